@@ -1,0 +1,13 @@
+namespace PredictionGuardrails;
+
+/// <summary>
+/// Gets every breach of every guard, off the caller's thread, one at a time and in order. Each handler has a bounded queue of its own:
+/// when it is slow, breaches are dropped and counted (<c>prediction_guardrails.handler.dropped</c>), and no caller and no other handler waits.
+/// </summary>
+public interface IBreachHandler
+{
+    /// <summary>Handles one breach. An exception is logged and counted (<c>prediction_guardrails.handler.failures</c>); the next breach follows.</summary>
+    /// <param name="breach">The breach.</param>
+    /// <param name="cancellationToken">Cancelled when the shutdown's time limit is over.</param>
+    ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken);
+}

@@ -1,0 +1,11 @@
+namespace PredictionGuardrails.Checks;
+
+/// <summary>What one check found wrong with one prediction, before guard, time and version make a <see cref="Breach"/> of it.</summary>
+internal readonly record struct CheckFailure(
+    string Rule,
+    string? Metric,
+    string Observed,
+    string Expected,
+    BreachAction Action,
+    double? ObservedValue = null,
+    Exception? Exception = null);

@@ -1,0 +1,21 @@
+namespace PredictionGuardrails.Checks;
+
+internal sealed class LabelChecks<TPrediction, TLabel>(
+    string name, Func<TPrediction, TLabel> read, BreachAction? onNull, AllowedValuesCheck<TLabel>? allowed)
+    : MetricChecks<TPrediction>(name, onNull)
+{
+    public override bool IsClean(TPrediction prediction) =>
+        read(prediction) is { } label && (allowed is null || allowed.Values.Contains(label));
+
+    protected override void CollectFrom(TPrediction prediction, List<CheckFailure> failures)
+    {
+        if (read(prediction) is not { } label)
+        {
+            CollectNull(failures);
+        }
+        else if (allowed is not null && !allowed.Values.Contains(label))
+        {
+            failures.Add(new(RuleNames.AllowedValues, Name, ObservedText.Of(label), allowed.Expected, allowed.Action));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace PredictionGuardrails.Checks;
+
+/// <summary>A metric that is a label: text, an enum, a bool or a character.</summary>
+internal sealed class LabelMetric<TPrediction, TLabel>(
+    string name, LabelKind<TLabel> kind, Func<TPrediction, TLabel> read) : Metric<TPrediction>(name)
+{
+    public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
+    {
+        RefuseNumberCheck(options.Finite, RuleNames.Finite, compilation);
+        RefuseNumberCheck(options.Range, RuleNames.Range, compilation);
+        return new LabelChecks<TPrediction, TLabel>(
+            Name,
+            read,
+            options.NotNull.IsOn ? compilation.ActionOf(options.NotNull, RuleNames.NotNull) : null,
+            AllowedValuesCheck.Compile(options.AllowedValues, kind, static label => label, compilation));
+    }
+
+    private void RefuseNumberCheck(CheckOptions options, string check, CheckCompilation compilation)
+    {
+        if (options.IsStated)
+        {
+            compilation.Refuse(check, $"is for numbers, and the metric \"{Name}\" is a label ({typeof(TLabel).Name}): use AllowedValues");
+        }
+    }
+}

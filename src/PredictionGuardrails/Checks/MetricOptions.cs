@@ -1,0 +1,13 @@
+namespace PredictionGuardrails.Checks;
+
+/// <summary>The checks on one metric: a number or a label that is read off every prediction.</summary>
+internal class MetricOptions
+{
+    public CheckOptions NotNull { get; } = new();
+
+    public CheckOptions Finite { get; } = new();
+
+    public RangeCheckOptions Range { get; } = new();
+
+    public AllowedValuesCheckOptions AllowedValues { get; } = new();
+}

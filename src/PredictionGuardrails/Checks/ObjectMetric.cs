@@ -1,0 +1,36 @@
+namespace PredictionGuardrails.Checks;
+
+/// <summary>The prediction itself where it is neither a number nor a label: all that can be said of it is whether it is there.</summary>
+internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNames.Prediction)
+{
+    public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
+    {
+        RefuseValueCheck(options.Finite, RuleNames.Finite, compilation);
+        RefuseValueCheck(options.Range, RuleNames.Range, compilation);
+        RefuseValueCheck(options.AllowedValues, RuleNames.AllowedValues, compilation);
+        return new ObjectChecks<TPrediction>(options.NotNull.IsOn ? compilation.ActionOf(options.NotNull, RuleNames.NotNull) : null);
+    }
+
+    private static void RefuseValueCheck(CheckOptions options, string check, CheckCompilation compilation)
+    {
+        if (options.IsStated)
+        {
+            compilation.Refuse(
+                check,
+                $"is for numbers and labels, and predictions are of type {typeof(TPrediction).Name}: name what is to be checked in code with Metric(…) and set Metrics:{{name}}:{check}");
+        }
+    }
+}
+
+internal sealed class ObjectChecks<TPrediction>(BreachAction? onNull) : MetricChecks<TPrediction>(MetricNames.Prediction, onNull)
+{
+    public override bool IsClean(TPrediction prediction) => prediction is not null;
+
+    protected override void CollectFrom(TPrediction prediction, List<CheckFailure> failures)
+    {
+        if (prediction is null)
+        {
+            CollectNull(failures);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Primitives;
+using PredictionGuardrails.Checks;
+using PredictionGuardrails.Guards;
+
+namespace PredictionGuardrails.Configuration;
+
+/// <summary>Code's options with the configuration's on top. The walk finds every error; the generated binder only converts.</summary>
+internal sealed class GuardrailsSettings(IConfiguration? configuration, Action<PredictionGuardrailsOptions>? stateOptions, bool knowsEveryGuard)
+{
+    public const string SectionName = "PredictionGuardrails";
+
+    private readonly IConfigurationSection? _section = SectionOf(configuration);
+
+    /// <summary>Whether there is anything in the section.</summary>
+    public bool Exists => _section is not null && _section.Exists();
+
+    public string Path => _section?.Path ?? SectionName;
+
+    /// <summary>Calls back whenever the configuration changes.</summary>
+    public IDisposable? OnChange(Action changed) =>
+        configuration is null ? null : ChangeToken.OnChange(configuration.GetReloadToken, changed);
+
+    /// <summary>The path of a guard's settings.</summary>
+    public string PathOf(string guard) => $"{Path}:Guards:{guard}";
+
+    /// <summary>What all guards share. What is not right about it keeps its default here; <see cref="Check"/> tells.</summary>
+    public PredictionGuardrailsOptions ReadOptions()
+    {
+        var options = new PredictionGuardrailsOptions();
+        stateOptions?.Invoke(options);
+        var errors = new SettingErrors();
+        Check(errors);
+        if (_section is not null && !errors.Any)
+        {
+            _section.Bind(options);
+        }
+
+        return options;
+    }
+
+    /// <summary>Adds everything that is wrong and can be told without knowing what code declares.</summary>
+    public void Check(SettingErrors errors)
+    {
+        if (_section is not null)
+        {
+            SettingsTree.Root.Check(_section, errors);
+        }
+    }
+
+    /// <summary>Adds the guards that are configured and that code does not add.</summary>
+    public void CheckNames(IReadOnlyCollection<string> guards, SettingErrors errors)
+    {
+        foreach (var configured in knowsEveryGuard && _section is not null ? _section.GetSection("Guards").GetChildren() : [])
+        {
+            if (!guards.Contains(configured.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                errors.Add(
+                    configured.Path,
+                    $"is a guard that code does not add{Nearest.Suggest(configured.Key, guards)}. Add it with AddGuard<TInput, TPrediction>(\"{configured.Key}\", …)");
+            }
+        }
+    }
+
+    /// <summary>Puts a guard's settings over what code states; adds what configures something that code does not declare.</summary>
+    public void Override(string guard, PredictionGuardOptions options, SettingErrors errors)
+    {
+        if (_section?.GetSection("Guards").GetSection(guard) is not { } section)
+        {
+            return;
+        }
+
+        ReplaceLists(section, options);
+        section.Bind(options);
+        foreach (var child in Known(section.GetSection("Metrics"), options.Metrics.Keys, "metric", errors))
+        {
+            ReplaceLists(child, options.Metrics[child.Key]);
+            child.Bind(options.Metrics[child.Key]);
+        }
+
+        foreach (var child in Known(section.GetSection("Checks"), options.Checks.Keys, "check", errors))
+        {
+            child.Bind(options.Checks[child.Key]);
+        }
+    }
+
+    /// <summary>The section of that name, given either itself or what it is in.</summary>
+    private static IConfigurationSection? SectionOf(IConfiguration? configuration) =>
+        configuration is IConfigurationSection section && section.Key.Equals(SectionName, StringComparison.OrdinalIgnoreCase)
+            ? section
+            : configuration?.GetSection(SectionName);
+
+    private static IEnumerable<IConfigurationSection> Known(
+        IConfigurationSection section, IReadOnlyCollection<string> known, string what, SettingErrors errors)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return child;
+            }
+            else
+            {
+                errors.Add(child.Path, $"is a {what} that code does not declare{Nearest.Suggest(child.Key, known)}");
+            }
+        }
+    }
+
+    /// <summary>The binder would append to a list that code states.</summary>
+    private static void ReplaceLists(IConfigurationSection section, MetricOptions options)
+    {
+        if (section.GetSection("AllowedValues:Values").Exists())
+        {
+            options.AllowedValues.Values.Clear();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace PredictionGuardrails.Configuration;
+
+/// <summary>
+/// One setting: what it means, and what is allowed there. The walk over a configuration and the JSON schema are both made from the tree
+/// of settings, so that neither can fall behind the other.
+/// </summary>
+internal abstract record Setting(string Description)
+{
+    /// <summary>Adds everything that is wrong at or below a place of the configuration.</summary>
+    public abstract void Check(IConfigurationSection place, SettingErrors errors);
+}
+
+/// <summary>An object with known names.</summary>
+internal sealed record SectionSetting(string Description, IReadOnlyDictionary<string, Setting> Settings) : Setting(Description)
+{
+    public override void Check(IConfigurationSection place, SettingErrors errors)
+    {
+        if (!string.IsNullOrEmpty(place.Value))
+        {
+            errors.Add(place.Path, $"is \"{place.Value}\": a section is expected, with {Nearest.List(Settings.Keys)}");
+            return;
+        }
+
+        foreach (var child in place.GetChildren())
+        {
+            if (Settings.FirstOrDefault(setting => setting.Key.Equals(child.Key, StringComparison.OrdinalIgnoreCase)).Value is { } setting)
+            {
+                setting.Check(child, errors);
+            }
+            else
+            {
+                errors.Add(child.Path, $"is not a setting{Nearest.Suggest(child.Key, Settings.Keys)}");
+            }
+        }
+    }
+}
+
+/// <summary>An object whose names the user chooses: guards, metrics, checks. Whether code knows the names is asked elsewhere.</summary>
+internal sealed record NamedSectionsSetting(string Description, SectionSetting Each) : Setting(Description)
+{
+    public override void Check(IConfigurationSection place, SettingErrors errors)
+    {
+        if (!string.IsNullOrEmpty(place.Value))
+        {
+            errors.Add(place.Path, $"is \"{place.Value}\": a section with one section for each name is expected");
+            return;
+        }
+
+        foreach (var child in place.GetChildren())
+        {
+            Each.Check(child, errors);
+        }
+    }
+}
+
+/// <summary>A list of texts.</summary>
+internal sealed record ListSetting(string Description) : Setting(Description)
+{
+    public override void Check(IConfigurationSection place, SettingErrors errors)
+    {
+        var items = place.GetChildren().ToList();
+        if (items.Count == 0)
+        {
+            errors.Add(place.Path, string.IsNullOrEmpty(place.Value) ? "is empty: a list of at least one value is expected" : $"is \"{place.Value}\": a list is expected");
+        }
+
+        foreach (var item in items.Where(item => item.Value is null))
+        {
+            errors.Add(item.Path, "is not a single value: a text, a number or a truth value is expected");
+        }
+    }
+}
+
+/// <summary>A single value.</summary>
+internal abstract record ValueSetting(string Description, string Expected) : Setting(Description)
+{
+    public sealed override void Check(IConfigurationSection place, SettingErrors errors)
+    {
+        if (place.GetChildren().Any())
+        {
+            errors.Add(place.Path, $"is a section or a list: {Expected} is expected");
+        }
+        else if (place.Value is not { } text)
+        {
+            errors.Add(place.Path, $"is null: {Expected} is expected, or leave the setting out");
+        }
+        else if (!Allows(text))
+        {
+            errors.Add(place.Path, $"is \"{text}\": {Expected} is expected");
+        }
+    }
+
+    protected abstract bool Allows(string text);
+}
+
+internal sealed record TextSetting(string Description) : ValueSetting(Description, "a text")
+{
+    protected override bool Allows(string text) => text.Length > 0;
+}
+
+internal sealed record FlagSetting(string Description) : ValueSetting(Description, "true or false")
+{
+    protected override bool Allows(string text) => bool.TryParse(text, out _);
+}
+
+internal sealed record NumberSetting(string Description) : ValueSetting(Description, "a finite number, such as 0.5,")
+{
+    protected override bool Allows(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+}
+
+internal sealed record CountSetting(string Description, int Minimum) : ValueSetting(Description, $"a whole number, at least {Minimum},")
+{
+    protected override bool Allows(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= Minimum;
+}
+
+internal sealed record DurationSetting(string Description, TimeSpan Minimum)
+    : ValueSetting(Description, $"a duration as \"hh:mm:ss\" or \"d.hh:mm:ss\", at least \"{Minimum}\",")
+{
+    // A bare "10" would be read as ten days.
+    protected override bool Allows(string text) =>
+        text.Contains(':', StringComparison.Ordinal)
+        && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration)
+        && duration >= Minimum;
+}
+
+internal sealed record ChoiceSetting(string Description, string[] Allowed) : ValueSetting(Description, $"one of {Nearest.List(Allowed)}")
+{
+    protected override bool Allows(string text) => Allowed.Contains(text, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Options;
+
+namespace PredictionGuardrails.Configuration;
+
+/// <summary>Everything that is wrong with a configuration, each error with the full path of its setting.</summary>
+internal sealed class SettingErrors
+{
+    private readonly List<(string Path, string Why)> _errors = [];
+
+    public bool Any => _errors.Count > 0;
+
+    /// <param name="path">The setting's full path.</param>
+    /// <param name="why">What was found and what is allowed, as the rest of a sentence that begins with the path.</param>
+    public void Add(string path, string why) => _errors.Add((path, why));
+
+    public bool AnyUnder(string path) => _errors.Exists(error =>
+        error.Path.Equals(path, StringComparison.OrdinalIgnoreCase) || error.Path.StartsWith($"{path}:", StringComparison.OrdinalIgnoreCase));
+
+    public OptionsValidationException ToException() =>
+        new(GuardrailsSettings.SectionName, typeof(PredictionGuardrailsOptions), _errors.Select(error => $"{error.Path} {error.Why}."));
+}

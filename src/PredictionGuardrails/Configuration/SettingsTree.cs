@@ -1,0 +1,73 @@
+namespace PredictionGuardrails.Configuration;
+
+/// <summary>Every setting there is. A property of an options class has its setting here under the same name; a test compares the two.</summary>
+internal static class SettingsTree
+{
+    private static readonly string[] CheckActions = [nameof(BreachAction.Observe), nameof(BreachAction.Fallback), nameof(BreachAction.Throw)];
+
+    private static readonly ChoiceSetting Mode = new(
+        "Enforce: breaches lead to their actions. Observe: they are only reported. Off: nothing is checked.", Enum.GetNames<GuardMode>());
+
+    private static readonly DurationSetting LastGoodMaximumAge = new(
+        "Lets the last prediction that breached nothing answer first, if it is not older than this.", TimeSpan.FromSeconds(1));
+
+    /// <summary>The checks on one metric.</summary>
+    public static readonly SectionSetting Metric = new("The checks on one metric.", new Dictionary<string, Setting>
+    {
+        ["NotNull"] = Check("Refuses null. On by default."),
+        ["Finite"] = Check("Refuses NaN and the infinities. On by default for numbers."),
+        ["Range"] = new SectionSetting("Refuses numbers outside a range; NaN is outside every range.", new Dictionary<string, Setting>
+        {
+            ["Enabled"] = new FlagSetting("Whether the check is made; true by default."),
+            ["OnBreach"] = new ChoiceSetting(
+                "What a number outside leads to; Clamp moves it to the nearer end. The guard's OnBreach by default.", Enum.GetNames<BreachAction>()),
+            ["Minimum"] = new NumberSetting("The smallest allowed number; none by default."),
+            ["Maximum"] = new NumberSetting("The largest allowed number; none by default."),
+            ["MinimumIsExclusive"] = new FlagSetting("Whether the minimum itself is refused; false by default."),
+            ["MaximumIsExclusive"] = new FlagSetting("Whether the maximum itself is refused; false by default."),
+        }),
+        ["AllowedValues"] = new SectionSetting("Refuses every number or label but the listed ones.", new Dictionary<string, Setting>
+        {
+            ["Enabled"] = new FlagSetting("Whether the check is made; true by default."),
+            ["OnBreach"] = new ChoiceSetting("What another value leads to; the guard's OnBreach by default.", CheckActions),
+            ["Values"] = new ListSetting("The allowed values; they replace those that code states."),
+        }),
+    });
+
+    /// <summary>One guard; its own checks are those on the prediction itself.</summary>
+    public static readonly SectionSetting Guard = new("One guard; its own checks are those on the prediction itself.", new Dictionary<string, Setting>(Metric.Settings)
+    {
+        ["Mode"] = Mode with { Description = $"{Mode.Description} The mode for all guards by default." },
+        ["ModelVersion"] = new TextSetting("The model's version, told with every breach."),
+        ["OnBreach"] = new ChoiceSetting("What a breach leads to where its check states nothing else; Throw by default.", CheckActions),
+        ["Exceptions"] = new SectionSetting("What the model's own exceptions lead to.", new Dictionary<string, Setting>
+        {
+            ["Enabled"] = new FlagSetting("Whether they are reported; true by default."),
+            ["OnBreach"] = new ChoiceSetting(
+                "Throw passes them on unchanged, the default; Fallback lets the fallbacks answer.", [nameof(BreachAction.Fallback), nameof(BreachAction.Throw)]),
+        }),
+        ["Fallback"] = new SectionSetting("What answers in place of the model, beside what code states.", new Dictionary<string, Setting>
+        {
+            ["Constant"] = new TextSetting("A constant that answers last."),
+            ["LastGoodMaximumAge"] = LastGoodMaximumAge,
+        }),
+        ["Checks"] = new NamedSectionsSetting("The checks that code declares, by name.", Check("One check that code declares.")),
+        ["Metrics"] = new NamedSectionsSetting("The metrics that code declares, by name.", Metric),
+    });
+
+    /// <summary>The section <c>PredictionGuardrails</c>.</summary>
+    public static readonly SectionSetting Root = new("Guards around model-scoring calls.", new Dictionary<string, Setting>
+    {
+        ["Mode"] = Mode with { Description = $"{Mode.Description} Enforce by default; for every guard that states no mode of its own." },
+        ["HandlerQueueCapacity"] = new CountSetting("How many breaches wait for each handler before further ones are dropped and counted; 1024 by default. Read at start.", 1),
+        ["ShutdownTimeout"] = new DurationSetting("How long handlers may take at shutdown for queued breaches; 00:00:05 by default. Read at start.", TimeSpan.Zero),
+        ["LogSummaryInterval"] = new DurationSetting("How often further breaches are summarized in the log; 00:00:30 by default. Read at start.", TimeSpan.FromSeconds(1)),
+        ["Guards"] = new NamedSectionsSetting("The guards that code declares, by name.", Guard),
+    });
+
+    private static SectionSetting Check(string description) => new(description, new Dictionary<string, Setting>
+    {
+        ["Enabled"] = new FlagSetting("Whether the check is made; true by default."),
+        ["OnBreach"] = new ChoiceSetting("What a breach leads to; the guard's OnBreach by default.", CheckActions),
+    });
+}

@@ -1,0 +1,133 @@
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Guards;
+using PredictionGuardrails.Telemetry;
+
+namespace PredictionGuardrails;
+
+/// <summary>All guards of a host, and what holds for all of them: configuration, its reload, the mode.</summary>
+public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
+{
+    private readonly Lock _loading = new();
+    private readonly Dictionary<string, PredictionGuard> _guards;
+    private readonly GuardRuntime _runtime;
+    private readonly GuardrailsSettings _settings;
+    private readonly IDisposable? _changes;
+    private readonly Lazy<Task> _end;
+    private bool _isConfigured;
+    private GuardMode? _modeOverride;
+
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Code or configuration states what cannot be.</exception>
+    internal PredictionGuardRegistry(GuardRuntime runtime, GuardrailsSettings settings, IReadOnlyCollection<PredictionGuard> guards)
+    {
+        _runtime = runtime;
+        _settings = settings;
+        _guards = guards.ToDictionary(guard => guard.Name, StringComparer.OrdinalIgnoreCase);
+        _end = new(EndOnceAsync);
+        if (!TryLoad(out var errors))
+        {
+            throw errors.ToException();
+        }
+
+        _changes = settings.OnChange(Reload);
+    }
+
+    /// <summary>The guards, in the order in which they were added.</summary>
+    public IReadOnlyCollection<PredictionGuard> Guards => _guards.Values;
+
+    /// <summary>
+    /// A mode for all guards, switched by hand: in force from the next call on, whatever is configured or reloaded. A guard's own
+    /// <see cref="PredictionGuard.ModeOverride"/> goes before it. Null, the default, leaves it to the configuration.
+    /// </summary>
+    public GuardMode? ModeOverride
+    {
+        get => _modeOverride;
+        set
+        {
+            _modeOverride = value;
+            foreach (var guard in _guards.Values)
+            {
+                guard.ModeOverrideForAll = value;
+            }
+        }
+    }
+
+    /// <summary>The guard of a name, whatever its case.</summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="KeyNotFoundException">There is none; the message names those that there are.</exception>
+    public PredictionGuard this[string name] => _guards.TryGetValue(name, out var guard)
+        ? guard
+        : throw new KeyNotFoundException($"There is no guard \"{name}\"{Nearest.Suggest(name, _guards.Keys)}.");
+
+    /// <summary>Ends all guards; handlers get the breaches that are queued, within <see cref="PredictionGuardrailsOptions.ShutdownTimeout"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var guard in _guards.Values)
+        {
+            await guard.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Lets handlers have what is queued, and takes no more; guards go on answering.</summary>
+    internal Task EndAsync() => _end.Value;
+
+    private async Task EndOnceAsync()
+    {
+        _changes?.Dispose();
+        await _runtime.Dispatcher.DrainAsync().ConfigureAwait(false);
+        _runtime.Dispose();
+    }
+
+    private void Reload()
+    {
+        // Changes can come at once from several providers. No code of the user's runs under the lock, save the reading of the configuration.
+        lock (_loading)
+        {
+            if (_isConfigured && !_settings.Exists)
+            {
+                Log.ReloadRefused(_runtime.Logger, $"the section {_settings.Path} is gone or empty");
+            }
+            else if (TryLoad(out var errors))
+            {
+                Log.Reloaded(_runtime.Logger);
+            }
+            else
+            {
+                Log.ReloadRefused(_runtime.Logger, errors.ToException().Message);
+            }
+        }
+    }
+
+    /// <summary>Puts the configuration in force if all of it can be; otherwise nothing changes.</summary>
+    private bool TryLoad(out SettingErrors errors)
+    {
+        errors = new SettingErrors();
+        _settings.Check(errors);
+        _settings.CheckNames(_guards.Keys, errors);
+        var prepared = new List<Action<GuardMode>>();
+        foreach (var guard in _guards.Values)
+        {
+            var path = _settings.PathOf(guard.Name);
+            if (!errors.AnyUnder(path))
+            {
+                var options = guard.CreateDefaults();
+                _settings.Override(guard.Name, options, errors);
+                prepared.Add(guard.Prepare(options, path, errors));
+            }
+        }
+
+        if (errors.Any)
+        {
+            return false;
+        }
+
+        var mode = _settings.ReadOptions().Mode;
+        prepared.ForEach(apply => apply(mode));
+        _isConfigured = _settings.Exists;
+        return true;
+    }
+}

@@ -1,0 +1,41 @@
+namespace PredictionGuardrails;
+
+/// <summary>What all guards of a host share. Configured in the section <c>PredictionGuardrails</c>, beside <c>Guards</c>.</summary>
+public sealed class PredictionGuardrailsOptions
+{
+    /// <summary>The mode of every guard that states none of its own; <see cref="GuardMode.Enforce"/> by default. Follows changes of the configuration.</summary>
+    public GuardMode Mode { get; set; } = GuardMode.Enforce;
+
+    /// <summary>How many breaches wait for each handler before further ones are dropped and counted; 1,024 by default, at least 1. Read at start.</summary>
+    public int HandlerQueueCapacity
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 1024;
+
+    /// <summary>How long handlers may take at shutdown for the breaches that are queued; 5 seconds by default. Read at start.</summary>
+    public TimeSpan ShutdownTimeout
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(5);
+
+    /// <summary>After the first line about a breach, how often a summary is logged for as long as there are more; 30 seconds by default, at least 1. Read at start.</summary>
+    public TimeSpan LogSummaryInterval
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(30);
+}

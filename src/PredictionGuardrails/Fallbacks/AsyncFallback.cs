@@ -1,0 +1,12 @@
+namespace PredictionGuardrails.Fallbacks;
+
+/// <summary>A fallback that awaits; a guard that has one refuses synchronous calls before it gets here.</summary>
+internal abstract class AsyncFallback<TInput, TPrediction>(string name) : Fallback<TInput, TPrediction>(name)
+{
+    public sealed override bool IsAsynchronousOnly => true;
+
+    public sealed override FallbackAnswer<TPrediction> Answer(TInput input, Breach breach) =>
+        throw new InvalidOperationException($"The fallback {Name} is asynchronous and cannot answer a synchronous call.");
+
+    public abstract override ValueTask<FallbackAnswer<TPrediction>> AnswerAsync(TInput input, Breach breach, CancellationToken cancellationToken);
+}

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.DependencyInjection;
+using PredictionGuardrails.Checks;
+using PredictionGuardrails.Guards;
+
+namespace PredictionGuardrails.Fallbacks;
+
+/// <summary>Makes a guard's chain of fallbacks from what code declares and what configuration sets.</summary>
+internal static class FallbackChain
+{
+    /// <summary>
+    /// The links in the order in which they are asked. Configuration replaces the data of a link that code declares; a link that only
+    /// configuration knows goes to its natural place: the last good prediction first, a constant last.
+    /// </summary>
+    public static Fallback<TInput, TPrediction>[] Compile<TInput, TPrediction>(
+        IReadOnlyList<FallbackDeclaration<TInput, TPrediction>> declared,
+        FallbackOptions options,
+        LastGood<TPrediction> lastGood,
+        GuardRuntime runtime,
+        CheckCompilation compilation)
+    {
+        var chain = declared.ToList();
+        if (options.LastGoodMaximumAge is { } maximumAge)
+        {
+            ReplaceOrInsert<FallbackDeclaration<TInput, TPrediction>.LastGood>(chain, new(maximumAge), at: 0);
+        }
+
+        if (options.Constant is { } text && TryParse<TPrediction>(text, compilation, out var constant))
+        {
+            ReplaceOrInsert<FallbackDeclaration<TInput, TPrediction>.Constant>(chain, new(constant), at: chain.Count);
+        }
+
+        return [.. chain.Select(link => Make(link, lastGood, runtime, compilation)).OfType<Fallback<TInput, TPrediction>>()];
+
+        void ReplaceOrInsert<TLink>(List<FallbackDeclaration<TInput, TPrediction>> links, TLink link, int at)
+            where TLink : FallbackDeclaration<TInput, TPrediction>
+        {
+            var declaredAt = links.FindIndex(other => other is TLink);
+            if (declaredAt >= 0)
+            {
+                links[declaredAt] = link;
+            }
+            else
+            {
+                links.Insert(at, link);
+            }
+        }
+    }
+
+    private static Fallback<TInput, TPrediction>? Make<TInput, TPrediction>(
+        FallbackDeclaration<TInput, TPrediction> link, LastGood<TPrediction> lastGood, GuardRuntime runtime, CheckCompilation compilation)
+    {
+        switch (link)
+        {
+            case FallbackDeclaration<TInput, TPrediction>.Constant constant:
+                return new ConstantFallback<TInput, TPrediction>(constant.Value);
+
+            case FallbackDeclaration<TInput, TPrediction>.LastGood { MaximumAge: var maximumAge }:
+                runtime.Clock.Start();
+                return new LastGoodFallback<TInput, TPrediction>(lastGood, maximumAge);
+
+            case FallbackDeclaration<TInput, TPrediction>.Service { ServiceType: var type, Create: var create }:
+                if (runtime.Services?.GetService<IServiceScopeFactory>() is not { } scopes)
+                {
+                    compilation.Refuse("Fallback", $"asks for the service {type.Name}, and the guard has no container: give it one, or use FallBackTo with a function");
+                    return null;
+                }
+
+                if (runtime.Services.GetService<IServiceProviderIsService>() is { } registered && !registered.IsService(type))
+                {
+                    compilation.Refuse("Fallback", $"asks for the service {type.Name}, which is not registered");
+                }
+
+                return create(scopes);
+
+            default:
+                return ((FallbackDeclaration<TInput, TPrediction>.Function)link).Fallback;
+        }
+    }
+
+    private static bool TryParse<TPrediction>(string text, CheckCompilation compilation, out TPrediction value)
+    {
+        value = default!;
+        if (ValueKinds.Find<TPrediction>() is not { } kind)
+        {
+            compilation.Refuse(
+                "Fallback:Constant",
+                $"cannot be set here for predictions of type {typeof(TPrediction).Name}, only for {ValueKinds.Names}: give it in code with FallBackTo(value)");
+            return false;
+        }
+
+        if (!kind.TryParse(text, out value))
+        {
+            compilation.Refuse("Fallback:Constant", $"is \"{text}\": {kind.Expected} is expected");
+            return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,106 @@
+using PredictionGuardrails.Checks;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Fallbacks;
+
+namespace PredictionGuardrails.Guards;
+
+/// <summary>Makes a plan from what code declares and what options state, and finds everything that cannot be.</summary>
+internal static class GuardCompiler
+{
+    /// <summary>The options as code states them; metrics and checks that code declares are there by name.</summary>
+    public static PredictionGuardOptions CreateDefaults<TInput, TPrediction>(PredictionGuardBuilder<TInput, TPrediction> declared)
+    {
+        var options = new PredictionGuardOptions();
+        declared.GuardDefaults.ForEach(state => state(options));
+        declared.PredictionDefaults.ForEach(state => state(options));
+        foreach (var metric in declared.Metrics)
+        {
+            var metricOptions = options.Metrics[metric.Name] = new MetricOptions();
+            metric.Defaults.ForEach(state => state(metricOptions));
+        }
+
+        foreach (var (name, check) in declared.Checks)
+        {
+            options.Checks[name] = new CheckOptions { OnBreach = check.OnBreach };
+        }
+
+        return options;
+    }
+
+    public static GuardPlan<TInput, TPrediction> Compile<TInput, TPrediction>(
+        PredictionGuardBuilder<TInput, TPrediction> declared,
+        PredictionGuardOptions options,
+        LastGood<TPrediction> lastGood,
+        GuardRuntime runtime,
+        string path,
+        SettingErrors errors)
+    {
+        var compilation = new CheckCompilation(path, options.OnBreach, HasFallback: false, errors);
+        var fallbacks = FallbackChain.Compile(declared.Fallbacks, options.Fallback, lastGood, runtime, compilation);
+        compilation = compilation with { HasFallback = fallbacks.Length > 0 };
+
+        var metrics = CompileMetrics(declared, options, compilation);
+        RefuseConstantThatBreaches(fallbacks, metrics[0], compilation);
+        return new GuardPlan<TInput, TPrediction>(metrics, CompileChecks(declared, options, compilation))
+        {
+            ModelVersion = options.ModelVersion,
+            Fallbacks = fallbacks,
+            OnException = CompileExceptions(options, compilation),
+            LastGood = Array.Exists(fallbacks, fallback => fallback is LastGoodFallback<TInput, TPrediction>) ? lastGood : null,
+        };
+    }
+
+    private static MetricChecks<TPrediction>[] CompileMetrics<TInput, TPrediction>(
+        PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation)
+    {
+        var prediction = ValueKinds.Find<TPrediction>()?.CreateMetric<TPrediction>(
+            MetricNames.Prediction, static prediction => prediction, static (_, value) => value);
+        if (prediction is null && declared.Metrics.Count == 0 && declared.Checks.Count == 0)
+        {
+            compilation.Errors.Add(
+                compilation.Path,
+                $"has nothing to check: predictions are of type {typeof(TPrediction).Name}, which is neither a number nor a label ({ValueKinds.Names}). Say in code what to watch, with Metric(\"name\", prediction => prediction.Number) or Check(\"name\", prediction => …)");
+        }
+
+        return
+        [
+            (prediction ?? new ObjectMetric<TPrediction>()).Compile(options, compilation),
+            .. declared.Metrics.Select(metric => metric.Compile(options.Metrics[metric.Name], compilation.At($"Metrics:{metric.Name}"))),
+        ];
+    }
+
+    private static CustomCheck<TInput, TPrediction>[] CompileChecks<TInput, TPrediction>(
+        PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation) =>
+        [
+            .. from check in declared.Checks
+               let stated = options.Checks[check.Key]
+               where stated.IsOn
+               select new CustomCheck<TInput, TPrediction>(check.Key, check.Value.Passes, compilation.At("Checks").ActionOf(stated, check.Key)),
+        ];
+
+    private static BreachAction? CompileExceptions(PredictionGuardOptions options, CheckCompilation compilation)
+    {
+        // The guard's OnBreach is about predictions: the model's exceptions pass unchanged unless somebody says otherwise.
+        var action = (compilation with { DefaultAction = BreachAction.Throw }).ActionOf(options.Exceptions, RuleNames.Exceptions);
+        if (options.Exceptions.IsOn && action == BreachAction.Observe)
+        {
+            compilation.Refuse($"{RuleNames.Exceptions}:OnBreach", "is \"Observe\": there is no prediction to pass on; Throw passes the exception on unchanged, Fallback lets the fallbacks answer");
+        }
+
+        return options.Exceptions.IsOn ? action : null;
+    }
+
+    private static void RefuseConstantThatBreaches<TInput, TPrediction>(
+        Fallback<TInput, TPrediction>[] fallbacks, MetricChecks<TPrediction> prediction, CheckCompilation compilation)
+    {
+        foreach (var constant in fallbacks.OfType<ConstantFallback<TInput, TPrediction>>())
+        {
+            var failures = new List<CheckFailure>();
+            prediction.Collect(constant.Value, failures);
+            foreach (var failure in failures.Where(failure => failure.Action >= BreachAction.Fallback))
+            {
+                compilation.Refuse("Fallback:Constant", $"is {failure.Observed}, which the guard's own check {failure.Rule} refuses: {failure.Expected} is expected");
+            }
+        }
+    }
+}

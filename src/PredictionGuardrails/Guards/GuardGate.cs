@@ -1,0 +1,16 @@
+namespace PredictionGuardrails.Guards;
+
+/// <summary>What a call meets first.</summary>
+internal enum GuardGate
+{
+    Open,
+
+    /// <summary>The model is called and nothing else happens.</summary>
+    Off,
+
+    /// <summary>A fallback awaits, so that synchronous calls are refused.</summary>
+    AsynchronousOnly,
+
+    /// <summary>The guard is disposed.</summary>
+    Disposed,
+}

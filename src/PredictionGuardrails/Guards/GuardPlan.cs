@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using PredictionGuardrails.Checks;
+using PredictionGuardrails.Fallbacks;
+
+namespace PredictionGuardrails.Guards;
+
+/// <summary>
+/// One configuration of a guard, made ready: immutable, swapped as a whole. A call reads it once, so that it never sees half of one
+/// configuration and half of another.
+/// </summary>
+internal sealed class GuardPlan<TInput, TPrediction>
+{
+    private readonly MetricChecks<TPrediction>[] _metrics;
+    private readonly MetricChecks<TPrediction>[] _called;
+    private readonly CustomCheck<TInput, TPrediction>[] _customs;
+    private readonly NumberBounds _bounds;
+    private readonly bool _hasCalls;
+
+    /// <param name="metrics">The checks of every metric, the prediction itself first.</param>
+    /// <param name="customs">The user's own checks.</param>
+    public GuardPlan(MetricChecks<TPrediction>[] metrics, CustomCheck<TInput, TPrediction>[] customs)
+    {
+        _metrics = metrics;
+        _customs = customs;
+        (_bounds, _called) = IsDirect && metrics[0] is IDirectBounds { BoundsAreAll: true, Bounds: var bounds }
+            ? (bounds, metrics[1..])
+            : (NumberBounds.Everything, metrics);
+        _hasCalls = _called.Length > 0 || _customs.Length > 0;
+    }
+
+    private GuardPlan(GuardPlan<TInput, TPrediction> other, GuardMode mode)
+        : this(other._metrics, other._customs)
+    {
+        ModelVersion = other.ModelVersion;
+        Fallbacks = other.Fallbacks;
+        OnException = other.OnException;
+        LastGood = other.LastGood;
+        Mode = mode;
+        Gate = mode switch
+        {
+            GuardMode.Off => GuardGate.Off,
+            GuardMode.Enforce when Array.Exists(Fallbacks, fallback => fallback.IsAsynchronousOnly) => GuardGate.AsynchronousOnly,
+            _ => GuardGate.Open,
+        };
+    }
+
+    public GuardMode Mode { get; }
+
+    /// <summary>Closed until a mode is chosen with <see cref="In"/>.</summary>
+    public GuardGate Gate { get; private init; } = GuardGate.Disposed;
+
+    /// <summary>The version that options state, or null.</summary>
+    public string? ModelVersion { get; init; }
+
+    public Fallback<TInput, TPrediction>[] Fallbacks { get; init; } = [];
+
+    /// <summary>What an exception of the model leads to; null where exceptions are not even reported.</summary>
+    public BreachAction? OnException { get; init; }
+
+    /// <summary>Where good predictions are kept; null where no fallback asks for them.</summary>
+    public LastGood<TPrediction>? LastGood { get; init; }
+
+    /// <summary>Two comparisons say it all, and no call is needed to read the number.</summary>
+    private static bool IsDirect => typeof(TPrediction) == typeof(float) || typeof(TPrediction) == typeof(double);
+
+    public GuardPlan<TInput, TPrediction> In(GuardMode mode) => new(this, mode);
+
+    public GuardPlan<TInput, TPrediction> Disposed() => new(this, Mode) { Gate = GuardGate.Disposed };
+
+    /// <summary>Whether there is nothing to find; where it says no, <see cref="Collect"/> says what. Never throws, never allocates.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsClean(TInput input, TPrediction prediction)
+    {
+        if (typeof(TPrediction) == typeof(float) && !_bounds.Contains((float)(object)prediction!))
+        {
+            return false;
+        }
+
+        if (typeof(TPrediction) == typeof(double) && !_bounds.Contains((double)(object)prediction!))
+        {
+            return false;
+        }
+
+        return !_hasCalls || CallsAreClean(input, prediction);
+    }
+
+    /// <summary>Everything that is wrong with a prediction. Never throws.</summary>
+    public List<CheckFailure> Collect(TInput input, TPrediction prediction)
+    {
+        var failures = new List<CheckFailure>();
+        if (prediction is null)
+        {
+            // Nothing can be read off it: only the question whether it is there makes sense.
+            _metrics[0].Collect(prediction, failures);
+            return failures;
+        }
+
+        foreach (var metric in _metrics)
+        {
+            metric.Collect(prediction, failures);
+        }
+
+        foreach (var check in _customs)
+        {
+            check.Collect(input, prediction, failures);
+        }
+
+        return failures;
+    }
+
+    /// <summary>The prediction with every number in its range, where that is its range's action. May throw what a writer throws.</summary>
+    public TPrediction Clamp(TPrediction prediction)
+    {
+        foreach (var metric in _metrics)
+        {
+            prediction = metric.Clamp(prediction);
+        }
+
+        return prediction;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool CallsAreClean(TInput input, TPrediction prediction)
+    {
+        if (prediction is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            foreach (var metric in _called)
+            {
+                if (!metric.IsClean(prediction))
+                {
+                    return false;
+                }
+            }
+
+            foreach (var check in _customs)
+            {
+                if (!check.IsClean(input, prediction))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (Exception)
+        {
+            // Not swallowed: a prediction that is not clean is looked at again by Collect, which tells what threw.
+            return false;
+        }
+    }
+}

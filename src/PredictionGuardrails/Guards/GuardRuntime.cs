@@ -1,0 +1,52 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Breaches;
+using PredictionGuardrails.Telemetry;
+
+namespace PredictionGuardrails.Guards;
+
+/// <summary>What the guards of one host share: time, logs, meters, handlers, container.</summary>
+internal sealed class GuardRuntime : IDisposable
+{
+    public GuardRuntime(
+        PredictionGuardrailsOptions options,
+        TimeProvider time,
+        ILoggerFactory loggerFactory,
+        IMeterFactory? meterFactory,
+        IServiceProvider? services,
+        IEnumerable<IBreachHandler> handlers)
+    {
+        Options = options;
+        Time = time;
+        LoggerFactory = loggerFactory;
+        Services = services;
+        Logger = loggerFactory.CreateLogger(TelemetryNames.LogCategory);
+        Meters = new GuardMeters(meterFactory);
+        Clock = new CoarseClock(time);
+        Dispatcher = new BreachDispatcher(handlers, options, time, Meters, Logger);
+    }
+
+    public PredictionGuardrailsOptions Options { get; }
+
+    public TimeProvider Time { get; }
+
+    public ILoggerFactory LoggerFactory { get; }
+
+    /// <summary>For what concerns no single guard.</summary>
+    public ILogger Logger { get; }
+
+    public IServiceProvider? Services { get; }
+
+    public GuardMeters Meters { get; }
+
+    public CoarseClock Clock { get; }
+
+    public BreachDispatcher Dispatcher { get; }
+
+    public void Dispose()
+    {
+        Dispatcher.Dispose();
+        Clock.Dispose();
+        Meters.Dispose();
+    }
+}

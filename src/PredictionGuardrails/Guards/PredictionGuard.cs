@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Guards;
+using PredictionGuardrails.Telemetry;
+
+namespace PredictionGuardrails;
+
+/// <summary>What all guards have in common, whatever they guard: a name and a mode.</summary>
+public abstract class PredictionGuard : IDisposable, IAsyncDisposable
+{
+    private readonly Lock _changing = new();
+    private readonly ILogger _logger;
+    private GuardMode? _modeOverride;
+    private GuardMode? _modeOverrideForAll;
+    private GuardMode _configuredMode;
+
+    private protected PredictionGuard(string name, GuardRuntime runtime)
+    {
+        GuardNames.ThrowIfNotAllowed(name);
+        Name = name;
+        Runtime = runtime;
+        _logger = runtime.LoggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{name}");
+    }
+
+    /// <summary>The guard's name: its key in configuration, logs, metrics and the container.</summary>
+    public string Name { get; }
+
+    /// <summary>The mode in force: <see cref="ModeOverride"/>, or else the registry's, or else the configured one.</summary>
+    public abstract GuardMode Mode { get; }
+
+    /// <summary>
+    /// A mode switched by hand: in force from the next call on, whatever is configured or reloaded. Null, the default, leaves it to
+    /// <see cref="PredictionGuardRegistry.ModeOverride"/> and the configuration.
+    /// </summary>
+    public GuardMode? ModeOverride
+    {
+        get => _modeOverride;
+        set => SwitchByHand(() => _modeOverride = value);
+    }
+
+    internal GuardMode? ModeOverrideForAll
+    {
+        set => SwitchByHand(() => _modeOverrideForAll = value);
+    }
+
+    private protected GuardRuntime Runtime { get; }
+
+    /// <summary>
+    /// Ends the guard: later calls throw <see cref="ObjectDisposedException"/>. A guard that was made without a container first lets its
+    /// handlers have the breaches that are queued, within <see cref="PredictionGuardrailsOptions.ShutdownTimeout"/>.
+    /// </summary>
+    public void Dispose()
+    {
+        DisposeAsync().AsTask().GetAwaiter().GetResult();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>What code states, before configuration.</summary>
+    internal abstract PredictionGuardOptions CreateDefaults();
+
+    /// <summary>
+    /// Makes options ready, or adds to <paramref name="errors"/> what is wrong with them. Nothing changes before the returned function is
+    /// called with the configured mode for all guards.
+    /// </summary>
+    internal abstract Action<GuardMode> Prepare(PredictionGuardOptions options, string path, SettingErrors errors);
+
+    /// <summary>Changes what the guard goes by, and applies the mode that follows. No user code runs under the lock.</summary>
+    private protected void Change(Action change, GuardMode? configuredMode = null)
+    {
+        lock (_changing)
+        {
+            _configuredMode = configuredMode ?? _configuredMode;
+            change();
+            Apply(_modeOverride ?? _modeOverrideForAll ?? _configuredMode);
+        }
+    }
+
+    private protected abstract void Apply(GuardMode mode);
+
+    private void SwitchByHand(Action change)
+    {
+        var before = Mode;
+        Change(change);
+        if (Mode != before)
+        {
+            Log.ModeSwitched(_logger, before, Mode);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using PredictionGuardrails.Checks;
+using PredictionGuardrails.Fallbacks;
+using PredictionGuardrails.Guards;
+
+namespace PredictionGuardrails;
+
+/// <summary>
+/// Says what a guard watches and what it does. Everything that is data can be overridden in configuration under
+/// <c>PredictionGuardrails:Guards:{name}</c>; functions live here alone.
+/// </summary>
+/// <typeparam name="TInput">What the model is asked about.</typeparam>
+/// <typeparam name="TPrediction">What the model answers.</typeparam>
+public sealed class PredictionGuardBuilder<TInput, TPrediction>
+{
+    private readonly MetricBuilder<TPrediction> _prediction;
+
+    internal PredictionGuardBuilder() => _prediction = new MetricBuilder<TPrediction>(PredictionDefaults);
+
+    internal List<Action<PredictionGuardOptions>> GuardDefaults { get; } = [];
+
+    internal List<Action<MetricOptions>> PredictionDefaults { get; } = [];
+
+    internal List<Metric<TPrediction>> Metrics { get; } = [];
+
+    internal Dictionary<string, (Func<TInput, TPrediction, bool> Passes, BreachAction? OnBreach)> Checks { get; } =
+        new(StringComparer.OrdinalIgnoreCase);
+
+    internal List<FallbackDeclaration<TInput, TPrediction>> Fallbacks { get; } = [];
+
+    internal Func<Exception, bool> HandlesException { get; private set; } = static _ => true;
+
+    internal Func<string?>? ReadModelVersion { get; private set; }
+
+    /// <summary>The guard's mode; without this, the mode for all guards.</summary>
+    /// <param name="mode">The mode.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Mode(GuardMode mode) => State(options => options.Mode = mode);
+
+    /// <summary>The model's version, told with every breach.</summary>
+    /// <param name="version">The version.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> ModelVersion(string version) => State(options => options.ModelVersion = version);
+
+    /// <summary>Where the model's version is read; called for each breach. A version in configuration goes before it.</summary>
+    /// <param name="read">Reads the version; null where it is not known.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> ModelVersion(Func<string?> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ReadModelVersion = read;
+        return this;
+    }
+
+    /// <summary>What a breach leads to where its check states nothing else; <see cref="BreachAction.Throw"/> by default. The model's exceptions are not concerned.</summary>
+    /// <param name="action">Any action but <see cref="BreachAction.Clamp"/>.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> OnBreach(BreachAction action) => State(options => options.OnBreach = action);
+
+    /// <inheritdoc cref="MetricBuilder{TValue}.NotNull"/>
+    public PredictionGuardBuilder<TInput, TPrediction> NotNull(BreachAction onBreach) => StatePrediction(prediction => prediction.NotNull(onBreach));
+
+    /// <inheritdoc cref="MetricBuilder{TValue}.Finite"/>
+    public PredictionGuardBuilder<TInput, TPrediction> Finite(BreachAction onBreach) => StatePrediction(prediction => prediction.Finite(onBreach));
+
+    /// <inheritdoc cref="MetricBuilder{TValue}.Range"/>
+    public PredictionGuardBuilder<TInput, TPrediction> Range(
+        double? minimum = null,
+        double? maximum = null,
+        BreachAction? onBreach = null,
+        bool minimumIsExclusive = false,
+        bool maximumIsExclusive = false) =>
+        StatePrediction(prediction => prediction.Range(minimum, maximum, onBreach, minimumIsExclusive, maximumIsExclusive));
+
+    /// <inheritdoc cref="MetricBuilder{TValue}.AllowedValues"/>
+    public PredictionGuardBuilder<TInput, TPrediction> AllowedValues(IEnumerable<TPrediction> values, BreachAction? onBreach = null)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return StatePrediction(prediction => prediction.AllowedValues(values, onBreach));
+    }
+
+    /// <summary>Watches a number or a label that is read off every prediction: the price, the confidence.</summary>
+    /// <typeparam name="TValue">A number (nullable too), string, bool, char or an enum.</typeparam>
+    /// <param name="name">The metric's name, unique in the guard; its settings are under <c>Metrics:{name}</c>.</param>
+    /// <param name="read">Reads it. Where it throws, the prediction is rejected and the breach carries the exception.</param>
+    /// <param name="configure">States its checks; without this, null, NaN and the infinities are refused.</param>
+    /// <param name="write">Gives the prediction with another value in place; needed by <see cref="BreachAction.Clamp"/> alone.</param>
+    /// <exception cref="ArgumentException">The name is empty, taken or not allowed, or the type is neither a number nor a label.</exception>
+    public PredictionGuardBuilder<TInput, TPrediction> Metric<TValue>(
+        string name,
+        Func<TPrediction, TValue> read,
+        Action<MetricBuilder<TValue>>? configure = null,
+        Func<TPrediction, TValue, TPrediction>? write = null)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        GuardNames.ThrowIfNotAllowed(name);
+        if (name.Equals(MetricNames.Prediction, StringComparison.OrdinalIgnoreCase)
+            || Metrics.Exists(other => other.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new ArgumentException($"There is a metric \"{name}\" already.", nameof(name));
+        }
+
+        var metric = ValueKinds.Find<TValue>()?.CreateMetric(name, read, write)
+            ?? throw new ArgumentException(
+                $"The metric \"{name}\" is of type {typeof(TValue).Name}, which is neither a number nor a label. Metrics are {ValueKinds.Names}.",
+                nameof(read));
+        configure?.Invoke(new MetricBuilder<TValue>(metric.Defaults));
+        Metrics.Add(metric);
+        return this;
+    }
+
+    /// <summary>A check of your own on the prediction.</summary>
+    /// <param name="name">The check's name, unique in the guard; its settings are under <c>Checks:{name}</c>.</param>
+    /// <param name="passes">Whether a prediction passes; where it throws, the check is breached and the breach carries the exception. It never sees null.</param>
+    /// <param name="onBreach">What a breach leads to; null takes the guard's <c>OnBreach</c>.</param>
+    /// <exception cref="ArgumentException">The name is empty, taken or not allowed.</exception>
+    public PredictionGuardBuilder<TInput, TPrediction> Check(string name, Func<TPrediction, bool> passes, BreachAction? onBreach = null)
+    {
+        ArgumentNullException.ThrowIfNull(passes);
+        return Check(name, (_, prediction) => passes(prediction), onBreach);
+    }
+
+    /// <summary>A check of your own on the prediction and the input that it was made for.</summary>
+    /// <inheritdoc cref="Check(string, Func{TPrediction, bool}, BreachAction?)"/>
+    public PredictionGuardBuilder<TInput, TPrediction> Check(string name, Func<TInput, TPrediction, bool> passes, BreachAction? onBreach = null)
+    {
+        ArgumentNullException.ThrowIfNull(passes);
+        GuardNames.ThrowIfNotAllowed(name);
+        if (RuleNames.All.Contains(name, StringComparer.OrdinalIgnoreCase) || !Checks.TryAdd(name, (passes, onBreach)))
+        {
+            throw new ArgumentException($"There is a check \"{name}\" already.", nameof(name));
+        }
+
+        return this;
+    }
+
+    /// <summary>
+    /// What an exception of the model leads to: <see cref="BreachAction.Throw"/> passes it on unchanged, the default;
+    /// <see cref="BreachAction.Fallback"/> lets the fallbacks answer. Cancellation is never concerned.
+    /// </summary>
+    /// <param name="onBreach"><see cref="BreachAction.Throw"/> or <see cref="BreachAction.Fallback"/>.</param>
+    /// <param name="when">Which exceptions fall back; all by default. The others pass unchanged.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Exceptions(BreachAction onBreach, Func<Exception, bool>? when = null)
+    {
+        HandlesException = when ?? (static _ => true);
+        return State(options => options.Exceptions.OnBreach = onBreach);
+    }
+
+    /// <summary>Adds a constant to the chain of fallbacks. They are asked in the order in which they are added, until one answers with a value that passes the checks.</summary>
+    /// <param name="value">The value.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> FallBackTo(TPrediction value) =>
+        Add(new FallbackDeclaration<TInput, TPrediction>.Constant(value));
+
+    /// <summary>Adds a function to the chain of fallbacks.</summary>
+    /// <param name="function">Answers for an input; it is told the breach that decided.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> FallBackTo(Func<TInput, Breach, TPrediction> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Add(new FallbackDeclaration<TInput, TPrediction>.Function(new FunctionFallback<TInput, TPrediction>(function)));
+    }
+
+    /// <summary>Adds an asynchronous function to the chain of fallbacks. The guard then refuses synchronous calls.</summary>
+    /// <param name="function">Answers for an input; it is told the breach that decided.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> FallBackTo(Func<TInput, Breach, CancellationToken, ValueTask<TPrediction>> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Add(new FallbackDeclaration<TInput, TPrediction>.Function(new AsyncFunctionFallback<TInput, TPrediction>(function)));
+    }
+
+    /// <summary>Adds a service from the container to the chain of fallbacks; it is resolved in a scope of its own for each answer.</summary>
+    /// <typeparam name="TService">The service's type.</typeparam>
+    /// <param name="function">Answers for an input by the service; it is told the breach that decided.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> FallBackToService<TService>(Func<TService, TInput, Breach, TPrediction> function)
+        where TService : notnull
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Add(new FallbackDeclaration<TInput, TPrediction>.Service(
+            typeof(TService), scopes => new ServiceFallback<TInput, TPrediction, TService>(scopes, function)));
+    }
+
+    /// <summary>Adds a service from the container, asked asynchronously, to the chain of fallbacks. The guard then refuses synchronous calls.</summary>
+    /// <inheritdoc cref="FallBackToService{TService}(Func{TService, TInput, Breach, TPrediction})"/>
+    public PredictionGuardBuilder<TInput, TPrediction> FallBackToService<TService>(
+        Func<TService, TInput, Breach, CancellationToken, ValueTask<TPrediction>> function)
+        where TService : notnull
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return Add(new FallbackDeclaration<TInput, TPrediction>.Service(
+            typeof(TService), scopes => new AsyncServiceFallback<TInput, TPrediction, TService>(scopes, function)));
+    }
+
+    /// <summary>Adds the last prediction that breached nothing to the chain of fallbacks.</summary>
+    /// <param name="maximumAge">How old it may be; at least a second. Ages are told to the second, never too young.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> FallBackToLastGood(TimeSpan maximumAge)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumAge, TimeSpan.FromSeconds(1));
+        return Add(new FallbackDeclaration<TInput, TPrediction>.LastGood(maximumAge));
+    }
+
+    private PredictionGuardBuilder<TInput, TPrediction> Add(FallbackDeclaration<TInput, TPrediction> fallback)
+    {
+        Fallbacks.Add(fallback);
+        return this;
+    }
+
+    private PredictionGuardBuilder<TInput, TPrediction> State(Action<PredictionGuardOptions> state)
+    {
+        GuardDefaults.Add(state);
+        return this;
+    }
+
+    private PredictionGuardBuilder<TInput, TPrediction> StatePrediction(Action<MetricBuilder<TPrediction>> state)
+    {
+        state(_prediction);
+        return this;
+    }
+}

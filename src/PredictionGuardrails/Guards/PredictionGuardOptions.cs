@@ -1,0 +1,28 @@
+using PredictionGuardrails.Checks;
+using PredictionGuardrails.Fallbacks;
+
+namespace PredictionGuardrails.Guards;
+
+/// <summary>All that is data about one guard. Its own checks are those on the prediction itself.</summary>
+internal sealed class PredictionGuardOptions : MetricOptions
+{
+    /// <summary>The guard's mode; null takes the mode for all guards.</summary>
+    public GuardMode? Mode { get; set; }
+
+    /// <summary>The model's version; null leaves it to code.</summary>
+    public string? ModelVersion { get; set; }
+
+    /// <summary>The action of every check that states none.</summary>
+    public BreachAction OnBreach { get; set; } = BreachAction.Throw;
+
+    /// <summary>The model's own exceptions: <see cref="BreachAction.Throw"/> passes them on unchanged.</summary>
+    public CheckOptions Exceptions { get; } = new();
+
+    public FallbackOptions Fallback { get; } = new();
+
+    /// <summary>The custom checks, by name.</summary>
+    internal Dictionary<string, CheckOptions> Checks { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The checks on metrics other than the prediction itself, by name.</summary>
+    internal Dictionary<string, MetricOptions> Metrics { get; } = new(StringComparer.OrdinalIgnoreCase);
+}

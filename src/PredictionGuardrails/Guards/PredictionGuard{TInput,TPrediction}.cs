@@ -1,0 +1,265 @@
+using System.Runtime.CompilerServices;
+using PredictionGuardrails.Breaches;
+using PredictionGuardrails.Checks;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Fallbacks;
+using PredictionGuardrails.Guards;
+using PredictionGuardrails.Telemetry;
+
+namespace PredictionGuardrails;
+
+/// <summary>
+/// Goes around one model-scoring call: the caller gets a prediction that passed every check, or a fallback's, or an exception that says
+/// what was wrong. Safe for any number of threads. A call that breaches nothing takes no lock and allocates nothing.
+/// </summary>
+/// <typeparam name="TInput">What the model is asked about.</typeparam>
+/// <typeparam name="TPrediction">What the model answers.</typeparam>
+public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
+{
+    private readonly PredictionGuardBuilder<TInput, TPrediction> _declared = new();
+    private readonly PredictionGuardRegistry? _ownRegistry;
+    private readonly LastGood<TPrediction> _lastGood;
+    private readonly BreachReporter _reporter;
+    private readonly BreachResolver<TInput, TPrediction> _resolver;
+    private readonly GuardMeters _meters;
+    private readonly KeyValuePair<string, object?> _guardTag;
+    private GuardPlan<TInput, TPrediction> _configured = new([new ObjectChecks<TPrediction>(null)], []);
+    private volatile GuardPlan<TInput, TPrediction> _plan;
+    private bool _isDisposed;
+
+    /// <summary>Makes a guard without a container. It starts what it needs on first use and ends it when it is disposed.</summary>
+    /// <param name="name">The guard's name, a single key of configuration.</param>
+    /// <param name="configure">Says what the guard watches and does; without this, it refuses null, NaN and the infinities.</param>
+    /// <param name="environment">Time, logs, meters, handlers, configuration; sensible defaults without this.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Code or configuration states what cannot be; every error is told at once.</exception>
+    public PredictionGuard(
+        string name,
+        Action<PredictionGuardBuilder<TInput, TPrediction>>? configure = null,
+        PredictionGuardEnvironment? environment = null)
+        : this(name, configure, (environment ??= new PredictionGuardEnvironment()).CreateRuntime(out var settings)) =>
+        _ownRegistry = new PredictionGuardRegistry(Runtime, settings, [this]);
+
+    internal PredictionGuard(string name, Action<PredictionGuardBuilder<TInput, TPrediction>>? configure, GuardRuntime runtime)
+        : base(name, runtime)
+    {
+        configure?.Invoke(_declared);
+        _plan = _configured;
+        _lastGood = new LastGood<TPrediction>(runtime.Clock);
+        _reporter = new BreachReporter(name, runtime);
+        _resolver = new BreachResolver<TInput, TPrediction>(name, _declared, _reporter, runtime.Meters);
+        _meters = runtime.Meters;
+        _guardTag = new(TelemetryNames.Guard, name);
+    }
+
+    /// <inheritdoc/>
+    public override GuardMode Mode => _plan.Mode;
+
+    /// <summary>Calls the model and checks its prediction.</summary>
+    /// <param name="input">What the model is asked about.</param>
+    /// <param name="model">The scoring call, as a method group or a lambda.</param>
+    /// <returns>The model's prediction, that prediction clamped, or a fallback's value.</returns>
+    /// <exception cref="PredictionRejectedException">The prediction breached a check, and no fallback answered in its place.</exception>
+    /// <exception cref="InvalidOperationException">The guard has an asynchronous fallback: call <see cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>.</exception>
+    /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
+    public TPrediction Predict(TInput input, Func<TInput, TPrediction> model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Predict(input, model, static (model, input) => model(input));
+    }
+
+    /// <summary>Calls the model and checks its prediction, without a closure: <c>guard.Predict(ride, model, static (model, ride) => model.Score(ride))</c>.</summary>
+    /// <typeparam name="TState">What the scoring call needs beside the input, mostly the model.</typeparam>
+    /// <param name="input">What the model is asked about.</param>
+    /// <param name="state">Handed to <paramref name="model"/>.</param>
+    /// <param name="model">The scoring call.</param>
+    /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"/>
+    public TPrediction Predict<TState>(TInput input, TState state, Func<TState, TInput, TPrediction> model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var plan = _plan;
+        if (plan.Gate != GuardGate.Open && !PassesGate(plan))
+        {
+            return model(state, input);
+        }
+
+        TPrediction prediction;
+        try
+        {
+            prediction = model(state, input);
+        }
+        catch (Exception exception)
+        {
+            if (_resolver.Judge(plan, exception, CancellationToken.None) is not { } rejection)
+            {
+                throw;
+            }
+
+            return _resolver.FallBack(plan, input, rejection);
+        }
+
+        return Examine(plan, input, prediction);
+    }
+
+    /// <summary>Checks a prediction that is there already, as if the model had just made it.</summary>
+    /// <param name="input">What the model was asked about.</param>
+    /// <param name="prediction">What it answered.</param>
+    /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"/>
+    public TPrediction Inspect(TInput input, TPrediction prediction)
+    {
+        var plan = _plan;
+        return plan.Gate != GuardGate.Open && !PassesGate(plan) ? prediction : Examine(plan, input, prediction);
+    }
+
+    /// <summary>Calls an asynchronous model and checks its prediction.</summary>
+    /// <param name="input">What the model is asked about.</param>
+    /// <param name="model">The scoring call.</param>
+    /// <param name="cancellationToken">The caller's token, handed to the model and to asynchronous fallbacks. That it is cancelled is no failure of the model.</param>
+    /// <returns>The model's prediction, that prediction clamped, or a fallback's value. Allocates nothing where the model completes synchronously and nothing is breached.</returns>
+    /// <exception cref="PredictionRejectedException">The prediction breached a check, and no fallback answered in its place.</exception>
+    /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
+    public ValueTask<TPrediction> PredictAsync(
+        TInput input, Func<TInput, CancellationToken, ValueTask<TPrediction>> model, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return PredictAsync(input, model, static (model, input, token) => model(input, token), cancellationToken);
+    }
+
+    /// <summary>Calls an asynchronous model and checks its prediction, without a closure.</summary>
+    /// <typeparam name="TState">What the scoring call needs beside the input, mostly the model.</typeparam>
+    /// <param name="input">What the model is asked about.</param>
+    /// <param name="state">Handed to <paramref name="model"/>.</param>
+    /// <param name="model">The scoring call.</param>
+    /// <param name="cancellationToken">The caller's token, handed to the model and to asynchronous fallbacks. That it is cancelled is no failure of the model.</param>
+    /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>
+    public ValueTask<TPrediction> PredictAsync<TState>(
+        TInput input,
+        TState state,
+        Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var plan = _plan;
+        if (plan.Gate != GuardGate.Open && !PassesGateAsync(plan))
+        {
+            return model(state, input, cancellationToken);
+        }
+
+        ValueTask<TPrediction> call;
+        try
+        {
+            call = model(state, input, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            return _resolver.Judge(plan, exception, cancellationToken) is { } rejection
+                ? _resolver.FallBackAsync(plan, input, rejection, cancellationToken)
+                : ValueTask.FromException<TPrediction>(exception);
+        }
+
+        return call.IsCompletedSuccessfully
+            ? ExamineAsync(plan, input, call.Result, cancellationToken)
+            : AwaitAsync(plan, input, call, cancellationToken);
+    }
+
+    /// <summary>Checks a prediction that is there already, with fallbacks that may await.</summary>
+    /// <param name="input">What the model was asked about.</param>
+    /// <param name="prediction">What it answered.</param>
+    /// <param name="cancellationToken">The caller's token, handed to asynchronous fallbacks.</param>
+    /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>
+    public ValueTask<TPrediction> InspectAsync(TInput input, TPrediction prediction, CancellationToken cancellationToken = default)
+    {
+        var plan = _plan;
+        return plan.Gate != GuardGate.Open && !PassesGateAsync(plan)
+            ? ValueTask.FromResult(prediction)
+            : ExamineAsync(plan, input, prediction, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        Change(() => _isDisposed = true);
+        _reporter.Dispose();
+        if (_ownRegistry is not null)
+        {
+            await _ownRegistry.EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    internal override PredictionGuardOptions CreateDefaults() => GuardCompiler.CreateDefaults(_declared);
+
+    internal override Action<GuardMode> Prepare(PredictionGuardOptions options, string path, SettingErrors errors)
+    {
+        var plan = GuardCompiler.Compile(_declared, options, _lastGood, Runtime, path, errors);
+        return modeForAll => Change(() => _configured = plan, options.Mode ?? modeForAll);
+    }
+
+    private protected override void Apply(GuardMode mode) =>
+        _plan = _isDisposed ? _configured.Disposed() : _configured.In(mode);
+
+    /// <summary>Whether a synchronous call is guarded at all; throws where it may not even reach the model.</summary>
+    private bool PassesGate(GuardPlan<TInput, TPrediction> plan)
+    {
+        if (plan.Gate == GuardGate.AsynchronousOnly)
+        {
+            var fallback = plan.Fallbacks.First(fallback => fallback.IsAsynchronousOnly);
+            throw new InvalidOperationException(
+                $"Guard '{Name}' has an asynchronous fallback ({fallback.Name}), which cannot answer a synchronous call. Call PredictAsync or InspectAsync, or give the guard a synchronous fallback.");
+        }
+
+        return PassesGateAsync(plan);
+    }
+
+    private bool PassesGateAsync(GuardPlan<TInput, TPrediction> plan)
+    {
+        ObjectDisposedException.ThrowIf(plan.Gate == GuardGate.Disposed, this);
+        return plan.Gate != GuardGate.Off;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TPrediction Examine(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction) =>
+        IsClean(plan, input, prediction) ? prediction : _resolver.Resolve(plan, input, prediction);
+
+    private ValueTask<TPrediction> ExamineAsync(
+        GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
+        IsClean(plan, input, prediction)
+            ? ValueTask.FromResult(prediction)
+            : _resolver.ResolveAsync(plan, input, prediction, cancellationToken);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsClean(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction)
+    {
+        if (_meters.CountsPredictions)
+        {
+            _meters.Predicted(_guardTag);
+        }
+
+        if (!plan.IsClean(input, prediction))
+        {
+            return false;
+        }
+
+        plan.LastGood?.Store(prediction);
+        return true;
+    }
+
+    private async ValueTask<TPrediction> AwaitAsync(
+        GuardPlan<TInput, TPrediction> plan, TInput input, ValueTask<TPrediction> call, CancellationToken cancellationToken)
+    {
+        TPrediction prediction;
+        try
+        {
+            prediction = await call.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            if (_resolver.Judge(plan, exception, cancellationToken) is not { } rejection)
+            {
+                throw;
+            }
+
+            return await _resolver.FallBackAsync(plan, input, rejection, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await ExamineAsync(plan, input, prediction, cancellationToken).ConfigureAwait(false);
+    }
+}

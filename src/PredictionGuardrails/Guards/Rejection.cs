@@ -1,0 +1,13 @@
+namespace PredictionGuardrails.Guards;
+
+/// <summary>A prediction that may not reach the caller, and what became of the attempts to answer in its place.</summary>
+internal sealed class Rejection(List<Breach> breaches)
+{
+    /// <summary>The first breach with the strongest action.</summary>
+    public Breach Breach { get; } = breaches.MaxBy(breach => breach.Action)!;
+
+    /// <summary>Why each fallback did not answer.</summary>
+    public List<Breach> FallbackBreaches { get; } = [];
+
+    public PredictionRejectedException ToException() => new(Breach, breaches, FallbackBreaches);
+}

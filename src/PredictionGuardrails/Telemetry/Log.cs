@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace PredictionGuardrails.Telemetry;
+
+/// <summary>Every line that the library logs. Event ids are never used again for something else.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 1, Message = "Breach, {Action} ({Mode}): {Breach}", EventName = "Breach")]
+    public static partial void Breached(ILogger logger, LogLevel level, BreachAction action, GuardMode mode, string breach, Exception? exception);
+
+    [LoggerMessage(EventId = 2, Message = "{Count} more in the last {Interval}, {Action} ({Mode}), the latest: {Breach}", EventName = "BreachSummary")]
+    public static partial void BreachSummary(
+        ILogger logger, LogLevel level, long count, TimeSpan interval, BreachAction action, GuardMode mode, string breach);
+
+    [LoggerMessage(3, LogLevel.Error, "The changed configuration was refused, the running one stays: {Errors}", EventName = "ReloadRefused")]
+    public static partial void ReloadRefused(ILogger logger, string errors);
+
+    [LoggerMessage(4, LogLevel.Information, "The changed configuration is in force", EventName = "Reloaded")]
+    public static partial void Reloaded(ILogger logger);
+
+    [LoggerMessage(5, LogLevel.Error, "Breach handler {Handler} threw on: {Breach}", EventName = "HandlerFailed")]
+    public static partial void HandlerFailed(ILogger logger, Exception exception, string handler, string breach);
+
+    [LoggerMessage(6, LogLevel.Warning,
+        "Breach handler {Handler} does not keep up: its queue is full, breaches are dropped and counted", EventName = "BreachesDropped")]
+    public static partial void BreachesDropped(ILogger logger, string handler);
+
+    [LoggerMessage(7, LogLevel.Warning,
+        "Breach handler {Handler} was not done after {Limit}: {Dropped} queued breaches were dropped", EventName = "ShutdownLimitReached")]
+    public static partial void ShutdownLimitReached(ILogger logger, string handler, int dropped, TimeSpan limit);
+
+    [LoggerMessage(8, LogLevel.Warning, "Mode switched by hand from {Before} to {Mode}", EventName = "ModeSwitched")]
+    public static partial void ModeSwitched(ILogger logger, GuardMode before, GuardMode mode);
+}

@@ -1,0 +1,28 @@
+namespace PredictionGuardrails.Telemetry;
+
+/// <summary>Every name under which the library is seen from outside, in OpenTelemetry's style.</summary>
+internal static class TelemetryNames
+{
+    public const string Meter = "PredictionGuardrails";
+    public const string LogCategory = "PredictionGuardrails";
+
+    public const string Predictions = "prediction_guardrails.predictions";
+    public const string Breaches = "prediction_guardrails.breaches";
+    public const string Fallbacks = "prediction_guardrails.fallbacks";
+    public const string Rejections = "prediction_guardrails.rejections";
+    public const string HandlerDropped = "prediction_guardrails.handler.dropped";
+    public const string HandlerFailures = "prediction_guardrails.handler.failures";
+
+    public const string BreachEvent = "prediction_guardrails.breach";
+
+    public const string Guard = "guard";
+    public const string Metric = "metric";
+    public const string Rule = "rule";
+    public const string Action = "action";
+    public const string Mode = "mode";
+    public const string Fallback = "fallback";
+    public const string Handler = "handler";
+    public const string ModelVersion = "model.version";
+    public const string Observed = "observed";
+    public const string Expected = "expected";
+}

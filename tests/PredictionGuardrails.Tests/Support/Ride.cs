@@ -1,0 +1,12 @@
+namespace PredictionGuardrails.Tests.Support;
+
+internal sealed record Ride(double Kilometres);
+
+internal sealed record Quote(float Price, double Confidence, string Currency = "USD");
+
+internal enum Verdict
+{
+    Approve,
+    Review,
+    Decline,
+}
