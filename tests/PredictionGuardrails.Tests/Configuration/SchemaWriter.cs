@@ -1,0 +1,45 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PredictionGuardrails.Configuration;
+
+namespace PredictionGuardrails.Tests.Configuration;
+
+/// <summary>The JSON schema of the settings' tree, as it is shipped in the package.</summary>
+internal static class SchemaWriter
+{
+    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Write() => new JsonObject
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject { [GuardrailsSettings.SectionName] = Of(SettingsTree.Root) },
+    }.ToJsonString(Options).ReplaceLineEndings("\n") + "\n";
+
+    private static JsonObject Of(Setting setting)
+    {
+        var schema = setting switch
+        {
+            SectionSetting section => new JsonObject
+            {
+                ["type"] = "object",
+                ["properties"] = new JsonObject(section.Settings.OrderBy(child => child.Key, StringComparer.Ordinal)
+                    .Select(child => KeyValuePair.Create(child.Key, (JsonNode?)Of(child.Value)))),
+                ["additionalProperties"] = false,
+            },
+            NamedSectionsSetting named => new JsonObject { ["type"] = "object", ["additionalProperties"] = Of(named.Each) },
+            ListSetting => new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = Scalars() }, ["minItems"] = 1 },
+            FlagSetting => new JsonObject { ["type"] = "boolean" },
+            NumberSetting => new JsonObject { ["type"] = "number" },
+            CountSetting count => new JsonObject { ["type"] = "integer", ["minimum"] = count.Minimum },
+            DurationSetting => new JsonObject { ["type"] = "string", ["pattern"] = @"^(\d+\.)?\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,7})?)?$" },
+            ChoiceSetting choice => new JsonObject { ["enum"] = new JsonArray([.. choice.Allowed.Select(name => JsonValue.Create(name))]) },
+            TextSetting => new JsonObject { ["type"] = Scalars() },
+            _ => throw new InvalidOperationException($"{setting.GetType().Name} has no schema."),
+        };
+        schema["description"] = setting.Description;
+        return schema;
+    }
+
+    private static JsonArray Scalars() => ["string", "number", "boolean"];
+}
