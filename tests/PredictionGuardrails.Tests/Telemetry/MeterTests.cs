@@ -1,0 +1,101 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using PredictionGuardrails.Tests.Support;
+using static PredictionGuardrails.Tests.Checks.NumberCheckTests;
+
+namespace PredictionGuardrails.Tests.Telemetry;
+
+public sealed class MeterTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public void Predictions_are_counted()
+    {
+        using var counter = Counter("prediction_guardrails.predictions");
+        var guard = _world.NumberGuard(guard => guard.Mode(GuardMode.Observe));
+
+        guard.Predict(1, input => input);
+        guard.Inspect(1, double.NaN);
+
+        counter.GetMeasurementSnapshot().Sum(measured => measured.Value).Should().Be(2);
+        counter.GetMeasurementSnapshot()[0].Tags.Should().BeEquivalentTo(new Dictionary<string, object?> { ["guard"] = "fare" });
+    }
+
+    [Fact]
+    public void Breaches_are_counted_by_guard_rule_metric_action_mode_and_version()
+    {
+        using var counter = Counter("prediction_guardrails.breaches");
+
+        Passes(_world.NumberGuard(guard => guard.Range(0, 500).ModelVersion("7")), 501);
+
+        var measured = counter.GetMeasurementSnapshot().Should().ContainSingle().Which;
+        measured.Value.Should().Be(1);
+        measured.Tags.Should().BeEquivalentTo(new Dictionary<string, object?>
+        {
+            ["guard"] = "fare",
+            ["rule"] = "Range",
+            ["metric"] = "prediction",
+            ["action"] = "Throw",
+            ["mode"] = "Enforce",
+            ["model.version"] = "7",
+        });
+    }
+
+    [Fact]
+    public void Fallbacks_are_counted_by_the_one_that_answered()
+    {
+        using var counter = Counter("prediction_guardrails.fallbacks");
+        using var breaches = Counter("prediction_guardrails.breaches");
+
+        _world.NumberGuard(guard => guard.Range(0, 500, BreachAction.Fallback).FallBackTo((_, _) => -1).FallBackTo(1)).Inspect(1, 501);
+
+        counter.GetMeasurementSnapshot().Should().ContainSingle().Which.Tags.Should().BeEquivalentTo(
+            new Dictionary<string, object?> { ["guard"] = "fare", ["fallback"] = "constant" });
+        breaches.GetMeasurementSnapshot().Select(measured => measured.Tags.GetValueOrDefault("fallback")).Should().Equal([null, "function"]);
+    }
+
+    [Fact]
+    public void Rejections_are_counted()
+    {
+        using var counter = Counter("prediction_guardrails.rejections");
+
+        Passes(_world.NumberGuard(), double.NaN);
+
+        counter.GetMeasurementSnapshot().Should().ContainSingle().Which.Tags.Should().BeEquivalentTo(new Dictionary<string, object?> { ["guard"] = "fare" });
+    }
+
+    [Fact]
+    public void A_guard_without_a_meter_factory_has_a_meter_of_its_own_and_ends_it()
+    {
+        var instruments = new List<string>();
+        var ended = new List<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, it) =>
+            {
+                if (instrument.Meter is { Name: "PredictionGuardrails", Scope: null })
+                {
+                    it.EnableMeasurementEvents(instrument);
+                    lock (instruments)
+                    {
+                        instruments.Add(instrument.Name);
+                    }
+                }
+            },
+            MeasurementsCompleted = (instrument, _) => ended.Add(instrument.Name),
+        };
+        listener.Start();
+
+        new PredictionGuard<int, double>("own").Dispose();
+
+        instruments.Should().Contain([
+            "prediction_guardrails.predictions", "prediction_guardrails.breaches", "prediction_guardrails.fallbacks",
+            "prediction_guardrails.rejections", "prediction_guardrails.handler.dropped", "prediction_guardrails.handler.failures"]);
+        ended.Should().Contain("prediction_guardrails.predictions");
+    }
+
+    private MetricCollector<long> Counter(string name) => new(_world.Meters, "PredictionGuardrails", name);
+}
