@@ -33,11 +33,12 @@ internal readonly record struct NumberBounds(double Low, double High)
 
     public NumberBounds Within(NumberBounds other) => new(Math.Max(Low, other.Low), Math.Min(High, other.High));
 
+    /// <summary>A stated range in words: <c>at least 0 and below 1</c>.</summary>
     public static string Describe(RangeCheckOptions range)
     {
         var low = range.Minimum is { } minimum ? $"{(range.MinimumIsExclusive ? "above" : "at least")} {Text(minimum)}" : null;
         var high = range.Maximum is { } maximum ? $"{(range.MaximumIsExclusive ? "below" : "at most")} {Text(maximum)}" : null;
-        return low is null || high is null ? low ?? high ?? "any number" : $"{low} and {high}";
+        return low is null || high is null ? $"{low}{high}" : $"{low} and {high}";
     }
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);

@@ -14,10 +14,9 @@ internal static class ObservedText
         {
             return value switch
             {
-                null => "null",
                 string text => $"\"{Escape(text)}\"",
                 IFormattable formattable => Escape(formattable.ToString(null, CultureInfo.InvariantCulture)),
-                _ => Escape(value.ToString() ?? value.GetType().Name),
+                _ => Escape(value?.ToString() ?? typeof(T).Name),
             };
         }
         catch (Exception exception)

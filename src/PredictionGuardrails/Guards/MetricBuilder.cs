@@ -43,9 +43,13 @@ public sealed class MetricBuilder<TValue>
     /// <summary>The only values that are allowed. Text is compared ordinally.</summary>
     /// <param name="values">The values; at least one.</param>
     /// <param name="onBreach">What another value leads to; null takes the guard's <c>OnBreach</c>.</param>
+    /// <exception cref="ArgumentException">One of the values is null.</exception>
     public MetricBuilder<TValue> AllowedValues(IEnumerable<TValue> values, BreachAction? onBreach = null)
     {
-        var texts = values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty).ToArray();
+        ArgumentNullException.ThrowIfNull(values);
+        var texts = values.Select(value => value is null
+            ? throw new ArgumentException("Null cannot be an allowed value: whether null is allowed is up to NotNull.", nameof(values))
+            : Convert.ToString(value, CultureInfo.InvariantCulture)!).ToArray();
         return State(options =>
         {
             options.AllowedValues.Enabled = true;

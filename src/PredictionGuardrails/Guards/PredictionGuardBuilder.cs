@@ -68,11 +68,8 @@ public sealed class PredictionGuardBuilder<TInput, TPrediction>
         StatePrediction(prediction => prediction.Range(minimum, maximum, onBreach, minimumIsExclusive, maximumIsExclusive));
 
     /// <inheritdoc cref="MetricBuilder{TValue}.AllowedValues"/>
-    public PredictionGuardBuilder<TInput, TPrediction> AllowedValues(IEnumerable<TPrediction> values, BreachAction? onBreach = null)
-    {
-        ArgumentNullException.ThrowIfNull(values);
-        return StatePrediction(prediction => prediction.AllowedValues(values, onBreach));
-    }
+    public PredictionGuardBuilder<TInput, TPrediction> AllowedValues(IEnumerable<TPrediction> values, BreachAction? onBreach = null) =>
+        StatePrediction(prediction => prediction.AllowedValues(values, onBreach));
 
     /// <summary>Watches a number or a label that is read off every prediction: the price, the confidence.</summary>
     /// <typeparam name="TValue">A number (nullable too), string, bool, char or an enum.</typeparam>

@@ -49,9 +49,11 @@ public sealed class ClampTests : IDisposable
     [Fact]
     public void Null_that_is_only_observed_is_left_as_it_is()
     {
-        var guard = _world.Guard<int, double?>(guard => guard.NotNull(BreachAction.Observe).Range(0, 500, BreachAction.Clamp));
+        var guard = _world.Guard<int, (double? A, double B)>(guard => guard
+            .Metric("a", it => it.A, a => a.NotNull(BreachAction.Observe).Range(0, 500, BreachAction.Clamp), (it, a) => (a, it.B))
+            .Metric("b", it => it.B, b => b.Range(0, 500, BreachAction.Clamp), (it, b) => (it.A, b)));
 
-        guard.Inspect(1, null).Should().BeNull();
+        guard.Inspect(1, (null, 501)).Should().Be((null, 500));
     }
 
     [Fact]

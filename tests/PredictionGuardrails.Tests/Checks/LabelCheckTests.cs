@@ -45,6 +45,14 @@ public sealed class LabelCheckTests : IDisposable
     }
 
     [Fact]
+    public void Null_cannot_be_listed_as_allowed()
+    {
+        var create = () => _world.Guard<int, string?>(guard => guard.AllowedValues(["cat", null]));
+
+        create.Should().Throw<ArgumentException>().WithMessage("Null cannot be an allowed value: whether null is allowed is up to NotNull.*");
+    }
+
+    [Fact]
     public void A_label_is_told_on_one_line_and_in_bounded_length()
     {
         var guard = _world.Guard<int, string>(guard => guard.AllowedValues(["cat"]));

@@ -1,0 +1,4 @@
+using SilentFailure;
+using Spectre.Console;
+
+return await SilentFailureCommand.InvokeAsync(args, AnsiConsole.Console);

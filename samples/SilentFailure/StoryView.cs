@@ -1,0 +1,68 @@
+using System.Globalization;
+using PredictionGuardrails;
+using SilentFailure.Fares;
+using Spectre.Console;
+
+namespace SilentFailure;
+
+/// <summary>How the story looks in a terminal; without colours where the output is redirected.</summary>
+internal sealed class StoryView(IAnsiConsole console)
+{
+    public void Heading(string text)
+    {
+        console.WriteLine();
+        console.Write(new Rule($"[bold]{Markup.Escape(text)}[/]").LeftJustified());
+    }
+
+    public void Say(string text) => console.MarkupLine(text);
+
+    public void DaysWithoutGuard(IReadOnlyList<Day> days)
+    {
+        var table = Table("Day", "Release", "Rides", "Average quote", "Exceptions");
+        foreach (var day in days)
+        {
+            table.AddRow(Number(day), day.Release.Version, Count(day.Rides), Said(day), Count(day.Exceptions));
+        }
+
+        console.Write(table);
+    }
+
+    public void DaysWithGuard(IReadOnlyList<Day> days)
+    {
+        var table = Table("Day", "Release", "Rides", "Model's average", "Breaches", "Fallbacks", "Average quote");
+        foreach (var day in days)
+        {
+            table.AddRow(
+                Number(day), day.Release.Version, Count(day.Rides), Said(day), Count(day.Breaches), Count(day.Fallbacks), Dollars(day.ChargedAverage));
+        }
+
+        console.Write(table);
+    }
+
+    public void FirstBreach(Breach breach, int ride, int firstBrokenRide)
+    {
+        Say($"The first breach came at ride [bold]{Count(ride)}[/]; the release's first was {Count(firstBrokenRide)}:");
+        console.Write(new Padder(new Text(breach.Message, new Style(Color.Red)), new Padding(2, 0)));
+    }
+
+    public static string Dollars(double dollars) => double.IsFinite(dollars)
+        ? string.Create(CultureInfo.InvariantCulture, $"${dollars:N2}")
+        : dollars.ToString(CultureInfo.InvariantCulture);
+
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Number(Day day) => $"{day.Number}";
+
+    private static string Said(Day day) => $"[{(day.Release == Release.Good ? "green" : "red")}]{Dollars(day.ModelAverage)}[/]";
+
+    private static Table Table(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var column in columns)
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,139 @@
+// The code of README.md and docs/, compiled: DocumentTests holds each block of the documents against the lines of this file.
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace PredictionGuardrails.Tests.Docs;
+
+public sealed record Ride(float Kilometres);
+
+public sealed record Quote(float Price, float Confidence, string Currency);
+
+public sealed class FareModel
+{
+    public float Score(Ride ride) => 2.50f + 1.80f * ride.Kilometres;
+}
+
+public sealed class BackupModel
+{
+    public float Score(Ride ride) => 3 * ride.Kilometres;
+}
+
+public sealed class RemoteModel
+{
+    public ValueTask<float> ScoreAsync(Ride ride, CancellationToken token) => ValueTask.FromResult(3 * ride.Kilometres);
+}
+
+public sealed class PagingHandler : IBreachHandler
+{
+    public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+}
+
+public sealed class FareService(PredictionGuard<Ride, float> guard, FareModel model)
+{
+    public float Quote(Ride ride) => guard.Predict(ride, model.Score);
+}
+
+public sealed class TipService([FromKeyedServices("tip")] PredictionGuard<Ride, float> guard)
+{
+    public PredictionGuard<Ride, float> Guard { get; } = guard;
+}
+
+internal static class Snippets
+{
+    public static void QuickStart(HostApplicationBuilder builder)
+    {
+        builder.Services.AddPredictionGuardrails()
+            .AddGuard<Ride, float>("fare", guard => guard
+                .FallBackTo((ride, breach) => 2.50f + 1.80f * ride.Kilometres));
+    }
+
+    public static void TwoGuards(IServiceCollection services)
+    {
+        services.AddPredictionGuardrails()
+            .AddGuard<Ride, float>("fare", guard => guard.Range(0, 500))
+            .AddGuard<Ride, float>("tip", guard => guard.Range(0, 100));
+    }
+
+    public static async Task<float> Calls(
+        PredictionGuard<Ride, float> guard, Ride ride, FareModel model, RemoteModel remote, CancellationToken cancellationToken)
+    {
+        // A method group or a lambda; the delegate is 64 bytes.
+        var fare = guard.Predict(ride, model.Score);
+
+        // The model as a state argument: no closure, nothing allocated.
+        fare = guard.Predict(ride, model, static (model, ride) => model.Score(ride));
+
+        // Asynchronous; nothing is allocated where the model completes at once.
+        fare = await guard.PredictAsync(ride, remote, static (remote, ride, token) => remote.ScoreAsync(ride, token), cancellationToken);
+
+        // A prediction that is there already.
+        fare = guard.Inspect(ride, fare);
+        return fare;
+    }
+
+    public static void Modes(PredictionGuard<Ride, float> guard, PredictionGuardRegistry registry)
+    {
+        guard.ModeOverride = GuardMode.Observe;      // this guard
+        registry.ModeOverride = GuardMode.Observe;   // all guards (PredictionGuardRegistry is in the container)
+        guard.ModeOverride = null;                   // as configured again
+    }
+
+    public static float WithoutContainer(ILoggerFactory loggerFactory, IConfiguration configuration)
+    {
+        using var guard = new PredictionGuard<Ride, float>(
+            "fare",
+            guard => guard.Range(0, 500),
+            new PredictionGuardEnvironment { LoggerFactory = loggerFactory, Configuration = configuration });
+        return guard.Inspect(new Ride(1), 1);
+    }
+
+    public static void Checks(IServiceCollection services)
+    {
+        services.AddPredictionGuardrails().AddGuard<Ride, float>("fare", guard => guard
+            .OnBreach(BreachAction.Fallback)                                    // where a check states nothing else
+            .Finite(BreachAction.Throw)
+            .Range(minimum: 0, maximum: 500, BreachAction.Clamp, minimumIsExclusive: true)
+            .Check("covers the distance", (ride, fare) => fare >= ride.Kilometres)
+            .FallBackTo(12.5f));
+    }
+
+    public static void Metrics(IServiceCollection services)
+    {
+        services.AddPredictionGuardrails().AddGuard<Ride, Quote>("quote", guard => guard
+            .Metric("price", quote => quote.Price, price => price.Range(0, 500, BreachAction.Clamp), (quote, price) => quote with { Price = price })
+            .Metric("confidence", quote => quote.Confidence, confidence => confidence.Range(0, 1))
+            .Metric("currency", quote => quote.Currency, currency => currency.AllowedValues(["USD", "EUR"])));
+    }
+
+    public static void Fallbacks(IServiceCollection services)
+    {
+        services.AddPredictionGuardrails().AddGuard<Ride, float>("fare", guard => guard
+            .OnBreach(BreachAction.Fallback)
+            .FallBackToLastGood(maximumAge: TimeSpan.FromMinutes(5))
+            .FallBackToService<BackupModel>((backup, ride, breach) => backup.Score(ride))
+            .FallBackTo((ride, breach) => 2.50f + 1.80f * ride.Kilometres)
+            .FallBackTo(12.5f));
+    }
+
+    public static float Exceptions(PredictionGuard<Ride, float> guard, FareModel model, Ride ride)
+    {
+        try
+        {
+            return guard.Predict(ride, model.Score);
+        }
+        catch (PredictionRejectedException rejection) when (rejection.Breach.Rule == RuleNames.Range)
+        {
+            return float.NaN; // whatever is right here
+        }
+    }
+
+    public static void Handlers(IServiceCollection services)
+    {
+        services.AddPredictionGuardrails()
+            .AddGuard<Ride, float>("fare")
+            .AddBreachHandler<PagingHandler>()
+            .AddBreachHandler(async (breach, token) => await File.AppendAllTextAsync("breaches.log", breach.Message + "\n", token));
+    }
+}

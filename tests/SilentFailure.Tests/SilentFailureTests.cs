@@ -1,0 +1,117 @@
+using Spectre.Console.Testing;
+
+namespace SilentFailure.Tests;
+
+// The stories listen to counters of the whole process, so they are told one after the other: all in this class.
+public sealed class SilentFailureTests : IDisposable
+{
+    private readonly TestConsole _console = new() { Profile = { Width = 200 } };
+    private readonly string _folder = Directory.CreateTempSubdirectory("silent-failure").FullName;
+
+    public void Dispose()
+    {
+        _console.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Metres_for_miles_are_stopped_at_the_first_ride()
+    {
+        (await RunAsync()).Should().Be(0);
+
+        _console.Output.Should().Contain("The first breach came at ride 6,001; the release's first was 6,001:")
+            .And.Contain("Guard 'fare': Range: prediction was ");
+        Rows(guarded: false).Select(row => Dollars(row[3]) > 1_000).Should().Equal(false, false, false, true, true, true);
+        Rows(guarded: true).Select(row => Dollars(row[6]) < 20).Should().AllBeEquivalentTo(true);
+        Rows(guarded: true).Select(row => row[4]).Should().Equal("0", "0", "0", "2,000", "2,000", "2,000");
+    }
+
+    [Fact]
+    public async Task NaN_is_stopped_by_two_checks_and_answered_by_one_fallback()
+    {
+        (await RunAsync("--bug", "nan")).Should().Be(0);
+
+        _console.Output.Should().Contain("Guard 'fare': Finite: prediction was NaN, expected a finite number (model version 1.1).");
+        Rows(guarded: true)[3][4..6].Should().Equal("4,000", "2,000");
+    }
+
+    [Fact]
+    public async Task Shuffled_features_are_stopped_where_a_fare_cannot_be_right()
+    {
+        (await RunAsync("--bug", "shuffled")).Should().Be(0);
+
+        int.Parse(Rows(guarded: true)[3][4], System.Globalization.NumberStyles.Number, System.Globalization.CultureInfo.InvariantCulture)
+            .Should().BeInRange(1_800, 1_999);
+    }
+
+    [Fact]
+    public async Task A_constant_passes_every_check_and_the_story_says_so()
+    {
+        (await RunAsync("--bug", "constant")).Should().Be(0);
+
+        _console.Output.Should().Contain("No breach:").And.NotContain("The first breach");
+    }
+
+    [Fact]
+    public async Task Real_rides_tell_the_same_story()
+    {
+        var folder = Environment.GetEnvironmentVariable("PREDICTION_GUARDRAILS_DATA") ?? Path.Combine(RepositoryRoot(), "..", "shared", "data");
+        var file = Path.Combine(folder, "taxi-fare.csv");
+        Assert.SkipUnless(File.Exists(file), "taxi-fare.csv is not there; PREDICTION_GUARDRAILS_DATA names the folder that has it.");
+
+        (await RunAsync("--data", file)).Should().Be(0);
+
+        _console.Output.Should().Contain("The first breach came at ride 6,001; the release's first was 6,001:");
+        Rows(guarded: true).Take(3).Select(row => row[4]).Should().AllBe("0");
+        Rows(guarded: true).Select(row => Dollars(row[6])).Should().AllSatisfy(average => average.Should().BeInRange(8, 16));
+    }
+
+    [Theory]
+    [InlineData("rate_code,passenger_count\n1,1\n", "there is no column \"trip_time_in_secs\"; needed are rate_code, passenger_count, trip_time_in_secs, trip_distance, fare_amount.")]
+    [InlineData("rate_code,passenger_count,trip_time_in_secs,trip_distance,fare_amount\n1,1,60,1,5\n1,1,60,far,5\n", "row 2, column \"trip_distance\" is \"far\": a finite number is expected.")]
+    [InlineData("rate_code,passenger_count,trip_time_in_secs,trip_distance,fare_amount\n1,1,60,1\n", "row 1, column \"fare_amount\" is \"\": a finite number is expected.")]
+    [InlineData("rate_code,passenger_count,trip_time_in_secs,trip_distance,fare_amount\n1,1,60,1,5\n", "1 rides of at least 0.3 miles; the story needs at least 600.")]
+    [InlineData("", "the file is empty; a header with rate_code, passenger_count, trip_time_in_secs, trip_distance, fare_amount is expected.")]
+    public async Task A_file_that_cannot_be_read_is_an_error_that_says_where(string content, string expected)
+    {
+        var file = Path.Combine(_folder, "rides.csv");
+        await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
+
+        (await RunAsync("--data", file)).Should().Be(1);
+
+        _console.Output.Should().Contain($"{file}: {expected}");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_an_error()
+    {
+        (await RunAsync("--data", Path.Combine(_folder, "nowhere.csv"))).Should().Be(1);
+
+        _console.Output.Should().Contain("nowhere.csv: there is no such file.");
+    }
+
+    [Fact]
+    public async Task An_unknown_bug_is_an_error() => (await RunAsync("--bug", "unknown")).Should().Be(1);
+
+    private Task<int> RunAsync(params string[] args) => SilentFailureCommand.InvokeAsync(args, _console);
+
+    /// <summary>The cells of the six days, from the first table or from the second.</summary>
+    private List<string[]> Rows(bool guarded) =>
+        [
+            .. _console.Lines.Select(line => line.Split('│', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                .Where(cells => cells.Length == (guarded ? 7 : 5) && int.TryParse(cells[0], out _)),
+        ];
+
+    private static double Dollars(string text) => double.Parse(text.TrimStart('$'), System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Guardrails.slnx")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+}
