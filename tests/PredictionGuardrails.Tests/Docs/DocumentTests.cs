@@ -17,14 +17,14 @@ public sealed partial class DocumentTests
     {
         var compiled = Lines(Read("tests/PredictionGuardrails.Tests/Docs/Snippets.cs"));
 
-        Blocks(document, "csharp").Should().AllSatisfy(block => compiled.Should().Contain(Lines(block)));
+        Assert.All(Blocks(document, "csharp"), block => compiled.Should().Contain(Lines(block)));
     }
 
     [Theory]
     [MemberData(nameof(Documents))]
     public void Every_block_of_settings_loads(string document)
     {
-        Blocks(document, "json").Should().AllSatisfy(json =>
+        Assert.All(Blocks(document, "json"), json =>
         {
             var configuration = new ChangingConfiguration();
             configuration.SetAll(json);
@@ -48,7 +48,14 @@ public sealed partial class DocumentTests
         var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!;
         var links = Link().Matches(Read(document)).Select(match => match.Groups[1].Value).Where(link => !link.StartsWith("https://"));
 
-        links.Should().AllSatisfy(link => File.Exists(Path.Combine(folder, link)).Should().BeTrue($"{document} links to {link}"));
+        Assert.All(links, link => File.Exists(Path.Combine(folder, link)).Should().BeTrue($"{document} links to {link}"));
+    }
+
+    [Fact]
+    public void The_quick_start_is_two_blocks_of_code_and_one_of_settings()
+    {
+        Blocks("README.md", "csharp").Should().HaveCount(2);
+        Blocks("README.md", "json").Should().ContainSingle();
     }
 
     [Fact]
