@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 1, Message = "Breach, {Action} ({Mode}): {Breach}", EventName = "Breach")]
     public static partial void Breached(ILogger logger, LogLevel level, BreachAction action, GuardMode mode, string breach, Exception? exception);
 
-    [LoggerMessage(EventId = 2, Message = "{Count} more in the last {Interval}, {Action} ({Mode}), the latest: {Breach}", EventName = "BreachSummary")]
+    [LoggerMessage(EventId = 2, Message = "{Count} more within {Interval}, {Action} ({Mode}), the latest: {Breach}", EventName = "BreachSummary")]
     public static partial void BreachSummary(
         ILogger logger, LogLevel level, long count, TimeSpan interval, BreachAction action, GuardMode mode, string breach);
 

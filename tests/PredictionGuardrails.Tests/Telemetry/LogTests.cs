@@ -69,7 +69,7 @@ public sealed class LogTests : IDisposable
         {
             Level = LogLevel.Warning,
             Id = new EventId(2, "BreachSummary"),
-            Message = "999 more in the last 00:00:30, Observe (Enforce), the latest: Guard 'fare': Range: prediction was 1500, expected at least 0 and at most 500.",
+            Message = "999 more within 00:00:30, Observe (Enforce), the latest: Guard 'fare': Range: prediction was 1500, expected at least 0 and at most 500.",
         });
     }
 
