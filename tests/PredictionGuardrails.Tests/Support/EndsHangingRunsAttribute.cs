@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using PredictionGuardrails.Tests.Support;
+using Xunit.v3;
+
+[assembly: EndsHangingRuns]
+
+namespace PredictionGuardrails.Tests.Support;
+
+/// <summary>
+/// A test that never ends would hold up a run for ever, and a mutation run for as long as nobody looks: after a minute the process ends
+/// and says which test it was. No test takes anywhere near as long, so this decides nothing else.
+/// </summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+public sealed class EndsHangingRunsAttribute : BeforeAfterTestAttribute
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly ConcurrentDictionary<string, Timer> Timers = new();
+
+    public override ValueTask Before(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        Timers[test.UniqueID] = new Timer(
+            _ =>
+            {
+                Console.Error.WriteLine($"{test.TestDisplayName} has not ended after {Limit}.");
+                Environment.Exit(99);
+            },
+            null,
+            Limit,
+            Timeout.InfiniteTimeSpan);
+        return default;
+    }
+
+    public override ValueTask After(MethodInfo methodUnderTest, IXunitTest test)
+    {
+        if (Timers.TryRemove(test.UniqueID, out var timer))
+        {
+            timer.Dispose();
+        }
+
+        return default;
+    }
+}
