@@ -17,7 +17,7 @@ public sealed class EndsHangingRunsAttribute : BeforeAfterTestAttribute
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private static readonly ConcurrentDictionary<string, Timer> Timers = new();
 
-    public override ValueTask Before(MethodInfo methodUnderTest, IXunitTest test)
+    public override void Before(MethodInfo methodUnderTest, IXunitTest test)
     {
         Timers[test.UniqueID] = new Timer(
             _ =>
@@ -28,16 +28,13 @@ public sealed class EndsHangingRunsAttribute : BeforeAfterTestAttribute
             null,
             Limit,
             Timeout.InfiniteTimeSpan);
-        return default;
     }
 
-    public override ValueTask After(MethodInfo methodUnderTest, IXunitTest test)
+    public override void After(MethodInfo methodUnderTest, IXunitTest test)
     {
         if (Timers.TryRemove(test.UniqueID, out var timer))
         {
             timer.Dispose();
         }
-
-        return default;
     }
 }
