@@ -1,3 +1,5 @@
+using PredictionGuardrails.Statistics;
+
 namespace PredictionGuardrails.Checks;
 
 /// <summary>Checks on a number that a plan can make by itself, in two comparisons and without a call.</summary>
@@ -8,4 +10,7 @@ internal interface IDirectBounds
 
     /// <summary>Whether the bounds say all that there is to check.</summary>
     bool BoundsAreAll { get; }
+
+    /// <summary>Where the number is recorded.</summary>
+    NumberRecorder Recorder { get; }
 }

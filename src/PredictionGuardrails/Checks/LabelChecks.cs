@@ -1,11 +1,26 @@
+using PredictionGuardrails.Statistics;
+
 namespace PredictionGuardrails.Checks;
 
 internal sealed class LabelChecks<TPrediction, TLabel>(
-    string name, Func<TPrediction, TLabel> read, BreachAction? onNull, AllowedValuesCheck<TLabel>? allowed)
+    string name, LabelRecorder<TLabel> recorder, Func<TPrediction, TLabel> read, BreachAction? onNull, AllowedValuesCheck<TLabel>? allowed)
     : MetricChecks<TPrediction>(name, onNull)
 {
-    public override bool IsClean(TPrediction prediction) =>
-        read(prediction) is { } label && (allowed is null || allowed.Values.Contains(label));
+    public override void RecordNull() => recorder.RecordNull();
+
+    protected override void RecordUnreadable() => recorder.RecordOther();
+
+    protected override bool RecordIsClean(TPrediction prediction)
+    {
+        if (read(prediction) is not { } label)
+        {
+            recorder.RecordNull();
+            return false;
+        }
+
+        recorder.Record(label);
+        return allowed is null || allowed.Values.Contains(label);
+    }
 
     protected override void CollectFrom(TPrediction prediction, List<CheckFailure> failures)
     {

@@ -1,15 +1,24 @@
+using PredictionGuardrails.Statistics;
+
 namespace PredictionGuardrails.Checks;
 
 /// <summary>A metric that is a label: text, an enum, a bool or a character.</summary>
 internal sealed class LabelMetric<TPrediction, TLabel>(
     string name, LabelKind<TLabel> kind, Func<TPrediction, TLabel> read) : Metric<TPrediction>(name)
 {
+    private LabelRecording<TLabel>? _recording;
+
+    public override MetricRecording Recording => _recording!;
+
+    public override void StartRecording(RecordingClock clock) => _recording = new LabelRecording<TLabel>(clock);
+
     public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
     {
         RefuseNumberCheck(options.Finite, RuleNames.Finite, compilation);
         RefuseNumberCheck(options.Range, RuleNames.Range, compilation);
         return new LabelChecks<TPrediction, TLabel>(
             Name,
+            _recording!.Recorder,
             read,
             options.NotNull.IsOn ? compilation.ActionOf(options.NotNull, RuleNames.NotNull) : null,
             AllowedValuesCheck.Compile(options.AllowedValues, kind, static label => label, compilation));

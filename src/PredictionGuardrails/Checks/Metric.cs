@@ -1,12 +1,21 @@
+using PredictionGuardrails.Statistics;
+
 namespace PredictionGuardrails.Checks;
 
 /// <summary>A metric as the code declared it: how it is read off a prediction. Which checks it gets is said by its options.</summary>
-internal abstract class Metric<TPrediction>(string name)
+internal abstract class Metric<TPrediction>(string name) : IDisposable
 {
     public string Name { get; } = name;
 
     /// <summary>The checks that code states; configuration comes after them.</summary>
     public List<Action<MetricOptions>> Defaults { get; } = [];
+
+    /// <summary>Where its values are recorded; there from <see cref="StartRecording"/> on, and kept from one configuration to the next.</summary>
+    public abstract MetricRecording Recording { get; }
+
+    public void Dispose() => Recording.Dispose();
+
+    public abstract void StartRecording(RecordingClock clock);
 
     /// <summary>Makes the metric's checks from options, or adds to the compilation's errors what is wrong with them.</summary>
     public abstract MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation);

@@ -5,8 +5,23 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
 {
     public string Name { get; } = name;
 
-    /// <summary>Whether the prediction passes every check of this metric. Never allocates; may throw what a selector throws.</summary>
-    public abstract bool IsClean(TPrediction prediction);
+    /// <summary>Records the metric, and says whether the prediction passes every check of it. Never throws; allocates nothing where it is clean.</summary>
+    public bool Record(TPrediction prediction)
+    {
+        try
+        {
+            return RecordIsClean(prediction);
+        }
+        catch (Exception)
+        {
+            // Not swallowed: a prediction that is not clean is looked at again by Collect, which tells what threw.
+            RecordUnreadable();
+            return false;
+        }
+    }
+
+    /// <summary>Records that there was no prediction to read the metric off.</summary>
+    public abstract void RecordNull();
 
     /// <summary>Adds what each check finds wrong. Never throws.</summary>
     public void Collect(TPrediction prediction, List<CheckFailure> failures)
@@ -24,6 +39,11 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
 
     /// <summary>Moves the metric into its range, where its range check clamps and it can be done; throws what a writer throws.</summary>
     public virtual TPrediction Clamp(TPrediction prediction) => prediction;
+
+    /// <summary>Reads, records and checks; may throw what a selector throws, and then nothing is recorded yet.</summary>
+    protected abstract bool RecordIsClean(TPrediction prediction);
+
+    protected abstract void RecordUnreadable();
 
     protected abstract void CollectFrom(TPrediction prediction, List<CheckFailure> failures);
 

@@ -5,4 +5,9 @@ internal static class MetricNames
 {
     /// <summary>The prediction itself.</summary>
     public const string Prediction = "prediction";
+
+    /// <summary>How long the model took, in seconds.</summary>
+    public const string Latency = "latency";
+
+    public static readonly string[] BuiltIn = [Prediction, Latency];
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Numerics;
+using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Checks;
 
 internal sealed class NumberChecks<TPrediction, TNumber>(
     string name,
+    NumberRecorder recorder,
     Func<TPrediction, TNumber> read,
     Func<TPrediction, bool>? isNull,
     Func<TPrediction, TNumber, TPrediction>? write,
@@ -21,14 +23,22 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
 
     public bool BoundsAreAll => allowed is null;
 
-    public override bool IsClean(TPrediction prediction)
+    public NumberRecorder Recorder => recorder;
+
+    public override void RecordNull() => recorder.RecordNull();
+
+    protected override void RecordUnreadable() => recorder.RecordOther();
+
+    protected override bool RecordIsClean(TPrediction prediction)
     {
         if (isNull is not null && isNull(prediction))
         {
+            recorder.RecordNull();
             return false;
         }
 
         var value = double.CreateTruncating(read(prediction));
+        recorder.Record(value);
         return _bounds.Contains(value) && (allowed is null || allowed.Values.Contains(value));
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Checks;
 
@@ -17,11 +18,18 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
     : Metric<TPrediction>(name)
     where TNumber : struct, INumber<TNumber>
 {
+    private NumberRecording? _recording;
+
+    public override MetricRecording Recording => _recording!;
+
+    public override void StartRecording(RecordingClock clock) => _recording = new NumberRecording(clock);
+
     public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
     {
         var range = CompileRange(options.Range, compilation);
         return new NumberChecks<TPrediction, TNumber>(
             Name,
+            _recording!.Recorder,
             read,
             isNull,
             range is null ? null : write,

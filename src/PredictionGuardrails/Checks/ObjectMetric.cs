@@ -1,14 +1,22 @@
+using PredictionGuardrails.Statistics;
+
 namespace PredictionGuardrails.Checks;
 
 /// <summary>The prediction itself where it is neither a number nor a label: all that can be said of it is whether it is there.</summary>
 internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNames.Prediction)
 {
+    private NumberRecording? _recording;
+
+    public override MetricRecording Recording => _recording!;
+
+    public override void StartRecording(RecordingClock clock) => _recording = new NumberRecording(clock);
+
     public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
     {
         RefuseValueCheck(options.Finite, RuleNames.Finite, compilation);
         RefuseValueCheck(options.Range, RuleNames.Range, compilation);
         RefuseValueCheck(options.AllowedValues, RuleNames.AllowedValues, compilation);
-        return new ObjectChecks<TPrediction>(options.NotNull.IsOn ? compilation.ActionOf(options.NotNull, RuleNames.NotNull) : null);
+        return new ObjectChecks<TPrediction>(_recording!.Recorder, options.NotNull.IsOn ? compilation.ActionOf(options.NotNull, RuleNames.NotNull) : null);
     }
 
     private static void RefuseValueCheck(CheckOptions options, string check, CheckCompilation compilation)
@@ -22,9 +30,18 @@ internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNa
     }
 }
 
-internal sealed class ObjectChecks<TPrediction>(BreachAction? onNull) : MetricChecks<TPrediction>(MetricNames.Prediction, onNull)
+internal sealed class ObjectChecks<TPrediction>(NumberRecorder recorder, BreachAction? onNull)
+    : MetricChecks<TPrediction>(MetricNames.Prediction, onNull)
 {
-    public override bool IsClean(TPrediction prediction) => prediction is not null;
+    public override void RecordNull() => recorder.RecordNull();
+
+    protected override void RecordUnreadable() => recorder.RecordOther();
+
+    protected override bool RecordIsClean(TPrediction prediction)
+    {
+        recorder.RecordOther();
+        return true;
+    }
 
     protected override void CollectFrom(TPrediction prediction, List<CheckFailure> failures)
     {

@@ -53,9 +53,7 @@ internal static class GuardCompiler
     private static MetricChecks<TPrediction>[] CompileMetrics<TInput, TPrediction>(
         PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation)
     {
-        var prediction = ValueKinds.Find<TPrediction>()?.CreateMetric<TPrediction>(
-            MetricNames.Prediction, static prediction => prediction, static (_, value) => value);
-        if (prediction is null && declared.Metrics.Count == 0 && declared.Checks.Count == 0)
+        if (declared.Prediction is ObjectMetric<TPrediction> && declared.Metrics.Count == 0 && declared.Checks.Count == 0)
         {
             compilation.Errors.Add(
                 compilation.Path,
@@ -64,7 +62,7 @@ internal static class GuardCompiler
 
         return
         [
-            (prediction ?? new ObjectMetric<TPrediction>()).Compile(options, compilation),
+            declared.Prediction.Compile(options, compilation),
             .. declared.Metrics.Select(metric => metric.Compile(options.Metrics[metric.Name], compilation.At($"Metrics:{metric.Name}"))),
         ];
     }

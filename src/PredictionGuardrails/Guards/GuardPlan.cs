@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Fallbacks;
+using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Guards;
 
@@ -14,6 +15,7 @@ internal sealed class GuardPlan<TInput, TPrediction>
     private readonly MetricChecks<TPrediction>[] _called;
     private readonly CustomCheck<TInput, TPrediction>[] _customs;
     private readonly NumberBounds _bounds;
+    private readonly NumberRecorder? _direct;
     private readonly bool _hasCalls;
 
     /// <param name="metrics">The checks of every metric, the prediction itself first.</param>
@@ -22,9 +24,9 @@ internal sealed class GuardPlan<TInput, TPrediction>
     {
         _metrics = metrics;
         _customs = customs;
-        (_bounds, _called) = IsDirect && metrics[0] is IDirectBounds { BoundsAreAll: true, Bounds: var bounds }
-            ? (bounds, metrics[1..])
-            : (NumberBounds.Everything, metrics);
+        (_bounds, _direct, _called) = IsDirect && metrics is [IDirectBounds { BoundsAreAll: true } direct, ..]
+            ? (direct.Bounds, direct.Recorder, metrics[1..])
+            : (NumberBounds.Everything, null, metrics);
         _hasCalls = _called.Length > 0 || _customs.Length > 0;
     }
 
@@ -67,21 +69,24 @@ internal sealed class GuardPlan<TInput, TPrediction>
 
     public GuardPlan<TInput, TPrediction> Disposed() => new(this, Mode) { Gate = GuardGate.Disposed };
 
-    /// <summary>Whether there is nothing to find; where it says no, <see cref="Collect"/> says what. Never throws, never allocates.</summary>
+    /// <summary>
+    /// Records a prediction of the model, and says whether there is nothing to find about it; where it says no, <see cref="Collect"/> says what.
+    /// Never throws; allocates nothing where there is nothing to find.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsClean(TInput input, TPrediction prediction)
+    public bool Record(TInput input, TPrediction prediction)
     {
-        if (typeof(TPrediction) == typeof(float) && !_bounds.Contains((float)(object)prediction!))
+        if (typeof(TPrediction) == typeof(float) && _direct is not null)
         {
-            return false;
+            return RecordDirect((float)(object)prediction!) & (!_hasCalls || RecordCalls(input, prediction));
         }
 
-        if (typeof(TPrediction) == typeof(double) && !_bounds.Contains((double)(object)prediction!))
+        if (typeof(TPrediction) == typeof(double) && _direct is not null)
         {
-            return false;
+            return RecordDirect((double)(object)prediction!) & (!_hasCalls || RecordCalls(input, prediction));
         }
 
-        return !_hasCalls || CallsAreClean(input, prediction);
+        return RecordCalls(input, prediction);
     }
 
     /// <summary>Everything that is wrong with a prediction. Never throws.</summary>
@@ -119,24 +124,35 @@ internal sealed class GuardPlan<TInput, TPrediction>
         return prediction;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool RecordDirect(double value)
+    {
+        _direct!.Record(value);
+        return _bounds.Contains(value);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool CallsAreClean(TInput input, TPrediction prediction)
+    private bool RecordCalls(TInput input, TPrediction prediction)
     {
         if (prediction is null)
         {
+            Array.ForEach(_called, static metric => metric.RecordNull());
             return false;
         }
 
+        var isClean = true;
+        foreach (var metric in _called)
+        {
+            isClean &= metric.Record(prediction);
+        }
+
+        return isClean && ChecksAreClean(input, prediction);
+    }
+
+    private bool ChecksAreClean(TInput input, TPrediction prediction)
+    {
         try
         {
-            foreach (var metric in _called)
-            {
-                if (!metric.IsClean(prediction))
-                {
-                    return false;
-                }
-            }
-
             foreach (var check in _customs)
             {
                 if (!check.IsClean(input, prediction))

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Breaches;
+using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Telemetry;
 
 namespace PredictionGuardrails.Guards;
@@ -23,6 +24,7 @@ internal sealed class GuardRuntime : IDisposable
         Logger = loggerFactory.CreateLogger(TelemetryNames.LogCategory);
         Meters = new GuardMeters(meterFactory);
         Clock = new CoarseClock(time);
+        Recording = new RecordingClock(time);
         Dispatcher = new BreachDispatcher(handlers, options, time, Meters, Logger);
     }
 
@@ -41,12 +43,16 @@ internal sealed class GuardRuntime : IDisposable
 
     public CoarseClock Clock { get; }
 
+    /// <summary>Has everything that is recorded collected.</summary>
+    public RecordingClock Recording { get; }
+
     public BreachDispatcher Dispatcher { get; }
 
     public void Dispose()
     {
         Dispatcher.Dispose();
         Clock.Dispose();
+        Recording.Dispose();
         Meters.Dispose();
     }
 }

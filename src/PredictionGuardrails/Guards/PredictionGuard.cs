@@ -45,6 +45,15 @@ public abstract class PredictionGuard : IDisposable, IAsyncDisposable
 
     private protected GuardRuntime Runtime { get; }
 
+    /// <summary>What a metric was over a window, up to now: every raw prediction of the model, rejected ones included.</summary>
+    /// <param name="metric">The metric's name: <c>prediction</c>, the default, for the prediction itself; one that the guard declares; or
+    /// <c>latency</c> for the seconds that the model took, of which one call in 64 is timed on average.</param>
+    /// <param name="window">How far back; since the guard was made by default.</param>
+    /// <exception cref="ArgumentException">The guard has no such metric; the message names those that it has.</exception>
+    public abstract MetricSnapshot Snapshot(string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart);
+
+    internal abstract IEnumerable<string> NamesOfMetrics { get; }
+
     /// <summary>
     /// Ends the guard: later calls throw <see cref="ObjectDisposedException"/>. A guard that was made without a container first lets its
     /// handlers have the breaches that are queued, within <see cref="PredictionGuardrailsOptions.ShutdownTimeout"/>.

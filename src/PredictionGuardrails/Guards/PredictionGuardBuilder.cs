@@ -20,6 +20,10 @@ public sealed class PredictionGuardBuilder<TInput, TPrediction>
 
     internal List<Action<MetricOptions>> PredictionDefaults { get; } = [];
 
+    /// <summary>The prediction itself as a metric.</summary>
+    internal Metric<TPrediction> Prediction { get; } = ValueKinds.Find<TPrediction>()?.CreateMetric<TPrediction>(
+        MetricNames.Prediction, static prediction => prediction, static (_, value) => value) ?? new ObjectMetric<TPrediction>();
+
     internal List<Metric<TPrediction>> Metrics { get; } = [];
 
     internal Dictionary<string, (Func<TInput, TPrediction, bool> Passes, BreachAction? OnBreach)> Checks { get; } =
@@ -86,7 +90,7 @@ public sealed class PredictionGuardBuilder<TInput, TPrediction>
     {
         ArgumentNullException.ThrowIfNull(read);
         GuardNames.ThrowIfNotAllowed(name);
-        if (name.Equals(MetricNames.Prediction, StringComparison.OrdinalIgnoreCase)
+        if (MetricNames.BuiltIn.Contains(name, StringComparer.OrdinalIgnoreCase)
             || Metrics.Exists(other => other.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
         {
             throw new ArgumentException($"There is a metric \"{name}\" already.", nameof(name));
@@ -103,7 +107,7 @@ public sealed class PredictionGuardBuilder<TInput, TPrediction>
 
     /// <summary>A check of your own on the prediction.</summary>
     /// <param name="name">The check's name, unique in the guard; its settings are under <c>Checks:{name}</c>.</param>
-    /// <param name="passes">Whether a prediction passes; where it throws, the check is breached and the breach carries the exception. It never sees null.</param>
+    /// <param name="passes">Whether a prediction passes; where it throws, the check is breached and the breach carries the exception. It never sees null, and is asked a second time about a prediction that is not clean.</param>
     /// <param name="onBreach">What a breach leads to; null takes the guard's <c>OnBreach</c>.</param>
     /// <exception cref="ArgumentException">The name is empty, taken or not allowed.</exception>
     public PredictionGuardBuilder<TInput, TPrediction> Check(string name, Func<TPrediction, bool> passes, BreachAction? onBreach = null)

@@ -4,7 +4,7 @@ using PredictionGuardrails.Checks;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Guards;
-using PredictionGuardrails.Telemetry;
+using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails;
 
@@ -21,9 +21,8 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     private readonly LastGood<TPrediction> _lastGood;
     private readonly BreachReporter _reporter;
     private readonly BreachResolver<TInput, TPrediction> _resolver;
-    private readonly GuardMeters _meters;
-    private readonly KeyValuePair<string, object?> _guardTag;
-    private GuardPlan<TInput, TPrediction> _configured = new([new ObjectChecks<TPrediction>(null)], []);
+    private readonly NumberRecording _latency;
+    private GuardPlan<TInput, TPrediction> _configured = new([], []);
     private volatile GuardPlan<TInput, TPrediction> _plan;
     private bool _isDisposed;
 
@@ -47,8 +46,10 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
         _lastGood = new LastGood<TPrediction>(runtime.Clock);
         _reporter = new BreachReporter(name, runtime);
         _resolver = new BreachResolver<TInput, TPrediction>(name, _declared, _reporter, runtime.Meters);
-        _meters = runtime.Meters;
-        _guardTag = new(TelemetryNames.Guard, name);
+        _latency = new NumberRecording(runtime.Recording);
+        _declared.Prediction.StartRecording(runtime.Recording);
+        _declared.Metrics.ForEach(metric => metric.StartRecording(runtime.Recording));
+        runtime.Meters.Watch(this);
     }
 
     /// <inheritdoc/>
@@ -82,6 +83,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             return model(state, input);
         }
 
+        var started = StartTiming();
         TPrediction prediction;
         try
         {
@@ -97,6 +99,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             return _resolver.FallBack(plan, input, rejection);
         }
 
+        EndTiming(started);
         return Examine(plan, input, prediction);
     }
 
@@ -144,6 +147,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             return model(state, input, cancellationToken);
         }
 
+        var started = StartTiming();
         ValueTask<TPrediction> call;
         try
         {
@@ -156,9 +160,13 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
                 : ValueTask.FromException<TPrediction>(exception);
         }
 
-        return call.IsCompletedSuccessfully
-            ? ExamineAsync(plan, input, call.Result, cancellationToken)
-            : AwaitAsync(plan, input, call, cancellationToken);
+        if (!call.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(plan, input, call, started, cancellationToken);
+        }
+
+        EndTiming(started);
+        return ExamineAsync(plan, input, call.Result, cancellationToken);
     }
 
     /// <summary>Checks a prediction that is there already, with fallbacks that may await.</summary>
@@ -179,11 +187,31 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     {
         Change(() => _isDisposed = true);
         _reporter.Dispose();
+        _latency.Dispose();
+        foreach (var metric in Metrics)
+        {
+            metric.Dispose();
+        }
+
+        Runtime.Meters.Forget(this);
         if (_ownRegistry is not null)
         {
             await _ownRegistry.EndAsync().ConfigureAwait(false);
         }
     }
+
+    /// <inheritdoc/>
+    public override MetricSnapshot Snapshot(string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        var recording = metric.Equals(MetricNames.Latency, StringComparison.OrdinalIgnoreCase)
+            ? _latency
+            : Metrics.FirstOrDefault(declared => declared.Name.Equals(metric, StringComparison.OrdinalIgnoreCase))?.Recording;
+        return recording?.Snapshot(window)
+            ?? throw new ArgumentException($"There is no metric \"{metric}\"{Nearest.Suggest(metric, NamesOfMetrics)}.", nameof(metric));
+    }
+
+    internal override IEnumerable<string> NamesOfMetrics => [.. Metrics.Select(metric => metric.Name), MetricNames.Latency];
 
     internal override PredictionGuardOptions CreateDefaults() => GuardCompiler.CreateDefaults(_declared);
 
@@ -195,6 +223,19 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
 
     private protected override void Apply(GuardMode mode) =>
         _plan = _isDisposed ? _configured.Disposed() : _configured.In(mode);
+
+    private IEnumerable<Metric<TPrediction>> Metrics => _declared.Metrics.Prepend(_declared.Prediction);
+
+    /// <summary>When a call that is timed began; 0 for the others.</summary>
+    private long StartTiming() => LatencySampling.IsNext() ? Runtime.Time.GetTimestamp() : 0;
+
+    private void EndTiming(long started)
+    {
+        if (started != 0)
+        {
+            _latency.Recorder.Record(Runtime.Time.GetElapsedTime(started).TotalSeconds);
+        }
+    }
 
     /// <summary>Whether a synchronous call is guarded at all; throws where it may not even reach the model.</summary>
     private bool PassesGate(GuardPlan<TInput, TPrediction> plan)
@@ -217,23 +258,18 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TPrediction Examine(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction) =>
-        IsClean(plan, input, prediction) ? prediction : _resolver.Resolve(plan, input, prediction);
+        Record(plan, input, prediction) ? prediction : _resolver.Resolve(plan, input, prediction);
 
     private ValueTask<TPrediction> ExamineAsync(
         GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
-        IsClean(plan, input, prediction)
+        Record(plan, input, prediction)
             ? ValueTask.FromResult(prediction)
             : _resolver.ResolveAsync(plan, input, prediction, cancellationToken);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsClean(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction)
+    private static bool Record(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction)
     {
-        if (_meters.CountsPredictions)
-        {
-            _meters.Predicted(_guardTag);
-        }
-
-        if (!plan.IsClean(input, prediction))
+        if (!plan.Record(input, prediction))
         {
             return false;
         }
@@ -243,12 +279,13 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     }
 
     private async ValueTask<TPrediction> AwaitAsync(
-        GuardPlan<TInput, TPrediction> plan, TInput input, ValueTask<TPrediction> call, CancellationToken cancellationToken)
+        GuardPlan<TInput, TPrediction> plan, TInput input, ValueTask<TPrediction> call, long started, CancellationToken cancellationToken)
     {
         TPrediction prediction;
         try
         {
             prediction = await call.ConfigureAwait(false);
+            EndTiming(started);
         }
         catch (Exception exception)
         {

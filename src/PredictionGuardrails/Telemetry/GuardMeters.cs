@@ -1,14 +1,17 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace PredictionGuardrails.Telemetry;
 
-/// <summary>The library's counters.</summary>
+/// <summary>The library's counters and gauges.</summary>
 internal sealed class GuardMeters : IDisposable
 {
+    private static readonly double[] Quantiles = [0.05, 0.5, 0.95];
+
     private readonly Meter _meter;
     private readonly bool _ownsMeter;
-    private readonly Counter<long> _predictions;
+    private readonly ConcurrentDictionary<PredictionGuard, bool> _guards = new();
     private readonly Counter<long> _breaches;
     private readonly Counter<long> _fallbacks;
     private readonly Counter<long> _rejections;
@@ -20,18 +23,22 @@ internal sealed class GuardMeters : IDisposable
         // A meter from a factory belongs to the factory.
         _ownsMeter = factory is null;
         _meter = factory?.Create(new MeterOptions(TelemetryNames.Meter)) ?? new Meter(TelemetryNames.Meter);
-        _predictions = _meter.CreateCounter<long>(TelemetryNames.Predictions, "{prediction}", "Predictions that models made.");
         _breaches = _meter.CreateCounter<long>(TelemetryNames.Breaches, "{breach}", "Checks that predictions did not pass.");
         _fallbacks = _meter.CreateCounter<long>(TelemetryNames.Fallbacks, "{prediction}", "Predictions that a fallback answered.");
         _rejections = _meter.CreateCounter<long>(TelemetryNames.Rejections, "{prediction}", "Predictions that ended in an exception.");
         _handlerDropped = _meter.CreateCounter<long>(TelemetryNames.HandlerDropped, "{breach}", "Breaches that a handler's full queue dropped.");
         _handlerFailures = _meter.CreateCounter<long>(TelemetryNames.HandlerFailures, "{breach}", "Breaches on which a handler threw.");
+
+        // Read off snapshots when somebody asks: nothing is paid on the way of a prediction.
+        _meter.CreateObservableCounter(TelemetryNames.Predictions, ObservePredictions, "{prediction}", "Predictions that models made.");
+        _meter.CreateObservableGauge(TelemetryNames.MetricMean, ObserveMeans, null, "Mean of a metric over the last minute.");
+        _meter.CreateObservableGauge(TelemetryNames.MetricQuantile, ObserveQuantiles, null, "Quantiles of a metric over the last minute.");
     }
 
-    /// <summary>Whether anybody listens to the count of predictions; nothing is paid on the hot path where nobody does.</summary>
-    public bool CountsPredictions => _predictions.Enabled;
+    /// <summary>Reports on a guard from now on.</summary>
+    public void Watch(PredictionGuard guard) => _guards[guard] = true;
 
-    public void Predicted(in KeyValuePair<string, object?> guard) => _predictions.Add(1, guard);
+    public void Forget(PredictionGuard guard) => _guards.TryRemove(guard, out _);
 
     public void Breached(Breach breach)
     {
@@ -69,6 +76,30 @@ internal sealed class GuardMeters : IDisposable
             _meter.Dispose();
         }
     }
+
+    private IEnumerable<Measurement<long>> ObservePredictions() =>
+        _guards.Keys.Select(guard => new Measurement<long>(guard.Snapshot().Count, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard.Name)));
+
+    private IEnumerable<Measurement<double>> ObserveMeans() =>
+        from metric in RecentNumbers()
+        select new Measurement<double>(metric.Snapshot.Mean, new(TelemetryNames.Guard, metric.Guard), new(TelemetryNames.Metric, metric.Name));
+
+    private IEnumerable<Measurement<double>> ObserveQuantiles() =>
+        from metric in RecentNumbers()
+        from quantile in Quantiles
+        select new Measurement<double>(
+            metric.Snapshot.Quantile(quantile),
+            new(TelemetryNames.Guard, metric.Guard),
+            new(TelemetryNames.Metric, metric.Name),
+            new(TelemetryNames.Quantile, quantile));
+
+    /// <summary>The metrics of which there were finite numbers in the last minute.</summary>
+    private IEnumerable<(string Guard, string Name, MetricSnapshot Snapshot)> RecentNumbers() =>
+        from guard in _guards.Keys
+        from name in guard.NamesOfMetrics
+        let snapshot = guard.Snapshot(name, SnapshotWindow.LastMinute)
+        where snapshot.FiniteNumbers > 0
+        select (guard.Name, name, snapshot);
 
     private static void AddIfKnown(ref TagList tags, string name, string? value)
     {

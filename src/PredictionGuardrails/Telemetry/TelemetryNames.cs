@@ -7,6 +7,8 @@ internal static class TelemetryNames
     public const string LogCategory = "PredictionGuardrails";
 
     public const string Predictions = "prediction_guardrails.predictions";
+    public const string MetricMean = "prediction_guardrails.metric.mean";
+    public const string MetricQuantile = "prediction_guardrails.metric.quantile";
     public const string Breaches = "prediction_guardrails.breaches";
     public const string Fallbacks = "prediction_guardrails.fallbacks";
     public const string Rejections = "prediction_guardrails.rejections";
@@ -17,6 +19,7 @@ internal static class TelemetryNames
 
     public const string Guard = "guard";
     public const string Metric = "metric";
+    public const string Quantile = "quantile";
     public const string Rule = "rule";
     public const string Action = "action";
     public const string Mode = "mode";

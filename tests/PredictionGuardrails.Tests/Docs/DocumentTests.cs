@@ -64,7 +64,7 @@ public sealed partial class DocumentTests
         var document = Read("docs/breaches.md");
         string[] names =
         [
-            TelemetryNames.Predictions, TelemetryNames.Breaches, TelemetryNames.Fallbacks,
+            TelemetryNames.Predictions, TelemetryNames.MetricMean, TelemetryNames.MetricQuantile, TelemetryNames.Breaches, TelemetryNames.Fallbacks,
             TelemetryNames.Rejections, TelemetryNames.HandlerDropped, TelemetryNames.HandlerFailures, TelemetryNames.BreachEvent,
         ];
 

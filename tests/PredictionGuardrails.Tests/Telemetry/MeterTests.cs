@@ -12,16 +12,53 @@ public sealed class MeterTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
-    public void Predictions_are_counted()
+    public void Predictions_are_counted_by_guard()
     {
         using var counter = Counter("prediction_guardrails.predictions");
         var guard = _world.NumberGuard(guard => guard.Mode(GuardMode.Observe));
-
         guard.Predict(1, input => input);
         guard.Inspect(1, double.NaN);
 
-        counter.GetMeasurementSnapshot().Sum(measured => measured.Value).Should().Be(2);
-        counter.GetMeasurementSnapshot()[0].Tags.Should().BeEquivalentTo(new Dictionary<string, object?> { ["guard"] = "fare" });
+        counter.RecordObservableInstruments();
+
+        var measured = counter.GetMeasurementSnapshot().Should().ContainSingle().Which;
+        measured.Value.Should().Be(2);
+        measured.Tags.Should().BeEquivalentTo(new Dictionary<string, object?> { ["guard"] = "fare" });
+    }
+
+    [Fact]
+    public void Mean_and_quantiles_of_the_last_minute_are_gauges()
+    {
+        using var means = new MetricCollector<double>(_world.Meters, "PredictionGuardrails", "prediction_guardrails.metric.mean");
+        using var quantiles = new MetricCollector<double>(_world.Meters, "PredictionGuardrails", "prediction_guardrails.metric.quantile");
+        var guard = _world.NumberGuard();
+        guard.Inspect(1, 1_000);
+        _world.Time.Advance(TimeSpan.FromSeconds(10));
+        _world.Time.Advance(TimeSpan.FromMinutes(5));
+        guard.Inspect(1, 10);
+        guard.Inspect(1, 20);
+
+        means.RecordObservableInstruments();
+        quantiles.RecordObservableInstruments();
+
+        var mean = means.GetMeasurementSnapshot().Should().ContainSingle().Which;
+        mean.Value.Should().Be(15);
+        mean.Tags.Should().BeEquivalentTo(new Dictionary<string, object?> { ["guard"] = "fare", ["metric"] = "prediction" });
+        quantiles.GetMeasurementSnapshot().Select(measured => (measured.Tags["quantile"], Math.Round(measured.Value)))
+            .Should().BeEquivalentTo([(0.05, 10.0), (0.5, 10.0), (0.95, 20.0)]);
+    }
+
+    [Fact]
+    public void A_guard_that_is_gone_is_not_reported_on()
+    {
+        using var counter = Counter("prediction_guardrails.predictions");
+        var guard = _world.NumberGuard();
+        guard.Inspect(1, 1);
+        guard.Dispose();
+
+        counter.RecordObservableInstruments();
+
+        counter.GetMeasurementSnapshot().Should().BeEmpty();
     }
 
     [Fact]

@@ -1,0 +1,37 @@
+namespace PredictionGuardrails.Statistics;
+
+/// <summary>
+/// Buckets of a signed logarithmic histogram, read off the bits of a double: sign, exponent and the first 5 bits of the mantissa, so 32
+/// buckets an octave. The middle of a bucket is within 1/64 (1.6 %) of every number in it; subnormal numbers, which have no exponent of
+/// their own, are within 2^-1028. Zero, NaN and the infinities have no bucket.
+/// </summary>
+internal static class LogBuckets
+{
+    /// <summary>How many bits of a double are below its key: 52 of the mantissa less 5.</summary>
+    public const int Shift = 47;
+
+    /// <summary>Keys of positive numbers are below, those of negative ones from here on.</summary>
+    public const int FirstNegative = 1 << 16;
+
+    /// <summary>How many keys there are.</summary>
+    public const int Count = 1 << 17;
+
+    public const double RelativeError = 1.0 / 64;
+
+    public static int KeyOf(double value) => (int)(BitConverter.DoubleToUInt64Bits(value) >>> Shift);
+
+    /// <summary>A number by which keys are in the order of their values: negative numbers first, the most negative at the front.</summary>
+    public static int OrderOf(int key) => key < FirstNegative ? FirstNegative + key : Count - 1 - key;
+
+    public static int KeyAt(int order) => order < FirstNegative ? Count - 1 - order : order - FirstNegative;
+
+    /// <summary>The middle of a bucket.</summary>
+    public static double MiddleOf(int key)
+    {
+        var magnitude = (ulong)(key & (FirstNegative - 1));
+        var low = BitConverter.UInt64BitsToDouble(magnitude << Shift);
+        var high = BitConverter.UInt64BitsToDouble((magnitude << Shift) | ((1UL << Shift) - 1));
+        var middle = low + ((high - low) / 2);
+        return key < FirstNegative ? middle : -middle;
+    }
+}

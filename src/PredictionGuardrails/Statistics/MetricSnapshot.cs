@@ -1,0 +1,172 @@
+using PredictionGuardrails.Statistics;
+
+namespace PredictionGuardrails;
+
+/// <summary>
+/// What one metric was over one window: counts are exact; mean and variance are those of the finite numbers; quantiles are within 1.6 %.
+/// Immutable. Two snapshots of one metric merge into what one window over both would have given.
+/// </summary>
+public sealed class MetricSnapshot
+{
+    private static readonly Dictionary<string, long> NoLabels = [];
+
+    internal MetricSnapshot(DateTimeOffset from, DateTimeOffset to) => (From, To) = (from, to);
+
+    /// <summary>The window's start.</summary>
+    public DateTimeOffset From { get; }
+
+    /// <summary>The window's end.</summary>
+    public DateTimeOffset To { get; }
+
+    /// <summary>How many predictions: finite numbers, NaN, infinities, labels, nulls, and those of which the metric could not be read.</summary>
+    public long Count => Moments.Count + NaNs + PositiveInfinities + NegativeInfinities + Labels.Values.Sum() + OtherLabels + Nulls + Others;
+
+    /// <summary>How many finite numbers.</summary>
+    public long FiniteNumbers => Moments.Count;
+
+    /// <summary>The mean of the finite numbers; NaN where there are none, or where their sum leaves a double's range.</summary>
+    public double Mean => Moments.Count == 0 ? double.NaN : Moments.Mean;
+
+    /// <summary>The sample variance of the finite numbers (with n − 1); NaN where there are fewer than two, infinite where squares leave a double's range.</summary>
+    public double Variance => Moments.Count < 2 ? double.NaN : Moments.SumOfSquares / (Moments.Count - 1);
+
+    /// <summary>The square root of <see cref="Variance"/>.</summary>
+    public double StandardDeviation => Math.Sqrt(Variance);
+
+    /// <summary>The smallest finite number; NaN where there is none.</summary>
+    public double Minimum { get; internal init; } = double.NaN;
+
+    /// <summary>The largest finite number; NaN where there is none.</summary>
+    public double Maximum { get; internal init; } = double.NaN;
+
+    /// <summary>How many zeros, negative zeros included.</summary>
+    public long Zeros { get; internal init; }
+
+    /// <summary>How many predictions were exactly that thread's previous one.</summary>
+    public long Repeats { get; internal init; }
+
+    /// <summary>How many NaN.</summary>
+    public long NaNs { get; internal init; }
+
+    /// <summary>How many positive infinities.</summary>
+    public long PositiveInfinities { get; internal init; }
+
+    /// <summary>How many negative infinities.</summary>
+    public long NegativeInfinities { get; internal init; }
+
+    /// <summary>How many nulls.</summary>
+    public long Nulls { get; internal init; }
+
+    /// <summary>How many predictions of which nothing is counted but that they were there: objects of which only other metrics are read, and metrics whose selector threw.</summary>
+    public long Others { get; internal init; }
+
+    /// <summary>How often each label came; of a number, empty. The first 64 different labels of a metric are counted each by itself.</summary>
+    public IReadOnlyDictionary<string, long> Labels { get; internal init; } = NoLabels;
+
+    /// <summary>How often labels came that are not counted each by itself.</summary>
+    public long OtherLabels { get; internal init; }
+
+    internal Moments Moments { get; init; }
+
+    internal SparseHistogram Histogram { get; init; } = SparseHistogram.Empty;
+
+    /// <summary>What share of the predictions a count of this snapshot is: <c>snapshot.Share(snapshot.Nulls)</c>.</summary>
+    /// <param name="count">A count.</param>
+    /// <returns>From 0 to 1; NaN where there are no predictions.</returns>
+    public double Share(long count) => (double)count / Count;
+
+    /// <summary>
+    /// The smallest number that at least a share <paramref name="share"/> of the numbers do not exceed (nearest rank), infinities included and
+    /// NaN left out. Within 1/64 (1.6 %) of the exact one for normal numbers, within 2^-1028 for subnormal ones; exact for zero and the infinities.
+    /// </summary>
+    /// <param name="share">From 0 to 1: 0.5 for the median.</param>
+    /// <returns>The quantile; NaN where there are no numbers.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The share is not from 0 to 1.</exception>
+    public double Quantile(double share)
+    {
+        if (!(share >= 0 && share <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(share), share, "A share from 0 to 1 is expected.");
+        }
+
+        var numbers = Moments.Count + PositiveInfinities + NegativeInfinities;
+        if (numbers == 0)
+        {
+            return double.NaN;
+        }
+
+        var rank = Math.Clamp((long)Math.Ceiling(share * numbers), 1, numbers) - NegativeInfinities;
+        if (rank <= 0)
+        {
+            return double.NegativeInfinity;
+        }
+
+        return rank > Moments.Count ? double.PositiveInfinity : Math.Clamp(FiniteAt(rank), Minimum, Maximum);
+    }
+
+    /// <summary>Both windows as one.</summary>
+    /// <param name="other">Another snapshot of the same metric.</param>
+    public MetricSnapshot Merge(MetricSnapshot other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new(From < other.From ? From : other.From, To > other.To ? To : other.To)
+        {
+            Moments = Moments.Merge(other.Moments),
+            Minimum = double.MinNumber(Minimum, other.Minimum),
+            Maximum = double.MaxNumber(Maximum, other.Maximum),
+            Zeros = Zeros + other.Zeros,
+            Repeats = Repeats + other.Repeats,
+            NaNs = NaNs + other.NaNs,
+            PositiveInfinities = PositiveInfinities + other.PositiveInfinities,
+            NegativeInfinities = NegativeInfinities + other.NegativeInfinities,
+            Nulls = Nulls + other.Nulls,
+            Others = Others + other.Others,
+            Labels = MergeLabels(Labels, other.Labels),
+            OtherLabels = OtherLabels + other.OtherLabels,
+            Histogram = Histogram.Merge(other.Histogram),
+        };
+    }
+
+    /// <summary>The finite number of a rank, from 1.</summary>
+    private double FiniteAt(long rank)
+    {
+        long seen = 0;
+        var passedZeros = false;
+        foreach (var (order, count) in Histogram.Buckets())
+        {
+            if (order >= LogBuckets.FirstNegative && !passedZeros)
+            {
+                passedZeros = true;
+                seen += Zeros;
+                if (rank <= seen)
+                {
+                    return 0;
+                }
+            }
+
+            seen += count;
+            if (rank <= seen)
+            {
+                return LogBuckets.MiddleOf(LogBuckets.KeyAt(order));
+            }
+        }
+
+        return 0;
+    }
+
+    private static IReadOnlyDictionary<string, long> MergeLabels(IReadOnlyDictionary<string, long> one, IReadOnlyDictionary<string, long> other)
+    {
+        if (one.Count == 0 || other.Count == 0)
+        {
+            return one.Count == 0 ? other : one;
+        }
+
+        var merged = new Dictionary<string, long>(one, StringComparer.Ordinal);
+        foreach (var (label, count) in other)
+        {
+            merged[label] = merged.GetValueOrDefault(label) + count;
+        }
+
+        return merged;
+    }
+}

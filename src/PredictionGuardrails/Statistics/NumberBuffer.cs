@@ -1,0 +1,220 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace PredictionGuardrails.Statistics;
+
+/// <summary>
+/// What one thread has recorded of one number since the last swap. One writer at a time, plain stores. Distances from the first number are
+/// summed instead of the numbers, so that a small spread around a large mean keeps its digits, and every 512 numbers the sums are carried
+/// over into compensated ones, so that many numbers keep theirs.
+/// </summary>
+internal sealed class NumberBuffer : IBuffer
+{
+    private const int PageBits = 7;
+    private const int PageSize = 1 << PageBits;
+    private const int PageCount = LogBuckets.Count >> PageBits;
+    private const int BlockSize = 512;
+
+    /// <summary>The table of a buffer that has touched no page yet.</summary>
+    private static readonly ushort[] NoPages = new ushort[PageCount];
+
+    private State _state = State.Fresh;
+
+    /// <summary>The page of each 128 keys in <see cref="_counts"/>, by its number; 0 where it is not touched yet.</summary>
+    private ushort[] _pages = NoPages;
+    private uint[] _counts = [];
+    private int _usedPages;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Record(double value, ref ulong last)
+    {
+        ref var state = ref _state;
+        var bits = BitConverter.DoubleToUInt64Bits(value);
+        if (bits == last)
+        {
+            state.Repeats++;
+        }
+
+        last = bits;
+
+        // Zero, NaN, the infinities, a fresh buffer, a full block: all that is not ordinary.
+        if (value == 0 || !double.IsFinite(value) || (state.Count & (BlockSize - 1)) == 0)
+        {
+            RecordUnusual(value);
+            return;
+        }
+
+        state.Count++;
+        Add(ref state, value);
+        Touch(bits);
+    }
+
+    public void RecordNull() => _state.Nulls++;
+
+    /// <summary>Counts a prediction that is there and is no number.</summary>
+    public void RecordOther() => _state.Others++;
+
+    /// <summary>What was recorded; the buffer has no writer any more.</summary>
+    public MetricSnapshot ToSnapshot(DateTimeOffset from, DateTimeOffset to)
+    {
+        CarryOver();
+        ref readonly var state = ref _state;
+        return new MetricSnapshot(from, to)
+        {
+            Moments = Moments.Of(state.Count, state.Shift, state.CarriedSum, state.CarriedSquares),
+            Minimum = state.Count == 0 ? double.NaN : state.Minimum,
+            Maximum = state.Count == 0 ? double.NaN : state.Maximum,
+            Zeros = state.Zeros,
+            Repeats = state.Repeats,
+            NaNs = state.NaNs,
+            PositiveInfinities = state.PositiveInfinities,
+            NegativeInfinities = state.NegativeInfinities,
+            Nulls = state.Nulls,
+            Others = state.Others,
+            Histogram = SparseHistogram.Of(Buckets()),
+        };
+    }
+
+    public void Clear()
+    {
+        _state = State.Fresh;
+        Array.Clear(_counts);
+    }
+
+    public bool IsEmpty => _state is { Count: 0, NaNs: 0, PositiveInfinities: 0, NegativeInfinities: 0, Nulls: 0, Others: 0 };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(ref State state, double value)
+    {
+        var distance = value - state.Shift;
+        state.Sum += distance;
+        state.Squares += distance * distance;
+        state.Minimum = value < state.Minimum ? value : state.Minimum;
+        state.Maximum = value > state.Maximum ? value : state.Maximum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Touch(ulong bits)
+    {
+        var key = (int)(bits >>> LogBuckets.Shift);
+        var page = _pages[key >> PageBits];
+        var counts = _counts;
+        var index = (page << PageBits) | (key & (PageSize - 1));
+        if (page == 0 || (uint)index >= (uint)counts.Length)
+        {
+            AddPage(key);
+            return;
+        }
+
+        counts[index]++;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RecordUnusual(double value)
+    {
+        ref var state = ref _state;
+        if (!double.IsFinite(value))
+        {
+            _ = double.IsNaN(value) ? state.NaNs++ : value > 0 ? state.PositiveInfinities++ : state.NegativeInfinities++;
+            return;
+        }
+
+        if (state.Count == 0)
+        {
+            state.Shift = value;
+        }
+        else if ((state.Count & (BlockSize - 1)) == 0)
+        {
+            CarryOver();
+        }
+
+        state.Count++;
+        Add(ref state, value);
+        if (value == 0)
+        {
+            state.Zeros++;
+        }
+        else
+        {
+            Touch(BitConverter.DoubleToUInt64Bits(value));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddPage(int key)
+    {
+        if (ReferenceEquals(_pages, NoPages))
+        {
+            _pages = new ushort[PageCount];
+        }
+
+        // Page 0 is never used, and one more than needed is there: no other thread's data shares a cache line with a page.
+        var needed = (_usedPages + 3) * PageSize;
+        if (_counts.Length < needed)
+        {
+            Array.Resize(ref _counts, Math.Max(needed, 4 * PageSize));
+        }
+
+        _pages[key >> PageBits] = (ushort)++_usedPages;
+        _counts[(_usedPages << PageBits) | (key & (PageSize - 1))]++;
+    }
+
+    /// <summary>Adds a block's sums to the compensated ones (A. Neumaier, 1974).</summary>
+    private void CarryOver()
+    {
+        ref var state = ref _state;
+        Compensate(ref state.CarriedSum, ref state.SumError, state.Sum);
+        Compensate(ref state.CarriedSquares, ref state.SquaresError, state.Squares);
+        (state.Sum, state.Squares) = (0, 0);
+
+        static void Compensate(ref double sum, ref double error, double addend)
+        {
+            var total = sum + (addend + error);
+            error = double.IsFinite(total) ? addend + error - (total - sum) : 0;
+            sum = total;
+        }
+    }
+
+    private IEnumerable<(int Order, long Count)> Buckets()
+    {
+        // Negative numbers come first, the largest magnitude at the front.
+        for (var order = 0; order < LogBuckets.Count; order++)
+        {
+            var key = LogBuckets.KeyAt(order);
+            var page = _pages[key >> PageBits];
+            if (page == 0)
+            {
+                order |= PageSize - 1;
+            }
+            else if (_counts[(page << PageBits) | (key & (PageSize - 1))] is var count and > 0)
+            {
+                yield return (order, count);
+            }
+        }
+    }
+
+    /// <summary>Between two cache lines' worth of nothing, for neighbours on the heap belong to other threads.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128 + 136 + 128)]
+    private struct State
+    {
+        [FieldOffset(128)] public long Count;
+        [FieldOffset(136)] public double Shift;
+        [FieldOffset(144)] public double Sum;
+        [FieldOffset(152)] public double Squares;
+        [FieldOffset(160)] public double Minimum;
+        [FieldOffset(168)] public double Maximum;
+        [FieldOffset(176)] public long Repeats;
+        [FieldOffset(184)] public long Zeros;
+        [FieldOffset(192)] public long NaNs;
+        [FieldOffset(200)] public long PositiveInfinities;
+        [FieldOffset(208)] public long NegativeInfinities;
+        [FieldOffset(216)] public long Nulls;
+        [FieldOffset(224)] public long Others;
+        [FieldOffset(232)] public double CarriedSum;
+        [FieldOffset(240)] public double SumError;
+        [FieldOffset(248)] public double CarriedSquares;
+        [FieldOffset(256)] public double SquaresError;
+
+        public static State Fresh => new() { Minimum = double.PositiveInfinity, Maximum = double.NegativeInfinity };
+    }
+}

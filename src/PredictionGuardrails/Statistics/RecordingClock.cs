@@ -1,0 +1,35 @@
+namespace PredictionGuardrails.Statistics;
+
+/// <summary>Has all recordings of a host collected every ten seconds, from the first record on.</summary>
+internal sealed class RecordingClock(TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _starting = new();
+    private ITimer? _timer;
+    private bool _isDisposed;
+
+    public event Action? Tick;
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public void Start()
+    {
+        lock (_starting)
+        {
+            if (!_isDisposed)
+            {
+                _timer ??= time.CreateTimer(_ => Tick?.Invoke(), null, Interval, Interval);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_starting)
+        {
+            _isDisposed = true;
+            _timer?.Dispose();
+        }
+    }
+}

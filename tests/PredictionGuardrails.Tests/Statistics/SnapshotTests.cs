@@ -1,0 +1,194 @@
+using PredictionGuardrails.Tests.Support;
+
+namespace PredictionGuardrails.Tests.Statistics;
+
+public sealed class SnapshotTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public void Every_raw_prediction_is_recorded_rejected_ones_too()
+    {
+        var guard = _world.NumberGuard(guard => guard.Range(0, 500, BreachAction.Fallback).Finite(BreachAction.Observe).FallBackTo(1));
+        guard.Inspect(1, 10);
+        guard.Inspect(1, 30);
+        guard.Inspect(1, 5_000);
+        guard.Inspect(1, double.NaN);
+
+        var snapshot = guard.Snapshot();
+
+        snapshot.Count.Should().Be(4);
+        snapshot.Mean.Should().Be(1_680);
+        snapshot.NaNs.Should().Be(1);
+        snapshot.From.Should().Be(_world.Time.GetUtcNow());
+    }
+
+    [Fact]
+    public void Nothing_is_recorded_while_a_guard_is_off()
+    {
+        var guard = _world.NumberGuard(guard => guard.Mode(GuardMode.Off));
+        guard.Inspect(1, 10);
+
+        guard.Snapshot().Count.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Synchronous_and_asynchronous_calls_are_recorded_alike()
+    {
+        var guard = _world.NumberGuard();
+        guard.Predict(1, input => input);
+        await guard.PredictAsync(2, (input, _) => new(input));
+        await guard.PredictAsync(3, async (input, _) =>
+        {
+            await Task.Yield();
+            return input;
+        });
+        await guard.InspectAsync(4, 4);
+
+        guard.Snapshot().Mean.Should().Be(2.5);
+    }
+
+    [Fact]
+    public void Every_metric_has_a_snapshot()
+    {
+        var guard = _world.Guard<int, Quote?>(guard => guard
+            .NotNull(BreachAction.Observe)
+            .Metric("price", quote => quote!.Price)
+            .Metric("currency", quote => quote!.Currency)
+            .Metric("broken", quote => quote!.Confidence < 0 ? throw new FormatException() : quote.Confidence, it => it.NotNull(BreachAction.Observe)));
+        guard.Inspect(1, new Quote(10, 1, "USD"));
+        guard.Inspect(1, new Quote(20, 1, "EUR"));
+        guard.Inspect(1, null);
+        guard.Invoking(it => it.Inspect(1, new Quote(30, -1, "USD"))).Should().Throw<PredictionRejectedException>();
+
+        guard.Snapshot().Count.Should().Be(4);
+        guard.Snapshot().Nulls.Should().Be(1);
+        guard.Snapshot("PRICE").Mean.Should().Be(20);
+        guard.Snapshot("price").Nulls.Should().Be(1);
+        guard.Snapshot("currency").Labels.Should().BeEquivalentTo(new Dictionary<string, long> { ["USD"] = 2, ["EUR"] = 1 });
+        guard.Snapshot("broken").Others.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_metric_that_is_not_there_is_an_error_that_names_those_that_are()
+    {
+        var guard = _world.Guard<int, Quote>(guard => guard.Metric("price", quote => quote.Price));
+
+        guard.Invoking(it => it.Snapshot("prize")).Should().Throw<ArgumentException>()
+            .WithMessage("There is no metric \"prize\", did you mean \"price\"? Known here: latency, prediction, price.*");
+        guard.Invoking(it => it.Snapshot(null!)).Should().Throw<ArgumentNullException>();
+    }
+
+    [Fact]
+    public void A_window_goes_back_as_far_as_it_says()
+    {
+        var guard = _world.NumberGuard();
+        guard.Inspect(1, 1);
+        Pass(TimeSpan.FromMinutes(30));
+        guard.Inspect(1, 2);
+        Pass(TimeSpan.FromSeconds(30));
+        guard.Inspect(1, 3);
+
+        guard.Snapshot(window: SnapshotWindow.LastMinute).Count.Should().Be(2);
+        guard.Snapshot(window: SnapshotWindow.LastHour).Count.Should().Be(3);
+
+        Pass(TimeSpan.FromMinutes(50));
+        guard.Snapshot(window: SnapshotWindow.LastMinute).Count.Should().Be(0);
+        guard.Snapshot(window: SnapshotWindow.LastHour).Count.Should().Be(2);
+
+        Pass(TimeSpan.FromHours(2));
+        guard.Snapshot(window: SnapshotWindow.LastHour).Count.Should().Be(0);
+        guard.Snapshot().Count.Should().Be(3);
+    }
+
+    [Fact]
+    public void The_last_minute_is_at_most_ten_seconds_more()
+    {
+        var guard = _world.NumberGuard();
+        for (var second = 0; second < 300; second++)
+        {
+            guard.Inspect(1, second);
+            _world.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        guard.Snapshot(window: SnapshotWindow.LastMinute).Count.Should().BeInRange(60, 70);
+        guard.Snapshot(window: SnapshotWindow.LastMinute).Maximum.Should().Be(299);
+    }
+
+    [Fact]
+    public void A_reload_keeps_what_was_recorded()
+    {
+        _world.Configuration.SetGuard("""{ "Range": { "Maximum": 500 } }""");
+        var guard = _world.NumberGuard();
+        guard.Inspect(1, 1);
+
+        _world.Configuration.SetGuard("""{ "Range": { "Maximum": 400 } }""");
+        guard.Inspect(1, 2);
+
+        guard.Snapshot().Count.Should().Be(2);
+    }
+
+    [Fact]
+    public void A_guard_that_is_gone_still_says_what_it_saw()
+    {
+        var guard = _world.NumberGuard();
+        guard.Inspect(1, 1);
+        guard.Dispose();
+
+        guard.Snapshot().Count.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task About_one_call_in_64_is_timed()
+    {
+        var guard = _world.NumberGuard();
+        for (var i = 0; i < 3_200; i++)
+        {
+            guard.Predict(1, input =>
+            {
+                _world.Time.Advance(TimeSpan.FromMilliseconds(20));
+                return input;
+            });
+        }
+
+        for (var i = 0; i < 3_200; i++)
+        {
+            await guard.PredictAsync(1, async (input, _) =>
+            {
+                await Task.Yield();
+                _world.Time.Advance(TimeSpan.FromMilliseconds(20));
+                return input;
+            });
+        }
+
+        // 100 expected; the distances are uniform from 1 to 127, so that the count's deviation is 6.
+        var latency = guard.Snapshot("latency");
+        latency.Count.Should().BeInRange(60, 140);
+        latency.Mean.Should().BeApproximately(0.02, 1e-9);
+    }
+
+    [Fact]
+    public void Predictions_of_two_guards_in_turn_are_both_timed()
+    {
+        var (one, other) = (_world.NumberGuard(), _world.Guard<double, double>(name: "other"));
+        for (var i = 0; i < 6_400; i++)
+        {
+            one.Predict(1, input => input);
+            other.Predict(1, input => input);
+        }
+
+        one.Snapshot("latency").Count.Should().BeGreaterThan(20);
+        other.Snapshot("latency").Count.Should().BeGreaterThan(20);
+    }
+
+    private void Pass(TimeSpan time)
+    {
+        // In steps, as real time passes: what was recorded is collected every ten seconds.
+        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromSeconds(10))
+        {
+            _world.Time.Advance(TimeSpan.FromSeconds(10));
+        }
+    }
+}
