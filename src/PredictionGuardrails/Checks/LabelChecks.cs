@@ -6,19 +6,19 @@ internal sealed class LabelChecks<TPrediction, TLabel>(
     string name, LabelRecorder<TLabel> recorder, Func<TPrediction, TLabel> read, BreachAction? onNull, AllowedValuesCheck<TLabel>? allowed)
     : MetricChecks<TPrediction>(name, onNull)
 {
-    public override void RecordNull() => recorder.RecordNull();
+    public override void RecordNull(RecordingThread thread) => recorder.RecordNull(thread);
 
-    protected override void RecordUnreadable() => recorder.RecordOther();
+    protected override void RecordUnreadable(RecordingThread thread) => recorder.RecordOther(thread);
 
-    protected override bool RecordIsClean(TPrediction prediction)
+    protected override bool RecordIsClean(RecordingThread thread, TPrediction prediction)
     {
         if (read(prediction) is not { } label)
         {
-            recorder.RecordNull();
+            recorder.RecordNull(thread);
             return false;
         }
 
-        recorder.Record(label);
+        recorder.Record(thread, label);
         return allowed is null || allowed.Values.Contains(label);
     }
 

@@ -1,3 +1,5 @@
+using PredictionGuardrails.Statistics;
+
 namespace PredictionGuardrails.Checks;
 
 /// <summary>The checks on one metric, made from options: immutable, called for every prediction.</summary>
@@ -6,22 +8,22 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
     public string Name { get; } = name;
 
     /// <summary>Records the metric, and says whether the prediction passes every check of it. Never throws; allocates nothing where it is clean.</summary>
-    public bool Record(TPrediction prediction)
+    public bool Record(RecordingThread thread, TPrediction prediction)
     {
         try
         {
-            return RecordIsClean(prediction);
+            return RecordIsClean(thread, prediction);
         }
         catch (Exception)
         {
             // Not swallowed: a prediction that is not clean is looked at again by Collect, which tells what threw.
-            RecordUnreadable();
+            RecordUnreadable(thread);
             return false;
         }
     }
 
     /// <summary>Records that there was no prediction to read the metric off.</summary>
-    public abstract void RecordNull();
+    public abstract void RecordNull(RecordingThread thread);
 
     /// <summary>Adds what each check finds wrong. Never throws.</summary>
     public void Collect(TPrediction prediction, List<CheckFailure> failures)
@@ -41,9 +43,9 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
     public virtual TPrediction Clamp(TPrediction prediction) => prediction;
 
     /// <summary>Reads, records and checks; may throw what a selector throws, and then nothing is recorded yet.</summary>
-    protected abstract bool RecordIsClean(TPrediction prediction);
+    protected abstract bool RecordIsClean(RecordingThread thread, TPrediction prediction);
 
-    protected abstract void RecordUnreadable();
+    protected abstract void RecordUnreadable(RecordingThread thread);
 
     protected abstract void CollectFrom(TPrediction prediction, List<CheckFailure> failures);
 

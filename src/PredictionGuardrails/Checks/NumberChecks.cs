@@ -25,20 +25,20 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
 
     public NumberRecorder Recorder => recorder;
 
-    public override void RecordNull() => recorder.RecordNull();
+    public override void RecordNull(RecordingThread thread) => recorder.RecordNull(thread);
 
-    protected override void RecordUnreadable() => recorder.RecordOther();
+    protected override void RecordUnreadable(RecordingThread thread) => recorder.RecordOther(thread);
 
-    protected override bool RecordIsClean(TPrediction prediction)
+    protected override bool RecordIsClean(RecordingThread thread, TPrediction prediction)
     {
         if (isNull is not null && isNull(prediction))
         {
-            recorder.RecordNull();
+            recorder.RecordNull(thread);
             return false;
         }
 
         var value = double.CreateTruncating(read(prediction));
-        recorder.Record(value);
+        recorder.Record(thread, value);
         return _bounds.Contains(value) && (allowed is null || allowed.Values.Contains(value));
     }
 

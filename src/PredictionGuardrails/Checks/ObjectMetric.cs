@@ -33,13 +33,13 @@ internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNa
 internal sealed class ObjectChecks<TPrediction>(NumberRecorder recorder, BreachAction? onNull)
     : MetricChecks<TPrediction>(MetricNames.Prediction, onNull)
 {
-    public override void RecordNull() => recorder.RecordNull();
+    public override void RecordNull(RecordingThread thread) => recorder.RecordNull(thread);
 
-    protected override void RecordUnreadable() => recorder.RecordOther();
+    protected override void RecordUnreadable(RecordingThread thread) => recorder.RecordOther(thread);
 
-    protected override bool RecordIsClean(TPrediction prediction)
+    protected override bool RecordIsClean(RecordingThread thread, TPrediction prediction)
     {
-        recorder.RecordOther();
+        recorder.RecordOther(thread);
         return true;
     }
 

@@ -74,19 +74,19 @@ internal sealed class GuardPlan<TInput, TPrediction>
     /// Never throws; allocates nothing where there is nothing to find.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Record(TInput input, TPrediction prediction)
+    public bool Record(RecordingThread thread, TInput input, TPrediction prediction)
     {
         if (typeof(TPrediction) == typeof(float) && _direct is not null)
         {
-            return RecordDirect((float)(object)prediction!) & (!_hasCalls || RecordCalls(input, prediction));
+            return RecordDirect(thread, (float)(object)prediction!) & (!_hasCalls || RecordCalls(thread, input, prediction));
         }
 
         if (typeof(TPrediction) == typeof(double) && _direct is not null)
         {
-            return RecordDirect((double)(object)prediction!) & (!_hasCalls || RecordCalls(input, prediction));
+            return RecordDirect(thread, (double)(object)prediction!) & (!_hasCalls || RecordCalls(thread, input, prediction));
         }
 
-        return RecordCalls(input, prediction);
+        return RecordCalls(thread, input, prediction);
     }
 
     /// <summary>Everything that is wrong with a prediction. Never throws.</summary>
@@ -125,25 +125,29 @@ internal sealed class GuardPlan<TInput, TPrediction>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool RecordDirect(double value)
+    private bool RecordDirect(RecordingThread thread, double value)
     {
-        _direct!.Record(value);
+        _direct!.Record(thread, value);
         return _bounds.Contains(value);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool RecordCalls(TInput input, TPrediction prediction)
+    private bool RecordCalls(RecordingThread thread, TInput input, TPrediction prediction)
     {
         if (prediction is null)
         {
-            Array.ForEach(_called, static metric => metric.RecordNull());
+            foreach (var metric in _called)
+            {
+                metric.RecordNull(thread);
+            }
+
             return false;
         }
 
         var isClean = true;
         foreach (var metric in _called)
         {
-            isClean &= metric.Record(prediction);
+            isClean &= metric.Record(thread, prediction);
         }
 
         return isClean && ChecksAreClean(input, prediction);

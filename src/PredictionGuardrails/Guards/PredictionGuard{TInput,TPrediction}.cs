@@ -83,7 +83,8 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             return model(state, input);
         }
 
-        var started = StartTiming();
+        var thread = RecordingThread.Current;
+        var started = StartTiming(thread);
         TPrediction prediction;
         try
         {
@@ -99,8 +100,8 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             return _resolver.FallBack(plan, input, rejection);
         }
 
-        EndTiming(started);
-        return Examine(plan, input, prediction);
+        EndTiming(thread, started);
+        return Examine(plan, thread, input, prediction);
     }
 
     /// <summary>Checks a prediction that is there already, as if the model had just made it.</summary>
@@ -110,7 +111,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     public TPrediction Inspect(TInput input, TPrediction prediction)
     {
         var plan = _plan;
-        return plan.Gate != GuardGate.Open && !PassesGate(plan) ? prediction : Examine(plan, input, prediction);
+        return plan.Gate != GuardGate.Open && !PassesGate(plan) ? prediction : Examine(plan, RecordingThread.Current, input, prediction);
     }
 
     /// <summary>Calls an asynchronous model and checks its prediction.</summary>
@@ -147,7 +148,8 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             return model(state, input, cancellationToken);
         }
 
-        var started = StartTiming();
+        var thread = RecordingThread.Current;
+        var started = StartTiming(thread);
         ValueTask<TPrediction> call;
         try
         {
@@ -165,8 +167,8 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             return AwaitAsync(plan, input, call, started, cancellationToken);
         }
 
-        EndTiming(started);
-        return ExamineAsync(plan, input, call.Result, cancellationToken);
+        EndTiming(thread, started);
+        return ExamineAsync(plan, thread, input, call.Result, cancellationToken);
     }
 
     /// <summary>Checks a prediction that is there already, with fallbacks that may await.</summary>
@@ -179,7 +181,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
         var plan = _plan;
         return plan.Gate != GuardGate.Open && !PassesGateAsync(plan)
             ? ValueTask.FromResult(prediction)
-            : ExamineAsync(plan, input, prediction, cancellationToken);
+            : ExamineAsync(plan, RecordingThread.Current, input, prediction, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -227,13 +229,13 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     private IEnumerable<Metric<TPrediction>> Metrics => _declared.Metrics.Prepend(_declared.Prediction);
 
     /// <summary>When a call that is timed began; 0 for the others.</summary>
-    private long StartTiming() => LatencySampling.IsNext() ? Runtime.Time.GetTimestamp() : 0;
+    private long StartTiming(RecordingThread thread) => thread.TimesThisCall() ? Runtime.Time.GetTimestamp() : 0;
 
-    private void EndTiming(long started)
+    private void EndTiming(RecordingThread thread, long started)
     {
         if (started != 0)
         {
-            _latency.Recorder.Record(Runtime.Time.GetElapsedTime(started).TotalSeconds);
+            _latency.Recorder.Record(thread, Runtime.Time.GetElapsedTime(started).TotalSeconds);
         }
     }
 
@@ -257,19 +259,19 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TPrediction Examine(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction) =>
-        Record(plan, input, prediction) ? prediction : _resolver.Resolve(plan, input, prediction);
+    private TPrediction Examine(GuardPlan<TInput, TPrediction> plan, RecordingThread thread, TInput input, TPrediction prediction) =>
+        Record(plan, thread, input, prediction) ? prediction : _resolver.Resolve(plan, input, prediction);
 
     private ValueTask<TPrediction> ExamineAsync(
-        GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
-        Record(plan, input, prediction)
+        GuardPlan<TInput, TPrediction> plan, RecordingThread thread, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
+        Record(plan, thread, input, prediction)
             ? ValueTask.FromResult(prediction)
             : _resolver.ResolveAsync(plan, input, prediction, cancellationToken);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Record(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction)
+    private static bool Record(GuardPlan<TInput, TPrediction> plan, RecordingThread thread, TInput input, TPrediction prediction)
     {
-        if (!plan.Record(input, prediction))
+        if (!plan.Record(thread, input, prediction))
         {
             return false;
         }
@@ -285,7 +287,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
         try
         {
             prediction = await call.ConfigureAwait(false);
-            EndTiming(started);
+            EndTiming(RecordingThread.Current, started);
         }
         catch (Exception exception)
         {
@@ -297,6 +299,6 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             return await _resolver.FallBackAsync(plan, input, rejection, cancellationToken).ConfigureAwait(false);
         }
 
-        return await ExamineAsync(plan, input, prediction, cancellationToken).ConfigureAwait(false);
+        return await ExamineAsync(plan, RecordingThread.Current, input, prediction, cancellationToken).ConfigureAwait(false);
     }
 }

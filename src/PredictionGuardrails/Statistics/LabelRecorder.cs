@@ -15,27 +15,27 @@ internal sealed class LabelRecorder<TLabel>(Action started, int maximum) : Recor
     /// <summary>The labels that are counted each by itself, by number.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    public void Record(TLabel label)
+    public void Record(RecordingThread thread, TLabel label)
     {
         var number = NumberOf(label);
-        var cell = Current;
+        var cell = CellOf(thread);
         cell.Enter();
         cell.Active.Record(number, ref cell.Last);
         cell.Leave();
     }
 
-    public void RecordNull()
+    public void RecordNull(RecordingThread thread)
     {
-        var cell = Current;
+        var cell = CellOf(thread);
         cell.Enter();
         cell.Active.RecordNull(ref cell.Last);
         cell.Leave();
     }
 
     /// <summary>Counts a prediction whose label could not be read.</summary>
-    public void RecordOther()
+    public void RecordOther(RecordingThread thread)
     {
-        var cell = Current;
+        var cell = CellOf(thread);
         cell.Enter();
         cell.Active.RecordOther();
         cell.Leave();

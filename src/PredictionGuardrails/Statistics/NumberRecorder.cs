@@ -6,18 +6,18 @@ namespace PredictionGuardrails.Statistics;
 internal sealed class NumberRecorder(Action started) : Recorder<NumberBuffer>(started)
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Record(double value)
+    public void Record(RecordingThread thread, double value)
     {
-        var cell = Current;
+        var cell = CellOf(thread);
         cell.Enter();
         cell.Active.Record(value, ref cell.Last);
         cell.Leave();
     }
 
     /// <summary>Records one number after the other, in one go.</summary>
-    public void Record(ReadOnlySpan<double> values)
+    public void Record(RecordingThread thread, ReadOnlySpan<double> values)
     {
-        var cell = Current;
+        var cell = CellOf(thread);
         cell.Enter();
         var buffer = cell.Active;
         foreach (var value in values)
@@ -28,10 +28,10 @@ internal sealed class NumberRecorder(Action started) : Recorder<NumberBuffer>(st
         cell.Leave();
     }
 
-    /// <inheritdoc cref="Record(ReadOnlySpan{double})"/>
-    public void Record(ReadOnlySpan<float> values)
+    /// <inheritdoc cref="Record(RecordingThread, ReadOnlySpan{double})"/>
+    public void Record(RecordingThread thread, ReadOnlySpan<float> values)
     {
-        var cell = Current;
+        var cell = CellOf(thread);
         cell.Enter();
         var buffer = cell.Active;
         foreach (var value in values)
@@ -42,18 +42,18 @@ internal sealed class NumberRecorder(Action started) : Recorder<NumberBuffer>(st
         cell.Leave();
     }
 
-    public void RecordNull()
+    public void RecordNull(RecordingThread thread)
     {
-        var cell = Current;
+        var cell = CellOf(thread);
         cell.Enter();
         cell.Active.RecordNull();
         cell.Leave();
     }
 
     /// <summary>Counts a prediction that is there and of which no number is read.</summary>
-    public void RecordOther()
+    public void RecordOther(RecordingThread thread)
     {
-        var cell = Current;
+        var cell = CellOf(thread);
         cell.Enter();
         cell.Active.RecordOther();
         cell.Leave();

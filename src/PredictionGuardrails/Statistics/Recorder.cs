@@ -39,17 +39,15 @@ internal abstract class Recorder<TBuffer> : IDisposable
         }
     }
 
-    /// <summary>This thread's cell.</summary>
-    protected Cell<TBuffer> Current
+    /// <summary>A thread's cell.</summary>
+    /// <param name="thread">The current thread.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected Cell<TBuffer> CellOf(RecordingThread thread)
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get
-        {
-            var cells = ThreadCells.Cells;
-            return cells is not null && (uint)_number < (uint)cells.Length && cells[_number] is { } cell && ReferenceEquals(cell.Owner, this)
-                ? Unsafe.As<Cell<TBuffer>>(cell)
-                : AddCell();
-        }
+        var cells = thread.Cells;
+        return (uint)_number < (uint)cells.Length && cells[_number] is { } cell && ReferenceEquals(cell.Owner, this)
+            ? Unsafe.As<Cell<TBuffer>>(cell)
+            : AddCell(thread);
     }
 
     /// <summary>Takes what every thread has recorded since the last time.</summary>
@@ -119,22 +117,15 @@ internal abstract class Recorder<TBuffer> : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Cell<TBuffer> AddCell()
+    private Cell<TBuffer> AddCell(RecordingThread thread)
     {
         var cell = new Cell<TBuffer>(this, CreateBuffer());
-        var cells = ThreadCells.Cells;
-        if (cells is null || cells.Length <= _number)
-        {
-            Array.Resize(ref cells, Math.Max(16, 2 * (_number + 1)));
-            ThreadCells.Cells = cells;
-        }
-
         lock (_reading)
         {
             // A recorder that is gone has no place for it: what is recorded then goes nowhere.
             if (!_isDisposed)
             {
-                cells[_number] = cell;
+                thread.SetCell(_number, cell);
                 _known.Add(cell);
             }
         }

@@ -136,11 +136,11 @@ public sealed class NumberRecorderTests
         using var one = new NumberRecorder(() => { });
         using var other = new NumberRecorder(() => { });
         using var floats = new NumberRecorder(() => { });
-        one.Record(data);
-        floats.Record(Array.ConvertAll(data, number => (float)number));
+        one.Record(RecordingThread.Current, data);
+        floats.Record(RecordingThread.Current, Array.ConvertAll(data, number => (float)number));
         foreach (var number in data)
         {
-            other.Record(number);
+            other.Record(RecordingThread.Current, number);
         }
 
         ShouldBeTheSame(Read(one), Read(other));
@@ -183,7 +183,7 @@ public sealed class NumberRecorderTests
         using var recorder = new NumberRecorder(() => { });
         foreach (var number in data)
         {
-            recorder.Record(number);
+            recorder.Record(RecordingThread.Current, number);
         }
 
         return Read(recorder);

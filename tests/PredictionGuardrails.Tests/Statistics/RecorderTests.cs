@@ -23,7 +23,7 @@ public sealed class RecorderTests
         {
             for (var i = 0; i < perThread; i++)
             {
-                recorder.Record((writer * perThread) + i + 1);
+                recorder.Record(RecordingThread.Current, (writer * perThread) + i + 1);
             }
         })).ToArray();
         foreach (var writer in writers)
@@ -51,7 +51,7 @@ public sealed class RecorderTests
         {
             for (var i = 0; !Volatile.Read(ref isDone); i++)
             {
-                recorder.Record(7);
+                recorder.Record(RecordingThread.Current, 7);
             }
         });
 
@@ -75,7 +75,7 @@ public sealed class RecorderTests
         using var recorder = new NumberRecorder(() => { });
         for (var i = 0; i < 100; i++)
         {
-            Run(() => recorder.Record(1)).Join();
+            Run(() => recorder.Record(RecordingThread.Current, 1)).Join();
         }
 
         NumberRecorderTests.Read(recorder).Count.Should().Be(100);
@@ -90,7 +90,7 @@ public sealed class RecorderTests
         {
             for (var j = 0; j <= i; j++)
             {
-                recorders[i].Record(j);
+                recorders[i].Record(RecordingThread.Current, j);
             }
         }
 
@@ -104,7 +104,7 @@ public sealed class RecorderTests
         for (var i = 0; i < 100; i++)
         {
             using var recorder = new NumberRecorder(() => { });
-            recorder.Record(i);
+            recorder.Record(RecordingThread.Current, i);
 
             var snapshot = NumberRecorderTests.Read(recorder);
             snapshot.Count.Should().Be(1);
@@ -117,12 +117,12 @@ public sealed class RecorderTests
     public void A_recorder_that_is_gone_takes_records_and_keeps_nothing()
     {
         var recorder = new NumberRecorder(() => { });
-        recorder.Record(1);
+        recorder.Record(RecordingThread.Current, 1);
         recorder.Dispose();
         recorder.Dispose();
 
-        recorder.Invoking(it => it.Record(2)).Should().NotThrow();
-        Run(() => recorder.Record(3)).Join();
+        recorder.Invoking(it => it.Record(RecordingThread.Current, 2)).Should().NotThrow();
+        Run(() => recorder.Record(RecordingThread.Current, 3)).Join();
 
         NumberRecorderTests.Read(recorder).Count.Should().Be(0);
     }
@@ -131,11 +131,11 @@ public sealed class RecorderTests
     public void A_repeat_is_seen_across_a_swap_and_on_the_same_thread_alone()
     {
         using var recorder = new NumberRecorder(() => { });
-        recorder.Record(5);
+        recorder.Record(RecordingThread.Current, 5);
         NumberRecorderTests.Read(recorder).Repeats.Should().Be(0);
 
-        recorder.Record(5);
-        Run(() => recorder.Record(5)).Join();
+        recorder.Record(RecordingThread.Current, 5);
+        Run(() => recorder.Record(RecordingThread.Current, 5)).Join();
 
         NumberRecorderTests.Read(recorder).Repeats.Should().Be(1);
     }
@@ -146,12 +146,12 @@ public sealed class RecorderTests
         using var recorder = new LabelRecorder<string>(() => { }, maximum: 3);
         foreach (var label in new[] { "a", "b", "a", "c", "d", "e", "d", "a" })
         {
-            recorder.Record(label);
+            recorder.Record(RecordingThread.Current, label);
         }
 
-        recorder.RecordNull();
-        recorder.RecordOther();
-        Run(() => recorder.Record("a")).Join();
+        recorder.RecordNull(RecordingThread.Current);
+        recorder.RecordOther(RecordingThread.Current);
+        Run(() => recorder.Record(RecordingThread.Current, "a")).Join();
 
         var snapshot = Read(recorder);
         snapshot.Labels.Should().BeEquivalentTo(new Dictionary<string, long> { ["a"] = 4, ["b"] = 1, ["c"] = 1 });
@@ -168,7 +168,7 @@ public sealed class RecorderTests
         using var recorder = new LabelRecorder<string>(() => { }, maximum: 3);
         foreach (var label in new[] { "a", "a", "b", "b", "b", "a" })
         {
-            recorder.Record(label);
+            recorder.Record(RecordingThread.Current, label);
         }
 
         Read(recorder).Repeats.Should().Be(3);
@@ -182,7 +182,7 @@ public sealed class RecorderTests
         {
             for (var i = 0; i < 1_000; i++)
             {
-                recorder.Record(i % 100);
+                recorder.Record(RecordingThread.Current, i % 100);
             }
         })));
 
