@@ -129,6 +129,18 @@ internal static class Snippets
         }
     }
 
+    public static void Statistics(PredictionGuard<Ride, float> guard)
+    {
+        var fares = guard.Snapshot();
+        Console.WriteLine($"{fares.Count} fares, {fares.Mean:F2} ± {fares.StandardDeviation:F2}, half of them up to {fares.Quantile(0.5):F2}");
+
+        var recent = guard.Snapshot(window: SnapshotWindow.LastMinute);
+        Console.WriteLine($"{recent.Share(recent.Repeats):P1} of the last minute's were exactly the one before");
+
+        var latency = guard.Snapshot("latency");
+        Console.WriteLine($"The model takes {latency.Quantile(0.95) * 1000:F1} ms or less in 95 % of the calls");
+    }
+
     public static void Handlers(IServiceCollection services)
     {
         services.AddPredictionGuardrails()
