@@ -23,6 +23,9 @@ internal sealed class NumberBuffer : IBuffer
     /// <summary>The page of each 128 keys in <see cref="_counts"/>, by its number; 0 where it is not touched yet.</summary>
     private ushort[] _pages = NoPages;
     private uint[] _counts = [];
+
+    /// <summary>The four pages that are not in the table: of the smallest numbers and of the largest, either sign.</summary>
+    private readonly ushort[] _offTable = new ushort[4];
     private int _usedPages;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,16 +40,20 @@ internal sealed class NumberBuffer : IBuffer
 
         last = bits;
 
-        // Zero, NaN, the infinities, a fresh buffer, a full block: all that is not ordinary.
-        if (value == 0 || !double.IsFinite(value) || (state.Count & (BlockSize - 1)) == 0)
+        // Zero, NaN and the infinities are on pages that are never in the table (with the eight octaves next to them, which are rare), so that
+        // one look finds them all, and an ordinary number whose page is not touched yet. The first number of a block has sums to carry over.
+        var key = (int)(bits >>> LogBuckets.Shift);
+        var page = _pages[key >> PageBits];
+        var counts = _counts;
+        var index = (page << PageBits) | (key & (PageSize - 1));
+        if (page == 0 || (uint)index >= (uint)counts.Length || (state.Count & (BlockSize - 1)) == 0)
         {
-            RecordUnusual(value);
+            RecordUnusual(value, key);
             return;
         }
 
-        state.Count++;
+        counts[index]++;
         Add(ref state, value);
-        Touch(bits);
     }
 
     public void RecordNull() => _state.Nulls++;
@@ -86,31 +93,23 @@ internal sealed class NumberBuffer : IBuffer
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(ref State state, double value)
     {
+        state.Count++;
         var distance = value - state.Shift;
         state.Sum += distance;
         state.Squares += distance * distance;
-        state.Minimum = value < state.Minimum ? value : state.Minimum;
-        state.Maximum = value > state.Maximum ? value : state.Maximum;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Touch(ulong bits)
-    {
-        var key = (int)(bits >>> LogBuckets.Shift);
-        var page = _pages[key >> PageBits];
-        var counts = _counts;
-        var index = (page << PageBits) | (key & (PageSize - 1));
-        if (page == 0 || (uint)index >= (uint)counts.Length)
+        if (value < state.Minimum)
         {
-            AddPage(key);
-            return;
+            state.Minimum = value;
         }
 
-        counts[index]++;
+        if (value > state.Maximum)
+        {
+            state.Maximum = value;
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void RecordUnusual(double value)
+    private void RecordUnusual(double value, int key)
     {
         ref var state = ref _state;
         if (!double.IsFinite(value))
@@ -128,7 +127,6 @@ internal sealed class NumberBuffer : IBuffer
             CarryOver();
         }
 
-        state.Count++;
         Add(ref state, value);
         if (value == 0)
         {
@@ -136,28 +134,38 @@ internal sealed class NumberBuffer : IBuffer
         }
         else
         {
-            Touch(BitConverter.DoubleToUInt64Bits(value));
+            var page = PageFor(key);
+            _counts[(page << PageBits) | (key & (PageSize - 1))]++;
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void AddPage(int key)
+    /// <summary>The page of a key, a new one where there is none yet.</summary>
+    private int PageFor(int key)
     {
         if (ReferenceEquals(_pages, NoPages))
         {
             _pages = new ushort[PageCount];
         }
 
-        // Page 0 is never used, and one more than needed is there: no other thread's data shares a cache line with a page.
-        var needed = (_usedPages + 3) * PageSize;
-        if (_counts.Length < needed)
+        var number = key >> PageBits;
+        ref var page = ref (IsOffTable(number) ? ref _offTable[number / (PageCount / 4)] : ref _pages[number]);
+        if (page == 0)
         {
-            Array.Resize(ref _counts, Math.Max(needed, 4 * PageSize));
+            // Page 0 is never used, and one more than needed is there: no other thread's data shares a cache line with a page.
+            var needed = (_usedPages + 3) * PageSize;
+            if (_counts.Length < needed)
+            {
+                Array.Resize(ref _counts, Math.Max(needed, 4 * PageSize));
+            }
+
+            page = (ushort)++_usedPages;
         }
 
-        _pages[key >> PageBits] = (ushort)++_usedPages;
-        _counts[(_usedPages << PageBits) | (key & (PageSize - 1))]++;
+        return page;
     }
+
+    /// <summary>The first and the last page of the positive keys, and of the negative ones.</summary>
+    private static bool IsOffTable(int page) => ((page + 1) & ((PageCount / 2) - 1)) <= 1;
 
     /// <summary>Adds a block's sums to the compensated ones (A. Neumaier, 1974).</summary>
     private void CarryOver()
@@ -181,7 +189,8 @@ internal sealed class NumberBuffer : IBuffer
         for (var order = 0; order < LogBuckets.Count; order++)
         {
             var key = LogBuckets.KeyAt(order);
-            var page = _pages[key >> PageBits];
+            var number = key >> PageBits;
+            var page = IsOffTable(number) ? _offTable[number / (PageCount / 4)] : _pages[number];
             if (page == 0)
             {
                 order |= PageSize - 1;
