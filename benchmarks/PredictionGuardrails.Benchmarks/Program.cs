@@ -1,3 +1,11 @@
 using BenchmarkDotNet.Running;
+using PredictionGuardrails.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["memory"])
+{
+    MemoryTable.Print();
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(MemoryTable).Assembly).Run(args);
+}

@@ -31,6 +31,23 @@ public sealed class ClampTests : IDisposable
         _world.Guard<int, float>(guard => guard.Range(0, 1, BreachAction.Clamp, maximumIsExclusive: true)).Inspect(1, 5f).Should().Be(MathF.BitDecrement(1f));
     }
 
+    [Fact]
+    public void An_exclusive_end_of_a_half_is_clamped_to_the_half_beside_it()
+    {
+        var guard = _world.Guard<int, Half>(guard => guard.Range(0, 1, BreachAction.Clamp, minimumIsExclusive: true, maximumIsExclusive: true));
+
+        guard.Inspect(1, (Half)5).Should().Be(Half.BitDecrement((Half)1));
+        guard.Inspect(1, (Half)(-5)).Should().Be(Half.Epsilon);
+    }
+
+    [Fact]
+    public void A_nullable_metric_without_a_write_function_cannot_be_clamped()
+    {
+        var create = () => _world.Guard<int, (double? A, int B)>(guard => guard.Metric("a", it => it.A, a => a.Range(0, 1, BreachAction.Clamp)));
+
+        create.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*Metrics:a:Range:OnBreach is \"Clamp\"*");
+    }
+
     [Theory]
     [InlineData(-7, 1)]
     [InlineData(7, 4)]

@@ -184,6 +184,19 @@ public sealed class NumberCheckTests : IDisposable
         Passes(_world.Guard<float, float>(guard => guard.AllowedValues([0.1f, 0.2f])), 0.1f).Should().BeTrue();
 
     [Fact]
+    public void A_range_can_be_a_single_number()
+    {
+        var guard = _world.NumberGuard(guard => guard.Range(5, 5));
+
+        Passes(guard, 5).Should().BeTrue();
+        Passes(guard, Math.BitIncrement(5)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Ten_allowed_values_are_all_told() =>
+        BreachOf(_world.Guard<int, int>(guard => guard.AllowedValues(Enumerable.Range(0, 10))), 10).Expected.Should().EndWith("\"9\"");
+
+    [Fact]
     public void A_single_allowed_value_is_told_without_a_list() =>
         BreachOf(_world.NumberGuard(guard => guard.AllowedValues([1])), 2).Expected.Should().Be("\"1\"");
 

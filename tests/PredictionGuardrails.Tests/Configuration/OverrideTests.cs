@@ -145,6 +145,19 @@ public sealed class OverrideTests : IDisposable
     }
 
     [Fact]
+    public void The_smallest_that_is_allowed_is_allowed()
+    {
+        _world.Configuration.Set("""
+            {
+              "HandlerQueueCapacity": 1, "ShutdownTimeout": "00:00:00", "LogSummaryInterval": "00:00:01",
+              "Guards": { "fare": { "Fallback": { "LastGoodMaximumAge": "00:00:01" } } }
+            }
+            """);
+
+        FluentActions.Invoking(() => _world.NumberGuard()).Should().NotThrow();
+    }
+
+    [Fact]
     public void Other_guards_in_the_same_section_are_none_of_a_single_guards_business()
     {
         _world.Configuration.Set("""{ "Guards": { "other": { "Mode": "Off" } } }""");

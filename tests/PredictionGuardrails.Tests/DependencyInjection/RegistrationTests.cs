@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PredictionGuardrails.Tests.Support;
 
@@ -71,6 +72,30 @@ public sealed class RegistrationTests
         using var provider = _services.BuildServiceProvider();
 
         provider.GetRequiredService<PredictionGuard<Ride, float>>().Mode.Should().Be(GuardMode.Off);
+    }
+
+    [Fact]
+    public void Clock_and_logs_are_the_containers()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        using var logs = new Microsoft.Extensions.Logging.Testing.FakeLoggerProvider();
+        _services.AddSingleton<TimeProvider>(time).AddLogging(logging => logging.AddProvider(logs));
+        _services.AddPredictionGuardrails().AddGuard<Ride, float>("fare");
+        using var provider = _services.BuildServiceProvider();
+
+        var rejection = provider.GetRequiredService<PredictionGuard<Ride, float>>()
+            .Invoking(it => it.Inspect(new Ride(1), float.NaN)).Should().Throw<PredictionRejectedException>().Which;
+
+        rejection.Breach.Time.Should().Be(time.GetUtcNow());
+        logs.Collector.Count.Should().Be(1);
+    }
+
+    [Fact]
+    public void Services_that_are_keyed_are_no_matter()
+    {
+        _services.AddKeyedSingleton("key", new Ride(1));
+
+        FluentActions.Invoking(() => _services.AddPredictionGuardrails().AddGuard<Ride, float>("fare")).Should().NotThrow();
     }
 
     [Fact]

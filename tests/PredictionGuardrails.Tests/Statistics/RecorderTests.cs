@@ -140,6 +140,27 @@ public sealed class RecorderTests
         NumberRecorderTests.Read(recorder).Repeats.Should().Be(1);
     }
 
+    [Theory]
+    [InlineData(double.MaxValue, double.PositiveInfinity)]
+    [InlineData(-double.MaxValue, double.NegativeInfinity)]
+    [InlineData(double.Epsilon, 0)]
+    [InlineData(-double.Epsilon, -0.0)]
+    [InlineData(1e300, double.NaN)]
+    public void Neighbours_of_what_is_no_ordinary_number_are_not_taken_for_it(double ordinary, double unusual)
+    {
+        using var recorder = new NumberRecorder(() => { });
+        for (var i = 0; i < 3; i++)
+        {
+            recorder.Record(RecordingThread.Current, ordinary);
+            recorder.Record(RecordingThread.Current, unusual);
+        }
+
+        var snapshot = NumberRecorderTests.Read(recorder);
+        snapshot.Histogram.Buckets().Sum(bucket => bucket.Count).Should().Be(3);
+        (snapshot.Zeros + snapshot.NaNs + snapshot.PositiveInfinities + snapshot.NegativeInfinities).Should().Be(3);
+        snapshot.Count.Should().Be(6);
+    }
+
     [Fact]
     public void Labels_are_counted_exactly_up_to_a_number_of_them_and_the_rest_together()
     {

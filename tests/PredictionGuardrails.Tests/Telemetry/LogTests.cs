@@ -112,6 +112,20 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_more_is_logged_once_a_guard_is_gone()
+    {
+        var guard = _world.NumberGuard(guard => guard.Range(0, 500, BreachAction.Observe));
+        guard.Inspect(1, 501);
+        guard.Inspect(1, 502);
+        guard.Dispose();
+        var lines = Lines().Count;
+
+        _world.Time.Advance(TimeSpan.FromMinutes(5));
+
+        Lines().Should().HaveCount(lines);
+    }
+
+    [Fact]
     public void What_was_not_summarized_yet_is_when_the_guard_ends()
     {
         var guard = _world.NumberGuard(guard => guard.Range(0, 500, BreachAction.Observe));

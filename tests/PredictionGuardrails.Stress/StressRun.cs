@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PredictionGuardrails.Stress;
+
+/// <summary>One run: a guard that lives throughout, guards that come and go, threads that come and go, and readers that never rest.</summary>
+internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
+{
+    private readonly PredictionGuard<int, double> _lasting = new("lasting");
+    private readonly List<WeakReference> _gone = [];
+    private volatile bool _isOver;
+    private long _recorded;
+    private long _born;
+    private long _snapshots;
+    private long _goneWrong;
+    private PredictionGuard<int, double> _passing = new("passing");
+
+    public List<(string What, string Figure, string Wanted, bool IsGood)> Results { get; } = [];
+
+    public void Go()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var workers = Enumerable.Range(0, threads).Select(number => Start(() => BearThreads(number))).ToList();
+        workers.Add(Start(Swap));
+        workers.Add(Start(ReplaceGuards));
+        Thread.Sleep(duration);
+        _isOver = true;
+        workers.ForEach(worker => worker.Join());
+
+        var whole = _lasting.Snapshot();
+        var quantiles = whole.Quantile(1) <= whole.Maximum && whole.Quantile(0) >= whole.Minimum;
+        _passing.Dispose();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        var alive = _gone.Count(guard => guard.IsAlive);
+
+        Add("seconds", $"{Stopwatch.GetElapsedTime(start).TotalSeconds:F0}", string.Empty, true);
+        Add("threads born", Text(_born), "more than there are at a time", _born > threads);
+        Add("predictions recorded", Text(_recorded), "some", _recorded > 0);
+        Add("predictions in the snapshot", Text(whole.Count), "exactly as many", whole.Count == _recorded);
+        Add("snapshots taken meanwhile", Text(_snapshots), "some", _snapshots > 0);
+        Add("of them with a half-written record", Text(_goneWrong), "0", _goneWrong == 0);
+        Add("extremes outside the histogram", quantiles ? "0" : "1", "0", quantiles);
+        Add("guards disposed of in between", Text(_gone.Count), "some", _gone.Count > 0);
+        Add("of them still in memory", Text(alive), "at most 1", alive <= 1);
+    }
+
+    public void Dispose()
+    {
+        _lasting.Dispose();
+        _passing.Dispose();
+    }
+
+    /// <summary>One thread after the other, each for a few thousand predictions on both guards.</summary>
+    private void BearThreads(int number)
+    {
+        for (var generation = 0; !_isOver; generation++)
+        {
+            Interlocked.Increment(ref _born);
+            Start(() => Record(new Random(number + (1000 * generation)))).Join();
+        }
+    }
+
+    private void Record(Random random)
+    {
+        var count = random.Next(1, 5_000);
+        for (var i = 0; i < count; i++)
+        {
+            _lasting.Inspect(i, Math.Exp(10 * random.NextDouble()));
+            try
+            {
+                Volatile.Read(ref _passing).Inspect(i, i);
+            }
+            catch (ObjectDisposedException)
+            {
+                // As it should be: the guard was disposed of between the read and the call.
+            }
+        }
+
+        Interlocked.Add(ref _recorded, count);
+    }
+
+    private void Swap()
+    {
+        long last = 0;
+        while (!_isOver)
+        {
+            var snapshot = _lasting.Snapshot();
+            if (snapshot.Count == 0)
+            {
+                continue;
+            }
+
+            if (snapshot.Count < last || snapshot.FiniteNumbers != snapshot.Count || !(snapshot.Mean >= snapshot.Minimum && snapshot.Mean <= snapshot.Maximum))
+            {
+                _goneWrong++;
+            }
+
+            last = snapshot.Count;
+            _snapshots++;
+        }
+    }
+
+    private void ReplaceGuards()
+    {
+        while (!_isOver)
+        {
+            var old = Interlocked.Exchange(ref _passing, new PredictionGuard<int, double>("passing"));
+            old.Dispose();
+            _gone.Add(new WeakReference(old));
+            Thread.Sleep(5);
+        }
+    }
+
+    private void Add(string what, string figure, string wanted, bool isGood) => Results.Add((what, figure, wanted, isGood));
+
+    private static string Text(long figure) => figure.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static Thread Start(Action action)
+    {
+        var thread = new Thread(() => action());
+        thread.Start();
+        return thread;
+    }
+}
