@@ -60,6 +60,7 @@ internal static class SettingsTree
     {
         ["Mode"] = Mode with { Description = $"{Mode.Description} Enforce by default; for every guard that states no mode of its own." },
         ["HandlerQueueCapacity"] = new CountSetting("How many breaches wait for each handler before further ones are dropped and counted; 1024 by default. Read at start.", 1),
+        ["MaximumLabels"] = new CountSetting("How many different labels of a metric are counted each by itself, the rest together; 64 by default. Read at start.", 1),
         ["ShutdownTimeout"] = new DurationSetting("How long handlers may take at shutdown for queued breaches; 00:00:05 by default. Read at start.", TimeSpan.Zero),
         ["LogSummaryInterval"] = new DurationSetting("How often further breaches are summarized in the log; 00:00:30 by default. Read at start.", TimeSpan.FromSeconds(1)),
         ["Guards"] = new NamedSectionsSetting("The guards that code declares, by name.", Guard),

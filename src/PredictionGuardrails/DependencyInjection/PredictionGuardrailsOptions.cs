@@ -28,6 +28,17 @@ public sealed class PredictionGuardrailsOptions
         }
     } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many different labels of a metric are counted each by itself; 64 by default, at least 1. The rest is counted together. Read at start.</summary>
+    public int MaximumLabels
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 64;
+
     /// <summary>After the first line about a breach, how often a summary is logged for as long as there are more; 30 seconds by default, at least 1. Read at start.</summary>
     public TimeSpan LogSummaryInterval
     {

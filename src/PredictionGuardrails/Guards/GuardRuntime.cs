@@ -24,7 +24,7 @@ internal sealed class GuardRuntime : IDisposable
         Logger = loggerFactory.CreateLogger(TelemetryNames.LogCategory);
         Meters = new GuardMeters(meterFactory);
         Clock = new CoarseClock(time);
-        Recording = new RecordingClock(time);
+        Recording = new RecordingClock(time, options.MaximumLabels);
         Dispatcher = new BreachDispatcher(handlers, options, time, Meters, Logger);
     }
 

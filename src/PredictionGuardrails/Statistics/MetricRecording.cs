@@ -69,10 +69,7 @@ internal sealed class NumberRecording(RecordingClock clock) : MetricRecording(cl
 /// <inheritdoc cref="MetricRecording"/>
 internal sealed class LabelRecording<TLabel>(RecordingClock clock) : MetricRecording(clock)
 {
-    /// <summary>How many different labels are counted each by itself.</summary>
-    private const int MaximumLabels = 64;
-
-    public LabelRecorder<TLabel> Recorder { get; } = new(clock.Start, MaximumLabels);
+    public LabelRecorder<TLabel> Recorder { get; } = new(clock.Start, clock.MaximumLabels);
 
     protected override void Take(DateTimeOffset from, DateTimeOffset to, Action<MetricSnapshot> take) =>
         Recorder.Read(buffer => take(buffer.ToSnapshot(from, to, Recorder.Names)));

@@ -60,7 +60,7 @@ public sealed class MetricSnapshot
     /// <summary>How many predictions of which nothing is counted but that they were there: objects of which only other metrics are read, and metrics whose selector threw.</summary>
     public long Others { get; internal init; }
 
-    /// <summary>How often each label came; of a number, empty. The first 64 different labels of a metric are counted each by itself.</summary>
+    /// <summary>How often each label came; of a number, empty. The first <see cref="PredictionGuardrailsOptions.MaximumLabels"/> different ones are counted each by itself.</summary>
     public IReadOnlyDictionary<string, long> Labels { get; internal init; } = NoLabels;
 
     /// <summary>How often labels came that are not counted each by itself.</summary>

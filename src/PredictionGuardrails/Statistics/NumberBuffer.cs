@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -56,6 +57,29 @@ internal sealed class NumberBuffer : IBuffer
         Add(ref state, value);
     }
 
+    /// <summary>Records one number after the other; the sums of a block are taken by vectors.</summary>
+    public void Record(ReadOnlySpan<double> values, ref ulong last)
+    {
+        while (!values.IsEmpty)
+        {
+            var room = BlockSize - (int)(_state.Count & (BlockSize - 1));
+            var block = room == BlockSize ? values[..1] : values[..Math.Min(room, values.Length)];
+            if (block.Length >= Vector<double>.Count && TryAdd(ref _state, block))
+            {
+                CountAll(block, ref last);
+            }
+            else
+            {
+                foreach (var value in block)
+                {
+                    Record(value, ref last);
+                }
+            }
+
+            values = values[block.Length..];
+        }
+    }
+
     public void RecordNull() => _state.Nulls++;
 
     /// <summary>Counts a prediction that is there and is no number.</summary>
@@ -108,6 +132,80 @@ internal sealed class NumberBuffer : IBuffer
         }
     }
 
+    /// <summary>Adds a block to the moments; false, and nothing added, where a number of it is not finite.</summary>
+    private static bool TryAdd(ref State state, ReadOnlySpan<double> block)
+    {
+        var shift = new Vector<double>(state.Shift);
+        var (sums, squares, differences) = (Vector<double>.Zero, Vector<double>.Zero, Vector<double>.Zero);
+        var (minima, maxima) = (new Vector<double>(state.Minimum), new Vector<double>(state.Maximum));
+        var i = 0;
+        for (; i <= block.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            var values = new Vector<double>(block[i..]);
+            var distances = values - shift;
+            sums += distances;
+            squares += distances * distances;
+            minima = Vector.Min(minima, values);
+            maxima = Vector.Max(maxima, values);
+
+            // Zero for a finite number, NaN for NaN and the infinities.
+            differences += values - values;
+        }
+
+        var rest = 0.0;
+        foreach (var value in block[i..])
+        {
+            rest += value - value;
+        }
+
+        if (double.IsNaN(Vector.Sum(differences) + rest))
+        {
+            return false;
+        }
+
+        state.Count += i;
+        state.Sum += Vector.Sum(sums);
+        state.Squares += Vector.Sum(squares);
+        for (var lane = 0; lane < Vector<double>.Count; lane++)
+        {
+            state.Minimum = Math.Min(state.Minimum, minima[lane]);
+            state.Maximum = Math.Max(state.Maximum, maxima[lane]);
+        }
+
+        foreach (var value in block[i..])
+        {
+            Add(ref state, value);
+        }
+
+        return true;
+    }
+
+    /// <summary>Counts a block's numbers, finite ones all, in the histogram, and its zeros and repeats.</summary>
+    private void CountAll(ReadOnlySpan<double> block, ref ulong last)
+    {
+        var (pages, counts, previous, repeats) = (_pages, _counts, last, 0L);
+        foreach (var value in block)
+        {
+            var bits = BitConverter.DoubleToUInt64Bits(value);
+            repeats += bits == previous ? 1 : 0;
+            previous = bits;
+            var key = (int)(bits >>> LogBuckets.Shift);
+            var page = pages[key >> PageBits];
+            var index = (page << PageBits) | (key & (PageSize - 1));
+            if (page != 0 && (uint)index < (uint)counts.Length)
+            {
+                counts[index]++;
+                continue;
+            }
+
+            CountUnusual(value, key);
+            (pages, counts) = (_pages, _counts);
+        }
+
+        _state.Repeats += repeats;
+        last = previous;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void RecordUnusual(double value, int key)
     {
@@ -128,15 +226,20 @@ internal sealed class NumberBuffer : IBuffer
         }
 
         Add(ref state, value);
+        CountUnusual(value, key);
+    }
+
+    /// <summary>Counts a finite number that is zero, or whose page is not in the table.</summary>
+    private void CountUnusual(double value, int key)
+    {
         if (value == 0)
         {
-            state.Zeros++;
+            _state.Zeros++;
+            return;
         }
-        else
-        {
-            var page = PageFor(key);
-            _counts[(page << PageBits) | (key & (PageSize - 1))]++;
-        }
+
+        var page = PageFor(key);
+        _counts[(page << PageBits) | (key & (PageSize - 1))]++;
     }
 
     /// <summary>The page of a key, a new one where there is none yet.</summary>

@@ -19,27 +19,24 @@ internal sealed class NumberRecorder(Action started) : Recorder<NumberBuffer>(st
     {
         var cell = CellOf(thread);
         cell.Enter();
-        var buffer = cell.Active;
-        foreach (var value in values)
-        {
-            buffer.Record(value, ref cell.Last);
-        }
-
+        cell.Active.Record(values, ref cell.Last);
         cell.Leave();
     }
 
     /// <inheritdoc cref="Record(RecordingThread, ReadOnlySpan{double})"/>
     public void Record(RecordingThread thread, ReadOnlySpan<float> values)
     {
-        var cell = CellOf(thread);
-        cell.Enter();
-        var buffer = cell.Active;
-        foreach (var value in values)
+        Span<double> wide = stackalloc double[256];
+        for (; !values.IsEmpty; values = values[Math.Min(values.Length, wide.Length)..])
         {
-            buffer.Record(value, ref cell.Last);
-        }
+            var part = values[..Math.Min(values.Length, wide.Length)];
+            for (var i = 0; i < part.Length; i++)
+            {
+                wide[i] = part[i];
+            }
 
-        cell.Leave();
+            Record(thread, wide[..part.Length]);
+        }
     }
 
     public void RecordNull(RecordingThread thread)

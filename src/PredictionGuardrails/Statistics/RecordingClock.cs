@@ -1,7 +1,7 @@
 namespace PredictionGuardrails.Statistics;
 
 /// <summary>Has all recordings of a host collected every ten seconds, from the first record on.</summary>
-internal sealed class RecordingClock(TimeProvider time) : IDisposable
+internal sealed class RecordingClock(TimeProvider time, int maximumLabels) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -10,6 +10,9 @@ internal sealed class RecordingClock(TimeProvider time) : IDisposable
     private bool _isDisposed;
 
     public event Action? Tick;
+
+    /// <summary>How many different labels of a metric are counted each by itself.</summary>
+    public int MaximumLabels => maximumLabels;
 
     public DateTimeOffset Now => time.GetUtcNow();
 

@@ -61,7 +61,7 @@ public sealed class ValidationTests : IDisposable
     [InlineData("""{ "HandlerQueueCapacity": 1.5 }""", "HandlerQueueCapacity is \"1.5\": a whole number, at least 1, is expected")]
     [InlineData("""{ "ShutdownTimeout": "-00:00:01" }""", "ShutdownTimeout is \"-00:00:01\": a duration as \"hh:mm:ss\" or \"d.hh:mm:ss\", at least \"00:00:00\", is expected")]
     [InlineData("""{ "Guards": "fare" }""", "Guards is \"fare\": a section with one section for each name is expected")]
-    [InlineData("""{ "Guads": {} }""", "Guads is not a setting, did you mean \"Guards\"? Known here: Guards, HandlerQueueCapacity, LogSummaryInterval, Mode, ShutdownTimeout")]
+    [InlineData("""{ "Guads": {} }""", "Guads is not a setting, did you mean \"Guards\"? Known here: Guards, HandlerQueueCapacity, LogSummaryInterval, MaximumLabels, Mode, ShutdownTimeout")]
     public void So_it_is_for_what_all_guards_share(string section, string expected)
     {
         _world.Configuration.Set(section);
@@ -151,6 +151,7 @@ public sealed class ValidationTests : IDisposable
         var options = new PredictionGuardrailsOptions();
 
         options.Invoking(it => it.HandlerQueueCapacity = 0).Should().Throw<ArgumentOutOfRangeException>();
+        options.Invoking(it => it.MaximumLabels = 0).Should().Throw<ArgumentOutOfRangeException>();
         options.Invoking(it => it.ShutdownTimeout = TimeSpan.FromTicks(-1)).Should().Throw<ArgumentOutOfRangeException>();
         options.Invoking(it => it.LogSummaryInterval = TimeSpan.FromMilliseconds(999)).Should().Throw<ArgumentOutOfRangeException>();
     }

@@ -72,6 +72,17 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
+    public void How_many_labels_are_counted_each_by_itself_can_be_configured()
+    {
+        _world.Configuration.Set("""{ "MaximumLabels": 2 }""");
+        var guard = _world.Guard<int, Verdict>();
+        Array.ForEach(Enum.GetValues<Verdict>(), verdict => guard.Inspect(1, verdict));
+
+        guard.Snapshot().Labels.Keys.Should().Equal("Approve", "Review");
+        guard.Snapshot().OtherLabels.Should().Be(1);
+    }
+
+    [Fact]
     public void A_metric_that_is_not_there_is_an_error_that_names_those_that_are()
     {
         var guard = _world.Guard<int, Quote>(guard => guard.Metric("price", quote => quote.Price));
