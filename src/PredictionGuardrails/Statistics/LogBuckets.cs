@@ -16,10 +16,6 @@ internal static class LogBuckets
     /// <summary>How many keys there are.</summary>
     public const int Count = 1 << 17;
 
-    public const double RelativeError = 1.0 / 64;
-
-    public static int KeyOf(double value) => (int)(BitConverter.DoubleToUInt64Bits(value) >>> Shift);
-
     /// <summary>A number by which keys are in the order of their values: negative numbers first, the most negative at the front.</summary>
     public static int OrderOf(int key) => key < FirstNegative ? FirstNegative + key : Count - 1 - key;
 

@@ -72,6 +72,18 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
+    public void A_label_that_cannot_be_read_is_counted_and_a_guard_that_is_gone_still_says_so()
+    {
+        var guard = _world.Guard<int, string>(guard => guard.Metric<string>("language", text => throw new FormatException(text)));
+        guard.Invoking(it => it.Inspect(1, "text")).Should().Throw<PredictionRejectedException>();
+
+        guard.Dispose();
+
+        guard.Snapshot("language").Others.Should().Be(1);
+        guard.Snapshot().Labels.Should().BeEquivalentTo(new Dictionary<string, long> { ["text"] = 1 });
+    }
+
+    [Fact]
     public void How_many_labels_are_counted_each_by_itself_can_be_configured()
     {
         _world.Configuration.Set("""{ "MaximumLabels": 2 }""");
