@@ -4,10 +4,12 @@ namespace PredictionGuardrails.Statistics;
 
 /// <summary>
 /// Records labels. The first labels, up to a maximum, are numbered as they come and counted each by itself, the rest together: the shares of
-/// those are exact, and nothing grows with how many different ones there are.
+/// those are exact, and nothing grows with how many different ones there are, or with how long they are: a long text counts among the rest.
 /// </summary>
 internal sealed class LabelRecorder<TLabel>(Action started, int maximum) : Recorder<LabelBuffer>(started)
 {
+    private const int LongestLabel = 200;
+
     private readonly ConcurrentDictionary<Key, int> _numbers = new();
     private readonly Lock _numbering = new();
     private volatile string[] _names = [];
@@ -45,7 +47,7 @@ internal sealed class LabelRecorder<TLabel>(Action started, int maximum) : Recor
 
     private int NumberOf(TLabel label) =>
         _numbers.TryGetValue(new(label), out var number) ? number
-        : _names.Length >= maximum ? maximum
+        : _names.Length >= maximum || label is string { Length: > LongestLabel } ? maximum
         : GiveNumber(label);
 
     /// <summary>At most about as often as there are numbers to give.</summary>

@@ -16,9 +16,7 @@ internal static class LogBuckets
     /// <summary>How many keys there are.</summary>
     public const int Count = 1 << 17;
 
-    /// <summary>A number by which keys are in the order of their values: negative numbers first, the most negative at the front.</summary>
-    public static int OrderOf(int key) => key < FirstNegative ? FirstNegative + key : Count - 1 - key;
-
+    /// <summary>The key at a place in the order of values: negative numbers first, the most negative at the front.</summary>
     public static int KeyAt(int order) => order < FirstNegative ? Count - 1 - order : order - FirstNegative;
 
     /// <summary>The middle of a bucket.</summary>

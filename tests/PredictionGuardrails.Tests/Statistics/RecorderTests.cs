@@ -184,6 +184,18 @@ public sealed class RecorderTests
     }
 
     [Fact]
+    public void A_very_long_label_is_not_kept()
+    {
+        using var recorder = new LabelRecorder<string>(() => { }, maximum: 3);
+        recorder.Record(RecordingThread.Current, new string('x', 200));
+        recorder.Record(RecordingThread.Current, new string('x', 201));
+
+        Read(recorder).Labels.Should().ContainSingle();
+        Read(recorder).OtherLabels.Should().Be(0);
+        recorder.Names.Should().ContainSingle();
+    }
+
+    [Fact]
     public void Repeated_labels_are_counted()
     {
         using var recorder = new LabelRecorder<string>(() => { }, maximum: 3);
