@@ -55,16 +55,19 @@ internal abstract class Recorder<TBuffer> : IDisposable
     {
         lock (_reading)
         {
+            // What an earlier read had to leave comes first, for a cell that has such a buffer is not swapped: without this, what its thread
+            // recorded since would be missing here.
+            if (_known.Exists(static cell => cell.Pending is not null))
+            {
+                TakePending(read);
+            }
+
             foreach (var cell in _known)
             {
                 cell.Pending ??= cell.Swap(_spares.TryPop(out var spare) ? spare : CreateBuffer());
             }
 
-            Interlocked.MemoryBarrierProcessWide();
-            for (var i = _known.Count - 1; i >= 0; i--)
-            {
-                Take(_known[i], read);
-            }
+            TakePending(read);
         }
     }
 
@@ -87,6 +90,19 @@ internal abstract class Recorder<TBuffer> : IDisposable
     }
 
     protected abstract TBuffer CreateBuffer();
+
+    /// <summary>Reads every buffer that was swapped out and whose thread is not in the middle of a record.</summary>
+    private void TakePending(Action<TBuffer> read)
+    {
+        Interlocked.MemoryBarrierProcessWide();
+        for (var i = _known.Count - 1; i >= 0; i--)
+        {
+            if (_known[i].Pending is not null)
+            {
+                Take(_known[i], read);
+            }
+        }
+    }
 
     private void Take(Cell<TBuffer> cell, Action<TBuffer> read)
     {

@@ -70,6 +70,26 @@ public sealed class RecorderTests
     }
 
     [Fact]
+    public void What_was_left_because_its_thread_was_busy_is_read_next_with_all_that_came_since()
+    {
+        using var recorder = new OpenRecorder();
+        var cell = recorder.Cell;
+        cell.Enter();
+        cell.Active.Record(1, ref cell.Last);
+        recorder.CountRead().Should().Be(0, "the thread is in the middle of a record");
+        cell.Leave();
+
+        for (var i = 0; i < 2; i++)
+        {
+            cell.Enter();
+            cell.Active.Record(i, ref cell.Last);
+            cell.Leave();
+        }
+
+        recorder.CountRead().Should().Be(3);
+    }
+
+    [Fact]
     public void Threads_that_end_lose_nothing_and_leave()
     {
         using var recorder = new NumberRecorder(() => { });
@@ -237,5 +257,20 @@ public sealed class RecorderTests
         var thread = new Thread(() => action());
         thread.Start();
         return thread;
+    }
+
+    /// <summary>Lets a test stop in the middle of a record.</summary>
+    private sealed class OpenRecorder() : Recorder<NumberBuffer>(() => { })
+    {
+        public Cell<NumberBuffer> Cell => CellOf(RecordingThread.Current);
+
+        public long CountRead()
+        {
+            long count = 0;
+            Read(buffer => count += buffer.ToSnapshot(default, default).Count);
+            return count;
+        }
+
+        protected override NumberBuffer CreateBuffer() => new();
     }
 }

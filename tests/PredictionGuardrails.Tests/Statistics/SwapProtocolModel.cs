@@ -96,7 +96,7 @@ internal sealed class SwapProtocolModel(bool storesStayInOrder, bool hasBarrier 
         switch (it.ReaderStep)
         {
             case 0 when it.HasPending:
-                yield return it with { ReaderStep = 1 };
+                yield return it with { ReaderStep = 1, IsLeftover = true };
                 break;
             case 0:
                 yield return it with { ReaderStep = 1, HasPending = true, Pending = it.Active, Active = 1 - it.Active };
@@ -106,7 +106,7 @@ internal sealed class SwapProtocolModel(bool storesStayInOrder, bool hasBarrier 
                 break;
             case 2:
                 yield return it.Busy == 1
-                    ? it with { ReaderStep = 0, ReadsDone = it.ReadsDone + 1 }
+                    ? it with { ReaderStep = 0, ReadsDone = it.ReadsDone + 1, IsLeftover = false }
                     : it with { ReaderStep = 3 };
                 break;
             case 3:
@@ -115,8 +115,10 @@ internal sealed class SwapProtocolModel(bool storesStayInOrder, bool hasBarrier 
             default:
                 yield return it with
                 {
+                    // After what an earlier read left, this one goes on with a swap of its own.
                     ReaderStep = 0,
-                    ReadsDone = it.ReadsDone + 1,
+                    ReadsDone = it.IsLeftover ? it.ReadsDone : it.ReadsDone + 1,
+                    IsLeftover = false,
                     HasPending = false,
                     Taken = it.Taken + it.Found,
                     CountOfFirst = it.Pending == 0 ? 0 : it.CountOfFirst,
@@ -156,6 +158,8 @@ internal sealed class SwapProtocolModel(bool storesStayInOrder, bool hasBarrier 
         public bool HasPending { get; init; }
 
         public int Pending { get; init; }
+
+        public bool IsLeftover { get; init; }
 
         public int Found { get; init; }
 
