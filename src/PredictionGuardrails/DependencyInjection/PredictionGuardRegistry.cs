@@ -87,18 +87,31 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
         // Changes can come at once from several providers. No code of the user's runs under the lock, save the reading of the configuration.
         lock (_loading)
         {
-            if (_isConfigured && !_settings.Exists)
+            try
             {
-                Log.ReloadRefused(_runtime.Logger, $"the section {_settings.Path} is gone or empty");
+                ReloadOnce();
             }
-            else if (TryLoad(out var errors))
+            catch (InvalidOperationException exception)
             {
-                Log.Reloaded(_runtime.Logger);
+                // The configuration changed again between the walk, which found it good, and the binder: its next change is announced as well.
+                Log.ReloadRefused(_runtime.Logger, exception.Message);
             }
-            else
-            {
-                Log.ReloadRefused(_runtime.Logger, errors.ToException().Message);
-            }
+        }
+    }
+
+    private void ReloadOnce()
+    {
+        if (_isConfigured && !_settings.Exists)
+        {
+            Log.ReloadRefused(_runtime.Logger, $"the section {_settings.Path} is gone or empty");
+        }
+        else if (TryLoad(out var errors))
+        {
+            Log.Reloaded(_runtime.Logger);
+        }
+        else
+        {
+            Log.ReloadRefused(_runtime.Logger, errors.ToException().Message);
         }
     }
 

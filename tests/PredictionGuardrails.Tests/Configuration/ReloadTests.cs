@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Tests.Support;
 using static PredictionGuardrails.Tests.Checks.NumberCheckTests;
@@ -140,6 +141,28 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
+    public void A_setting_that_goes_bad_while_it_is_read_is_refused_too()
+    {
+        var provider = new SpoiltProvider();
+        var configuration = new ConfigurationRoot([provider]);
+        using var guard = new PredictionGuard<double, double>("fare", null, new PredictionGuardEnvironment
+        {
+            Configuration = configuration,
+            LoggerFactory = _world.LoggerFactory,
+            TimeProvider = _world.Time,
+        });
+
+        for (var readsUntilSpoilt = 0; readsUntilSpoilt < 20; readsUntilSpoilt++)
+        {
+            provider.ReadsUntilSpoilt = readsUntilSpoilt;
+            FluentActions.Invoking(configuration.Reload).Should().NotThrow();
+            Passes(guard, 501).Should().BeFalse();
+        }
+
+        _world.Logs.Should().Contain(record => record.Id.Id == 3 && record.Message.Contains("convert"), "the binder met it at least once");
+    }
+
+    [Fact]
     public void A_guard_that_is_gone_follows_no_changes()
     {
         _world.Configuration.SetGuard("""{ "Range": { "Maximum": 500 } }""");
@@ -148,5 +171,26 @@ public sealed class ReloadTests : IDisposable
         _world.Configuration.SetGuard("""{ "Range": { "Maximum": 100 } }""");
 
         _world.Logs.Should().BeEmpty();
+    }
+
+    /// <summary>A maximum of 500, and no number any more after it was read so many times.</summary>
+    private sealed class SpoiltProvider : ConfigurationProvider
+    {
+        private const string Maximum = "PredictionGuardrails:Guards:fare:Range:Maximum";
+
+        public SpoiltProvider() => Set(Maximum, "500");
+
+        public int ReadsUntilSpoilt { get; set; } = int.MaxValue;
+
+        public override bool TryGet(string key, out string? value)
+        {
+            var isThere = base.TryGet(key, out value);
+            if (key == Maximum && ReadsUntilSpoilt-- <= 0)
+            {
+                value = "lots";
+            }
+
+            return isThere;
+        }
     }
 }
