@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Microsoft.Extensions.Options;
 using SilentFailure.Fares;
 using SilentFailure.Rides;
 using Spectre.Console;
@@ -45,6 +46,16 @@ internal static class SilentFailureCommand
         catch (RideFileException exception)
         {
             console.MarkupLine($"[red]{Markup.Escape(exception.Message)}[/]");
+            return 1;
+        }
+        catch (OptionsValidationException exception)
+        {
+            console.MarkupLine("[red]The service does not start, for its appsettings.json says what cannot be:[/]");
+            foreach (var failure in exception.Failures)
+            {
+                console.MarkupLine($"[red]{Markup.Escape(failure)}[/]");
+            }
+
             return 1;
         }
     }
