@@ -12,6 +12,9 @@ internal sealed class GuardrailsSettings(IConfiguration? configuration, Action<P
 
     private readonly IConfigurationSection? _section = SectionOf(configuration);
 
+    /// <summary>What code states, asked once: a reload, which is under a lock, runs no code of the user's.</summary>
+    private readonly PredictionGuardrailsOptions _stated = State(stateOptions);
+
     /// <summary>Whether there is anything in the section.</summary>
     public bool Exists => _section is not null && _section.Exists();
 
@@ -24,14 +27,19 @@ internal sealed class GuardrailsSettings(IConfiguration? configuration, Action<P
     /// <summary>The path of a guard's settings.</summary>
     public string PathOf(string guard) => $"{Path}:Guards:{guard}";
 
-    /// <summary>What all guards share. What is not right about it keeps its default here; <see cref="Check"/> tells.</summary>
-    public PredictionGuardrailsOptions ReadOptions()
+    /// <summary>What all guards share, before anything was checked: where something is wrong, what code states; <see cref="Check"/> tells.</summary>
+    public PredictionGuardrailsOptions ReadOptionsIfRight()
     {
-        var options = new PredictionGuardrailsOptions();
-        stateOptions?.Invoke(options);
         var errors = new SettingErrors();
         Check(errors);
-        if (_section is not null && !errors.Any)
+        return errors.Any ? _stated.Copy() : ReadOptions();
+    }
+
+    /// <summary>What all guards share, after <see cref="Check"/> found nothing wrong.</summary>
+    public PredictionGuardrailsOptions ReadOptions()
+    {
+        var options = _stated.Copy();
+        if (_section is not null)
         {
             _section.Bind(options);
         }
@@ -82,6 +90,13 @@ internal sealed class GuardrailsSettings(IConfiguration? configuration, Action<P
         {
             child.Bind(options.Checks[child.Key]);
         }
+    }
+
+    private static PredictionGuardrailsOptions State(Action<PredictionGuardrailsOptions>? stateOptions)
+    {
+        var options = new PredictionGuardrailsOptions();
+        stateOptions?.Invoke(options);
+        return options;
     }
 
     /// <summary>The section of that name, given either itself or what it is in.</summary>

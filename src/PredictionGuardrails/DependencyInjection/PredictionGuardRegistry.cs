@@ -25,6 +25,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
         _end = new(EndOnceAsync);
         if (!TryLoad(out var errors))
         {
+            runtime.Dispose();
             throw errors.ToException();
         }
 
@@ -84,34 +85,40 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
 
     private void Reload()
     {
+        string? whyRefused;
+
         // Changes can come at once from several providers. No code of the user's runs under the lock, save the reading of the configuration.
         lock (_loading)
         {
-            try
-            {
-                ReloadOnce();
-            }
-            catch (InvalidOperationException exception)
-            {
-                // The configuration changed again between the walk, which found it good, and the binder: its next change is announced as well.
-                Log.ReloadRefused(_runtime.Logger, exception.Message);
-            }
+            whyRefused = LoadAgain();
         }
-    }
 
-    private void ReloadOnce()
-    {
-        if (_isConfigured && !_settings.Exists)
-        {
-            Log.ReloadRefused(_runtime.Logger, $"the section {_settings.Path} is gone or empty");
-        }
-        else if (TryLoad(out var errors))
+        if (whyRefused is null)
         {
             Log.Reloaded(_runtime.Logger);
         }
         else
         {
-            Log.ReloadRefused(_runtime.Logger, errors.ToException().Message);
+            Log.ReloadRefused(_runtime.Logger, whyRefused);
+        }
+    }
+
+    /// <summary>Puts a changed configuration in force, or says why not.</summary>
+    private string? LoadAgain()
+    {
+        if (_isConfigured && !_settings.Exists)
+        {
+            return $"the section {_settings.Path} is gone or empty";
+        }
+
+        try
+        {
+            return TryLoad(out var errors) ? null : errors.ToException().Message;
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The configuration changed again between the walk, which found it good, and the binder: its next change is announced as well.
+            return exception.Message;
         }
     }
 

@@ -49,4 +49,6 @@ public sealed class PredictionGuardrailsOptions
             field = value;
         }
     } = TimeSpan.FromSeconds(30);
+
+    internal PredictionGuardrailsOptions Copy() => (PredictionGuardrailsOptions)MemberwiseClone();
 }

@@ -48,7 +48,7 @@ public static class PredictionGuardrailsServiceCollectionExtensions
             options => services.GetServices<OptionsStatement>().ToList().ForEach(statement => statement.State(options)),
             knowsEveryGuard: true);
         var runtime = new GuardRuntime(
-            settings.ReadOptions(),
+            settings.ReadOptionsIfRight(),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<IMeterFactory>(),

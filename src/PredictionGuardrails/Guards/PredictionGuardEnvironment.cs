@@ -34,6 +34,6 @@ public sealed class PredictionGuardEnvironment
     internal GuardRuntime CreateRuntime(out GuardrailsSettings settings)
     {
         settings = new GuardrailsSettings(Configuration, Configure, knowsEveryGuard: false);
-        return new GuardRuntime(settings.ReadOptions(), TimeProvider, LoggerFactory, MeterFactory, Services, BreachHandlers);
+        return new GuardRuntime(settings.ReadOptionsIfRight(), TimeProvider, LoggerFactory, MeterFactory, Services, BreachHandlers);
     }
 }

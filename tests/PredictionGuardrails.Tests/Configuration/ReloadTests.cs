@@ -141,6 +141,26 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
+    public void Code_is_asked_once_what_it_states()
+    {
+        var asked = 0;
+        using var guard = new PredictionGuard<double, double>("fare", null, new PredictionGuardEnvironment
+        {
+            Configuration = _world.Configuration.Root,
+            Configure = options =>
+            {
+                asked++;
+                options.Mode = GuardMode.Observe;
+            },
+        });
+
+        _world.Configuration.SetGuard("""{ "Range": { "Maximum": 500 } }""");
+
+        asked.Should().Be(1);
+        guard.Mode.Should().Be(GuardMode.Observe);
+    }
+
+    [Fact]
     public void A_setting_that_goes_bad_while_it_is_read_is_refused_too()
     {
         var provider = new SpoiltProvider();
