@@ -8,7 +8,7 @@ namespace PredictionGuardrails.Breaches;
 internal sealed class BreachQueue : IDisposable
 {
     private readonly IBreachHandler _handler;
-    private readonly Channel<Breach> _channel;
+    private readonly Channel<Happening> _channel;
     private readonly CancellationTokenSource _stop = new();
     private readonly GuardMeters _meters;
     private readonly ILogger _logger;
@@ -22,7 +22,7 @@ internal sealed class BreachQueue : IDisposable
         _name = handler.GetType().Name;
         _meters = meters;
         _logger = logger;
-        _channel = Channel.CreateBounded<Breach>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        _channel = Channel.CreateBounded<Happening>(new BoundedChannelOptions(capacity) { SingleReader = true });
 
         // The loop outlives the call that happens to create it: it must not carry that call's activity or user along.
         using (ExecutionContext.IsFlowSuppressed() ? default(IDisposable) : ExecutionContext.SuppressFlow())
@@ -31,10 +31,10 @@ internal sealed class BreachQueue : IDisposable
         }
     }
 
-    /// <summary>Takes the breach if there is room; otherwise drops it and counts it. Never waits.</summary>
-    public void Enqueue(Breach breach)
+    /// <summary>Takes what happened if there is room; otherwise drops it and counts it. Never waits.</summary>
+    public void Enqueue(in Happening happening)
     {
-        if (_channel.Writer.TryWrite(breach))
+        if (_channel.Writer.TryWrite(happening))
         {
             Volatile.Write(ref _dropping, 0);
             return;
@@ -73,16 +73,16 @@ internal sealed class BreachQueue : IDisposable
 
     private async Task HandleAllAsync()
     {
-        await foreach (var breach in _channel.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var happening in _channel.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             try
             {
-                await _handler.HandleAsync(breach, _stop.Token).ConfigureAwait(false);
+                await happening.HandleAsync(_handler, _stop.Token).ConfigureAwait(false);
             }
             catch (Exception exception)
             {
                 _meters.HandlerFailed(_name);
-                Log.HandlerFailed(_logger, exception, _name, breach.Message);
+                Log.HandlerFailed(_logger, exception, _name, happening.Message);
             }
         }
     }

@@ -36,6 +36,7 @@ internal sealed class BreachReporter(string guard, GuardRuntime runtime) : IDisp
             Expected = failure.Expected,
             Action = failure.Action,
             Mode = mode,
+            Predictions = failure.Predictions,
             Time = runtime.Time.GetUtcNow(),
             ModelVersion = modelVersion,
             Fallback = fallback,

@@ -1,8 +1,8 @@
 namespace PredictionGuardrails;
 
 /// <summary>
-/// Gets every breach of every guard, off the caller's thread, one at a time and in order. Each handler has a bounded queue of its own:
-/// when it is slow, breaches are dropped and counted (<c>prediction_guardrails.handler.dropped</c>), and no caller and no other handler waits.
+/// Gets every breach and every change of a breaker of every guard, off the caller's thread, one at a time and in order. Each handler has a bounded queue of its own:
+/// when it is slow, they are dropped and counted (<c>prediction_guardrails.handler.dropped</c>), and no caller and no other handler waits.
 /// </summary>
 public interface IBreachHandler
 {
@@ -10,4 +10,9 @@ public interface IBreachHandler
     /// <param name="breach">The breach.</param>
     /// <param name="cancellationToken">Cancelled when the shutdown's time limit is over.</param>
     ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken);
+
+    /// <summary>Handles a change of a guard's breaker, in order with the breaches. Does nothing by default.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="cancellationToken">Cancelled when the shutdown's time limit is over.</param>
+    ValueTask HandleAsync(BreakerChange change, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

@@ -6,7 +6,7 @@ namespace PredictionGuardrails;
 /// A guard refused a prediction and no fallback could answer in its place. The message names the guard, the check, what was observed,
 /// what is allowed, the model's version, and what became of each fallback.
 /// </summary>
-public sealed class PredictionRejectedException : Exception
+public class PredictionRejectedException : Exception
 {
     /// <summary>Creates the exception for one breach; useful where code that handles rejections is tested.</summary>
     /// <param name="breach">The breach that decided.</param>
@@ -15,8 +15,9 @@ public sealed class PredictionRejectedException : Exception
     {
     }
 
-    internal PredictionRejectedException(Breach breach, IReadOnlyList<Breach> breaches, IReadOnlyList<Breach> fallbackBreaches)
-        : base(Describe(breach, breaches, fallbackBreaches), InnerOf(breaches, fallbackBreaches))
+    internal PredictionRejectedException(
+        Breach breach, IReadOnlyList<Breach> breaches, IReadOnlyList<Breach> fallbackBreaches, string beginning = "Prediction rejected.")
+        : base(Describe(breach, breaches, fallbackBreaches, beginning), InnerOf(breaches, fallbackBreaches))
     {
         Breach = breach;
         Breaches = breaches;
@@ -32,9 +33,9 @@ public sealed class PredictionRejectedException : Exception
     /// <summary>Why each fallback did not answer, in the order in which they were asked; empty where none was asked.</summary>
     public IReadOnlyList<Breach> FallbackBreaches { get; }
 
-    private static string Describe(Breach breach, IReadOnlyList<Breach> breaches, IReadOnlyList<Breach> fallbackBreaches)
+    private static string Describe(Breach breach, IReadOnlyList<Breach> breaches, IReadOnlyList<Breach> fallbackBreaches, string beginning)
     {
-        var text = new StringBuilder("Prediction rejected. ").Append(breach.Message);
+        var text = new StringBuilder(beginning).Append(' ').Append(breach.Message);
         foreach (var other in breaches)
         {
             if (!ReferenceEquals(other, breach))

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails;
 
-/// <summary>The names that built-in checks have in <see cref="Breach.Rule"/>, in logs, in metrics and (but for <see cref="Metric"/> and <see cref="Fallback"/>) in settings.</summary>
+/// <summary>The names that built-in checks and rules have in <see cref="Breach.Rule"/>, in logs, in metrics and (but for <see cref="Metric"/>, <see cref="Fallback"/> and <see cref="Isolated"/>) in settings.</summary>
 public static class RuleNames
 {
     /// <summary>A prediction, or a number or label read off it, was null.</summary>
@@ -24,5 +24,11 @@ public static class RuleNames
     /// <summary>A fallback threw, or had no answer.</summary>
     public const string Fallback = "Fallback";
 
-    internal static readonly string[] All = [NotNull, Finite, Range, AllowedValues, Exceptions, Metric, Fallback];
+    /// <summary>A metric's predictions are no longer what they were in its baseline.</summary>
+    public const string Change = "Change";
+
+    /// <summary>The breaker was opened by hand.</summary>
+    public const string Isolated = "Isolated";
+
+    internal static readonly string[] All = [NotNull, Finite, Range, AllowedValues, Exceptions, Metric, Fallback, Change, Isolated];
 }

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Checks;
 
-/// <summary>What one check found wrong with one prediction, before guard, time and version make a <see cref="Breach"/> of it.</summary>
+/// <summary>What a check or a rule found wrong, before guard, time and version make a <see cref="Breach"/> of it.</summary>
 internal readonly record struct CheckFailure(
     string Rule,
     string? Metric,
@@ -8,4 +8,5 @@ internal readonly record struct CheckFailure(
     string Expected,
     BreachAction Action,
     double? ObservedValue = null,
-    Exception? Exception = null);
+    Exception? Exception = null,
+    long Predictions = 1);

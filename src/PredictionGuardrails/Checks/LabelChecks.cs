@@ -6,20 +6,21 @@ internal sealed class LabelChecks<TPrediction, TLabel>(
     string name, LabelRecorder<TLabel> recorder, Func<TPrediction, TLabel> read, BreachAction? onNull, AllowedValuesCheck<TLabel>? allowed)
     : MetricChecks<TPrediction>(name, onNull)
 {
-    public override void RecordNull(RecordingThread thread) => recorder.RecordNull(thread);
+    public override Cell CellOf(RecordingThread thread) => recorder.CellOf(thread);
 
-    protected override void RecordUnreadable(RecordingThread thread) => recorder.RecordOther(thread);
+    public override void RecordNull(RecordingThread thread) => recorder.RecordNull(recorder.CellOf(thread));
+
+    protected override void RecordUnreadable(RecordingThread thread) => recorder.RecordOther(recorder.CellOf(thread));
 
     protected override bool RecordIsClean(RecordingThread thread, TPrediction prediction)
     {
         if (read(prediction) is not { } label)
         {
-            recorder.RecordNull(thread);
+            recorder.RecordNull(recorder.CellOf(thread));
             return false;
         }
 
-        recorder.Record(thread, label);
-        return allowed is null || allowed.Values.Contains(label);
+        return recorder.Record(recorder.CellOf(thread), label) & (allowed is null || allowed.Values.Contains(label));
     }
 
     protected override void CollectFrom(TPrediction prediction, List<CheckFailure> failures)

@@ -1,3 +1,5 @@
+using PredictionGuardrails.Detection;
+using PredictionGuardrails.Guards;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Checks;
@@ -7,10 +9,17 @@ internal sealed class LabelMetric<TPrediction, TLabel>(
     string name, LabelKind<TLabel> kind, Func<TPrediction, TLabel> read) : Metric<TPrediction>(name)
 {
     private LabelRecording<TLabel>? _recording;
+    private LabelWatch<TLabel>? _watch;
 
     public override MetricRecording Recording => _recording!;
 
-    public override void StartRecording(RecordingClock clock) => _recording = new LabelRecording<TLabel>(clock);
+    public override MetricWatch? Watch => _watch;
+
+    public override void StartRecording(RecordingClock clock, CoarseClock coarse)
+    {
+        _recording = new LabelRecording<TLabel>(clock);
+        _watch = new LabelWatch<TLabel>(Name, _recording.Recorder, clock, coarse);
+    }
 
     public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
     {

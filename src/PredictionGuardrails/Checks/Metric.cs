@@ -1,3 +1,5 @@
+using PredictionGuardrails.Detection;
+using PredictionGuardrails.Guards;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Checks;
@@ -13,9 +15,12 @@ internal abstract class Metric<TPrediction>(string name) : IDisposable
     /// <summary>Where its values are recorded; there from <see cref="StartRecording"/> on, and kept from one configuration to the next.</summary>
     public abstract MetricRecording Recording { get; }
 
+    /// <summary>What compares it with its baseline; null where there is nothing to compare.</summary>
+    public virtual MetricWatch? Watch => null;
+
     public void Dispose() => Recording.Dispose();
 
-    public abstract void StartRecording(RecordingClock clock);
+    public abstract void StartRecording(RecordingClock clock, CoarseClock coarse);
 
     /// <summary>Makes the metric's checks from options, or adds to the compilation's errors what is wrong with them.</summary>
     public abstract MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation);

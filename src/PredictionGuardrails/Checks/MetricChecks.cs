@@ -22,6 +22,9 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
         }
     }
 
+    /// <summary>The cell in which a thread records the metric.</summary>
+    public abstract Cell CellOf(RecordingThread thread);
+
     /// <summary>Records that there was no prediction to read the metric off.</summary>
     public abstract void RecordNull(RecordingThread thread);
 

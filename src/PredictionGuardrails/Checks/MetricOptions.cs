@@ -1,6 +1,8 @@
+using PredictionGuardrails.Detection;
+
 namespace PredictionGuardrails.Checks;
 
-/// <summary>The checks on one metric: a number or a label that is read off every prediction.</summary>
+/// <summary>The checks and rules on one metric: a number or a label that is read off every prediction.</summary>
 internal class MetricOptions
 {
     public CheckOptions NotNull { get; } = new();
@@ -10,4 +12,6 @@ internal class MetricOptions
     public RangeCheckOptions Range { get; } = new();
 
     public AllowedValuesCheckOptions AllowedValues { get; } = new();
+
+    public ChangeOptions Change { get; } = new();
 }

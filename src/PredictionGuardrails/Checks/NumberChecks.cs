@@ -25,21 +25,22 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
 
     public NumberRecorder Recorder => recorder;
 
-    public override void RecordNull(RecordingThread thread) => recorder.RecordNull(thread);
+    public override Cell CellOf(RecordingThread thread) => recorder.CellOf(thread);
 
-    protected override void RecordUnreadable(RecordingThread thread) => recorder.RecordOther(thread);
+    public override void RecordNull(RecordingThread thread) => recorder.RecordNull(recorder.CellOf(thread));
+
+    protected override void RecordUnreadable(RecordingThread thread) => recorder.RecordOther(recorder.CellOf(thread));
 
     protected override bool RecordIsClean(RecordingThread thread, TPrediction prediction)
     {
         if (isNull is not null && isNull(prediction))
         {
-            recorder.RecordNull(thread);
+            recorder.RecordNull(recorder.CellOf(thread));
             return false;
         }
 
         var value = double.CreateTruncating(read(prediction));
-        recorder.Record(thread, value);
-        return _bounds.Contains(value) && (allowed is null || allowed.Values.Contains(value));
+        return recorder.Record(recorder.CellOf(thread), value) & _bounds.Contains(value) & (allowed is null || allowed.Values.Contains(value));
     }
 
     public override TPrediction Clamp(TPrediction prediction)

@@ -1,4 +1,6 @@
 using System.Numerics;
+using PredictionGuardrails.Detection;
+using PredictionGuardrails.Guards;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Checks;
@@ -19,10 +21,17 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
     where TNumber : struct, INumber<TNumber>
 {
     private NumberRecording? _recording;
+    private NumberWatch? _watch;
 
     public override MetricRecording Recording => _recording!;
 
-    public override void StartRecording(RecordingClock clock) => _recording = new NumberRecording(clock);
+    public override MetricWatch? Watch => _watch;
+
+    public override void StartRecording(RecordingClock clock, CoarseClock coarse)
+    {
+        _recording = new NumberRecording(clock);
+        _watch = new NumberWatch(Name, _recording.Recorder, clock, coarse);
+    }
 
     public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
     {

@@ -1,3 +1,4 @@
+using PredictionGuardrails.Guards;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Checks;
@@ -9,7 +10,7 @@ internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNa
 
     public override MetricRecording Recording => _recording!;
 
-    public override void StartRecording(RecordingClock clock) => _recording = new NumberRecording(clock);
+    public override void StartRecording(RecordingClock clock, CoarseClock coarse) => _recording = new NumberRecording(clock);
 
     public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
     {
@@ -33,14 +34,15 @@ internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNa
 internal sealed class ObjectChecks<TPrediction>(NumberRecorder recorder, BreachAction? onNull)
     : MetricChecks<TPrediction>(MetricNames.Prediction, onNull)
 {
-    public override void RecordNull(RecordingThread thread) => recorder.RecordNull(thread);
+    public override Cell CellOf(RecordingThread thread) => recorder.CellOf(thread);
 
-    protected override void RecordUnreadable(RecordingThread thread) => recorder.RecordOther(thread);
+    public override void RecordNull(RecordingThread thread) => recorder.RecordNull(recorder.CellOf(thread));
+
+    protected override void RecordUnreadable(RecordingThread thread) => recorder.RecordOther(recorder.CellOf(thread));
 
     protected override bool RecordIsClean(RecordingThread thread, TPrediction prediction)
     {
-        recorder.RecordOther(thread);
-        return true;
+        return recorder.RecordOther(recorder.CellOf(thread));
     }
 
     protected override void CollectFrom(TPrediction prediction, List<CheckFailure> failures)

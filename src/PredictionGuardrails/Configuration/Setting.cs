@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using PredictionGuardrails.Detection;
 
 namespace PredictionGuardrails.Configuration;
 
@@ -126,6 +127,19 @@ internal sealed record DurationSetting(string Description, TimeSpan Minimum)
         text.Contains(':', StringComparison.Ordinal)
         && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration)
         && duration >= Minimum;
+}
+
+/// <summary>A number of predictions or a duration.</summary>
+internal sealed record FalseAlarmSetting(string Description) : ValueSetting(Description, FalseAlarmRate.Expected)
+{
+    protected override bool Allows(string text) => FalseAlarmRate.TryParse(text, out _);
+}
+
+/// <summary>A share of the whole, from zero up.</summary>
+internal sealed record ShareSetting(string Description) : ValueSetting(Description, "a share, at least 0 and below 1 (0.1 for 10 %),")
+{
+    protected override bool Allows(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1;
 }
 
 internal sealed record ChoiceSetting(string Description, string[] Allowed) : ValueSetting(Description, $"one of {Nearest.List(Allowed)}")

@@ -32,6 +32,13 @@ internal static class SettingsTree
             ["OnBreach"] = new ChoiceSetting("What another value leads to; the guard's OnBreach by default.", CheckActions),
             ["Values"] = new ListSetting("The allowed values; they replace those that code states."),
         }),
+        ["Change"] = new SectionSetting("The rule that predictions stay what they were in their baseline. On by default; a metric takes what the guard states.", new Dictionary<string, Setting>
+        {
+            ["Enabled"] = new FlagSetting("Whether the metric is watched; true by default."),
+            ["OnBreach"] = new ChoiceSetting("What a change leads to; Observe by default. Fallback and Throw open the breaker.", CheckActions),
+            ["FalseAlarmEvery"] = new FalseAlarmSetting("How rare false alarms are over the whole guard: a number of predictions or a duration; 1000000 by default."),
+            ["IgnoreBelow"] = new ShareSetting("Changes of all values by less than this share are ignored: 0.1 for 10 %; 0 by default."),
+        }),
     });
 
     /// <summary>One guard; its own checks are those on the prediction itself.</summary>
@@ -50,6 +57,21 @@ internal static class SettingsTree
         {
             ["Constant"] = new TextSetting("A constant that answers last."),
             ["LastGoodMaximumAge"] = LastGoodMaximumAge,
+        }),
+        ["Baseline"] = new SectionSetting("How the guard learns what is normal.", new Dictionary<string, Setting>
+        {
+            ["Predictions"] = new CountSetting("From how many predictions; 1000 by default, more see smaller changes.", 100),
+            ["MinimumDuration"] = new DurationSetting("Over how long at least; 00:01:00 by default.", TimeSpan.Zero),
+            ["Path"] = new TextSetting("The file that keeps what was learnt, so that a restart neither forgets it nor learns a broken model; none by default."),
+            ["OnNewVersion"] = new ChoiceSetting(
+                "What becomes of the baseline of another version of the model: Compare the new one with it, the default, or Relearn.", Enum.GetNames<NewVersionAction>()),
+        }),
+        ["Breaker"] = new SectionSetting("When a model that is no longer trusted is tried again.", new Dictionary<string, Setting>
+        {
+            ["BreakDuration"] = new DurationSetting("How long the first break is; 00:00:30 by default.", TimeSpan.FromSeconds(1)),
+            ["MaximumBreakDuration"] = new DurationSetting("How long a break becomes at the most, where one follows the other; 00:10:00 by default.", TimeSpan.FromSeconds(1)),
+            ["Probes"] = new CountSetting("How many predictions of the model have to fit the baseline again; 50 by default, more where it took more to find the change.", 10),
+            ["ConcurrentProbes"] = new CountSetting("How many calls ask the model at the same time while it is tried; 4 by default.", 1),
         }),
         ["Checks"] = new NamedSectionsSetting("The checks that code declares, by name.", Check("One check that code declares.")),
         ["Metrics"] = new NamedSectionsSetting("The metrics that code declares, by name.", Metric),

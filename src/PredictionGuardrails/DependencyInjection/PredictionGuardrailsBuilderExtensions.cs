@@ -52,7 +52,7 @@ public static class PredictionGuardrailsBuilderExtensions
 
     /// <summary>Adds a function that gets every breach of every guard. Any number can be added.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="handle">The function; see <see cref="IBreachHandler.HandleAsync"/>.</param>
+    /// <param name="handle">The function; see <see cref="IBreachHandler.HandleAsync(Breach, CancellationToken)"/>.</param>
     public static IPredictionGuardrailsBuilder AddBreachHandler(
         this IPredictionGuardrailsBuilder builder, Func<Breach, CancellationToken, ValueTask> handle)
     {

@@ -7,7 +7,7 @@ namespace PredictionGuardrails.Guards;
 
 /// <summary>The way of a prediction that is not clean, or of an exception of the model: report it, then let the strongest action decide.</summary>
 internal sealed class BreachResolver<TInput, TPrediction>(
-    string guard, PredictionGuardBuilder<TInput, TPrediction> declared, BreachReporter reporter, GuardMeters meters)
+    string guard, PredictionGuardBuilder<TInput, TPrediction> declared, BreachReporter reporter, ModelTrust trust, GuardMeters meters)
 {
     /// <summary>What the caller gets for a prediction that is not clean.</summary>
     public TPrediction Resolve(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction) =>
@@ -19,6 +19,17 @@ internal sealed class BreachResolver<TInput, TPrediction>(
         Judge(plan, input, ref prediction, null) is { } breaches
             ? FallBackAsync(plan, input, new Rejection(breaches), cancellationToken)
             : ValueTask.FromResult(prediction);
+
+    /// <summary>Reports what is wrong with a prediction that does not reach the caller anyway; whether it may have.</summary>
+    public bool Passes(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction) => Judge(plan, input, ref prediction, null) is null;
+
+    /// <summary>What the caller gets while the model is not trusted.</summary>
+    public TPrediction AnswerTripped(GuardPlan<TInput, TPrediction> plan, TInput input) =>
+        FallBack(plan, input, Tripped());
+
+    /// <inheritdoc cref="AnswerTripped"/>
+    public ValueTask<TPrediction> AnswerTrippedAsync(GuardPlan<TInput, TPrediction> plan, TInput input, CancellationToken cancellationToken) =>
+        FallBackAsync(plan, input, Tripped(), cancellationToken);
 
     /// <summary>Reports an exception of the model. Null where it passes to the caller unchanged.</summary>
     public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception, CancellationToken cancellationToken)
@@ -98,7 +109,7 @@ internal sealed class BreachResolver<TInput, TPrediction>(
     /// Cancellation is the caller's own: its token is cancelled, or, where the guard was given none, the exception carries a cancelled
     /// token and is no time-out (<see cref="HttpClient"/> says "cancelled" for its own time-out too, with a <see cref="TimeoutException"/> inside).
     /// </summary>
-    private static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
+    public static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
         exception is OperationCanceledException canceled
         && (cancellationToken.CanBeCanceled
             ? cancellationToken.IsCancellationRequested
@@ -120,6 +131,11 @@ internal sealed class BreachResolver<TInput, TPrediction>(
         }
 
         var breaches = failures.ConvertAll(failure => Report(plan, failure, fallback));
+        if (fallback is null && action >= BreachAction.Fallback)
+        {
+            trust.Reject();
+        }
+
         return plan.Mode == GuardMode.Enforce && action >= BreachAction.Fallback ? breaches : null;
     }
 
@@ -154,6 +170,14 @@ internal sealed class BreachResolver<TInput, TPrediction>(
         }
 
         return StrongestOf(failures);
+    }
+
+    private Rejection Tripped()
+    {
+        var condition = trust.Breaker.Condition;
+
+        // Between the gate and here the breaker may have closed: the call is answered as it began.
+        return new Rejection([condition.Breach ?? trust.Latest!]) { Tripped = condition };
     }
 
     private static BreachAction StrongestOf(List<CheckFailure> failures)
@@ -209,7 +233,7 @@ internal sealed class BreachResolver<TInput, TPrediction>(
     private Breach Report(GuardPlan<TInput, TPrediction> plan, in CheckFailure failure, string? fallback = null) =>
         reporter.Report(failure, plan.Mode, VersionOf(plan), fallback);
 
-    private string? VersionOf(GuardPlan<TInput, TPrediction> plan)
+    public string? VersionOf(GuardPlan<TInput, TPrediction> plan)
     {
         try
         {

@@ -44,6 +44,8 @@ internal static class GuardCompiler
         return new GuardPlan<TInput, TPrediction>(metrics, CompileChecks(declared, options, compilation))
         {
             ModelVersion = options.ModelVersion,
+            Watches = ChangeCompiler.Compile(declared, options, compilation),
+            Breaker = ChangeCompiler.CompileBreaker(options, compilation),
             Fallbacks = fallbacks,
             OnException = CompileExceptions(options, compilation),
             LastGood = Array.Exists(fallbacks, fallback => fallback is LastGoodFallback<TInput, TPrediction>) ? lastGood : null,

@@ -8,6 +8,12 @@ internal enum GuardGate
     /// <summary>The model is called and nothing else happens.</summary>
     Off,
 
+    /// <summary>The breaker is open: the model is not called.</summary>
+    Tripped,
+
+    /// <summary>The breaker is half-open: the model is tried, the fallbacks answer.</summary>
+    Probing,
+
     /// <summary>A fallback awaits, so that synchronous calls are refused.</summary>
     AsynchronousOnly,
 

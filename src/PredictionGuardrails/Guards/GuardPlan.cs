@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using PredictionGuardrails.Breakers;
 using PredictionGuardrails.Checks;
+using PredictionGuardrails.Detection;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Statistics;
 
@@ -30,18 +32,22 @@ internal sealed class GuardPlan<TInput, TPrediction>
         _hasCalls = _called.Length > 0 || _customs.Length > 0;
     }
 
-    private GuardPlan(GuardPlan<TInput, TPrediction> other, GuardMode mode)
+    private GuardPlan(GuardPlan<TInput, TPrediction> other, GuardMode mode, BreakerState breaker)
         : this(other._metrics, other._customs)
     {
         ModelVersion = other.ModelVersion;
         Fallbacks = other.Fallbacks;
         OnException = other.OnException;
+        Watches = other.Watches;
+        Breaker = other.Breaker;
         LastGood = other.LastGood;
         Mode = mode;
         Gate = mode switch
         {
             GuardMode.Off => GuardGate.Off,
-            GuardMode.Enforce when Array.Exists(Fallbacks, fallback => fallback.IsAsynchronousOnly) => GuardGate.AsynchronousOnly,
+            GuardMode.Enforce when breaker is BreakerState.Open or BreakerState.Isolated => GuardGate.Tripped,
+            GuardMode.Enforce when breaker == BreakerState.HalfOpen => GuardGate.Probing,
+            GuardMode.Enforce when RefusesSynchronousCalls => GuardGate.AsynchronousOnly,
             _ => GuardGate.Open,
         };
     }
@@ -59,31 +65,47 @@ internal sealed class GuardPlan<TInput, TPrediction>
     /// <summary>What an exception of the model leads to; null where exceptions are not even reported.</summary>
     public BreachAction? OnException { get; init; }
 
+    /// <summary>How each metric is watched, in the order of the metrics.</summary>
+    public IReadOnlyList<WatchSettings> Watches { get; init; } = [];
+
+    public BreakerSettings Breaker { get; init; } = new();
+
+    /// <summary>A fallback awaits.</summary>
+    public bool RefusesSynchronousCalls => Array.Exists(Fallbacks, fallback => fallback.IsAsynchronousOnly);
+
     /// <summary>Where good predictions are kept; null where no fallback asks for them.</summary>
     public LastGood<TPrediction>? LastGood { get; init; }
 
     /// <summary>Two comparisons say it all, and no call is needed to read the number.</summary>
     private static bool IsDirect => typeof(TPrediction) == typeof(float) || typeof(TPrediction) == typeof(double);
 
-    public GuardPlan<TInput, TPrediction> In(GuardMode mode) => new(this, mode);
+    public GuardPlan<TInput, TPrediction> In(GuardMode mode, BreakerState breaker) => new(this, mode, breaker);
 
-    public GuardPlan<TInput, TPrediction> Disposed() => new(this, Mode) { Gate = GuardGate.Disposed };
+    public GuardPlan<TInput, TPrediction> Disposed() => new(this, Mode, BreakerState.Closed) { Gate = GuardGate.Disposed };
+
+    /// <summary>The cell in which a thread records the predictions themselves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Cell CellOf(RecordingThread thread) => _direct is not null ? _direct.CellOf(thread) : _metrics[0].CellOf(thread);
 
     /// <summary>
     /// Records a prediction of the model, and says whether there is nothing to find about it; where it says no, <see cref="Collect"/> says what.
     /// Never throws; allocates nothing where there is nothing to find.
     /// </summary>
+    /// <param name="thread">The current thread.</param>
+    /// <param name="cell">Its cell; see <see cref="CellOf"/>.</param>
+    /// <param name="input">What the model was asked about.</param>
+    /// <param name="prediction">What it answered.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Record(RecordingThread thread, TInput input, TPrediction prediction)
+    public bool Record(RecordingThread thread, Cell cell, TInput input, TPrediction prediction)
     {
         if (typeof(TPrediction) == typeof(float) && _direct is not null)
         {
-            return RecordDirect(thread, (float)(object)prediction!) & (!_hasCalls || RecordCalls(thread, input, prediction));
+            return RecordDirect(cell, (float)(object)prediction!) & (!_hasCalls || RecordCalls(thread, input, prediction));
         }
 
         if (typeof(TPrediction) == typeof(double) && _direct is not null)
         {
-            return RecordDirect(thread, (double)(object)prediction!) & (!_hasCalls || RecordCalls(thread, input, prediction));
+            return RecordDirect(cell, (double)(object)prediction!) & (!_hasCalls || RecordCalls(thread, input, prediction));
         }
 
         return RecordCalls(thread, input, prediction);
@@ -125,11 +147,7 @@ internal sealed class GuardPlan<TInput, TPrediction>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool RecordDirect(RecordingThread thread, double value)
-    {
-        _direct!.Record(thread, value);
-        return _bounds.Contains(value);
-    }
+    private bool RecordDirect(Cell cell, double value) => _direct!.Record(Unsafe.As<Cell<NumberBuffer>>(cell), value) & _bounds.Contains(value);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool RecordCalls(RecordingThread thread, TInput input, TPrediction prediction)

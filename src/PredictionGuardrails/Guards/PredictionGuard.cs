@@ -52,6 +52,24 @@ public abstract class PredictionGuard : IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentException">The guard has no such metric; the message names those that it has.</exception>
     public abstract MetricSnapshot Snapshot(string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart);
 
+    /// <summary>What the guard is doing now: its mode, whether the model is trusted, how far the baselines are.</summary>
+    public abstract GuardStatus Status { get; }
+
+    /// <summary>
+    /// Does now what is done every ten seconds: takes in what was recorded, learns what is due, tells what was found. For tests and for the end of a process.
+    /// </summary>
+    public abstract void EvaluateNow();
+
+    /// <summary>Opens the breaker by hand: the model is not called, and the fallbacks answer, until <see cref="Reset"/>.</summary>
+    /// <param name="reason">Why, for those who find it open.</param>
+    public abstract void Isolate(string reason);
+
+    /// <summary>Closes the breaker by hand: the model answers again. Evidence begins anew; baselines stay.</summary>
+    public abstract void Reset();
+
+    /// <summary>Accepts what the model says from now on as normal: baselines are forgotten and learnt anew, and the breaker is closed.</summary>
+    public abstract void Relearn();
+
     internal abstract IEnumerable<string> NamesOfMetrics { get; }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Guards;
@@ -140,6 +141,59 @@ public sealed class PredictionGuardBuilder<TInput, TPrediction>
     {
         HandlesException = when ?? (static _ => true);
         return State(options => options.Exceptions.OnBreach = onBreach);
+    }
+
+    /// <summary>The rule that predictions stay what they were in their baseline; on by default, and observed.</summary>
+    /// <param name="onBreach">What a change leads to: <see cref="BreachAction.Observe"/>, or <see cref="BreachAction.Fallback"/> and
+    /// <see cref="BreachAction.Throw"/>, which open the breaker.</param>
+    /// <param name="falseAlarmEvery">One false alarm in so many predictions on average, over all metrics of the guard; null for a million.</param>
+    /// <param name="ignoreBelow">Changes of all values by less than this share are ignored: 0.1 for 10 %; none by default.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Change(BreachAction onBreach, double? falseAlarmEvery = null, double? ignoreBelow = null) =>
+        State(options =>
+        {
+            options.Change.Enabled = true;
+            options.Change.OnBreach = onBreach;
+            options.Change.FalseAlarmEvery = falseAlarmEvery?.ToString(CultureInfo.InvariantCulture);
+            options.Change.IgnoreBelow = ignoreBelow;
+        });
+
+    /// <summary>How the guard learns what is normal.</summary>
+    /// <param name="predictions">From how many predictions; 1,000 by default, at least 100. More see smaller changes.</param>
+    /// <param name="minimumDuration">Over how long at least; a minute by default.</param>
+    /// <param name="path">The file that keeps what was learnt; none by default.</param>
+    /// <param name="onNewVersion">What becomes of the baseline of another version of the model.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Baseline(
+        int predictions = 1000, TimeSpan? minimumDuration = null, string? path = null, NewVersionAction onNewVersion = NewVersionAction.Compare)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(predictions, 100);
+        return State(options =>
+        {
+            options.Baseline.Predictions = predictions;
+            options.Baseline.MinimumDuration = minimumDuration ?? TimeSpan.FromMinutes(1);
+            options.Baseline.Path = path;
+            options.Baseline.OnNewVersion = onNewVersion;
+        });
+    }
+
+    /// <summary>When a model that is no longer trusted is tried again.</summary>
+    /// <param name="breakDuration">How long the first break is; 30 seconds by default, at least 1.</param>
+    /// <param name="maximumBreakDuration">How long a break becomes at the most, where one follows the other; 10 minutes by default.</param>
+    /// <param name="probes">How many predictions of the model have to fit the baseline again; 50 by default, at least 10; more where it took more to find the change.</param>
+    /// <param name="concurrentProbes">How many calls ask the model at the same time while it is tried; 4 by default.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Breaker(
+        TimeSpan? breakDuration = null, TimeSpan? maximumBreakDuration = null, int? probes = null, int? concurrentProbes = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(breakDuration ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1), nameof(breakDuration));
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumBreakDuration ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1), nameof(maximumBreakDuration));
+        ArgumentOutOfRangeException.ThrowIfLessThan(probes ?? int.MaxValue, 10, nameof(probes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(concurrentProbes ?? int.MaxValue, 1, nameof(concurrentProbes));
+        return State(options =>
+        {
+            options.Breaker.BreakDuration = breakDuration;
+            options.Breaker.MaximumBreakDuration = maximumBreakDuration;
+            options.Breaker.Probes = probes;
+            options.Breaker.ConcurrentProbes = concurrentProbes;
+        });
     }
 
     /// <summary>Adds a constant to the chain of fallbacks. They are asked in the order in which they are added, until one answers with a value that passes the checks.</summary>

@@ -1,3 +1,5 @@
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Breakers;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Fallbacks;
 
@@ -19,6 +21,11 @@ internal sealed class PredictionGuardOptions : MetricOptions
     public CheckOptions Exceptions { get; } = new();
 
     public FallbackOptions Fallback { get; } = new();
+
+    /// <summary>How all metrics' baselines are learnt.</summary>
+    public BaselineOptions Baseline { get; } = new();
+
+    public BreakerOptions Breaker { get; } = new();
 
     /// <summary>The custom checks, by name.</summary>
     internal Dictionary<string, CheckOptions> Checks { get; } = new(StringComparer.OrdinalIgnoreCase);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using PredictionGuardrails.Breaches;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Detection;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Guards;
 using PredictionGuardrails.Statistics;
@@ -20,7 +21,9 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     private readonly PredictionGuardRegistry? _ownRegistry;
     private readonly LastGood<TPrediction> _lastGood;
     private readonly BreachReporter _reporter;
+    private readonly ModelTrust _trust;
     private readonly BreachResolver<TInput, TPrediction> _resolver;
+    private readonly BreakerPath<TInput, TPrediction> _breakerPath;
     private readonly NumberRecording _latency;
     private GuardPlan<TInput, TPrediction> _configured = new([], []);
     private volatile GuardPlan<TInput, TPrediction> _plan;
@@ -45,10 +48,18 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
         _plan = _configured;
         _lastGood = new LastGood<TPrediction>(runtime.Clock);
         _reporter = new BreachReporter(name, runtime);
-        _resolver = new BreachResolver<TInput, TPrediction>(name, _declared, _reporter, runtime.Meters);
         _latency = new NumberRecording(runtime.Recording);
-        _declared.Prediction.StartRecording(runtime.Recording);
-        _declared.Metrics.ForEach(metric => metric.StartRecording(runtime.Recording));
+        _declared.Prediction.StartRecording(runtime.Recording, runtime.Clock);
+        _declared.Metrics.ForEach(metric => metric.StartRecording(runtime.Recording, runtime.Clock));
+        _trust = new ModelTrust(
+            name,
+            runtime,
+            _reporter,
+            [.. Metrics.Select(metric => metric.Watch).OfType<MetricWatch>()],
+            () => (Mode, _resolver!.VersionOf(_plan)),
+            () => Change(static () => { }));
+        _resolver = new BreachResolver<TInput, TPrediction>(name, _declared, _reporter, _trust, runtime.Meters);
+        _breakerPath = new BreakerPath<TInput, TPrediction>(_resolver, _trust);
         runtime.Meters.Watch(this);
     }
 
@@ -60,6 +71,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     /// <param name="model">The scoring call, as a method group or a lambda.</param>
     /// <returns>The model's prediction, that prediction clamped, or a fallback's value.</returns>
     /// <exception cref="PredictionRejectedException">The prediction breached a check, and no fallback answered in its place.</exception>
+    /// <exception cref="GuardTrippedException">The model is not trusted, and no fallback answered in its place.</exception>
     /// <exception cref="InvalidOperationException">The guard has an asynchronous fallback: call <see cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>.</exception>
     /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
     public TPrediction Predict(TInput input, Func<TInput, TPrediction> model)
@@ -78,13 +90,14 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     {
         ArgumentNullException.ThrowIfNull(model);
         var plan = _plan;
-        if (plan.Gate != GuardGate.Open && !PassesGate(plan))
+        if (plan.Gate != GuardGate.Open)
         {
-            return model(state, input);
+            return PassesGate(plan, isAsynchronous: false) ? _breakerPath.Predict(plan, input, state, model) : model(state, input);
         }
 
         var thread = RecordingThread.Current;
-        var started = StartTiming(thread);
+        var cell = plan.CellOf(thread);
+        var started = StartTiming(cell);
         TPrediction prediction;
         try
         {
@@ -101,7 +114,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
         }
 
         EndTiming(thread, started);
-        return Examine(plan, thread, input, prediction);
+        return Examine(plan, thread, cell, input, prediction);
     }
 
     /// <summary>Checks a prediction that is there already, as if the model had just made it.</summary>
@@ -111,7 +124,15 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     public TPrediction Inspect(TInput input, TPrediction prediction)
     {
         var plan = _plan;
-        return plan.Gate != GuardGate.Open && !PassesGate(plan) ? prediction : Examine(plan, RecordingThread.Current, input, prediction);
+        if (plan.Gate != GuardGate.Open)
+        {
+            return PassesGate(plan, isAsynchronous: false)
+                ? _breakerPath.Predict(plan, input, prediction, static (prediction, _) => prediction)
+                : prediction;
+        }
+
+        var thread = RecordingThread.Current;
+        return Examine(plan, thread, plan.CellOf(thread), input, prediction);
     }
 
     /// <summary>Calls an asynchronous model and checks its prediction.</summary>
@@ -120,6 +141,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     /// <param name="cancellationToken">The caller's token, handed to the model and to asynchronous fallbacks. That it is cancelled is no failure of the model.</param>
     /// <returns>The model's prediction, that prediction clamped, or a fallback's value. Allocates nothing where the model completes synchronously and nothing is breached.</returns>
     /// <exception cref="PredictionRejectedException">The prediction breached a check, and no fallback answered in its place.</exception>
+    /// <exception cref="GuardTrippedException">The model is not trusted, and no fallback answered in its place.</exception>
     /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
     public ValueTask<TPrediction> PredictAsync(
         TInput input, Func<TInput, CancellationToken, ValueTask<TPrediction>> model, CancellationToken cancellationToken = default)
@@ -143,13 +165,16 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     {
         ArgumentNullException.ThrowIfNull(model);
         var plan = _plan;
-        if (plan.Gate != GuardGate.Open && !PassesGateAsync(plan))
+        if (plan.Gate is not (GuardGate.Open or GuardGate.AsynchronousOnly))
         {
-            return model(state, input, cancellationToken);
+            return PassesGate(plan, isAsynchronous: true)
+                ? _breakerPath.PredictAsync(plan, input, state, model, cancellationToken)
+                : model(state, input, cancellationToken);
         }
 
         var thread = RecordingThread.Current;
-        var started = StartTiming(thread);
+        var cell = plan.CellOf(thread);
+        var started = StartTiming(cell);
         ValueTask<TPrediction> call;
         try
         {
@@ -168,7 +193,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
         }
 
         EndTiming(thread, started);
-        return ExamineAsync(plan, thread, input, call.Result, cancellationToken);
+        return ExamineAsync(plan, thread, cell, input, call.Result, cancellationToken);
     }
 
     /// <summary>Checks a prediction that is there already, with fallbacks that may await.</summary>
@@ -179,15 +204,21 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     public ValueTask<TPrediction> InspectAsync(TInput input, TPrediction prediction, CancellationToken cancellationToken = default)
     {
         var plan = _plan;
-        return plan.Gate != GuardGate.Open && !PassesGateAsync(plan)
-            ? ValueTask.FromResult(prediction)
-            : ExamineAsync(plan, RecordingThread.Current, input, prediction, cancellationToken);
+        if (plan.Gate is not (GuardGate.Open or GuardGate.AsynchronousOnly))
+        {
+            return PassesGate(plan, isAsynchronous: true)
+                ? _breakerPath.PredictAsync(plan, input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), cancellationToken)
+                : ValueTask.FromResult(prediction);
+        }
+
+        return ExamineAsync(plan, input, prediction, cancellationToken);
     }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         Change(() => _isDisposed = true);
+        _trust.Dispose();
         _reporter.Dispose();
         _latency.Dispose();
         foreach (var metric in Metrics)
@@ -213,6 +244,41 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             ?? throw new ArgumentException($"There is no metric \"{metric}\"{Nearest.Suggest(metric, NamesOfMetrics)}.", nameof(metric));
     }
 
+    /// <inheritdoc/>
+    public override GuardStatus Status
+    {
+        get
+        {
+            var condition = _trust.Breaker.Condition;
+            return new GuardStatus(
+                Name, Mode, condition.State, condition.Breach, condition.ProbesAt, [.. _trust.Watches.Select(watch => watch.Status)]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void EvaluateNow()
+    {
+        foreach (var metric in Metrics)
+        {
+            metric.Recording.Collect();
+        }
+
+        _trust.Tick();
+    }
+
+    /// <inheritdoc/>
+    public override void Isolate(string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        _trust.Isolate(reason, _plan.Fallbacks.Length > 0);
+    }
+
+    /// <inheritdoc/>
+    public override void Reset() => _trust.Reset("Reset by hand.");
+
+    /// <inheritdoc/>
+    public override void Relearn() => _trust.Relearn();
+
     internal override IEnumerable<string> NamesOfMetrics => [.. Metrics.Select(metric => metric.Name), MetricNames.Latency];
 
     internal override PredictionGuardOptions CreateDefaults() => GuardCompiler.CreateDefaults(_declared);
@@ -220,63 +286,100 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     internal override Action<GuardMode> Prepare(PredictionGuardOptions options, string path, SettingErrors errors)
     {
         var plan = GuardCompiler.Compile(_declared, options, _lastGood, Runtime, path, errors);
-        return modeForAll => Change(() => _configured = plan, options.Mode ?? modeForAll);
+        return modeForAll =>
+        {
+            _trust.Breaker.Settings = plan.Breaker;
+            Change(() => _configured = plan, options.Mode ?? modeForAll);
+            foreach (var (metric, settings) in Metrics.Zip(plan.Watches))
+            {
+                metric.Watch?.Apply(settings);
+            }
+        };
     }
 
     private protected override void Apply(GuardMode mode) =>
-        _plan = _isDisposed ? _configured.Disposed() : _configured.In(mode);
+        _plan = _isDisposed ? _configured.Disposed() : _configured.In(mode, _trust.Breaker.Condition.State);
 
     private IEnumerable<Metric<TPrediction>> Metrics => _declared.Metrics.Prepend(_declared.Prediction);
 
     /// <summary>When a call that is timed began; 0 for the others.</summary>
-    private long StartTiming(RecordingThread thread) => thread.TimesThisCall() ? Runtime.Time.GetTimestamp() : 0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long StartTiming(Cell cell) => cell.State.IsTimed ? StartTimingNow(cell) : 0;
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long StartTimingNow(Cell cell)
+    {
+        cell.State.IsTimed = false;
+        return Runtime.Time.GetTimestamp();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void EndTiming(RecordingThread thread, long started)
     {
         if (started != 0)
         {
-            _latency.Recorder.Record(thread, Runtime.Time.GetElapsedTime(started).TotalSeconds);
+            EndTimingNow(thread, started);
         }
     }
 
-    /// <summary>Whether a synchronous call is guarded at all; throws where it may not even reach the model.</summary>
-    private bool PassesGate(GuardPlan<TInput, TPrediction> plan)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EndTimingNow(RecordingThread thread, long started) =>
+        _latency.Recorder.Record(_latency.Recorder.CellOf(thread), Runtime.Time.GetElapsedTime(started).TotalSeconds);
+
+    /// <summary>Whether a call is guarded at all; throws where it may not even reach the model.</summary>
+    private bool PassesGate(GuardPlan<TInput, TPrediction> plan, bool isAsynchronous)
     {
-        if (plan.Gate == GuardGate.AsynchronousOnly)
+        ObjectDisposedException.ThrowIf(plan.Gate == GuardGate.Disposed, this);
+        if (plan.Gate != GuardGate.Off && !isAsynchronous && plan.RefusesSynchronousCalls)
         {
             var fallback = plan.Fallbacks.First(fallback => fallback.IsAsynchronousOnly);
             throw new InvalidOperationException(
                 $"Guard '{Name}' has an asynchronous fallback ({fallback.Name}), which cannot answer a synchronous call. Call PredictAsync or InspectAsync, or give the guard a synchronous fallback.");
         }
 
-        return PassesGateAsync(plan);
-    }
-
-    private bool PassesGateAsync(GuardPlan<TInput, TPrediction> plan)
-    {
-        ObjectDisposedException.ThrowIf(plan.Gate == GuardGate.Disposed, this);
         return plan.Gate != GuardGate.Off;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TPrediction Examine(GuardPlan<TInput, TPrediction> plan, RecordingThread thread, TInput input, TPrediction prediction) =>
-        Record(plan, thread, input, prediction) ? prediction : _resolver.Resolve(plan, input, prediction);
+    private TPrediction Examine(GuardPlan<TInput, TPrediction> plan, RecordingThread thread, Cell cell, TInput input, TPrediction prediction) =>
+        Record(plan, thread, cell, input, prediction) ? prediction
+        : IsTrippedNow(plan, input, prediction) ? _resolver.AnswerTripped(_plan, input)
+        : _resolver.Resolve(plan, input, prediction);
 
     private ValueTask<TPrediction> ExamineAsync(
-        GuardPlan<TInput, TPrediction> plan, RecordingThread thread, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
-        Record(plan, thread, input, prediction)
-            ? ValueTask.FromResult(prediction)
-            : _resolver.ResolveAsync(plan, input, prediction, cancellationToken);
+        GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, CancellationToken cancellationToken)
+    {
+        var thread = RecordingThread.Current;
+        return ExamineAsync(plan, thread, plan.CellOf(thread), input, prediction, cancellationToken);
+    }
+
+    private ValueTask<TPrediction> ExamineAsync(
+        GuardPlan<TInput, TPrediction> plan, RecordingThread thread, Cell cell, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
+        Record(plan, thread, cell, input, prediction) ? ValueTask.FromResult(prediction)
+        : IsTrippedNow(plan, input, prediction) ? _resolver.AnswerTrippedAsync(_plan, input, cancellationToken)
+        : _resolver.ResolveAsync(plan, input, prediction, cancellationToken);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Record(GuardPlan<TInput, TPrediction> plan, RecordingThread thread, TInput input, TPrediction prediction)
+    private static bool Record(GuardPlan<TInput, TPrediction> plan, RecordingThread thread, Cell cell, TInput input, TPrediction prediction)
     {
-        if (!plan.Record(thread, input, prediction))
+        if (!plan.Record(thread, cell, input, prediction))
         {
             return false;
         }
 
         plan.LastGood?.Store(prediction);
+        return true;
+    }
+
+    /// <summary>Whether this very call opened the breaker, or another one did meanwhile: it is then answered like those that come after it.</summary>
+    private bool IsTrippedNow(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction)
+    {
+        if (_plan.Gate != GuardGate.Tripped)
+        {
+            return false;
+        }
+
+        _resolver.Passes(plan, input, prediction);
         return true;
     }
 
@@ -299,6 +402,6 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             return await _resolver.FallBackAsync(plan, input, rejection, cancellationToken).ConfigureAwait(false);
         }
 
-        return await ExamineAsync(plan, RecordingThread.Current, input, prediction, cancellationToken).ConfigureAwait(false);
+        return await ExamineAsync(plan, input, prediction, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,15 +1,11 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace PredictionGuardrails.Statistics;
 
 /// <summary>One thread's place in one recorder: the buffer that it writes into, and whether it is writing now.</summary>
 internal abstract class Cell(object owner)
 {
-    /// <summary>The bits of a NaN with a payload that no arithmetic makes, so that no number repeats it.</summary>
-    private const ulong NoLast = 0x7FF8_DEAD_BEEF_0001;
-
-    private PaddedState _state = new() { Last = NoLast };
+    private CellState _state = CellState.Fresh;
 
     /// <summary>The recorder; another one may have the same number later, and then the slot is its owner's no more.</summary>
     public object Owner { get; } = owner;
@@ -31,16 +27,8 @@ internal abstract class Cell(object owner)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave() => Volatile.Write(ref _state.Busy, 0);
 
-    /// <summary>The bits of the thread's previous number, whichever buffer it went to: a repeat is one of the same thread's previous number.</summary>
-    public ref ulong Last => ref _state.Last;
-
-    /// <summary>Between two cache lines' worth of nothing, for neighbours on the heap belong to other threads.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 128 + 16 + 128)]
-    private struct PaddedState
-    {
-        [FieldOffset(128)] public ulong Last;
-        [FieldOffset(136)] public int Busy;
-    }
+    /// <summary>What the thread keeps for itself here; nobody else looks at it.</summary>
+    public ref CellState State => ref _state;
 }
 
 /// <inheritdoc cref="Cell"/>

@@ -17,30 +17,39 @@ internal sealed class LabelRecorder<TLabel>(Action started, int maximum) : Recor
     /// <summary>The labels that are counted each by itself, by number.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    public void Record(RecordingThread thread, TLabel label)
+    /// <summary>The numbers of the labels that are not suspicious; null where none is.</summary>
+    public bool[]? Quiet { get; set; }
+
+    /// <returns>False where something was found because of which the prediction may not pass.</returns>
+    public bool Record(Cell<LabelBuffer> cell, TLabel label)
     {
         var number = NumberOf(label);
-        var cell = CellOf(thread);
         cell.Enter();
-        cell.Active.Record(number, ref cell.Last);
+        cell.Active.Record(number, ref cell.State);
         cell.Leave();
+        var isQuiet = Quiet is not { } quiet || (number < quiet.Length && quiet[number]);
+        return (isQuiet & --cell.State.Countdown >= 0) || Attend(cell, number, isMissing: false, !isQuiet);
     }
 
-    public void RecordNull(RecordingThread thread)
+    /// <inheritdoc cref="Record"/>
+    public bool RecordNull(Cell<LabelBuffer> cell)
     {
-        var cell = CellOf(thread);
         cell.Enter();
-        cell.Active.RecordNull(ref cell.Last);
+        cell.Active.RecordNull(ref cell.State);
         cell.Leave();
+        cell.State.Countdown--;
+        return Attend(cell, 0, isMissing: true, isSuspicious: true);
     }
 
     /// <summary>Counts a prediction whose label could not be read.</summary>
-    public void RecordOther(RecordingThread thread)
+    /// <inheritdoc cref="Record"/>
+    public bool RecordOther(Cell<LabelBuffer> cell)
     {
-        var cell = CellOf(thread);
         cell.Enter();
         cell.Active.RecordOther();
         cell.Leave();
+        cell.State.Countdown--;
+        return Attend(cell, 0, isMissing: true, isSuspicious: true);
     }
 
     protected override LabelBuffer CreateBuffer() => new(maximum);

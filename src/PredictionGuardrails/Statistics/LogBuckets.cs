@@ -19,6 +19,12 @@ internal static class LogBuckets
     /// <summary>The key at a place in the order of values: negative numbers first, the most negative at the front.</summary>
     public static int KeyAt(int order) => order < FirstNegative ? Count - 1 - order : order - FirstNegative;
 
+    /// <summary>The place in the order of values of a key; <see cref="KeyAt"/> the other way round.</summary>
+    public static int OrderOf(int key) => key < FirstNegative ? key + FirstNegative : Count - 1 - key;
+
+    /// <summary>The key of a number that is finite and not zero.</summary>
+    public static int KeyOf(double value) => (int)(BitConverter.DoubleToUInt64Bits(value) >>> Shift);
+
     /// <summary>The middle of a bucket.</summary>
     public static double MiddleOf(int key)
     {

@@ -39,7 +39,7 @@ internal abstract class MetricRecording : IDisposable
     protected abstract void End();
 
     /// <summary>Moves what was recorded into the history. Only library code runs under the lock.</summary>
-    private void Collect()
+    public void Collect()
     {
         lock (_collecting)
         {

@@ -29,17 +29,23 @@ internal sealed class NumberBuffer : IBuffer
     private readonly ushort[] _offTable = new ushort[4];
     private int _usedPages;
 
+    /// <summary>The number of each page in <see cref="_counts"/>, and what was counted when somebody last asked for what is new.</summary>
+    private ushort[] _pageNumbers = [];
+    private uint[] _asked = [];
+    private NumberCounts _askedCounts;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Record(double value, ref ulong last)
+    public void Record(double value, ref CellState cell)
     {
         ref var state = ref _state;
         var bits = BitConverter.DoubleToUInt64Bits(value);
-        if (bits == last)
+        if (bits == cell.Last)
         {
             state.Repeats++;
+            cell.NoteRepeat();
         }
 
-        last = bits;
+        cell.Last = bits;
 
         // Zero, NaN and the infinities are on pages that are never in the table (with the eight octaves next to them, which are rare), so that
         // one look finds them all, and an ordinary number whose page is not touched yet. The first number of a block has sums to carry over.
@@ -58,7 +64,7 @@ internal sealed class NumberBuffer : IBuffer
     }
 
     /// <summary>Records one number after the other; the sums of a block are taken by vectors.</summary>
-    public void Record(ReadOnlySpan<double> values, ref ulong last)
+    public void Record(ReadOnlySpan<double> values, ref CellState cell)
     {
         while (!values.IsEmpty)
         {
@@ -66,13 +72,13 @@ internal sealed class NumberBuffer : IBuffer
             var block = room == BlockSize ? values[..1] : values[..Math.Min(room, values.Length)];
             if (block.Length >= Vector<double>.Count && TryAdd(ref _state, block))
             {
-                CountAll(block, ref last);
+                CountAll(block, ref cell.Last);
             }
             else
             {
                 foreach (var value in block)
                 {
-                    Record(value, ref last);
+                    Record(value, ref cell);
                 }
             }
 
@@ -106,10 +112,49 @@ internal sealed class NumberBuffer : IBuffer
         };
     }
 
+    /// <summary>Counts what has been recorded since the last time, or since the buffer was last empty.</summary>
+    /// <param name="buckets">Takes the numbers by bucket.</param>
+    /// <returns>The rest.</returns>
+    public NumberCounts CountNew(IBucketCounts buckets)
+    {
+        if (_asked.Length < _counts.Length)
+        {
+            Array.Resize(ref _asked, _counts.Length);
+        }
+
+        for (var page = 1; page <= _usedPages; page++)
+        {
+            var start = page << PageBits;
+            var counts = _counts.AsSpan(start, PageSize);
+            var asked = _asked.AsSpan(start, PageSize);
+            for (var i = counts.CommonPrefixLength(asked); i < PageSize; i += 1 + counts[(i + 1)..].CommonPrefixLength(asked[(i + 1)..]))
+            {
+                buckets.Add(LogBuckets.OrderOf((_pageNumbers[page] << PageBits) | i), counts[i] - asked[i]);
+                asked[i] = counts[i];
+            }
+        }
+
+        ref readonly var state = ref _state;
+        var all = new NumberCounts(
+            state.Count,
+            state.Count == 0 ? 0 : (state.Shift * state.Count) + state.CarriedSum + state.Sum,
+            state.Zeros,
+            state.Repeats,
+            state.NaNs,
+            state.PositiveInfinities,
+            state.NegativeInfinities,
+            state.Nulls + state.Others);
+        var latest = all - _askedCounts;
+        _askedCounts = all;
+        return latest;
+    }
+
     public void Clear()
     {
         _state = State.Fresh;
         Array.Clear(_counts);
+        Array.Clear(_asked);
+        _askedCounts = default;
     }
 
     public bool IsEmpty => _state is { Count: 0, NaNs: 0, PositiveInfinities: 0, NegativeInfinities: 0, Nulls: 0, Others: 0 };
@@ -261,7 +306,13 @@ internal sealed class NumberBuffer : IBuffer
                 Array.Resize(ref _counts, Math.Max(needed, 4 * PageSize));
             }
 
+            if (_pageNumbers.Length <= _usedPages + 1)
+            {
+                Array.Resize(ref _pageNumbers, _usedPages + 4);
+            }
+
             page = (ushort)++_usedPages;
+            _pageNumbers[_usedPages] = (ushort)number;
         }
 
         return page;

@@ -5,27 +5,40 @@ namespace PredictionGuardrails.Statistics;
 /// <summary>Records numbers.</summary>
 internal sealed class NumberRecorder(Action started) : Recorder<NumberBuffer>(started)
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Record(RecordingThread thread, double value)
+    private double _quietLow = double.NegativeInfinity;
+    private double _quietHigh = double.PositiveInfinity;
+
+    /// <summary>Numbers in it are not suspicious; NaN is suspicious in any case.</summary>
+    public (double Low, double High) Quiet
     {
-        var cell = CellOf(thread);
+        set => (_quietLow, _quietHigh) = value;
+    }
+
+    /// <returns>False where something was found because of which the prediction may not pass.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Record(Cell<NumberBuffer> cell, double value)
+    {
         cell.Enter();
-        cell.Active.Record(value, ref cell.Last);
+        cell.Active.Record(value, ref cell.State);
         cell.Leave();
+        var isQuiet = value >= _quietLow && value <= _quietHigh;
+        return (isQuiet & --cell.State.Countdown >= 0) || Attend(cell, value, isMissing: false, !isQuiet);
     }
 
     /// <summary>Records one number after the other, in one go.</summary>
-    public void Record(RecordingThread thread, ReadOnlySpan<double> values)
+    /// <inheritdoc cref="Record(Cell{NumberBuffer}, double)"/>
+    public bool Record(Cell<NumberBuffer> cell, ReadOnlySpan<double> values)
     {
-        var cell = CellOf(thread);
         cell.Enter();
-        cell.Active.Record(values, ref cell.Last);
+        cell.Active.Record(values, ref cell.State);
         cell.Leave();
+        return Attend(cell, values);
     }
 
-    /// <inheritdoc cref="Record(RecordingThread, ReadOnlySpan{double})"/>
-    public void Record(RecordingThread thread, ReadOnlySpan<float> values)
+    /// <inheritdoc cref="Record(Cell{NumberBuffer}, ReadOnlySpan{double})"/>
+    public bool Record(Cell<NumberBuffer> cell, ReadOnlySpan<float> values)
     {
+        var passes = true;
         Span<double> wide = stackalloc double[256];
         for (; !values.IsEmpty; values = values[Math.Min(values.Length, wide.Length)..])
         {
@@ -35,26 +48,50 @@ internal sealed class NumberRecorder(Action started) : Recorder<NumberBuffer>(st
                 wide[i] = part[i];
             }
 
-            Record(thread, wide[..part.Length]);
+            passes &= Record(cell, wide[..part.Length]);
         }
+
+        return passes;
     }
 
-    public void RecordNull(RecordingThread thread)
+    /// <inheritdoc cref="Record(Cell{NumberBuffer}, double)"/>
+    public bool RecordNull(Cell<NumberBuffer> cell)
     {
-        var cell = CellOf(thread);
         cell.Enter();
         cell.Active.RecordNull();
         cell.Leave();
+        cell.State.Countdown--;
+        return Attend(cell, 0, isMissing: true, isSuspicious: true);
     }
 
     /// <summary>Counts a prediction that is there and of which no number is read.</summary>
-    public void RecordOther(RecordingThread thread)
+    /// <inheritdoc cref="Record(Cell{NumberBuffer}, double)"/>
+    public bool RecordOther(Cell<NumberBuffer> cell)
     {
-        var cell = CellOf(thread);
         cell.Enter();
         cell.Active.RecordOther();
         cell.Leave();
+        return (--cell.State.Countdown >= 0 && Attendant is not { SeesEveryValue: true }) || Attend(cell, 0, isMissing: true, isSuspicious: false);
     }
 
     protected override NumberBuffer CreateBuffer() => new();
+
+    /// <summary>A batch is a window of its own where it is long, and seen value by value where every value is.</summary>
+    private bool Attend(Cell<NumberBuffer> cell, ReadOnlySpan<double> values)
+    {
+        if (Attendant is not { SeesEveryValue: true })
+        {
+            (cell.State.Held, cell.State.Countdown) = (0, -1);
+            return values.IsEmpty || Attend(cell, values[^1], isMissing: false, isSuspicious: true);
+        }
+
+        var passes = true;
+        foreach (var value in values)
+        {
+            cell.State.Countdown--;
+            passes &= Attend(cell, value, isMissing: false, isSuspicious: false);
+        }
+
+        return passes;
+    }
 }

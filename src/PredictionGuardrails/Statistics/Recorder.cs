@@ -17,6 +17,9 @@ namespace PredictionGuardrails.Statistics;
 internal abstract class Recorder<TBuffer> : IDisposable
     where TBuffer : class, IBuffer
 {
+    /// <summary>How many records of a thread make a block. One call in every two blocks is timed.</summary>
+    private const int BlockSize = 32;
+
     private readonly Lock _reading = new();
     private readonly List<Cell<TBuffer>> _known = [];
     private readonly Stack<TBuffer> _spares = new();
@@ -39,15 +42,27 @@ internal abstract class Recorder<TBuffer> : IDisposable
         }
     }
 
+    /// <summary>What looks at the values; null for nobody.</summary>
+    public Attendant<TBuffer>? Attendant { get; set; }
+
     /// <summary>A thread's cell.</summary>
     /// <param name="thread">The current thread.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected Cell<TBuffer> CellOf(RecordingThread thread)
+    public Cell<TBuffer> CellOf(RecordingThread thread)
     {
         var cells = thread.Cells;
         return (uint)_number < (uint)cells.Length && cells[_number] is { } cell && ReferenceEquals(cell.Owner, this)
             ? Unsafe.As<Cell<TBuffer>>(cell)
             : AddCell(thread);
+    }
+
+    /// <summary>Runs something of the attendant's while nothing is read and nothing shown to it.</summary>
+    public void Exclusively(Action action)
+    {
+        lock (_reading)
+        {
+            action();
+        }
     }
 
     /// <summary>Takes what every thread has recorded since the last time.</summary>
@@ -68,6 +83,7 @@ internal abstract class Recorder<TBuffer> : IDisposable
             }
 
             TakePending(read);
+            Attendant?.Settle();
         }
     }
 
@@ -90,6 +106,38 @@ internal abstract class Recorder<TBuffer> : IDisposable
     }
 
     protected abstract TBuffer CreateBuffer();
+
+    /// <summary>
+    /// What follows a record now and then: at the end of each block, and where a value is suspicious or every value is to be seen. Never waits.
+    /// </summary>
+    /// <returns>False where something was found because of which the prediction may not pass.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    protected bool Attend(Cell<TBuffer> cell, double value, bool isMissing, bool isSuspicious)
+    {
+        ref var state = ref cell.State;
+        if (state.Held > 0)
+        {
+            (state.Countdown, state.Held, isSuspicious) = (state.Held - 2, 0, true);
+        }
+
+        var isDue = state.Countdown < 0 && EndsWindow(ref state);
+        if (Attendant is not { } attendant)
+        {
+            return true;
+        }
+
+        if (attendant.SeesEveryValue)
+        {
+            return Show(attendant, ref state, value, isMissing);
+        }
+
+        if (isSuspicious && --state.Patience <= 0)
+        {
+            isDue = true;
+        }
+
+        return !isDue || Settle(attendant, cell);
+    }
 
     /// <summary>Reads every buffer that was swapped out and whose thread is not in the middle of a record.</summary>
     private void TakePending(Action<TBuffer> read)
@@ -117,6 +165,7 @@ internal abstract class Recorder<TBuffer> : IDisposable
         cell.Pending = null;
         if (!buffer.IsEmpty)
         {
+            Attendant?.Count(buffer);
             read(buffer);
             buffer.Clear();
         }
@@ -127,9 +176,81 @@ internal abstract class Recorder<TBuffer> : IDisposable
             _known.Remove(cell);
             if (!cell.Active.IsEmpty)
             {
+                Attendant?.Count(cell.Active);
                 read(cell.Active);
             }
         }
+    }
+
+    /// <summary>
+    /// Begins the next leg of records. A block has two legs where a call in it is timed, at a place of chance, so that no pattern in the calls
+    /// favours one of them; a window has one block or several.
+    /// </summary>
+    private static bool EndsWindow(ref CellState state)
+    {
+        if (state.RestOfBlock > 0)
+        {
+            state.IsTimed = true;
+            (state.Countdown, state.RestOfBlock) = (state.RestOfBlock - 1, 0);
+            return false;
+        }
+
+        var place = (int)(state.NextRandom() % (2 * BlockSize));
+        (state.Countdown, state.RestOfBlock) = place is > 0 and < BlockSize ? (place - 1, (short)(BlockSize - place)) : (BlockSize - 1, (short)0);
+        state.IsTimed |= place == 0;
+        return --state.BlocksLeft <= 0;
+    }
+
+    private bool Show(Attendant<TBuffer> attendant, ref CellState state, double value, bool isMissing)
+    {
+        if (!_reading.TryEnter())
+        {
+            state.Row = 0;
+            return true;
+        }
+
+        try
+        {
+            var bits = BitConverter.DoubleToUInt64Bits(value);
+            var isFirst = state.Row != attendant.Row;
+            attendant.See(value, isMissing, !isFirst && !isMissing && bits == state.Seen, isFirst);
+            (state.Row, state.Seen) = (attendant.Row, isMissing ? CellState.NoLast : bits);
+        }
+        finally
+        {
+            _reading.Exit();
+        }
+
+        return true;
+    }
+
+    /// <summary>Counts what the thread has recorded, in its own buffers, and has it looked at. Where another thread is at that, it waits for its next turn.</summary>
+    private bool Settle(Attendant<TBuffer> attendant, Cell<TBuffer> cell)
+    {
+        if (!_reading.TryEnter())
+        {
+            cell.State.BlocksLeft = 1;
+            return true;
+        }
+
+        try
+        {
+            // The thread is here, and so in the middle of no record: what was swapped out while it was can be counted too.
+            if (cell.Pending is not null)
+            {
+                attendant.Count(cell.Pending);
+            }
+
+            attendant.Count(cell.Active);
+            attendant.Settle();
+        }
+        finally
+        {
+            _reading.Exit();
+        }
+
+        (cell.State.BlocksLeft, cell.State.Patience, cell.State.WatchesRepeats) = (attendant.Blocks, attendant.Patience, attendant.SuspectsRepeats);
+        return attendant.Report();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -3,7 +3,7 @@ namespace PredictionGuardrails.Statistics;
 /// <summary>Has all recordings of a host collected every ten seconds, from the first record on.</summary>
 internal sealed class RecordingClock(TimeProvider time, int maximumLabels) : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _starting = new();
     private ITimer? _timer;

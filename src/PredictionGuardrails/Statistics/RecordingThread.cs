@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace PredictionGuardrails.Statistics;
 
@@ -8,13 +7,8 @@ namespace PredictionGuardrails.Statistics;
 /// </summary>
 internal sealed class RecordingThread
 {
-    /// <summary>One call in so many is timed.</summary>
-    private const int MeanDistance = 64;
-
     [ThreadStatic]
     private static RecordingThread? _current;
-
-    private PaddedCount _callsLeft;
 
     public static RecordingThread Current
     {
@@ -24,13 +18,6 @@ internal sealed class RecordingThread
 
     /// <summary>The thread's cells, by the number of their recorder.</summary>
     public Cell?[] Cells { get; private set; } = new Cell?[16];
-
-    /// <summary>
-    /// Whether the thread's call is timed, for a clock read costs more than all the rest: one in 64 on average, at random distances of 1 to 127
-    /// calls, so that no pattern in the calls of several guards favours one of them.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TimesThisCall() => --_callsLeft.Value < 0 && StartOver();
 
     public void SetCell(int number, Cell cell)
     {
@@ -46,18 +33,4 @@ internal sealed class RecordingThread
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static RecordingThread Create() => _current = new RecordingThread();
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool StartOver()
-    {
-        _callsLeft.Value = Random.Shared.Next((2 * MeanDistance) - 1);
-        return true;
-    }
-
-    /// <summary>Between two cache lines' worth of nothing, for neighbours on the heap belong to other threads.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 128 + sizeof(int) + 128)]
-    private struct PaddedCount
-    {
-        [FieldOffset(128)] public int Value;
-    }
 }

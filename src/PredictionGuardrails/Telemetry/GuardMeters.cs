@@ -15,6 +15,7 @@ internal sealed class GuardMeters : IDisposable
     private readonly Counter<long> _breaches;
     private readonly Counter<long> _fallbacks;
     private readonly Counter<long> _rejections;
+    private readonly Counter<long> _breakerChanges;
     private readonly Counter<long> _handlerDropped;
     private readonly Counter<long> _handlerFailures;
 
@@ -26,11 +27,16 @@ internal sealed class GuardMeters : IDisposable
         _breaches = _meter.CreateCounter<long>(TelemetryNames.Breaches, "{breach}", "Checks that predictions did not pass.");
         _fallbacks = _meter.CreateCounter<long>(TelemetryNames.Fallbacks, "{prediction}", "Predictions that a fallback answered.");
         _rejections = _meter.CreateCounter<long>(TelemetryNames.Rejections, "{prediction}", "Predictions that ended in an exception.");
+        _breakerChanges = _meter.CreateCounter<long>(TelemetryNames.BreakerChanges, "{change}", "Changes of breakers, by the state that they went to.");
         _handlerDropped = _meter.CreateCounter<long>(TelemetryNames.HandlerDropped, "{breach}", "Breaches that a handler's full queue dropped.");
         _handlerFailures = _meter.CreateCounter<long>(TelemetryNames.HandlerFailures, "{breach}", "Breaches on which a handler threw.");
 
         // Read off snapshots when somebody asks: nothing is paid on the way of a prediction.
         _meter.CreateObservableCounter(TelemetryNames.Predictions, ObservePredictions, "{prediction}", "Predictions that models made.");
+        _meter.CreateObservableGauge(
+            TelemetryNames.BreakerState, ObserveBreakers, null, "State of a guard's breaker: 0 closed, 1 open, 2 half-open, 3 isolated.");
+        _meter.CreateObservableGauge(
+            TelemetryNames.Evidence, ObserveEvidence, "1", "Evidence that a metric has left its baseline, as a share of what raises an alarm.");
         _meter.CreateObservableGauge(TelemetryNames.MetricMean, ObserveMeans, null, "Mean of a metric over the last minute.");
         _meter.CreateObservableGauge(TelemetryNames.MetricQuantile, ObserveQuantiles, null, "Quantiles of a metric over the last minute.");
     }
@@ -57,13 +63,16 @@ internal sealed class GuardMeters : IDisposable
         AddIfKnown(ref tags, TelemetryNames.Metric, breach.Metric);
         AddIfKnown(ref tags, TelemetryNames.Fallback, breach.Fallback);
         AddIfKnown(ref tags, TelemetryNames.ModelVersion, breach.ModelVersion);
-        _breaches.Add(breach.Predictions, tags);
+        _breaches.Add(1, tags);
     }
 
     public void FellBack(string guard, string fallback) =>
         _fallbacks.Add(1, new(TelemetryNames.Guard, guard), new(TelemetryNames.Fallback, fallback));
 
     public void Rejected(string guard) => _rejections.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard));
+
+    public void BreakerChanged(BreakerChange change) =>
+        _breakerChanges.Add(1, new(TelemetryNames.Guard, change.Guard), new(TelemetryNames.State, change.To.ToString()));
 
     public void HandlerDropped(string handler) => _handlerDropped.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Handler, handler));
 
@@ -79,6 +88,15 @@ internal sealed class GuardMeters : IDisposable
 
     private IEnumerable<Measurement<long>> ObservePredictions() =>
         _guards.Keys.Select(guard => new Measurement<long>(guard.Snapshot().Count, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard.Name)));
+
+    private IEnumerable<Measurement<int>> ObserveBreakers() =>
+        _guards.Keys.Select(guard => new Measurement<int>((int)guard.Status.Breaker, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard.Name)));
+
+    private IEnumerable<Measurement<double>> ObserveEvidence() =>
+        from guard in _guards.Keys
+        from baseline in guard.Status.Baselines
+        where baseline.State is BaselineState.Watching or BaselineState.Changed
+        select new Measurement<double>(baseline.Evidence, new(TelemetryNames.Guard, guard.Name), new(TelemetryNames.Metric, baseline.Metric));
 
     private IEnumerable<Measurement<double>> ObserveMeans() =>
         from metric in RecentNumbers()

@@ -31,4 +31,21 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Warning, "Mode switched by hand from {Before} to {Mode}", EventName = "ModeSwitched")]
     public static partial void ModeSwitched(ILogger logger, GuardMode before, GuardMode mode);
+
+    [LoggerMessage(EventId = 9, Message = "Breaker went from {From} to {To}: {Reason}", EventName = "BreakerChanged")]
+    public static partial void BreakerChanged(ILogger logger, LogLevel level, BreakerState from, BreakerState to, string reason);
+
+    [LoggerMessage(10, LogLevel.Information, "Baseline of metric {Metric} learnt from {Predictions} predictions", EventName = "BaselineLearnt")]
+    public static partial void Learnt(ILogger logger, string metric, long predictions);
+
+    [LoggerMessage(11, LogLevel.Warning,
+        "Baseline of metric {Metric} not taken: {Rejected} of the {Predictions} predictions to learn from were rejected; learning begins anew", EventName = "LearningRejected")]
+    public static partial void LearningRejected(ILogger logger, string metric, long rejected, int predictions);
+
+    [LoggerMessage(12, LogLevel.Information, "Metric {Metric} is back to its baseline: {Predictions} predictions fit it", EventName = "Recovered")]
+    public static partial void Recovered(ILogger logger, string metric, long predictions);
+
+    [LoggerMessage(13, LogLevel.Warning,
+        "No Baseline:Path is set: what is learnt is lost at a restart, and a release that changes the predictions is learnt as normal", EventName = "BaselineNotKept")]
+    public static partial void BaselineNotKept(ILogger logger);
 }

@@ -12,6 +12,9 @@ internal static class TelemetryNames
     public const string Breaches = "prediction_guardrails.breaches";
     public const string Fallbacks = "prediction_guardrails.fallbacks";
     public const string Rejections = "prediction_guardrails.rejections";
+    public const string BreakerChanges = "prediction_guardrails.breaker.changes";
+    public const string BreakerState = "prediction_guardrails.breaker.state";
+    public const string Evidence = "prediction_guardrails.metric.evidence";
     public const string HandlerDropped = "prediction_guardrails.handler.dropped";
     public const string HandlerFailures = "prediction_guardrails.handler.failures";
 
@@ -24,6 +27,7 @@ internal static class TelemetryNames
     public const string Action = "action";
     public const string Mode = "mode";
     public const string Fallback = "fallback";
+    public const string State = "state";
     public const string Handler = "handler";
     public const string ModelVersion = "model.version";
     public const string Observed = "observed";

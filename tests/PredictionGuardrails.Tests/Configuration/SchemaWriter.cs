@@ -30,6 +30,8 @@ internal static class SchemaWriter
             NamedSectionsSetting named => new JsonObject { ["type"] = "object", ["additionalProperties"] = Of(named.Each) },
             ListSetting => new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = Scalars() }, ["minItems"] = 1 },
             FlagSetting => new JsonObject { ["type"] = "boolean" },
+            FalseAlarmSetting => new JsonObject { ["type"] = new JsonArray("integer", "string") },
+            ShareSetting => new JsonObject { ["type"] = "number", ["minimum"] = 0, ["exclusiveMaximum"] = 1 },
             NumberSetting => new JsonObject { ["type"] = "number" },
             CountSetting count => new JsonObject { ["type"] = "integer", ["minimum"] = count.Minimum },
             DurationSetting => new JsonObject { ["type"] = "string", ["pattern"] = @"^(\d+\.)?\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,7})?)?$" },

@@ -44,8 +44,8 @@ public sealed class ValidationTests : IDisposable
     [InlineData("""{ "Checks": { "evne": {} } }""", "Checks:evne is a check that code does not declare, did you mean \"even\"? Known here: even")]
     [InlineData("""{ "Checks": { "even": { "OnBreach": "Clamp" } } }""", "Checks:even:OnBreach is \"Clamp\": one of Observe, Fallback, Throw is expected")]
     [InlineData("""{ "OnBreach": "Fallback" }""", "NotNull:OnBreach is \"Fallback\", but the guard has no fallback: give one in code with FallBackTo(…), or set Fallback:Constant or Fallback:LastGoodMaximumAge")]
-    [InlineData("""{ "Rnage": { "Minimum": 0 } }""", "Rnage is not a setting, did you mean \"Range\"? Known here: AllowedValues, Checks, Exceptions, Fallback, Finite, Metrics, Mode, ModelVersion, NotNull, OnBreach, Range")]
-    [InlineData("""{ "Colour": "red" }""", "Colour is not a setting. Known here: AllowedValues, Checks, Exceptions, Fallback, Finite, Metrics, Mode, ModelVersion, NotNull, OnBreach, Range")]
+    [InlineData("""{ "Rnage": { "Minimum": 0 } }""", "Rnage is not a setting, did you mean \"Range\"? Known here: AllowedValues, Baseline, Breaker, Change, Checks, Exceptions, Fallback, Finite, Metrics, Mode, ModelVersion, NotNull, OnBreach, Range")]
+    [InlineData("""{ "Colour": "red" }""", "Colour is not a setting. Known here: AllowedValues, Baseline, Breaker, Change, Checks, Exceptions, Fallback, Finite, Metrics, Mode, ModelVersion, NotNull, OnBreach, Range")]
     public void What_cannot_be_is_an_error_with_path_value_and_what_is_allowed(string guard, string expected)
     {
         _world.Configuration.SetGuard(guard);

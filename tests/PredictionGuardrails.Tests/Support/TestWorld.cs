@@ -55,6 +55,12 @@ internal sealed class RecordingHandler : IBreachHandler
 
     public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => _breaches.Writer.WriteAsync(breach, cancellationToken);
 
+    private readonly Channel<BreakerChange> _changes = Channel.CreateUnbounded<BreakerChange>();
+
+    public ValueTask HandleAsync(BreakerChange change, CancellationToken cancellationToken) => _changes.Writer.WriteAsync(change, cancellationToken);
+
+    public ValueTask<BreakerChange> NextChangeAsync() => _changes.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
     public ValueTask<Breach> NextAsync() => _breaches.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
     public List<Breach> Taken()

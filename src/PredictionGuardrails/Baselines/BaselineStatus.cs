@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace PredictionGuardrails;
+
+/// <summary>How far a metric's baseline is, and how well predictions fit it.</summary>
+/// <param name="Metric">The metric's name.</param>
+/// <param name="State">What is done with the baseline.</param>
+/// <param name="Learnt">From how many predictions it was learnt, or is so far.</param>
+/// <param name="Needed">From how many it is to be learnt.</param>
+/// <param name="Evidence">The evidence that predictions are no longer what it says, as a share of what raises an alarm: from 0 to 1.</param>
+public sealed record BaselineStatus(string Metric, BaselineState State, long Learnt, long Needed, double Evidence)
+{
+    /// <summary>The same as a phrase: <c>learning 412 of 1,000</c>.</summary>
+    public override string ToString() => State switch
+    {
+        BaselineState.Learning => string.Create(CultureInfo.InvariantCulture, $"{Metric}: learning {Learnt:N0} of {Needed:N0}"),
+        BaselineState.Watching => string.Create(
+            CultureInfo.InvariantCulture, $"{Metric}: watched, baseline of {Learnt:N0} predictions, evidence of a change {Evidence:P0} of an alarm's"),
+        BaselineState.Changed => string.Create(CultureInfo.InvariantCulture, $"{Metric}: changed, baseline of {Learnt:N0} predictions"),
+        _ => $"{Metric}: not watched",
+    };
+}

@@ -1,0 +1,72 @@
+using PredictionGuardrails.Detection;
+
+namespace PredictionGuardrails.Baselines;
+
+/// <summary>Makes a label's baseline of the labels that were kept in their order.</summary>
+internal static class LabelLearning
+{
+    /// <param name="values">The labels' numbers, in their order.</param>
+    /// <param name="names">The labels by number; a number beyond is one of the labels that are not counted each by itself.</param>
+    /// <param name="rejected">How many of them were rejected.</param>
+    /// <param name="from">When the first came.</param>
+    /// <param name="to">When the last came.</param>
+    public static Baseline Learn(
+        IReadOnlyList<LearntValue> values, IReadOnlyList<string> names, long rejected, DateTimeOffset from, DateTimeOffset to)
+    {
+        var baseline = Summarize(values, names, from, to) with { Rejected = rejected };
+        return baseline.IsUsable ? baseline with { Margins = Crosswise.Calibrate(values, Replay) } : baseline;
+
+        IEnumerable<(string Bet, double Margin)> Replay(IReadOnlyList<LearntValue> learnt, IReadOnlyList<LearntValue> replayed)
+        {
+            var half = Summarize(learnt, names, from, to) with { Autocorrelation = baseline.Autocorrelation, Rejected = rejected };
+            if (!half.IsUsable)
+            {
+                return [];
+            }
+
+            var labels = LabelBets.LabelsOf(half);
+            var book = LabelBets.Create(half, labels, tolerance: 0);
+            var slots = labels.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
+            return Calibration.Margins(book, [.. replayed.Select(value => (SlotOf(value), value.IsRepeat))]);
+
+            int SlotOf(LearntValue value) => value.IsMissing ? labels.Count + 1
+                : value.Value < names.Count && slots.TryGetValue(names[(int)value.Value], out var slot) ? slot
+                : labels.Count;
+        }
+    }
+
+    private static Baseline Summarize(IReadOnlyList<LearntValue> values, IReadOnlyList<string> names, DateTimeOffset from, DateTimeOffset to)
+    {
+        var counts = values.Where(value => !value.IsMissing).CountBy(value => (int)value.Value).ToList();
+        var snapshot = new MetricSnapshot(from, to)
+        {
+            Nulls = values.Count(value => value.IsMissing),
+            Repeats = values.Count(value => value.IsRepeat),
+            Labels = counts.Where(label => label.Key < names.Count).ToDictionary(label => names[label.Key], label => (long)label.Value, StringComparer.Ordinal),
+            OtherLabels = counts.Where(label => label.Key >= names.Count).Sum(label => label.Value),
+        };
+        return new Baseline(snapshot)
+        {
+            Repeats = snapshot.Repeats,
+            MostFrequent = counts.Select(label => label.Value).DefaultIfEmpty().Max(),
+            Autocorrelation = Stickiness(snapshot, values),
+        };
+    }
+
+    /// <summary>
+    /// How much more often a label follows itself than by chance (J. Cohen's κ, 1960, of each label with the next one); 0 below twice its
+    /// standard error, where it could be chance.
+    /// </summary>
+    private static double Stickiness(MetricSnapshot snapshot, IReadOnlyList<LearntValue> values)
+    {
+        var pairs = values.Count(value => !value.IsFirst && !value.IsMissing);
+        var chance = snapshot.Labels.Values.Sum(count => Math.Pow(snapshot.Share(count), 2));
+        if (pairs == 0 || chance >= 1)
+        {
+            return 0;
+        }
+
+        var stickiness = (((double)snapshot.Repeats / pairs) - chance) / (1 - chance);
+        return stickiness < 2 / Math.Sqrt(pairs) ? 0 : Math.Min(stickiness, 0.99);
+    }
+}

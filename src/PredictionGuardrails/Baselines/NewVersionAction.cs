@@ -1,0 +1,11 @@
+namespace PredictionGuardrails;
+
+/// <summary>What becomes of a baseline that another version of the model made.</summary>
+public enum NewVersionAction
+{
+    /// <summary>The new version is compared with it, so that a release that changes the outputs is found out. The default.</summary>
+    Compare,
+
+    /// <summary>It is forgotten, and the new version's is learnt.</summary>
+    Relearn,
+}

@@ -1,0 +1,372 @@
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Guards;
+using PredictionGuardrails.Statistics;
+
+namespace PredictionGuardrails.Detection;
+
+/// <summary>
+/// Learns what a metric is like and finds out when it is not any more. What is settled comes from the recorder, under its lock; what was found
+/// is told outside of it.
+/// </summary>
+internal abstract class MetricWatch(string metric, RecordingClock clock, CoarseClock coarse)
+{
+    /// <summary>A baseline of which more was rejected would take a failure for normal.</summary>
+    private const double MostRejected = 0.05;
+
+    private readonly SettlingPace _pace = new(coarse);
+    private readonly List<LearntValue> _learnt = [];
+    private readonly Queue<WatchEvent> _events = new();
+    private WatchSettings _settings = WatchSettings.Off;
+    private DateTimeOffset _learningSince;
+    private DateTimeOffset _watchingSince;
+    private Evidence? _evidence;
+    private WindowTally? _window;
+    private int _quota;
+    private long _rejected;
+    private long _watched;
+    private long _tested;
+    private long _needed;
+    private double _alarmLevel;
+    private double _testLevel;
+    private volatile BaselineState _state;
+    private volatile bool _hasEvents;
+    private volatile bool _settlesAtOnce;
+
+    public string Metric { get; } = metric;
+
+    public BaselineState State => _state;
+
+    public WatchSettings Settings => _settings;
+
+    /// <summary>What is told to whom: the guard. False where the prediction at hand may not pass because of it.</summary>
+    public Func<MetricWatch, WatchEvent, bool> Told { get; set; } = static (_, _) => true;
+
+    /// <summary>What was learnt; null before.</summary>
+    public Baseline? Baseline { get; private set; }
+
+    /// <summary>How far the baseline is, and how well predictions fit it.</summary>
+    public BaselineStatus Status => new(
+        Metric, _state, Baseline?.Values.Count ?? _learnt.Count, Baseline?.Values.Count ?? _settings.LearntPredictions, EvidenceShare);
+
+    /// <summary>The strongest evidence of a change, as a share of what raises an alarm.</summary>
+    public double EvidenceShare => _evidence is { } evidence && _alarmLevel > 0 ? Math.Min(1, evidence.Strongest / _alarmLevel) : 0;
+
+    public int Blocks => _settlesAtOnce ? 1 : _pace.Blocks;
+
+    public int Patience => _settlesAtOnce || EvidenceShare > 0.4 ? 1 : _pace.Patience;
+
+    /// <summary>Whether every window is a single prediction: while a breaker's probes are few and precious.</summary>
+    public bool SettlesAtOnce
+    {
+        get => _settlesAtOnce;
+        set
+        {
+            Exclusively(() =>
+            {
+                _settlesAtOnce = value;
+                Attend();
+            });
+        }
+    }
+
+    /// <summary>Watches by other settings from now on; what was learnt and won so far stays.</summary>
+    public void Apply(WatchSettings settings) => Exclusively(() =>
+    {
+        _settings = settings;
+        if (!settings.IsOn)
+        {
+            Turn(BaselineState.Off);
+        }
+        else if (Baseline is not null)
+        {
+            Watch(Baseline);
+        }
+        else if (_state == BaselineState.Off)
+        {
+            Learn();
+        }
+    });
+
+    /// <summary>Takes a baseline that was learnt elsewhere, or earlier.</summary>
+    public void Take(Baseline baseline) => Exclusively(() => Watch(baseline));
+
+    /// <summary>Forgets the baseline and learns a new one.</summary>
+    public void Relearn() => Exclusively(() =>
+    {
+        Baseline = null;
+        if (_settings.IsOn)
+        {
+            Learn();
+        }
+    });
+
+    /// <summary>Forgets all evidence, and that there was a change.</summary>
+    public void Restart() => Exclusively(() =>
+    {
+        _evidence?.Clear();
+        _window?.Clear();
+        if (_state == BaselineState.Changed)
+        {
+            Turn(BaselineState.Watching);
+        }
+    });
+
+    /// <summary>Begins again to look whether values fit the baseline.</summary>
+    public void Retest() => Exclusively(() =>
+    {
+        _window?.Clear();
+        BeginTest();
+    });
+
+    /// <summary>Counts a prediction that was rejected.</summary>
+    public void Reject()
+    {
+        if (_state is BaselineState.Watching or BaselineState.Changed || (_state == BaselineState.Learning && _learnt.Count < _quota))
+        {
+            Interlocked.Increment(ref _rejected);
+        }
+    }
+
+    /// <summary>What is due from time to time: more values to learn, the baseline that they make, an alarm level that goes by time.</summary>
+    public void Tick()
+    {
+        Exclusively(() =>
+        {
+            if (_state == BaselineState.Learning)
+            {
+                GoOnLearning();
+            }
+            else if (Baseline is not null)
+            {
+                SetLevels();
+            }
+        });
+        Report();
+    }
+
+    /// <summary>Tells what was found since the last time; under no lock.</summary>
+    public bool Report()
+    {
+        var passes = true;
+        while (_hasEvents && TryTake() is { } happened)
+        {
+            passes &= Told(this, happened);
+        }
+
+        return passes;
+    }
+
+    /// <summary>Shows a value to learn from, under the recorder's lock.</summary>
+    public void See(LearntValue value)
+    {
+        if (_state != BaselineState.Learning || _learnt.Count >= _quota)
+        {
+            return;
+        }
+
+        if (_learnt.Count == 0)
+        {
+            _learningSince = clock.Now;
+        }
+
+        _learnt.Add(value);
+        if (_learnt.Count >= _quota)
+        {
+            Attend();
+        }
+    }
+
+    /// <summary>Settles the window at hand, under the recorder's lock.</summary>
+    public void Settle()
+    {
+        if (_window is not { } window || _evidence is not { } evidence)
+        {
+            return;
+        }
+
+        window.Rejected = Interlocked.Exchange(ref _rejected, 0);
+        if (window.Count == 0 && window.Rejected == 0)
+        {
+            return;
+        }
+
+        evidence.Add(window);
+        _watched += window.Count;
+        if (_state == BaselineState.Changed)
+        {
+            Test(evidence, window.Count);
+        }
+        else if (evidence.Strongest >= _alarmLevel)
+        {
+            Tell(new WatchEvent.Changed(Describe(evidence, Baseline!)));
+            _needed = Math.Max(_settings.Probes, Math.Min(evidence.Predictions, 10_000));
+            Turn(BaselineState.Changed);
+            BeginTest();
+        }
+
+        window.Clear();
+        _pace.Settled();
+    }
+
+    /// <summary>The window at hand; null before there is a baseline.</summary>
+    protected WindowTally? Window => _window;
+
+    /// <summary>Runs something while nothing is recorded into windows.</summary>
+    protected abstract void Exclusively(Action action);
+
+    /// <summary>Makes a baseline of values in their order.</summary>
+    protected abstract Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to);
+
+    /// <summary>Writes the bets against a baseline, and prepares for the counting of windows by its slots.</summary>
+    protected abstract BetBook CreateBook(Baseline baseline, double ignoreBelow);
+
+    /// <summary>The baseline in words.</summary>
+    protected abstract string DescribeBaseline(Baseline baseline);
+
+    /// <summary>Says to the recorder what is worth its attention now.</summary>
+    protected abstract void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline);
+
+    private void Attend() => Attend(
+        _state == BaselineState.Learning && _learnt.Count < _quota,
+        _settlesAtOnce && _state == BaselineState.Changed,
+        _state is BaselineState.Watching or BaselineState.Changed ? Baseline : null);
+
+    private void Turn(BaselineState state)
+    {
+        _state = state;
+        if (state is BaselineState.Off or BaselineState.Learning)
+        {
+            (_evidence, _window) = (null, null);
+        }
+
+        Attend();
+    }
+
+    private void Learn()
+    {
+        _learnt.Clear();
+        _learnt.Capacity = Math.Min(_settings.LearntPredictions, 100_000);
+        _quota = 0;
+        Interlocked.Exchange(ref _rejected, 0);
+        RaiseQuota();
+        Turn(BaselineState.Learning);
+    }
+
+    /// <summary>Values are taken across the whole duration: a busy service has a thousand in a second, which say little of the day.</summary>
+    private void RaiseQuota()
+    {
+        var ticks = Math.Max(1, _settings.MinimumDuration / RecordingClock.Interval);
+        _quota = (int)Math.Min(_settings.LearntPredictions, _quota + Math.Ceiling(_settings.LearntPredictions / ticks));
+    }
+
+    private void GoOnLearning()
+    {
+        var now = clock.Now;
+        if (_learnt.Count >= _settings.LearntPredictions && now - _learningSince >= _settings.MinimumDuration)
+        {
+            var rejected = Interlocked.Exchange(ref _rejected, 0);
+            if (rejected > MostRejected * _learnt.Count)
+            {
+                Tell(new WatchEvent.LearningRejected(rejected, _learnt.Count));
+                Learn();
+                return;
+            }
+
+            var baseline = Summarize(_learnt, rejected, _learningSince, now);
+            if (baseline.IsUsable)
+            {
+                _learnt.Clear();
+                _learnt.TrimExcess();
+                Watch(baseline);
+                Tell(new WatchEvent.Learnt(baseline));
+            }
+            else
+            {
+                Learn();
+            }
+
+            return;
+        }
+
+        if (_learnt.Count >= _quota)
+        {
+            RaiseQuota();
+        }
+
+        Attend();
+    }
+
+    private void Watch(Baseline baseline)
+    {
+        Baseline = baseline;
+        var book = CreateBook(baseline, _settings.IgnoreBelow);
+        _evidence = new Evidence(book);
+        _window = new WindowTally(book.Slots);
+        _watchingSince = clock.Now;
+        _watched = 0;
+        SetLevels();
+        coarse.Start();
+        Turn(_state == BaselineState.Changed ? BaselineState.Changed : BaselineState.Watching);
+    }
+
+    private void SetLevels()
+    {
+        var seconds = (clock.Now - _watchingSince).TotalSeconds;
+        var bets = Math.Log((double)(_evidence?.Bets ?? 1) * _settings.Watches);
+        _alarmLevel = bets + Math.Log(_settings.FalseAlarms.InPredictions(seconds > 0 ? _watched / seconds : 0));
+
+        // Of twenty models that fit, one has to be tested again.
+        _testLevel = bets + Math.Log(20);
+    }
+
+    private void BeginTest()
+    {
+        _evidence?.Clear();
+        _tested = 0;
+    }
+
+    private void Test(Evidence evidence, long count)
+    {
+        _tested += count;
+        if (evidence.Strongest >= _testLevel)
+        {
+            BeginTest();
+            Tell(new WatchEvent.StillChanged());
+        }
+        else if (_tested >= _needed)
+        {
+            evidence.Clear();
+            Turn(BaselineState.Watching);
+            Tell(new WatchEvent.Recovered(_tested));
+        }
+    }
+
+    private ChangeFinding Describe(Evidence evidence, Baseline baseline)
+    {
+        var mean = double.IsNaN(evidence.Mean) ? (double?)null : evidence.Mean;
+        return new ChangeFinding(
+            mean is null ? evidence.LeadingBet.Finding : $"{evidence.LeadingBet.Finding}, {NumberText.Of(mean.Value)} on average",
+            DescribeBaseline(baseline),
+            mean,
+            evidence.Predictions);
+    }
+
+    private void Tell(WatchEvent happened)
+    {
+        lock (_events)
+        {
+            _events.Enqueue(happened);
+            _hasEvents = true;
+        }
+    }
+
+    private WatchEvent? TryTake()
+    {
+        lock (_events)
+        {
+            var isThere = _events.TryDequeue(out var happened);
+            _hasEvents = _events.Count > 0;
+            return isThere ? happened : null;
+        }
+    }
+}

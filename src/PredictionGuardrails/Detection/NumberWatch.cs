@@ -1,0 +1,95 @@
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Guards;
+using PredictionGuardrails.Statistics;
+
+namespace PredictionGuardrails.Detection;
+
+/// <summary>Watches a number.</summary>
+internal sealed class NumberWatch : MetricWatch
+{
+    /// <summary>Outside of the middle 95 % of the baseline a number is suspicious.</summary>
+    private const double SuspiciousEnd = 0.025;
+
+    private static readonly (double Low, double High) AllQuiet = (double.NegativeInfinity, double.PositiveInfinity);
+    private static readonly (double Low, double High) NoneQuiet = (double.PositiveInfinity, double.NegativeInfinity);
+
+    private readonly NumberRecorder _recorder;
+    private readonly Counter _counter;
+    private Tiling? _tiling;
+
+    public NumberWatch(string metric, NumberRecorder recorder, RecordingClock clock, CoarseClock coarse)
+        : base(metric, clock, coarse)
+    {
+        _recorder = recorder;
+        _counter = new Counter(this);
+        recorder.Attendant = _counter;
+    }
+
+    protected override void Exclusively(Action action) => _recorder.Exclusively(action);
+
+    protected override Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>
+        NumberLearning.Learn(values, rejected, from, to);
+
+    protected override BetBook CreateBook(Baseline baseline, double ignoreBelow)
+    {
+        _tiling = Tiling.Of(baseline.Values);
+        return NumberBets.Create(baseline, _tiling, Tolerance.Of(baseline.Values, ignoreBelow));
+    }
+
+    protected override string DescribeBaseline(Baseline baseline) =>
+        $"{NumberText.Of(baseline.Values.Mean)} on average, from {NumberText.Of(baseline.Values.Minimum)} to {NumberText.Of(baseline.Values.Maximum)}, "
+        + $"as in the baseline of {NumberText.Count(baseline.Values.Count)} predictions";
+
+    protected override void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline)
+    {
+        _recorder.Quiet = seesEveryValue || settlesAtOnce ? NoneQuiet
+            : baseline is null ? AllQuiet
+            : (baseline.Values.Quantile(SuspiciousEnd), baseline.Values.Quantile(1 - SuspiciousEnd));
+        _counter.Attend(seesEveryValue, baseline is not null && NumberBets.RepeatLimit(baseline) < SuspiciousEnd);
+    }
+
+    /// <summary>The watch's hand in the recorder.</summary>
+    private sealed class Counter(NumberWatch watch) : Attendant<NumberBuffer>, IBucketCounts
+    {
+        public void Attend(bool seesEveryValue, bool suspectsRepeats)
+        {
+            if (seesEveryValue != SeesEveryValue)
+            {
+                SeesEveryValue = seesEveryValue;
+            }
+
+            SuspectsRepeats = suspectsRepeats;
+        }
+
+        public override void See(double value, bool isMissing, bool isRepeat, bool isFirst) =>
+            watch.See(new LearntValue(value, isMissing, isRepeat, isFirst));
+
+        public override void Count(NumberBuffer buffer)
+        {
+            if (watch.Window is not { } window || watch._tiling is not { } tiling)
+            {
+                return;
+            }
+
+            var counts = buffer.CountNew(this);
+            window.AddIfAny(tiling.ZeroTile, counts.Zeros);
+            window.AddIfAny(0, counts.NegativeInfinities);
+            window.AddIfAny(tiling.Tiles.Count - 1, counts.PositiveInfinities);
+            window.AddIfAny(NumberBets.NaNSlot(tiling), counts.NaNs);
+            window.AddIfAny(NumberBets.MissingSlot(tiling), counts.Missing);
+            window.Repeats += counts.Repeats;
+            window.Numbers += counts.Numbers;
+            window.Sum += counts.Sum;
+        }
+
+        public void Add(int order, long count) => watch.Window!.Add(watch._tiling!.TileOfBucket(order), count);
+
+        public override void Settle()
+        {
+            watch.Settle();
+            (Blocks, Patience) = (watch.Blocks, watch.Patience);
+        }
+
+        public override bool Report() => watch.Report();
+    }
+}

@@ -1,0 +1,183 @@
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Breaches;
+using PredictionGuardrails.Breakers;
+using PredictionGuardrails.Checks;
+using PredictionGuardrails.Detection;
+using PredictionGuardrails.Telemetry;
+
+namespace PredictionGuardrails.Guards;
+
+/// <summary>Whether a guard trusts its model: what the watches find goes to the breaches, and, where a rule enforces, to the breaker.</summary>
+internal sealed class ModelTrust : IDisposable
+{
+    private readonly string _guard;
+    private readonly GuardRuntime _runtime;
+    private readonly ILogger _logger;
+    private readonly BreachReporter _reporter;
+    private readonly Func<(GuardMode Mode, string? ModelVersion)> _current;
+    private readonly Action _applied;
+    private readonly IReadOnlyList<MetricWatch> _watches;
+
+    /// <param name="guard">The guard's name.</param>
+    /// <param name="runtime">What the guards of the host share.</param>
+    /// <param name="reporter">Tells breaches.</param>
+    /// <param name="watches">What compares the guard's metrics with their baselines.</param>
+    /// <param name="current">The guard's mode, and the model's version, now.</param>
+    /// <param name="applied">Called when the breaker has changed.</param>
+    public ModelTrust(
+        string guard,
+        GuardRuntime runtime,
+        BreachReporter reporter,
+        IReadOnlyList<MetricWatch> watches,
+        Func<(GuardMode Mode, string? ModelVersion)> current,
+        Action applied)
+    {
+        (_guard, _runtime, _reporter, _watches, _current, _applied) = (guard, runtime, reporter, watches, current, applied);
+        _logger = runtime.LoggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{guard}");
+        Breaker = new Breaker(guard, runtime.Time, Apply, Tell);
+        foreach (var watch in watches)
+        {
+            watch.Told = Hear;
+        }
+
+        runtime.Recording.Tick += Tick;
+    }
+
+    public Breaker Breaker { get; }
+
+    public IReadOnlyList<MetricWatch> Watches => _watches;
+
+    /// <summary>The latest breach that could open the breaker; null before there was one.</summary>
+    public Breach? Latest { get; private set; }
+
+    /// <summary>Counts a prediction that was rejected, or would have been.</summary>
+    public void Reject()
+    {
+        if (_watches.Count > 0)
+        {
+            _watches[0].Reject();
+        }
+    }
+
+    /// <summary>Learns what is due to be learnt, and tells what was found.</summary>
+    public void Tick()
+    {
+        foreach (var watch in _watches)
+        {
+            watch.Tick();
+        }
+    }
+
+    /// <summary>Opens the breaker by hand.</summary>
+    public void Isolate(string reason, bool hasFallback)
+    {
+        var (mode, version) = _current();
+        var failure = new CheckFailure(
+            RuleNames.Isolated, null, $"isolated by hand ({reason})", "a reset by hand", hasFallback ? BreachAction.Fallback : BreachAction.Throw);
+        Latest = _reporter.Create(failure, mode, version, null);
+        Breaker.Isolate(Latest);
+    }
+
+    /// <summary>Closes the breaker by hand and forgets all evidence.</summary>
+    public void Reset(string reason)
+    {
+        foreach (var watch in _watches)
+        {
+            watch.Restart();
+        }
+
+        Breaker.Reset(reason);
+    }
+
+    /// <summary>Takes what comes from now on for normal.</summary>
+    public void Relearn()
+    {
+        foreach (var watch in _watches)
+        {
+            watch.Relearn();
+        }
+
+        Breaker.Reset("What comes from now on is accepted as normal: the baseline is learnt anew.");
+    }
+
+    public void Dispose()
+    {
+        _runtime.Recording.Tick -= Tick;
+        Breaker.Dispose();
+    }
+
+    private bool Hear(MetricWatch watch, WatchEvent happened)
+    {
+        switch (happened)
+        {
+            case WatchEvent.Changed { Finding: var finding }:
+                var (mode, version) = _current();
+                Latest = _reporter.Report(
+                    new CheckFailure(
+                        RuleNames.Change, watch.Metric, finding.Observed, finding.Expected, watch.Settings.Action, finding.Mean, Predictions: finding.Predictions),
+                    mode,
+                    version);
+                return !TripsOn(watch, mode);
+
+            case WatchEvent.StillChanged:
+                Breaker.ProbesFailed($"The model was tried, and metric \"{watch.Metric}\" does not fit its baseline yet.");
+                return Breaker.Condition.State != BreakerState.Closed || !TripsOn(watch, _current().Mode);
+
+            case WatchEvent.Recovered { Predictions: var predictions }:
+                Log.Recovered(_logger, watch.Metric, predictions);
+                if (!_watches.Any(other => other.State == BaselineState.Changed && other.Settings.Action >= BreachAction.Fallback))
+                {
+                    Breaker.ProbesFit($"The model was tried, and {predictions} of its predictions fit the baseline.");
+                }
+
+                return true;
+
+            case WatchEvent.Learnt { Baseline: var baseline }:
+                Log.Learnt(_logger, watch.Metric, baseline.Values.Count);
+                return true;
+
+            case WatchEvent.LearningRejected { Rejected: var rejected, Predictions: var predictions }:
+                Log.LearningRejected(_logger, watch.Metric, rejected, predictions);
+                return true;
+
+            default:
+                throw new InvalidOperationException($"{happened} is not known here.");
+        }
+    }
+
+    /// <summary>Opens the breaker where the rule enforces and the guard does; a change that was only observed opens it once the guard enforces.</summary>
+    private bool TripsOn(MetricWatch watch, GuardMode mode)
+    {
+        if (mode != GuardMode.Enforce || watch.Settings.Action < BreachAction.Fallback || Latest is not { } breach)
+        {
+            return false;
+        }
+
+        Breaker.Trip(breach);
+        return true;
+    }
+
+    /// <summary>Before the guard tries its model: what has changed is looked at prediction by prediction.</summary>
+    private void Apply()
+    {
+        var isTried = Breaker.Condition.State == BreakerState.HalfOpen;
+        foreach (var watch in _watches)
+        {
+            if (isTried)
+            {
+                watch.Retest();
+            }
+
+            watch.SettlesAtOnce = isTried;
+        }
+
+        _applied();
+    }
+
+    private void Tell(BreakerChange change)
+    {
+        Log.BreakerChanged(_logger, change.To == BreakerState.Closed ? LogLevel.Information : LogLevel.Warning, change.From, change.To, change.Reason);
+        _runtime.Meters.BreakerChanged(change);
+        _runtime.Dispatcher.Publish(change);
+    }
+}

@@ -1,0 +1,226 @@
+using PredictionGuardrails.Tests.Support;
+
+namespace PredictionGuardrails.Tests.Breakers;
+
+/// <summary>A guard that learns, loses trust in its model and takes it back.</summary>
+public sealed class BreakerTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+    private readonly Func<double> _next = Streams.Normal(seed: 1);
+    private double _factor = 1;
+    private int _modelCalls;
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public void A_change_opens_the_breaker_and_the_very_call_that_shows_it_is_answered_by_the_fallback()
+    {
+        using var guard = LearntGuard();
+        _factor = 10;
+
+        var answers = Enumerable.Range(0, 20).Select(_ => Ask(guard)).ToList();
+
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        var wrong = answers.TakeWhile(answer => answer != -1).Count();
+        wrong.Should().BeLessThan(8);
+        _modelCalls.Should().Be(wrong + 1);
+        answers.Skip(wrong).Should().AllBeEquivalentTo(-1.0);
+    }
+
+    [Fact]
+    public void While_the_breaker_is_open_the_model_is_not_called()
+    {
+        using var guard = TrippedGuard();
+        _modelCalls = 0;
+
+        Ask(guard).Should().Be(-1);
+
+        _modelCalls.Should().Be(0);
+    }
+
+    [Fact]
+    public void After_the_break_the_model_is_tried_and_the_caller_still_gets_the_fallback()
+    {
+        using var guard = TrippedGuard();
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+        _modelCalls = 0;
+
+        guard.Status.Breaker.Should().Be(BreakerState.HalfOpen);
+        Ask(guard).Should().Be(-1);
+
+        _modelCalls.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_model_that_fits_its_baseline_again_is_taken_back()
+    {
+        using var guard = TrippedGuard();
+        _factor = 1;
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+
+        for (var i = 0; i < 50; i++)
+        {
+            guard.Status.Breaker.Should().Be(BreakerState.HalfOpen);
+            Ask(guard).Should().Be(-1);
+        }
+
+        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        Ask(guard).Should().NotBe(-1);
+    }
+
+    [Fact]
+    public void A_model_that_does_not_fit_yet_gets_twice_the_break()
+    {
+        using var guard = TrippedGuard();
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+
+        for (var i = 0; i < 10; i++)
+        {
+            Ask(guard);
+        }
+
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        guard.Status.ProbesAt.Should().Be(_world.Time.GetUtcNow() + TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public void An_exception_of_a_model_that_is_tried_reaches_no_caller_and_opens_again()
+    {
+        using var guard = TrippedGuard();
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+
+        guard.Predict(0, _ => throw new TimeoutException("the model is gone")).Should().Be(-1);
+
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+    }
+
+    [Fact]
+    public void Without_a_fallback_the_exception_says_what_opened_the_breaker_and_when_the_model_is_tried()
+    {
+        using var guard = Learn(_world.NumberGuard(guard => guard.Change(BreachAction.Throw).Baseline(minimumDuration: TimeSpan.Zero)));
+        _factor = 10;
+        var asked = () => Enumerable.Range(0, 20).Select(_ => Ask(guard)).ToList();
+
+        var thrown = asked.Should().Throw<GuardTrippedException>().Which;
+
+        thrown.Breach.Rule.Should().Be(RuleNames.Change);
+        thrown.ProbesAt.Should().Be(_world.Time.GetUtcNow() + TimeSpan.FromSeconds(30));
+        thrown.Message.Should().Contain("tried again at").And.Contain("Guard 'fare': Change: prediction was ").And.Contain("as in the baseline of 1,000 predictions");
+    }
+
+    [Fact]
+    public void An_isolated_guard_stays_so_until_it_is_reset()
+    {
+        using var guard = LearntGuard();
+
+        guard.Isolate("a bad release");
+        _world.Time.Advance(TimeSpan.FromHours(1));
+        Ask(guard).Should().Be(-1);
+        guard.Status.OpenedBy!.Observed.Should().Be("isolated by hand (a bad release)");
+        guard.Reset();
+
+        Ask(guard).Should().NotBe(-1);
+    }
+
+    [Fact]
+    public void What_is_accepted_as_normal_is_learnt_anew()
+    {
+        using var guard = TrippedGuard();
+
+        guard.Relearn();
+
+        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.Status.Baselines[0].ToString().Should().Be("prediction: learning 0 of 1,000");
+    }
+
+    [Fact]
+    public void In_observe_mode_a_change_is_told_and_the_breaker_stays_closed()
+    {
+        using var guard = LearntGuard();
+        guard.ModeOverride = GuardMode.Observe;
+        _factor = 10;
+
+        var answers = Enumerable.Range(0, 20).Select(_ => Ask(guard)).ToList();
+
+        answers.Should().NotContain(-1);
+        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        _world.Logs.Should().ContainSingle(line => line.Message.Contains("Change: prediction was"));
+    }
+
+    [Fact]
+    public void A_change_that_was_only_observed_opens_the_breaker_once_the_guard_enforces()
+    {
+        using var guard = LearntGuard();
+        guard.ModeOverride = GuardMode.Observe;
+        _factor = 10;
+        Ask(guard, 20);
+
+        guard.ModeOverride = null;
+        Ask(guard, 50);
+
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+    }
+
+    [Fact]
+    public async Task Handlers_get_the_breach_and_then_the_change_of_the_breaker()
+    {
+        using var guard = TrippedGuard();
+
+        (await _world.Handler.NextAsync()).Rule.Should().Be(RuleNames.Change);
+        var change = await _world.Handler.NextChangeAsync();
+
+        change.From.Should().Be(BreakerState.Closed);
+        change.To.Should().Be(BreakerState.Open);
+        change.Breach!.Rule.Should().Be(RuleNames.Change);
+    }
+
+    [Fact]
+    public async Task An_asynchronous_call_goes_the_same_way()
+    {
+        using var guard = TrippedGuard();
+
+        var open = await guard.PredictAsync(0, (_, _) => ValueTask.FromResult(Model()));
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+        _modelCalls = 0;
+        var tried = await guard.PredictAsync(0, (_, _) => ValueTask.FromResult(Model()));
+
+        (open, tried, _modelCalls).Should().Be((-1, -1, 1));
+    }
+
+    private PredictionGuard<double, double> TrippedGuard()
+    {
+        var guard = LearntGuard();
+        _factor = 10;
+        Ask(guard, 20);
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        return guard;
+    }
+
+    private PredictionGuard<double, double> LearntGuard() => Learn(_world.NumberGuard(guard => guard
+        .Change(BreachAction.Fallback).Baseline(minimumDuration: TimeSpan.Zero).FallBackTo(-1)));
+
+    private PredictionGuard<double, double> Learn(PredictionGuard<double, double> guard)
+    {
+        Ask(guard, 1000);
+        guard.EvaluateNow();
+        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+        _modelCalls = 0;
+        return guard;
+    }
+
+    private void Ask(PredictionGuard<double, double> guard, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Ask(guard);
+        }
+    }
+
+    private double Ask(PredictionGuard<double, double> guard) => guard.Predict(0, _ => Model());
+
+    private double Model()
+    {
+        _modelCalls++;
+        return _factor * _next();
+    }
+}
