@@ -29,6 +29,8 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
 
     private int MissingSlot => _slots.Count + 1;
 
+    public override bool CanTake(Baseline baseline) => baseline.Values.Labels.Count > 0;
+
     protected override void Exclusively(Action action) => _recorder.Exclusively(action);
 
     protected override Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>

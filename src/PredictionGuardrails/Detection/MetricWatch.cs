@@ -90,6 +90,9 @@ internal abstract class MetricWatch(string metric, RecordingClock clock, CoarseC
     /// <summary>Takes a baseline that was learnt elsewhere, or earlier.</summary>
     public void Take(Baseline baseline) => Exclusively(() => Watch(baseline));
 
+    /// <summary>Notes the version of the model that the baseline was learnt from.</summary>
+    public void Stamp(string? modelVersion) => Exclusively(() => Baseline = Baseline is null ? null : Baseline with { ModelVersion = modelVersion });
+
     /// <summary>Forgets the baseline and learns a new one.</summary>
     public void Relearn() => Exclusively(() =>
     {
@@ -213,6 +216,9 @@ internal abstract class MetricWatch(string metric, RecordingClock clock, CoarseC
 
     /// <summary>Runs something while nothing is recorded into windows.</summary>
     protected abstract void Exclusively(Action action);
+
+    /// <summary>Whether a baseline is one of such a metric.</summary>
+    public abstract bool CanTake(Baseline baseline);
 
     /// <summary>Makes a baseline of values in their order.</summary>
     protected abstract Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to);

@@ -25,6 +25,8 @@ internal sealed class NumberWatch : MetricWatch
         recorder.Attendant = _counter;
     }
 
+    public override bool CanTake(Baseline baseline) => baseline.Values.FiniteNumbers > 0;
+
     protected override void Exclusively(Action action) => _recorder.Exclusively(action);
 
     protected override Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Breaches;
 using PredictionGuardrails.Breakers;
 using PredictionGuardrails.Checks;
@@ -34,6 +35,7 @@ internal sealed class ModelTrust : IDisposable
     {
         (_guard, _runtime, _reporter, _watches, _current, _applied) = (guard, runtime, reporter, watches, current, applied);
         _logger = runtime.LoggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{guard}");
+        Store = new BaselineStore(guard, watches, _logger);
         Breaker = new Breaker(guard, runtime.Time, Apply, Tell);
         foreach (var watch in watches)
         {
@@ -45,7 +47,12 @@ internal sealed class ModelTrust : IDisposable
 
     public Breaker Breaker { get; }
 
+    public BaselineStore Store { get; }
+
     public IReadOnlyList<MetricWatch> Watches => _watches;
+
+    /// <summary>What becomes of a baseline that another version of the model made.</summary>
+    public NewVersionAction OnNewVersion { private get; set; }
 
     /// <summary>The latest breach that could open the breaker; null before there was one.</summary>
     public Breach? Latest { get; private set; }
@@ -62,10 +69,18 @@ internal sealed class ModelTrust : IDisposable
     /// <summary>Learns what is due to be learnt, and tells what was found.</summary>
     public void Tick()
     {
+        if (OnNewVersion == NewVersionAction.Relearn && _current().ModelVersion is { } version
+            && _watches.Any(watch => watch.Baseline?.ModelVersion is { } learnt && learnt != version))
+        {
+            Relearn($"Version {version} of the model is learnt anew.");
+        }
+
         foreach (var watch in _watches)
         {
             watch.Tick();
         }
+
+        Store.Save();
     }
 
     /// <summary>Opens the breaker by hand.</summary>
@@ -90,14 +105,15 @@ internal sealed class ModelTrust : IDisposable
     }
 
     /// <summary>Takes what comes from now on for normal.</summary>
-    public void Relearn()
+    public void Relearn(string reason)
     {
+        Store.Forget();
         foreach (var watch in _watches)
         {
             watch.Relearn();
         }
 
-        Breaker.Reset("What comes from now on is accepted as normal: the baseline is learnt anew.");
+        Breaker.Reset(reason);
     }
 
     public void Dispose()
@@ -133,7 +149,9 @@ internal sealed class ModelTrust : IDisposable
                 return true;
 
             case WatchEvent.Learnt { Baseline: var baseline }:
+                watch.Stamp(_current().ModelVersion);
                 Log.Learnt(_logger, watch.Metric, baseline.Values.Count);
+                Store.Learnt();
                 return true;
 
             case WatchEvent.LearningRejected { Rejected: var rejected, Predictions: var predictions }:

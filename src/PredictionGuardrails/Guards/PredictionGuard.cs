@@ -9,7 +9,6 @@ namespace PredictionGuardrails;
 public abstract class PredictionGuard : IDisposable, IAsyncDisposable
 {
     private readonly Lock _changing = new();
-    private readonly ILogger _logger;
     private GuardMode? _modeOverride;
     private GuardMode? _modeOverrideForAll;
     private GuardMode _configuredMode;
@@ -19,7 +18,7 @@ public abstract class PredictionGuard : IDisposable, IAsyncDisposable
         GuardNames.ThrowIfNotAllowed(name);
         Name = name;
         Runtime = runtime;
-        _logger = runtime.LoggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{name}");
+        Logger = runtime.LoggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{name}");
     }
 
     /// <summary>The guard's name: its key in configuration, logs, metrics and the container.</summary>
@@ -44,6 +43,8 @@ public abstract class PredictionGuard : IDisposable, IAsyncDisposable
     }
 
     private protected GuardRuntime Runtime { get; }
+
+    private protected ILogger Logger { get; }
 
     /// <summary>What a metric was over a window, up to now: every raw prediction of the model, rejected ones included.</summary>
     /// <param name="metric">The metric's name: <c>prediction</c>, the default, for the prediction itself; one that the guard declares; or
@@ -113,7 +114,7 @@ public abstract class PredictionGuard : IDisposable, IAsyncDisposable
         Change(change);
         if (Mode != before)
         {
-            Log.ModeSwitched(_logger, before, Mode);
+            Log.ModeSwitched(Logger, before, Mode);
         }
     }
 }

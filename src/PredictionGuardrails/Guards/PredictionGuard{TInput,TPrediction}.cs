@@ -6,6 +6,7 @@ using PredictionGuardrails.Detection;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Guards;
 using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Telemetry;
 
 namespace PredictionGuardrails;
 
@@ -28,6 +29,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     private GuardPlan<TInput, TPrediction> _configured = new([], []);
     private volatile GuardPlan<TInput, TPrediction> _plan;
     private bool _isDisposed;
+    private bool _isStarted;
 
     /// <summary>Makes a guard without a container. It starts what it needs on first use and ends it when it is disposed.</summary>
     /// <param name="name">The guard's name, a single key of configuration.</param>
@@ -277,7 +279,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     public override void Reset() => _trust.Reset("Reset by hand.");
 
     /// <inheritdoc/>
-    public override void Relearn() => _trust.Relearn();
+    public override void Relearn() => _trust.Relearn("What comes from now on is accepted as normal: the baseline is learnt anew.");
 
     internal override IEnumerable<string> NamesOfMetrics => [.. Metrics.Select(metric => metric.Name), MetricNames.Latency];
 
@@ -286,15 +288,36 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     internal override Action<GuardMode> Prepare(PredictionGuardOptions options, string path, SettingErrors errors)
     {
         var plan = GuardCompiler.Compile(_declared, options, _lastGood, Runtime, path, errors);
+        var keep = _trust.Store.Prepare(options.Baseline.Path, out var whyNot);
+        if (whyNot is not null)
+        {
+            errors.Add($"{path}:Baseline:Path", $"is \"{options.Baseline.Path}\", a file that {whyNot}");
+        }
+
         return modeForAll =>
         {
             _trust.Breaker.Settings = plan.Breaker;
+            _trust.OnNewVersion = options.Baseline.OnNewVersion;
             Change(() => _configured = plan, options.Mode ?? modeForAll);
             foreach (var (metric, settings) in Metrics.Zip(plan.Watches))
             {
                 metric.Watch?.Apply(settings);
             }
+
+            keep();
+            WarnOnce(options.Baseline.Path, plan);
         };
+    }
+
+    /// <summary>A release is a restart: what is not kept is learnt from the release.</summary>
+    private void WarnOnce(string? path, GuardPlan<TInput, TPrediction> plan)
+    {
+        if (!_isStarted && path is null && plan.Watches.Any(watch => watch is { IsOn: true, Action: >= BreachAction.Fallback }))
+        {
+            Log.BaselineNotKept(Logger);
+        }
+
+        _isStarted = true;
     }
 
     private protected override void Apply(GuardMode mode) =>

@@ -48,4 +48,7 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Warning,
         "No Baseline:Path is set: what is learnt is lost at a restart, and a release that changes the predictions is learnt as normal", EventName = "BaselineNotKept")]
     public static partial void BaselineNotKept(ILogger logger);
+
+    [LoggerMessage(14, LogLevel.Error, "Baseline file {Path} could not be written; the baseline is kept in memory, and writing is tried again", EventName = "BaselineNotSaved")]
+    public static partial void BaselineNotSaved(ILogger logger, Exception exception, string path);
 }

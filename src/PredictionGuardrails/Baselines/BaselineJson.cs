@@ -1,0 +1,115 @@
+using System.Text.Json.Serialization;
+using PredictionGuardrails.Statistics;
+
+namespace PredictionGuardrails.Baselines;
+
+/// <summary>The content of a baseline file.</summary>
+internal sealed record GuardBaselines(string Guard, string? ModelVersion, Dictionary<string, MetricBaseline> Metrics);
+
+/// <summary>One metric in a baseline file.</summary>
+internal sealed record MetricBaseline
+{
+    public required DateTimeOffset From { get; init; }
+
+    public required DateTimeOffset To { get; init; }
+
+    public required long Numbers { get; init; }
+
+    public required double Mean { get; init; }
+
+    public required double SumOfSquares { get; init; }
+
+    public required double Minimum { get; init; }
+
+    public required double Maximum { get; init; }
+
+    public long Zeros { get; init; }
+
+    public long NaNs { get; init; }
+
+    public long PositiveInfinities { get; init; }
+
+    public long NegativeInfinities { get; init; }
+
+    public long Nulls { get; init; }
+
+    public long Others { get; init; }
+
+    public long OtherLabels { get; init; }
+
+    public long Repeats { get; init; }
+
+    public long Rejected { get; init; }
+
+    public long MostFrequent { get; init; }
+
+    public double Autocorrelation { get; init; }
+
+    /// <summary>Orders and counts, one after the other.</summary>
+    public required long[] Buckets { get; init; }
+
+    public required Dictionary<string, long> Labels { get; init; }
+
+    public required Dictionary<string, double> Margins { get; init; }
+
+    public static MetricBaseline Of(Baseline baseline)
+    {
+        var values = baseline.Values;
+        return new MetricBaseline
+        {
+            From = values.From,
+            To = values.To,
+            Numbers = values.Moments.Count,
+            Mean = values.Moments.Mean,
+            SumOfSquares = values.Moments.SumOfSquares,
+            Minimum = values.Minimum,
+            Maximum = values.Maximum,
+            Zeros = values.Zeros,
+            NaNs = values.NaNs,
+            PositiveInfinities = values.PositiveInfinities,
+            NegativeInfinities = values.NegativeInfinities,
+            Nulls = values.Nulls,
+            Others = values.Others,
+            OtherLabels = values.OtherLabels,
+            Repeats = baseline.Repeats,
+            Rejected = baseline.Rejected,
+            MostFrequent = baseline.MostFrequent,
+            Autocorrelation = baseline.Autocorrelation,
+            Buckets = [.. values.Histogram.Buckets().SelectMany(bucket => new[] { bucket.Order, bucket.Count })],
+            Labels = new(values.Labels),
+            Margins = new(baseline.Margins),
+        };
+    }
+
+    public Baseline ToBaseline() => new(new MetricSnapshot(From, To)
+    {
+        Moments = new Moments(Numbers, Mean, SumOfSquares),
+        Minimum = Minimum,
+        Maximum = Maximum,
+        Zeros = Zeros,
+        NaNs = NaNs,
+        PositiveInfinities = PositiveInfinities,
+        NegativeInfinities = NegativeInfinities,
+        Nulls = Nulls,
+        Others = Others,
+        OtherLabels = OtherLabels,
+        Repeats = Repeats,
+        Labels = Labels,
+        Histogram = SparseHistogram.Of(Buckets.Chunk(2).Select(bucket => ((int)bucket[0], bucket[1]))),
+    })
+    {
+        Repeats = Repeats,
+        Rejected = Rejected,
+        MostFrequent = MostFrequent,
+        Autocorrelation = Autocorrelation,
+        Margins = Margins,
+    };
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    RespectNullableAnnotations = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(GuardBaselines))]
+internal sealed partial class BaselineJson : JsonSerializerContext;

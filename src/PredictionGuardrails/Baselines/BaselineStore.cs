@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Detection;
+using PredictionGuardrails.Telemetry;
+
+namespace PredictionGuardrails.Baselines;
+
+/// <summary>Keeps a guard's baselines in a file. Of replicas that share one the first to learn writes it, and the others take what it wrote.</summary>
+internal sealed class BaselineStore(string guard, IReadOnlyList<MetricWatch> watches, ILogger logger)
+{
+    private string? _path;
+    private bool _hasUnsaved;
+    private bool _hasToldFailure;
+
+    /// <summary>Reads the file and hands its baselines to the watches that have none; or says what is wrong with it, and nothing changes.</summary>
+    /// <param name="path">The file; null for none.</param>
+    /// <param name="whyNot">What is wrong.</param>
+    /// <returns>Puts it in force.</returns>
+    public Action Prepare(string? path, out string? whyNot)
+    {
+        whyNot = null;
+        var read = path is null || path == _path ? null : BaselineFile.TryRead(path, guard, out whyNot);
+        if (watches.FirstOrDefault(watch => read?.GetValueOrDefault(watch.Metric) is { } baseline && !watch.CanTake(baseline)) is { } other)
+        {
+            whyNot = $"has a baseline of metric \"{other.Metric}\" that is of another kind (a number is a label here, or a label a number)";
+        }
+
+        return () =>
+        {
+            _path = path;
+            Take(read);
+        };
+    }
+
+    /// <summary>A watch has learnt its baseline.</summary>
+    public void Learnt()
+    {
+        _hasUnsaved = true;
+        Save();
+    }
+
+    /// <summary>Writes what could not be written before.</summary>
+    public void Save()
+    {
+        if (!_hasUnsaved || _path is not { } path)
+        {
+            return;
+        }
+
+        try
+        {
+            // Who came first wins: what the file has is taken, what it lacks is added.
+            var there = BaselineFile.TryRead(path, guard, out var whyNot);
+            if (whyNot is not null)
+            {
+                throw new IOException($"The file {whyNot}.");
+            }
+
+            Take(there, replaces: true);
+            var all = watches.Where(watch => watch.Baseline is not null).ToDictionary(watch => watch.Metric, watch => watch.Baseline!);
+            if (there is null || all.Keys.Any(metric => !there.ContainsKey(metric)))
+            {
+                BaselineFile.Write(path, guard, all.Values.First().ModelVersion, all, overwrites: there is not null);
+            }
+
+            (_hasUnsaved, _hasToldFailure) = (false, false);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // Tried again at the next tick; another replica may have been a moment faster.
+            if (!_hasToldFailure)
+            {
+                _hasToldFailure = true;
+                Log.BaselineNotSaved(logger, exception, path);
+            }
+        }
+    }
+
+    /// <summary>Removes the file, for its baselines hold no more.</summary>
+    public void Forget()
+    {
+        _hasUnsaved = false;
+        try
+        {
+            if (_path is not null)
+            {
+                File.Delete(_path);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            Log.BaselineNotSaved(logger, exception, _path!);
+        }
+    }
+
+    private void Take(IReadOnlyDictionary<string, Baseline>? baselines, bool replaces = false)
+    {
+        foreach (var watch in watches)
+        {
+            if ((replaces || watch.Baseline is null) && baselines?.GetValueOrDefault(watch.Metric) is { } baseline)
+            {
+                watch.Take(baseline);
+            }
+        }
+    }
+}

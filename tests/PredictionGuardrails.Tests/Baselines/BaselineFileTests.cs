@@ -1,0 +1,216 @@
+using Microsoft.Extensions.Options;
+using PredictionGuardrails.Tests.Support;
+
+namespace PredictionGuardrails.Tests.Baselines;
+
+/// <summary>What was learnt outlives the process.</summary>
+public sealed class BaselineFileTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("baselines").FullName;
+
+    private string Path => System.IO.Path.Combine(_folder, "sub", "fare.json");
+
+    public void Dispose()
+    {
+        _world.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_restart_compares_with_what_was_learnt_before_it()
+    {
+        Learn(Guard()).Dispose();
+
+        using var restarted = Guard();
+        Feed(restarted, seed: 2, count: 30, factor: 10);
+
+        restarted.Status.Baselines[0].State.Should().Be(BaselineState.Changed);
+    }
+
+    [Fact]
+    public void What_is_read_is_what_was_written()
+    {
+        using var first = Learn(Guard());
+        using var second = Guard();
+
+        second.Status.Baselines.Should().BeEquivalentTo(first.Status.Baselines);
+    }
+
+    [Fact]
+    public void The_first_replica_to_learn_wins()
+    {
+        using var first = Guard();
+        using var second = Guard();
+        Learn(first);
+
+        Learn(second, factor: 2);
+        var evidence = second.Status.Baselines[0].Evidence;
+        Feed(second, seed: 3, count: 20, factor: 2);
+
+        evidence.Should().Be(0);
+        second.Status.Baselines[0].State.Should().Be(BaselineState.Changed);
+    }
+
+    [Fact]
+    public void What_is_accepted_as_normal_replaces_the_file()
+    {
+        using var guard = Learn(Guard());
+        guard.Relearn();
+        File.Exists(Path).Should().BeFalse();
+
+        Learn(guard, factor: 2);
+
+        using var restarted = Guard();
+        Feed(restarted, seed: 3, count: 200, factor: 2);
+        restarted.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+    }
+
+    [Fact]
+    public void Nothing_but_the_file_is_left_in_its_folder()
+    {
+        Learn(Guard()).Dispose();
+
+        Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Should().Equal(Path);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_told_once_and_tried_again()
+    {
+        File.WriteAllText(System.IO.Path.Combine(_folder, "sub"), "in the way");
+        using var guard = Learn(Guard());
+        guard.EvaluateNow();
+        _world.Logs.Should().ContainSingle(line => line.Id.Name == "BaselineNotSaved");
+
+        File.Delete(System.IO.Path.Combine(_folder, "sub"));
+        guard.EvaluateNow();
+
+        File.Exists(Path).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("", "is damaged or cut off, or no baseline at all (")]
+    [InlineData("{ \"fares\": [1, 2, 3] }", "is no baseline of PredictionGuardrails")]
+    [InlineData("[]", "is no baseline of PredictionGuardrails")]
+    public void A_file_that_is_none_is_an_error_at_start(string text, string expected)
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        File.WriteAllText(Path, text);
+
+        Starting().Should().Throw<OptionsValidationException>()
+            .WithMessage($"PredictionGuardrails:Guards:fare:Baseline:Path is \"{Path}\", a file that {expected}*");
+    }
+
+    [Theory]
+    [InlineData("\"version\": 1", "\"version\": 2", "has version 2 of the format, and this library knows versions up to 1: update it.")]
+    [InlineData("\"zeros\":0", "\"zeros\":7", "is damaged (its checksum is not that of its content): restore it, or delete it to learn anew.")]
+    [InlineData("\"sha256\": \"", "\"sha256\": \"0", "is damaged (its checksum is not that of its content): restore it, or delete it to learn anew.")]
+    public void A_file_that_was_changed_is_an_error_at_start(string text, string changed, string expected)
+    {
+        Learn(Guard()).Dispose();
+        File.WriteAllText(Path, File.ReadAllText(Path).Replace(text, changed, StringComparison.Ordinal));
+
+        Starting().Should().Throw<OptionsValidationException>().WithMessage($"*a file that {expected}*");
+    }
+
+    [Fact]
+    public void A_file_that_is_cut_off_anywhere_is_an_error_at_start()
+    {
+        Learn(Guard()).Dispose();
+        var whole = File.ReadAllBytes(Path);
+
+        for (var length = 0; length < whole.Length - 2; length += 1 + (whole.Length / 50))
+        {
+            File.WriteAllBytes(Path, whole[..length]);
+            Starting().Should().Throw<OptionsValidationException>();
+        }
+    }
+
+    [Fact]
+    public void Another_guards_file_is_an_error_at_start()
+    {
+        Learn(Guard()).Dispose();
+
+        var starting = () => _world.Guard<double, double>(Configure, "tips");
+
+        starting.Should().Throw<OptionsValidationException>().WithMessage("*is of guard \"fare\", not of \"tips\": give every guard a file of its own.*");
+    }
+
+    [Fact]
+    public void A_baseline_of_another_kind_is_an_error_at_start()
+    {
+        Learn(Guard()).Dispose();
+
+        var starting = () => _world.Guard<double, string>(guard => guard.Baseline(path: Path));
+
+        starting.Should().Throw<OptionsValidationException>().WithMessage("*a baseline of metric \"prediction\" that is of another kind*");
+    }
+
+    [Fact]
+    public void A_new_version_is_compared_with_the_old_ones_baseline()
+    {
+        Learn(Guard(guard => guard.ModelVersion("1"))).Dispose();
+
+        using var released = Guard(guard => guard.ModelVersion("2"));
+        released.EvaluateNow();
+
+        released.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+    }
+
+    [Fact]
+    public void A_new_version_is_learnt_anew_where_that_is_configured()
+    {
+        Learn(Guard(guard => guard.ModelVersion("1"))).Dispose();
+
+        using var released = Guard(guard => guard.ModelVersion("2").Baseline(minimumDuration: TimeSpan.Zero, path: Path, onNewVersion: NewVersionAction.Relearn));
+        released.EvaluateNow();
+
+        released.Status.Baselines[0].State.Should().Be(BaselineState.Learning);
+    }
+
+    [Fact]
+    public void Labels_are_kept_too()
+    {
+        using (var guard = Labels())
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                guard.Inspect(0, i % 3 == 0 ? "card" : "cash");
+            }
+
+            guard.EvaluateNow();
+        }
+
+        using var restarted = Labels();
+
+        restarted.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+
+        PredictionGuard<double, string> Labels() => _world.Guard<double, string>(guard => guard.Baseline(minimumDuration: TimeSpan.Zero, path: Path));
+    }
+
+    private Func<PredictionGuard<double, double>> Starting() => () => Guard();
+
+    private PredictionGuard<double, double> Guard(Action<PredictionGuardBuilder<double, double>>? configure = null) => _world.NumberGuard(guard =>
+    {
+        Configure(guard);
+        configure?.Invoke(guard);
+    });
+
+    private void Configure(PredictionGuardBuilder<double, double> guard) => guard.Baseline(minimumDuration: TimeSpan.Zero, path: Path);
+
+    private static PredictionGuard<double, double> Learn(PredictionGuard<double, double> guard, double factor = 1)
+    {
+        Feed(guard, seed: 1, count: 1000, factor);
+        guard.EvaluateNow();
+        return guard;
+    }
+
+    private static void Feed(PredictionGuard<double, double> guard, int seed, int count, double factor)
+    {
+        var next = Streams.Normal(seed);
+        for (var i = 0; i < count; i++)
+        {
+            guard.Inspect(0, factor * next());
+        }
+    }
+}
