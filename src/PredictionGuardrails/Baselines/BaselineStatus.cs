@@ -10,6 +10,13 @@ namespace PredictionGuardrails;
 /// <param name="Evidence">The evidence that predictions are no longer what it says, as a share of what raises an alarm: from 0 to 1.</param>
 public sealed record BaselineStatus(string Metric, BaselineState State, long Learnt, long Needed, double Evidence)
 {
+    /// <summary>The smallest rise of all numbers that is found within 10,000 predictions on average, as a share: 0.1 for 10 %. Null where there is no
+    /// baseline yet, of a label, and where not even ten times as much is found.</summary>
+    public double? SmallestRise { get; init; }
+
+    /// <summary>The smallest fall of all numbers that is found within 10,000 predictions on average, as a share; null as for <see cref="SmallestRise"/>.</summary>
+    public double? SmallestFall { get; init; }
+
     /// <summary>The same as a phrase: <c>learning 412 of 1,000</c>.</summary>
     public override string ToString() => State switch
     {

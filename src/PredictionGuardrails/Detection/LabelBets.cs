@@ -50,6 +50,6 @@ internal static class LabelBets
         return builder.Build(baseline.Margins);
     }
 
-    private static double RepeatLimit(Baseline baseline) =>
+    public static double RepeatLimit(Baseline baseline) =>
         Binomial.UpperLimit(Math.Max(baseline.MostFrequent, baseline.Repeats), baseline.Values.Count);
 }

@@ -44,6 +44,8 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
         return LabelBets.Create(baseline, labels, ignoreBelow);
     }
 
+    protected override (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (null, null);
+
     protected override string DescribeBaseline(Baseline baseline)
     {
         var shares = baseline.Values.Labels.OrderByDescending(label => label.Value).Take(5)
@@ -56,7 +58,7 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
         _recorder.Quiet = seesEveryValue || settlesAtOnce ? []
             : baseline is null ? null
             : [.. _recorder.Names.Select(name => baseline.Values.Share(baseline.Values.Labels.GetValueOrDefault(name)) >= SuspiciousShare)];
-        _counter.Attend(seesEveryValue);
+        _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun(LabelBets.RepeatLimit(baseline)));
     }
 
     private int SlotOf(int number)
@@ -72,8 +74,9 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
     /// <summary>The watch's hand in the recorder.</summary>
     private sealed class Counter(LabelWatch<TLabel> watch) : Attendant<LabelBuffer>, IBucketCounts
     {
-        public void Attend(bool seesEveryValue)
+        public void Attend(bool seesEveryValue, byte suspiciousRun)
         {
+            SuspiciousRun = suspiciousRun;
             if (seesEveryValue != SeesEveryValue)
             {
                 SeesEveryValue = seesEveryValue;

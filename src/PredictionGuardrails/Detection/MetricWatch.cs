@@ -28,6 +28,7 @@ internal abstract class MetricWatch(string metric, RecordingClock clock, CoarseC
     private long _needed;
     private double _alarmLevel;
     private double _testLevel;
+    private (double? Rise, double? Fall) _smallest;
     private volatile BaselineState _state;
     private volatile bool _hasEvents;
     private volatile bool _settlesAtOnce;
@@ -46,7 +47,11 @@ internal abstract class MetricWatch(string metric, RecordingClock clock, CoarseC
 
     /// <summary>How far the baseline is, and how well predictions fit it.</summary>
     public BaselineStatus Status => new(
-        Metric, _state, Baseline?.Values.Count ?? _learnt.Count, Baseline?.Values.Count ?? _settings.LearntPredictions, EvidenceShare);
+        Metric, _state, Baseline?.Values.Count ?? _learnt.Count, Baseline?.Values.Count ?? _settings.LearntPredictions, EvidenceShare)
+    {
+        SmallestRise = _smallest.Rise,
+        SmallestFall = _smallest.Fall,
+    };
 
     /// <summary>The strongest evidence of a change, as a share of what raises an alarm.</summary>
     public double EvidenceShare => _evidence is { } evidence && _alarmLevel > 0 ? Math.Min(1, evidence.Strongest / _alarmLevel) : 0;
@@ -202,13 +207,23 @@ internal abstract class MetricWatch(string metric, RecordingClock clock, CoarseC
         else if (evidence.Strongest >= _alarmLevel)
         {
             Tell(new WatchEvent.Changed(Describe(evidence, Baseline!)));
-            _needed = Math.Max(_settings.Probes, Math.Min(evidence.Predictions, 10_000));
+
+            // A change that lasts would win three alarms' worth in so many, and so is not taken for its end by chance.
+            _needed = Math.Max(_settings.Probes, Math.Min(3 * evidence.Predictions, 10_000));
             Turn(BaselineState.Changed);
             BeginTest();
         }
 
         window.Clear();
         _pace.Settled();
+    }
+
+    /// <summary>How many repeats in a row are suspicious: as many as come by chance in one case of 40, and 0 (none) where that is longer than a window.</summary>
+    /// <param name="share">How often a value is repeated.</param>
+    protected static byte SuspiciousRun(double share)
+    {
+        var run = Math.Ceiling(Math.Log(1.0 / 40) / Math.Log(share));
+        return run < 16 ? (byte)Math.Max(1, run) : (byte)0;
     }
 
     /// <summary>The window at hand; null before there is a baseline.</summary>
@@ -225,6 +240,9 @@ internal abstract class MetricWatch(string metric, RecordingClock clock, CoarseC
 
     /// <summary>Writes the bets against a baseline, and prepares for the counting of windows by its slots.</summary>
     protected abstract BetBook CreateBook(Baseline baseline, double ignoreBelow);
+
+    /// <summary>The smallest rise and fall of all values that the bets find, as shares.</summary>
+    protected abstract (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel);
 
     /// <summary>The baseline in words.</summary>
     protected abstract string DescribeBaseline(Baseline baseline);
@@ -311,6 +329,7 @@ internal abstract class MetricWatch(string metric, RecordingClock clock, CoarseC
         _watchingSince = clock.Now;
         _watched = 0;
         SetLevels();
+        _smallest = SmallestShifts(baseline, book, _alarmLevel);
         coarse.Start();
         Turn(_state == BaselineState.Changed ? BaselineState.Changed : BaselineState.Watching);
     }

@@ -38,6 +38,9 @@ internal sealed class NumberWatch : MetricWatch
         return NumberBets.Create(baseline, _tiling, Tolerance.Of(baseline.Values, ignoreBelow));
     }
 
+    protected override (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (
+        SmallestShift.Rise(baseline.Values, _tiling!, book, alarmLevel), SmallestShift.Fall(baseline.Values, _tiling!, book, alarmLevel));
+
     protected override string DescribeBaseline(Baseline baseline) =>
         $"{NumberText.Of(baseline.Values.Mean)} on average, from {NumberText.Of(baseline.Values.Minimum)} to {NumberText.Of(baseline.Values.Maximum)}, "
         + $"as in the baseline of {NumberText.Count(baseline.Values.Count)} predictions";
@@ -47,20 +50,20 @@ internal sealed class NumberWatch : MetricWatch
         _recorder.Quiet = seesEveryValue || settlesAtOnce ? NoneQuiet
             : baseline is null ? AllQuiet
             : (baseline.Values.Quantile(SuspiciousEnd), baseline.Values.Quantile(1 - SuspiciousEnd));
-        _counter.Attend(seesEveryValue, baseline is not null && NumberBets.RepeatLimit(baseline) < SuspiciousEnd);
+        _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun(NumberBets.RepeatLimit(baseline)));
     }
 
     /// <summary>The watch's hand in the recorder.</summary>
     private sealed class Counter(NumberWatch watch) : Attendant<NumberBuffer>, IBucketCounts
     {
-        public void Attend(bool seesEveryValue, bool suspectsRepeats)
+        public void Attend(bool seesEveryValue, byte suspiciousRun)
         {
             if (seesEveryValue != SeesEveryValue)
             {
                 SeesEveryValue = seesEveryValue;
             }
 
-            SuspectsRepeats = suspectsRepeats;
+            SuspiciousRun = suspiciousRun;
         }
 
         public override void See(double value, bool isMissing, bool isRepeat, bool isFirst) =>

@@ -23,8 +23,8 @@ internal abstract class Attendant<TBuffer>
     /// <summary>The uninterrupted row of values that is seen now.</summary>
     public int Row { get; private set; } = 1;
 
-    /// <summary>Whether a repeat is suspicious.</summary>
-    public bool SuspectsRepeats { get; protected set; }
+    /// <summary>From how many repeats in a row on they are suspicious; 0 for never.</summary>
+    public byte SuspiciousRun { get; protected set; }
 
     /// <summary>How many blocks of a thread's records make a window.</summary>
     public int Blocks { get; protected set; } = 1;

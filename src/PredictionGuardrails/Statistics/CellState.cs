@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Statistics;
 /// <summary>
 /// What a thread keeps for itself in a cell. Between two cache lines' worth of nothing, for neighbours on the heap belong to other threads.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = 128 + 48 + 128)]
+[StructLayout(LayoutKind.Explicit, Size = 128 + 56 + 128)]
 internal struct CellState
 {
     /// <summary>The bits of a NaN with a payload that no arithmetic makes, so that no number repeats it.</summary>
@@ -24,8 +24,8 @@ internal struct CellState
     /// <summary>The countdown that a repeat put aside to have the recorder's attention at once, plus one; 0 where none did.</summary>
     [FieldOffset(144)] public int Held;
 
-    /// <summary>Whether a repeat is worth attention.</summary>
-    [FieldOffset(148)] public bool WatchesRepeats;
+    /// <summary>From how many repeats in a row on they are worth attention; 0 for never.</summary>
+    [FieldOffset(148)] public byte SuspiciousRun;
 
     /// <summary>Whether the thread's next call is timed.</summary>
     [FieldOffset(149)] public bool IsTimed;
@@ -48,13 +48,27 @@ internal struct CellState
     /// <summary>The bits of the last value that was seen.</summary>
     [FieldOffset(168)] public ulong Seen;
 
+    /// <summary>The countdown at the latest repeat, and how many came in a row with it.</summary>
+    [FieldOffset(176)] private int _repeatedAt;
+    [FieldOffset(180)] private int _run;
+
     public static CellState Fresh => new() { Last = NoLast, Random = (uint)System.Random.Shared.Next(1, int.MaxValue) };
 
-    /// <summary>Has the recorder's attention for the record at hand, if repeats are worth it.</summary>
+    /// <summary>Has the recorder's attention for the record at hand, if there are enough repeats in a row to be worth it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void NoteRepeat()
     {
-        if (WatchesRepeats)
+        if (SuspiciousRun != 0)
+        {
+            NoteSuspicious();
+        }
+    }
+
+    private void NoteSuspicious()
+    {
+        _run = Countdown == _repeatedAt - 1 ? _run + 1 : 1;
+        _repeatedAt = Countdown;
+        if (_run >= SuspiciousRun)
         {
             (Held, Countdown) = (Countdown + 1, 0);
         }

@@ -249,7 +249,7 @@ internal abstract class Recorder<TBuffer> : IDisposable
             _reading.Exit();
         }
 
-        (cell.State.BlocksLeft, cell.State.Patience, cell.State.WatchesRepeats) = (attendant.Blocks, attendant.Patience, attendant.SuspectsRepeats);
+        (cell.State.BlocksLeft, cell.State.Patience, cell.State.SuspiciousRun) = (attendant.Blocks, attendant.Patience, attendant.SuspiciousRun);
         return attendant.Report();
     }
 

@@ -1,0 +1,120 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Time.Testing;
+
+namespace PredictionGuardrails.Detecting;
+
+/// <summary>A real guard under test; nothing of it is configured but what is said here.</summary>
+internal sealed class Subject : IDisposable
+{
+    /// <summary>A thousand predictions a second.</summary>
+    private const int PredictionsInSecond = 1000;
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly CountingMeterFactory _meters = new();
+    private readonly PredictionGuard _guard;
+    private readonly Action<double> _predict;
+    private int _sinceSecond;
+
+    /// <param name="labels">The labels that values stand for; null where they are numbers.</param>
+    /// <param name="predictions">From how many predictions the baseline is learnt.</param>
+    /// <param name="ignoreBelow">See <c>Change:IgnoreBelow</c>.</param>
+    /// <param name="duration">Over how long at least the baseline is learnt.</param>
+    public Subject(string[]? labels, int predictions, double? ignoreBelow = null, TimeSpan duration = default)
+    {
+        var environment = new PredictionGuardEnvironment { TimeProvider = _time, MeterFactory = _meters };
+        if (labels is null)
+        {
+            var guard = new PredictionGuard<int, double>("numbers", Configure, environment);
+            (_guard, _predict) = (guard, value => guard.Inspect(0, value));
+        }
+        else
+        {
+            var guard = new PredictionGuard<int, string>("labels", Configure, environment);
+            (_guard, _predict) = (guard, value => guard.Inspect(0, labels[(int)value]));
+        }
+
+        void Configure<TPrediction>(PredictionGuardBuilder<int, TPrediction> guard)
+        {
+            guard.Baseline(predictions, duration).Change(BreachAction.Observe, ignoreBelow: ignoreBelow).OnBreach(BreachAction.Observe);
+        }
+    }
+
+    /// <summary>How many breaches there have been.</summary>
+    public long Breaches => _meters.Breaches;
+
+    /// <summary>The guard's own numbers of its predictions.</summary>
+    public MetricSnapshot Snapshot => _guard.Snapshot();
+
+    public BaselineStatus Baseline => _guard.Status.Baselines[0];
+
+    public void Predict(double value)
+    {
+        _predict(value);
+        if (++_sinceSecond == PredictionsInSecond)
+        {
+            _sinceSecond = 0;
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    /// <summary>Learns from predictions until there is a baseline.</summary>
+    public void Learn(Func<double> next)
+    {
+        while (Baseline.State != BaselineState.Watching)
+        {
+            Predict(next());
+            if (Baseline.Learnt == Baseline.Needed)
+            {
+                _guard.EvaluateNow();
+            }
+        }
+    }
+
+    /// <summary>Forgets all evidence.</summary>
+    public void Reset()
+    {
+        _guard.EvaluateNow();
+        _guard.Reset();
+    }
+
+    public void Dispose()
+    {
+        _guard.Dispose();
+        _meters.Dispose();
+    }
+
+    /// <summary>Counts breaches as they are reported.</summary>
+    private sealed class CountingMeterFactory : IMeterFactory
+    {
+        private readonly List<Meter> _meters = [];
+        private readonly MeterListener _listener = new();
+
+        public CountingMeterFactory()
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (_meters.Contains(instrument.Meter) && instrument.Name == "prediction_guardrails.breaches")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((_, measured, _, _) => Breaches += measured);
+            _listener.Start();
+        }
+
+        public long Breaches { get; private set; }
+
+        public Meter Create(MeterOptions options)
+        {
+            var meter = new Meter(options);
+            _meters.Add(meter);
+            return meter;
+        }
+
+        public void Dispose()
+        {
+            _listener.Dispose();
+            _meters.ForEach(meter => meter.Dispose());
+        }
+    }
+}
