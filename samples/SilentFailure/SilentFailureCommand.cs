@@ -96,10 +96,15 @@ internal static class SilentFailureCommand
         }
         else
         {
-            view.Say("[yellow]No breach:[/] each of these quotes could be right, and a check on one prediction at a time cannot see that all of them are the same. What such a failure does to the distribution of the outputs is for a learnt baseline to notice, which this version does not have yet.");
+            view.Say("[yellow]No breach:[/] each of these quotes could be right, and a check on one prediction at a time cannot see that all of them are the same.");
         }
 
-        view.Say("The guard is a few lines in [bold]Story.cs[/], its settings are in [bold]appsettings.json[/], both in samples/SilentFailure. Other releases: [bold]--bug constant[/], [bold]--bug nan[/], [bold]--bug shuffled[/].");
+        view.Heading("With PredictionGuardrails, and no bounds at all");
+        var learnt = new LearntStory(model, served, broken);
+        view.DaysLearnt(await learnt.TellAsync());
+        view.Learnt(learnt);
+
+        view.Say("The guards are a few lines in [bold]Story.cs[/] and [bold]LearntStory.cs[/], their settings are in [bold]appsettings.json[/], both in samples/SilentFailure. Other releases: [bold]--bug constant[/], [bold]--bug nan[/], [bold]--bug shuffled[/].");
     }
 
     private static FareModel Train(IEnumerable<Ride> rides, IAnsiConsole console) =>

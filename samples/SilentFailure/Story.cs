@@ -1,6 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using PredictionGuardrails;
 using SilentFailure.Fares;
 using SilentFailure.Rides;
@@ -26,25 +23,15 @@ internal sealed class Story(FareModel model, IReadOnlyList<Ride> rides, Release 
         return Run((release, ride) => release.Score(model, ride), counts);
     }
 
-    /// <summary>The same days with a guard around the model; all that is new is in this method and in appsettings.json.</summary>
+    /// <summary>The same days with a guard around the model; all that is new is in this method, in <see cref="FareGuards"/> and in appsettings.json.</summary>
     public async Task<IReadOnlyList<Day>> WithGuardAsync()
     {
         using var counts = new GuardCounts();
         var quoted = 0;
         var current = Release.Good;
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders();
-        builder.Services.AddPredictionGuardrails()
-            .AddGuard<Ride, float>("fare", guard => guard
-                .ModelVersion(() => current.Version)
-                .FallBackTo((ride, breach) =>
-                {
-                    FirstBreach ??= (breach, quoted);
-                    return 2.50f + (2.80f * ride.Miles);
-                }));
-        using var host = builder.Build();
+        using var host = FareGuards.CreateHost(() => current.Version, breach => FirstBreach ??= (breach, quoted));
         await host.StartAsync();
-        var guard = host.Services.GetRequiredService<PredictionGuard<Ride, float>>();
+        var guard = host.Guard(FareGuards.WithBounds);
 
         var days = Run(
             (release, ride) =>

@@ -45,6 +45,48 @@ internal sealed class StoryView(IAnsiConsole console)
         console.Write(new Padder(new Text(breach.Message, new Style(Color.Red)), new Padding(2, 0)));
     }
 
+    public void DaysLearnt(IReadOnlyList<LearntDay> days)
+    {
+        var table = Table("Day", "Release", "Rides", "By the model", "By the fallback", "Average quote", "Breaker");
+        foreach (var day in days)
+        {
+            table.AddRow(
+                $"{day.Number}",
+                day.Release.Version,
+                Count(day.Rides),
+                Count(day.ByModel),
+                Count(day.ByFallback),
+                Dollars(day.ChargedAverage),
+                $"[{(day.Breaker == BreakerState.Closed ? "green" : "red")}]{day.Breaker}[/]");
+        }
+
+        console.Write(table);
+    }
+
+    /// <summary>How the breaker opened, how often the model was tried, and how it was taken back.</summary>
+    public void Learnt(LearntStory story)
+    {
+        var opened = story.Changes.Find(change => change.To == BreakerState.Open);
+        if (opened is null)
+        {
+            Say("[yellow]No change was found:[/] the outputs look like those before, and by outputs alone this failure cannot be seen. Watch features or outcomes.");
+            return;
+        }
+
+        Say($"The guard learnt from the first [bold]{Count(story.Learnt)}[/] quotes what fares look like. The broken release made [bold]{Count(story.WrongQuotes)}[/] quotes before the breaker opened, {At(opened)}:");
+        console.Write(new Padder(new Text(opened.Reason, new Style(Color.Red)), new Padding(2, 0)));
+        var tries = story.Changes.Count(change => change.To == BreakerState.HalfOpen);
+        Say(story.Changes[^1] is { To: BreakerState.Closed } closed
+            ? $"The model was tried {Count(tries)} times, in shadow: riders got the fallback's fare. After the rollback it was taken back, {At(closed)}: {Markup.Escape(closed.Reason)}"
+            : $"The model was tried {Count(tries)} times, in shadow: riders got the fallback's fare.");
+
+        static string At(BreakerChange change)
+        {
+            var (day, time) = LearntStory.When(change.Time);
+            return string.Create(CultureInfo.InvariantCulture, $"on day {day} at {time:hh\\:mm}");
+        }
+    }
+
     public static string Dollars(double dollars) => double.IsFinite(dollars)
         ? string.Create(CultureInfo.InvariantCulture, $"${dollars:N2}")
         : dollars.ToString(CultureInfo.InvariantCulture);
