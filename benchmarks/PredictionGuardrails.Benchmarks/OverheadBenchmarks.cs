@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.Configuration;
 
 namespace PredictionGuardrails.Benchmarks;
 
@@ -7,24 +8,36 @@ namespace PredictionGuardrails.Benchmarks;
 [HideColumns("Error", "StdDev", "Median", "RatioSD")]
 public class OverheadBenchmarks
 {
-    private readonly Ride _ride = new(3.2f);
+    private Ride[] _rides = null!;
+    private int _next;
     private IScorer[] _scorers = null!;
     private PredictionGuard<Ride, float> _guard = null!;
+    private PredictionGuard<Ride, float> _unwatched = null!;
     private Peers _peers = null!;
 
     // Two kinds of scorers in use, so that the interface call stays one.
     private IScorer Scorer => _scorers[0];
 
+    // Another one for every call, so that predictions vary as they do in service.
+    private Ride Ride => _rides[_next++ & 1023];
+
+    private static IConfiguration Unwatched => new ConfigurationBuilder().AddInMemoryCollection(
+        new Dictionary<string, string?> { ["PredictionGuardrails:Guards:unwatched:Change:Enabled"] = "false" }).Build();
+
     [GlobalSetup]
     public void SetUp()
     {
         _scorers = [new Scorer(), new OtherScorer()];
+        var random = new Random(1);
+        _rides = [.. Enumerable.Range(0, 1024).Select(_ => new Ride((float)(1 + (4 * (random.NextDouble() + random.NextDouble())))))];
         for (var i = 0; i < 100_000; i++)
         {
-            _ = _scorers[i % 2].Score(_ride);
+            _ = _scorers[i % 2].Score(Ride);
         }
 
-        _guard = new PredictionGuard<Ride, float>("fare", guard => guard.Range(0, 500));
+        _guard = Watching();
+        _unwatched = new PredictionGuard<Ride, float>(
+            "unwatched", guard => guard.Range(0, 500), new PredictionGuardEnvironment { Configuration = Unwatched });
         _peers = new Peers(_scorers[0]);
     }
 
@@ -32,44 +45,63 @@ public class OverheadBenchmarks
     public void CleanUp()
     {
         _guard.Dispose();
+        _unwatched.Dispose();
         _peers.Dispose();
     }
 
     /// <summary>The model alone, through its interface.</summary>
     [Benchmark(Baseline = true)]
-    public float Bare() => Scorer.Score(_ride);
+    public float Bare() => Scorer.Score(Ride);
 
     [Benchmark]
-    public float Guard() => _guard.Predict(_ride, Scorer, static (scorer, ride) => scorer.Score(ride));
+    public float Guard() => _guard.Predict(Ride, Scorer, static (scorer, ride) => scorer.Score(ride));
+
+    /// <summary>The same without a baseline to compare with: what the comparison costs.</summary>
+    [Benchmark]
+    public float GuardUnwatched() => _unwatched.Predict(Ride, Scorer, static (scorer, ride) => scorer.Score(ride));
 
     /// <summary>With a method group: the delegate is allocated by the caller.</summary>
     [Benchmark]
-    public float GuardMethodGroup() => _guard.Predict(_ride, Scorer.Score);
+    public float GuardMethodGroup() => _guard.Predict(Ride, Scorer.Score);
 
     [Benchmark]
     public ValueTask<float> GuardAsync() =>
-        _guard.PredictAsync(_ride, Scorer, static (scorer, ride, _) => ValueTask.FromResult(scorer.Score(ride)));
+        _guard.PredictAsync(Ride, Scorer, static (scorer, ride, _) => ValueTask.FromResult(scorer.Score(ride)));
 
     [Benchmark]
-    public float GuardInspect() => _guard.Inspect(_ride, Scorer.Score(_ride));
+    public float GuardInspect() => _guard.Inspect(Ride, Scorer.Score(Ride));
 
     [Benchmark]
-    public float InterlockedIncrement() => _peers.InterlockedIncrement(_ride);
+    public float InterlockedIncrement() => _peers.InterlockedIncrement(Ride);
 
     [Benchmark]
-    public float LockedWelford() => _peers.LockedWelford(_ride);
+    public float LockedWelford() => _peers.LockedWelford(Ride);
 
     [Benchmark]
-    public float OpenTelemetryHistogram() => _peers.OpenTelemetryHistogram(_ride);
+    public float OpenTelemetryHistogram() => _peers.OpenTelemetryHistogram(Ride);
 
     [Benchmark]
-    public float PrometheusHistogram() => _peers.PrometheusHistogram(_ride);
+    public float PrometheusHistogram() => _peers.PrometheusHistogram(Ride);
 
     [Benchmark]
-    public float HdrHistogram() => _peers.HdrHistogram(_ride);
+    public float HdrHistogram() => _peers.HdrHistogram(Ride);
 
     [Benchmark]
-    public float PollyFallbackAndBreaker() => _peers.PollyFallbackAndBreaker(_ride);
+    public float PollyFallbackAndBreaker() => _peers.PollyFallbackAndBreaker(Ride);
+
+    /// <summary>A guard that has learnt its baseline and compares with it.</summary>
+    private PredictionGuard<Ride, float> Watching()
+    {
+        var guard = new PredictionGuard<Ride, float>(
+            "fare", guard => guard.Range(0, 500).Baseline(minimumDuration: TimeSpan.Zero));
+        for (var i = 0; i < 1024; i++)
+        {
+            guard.Inspect(Ride, _scorers[0].Score(Ride));
+        }
+
+        guard.EvaluateNow();
+        return guard;
+    }
 
     private sealed class OtherScorer : IScorer
     {
