@@ -14,21 +14,24 @@ internal static class MemoryTable
         var fresh = Measure(Guards, 0);
         var one = Measure(Guards, 1);
         var nine = Measure(Guards, 9);
+        var watching = Measure(Guards, 1, learns: true);
         Console.WriteLine("| what | bytes |");
         Console.WriteLine("| --- | ---: |");
         Print("a guard that has seen nothing", fresh);
         Print("a guard, one thread, log-normal predictions (sigma 1)", one);
         Print("each further thread of that guard", (nine - one) / 8);
+        Print("that guard with one thread, once it has learnt its baseline of 1,000", watching);
     }
 
     private static void Print(string what, double bytes) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {bytes:N0} |"));
 
     /// <summary>Bytes a guard, with its threads still alive.</summary>
-    private static double Measure(int count, int threads)
+    private static double Measure(int count, int threads, bool learns = false)
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var guards = Enumerable.Range(0, count).Select(number => new PredictionGuard<int, double>($"guard{number}")).ToList();
+        var guards = Enumerable.Range(0, count).Select(number => new PredictionGuard<int, double>(
+            $"guard{number}", guard => guard.Baseline(minimumDuration: learns ? TimeSpan.Zero : TimeSpan.FromMinutes(1)))).ToList();
         using var recorded = new CountdownEvent(Math.Max(1, threads));
         using var end = new ManualResetEventSlim();
         var workers = Enumerable.Range(0, threads).Select(number => new Thread(() =>
@@ -51,6 +54,7 @@ internal static class MemoryTable
             recorded.Wait();
         }
 
+        guards.ForEach(guard => guard.EvaluateNow());
         guards.ForEach(guard => guard.Snapshot());
         var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)count;
         end.Set();

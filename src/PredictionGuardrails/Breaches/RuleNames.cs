@@ -27,8 +27,39 @@ public static class RuleNames
     /// <summary>A metric's predictions are no longer what they were in its baseline.</summary>
     public const string Change = "Change";
 
+    /// <summary>A metric's mean over a window was outside its limits.</summary>
+    public const string Mean = "Mean";
+
+    /// <summary>A metric's standard deviation over a window was outside its limits.</summary>
+    public const string StandardDeviation = "StandardDeviation";
+
+    /// <summary>A quantile of a metric over a window was outside its limits.</summary>
+    public const string Quantile = "Quantile";
+
+    /// <summary>The share of zeros, repeats, NaN or nulls over a window was outside its limits.</summary>
+    public const string Rate = "Rate";
+
+    /// <summary>A label's share over a window was outside its limits.</summary>
+    public const string Share = "Share";
+
+    /// <summary>The population stability index of a window against the baseline was too large.</summary>
+    public const string PopulationStability = "PopulationStability";
+
+    /// <summary>The Jensen-Shannon distance of a window from the baseline was too large.</summary>
+    public const string JensenShannon = "JensenShannon";
+
+    /// <summary>The Kolmogorov-Smirnov distance of a window from the baseline was too large.</summary>
+    public const string KolmogorovSmirnov = "KolmogorovSmirnov";
+
+    /// <summary>The Wasserstein distance of a window from the baseline was too large.</summary>
+    public const string Wasserstein = "Wasserstein";
+
+    /// <summary>No predictions came for too long.</summary>
+    public const string Silence = "Silence";
+
     /// <summary>The breaker was opened by hand.</summary>
     public const string Isolated = "Isolated";
 
-    internal static readonly string[] All = [NotNull, Finite, Range, AllowedValues, Exceptions, Metric, Fallback, Change, Isolated];
+    internal static readonly string[] All = [NotNull, Finite, Range, AllowedValues, Exceptions, Metric, Fallback, Change, Isolated,
+        Mean, StandardDeviation, Quantile, Rate, Share, PopulationStability, JensenShannon, KolmogorovSmirnov, Wasserstein, Silence];
 }

@@ -11,6 +11,8 @@ internal sealed class LabelMetric<TPrediction, TLabel>(
     private LabelRecording<TLabel>? _recording;
     private LabelWatch<TLabel>? _watch;
 
+    public override bool? IsLabel => true;
+
     public override MetricRecording Recording => _recording!;
 
     public override MetricWatch? Watch => _watch;

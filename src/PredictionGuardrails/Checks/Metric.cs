@@ -15,6 +15,9 @@ internal abstract class Metric<TPrediction>(string name) : IDisposable
     /// <summary>Where its values are recorded; there from <see cref="StartRecording"/> on, and kept from one configuration to the next.</summary>
     public abstract MetricRecording Recording { get; }
 
+    /// <summary>Whether it is a label or a number; null where it is neither.</summary>
+    public abstract bool? IsLabel { get; }
+
     /// <summary>What compares it with its baseline; null where there is nothing to compare.</summary>
     public virtual MetricWatch? Watch => null;
 

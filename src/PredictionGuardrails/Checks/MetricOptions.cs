@@ -1,4 +1,5 @@
 using PredictionGuardrails.Detection;
+using PredictionGuardrails.Rules;
 
 namespace PredictionGuardrails.Checks;
 
@@ -14,4 +15,24 @@ internal class MetricOptions
     public AllowedValuesCheckOptions AllowedValues { get; } = new();
 
     public ChangeOptions Change { get; } = new();
+
+    public LimitOptions Mean { get; } = new();
+
+    public LimitOptions StandardDeviation { get; } = new();
+
+    /// <summary>Limits of quantiles, by their share: "0.5" for the median.</summary>
+    public Dictionary<string, LimitOptions> Quantiles { get; } = [];
+
+    public RateOptions Rates { get; } = new();
+
+    /// <summary>Limits of labels' shares, by label.</summary>
+    public Dictionary<string, LimitOptions> Shares { get; } = [];
+
+    public DistanceOptions PopulationStability { get; } = new();
+
+    public DistanceOptions JensenShannon { get; } = new();
+
+    public DistanceOptions KolmogorovSmirnov { get; } = new();
+
+    public DistanceOptions Wasserstein { get; } = new();
 }

@@ -23,6 +23,8 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
     private NumberRecording? _recording;
     private NumberWatch? _watch;
 
+    public override bool? IsLabel => false;
+
     public override MetricRecording Recording => _recording!;
 
     public override MetricWatch? Watch => _watch;

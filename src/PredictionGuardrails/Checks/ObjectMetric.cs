@@ -8,6 +8,8 @@ internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNa
 {
     private NumberRecording? _recording;
 
+    public override bool? IsLabel => null;
+
     public override MetricRecording Recording => _recording!;
 
     public override void StartRecording(RecordingClock clock, CoarseClock coarse) => _recording = new NumberRecording(clock);

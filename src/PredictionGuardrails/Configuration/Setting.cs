@@ -135,6 +135,13 @@ internal sealed record FalseAlarmSetting(string Description) : ValueSetting(Desc
     protected override bool Allows(string text) => FalseAlarmRate.TryParse(text, out _);
 }
 
+/// <summary>A factor by which something may be larger or smaller.</summary>
+internal sealed record FactorSetting(string Description) : ValueSetting(Description, "a number above 1, such as 2,")
+{
+    protected override bool Allows(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 1 && double.IsFinite(number);
+}
+
 /// <summary>A share of the whole, from zero up.</summary>
 internal sealed record ShareSetting(string Description) : ValueSetting(Description, "a share, at least 0 and below 1 (0.1 for 10 %),")
 {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PredictionGuardrails.Configuration;
 
 /// <summary>Every setting there is. A property of an options class has its setting here under the same name; a test compares the two.</summary>
@@ -10,6 +12,15 @@ internal static class SettingsTree
 
     private static readonly DurationSetting LastGoodMaximumAge = new(
         "Lets the last prediction that breached nothing answer first, if it is not older than this.", TimeSpan.FromSeconds(1));
+
+    /// <summary>What every rule on a window has.</summary>
+    private static readonly Dictionary<string, Setting> Rule = new()
+    {
+        ["Enabled"] = new FlagSetting("Whether the rule is looked at."),
+        ["OnBreach"] = new ChoiceSetting("What a breach leads to; Observe by default. Fallback and Throw open the breaker.", CheckActions),
+        ["Window"] = new DurationSetting("Over how long; 00:05:00 by default.", TimeSpan.FromSeconds(10)),
+        ["MinimumCount"] = new CountSetting("With fewer predictions in the window nothing is said; 100 by default.", 1),
+    };
 
     /// <summary>The checks on one metric.</summary>
     public static readonly SectionSetting Metric = new("The checks on one metric.", new Dictionary<string, Setting>
@@ -39,6 +50,21 @@ internal static class SettingsTree
             ["FalseAlarmEvery"] = new FalseAlarmSetting("How rare false alarms are over the whole guard: a number of predictions or a duration; 1000000 by default."),
             ["IgnoreBelow"] = new ShareSetting("Changes of all values by less than this share are ignored: 0.1 for 10 %; 0 by default."),
         }),
+        ["Mean"] = Limit("The mean of the numbers over a window."),
+        ["StandardDeviation"] = Limit("The standard deviation of the numbers over a window."),
+        ["Quantiles"] = new NamedSectionsSetting("Quantiles of the numbers over a window, by their share: \"0.5\" for the median.", Limit("One quantile.")),
+        ["Rates"] = new SectionSetting("Shares of all predictions over a window, from 0 to 1.", new Dictionary<string, Setting>
+        {
+            ["Zeros"] = Limit("The share that is zero."),
+            ["Repeats"] = Limit("The share that is exactly the thread's previous one."),
+            ["NaNs"] = Limit("The share that is NaN."),
+            ["Nulls"] = Limit("The share that is null."),
+        }),
+        ["Shares"] = new NamedSectionsSetting("Shares of labels over a window, by label.", Limit("The share of one label.")),
+        ["PopulationStability"] = Distance("The population stability index against the baseline", 0.2),
+        ["JensenShannon"] = Distance("The Jensen-Shannon distance from the baseline", 0.1),
+        ["KolmogorovSmirnov"] = Distance("The Kolmogorov-Smirnov distance from the baseline", 0.1),
+        ["Wasserstein"] = Distance("The Wasserstein distance from the baseline, in its standard deviations", 0.1),
     });
 
     /// <summary>One guard; its own checks are those on the prediction itself.</summary>
@@ -73,6 +99,11 @@ internal static class SettingsTree
             ["Probes"] = new CountSetting("How many predictions of the model have to fit the baseline again; 50 by default, more where it took more to find the change.", 10),
             ["ConcurrentProbes"] = new CountSetting("How many calls ask the model at the same time while it is tried; 4 by default.", 1),
         }),
+        ["Silence"] = new SectionSetting("The rule that predictions come at all.", new Dictionary<string, Setting>
+        {
+            ["Enabled"] = new FlagSetting("Whether the rule is looked at; true by default, where a time is stated."),
+            ["After"] = new DurationSetting("How long it may be silent.", TimeSpan.FromSeconds(10)),
+        }),
         ["Checks"] = new NamedSectionsSetting("The checks that code declares, by name.", Check("One check that code declares.")),
         ["Metrics"] = new NamedSectionsSetting("The metrics that code declares, by name.", Metric),
     });
@@ -92,5 +123,17 @@ internal static class SettingsTree
     {
         ["Enabled"] = new FlagSetting("Whether the check is made; true by default."),
         ["OnBreach"] = new ChoiceSetting("What a breach leads to; the guard's OnBreach by default.", CheckActions),
+    });
+
+    private static SectionSetting Limit(string description) => new($"{description} Off until a limit is stated.", new Dictionary<string, Setting>(Rule)
+    {
+        ["Minimum"] = new NumberSetting("The smallest allowed value; none by default."),
+        ["Maximum"] = new NumberSetting("The largest allowed value; none by default."),
+        ["WithinFactor"] = new FactorSetting("Allowed is from the baseline's value divided by this to that value times this; any by default."),
+    });
+
+    private static SectionSetting Distance(string description, double usual) => new($"{description} over a window. Off until it is enabled.", new Dictionary<string, Setting>(Rule)
+    {
+        ["Maximum"] = new NumberSetting(string.Create(CultureInfo.InvariantCulture, $"The largest allowed one beyond what chance does; {usual} by default.")),
     });
 }

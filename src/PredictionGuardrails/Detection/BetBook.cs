@@ -12,10 +12,10 @@ internal sealed class BetBook
     {
         Bets = bets;
         Slots = slots;
-        Width = (bets.Count + Vector<double>.Count - 1) / Vector<double>.Count * Vector<double>.Count;
-        Gains = new double[slots * Width];
-        RepeatGains = new double[Width];
-        RejectedGains = new double[Width];
+        Width = (bets.Count + Vector<float>.Count - 1) / Vector<float>.Count * Vector<float>.Count;
+        Gains = new float[slots * Width];
+        RepeatGains = new float[Width];
+        RejectedGains = new float[Width];
     }
 
     public IReadOnlyList<Bet> Bets { get; }
@@ -26,22 +26,22 @@ internal sealed class BetBook
     public int Width { get; }
 
     /// <summary>What each bet gains, slot after slot.</summary>
-    public double[] Gains { get; }
+    public float[] Gains { get; }
 
     /// <summary>What each bet gains in addition where a value is exactly the previous one.</summary>
-    public double[] RepeatGains { get; }
+    public float[] RepeatGains { get; }
 
     /// <summary>What each bet gains in addition where a prediction is rejected.</summary>
-    public double[] RejectedGains { get; }
+    public float[] RejectedGains { get; }
 
-    public Span<double> GainsOf(int slot) => Gains.AsSpan(slot * Width, Width);
+    public Span<float> GainsOf(int slot) => Gains.AsSpan(slot * Width, Width);
 
     /// <summary>Lowers what a bet gains on every prediction.</summary>
     public void Lower(int bet, double by)
     {
         for (var slot = 0; slot < Slots; slot++)
         {
-            Gains[(slot * Width) + bet] -= by;
+            Gains[(slot * Width) + bet] -= (float)by;
         }
     }
 }

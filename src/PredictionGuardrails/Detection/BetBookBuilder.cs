@@ -87,11 +87,11 @@ internal sealed class BetBookBuilder(int slots, double tempering, double toleran
         {
             for (var slot = 0; slot < slots; slot++)
             {
-                book.GainsOf(slot)[bet] = _bets[bet].Gains[slot];
+                book.GainsOf(slot)[bet] = (float)_bets[bet].Gains[slot];
             }
 
-            book.RepeatGains[bet] = _bets[bet].OnRepeat;
-            book.RejectedGains[bet] = _bets[bet].OnRejected;
+            book.RepeatGains[bet] = (float)_bets[bet].OnRepeat;
+            book.RejectedGains[bet] = (float)_bets[bet].OnRejected;
             book.Lower(bet, margins.GetValueOrDefault(_bets[bet].Bet.Name));
         }
 

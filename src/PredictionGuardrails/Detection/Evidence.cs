@@ -10,7 +10,7 @@ namespace PredictionGuardrails.Detection;
 internal sealed class Evidence(BetBook book)
 {
     private readonly double[] _won = new double[book.Width];
-    private readonly double[] _gained = new double[book.Width];
+    private readonly float[] _gained = new float[book.Width];
     private readonly long[] _predictions = new long[book.Width];
     private readonly long[] _numbers = new long[book.Width];
     private readonly double[] _sums = new double[book.Width];
@@ -35,7 +35,7 @@ internal sealed class Evidence(BetBook book)
     /// <summary>Settles a window with every bet.</summary>
     public void Add(WindowTally window)
     {
-        var gained = MemoryMarshal.Cast<double, Vector<double>>(_gained.AsSpan());
+        var gained = MemoryMarshal.Cast<float, Vector<float>>(_gained.AsSpan());
         gained.Clear();
         foreach (var slot in window.Touched)
         {
@@ -70,15 +70,15 @@ internal sealed class Evidence(BetBook book)
         (Leader, Strongest) = (0, 0);
     }
 
-    private static void AddTimes(Span<Vector<double>> gained, Span<double> gains, long count)
+    private static void AddTimes(Span<Vector<float>> gained, Span<float> gains, long count)
     {
         if (count == 0)
         {
             return;
         }
 
-        var rows = MemoryMarshal.Cast<double, Vector<double>>(gains);
-        var times = new Vector<double>(count);
+        var rows = MemoryMarshal.Cast<float, Vector<float>>(gains);
+        var times = new Vector<float>(count);
         for (var i = 0; i < gained.Length; i++)
         {
             gained[i] += times * rows[i];

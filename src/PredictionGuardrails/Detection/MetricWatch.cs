@@ -13,6 +13,9 @@ internal abstract class MetricWatch(string metric, RecordingClock clock, CoarseC
     /// <summary>A baseline of which more was rejected would take a failure for normal.</summary>
     private const double MostRejected = 0.05;
 
+    /// <summary>How many predictions have to fit where a stated rule found the change, and nobody knows how many it took.</summary>
+    private const int DoubtedPredictions = 100;
+
     private readonly SettlingPace _pace = new(coarse);
     private readonly List<LearntValue> _learnt = [];
     private readonly Queue<WatchEvent> _events = new();
@@ -116,6 +119,17 @@ internal abstract class MetricWatch(string metric, RecordingClock clock, CoarseC
         if (_state == BaselineState.Changed)
         {
             Turn(BaselineState.Watching);
+        }
+    });
+
+    /// <summary>Takes it that there was a change, because somebody else found one.</summary>
+    public void Doubt() => Exclusively(() =>
+    {
+        if (_state == BaselineState.Watching)
+        {
+            _needed = Math.Max(_settings.Probes, DoubtedPredictions);
+            Turn(BaselineState.Changed);
+            BeginTest();
         }
     });
 
@@ -269,7 +283,6 @@ internal abstract class MetricWatch(string metric, RecordingClock clock, CoarseC
     private void Learn()
     {
         _learnt.Clear();
-        _learnt.Capacity = Math.Min(_settings.LearntPredictions, 100_000);
         _quota = 0;
         Interlocked.Exchange(ref _rejected, 0);
         RaiseQuota();

@@ -62,15 +62,15 @@ internal static class NumberBets
         foreach (var strength in GrossStrengths)
         {
             builder.Rate(
-                new($"{prefix}outside/{strength}", "outside the baseline's range"),
+                Named($"{prefix}outside/{strength}", "outside the baseline's range"),
                 slot => areaOf(slot) is TileArea.Outside or TileArea.FarOutside, tiles, 10 / (count + 1), strength);
             builder.Rate(
-                new($"{prefix}far/{strength}", "far outside the baseline's range"),
+                Named($"{prefix}far/{strength}", "far outside the baseline's range"),
                 slot => areaOf(slot) == TileArea.FarOutside, tiles, 4 / (count + 1), strength, isTempered: false, tolerates: false);
         }
 
         void Shape(string name, string finding, Func<double, double> distribution) =>
-            builder.Shape(new(prefix + name, finding), tiles, probabilities, distribution, count);
+            builder.Shape(Named(prefix + name, finding), tiles, probabilities, distribution, count);
     }
 
     private static void AddRates(BetBookBuilder builder, Baseline baseline, Tiling tiling, List<int> tiles, long numbers)
@@ -84,26 +84,29 @@ internal static class NumberBets
         foreach (var strength in Strengths)
         {
             builder.Rate(
-                new($"unseen/{strength}", "where the baseline has no values"),
+                Named($"unseen/{strength}", "where the baseline has no values"),
                 slot => tiling.Tiles[slot].Area != TileArea.Seen, tiles, unseen, strength);
             builder.Rate(
-                new($"zero/{strength}", "zero more often than in the baseline"),
+                Named($"zero/{strength}", "zero more often than in the baseline"),
                 slot => slot == tiling.ZeroTile, tiles, Binomial.UpperLimit(values.Zeros, numbers), strength);
             builder.Rate(
-                new($"missing/{strength}", "missing more often than in the baseline"),
+                Named($"missing/{strength}", "missing more often than in the baseline"),
                 slot => slot == MissingSlot(tiling), all, Binomial.UpperLimit(values.Nulls + values.Others, values.Count), strength, tolerates: false);
             builder.Rejections(
-                new($"rejected/{strength}", "rejected more often than in the baseline"), Binomial.UpperLimit(baseline.Rejected, values.Count), strength);
+                Named($"rejected/{strength}", "rejected more often than in the baseline"), Binomial.UpperLimit(baseline.Rejected, values.Count), strength);
         }
 
         foreach (var strength in GrossStrengths)
         {
             builder.Rate(
-                new($"NaN/{strength}", "NaN more often than in the baseline"),
+                Named($"NaN/{strength}", "NaN more often than in the baseline"),
                 slot => slot == NaNSlot(tiling), all, Binomial.UpperLimit(values.NaNs, values.Count), strength, isTempered: false, tolerates: false);
-            builder.Repeats(new($"repeat/{strength}", "the same value again and again"), RepeatLimit(baseline), strength);
+            builder.Repeats(Named($"repeat/{strength}", "the same value again and again"), RepeatLimit(baseline), strength);
         }
     }
+
+    /// <summary>Names are the same for every baseline, and kept once.</summary>
+    private static Bet Named(string name, string finding) => new(string.Intern(name), finding);
 
     /// <summary>Repeats of one value come as often as that value: the largest share of one value, or what the history repeated.</summary>
     public static double RepeatLimit(Baseline baseline) =>

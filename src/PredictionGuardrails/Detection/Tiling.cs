@@ -7,7 +7,7 @@ namespace PredictionGuardrails.Detection;
 /// </summary>
 internal sealed class Tiling
 {
-    private const double Finest = 1.0 / 128;
+    private const double Finest = 1.0 / 64;
     private const int PageBits = 7;
 
     private readonly int[] _first;

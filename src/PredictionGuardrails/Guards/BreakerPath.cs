@@ -62,6 +62,10 @@ internal sealed class BreakerPath<TInput, TPrediction>(BreachResolver<TInput, TP
         {
             trust.Breaker.ProbesFailed("The model was tried, and a prediction of it was rejected.");
         }
+        else
+        {
+            trust.ProbePassed();
+        }
     }
 
     /// <summary>An exception of the model reaches no caller that gets a fallback's answer; it is reported, and the model has failed its test.</summary>

@@ -18,17 +18,17 @@ internal static class ChangeCompiler
         }
 
         var metrics = declared.Metrics.Select(metric => (metric.Watch, Options: options.Metrics[metric.Name], At: compilation.At($"Metrics:{metric.Name}")))
-            .Prepend((declared.Prediction.Watch, options, compilation)).ToList();
+            .Prepend((declared.PredictionMetric.Watch, options, compilation)).ToList();
         var watches = metrics.Count(metric => metric.Watch is not null);
         return metrics.ConvertAll(metric => metric.Watch is null
             ? RefuseWhereNothingIsWatched(metric.Options.Change, metric.At)
             : CompileWatch(metric.Options.Change, options, metric.At) with { FalseAlarms = falseAlarms, Watches = watches });
     }
 
-    public static BreakerSettings CompileBreaker(PredictionGuardOptions options, CheckCompilation compilation)
+    public static BreakerSettings CompileBreaker(PredictionGuardOptions options, bool rulesEnforce, CheckCompilation compilation)
     {
         var stated = options.Breaker;
-        if (stated.IsStated && !Enforces(options.Change, options) && !options.Metrics.Values.Any(metric => Enforces(metric.Change, options)))
+        if (stated.IsStated && !rulesEnforce && !Enforces(options.Change, options) && !options.Metrics.Values.Any(metric => Enforces(metric.Change, options)))
         {
             compilation.Refuse("Breaker", "never opens, for no rule of the guard enforces: set Change:OnBreach to \"Fallback\" or \"Throw\"");
         }

@@ -1,6 +1,7 @@
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Fallbacks;
+using PredictionGuardrails.Rules;
 
 namespace PredictionGuardrails.Guards;
 
@@ -41,11 +42,14 @@ internal static class GuardCompiler
 
         var metrics = CompileMetrics(declared, options, compilation);
         RefuseConstantThatBreaches(fallbacks, metrics[0], compilation);
+        var rules = CompileRules(declared, options, compilation);
         return new GuardPlan<TInput, TPrediction>(metrics, CompileChecks(declared, options, compilation))
         {
             ModelVersion = options.ModelVersion,
             Watches = ChangeCompiler.Compile(declared, options, compilation),
-            Breaker = ChangeCompiler.CompileBreaker(options, compilation),
+            Rules = rules,
+            Silence = options.Silence.Enabled == false ? null : options.Silence.After,
+            Breaker = ChangeCompiler.CompileBreaker(options, rules.Any(metric => metric.Any(rule => rule.Action >= BreachAction.Fallback)), compilation),
             Fallbacks = fallbacks,
             OnException = CompileExceptions(options, compilation),
             LastGood = Array.Exists(fallbacks, fallback => fallback is LastGoodFallback<TInput, TPrediction>) ? lastGood : null,
@@ -55,7 +59,7 @@ internal static class GuardCompiler
     private static MetricChecks<TPrediction>[] CompileMetrics<TInput, TPrediction>(
         PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation)
     {
-        if (declared.Prediction is ObjectMetric<TPrediction> && declared.Metrics.Count == 0 && declared.Checks.Count == 0)
+        if (declared.PredictionMetric is ObjectMetric<TPrediction> && declared.Metrics.Count == 0 && declared.Checks.Count == 0)
         {
             compilation.Errors.Add(
                 compilation.Path,
@@ -64,10 +68,18 @@ internal static class GuardCompiler
 
         return
         [
-            declared.Prediction.Compile(options, compilation),
+            declared.PredictionMetric.Compile(options, compilation),
             .. declared.Metrics.Select(metric => metric.Compile(options.Metrics[metric.Name], compilation.At($"Metrics:{metric.Name}"))),
         ];
     }
+
+    private static IReadOnlyList<IReadOnlyList<WindowRule>> CompileRules<TInput, TPrediction>(
+        PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation) =>
+        [
+            RuleCompiler.Compile(options, declared.PredictionMetric.IsLabel, compilation),
+            .. declared.Metrics.Select(metric =>
+                RuleCompiler.Compile(options.Metrics[metric.Name], metric.IsLabel, compilation.At($"Metrics:{metric.Name}"))),
+        ];
 
     private static CustomCheck<TInput, TPrediction>[] CompileChecks<TInput, TPrediction>(
         PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation) =>

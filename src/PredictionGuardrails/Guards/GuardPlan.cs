@@ -3,6 +3,7 @@ using PredictionGuardrails.Breakers;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Detection;
 using PredictionGuardrails.Fallbacks;
+using PredictionGuardrails.Rules;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Guards;
@@ -39,6 +40,8 @@ internal sealed class GuardPlan<TInput, TPrediction>
         Fallbacks = other.Fallbacks;
         OnException = other.OnException;
         Watches = other.Watches;
+        Rules = other.Rules;
+        Silence = other.Silence;
         Breaker = other.Breaker;
         LastGood = other.LastGood;
         Mode = mode;
@@ -67,6 +70,12 @@ internal sealed class GuardPlan<TInput, TPrediction>
 
     /// <summary>How each metric is watched, in the order of the metrics.</summary>
     public IReadOnlyList<WatchSettings> Watches { get; init; } = [];
+
+    /// <summary>The stated rules on each metric's windows, in the order of the metrics.</summary>
+    public IReadOnlyList<IReadOnlyList<WindowRule>> Rules { get; init; } = [];
+
+    /// <summary>How long predictions may stay away; null for any time.</summary>
+    public TimeSpan? Silence { get; init; }
 
     public BreakerSettings Breaker { get; init; } = new();
 

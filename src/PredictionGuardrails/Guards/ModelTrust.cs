@@ -4,6 +4,7 @@ using PredictionGuardrails.Breaches;
 using PredictionGuardrails.Breakers;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Detection;
+using PredictionGuardrails.Rules;
 using PredictionGuardrails.Telemetry;
 
 namespace PredictionGuardrails.Guards;
@@ -18,26 +19,30 @@ internal sealed class ModelTrust : IDisposable
     private readonly Func<(GuardMode Mode, string? ModelVersion)> _current;
     private readonly Action _applied;
     private readonly IReadOnlyList<MetricWatch> _watches;
+    private readonly Rules.Silence _silence;
+    private int _probes;
 
     /// <param name="guard">The guard's name.</param>
     /// <param name="runtime">What the guards of the host share.</param>
     /// <param name="reporter">Tells breaches.</param>
-    /// <param name="watches">What compares the guard's metrics with their baselines.</param>
+    /// <param name="metrics">The guard's metrics, the prediction itself first, and what asks about them.</param>
     /// <param name="current">The guard's mode, and the model's version, now.</param>
     /// <param name="applied">Called when the breaker has changed.</param>
     public ModelTrust(
         string guard,
         GuardRuntime runtime,
         BreachReporter reporter,
-        IReadOnlyList<MetricWatch> watches,
+        IReadOnlyList<WatchedMetric> metrics,
         Func<(GuardMode Mode, string? ModelVersion)> current,
         Action applied)
     {
-        (_guard, _runtime, _reporter, _watches, _current, _applied) = (guard, runtime, reporter, watches, current, applied);
+        (_guard, _runtime, _reporter, Metrics, _current, _applied) = (guard, runtime, reporter, metrics, current, applied);
+        _watches = [.. metrics.Select(metric => metric.Watch).OfType<MetricWatch>()];
+        _silence = new Rules.Silence(runtime.Time);
         _logger = runtime.LoggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{guard}");
-        Store = new BaselineStore(guard, watches, _logger);
+        Store = new BaselineStore(guard, _watches, _logger);
         Breaker = new Breaker(guard, runtime.Time, Apply, Tell);
-        foreach (var watch in watches)
+        foreach (var watch in _watches)
         {
             watch.Told = Hear;
         }
@@ -53,6 +58,11 @@ internal sealed class ModelTrust : IDisposable
 
     /// <summary>What becomes of a baseline that another version of the model made.</summary>
     public NewVersionAction OnNewVersion { private get; set; }
+
+    public IReadOnlyList<WatchedMetric> Metrics { get; }
+
+    /// <summary>How long predictions may stay away; null for any time.</summary>
+    public TimeSpan? Silence { private get; set; }
 
     /// <summary>The latest breach that could open the breaker; null before there was one.</summary>
     public Breach? Latest { get; private set; }
@@ -80,7 +90,17 @@ internal sealed class ModelTrust : IDisposable
             watch.Tick();
         }
 
+        AskRules();
         Store.Save();
+    }
+
+    /// <summary>A prediction that the model was tried with has passed every check. Where no metric is known to have changed, enough of those are all that can be asked for.</summary>
+    public void ProbePassed()
+    {
+        if (!_watches.Any(watch => watch.State == BaselineState.Changed) && Interlocked.Increment(ref _probes) >= (_watches.Count > 0 ? _watches[0].Settings.Probes : BreakerSettings.DefaultProbes))
+        {
+            Breaker.ProbesFit($"The model was tried, and {_probes} of its predictions passed every check.");
+        }
     }
 
     /// <summary>Opens the breaker by hand.</summary>
@@ -122,26 +142,61 @@ internal sealed class ModelTrust : IDisposable
         Breaker.Dispose();
     }
 
+    private void AskRules()
+    {
+        foreach (var metric in Metrics)
+        {
+            foreach (var (rule, finding, predictions) in metric.Rules.Ask(metric.Watch?.Baseline))
+            {
+                if (finding is not { } found)
+                {
+                    Log.WithinLimits(_logger, rule.Name, metric.Name);
+                    continue;
+                }
+
+                Report(new CheckFailure(
+                    rule.Name, metric.Name, found.Observed, found.Expected, rule.Action, double.IsFinite(found.Value) ? found.Value : null, Predictions: predictions));
+                if (Enforces(rule.Action))
+                {
+                    metric.Watch?.Doubt();
+                    metric.Rules.Restart();
+                    Breaker.Trip(Latest!);
+                }
+            }
+        }
+
+        // An open breaker is silent by itself.
+        if (Silence is { } limit && Breaker.Condition.State is BreakerState.Closed && _silence.IsBroken(Metrics[0].Rules.Count, limit) is { } silent)
+        {
+            Report(new CheckFailure(RuleNames.Silence, Metrics[0].Name, $"silent for {silent}", $"one within {limit}", BreachAction.Observe));
+        }
+    }
+
+    private void Report(in CheckFailure failure)
+    {
+        var (mode, version) = _current();
+        var breach = _reporter.Report(failure, mode, version);
+        Latest = failure.Action >= BreachAction.Fallback ? breach : Latest;
+    }
+
+    private bool Enforces(BreachAction action) => action >= BreachAction.Fallback && _current().Mode == GuardMode.Enforce;
+
     private bool Hear(MetricWatch watch, WatchEvent happened)
     {
         switch (happened)
         {
             case WatchEvent.Changed { Finding: var finding }:
-                var (mode, version) = _current();
-                Latest = _reporter.Report(
-                    new CheckFailure(
-                        RuleNames.Change, watch.Metric, finding.Observed, finding.Expected, watch.Settings.Action, finding.Mean, Predictions: finding.Predictions),
-                    mode,
-                    version);
-                return !TripsOn(watch, mode);
+                Report(new CheckFailure(
+                    RuleNames.Change, watch.Metric, finding.Observed, finding.Expected, watch.Settings.Action, finding.Mean, Predictions: finding.Predictions));
+                return !TripsOn(watch);
 
             case WatchEvent.StillChanged:
                 Breaker.ProbesFailed($"The model was tried, and metric \"{watch.Metric}\" does not fit its baseline yet.");
-                return Breaker.Condition.State != BreakerState.Closed || !TripsOn(watch, _current().Mode);
+                return Breaker.Condition.State != BreakerState.Closed || !TripsOn(watch);
 
             case WatchEvent.Recovered { Predictions: var predictions }:
                 Log.Recovered(_logger, watch.Metric, predictions);
-                if (!_watches.Any(other => other.State == BaselineState.Changed && other.Settings.Action >= BreachAction.Fallback))
+                if (!_watches.Any(other => other.State == BaselineState.Changed))
                 {
                     Breaker.ProbesFit($"The model was tried, and {predictions} of its predictions fit the baseline.");
                 }
@@ -164,9 +219,9 @@ internal sealed class ModelTrust : IDisposable
     }
 
     /// <summary>Opens the breaker where the rule enforces and the guard does; a change that was only observed opens it once the guard enforces.</summary>
-    private bool TripsOn(MetricWatch watch, GuardMode mode)
+    private bool TripsOn(MetricWatch watch)
     {
-        if (mode != GuardMode.Enforce || watch.Settings.Action < BreachAction.Fallback || Latest is not { } breach)
+        if (!Enforces(watch.Settings.Action) || Latest is not { } breach)
         {
             return false;
         }
@@ -179,6 +234,7 @@ internal sealed class ModelTrust : IDisposable
     private void Apply()
     {
         var isTried = Breaker.Condition.State == BreakerState.HalfOpen;
+        Interlocked.Exchange(ref _probes, 0);
         foreach (var watch in _watches)
         {
             if (isTried)

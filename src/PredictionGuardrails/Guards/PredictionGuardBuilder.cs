@@ -22,7 +22,7 @@ public sealed class PredictionGuardBuilder<TInput, TPrediction>
     internal List<Action<MetricOptions>> PredictionDefaults { get; } = [];
 
     /// <summary>The prediction itself as a metric.</summary>
-    internal Metric<TPrediction> Prediction { get; } = ValueKinds.Find<TPrediction>()?.CreateMetric<TPrediction>(
+    internal Metric<TPrediction> PredictionMetric { get; } = ValueKinds.Find<TPrediction>()?.CreateMetric<TPrediction>(
         MetricNames.Prediction, static prediction => prediction, static (_, value) => value) ?? new ObjectMetric<TPrediction>();
 
     internal List<Metric<TPrediction>> Metrics { get; } = [];
@@ -141,6 +141,22 @@ public sealed class PredictionGuardBuilder<TInput, TPrediction>
     {
         HandlesException = when ?? (static _ => true);
         return State(options => options.Exceptions.OnBreach = onBreach);
+    }
+
+    /// <summary>States checks and rules on the prediction itself: <c>guard.Prediction(fare => fare.Mean(new() { WithinFactor = 3 }))</c>.</summary>
+    /// <param name="configure">States them.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Prediction(Action<MetricBuilder<TPrediction>> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return StatePrediction(configure);
+    }
+
+    /// <summary>The rule that predictions come at all; it is observed.</summary>
+    /// <param name="after">How long none may come; at least ten seconds.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Silence(TimeSpan after)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(after, TimeSpan.FromSeconds(10));
+        return State(options => options.Silence.After = after);
     }
 
     /// <summary>The rule that predictions stay what they were in their baseline; on by default, and observed.</summary>

@@ -2,6 +2,7 @@ using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Breakers;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Fallbacks;
+using PredictionGuardrails.Rules;
 
 namespace PredictionGuardrails.Guards;
 
@@ -26,6 +27,8 @@ internal sealed class PredictionGuardOptions : MetricOptions
     public BaselineOptions Baseline { get; } = new();
 
     public BreakerOptions Breaker { get; } = new();
+
+    public SilenceOptions Silence { get; } = new();
 
     /// <summary>The custom checks, by name.</summary>
     internal Dictionary<string, CheckOptions> Checks { get; } = new(StringComparer.OrdinalIgnoreCase);

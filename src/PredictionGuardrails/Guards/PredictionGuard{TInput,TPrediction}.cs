@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using PredictionGuardrails.Breaches;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Configuration;
-using PredictionGuardrails.Detection;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Guards;
+using PredictionGuardrails.Rules;
 using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Telemetry;
 
@@ -51,13 +51,13 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
         _lastGood = new LastGood<TPrediction>(runtime.Clock);
         _reporter = new BreachReporter(name, runtime);
         _latency = new NumberRecording(runtime.Recording);
-        _declared.Prediction.StartRecording(runtime.Recording, runtime.Clock);
+        _declared.PredictionMetric.StartRecording(runtime.Recording, runtime.Clock);
         _declared.Metrics.ForEach(metric => metric.StartRecording(runtime.Recording, runtime.Clock));
         _trust = new ModelTrust(
             name,
             runtime,
             _reporter,
-            [.. Metrics.Select(metric => metric.Watch).OfType<MetricWatch>()],
+            [.. Metrics.Select(metric => new WatchedMetric(metric.Name, metric.Watch, new MetricRules(metric.Recording)))],
             () => (Mode, _resolver!.VersionOf(_plan)),
             () => Change(static () => { }));
         _resolver = new BreachResolver<TInput, TPrediction>(name, _declared, _reporter, _trust, runtime.Meters);
@@ -298,10 +298,12 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
         {
             _trust.Breaker.Settings = plan.Breaker;
             _trust.OnNewVersion = options.Baseline.OnNewVersion;
+            _trust.Silence = plan.Silence;
             Change(() => _configured = plan, options.Mode ?? modeForAll);
-            foreach (var (metric, settings) in Metrics.Zip(plan.Watches))
+            foreach (var (metric, settings, rules) in _trust.Metrics.Zip(plan.Watches, plan.Rules))
             {
                 metric.Watch?.Apply(settings);
+                metric.Rules.Apply(rules);
             }
 
             keep();
@@ -323,7 +325,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     private protected override void Apply(GuardMode mode) =>
         _plan = _isDisposed ? _configured.Disposed() : _configured.In(mode, _trust.Breaker.Condition.State);
 
-    private IEnumerable<Metric<TPrediction>> Metrics => _declared.Metrics.Prepend(_declared.Prediction);
+    private IEnumerable<Metric<TPrediction>> Metrics => _declared.Metrics.Prepend(_declared.PredictionMetric);
 
     /// <summary>When a call that is timed began; 0 for the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

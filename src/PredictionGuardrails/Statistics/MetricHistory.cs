@@ -1,36 +1,50 @@
 namespace PredictionGuardrails.Statistics;
 
-/// <summary>A metric's past in bounded memory: since start, the last hour in slices of ten minutes, the last minute in slices of ten seconds.</summary>
+/// <summary>A metric's past in bounded memory: since start, and over windows that go back so far, in six slices each, of ten seconds at least.</summary>
 internal sealed class MetricHistory(DateTimeOffset start)
 {
-    private readonly Ring _minute = new(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1));
-    private readonly Ring _hour = new(TimeSpan.FromMinutes(10), TimeSpan.FromHours(1));
+    private readonly Dictionary<TimeSpan, Ring> _windows = new()
+    {
+        [TimeSpan.FromMinutes(1)] = new(TimeSpan.FromMinutes(1)),
+        [TimeSpan.FromHours(1)] = new(TimeSpan.FromHours(1)),
+    };
     private MetricSnapshot _sinceStart = new(start, start);
 
     /// <summary>Adds what came since the last time.</summary>
     public void Add(MetricSnapshot latest)
     {
         _sinceStart = _sinceStart.Merge(latest);
-        _minute.Add(latest);
-        _hour.Add(latest);
+        foreach (var window in _windows.Values)
+        {
+            window.Add(latest);
+        }
     }
+
+    /// <summary>Keeps a window of that length from now on.</summary>
+    public void Keep(TimeSpan window) => _windows.TryAdd(window, new Ring(window));
+
+    /// <summary>Empties a window.</summary>
+    public void Restart(TimeSpan window) => _windows[window] = new Ring(window);
+
+    public MetricSnapshot Get(TimeSpan window, DateTimeOffset now) => _windows[window].Get(now);
 
     public MetricSnapshot Get(SnapshotWindow window, DateTimeOffset now) => window switch
     {
-        SnapshotWindow.LastMinute => _minute.Get(now),
-        SnapshotWindow.LastHour => _hour.Get(now),
+        SnapshotWindow.LastMinute => Get(TimeSpan.FromMinutes(1), now),
+        SnapshotWindow.LastHour => Get(TimeSpan.FromHours(1), now),
         _ => _sinceStart,
     };
 
     /// <summary>Slices of equal length, the newest last; those that ended before the window are dropped.</summary>
-    private sealed class Ring(TimeSpan slice, TimeSpan window)
+    private sealed class Ring(TimeSpan window)
     {
+        private readonly TimeSpan _slice = TimeSpan.FromTicks(Math.Max(RecordingClock.Interval.Ticks, window.Ticks / 6));
         private readonly Queue<MetricSnapshot> _closed = new();
         private MetricSnapshot? _open;
 
         public void Add(MetricSnapshot latest)
         {
-            if (_open is not null && latest.To - _open.From > slice)
+            if (_open is not null && latest.To - _open.From > _slice)
             {
                 _closed.Enqueue(_open);
                 _open = null;

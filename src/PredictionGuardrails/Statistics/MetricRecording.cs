@@ -25,6 +25,41 @@ internal abstract class MetricRecording : IDisposable
         }
     }
 
+    /// <summary>What was recorded in a window that is kept; see <see cref="Keep"/>.</summary>
+    public MetricSnapshot Snapshot(TimeSpan window)
+    {
+        lock (_collecting)
+        {
+            Collect();
+            return _history.Get(window, _clock.Now);
+        }
+    }
+
+    /// <summary>Keeps windows of these lengths from now on.</summary>
+    public void Keep(IEnumerable<TimeSpan> windows)
+    {
+        lock (_collecting)
+        {
+            foreach (var window in windows)
+            {
+                _history.Keep(window);
+            }
+        }
+    }
+
+    /// <summary>Begins windows anew.</summary>
+    public void Restart(IEnumerable<TimeSpan> windows)
+    {
+        lock (_collecting)
+        {
+            Collect();
+            foreach (var window in windows)
+            {
+                _history.Restart(window);
+            }
+        }
+    }
+
     public void Dispose()
     {
         // What is recorded until now stays readable.

@@ -51,4 +51,7 @@ internal static partial class Log
 
     [LoggerMessage(14, LogLevel.Error, "Baseline file {Path} could not be written; the baseline is kept in memory, and writing is tried again", EventName = "BaselineNotSaved")]
     public static partial void BaselineNotSaved(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(15, LogLevel.Information, "Rule {Rule} on metric {Metric} is within its limits again", EventName = "WithinLimits")]
+    public static partial void WithinLimits(ILogger logger, string rule, string metric);
 }

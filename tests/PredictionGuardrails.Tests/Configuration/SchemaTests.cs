@@ -1,9 +1,13 @@
 using System.Reflection;
 using NJsonSchema;
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Breakers;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Detection;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Guards;
+using PredictionGuardrails.Rules;
 using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Tests.Configuration;
@@ -28,14 +32,22 @@ public sealed class SchemaTests
     public void Every_property_of_the_options_is_a_setting_and_every_setting_a_property()
     {
         Settings(SettingsTree.Root).Except(["Guards"]).Should().BeEquivalentTo(Properties<PredictionGuardrailsOptions>());
-        Settings(SettingsTree.Guard).Except(["Checks", "Metrics"]).Should().BeEquivalentTo(Properties<PredictionGuardOptions>());
-        Settings(SettingsTree.Metric).Should().BeEquivalentTo(Properties<MetricOptions>());
+        Settings(SettingsTree.Guard).Except(["Checks", "Metrics", "Quantiles", "Shares"]).Should().BeEquivalentTo(Properties<PredictionGuardOptions>());
+        Settings(SettingsTree.Metric).Except(["Quantiles", "Shares"]).Should().BeEquivalentTo(Properties<MetricOptions>());
         Settings(SettingsTree.Metric, "NotNull").Should().BeEquivalentTo(Properties<CheckOptions>());
         Settings(SettingsTree.Metric, "Finite").Should().BeEquivalentTo(Properties<CheckOptions>());
         Settings(SettingsTree.Metric, "Range").Should().BeEquivalentTo(Properties<RangeCheckOptions>());
         Settings(SettingsTree.Metric, "AllowedValues").Should().BeEquivalentTo(Properties<AllowedValuesCheckOptions>());
         Settings(SettingsTree.Guard, "Exceptions").Should().BeEquivalentTo(Properties<CheckOptions>());
         Settings(SettingsTree.Guard, "Fallback").Should().BeEquivalentTo(Properties<FallbackOptions>());
+        Settings(SettingsTree.Metric, "Change").Should().BeEquivalentTo(Properties<ChangeOptions>());
+        Settings(SettingsTree.Metric, "Mean").Should().BeEquivalentTo(Properties<LimitOptions>());
+        Settings(SettingsTree.Metric, "Rates").Should().BeEquivalentTo(Properties<RateOptions>());
+        Settings(SettingsTree.Metric, "Wasserstein").Should().BeEquivalentTo(Properties<DistanceOptions>());
+        Settings(SettingsTree.Guard, "Baseline").Should().BeEquivalentTo(Properties<BaselineOptions>());
+        Settings(SettingsTree.Guard, "Breaker").Should().BeEquivalentTo(Properties<BreakerOptions>().Except(["IsStated"]));
+        Settings(SettingsTree.Guard, "Silence").Should().BeEquivalentTo(Properties<SilenceOptions>());
+        ((NamedSectionsSetting)SettingsTree.Metric.Settings["Quantiles"]).Each.Settings.Keys.Should().BeEquivalentTo(Properties<LimitOptions>());
         ((NamedSectionsSetting)SettingsTree.Guard.Settings["Checks"]).Each.Settings.Keys.Should().BeEquivalentTo(Properties<CheckOptions>());
     }
 

@@ -31,6 +31,7 @@ internal static class SchemaWriter
             ListSetting => new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = Scalars() }, ["minItems"] = 1 },
             FlagSetting => new JsonObject { ["type"] = "boolean" },
             FalseAlarmSetting => new JsonObject { ["type"] = new JsonArray("integer", "string") },
+            FactorSetting => new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 1 },
             ShareSetting => new JsonObject { ["type"] = "number", ["minimum"] = 0, ["exclusiveMaximum"] = 1 },
             NumberSetting => new JsonObject { ["type"] = "number" },
             CountSetting count => new JsonObject { ["type"] = "integer", ["minimum"] = count.Minimum },

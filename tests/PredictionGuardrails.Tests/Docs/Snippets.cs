@@ -30,6 +30,17 @@ public sealed class PagingHandler : IBreachHandler
     public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }
 
+public sealed class StateHandler : IBreachHandler
+{
+    public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask HandleAsync(BreakerChange change, CancellationToken cancellationToken)
+    {
+        Console.WriteLine($"{change.Guard}: {change.From} to {change.To}. {change.Reason}");
+        return ValueTask.CompletedTask;
+    }
+}
+
 public sealed class FareService(PredictionGuard<Ride, float> guard, FareModel model)
 {
     public float Quote(Ride ride) => guard.Predict(ride, model.Score);
@@ -54,6 +65,43 @@ internal static class Snippets
         services.AddPredictionGuardrails()
             .AddGuard<Ride, float>("fare", guard => guard.Range(0, 500))
             .AddGuard<Ride, float>("tip", guard => guard.Range(0, 100));
+    }
+
+    public static void Learning(PredictionGuardBuilder<Ride, float> guard)
+    {
+        guard.Change(BreachAction.Fallback, falseAlarmEvery: 10_000_000, ignoreBelow: 0.1);
+        guard.Baseline(predictions: 5_000, minimumDuration: TimeSpan.FromHours(1), path: "baselines/fare.json");
+    }
+
+    public static void Stating(PredictionGuardBuilder<Ride, float> guard)
+    {
+        guard
+            .Prediction(fare => fare
+                .Mean(new() { WithinFactor = 3, OnBreach = BreachAction.Fallback })
+                .Quantile(0.99, new() { Maximum = 300 })
+                .Rate(PredictionRate.Zeros, new() { Maximum = 0.01 })
+                .Distance(DistributionDistance.PopulationStability))
+            .Silence(TimeSpan.FromMinutes(10));
+    }
+
+    public static void Trust(PredictionGuard<Ride, float> guard, Ride ride, FareModel model)
+    {
+        foreach (var baseline in guard.Status.Baselines)
+        {
+            Console.WriteLine(baseline); // prediction: learning 412 of 1,000
+        }
+
+        try
+        {
+            Console.WriteLine(guard.Predict(ride, model.Score));
+        }
+        catch (GuardTrippedException tripped)
+        {
+            Console.WriteLine($"{tripped.Breach.Message} Tried again at {tripped.ProbesAt}.");
+        }
+
+        guard.Isolate("the map service is down");
+        guard.Reset();
     }
 
     public static async Task<float> Calls(

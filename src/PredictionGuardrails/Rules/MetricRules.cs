@@ -1,0 +1,61 @@
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Statistics;
+
+namespace PredictionGuardrails.Rules;
+
+/// <summary>The stated rules on one metric, asked at every tick. A breach that lasts is told once.</summary>
+internal sealed class MetricRules(MetricRecording recording)
+{
+    private volatile IReadOnlyList<WindowRule> _rules = [];
+    private HashSet<(string Rule, string? Of)> _breached = [];
+
+    /// <summary>Asks by other rules from now on; what is breached already stays so.</summary>
+    public void Apply(IReadOnlyList<WindowRule> rules)
+    {
+        recording.Keep(rules.Select(rule => rule.Window));
+        _rules = rules;
+    }
+
+    /// <summary>How many predictions there have been.</summary>
+    public long Count => recording.Snapshot(SnapshotWindow.SinceStart).Count;
+
+    /// <summary>Asks every rule.</summary>
+    /// <returns>The rules that are breached since now, with what they found, and those that are no more, without.</returns>
+    public List<(WindowRule Rule, RuleFinding? Finding, long Predictions)> Ask(Baseline? baseline)
+    {
+        var told = new List<(WindowRule, RuleFinding?, long)>();
+        var breached = new HashSet<(string, string?)>();
+        foreach (var rule in _rules)
+        {
+            var window = recording.Snapshot(rule.Window);
+            var key = (rule.Name, rule.Of);
+            var finding = window.Count < rule.MinimumCount ? null : rule.Ask(window, baseline);
+            if (finding is null && window.Count < rule.MinimumCount && _breached.Contains(key))
+            {
+                // Too few to say that it is over.
+                breached.Add(key);
+                continue;
+            }
+
+            if (finding is not null)
+            {
+                breached.Add(key);
+            }
+
+            if (finding is not null != _breached.Contains(key))
+            {
+                told.Add((rule, finding, window.Count));
+            }
+        }
+
+        _breached = breached;
+        return told;
+    }
+
+    /// <summary>Begins the windows anew: what was in them belongs to a time that is over.</summary>
+    public void Restart()
+    {
+        recording.Restart(_rules.Select(rule => rule.Window));
+        _breached = [];
+    }
+}

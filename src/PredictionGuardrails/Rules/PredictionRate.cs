@@ -1,0 +1,17 @@
+namespace PredictionGuardrails;
+
+/// <summary>A share of all predictions.</summary>
+public enum PredictionRate
+{
+    /// <summary>Those that are zero.</summary>
+    Zeros,
+
+    /// <summary>Those that are exactly their thread's previous one.</summary>
+    Repeats,
+
+    /// <summary>Those that are NaN.</summary>
+    NaNs,
+
+    /// <summary>Those that are null.</summary>
+    Nulls,
+}
