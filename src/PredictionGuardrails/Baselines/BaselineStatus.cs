@@ -10,6 +10,9 @@ namespace PredictionGuardrails;
 /// <param name="Evidence">The evidence that predictions are no longer what it says, as a share of what raises an alarm: from 0 to 1.</param>
 public sealed record BaselineStatus(string Metric, BaselineState State, long Learnt, long Needed, double Evidence)
 {
+    /// <summary>The segment that it is about, by its key and value: "country DE"; null where it is about all predictions.</summary>
+    public string? Segment { get; init; }
+
     /// <summary>The smallest rise of all numbers that is found within 10,000 predictions on average, as a share: 0.1 for 10 %. Null where there is no
     /// baseline yet, of a label, and where not even ten times as much is found.</summary>
     public double? SmallestRise { get; init; }
@@ -17,13 +20,15 @@ public sealed record BaselineStatus(string Metric, BaselineState State, long Lea
     /// <summary>The smallest fall of all numbers that is found within 10,000 predictions on average, as a share; null as for <see cref="SmallestRise"/>.</summary>
     public double? SmallestFall { get; init; }
 
+    private string Key => Segment is null ? Metric : $"{Metric} of {Segment}";
+
     /// <summary>The same as a phrase: <c>learning 412 of 1,000</c>.</summary>
     public override string ToString() => State switch
     {
-        BaselineState.Learning => string.Create(CultureInfo.InvariantCulture, $"{Metric}: learning {Learnt:N0} of {Needed:N0}"),
+        BaselineState.Learning => string.Create(CultureInfo.InvariantCulture, $"{Key}: learning {Learnt:N0} of {Needed:N0}"),
         BaselineState.Watching => string.Create(
-            CultureInfo.InvariantCulture, $"{Metric}: watched, baseline of {Learnt:N0} predictions, evidence of a change {Evidence:P0} of an alarm's"),
-        BaselineState.Changed => string.Create(CultureInfo.InvariantCulture, $"{Metric}: changed, baseline of {Learnt:N0} predictions"),
-        _ => $"{Metric}: not watched",
+            CultureInfo.InvariantCulture, $"{Key}: watched, baseline of {Learnt:N0} predictions, evidence of a change {Evidence:P0} of an alarm's"),
+        BaselineState.Changed => string.Create(CultureInfo.InvariantCulture, $"{Key}: changed, baseline of {Learnt:N0} predictions"),
+        _ => $"{Key}: not watched",
     };
 }

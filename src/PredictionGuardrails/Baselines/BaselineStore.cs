@@ -5,9 +5,10 @@ using PredictionGuardrails.Telemetry;
 namespace PredictionGuardrails.Baselines;
 
 /// <summary>Keeps a guard's baselines in a file. Of replicas that share one the first to learn writes it, and the others take what it wrote.</summary>
-internal sealed class BaselineStore(string guard, IReadOnlyList<MetricWatch> watches, ILogger logger)
+internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch>> watches, ILogger logger)
 {
     private string? _path;
+    private IReadOnlyDictionary<string, Baseline>? _read;
     private bool _hasUnsaved;
     private bool _hasToldFailure;
 
@@ -19,16 +20,26 @@ internal sealed class BaselineStore(string guard, IReadOnlyList<MetricWatch> wat
     {
         whyNot = null;
         var read = path is null || path == _path ? null : BaselineFile.TryRead(path, guard, out whyNot);
-        if (watches.FirstOrDefault(watch => read?.GetValueOrDefault(watch.Metric) is { } baseline && !watch.CanTake(baseline)) is { } other)
+        if (watches().FirstOrDefault(watch => read?.GetValueOrDefault(watch.Key) is { } baseline && !watch.CanTake(baseline)) is { } other)
         {
-            whyNot = $"has a baseline of metric \"{other.Metric}\" that is of another kind (a number is a label here, or a label a number)";
+            whyNot = $"has a baseline of metric \"{other.Key}\" that is of another kind (a number is a label here, or a label a number)";
         }
 
         return () =>
         {
             _path = path;
+            _read = read ?? _read;
             Take(read);
         };
+    }
+
+    /// <summary>Hands a watch that is new what the file had for it.</summary>
+    public void Take(MetricWatch watch)
+    {
+        if (_read?.GetValueOrDefault(watch.Key) is { } baseline && watch.CanTake(baseline))
+        {
+            watch.Take(baseline);
+        }
     }
 
     /// <summary>A watch has learnt its baseline.</summary>
@@ -56,7 +67,7 @@ internal sealed class BaselineStore(string guard, IReadOnlyList<MetricWatch> wat
             }
 
             Take(there, replaces: true);
-            var all = watches.Where(watch => watch.Baseline is not null).ToDictionary(watch => watch.Metric, watch => watch.Baseline!);
+            var all = watches().Where(watch => watch.Baseline is not null).ToDictionary(watch => watch.Key, watch => watch.Baseline!);
             if (there is null || all.Keys.Any(metric => !there.ContainsKey(metric)))
             {
                 BaselineFile.Write(path, guard, all.Values.First().ModelVersion, all, overwrites: there is not null);
@@ -78,7 +89,7 @@ internal sealed class BaselineStore(string guard, IReadOnlyList<MetricWatch> wat
     /// <summary>Removes the file, for its baselines hold no more.</summary>
     public void Forget()
     {
-        _hasUnsaved = false;
+        (_hasUnsaved, _read) = (false, null);
         try
         {
             if (_path is not null)
@@ -94,9 +105,9 @@ internal sealed class BaselineStore(string guard, IReadOnlyList<MetricWatch> wat
 
     private void Take(IReadOnlyDictionary<string, Baseline>? baselines, bool replaces = false)
     {
-        foreach (var watch in watches)
+        foreach (var watch in watches())
         {
-            if ((replaces || watch.Baseline is null) && baselines?.GetValueOrDefault(watch.Metric) is { } baseline)
+            if ((replaces || watch.Baseline is null) && baselines?.GetValueOrDefault(watch.Key) is { } baseline)
             {
                 watch.Take(baseline);
             }

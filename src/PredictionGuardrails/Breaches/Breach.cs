@@ -15,6 +15,9 @@ public sealed record Breach
     /// <summary>The metric that was checked: <c>prediction</c> for the prediction itself, the metric's name otherwise; null where the check is not about one metric.</summary>
     public string? Metric { get; init; }
 
+    /// <summary>The segment that it is about, by its key and value: "country DE"; null where it is about all predictions.</summary>
+    public string? Segment { get; init; }
+
     /// <summary>What was observed, as invariant text; at most 200 characters, control characters escaped.</summary>
     public required string Observed { get; init; }
 
@@ -77,7 +80,13 @@ public sealed record Breach
                 text.Append("fallback ").Append(Fallback).Append(", ");
             }
 
-            text.Append(Metric ?? (Rule == RuleNames.Exceptions ? "the model" : "prediction")).Append(" was ").Append(Observed);
+            text.Append(Metric ?? (Rule == RuleNames.Exceptions ? "the model" : "prediction"));
+            if (Segment is not null)
+            {
+                text.Append(" of ").Append(Segment);
+            }
+
+            text.Append(" was ").Append(Observed);
             if (Predictions > 1)
             {
                 text.Append(CultureInfo.InvariantCulture, $" over {Predictions} predictions");

@@ -31,6 +31,7 @@ internal sealed class BreachReporter(string guard, GuardRuntime runtime) : IDisp
             Guard = guard,
             Rule = failure.Rule,
             Metric = failure.Metric,
+            Segment = failure.Segment,
             Observed = failure.Observed,
             ObservedValue = failure.ObservedValue,
             Expected = failure.Expected,

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails;
 
-/// <summary>The names that built-in checks and rules have in <see cref="Breach.Rule"/>, in logs, in metrics and (but for <see cref="Metric"/>, <see cref="Fallback"/> and <see cref="Isolated"/>) in settings.</summary>
+/// <summary>The names that built-in checks and rules have in <see cref="Breach.Rule"/>, in logs, in metrics and (but for <see cref="Metric"/>, <see cref="Fallback"/>, <see cref="Isolated"/> and <see cref="Segment"/>) in settings.</summary>
 public static class RuleNames
 {
     /// <summary>A prediction, or a number or label read off it, was null.</summary>
@@ -60,6 +60,9 @@ public static class RuleNames
     /// <summary>The breaker was opened by hand.</summary>
     public const string Isolated = "Isolated";
 
+    /// <summary>The key of a segment could not be read.</summary>
+    public const string Segment = "Segment";
+
     internal static readonly string[] All = [NotNull, Finite, Range, AllowedValues, Exceptions, Metric, Fallback, Change, Isolated,
-        Mean, StandardDeviation, Quantile, Rate, Share, PopulationStability, JensenShannon, KolmogorovSmirnov, Wasserstein, Silence];
+        Mean, StandardDeviation, Quantile, Rate, Share, PopulationStability, JensenShannon, KolmogorovSmirnov, Wasserstein, Silence, Segment];
 }

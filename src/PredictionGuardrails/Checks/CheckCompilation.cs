@@ -9,6 +9,9 @@ namespace PredictionGuardrails.Checks;
 /// <param name="Errors">Where errors go.</param>
 internal sealed record CheckCompilation(string Path, BreachAction DefaultAction, bool HasFallback, SettingErrors Errors)
 {
+    /// <summary>For options that state nothing, in which nothing can be wrong.</summary>
+    public static CheckCompilation OfNothing => new("", BreachAction.Observe, HasFallback: false, new SettingErrors());
+
     public CheckCompilation At(string setting) => this with { Path = $"{Path}:{setting}" };
 
     /// <summary>The check's action; an error where a breach could not lead to it.</summary>

@@ -9,4 +9,5 @@ internal readonly record struct CheckFailure(
     BreachAction Action,
     double? ObservedValue = null,
     Exception? Exception = null,
-    long Predictions = 1);
+    long Predictions = 1,
+    string? Segment = null);

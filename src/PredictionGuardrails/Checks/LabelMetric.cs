@@ -17,11 +17,13 @@ internal sealed class LabelMetric<TPrediction, TLabel>(
 
     public override MetricWatch? Watch => _watch;
 
-    public override void StartRecording(RecordingClock clock, CoarseClock coarse)
+    public override void StartRecording(RecordingClock clock, CoarseClock coarse, string? segment = null)
     {
         _recording = new LabelRecording<TLabel>(clock);
-        _watch = new LabelWatch<TLabel>(Name, _recording.Recorder, clock, coarse);
+        _watch = new LabelWatch<TLabel>(Name, segment, _recording.Recorder, clock, coarse);
     }
+
+    public override Metric<TPrediction> Fork() => new LabelMetric<TPrediction, TLabel>(Name, kind, read);
 
     public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
     {

@@ -23,7 +23,13 @@ internal abstract class Metric<TPrediction>(string name) : IDisposable
 
     public void Dispose() => Recording.Dispose();
 
-    public abstract void StartRecording(RecordingClock clock, CoarseClock coarse);
+    /// <param name="clock">Has it collected.</param>
+    /// <param name="coarse">The clock of what looks at it.</param>
+    /// <param name="segment">The segment that it is recorded for; null for all predictions.</param>
+    public abstract void StartRecording(RecordingClock clock, CoarseClock coarse, string? segment = null);
+
+    /// <summary>The same metric, to be recorded once more.</summary>
+    public abstract Metric<TPrediction> Fork();
 
     /// <summary>Makes the metric's checks from options, or adds to the compilation's errors what is wrong with them.</summary>
     public abstract MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation);

@@ -6,6 +6,9 @@ namespace PredictionGuardrails.Checks;
 /// <summary>The checks and rules on one metric: a number or a label that is read off every prediction.</summary>
 internal class MetricOptions
 {
+    /// <summary>No checks at all.</summary>
+    public static MetricOptions Unchecked => new() { NotNull = { Enabled = false }, Finite = { Enabled = false } };
+
     public CheckOptions NotNull { get; } = new();
 
     public CheckOptions Finite { get; } = new();

@@ -29,11 +29,13 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
 
     public override MetricWatch? Watch => _watch;
 
-    public override void StartRecording(RecordingClock clock, CoarseClock coarse)
+    public override void StartRecording(RecordingClock clock, CoarseClock coarse, string? segment = null)
     {
         _recording = new NumberRecording(clock);
-        _watch = new NumberWatch(Name, _recording.Recorder, clock, coarse);
+        _watch = new NumberWatch(Name, segment, _recording.Recorder, clock, coarse);
     }
+
+    public override Metric<TPrediction> Fork() => new NumberMetric<TPrediction, TNumber>(Name, kind, read, isNull, write);
 
     public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
     {

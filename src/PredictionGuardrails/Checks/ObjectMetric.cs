@@ -12,7 +12,9 @@ internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNa
 
     public override MetricRecording Recording => _recording!;
 
-    public override void StartRecording(RecordingClock clock, CoarseClock coarse) => _recording = new NumberRecording(clock);
+    public override void StartRecording(RecordingClock clock, CoarseClock coarse, string? segment = null) => _recording = new NumberRecording(clock);
+
+    public override Metric<TPrediction> Fork() => new ObjectMetric<TPrediction>();
 
     public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
     {

@@ -17,8 +17,8 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
     /// <summary>The slots of the labels, by their numbers in the recorder.</summary>
     private int[] _slotsByNumber = [];
 
-    public LabelWatch(string metric, LabelRecorder<TLabel> recorder, RecordingClock clock, CoarseClock coarse)
-        : base(metric, clock, coarse)
+    public LabelWatch(string metric, string? segment, LabelRecorder<TLabel> recorder, RecordingClock clock, CoarseClock coarse)
+        : base(metric, segment, clock, coarse)
     {
         _recorder = recorder;
         _counter = new Counter(this);

@@ -8,7 +8,7 @@ namespace PredictionGuardrails.Detection;
 /// Learns what a metric is like and finds out when it is not any more. What is settled comes from the recorder, under its lock; what was found
 /// is told outside of it.
 /// </summary>
-internal abstract class MetricWatch(string metric, RecordingClock clock, CoarseClock coarse)
+internal abstract class MetricWatch(string metric, string? segment, RecordingClock clock, CoarseClock coarse)
 {
     /// <summary>A baseline of which more was rejected would take a failure for normal.</summary>
     private const double MostRejected = 0.05;
@@ -38,6 +38,12 @@ internal abstract class MetricWatch(string metric, RecordingClock clock, CoarseC
 
     public string Metric { get; } = metric;
 
+    /// <summary>The segment that is watched; null for all predictions.</summary>
+    public string? Segment { get; } = segment;
+
+    /// <summary>What its baseline is kept under.</summary>
+    public string Key => Segment is null ? Metric : $"{Metric} of {Segment}";
+
     public BaselineState State => _state;
 
     public WatchSettings Settings => _settings;
@@ -52,6 +58,7 @@ internal abstract class MetricWatch(string metric, RecordingClock clock, CoarseC
     public BaselineStatus Status => new(
         Metric, _state, Baseline?.Values.Count ?? _learnt.Count, Baseline?.Values.Count ?? _settings.LearntPredictions, EvidenceShare)
     {
+        Segment = Segment,
         SmallestRise = _smallest.Rise,
         SmallestFall = _smallest.Fall,
     };

@@ -17,8 +17,8 @@ internal sealed class NumberWatch : MetricWatch
     private readonly Counter _counter;
     private Tiling? _tiling;
 
-    public NumberWatch(string metric, NumberRecorder recorder, RecordingClock clock, CoarseClock coarse)
-        : base(metric, clock, coarse)
+    public NumberWatch(string metric, string? segment, NumberRecorder recorder, RecordingClock clock, CoarseClock coarse)
+        : base(metric, segment, clock, coarse)
     {
         _recorder = recorder;
         _counter = new Counter(this);

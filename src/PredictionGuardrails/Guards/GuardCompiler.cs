@@ -2,6 +2,7 @@ using PredictionGuardrails.Checks;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Rules;
+using PredictionGuardrails.Segments;
 
 namespace PredictionGuardrails.Guards;
 
@@ -30,6 +31,7 @@ internal static class GuardCompiler
 
     public static GuardPlan<TInput, TPrediction> Compile<TInput, TPrediction>(
         PredictionGuardBuilder<TInput, TPrediction> declared,
+        SegmentSet<TInput, TPrediction>[] segments,
         PredictionGuardOptions options,
         LastGood<TPrediction> lastGood,
         GuardRuntime runtime,
@@ -43,7 +45,7 @@ internal static class GuardCompiler
         var metrics = CompileMetrics(declared, options, compilation);
         RefuseConstantThatBreaches(fallbacks, metrics[0], compilation);
         var rules = CompileRules(declared, options, compilation);
-        return new GuardPlan<TInput, TPrediction>(metrics, CompileChecks(declared, options, compilation))
+        return new GuardPlan<TInput, TPrediction>(metrics, CompileChecks(declared, options, compilation), segments)
         {
             ModelVersion = options.ModelVersion,
             Watches = ChangeCompiler.Compile(declared, options, compilation),

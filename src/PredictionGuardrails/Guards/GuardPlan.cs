@@ -4,6 +4,7 @@ using PredictionGuardrails.Checks;
 using PredictionGuardrails.Detection;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Rules;
+using PredictionGuardrails.Segments;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Guards;
@@ -17,24 +18,28 @@ internal sealed class GuardPlan<TInput, TPrediction>
     private readonly MetricChecks<TPrediction>[] _metrics;
     private readonly MetricChecks<TPrediction>[] _called;
     private readonly CustomCheck<TInput, TPrediction>[] _customs;
+    private readonly SegmentSet<TInput, TPrediction>[] _segments;
     private readonly NumberBounds _bounds;
     private readonly NumberRecorder? _direct;
     private readonly bool _hasCalls;
 
     /// <param name="metrics">The checks of every metric, the prediction itself first.</param>
     /// <param name="customs">The user's own checks.</param>
-    public GuardPlan(MetricChecks<TPrediction>[] metrics, CustomCheck<TInput, TPrediction>[] customs)
+    /// <param name="segments">Where predictions are recorded once more, by segment.</param>
+    public GuardPlan(
+        MetricChecks<TPrediction>[] metrics, CustomCheck<TInput, TPrediction>[] customs, SegmentSet<TInput, TPrediction>[] segments)
     {
+        _segments = segments;
         _metrics = metrics;
         _customs = customs;
         (_bounds, _direct, _called) = IsDirect && metrics is [IDirectBounds { BoundsAreAll: true } direct, ..]
             ? (direct.Bounds, direct.Recorder, metrics[1..])
             : (NumberBounds.Everything, null, metrics);
-        _hasCalls = _called.Length > 0 || _customs.Length > 0;
+        _hasCalls = _called.Length > 0 || _customs.Length > 0 || segments.Length > 0;
     }
 
     private GuardPlan(GuardPlan<TInput, TPrediction> other, GuardMode mode, BreakerState breaker)
-        : this(other._metrics, other._customs)
+        : this(other._metrics, other._customs, other._segments)
     {
         ModelVersion = other.ModelVersion;
         Fallbacks = other.Fallbacks;
@@ -124,6 +129,11 @@ internal sealed class GuardPlan<TInput, TPrediction>
     public List<CheckFailure> Collect(TInput input, TPrediction prediction)
     {
         var failures = new List<CheckFailure>();
+        foreach (var segments in _segments)
+        {
+            segments.Collect(input, prediction, failures);
+        }
+
         if (prediction is null)
         {
             // Nothing can be read off it: only the question whether it is there makes sense.
@@ -161,6 +171,12 @@ internal sealed class GuardPlan<TInput, TPrediction>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool RecordCalls(RecordingThread thread, TInput input, TPrediction prediction)
     {
+        var isClean = true;
+        foreach (var segments in _segments)
+        {
+            isClean &= segments.Record(thread, input, prediction);
+        }
+
         if (prediction is null)
         {
             foreach (var metric in _called)
@@ -171,7 +187,6 @@ internal sealed class GuardPlan<TInput, TPrediction>
             return false;
         }
 
-        var isClean = true;
         foreach (var metric in _called)
         {
             isClean &= metric.Record(thread, prediction);

@@ -18,8 +18,12 @@ internal sealed class ModelTrust : IDisposable
     private readonly BreachReporter _reporter;
     private readonly Func<(GuardMode Mode, string? ModelVersion)> _current;
     private readonly Action _applied;
-    private readonly IReadOnlyList<MetricWatch> _watches;
+    private readonly Lock _adding = new();
     private readonly Rules.Silence _silence;
+    private volatile WatchedMetric[] _metrics;
+    private volatile MetricWatch[] _watches = [];
+    private IReadOnlyList<WatchSettings> _settings = [];
+    private IReadOnlyList<IReadOnlyList<WindowRule>> _rules = [];
     private int _probes;
 
     /// <param name="guard">The guard's name.</param>
@@ -36,17 +40,12 @@ internal sealed class ModelTrust : IDisposable
         Func<(GuardMode Mode, string? ModelVersion)> current,
         Action applied)
     {
-        (_guard, _runtime, _reporter, Metrics, _current, _applied) = (guard, runtime, reporter, metrics, current, applied);
-        _watches = [.. metrics.Select(metric => metric.Watch).OfType<MetricWatch>()];
+        (_guard, _runtime, _reporter, _metrics, _current, _applied) = (guard, runtime, reporter, [], current, applied);
         _silence = new Rules.Silence(runtime.Time);
         _logger = runtime.LoggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{guard}");
-        Store = new BaselineStore(guard, _watches, _logger);
+        Store = new BaselineStore(guard, () => _watches, _logger);
         Breaker = new Breaker(guard, runtime.Time, Apply, Tell);
-        foreach (var watch in _watches)
-        {
-            watch.Told = Hear;
-        }
-
+        Add(metrics);
         runtime.Recording.Tick += Tick;
     }
 
@@ -59,18 +58,52 @@ internal sealed class ModelTrust : IDisposable
     /// <summary>What becomes of a baseline that another version of the model made.</summary>
     public NewVersionAction OnNewVersion { private get; set; }
 
-    public IReadOnlyList<WatchedMetric> Metrics { get; }
-
     /// <summary>How long predictions may stay away; null for any time.</summary>
     public TimeSpan? Silence { private get; set; }
 
     /// <summary>The latest breach that could open the breaker; null before there was one.</summary>
     public Breach? Latest { get; private set; }
 
+    /// <summary>Asks by other settings and rules from now on, by the metrics' places.</summary>
+    public void Apply(IReadOnlyList<WatchSettings> settings, IReadOnlyList<IReadOnlyList<WindowRule>> rules)
+    {
+        lock (_adding)
+        {
+            (_settings, _rules) = (settings, rules);
+            Array.ForEach(_metrics, Apply);
+        }
+    }
+
+    /// <summary>Asks about further metrics too.</summary>
+    public void Add(IReadOnlyList<WatchedMetric> metrics)
+    {
+        lock (_adding)
+        {
+            foreach (var metric in metrics)
+            {
+                if (metric.Watch is { } watch)
+                {
+                    watch.Told = Hear;
+                    _watches = [.. _watches, watch];
+                }
+
+                _metrics = [.. _metrics, metric];
+                if (_settings.Count > 0)
+                {
+                    Apply(metric);
+                    if (metric.Watch is { } added)
+                    {
+                        Store.Take(added);
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>Counts a prediction that was rejected, or would have been.</summary>
     public void Reject()
     {
-        if (_watches.Count > 0)
+        if (_watches.Length > 0)
         {
             _watches[0].Reject();
         }
@@ -97,7 +130,7 @@ internal sealed class ModelTrust : IDisposable
     /// <summary>A prediction that the model was tried with has passed every check. Where no metric is known to have changed, enough of those are all that can be asked for.</summary>
     public void ProbePassed()
     {
-        if (!_watches.Any(watch => watch.State == BaselineState.Changed) && Interlocked.Increment(ref _probes) >= (_watches.Count > 0 ? _watches[0].Settings.Probes : BreakerSettings.DefaultProbes))
+        if (!_watches.Any(watch => watch.State == BaselineState.Changed) && Interlocked.Increment(ref _probes) >= (_watches.Length > 0 ? _watches[0].Settings.Probes : BreakerSettings.DefaultProbes))
         {
             Breaker.ProbesFit($"The model was tried, and {_probes} of its predictions passed every check.");
         }
@@ -142,9 +175,15 @@ internal sealed class ModelTrust : IDisposable
         Breaker.Dispose();
     }
 
+    private void Apply(WatchedMetric metric)
+    {
+        metric.Watch?.Apply(_settings[metric.Place]);
+        metric.Rules.Apply(_rules[metric.Place]);
+    }
+
     private void AskRules()
     {
-        foreach (var metric in Metrics)
+        foreach (var metric in _metrics)
         {
             foreach (var (rule, finding, predictions) in metric.Rules.Ask(metric.Watch?.Baseline))
             {
@@ -155,7 +194,7 @@ internal sealed class ModelTrust : IDisposable
                 }
 
                 Report(new CheckFailure(
-                    rule.Name, metric.Name, found.Observed, found.Expected, rule.Action, double.IsFinite(found.Value) ? found.Value : null, Predictions: predictions));
+                    rule.Name, metric.Name, found.Observed, found.Expected, rule.Action, double.IsFinite(found.Value) ? found.Value : null, Predictions: predictions, Segment: metric.Segment));
                 if (Enforces(rule.Action))
                 {
                     metric.Watch?.Doubt();
@@ -166,9 +205,9 @@ internal sealed class ModelTrust : IDisposable
         }
 
         // An open breaker is silent by itself.
-        if (Silence is { } limit && Breaker.Condition.State is BreakerState.Closed && _silence.IsBroken(Metrics[0].Rules.Count, limit) is { } silent)
+        if (Silence is { } limit && Breaker.Condition.State is BreakerState.Closed && _silence.IsBroken(_metrics[0].Rules.Count, limit) is { } silent)
         {
-            Report(new CheckFailure(RuleNames.Silence, Metrics[0].Name, $"silent for {silent}", $"one within {limit}", BreachAction.Observe));
+            Report(new CheckFailure(RuleNames.Silence, _metrics[0].Name, $"silent for {silent}", $"one within {limit}", BreachAction.Observe));
         }
     }
 
@@ -187,15 +226,15 @@ internal sealed class ModelTrust : IDisposable
         {
             case WatchEvent.Changed { Finding: var finding }:
                 Report(new CheckFailure(
-                    RuleNames.Change, watch.Metric, finding.Observed, finding.Expected, watch.Settings.Action, finding.Mean, Predictions: finding.Predictions));
+                    RuleNames.Change, watch.Metric, finding.Observed, finding.Expected, watch.Settings.Action, finding.Mean, Predictions: finding.Predictions, Segment: watch.Segment));
                 return !TripsOn(watch);
 
             case WatchEvent.StillChanged:
-                Breaker.ProbesFailed($"The model was tried, and metric \"{watch.Metric}\" does not fit its baseline yet.");
+                Breaker.ProbesFailed($"The model was tried, and metric \"{watch.Key}\" does not fit its baseline yet.");
                 return Breaker.Condition.State != BreakerState.Closed || !TripsOn(watch);
 
             case WatchEvent.Recovered { Predictions: var predictions }:
-                Log.Recovered(_logger, watch.Metric, predictions);
+                Log.Recovered(_logger, watch.Key, predictions);
                 if (!_watches.Any(other => other.State == BaselineState.Changed))
                 {
                     Breaker.ProbesFit($"The model was tried, and {predictions} of its predictions fit the baseline.");
@@ -205,12 +244,12 @@ internal sealed class ModelTrust : IDisposable
 
             case WatchEvent.Learnt { Baseline: var baseline }:
                 watch.Stamp(_current().ModelVersion);
-                Log.Learnt(_logger, watch.Metric, baseline.Values.Count);
+                Log.Learnt(_logger, watch.Key, baseline.Values.Count);
                 Store.Learnt();
                 return true;
 
             case WatchEvent.LearningRejected { Rejected: var rejected, Predictions: var predictions }:
-                Log.LearningRejected(_logger, watch.Metric, rejected, predictions);
+                Log.LearningRejected(_logger, watch.Key, rejected, predictions);
                 return true;
 
             default:

@@ -50,8 +50,13 @@ public abstract class PredictionGuard : IDisposable, IAsyncDisposable
     /// <param name="metric">The metric's name: <c>prediction</c>, the default, for the prediction itself; one that the guard declares; or
     /// <c>latency</c> for the seconds that the model took, of which one call in 64 is timed on average.</param>
     /// <param name="window">How far back; since the guard was made by default.</param>
-    /// <exception cref="ArgumentException">The guard has no such metric; the message names those that it has.</exception>
-    public abstract MetricSnapshot Snapshot(string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart);
+    /// <param name="segment">A segment, one of <see cref="Segments"/>; all predictions by default.</param>
+    /// <exception cref="ArgumentException">The guard has no such metric or segment; the message names those that it has.</exception>
+    public abstract MetricSnapshot Snapshot(
+        string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart, string? segment = null);
+
+    /// <summary>The segments that there have been predictions of, each by its key and value: "country DE".</summary>
+    public abstract IReadOnlyList<string> Segments { get; }
 
     /// <summary>What the guard is doing now: its mode, whether the model is trusted, how far the baselines are.</summary>
     public abstract GuardStatus Status { get; }

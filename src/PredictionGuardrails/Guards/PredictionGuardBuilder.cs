@@ -2,6 +2,7 @@ using System.Globalization;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Guards;
+using PredictionGuardrails.Segments;
 
 namespace PredictionGuardrails;
 
@@ -29,6 +30,8 @@ public sealed class PredictionGuardBuilder<TInput, TPrediction>
 
     internal Dictionary<string, (Func<TInput, TPrediction, bool> Passes, BreachAction? OnBreach)> Checks { get; } =
         new(StringComparer.OrdinalIgnoreCase);
+
+    internal List<SegmentDeclaration<TInput, TPrediction>> Segments { get; } = [];
 
     internal List<FallbackDeclaration<TInput, TPrediction>> Fallbacks { get; } = [];
 
@@ -103,6 +106,36 @@ public sealed class PredictionGuardBuilder<TInput, TPrediction>
                 nameof(read));
         configure?.Invoke(new MetricBuilder<TValue>(metric.Defaults));
         Metrics.Add(metric);
+        return this;
+    }
+
+    /// <summary>
+    /// Tells predictions apart by a key, such as a country or a variant: the metrics and rules of the guard are kept once more for each value of it,
+    /// each with a baseline of its own, so that what is wrong with a part of the traffic does not drown in the rest.
+    /// </summary>
+    /// <param name="name">The key's name: "country". Unique in the guard.</param>
+    /// <param name="keyOf">Reads the value off an input; null is a value too. Where it throws, the prediction is in no segment and the breach is observed.</param>
+    /// <param name="maximum">How many values are kept each by itself; 20 by default, the rest together as "other". About 40 KB each and metric.</param>
+    /// <exception cref="ArgumentException">The name is empty, taken or not allowed.</exception>
+    public PredictionGuardBuilder<TInput, TPrediction> Segment(string name, Func<TInput, string?> keyOf, int maximum = 20)
+    {
+        ArgumentNullException.ThrowIfNull(keyOf);
+        return Segment(name, (input, _) => keyOf(input), maximum);
+    }
+
+    /// <summary>Tells predictions apart by a key that is read off the prediction too.</summary>
+    /// <inheritdoc cref="Segment(string, Func{TInput, string}, int)"/>
+    public PredictionGuardBuilder<TInput, TPrediction> Segment(string name, Func<TInput, TPrediction, string?> keyOf, int maximum = 20)
+    {
+        ArgumentNullException.ThrowIfNull(keyOf);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximum, 1);
+        GuardNames.ThrowIfNotAllowed(name);
+        if (Segments.Exists(segment => segment.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new ArgumentException($"There is a segment \"{name}\" already.", nameof(name));
+        }
+
+        Segments.Add(new SegmentDeclaration<TInput, TPrediction>(name, keyOf, maximum));
         return this;
     }
 

@@ -5,6 +5,7 @@ using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Guards;
 using PredictionGuardrails.Rules;
+using PredictionGuardrails.Segments;
 using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Telemetry;
 
@@ -26,7 +27,8 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     private readonly BreachResolver<TInput, TPrediction> _resolver;
     private readonly BreakerPath<TInput, TPrediction> _breakerPath;
     private readonly NumberRecording _latency;
-    private GuardPlan<TInput, TPrediction> _configured = new([], []);
+    private readonly SegmentSet<TInput, TPrediction>[] _segments;
+    private GuardPlan<TInput, TPrediction> _configured = new([], [], []);
     private volatile GuardPlan<TInput, TPrediction> _plan;
     private bool _isDisposed;
     private bool _isStarted;
@@ -57,11 +59,16 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             name,
             runtime,
             _reporter,
-            [.. Metrics.Select(metric => new WatchedMetric(metric.Name, metric.Watch, new MetricRules(metric.Recording)))],
+            Watched([.. Metrics], segment: null),
             () => (Mode, _resolver!.VersionOf(_plan)),
             () => Change(static () => { }));
         _resolver = new BreachResolver<TInput, TPrediction>(name, _declared, _reporter, _trust, runtime.Meters);
         _breakerPath = new BreakerPath<TInput, TPrediction>(_resolver, _trust);
+        _segments =
+        [
+            .. _declared.Segments.Select(declaration => new SegmentSet<TInput, TPrediction>(
+                declaration, [.. Metrics], runtime, segment => _trust.Add(Watched(segment.Metrics, segment.Name)))),
+        ];
         runtime.Meters.Watch(this);
     }
 
@@ -228,6 +235,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             metric.Dispose();
         }
 
+        Array.ForEach(_segments, segments => segments.Dispose());
         Runtime.Meters.Forget(this);
         if (_ownRegistry is not null)
         {
@@ -236,12 +244,19 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     }
 
     /// <inheritdoc/>
-    public override MetricSnapshot Snapshot(string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart)
+    public override IReadOnlyList<string> Segments =>
+        [.. _segments.SelectMany(segments => segments.Segments).Select(segment => segment.Name).Order(StringComparer.Ordinal)];
+
+    /// <inheritdoc/>
+    public override MetricSnapshot Snapshot(
+        string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart, string? segment = null)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        var recording = metric.Equals(MetricNames.Latency, StringComparison.OrdinalIgnoreCase)
+        var metrics = segment is null ? Metrics : _segments.SelectMany(segments => segments.Segments).FirstOrDefault(other => other.Name == segment)?.Metrics
+            ?? throw new ArgumentException($"There is no segment \"{segment}\"{Nearest.Suggest(segment, Segments)}.", nameof(segment));
+        var recording = segment is null && metric.Equals(MetricNames.Latency, StringComparison.OrdinalIgnoreCase)
             ? _latency
-            : Metrics.FirstOrDefault(declared => declared.Name.Equals(metric, StringComparison.OrdinalIgnoreCase))?.Recording;
+            : metrics.FirstOrDefault(declared => declared.Name.Equals(metric, StringComparison.OrdinalIgnoreCase))?.Recording;
         return recording?.Snapshot(window)
             ?? throw new ArgumentException($"There is no metric \"{metric}\"{Nearest.Suggest(metric, NamesOfMetrics)}.", nameof(metric));
     }
@@ -260,7 +275,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     /// <inheritdoc/>
     public override void EvaluateNow()
     {
-        foreach (var metric in Metrics)
+        foreach (var metric in Metrics.Concat(_segments.SelectMany(segments => segments.Segments).SelectMany(segment => segment.Metrics)))
         {
             metric.Recording.Collect();
         }
@@ -287,7 +302,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
 
     internal override Action<GuardMode> Prepare(PredictionGuardOptions options, string path, SettingErrors errors)
     {
-        var plan = GuardCompiler.Compile(_declared, options, _lastGood, Runtime, path, errors);
+        var plan = GuardCompiler.Compile(_declared, _segments, options, _lastGood, Runtime, path, errors);
         var keep = _trust.Store.Prepare(options.Baseline.Path, out var whyNot);
         if (whyNot is not null)
         {
@@ -300,11 +315,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             _trust.OnNewVersion = options.Baseline.OnNewVersion;
             _trust.Silence = plan.Silence;
             Change(() => _configured = plan, options.Mode ?? modeForAll);
-            foreach (var (metric, settings, rules) in _trust.Metrics.Zip(plan.Watches, plan.Rules))
-            {
-                metric.Watch?.Apply(settings);
-                metric.Rules.Apply(rules);
-            }
+            _trust.Apply(plan.Watches, plan.Rules);
 
             keep();
             WarnOnce(options.Baseline.Path, plan);
@@ -326,6 +337,9 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
         _plan = _isDisposed ? _configured.Disposed() : _configured.In(mode, _trust.Breaker.Condition.State);
 
     private IEnumerable<Metric<TPrediction>> Metrics => _declared.Metrics.Prepend(_declared.PredictionMetric);
+
+    private static List<WatchedMetric> Watched(IReadOnlyList<Metric<TPrediction>> metrics, string? segment) =>
+        [.. metrics.Select((metric, place) => new WatchedMetric(metric.Name, segment, place, metric.Watch, new MetricRules(metric.Recording)))];
 
     /// <summary>When a call that is timed began; 0 for the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -74,7 +74,8 @@ internal static class RuleCompiler
             if (Start(setting, limits, isForNumbers && isLabel != false))
             {
                 rules.Add(new LimitRule(
-                    name, ActionOf(limits), limits.Window ?? DefaultWindow, limits.MinimumCount ?? DefaultMinimumCount, statistic, read, limits) { Of = of });
+                    name, ActionOf(limits), limits.Window ?? DefaultWindow, limits.MinimumCount ?? DefaultMinimumCount, statistic, read, limits)
+                { Of = of });
             }
         }
 

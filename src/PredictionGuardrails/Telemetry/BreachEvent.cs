@@ -13,6 +13,7 @@ internal static class BreachEvent
             { TelemetryNames.Guard, breach.Guard },
             { TelemetryNames.Rule, breach.Rule },
             { TelemetryNames.Metric, breach.Metric },
+            { TelemetryNames.Segment, breach.Segment },
             { TelemetryNames.Action, breach.Action.ToString() },
             { TelemetryNames.Mode, breach.Mode.ToString() },
             { TelemetryNames.Fallback, breach.Fallback },

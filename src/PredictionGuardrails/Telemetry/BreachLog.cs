@@ -6,11 +6,11 @@ namespace PredictionGuardrails.Telemetry;
 
 /// <summary>
 /// Logs a guard's breaches without flooding: the first of each kind at once, then one summary of that kind per interval for as long as
-/// there are more. Kinds are named by rule, metric, fallback and mode, so that there are never more of them than the guard has checks.
+/// there are more. Kinds are named by rule, metric, segment, fallback and mode, so that there are never more of them than the guard has checks.
 /// </summary>
 internal sealed class BreachLog : IDisposable
 {
-    private readonly ConcurrentDictionary<(string Rule, string? Metric, string? Fallback, GuardMode Mode), Flood> _floods = new();
+    private readonly ConcurrentDictionary<(string Rule, string? Metric, string? Segment, string? Fallback, GuardMode Mode), Flood> _floods = new();
     private readonly ILogger _logger;
     private readonly TimeSpan _interval;
     private readonly Lazy<ITimer> _timer;
@@ -26,7 +26,7 @@ internal sealed class BreachLog : IDisposable
 
     public void Write(Breach breach)
     {
-        var flood = _floods.GetOrAdd((breach.Rule, breach.Metric, breach.Fallback, breach.Mode), static _ => new Flood());
+        var flood = _floods.GetOrAdd((breach.Rule, breach.Metric, breach.Segment, breach.Fallback, breach.Mode), static _ => new Flood());
         if (flood.TryOpen())
         {
             var level = LevelOf(breach);

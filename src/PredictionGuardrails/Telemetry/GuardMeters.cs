@@ -61,6 +61,7 @@ internal sealed class GuardMeters : IDisposable
             { TelemetryNames.Mode, breach.Mode.ToString() },
         };
         AddIfKnown(ref tags, TelemetryNames.Metric, breach.Metric);
+        AddIfKnown(ref tags, TelemetryNames.Segment, breach.Segment);
         AddIfKnown(ref tags, TelemetryNames.Fallback, breach.Fallback);
         AddIfKnown(ref tags, TelemetryNames.ModelVersion, breach.ModelVersion);
         _breaches.Add(1, tags);
@@ -96,7 +97,11 @@ internal sealed class GuardMeters : IDisposable
         from guard in _guards.Keys
         from baseline in guard.Status.Baselines
         where baseline.State is BaselineState.Watching or BaselineState.Changed
-        select new Measurement<double>(baseline.Evidence, new(TelemetryNames.Guard, guard.Name), new(TelemetryNames.Metric, baseline.Metric));
+        select new Measurement<double>(
+            baseline.Evidence,
+            new(TelemetryNames.Guard, guard.Name),
+            new(TelemetryNames.Metric, baseline.Metric),
+            new(TelemetryNames.Segment, baseline.Segment ?? "all"));
 
     private IEnumerable<Measurement<double>> ObserveMeans() =>
         from metric in RecentNumbers()

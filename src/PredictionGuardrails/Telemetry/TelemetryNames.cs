@@ -22,6 +22,7 @@ internal static class TelemetryNames
 
     public const string Guard = "guard";
     public const string Metric = "metric";
+    public const string Segment = "segment";
     public const string Quantile = "quantile";
     public const string Rule = "rule";
     public const string Action = "action";

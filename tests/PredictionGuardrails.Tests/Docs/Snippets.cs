@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PredictionGuardrails.Tests.Docs;
 
-public sealed record Ride(float Kilometres);
+public sealed record Ride(float Kilometres, string City = "Paris");
 
 public sealed record Quote(float Price, float Confidence, string Currency);
 
@@ -71,6 +71,19 @@ internal static class Snippets
     {
         guard.Change(BreachAction.Fallback, falseAlarmEvery: 10_000_000, ignoreBelow: 0.1);
         guard.Baseline(predictions: 5_000, minimumDuration: TimeSpan.FromHours(1), path: "baselines/fare.json");
+    }
+
+    public static void Segmenting(PredictionGuardBuilder<Ride, float> guard)
+    {
+        guard.Segment("city", ride => ride.City, maximum: 50);
+    }
+
+    public static void Telling(PredictionGuard<Ride, float> guard)
+    {
+        foreach (var segment in guard.Segments)
+        {
+            Console.WriteLine($"{segment}: {guard.Snapshot(segment: segment).Mean:F2}");
+        }
     }
 
     public static void Stating(PredictionGuardBuilder<Ride, float> guard)
