@@ -7,6 +7,7 @@ namespace PredictionGuardrails.Baselines;
 /// <summary>Keeps a guard's baselines in a file. Of replicas that share one the first to learn writes it, and the others take what it wrote.</summary>
 internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch>> watches, ILogger logger)
 {
+    private readonly Lock _saving = new();
     private string? _path;
     private IReadOnlyDictionary<string, Baseline>? _read;
     private bool _hasUnsaved;
@@ -52,37 +53,16 @@ internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch
     /// <summary>Writes what could not be written before.</summary>
     public void Save()
     {
-        if (!_hasUnsaved || _path is not { } path)
+        Exception? failed;
+        lock (_saving)
         {
-            return;
+            failed = _hasUnsaved && _path is not null ? TrySave(_path) : null;
+            (failed, _hasToldFailure) = (_hasToldFailure ? null : failed, failed is not null || (_hasToldFailure && _hasUnsaved));
         }
 
-        try
+        if (failed is not null)
         {
-            // Who came first wins: what the file has is taken, what it lacks is added.
-            var there = BaselineFile.TryRead(path, guard, out var whyNot);
-            if (whyNot is not null)
-            {
-                throw new IOException($"The file {whyNot}.");
-            }
-
-            Take(there, replaces: true);
-            var all = watches().Where(watch => watch.Baseline is not null).ToDictionary(watch => watch.Key, watch => watch.Baseline!);
-            if (there is null || all.Keys.Any(metric => !there.ContainsKey(metric)))
-            {
-                BaselineFile.Write(path, guard, all.Values.First().ModelVersion, all, overwrites: there is not null);
-            }
-
-            (_hasUnsaved, _hasToldFailure) = (false, false);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            // Tried again at the next tick; another replica may have been a moment faster.
-            if (!_hasToldFailure)
-            {
-                _hasToldFailure = true;
-                Log.BaselineNotSaved(logger, exception, path);
-            }
+            Log.BaselineNotSaved(logger, failed, _path!);
         }
     }
 
@@ -100,6 +80,33 @@ internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             Log.BaselineNotSaved(logger, exception, _path!);
+        }
+    }
+
+    /// <summary>Who came first wins: what the file has is taken, what it lacks is added. What fails is tried again at the next tick.</summary>
+    private Exception? TrySave(string path)
+    {
+        try
+        {
+            var there = BaselineFile.TryRead(path, guard, out var whyNot);
+            if (whyNot is not null)
+            {
+                return new IOException($"The file {whyNot}.");
+            }
+
+            Take(there, replaces: true);
+            var all = watches().Where(watch => watch.Baseline is not null).ToDictionary(watch => watch.Key, watch => watch.Baseline!);
+            if (all.Count > 0 && (there is null || all.Keys.Any(metric => !there.ContainsKey(metric))))
+            {
+                BaselineFile.Write(path, guard, all.Values.First().ModelVersion, all, overwrites: there is not null);
+            }
+
+            _hasUnsaved = false;
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return exception;
         }
     }
 

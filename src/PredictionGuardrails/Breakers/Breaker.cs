@@ -1,3 +1,5 @@
+using PredictionGuardrails.Guards;
+
 namespace PredictionGuardrails.Breakers;
 
 /// <summary>
@@ -98,7 +100,7 @@ internal sealed class Breaker : IDisposable
         var condition = new BreakerCondition(BreakerState.Open, breach, _time.GetUtcNow() + duration);
         if (!_isDisposed)
         {
-            _timer = _time.CreateTimer(_ => HalfOpen(condition), null, duration, Timeout.InfiniteTimeSpan);
+            _timer = DetachedTimer.Start(_time, () => HalfOpen(condition), duration, Timeout.InfiniteTimeSpan);
         }
 
         return Become(condition, reason);

@@ -17,14 +17,12 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     private const int DoubtedPredictions = 100;
 
     private readonly SettlingPace _pace = new(coarse);
-    private readonly List<LearntValue> _learnt = [];
     private readonly Queue<WatchEvent> _events = new();
     private WatchSettings _settings = WatchSettings.Off;
-    private DateTimeOffset _learningSince;
     private DateTimeOffset _watchingSince;
+    private BaselineLearner? _learner;
     private Evidence? _evidence;
     private WindowTally? _window;
-    private int _quota;
     private long _rejected;
     private long _watched;
     private long _tested;
@@ -56,7 +54,7 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
 
     /// <summary>How far the baseline is, and how well predictions fit it.</summary>
     public BaselineStatus Status => new(
-        Metric, _state, Baseline?.Values.Count ?? _learnt.Count, Baseline?.Values.Count ?? _settings.LearntPredictions, EvidenceShare)
+        Metric, _state, Baseline?.Values.Count ?? _learner?.Values.Count ?? 0, Baseline?.Values.Count ?? _settings.LearntPredictions, EvidenceShare)
     {
         Segment = Segment,
         SmallestRise = _smallest.Rise,
@@ -105,6 +103,12 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     /// <summary>Takes a baseline that was learnt elsewhere, or earlier.</summary>
     public void Take(Baseline baseline) => Exclusively(() => Watch(baseline));
 
+    /// <summary>Whether its change was found by somebody else, whatever its own finding would lead to.</summary>
+    public bool IsDoubted { get; private set; }
+
+    /// <summary>Whether the guard may not trust its model while this is so.</summary>
+    public bool IsInTheWay => _state == BaselineState.Changed && (IsDoubted || _settings.Action >= BreachAction.Fallback);
+
     /// <summary>Notes the version of the model that the baseline was learnt from.</summary>
     public void Stamp(string? modelVersion) => Exclusively(() => Baseline = Baseline is null ? null : Baseline with { ModelVersion = modelVersion });
 
@@ -134,6 +138,7 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     {
         if (_state == BaselineState.Watching)
         {
+            IsDoubted = true;
             _needed = Math.Max(_settings.Probes, DoubtedPredictions);
             Turn(BaselineState.Changed);
             BeginTest();
@@ -150,7 +155,7 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     /// <summary>Counts a prediction that was rejected.</summary>
     public void Reject()
     {
-        if (_state is BaselineState.Watching or BaselineState.Changed || (_state == BaselineState.Learning && _learnt.Count < _quota))
+        if (_state is BaselineState.Watching or BaselineState.Changed || _learner is { WantsMore: true })
         {
             Interlocked.Increment(ref _rejected);
         }
@@ -161,9 +166,9 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     {
         Exclusively(() =>
         {
-            if (_state == BaselineState.Learning)
+            if (_learner is { } learner)
             {
-                GoOnLearning();
+                GoOnLearning(learner);
             }
             else if (Baseline is not null)
             {
@@ -188,18 +193,13 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     /// <summary>Shows a value to learn from, under the recorder's lock.</summary>
     public void See(LearntValue value)
     {
-        if (_state != BaselineState.Learning || _learnt.Count >= _quota)
+        if (_learner is not { WantsMore: true } learner)
         {
             return;
         }
 
-        if (_learnt.Count == 0)
-        {
-            _learningSince = clock.Now;
-        }
-
-        _learnt.Add(value);
-        if (_learnt.Count >= _quota)
+        learner.See(value, clock.Now);
+        if (!learner.WantsMore)
         {
             Attend();
         }
@@ -272,13 +272,15 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     protected abstract void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline);
 
     private void Attend() => Attend(
-        _state == BaselineState.Learning && _learnt.Count < _quota,
+        _learner is { WantsMore: true },
         _settlesAtOnce && _state == BaselineState.Changed,
         _state is BaselineState.Watching or BaselineState.Changed ? Baseline : null);
 
     private void Turn(BaselineState state)
     {
         _state = state;
+        IsDoubted &= state == BaselineState.Changed;
+        _learner = state == BaselineState.Learning ? _learner : null;
         if (state is BaselineState.Off or BaselineState.Learning)
         {
             (_evidence, _window) = (null, null);
@@ -289,55 +291,36 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
 
     private void Learn()
     {
-        _learnt.Clear();
-        _quota = 0;
+        _learner = new BaselineLearner(_settings.LearntPredictions, _settings.MinimumDuration);
         Interlocked.Exchange(ref _rejected, 0);
-        RaiseQuota();
         Turn(BaselineState.Learning);
     }
 
-    /// <summary>Values are taken across the whole duration: a busy service has a thousand in a second, which say little of the day.</summary>
-    private void RaiseQuota()
-    {
-        var ticks = Math.Max(1, _settings.MinimumDuration / RecordingClock.Interval);
-        _quota = (int)Math.Min(_settings.LearntPredictions, _quota + Math.Ceiling(_settings.LearntPredictions / ticks));
-    }
-
-    private void GoOnLearning()
+    private void GoOnLearning(BaselineLearner learner)
     {
         var now = clock.Now;
-        if (_learnt.Count >= _settings.LearntPredictions && now - _learningSince >= _settings.MinimumDuration)
+        if (!learner.IsComplete(now))
         {
-            var rejected = Interlocked.Exchange(ref _rejected, 0);
-            if (rejected > MostRejected * _learnt.Count)
-            {
-                Tell(new WatchEvent.LearningRejected(rejected, _learnt.Count));
-                Learn();
-                return;
-            }
-
-            var baseline = Summarize(_learnt, rejected, _learningSince, now);
-            if (baseline.IsUsable)
-            {
-                _learnt.Clear();
-                _learnt.TrimExcess();
-                Watch(baseline);
-                Tell(new WatchEvent.Learnt(baseline));
-            }
-            else
-            {
-                Learn();
-            }
-
+            learner.Tick();
+            Attend();
             return;
         }
 
-        if (_learnt.Count >= _quota)
+        var rejected = Interlocked.Exchange(ref _rejected, 0);
+        if (rejected > MostRejected * learner.Values.Count)
         {
-            RaiseQuota();
+            Tell(new WatchEvent.LearningRejected(rejected, learner.Values.Count));
+            Learn();
         }
-
-        Attend();
+        else if (Summarize(learner.Values, rejected, learner.Since, now) is { IsUsable: true } baseline)
+        {
+            Watch(baseline);
+            Tell(new WatchEvent.Learnt(baseline));
+        }
+        else
+        {
+            Learn();
+        }
     }
 
     private void Watch(Baseline baseline)
@@ -356,9 +339,11 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
 
     private void SetLevels()
     {
+        // A rate of ten minutes is one to go by; before that at least one a second is taken for it, so that a time makes no early alarms.
         var seconds = (clock.Now - _watchingSince).TotalSeconds;
+        var perSecond = seconds >= 600 ? _watched / seconds : Math.Max(1, _watched / Math.Max(1, seconds));
         var bets = Math.Log((double)(_evidence?.Bets ?? 1) * _settings.Watches);
-        _alarmLevel = bets + Math.Log(_settings.FalseAlarms.InPredictions(seconds > 0 ? _watched / seconds : 0));
+        _alarmLevel = bets + Math.Log(_settings.FalseAlarms.InPredictions(perSecond));
 
         // Of twenty models that fit, one has to be tested again.
         _testLevel = bets + Math.Log(20);

@@ -127,10 +127,14 @@ internal sealed class ModelTrust : IDisposable
         Store.Save();
     }
 
-    /// <summary>A prediction that the model was tried with has passed every check. Where no metric is known to have changed, enough of those are all that can be asked for.</summary>
+    /// <summary>
+    /// A prediction that the model was tried with has passed every check. Where no metric is known to have changed, enough of those are all that
+    /// can be asked for.
+    /// </summary>
     public void ProbePassed()
     {
-        if (!_watches.Any(watch => watch.State == BaselineState.Changed) && Interlocked.Increment(ref _probes) >= (_watches.Length > 0 ? _watches[0].Settings.Probes : BreakerSettings.DefaultProbes))
+        var needed = _watches.Length > 0 ? _watches[0].Settings.Probes : BreakerSettings.DefaultProbes;
+        if (!_watches.Any(watch => watch.IsInTheWay) && Interlocked.Increment(ref _probes) >= needed)
         {
             Breaker.ProbesFit($"The model was tried, and {_probes} of its predictions passed every check.");
         }
@@ -194,7 +198,7 @@ internal sealed class ModelTrust : IDisposable
                 }
 
                 Report(new CheckFailure(
-                    rule.Name, metric.Name, found.Observed, found.Expected, rule.Action, double.IsFinite(found.Value) ? found.Value : null, Predictions: predictions, Segment: metric.Segment));
+                    rule.Name, metric.Name, found.Observed, found.Expected, rule.Action, found.Value, null, predictions, metric.Segment));
                 if (Enforces(rule.Action))
                 {
                     metric.Watch?.Doubt();
@@ -226,16 +230,19 @@ internal sealed class ModelTrust : IDisposable
         {
             case WatchEvent.Changed { Finding: var finding }:
                 Report(new CheckFailure(
-                    RuleNames.Change, watch.Metric, finding.Observed, finding.Expected, watch.Settings.Action, finding.Mean, Predictions: finding.Predictions, Segment: watch.Segment));
+                    RuleNames.Change, watch.Metric, finding.Observed, finding.Expected, watch.Settings.Action, finding.Mean, null, finding.Predictions, watch.Segment));
                 return !TripsOn(watch);
 
-            case WatchEvent.StillChanged:
+            case WatchEvent.StillChanged when watch.IsInTheWay:
                 Breaker.ProbesFailed($"The model was tried, and metric \"{watch.Key}\" does not fit its baseline yet.");
                 return Breaker.Condition.State != BreakerState.Closed || !TripsOn(watch);
 
+            case WatchEvent.StillChanged:
+                return true;
+
             case WatchEvent.Recovered { Predictions: var predictions }:
                 Log.Recovered(_logger, watch.Key, predictions);
-                if (!_watches.Any(other => other.State == BaselineState.Changed))
+                if (!_watches.Any(other => other.IsInTheWay))
                 {
                     Breaker.ProbesFit($"The model was tried, and {predictions} of its predictions fit the baseline.");
                 }

@@ -26,7 +26,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     private readonly ModelTrust _trust;
     private readonly BreachResolver<TInput, TPrediction> _resolver;
     private readonly BreakerPath<TInput, TPrediction> _breakerPath;
-    private readonly NumberRecording _latency;
+    private readonly SampledLatency _latency;
     private readonly SegmentSet<TInput, TPrediction>[] _segments;
     private GuardPlan<TInput, TPrediction> _configured = new([], [], []);
     private volatile GuardPlan<TInput, TPrediction> _plan;
@@ -52,7 +52,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
         _plan = _configured;
         _lastGood = new LastGood<TPrediction>(runtime.Clock);
         _reporter = new BreachReporter(name, runtime);
-        _latency = new NumberRecording(runtime.Recording);
+        _latency = new SampledLatency(runtime.Recording, runtime.Time);
         _declared.PredictionMetric.StartRecording(runtime.Recording, runtime.Clock);
         _declared.Metrics.ForEach(metric => metric.StartRecording(runtime.Recording, runtime.Clock));
         _trust = new ModelTrust(
@@ -106,7 +106,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
 
         var thread = RecordingThread.Current;
         var cell = plan.CellOf(thread);
-        var started = StartTiming(cell);
+        var started = _latency.Start(cell);
         TPrediction prediction;
         try
         {
@@ -122,7 +122,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             return _resolver.FallBack(plan, input, rejection);
         }
 
-        EndTiming(thread, started);
+        _latency.End(thread, started);
         return Examine(plan, thread, cell, input, prediction);
     }
 
@@ -183,7 +183,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
 
         var thread = RecordingThread.Current;
         var cell = plan.CellOf(thread);
-        var started = StartTiming(cell);
+        var started = _latency.Start(cell);
         ValueTask<TPrediction> call;
         try
         {
@@ -201,7 +201,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
             return AwaitAsync(plan, input, call, started, cancellationToken);
         }
 
-        EndTiming(thread, started);
+        _latency.End(thread, started);
         return ExamineAsync(plan, thread, cell, input, call.Result, cancellationToken);
     }
 
@@ -255,7 +255,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
         var metrics = segment is null ? Metrics : _segments.SelectMany(segments => segments.Segments).FirstOrDefault(other => other.Name == segment)?.Metrics
             ?? throw new ArgumentException($"There is no segment \"{segment}\"{Nearest.Suggest(segment, Segments)}.", nameof(segment));
         var recording = segment is null && metric.Equals(MetricNames.Latency, StringComparison.OrdinalIgnoreCase)
-            ? _latency
+            ? _latency.Recording
             : metrics.FirstOrDefault(declared => declared.Name.Equals(metric, StringComparison.OrdinalIgnoreCase))?.Recording;
         return recording?.Snapshot(window)
             ?? throw new ArgumentException($"There is no metric \"{metric}\"{Nearest.Suggest(metric, NamesOfMetrics)}.", nameof(metric));
@@ -341,30 +341,6 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
     private static List<WatchedMetric> Watched(IReadOnlyList<Metric<TPrediction>> metrics, string? segment) =>
         [.. metrics.Select((metric, place) => new WatchedMetric(metric.Name, segment, place, metric.Watch, new MetricRules(metric.Recording)))];
 
-    /// <summary>When a call that is timed began; 0 for the others.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long StartTiming(Cell cell) => cell.State.IsTimed ? StartTimingNow(cell) : 0;
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private long StartTimingNow(Cell cell)
-    {
-        cell.State.IsTimed = false;
-        return Runtime.Time.GetTimestamp();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void EndTiming(RecordingThread thread, long started)
-    {
-        if (started != 0)
-        {
-            EndTimingNow(thread, started);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EndTimingNow(RecordingThread thread, long started) =>
-        _latency.Recorder.Record(_latency.Recorder.CellOf(thread), Runtime.Time.GetElapsedTime(started).TotalSeconds);
-
     /// <summary>Whether a call is guarded at all; throws where it may not even reach the model.</summary>
     private bool PassesGate(GuardPlan<TInput, TPrediction> plan, bool isAsynchronous)
     {
@@ -429,7 +405,7 @@ public sealed class PredictionGuard<TInput, TPrediction> : PredictionGuard
         try
         {
             prediction = await call.ConfigureAwait(false);
-            EndTiming(RecordingThread.Current, started);
+            _latency.End(RecordingThread.Current, started);
         }
         catch (Exception exception)
         {

@@ -6,6 +6,7 @@ namespace PredictionGuardrails.Rules;
 /// <summary>The stated rules on one metric, asked at every tick. A breach that lasts is told once.</summary>
 internal sealed class MetricRules(MetricRecording recording)
 {
+    private readonly Lock _asking = new();
     private volatile IReadOnlyList<WindowRule> _rules = [];
     private HashSet<(string Rule, string? Of)> _breached = [];
 
@@ -22,6 +23,24 @@ internal sealed class MetricRules(MetricRecording recording)
     /// <summary>Asks every rule.</summary>
     /// <returns>The rules that are breached since now, with what they found, and those that are no more, without.</returns>
     public List<(WindowRule Rule, RuleFinding? Finding, long Predictions)> Ask(Baseline? baseline)
+    {
+        lock (_asking)
+        {
+            return AskAll(baseline);
+        }
+    }
+
+    /// <summary>Begins the windows anew: what was in them belongs to a time that is over.</summary>
+    public void Restart()
+    {
+        lock (_asking)
+        {
+            recording.Restart(_rules.Select(rule => rule.Window));
+            _breached = [];
+        }
+    }
+
+    private List<(WindowRule Rule, RuleFinding? Finding, long Predictions)> AskAll(Baseline? baseline)
     {
         var told = new List<(WindowRule, RuleFinding?, long)>();
         var breached = new HashSet<(string, string?)>();
@@ -50,12 +69,5 @@ internal sealed class MetricRules(MetricRecording recording)
 
         _breached = breached;
         return told;
-    }
-
-    /// <summary>Begins the windows anew: what was in them belongs to a time that is over.</summary>
-    public void Restart()
-    {
-        recording.Restart(_rules.Select(rule => rule.Window));
-        _breached = [];
     }
 }

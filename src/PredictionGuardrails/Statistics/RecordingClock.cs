@@ -1,3 +1,5 @@
+using PredictionGuardrails.Guards;
+
 namespace PredictionGuardrails.Statistics;
 
 /// <summary>Has all recordings of a host collected every ten seconds, from the first record on.</summary>
@@ -22,7 +24,7 @@ internal sealed class RecordingClock(TimeProvider time, int maximumLabels) : IDi
         {
             if (!_isDisposed)
             {
-                _timer ??= time.CreateTimer(_ => Tick?.Invoke(), null, Interval, Interval);
+                _timer ??= DetachedTimer.Start(time, () => Tick?.Invoke(), Interval, Interval);
             }
         }
     }

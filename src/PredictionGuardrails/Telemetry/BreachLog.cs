@@ -21,7 +21,7 @@ internal sealed class BreachLog : IDisposable
         _interval = runtime.Options.LogSummaryInterval;
 
         // Started by the first breach: a guard that nothing breaches has no timer.
-        _timer = new(() => runtime.Time.CreateTimer(_ => Summarize(), null, _interval, _interval));
+        _timer = new(() => DetachedTimer.Start(runtime.Time, Summarize, _interval, _interval));
     }
 
     public void Write(Breach breach)

@@ -162,6 +162,62 @@ public sealed class BreakerTests : IDisposable
     }
 
     [Fact]
+    public void A_metric_that_is_only_observed_does_not_keep_the_breaker_open()
+    {
+        var other = 1.0;
+        using var guard = _world.NumberGuard(guard => guard
+            .Metric("other", _ => other * _next()).Baseline(minimumDuration: TimeSpan.Zero).Change(BreachAction.Fallback).FallBackTo(-1));
+        _world.Configuration.SetGuard("""{ "Metrics": { "other": { "Change": { "OnBreach": "Observe" } } } }""");
+        Learn(guard);
+        (_factor, other) = (10, 10);
+        Ask(guard, 20);
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+
+        _factor = 1;
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+        Ask(guard, 60);
+
+        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.Status.Baselines[1].State.Should().NotBe(BaselineState.Learning);
+    }
+
+    [Fact]
+    public async Task Many_threads_find_a_change_and_open_the_breaker_once()
+    {
+        using var guard = _world.NumberGuard(guard => guard.Change(BreachAction.Fallback).Baseline(minimumDuration: TimeSpan.Zero).FallBackTo(-1));
+        Learn(guard);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(seed => Task.Run(() =>
+        {
+            var next = Streams.Normal(seed + 10);
+            for (var i = 0; i < 2_000; i++)
+            {
+                guard.Inspect(0, (i < 1_000 ? 1 : 10) * next());
+            }
+        })));
+
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        _world.Logs.Should().ContainSingle(line => line.Id.Name == "BreakerChanged");
+    }
+
+    [Theory]
+    [InlineData("1000", "1000000000000")]
+    [InlineData("00:10:00", "365000.00:00:00")]
+    public void Rarer_false_alarms_take_more_evidence(string often, string seldom)
+    {
+        Delay(often).Should().BeLessThan(Delay(seldom));
+
+        int Delay(string falseAlarmEvery)
+        {
+            _factor = 1;
+            _world.Configuration.SetGuard($$"""{ "Change": { "FalseAlarmEvery": "{{falseAlarmEvery}}" } }""");
+            using var guard = LearntGuard();
+            _factor = 1.5;
+            return Enumerable.Range(0, 200).Select(_ => Ask(guard)).TakeWhile(answer => answer != -1).Count();
+        }
+    }
+
+    [Fact]
     public async Task Handlers_get_the_breach_and_then_the_change_of_the_breaker()
     {
         using var guard = TrippedGuard();
