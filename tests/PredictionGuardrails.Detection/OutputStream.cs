@@ -12,6 +12,7 @@ internal sealed record OutputStream(string Name, Func<Random, Func<double>> Star
         new("normal(10, 2)", random => () => 10 + (2 * Gauss(random))),
         new("lognormal(3, 1)", random => () => Math.Exp(3 + Gauss(random))),
         new("logistic of normal(-2, 1.5)", random => () => 1 / (1 + Math.Exp(2 - (1.5 * Gauss(random))))),
+        new("normal(1000, 1)", random => () => 1000 + Gauss(random)),
         new("bimodal", random => () => random.NextDouble() < 0.5 ? 5 + (0.5 * Gauss(random)) : 20 + (2 * Gauss(random))),
         new("autoregressive 0.5", random => Autoregressive(random, 0.5)),
         new("autoregressive 0.9", random => Autoregressive(random, 0.9)),

@@ -1,3 +1,6 @@
+using PredictionGuardrails.Detection;
+using PredictionGuardrails.Statistics;
+
 namespace PredictionGuardrails.Baselines;
 
 /// <summary>What one metric looks like when all is well.</summary>
@@ -6,6 +9,25 @@ internal sealed record Baseline(MetricSnapshot Values)
 {
     /// <summary>The correlation of each value's rank with the next one's; 0 where it could be chance.</summary>
     public double Autocorrelation { get; init; }
+
+    /// <summary>The numbers once more, by fine bins, where they are closer together than the buckets of the histogram are wide; null elsewhere.</summary>
+    public FineHistogram? Fine { get; init; }
+
+    /// <summary>By what its numbers are counted.</summary>
+    public NumberScale Scale => Fine is null ? NumberScale.Buckets : NumberScale.Of(Fine.Bins);
+
+    /// <summary>The places of the scale with numbers in them, ascending, and how many.</summary>
+    public IEnumerable<(int Place, long Count)> Places()
+    {
+        if (Fine is not null)
+        {
+            return Fine.Counts.Index().Where(bin => bin.Item > 0).Select(bin => (bin.Index, bin.Item));
+        }
+
+        var zero = NumberScale.Buckets.ZeroPlace;
+        return Values.Histogram.Buckets().Select(bucket => (Place: NumberScale.Buckets.PlaceOfCount(bucket.Order), bucket.Count))
+            .Append((Place: zero, Count: Values.Zeros)).Where(place => place.Count > 0).OrderBy(place => place.Place);
+    }
 
     /// <summary>How often the most frequent value came.</summary>
     public long MostFrequent { get; init; }
@@ -28,3 +50,8 @@ internal sealed record Baseline(MetricSnapshot Values)
     /// <summary>Independent values count once, values that depend on each other less: (1 − ρ) / (1 + ρ).</summary>
     public double Tempering => (1 - Autocorrelation) / (1 + Autocorrelation);
 }
+
+/// <summary>How many numbers fell into each fine bin.</summary>
+/// <param name="Bins">The bins.</param>
+/// <param name="Counts">A count for each.</param>
+internal sealed record FineHistogram(FineBins Bins, long[] Counts);

@@ -48,6 +48,13 @@ internal sealed record MetricBaseline
     /// <summary>Orders and counts, one after the other.</summary>
     public required long[] Buckets { get; init; }
 
+    /// <summary>Where the fine bins begin and end, and how many numbers are in each; null where there are none.</summary>
+    public double? FineLow { get; init; }
+
+    public double? FineHigh { get; init; }
+
+    public long[]? FineCounts { get; init; }
+
     public required Dictionary<string, long> Labels { get; init; }
 
     public required Dictionary<string, double> Margins { get; init; }
@@ -76,6 +83,9 @@ internal sealed record MetricBaseline
             MostFrequent = baseline.MostFrequent,
             Autocorrelation = baseline.Autocorrelation,
             Buckets = [.. values.Histogram.Buckets().SelectMany(bucket => new[] { bucket.Order, bucket.Count })],
+            FineLow = baseline.Fine?.Bins.Low,
+            FineHigh = baseline.Fine?.Bins.High,
+            FineCounts = baseline.Fine?.Counts,
             Labels = new(values.Labels),
             Margins = new(baseline.Margins),
         };
@@ -102,6 +112,7 @@ internal sealed record MetricBaseline
         Rejected = Rejected,
         MostFrequent = MostFrequent,
         Autocorrelation = Autocorrelation,
+        Fine = FineLow is { } low && FineHigh is { } high && FineCounts is { Length: FineBins.Count } fine ? new FineHistogram(new FineBins(low, high), fine) : null,
         Margins = Margins,
     };
 }

@@ -17,19 +17,20 @@ internal static class NumberLearning
 
         IEnumerable<(string Bet, double Margin)> Replay(IReadOnlyList<LearntValue> learnt, IReadOnlyList<LearntValue> replayed)
         {
-            var half = Summarize(learnt, rejected, from, to) with { Autocorrelation = baseline.Autocorrelation };
+            var half = Summarize(learnt, rejected, from, to, isFine: baseline.Fine is not null) with { Autocorrelation = baseline.Autocorrelation };
             if (!half.IsUsable)
             {
                 return [];
             }
 
-            var tiling = Tiling.Of(half.Values);
+            var tiling = Tiling.Of(half);
             var book = NumberBets.Create(half, tiling, tolerance: 0);
             return Calibration.Margins(book, [.. replayed.Select(value => (NumberBets.SlotOf(tiling, value), value.IsRepeat))]);
         }
     }
 
-    private static Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to)
+    private static Baseline Summarize(
+        IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to, bool? isFine = null)
     {
         var buffer = new NumberBuffer();
         var cell = CellState.Fresh;
@@ -45,12 +46,43 @@ internal static class NumberLearning
             }
         }
 
-        return new Baseline(buffer.ToSnapshot(from, to))
+        var snapshot = buffer.ToSnapshot(from, to);
+        return new Baseline(snapshot)
         {
+            Fine = isFine ?? IsCloserThanBuckets(values, snapshot) ? CountFinely(values, snapshot) : null,
             Autocorrelation = RankCorrelation.WithNext(values),
             MostFrequent = values.Where(value => !value.IsMissing).CountBy(value => value.Value).Select(value => value.Value).DefaultIfEmpty().Max(),
             Repeats = values.Count(value => value.IsRepeat),
             Rejected = rejected,
         };
+    }
+
+    /// <summary>Many different numbers in few buckets: within those, a change would stay unseen.</summary>
+    private static bool IsCloserThanBuckets(IReadOnlyList<LearntValue> values, MetricSnapshot snapshot)
+    {
+        var buckets = snapshot.Histogram.Buckets().Count() + (snapshot.Zeros > 0 ? 1 : 0);
+        return buckets < 32 && values.Where(value => !value.IsMissing).Select(value => value.Value).Distinct().Count() > 4 * buckets;
+    }
+
+    /// <summary>As many bins across the baseline as on either side of it: beyond those a number is far outside.</summary>
+    private static FineHistogram? CountFinely(IReadOnlyList<LearntValue> values, MetricSnapshot snapshot)
+    {
+        var width = snapshot.Maximum - snapshot.Minimum;
+        var bins = new FineBins(snapshot.Minimum - width, snapshot.Maximum + width);
+        if (!(double.IsFinite(1 / bins.Width) && width > 0))
+        {
+            return null;
+        }
+
+        var counts = new long[FineBins.Count];
+        foreach (var value in values)
+        {
+            if (!value.IsMissing && double.IsFinite(value.Value))
+            {
+                counts[bins.IndexOf(value.Value)]++;
+            }
+        }
+
+        return new FineHistogram(bins, counts);
     }
 }

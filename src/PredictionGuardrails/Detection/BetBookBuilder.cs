@@ -37,7 +37,10 @@ internal sealed class BetBookBuilder(int slots, double tempering, double toleran
         }
 
         var deviation = Math.Sqrt(Math.Max(0, square - 1));
-        var deflation = Math.Log(1 + (Doubt * deviation / Math.Sqrt(count)) + (tolerance * variation));
+
+        // A few values that depend on each other do not know their own error either, nor how much they depend.
+        var doubt = Doubt * (1 + (10 * (1 - tempering) / count));
+        var deflation = Math.Log(1 + (doubt * deviation / Math.Sqrt(count)) + (tolerance * variation));
         foreach (var tile in tiles)
         {
             gains[tile] = tempering * (Math.Log(gains[tile]) - deflation);

@@ -9,11 +9,12 @@ internal sealed class Extent
     private readonly int _first;
     private readonly int _last;
 
-    public Extent(double minimum, double maximum)
+    public Extent(double minimum, double maximum, NumberScale scale)
     {
-        var width = Math.Max(maximum - minimum, Math.Max(Math.Abs(minimum), Math.Abs(maximum)));
+        // A baseline of few different numbers says little of their width, unless it is close together and its bins are fine.
+        var width = scale.ZeroPlace < 0 ? maximum - minimum : Math.Max(maximum - minimum, Math.Max(Math.Abs(minimum), Math.Abs(maximum)));
         var (low, high) = (minimum - width, maximum + width);
-        if (minimum > 0 || maximum < 0)
+        if (scale.ZeroPlace >= 0 && (minimum > 0 || maximum < 0))
         {
             var factor = Math.Max(2, Math.Exp(Math.Log(Math.Max(minimum / maximum, maximum / minimum)) / 3));
             (low, high) = minimum > 0
@@ -21,8 +22,8 @@ internal sealed class Extent
                 : (Math.Max(low, minimum * factor), Math.Min(high, maximum / factor));
         }
 
-        (_first, _last) = (Place.Of(minimum), Place.Of(maximum));
-        (FarLow, FarHigh) = (Math.Min(Place.Of(low), _first), Math.Max(Place.Of(high), _last) + 1);
+        (_first, _last) = (scale.PlaceOf(minimum), scale.PlaceOf(maximum));
+        (FarLow, FarHigh) = (Math.Min(scale.PlaceOf(low), _first), Math.Max(scale.PlaceOf(high), _last) + 1);
     }
 
     /// <summary>Places before this are far outside.</summary>

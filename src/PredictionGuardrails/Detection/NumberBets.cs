@@ -79,16 +79,20 @@ internal static class NumberBets
         var all = Enumerable.Range(0, SlotsOf(tiling)).ToList();
 
         // Of what was never seen there is about as much as was seen once (I. Good, 1953).
-        var once = values.Histogram.Buckets().Count(bucket => bucket.Count == 1);
+        var once = baseline.Places().Count(place => place.Count == 1);
         var unseen = Math.Min(1, (10 + once + (3 * Math.Sqrt(once))) / (numbers + 1));
         foreach (var strength in Strengths)
         {
             builder.Rate(
                 Named($"unseen/{strength}", "where the baseline has no values"),
                 slot => tiling.Tiles[slot].Area != TileArea.Seen, tiles, unseen, strength);
-            builder.Rate(
-                Named($"zero/{strength}", "zero more often than in the baseline"),
-                slot => slot == tiling.ZeroTile, tiles, Binomial.UpperLimit(values.Zeros, numbers), strength);
+            if (tiling.ZeroTile >= 0)
+            {
+                builder.Rate(
+                    Named($"zero/{strength}", "zero more often than in the baseline"),
+                    slot => slot == tiling.ZeroTile, tiles, Binomial.UpperLimit(values.Zeros, numbers), strength);
+            }
+
             builder.Rate(
                 Named($"missing/{strength}", "missing more often than in the baseline"),
                 slot => slot == MissingSlot(tiling), all, Binomial.UpperLimit(values.Nulls + values.Others, values.Count), strength, tolerates: false);

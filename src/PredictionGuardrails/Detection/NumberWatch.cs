@@ -16,6 +16,7 @@ internal sealed class NumberWatch : MetricWatch
     private readonly NumberRecorder _recorder;
     private readonly Counter _counter;
     private Tiling? _tiling;
+    private FineBins? _bins;
 
     public NumberWatch(string metric, string? segment, NumberRecorder recorder, RecordingClock clock, CoarseClock coarse)
         : base(metric, segment, clock, coarse)
@@ -34,12 +35,13 @@ internal sealed class NumberWatch : MetricWatch
 
     protected override BetBook CreateBook(Baseline baseline, double ignoreBelow)
     {
-        _tiling = Tiling.Of(baseline.Values);
-        return NumberBets.Create(baseline, _tiling, Tolerance.Of(baseline.Values, ignoreBelow));
+        _tiling = Tiling.Of(baseline);
+        _bins = baseline.Fine?.Bins;
+        return NumberBets.Create(baseline, _tiling, Tolerance.Of(baseline, ignoreBelow));
     }
 
     protected override (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (
-        SmallestShift.Rise(baseline.Values, _tiling!, book, alarmLevel), SmallestShift.Fall(baseline.Values, _tiling!, book, alarmLevel));
+        SmallestShift.Rise(baseline, _tiling!, book, alarmLevel), SmallestShift.Fall(baseline, _tiling!, book, alarmLevel));
 
     protected override string DescribeBaseline(Baseline baseline) =>
         $"{NumberText.Of(baseline.Values.Mean)} on average, from {NumberText.Of(baseline.Values.Minimum)} to {NumberText.Of(baseline.Values.Maximum)}, "
@@ -76,8 +78,23 @@ internal sealed class NumberWatch : MetricWatch
                 return;
             }
 
-            var counts = buffer.CountNew(this);
-            window.AddIfAny(tiling.ZeroTile, counts.Zeros);
+            if (buffer.Count(watch._bins))
+            {
+                // It has only now been told what to count by.
+                buffer.CountNew(Nowhere.Instance);
+                return;
+            }
+
+            var counts = buffer.CountNew(watch._bins is null ? this : Nowhere.Instance);
+            if (watch._bins is null)
+            {
+                window.AddIfAny(tiling.ZeroTile, counts.Zeros);
+            }
+            else
+            {
+                buffer.TakeFine(this);
+            }
+
             window.AddIfAny(0, counts.NegativeInfinities);
             window.AddIfAny(tiling.Tiles.Count - 1, counts.PositiveInfinities);
             window.AddIfAny(NumberBets.NaNSlot(tiling), counts.NaNs);
@@ -87,7 +104,7 @@ internal sealed class NumberWatch : MetricWatch
             window.Sum += counts.Sum;
         }
 
-        public void Add(int order, long count) => watch.Window!.Add(watch._tiling!.TileOfBucket(order), count);
+        public void Add(int order, long count) => watch.Window!.Add(watch._tiling!.TileOfCount(order), count);
 
         public override void Settle()
         {
@@ -96,5 +113,15 @@ internal sealed class NumberWatch : MetricWatch
         }
 
         public override bool Report() => watch.Report();
+    }
+
+    /// <summary>For counts that are not wanted.</summary>
+    private sealed class Nowhere : IBucketCounts
+    {
+        public static readonly Nowhere Instance = new();
+
+        public void Add(int order, long count)
+        {
+        }
     }
 }

@@ -1,3 +1,5 @@
+using PredictionGuardrails.Baselines;
+
 namespace PredictionGuardrails.Detection;
 
 /// <summary>
@@ -11,11 +13,14 @@ internal sealed class Tiling
     private const int PageBits = 7;
 
     private readonly int[] _first;
-    private readonly ushort[] _pages = new ushort[(Place.Count >> PageBits) + 1];
+    private readonly NumberScale _scale;
+    private readonly ushort[] _pages;
     private readonly List<ushort[]> _mixedPages = [];
 
-    private Tiling(List<Piece> pieces)
+    private Tiling(List<Piece> pieces, NumberScale scale)
     {
+        _scale = scale;
+        _pages = new ushort[(scale.Count >> PageBits) + 1];
         _first = [.. pieces.Select(piece => piece.First)];
         var total = pieces.Sum(piece => piece.Weight);
         Tiles = [.. pieces.Select(piece => new Tile(piece.Weight / total, piece.Area, piece.RestArea))];
@@ -28,20 +33,21 @@ internal sealed class Tiling
     /// <summary>The tiles, from the smallest numbers to the largest.</summary>
     public IReadOnlyList<Tile> Tiles { get; }
 
-    /// <summary>The tile of zero, which is one by itself even where no value was zero, for zeros are how many things fail.</summary>
-    public int ZeroTile => TileAt(Place.Zero);
+    /// <summary>The tile of zero, which is one by itself even where no value was zero, for zeros are how many things fail. With fine bins there is none: -1.</summary>
+    public int ZeroTile => _scale.ZeroPlace < 0 ? -1 : TileAt(_scale.ZeroPlace);
 
     /// <summary>The tile of a bucket that holds more than a quarter of the values, but not all; null where there is none. The rest is then worth looking at by itself.</summary>
     public int? Dominant { get; private init; }
 
-    /// <param name="baseline">At least one finite number.</param>
-    public static Tiling Of(MetricSnapshot baseline)
+    /// <param name="baseline">Of at least one finite number.</param>
+    public static Tiling Of(Baseline baseline)
     {
-        var touched = Touched(baseline);
+        var scale = baseline.Scale;
+        var touched = baseline.Places().ToList();
         var dominant = DominantOf(touched);
-        var rest = dominant is { } place ? touched.Where(bucket => bucket.Place != place).Select(bucket => Place.MiddleOf(bucket.Place)).ToList() : [];
+        var rest = dominant is { } place ? touched.Where(bucket => bucket.Place != place).Select(bucket => scale.MiddleOf(bucket.Place)).ToList() : [];
         var gaps = new Gaps(
-            new Extent(baseline.Minimum, baseline.Maximum), rest.Count > 0 ? new Extent(rest.Min(), rest.Max()) : null);
+            new Extent(baseline.Values.Minimum, baseline.Values.Maximum, scale), rest.Count > 0 ? new Extent(rest.Min(), rest.Max(), scale) : null, scale);
         var pieces = new List<Piece>();
         var next = 0;
         foreach (var (touchedPlace, count) in touched)
@@ -51,33 +57,21 @@ internal sealed class Tiling
             next = touchedPlace + 1;
         }
 
-        gaps.Fill(pieces, next, Place.Count);
-        var merged = Merge(pieces, dominant);
-        return new Tiling(merged) { Dominant = dominant is null ? null : merged.FindIndex(piece => piece.First == dominant) };
+        gaps.Fill(pieces, next, scale.Count);
+        var merged = Merge(pieces, dominant, scale);
+        return new Tiling(merged, scale) { Dominant = dominant is null ? null : merged.FindIndex(piece => piece.First == dominant) };
     }
 
-    /// <summary>The tile of a bucket, by its order.</summary>
-    public int TileOfBucket(int order) => TileAt(Place.OfBucket(order));
+    /// <summary>The tile of what a buffer counts under a number: the order of a bucket, or a fine bin.</summary>
+    public int TileOfCount(int number) => TileAt(_scale.PlaceOfCount(number));
 
     /// <summary>The tile of a number, infinities included.</summary>
-    public int TileOf(double value) => TileAt(Place.Of(value));
+    public int TileOf(double value) => TileAt(_scale.PlaceOf(value));
 
     private int TileAt(int place)
     {
         var page = _pages[place >> PageBits];
         return page < _first.Length ? page : _mixedPages[page - _first.Length][place & ((1 << PageBits) - 1)];
-    }
-
-    private static List<(int Place, long Count)> Touched(MetricSnapshot baseline)
-    {
-        var touched = baseline.Histogram.Buckets().Select(bucket => (Place: Place.OfBucket(bucket.Order), bucket.Count)).ToList();
-        if (baseline.Zeros > 0)
-        {
-            var positive = touched.FindIndex(bucket => bucket.Place > Place.Zero);
-            touched.Insert(positive < 0 ? touched.Count : positive, (Place.Zero, baseline.Zeros));
-        }
-
-        return touched;
     }
 
     private static int? DominantOf(List<(int Place, long Count)> touched)
@@ -88,7 +82,7 @@ internal sealed class Tiling
     }
 
     /// <summary>Joins neighbours inside the baseline while they are lighter together than the finest tile should be.</summary>
-    private static List<Piece> Merge(List<Piece> pieces, int? dominant)
+    private static List<Piece> Merge(List<Piece> pieces, int? dominant, NumberScale scale)
     {
         var lightest = pieces.Sum(piece => piece.Weight) * Finest;
         var merged = new List<Piece>();
@@ -108,7 +102,7 @@ internal sealed class Tiling
 
         return merged;
 
-        bool CanMerge(Piece piece) => piece.First != Place.Zero && piece.First != dominant
+        bool CanMerge(Piece piece) => piece.First != scale.ZeroPlace && piece.First != dominant
             && piece.Area is TileArea.Seen or TileArea.Unseen && piece.RestArea is TileArea.Seen or TileArea.Unseen;
     }
 
@@ -136,11 +130,11 @@ internal sealed class Tiling
     private readonly record struct Piece(int First, double Weight, TileArea Area, TileArea RestArea);
 
     /// <summary>What places without values are, to all values and to those beside a dominant one.</summary>
-    private sealed class Gaps(Extent all, Extent? rest)
+    private sealed class Gaps(Extent all, Extent? rest, NumberScale scale)
     {
         private readonly int[] _cuts = [.. new[]
         {
-            all.FarLow, all.FarHigh, rest?.FarLow ?? all.FarLow, rest?.FarHigh ?? all.FarHigh, Place.Zero, Place.Zero + 1,
+            all.FarLow, all.FarHigh, rest?.FarLow ?? all.FarLow, rest?.FarHigh ?? all.FarHigh, scale.ZeroPlace, scale.ZeroPlace + 1,
         }.Order()];
 
         /// <summary>Half a value's weight from a place up to another, cut where the meaning changes.</summary>

@@ -1,3 +1,5 @@
+using PredictionGuardrails.Baselines;
+
 namespace PredictionGuardrails.Detection;
 
 /// <summary>Turns "changes of all values below a share do not matter" into how far the distribution function may move.</summary>
@@ -6,15 +8,15 @@ internal static class Tolerance
     /// <summary>The largest distance between the distribution function of the values and that of the values times one plus the share, or divided by it.</summary>
     /// <param name="baseline">The values.</param>
     /// <param name="share">0.1 for changes of 10 %; 0 for none.</param>
-    public static double Of(MetricSnapshot baseline, double share)
+    public static double Of(Baseline baseline, double share)
     {
-        if (share <= 0 || baseline.FiniteNumbers == 0)
+        if (share <= 0 || baseline.Values.FiniteNumbers == 0)
         {
             return 0;
         }
 
-        var values = baseline.Histogram.Buckets().Select(bucket => (Value: Place.MiddleOf(Place.OfBucket(bucket.Order)), bucket.Count))
-            .Append((Value: 0, Count: baseline.Zeros)).OrderBy(bucket => bucket.Value).ToList();
+        var scale = baseline.Scale;
+        var values = baseline.Places().Select(place => (Value: scale.MiddleOf(place.Place), place.Count)).ToList();
         var below = new double[values.Count + 1];
         for (var i = 0; i < values.Count; i++)
         {

@@ -39,7 +39,7 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
         return OfAny(
             [.. places.Select(place => (double)observed.GetValueOrDefault(place))],
             [.. places.Select(place => (double)expected.GetValueOrDefault(place))],
-            [.. places.Select(Place.MiddleOf)],
+            [.. places.Select(NumberScale.Buckets.MiddleOf)],
             baseline);
     }
 
@@ -112,10 +112,10 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
 
     private static Dictionary<int, long> Places(MetricSnapshot snapshot)
     {
-        var places = snapshot.Histogram.Buckets().ToDictionary(bucket => Place.OfBucket(bucket.Order), bucket => bucket.Count);
+        var places = snapshot.Histogram.Buckets().ToDictionary(bucket => NumberScale.Buckets.PlaceOfCount(bucket.Order), bucket => bucket.Count);
         if (snapshot.Zeros > 0)
         {
-            places[Place.Zero] = snapshot.Zeros;
+            places[NumberScale.Buckets.ZeroPlace] = snapshot.Zeros;
         }
 
         return places;

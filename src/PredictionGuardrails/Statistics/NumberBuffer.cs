@@ -33,6 +33,7 @@ internal sealed class NumberBuffer : IBuffer
     private ushort[] _pageNumbers = [];
     private uint[] _asked = [];
     private NumberCounts _askedCounts;
+    private FineCounts? _fine;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Record(double value, ref CellState cell)
@@ -61,6 +62,7 @@ internal sealed class NumberBuffer : IBuffer
 
         counts[index]++;
         Add(ref state, value);
+        _fine?.Add(value);
     }
 
     /// <summary>Records one number after the other; the sums of a block are taken by vectors.</summary>
@@ -149,8 +151,25 @@ internal sealed class NumberBuffer : IBuffer
         return latest;
     }
 
+    /// <summary>Counts by fine bins too from now on, or no more.</summary>
+    /// <returns>Whether that is new to it.</returns>
+    public bool Count(FineBins? bins)
+    {
+        if (_fine?.Bins == bins)
+        {
+            return false;
+        }
+
+        _fine = bins is null ? null : new FineCounts(bins);
+        return true;
+    }
+
+    /// <summary>Counts what has been recorded by fine bins since the last time.</summary>
+    public void TakeFine(IBucketCounts bins) => _fine?.Take(bins);
+
     public void Clear()
     {
+        _fine?.Clear();
         _state = State.Fresh;
         Array.Clear(_counts);
         Array.Clear(_asked);
@@ -240,6 +259,7 @@ internal sealed class NumberBuffer : IBuffer
             if (page != 0 && (uint)index < (uint)counts.Length)
             {
                 counts[index]++;
+                _fine?.Add(value);
                 continue;
             }
 
@@ -277,6 +297,7 @@ internal sealed class NumberBuffer : IBuffer
     /// <summary>Counts a finite number that is zero, or whose page is not in the table.</summary>
     private void CountUnusual(double value, int key)
     {
+        _fine?.Add(value);
         if (value == 0)
         {
             _state.Zeros++;

@@ -169,6 +169,29 @@ public sealed class BaselineFileTests : IDisposable
     }
 
     [Fact]
+    public void Numbers_that_are_close_together_are_kept_as_finely_as_they_were_learnt()
+    {
+        var next = Streams.Normal(1, mean: 1000, deviation: 1);
+        using (var guard = Guard())
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                guard.Inspect(0, next());
+            }
+
+            guard.EvaluateNow();
+        }
+
+        using var restarted = Guard();
+        for (var i = 0; i < 500; i++)
+        {
+            restarted.Inspect(0, next() + 2);
+        }
+
+        restarted.Status.Baselines[0].State.Should().Be(BaselineState.Changed);
+    }
+
+    [Fact]
     public void Labels_are_kept_too()
     {
         using (var guard = Labels())

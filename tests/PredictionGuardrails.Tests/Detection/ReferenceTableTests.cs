@@ -38,6 +38,7 @@ public sealed class ReferenceTableTests
     [Theory]
     [InlineData("normal(10, 2)", "x2", 20)]
     [InlineData("normal(10, 2)", "+1 sd", 100)]
+    [InlineData("normal(1000, 1)", "+1 sd", 100)]
     [InlineData("normal(10, 2)", "spread x3", 40)]
     [InlineData("three classes", "share +10 points", 300)]
     [InlineData("mostly zero (90 %)", "x10", 300)]

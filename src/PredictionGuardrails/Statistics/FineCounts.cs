@@ -1,0 +1,30 @@
+namespace PredictionGuardrails.Statistics;
+
+/// <summary>What one thread has recorded by fine bins since somebody last asked.</summary>
+internal sealed class FineCounts(FineBins bins)
+{
+    /// <summary>Two cache lines' worth of nothing on either side, for neighbours on the heap belong to other threads.</summary>
+    private const int Padding = 32;
+
+    private readonly uint[] _counts = new uint[Padding + FineBins.Count + Padding];
+
+    public FineBins Bins => bins;
+
+    public void Add(double value) => _counts[Padding + bins.IndexOf(value)]++;
+
+    /// <summary>Hands over what has been counted, and begins anew.</summary>
+    public void Take(IBucketCounts taker)
+    {
+        for (var bin = 0; bin < FineBins.Count; bin++)
+        {
+            if (_counts[Padding + bin] is var count and > 0)
+            {
+                taker.Add(bin, count);
+            }
+        }
+
+        Clear();
+    }
+
+    public void Clear() => Array.Clear(_counts);
+}
