@@ -44,6 +44,9 @@ internal sealed record Baseline(MetricSnapshot Values)
     /// <summary>The model's version at the time; null where it is not known.</summary>
     public string? ModelVersion { get; init; }
 
+    /// <summary>The largest share of repeats that is normal: repeats of one value come as often as that value does, or as the history repeated.</summary>
+    public double RepeatLimit => Binomial.UpperLimit(Math.Max(MostFrequent, Repeats), Values.Count);
+
     /// <summary>Whether there is anything to compare with.</summary>
     public bool IsUsable => Values.FiniteNumbers > 0 || Values.Labels.Count > 0;
 

@@ -8,9 +8,9 @@ namespace PredictionGuardrails.Baselines;
 internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch>> watches, ILogger logger)
 {
     private readonly Lock _saving = new();
+    private readonly HashSet<MetricWatch> _unsaved = [];
     private string? _path;
     private IReadOnlyDictionary<string, Baseline>? _read;
-    private bool _hasUnsaved;
     private bool _hasToldFailure;
 
     /// <summary>Reads the file and hands its baselines to the watches that have none; or says what is wrong with it, and nothing changes.</summary>
@@ -30,23 +30,21 @@ internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch
         {
             _path = path;
             _read = read ?? _read;
-            Take(read);
+            Take(read, watches().Where(watch => watch.Baseline is null));
         };
     }
 
     /// <summary>Hands a watch that is new what the file had for it.</summary>
-    public void Take(MetricWatch watch)
-    {
-        if (_read?.GetValueOrDefault(watch.Key) is { } baseline && watch.CanTake(baseline))
-        {
-            watch.Take(baseline);
-        }
-    }
+    public void Take(MetricWatch watch) => Take(_read, [watch]);
 
     /// <summary>A watch has learnt its baseline.</summary>
-    public void Learnt()
+    public void Learnt(MetricWatch watch)
     {
-        _hasUnsaved = true;
+        lock (_saving)
+        {
+            _unsaved.Add(watch);
+        }
+
         Save();
     }
 
@@ -56,8 +54,10 @@ internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch
         Exception? failed;
         lock (_saving)
         {
-            failed = _hasUnsaved && _path is not null ? TrySave(_path) : null;
-            (failed, _hasToldFailure) = (_hasToldFailure ? null : failed, failed is not null || (_hasToldFailure && _hasUnsaved));
+            var isTold = _hasToldFailure;
+            failed = _unsaved.Count > 0 && _path is not null ? TrySave(_path) : null;
+            _hasToldFailure = failed is not null;
+            failed = isTold ? null : failed;
         }
 
         if (failed is not null)
@@ -69,7 +69,12 @@ internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch
     /// <summary>Removes the file, for its baselines hold no more.</summary>
     public void Forget()
     {
-        (_hasUnsaved, _read) = (false, null);
+        lock (_saving)
+        {
+            _unsaved.Clear();
+            _read = null;
+        }
+
         try
         {
             if (_path is not null)
@@ -94,14 +99,14 @@ internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch
                 return new IOException($"The file {whyNot}.");
             }
 
-            Take(there, replaces: true);
+            Take(there, _unsaved);
             var all = watches().Where(watch => watch.Baseline is not null).ToDictionary(watch => watch.Key, watch => watch.Baseline!);
             if (all.Count > 0 && (there is null || all.Keys.Any(metric => !there.ContainsKey(metric))))
             {
                 BaselineFile.Write(path, guard, all.Values.First().ModelVersion, all, overwrites: there is not null);
             }
 
-            _hasUnsaved = false;
+            _unsaved.Clear();
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -110,11 +115,11 @@ internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch
         }
     }
 
-    private void Take(IReadOnlyDictionary<string, Baseline>? baselines, bool replaces = false)
+    private static void Take(IReadOnlyDictionary<string, Baseline>? baselines, IEnumerable<MetricWatch> watches)
     {
-        foreach (var watch in watches())
+        foreach (var watch in watches)
         {
-            if ((replaces || watch.Baseline is null) && baselines?.GetValueOrDefault(watch.Key) is { } baseline)
+            if (baselines?.GetValueOrDefault(watch.Key) is { } baseline && watch.CanTake(baseline))
             {
                 watch.Take(baseline);
             }

@@ -42,14 +42,11 @@ internal static class LabelBets
             builder.Rate(
                 new($"missing/{strength}", "missing more often than in the baseline"),
                 slot => slot == missing, all, Binomial.UpperLimit(values.Nulls + values.Others, values.Count), strength, tolerates: false);
-            builder.Repeats(new($"repeat/{strength}", "the same label again and again"), RepeatLimit(baseline), strength);
+            builder.Repeats(new($"repeat/{strength}", "the same label again and again"), baseline.RepeatLimit, strength);
             builder.Rejections(
                 new($"rejected/{strength}", "rejected more often than in the baseline"), Binomial.UpperLimit(baseline.Rejected, values.Count), strength);
         }
 
         return builder.Build(baseline.Margins);
     }
-
-    public static double RepeatLimit(Baseline baseline) =>
-        Binomial.UpperLimit(Math.Max(baseline.MostFrequent, baseline.Repeats), baseline.Values.Count);
 }

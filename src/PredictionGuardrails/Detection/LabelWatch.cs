@@ -58,7 +58,7 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
         _recorder.Quiet = seesEveryValue || settlesAtOnce ? []
             : baseline is null ? null
             : [.. _recorder.Names.Select(name => baseline.Values.Share(baseline.Values.Labels.GetValueOrDefault(name)) >= SuspiciousShare)];
-        _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun(LabelBets.RepeatLimit(baseline)));
+        _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun(baseline.RepeatLimit));
     }
 
     private int SlotOf(int number)

@@ -71,28 +71,29 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     /// <summary>Whether every window is a single prediction: while a breaker's probes are few and precious.</summary>
     public bool SettlesAtOnce
     {
-        get => _settlesAtOnce;
-        set
+        set => Exclusively(() =>
         {
-            Exclusively(() =>
-            {
-                _settlesAtOnce = value;
-                Attend();
-            });
-        }
+            _settlesAtOnce = value;
+            Attend();
+        });
     }
 
     /// <summary>Watches by other settings from now on; what was learnt and won so far stays.</summary>
     public void Apply(WatchSettings settings) => Exclusively(() =>
     {
+        var needsOtherBets = _evidence is null || settings.IgnoreBelow != _settings.IgnoreBelow;
         _settings = settings;
         if (!settings.IsOn)
         {
             Turn(BaselineState.Off);
         }
-        else if (Baseline is not null)
+        else if (Baseline is not null && needsOtherBets)
         {
             Watch(Baseline);
+        }
+        else if (Baseline is not null)
+        {
+            SetLevels();
         }
         else if (_state == BaselineState.Off)
         {

@@ -105,14 +105,10 @@ internal static class NumberBets
             builder.Rate(
                 Named($"NaN/{strength}", "NaN more often than in the baseline"),
                 slot => slot == NaNSlot(tiling), all, Binomial.UpperLimit(values.NaNs, values.Count), strength, isTempered: false, tolerates: false);
-            builder.Repeats(Named($"repeat/{strength}", "the same value again and again"), RepeatLimit(baseline), strength);
+            builder.Repeats(Named($"repeat/{strength}", "the same value again and again"), baseline.RepeatLimit, strength);
         }
     }
 
     /// <summary>Names are the same for every baseline, and kept once.</summary>
     private static Bet Named(string name, string finding) => new(string.Intern(name), finding);
-
-    /// <summary>Repeats of one value come as often as that value: the largest share of one value, or what the history repeated.</summary>
-    public static double RepeatLimit(Baseline baseline) =>
-        Binomial.UpperLimit(Math.Max(baseline.MostFrequent, baseline.Repeats), baseline.Values.Count);
 }

@@ -52,7 +52,7 @@ internal sealed class NumberWatch : MetricWatch
         _recorder.Quiet = seesEveryValue || settlesAtOnce ? NoneQuiet
             : baseline is null ? AllQuiet
             : (baseline.Values.Quantile(SuspiciousEnd), baseline.Values.Quantile(1 - SuspiciousEnd));
-        _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun(NumberBets.RepeatLimit(baseline)));
+        _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun(baseline.RepeatLimit));
     }
 
     /// <summary>The watch's hand in the recorder.</summary>

@@ -252,7 +252,7 @@ internal sealed class ModelTrust : IDisposable
             case WatchEvent.Learnt { Baseline: var baseline }:
                 watch.Stamp(_current().ModelVersion);
                 Log.Learnt(_logger, watch.Key, baseline.Values.Count);
-                Store.Learnt();
+                Store.Learnt(watch);
                 return true;
 
             case WatchEvent.LearningRejected { Rejected: var rejected, Predictions: var predictions }:

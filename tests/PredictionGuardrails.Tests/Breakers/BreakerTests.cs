@@ -182,6 +182,22 @@ public sealed class BreakerTests : IDisposable
     }
 
     [Fact]
+    public void A_reload_keeps_the_evidence()
+    {
+        using var guard = LearntGuard();
+        _factor = 1.2;
+        while (guard.Status.Baselines[0].Evidence < 0.3)
+        {
+            Ask(guard);
+        }
+
+        var evidence = guard.Status.Baselines[0].Evidence;
+        _world.Configuration.SetGuard("""{ "Breaker": { "BreakDuration": "00:00:40" } }""");
+
+        guard.Status.Baselines[0].Evidence.Should().Be(evidence);
+    }
+
+    [Fact]
     public async Task Many_threads_find_a_change_and_open_the_breaker_once()
     {
         using var guard = _world.NumberGuard(guard => guard.Change(BreachAction.Fallback).Baseline(minimumDuration: TimeSpan.Zero).FallBackTo(-1));
