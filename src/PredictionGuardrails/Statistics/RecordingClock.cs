@@ -24,7 +24,7 @@ internal sealed class RecordingClock(TimeProvider time, int maximumLabels) : IDi
         {
             if (!_isDisposed)
             {
-                _timer ??= DetachedTimer.Start(time, () => Tick?.Invoke(), Interval, Interval);
+                _timer ??= DetachedTimer.Start(time, TickAll, Interval, Interval);
             }
         }
     }
@@ -35,6 +35,14 @@ internal sealed class RecordingClock(TimeProvider time, int maximumLabels) : IDi
         {
             _isDisposed = true;
             _timer?.Dispose();
+        }
+    }
+
+    private void TickAll()
+    {
+        foreach (var part in Delegate.EnumerateInvocationList(Tick))
+        {
+            DetachedTimer.Run(part);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Tests.Breakers;
@@ -182,6 +183,21 @@ public sealed class BreakerTests : IDisposable
     }
 
     [Fact]
+    public void A_logger_that_throws_ends_no_timer_and_no_learning()
+    {
+        using var loggers = new LoggerFactory([new ThrowingLoggers()]);
+        using var guard = new PredictionGuard<double, double>(
+            "fare",
+            guard => guard.Baseline(minimumDuration: TimeSpan.Zero),
+            new PredictionGuardEnvironment { TimeProvider = _world.Time, LoggerFactory = loggers });
+        Ask(guard, 1000);
+
+        _world.Time.Advance(TimeSpan.FromSeconds(10));
+
+        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+    }
+
+    [Fact]
     public void A_reload_keeps_the_evidence()
     {
         using var guard = LearntGuard();
@@ -294,5 +310,22 @@ public sealed class BreakerTests : IDisposable
     {
         _modelCalls++;
         return _factor * _next();
+    }
+
+    private sealed class ThrowingLoggers : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new InvalidOperationException("the disk is full");
+
+        public void Dispose()
+        {
+        }
     }
 }
