@@ -9,6 +9,8 @@ namespace PredictionGuardrails.Guards;
 /// <summary>What the guards of one host share: time, logs, meters, handlers, container.</summary>
 internal sealed class GuardRuntime : IDisposable
 {
+    private readonly ILoggerFactory _loggerFactory;
+
     public GuardRuntime(
         PredictionGuardrailsOptions options,
         TimeProvider time,
@@ -19,9 +21,9 @@ internal sealed class GuardRuntime : IDisposable
     {
         Options = options;
         Time = time;
-        LoggerFactory = loggerFactory;
+        _loggerFactory = loggerFactory;
         Services = services;
-        Logger = loggerFactory.CreateLogger(TelemetryNames.LogCategory);
+        Logger = new HarmlessLogger(loggerFactory.CreateLogger(TelemetryNames.LogCategory));
         Meters = new GuardMeters(meterFactory);
         Clock = new CoarseClock(time);
         Recording = new RecordingClock(time, options.MaximumLabels);
@@ -31,8 +33,6 @@ internal sealed class GuardRuntime : IDisposable
     public PredictionGuardrailsOptions Options { get; }
 
     public TimeProvider Time { get; }
-
-    public ILoggerFactory LoggerFactory { get; }
 
     /// <summary>For what concerns no single guard.</summary>
     public ILogger Logger { get; }
@@ -47,6 +47,9 @@ internal sealed class GuardRuntime : IDisposable
     public RecordingClock Recording { get; }
 
     public BreachDispatcher Dispatcher { get; }
+
+    /// <summary>The log of one guard.</summary>
+    public ILogger CreateLogger(string guard) => new HarmlessLogger(_loggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{guard}"));
 
     public void Dispose()
     {

@@ -42,7 +42,7 @@ internal sealed class ModelTrust : IDisposable
     {
         (_guard, _runtime, _reporter, _metrics, _current, _applied) = (guard, runtime, reporter, [], current, applied);
         _silence = new Rules.Silence(runtime.Time);
-        _logger = runtime.LoggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{guard}");
+        _logger = runtime.CreateLogger(guard);
         Store = new BaselineStore(guard, () => _watches, _logger);
         Breaker = new Breaker(guard, runtime.Time, Apply, Tell);
         Add(metrics);
@@ -197,13 +197,13 @@ internal sealed class ModelTrust : IDisposable
                     continue;
                 }
 
-                Report(new CheckFailure(
+                var breach = Report(new CheckFailure(
                     rule.Name, metric.Name, found.Observed, found.Expected, rule.Action, found.Value, null, predictions, metric.Segment));
                 if (Enforces(rule.Action))
                 {
                     metric.Watch?.Doubt();
                     metric.Rules.Restart();
-                    Breaker.Trip(Latest!);
+                    Breaker.Trip(breach);
                 }
             }
         }
@@ -215,11 +215,12 @@ internal sealed class ModelTrust : IDisposable
         }
     }
 
-    private void Report(in CheckFailure failure)
+    private Breach Report(in CheckFailure failure)
     {
         var (mode, version) = _current();
         var breach = _reporter.Report(failure, mode, version);
         Latest = failure.Action >= BreachAction.Fallback ? breach : Latest;
+        return breach;
     }
 
     private bool Enforces(BreachAction action) => action >= BreachAction.Fallback && _current().Mode == GuardMode.Enforce;

@@ -18,7 +18,7 @@ public abstract class PredictionGuard : IDisposable, IAsyncDisposable
         GuardNames.ThrowIfNotAllowed(name);
         Name = name;
         Runtime = runtime;
-        Logger = runtime.LoggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{name}");
+        Logger = runtime.CreateLogger(name);
     }
 
     /// <summary>The guard's name: its key in configuration, logs, metrics and the container.</summary>

@@ -17,7 +17,7 @@ internal sealed class BreachLog : IDisposable
 
     public BreachLog(string guard, GuardRuntime runtime)
     {
-        _logger = runtime.LoggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{guard}");
+        _logger = runtime.CreateLogger(guard);
         _interval = runtime.Options.LogSummaryInterval;
 
         // Started by the first breach: a guard that nothing breaches has no timer.

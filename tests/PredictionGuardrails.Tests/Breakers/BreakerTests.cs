@@ -198,6 +198,40 @@ public sealed class BreakerTests : IDisposable
     }
 
     [Fact]
+    public void A_logger_that_throws_leaves_no_breaker_closed()
+    {
+        using var loggers = new LoggerFactory([new ThrowingLoggers()]);
+        using var guard = new PredictionGuard<double, double>(
+            "fare",
+            guard => guard.Change(BreachAction.Fallback).Baseline(minimumDuration: TimeSpan.Zero).FallBackTo(-1),
+            new PredictionGuardEnvironment { TimeProvider = _world.Time, LoggerFactory = loggers });
+        Ask(guard, 1000);
+        guard.EvaluateNow();
+        _factor = 10;
+
+        Ask(guard, 100);
+
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+    }
+
+    [Fact]
+    public void A_logger_that_throws_has_no_prediction_counted_twice()
+    {
+        using var loggers = new LoggerFactory([new ThrowingLoggers()]);
+        using var guard = new PredictionGuard<double, double>(
+            "fare",
+            guard => guard.Baseline(minimumDuration: TimeSpan.Zero),
+            new PredictionGuardEnvironment { TimeProvider = _world.Time, LoggerFactory = loggers });
+        Ask(guard, 1000);
+        guard.EvaluateNow();
+        _factor = 10;
+
+        Ask(guard, 100);
+
+        guard.Snapshot().Count.Should().Be(1100);
+    }
+
+    [Fact]
     public void A_reload_keeps_the_evidence()
     {
         using var guard = LearntGuard();
