@@ -13,6 +13,9 @@ public sealed record BaselineStatus(string Metric, BaselineState State, long Lea
     /// <summary>The segment that it is about, by its key and value: "country DE"; null where it is about all predictions.</summary>
     public string? Segment { get; init; }
 
+    /// <summary>What was learnt, as numbers; null before there is a baseline.</summary>
+    public MetricSnapshot? Values { get; init; }
+
     /// <summary>The smallest rise of all numbers that is found within 10,000 predictions on average, as a share: 0.1 for 10 %. Null where there is no
     /// baseline yet, of a label, and where not even ten times as much is found.</summary>
     public double? SmallestRise { get; init; }

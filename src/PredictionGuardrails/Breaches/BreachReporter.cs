@@ -20,6 +20,7 @@ internal sealed class BreachReporter(string guard, GuardRuntime runtime) : IDisp
         Activity.Current?.AddEvent(BreachEvent.Of(breach));
         _log.Write(breach);
         runtime.Dispatcher.Publish(breach);
+        runtime.Tell(breach);
         return breach;
     }
 

@@ -57,6 +57,7 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
         Metric, _state, Baseline?.Values.Count ?? _learner?.Values.Count ?? 0, Baseline?.Values.Count ?? _settings.LearntPredictions, EvidenceShare)
     {
         Segment = Segment,
+        Values = Baseline?.Values,
         SmallestRise = _smallest.Rise,
         SmallestFall = _smallest.Fall,
     };

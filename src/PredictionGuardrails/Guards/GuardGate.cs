@@ -14,6 +14,9 @@ internal enum GuardGate
     /// <summary>The breaker is half-open: the model is tried, the fallbacks answer.</summary>
     Probing,
 
+    /// <summary>A fault is injected on purpose; otherwise open.</summary>
+    Faulty,
+
     /// <summary>A fallback awaits, so that synchronous calls are refused.</summary>
     AsynchronousOnly,
 

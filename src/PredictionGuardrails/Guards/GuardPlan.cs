@@ -38,7 +38,7 @@ internal sealed class GuardPlan<TInput, TPrediction>
         _hasCalls = _called.Length > 0 || _customs.Length > 0 || segments.Length > 0;
     }
 
-    private GuardPlan(GuardPlan<TInput, TPrediction> other, GuardMode mode, BreakerState breaker)
+    private GuardPlan(GuardPlan<TInput, TPrediction> other, GuardMode mode, BreakerState breaker, Func<TPrediction, TPrediction>? injectedFault)
         : this(other._metrics, other._customs, other._segments)
     {
         ModelVersion = other.ModelVersion;
@@ -49,12 +49,14 @@ internal sealed class GuardPlan<TInput, TPrediction>
         Silence = other.Silence;
         Breaker = other.Breaker;
         LastGood = other.LastGood;
+        InjectedFault = injectedFault;
         Mode = mode;
         Gate = mode switch
         {
             GuardMode.Off => GuardGate.Off,
             GuardMode.Enforce when breaker is BreakerState.Open or BreakerState.Isolated => GuardGate.Tripped,
             GuardMode.Enforce when breaker == BreakerState.HalfOpen => GuardGate.Probing,
+            _ when injectedFault is not null => GuardGate.Faulty,
             GuardMode.Enforce when RefusesSynchronousCalls => GuardGate.AsynchronousOnly,
             _ => GuardGate.Open,
         };
@@ -64,6 +66,9 @@ internal sealed class GuardPlan<TInput, TPrediction>
 
     /// <summary>Closed until a mode is chosen with <see cref="In"/>.</summary>
     public GuardGate Gate { get; private init; } = GuardGate.Disposed;
+
+    /// <summary>What is done to the model's predictions on purpose; null for nothing.</summary>
+    public Func<TPrediction, TPrediction>? InjectedFault { get; }
 
     /// <summary>The version that options state, or null.</summary>
     public string? ModelVersion { get; init; }
@@ -93,9 +98,10 @@ internal sealed class GuardPlan<TInput, TPrediction>
     /// <summary>Two comparisons say it all, and no call is needed to read the number.</summary>
     private static bool IsDirect => typeof(TPrediction) == typeof(float) || typeof(TPrediction) == typeof(double);
 
-    public GuardPlan<TInput, TPrediction> In(GuardMode mode, BreakerState breaker) => new(this, mode, breaker);
+    public GuardPlan<TInput, TPrediction> In(GuardMode mode, BreakerState breaker, Func<TPrediction, TPrediction>? injectedFault) =>
+        new(this, mode, breaker, injectedFault);
 
-    public GuardPlan<TInput, TPrediction> Disposed() => new(this, Mode, BreakerState.Closed) { Gate = GuardGate.Disposed };
+    public GuardPlan<TInput, TPrediction> Disposed() => new(this, Mode, BreakerState.Closed, null) { Gate = GuardGate.Disposed };
 
     /// <summary>The cell in which a thread records the predictions themselves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -48,6 +48,22 @@ internal sealed class GuardRuntime : IDisposable
 
     public BreachDispatcher Dispatcher { get; }
 
+    /// <summary>Called with every breach as it is found.</summary>
+    public Action<Breach>? BreachReported { private get; init; }
+
+    /// <summary>Tells a breach to whoever wants to know at once.</summary>
+    public void Tell(Breach breach)
+    {
+        try
+        {
+            BreachReported?.Invoke(breach);
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(Logger, exception, nameof(PredictionGuardEnvironment.BreachReported), breach.Message);
+        }
+    }
+
     /// <summary>The log of one guard.</summary>
     public ILogger CreateLogger(string guard) => new HarmlessLogger(_loggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{guard}"));
 

@@ -25,6 +25,12 @@ public sealed class PredictionGuardEnvironment
     /// <summary>Who gets the guard's breaches; nobody by default.</summary>
     public IReadOnlyCollection<IBreachHandler> BreachHandlers { get; init; } = [];
 
+    /// <summary>
+    /// Called with every breach as it is found, on the thread that found it and before the call returns, whereas handlers get theirs a little later:
+    /// for tests and tools that have to know which prediction it was. What it throws is logged and goes no further. Nobody by default.
+    /// </summary>
+    public Action<Breach>? BreachReported { get; init; }
+
     /// <summary>A configuration with a section <c>PredictionGuardrails</c>, or that section; none by default. Changes are followed.</summary>
     public IConfiguration? Configuration { get; init; }
 
@@ -34,6 +40,9 @@ public sealed class PredictionGuardEnvironment
     internal GuardRuntime CreateRuntime(out GuardrailsSettings settings)
     {
         settings = new GuardrailsSettings(Configuration, Configure, knowsEveryGuard: false);
-        return new GuardRuntime(settings.ReadOptionsIfRight(), TimeProvider, LoggerFactory, MeterFactory, Services, BreachHandlers);
+        return new GuardRuntime(settings.ReadOptionsIfRight(), TimeProvider, LoggerFactory, MeterFactory, Services, BreachHandlers)
+        {
+            BreachReported = BreachReported,
+        };
     }
 }

@@ -3,17 +3,27 @@ namespace PredictionGuardrails.Statistics;
 /// <summary>A metric's past in bounded memory: since start, and over windows that go back so far, in six slices each, of ten seconds at least.</summary>
 internal sealed class MetricHistory(DateTimeOffset start)
 {
+    /// <summary>How often the latest is added up before it is added to all that was since the start, which is larger.</summary>
+    private const int AddedUp = 60;
+
     private readonly Dictionary<TimeSpan, Ring> _windows = new()
     {
         [TimeSpan.FromMinutes(1)] = new(TimeSpan.FromMinutes(1)),
         [TimeSpan.FromHours(1)] = new(TimeSpan.FromHours(1)),
     };
     private MetricSnapshot _sinceStart = new(start, start);
+    private MetricSnapshot? _latest;
+    private int _latestAdded;
 
     /// <summary>Adds what came since the last time.</summary>
     public void Add(MetricSnapshot latest)
     {
-        _sinceStart = _sinceStart.Merge(latest);
+        _latest = _latest?.Merge(latest) ?? latest;
+        if (++_latestAdded == AddedUp)
+        {
+            (_sinceStart, _latest, _latestAdded) = (_sinceStart.Merge(_latest), null, 0);
+        }
+
         foreach (var window in _windows.Values)
         {
             window.Add(latest);
@@ -32,7 +42,7 @@ internal sealed class MetricHistory(DateTimeOffset start)
     {
         SnapshotWindow.LastMinute => Get(TimeSpan.FromMinutes(1), now),
         SnapshotWindow.LastHour => Get(TimeSpan.FromHours(1), now),
-        _ => _sinceStart,
+        _ => _latest is null ? _sinceStart : _sinceStart.Merge(_latest),
     };
 
     /// <summary>Slices of equal length, the newest last; those that ended before the window are dropped.</summary>

@@ -361,18 +361,20 @@ internal sealed class NumberBuffer : IBuffer
     private IEnumerable<(int Order, long Count)> Buckets()
     {
         // Negative numbers come first, the largest magnitude at the front.
-        for (var order = 0; order < LogBuckets.Count; order++)
+        foreach (var page in Enumerable.Range(1, _usedPages).OrderBy(page => LogBuckets.OrderOf(_pageNumbers[page] << PageBits)))
         {
-            var key = LogBuckets.KeyAt(order);
-            var number = key >> PageBits;
-            var page = IsOffTable(number) ? _offTable[number / (PageCount / 4)] : _pages[number];
-            if (page == 0)
+            var first = LogBuckets.OrderOf(_pageNumbers[page] << PageBits);
+            var step = first < LogBuckets.FirstNegative ? -1 : 1;
+            for (var i = Next(step > 0 ? -1 : PageSize); i >= 0; i = Next(i))
             {
-                order |= PageSize - 1;
+                yield return (first + (step * i), _counts[(page << PageBits) | i]);
             }
-            else if (_counts[(page << PageBits) | (key & (PageSize - 1))] is var count and > 0)
+
+            // The next bucket of the page with anything in it; negative where there is none.
+            int Next(int i)
             {
-                yield return (order, count);
+                var counts = _counts.AsSpan(page << PageBits, PageSize);
+                return step < 0 ? counts[..i].LastIndexOfAnyExcept(0u) : counts[(i + 1)..].IndexOfAnyExcept(0u) is var ahead and >= 0 ? i + 1 + ahead : -1;
             }
         }
     }

@@ -15,70 +15,109 @@ internal sealed class SparseHistogram
     /// <param name="buckets">Orders (see <see cref="LogBuckets.KeyAt"/>) and counts, ascending, no order twice.</param>
     public static SparseHistogram Of(IEnumerable<(int Order, long Count)> buckets)
     {
-        var bytes = new List<byte>();
-        var previous = 0;
+        var writer = new Writer(64);
         foreach (var (order, count) in buckets)
         {
-            Write(bytes, (ulong)(order - previous));
-            Write(bytes, (ulong)count);
-            previous = order;
+            writer.Add(order, count);
         }
 
-        return bytes.Count == 0 ? Empty : new([.. bytes]);
+        return writer.ToHistogram();
     }
 
     public IEnumerable<(int Order, long Count)> Buckets()
     {
-        var position = 0;
-        var order = 0;
-        while (position < _bytes.Length)
+        for (var reader = new Reader(_bytes); reader.MoveNext();)
         {
-            order += (int)Read(ref position);
-            yield return (order, (long)Read(ref position));
+            yield return (reader.Order, reader.Count);
         }
     }
 
-    public SparseHistogram Merge(SparseHistogram other) =>
-        other._bytes.Length == 0 ? this : _bytes.Length == 0 ? other : Of(Merged(Buckets(), other.Buckets()));
-
-    private static IEnumerable<(int Order, long Count)> Merged(IEnumerable<(int Order, long Count)> one, IEnumerable<(int Order, long Count)> other)
+    public SparseHistogram Merge(SparseHistogram other)
     {
-        using var left = one.GetEnumerator();
-        using var right = other.GetEnumerator();
+        if (other._bytes.Length == 0 || _bytes.Length == 0)
+        {
+            return other._bytes.Length == 0 ? this : other;
+        }
+
+        var writer = new Writer(_bytes.Length + other._bytes.Length);
+        var (left, right) = (new Reader(_bytes), new Reader(other._bytes));
         var (hasLeft, hasRight) = (left.MoveNext(), right.MoveNext());
         while (hasLeft || hasRight)
         {
-            var takesLeft = hasLeft && (!hasRight || left.Current.Order <= right.Current.Order);
-            var takesRight = hasRight && (!hasLeft || right.Current.Order <= left.Current.Order);
-            yield return (
-                takesLeft ? left.Current.Order : right.Current.Order,
-                (takesLeft ? left.Current.Count : 0) + (takesRight ? right.Current.Count : 0));
+            var takesLeft = hasLeft && (!hasRight || left.Order <= right.Order);
+            var takesRight = hasRight && (!hasLeft || right.Order <= left.Order);
+            writer.Add(takesLeft ? left.Order : right.Order, (takesLeft ? left.Count : 0) + (takesRight ? right.Count : 0));
             hasLeft = takesLeft ? left.MoveNext() : hasLeft;
             hasRight = takesRight ? right.MoveNext() : hasRight;
         }
+
+        return writer.ToHistogram();
     }
 
-    private static void Write(List<byte> bytes, ulong value)
+    /// <summary>Goes through buckets as they are written.</summary>
+    private struct Reader(byte[] bytes)
     {
-        for (; value >= 0x80; value >>= 7)
+        private int _position;
+
+        public int Order { get; private set; }
+
+        public long Count { get; private set; }
+
+        public bool MoveNext()
         {
-            bytes.Add((byte)(value | 0x80));
+            if (_position == bytes.Length)
+            {
+                return false;
+            }
+
+            Order += (int)Read();
+            Count = (long)Read();
+            return true;
         }
 
-        bytes.Add((byte)value);
+        private ulong Read()
+        {
+            ulong value = 0;
+            for (var shift = 0; ; shift += 7)
+            {
+                var next = bytes[_position++];
+                value |= (ulong)(next & 0x7F) << shift;
+                if (next < 0x80)
+                {
+                    return value;
+                }
+            }
+        }
     }
 
-    private ulong Read(ref int position)
+    private struct Writer(int expected)
     {
-        ulong value = 0;
-        for (var shift = 0; ; shift += 7)
+        private byte[] _bytes = new byte[expected];
+        private int _length;
+        private int _order;
+
+        public void Add(int order, long count)
         {
-            var next = _bytes[position++];
-            value |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80)
+            if (_length + 20 > _bytes.Length)
             {
-                return value;
+                Array.Resize(ref _bytes, (2 * _bytes.Length) + 20);
             }
+
+            Write((ulong)(order - _order));
+            Write((ulong)count);
+            _order = order;
+        }
+
+        public readonly SparseHistogram ToHistogram() => _length == 0 ? Empty : new(_bytes[.._length]);
+
+        private void Write(ulong value)
+        {
+            for (; value >= 0x80; value >>= 7)
+            {
+                _bytes[_length++] = (byte)(value | 0x80);
+            }
+
+            _bytes[_length++] = (byte)value;
         }
     }
 }
