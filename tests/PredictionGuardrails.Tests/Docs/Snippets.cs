@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Testing;
 
 namespace PredictionGuardrails.Tests.Docs;
 
@@ -208,5 +209,49 @@ internal static class Snippets
             .AddGuard<Ride, float>("fare")
             .AddBreachHandler<PagingHandler>()
             .AddBreachHandler(async (breach, token) => await File.AppendAllTextAsync("breaches.log", breach.Message + "\n", token));
+    }
+
+    public static void DrillInTest(IReadOnlyList<float> history)
+    {
+        var report = Drill.Of(history, guard => guard
+            .Range(0, 500, BreachAction.Fallback)
+            .Change(BreachAction.Fallback)
+            .FallBackTo(12.5f))
+            .Run();
+
+        report["x10"].MustBeCaught(within: 20);
+        report["zeros 20 %"].MustBeCaught(within: 200);
+        report.MustBeQuiet(perMillion: 1);
+    }
+
+    public static void DrillWithSettings(IReadOnlyList<float> history, IConfiguration configuration)
+    {
+        var report = (Drill.Of(history) with { Guard = "fare", Configuration = configuration, Repetitions = 50, Seed = 7 }).Run();
+        Console.WriteLine(report.ToMarkdown());
+    }
+
+    public static Fault[] OwnFaults()
+    {
+        Fault[] faults =
+        [
+            Faults.Times(10),
+            Faults.MixedUnits(share: 0.1, factor: 1609.344),
+            new Fault<double?>("cents for euros", "The currency's smallest unit is taken for the currency.", (right, random) => right * 100),
+        ];
+        return faults;
+    }
+
+    public static float FaultyFare(PredictionGuard<Ride, float> guard, Ride ride, FareModel model)
+    {
+        var faulty = new FaultyModel<Ride, float>(model.Score, Faults.Times(1000), new FaultOptions { From = 2000, Share = 0.1 });
+        var fare = guard.Predict(ride, faulty.Score);
+        return fare;
+    }
+
+    public static void FaultInStaging(HostApplicationBuilder builder)
+    {
+        builder.Services.AddPredictionGuardrails()
+            .AddGuard<Ride, float>("fare", guard => guard.FallBackTo(12.5f))
+            .InjectFault<Ride, float>("fare", Faults.Times(10), environments: ["Staging"]);
     }
 }

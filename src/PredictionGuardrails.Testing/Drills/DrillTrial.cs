@@ -1,0 +1,188 @@
+using System.Globalization;
+
+namespace PredictionGuardrails.Testing;
+
+/// <summary>What one repetition showed of one fault.</summary>
+/// <param name="Delay">At which wrong prediction it was caught, from 1; null where it was not within its horizon.</param>
+/// <param name="By">The check or rule that caught it, with its metric where that is not the prediction.</param>
+/// <param name="WrongAnswers">How many wrong predictions reached the caller within the horizon.</param>
+/// <param name="WhyNot">Why it was not tried; null where it was.</param>
+internal sealed record FaultTrial(int? Delay, string? By, int WrongAnswers, string? WhyNot = null);
+
+/// <summary>What one repetition showed.</summary>
+/// <param name="Faults">By the faults' order.</param>
+/// <param name="Clean">How many clean predictions were watched.</param>
+/// <param name="CleanBreaches">The breaches among those, by check or rule.</param>
+/// <param name="FalseAlarms">How many of them were alarms of rules.</param>
+internal sealed record Repetition(IReadOnlyList<FaultTrial> Faults, long Clean, IReadOnlyDictionary<string, long> CleanBreaches, long FalseAlarms);
+
+/// <summary>One repetition of a drill: learns, watches clean predictions, and then tries each fault on a guard that has learnt the same.</summary>
+internal sealed class DrillTrial<TInput, TPrediction>(
+    Drill<TInput, TPrediction> drill,
+    IReadOnlyList<(TInput Input, TPrediction Prediction)> history,
+    Action<PredictionGuardBuilder<TInput, TPrediction>>? configure,
+    FaultTarget<TPrediction> target,
+    string baseline,
+    int number)
+{
+    /// <summary>Faults take their parameters from so many right predictions.</summary>
+    private const int MostRight = 10_000;
+
+    /// <summary>So many clean predictions come before a fault, so that the guard is in the middle of its work.</summary>
+    private const int WarmUp = 200;
+
+    private readonly Random _random = new(unchecked((drill.Seed * 1_000_003) + number));
+    private readonly int[] _order = [.. Enumerable.Range(0, history.Count)];
+    private int _learnt;
+
+    public Repetition Run(IReadOnlyList<Fault> faults, Action done, CancellationToken cancellationToken)
+    {
+        if (!drill.InOrder)
+        {
+            _random.Shuffle(_order);
+        }
+
+        Repetition clean;
+        using (var subject = new DrillSubject<TInput, TPrediction>(drill, configure, baseline))
+        {
+            Learn(subject);
+            clean = WatchClean(subject, cancellationToken);
+        }
+
+        done();
+        List<TPrediction> right = [.. _order.Take(Math.Max(_learnt, 1000)).Take(MostRight).Select(row => history[row].Prediction)];
+        var trials = new List<FaultTrial>();
+        foreach (var fault in faults)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            trials.Add(Try(fault, right));
+            done();
+        }
+
+        return clean with { Faults = trials };
+    }
+
+    /// <summary>The row at a place after what was learnt, and round again.</summary>
+    private (TInput Input, TPrediction Prediction) At(long place) => history[_order[_learnt + (int)(place % (history.Count - _learnt))]];
+
+    private void Learn(DrillSubject<TInput, TPrediction> subject)
+    {
+        var needed = subject.Needed;
+        if (history.Count < Math.Max(needed * 2, 200))
+        {
+            throw new DrillException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The history has {history.Count:N0} predictions: too few to learn from {needed:N0} and to try faults on as many others. Give more, or learn from fewer (Baseline:Predictions, at least 100)."));
+        }
+
+        for (; subject.Learning is not null; _learnt++)
+        {
+            if (_learnt == history.Count / 2)
+            {
+                throw new DrillException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The guard has not learnt from half of the history, {_learnt:N0} predictions ({subject.Learning}): more than 5 % of them are rejected by its own checks. Widen those, or leave the wrong ones out."));
+            }
+
+            subject.Ask(history[_order[_learnt]].Input, history[_order[_learnt]].Prediction);
+            if (subject.Learning is { } learning && learning.Learnt >= learning.Needed)
+            {
+                subject.EvaluateNow();
+            }
+        }
+    }
+
+    private Repetition WatchClean(DrillSubject<TInput, TPrediction> subject, CancellationToken cancellationToken)
+    {
+        var count = drill.InOrder && number > 0 ? 0 : Math.Min(drill.CleanPredictions ?? int.MaxValue, history.Count - _learnt);
+        var breaches = new Dictionary<string, long>();
+        var alarms = 0L;
+        for (var i = 0; i < count; i++)
+        {
+            if (i % 4096 == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            var (input, prediction) = At(i);
+            var outcome = subject.Ask(input, prediction);
+            foreach (var breach in outcome.Breaches)
+            {
+                breaches[NameOf(breach)] = breaches.GetValueOrDefault(NameOf(breach)) + 1;
+                alarms += IsOfRule(breach) ? 1 : 0;
+            }
+
+            if (outcome.Breaches.Any(IsOfRule))
+            {
+                subject.Reset();
+            }
+        }
+
+        return new Repetition([], count, breaches, alarms);
+    }
+
+    private FaultTrial Try(Fault fault, List<TPrediction> right)
+    {
+        if (target.WhyNot(fault, right) is { } whyNot)
+        {
+            return new FaultTrial(null, null, 0, whyNot);
+        }
+
+        try
+        {
+            return TryPossible(fault, right);
+        }
+        catch (NotSupportedException exception)
+        {
+            // There is no such value in the predictions' type.
+            return new FaultTrial(null, null, 0, exception.Message);
+        }
+    }
+
+    private FaultTrial TryPossible(Fault fault, List<TPrediction> right)
+    {
+        using var subject = new DrillSubject<TInput, TPrediction>(drill, configure, baseline);
+        var place = _random.NextInt64(history.Count - _learnt);
+        for (var i = 0; i < WarmUp; i++, place++)
+        {
+            var (input, prediction) = At(place);
+            if (subject.Ask(input, prediction).Breaches.Any(IsOfRule))
+            {
+                subject.Reset();
+            }
+        }
+
+        var apply = target.Begin(fault, right, new Random(_random.Next()));
+        int? delay = null;
+        string? by = null;
+        var wrongAnswers = 0;
+        var since = 0;
+        for (var i = 0; i < fault.Horizon; i++, place++)
+        {
+            var (input, prediction) = At(place);
+            var wrong = apply(prediction);
+            var isWrong = !EqualityComparer<TPrediction>.Default.Equals(wrong, prediction);
+
+            // The delay counts from the first wrong one.
+            since += isWrong || since > 0 ? 1 : 0;
+            var outcome = subject.Ask(input, wrong);
+            wrongAnswers += isWrong && outcome.ReachedCaller ? 1 : 0;
+            if (delay is null && since > 0 && outcome.Breaches.FirstOrDefault(breach => isWrong || IsOfRule(breach)) is { } caught)
+            {
+                (delay, by) = (since, NameOf(caught));
+            }
+
+            // While the breaker is open nothing wrong reaches anybody.
+            if (delay is not null && !subject.IsClosed)
+            {
+                break;
+            }
+        }
+
+        return new FaultTrial(delay, by, wrongAnswers);
+    }
+
+    private static string NameOf(Breach breach) => breach.Metric is null or "prediction" ? breach.Rule : $"{breach.Rule} of {breach.Metric}";
+
+    private static bool IsOfRule(Breach breach) => breach.Predictions > 1 || breach.Rule == RuleNames.Change;
+}

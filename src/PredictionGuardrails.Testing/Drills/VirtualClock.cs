@@ -1,0 +1,104 @@
+namespace PredictionGuardrails.Testing;
+
+/// <summary>
+/// A clock that goes as far as it is told to, and ticks on the way. For one thread, and for millions of small steps: one that ends before the next
+/// tick costs a comparison.
+/// </summary>
+internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
+{
+    private readonly List<Timer> _timers = [];
+    private long _now = start.UtcTicks;
+    private long _nextTick = long.MaxValue;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => _now;
+
+    public override DateTimeOffset GetUtcNow() => new(_now, TimeSpan.Zero);
+
+    /// <summary>Goes on; never back.</summary>
+    public void Advance(TimeSpan by) => AdvanceTo(_now + by.Ticks);
+
+    /// <summary>Goes to a time; stays where it is later already.</summary>
+    public void AdvanceTo(DateTimeOffset time) => AdvanceTo(time.UtcTicks);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    private void AdvanceTo(long target)
+    {
+        while (_nextTick <= target)
+        {
+            var timer = _timers.MinBy(timer => timer.Due)!;
+            _now = Math.Max(_now, timer.Due);
+            timer.Tick();
+            FindNextTick();
+        }
+
+        _now = Math.Max(_now, target);
+    }
+
+    private void FindNextTick()
+    {
+        var next = long.MaxValue;
+        foreach (var timer in _timers)
+        {
+            next = Math.Min(next, timer.Due);
+        }
+
+        _nextTick = next;
+    }
+
+    private sealed class Timer(VirtualClock clock, TimerCallback callback, object? state) : ITimer
+    {
+        private long _period;
+
+        public long Due { get; private set; } = long.MaxValue;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            clock._timers.Remove(this);
+            _period = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? 0 : period.Ticks;
+            Due = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : clock._now + dueTime.Ticks;
+            if (Due < long.MaxValue)
+            {
+                clock._timers.Add(this);
+            }
+
+            clock.FindNextTick();
+            return true;
+        }
+
+        public void Tick()
+        {
+            if (_period > 0)
+            {
+                Due += _period;
+            }
+            else
+            {
+                Due = long.MaxValue;
+                clock._timers.Remove(this);
+            }
+
+            callback(state);
+        }
+
+        public void Dispose()
+        {
+            Due = long.MaxValue;
+            clock._timers.Remove(this);
+            clock.FindNextTick();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

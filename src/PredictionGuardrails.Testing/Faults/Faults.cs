@@ -1,0 +1,120 @@
+using System.Globalization;
+
+namespace PredictionGuardrails.Testing;
+
+/// <summary>The catalogue of silent failures. Every fault has parameters with sensible defaults; the lists have each fault as it comes in practice.</summary>
+public static partial class Faults
+{
+    private const string NeedsProbabilities = "the outputs are not all between 0 and 1";
+
+    /// <summary>The catalogue for outputs that are numbers.</summary>
+    public static IReadOnlyList<Fault<double?>> OfNumbers { get; } =
+    [
+        Times(10),
+        Times(1000),
+        Times(0.001),
+        Times(2),
+        Times(1.1),
+        Stuck(),
+        StaleCache(),
+        NaN(),
+        Infinity(),
+        Missing(),
+        DefaultForMissing(),
+        Zeros(0.05),
+        Zeros(0.2),
+        SignFlipped(),
+        Offset(),
+        Creep(),
+        Spread(3),
+        Spread(1.0 / 3),
+        Saturated(),
+        PercentForFraction(),
+        LogitForProbability(),
+        LogForValue(),
+        Rounded(),
+        Overflow(),
+        InvertedProbability(),
+        OtherSegment(),
+        MixedUnits(),
+        Shuffled(),
+        WrongInProportion(),
+    ];
+
+    /// <summary>The catalogue for outputs that are labels.</summary>
+    public static IReadOnlyList<Fault<string?>> OfLabels { get; } =
+    [
+        SharesShifted(),
+        LabelsSwapped(),
+        ClassNeverPredicted(),
+        LabelsEquallyLikely(),
+        UnknownLabel(),
+        LabelStuck(),
+        LabelStaleCache(),
+        LabelMissing(),
+        LabelsShuffled(),
+        LabelsWrongInProportion(),
+    ];
+
+    /// <summary>The catalogue for outputs that are the probabilities of classes.</summary>
+    public static IReadOnlyList<Fault<double[]>> OfProbabilities { get; } =
+    [
+        NotNormalized(),
+        ClassesEquallyLikely(),
+        ClassesSwapped(),
+        ProbabilitiesStuck(),
+    ];
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.##} %");
+
+    private static string Text(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
+
+    private static void ThrowIfNoShare(double share)
+    {
+        if (!(share > 0 && share <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(share), share, "A share above 0 and up to 1 is expected.");
+        }
+    }
+
+    /// <summary>A fault that never changes its mind: the wrong output follows from the right one.</summary>
+    private static Fault<double?> OfEach(string name, string cause, Func<double, double?> apply) =>
+        new(name, cause, (_, _) => value => value is { } number ? apply(number) : null);
+
+    /// <summary>A fault that concerns a share of the outputs, each by chance.</summary>
+    private static Fault<double?> OfSome(string name, string cause, double share, Func<double?, double?> apply)
+    {
+        ThrowIfNoShare(share);
+        return new(name, cause, (_, random) => value => random.NextDouble() < share ? apply(value) : value) { Parameters = $"share {Percent(share)}" };
+    }
+
+    /// <summary>The latest right output, or the first wrong one's, over and over.</summary>
+    private static Func<TValue, TValue> Repeat<TValue>(RightOutputs<TValue> right, int length)
+    {
+        var stuck = right.Values.Count > 0 ? right.Values[^1] : default;
+        var left = right.Values.Count > 0 ? length : 0;
+        return value =>
+        {
+            if (left-- <= 0)
+            {
+                (stuck, left) = (value, length - 1);
+            }
+
+            return stuck!;
+        };
+    }
+
+    /// <summary>Every output answers another question: held back, and given out in an order of chance.</summary>
+    private static Func<TValue, TValue> Shuffle<TValue>(RightOutputs<TValue> right, Random random)
+    {
+        var held = Enumerable.Range(0, Math.Min(100, right.Values.Count)).Select(_ => right.Any(random)).ToList();
+        return value =>
+        {
+            held.Add(value);
+            var at = random.Next(held.Count);
+            var other = held[at];
+            held.RemoveAt(at);
+            return other;
+        };
+    }
+}

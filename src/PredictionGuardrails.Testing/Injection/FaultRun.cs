@@ -1,0 +1,66 @@
+namespace PredictionGuardrails.Testing;
+
+/// <summary>One fault on its way through a stream of predictions: right up to a certain one, wrong from there on. Safe for any number of threads.</summary>
+internal sealed class FaultRun<TPrediction>
+{
+    /// <summary>From so many right predictions a fault takes its parameters.</summary>
+    private const int MostRight = 1000;
+
+    private readonly Lock _applying = new();
+    private readonly Queue<TPrediction> _right = [];
+    private readonly FaultTarget<TPrediction> _target;
+    private readonly Fault _fault;
+    private readonly FaultOptions _options;
+    private readonly Random _random;
+    private Func<TPrediction, TPrediction>? _apply;
+    private long _predictions;
+
+    public FaultRun(Fault fault, FaultOptions options, FaultTarget<TPrediction>? target)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.From, "From");
+        if (!(options.Share > 0 && options.Share <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Share, "Share is from above 0 to 1: 0.1 for every tenth prediction.");
+        }
+
+        (_fault, _options, _target, _random) = (fault, options, target ?? FaultTarget.Of<TPrediction>(), new Random(options.Seed));
+        _target.Check(fault);
+        if (fault.NeedsOutputs && options.From == 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.From, $"The fault \"{fault.Name}\" takes its parameters from right predictions: let some come first with From, or state the parameters.");
+        }
+    }
+
+    /// <summary>How many predictions have come, and how many of them were made wrong.</summary>
+    public (long All, long Wrong) Counts { get; private set; }
+
+    public TPrediction Apply(TPrediction right)
+    {
+        lock (_applying)
+        {
+            if (_predictions++ < _options.From)
+            {
+                Remember(right);
+                Counts = (_predictions, 0);
+                return right;
+            }
+
+            _apply ??= _target.Begin(_fault, [.. _right], _random);
+            var isWrong = _options.Share >= 1 || _random.NextDouble() < _options.Share;
+            Counts = (_predictions, Counts.Wrong + (isWrong ? 1 : 0));
+            return isWrong ? _apply(right) : right;
+        }
+    }
+
+    /// <summary>Keeps the latest ones, in their order.</summary>
+    private void Remember(TPrediction right)
+    {
+        _right.Enqueue(right);
+        if (_right.Count > MostRight)
+        {
+            _right.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace PredictionGuardrails.Testing.Tests;
+
+/// <summary>Drills with a real guard.</summary>
+public sealed class DrillTests : IDisposable
+{
+    private static readonly double[] Fares = [.. Normal(10, 2, 6000, seed: 1)];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    [Fact]
+    public void A_guard_catches_ten_times_as_much_within_twenty_predictions() =>
+        Run(Drill.Of(Fares))["x10"].MustBeCaught(within: 20).By.Keys.Should().Equal(RuleNames.Change);
+
+    [Fact]
+    public void Clean_predictions_raise_nothing() => Run(Drill.Of(Fares)).MustBeQuiet().CleanPredictions.Should().BeGreaterThan(15_000);
+
+    [Fact]
+    public void Without_a_rule_that_enforces_wrong_answers_reach_the_caller() =>
+        Run(Drill.Of(Fares))["x10"].WrongAnswers.Should().Be(1000);
+
+    [Fact]
+    public void With_a_fallback_few_wrong_answers_reach_the_caller() =>
+        Run(Drill.Of(Fares, guard => guard.Change(BreachAction.Fallback).FallBackTo(10)))["x10"].WrongAnswers.Should().BeLessThan(10);
+
+    [Fact]
+    public void A_check_catches_at_the_first_wrong_prediction()
+    {
+        var result = Run(Drill.Of(Fares, guard => guard.Range(0, 30)))["x10"];
+
+        (result.MedianDelay, result.By.Keys.Single()).Should().Be((1, RuleNames.Range));
+    }
+
+    [Fact]
+    public void What_outputs_cannot_show_is_not_caught()
+    {
+        var report = Run(Drill.Of(Fares) with { Faults = [Faults.Shuffled()] });
+
+        report["shuffled"].Caught.Should().Be(0);
+        report.Invoking(report => report["shuffled"].MustBeCaught()).Should().Throw<DrillException>().WithMessage("*Outputs alone cannot show this fault.");
+    }
+
+    [Fact]
+    public void A_failure_says_what_there_was_in_place_of_what_was_asked()
+    {
+        var report = Run(Drill.Of(Fares));
+
+        report.Invoking(report => report["x10"].MustBeCaught(within: 2)).Should().Throw<DrillException>()
+            .WithMessage("Guard 'drill' was to catch x10 (factor 10) within 2 predictions in 95 % of 4 repetitions, and did in 0. It caught it 4 times within 1,000 (median *, worst *; by Change 4 times).");
+    }
+
+    [Fact]
+    public void A_fault_that_was_not_part_names_those_that_were()
+    {
+        var report = Run(Drill.Of(Fares));
+
+        report.Invoking(report => report["x11"]).Should().Throw<KeyNotFoundException>().WithMessage("\"x11\" was not part of the drill*\"x10\"*");
+    }
+
+    [Fact]
+    public void A_fault_that_makes_no_sense_here_is_not_tried_and_says_why()
+    {
+        var report = Run(Drill.Of(Fares) with { Faults = [Faults.PercentForFraction()] });
+
+        report["percent for fraction"].WhyNot.Should().Be("the outputs are not all between 0 and 1");
+    }
+
+    [Fact]
+    public void A_fault_that_the_type_has_no_value_for_is_not_tried_and_says_why()
+    {
+        var report = Run(Drill.Of(Fares.Select(fare => (int)Math.Round(fare))) with { Faults = [Faults.NaN(1)] });
+
+        report["NaN"].WhyNot.Should().StartWith("There is no NaN in Int32");
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_report() =>
+        Run(Drill.Of(Fares)).ToMarkdown().Should().Be(Run(Drill.Of(Fares)).ToMarkdown());
+
+    [Fact]
+    public void Another_seed_gives_another_one() =>
+        Run(Drill.Of(Fares) with { Faults = [Faults.Zeros(0.2)], Seed = 2 })["zeros 20 %"].Delays
+            .Should().NotEqual(Run(Drill.Of(Fares) with { Faults = [Faults.Zeros(0.2)] })["zeros 20 %"].Delays);
+
+    [Fact]
+    public void Settings_are_those_of_the_service()
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("PredictionGuardrails:Guards:fare:Range:Maximum", "30")]).Build();
+
+        Run(Drill.Of(Fares) with { Guard = "fare", Configuration = settings })["x10"].By.Keys.Should().Equal(RuleNames.Range);
+    }
+
+    [Fact]
+    public void Wrong_settings_are_told_with_their_path()
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("PredictionGuardrails:Guards:fare:Range:Maximum", "much")]).Build();
+        var drill = Drill.Of(Fares) with { Guard = "fare", Configuration = settings };
+
+        drill.Invoking(drill => Run(drill)).Should().Throw<OptionsValidationException>().WithMessage("PredictionGuardrails:Guards:fare:Range:Maximum is \"much\"*");
+    }
+
+    [Fact]
+    public void Labels_have_faults_of_their_own()
+    {
+        var random = new Random(5);
+        var labels = Enumerable.Range(0, 6000).Select(_ => random.NextDouble() < 0.7 ? "card" : "cash");
+
+        Run(Drill.Of(labels) with { Faults = [Faults.LabelsSwapped()] })["labels swapped"].MustBeCaught(within: 200);
+    }
+
+    [Fact]
+    public void A_history_that_is_too_short_is_refused_with_what_is_needed()
+    {
+        var drill = Drill.Of(Fares.Take(1500));
+
+        drill.Invoking(drill => Run(drill)).Should().Throw<DrillException>().WithMessage("The history has 1,500 predictions: too few to learn from 1,000*");
+    }
+
+    [Fact]
+    public void A_guard_whose_checks_reject_the_history_does_not_learn_and_says_so()
+    {
+        var drill = Drill.Of(Fares, guard => guard.Range(0, 10));
+
+        drill.Invoking(drill => Run(drill)).Should().Throw<DrillException>().WithMessage("The guard has not learnt from half of the history*Widen those*");
+    }
+
+    [Fact]
+    public void In_the_historys_own_order_what_it_does_by_itself_is_counted()
+    {
+        var history = Fares.Concat(Fares.Select(fare => 3 * fare));
+        var drill = Drill.Of(history) with { Faults = [] };
+
+        Run(drill).FalseAlarms.Should().Be(0);
+        Run(drill with { InOrder = true }).FalseAlarms.Should().BeGreaterThan(0);
+    }
+
+    [Fact]
+    public void A_saved_baseline_will_do_in_place_of_a_history()
+    {
+        var path = Path.Combine(_folder.FullName, "fare.json");
+        using (var guard = new PredictionGuard<int, double?>("fare", guard => guard.Baseline(minimumDuration: TimeSpan.Zero, path: path)))
+        {
+            foreach (var fare in Fares.Take(1000))
+            {
+                guard.Inspect(0, fare);
+            }
+
+            guard.EvaluateNow();
+        }
+
+        Run(Drill.OfBaseline(path, "fare"))["x10"].MustBeCaught(within: 20);
+    }
+
+    [Fact]
+    public void A_baseline_that_there_is_not_is_told()
+    {
+        var make = () => Drill.OfBaseline(Path.Combine(_folder.FullName, "none.json"), "fare");
+
+        make.Should().Throw<ArgumentException>().WithMessage("There is no file*none.json*");
+    }
+
+    [Fact]
+    public void Progress_reaches_the_whole()
+    {
+        var shares = new List<double>();
+        var progress = new Collected(shares);
+
+        (Drill.Of(Fares) with { Faults = [Faults.Times(10)], Repetitions = 3 }).Run(progress, TestContext.Current.CancellationToken);
+
+        shares.Max().Should().Be(1);
+    }
+
+    [Fact]
+    public void The_scorecard_is_a_table()
+    {
+        var text = Run(Drill.Of(Fares) with { Faults = [Faults.Times(10), Faults.Shuffled(), Faults.PercentForFraction()] }).ToMarkdown();
+
+        text.Should().Contain("| x10 (factor 10) | 100 % | Change |").And.Contain("| shuffled * | 0 % |")
+            .And.Contain("| percent for fraction | – | the outputs are not all between 0 and 1 |").And.Contain("outputs alone cannot show it")
+            .And.Contain("False alarms of rules: 0 in");
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static DrillReport Run<TInput, TPrediction>(Drill<TInput, TPrediction> drill) =>
+        (drill with { Faults = drill.Faults ?? [Faults.Times(10)], Repetitions = 4 }).Run(cancellationToken: TestContext.Current.CancellationToken);
+
+    private static IEnumerable<double> Normal(double mean, double deviation, int count, int seed)
+    {
+        var random = new Random(seed);
+        return Enumerable.Range(0, count).Select(_ =>
+            mean + (deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())));
+    }
+
+    private sealed class Collected(List<double> shares) : IProgress<double>
+    {
+        public void Report(double value)
+        {
+            lock (shares)
+            {
+                shares.Add(value);
+            }
+        }
+    }
+}

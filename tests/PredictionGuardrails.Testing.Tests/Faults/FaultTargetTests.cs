@@ -1,0 +1,76 @@
+namespace PredictionGuardrails.Testing.Tests;
+
+/// <summary>Where in a prediction faults are at work.</summary>
+public sealed class FaultTargetTests
+{
+    public enum Decision
+    {
+        Deny,
+        Grant,
+    }
+
+    public sealed record Quote(double Price, string Currency);
+
+    [Fact]
+    public void A_float_is_a_number() => Make<float>(Faults.Times(10))(1.5f).Should().Be(15);
+
+    [Fact]
+    public void An_integer_is_a_number_and_keeps_its_range() => Make<int>(Faults.Times(1000))(3_000_000).Should().Be(int.MaxValue);
+
+    [Fact]
+    public void A_nullable_number_can_be_missing() => Make<decimal?>(Faults.Missing(1))(1.5m).Should().BeNull();
+
+    [Fact]
+    public void An_enum_is_a_label() => Make<Decision>(Faults.LabelStuck("Grant"))(Decision.Deny).Should().Be(Decision.Grant);
+
+    [Fact]
+    public void A_truth_value_is_a_label() => Make<bool>(Faults.LabelStuck("true"))(false).Should().BeTrue();
+
+    [Fact]
+    public void An_array_of_floats_is_the_probabilities_of_classes() =>
+        Make<float[]>(Faults.ClassesSwapped())([0.25f, 0.75f]).Should().Equal(0.75f, 0.25f);
+
+    [Fact]
+    public void Another_type_says_what_goes_wrong_in_it()
+    {
+        var target = FaultTarget.Number<Quote>(quote => quote.Price, (quote, price) => quote with { Price = price ?? 0 });
+        var model = new FaultyModel<int, Quote>(_ => new Quote(7, "EUR"), Faults.Times(10), new FaultOptions { From = 0 }, target);
+
+        model.Score(0).Should().Be(new Quote(70, "EUR"));
+    }
+
+    [Fact]
+    public void A_type_that_does_not_say_is_refused_with_the_way_out()
+    {
+        var make = () => Make<Quote>(Faults.Times(10));
+
+        make.Should().Throw<NotSupportedException>().WithMessage("*Say it with FaultTarget.Number, .Label or .Probabilities*");
+    }
+
+    [Fact]
+    public void A_fault_of_another_kind_is_refused_with_those_that_fit()
+    {
+        var make = () => Make<string>(Faults.Times(10));
+
+        make.Should().Throw<ArgumentException>().WithMessage("The fault \"x10\" is not one of labels*labels swapped*");
+    }
+
+    [Fact]
+    public void There_is_no_NaN_in_an_integer()
+    {
+        var wrong = () => Make<int>(Faults.NaN(1))(7);
+
+        wrong.Should().Throw<NotSupportedException>().WithMessage("There is no NaN in Int32*");
+    }
+
+    private static Func<TPrediction, TPrediction> Make<TPrediction>(Fault fault)
+    {
+        TPrediction right = default!;
+        var model = new FaultyModel<int, TPrediction>(_ => right, fault, new FaultOptions { From = 0 });
+        return prediction =>
+        {
+            right = prediction;
+            return model.Score(0);
+        };
+    }
+}

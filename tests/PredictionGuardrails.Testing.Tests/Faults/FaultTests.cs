@@ -1,0 +1,196 @@
+namespace PredictionGuardrails.Testing.Tests;
+
+/// <summary>What each fault of the catalogue makes of right outputs.</summary>
+public sealed class FaultTests
+{
+    private static readonly double?[] Right = [.. Enumerable.Range(1, 100).Select(i => (double?)i)];
+
+    public static TheoryData<string, double, double> Numbers => new()
+    {
+        { "x10", 7, 70 },
+        { "x1000", 7, 7000 },
+        { "/1000", 7, 0.007 },
+        { "x2", 7, 14 },
+        { "x1.1", 10, 11 },
+        { "stuck", 7, 100 },
+        { "stale cache", 7, 100 },
+        { "sign flipped", 7, -7 },
+        { "offset", 7, 36.0115 },
+        { "spread x3", 60.5, 80.5 },
+        { "spread /3", 80.5, 60.5 },
+        { "saturated", 90, 75 },
+        { "saturated", 70, 70 },
+        { "percent for fraction", 0.25, 25 },
+        { "logit for probability", 0.5, 0 },
+        { "logit for probability", 1, 20.7233 },
+        { "log for value", Math.E, 1 },
+        { "log for value", -1, 0 },
+        { "rounded", 7.6, 8 },
+        { "32-bit overflow", 75, -75 },
+        { "32-bit overflow", 80, -70 },
+        { "32-bit overflow", 74, 74 },
+        { "inverted probability", 0.2, 0.8 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public void A_wrong_number_follows_from_the_right_one(string fault, double right, double wrong) =>
+        Begin(Find(fault))(right).Should().BeApproximately(wrong, 1e-3);
+
+    [Theory]
+    [InlineData("NaN", double.NaN, 0.01)]
+    [InlineData("infinity", double.PositiveInfinity, 0.01)]
+    [InlineData("default for missing", -1.0, 0.05)]
+    [InlineData("zeros 5 %", 0.0, 0.05)]
+    [InlineData("zeros 20 %", 0.0, 0.2)]
+    [InlineData("mixed units", 7 * 1609.344, 0.1)]
+    public void Some_outputs_are_wrong_and_as_many_as_it_says(string fault, double wrong, double share)
+    {
+        var apply = Begin(Find(fault));
+
+        var outputs = Enumerable.Range(0, 20_000).Select(_ => apply(7)).ToList();
+
+        outputs.Should().OnlyContain(output => output!.Value.Equals(7.0) || output.Value.Equals(wrong));
+        ((double)outputs.Count(output => output!.Value.Equals(wrong)) / outputs.Count).Should().BeApproximately(share, 0.01);
+    }
+
+    [Fact]
+    public void Missing_outputs_are_null()
+    {
+        var apply = Begin(Find("missing"));
+
+        Enumerable.Range(0, 20_000).Count(_ => apply(7) is null).Should().BeInRange(150, 250);
+    }
+
+    [Fact]
+    public void A_stale_cache_gives_every_output_ten_times()
+    {
+        var apply = Begin(Find("stale cache"));
+
+        var outputs = Enumerable.Range(1001, 25).Select(i => apply(i)).ToList();
+
+        outputs.Should().Equal(
+            [.. Enumerable.Repeat((double?)100, 10), .. Enumerable.Repeat((double?)1011, 10), .. Enumerable.Repeat((double?)1021, 5)]);
+    }
+
+    [Fact]
+    public void A_creep_has_moved_by_a_hundredth_after_a_thousand()
+    {
+        var apply = Begin(Find("creep"));
+
+        Enumerable.Range(0, 1000).Select(_ => apply(100)).ToList()[^1].Should().BeApproximately(101, 1e-9);
+    }
+
+    [Fact]
+    public void Another_segments_outputs_are_those_of_the_upper_quarter()
+    {
+        var apply = Begin(Find("another segment's"));
+
+        Enumerable.Range(0, 1000).Select(_ => apply(7)!.Value).Should().OnlyContain(output => output > 75);
+    }
+
+    [Fact]
+    public void Shuffled_outputs_are_the_right_ones_in_another_order()
+    {
+        var apply = new Fault<double?>[] { Faults.Shuffled() }[0].Begin(new RightOutputs<double?>([]), new Random(1));
+        double?[] right = [1, 2, 3, 4, 5];
+
+        right.Select(apply).Should().OnlyContain(output => right.Contains(output));
+    }
+
+    [Fact]
+    public void Null_stays_null_where_there_is_nothing_to_get_wrong() => Begin(Find("x10"))(null).Should().BeNull();
+
+    [Theory]
+    [InlineData("labels swapped", "a", "b")]
+    [InlineData("labels swapped", "b", "a")]
+    [InlineData("labels swapped", "c", "c")]
+    [InlineData("class never predicted", "b", "a")]
+    [InlineData("class never predicted", "c", "c")]
+    [InlineData("stuck", "b", "c")]
+    public void A_wrong_label_follows_from_the_right_one(string fault, string right, string wrong) => BeginLabels(fault)(right).Should().Be(wrong);
+
+    [Fact]
+    public void Ten_points_move_from_the_most_frequent_label_to_the_rarest()
+    {
+        var apply = BeginLabels("shares +10 points");
+
+        var moved = Enumerable.Range(0, 20_000).Count(_ => apply("a") == "c") / 20_000.0;
+
+        // 60 in 100 labels are a's.
+        moved.Should().BeApproximately(0.1 / 0.6, 0.01);
+    }
+
+    [Fact]
+    public void Classes_lose_that_they_sum_to_one() =>
+        Begin<double[]>(Faults.NotNormalized(), [[0.5, 0.5]])([0.2, 0.8]).Sum().Should().BeApproximately(1.3, 1e-12);
+
+    [Fact]
+    public void Classes_become_equally_likely() =>
+        Begin<double[]>(Faults.ClassesEquallyLikely(), [[0.5, 0.5]])([0.2, 0.7, 0.1, 0]).Should().Equal(0.25, 0.25, 0.25, 0.25);
+
+    [Fact]
+    public void Names_are_unique()
+    {
+        Faults.OfNumbers.Select(fault => fault.Name).Should().OnlyHaveUniqueItems();
+        Faults.OfLabels.Select(fault => fault.Name).Should().OnlyHaveUniqueItems();
+        Faults.OfProbabilities.Select(fault => fault.Name).Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public void Each_says_in_a_sentence_how_it_comes_about()
+    {
+        Fault[] all = [.. Faults.OfNumbers, .. Faults.OfLabels, .. Faults.OfProbabilities];
+
+        all.Should().OnlyContain(fault => fault.Cause.EndsWith('.') && char.IsUpper(fault.Cause[0]));
+    }
+
+    [Fact]
+    public void What_outputs_cannot_show_is_marked() =>
+        Faults.OfNumbers.Where(fault => !fault.IsVisible).Select(fault => fault.Name).Should().Equal("shuffled", "wrong in proportion");
+
+    [Theory]
+    [InlineData("percent for fraction", "the outputs are not all between 0 and 1")]
+    [InlineData("rounded", "the outputs are integers anyhow")]
+    public void Where_it_makes_no_sense_it_says_why(string fault, string why) =>
+        Find(fault).WhyNot(new RightOutputs<double?>(Right)).Should().Be(why);
+
+    [Fact]
+    public void The_same_seed_gives_the_same_outputs()
+    {
+        var (one, other) = (Begin(Find("mixed units")), Begin(Find("mixed units")));
+
+        Right.Select(one).Should().Equal(Right.Select(other));
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(1.5)]
+    [InlineData(double.NaN)]
+    public void A_share_that_is_none_is_refused(double share)
+    {
+        var zeros = () => Faults.Zeros(share);
+
+        zeros.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*above 0 and up to 1*");
+    }
+
+    [Fact]
+    public void Ones_own_fault_is_a_function()
+    {
+        var fault = new Fault<double?>("cents", "Cents are taken for euros.", (value, _) => value * 100) { Parameters = "factor 100" };
+
+        Begin(fault)(7).Should().Be(700);
+        fault.ToString().Should().Be("cents (factor 100)");
+    }
+
+    private static Fault<double?> Find(string name) => Faults.OfNumbers.Single(fault => fault.Name == name);
+
+    private static Func<double?, double?> Begin(Fault<double?> fault) => Begin(fault, Right);
+
+    private static Func<string?, string?> BeginLabels(string name) => Begin(
+        Faults.OfLabels.Single(fault => fault.Name == name),
+        [.. Enumerable.Repeat("a", 60), .. Enumerable.Repeat("b", 30), .. Enumerable.Repeat("c", 10)]);
+
+    private static Func<TValue, TValue> Begin<TValue>(Fault<TValue> fault, IReadOnlyList<TValue> right) =>
+        fault.Begin(new RightOutputs<TValue>(right), new Random(7));
+}
