@@ -8,7 +8,7 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 {
     private readonly List<Timer> _timers = [];
     private long _now = start.UtcTicks;
-    private long _nextTick = long.MaxValue;
+    private Timer? _next;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -31,26 +31,26 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 
     private void AdvanceTo(long target)
     {
-        while (_nextTick <= target)
+        while (_next is { } timer && timer.Due <= target)
         {
-            var timer = _timers.MinBy(timer => timer.Due)!;
             _now = Math.Max(_now, timer.Due);
             timer.Tick();
-            FindNextTick();
+            FindNext();
         }
 
         _now = Math.Max(_now, target);
     }
 
-    private void FindNextTick()
+    private void FindNext()
     {
-        var next = long.MaxValue;
-        foreach (var timer in _timers)
+        _next = null;
+        for (var i = 0; i < _timers.Count; i++)
         {
-            next = Math.Min(next, timer.Due);
+            if (_next is null || _timers[i].Due < _next.Due)
+            {
+                _next = _timers[i];
+            }
         }
-
-        _nextTick = next;
     }
 
     private sealed class Timer(VirtualClock clock, TimerCallback callback, object? state) : ITimer
@@ -69,7 +69,7 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
                 clock._timers.Add(this);
             }
 
-            clock.FindNextTick();
+            clock.FindNext();
             return true;
         }
 
@@ -92,7 +92,7 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         {
             Due = long.MaxValue;
             clock._timers.Remove(this);
-            clock.FindNextTick();
+            clock.FindNext();
         }
 
         public ValueTask DisposeAsync()

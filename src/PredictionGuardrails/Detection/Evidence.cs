@@ -15,15 +15,16 @@ internal sealed class Evidence(BetBook book)
     private readonly long[] _numbers = new long[book.Width];
     private readonly double[] _sums = new double[book.Width];
 
-    private int Leader { get; set; }
-
     /// <summary>How many bets there are.</summary>
     public int Bets => book.Bets.Count;
 
     /// <summary>What that bet has won, in nats; never below zero.</summary>
     public double Strongest { get; private set; }
 
-    /// <summary>The bet that has won most.</summary>
+    /// <summary>The bet that has won most; the first one where none has won anything.</summary>
+    private int Leader => Strongest > 0 ? Array.IndexOf(_won, Strongest) : 0;
+
+    /// <inheritdoc cref="Leader"/>
     public Bet LeadingBet => book.Bets[Leader];
 
     /// <summary>Over how many predictions it has been winning.</summary>
@@ -44,22 +45,17 @@ internal sealed class Evidence(BetBook book)
 
         AddTimes(gained, book.RepeatGains, window.Repeats);
         AddTimes(gained, book.RejectedGains, window.Rejected);
-        (Leader, Strongest) = (0, 0);
-        for (var bet = 0; bet < book.Bets.Count; bet++)
+        var strongest = Vector<double>.Zero;
+        for (var i = 0; i < gained.Length; i++)
         {
-            if (_won[bet] <= 0)
-            {
-                (_won[bet], _predictions[bet], _numbers[bet], _sums[bet]) = (0, 0, 0, 0);
-            }
+            Vector.Widen(gained[i], out var low, out var high);
+            strongest = Vector.Max(strongest, Vector.Max(Win(2 * i, low, window), Win((2 * i) + 1, high, window)));
+        }
 
-            _won[bet] += _gained[bet];
-            _predictions[bet] += window.Count;
-            _numbers[bet] += window.Numbers;
-            _sums[bet] += window.Sum;
-            if (_won[bet] > Strongest)
-            {
-                (Leader, Strongest) = (bet, _won[bet]);
-            }
+        Strongest = 0;
+        for (var lane = 0; lane < Vector<double>.Count; lane++)
+        {
+            Strongest = Math.Max(Strongest, strongest[lane]);
         }
     }
 
@@ -67,7 +63,25 @@ internal sealed class Evidence(BetBook book)
     public void Clear()
     {
         Array.Clear(_won);
-        (Leader, Strongest) = (0, 0);
+        Strongest = 0;
+    }
+
+    /// <summary>Adds what some bets gain in a window; one that had nothing begins anew.</summary>
+    private Vector<double> Win(int place, Vector<double> gained, WindowTally window)
+    {
+        ref var won = ref At<double>(_won);
+        var isNew = Vector.LessThanOrEqual(won, Vector<double>.Zero);
+        won = Vector.AndNot(won, Vector.AsVectorDouble(isNew)) + gained;
+        Add(ref At<long>(_predictions), window.Count);
+        Add(ref At<long>(_numbers), window.Numbers);
+        ref var sums = ref At<double>(_sums);
+        sums = Vector.AndNot(sums, Vector.AsVectorDouble(isNew)) + new Vector<double>(window.Sum);
+        return won;
+
+        void Add(ref Vector<long> counts, long count) => counts = Vector.AndNot(counts, isNew) + new Vector<long>(count);
+
+        ref Vector<T> At<T>(T[] values)
+            where T : struct => ref MemoryMarshal.Cast<T, Vector<T>>(values.AsSpan())[place];
     }
 
     private static void AddTimes(Span<Vector<float>> gained, Span<float> gains, long count)

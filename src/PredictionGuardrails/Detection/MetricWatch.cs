@@ -30,6 +30,7 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     private double _alarmLevel;
     private double _testLevel;
     private (double? Rise, double? Fall) _smallest;
+    private Action? _advance;
     private volatile BaselineState _state;
     private volatile bool _hasEvents;
     private volatile bool _settlesAtOnce;
@@ -166,17 +167,7 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     /// <summary>What is due from time to time: more values to learn, the baseline that they make, an alarm level that goes by time.</summary>
     public void Tick()
     {
-        Exclusively(() =>
-        {
-            if (_learner is { } learner)
-            {
-                GoOnLearning(learner);
-            }
-            else if (Baseline is not null)
-            {
-                SetLevels();
-            }
-        });
+        Exclusively(_advance ??= Advance);
         Report();
     }
 
@@ -289,6 +280,18 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
         }
 
         Attend();
+    }
+
+    private void Advance()
+    {
+        if (_learner is { } learner)
+        {
+            GoOnLearning(learner);
+        }
+        else if (Baseline is not null)
+        {
+            SetLevels();
+        }
     }
 
     private void Learn()

@@ -26,7 +26,7 @@ internal sealed class MetricRules(MetricRecording recording)
     {
         lock (_asking)
         {
-            return AskAll(baseline);
+            return _rules.Count == 0 ? [] : AskAll(baseline);
         }
     }
 

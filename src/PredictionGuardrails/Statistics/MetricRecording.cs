@@ -7,6 +7,7 @@ internal abstract class MetricRecording : IDisposable
     private readonly RecordingClock _clock;
     private readonly MetricHistory _history;
     private DateTimeOffset _collected;
+    private MetricSnapshot? _latest;
 
     protected MetricRecording(RecordingClock clock)
     {
@@ -68,8 +69,13 @@ internal abstract class MetricRecording : IDisposable
         End();
     }
 
-    /// <summary>Takes what every thread has recorded, as snapshots.</summary>
-    protected abstract void Take(DateTimeOffset from, DateTimeOffset to, Action<MetricSnapshot> take);
+    /// <summary>From and up to when what is being taken was recorded.</summary>
+    protected (DateTimeOffset From, DateTimeOffset To) Taking { get; private set; }
+
+    /// <summary>Hands what every thread has recorded to <see cref="Add"/>.</summary>
+    protected abstract void Take();
+
+    protected void Add(MetricSnapshot ofThread) => _latest = _latest?.Merge(ofThread) ?? ofThread;
 
     protected abstract void End();
 
@@ -78,36 +84,52 @@ internal abstract class MetricRecording : IDisposable
     {
         lock (_collecting)
         {
-            var now = _clock.Now;
-            MetricSnapshot? latest = null;
-            Take(_collected, now, snapshot => latest = latest?.Merge(snapshot) ?? snapshot);
-            _collected = now;
-            if (latest is not null)
+            Taking = (_collected, _clock.Now);
+            Take();
+            _collected = Taking.To;
+            if (_latest is not null)
             {
-                _history.Add(latest);
+                _history.Add(_latest);
+                _latest = null;
             }
         }
     }
 }
 
 /// <inheritdoc cref="MetricRecording"/>
-internal sealed class NumberRecording(RecordingClock clock) : MetricRecording(clock)
+internal sealed class NumberRecording : MetricRecording
 {
-    public NumberRecorder Recorder { get; } = new(clock.Start);
+    private readonly Action<NumberBuffer> _add;
 
-    protected override void Take(DateTimeOffset from, DateTimeOffset to, Action<MetricSnapshot> take) =>
-        Recorder.Read(buffer => take(buffer.ToSnapshot(from, to)));
+    public NumberRecording(RecordingClock clock)
+        : base(clock)
+    {
+        Recorder = new NumberRecorder(clock.Start);
+        _add = buffer => Add(buffer.ToSnapshot(Taking.From, Taking.To));
+    }
+
+    public NumberRecorder Recorder { get; }
+
+    protected override void Take() => Recorder.Read(_add);
 
     protected override void End() => Recorder.Dispose();
 }
 
 /// <inheritdoc cref="MetricRecording"/>
-internal sealed class LabelRecording<TLabel>(RecordingClock clock) : MetricRecording(clock)
+internal sealed class LabelRecording<TLabel> : MetricRecording
 {
-    public LabelRecorder<TLabel> Recorder { get; } = new(clock.Start, clock.MaximumLabels);
+    private readonly Action<LabelBuffer> _add;
 
-    protected override void Take(DateTimeOffset from, DateTimeOffset to, Action<MetricSnapshot> take) =>
-        Recorder.Read(buffer => take(buffer.ToSnapshot(from, to, Recorder.Names)));
+    public LabelRecording(RecordingClock clock)
+        : base(clock)
+    {
+        Recorder = new LabelRecorder<TLabel>(clock.Start, clock.MaximumLabels);
+        _add = buffer => Add(buffer.ToSnapshot(Taking.From, Taking.To, Recorder.Names));
+    }
+
+    public LabelRecorder<TLabel> Recorder { get; }
+
+    protected override void Take() => Recorder.Read(_add);
 
     protected override void End() => Recorder.Dispose();
 }

@@ -109,21 +109,45 @@ public sealed class MetricSnapshot
     public MetricSnapshot Merge(MetricSnapshot other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return new(From < other.From ? From : other.From, To > other.To ? To : other.To)
+        return Merge([this, other]);
+    }
+
+    /// <summary>Several windows as one; at least one.</summary>
+    internal static MetricSnapshot Merge(params ReadOnlySpan<MetricSnapshot> parts)
+    {
+        var (from, to, moments) = (parts[0].From, parts[0].To, default(Moments));
+        var (minimum, maximum) = (double.NaN, double.NaN);
+        var (zeros, repeats, nans, nulls, others, otherLabels) = (0L, 0L, 0L, 0L, 0L, 0L);
+        var (positiveInfinities, negativeInfinities) = (0L, 0L);
+        var histograms = new SparseHistogram[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
         {
-            Moments = Moments.Merge(other.Moments),
-            Minimum = double.MinNumber(Minimum, other.Minimum),
-            Maximum = double.MaxNumber(Maximum, other.Maximum),
-            Zeros = Zeros + other.Zeros,
-            Repeats = Repeats + other.Repeats,
-            NaNs = NaNs + other.NaNs,
-            PositiveInfinities = PositiveInfinities + other.PositiveInfinities,
-            NegativeInfinities = NegativeInfinities + other.NegativeInfinities,
-            Nulls = Nulls + other.Nulls,
-            Others = Others + other.Others,
-            Labels = MergeLabels(Labels, other.Labels),
-            OtherLabels = OtherLabels + other.OtherLabels,
-            Histogram = Histogram.Merge(other.Histogram),
+            var part = parts[i];
+            (from, to) = (part.From < from ? part.From : from, part.To > to ? part.To : to);
+            moments = moments.Merge(part.Moments);
+            (minimum, maximum) = (double.MinNumber(minimum, part.Minimum), double.MaxNumber(maximum, part.Maximum));
+            (zeros, repeats, nans) = (zeros + part.Zeros, repeats + part.Repeats, nans + part.NaNs);
+            (nulls, others, otherLabels) = (nulls + part.Nulls, others + part.Others, otherLabels + part.OtherLabels);
+            positiveInfinities += part.PositiveInfinities;
+            negativeInfinities += part.NegativeInfinities;
+            histograms[i] = part.Histogram;
+        }
+
+        return new(from, to)
+        {
+            Moments = moments,
+            Minimum = minimum,
+            Maximum = maximum,
+            Zeros = zeros,
+            Repeats = repeats,
+            NaNs = nans,
+            PositiveInfinities = positiveInfinities,
+            NegativeInfinities = negativeInfinities,
+            Nulls = nulls,
+            Others = others,
+            Labels = MergeLabels(parts),
+            OtherLabels = otherLabels,
+            Histogram = SparseHistogram.Merge(histograms),
         };
     }
 
@@ -154,19 +178,18 @@ public sealed class MetricSnapshot
         return 0;
     }
 
-    private static IReadOnlyDictionary<string, long> MergeLabels(IReadOnlyDictionary<string, long> one, IReadOnlyDictionary<string, long> other)
+    private static Dictionary<string, long> MergeLabels(ReadOnlySpan<MetricSnapshot> parts)
     {
-        if (one.Count == 0 || other.Count == 0)
+        Dictionary<string, long>? merged = null;
+        foreach (var part in parts)
         {
-            return one.Count == 0 ? other : one;
+            foreach (var (label, count) in part.Labels)
+            {
+                merged ??= new Dictionary<string, long>(StringComparer.Ordinal);
+                merged[label] = merged.GetValueOrDefault(label) + count;
+            }
         }
 
-        var merged = new Dictionary<string, long>(one, StringComparer.Ordinal);
-        foreach (var (label, count) in other)
-        {
-            merged[label] = merged.GetValueOrDefault(label) + count;
-        }
-
-        return merged;
+        return merged ?? NoLabels;
     }
 }

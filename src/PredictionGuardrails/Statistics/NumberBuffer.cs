@@ -110,7 +110,7 @@ internal sealed class NumberBuffer : IBuffer
             NegativeInfinities = state.NegativeInfinities,
             Nulls = state.Nulls,
             Others = state.Others,
-            Histogram = SparseHistogram.Of(Buckets()),
+            Histogram = ToHistogram(),
         };
     }
 
@@ -358,24 +358,40 @@ internal sealed class NumberBuffer : IBuffer
         }
     }
 
-    private IEnumerable<(int Order, long Count)> Buckets()
+    private SparseHistogram ToHistogram()
     {
-        // Negative numbers come first, the largest magnitude at the front.
-        foreach (var page in Enumerable.Range(1, _usedPages).OrderBy(page => LogBuckets.OrderOf(_pageNumbers[page] << PageBits)))
+        // Negative numbers come first, the largest magnitude at the front. A page's place in that order, and behind it its index.
+        Span<long> pages = _usedPages <= 64 ? stackalloc long[_usedPages] : new long[_usedPages];
+        for (var page = 1; page <= _usedPages; page++)
         {
-            var first = LogBuckets.OrderOf(_pageNumbers[page] << PageBits);
-            var step = first < LogBuckets.FirstNegative ? -1 : 1;
-            for (var i = Next(step > 0 ? -1 : PageSize); i >= 0; i = Next(i))
+            pages[page - 1] = ((long)LogBuckets.OrderOf(_pageNumbers[page] << PageBits) << 32) | (uint)page;
+        }
+
+        pages.Sort();
+        var writer = new SparseHistogram.Writer(expected: 64);
+        foreach (var page in pages)
+        {
+            Write(ref writer, (int)(page >> 32), _counts.AsSpan((int)page << PageBits, PageSize));
+        }
+
+        return writer.ToHistogram();
+    }
+
+    private static void Write(ref SparseHistogram.Writer writer, int first, ReadOnlySpan<uint> counts)
+    {
+        if (first < LogBuckets.FirstNegative)
+        {
+            for (var i = counts.LastIndexOfAnyExcept(0u); i >= 0; i = counts[..i].LastIndexOfAnyExcept(0u))
             {
-                yield return (first + (step * i), _counts[(page << PageBits) | i]);
+                writer.Add(first - i, counts[i]);
             }
 
-            // The next bucket of the page with anything in it; negative where there is none.
-            int Next(int i)
-            {
-                var counts = _counts.AsSpan(page << PageBits, PageSize);
-                return step < 0 ? counts[..i].LastIndexOfAnyExcept(0u) : counts[(i + 1)..].IndexOfAnyExcept(0u) is var ahead and >= 0 ? i + 1 + ahead : -1;
-            }
+            return;
+        }
+
+        for (var i = counts.IndexOfAnyExcept(0u); i >= 0; i = counts[(i + 1)..].IndexOfAnyExcept(0u) is var ahead and >= 0 ? i + 1 + ahead : -1)
+        {
+            writer.Add(first + i, counts[i]);
         }
     }
 

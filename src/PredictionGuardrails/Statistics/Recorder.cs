@@ -142,7 +142,12 @@ internal abstract class Recorder<TBuffer> : IDisposable
     /// <summary>Reads every buffer that was swapped out and whose thread is not in the middle of a record.</summary>
     private void TakePending(Action<TBuffer> read)
     {
-        Interlocked.MemoryBarrierProcessWide();
+        // The thread that reads is in the middle of no record, for nothing of a reader's runs inside one: its own buffers need no barrier.
+        if (_known.Exists(static cell => cell.Pending is not null && cell.Thread != Thread.CurrentThread))
+        {
+            Interlocked.MemoryBarrierProcessWide();
+        }
+
         for (var i = _known.Count - 1; i >= 0; i--)
         {
             if (_known[i].Pending is not null)

@@ -32,23 +32,41 @@ internal sealed class SparseHistogram
         }
     }
 
-    public SparseHistogram Merge(SparseHistogram other)
+    /// <summary>All of them as one; a handful, for every bucket is looked for in each.</summary>
+    public static SparseHistogram Merge(ReadOnlySpan<SparseHistogram> parts)
     {
-        if (other._bytes.Length == 0 || _bytes.Length == 0)
+        var readers = new Reader[parts.Length];
+        var (count, length) = (0, 0);
+        foreach (var part in parts)
         {
-            return other._bytes.Length == 0 ? this : other;
+            readers[count] = new Reader(part._bytes);
+            count += readers[count].MoveNext() ? 1 : 0;
+            length += part._bytes.Length;
         }
 
-        var writer = new Writer(_bytes.Length + other._bytes.Length);
-        var (left, right) = (new Reader(_bytes), new Reader(other._bytes));
-        var (hasLeft, hasRight) = (left.MoveNext(), right.MoveNext());
-        while (hasLeft || hasRight)
+        var writer = new Writer(length);
+        while (count > 0)
         {
-            var takesLeft = hasLeft && (!hasRight || left.Order <= right.Order);
-            var takesRight = hasRight && (!hasLeft || right.Order <= left.Order);
-            writer.Add(takesLeft ? left.Order : right.Order, (takesLeft ? left.Count : 0) + (takesRight ? right.Count : 0));
-            hasLeft = takesLeft ? left.MoveNext() : hasLeft;
-            hasRight = takesRight ? right.MoveNext() : hasRight;
+            var order = int.MaxValue;
+            foreach (ref readonly var reader in readers.AsSpan(0, count))
+            {
+                order = Math.Min(order, reader.Order);
+            }
+
+            long sum = 0;
+            for (var i = count - 1; i >= 0; i--)
+            {
+                if (readers[i].Order == order)
+                {
+                    sum += readers[i].Count;
+                    if (!readers[i].MoveNext())
+                    {
+                        readers[i] = readers[--count];
+                    }
+                }
+            }
+
+            writer.Add(order, sum);
         }
 
         return writer.ToHistogram();
@@ -59,9 +77,9 @@ internal sealed class SparseHistogram
     {
         private int _position;
 
-        public int Order { get; private set; }
+        public int Order { readonly get; private set; }
 
-        public long Count { get; private set; }
+        public long Count { readonly get; private set; }
 
         public bool MoveNext()
         {
@@ -90,7 +108,9 @@ internal sealed class SparseHistogram
         }
     }
 
-    private struct Writer(int expected)
+    /// <summary>Writes buckets, ascending.</summary>
+    /// <param name="expected">About how many bytes they will need.</param>
+    public struct Writer(int expected)
     {
         private byte[] _bytes = new byte[expected];
         private int _length;
