@@ -12,9 +12,9 @@ internal static class BaselineFile
 
     /// <summary>Reads a file, or says why not; null and no reason where there is none.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="guard">The guard whose baselines are expected.</param>
+    /// <param name="guard">The guard whose baselines are expected; null for those of any guard.</param>
     /// <param name="whyNot">What is wrong with it, as the rest of a sentence that begins with the file.</param>
-    public static IReadOnlyDictionary<string, Baseline>? TryRead(string path, string guard, out string? whyNot)
+    public static IReadOnlyDictionary<string, Baseline>? TryRead(string path, string? guard, out string? whyNot)
     {
         whyNot = null;
         try
@@ -32,7 +32,7 @@ internal static class BaselineFile
             }
 
             var baselines = content.Deserialize(BaselineJson.Default.GuardBaselines)!;
-            if (!baselines.Guard.Equals(guard, StringComparison.OrdinalIgnoreCase))
+            if (guard is not null && baselines.Guard?.Equals(guard, StringComparison.OrdinalIgnoreCase) == false)
             {
                 whyNot = $"is of guard \"{baselines.Guard}\", not of \"{guard}\": give every guard a file of its own";
                 return null;
@@ -55,13 +55,13 @@ internal static class BaselineFile
 
     /// <summary>Writes a file beside the old one and puts it in its place.</summary>
     /// <param name="path">The file; its folder is made where there is none.</param>
-    /// <param name="guard">The guard.</param>
+    /// <param name="guard">The guard; null where any guard may take it.</param>
     /// <param name="modelVersion">The model's version; null where it is not known.</param>
     /// <param name="baselines">The baselines by metric.</param>
     /// <param name="overwrites">Whether a file that is there already is replaced.</param>
     /// <exception cref="IOException">The file cannot be written, or is there already.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public static void Write(string path, string guard, string? modelVersion, IReadOnlyDictionary<string, Baseline> baselines, bool overwrites)
+    public static void Write(string path, string? guard, string? modelVersion, IReadOnlyDictionary<string, Baseline> baselines, bool overwrites)
     {
         var metrics = baselines.ToDictionary(metric => metric.Key, metric => MetricBaseline.Of(metric.Value));
         var content = JsonSerializer.Serialize(new GuardBaselines(guard, modelVersion, metrics), BaselineJson.Default.GuardBaselines);

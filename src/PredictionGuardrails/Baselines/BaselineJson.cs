@@ -3,8 +3,8 @@ using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Baselines;
 
-/// <summary>The content of a baseline file.</summary>
-internal sealed record GuardBaselines(string Guard, string? ModelVersion, Dictionary<string, MetricBaseline> Metrics);
+/// <summary>The content of a baseline file; without a guard, any guard takes it.</summary>
+internal sealed record GuardBaselines(string? Guard, string? ModelVersion, Dictionary<string, MetricBaseline> Metrics);
 
 /// <summary>One metric in a baseline file.</summary>
 internal sealed record MetricBaseline

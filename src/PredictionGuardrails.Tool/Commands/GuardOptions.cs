@@ -1,0 +1,45 @@
+using System.CommandLine;
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Settings;
+
+namespace PredictionGuardrails.Tool.Commands;
+
+/// <summary>Which settings a command tries.</summary>
+internal sealed class GuardOptions
+{
+    private readonly Option<string[]> _settings = new("--settings") { Description = "The service's appsettings.json; may be repeated, later ones go on top. Without it a guard as it is with no settings.", HelpName = "FILE" };
+    private readonly Option<string?> _guard = new("--guard") { Description = "The guard in the settings; not needed where there is one.", HelpName = "NAME" };
+
+    public GuardOptions(Command command)
+    {
+        command.Options.Add(_settings);
+        command.Options.Add(_guard);
+    }
+
+    /// <summary>The guard's settings; null where no file was given.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="otherwise">The guard's name where there are no settings and none is given.</param>
+    public TriedSettings Read(ParseResult parsed, string otherwise)
+    {
+        var paths = parsed.GetValue(_settings) ?? [];
+        if (paths.Length == 0)
+        {
+            return TriedSettings.None(parsed.GetValue(_guard) ?? otherwise);
+        }
+
+        var configuration = SettingsFiles.Load(paths);
+        return TriedSettings.Of(configuration, SettingsFiles.GuardOf(configuration, paths, parsed.GetValue(_guard)));
+    }
+
+    public bool AreGiven(ParseResult parsed) => parsed.GetValue(_settings) is { Length: > 0 };
+
+    /// <summary>A copy of a baseline that the guard may load, and that it may write to.</summary>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static void CopyBaseline(string path, string guard, string copy)
+    {
+        var baselines = BaselineFile.TryRead(path, null, out var whyNot)
+            ?? throw new InputException(whyNot is null ? $"{path}: there is no such file." : $"{path} {whyNot}.");
+        BaselineFile.Write(copy, guard, null, baselines, overwrites: true);
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Microsoft.Extensions.Options;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Testing;
+using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Output;
+
+namespace PredictionGuardrails.Tool.Commands;
+
+/// <summary><c>guardrails</c>, with everything that it can do.</summary>
+internal static class GuardrailsCommand
+{
+    public static async Task<int> InvokeAsync(string[] args, ToolConsole console, CancellationToken cancellationToken = default)
+    {
+        var parsed = Create(console).Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                console.Note($"error: {string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
+            }
+
+            var command = parsed.CommandResult.Command;
+            foreach (var unknown in parsed.UnmatchedTokens)
+            {
+                var known = unknown.StartsWith('-') ? command.Options.Select(option => option.Name) : command.Subcommands.Select(other => other.Name);
+                console.Note($"\"{unknown}\" is not known{Nearest.Suggest(unknown, known)}.");
+            }
+
+            console.Note($"See: {(command is RootCommand ? "guardrails" : $"guardrails {command.Name}")} --help");
+            return ExitCodes.WrongUse;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { Output = console.Output, Error = console.Error, EnableDefaultExceptionHandler = false }, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            console.Note("Interrupted.");
+            return ExitCodes.Interrupted;
+        }
+        catch (OptionsValidationException exception)
+        {
+            foreach (var failure in exception.Failures)
+            {
+                console.Note($"error: {failure}");
+            }
+
+            return ExitCodes.WrongUse;
+        }
+        catch (Exception exception) when (exception is InputException or DrillException)
+        {
+            console.Note($"error: {exception.Message}");
+            return ExitCodes.WrongUse;
+        }
+        catch (Exception exception)
+        {
+            console.Note($"guardrails has failed, and not because of what you did: {exception}");
+            return ExitCodes.OwnFault;
+        }
+    }
+
+    private static RootCommand Create(ToolConsole console)
+    {
+        var root = new RootCommand("From a file of past predictions to a guard's settings.")
+        {
+            ProfileCommand.Create(console),
+            ReplayCommand.Create(console),
+        };
+        return root;
+    }
+}

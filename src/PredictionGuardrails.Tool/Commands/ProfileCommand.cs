@@ -1,0 +1,102 @@
+using System.CommandLine;
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Output;
+using PredictionGuardrails.Tool.Profiles;
+
+namespace PredictionGuardrails.Tool.Commands;
+
+/// <summary><c>guardrails profile</c>: what a model's outputs look like.</summary>
+internal static class ProfileCommand
+{
+    public static Command Create(ToolConsole console)
+    {
+        var command = new Command("profile", "What a model's outputs look like, and the baseline that a guard would learn from them.");
+        var input = new InputOptions(command, takesColumns: true);
+        var by = new Option<string?>("--by") { Description = "A column that tells segments apart: country, model version.", HelpName = "COLUMN" };
+        var segments = new Option<int>("--segments") { Description = "How many segments are told apart, the rest together as \"other\".", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var time = new Option<string?>("--time") { Description = "A column with the time, for a profile by hour.", HelpName = "COLUMN" };
+        var hours = new Option<HoursOf>("--hours") { Description = "Hours of the day, the default, or of the week.", HelpName = "day|week" };
+        var version = new Option<string?>("--version") { Description = "The version of the model that made these predictions, kept with the baseline.", HelpName = "NAME" };
+        var baseline = new Option<string?>("--out") { Description = "A file to write the baseline to, which a guard loads by Baseline:Path.", HelpName = "FILE" };
+        var guard = new Option<string?>("--guard") { Description = "The guard that may load it; any by default.", HelpName = "NAME" };
+        hours.AcceptOnlyFromAmong("day", "week");
+        segments.Validators.Add(result => Requirements.AtLeast(result, "--segments", 1));
+        foreach (var option in new Option[] { by, segments, time, hours, version, baseline, guard })
+        {
+            command.Options.Add(option);
+        }
+
+        var output = new OutputOptions(command);
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
+            new ProfileRequest
+            {
+                Source = input.File(parsed, console),
+                Columns = input.Columns(parsed),
+                By = parsed.GetValue(by),
+                MaximumSegments = parsed.GetValue(segments),
+                Time = parsed.GetValue(time),
+                Hours = parsed.GetValue(hours),
+            },
+            parsed.GetValue(baseline) is { } path ? new BaselineTarget(path, parsed.GetValue(guard), parsed.GetValue(version)) : null,
+            output.Format(parsed),
+            console,
+            cancellationToken)));
+        return command;
+    }
+
+    private static int Run(ProfileRequest request, BaselineTarget? target, ReportFormat format, ToolConsole console, CancellationToken cancellationToken)
+    {
+        target?.Check();
+        var profiler = console.WithProgress($"Reading {request.Source.Name}", progress => Profiler.Run(request, progress, cancellationToken));
+        var baselines = profiler.Columns.Select(column => column.ToBaseline()).ToList();
+        var statuses = baselines.Select((baseline, i) => baseline is null ? null : TrialGuard.StatusOf(baseline, profiler.KindOf(i))).ToList();
+        target?.Write(profiler, request, baselines);
+        console.Write(format, profiler.ToResult(baselines, statuses) with { Baseline = target?.Path }, ToolJson.Readable.ProfileResult, ProfileDocument.Of);
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Where a baseline is to be written.</summary>
+    private sealed record BaselineTarget(string Path, string? Guard, string? Version)
+    {
+        /// <summary>Finds out before long work whether the file can be written at all.</summary>
+        public void Check()
+        {
+            if (Directory.Exists(Path))
+            {
+                throw new InputException($"--out is {Path}, a folder: a file is expected.");
+            }
+        }
+
+        public void Write(Profiler profiler, ProfileRequest request, List<Baseline?> baselines)
+        {
+            var names = request.Columns.Select((column, i) => i == 0 ? "prediction" : column.Name).ToList();
+            var all = new Dictionary<string, Baseline>();
+            for (var i = 0; i < names.Count; i++)
+            {
+                all[names[i]] = baselines[i] ?? throw new InputException(
+                    $"{request.Source.Name}: a baseline needs at least {ColumnProfile.FewestLearnt} values with finite ones among them, and column \"{request.Columns[i].Name}\" has {Words.Of(profiler.Columns[i].ToSnapshot().Count, "value")}.");
+            }
+
+            foreach (var (segment, columns) in profiler.Segments)
+            {
+                for (var i = 0; i < columns.Count; i++)
+                {
+                    if (columns[i].ToBaseline() is { } baseline)
+                    {
+                        all[$"{names[i]} of {segment}"] = baseline;
+                    }
+                }
+            }
+
+            try
+            {
+                BaselineFile.Write(Path, Guard, Version, all, overwrites: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+            {
+                throw new InputException($"The baseline cannot be written to {Path}: {exception.Message}", exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using PredictionGuardrails.Tool.Output;
+using PredictionGuardrails.Tool.Replays;
+
+namespace PredictionGuardrails.Tool.Commands;
+
+/// <summary><c>guardrails replay</c>: what a guard would have said of a history.</summary>
+internal static class ReplayCommand
+{
+    public static Command Create(ToolConsole console)
+    {
+        var command = new Command("replay", "What a guard would have done about every row of a history. Row numbers begin at 0, without the header.");
+        var input = new InputOptions(command);
+        var guard = new GuardOptions(command);
+        var learn = new Option<int?>("--learn") { Description = "From how many rows it learns; 1,000 by default, or what the settings say.", HelpName = "N" };
+        var baseline = new Option<string?>("--baseline") { Description = "A baseline that it loads in place of learning: what profile --out wrote, or a guard.", HelpName = "FILE" };
+        var mode = new Option<GuardMode?>("--mode") { Description = "Enforce, Observe or Off; by default Enforce, or what the settings say.", HelpName = "MODE" };
+        var from = new Option<long>("--from") { Description = "The first row that is put to the guard; those before it are left out.", HelpName = "ROW" };
+        var keepGoing = new Option<bool>("--keep-going") { Description = "Go on after each breach of a rule as if there had been none, so that every one is listed: the breaker stays closed, evidence begins anew." };
+        var time = new Option<string?>("--time") { Description = "A column with the time: windows, learning and breaker go by it. Without it a virtual clock goes.", HelpName = "COLUMN" };
+        var every = new Option<string?>("--every") { Description = "From row to row on the virtual clock: 00:00:01, the default.", HelpName = "DURATION" };
+        var most = new Option<int>("--most") { Description = "How many breaches are listed at the most.", HelpName = "N", DefaultValueFactory = _ => 1000 };
+        var fail = new Option<bool>("--fail-on-breach") { Description = "Exit with 1 where anything was breached." };
+        mode.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Enum.GetNames<GuardMode>());
+        learn.Validators.Add(result => Requirements.AtLeast(result, "--learn", 100));
+        from.Validators.Add(result => Requirements.AtLeast(result, "--from", 0));
+        most.Validators.Add(result => Requirements.AtLeast(result, "--most", 1));
+        every.Validators.Add(result => Requirements.Duration(result, "--every"));
+        command.Validators.Add(result =>
+        {
+            Requirements.NotBoth(result, learn, baseline);
+            Requirements.NotBoth(result, time, every);
+        });
+        foreach (var option in new Option[] { learn, baseline, mode, from, keepGoing, time, every, most, fail })
+        {
+            command.Options.Add(option);
+        }
+
+        var output = new OutputOptions(command);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var folder = Directory.CreateTempSubdirectory("guardrails-");
+            try
+            {
+                var settings = guard.Read(parsed, "replay").With(Overrides(parsed.GetValue(learn), parsed.GetValue(mode), parsed.GetValue(time) is not null));
+                if (parsed.GetValue(baseline) is { } path)
+                {
+                    var copy = Path.Combine(folder.FullName, "baseline.json");
+                    GuardOptions.CopyBaseline(path, settings.Guard, copy);
+                    settings = settings.With(("Baseline:Path", copy));
+                }
+
+                return Task.FromResult(Run(
+                    new ReplayRequest
+                    {
+                        Source = input.File(parsed, console),
+                        Column = input.Columns(parsed)[0],
+                        Settings = settings,
+                        Time = parsed.GetValue(time),
+                        Every = parsed.GetValue(every) is { } text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : TimeSpan.FromSeconds(1),
+                        From = parsed.GetValue(from),
+                        KeepsGoing = parsed.GetValue(keepGoing),
+                        MostBreaches = parsed.GetValue(most),
+                    },
+                    parsed.GetValue(fail),
+                    output.Format(parsed),
+                    console,
+                    cancellationToken));
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
+        });
+        return command;
+    }
+
+    private static (string Setting, string Value)[] Overrides(int? learn, GuardMode? mode, bool hasTime) =>
+    [
+        .. learn is { } rows ? new[] { ("Baseline:Predictions", rows.ToString(CultureInfo.InvariantCulture)) } : [],
+        .. mode is { } stated ? new[] { ("Mode", stated.ToString()) } : [],
+        .. hasTime ? [] : new[] { ("Baseline:MinimumDuration", "00:00:00") },
+    ];
+
+    private static int Run(ReplayRequest request, bool fails, ReportFormat format, ToolConsole console, CancellationToken cancellationToken)
+    {
+        var result = console.WithProgress($"Replaying {request.Source.Name}", progress => Replay.Run(request, progress, cancellationToken));
+        console.Write(format, result, ToolJson.Readable.ReplayResult, ReplayDocument.Of);
+        return fails && result.BreachesFound > 0 ? ExitCodes.Found : ExitCodes.Done;
+    }
+}

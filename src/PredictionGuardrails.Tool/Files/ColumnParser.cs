@@ -1,0 +1,213 @@
+using System.Globalization;
+
+namespace PredictionGuardrails.Tool.Files;
+
+/// <summary>
+/// Reads the columns that somebody asked for, each as what it is. What a column is shows in its first rows, which are kept until that is decided;
+/// a value that is something else is an error with its row and column, or makes a row that is left out and counted.
+/// </summary>
+internal sealed class ColumnParser : IDisposable
+{
+    /// <summary>From so many values the kind of a column is told.</summary>
+    private const int FirstRows = 100;
+
+    private readonly FileSource _source;
+    private readonly RowReader _reader;
+    private readonly ColumnRequest[] _columns;
+    private readonly int[] _places;
+    private readonly bool[] _hasValues;
+    private readonly Queue<(long Row, string Place, string?[] Texts)> _first = new();
+    private long _badRows;
+    private long _goodRows;
+
+    private ColumnParser(FileSource source, RowReader reader, IReadOnlyList<ColumnRequest> columns, int[] places)
+    {
+        (_source, _reader, _columns, _places) = (source, reader, [.. columns], places);
+        _hasValues = new bool[columns.Count];
+    }
+
+    /// <summary>How many rows were left out because they could not be read.</summary>
+    public long SkippedRows => _badRows + _reader.Skipped;
+
+    /// <summary>How much of the file has been read, from 0 to 1; null where nobody knows.</summary>
+    public double? Share => _reader.Progress?.Share;
+
+    /// <exception cref="InputException">The file cannot be read, or lacks a column.</exception>
+    public static ColumnParser Open(FileSource source, IReadOnlyList<ColumnRequest> columns)
+    {
+        var names = columns.Select(column => column.Name).Distinct(StringComparer.Ordinal).ToList();
+        var reader = source.Open(names);
+        var rows = new ColumnParser(source, reader, columns, [.. columns.Select(column => names.IndexOf(column.Name))]);
+        try
+        {
+            rows.ReadFirst();
+            return rows;
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
+    }
+
+    public ColumnKind KindOf(int column) => _columns[column].Kind;
+
+    /// <summary>Reads the next row that can be read into a batch.</summary>
+    /// <returns>False at the end.</returns>
+    /// <exception cref="InputException">A row cannot be read, and such rows are not to be left out; or the file ends and a column had nothing in it.</exception>
+    public bool Read(RowBatch batch)
+    {
+        while (true)
+        {
+            try
+            {
+                if (!TryRead(batch))
+                {
+                    CheckAll();
+                    return false;
+                }
+
+                _goodRows++;
+                batch.Count++;
+                return true;
+            }
+            catch (BadRowException exception)
+            {
+                Refuse(exception);
+            }
+        }
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    private bool TryRead(RowBatch batch)
+    {
+        if (_first.TryDequeue(out var first))
+        {
+            batch.Rows[batch.Count] = first.Row;
+            for (var i = 0; i < _columns.Length; i++)
+            {
+                Take(batch, i, first.Texts[_places[i]], first.Place);
+            }
+
+            return true;
+        }
+
+        if (!_reader.Read())
+        {
+            return false;
+        }
+
+        batch.Rows[batch.Count] = _reader.Row;
+        for (var i = 0; i < _columns.Length; i++)
+        {
+            if (_columns[i].Kind == ColumnKind.Number && _reader.TryNumber(_places[i], out var number))
+            {
+                batch.Numbers[i][batch.Count] = number;
+                _hasValues[i] |= number is not null;
+            }
+            else
+            {
+                Take(batch, i, _reader.Text(_places[i]), _reader.Place);
+            }
+        }
+
+        return true;
+    }
+
+    private void Take(RowBatch batch, int column, string? text, string place)
+    {
+        _hasValues[column] |= text is not null;
+        switch (_columns[column].Kind)
+        {
+            case ColumnKind.Number:
+                var number = 0.0;
+                if (text is not null && !Cells.TryNumber(text, out number))
+                {
+                    throw Bad(column, place, text, "a number", _source.Missing.Count == 0 ? $" Where it stands for a missing value, say --missing {text}; a column of labels is read with --kind label." : "");
+                }
+
+                batch.Numbers[column][batch.Count] = text is null ? null : number;
+                break;
+
+            case ColumnKind.Time:
+                if (text is null || !Cells.TryTime(text, out batch.Times[column][batch.Count]))
+                {
+                    throw Bad(column, place, text ?? "", "a time", " Times are ISO 8601, or seconds or milliseconds since 1970.");
+                }
+
+                break;
+
+            default:
+                batch.Texts[column][batch.Count] = text;
+                break;
+        }
+    }
+
+    private BadRowException Bad(int column, string place, string text, string expected, string hint) => new(
+        $"{_source.Name}: {place}, column \"{_columns[column].Name}\" has {Cells.Quote(text)}, and {expected} is expected.{hint}");
+
+    /// <summary>Looks at the first rows, and decides what the columns are.</summary>
+    private void ReadFirst()
+    {
+        if (!_columns.Any(column => column.Kind == ColumnKind.Auto))
+        {
+            return;
+        }
+
+        var width = _places.Max() + 1;
+        while (_first.Count < FirstRows)
+        {
+            try
+            {
+                if (!_reader.Read())
+                {
+                    break;
+                }
+
+                _first.Enqueue((_reader.Row, _reader.Place, [.. Enumerable.Range(0, width).Select(_reader.Text)]));
+            }
+            catch (BadRowException exception)
+            {
+                Refuse(exception);
+            }
+        }
+
+        for (var i = 0; i < _columns.Length; i++)
+        {
+            if (_columns[i].Kind == ColumnKind.Auto)
+            {
+                var values = _first.Select(row => row.Texts[_places[i]]).OfType<string>().ToList();
+                _columns[i] = _columns[i] with
+                {
+                    Kind = 2 * values.Count(value => Cells.TryNumber(value, out _)) >= values.Count ? ColumnKind.Number : ColumnKind.Label,
+                };
+            }
+        }
+    }
+
+    private void Refuse(BadRowException exception)
+    {
+        if (!_source.SkipsBadRows)
+        {
+            throw new InputException($"{exception.Message} With --skip-bad-rows such rows are counted and left out.", exception);
+        }
+
+        _badRows++;
+    }
+
+    private void CheckAll()
+    {
+        if (_goodRows == 0)
+        {
+            throw new InputException(
+                SkippedRows > 0 ? string.Create(CultureInfo.InvariantCulture, $"{_source.Name}: none of its {SkippedRows:N0} rows can be read.") : $"{_source.Name} has no rows.");
+        }
+
+        var empty = Array.IndexOf(_hasValues, false);
+        if (empty >= 0)
+        {
+            throw new InputException($"{_source.Name}: column \"{_columns[empty].Name}\" has nothing but blanks.");
+        }
+    }
+}

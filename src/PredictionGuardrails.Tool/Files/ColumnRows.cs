@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+
+namespace PredictionGuardrails.Tool.Files;
+
+/// <summary>Rows with the columns that somebody asked for. They are parsed on another thread, a few batches ahead.</summary>
+internal sealed class ColumnRows : IDisposable
+{
+    private const int BatchesAhead = 4;
+
+    private readonly ColumnParser _parser;
+    private readonly int _columns;
+    private readonly BlockingCollection<RowBatch> _filled = new(BatchesAhead);
+    private readonly ConcurrentBag<RowBatch> _empty = [];
+    private readonly CancellationTokenSource _ending = new();
+    private RowBatch _batch;
+    private int _place = -1;
+
+    private ColumnRows(ColumnParser parser, int columns)
+    {
+        (_parser, _columns) = (parser, columns);
+        _batch = new RowBatch(columns);
+    }
+
+    /// <summary>The row's number in the file, from 0, without the header; -1 before the first.</summary>
+    public long Row => _place < 0 ? -1 : _batch.Rows[_place];
+
+    /// <summary>How many rows were left out so far because they could not be read.</summary>
+    public long SkippedRows => _batch.SkippedRows;
+
+    /// <summary>How much of the file has been read, from 0 to 1; null where nobody knows.</summary>
+    public double? Share => _batch.Share;
+
+    /// <exception cref="InputException">The file cannot be read, or lacks a column.</exception>
+    public static ColumnRows Open(FileSource source, IReadOnlyList<ColumnRequest> columns)
+    {
+        var rows = new ColumnRows(ColumnParser.Open(source, columns), columns.Count);
+        new Thread(rows.Parse) { IsBackground = true, Name = "rows" }.Start();
+        return rows;
+    }
+
+    public ColumnKind KindOf(int column) => _parser.KindOf(column);
+
+    /// <summary>A number of the row at hand; null where it is missing.</summary>
+    public double? Number(int column) => _batch.Numbers[column][_place];
+
+    /// <summary>A label of the row at hand; null where it is missing.</summary>
+    public string? Label(int column) => _batch.Texts[column][_place];
+
+    /// <summary>A time of the row at hand.</summary>
+    public DateTimeOffset Time(int column) => _batch.Times[column][_place];
+
+    /// <summary>Goes to the next row that can be read; at the end it stays at the last.</summary>
+    /// <exception cref="InputException">A row cannot be read, and such rows are not to be left out; or the file ends and a column had nothing in it.</exception>
+    public bool Read()
+    {
+        if (_place + 1 < _batch.Count)
+        {
+            _place++;
+            return true;
+        }
+
+        if (_batch.Error is { } error)
+        {
+            ExceptionDispatchInfo.Throw(error);
+        }
+
+        return !_batch.IsLast && ReadBatch();
+    }
+
+    public void Dispose() => _ending.Cancel();
+
+    private bool ReadBatch()
+    {
+        var next = _filled.Take();
+        if (next.Count == 0)
+        {
+            // The row at hand stays.
+            (_batch.IsLast, _batch.Error, _batch.SkippedRows, _batch.Share) = (true, next.Error, next.SkippedRows, next.Share);
+            return Read();
+        }
+
+        _empty.Add(_batch);
+        (_batch, _place) = (next, 0);
+        return true;
+    }
+
+    private void Parse()
+    {
+        using (_parser)
+        {
+            try
+            {
+                for (var isLast = false; !isLast;)
+                {
+                    var batch = _empty.TryTake(out var used) ? used : new RowBatch(_columns);
+                    Fill(batch);
+                    isLast = batch.IsLast;
+                    _filled.Add(batch, _ending.Token);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // Nobody wants the rest.
+            }
+        }
+    }
+
+    private void Fill(RowBatch batch)
+    {
+        (batch.Count, batch.IsLast, batch.Error) = (0, false, null);
+        try
+        {
+            while (batch.Count < RowBatch.Size && !batch.IsLast)
+            {
+                batch.IsLast = !_parser.Read(batch);
+            }
+        }
+        catch (Exception exception)
+        {
+            // It is thrown where the rows are wanted, after those that could be read.
+            (batch.Error, batch.IsLast) = (exception, true);
+        }
+
+        (batch.Share, batch.SkippedRows) = (_parser.Share, _parser.SkippedRows);
+    }
+}

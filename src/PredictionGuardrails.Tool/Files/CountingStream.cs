@@ -1,0 +1,80 @@
+namespace PredictionGuardrails.Tool.Files;
+
+/// <summary>A stream that knows how far it has been read.</summary>
+internal sealed class CountingStream(Stream inner, long? length) : ReadOnlyStream
+{
+    private long _read;
+
+    /// <summary>The share that has been read, from 0 to 1; null where nobody knows how long it is.</summary>
+    public double? Share => length is > 0 ? Math.Min(1, (double)_read / length.Value) : null;
+
+    public override int Read(Span<byte> buffer)
+    {
+        var read = inner.Read(buffer);
+        _read += read;
+        return read;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        inner.Dispose();
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>A stream with its first bytes, which were read already, in front of it.</summary>
+internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ReadOnlyStream
+{
+    private ReadOnlyMemory<byte> _prefix = prefix;
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (_prefix.Length == 0)
+        {
+            return rest.Read(buffer);
+        }
+
+        var length = Math.Min(buffer.Length, _prefix.Length);
+        _prefix.Span[..length].CopyTo(buffer);
+        _prefix = _prefix[length..];
+        return length;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        rest.Dispose();
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>What a stream that is only read forwards need not do.</summary>
+internal abstract class ReadOnlyStream : Stream
+{
+    public sealed override bool CanRead => true;
+
+    public sealed override bool CanSeek => false;
+
+    public sealed override bool CanWrite => false;
+
+    public sealed override long Length => throw new NotSupportedException();
+
+    public sealed override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public abstract override int Read(Span<byte> buffer);
+
+    public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public sealed override void Flush()
+    {
+    }
+
+    public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public sealed override void SetLength(long value) => throw new NotSupportedException();
+
+    public sealed override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace PredictionGuardrails.Tool.Output;
+
+/// <summary>Numbers as people read them.</summary>
+internal static class Words
+{
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>Six digits, as many as say something.</summary>
+    public static string Number(double? number) => number is { } value
+        ? value.ToString(Math.Abs(value) is >= 100_000 and < 1e15 ? "N0" : "G6", CultureInfo.InvariantCulture)
+        : "–";
+
+    public static string Share(double share) => double.IsNaN(share) ? "–"
+        : share is > 0 and < 0.0001 ? "< 0.01 %"
+        : string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.##} %");
+
+    /// <summary>"1 row", "2 rows".</summary>
+    public static string Of(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+
+    /// <summary>A bar of at most so many letters.</summary>
+    public static string Bar(double share, int width)
+    {
+        var eighths = (int)Math.Round(Math.Clamp(share, 0, 1) * width * 8);
+        var rest = eighths % 8;
+        return new string('█', eighths / 8) + (rest == 0 ? "" : ((char)('█' + (8 - rest))).ToString());
+    }
+}

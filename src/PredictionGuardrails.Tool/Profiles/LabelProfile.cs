@@ -1,0 +1,89 @@
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Tool.Files;
+
+namespace PredictionGuardrails.Tool.Profiles;
+
+/// <summary>The profile of a column of labels.</summary>
+internal sealed class LabelProfile(int mostLearnt) : ColumnProfile
+{
+    /// <summary>As many labels as a guard counts each by itself.</summary>
+    private static readonly int MostLabels = new PredictionGuardrailsOptions().MaximumLabels;
+
+    private readonly HistorySample _sample = new(mostLearnt);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly List<long> _counts = [];
+    private long _missing;
+    private long _beyond;
+    private long _repeats;
+    private string? _previous;
+
+    public override IReadOnlyList<LearntValue> Sample => _sample.Values;
+
+    public override int? Distinct => _beyond > 0 ? null : _counts.Count;
+
+    public override double QuantileError => 0;
+
+    private List<string> Names => [.. _numbers.OrderBy(label => label.Value).Take(MostLabels).Select(label => label.Key)];
+
+    public override void Add(ColumnRows rows, int column)
+    {
+        var label = rows.Label(column);
+        var isRepeat = label is not null && label == _previous;
+        _previous = label;
+        _repeats += isRepeat ? 1 : 0;
+        if (label is null)
+        {
+            _missing++;
+            _sample.Add(0, isMissing: true, isRepeat: false);
+            return;
+        }
+
+        var number = NumberOf(label);
+        if (number < _counts.Count)
+        {
+            _counts[number]++;
+        }
+        else
+        {
+            _beyond++;
+        }
+
+        _sample.Add(number, isMissing: false, isRepeat);
+    }
+
+    public override MetricSnapshot ToSnapshot()
+    {
+        var labels = _numbers.OrderByDescending(label => _counts[label.Value]).ThenBy(label => label.Key, StringComparer.Ordinal).ToList();
+        return new MetricSnapshot(Duration.From, Duration.To)
+        {
+            Nulls = _missing,
+            Repeats = _repeats,
+            Labels = labels.Take(MostLabels).ToDictionary(label => label.Key, label => _counts[label.Value], StringComparer.Ordinal),
+            OtherLabels = labels.Skip(MostLabels).Sum(label => _counts[label.Value]) + _beyond,
+        };
+    }
+
+    protected override Baseline Learn() => LabelLearning.Learn(_sample.Values, Names, rejected: 0, Duration.From, Duration.To);
+
+    public override double Quantile(double share) => double.NaN;
+
+    public override IEnumerable<(double Value, long Count)> Weights() => [];
+
+    /// <summary>A label's number; beyond those that are told apart, one that is nobody's.</summary>
+    private int NumberOf(string label)
+    {
+        if (_numbers.TryGetValue(label, out var number))
+        {
+            return number;
+        }
+
+        if (_counts.Count < MostDistinct)
+        {
+            _numbers[label] = _counts.Count;
+            _counts.Add(0);
+            return _counts.Count - 1;
+        }
+
+        return _counts.Count;
+    }
+}

@@ -1,0 +1,93 @@
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Tool.Files;
+
+namespace PredictionGuardrails.Tool.Profiles;
+
+/// <summary>The profile of a column of numbers, by the counters that guards have.</summary>
+internal sealed class NumberProfile(int mostLearnt) : ColumnProfile
+{
+    private readonly NumberBuffer _buffer = new();
+    private readonly HistorySample _sample = new(mostLearnt);
+    private readonly Dictionary<double, long> _distinct = [];
+    private CellState _cell = CellState.Fresh;
+    private double _previous = double.NaN;
+    private bool _hasPrevious;
+    private bool _isCapped;
+    private (double Value, long Seen)[]? _sorted;
+
+    public override IReadOnlyList<LearntValue> Sample => _sample.Values;
+
+    public override int? Distinct => _isCapped ? null : _distinct.Count;
+
+    /// <summary>Exact, where every value is known; else as good as the histogram.</summary>
+    public override double QuantileError => _isCapped ? 1.0 / 64 : 0;
+
+    public override void Add(ColumnRows rows, int column) => Add(rows.Number(column));
+
+    public void Add(double? number)
+    {
+        if (number is not { } value)
+        {
+            _buffer.RecordNull();
+            _sample.Add(0, isMissing: true, isRepeat: false);
+            _hasPrevious = false;
+            return;
+        }
+
+        _buffer.Record(value, ref _cell);
+        _sample.Add(value, isMissing: false, isRepeat: _hasPrevious && value.Equals(_previous));
+        (_previous, _hasPrevious) = (value, true);
+        if (!_isCapped)
+        {
+            Count(value);
+        }
+    }
+
+    public override MetricSnapshot ToSnapshot() => _buffer.ToSnapshot(Duration.From, Duration.To);
+
+    protected override Baseline Learn() => NumberLearning.Learn(_sample.Values, rejected: 0, Duration.From, Duration.To);
+
+    public override double Quantile(double share)
+    {
+        if (_isCapped)
+        {
+            return ToSnapshot().Quantile(share);
+        }
+
+        // Nearest rank, as the histogram's.
+        _sorted ??= Sort();
+        var rank = Math.Max(1, (long)Math.Ceiling(share * (_sorted.Length == 0 ? 0 : _sorted[^1].Seen)));
+        return Array.Find(_sorted, value => value.Seen >= rank) is { Seen: > 0 } found ? found.Value : double.NaN;
+    }
+
+    public override IEnumerable<(double Value, long Count)> Weights()
+    {
+        if (!_isCapped)
+        {
+            return _distinct.Where(value => double.IsFinite(value.Key)).OrderBy(value => value.Key).Select(value => (value.Key, value.Value));
+        }
+
+        var snapshot = ToSnapshot();
+        return snapshot.Histogram.Buckets().Select(bucket => (Value: LogBuckets.MiddleOf(LogBuckets.KeyAt(bucket.Order)), bucket.Count))
+            .Append((Value: 0, Count: snapshot.Zeros)).Where(bucket => bucket.Count > 0).OrderBy(bucket => bucket.Value);
+    }
+
+    private void Count(double value)
+    {
+        ref var count = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_distinct, value, out _);
+        count++;
+        if (_distinct.Count > MostDistinct)
+        {
+            _isCapped = true;
+            _distinct.Clear();
+            _distinct.TrimExcess();
+        }
+    }
+
+    private (double Value, long Seen)[] Sort()
+    {
+        var seen = 0L;
+        return [.. _distinct.Where(value => !double.IsNaN(value.Key)).OrderBy(value => value.Key).Select(value => (value.Key, seen += value.Value))];
+    }
+}

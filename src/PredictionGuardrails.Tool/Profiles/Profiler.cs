@@ -1,0 +1,199 @@
+using System.Globalization;
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Tool.Files;
+
+namespace PredictionGuardrails.Tool.Profiles;
+
+/// <summary>How the hours of a file are told apart.</summary>
+internal enum HoursOf
+{
+    Day,
+    Week,
+}
+
+/// <summary>What is to be profiled.</summary>
+internal sealed record ProfileRequest
+{
+    public required FileSource Source { get; init; }
+
+    public required IReadOnlyList<ColumnRequest> Columns { get; init; }
+
+    /// <summary>The column that tells segments apart; null for none.</summary>
+    public string? By { get; init; }
+
+    /// <summary>How many segments are told apart, the rest together.</summary>
+    public int MaximumSegments { get; init; } = 20;
+
+    /// <summary>The column with the time; null for none.</summary>
+    public string? Time { get; init; }
+
+    public HoursOf Hours { get; init; }
+}
+
+/// <summary>Takes in a file once and keeps what it is like: as a whole, by segment, by hour.</summary>
+internal sealed class Profiler
+{
+    /// <summary>So often progress is told, and whether to stop is asked.</summary>
+    private const int Stride = 1 << 14;
+
+    /// <summary>A segment's baseline is learnt from so many values.</summary>
+    private const int MostLearntOfSegment = 10_000;
+
+    private static readonly double[] Shares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
+
+    private const string NoSegment = "none";
+    private const string OtherSegments = "other";
+
+    private readonly ProfileRequest _request;
+    private readonly ColumnProfile[] _wholes;
+    private readonly Dictionary<string, ColumnProfile[]> _segments = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<int, ColumnProfile[]> _hours = [];
+    private readonly ColumnKind[] _kinds;
+
+    private Profiler(ProfileRequest request, ColumnRows rows)
+    {
+        _request = request;
+        _kinds = [.. request.Columns.Select((_, i) => rows.KindOf(i))];
+        _wholes = Create(ColumnProfile.MostLearnt);
+    }
+
+    public long Rows { get; private set; }
+
+    public long SkippedRows { get; private set; }
+
+    /// <summary>The columns as wholes, in the order in which they were asked for.</summary>
+    public IReadOnlyList<ColumnProfile> Columns => _wholes;
+
+    public ColumnKind KindOf(int column) => _kinds[column];
+
+    /// <summary>The columns by segment, the largest segment first.</summary>
+    public IEnumerable<(string Name, IReadOnlyList<ColumnProfile> Columns)> Segments =>
+        _segments.Select(segment => (Name: $"{_request.By} {segment.Key}", Columns: (IReadOnlyList<ColumnProfile>)segment.Value))
+            .OrderByDescending(segment => segment.Columns[0].ToSnapshot().Count).ThenBy(segment => segment.Name, StringComparer.Ordinal);
+
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static Profiler Run(ProfileRequest request, Action<double?> progress, CancellationToken cancellationToken)
+    {
+        var (by, time) = (request.Columns.Count, request.Columns.Count + (request.By is null ? 0 : 1));
+        ColumnRequest[] columns =
+        [
+            .. request.Columns,
+            .. request.By is null ? [] : new[] { new ColumnRequest(request.By, ColumnKind.Label) },
+            .. request.Time is null ? [] : new[] { new ColumnRequest(request.Time, ColumnKind.Time) },
+        ];
+        using var rows = ColumnRows.Open(request.Source, columns);
+        var profiler = new Profiler(request, rows);
+        while (rows.Read())
+        {
+            profiler.Take(rows, request.By is null ? null : by, request.Time is null ? null : time);
+            if (profiler.Rows % Stride == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress(rows.Share);
+            }
+        }
+
+        profiler.SkippedRows = rows.SkippedRows;
+        return profiler;
+    }
+
+    public ProfileResult ToResult(IReadOnlyList<Baseline?> baselines, IReadOnlyList<BaselineStatus?> statuses) => new()
+    {
+        File = _request.Source.Name,
+        Rows = Rows,
+        SkippedRows = SkippedRows,
+        Metrics = [.. _request.Columns.Select((column, i) => Describe(column.Name, _wholes[i], _kinds[i]) with
+        {
+            Autocorrelation = baselines[i]?.Autocorrelation,
+            SmallestRise = statuses[i]?.SmallestRise,
+            SmallestFall = statuses[i]?.SmallestFall,
+            Histogram = Histogram.Of(_wholes[i]),
+            Segments = _request.By is null ? null : [.. Segments.Select(segment => Describe(segment.Name, segment.Columns[i], _kinds[i]))],
+            Hours = _request.Time is null ? null : [.. _hours.Select(hour => Describe(NameOf(hour.Key), hour.Value[i], _kinds[i]))],
+        })],
+    };
+
+    private static MetricProfile Describe(string name, ColumnProfile profile, ColumnKind kind)
+    {
+        var values = profile.ToSnapshot();
+        var profiled = new MetricProfile
+        {
+            Name = name,
+            Kind = kind == ColumnKind.Number ? "number" : "label",
+            Count = values.Count,
+            Missing = values.Nulls,
+            Distinct = profile.Distinct ?? ColumnProfile.MostDistinct,
+            DistinctIsCapped = profile.Distinct is null,
+            Repeats = values.Repeats,
+        };
+        return kind != ColumnKind.Number
+            ? profiled with { Labels = values.Labels, OtherLabels = values.OtherLabels }
+            : profiled with
+            {
+                Nan = values.NaNs,
+                PositiveInfinity = values.PositiveInfinities,
+                NegativeInfinity = values.NegativeInfinities,
+                Zeros = values.Zeros,
+                Mean = Known(values.Mean),
+                StandardDeviation = Known(values.StandardDeviation),
+                Minimum = Known(values.Minimum),
+                Maximum = Known(values.Maximum),
+                Quantiles = Shares.Where(share => double.IsFinite(profile.Quantile(share))).ToDictionary(share => share.ToString(CultureInfo.InvariantCulture), profile.Quantile),
+                QuantileError = profile.QuantileError,
+            };
+    }
+
+    /// <summary>JSON has no NaN.</summary>
+    private static double? Known(double value) => double.IsFinite(value) ? value : null;
+
+    private void Take(ColumnRows rows, int? by, int? time)
+    {
+        Rows++;
+        Add(_wholes);
+        if (by is { } segment)
+        {
+            Add(SegmentOf(rows.Label(segment) ?? NoSegment));
+        }
+
+        if (time is { } hour)
+        {
+            var at = rows.Time(hour);
+            Array.ForEach(_wholes, column => column.Note(at));
+            var number = _request.Hours == HoursOf.Week ? ((int)at.DayOfWeek * 24) + at.Hour : at.Hour;
+            if (!_hours.TryGetValue(number, out var columns))
+            {
+                _hours[number] = columns = Create(1);
+            }
+
+            Add(columns);
+        }
+
+        void Add(ColumnProfile[] columns)
+        {
+            for (var i = 0; i < columns.Length; i++)
+            {
+                columns[i].Add(rows, i);
+            }
+        }
+    }
+
+    private ColumnProfile[] SegmentOf(string value)
+    {
+        if (!_segments.TryGetValue(value, out var columns))
+        {
+            var name = _segments.Count < _request.MaximumSegments ? value : OtherSegments;
+            if (!_segments.TryGetValue(name, out columns))
+            {
+                _segments[name] = columns = Create(MostLearntOfSegment);
+            }
+        }
+
+        return columns;
+    }
+
+    private ColumnProfile[] Create(int mostLearnt) => [.. _kinds.Select(kind => ColumnProfile.Of(kind, mostLearnt))];
+
+    private string NameOf(int hour) => _request.Hours == HoursOf.Week
+        ? string.Create(CultureInfo.InvariantCulture, $"{(DayOfWeek)(hour / 24)} {hour % 24:00}:00")
+        : string.Create(CultureInfo.InvariantCulture, $"{hour:00}:00");
+}

@@ -1,0 +1,30 @@
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Tool.Files;
+
+namespace PredictionGuardrails.Tool.Profiles;
+
+/// <summary>A real guard that takes a baseline, to see what it makes of it.</summary>
+internal static class TrialGuard
+{
+    /// <summary>What a guard says of a baseline that it has taken.</summary>
+    public static BaselineStatus StatusOf(Baseline baseline, ColumnKind kind)
+    {
+        var folder = Directory.CreateTempSubdirectory("guardrails-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "baseline.json");
+            BaselineFile.Write(path, null, null, new Dictionary<string, Baseline> { ["prediction"] = baseline }, overwrites: false);
+            return kind == ColumnKind.Number ? StatusOf<double?>(path) : StatusOf<string?>(path);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static BaselineStatus StatusOf<TPrediction>(string path)
+    {
+        using var guard = new PredictionGuard<int, TPrediction>("trial", guard => guard.Baseline(path: path));
+        return guard.Status.Baselines[0];
+    }
+}

@@ -1,0 +1,4 @@
+using PredictionGuardrails.Tool.Commands;
+using PredictionGuardrails.Tool.Output;
+
+return await GuardrailsCommand.InvokeAsync(args, ToolConsole.OfProcess());

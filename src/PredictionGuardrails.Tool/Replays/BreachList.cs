@@ -1,0 +1,51 @@
+namespace PredictionGuardrails.Tool.Replays;
+
+/// <summary>The breaches of a history, a bounded number of them: those of one check on rows that follow each other are one entry.</summary>
+internal sealed class BreachList(int most)
+{
+    private readonly List<ReplayBreach> _listed = [];
+    private readonly Dictionary<(string Rule, string? Metric), ReplayBreach> _latest = [];
+
+    public IReadOnlyList<ReplayBreach> Listed => _listed;
+
+    /// <summary>How many entries there are, those that are not listed too.</summary>
+    public long Found { get; private set; }
+
+    /// <param name="breach">What was breached.</param>
+    /// <param name="row">At which row.</param>
+    /// <param name="previousRow">The row that came before it.</param>
+    public void Add(Breach breach, long row, long previousRow)
+    {
+        var key = (breach.Rule, breach.Metric);
+        if (!IsOfRule(breach) && _latest.TryGetValue(key, out var latest) && (latest.LastRow == previousRow || latest.LastRow == row))
+        {
+            latest.Count += latest.LastRow == row ? 0 : 1;
+            latest.LastRow = row;
+            return;
+        }
+
+        var entry = new ReplayBreach
+        {
+            Row = row,
+            LastRow = row,
+            Count = 1,
+            Rule = breach.Rule,
+            Metric = breach.Metric,
+            Observed = breach.Observed,
+            Expected = breach.Expected,
+            Action = breach.Action.ToString(),
+            Predictions = breach.Predictions,
+            Time = breach.Time,
+            Message = breach.Message,
+        };
+        _latest[key] = entry;
+        Found++;
+        if (_listed.Count < most)
+        {
+            _listed.Add(entry);
+        }
+    }
+
+    /// <summary>Whether it is about several predictions together.</summary>
+    public static bool IsOfRule(Breach breach) => breach.Predictions > 1 || breach.Rule == RuleNames.Change || breach.Rule == RuleNames.Silence;
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Configuration;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Tool.Files;
+
+namespace PredictionGuardrails.Tool.Settings;
+
+/// <summary>A service's settings files, layered as the service layers them: what a later file says goes on top of what an earlier one does.</summary>
+internal static class SettingsFiles
+{
+    /// <exception cref="InputException">A file is missing or no JSON.</exception>
+    public static IConfigurationRoot Load(IReadOnlyList<string> paths)
+    {
+        var builder = new ConfigurationBuilder();
+        foreach (var path in paths)
+        {
+            if (!File.Exists(path))
+            {
+                throw new InputException($"{path}: there is no such file.");
+            }
+
+            builder.AddJsonFile(Path.GetFullPath(path), optional: false, reloadOnChange: false);
+        }
+
+        try
+        {
+            return builder.Build();
+        }
+        catch (Exception exception) when (exception is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"The settings cannot be read: {exception.GetBaseException().Message}", exception);
+        }
+    }
+
+    /// <summary>The section of the guards.</summary>
+    public static IConfigurationSection SectionOf(IConfiguration configuration) => configuration.GetSection(GuardrailsSettings.SectionName);
+
+    /// <summary>The guard whose settings are meant: the named one, or the only one.</summary>
+    /// <exception cref="InputException">There is none of that name, or there are several and none is named.</exception>
+    public static string GuardOf(IConfiguration configuration, IReadOnlyList<string> paths, string? name)
+    {
+        var files = string.Join(", ", paths);
+        var guards = SectionOf(configuration).GetSection("Guards").GetChildren().Select(guard => guard.Key).ToList();
+        return guards.Count == 0 ? throw new InputException($"{files}: there are no guards under {GuardrailsSettings.SectionName}:Guards.")
+            : name is null ? guards.Count == 1 ? guards[0] : throw new InputException($"{files}: there are several guards: say which with --guard. Known here: {Nearest.List(guards)}.")
+            : guards.Find(guard => guard.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? throw new InputException($"{files}: there is no guard \"{name}\"{Nearest.Suggest(name, guards)}.");
+    }
+}

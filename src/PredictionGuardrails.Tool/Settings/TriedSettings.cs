@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Configuration;
+using PredictionGuardrails.Configuration;
+
+namespace PredictionGuardrails.Tool.Settings;
+
+/// <summary>A guard's settings as they are tried on a history: the service's, without what lives in code or belongs to the running service.</summary>
+/// <param name="Guard">The guard's name.</param>
+/// <param name="Pairs">The settings by full path.</param>
+/// <param name="LeftOut">What is not tried, with why.</param>
+internal sealed record TriedSettings(string Guard, IReadOnlyDictionary<string, string?> Pairs, IReadOnlyList<string> LeftOut)
+{
+    private static readonly string[] InCode = ["Metrics", "Checks"];
+
+    /// <summary>None: the guard does what it does without any.</summary>
+    public static TriedSettings None(string guard) => new(guard, new Dictionary<string, string?>(), []);
+
+    /// <summary>A guard's settings, and what holds for all guards.</summary>
+    public static TriedSettings Of(IConfiguration configuration, string guard)
+    {
+        var section = SettingsFiles.SectionOf(configuration);
+        var pairs = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        var leftOut = new List<string>();
+        foreach (var (path, value) in section.AsEnumerable().Where(setting => setting.Value is not null))
+        {
+            var parts = path.Split(':');
+            var isOfGuard = parts.Length > 3 && parts[1].Equals("Guards", StringComparison.OrdinalIgnoreCase);
+            if (isOfGuard && !parts[2].Equals(guard, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            if (isOfGuard && parts.Length > 4 && InCode.Contains(parts[3], StringComparer.OrdinalIgnoreCase))
+            {
+                leftOut.Add($"{string.Join(':', parts[..5])} is about what code declares");
+            }
+            else if (path.EndsWith(":Baseline:Path", StringComparison.OrdinalIgnoreCase))
+            {
+                leftOut.Add($"{path} is the running service's: give a baseline with --baseline");
+            }
+            else
+            {
+                pairs[path] = value;
+            }
+        }
+
+        return new TriedSettings(guard, pairs, [.. leftOut.Distinct(StringComparer.OrdinalIgnoreCase)]);
+    }
+
+    /// <summary>Whether a fallback answers that configuration knows.</summary>
+    public bool HasFallback => Pairs.Keys.Any(path => path.Contains($":{Guard}:Fallback:", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>With other settings of the guard on top.</summary>
+    public TriedSettings With(params (string Setting, string Value)[] settings)
+    {
+        var pairs = new Dictionary<string, string?>(Pairs, StringComparer.OrdinalIgnoreCase);
+        foreach (var (setting, value) in settings)
+        {
+            pairs[$"{GuardrailsSettings.SectionName}:Guards:{Guard}:{setting}"] = value;
+        }
+
+        return this with { Pairs = pairs };
+    }
+
+    public IConfiguration ToConfiguration() => new ConfigurationBuilder().AddInMemoryCollection(Pairs).Build();
+}
