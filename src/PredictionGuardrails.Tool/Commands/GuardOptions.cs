@@ -17,7 +17,9 @@ internal sealed class GuardOptions
         command.Options.Add(_guard);
     }
 
-    /// <summary>The guard's settings; null where no file was given.</summary>
+    public Option Settings => _settings;
+
+    /// <summary>The guard's settings; none where no file was given.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="otherwise">The guard's name where there are no settings and none is given.</param>
     public TriedSettings Read(ParseResult parsed, string otherwise)

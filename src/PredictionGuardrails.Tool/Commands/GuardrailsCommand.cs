@@ -15,16 +15,21 @@ internal static class GuardrailsCommand
         var parsed = Create(console).Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
         {
-            foreach (var error in parsed.Errors)
-            {
-                console.Note($"error: {string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
-            }
-
             var command = parsed.CommandResult.Command;
-            foreach (var unknown in parsed.UnmatchedTokens)
+            if (parsed.UnmatchedTokens is [var unknown, ..])
             {
-                var known = unknown.StartsWith('-') ? command.Options.Select(option => option.Name) : command.Subcommands.Select(other => other.Name);
-                console.Note($"\"{unknown}\" is not known{Nearest.Suggest(unknown, known)}.");
+                // What follows an unknown word means nothing yet.
+                console.Note(
+                    unknown.StartsWith('-') ? $"error: \"{unknown}\" is not an option{Nearest.Suggest(unknown, command.Options.Select(option => option.Name))}."
+                    : command is RootCommand ? $"error: \"{unknown}\" is not a command{Nearest.Suggest(unknown, command.Subcommands.Select(other => other.Name))}."
+                    : $"error: \"{unknown}\" is one argument too many.");
+            }
+            else
+            {
+                foreach (var error in parsed.Errors)
+                {
+                    console.Note($"error: {string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
+                }
             }
 
             console.Note($"See: {(command is RootCommand ? "guardrails" : $"guardrails {command.Name}")} --help");
@@ -68,7 +73,13 @@ internal static class GuardrailsCommand
         {
             ProfileCommand.Create(console),
             ReplayCommand.Create(console),
+            SuggestCommand.Create(console),
+            DrillCommand.Create(console),
+            CompareCommand.Create(console),
+            CheckCommand.Create(console),
+            CompletionCommand.Create(console),
         };
+        HelpWithExamples.AddTo(root);
         return root;
     }
 }

@@ -40,7 +40,9 @@ internal sealed class InputOptions
         {
             Description = takesColumns ? "The column with the predictions; may be repeated, the first one is the prediction itself." : "The column with the predictions.",
             HelpName = "NAME",
-            Required = true,
+
+            // Baselines have no columns.
+            Required = files.Length == 0,
             Arity = ArgumentArity.OneOrMore,
         };
         _columns.Validators.Add(result =>
@@ -68,7 +70,7 @@ internal sealed class InputOptions
 
     /// <summary>The columns that are asked for.</summary>
     public IReadOnlyList<ColumnRequest> Columns(ParseResult parsed) =>
-        [.. parsed.GetRequiredValue(_columns).Distinct(StringComparer.Ordinal).Select(name => new ColumnRequest(name, parsed.GetValue(_kind)))];
+        [.. (parsed.GetValue(_columns) ?? []).Distinct(StringComparer.Ordinal).Select(name => new ColumnRequest(name, parsed.GetValue(_kind)))];
 
     /// <summary>The file, or the first of several.</summary>
     public FileSource File(ParseResult parsed, ToolConsole console) => Files(parsed, console)[0];

@@ -31,4 +31,23 @@ internal static class Requirements
             result.AddError($"{one.Name} and {other.Name} exclude each other: give one of them.");
         }
     }
+
+    /// <summary>A guard's name is one key of a configuration path.</summary>
+    public static void GuardName(OptionResult result)
+    {
+        if (result.Tokens is [.., { Value: var name }] && (string.IsNullOrWhiteSpace(name) || name.Contains(':', StringComparison.Ordinal)))
+        {
+            result.AddError($"--guard is \"{name}\": a name without a colon is expected, as in AddGuard(\"…\") in code.");
+        }
+    }
+
+    public static void Share(OptionResult result, string option, bool isZeroAllowed)
+    {
+        if (result.Tokens is [.., { Value: var text }]
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
+            && !(share < 1 && (isZeroAllowed ? share >= 0 : share > 0)))
+        {
+            result.AddError($"{option} is {text}: a share {(isZeroAllowed ? "from 0" : "above 0")} and below 1 is expected, 0.1 for 10 %.");
+        }
+    }
 }

@@ -1,8 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PredictionGuardrails.Tool.Comparisons;
+using PredictionGuardrails.Tool.Drills;
 using PredictionGuardrails.Tool.Profiles;
 using PredictionGuardrails.Tool.Replays;
+using PredictionGuardrails.Tool.Settings;
+using PredictionGuardrails.Tool.Suggestions;
 
 namespace PredictionGuardrails.Tool.Output;
 
@@ -13,6 +17,10 @@ namespace PredictionGuardrails.Tool.Output;
     WriteIndented = true)]
 [JsonSerializable(typeof(ProfileResult))]
 [JsonSerializable(typeof(ReplayResult))]
+[JsonSerializable(typeof(SuggestResult))]
+[JsonSerializable(typeof(DrillResult))]
+[JsonSerializable(typeof(CompareResult))]
+[JsonSerializable(typeof(CheckResult))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     /// <summary>For people to read too: quotes and umlauts as they are, since nothing here goes into a page.</summary>

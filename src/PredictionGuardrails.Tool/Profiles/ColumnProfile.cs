@@ -4,7 +4,8 @@ using PredictionGuardrails.Tool.Files;
 namespace PredictionGuardrails.Tool.Profiles;
 
 /// <summary>What a column, or a part of it, is like: taken in value by value, in bounded memory.</summary>
-internal abstract class ColumnProfile
+/// <param name="mostLearnt">From how many values at the most a baseline is learnt.</param>
+internal abstract class ColumnProfile(int mostLearnt)
 {
     /// <summary>So many different values are told apart.</summary>
     public const int MostDistinct = 10_000;
@@ -15,6 +16,7 @@ internal abstract class ColumnProfile
     /// <summary>As few as a guard learns from.</summary>
     public const int FewestLearnt = 100;
 
+    private readonly BlockSample<LearntValue> _sample = new(mostLearnt);
     private DateTimeOffset _from = DateTimeOffset.MaxValue;
     private DateTimeOffset _to = DateTimeOffset.MinValue;
 
@@ -34,12 +36,14 @@ internal abstract class ColumnProfile
     public abstract MetricSnapshot ToSnapshot();
 
     /// <summary>What a guard would learn from it; null where there are too few values, or no finite ones.</summary>
-    public Baseline? ToBaseline() => Sample.Count >= FewestLearnt && Learn() is { IsUsable: true } baseline ? baseline : null;
+    public Baseline? ToBaseline() =>
+        _sample.Values.Count >= FewestLearnt
+        && Learn([.. _sample.Values.Select((value, place) => value with { IsFirst = _sample.FollowsNone(place) })]) is { IsUsable: true } baseline ? baseline : null;
 
-    /// <summary>Some of the values, in their order.</summary>
-    public abstract IReadOnlyList<LearntValue> Sample { get; }
+    protected abstract Baseline Learn(IReadOnlyList<LearntValue> values);
 
-    protected abstract Baseline Learn();
+    /// <summary>Keeps a value to learn from, if it is its turn.</summary>
+    protected void Keep(double value, bool isMissing, bool isRepeat) => _sample.Add(new LearntValue(value, isMissing, isRepeat));
 
     /// <summary>How many different values there are; null where there are more than are told apart.</summary>
     public abstract int? Distinct { get; }

@@ -4,20 +4,17 @@ using PredictionGuardrails.Tool.Files;
 namespace PredictionGuardrails.Tool.Profiles;
 
 /// <summary>The profile of a column of labels.</summary>
-internal sealed class LabelProfile(int mostLearnt) : ColumnProfile
+internal sealed class LabelProfile(int mostLearnt) : ColumnProfile(mostLearnt)
 {
     /// <summary>As many labels as a guard counts each by itself.</summary>
     private static readonly int MostLabels = new PredictionGuardrailsOptions().MaximumLabels;
 
-    private readonly HistorySample _sample = new(mostLearnt);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly List<long> _counts = [];
     private long _missing;
     private long _beyond;
     private long _repeats;
     private string? _previous;
-
-    public override IReadOnlyList<LearntValue> Sample => _sample.Values;
 
     public override int? Distinct => _beyond > 0 ? null : _counts.Count;
 
@@ -34,7 +31,7 @@ internal sealed class LabelProfile(int mostLearnt) : ColumnProfile
         if (label is null)
         {
             _missing++;
-            _sample.Add(0, isMissing: true, isRepeat: false);
+            Keep(0, isMissing: true, isRepeat: false);
             return;
         }
 
@@ -48,7 +45,7 @@ internal sealed class LabelProfile(int mostLearnt) : ColumnProfile
             _beyond++;
         }
 
-        _sample.Add(number, isMissing: false, isRepeat);
+        Keep(number, isMissing: false, isRepeat);
     }
 
     public override MetricSnapshot ToSnapshot()
@@ -63,7 +60,7 @@ internal sealed class LabelProfile(int mostLearnt) : ColumnProfile
         };
     }
 
-    protected override Baseline Learn() => LabelLearning.Learn(_sample.Values, Names, rejected: 0, Duration.From, Duration.To);
+    protected override Baseline Learn(IReadOnlyList<LearntValue> values) => LabelLearning.Learn(values, Names, rejected: 0, Duration.From, Duration.To);
 
     public override double Quantile(double share) => double.NaN;
 

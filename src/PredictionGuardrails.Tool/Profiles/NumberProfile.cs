@@ -5,18 +5,15 @@ using PredictionGuardrails.Tool.Files;
 namespace PredictionGuardrails.Tool.Profiles;
 
 /// <summary>The profile of a column of numbers, by the counters that guards have.</summary>
-internal sealed class NumberProfile(int mostLearnt) : ColumnProfile
+internal sealed class NumberProfile(int mostLearnt) : ColumnProfile(mostLearnt)
 {
     private readonly NumberBuffer _buffer = new();
-    private readonly HistorySample _sample = new(mostLearnt);
     private readonly Dictionary<double, long> _distinct = [];
     private CellState _cell = CellState.Fresh;
     private double _previous = double.NaN;
     private bool _hasPrevious;
     private bool _isCapped;
     private (double Value, long Seen)[]? _sorted;
-
-    public override IReadOnlyList<LearntValue> Sample => _sample.Values;
 
     public override int? Distinct => _isCapped ? null : _distinct.Count;
 
@@ -30,13 +27,13 @@ internal sealed class NumberProfile(int mostLearnt) : ColumnProfile
         if (number is not { } value)
         {
             _buffer.RecordNull();
-            _sample.Add(0, isMissing: true, isRepeat: false);
+            Keep(0, isMissing: true, isRepeat: false);
             _hasPrevious = false;
             return;
         }
 
         _buffer.Record(value, ref _cell);
-        _sample.Add(value, isMissing: false, isRepeat: _hasPrevious && value.Equals(_previous));
+        Keep(value, isMissing: false, isRepeat: _hasPrevious && value.Equals(_previous));
         (_previous, _hasPrevious) = (value, true);
         if (!_isCapped)
         {
@@ -46,7 +43,7 @@ internal sealed class NumberProfile(int mostLearnt) : ColumnProfile
 
     public override MetricSnapshot ToSnapshot() => _buffer.ToSnapshot(Duration.From, Duration.To);
 
-    protected override Baseline Learn() => NumberLearning.Learn(_sample.Values, rejected: 0, Duration.From, Duration.To);
+    protected override Baseline Learn(IReadOnlyList<LearntValue> values) => NumberLearning.Learn(values, rejected: 0, Duration.From, Duration.To);
 
     public override double Quantile(double share)
     {

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Tool.Files;
@@ -13,26 +15,37 @@ internal static class SettingsFiles
         var builder = new ConfigurationBuilder();
         foreach (var path in paths)
         {
-            if (!File.Exists(path))
-            {
-                throw new InputException($"{path}: there is no such file.");
-            }
+            builder.AddConfiguration(Load(path));
+        }
 
-            builder.AddJsonFile(Path.GetFullPath(path), optional: false, reloadOnChange: false);
+        return builder.Build();
+    }
+
+    /// <summary>Settings that are in memory.</summary>
+    public static IConfigurationRoot Parse(string json) =>
+        new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
+
+    /// <summary>The section of the guards.</summary>
+    public static IConfigurationSection SectionOf(IConfiguration configuration) => configuration.GetSection(GuardrailsSettings.SectionName);
+
+    private static IConfigurationRoot Load(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new InputException($"{path}: there is no such file.");
         }
 
         try
         {
-            return builder.Build();
+            return new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(path), optional: false, reloadOnChange: false).Build();
         }
         catch (Exception exception) when (exception is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"The settings cannot be read: {exception.GetBaseException().Message}", exception);
+            throw exception.GetBaseException() is JsonException json
+                ? new InputException($"{path}({json.LineNumber + 1},{json.BytePositionInLine + 1}) is no JSON: {json.Message.Split(" LineNumber", 2)[0]}", exception)
+                : new InputException($"{path} cannot be read: {exception.GetBaseException().Message}", exception);
         }
     }
-
-    /// <summary>The section of the guards.</summary>
-    public static IConfigurationSection SectionOf(IConfiguration configuration) => configuration.GetSection(GuardrailsSettings.SectionName);
 
     /// <summary>The guard whose settings are meant: the named one, or the only one.</summary>
     /// <exception cref="InputException">There is none of that name, or there are several and none is named.</exception>

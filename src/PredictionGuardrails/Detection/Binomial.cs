@@ -8,10 +8,14 @@ internal static class Binomial
 
     /// <summary>The largest share that could still have given so few hits.</summary>
     public static double UpperLimit(double hits, double trials) =>
-        hits >= trials ? 1 : Solve(share => 1 - RegularizedBeta(hits + 1, trials - hits, share));
+        hits >= trials ? 1 : Solve(share => AtMost(hits, trials, share));
 
     /// <summary>The smallest share that could still have given so many hits.</summary>
     public static double LowerLimit(double hits, double trials) => hits <= 0 ? 0 : 1 - UpperLimit(trials - hits, trials);
+
+    /// <summary>The probability of so many hits or fewer.</summary>
+    public static double AtMost(double hits, double trials, double share) =>
+        hits < 0 ? 0 : hits >= trials ? 1 : 1 - RegularizedBeta(hits + 1, trials - hits, share);
 
     /// <summary>Where a falling function of the share comes down to the error.</summary>
     private static double Solve(Func<double, double> falling)

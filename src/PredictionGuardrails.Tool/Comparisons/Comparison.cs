@@ -1,0 +1,173 @@
+using System.Globalization;
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Detection;
+using PredictionGuardrails.Rules;
+
+namespace PredictionGuardrails.Tool.Comparisons;
+
+/// <summary>
+/// Two sets of predictions, tested for being the same at a stated error rate: the whole distribution and each rate on its own, with all tests counted
+/// (C. Bonferroni, 1936). Values that depend on each other count for fewer, as in a guard.
+/// </summary>
+/// <param name="ErrorRate">How often "changed" may be said, over all tests together, where nothing has changed.</param>
+/// <param name="IgnoreBelow">Changes of all values, and of rates, by less than this share are none.</param>
+internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
+{
+    /// <summary>Of each metric so many labels are tested.</summary>
+    private const int MostLabels = 64;
+
+    private static readonly double[] Shares = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+    public CompareResult Compare(ComparedSide before, ComparedSide after)
+    {
+        var keys = before.Metrics.Keys.Where(after.Metrics.ContainsKey).ToList();
+        var tested = keys.ConvertAll(key => (Key: key, Tests: Test(before.Metrics[key], after.Metrics[key]).OrderBy(test => test.P).ToList()));
+        var tests = Math.Max(1, tested.Sum(metric => metric.Tests.Count));
+        var metrics = tested.ConvertAll(metric => Describe(metric.Key, before.Metrics[metric.Key], after.Metrics[metric.Key], metric.Tests, tests));
+        return new CompareResult
+        {
+            Before = before.Name,
+            After = after.Name,
+            Verdict = Verdict(metrics.Exists(metric => metric.Verdict == Verdict(isChanged: true))),
+            ErrorRate = ErrorRate,
+            Tests = tests,
+            Metrics = [.. metrics.OrderBy(metric => metric.Tested.Select(test => test.P).DefaultIfEmpty(1).Min()).ThenByDescending(metric => metric.KolmogorovSmirnov ?? metric.JensenShannon)],
+            NotCompared =
+            [
+                .. before.Metrics.Keys.Except(keys).Select(key => $"{key} is in {before.Name} alone"),
+                .. after.Metrics.Keys.Except(keys).Select(key => $"{key} is in {after.Name} alone"),
+            ],
+        };
+    }
+
+    private static string Verdict(bool isChanged) => isChanged ? "changed" : "same";
+
+    private MetricComparison Describe(string key, ComparedMetric before, ComparedMetric after, List<TestedChange> tests, int allTests)
+    {
+        var isNumber = before.Values.FiniteNumbers > 0 && after.Values.FiniteNumbers > 0;
+        var pair = DistributionPair.Of(after.Values, AsBaseline(before));
+        var marked = tests.ConvertAll(test => test with { IsChanged = test.P < ErrorRate / allTests });
+        return new MetricComparison
+        {
+            Name = key,
+            Verdict = Verdict(marked.Exists(test => test.IsChanged)),
+            CountBefore = before.Values.Count,
+            CountAfter = after.Values.Count,
+            KolmogorovSmirnov = isNumber ? pair?.KolmogorovSmirnov().Distance : null,
+            PopulationStability = pair?.PopulationStability().Distance,
+            JensenShannon = pair?.JensenShannon().Distance,
+            Wasserstein = isNumber ? pair?.Wasserstein().Distance : null,
+            Tested = marked,
+            Shifts = isNumber ? [.. Shifts(before, after)] : [],
+        };
+    }
+
+    private static Baseline AsBaseline(ComparedMetric metric) => new(metric.Values) { Autocorrelation = metric.Learnt?.Autocorrelation ?? 0 };
+
+    private IEnumerable<TestedChange> Test(ComparedMetric before, ComparedMetric after)
+    {
+        var (old, now) = (before.Values, after.Values);
+        if (old.FiniteNumbers > 0 && now.FiniteNumbers > 0 && DistributionPair.Of(now, AsBaseline(before)) is { } pair)
+        {
+            var size = Effective(old.FiniteNumbers * before.Tempering, now.FiniteNumbers * after.Tempering);
+            var beyond = Math.Max(0, pair.KolmogorovSmirnov().Distance - Tolerance.Of(AsBaseline(before), IgnoreBelow));
+            yield return new TestedChange("distribution", null, null, KolmogorovSmirnovP(beyond, size), false);
+        }
+        else if (old.FiniteNumbers > 0 != now.FiniteNumbers > 0 && (old.Labels.Count > 0 || now.Labels.Count > 0))
+        {
+            throw new Files.InputException("One side has numbers and the other labels: say what the column is with --kind.");
+        }
+
+        foreach (var label in old.Labels.Keys.Union(now.Labels.Keys).OrderByDescending(label => old.Labels.GetValueOrDefault(label) + now.Labels.GetValueOrDefault(label)).Take(MostLabels))
+        {
+            yield return Rate($"share of \"{label}\"", values => values.Labels.GetValueOrDefault(label), values => values.Count - values.Nulls);
+        }
+
+        yield return Rate("missing", values => values.Nulls, values => values.Count);
+        if (old.FiniteNumbers > 0)
+        {
+            yield return Rate("NaN", values => values.NaNs, values => values.Count);
+            yield return Rate("infinite", values => values.PositiveInfinities + values.NegativeInfinities, values => values.Count);
+            yield return Rate("zero", values => values.Zeros, values => values.Count);
+        }
+
+        TestedChange Rate(string what, Func<MetricSnapshot, long> hits, Func<MetricSnapshot, long> among)
+        {
+            var (p, q) = ((double)hits(old) / among(old), (double)hits(now) / among(now));
+            var isIgnored = Math.Abs(p - q) <= IgnoreBelow * Math.Max(p, q);
+            return new TestedChange(
+                what, p, q, isIgnored ? 1 : RateP(hits(old) * before.Tempering, among(old) * before.Tempering, hits(now) * after.Tempering, among(now) * after.Tempering), false);
+        }
+    }
+
+    private static IEnumerable<Shift> Shifts(ComparedMetric before, ComparedMetric after)
+    {
+        var (old, now) = (before.Values, after.Values);
+
+        // One exact quantile and one that is not would show a shift that there is not.
+        var (quantileBefore, quantileAfter) = before.ExactQuantile is { } exactBefore && after.ExactQuantile is { } exactAfter
+            ? (exactBefore, exactAfter)
+            : (old.Quantile, now.Quantile);
+        yield return Of("mean", old.Mean, now.Mean);
+        yield return Of("standard deviation", old.StandardDeviation, now.StandardDeviation);
+        yield return Of("minimum", old.Minimum, now.Minimum);
+        foreach (var share in Shares)
+        {
+            yield return Of(string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.##} %"), quantileBefore(share), quantileAfter(share));
+        }
+
+        yield return Of("maximum", old.Maximum, now.Maximum);
+
+        static Shift Of(string what, double before, double after) => new(
+            what,
+            double.IsFinite(before) ? before : null,
+            double.IsFinite(after) ? after : null,
+            double.IsFinite(after / before) ? (after / before) - 1 : null);
+    }
+
+    private static double Effective(double one, double other) => one * other / (one + other);
+
+    /// <summary>
+    /// How probable a distance is at least as large, where both samples are of one distribution: N. Smirnov's limit (1948) with M. Stephens's correction
+    /// (1970). On buckets the distance can only be smaller, so that the test errs on the side of "same".
+    /// </summary>
+    private static double KolmogorovSmirnovP(double distance, double size)
+    {
+        var root = Math.Sqrt(size);
+        var lambda = (root + 0.12 + (0.11 / root)) * distance;
+        if (lambda < 0.3)
+        {
+            return 1;
+        }
+
+        var sum = 0.0;
+        for (var k = 1; k <= 100; k++)
+        {
+            sum += (k % 2 == 1 ? 2 : -2) * Math.Exp(-2 * k * k * lambda * lambda);
+        }
+
+        return Math.Clamp(sum, 0, 1);
+    }
+
+    /// <summary>
+    /// How probable so different shares are by chance: given all hits, those of one side are binomial (J. Przyborowski, H. Wilenski, 1940); twice the smaller
+    /// tail. Of a share above a half the misses are taken.
+    /// </summary>
+    private static double RateP(double oldHits, double oldTrials, double newHits, double newTrials)
+    {
+        if (oldTrials <= 0 || newTrials <= 0)
+        {
+            return 1;
+        }
+
+        if (oldHits + newHits > (oldTrials + newTrials) / 2)
+        {
+            (oldHits, newHits) = (oldTrials - oldHits, newTrials - newHits);
+        }
+
+        var (hits, share) = (oldHits + newHits, newTrials / (oldTrials + newTrials));
+        var atMost = Binomial.AtMost(newHits, hits, share);
+        var atLeast = 1 - Binomial.AtMost(newHits - 1, hits, share);
+        return hits <= 0 ? 1 : Math.Clamp(2 * Math.Min(atMost, atLeast), 0, 1);
+    }
+}

@@ -1,0 +1,45 @@
+using PredictionGuardrails.Tool.Output;
+
+namespace PredictionGuardrails.Tool.Drills;
+
+/// <summary>A scorecard for people.</summary>
+internal static class DrillDocument
+{
+    public static Document Of(DrillResult result)
+    {
+        var document = new Document();
+        document.Say(
+            $"{result.File}: {Words.Of(result.Rows, "row")}, guard '{result.Guard}' with {(result.Settings == "none" ? "no settings" : $"the {result.Settings} settings")}, {Words.Of(result.Repetitions, "repetition")}, seed {result.Seed}.");
+        Add(document, result);
+        return document;
+    }
+
+    /// <summary>The scorecard as a part of a larger document.</summary>
+    public static void Add(Document document, DrillResult result)
+    {
+        document.Table(
+            ["fault", "caught>", "by", "median delay>", "worst>", "wrong answers>"],
+            result.Faults.Select(fault => (IReadOnlyList<string>)[
+                (fault.Parameters.Length == 0 ? fault.Fault : $"{fault.Fault} ({fault.Parameters})") + (fault.IsVisible ? "" : " *"),
+                fault.ShareCaught is { } share ? Words.Share(share) : "–",
+                fault.WhyNot is { } why ? $"not tried: {why}" : string.Join(", ", fault.By.OrderByDescending(by => by.Value).Select(by => by.Key)),
+                fault.WhyNot is not null ? "" : fault.MedianDelay is { } median ? Words.Count(median) : "–",
+                fault.WhyNot is not null ? "" : fault.WorstDelay is { } worst ? Words.Count(worst) : "–",
+                fault.WhyNot is not null ? "" : Words.Number(Math.Round(fault.WrongAnswers)),
+            ]));
+        if (result.Faults.Any(fault => fault is { IsVisible: false, WhyNot: null }))
+        {
+            document.Say("* Not visible in outputs: watch features or outcomes.", Tone.Aside);
+        }
+
+        document.Say(
+            $"Caught in at least 95 % of the repetitions: {result.Caught} of {result.Visible} that outputs can show. A delay counts predictions from the first wrong one; wrong answers are those that reached the caller.",
+            result.Caught == result.Visible ? Tone.Good : Tone.Plain);
+        document.Say(
+            $"False alarms of rules: {Words.Count(result.FalseAlarms)} in {Words.Count(result.CleanPredictions)} clean predictions, {Words.Number(Math.Round(result.FalseAlarmsPerMillion, 2))} in a million (95 % confidence: {Words.Number(Math.Round(result.FalseAlarmsPerMillionLow, 2))} to {Words.Number(Math.Round(result.FalseAlarmsPerMillionHigh, 2))}).");
+        if (result.CleanBreaches.Values.Sum() > result.FalseAlarms)
+        {
+            document.Say($"Breached by clean predictions: {string.Join(", ", result.CleanBreaches.Select(breach => $"{breach.Key} {Words.Count(breach.Value)}"))}.");
+        }
+    }
+}

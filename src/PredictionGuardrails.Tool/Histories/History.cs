@@ -1,0 +1,69 @@
+using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Profiles;
+
+namespace PredictionGuardrails.Tool.Histories;
+
+/// <summary>A column in memory, or, of a very long one, blocks from all over it.</summary>
+internal abstract record History
+{
+    /// <summary>So many rows are kept at the most.</summary>
+    private const int MostRows = 1_000_000;
+
+    private const int Stride = 1 << 14;
+
+    public required string File { get; init; }
+
+    public required string Column { get; init; }
+
+    /// <summary>How many rows the file has.</summary>
+    public required long AllRows { get; init; }
+
+    /// <summary>Rows that could not be read and were left out.</summary>
+    public required long SkippedRows { get; init; }
+
+    /// <summary>How many rows are here.</summary>
+    public abstract int Count { get; }
+
+    /// <exception cref="InputException">The file cannot be read.</exception>
+    public static History Read(FileSource source, ColumnRequest column, Action<double?> progress, CancellationToken cancellationToken)
+    {
+        using var rows = ColumnRows.Open(source, [column]);
+        return rows.KindOf(0) == ColumnKind.Number ? Read<double?>(rows.Number) : Read<string?>(rows.Label);
+
+        History<T> Read<T>(Func<int, T> cell)
+        {
+            var sample = new BlockSample<(long Row, T Value)>(MostRows);
+            var count = 0L;
+            for (; rows.Read(); count++)
+            {
+                sample.Add((rows.Row, cell(0)));
+                if (count % Stride == 0)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    progress(rows.Share);
+                }
+            }
+
+            return new History<T>(sample.Values) { File = source.Name, Column = column.Name, AllRows = count, SkippedRows = rows.SkippedRows };
+        }
+    }
+
+    /// <summary>Does something with the column as what it is.</summary>
+    public abstract TResult Visit<TResult>(Func<History<double?>, TResult> ofNumbers, Func<History<string?>, TResult> ofLabels);
+}
+
+/// <summary>A column of one kind.</summary>
+/// <param name="Rows">The rows' numbers and values, in their order.</param>
+internal sealed record History<T>(IReadOnlyList<(long Row, T Value)> Rows) : History
+{
+    public override int Count => Rows.Count;
+
+    public IEnumerable<T> Values => Rows.Select(row => row.Value);
+
+    public override TResult Visit<TResult>(Func<History<double?>, TResult> ofNumbers, Func<History<string?>, TResult> ofLabels) => this switch
+    {
+        History<double?> numbers => ofNumbers(numbers),
+        History<string?> labels => ofLabels(labels),
+        _ => throw new InvalidOperationException($"A history is of numbers or labels, not of {typeof(T).Name}."),
+    };
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+
+namespace PredictionGuardrails.Tool.Settings;
+
+/// <summary>Where in a file a setting is.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="Column">The column, from 1, in characters.</param>
+internal sealed record SettingLocation(string File, int Line, int Column);
+
+/// <summary>Where each setting of a service's files is, by its configuration path; of several files the last one that has it.</summary>
+internal sealed class SettingLocations
+{
+    private readonly Dictionary<string, SettingLocation> _locations = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads a file, which is known to be JSON.</summary>
+    public void Add(string file)
+    {
+        var bytes = File.ReadAllBytes(file).AsSpan();
+        if (bytes.StartsWith(Encoding.UTF8.Preamble))
+        {
+            bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        }
+
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        if (reader.Read())
+        {
+            AddValue(ref reader, file, bytes, "");
+        }
+    }
+
+    /// <summary>The place of what a message begins with: the longest path that does; null where no file has any of it.</summary>
+    public SettingLocation? Find(string message)
+    {
+        var path = _locations.Keys.Where(path => message.StartsWith(path, StringComparison.OrdinalIgnoreCase)
+            && (message.Length == path.Length || message[path.Length] is ':' or ' ')).MaxBy(path => path.Length);
+        return path is null ? null : _locations[path];
+    }
+
+    private void AddValue(ref Utf8JsonReader reader, string file, ReadOnlySpan<byte> bytes, string path)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    var child = path.Length == 0 ? reader.GetString()! : $"{path}:{reader.GetString()}";
+                    Note(child, (int)reader.TokenStartIndex, bytes);
+                    reader.Read();
+                    AddValue(ref reader, file, bytes, child);
+                }
+
+                break;
+
+            case JsonTokenType.StartArray:
+                for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
+                {
+                    var child = $"{path}:{i}";
+                    Note(child, (int)reader.TokenStartIndex, bytes);
+                    AddValue(ref reader, file, bytes, child);
+                }
+
+                break;
+        }
+
+        void Note(string child, int start, ReadOnlySpan<byte> bytes)
+        {
+            var before = bytes[..start];
+            var lineStart = before.LastIndexOf((byte)'\n') + 1;
+            _locations[child] = new SettingLocation(file, before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1);
+        }
+    }
+}

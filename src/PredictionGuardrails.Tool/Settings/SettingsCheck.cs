@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Tool.Files;
+
+namespace PredictionGuardrails.Tool.Settings;
+
+/// <summary>What <c>check</c> found.</summary>
+internal sealed record CheckResult
+{
+    public required IReadOnlyList<string> Files { get; init; }
+
+    public required bool IsValid { get; init; }
+
+    public required IReadOnlyList<SettingError> Errors { get; init; }
+
+    /// <summary>What only the service's code can answer.</summary>
+    public required IReadOnlyList<string> NotChecked { get; init; }
+}
+
+/// <summary>Something wrong with the settings.</summary>
+/// <param name="File">The file; null where no file has the setting.</param>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="Column">The column, from 1.</param>
+/// <param name="Message">What was found, where, and what is allowed.</param>
+internal sealed record SettingError(string? File, int? Line, int? Column, string Message);
+
+/// <summary>The validation of a service's start, as far as it needs no code: what code would declare is declared for it.</summary>
+internal static class SettingsCheck
+{
+    /// <exception cref="InputException">A file is missing or no JSON.</exception>
+    public static CheckResult Run(IReadOnlyList<string> files)
+    {
+        var configuration = SettingsFiles.Load(files);
+        var locations = new SettingLocations();
+        foreach (var file in files)
+        {
+            locations.Add(file);
+        }
+
+        var errors = Find(configuration).Distinct(StringComparer.Ordinal).Select(message =>
+        {
+            var at = locations.Find(message);
+            return new SettingError(at?.File, at?.Line, at?.Column, message);
+        }).OrderBy(error => error.File is null ? 0 : 1 + files.ToList().IndexOf(error.File)).ThenBy(error => error.Line).ThenBy(error => error.Column).ToList();
+        return new CheckResult { Files = files, IsValid = errors.Count == 0, Errors = errors, NotChecked = [.. NotChecked(configuration)] };
+    }
+
+    private static IEnumerable<string> Find(IConfigurationRoot configuration)
+    {
+        var section = SettingsFiles.SectionOf(configuration);
+        if (!section.Exists())
+        {
+            return [$"{GuardrailsSettings.SectionName} is no section of these files{Nearest.Suggest(GuardrailsSettings.SectionName, configuration.GetChildren().Select(child => child.Key))}."];
+        }
+
+        var guards = section.GetSection("Guards").GetChildren().ToList();
+        var errors = new SettingErrors();
+        new GuardrailsSettings(configuration, null, knowsEveryGuard: false).Check(errors);
+        return (errors.Any ? errors.ToException().Failures : []).Concat(guards.SelectMany(guard => IsOfLabels(guard) ? Try<string?>(configuration, guard, "") : Try<double?>(configuration, guard, 0)));
+    }
+
+    /// <summary>Makes a guard as code would, with everything that the settings take for declared.</summary>
+    private static IEnumerable<string> Try<TPrediction>(IConfigurationRoot configuration, IConfigurationSection guard, TPrediction answer)
+    {
+        try
+        {
+            using var tried = new PredictionGuard<int, TPrediction>(guard.Key, builder => Declare(builder, guard, answer), new PredictionGuardEnvironment { Configuration = configuration });
+            return [];
+        }
+        catch (OptionsValidationException exception)
+        {
+            return exception.Failures;
+        }
+        catch (ArgumentException exception)
+        {
+            return [$"{guard.Path} cannot be: {exception.Message.ReplaceLineEndings(" ")}"];
+        }
+    }
+
+    private static void Declare<TPrediction>(PredictionGuardBuilder<int, TPrediction> builder, IConfigurationSection guard, TPrediction answer)
+    {
+        builder.FallBackTo((_, _) => answer);
+        foreach (var check in guard.GetSection("Checks").GetChildren())
+        {
+            builder.Check(check.Key, _ => true);
+        }
+
+        foreach (var metric in guard.GetSection("Metrics").GetChildren())
+        {
+            if (IsOfLabels(metric))
+            {
+                builder.Metric<string?>(metric.Key, _ => null);
+            }
+            else
+            {
+                builder.Metric<double?>(metric.Key, _ => null, write: (prediction, _) => prediction);
+            }
+        }
+    }
+
+    /// <summary>Labels have shares, and allowed values that are no numbers.</summary>
+    private static bool IsOfLabels(IConfigurationSection metric) =>
+        metric.GetSection("Shares").GetChildren().Any()
+        || metric.GetSection("AllowedValues:Values").GetChildren().Any(value => value.Value is { } text && !Cells.TryNumber(text, out _))
+        || (metric.GetSection("Fallback:Constant").Value is { } constant && !Cells.TryNumber(constant, out _) && !metric.GetSection("Range").Exists());
+
+    private static IEnumerable<string> NotChecked(IConfiguration configuration)
+    {
+        foreach (var guard in SettingsFiles.SectionOf(configuration).GetSection("Guards").GetChildren())
+        {
+            yield return $"{guard.Path}: whether code adds a guard \"{guard.Key}\", with AddGuard(\"{guard.Key}\", …)";
+            if (guard.AsEnumerable().Any(setting => setting.Key.EndsWith("OnBreach", StringComparison.OrdinalIgnoreCase) && "Fallback".Equals(setting.Value, StringComparison.OrdinalIgnoreCase))
+                && !guard.GetSection("Fallback").Exists())
+            {
+                yield return $"{guard.Path}: whether code gives it a fallback, with FallBackTo(…)";
+            }
+
+            foreach (var declared in guard.GetSection("Metrics").GetChildren().Concat(guard.GetSection("Checks").GetChildren()))
+            {
+                yield return $"{declared.Path}: whether code declares it, and as what";
+            }
+        }
+    }
+}

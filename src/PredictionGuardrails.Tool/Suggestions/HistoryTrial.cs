@@ -1,0 +1,71 @@
+using PredictionGuardrails.Tool.Histories;
+using PredictionGuardrails.Tool.Replays;
+using PredictionGuardrails.Tool.Settings;
+
+namespace PredictionGuardrails.Tool.Suggestions;
+
+/// <summary>A rule's alarm on a history.</summary>
+/// <param name="Place">At which of the history's rows.</param>
+/// <param name="Predictions">Over how many it was seen.</param>
+/// <param name="Why">The breach in words.</param>
+internal sealed record TrialAlarm(int Place, int Predictions, string Why);
+
+/// <summary>A guard that has learnt from the first rows of a history, and what it finds in later ones.</summary>
+internal sealed class HistoryTrial<T> : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly IReadOnlyList<(long Row, T Value)> _rows;
+    private readonly ReplayedGuard<T> _guard;
+    private DateTimeOffset _now = Start;
+
+    public HistoryTrial(History<T> history, int learnt)
+    {
+        _rows = history.Rows;
+        var settings = TriedSettings.None("trial").With(
+            ("Mode", nameof(GuardMode.Observe)),
+            ("Baseline:Predictions", learnt.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ("Baseline:MinimumDuration", "00:00:00"));
+        _guard = new ReplayedGuard<T>(settings, Start);
+        for (Learnt = 0; Learnt < _rows.Count && Status.State == BaselineState.Learning; Learnt++)
+        {
+            Ask(Learnt);
+            if (Status.Learnt >= Status.Needed)
+            {
+                _guard.EvaluateNow();
+            }
+        }
+    }
+
+    /// <summary>How many rows it took to learn.</summary>
+    public int Learnt { get; }
+
+    public BaselineStatus Status => _guard.Status.Baselines[0];
+
+    /// <summary>What is found from a row on, with evidence begun anew after each alarm.</summary>
+    public List<TrialAlarm> Watch(int from)
+    {
+        var alarms = new List<TrialAlarm>();
+        _guard.Reset();
+        for (var place = from; place < _rows.Count; place++)
+        {
+            _guard.ClearBreaches();
+            Ask(place);
+            if (_guard.Breaches.FirstOrDefault(BreachList.IsOfRule) is { } breach)
+            {
+                alarms.Add(new TrialAlarm(place, (int)breach.Predictions, breach.Observed));
+                _guard.Reset();
+            }
+        }
+
+        return alarms;
+    }
+
+    public void Dispose() => _guard.Dispose();
+
+    private void Ask(int place)
+    {
+        _guard.AdvanceTo(_now += TimeSpan.FromSeconds(1));
+        _guard.Ask(_rows[place].Row, _rows[place].Value);
+    }
+}

@@ -1,0 +1,50 @@
+using PredictionGuardrails.Tool.Histories;
+
+namespace PredictionGuardrails.Tool.Suggestions;
+
+/// <summary>Rows of a history that the baseline itself calls breaches.</summary>
+internal sealed class LeftOutRows<T>(History<T> history)
+{
+    /// <summary>So many entries are listed.</summary>
+    private const int MostListed = 1000;
+
+    private readonly bool[] _isOut = new bool[history.Count];
+    private readonly List<LeftOut> _listed = [];
+
+    /// <summary>What was left out, in the order of rows.</summary>
+    public IReadOnlyList<LeftOut> Listed => [.. _listed.OrderBy(entry => entry.Row).Take(MostListed)];
+
+    /// <summary>Leaves out the rows over which an alarm was seen.</summary>
+    public void Add(TrialAlarm alarm)
+    {
+        var first = Math.Max(0, alarm.Place - alarm.Predictions + 1);
+        Array.Fill(_isOut, true, first, alarm.Place - first + 1);
+        _listed.Add(new LeftOut(history.Rows[first].Row, history.Rows[alarm.Place].Row, alarm.Place - first + 1, alarm.Why));
+    }
+
+    /// <summary>Leaves out single rows, those that follow each other for the same reason as one entry.</summary>
+    /// <param name="whyOut">Why a value is left out; null where it is not.</param>
+    public void AddEach(Func<T, string?> whyOut)
+    {
+        for (var place = 0; place < _isOut.Length; place++)
+        {
+            if (_isOut[place] || whyOut(history.Rows[place].Value) is not { } why)
+            {
+                continue;
+            }
+
+            _isOut[place] = true;
+            if (_listed is [.., var last] && last.Why == why && last.LastRow == history.Rows[Math.Max(0, place - 1)].Row)
+            {
+                _listed[^1] = last with { LastRow = history.Rows[place].Row, Rows = last.Rows + 1 };
+            }
+            else
+            {
+                _listed.Add(new LeftOut(history.Rows[place].Row, history.Rows[place].Row, 1, why));
+            }
+        }
+    }
+
+    /// <summary>The values from a place up to another that were not left out.</summary>
+    public List<T> Kept(int from, int to) => [.. Enumerable.Range(from, to - from).Where(place => !_isOut[place]).Select(place => history.Rows[place].Value)];
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using PredictionGuardrails.Detection;
+using PredictionGuardrails.Tool.Output;
+
+namespace PredictionGuardrails.Tool.Suggestions;
+
+/// <summary>A range for numbers: as far beyond the outermost ones as they are apart, rounded outwards, and never through zero or one without need.</summary>
+internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
+{
+    private Extent? _extent;
+
+    public override string? WhyOut(double? value, MetricSnapshot learnt)
+    {
+        if (value is not { } number)
+        {
+            return "missing";
+        }
+
+        if (!double.IsFinite(number))
+        {
+            return $"{number.ToString(CultureInfo.InvariantCulture)} is no finite number";
+        }
+
+        _extent ??= new Extent(learnt.Minimum, learnt.Maximum, NumberScale.Buckets);
+        return _extent.AreaOf(NumberScale.Buckets.PlaceOf(number)) == TileArea.FarOutside
+            ? $"far outside what was learnt, {Words.Number(learnt.Minimum)} to {Words.Number(learnt.Maximum)}"
+            : null;
+    }
+
+    public override int Suggest(IReadOnlyList<double?> first, IReadOnlyList<double?> second, Say say)
+    {
+        var all = Bounds.Of([.. first.Concat(second).OfType<double>()]);
+        say("Range:Minimum", all.Low, all.WhyLow);
+        say("Range:Maximum", all.High, all.WhyHigh);
+        var ofFirst = Bounds.Of([.. first.OfType<double>()]);
+        return second.OfType<double>().Count(number => number < ofFirst.Low || number > ofFirst.High);
+    }
+
+    public override (string Value, string Reason)? Fallback(IReadOnlyList<double?> values)
+    {
+        double[] sorted = [.. values.OfType<double>().Order()];
+        return sorted.Length == 0 ? null
+            : (sorted[(sorted.Length - 1) / 2].ToString(CultureInfo.InvariantCulture), "the median; a function of the input in code, FallBackTo(…), does better");
+    }
+
+    /// <summary>A range and its reasons.</summary>
+    private sealed record Bounds(double Low, string WhyLow, double High, string WhyHigh)
+    {
+        public static Bounds Of(double[] numbers)
+        {
+            var (smallest, largest) = (numbers.Min(), numbers.Max());
+            var count = Words.Count(numbers.Length);
+            if (smallest >= 0 && largest <= 1)
+            {
+                return new Bounds(0, $"all of {count} are between 0 and 1, as probabilities and shares are", 1, "as above");
+            }
+
+            // Numbers that are all the same say nothing of their width.
+            var width = largest > smallest ? largest - smallest : Math.Max(1, Math.Abs(largest));
+            var (low, high) = (RoundOut(smallest - width, -1), RoundOut(largest + width, 1));
+            var whyLow = $"the smallest of {count} is {Words.Number(smallest)}; as far below it as the smallest and the largest are apart, rounded";
+            var whyHigh = $"the largest of {count} is {Words.Number(largest)}; as far above it as the smallest and the largest are apart, rounded";
+            return smallest >= 0 && low < 0 ? new Bounds(0, $"none of {count} is negative; the smallest is {Words.Number(smallest)}", high, whyHigh)
+                : largest <= 0 && high > 0 ? new Bounds(low, whyLow, 0, $"none of {count} is positive; the largest is {Words.Number(largest)}")
+                : new Bounds(low, whyLow, high, whyHigh);
+        }
+
+        /// <summary>To two digits, away from the numbers.</summary>
+        private static double RoundOut(double bound, int direction)
+        {
+            if (bound == 0 || !double.IsFinite(bound))
+            {
+                return double.IsFinite(bound) ? bound : direction * double.MaxValue;
+            }
+
+            // As a decimal number: 0.1 · 3 is not 0.3 in binary.
+            var exponent = (int)Math.Floor(Math.Log10(Math.Abs(bound))) - 1;
+            var digits = bound / Math.Pow(10, exponent);
+            digits = direction > 0 ? Math.Ceiling(digits - 1e-9) : Math.Floor(digits + 1e-9);
+            return double.Parse(string.Create(CultureInfo.InvariantCulture, $"{digits}E{exponent}"), CultureInfo.InvariantCulture);
+        }
+    }
+}

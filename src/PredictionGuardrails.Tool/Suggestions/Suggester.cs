@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Histories;
+using PredictionGuardrails.Tool.Output;
+using PredictionGuardrails.Tool.Settings;
+
+namespace PredictionGuardrails.Tool.Suggestions;
+
+/// <summary>
+/// Settings for a column: learnt on the first part of the history, measured on the rest. What the baseline itself calls a breach is left out, so that
+/// an old incident widens no bound.
+/// </summary>
+internal static class Suggester
+{
+    /// <exception cref="InputException">The history is too short, or not to be learnt from.</exception>
+    public static SuggestResult Suggest(History history, string guard, CancellationToken cancellationToken) => history.Visit(
+        numbers => new Suggester<double?>(numbers, new SuggestedNumberChecks()).Suggest(guard, cancellationToken),
+        labels => new Suggester<string?>(labels, new SuggestedLabelChecks()).Suggest(guard, cancellationToken));
+
+    /// <summary>Suggested settings as a guard takes them.</summary>
+    public static TriedSettings ToTried(SuggestResult result) => TriedSettings.Of(SettingsFiles.Parse(result.Settings.ToJsonString()), result.Guard);
+}
+
+/// <inheritdoc cref="Suggester"/>
+internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks)
+{
+    private const int FewestRows = 400;
+
+    /// <summary>From so many predictions a guard might learn; the fewest that serve as well as more are taken.</summary>
+    private static readonly int[] Candidates = [1000, 5000, 20_000];
+
+    private readonly List<SuggestedSetting> _settings = [];
+    private readonly int _half = history.Count / 2;
+
+    public SuggestResult Suggest(string guard, CancellationToken cancellationToken)
+    {
+        if (history.Count < FewestRows)
+        {
+            throw new InputException($"{history.File}: column \"{history.Column}\" has {Words.Of(history.Count, "row")}, and {FewestRows} are needed to learn from one part and to measure on another.");
+        }
+
+        var tried = Candidates.Where(candidate => candidate <= _half).DefaultIfEmpty(Math.Max(100, _half / 2)).Select(learnt =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var trial = new HistoryTrial<T>(history, learnt);
+            if (trial.Status.State != BaselineState.Watching)
+            {
+                throw new InputException($"{history.File}: column \"{history.Column}\" cannot be learnt from: of its first {Words.Count(trial.Learnt)} rows more than 5 % are missing or no numbers.");
+            }
+
+            return (Learnt: learnt, trial.Status, Alarms: trial.Watch(trial.Learnt));
+        }).ToList();
+        var best = tried.MinBy(candidate => (Late(candidate.Alarms), candidate.Learnt));
+        var leftOut = new LeftOutRows<T>(history);
+        best.Alarms.ForEach(leftOut.Add);
+        leftOut.AddEach(value => checks.WhyOut(value, best.Status.Values!));
+
+        var (first, second) = (leftOut.Kept(0, _half), leftOut.Kept(_half, history.Count));
+        if (first.Count == 0 || second.Count == 0)
+        {
+            throw new InputException($"{history.File}: column \"{history.Column}\" has nothing in one half of it that is not a breach of what was learnt from the other rows.");
+        }
+
+        Say("OnBreach", nameof(BreachAction.Fallback), "a prediction that cannot be right is answered by the fallback, not by an exception");
+        if (checks.Fallback([.. first, .. second]) is { } fallback)
+        {
+            Say("Fallback:Constant", fallback.Value, fallback.Reason);
+        }
+
+        var refused = checks.Suggest(first, second, Say);
+        Say("Change:OnBreach", nameof(BreachAction.Fallback), "predictions that are no longer what they were open the breaker, and the fallback answers");
+        Say("Change:FalseAlarmEvery", 1_000_000, $"one false alarm in a million predictions, the default; at {Words.Count(history.AllRows)} a day, one in {Words.Number(Math.Round(1e6 / history.AllRows, 1))} days");
+        Say("Baseline:Predictions", best.Learnt, DescribeCandidates(tried, best));
+        Say("Baseline:Path", $"{guard}.baseline.json", "a release is a restart, and without the file it would learn what the release says");
+        return new SuggestResult
+        {
+            File = history.File,
+            Guard = guard,
+            Rows = history.AllRows,
+            SkippedRows = history.SkippedRows,
+            Settings = ToJson(guard),
+            Reasons = _settings,
+            LeftOut = leftOut.Listed,
+            FalseAlarms = Describe(Late(best.Alarms), refused, second.Count),
+        };
+    }
+
+    private int Late(List<TrialAlarm> alarms) => alarms.Count(alarm => alarm.Place >= _half);
+
+    private void Say(string setting, JsonNode value, string reason) => _settings.Add(new SuggestedSetting(setting, value, reason));
+
+    private string DescribeCandidates(List<(int Learnt, BaselineStatus Status, List<TrialAlarm> Alarms)> tried, (int Learnt, BaselineStatus Status, List<TrialAlarm> Alarms) best)
+    {
+        var others = string.Join(", ", tried.Select(candidate => $"{Words.Count(candidate.Learnt)}: {Late(candidate.Alarms)}"));
+        var sees = best.Status.SmallestRise is { } rise ? $"; a rise of all values by {Words.Share(rise)} is seen" : "";
+        return tried.Count == 1
+            ? $"as many as the file allows{sees}"
+            : $"the fewest with as few alarms on the second half as any (learnt from, alarms: {others}){sees}";
+    }
+
+    private static string Describe(int alarms, int refused, int rows) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"On the second half, which was not learnt from: {alarms} {(alarms == 1 ? "alarm" : "alarms")} of the change rule, and checks made of the first half alone refuse {refused:N0} of {rows:N0} rows. By chance the rule raises one alarm in a million predictions; the true share of right predictions that the checks refuse is below {Words.Share(Math.Min(1, (refused + 3) / (double)rows))} (95 % confidence, if what comes is like this).");
+
+    private JsonObject ToJson(string guard)
+    {
+        var settings = new JsonObject();
+        foreach (var setting in _settings)
+        {
+            var parts = setting.Setting.Split(':');
+            var place = settings;
+            foreach (var part in parts[..^1])
+            {
+                place = (JsonObject)(place[part] ??= new JsonObject());
+            }
+
+            place[parts[^1]] = setting.Value.DeepClone();
+        }
+
+        return new JsonObject
+        {
+            [GuardrailsSettings.SectionName] = new JsonObject { ["Guards"] = new JsonObject { [guard] = settings } },
+        };
+    }
+}
