@@ -8,12 +8,18 @@ namespace PredictionGuardrails.Tool.Files;
 /// </summary>
 internal sealed class WholeGzipStream : ReadOnlyStream
 {
+    /// <summary>
+    /// More than a cut off stream can make of what is added behind it (deflate makes at most 1,032 bytes of one): so much is held back until the end is known to
+    /// be the end, so that nobody reads what is in no file.
+    /// </summary>
+    private const int HeldBack = 1 << 16;
+
     private static readonly byte[] End = "This is the end."u8.ToArray();
     private static readonly byte[] CompressedEnd = Compress(End);
 
     private readonly GZipStream _inner;
     private readonly string _name;
-    private readonly byte[] _buffer = new byte[1 << 16];
+    private readonly byte[] _buffer = new byte[4 * HeldBack];
     private int _start;
     private int _length;
     private bool _hasEnded;
@@ -26,13 +32,12 @@ internal sealed class WholeGzipStream : ReadOnlyStream
 
     public override int Read(Span<byte> buffer)
     {
-        // The last bytes are held back, for they may be those of the end.
-        while (_length <= End.Length && !_hasEnded)
+        while (_length <= HeldBack && !_hasEnded)
         {
             Fill();
         }
 
-        var read = Math.Min(buffer.Length, _length - End.Length);
+        var read = Math.Min(buffer.Length, _length - (_hasEnded ? End.Length : HeldBack));
         _buffer.AsSpan(_start, read).CopyTo(buffer);
         (_start, _length) = (_start + read, _length - read);
         return read;

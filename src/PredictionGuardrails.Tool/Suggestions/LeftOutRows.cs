@@ -18,8 +18,12 @@ internal sealed class LeftOutRows<T>(History<T> history)
     public void Add(TrialAlarm alarm)
     {
         var first = Math.Max(0, alarm.Place - alarm.Predictions + 1);
-        Array.Fill(_isOut, true, first, alarm.Place - first + 1);
-        _listed.Add(new LeftOut(history.Rows[first].Row, history.Rows[alarm.Place].Row, alarm.Place - first + 1, alarm.Why));
+        var rows = _isOut.AsSpan(first, alarm.Place - first + 1).Count(false);
+        if (rows > 0)
+        {
+            Array.Fill(_isOut, true, first, alarm.Place - first + 1);
+            _listed.Add(new LeftOut(history.Rows[first].Row, history.Rows[alarm.Place].Row, rows, alarm.Why));
+        }
     }
 
     /// <summary>Leaves out single rows, those that follow each other for the same reason as one entry.</summary>

@@ -8,10 +8,9 @@ internal abstract class SuggestedChecks<T>
     /// <summary>Says a setting, its value and its reason.</summary>
     public delegate void Say(string setting, JsonNode value, string reason);
 
-    /// <summary>Why a value by itself is one that the baseline calls a breach; null where it is none.</summary>
-    /// <param name="value">The value.</param>
+    /// <summary>Tells why a value by itself is one that the baseline calls a breach; null where it is none.</summary>
     /// <param name="learnt">What the baseline was learnt from.</param>
-    public abstract string? WhyOut(T value, MetricSnapshot learnt);
+    public abstract Func<T, string?> WhyOut(IEnumerable<T> learnt);
 
     /// <summary>Suggests checks.</summary>
     /// <param name="first">The values of the first half that are not left out.</param>

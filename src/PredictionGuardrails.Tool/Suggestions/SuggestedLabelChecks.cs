@@ -9,7 +9,7 @@ internal sealed class SuggestedLabelChecks : SuggestedChecks<string?>
     /// <summary>Longer lists nobody keeps up.</summary>
     private const int MostLabels = 50;
 
-    public override string? WhyOut(string? value, MetricSnapshot learnt) => value is null ? "missing" : null;
+    public override Func<string?, string?> WhyOut(IEnumerable<string?> learnt) => static value => value is null ? "missing" : null;
 
     public override int Suggest(IReadOnlyList<string?> first, IReadOnlyList<string?> second, Say say)
     {

@@ -7,25 +7,40 @@ namespace PredictionGuardrails.Tool.Suggestions;
 /// <summary>A range for numbers: as far beyond the outermost ones as they are apart, rounded outwards, and never through zero or one without need.</summary>
 internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
 {
-    private Extent? _extent;
+    /// <summary>One value in so many may be far off among those that were learnt from, and is no measure of them.</summary>
+    private const int FewestPerOutlier = 1000;
 
-    public override string? WhyOut(double? value, MetricSnapshot learnt)
+    public override Func<double?, string?> WhyOut(IEnumerable<double?> learnt)
     {
-        if (value is not { } number)
-        {
-            return "missing";
-        }
-
-        if (!double.IsFinite(number))
-        {
-            return $"{number.ToString(CultureInfo.InvariantCulture)} is no finite number";
-        }
-
-        _extent ??= new Extent(learnt.Minimum, learnt.Maximum, NumberScale.Buckets);
-        return _extent.AreaOf(NumberScale.Buckets.PlaceOf(number)) == TileArea.FarOutside
-            ? $"far outside what was learnt, {Words.Number(learnt.Minimum)} to {Words.Number(learnt.Maximum)}"
+        var (smallest, largest) = Bulk([.. learnt.OfType<double>().Where(double.IsFinite).Order()]);
+        var extent = new Extent(smallest, largest, NumberScale.Buckets);
+        return value => value is not { } number ? "missing"
+            : !double.IsFinite(number) ? $"{number.ToString(CultureInfo.InvariantCulture)} is no finite number"
+            : IsFar(extent, number) ? $"far outside what was learnt, {Words.Number(smallest)} to {Words.Number(largest)}"
             : null;
     }
+
+    /// <summary>The extremes, without the few values that are far outside of all others.</summary>
+    private static (double Smallest, double Largest) Bulk(double[] sorted)
+    {
+        var (first, last) = (0, sorted.Length - 1);
+        for (var few = Math.Max(1, sorted.Length / FewestPerOutlier); few > 0; few--)
+        {
+            if (last == sorted.Length - 1 && IsFar(new Extent(sorted[first], sorted[last - few], NumberScale.Buckets), sorted[last - few + 1]))
+            {
+                last -= few;
+            }
+
+            if (first == 0 && IsFar(new Extent(sorted[few], sorted[last], NumberScale.Buckets), sorted[few - 1]))
+            {
+                first = few;
+            }
+        }
+
+        return (sorted[first], sorted[last]);
+    }
+
+    private static bool IsFar(Extent extent, double number) => extent.AreaOf(NumberScale.Buckets.PlaceOf(number)) == TileArea.FarOutside;
 
     public override int Suggest(IReadOnlyList<double?> first, IReadOnlyList<double?> second, Say say)
     {

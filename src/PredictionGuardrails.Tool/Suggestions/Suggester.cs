@@ -54,8 +54,8 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
         }).ToList();
         var best = tried.MinBy(candidate => (Late(candidate.Alarms), candidate.Learnt));
         var leftOut = new LeftOutRows<T>(history);
+        leftOut.AddEach(checks.WhyOut(history.Values.Take(best.Learnt)));
         best.Alarms.ForEach(leftOut.Add);
-        leftOut.AddEach(value => checks.WhyOut(value, best.Status.Values!));
 
         var (first, second) = (leftOut.Kept(0, _half), leftOut.Kept(_half, history.Count));
         if (first.Count == 0 || second.Count == 0)

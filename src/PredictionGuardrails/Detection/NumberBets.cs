@@ -1,3 +1,4 @@
+using System.Globalization;
 using PredictionGuardrails.Baselines;
 
 namespace PredictionGuardrails.Detection;
@@ -8,6 +9,9 @@ internal static class NumberBets
     private static readonly double[] Strengths = [0.02, 0.1, 0.5];
     private static readonly double[] GrossStrengths = [.. Strengths, 0.9];
     private static readonly double[] Parts = [0.5, 0.25, 0.1, 0.02];
+
+    /// <summary>By how many standard deviations values may have moved, were they normal: a large shift at once, a small one in the long run.</summary>
+    private static readonly (double Shift, string Much)[] Tilts = [(1.5, "much "), (0.3, "")];
 
     /// <summary>The slots of a baseline: its tiles, NaN, and last null and what could not be read.</summary>
     public static int SlotsOf(Tiling tiling) => tiling.Tiles.Count + 2;
@@ -52,8 +56,12 @@ internal static class NumberBets
             Shape($"bottom/{part}", "lower than in the baseline", u => (0.5 * u) + (0.5 * Math.Min(u, part) / part));
         }
 
-        Shape("tilt/1.5", "much higher than in the baseline", u => NormalScore.Cumulative(NormalScore.Quantile(u) - 1.5));
-        Shape("tilt/-1.5", "much lower than in the baseline", u => NormalScore.Cumulative(NormalScore.Quantile(u) + 1.5));
+        foreach (var (shift, much) in Tilts)
+        {
+            Shape(string.Create(CultureInfo.InvariantCulture, $"tilt/{shift}"), $"{much}higher than in the baseline", u => NormalScore.Cumulative(NormalScore.Quantile(u) - shift));
+            Shape(string.Create(CultureInfo.InvariantCulture, $"tilt/-{shift}"), $"{much}lower than in the baseline", u => NormalScore.Cumulative(NormalScore.Quantile(u) + shift));
+        }
+
         Shape("ends", "spread wider than in the baseline", u => (0.3 * u) + (0.7 * (Math.Min(u, 0.05) + Math.Max(0, u - 0.95)) / 0.1));
         Shape("middle/0.5", "closer together than in the baseline", u => (0.5 * u) + (0.5 * Math.Clamp((u - 0.25) / 0.5, 0, 1)));
         Shape("middle/0.2", "closer together than in the baseline", u => (0.5 * u) + (0.5 * Math.Clamp((u - 0.4) / 0.2, 0, 1)));

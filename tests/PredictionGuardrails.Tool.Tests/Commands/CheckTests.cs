@@ -1,0 +1,109 @@
+using PredictionGuardrails.Tool.Tests.Support;
+
+namespace PredictionGuardrails.Tool.Tests.Commands;
+
+public sealed class CheckTests : IDisposable
+{
+    private readonly ToolFolder _folder = new();
+
+    [Fact]
+    public void Settings_that_a_service_starts_with_are_right()
+    {
+        _folder.Write("a.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Minimum": 0, "Maximum": 500 } } } } }""");
+
+        var run = _folder.Run("check", "<a.json>");
+
+        run.ExitCode.Should().Be(0);
+        run.Output.Should().Contain("nothing is wrong").And.Contain("Not checked here: PredictionGuardrails:Guards:fare: whether code adds a guard \"fare\"");
+    }
+
+    [Fact]
+    public void Every_error_is_told_at_once_with_line_and_column()
+    {
+        _folder.Write("a.json", """
+            {
+              // comments are allowed here
+              "PredictionGuardrails": {
+                "Guards": {
+                  "fare": {
+                    "Range": { "Minimum": "zero", "Maxmum": 5 },
+                    "Change": { "OnBreach": "Fallbak" }
+                  },
+                  "tip": { "Range": { "Minimum": 10, "Maximum": 5 } }
+                }
+              }
+            }
+            """);
+
+        var result = Failing("<a.json>");
+
+        result.Select(error => (error["line"]!.GetValue<int>(), error["column"]!.GetValue<int>())).Should().Equal((6, 20), (6, 39), (7, 21), (9, 16));
+        result.Select(error => error["message"]!.GetValue<string>()).Should().SatisfyRespectively(
+            message => message.Should().Be("PredictionGuardrails:Guards:fare:Range:Minimum is \"zero\": a finite number, such as 0.5, is expected."),
+            message => message.Should().StartWith("PredictionGuardrails:Guards:fare:Range:Maxmum is not a setting, did you mean \"Maximum\"?"),
+            message => message.Should().StartWith("PredictionGuardrails:Guards:fare:Change:OnBreach is \"Fallbak\""),
+            message => message.Should().StartWith("PredictionGuardrails:Guards:tip:Range allows nothing"));
+    }
+
+    [Fact]
+    public void An_error_is_where_the_last_file_has_the_setting()
+    {
+        _folder.Write("a.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Minimum": 0, "Maximum": 500 } } } } }""");
+        _folder.Write("b.json", "{\n\"PredictionGuardrails\": { \"Guards\": { \"fare\": { \"Range\": { \"Maximum\": \"much\" } } } } }");
+
+        var error = Failing("<a.json>", "<b.json>").Should().ContainSingle().Subject;
+
+        (Path.GetFileName(error["file"]!.GetValue<string>()), error["line"]!.GetValue<int>()).Should().Be(("b.json", 2));
+    }
+
+    [Fact]
+    public void What_only_both_files_together_get_wrong_is_found()
+    {
+        _folder.Write("a.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Minimum": 10 } } } } }""");
+        _folder.Write("b.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Maximum": 5 } } } } }""");
+
+        Failing("<a.json>", "<b.json>").Should().ContainSingle(error => error["message"]!.GetValue<string>().Contains("allows nothing"));
+    }
+
+    [Fact]
+    public void Labels_metrics_and_checks_are_taken_for_declared()
+    {
+        _folder.Write("a.json", """{ "PredictionGuardrails": { "Guards": { "method": { "AllowedValues": { "Values": ["card"] }, "Metrics": { "confidence": { "Range": { "Minimum": 0, "OnBreach": "Clamp" } } }, "Checks": { "own": { "OnBreach": "Fallback" } } } } } }""");
+
+        var run = _folder.Run("check", "<a.json>");
+
+        run.ExitCode.Should().Be(0, run.Output);
+        run.Output.Should().Contain("Metrics:confidence: whether code declares it").And.Contain("Checks:own: whether code declares it").And.Contain("whether code gives it a fallback");
+    }
+
+    [Fact]
+    public void A_section_that_is_misspelt_is_told()
+    {
+        _folder.Write("a.json", """{ "PredictionGuardrail": { } }""");
+
+        Failing("<a.json>").Single()["message"]!.GetValue<string>().Should().StartWith("PredictionGuardrails is no section of these files, did you mean \"PredictionGuardrail\"?");
+    }
+
+    [Fact]
+    public void What_is_no_json_is_told_with_its_place()
+    {
+        _folder.Write("a.json", "{\n  \"a\": 1,,\n}");
+
+        var run = _folder.Run("check", "<a.json>");
+
+        (run.ExitCode, run.Error).Should().Be((2, "error: a.json(2,10) is no JSON: ',' is an invalid start of a property name. Expected a '\"'."));
+    }
+
+    [Fact]
+    public void A_missing_file_is_told() => _folder.Run("check", "<a.json>").Error.Should().Be("error: a.json: there is no such file.");
+
+    public void Dispose() => _folder.Dispose();
+
+    private List<System.Text.Json.Nodes.JsonNode> Failing(params string[] files)
+    {
+        var run = _folder.Run(["check", .. files, "--format", "json"]);
+        run.ExitCode.Should().Be(2);
+        run.Json["isValid"]!.GetValue<bool>().Should().BeFalse();
+        return [.. run.Json["errors"]!.AsArray().Select(error => error!)];
+    }
+}

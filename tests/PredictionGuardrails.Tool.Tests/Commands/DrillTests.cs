@@ -1,0 +1,74 @@
+using PredictionGuardrails.Tool.Tests.Support;
+
+namespace PredictionGuardrails.Tool.Tests.Commands;
+
+public sealed class DrillTests : IDisposable
+{
+    private readonly ToolFolder _folder = new();
+
+    public DrillTests() => _folder.WriteCsv("a.csv", "price", Values.Prices(3000));
+
+    [Fact]
+    public void Without_settings_the_baseline_alone_catches_a_factor_of_ten()
+    {
+        var result = _folder.RunJson("drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "x10", "--repetitions", "3");
+
+        result["settings"]!.GetValue<string>().Should().Be("none");
+        var fault = result["faults"]!.AsArray().Should().ContainSingle().Subject!;
+        fault["shareCaught"]!.GetValue<double>().Should().Be(1);
+        fault["by"]!.ToJsonString().Should().Be("{\"Change\":3}");
+        fault["medianDelay"]!.GetValue<int>().Should().BeLessThan(20);
+    }
+
+    [Fact]
+    public void Given_settings_are_tried()
+    {
+        _folder.Write("s.json", """{"PredictionGuardrails":{"Guards":{"fare":{"Range":{"Maximum":200,"OnBreach":"Fallback"}}}}}""");
+
+        var fault = _folder.RunJson("drill", "<a.csv>", "-c", "price", "--settings", "<s.json>", "--fault", "x1000", "--repetitions", "3")["faults"]![0]!;
+
+        fault["by"]!.ToJsonString().Should().Be("{\"Range\":3}");
+        fault["wrongAnswers"]!.GetValue<double>().Should().Be(0);
+    }
+
+    [Fact]
+    public void Without_either_what_suggest_says_is_tried() =>
+        _folder.RunJson("drill", "<a.csv>", "-c", "price", "--fault", "x10", "--repetitions", "1")["settings"]!.GetValue<string>().Should().Be("suggested");
+
+    [Fact]
+    public void The_same_seed_gives_the_same_scorecard()
+    {
+        string[] args = ["drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "zeros 20 %", "--fault", "x2", "--repetitions", "2", "--seed", "5"];
+
+        _folder.Run(args).Output.Should().Be(_folder.Run(args).Output);
+    }
+
+    [Fact]
+    public void What_outputs_cannot_show_is_marked() =>
+        _folder.Run("drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "shuffled", "--repetitions", "1").Output
+            .Should().Contain("shuffled *").And.Contain("* Not visible in outputs: watch features or outcomes.");
+
+    [Fact]
+    public void A_fault_that_there_is_not_is_told() =>
+        _folder.Run("drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "x11").Error.Should().StartWith("error: There is no fault \"x11\" of such outputs, did you mean");
+
+    [Fact]
+    public void Labels_have_a_catalogue_of_their_own()
+    {
+        _folder.WriteCsv("b.csv", "method", Values.Labels(3000));
+
+        _folder.RunJson("drill", "<b.csv>", "-c", "method", "--no-settings", "--fault", "unknown label", "--repetitions", "2")["faults"]![0]!["shareCaught"]!.GetValue<double>().Should().Be(1);
+    }
+
+    [Fact]
+    public void A_history_that_is_too_short_is_told()
+    {
+        _folder.WriteCsv("b.csv", "price", Values.Prices(500));
+
+        var run = _folder.Run("drill", "<b.csv>", "-c", "price", "--no-settings");
+
+        (run.ExitCode, run.Error).Should().Be((2, "error: The history has 500 predictions: too few to learn from 1,000 and to try faults on as many others. Give more, or learn from fewer (Baseline:Predictions, at least 100)."));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,219 @@
+using System.Globalization;
+using PredictionGuardrails.Tool.Tests.Support;
+
+namespace PredictionGuardrails.Tool.Tests.Commands;
+
+public sealed class ProfileTests : IDisposable
+{
+    private readonly ToolFolder _folder = new();
+
+    [Fact]
+    public void Its_numbers_are_exact()
+    {
+        _folder.WriteCsv("a.csv", "price,x", ["1,", "2,", "2,", ",", "0,", "NaN,", "5,", "-10,"]);
+
+        var metric = _folder.RunJson("profile", "<a.csv>", "-c", "price")["metrics"]![0]!;
+
+        metric["name"]!.GetValue<string>().Should().Be("price");
+        metric["kind"]!.GetValue<string>().Should().Be("number");
+        Count("count").Should().Be(8);
+        Count("missing").Should().Be(1);
+        Count("nan").Should().Be(1);
+        Count("zeros").Should().Be(1);
+        Count("repeats").Should().Be(1);
+        Count("distinct").Should().Be(6);
+        Number("mean").Should().Be(0);
+        Number("standardDeviation").Should().BeApproximately(Math.Sqrt(134.0 / 5), 1e-14);
+        (Number("minimum"), Number("maximum")).Should().Be((-10, 5));
+        metric["quantiles"]!["0.5"]!.GetValue<double>().Should().Be(1);
+        metric["quantileError"]!.GetValue<double>().Should().Be(0);
+
+        long Count(string name) => metric[name]!.GetValue<long>();
+        double Number(string name) => metric[name]!.GetValue<double>();
+    }
+
+    [Fact]
+    public void Quantiles_of_many_different_values_are_within_what_it_says()
+    {
+        var random = new Random(1);
+        double[] values = [.. Enumerable.Range(0, 20_000).Select(_ => random.NextDouble() * 1000)];
+        _folder.WriteCsv("a.csv", "price", values.Cast<object?>());
+
+        var metric = _folder.RunJson("profile", "<a.csv>", "-c", "price")["metrics"]![0]!;
+
+        metric["distinctIsCapped"]!.GetValue<bool>().Should().BeTrue();
+        var error = metric["quantileError"]!.GetValue<double>();
+        error.Should().BeInRange(0.001, 0.016);
+        Array.Sort(values);
+        foreach (var share in new[] { 0.05, 0.5, 0.95 })
+        {
+            var exact = values[(int)Math.Ceiling(share * values.Length) - 1];
+            metric["quantiles"]![share.ToString(CultureInfo.InvariantCulture)]!.GetValue<double>().Should().BeApproximately(exact, error * exact);
+        }
+    }
+
+    [Fact]
+    public void Numbers_are_written_so_that_they_are_read_back_as_they_were()
+    {
+        _folder.WriteCsv("a.csv", "price", [0.1, 0.2, 1e-300]);
+
+        _folder.Run("profile", "<a.csv>", "-c", "price", "--format", "json").Output.Should().Contain("\"maximum\": 0.2,").And.Contain("\"minimum\": 1E-300,");
+    }
+
+    [Fact]
+    public void Labels_are_counted()
+    {
+        _folder.WriteCsv("a.csv", "method,x", ["card,", "cash,", "card,", ","]);
+
+        var metric = _folder.RunJson("profile", "<a.csv>", "-c", "method")["metrics"]![0]!;
+
+        metric["kind"]!.GetValue<string>().Should().Be("label");
+        metric["labels"]!.ToJsonString().Should().Be("{\"card\":2,\"cash\":1}");
+        metric["missing"]!.GetValue<long>().Should().Be(1);
+    }
+
+    [Fact]
+    public void Numbers_can_be_labels()
+    {
+        _folder.WriteCsv("a.csv", "class", [0, 1, 1]);
+
+        _folder.RunJson("profile", "<a.csv>", "-c", "class", "--kind", "label")["metrics"]![0]!["labels"]!["1"]!.GetValue<long>().Should().Be(2);
+    }
+
+    [Fact]
+    public void Segments_are_profiled_each_by_itself_and_the_rest_together()
+    {
+        _folder.Write("a.csv", "price,country\n1,DE\n3,DE\n10,FR\n20,IT\n30,ES\n");
+
+        var segments = _folder.RunJson("profile", "<a.csv>", "-c", "price", "--by", "country", "--segments", "2")["metrics"]![0]!["segments"]!.AsArray();
+
+        segments.Select(segment => (segment!["name"]!.GetValue<string>(), segment["mean"]!.GetValue<double>()))
+            .Should().Equal(("country DE", 2.0), ("country other", 25.0), ("country FR", 10.0));
+    }
+
+    [Fact]
+    public void Hours_of_the_day_are_profiled_in_utc()
+    {
+        _folder.Write("a.csv", "price,at\n1,2026-11-25T09:10:00Z\n3,2026-11-26T09:50:00Z\n10,2026-11-25T23:00:00+01:00\n7,1764115200\n");
+
+        var hours = _folder.RunJson("profile", "<a.csv>", "-c", "price", "--time", "at")["metrics"]![0]!["hours"]!.AsArray();
+
+        hours.Select(hour => (hour!["name"]!.GetValue<string>(), hour["mean"]!.GetValue<double>())).Should().Equal(("00:00", 7.0), ("09:00", 2.0), ("22:00", 10.0));
+    }
+
+    [Fact]
+    public void Hours_of_the_week_tell_the_days_apart()
+    {
+        _folder.Write("a.csv", "price,at\n1,2026-11-25T09:10:00Z\n3,2026-11-26T09:50:00Z\n");
+
+        _folder.RunJson("profile", "<a.csv>", "-c", "price", "--time", "at", "--hours", "week")["metrics"]![0]!["hours"]!.AsArray()
+            .Select(hour => hour!["name"]!.GetValue<string>()).Should().Equal("Wednesday 09:00", "Thursday 09:00");
+    }
+
+    [Fact]
+    public void The_smallest_shift_that_a_guard_would_see_is_told()
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(5000));
+
+        var metric = _folder.RunJson("profile", "<a.csv>", "-c", "price")["metrics"]![0]!;
+
+        metric["smallestRise"]!.GetValue<double>().Should().BeInRange(0.005, 0.2);
+        metric["smallestFall"]!.GetValue<double>().Should().BeInRange(0.005, 0.2);
+    }
+
+    [Fact]
+    public void A_guard_loads_the_baseline_that_it_writes_and_finds_a_change_at_once()
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(5000));
+        _folder.Run("profile", "<a.csv>", "-c", "price", "--out", "<fare.json>").ExitCode.Should().Be(0);
+        var breaches = new List<Breach>();
+        using var guard = new PredictionGuard<int, double>(
+            "fare", guard => guard.Baseline(path: _folder.PathOf("fare.json")), new PredictionGuardEnvironment { BreachReported = breaches.Add });
+
+        guard.Status.Baselines[0].Learnt.Should().Be(5000);
+        for (var i = 0; i < 20 && breaches.Count == 0; i++)
+        {
+            guard.Inspect(0, 120 + i);
+        }
+
+        breaches.Should().ContainSingle(breach => breach.Rule == RuleNames.Change);
+    }
+
+    [Fact]
+    public void So_do_the_guards_of_segments_and_metrics()
+    {
+        _folder.Write("a.csv", "price,confidence,country\n" + string.Concat(Values.Prices(1000).Select((price, i) =>
+            string.Create(CultureInfo.InvariantCulture, $"{price},{i % 100 / 100.0},{(i % 2 == 0 ? "DE" : "FR")}\n"))));
+        _folder.Run("profile", "<a.csv>", "-c", "price", "-c", "confidence", "--by", "country", "--out", "<fare.json>", "--version", "7").ExitCode.Should().Be(0);
+
+        using var guard = new PredictionGuard<string, double>("fare", guard => guard
+            .Metric("confidence", _ => 0.5).Segment("country", country => country).Baseline(path: _folder.PathOf("fare.json")));
+        guard.Inspect("DE", 10);
+
+        guard.Status.Baselines.Select(baseline => (baseline.Metric, baseline.Segment, baseline.Learnt))
+            .Should().Equal(("prediction", null, 1000), ("confidence", null, 1000), ("prediction", "country DE", 500), ("confidence", "country DE", 500));
+    }
+
+    [Fact]
+    public void A_baseline_for_one_guard_is_no_other_guards()
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(200));
+        _folder.Run("profile", "<a.csv>", "-c", "price", "--out", "<fare.json>", "--guard", "fare");
+
+        var other = () => new PredictionGuard<int, double>("tip", guard => guard.Baseline(path: _folder.PathOf("fare.json")));
+
+        other.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*is of guard \"fare\", not of \"tip\"*");
+    }
+
+    [Fact]
+    public void Too_few_values_make_no_baseline_and_leave_no_file()
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(99));
+
+        var run = _folder.Run("profile", "<a.csv>", "-c", "price", "--out", "<fare.json>");
+
+        (run.ExitCode, run.Error).Should().Be((2, "error: a.csv: a baseline needs at least 100 values with finite ones among them, and column \"price\" has 99 values."));
+        _folder.Has("fare.json").Should().BeFalse();
+    }
+
+    [Fact]
+    public void An_interrupted_run_leaves_no_half_written_file()
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(40_000));
+        using var interrupted = new CancellationTokenSource();
+        interrupted.Cancel();
+
+        _folder.Run("", interrupted.Token, "profile", _folder.PathOf("a.csv"), "-c", "price", "--out", _folder.PathOf("fare.json")).ExitCode.Should().Be(130);
+
+        _folder.Names.Should().Equal("a.csv");
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_to_is_told()
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(200));
+        Directory.CreateDirectory(_folder.PathOf("fare.json"));
+
+        var run = _folder.Run("profile", "<a.csv>", "-c", "price", "--out", "<fare.json>");
+
+        (run.ExitCode, run.Error).Should().Be((2, "error: --out is fare.json, a folder: a file is expected."));
+    }
+
+    [Fact]
+    public void For_people_there_is_a_histogram()
+    {
+        _folder.WriteCsv("a.csv", "price", Enumerable.Range(0, 1000).Select(i => (object?)(i % 16)));
+
+        _folder.Run("profile", "<a.csv>", "-c", "price").Output.Should().MatchRegex(@"0 – 1 +█+▍ +6\.3 %").And.Contain("The smallest shift that a guard that learnt from this sees");
+    }
+
+    [Fact]
+    public void Markdown_has_tables()
+    {
+        _folder.WriteCsv("a.csv", "price", [1, 2]);
+
+        _folder.Run("profile", "<a.csv>", "-c", "price", "--format", "markdown").Output.Should().Contain("## price").And.Contain("| values | missing | NaN |").And.Contain("| ---: |");
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

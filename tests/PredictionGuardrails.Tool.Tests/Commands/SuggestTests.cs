@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Configuration;
+using PredictionGuardrails.Tool.Tests.Support;
+
+namespace PredictionGuardrails.Tool.Tests.Commands;
+
+public sealed class SuggestTests : IDisposable
+{
+    private readonly ToolFolder _folder = new();
+
+    [Fact]
+    public void A_guard_starts_with_what_it_suggests()
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(3000));
+        _folder.Write("s.json", _folder.RunJson("suggest", "<a.csv>", "-c", "price", "--guard", "fare", "--repetitions", "0")["settings"]!.ToJsonString());
+        var configuration = new ConfigurationBuilder().AddJsonFile(_folder.PathOf("s.json")).Build();
+
+        using var guard = new PredictionGuard<int, double>("fare", environment: new PredictionGuardEnvironment { Configuration = configuration });
+
+        guard.Inspect(0, 12).Should().Be(12);
+        guard.Inspect(0, 1e6).Should().BeInRange(5, 20, "the fallback is the median");
+    }
+
+    [Fact]
+    public void Every_setting_has_a_reason()
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(3000));
+
+        var reasons = _folder.RunJson("suggest", "<a.csv>", "-c", "price", "--repetitions", "0")["reasons"]!.AsArray();
+
+        reasons.Select(reason => reason!["setting"]!.GetValue<string>()).Should().Equal(
+            "OnBreach", "Fallback:Constant", "Range:Minimum", "Range:Maximum", "Change:OnBreach", "Change:FalseAlarmEvery", "Baseline:Predictions", "Baseline:Path");
+        reasons.Should().OnlyContain(reason => reason!["reason"]!.GetValue<string>().Length > 20);
+    }
+
+    [Fact]
+    public void An_old_incident_widens_no_bound_and_is_listed()
+    {
+        var clean = Values.Prices(4000).ToList();
+        _folder.WriteCsv("a.csv", "price", clean);
+        var without = Maximum();
+        for (var row = 3000; row < 3040; row++)
+        {
+            clean[row] = 1000 * (double)clean[row]!;
+        }
+
+        clean[500] = 99_999.0;
+        _folder.WriteCsv("a.csv", "price", clean);
+
+        Maximum().Should().Be(without);
+        var leftOut = _folder.RunJson("suggest", "<a.csv>", "-c", "price", "--repetitions", "0")["leftOut"]!.AsArray();
+        leftOut.Sum(entry => entry!["rows"]!.GetValue<long>()).Should().BeInRange(41, 50);
+        leftOut[0]!["row"]!.GetValue<long>().Should().Be(500);
+
+        double Maximum() => _folder.RunJson("suggest", "<a.csv>", "-c", "price", "--guard", "fare", "--repetitions", "0")
+            ["settings"]!["PredictionGuardrails"]!["Guards"]!["fare"]!["Range"]!["Maximum"]!.GetValue<double>();
+    }
+
+    [Theory]
+    [InlineData(0.2, 0.8, 0, 1)]
+    [InlineData(900, 1100, 700, 1300)]
+    [InlineData(2, 10, 0, 18)]
+    [InlineData(-10, -2, -18, 0)]
+    [InlineData(-3, 5, -11, 13)]
+    public void Bounds_are_as_far_out_as_the_values_are_apart(double low, double high, double minimum, double maximum)
+    {
+        _folder.WriteCsv("a.csv", "x", Enumerable.Range(0, 1000).Select(i => (object?)(low + ((high - low) * (i * 7919 % 1000) / 999.0))));
+
+        var range = _folder.RunJson("suggest", "<a.csv>", "-c", "x", "--guard", "g", "--repetitions", "0")["settings"]!["PredictionGuardrails"]!["Guards"]!["g"]!["Range"]!;
+
+        range["Minimum"]!.GetValue<double>().Should().BeApproximately(minimum, 1e-9);
+        range["Maximum"]!.GetValue<double>().Should().BeApproximately(maximum, 1e-9);
+    }
+
+    [Fact]
+    public void Labels_that_there_are_are_allowed()
+    {
+        _folder.WriteCsv("a.csv", "method", Values.Labels(2000));
+
+        var guard = _folder.RunJson("suggest", "<a.csv>", "-c", "method", "--repetitions", "0")["settings"]!["PredictionGuardrails"]!["Guards"]!["method"]!;
+
+        guard["AllowedValues"]!["Values"]!.ToJsonString().Should().Be("[\"card\",\"cash\"]");
+        guard["Fallback"]!["Constant"]!.GetValue<string>().Should().Be("card");
+    }
+
+    [Fact]
+    public void Where_new_labels_come_none_is_forbidden()
+    {
+        _folder.WriteCsv("a.csv", "method", Values.Labels(2000).Select((label, row) => row == 1500 ? "voucher" : label));
+
+        _folder.RunJson("suggest", "<a.csv>", "-c", "method", "--guard", "g", "--repetitions", "0")["settings"]!["PredictionGuardrails"]!["Guards"]!["g"]!["AllowedValues"].Should().BeNull();
+    }
+
+    [Fact]
+    public void What_the_settings_catch_is_drilled()
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(3000));
+
+        var drill = _folder.RunJson("suggest", "<a.csv>", "-c", "price", "--repetitions", "2")["drill"]!;
+
+        drill["settings"]!.GetValue<string>().Should().Be("suggested");
+        var thousand = drill["faults"]!.AsArray().Single(fault => fault!["fault"]!.GetValue<string>() == "x1000")!;
+        (thousand["shareCaught"]!.GetValue<double>(), thousand["medianDelay"]!.GetValue<int>()).Should().Be((1, 1));
+    }
+
+    [Fact]
+    public void A_history_that_is_too_short_is_told()
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(399));
+
+        _folder.Run("suggest", "<a.csv>", "-c", "price").Error.Should().Be("error: a.csv: column \"price\" has 399 rows, and 400 are needed to learn from one part and to measure on another.");
+    }
+
+    [Fact]
+    public void A_history_that_is_mostly_missing_is_told()
+    {
+        _folder.WriteCsv("a.csv", "price,x", Values.Prices(2000).Select((price, row) => row % 2 == 0 ? $"{price}," : (object?)","));
+
+        _folder.Run("suggest", "<a.csv>", "-c", "price").Error.Should().Contain("cannot be learnt from");
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
