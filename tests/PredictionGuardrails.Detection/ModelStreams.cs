@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -8,10 +9,31 @@ internal static class ModelStreams
 {
     public static IEnumerable<OutputStream> Train(DirectoryInfo folder)
     {
+        yield return Shuffled("taxi fares, predicted", HeldOutFares(folder));
+        yield return Shuffled("income over 50K, probability", HeldOutIncomes(folder));
+    }
+
+    /// <summary>Writes what the models say of rows that they have not seen, in the files' order, one column each.</summary>
+    public static void Write(DirectoryInfo folder, DirectoryInfo target)
+    {
+        target.Create();
+        Write("fares.csv", "fare", HeldOutFares(folder));
+        Write("incomes.csv", "probability", HeldOutIncomes(folder));
+
+        void Write(string file, string column, double[] predictions) => File.WriteAllLines(
+            Path.Combine(target.FullName, file), predictions.Select(prediction => prediction.ToString(CultureInfo.InvariantCulture)).Prepend(column));
+    }
+
+    private static double[] HeldOutFares(DirectoryInfo folder)
+    {
         var rides = Data.ReadRides(folder);
-        yield return Shuffled("taxi fares, predicted", PredictFares(rides.Where((_, i) => i % 2 == 0), rides.Where((_, i) => i % 2 == 1)));
+        return PredictFares(rides.Where((_, i) => i % 2 == 0), rides.Where((_, i) => i % 2 == 1));
+    }
+
+    private static double[] HeldOutIncomes(DirectoryInfo folder)
+    {
         var people = Data.ReadPeople(folder);
-        yield return Shuffled("income over 50K, probability", PredictIncomes(people.Where((_, i) => i % 2 == 0), people.Where((_, i) => i % 2 == 1)));
+        return PredictIncomes(people.Where((_, i) => i % 2 == 0), people.Where((_, i) => i % 2 == 1));
     }
 
     /// <summary>What a model that learns from some rides says of others, in their order.</summary>

@@ -7,9 +7,16 @@ var clean = new Option<int>("--clean") { Description = "How many clean predictio
 var learnt = new Option<int>("--learnt") { Description = "From how many predictions a baseline is learnt.", DefaultValueFactory = _ => 1000 };
 var data = new Option<DirectoryInfo?>("--data") { Description = "The folder with taxi-fare.csv and adult.txt; without it, synthetic streams alone." };
 var output = new Option<FileInfo?>("--out") { Description = "A Markdown file to write the tables to." };
-var command = new RootCommand("Streams outputs through real guards, clean and with faults, and prints false alarms and delays.") { seeds, clean, learnt, data, output };
+var predictions = new Option<DirectoryInfo?>("--write-predictions") { Description = "Only write what the models say of held-out rows, in the files' order, as fares.csv and incomes.csv into this folder." };
+var command = new RootCommand("Streams outputs through real guards, clean and with faults, and prints false alarms and delays.") { seeds, clean, learnt, data, output, predictions };
 command.SetAction(parsed =>
 {
+    if (parsed.GetValue(predictions) is { } target)
+    {
+        ModelStreams.Write(parsed.GetRequiredValue(data)!, target);
+        return;
+    }
+
     var trials = new Trials(parsed.GetRequiredValue(seeds), parsed.GetRequiredValue(clean), parsed.GetRequiredValue(learnt));
     var streams = OutputStream.Synthetic.Concat(parsed.GetValue(data) is { } folder ? ModelStreams.Train(folder) : []).ToList();
     var results = AnsiConsole.Progress().Start(progress => streams.ConvertAll(stream =>
