@@ -102,7 +102,7 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
 
     private static string Describe(int alarms, int refused, int rows) => string.Create(
         CultureInfo.InvariantCulture,
-        $"On the second half, which was not learnt from: {alarms} {(alarms == 1 ? "alarm" : "alarms")} of the change rule, and checks made of the first half alone refuse {refused:N0} of {rows:N0} rows. By chance the rule raises one alarm in a million predictions; the true share of right predictions that the checks refuse is below {Words.Share(Math.Min(1, (refused + 3) / (double)rows))} (95 % confidence, if what comes is like this).");
+        $"On the second half, which was not learnt from: {alarms} {(alarms == 1 ? "alarm" : "alarms")} of the change rule, and checks made of the first half alone refuse {refused:N0} of {rows:N0} rows. By chance the rule raises one alarm in a million predictions; the true share of right predictions that the checks refuse is below {Math.Min(100, 100.0 * (refused + 3) / rows):G2} % (95 % confidence, if what comes is like this).");
 
     private JsonObject ToJson(string guard)
     {
