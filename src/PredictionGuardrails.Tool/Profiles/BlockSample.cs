@@ -8,6 +8,9 @@ internal sealed class BlockSample<T>(int capacity)
 {
     private const int Block = 50;
 
+    /// <summary>Of fewer blocks none could go.</summary>
+    private readonly int _capacity = Math.Max(capacity, 2 * Block);
+
     private List<T> _values = [];
     private long _seen;
     private long _stride = 1;
@@ -23,7 +26,7 @@ internal sealed class BlockSample<T>(int capacity)
     public void Add(T value)
     {
         var (block, place) = Math.DivRem(_seen++, Block);
-        if (place == 0 && _values.Count >= capacity)
+        if (place == 0 && _values.Count >= _capacity)
         {
             _values = [.. _values.Chunk(Block).Where((_, kept) => kept % 2 == 0).SelectMany(kept => kept)];
             _stride *= 2;

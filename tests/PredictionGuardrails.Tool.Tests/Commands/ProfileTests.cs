@@ -102,6 +102,14 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
+    public void An_hour_may_have_any_number_of_values()
+    {
+        _folder.Write("a.csv", "price,at\n" + string.Concat(Enumerable.Repeat("1,2026-11-25T09:10:00Z\n", 10_000)));
+
+        _folder.RunJson("profile", "<a.csv>", "-c", "price", "--time", "at")["metrics"]![0]!["hours"]![0]!["count"]!.GetValue<long>().Should().Be(10_000);
+    }
+
+    [Fact]
     public void Hours_of_the_week_tell_the_days_apart()
     {
         _folder.Write("a.csv", "price,at\n1,2026-11-25T09:10:00Z\n3,2026-11-26T09:50:00Z\n");
