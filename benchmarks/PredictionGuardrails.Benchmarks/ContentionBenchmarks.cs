@@ -4,6 +4,7 @@ namespace PredictionGuardrails.Benchmarks;
 
 /// <summary>The same from several threads at once, each with 200,000 calls; the mean is the time of one call on one thread.</summary>
 [HideColumns("Error", "StdDev", "Median", "RatioSD")]
+[Throughput]
 public class ContentionBenchmarks
 {
     private const int Calls = 200_000;

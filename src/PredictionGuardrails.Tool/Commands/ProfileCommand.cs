@@ -17,12 +17,13 @@ internal static class ProfileCommand
         var segments = new Option<int>("--segments") { Description = "How many segments are told apart, the rest together as \"other\".", HelpName = "N", DefaultValueFactory = _ => 20 };
         var time = new Option<string?>("--time") { Description = "A column with the time, for a profile by hour.", HelpName = "COLUMN" };
         var hours = new Option<HoursOf>("--hours") { Description = "Hours of the day, the default, or of the week.", HelpName = "day|week" };
+        var zone = new Option<string?>("--time-zone") { Description = "By which clock the hours are: the name of a time zone, such as Europe/Berlin; UTC by default. Times without an offset are UTC.", HelpName = "NAME" };
         var version = new Option<string?>("--version") { Description = "The version of the model that made these predictions, kept with the baseline.", HelpName = "NAME" };
         var baseline = new Option<string?>("--out") { Description = "A file to write the baseline to, which a guard loads by Baseline:Path.", HelpName = "FILE" };
         var guard = new Option<string?>("--guard") { Description = "The guard that may load it; any by default.", HelpName = "NAME" };
         hours.AcceptOnlyFromAmong("day", "week");
         segments.Validators.Add(result => Requirements.AtLeast(result, "--segments", 1));
-        foreach (var option in new Option[] { by, segments, time, hours, version, baseline, guard })
+        foreach (var option in new Option[] { by, segments, time, hours, zone, version, baseline, guard })
         {
             command.Options.Add(option);
         }
@@ -37,6 +38,7 @@ internal static class ProfileCommand
                 MaximumSegments = parsed.GetValue(segments),
                 Time = parsed.GetValue(time),
                 Hours = parsed.GetValue(hours),
+                Zone = parsed.GetValue(zone) is { } name ? Zone(name) : TimeZoneInfo.Utc,
             },
             parsed.GetValue(baseline) is { } path ? new BaselineTarget(path, parsed.GetValue(guard), parsed.GetValue(version)) : null,
             output.Format(parsed),
@@ -45,11 +47,15 @@ internal static class ProfileCommand
         return command;
     }
 
+    private static TimeZoneInfo Zone(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
+        ? zone
+        : throw new InputException($"--time-zone is {name}, which this machine does not know: names are like Europe/Berlin, America/New_York, UTC.");
+
     private static int Run(ProfileRequest request, BaselineTarget? target, ReportFormat format, ToolConsole console, CancellationToken cancellationToken)
     {
         target?.Check();
         var profiler = console.WithProgress($"Reading {request.Source.Name}", progress => Profiler.Run(request, progress, cancellationToken));
-        var baselines = profiler.Columns.Select(column => column.ToBaseline()).ToList();
+        var baselines = profiler.Columns.Select((_, i) => profiler.ToBaseline(i)).ToList();
         var statuses = baselines.Select((baseline, i) => baseline is null ? null : TrialGuard.StatusOf(baseline, profiler.KindOf(i))).ToList();
         target?.Write(profiler, request, baselines);
         console.Write(format, profiler.ToResult(baselines, statuses) with { Baseline = target?.Path }, ToolJson.Readable.ProfileResult, ProfileDocument.Of);

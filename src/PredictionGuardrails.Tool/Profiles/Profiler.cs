@@ -28,6 +28,9 @@ internal sealed record ProfileRequest
     public string? Time { get; init; }
 
     public HoursOf Hours { get; init; }
+
+    /// <summary>By which clock the hours are.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 }
 
 /// <summary>Takes in a file once and keeps what it is like: as a whole, by segment, by hour.</summary>
@@ -36,8 +39,8 @@ internal sealed class Profiler
     /// <summary>So often progress is told, and whether to stop is asked.</summary>
     private const int Stride = 1 << 14;
 
-    /// <summary>A segment's baseline is learnt from so many values.</summary>
-    private const int MostLearntOfSegment = 10_000;
+    /// <summary>The baseline of a segment or an hour is learnt from so many values.</summary>
+    private const int MostLearntOfPart = 10_000;
 
     private static readonly double[] Shares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 
@@ -70,6 +73,16 @@ internal sealed class Profiler
     public IEnumerable<(string Name, IReadOnlyList<ColumnProfile> Columns)> Segments =>
         _segments.Select(segment => (Name: $"{_request.By} {segment.Key}", Columns: (IReadOnlyList<ColumnProfile>)segment.Value))
             .OrderByDescending(segment => segment.Columns[0].ToSnapshot().Count).ThenBy(segment => segment.Name, StringComparer.Ordinal);
+
+    /// <summary>The baseline that a guard would learn from a column, with one for each hour that has enough of it; null where the column has too little.</summary>
+    public Baseline? ToBaseline(int column)
+    {
+        var whole = _wholes[column].ToBaseline();
+        var hours = _hours.Select(hour => (hour.Key, Baseline: hour.Value[column].ToBaseline()))
+            .Where(hour => hour.Baseline is not null).ToDictionary(hour => hour.Key, hour => hour.Baseline!);
+        return whole is null || hours.Count == 0 ? whole
+            : whole with { Hours = new HourlyBaselines(_request.Hours == HoursOf.Week, _request.Zone, hours) };
+    }
 
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static Profiler Run(ProfileRequest request, Action<double?> progress, CancellationToken cancellationToken)
@@ -109,7 +122,7 @@ internal sealed class Profiler
             SmallestFall = statuses[i]?.SmallestFall,
             Histogram = Histogram.Of(_wholes[i]),
             Segments = _request.By is null ? null : [.. Segments.Select(segment => Describe(segment.Name, segment.Columns[i], _kinds[i]))],
-            Hours = _request.Time is null ? null : [.. _hours.Select(hour => Describe(NameOf(hour.Key), hour.Value[i], _kinds[i]))],
+            Hours = _request.Time is null ? null : [.. _hours.Select(hour => Describe(HourlyBaselines.NameOf(hour.Key, _request.Hours == HoursOf.Week), hour.Value[i], _kinds[i]))],
         })],
     };
 
@@ -159,12 +172,13 @@ internal sealed class Profiler
         {
             var at = rows.Time(hour);
             Array.ForEach(_wholes, column => column.Note(at));
-            var number = _request.Hours == HoursOf.Week ? ((int)at.DayOfWeek * 24) + at.Hour : at.Hour;
+            var number = HourlyBaselines.HourOf(at, _request.Hours == HoursOf.Week, _request.Zone);
             if (!_hours.TryGetValue(number, out var columns))
             {
-                _hours[number] = columns = Create(1);
+                _hours[number] = columns = Create(MostLearntOfPart);
             }
 
+            Array.ForEach(columns, column => column.Note(at));
             Add(columns);
         }
 
@@ -184,7 +198,7 @@ internal sealed class Profiler
             var name = _segments.Count < _request.MaximumSegments ? value : OtherSegments;
             if (!_segments.TryGetValue(name, out columns))
             {
-                _segments[name] = columns = Create(MostLearntOfSegment);
+                _segments[name] = columns = Create(MostLearntOfPart);
             }
         }
 
@@ -192,8 +206,4 @@ internal sealed class Profiler
     }
 
     private ColumnProfile[] Create(int mostLearnt) => [.. _kinds.Select(kind => ColumnProfile.Of(kind, mostLearnt))];
-
-    private string NameOf(int hour) => _request.Hours == HoursOf.Week
-        ? string.Create(CultureInfo.InvariantCulture, $"{(DayOfWeek)(hour / 24)} {hour % 24:00}:00")
-        : string.Create(CultureInfo.InvariantCulture, $"{hour:00}:00");
 }

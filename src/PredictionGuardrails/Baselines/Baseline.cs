@@ -41,6 +41,9 @@ internal sealed record Baseline(MetricSnapshot Values)
     /// <summary>By how much each bet is lowered so that the history itself raises no alarm, by the bet's name.</summary>
     public IReadOnlyDictionary<string, double> Margins { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>The same for each hour; null where it is learnt from all hours together.</summary>
+    public HourlyBaselines? Hours { get; init; }
+
     /// <summary>The model's version at the time; null where it is not known.</summary>
     public string? ModelVersion { get; init; }
 

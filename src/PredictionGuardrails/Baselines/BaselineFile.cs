@@ -39,11 +39,15 @@ internal static class BaselineFile
             }
 
             return baselines.Metrics.ToDictionary(
-                metric => metric.Key, metric => metric.Value.ToBaseline() with { ModelVersion = baselines.ModelVersion }, StringComparer.OrdinalIgnoreCase);
+                metric => metric.Key, metric => WithVersion(metric.Value.ToBaseline(), baselines.ModelVersion), StringComparer.OrdinalIgnoreCase);
         }
         catch (JsonException exception)
         {
             whyNot = $"is damaged or cut off, or no baseline at all ({exception.Message.TrimEnd('.')}): restore it, or delete it to learn anew";
+        }
+        catch (TimeZoneNotFoundException exception)
+        {
+            whyNot = $"has baselines by hour in a time zone that this machine does not know ({exception.Message.TrimEnd('.')}): install the time zone data, or profile with --time-zone UTC";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -63,7 +67,9 @@ internal static class BaselineFile
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(string path, string? guard, string? modelVersion, IReadOnlyDictionary<string, Baseline> baselines, bool overwrites)
     {
-        var metrics = baselines.ToDictionary(metric => metric.Key, metric => MetricBaseline.Of(metric.Value));
+        var metrics = baselines.ToDictionary(
+            metric => metric.Key,
+            metric => MetricBaseline.Of(metric.Value) with { ModelVersion = metric.Value.ModelVersion == modelVersion ? null : metric.Value.ModelVersion });
         var content = JsonSerializer.Serialize(new GuardBaselines(guard, modelVersion, metrics), BaselineJson.Default.GuardBaselines);
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
@@ -79,6 +85,8 @@ internal static class BaselineFile
             File.Delete(draft);
         }
     }
+
+    private static Baseline WithVersion(Baseline baseline, string? version) => baseline with { ModelVersion = baseline.ModelVersion ?? version };
 
     private static string? WhyForeign(JsonElement root, out JsonElement content)
     {

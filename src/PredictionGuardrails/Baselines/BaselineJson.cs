@@ -59,6 +59,11 @@ internal sealed record MetricBaseline
 
     public required Dictionary<string, double> Margins { get; init; }
 
+    public HourlyMetric? Hours { get; init; }
+
+    /// <summary>The version of the model that it was learnt from, where that is not the file's.</summary>
+    public string? ModelVersion { get; init; }
+
     public static MetricBaseline Of(Baseline baseline)
     {
         var values = baseline.Values;
@@ -88,6 +93,7 @@ internal sealed record MetricBaseline
             FineCounts = baseline.Fine?.Counts,
             Labels = new(values.Labels),
             Margins = new(baseline.Margins),
+            Hours = baseline.Hours is null ? null : HourlyMetric.Of(baseline.Hours),
         };
     }
 
@@ -114,7 +120,23 @@ internal sealed record MetricBaseline
         Autocorrelation = Autocorrelation,
         Fine = FineLow is { } low && FineHigh is { } high && FineCounts is { Length: FineBins.Count } fine ? new FineHistogram(new FineBins(low, high), fine) : null,
         Margins = Margins,
+        Hours = Hours?.ToBaselines(),
+        ModelVersion = ModelVersion,
     };
+}
+
+/// <summary>One metric's hours in a baseline file.</summary>
+/// <param name="OfWeek">Whether they are the hours of the week; else of the day.</param>
+/// <param name="TimeZone">By which clock: the name of a time zone.</param>
+/// <param name="ByHour">The baselines, by the number of the hour.</param>
+internal sealed record HourlyMetric(bool OfWeek, string TimeZone, Dictionary<int, MetricBaseline> ByHour)
+{
+    public static HourlyMetric Of(HourlyBaselines hours) =>
+        new(hours.OfWeek, hours.Zone.Id, hours.ByHour.ToDictionary(hour => hour.Key, hour => MetricBaseline.Of(hour.Value)));
+
+    /// <exception cref="TimeZoneNotFoundException">The time zone is not known on this machine.</exception>
+    public HourlyBaselines ToBaselines() =>
+        new(OfWeek, TimeZoneInfo.FindSystemTimeZoneById(TimeZone), ByHour.ToDictionary(hour => hour.Key, hour => hour.Value.ToBaseline()));
 }
 
 [JsonSourceGenerationOptions(

@@ -8,7 +8,7 @@ namespace PredictionGuardrails.Baselines;
 internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch>> watches, ILogger logger)
 {
     private readonly Lock _saving = new();
-    private readonly HashSet<MetricWatch> _unsaved = [];
+    private readonly Dictionary<MetricWatch, bool> _unsaved = [];
     private string? _path;
     private IReadOnlyDictionary<string, Baseline>? _read;
     private bool _hasToldFailure;
@@ -38,11 +38,13 @@ internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch
     public void Take(MetricWatch watch) => Take(_read, [watch]);
 
     /// <summary>A watch has learnt its baseline.</summary>
-    public void Learnt(MetricWatch watch)
+    /// <param name="watch">The watch.</param>
+    /// <param name="replaces">Whether it takes the place of another version's.</param>
+    public void Learnt(MetricWatch watch, bool replaces)
     {
         lock (_saving)
         {
-            _unsaved.Add(watch);
+            _unsaved[watch] = replaces;
         }
 
         Save();
@@ -99,9 +101,11 @@ internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch
                 return new IOException($"The file {whyNot}.");
             }
 
-            Take(there, _unsaved);
+            var replacing = _unsaved.Where(watch => watch.Value && there?.GetValueOrDefault(watch.Key.Key)?.ModelVersion != watch.Key.Baseline?.ModelVersion)
+                .Select(watch => watch.Key).ToHashSet();
+            Take(there, _unsaved.Keys.Where(watch => !replacing.Contains(watch)));
             var all = watches().Where(watch => watch.Baseline is not null).ToDictionary(watch => watch.Key, watch => watch.Baseline!);
-            if (all.Count > 0 && (there is null || all.Keys.Any(metric => !there.ContainsKey(metric))))
+            if (all.Count > 0 && (there is null || replacing.Count > 0 || all.Keys.Any(metric => !there.ContainsKey(metric))))
             {
                 BaselineFile.Write(path, guard, all.Values.First().ModelVersion, all, overwrites: there is not null);
             }

@@ -8,4 +8,10 @@ public enum NewVersionAction
 
     /// <summary>It is forgotten, and the new version's is learnt.</summary>
     Relearn,
+
+    /// <summary>
+    /// The new version is compared with it while its own is learnt, which takes its place once it is there, unless outputs have changed: then the old
+    /// one stays until they are as before, or the new ones are accepted with <see cref="PredictionGuard.Relearn"/>.
+    /// </summary>
+    CompareAndRelearn,
 }

@@ -86,6 +86,11 @@ internal sealed class GuardrailsSettings(IConfiguration? configuration, Action<P
             child.Bind(options.Metrics[child.Key]);
         }
 
+        foreach (var child in Known(section.GetSection("Segments"), options.Segments.Keys, "segment", errors))
+        {
+            child.Bind(options.Segments[child.Key]);
+        }
+
         foreach (var child in Known(section.GetSection("Checks"), options.Checks.Keys, "check", errors))
         {
             child.Bind(options.Checks[child.Key]);

@@ -90,7 +90,7 @@ internal static class SettingsTree
             ["MinimumDuration"] = new DurationSetting("Over how long at least; 00:01:00 by default.", TimeSpan.Zero),
             ["Path"] = new TextSetting("The file that keeps what was learnt, so that a restart neither forgets it nor learns a broken model; none by default."),
             ["OnNewVersion"] = new ChoiceSetting(
-                "What becomes of the baseline of another version of the model: Compare the new one with it, the default, or Relearn.", Enum.GetNames<NewVersionAction>()),
+                "What becomes of the baseline of another version of the model: Compare the new one with it, the default, Relearn, or CompareAndRelearn: compare, while the new one's own is learnt.", Enum.GetNames<NewVersionAction>()),
         }),
         ["Breaker"] = new SectionSetting("When a model that is no longer trusted is tried again.", new Dictionary<string, Setting>
         {
@@ -105,6 +105,10 @@ internal static class SettingsTree
             ["After"] = new DurationSetting("How long it may be silent.", TimeSpan.FromSeconds(10)),
         }),
         ["Checks"] = new NamedSectionsSetting("The checks that code declares, by name.", Check("One check that code declares.")),
+        ["Segments"] = new NamedSectionsSetting("The keys that code declares, by name.", new SectionSetting("One key.", new Dictionary<string, Setting>
+        {
+            ["Maximum"] = new CountSetting("How many values of it are watched each by itself, the rest together; what code states by default, 20 unless it says otherwise. Those that are there stay.", 1),
+        })),
         ["Metrics"] = new NamedSectionsSetting("The metrics that code declares, by name.", Metric),
     });
 

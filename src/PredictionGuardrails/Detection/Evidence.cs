@@ -7,16 +7,30 @@ namespace PredictionGuardrails.Detection;
 /// What every bet of a book has won since it last had nothing: the e-CUSUM of Shin, Ramdas and Rinaldo (2022), in logarithms. An alarm at
 /// log(K · ARL), with K bets, comes on average at most once in ARL predictions where nothing has changed.
 /// </summary>
-internal sealed class Evidence(BetBook book)
+internal sealed class Evidence
 {
-    private readonly double[] _won = new double[book.Width];
-    private readonly float[] _gained = new float[book.Width];
-    private readonly long[] _predictions = new long[book.Width];
-    private readonly long[] _numbers = new long[book.Width];
-    private readonly double[] _sums = new double[book.Width];
+    private readonly BetBook _book;
+    private readonly double[] _won;
+    private readonly float[] _gained;
+    private readonly long[] _predictions;
+    private readonly long[] _numbers;
+    private readonly double[] _sums;
+
+    /// <param name="book">The bets.</param>
+    /// <param name="previous">What bets of the same names have won against another baseline, which they keep; null for nothing.</param>
+    public Evidence(BetBook book, Evidence? previous)
+    {
+        _book = book;
+        (_won, _gained, _predictions, _numbers, _sums) =
+            (new double[book.Width], new float[book.Width], new long[book.Width], new long[book.Width], new double[book.Width]);
+        if (previous is { Strongest: > 0 })
+        {
+            Take(previous);
+        }
+    }
 
     /// <summary>How many bets there are.</summary>
-    public int Bets => book.Bets.Count;
+    public int Bets => _book.Bets.Count;
 
     /// <summary>What that bet has won, in nats; never below zero.</summary>
     public double Strongest { get; private set; }
@@ -25,7 +39,7 @@ internal sealed class Evidence(BetBook book)
     private int Leader => Strongest > 0 ? Array.IndexOf(_won, Strongest) : 0;
 
     /// <inheritdoc cref="Leader"/>
-    public Bet LeadingBet => book.Bets[Leader];
+    public Bet LeadingBet => _book.Bets[Leader];
 
     /// <summary>Over how many predictions it has been winning.</summary>
     public long Predictions => _predictions[Leader];
@@ -40,11 +54,11 @@ internal sealed class Evidence(BetBook book)
         gained.Clear();
         foreach (var slot in window.Touched)
         {
-            AddTimes(gained, book.GainsOf(slot), window[slot]);
+            AddTimes(gained, _book.GainsOf(slot), window[slot]);
         }
 
-        AddTimes(gained, book.RepeatGains, window.Repeats);
-        AddTimes(gained, book.RejectedGains, window.Rejected);
+        AddTimes(gained, _book.RepeatGains, window.Repeats);
+        AddTimes(gained, _book.RejectedGains, window.Rejected);
         var strongest = Vector<double>.Zero;
         for (var i = 0; i < gained.Length; i++)
         {
@@ -64,6 +78,20 @@ internal sealed class Evidence(BetBook book)
     {
         Array.Clear(_won);
         Strongest = 0;
+    }
+
+    private void Take(Evidence previous)
+    {
+        var places = previous._book.Bets.Index().ToDictionary(bet => bet.Item.Name, bet => bet.Index);
+        for (var i = 0; i < Bets; i++)
+        {
+            if (places.TryGetValue(_book.Bets[i].Name, out var place))
+            {
+                (_won[i], _predictions[i], _numbers[i], _sums[i]) =
+                    (previous._won[place], previous._predictions[place], previous._numbers[place], previous._sums[place]);
+                Strongest = Math.Max(Strongest, _won[i]);
+            }
+        }
     }
 
     /// <summary>Adds what some bets gain in a window; one that had nothing begins anew.</summary>

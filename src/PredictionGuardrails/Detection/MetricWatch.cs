@@ -8,11 +8,8 @@ namespace PredictionGuardrails.Detection;
 /// Learns what a metric is like and finds out when it is not any more. What is settled comes from the recorder, under its lock; what was found
 /// is told outside of it.
 /// </summary>
-internal abstract class MetricWatch(string metric, string? segment, RecordingClock clock, CoarseClock coarse)
+internal abstract partial class MetricWatch(string metric, string? segment, RecordingClock clock, CoarseClock coarse)
 {
-    /// <summary>A baseline of which more was rejected would take a failure for normal.</summary>
-    private const double MostRejected = 0.05;
-
     /// <summary>How many predictions have to fit where a stated rule found the change, and nobody knows how many it took.</summary>
     private const int DoubtedPredictions = 100;
 
@@ -20,11 +17,12 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     private readonly Queue<WatchEvent> _events = new();
     private WatchSettings _settings = WatchSettings.Off;
     private DateTimeOffset _watchingSince;
-    private BaselineLearner? _learner;
     private Evidence? _evidence;
     private WindowTally? _window;
+    private BaselineInForce? _inForce;
     private long _rejected;
     private long _watched;
+    private int _mostBets = 1;
     private long _tested;
     private long _needed;
     private double _alarmLevel;
@@ -51,7 +49,10 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     public Func<MetricWatch, WatchEvent, bool> Told { get; set; } = static (_, _) => true;
 
     /// <summary>What was learnt; null before.</summary>
-    public Baseline? Baseline { get; private set; }
+    public Baseline? Baseline => _inForce?.Whole;
+
+    /// <summary>What a window of that length is compared with; null before there is a baseline.</summary>
+    public Baseline? BaselineOver(TimeSpan window) => _inForce?.Over(window);
 
     /// <summary>How far the baseline is, and how well predictions fit it.</summary>
     public BaselineStatus Status => new(
@@ -113,15 +114,11 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     public bool IsInTheWay => _state == BaselineState.Changed && (IsDoubted || _settings.Action >= BreachAction.Fallback);
 
     /// <summary>Notes the version of the model that the baseline was learnt from.</summary>
-    public void Stamp(string? modelVersion) => Exclusively(() => Baseline = Baseline is null ? null : Baseline with { ModelVersion = modelVersion });
-
-    /// <summary>Forgets the baseline and learns a new one.</summary>
-    public void Relearn() => Exclusively(() =>
+    public void Stamp(string? modelVersion) => Exclusively(() =>
     {
-        Baseline = null;
-        if (_settings.IsOn)
+        if (_inForce is { } inForce)
         {
-            Learn();
+            inForce.Whole = inForce.Whole with { ModelVersion = modelVersion };
         }
     });
 
@@ -158,9 +155,14 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     /// <summary>Counts a prediction that was rejected.</summary>
     public void Reject()
     {
-        if (_state is BaselineState.Watching or BaselineState.Changed || _learner is { WantsMore: true })
+        if (_state is BaselineState.Watching or BaselineState.Changed)
         {
             Interlocked.Increment(ref _rejected);
+        }
+
+        if (_learner is { WantsMore: true })
+        {
+            Interlocked.Increment(ref _rejectedInLearning);
         }
     }
 
@@ -183,21 +185,6 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
         return passes;
     }
 
-    /// <summary>Shows a value to learn from, under the recorder's lock.</summary>
-    public void See(LearntValue value)
-    {
-        if (_learner is not { WantsMore: true } learner)
-        {
-            return;
-        }
-
-        learner.See(value, clock.Now);
-        if (!learner.WantsMore)
-        {
-            Attend();
-        }
-    }
-
     /// <summary>Settles the window at hand, under the recorder's lock.</summary>
     public void Settle()
     {
@@ -207,8 +194,9 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
         }
 
         window.Rejected = Interlocked.Exchange(ref _rejected, 0);
-        if (window.Count == 0 && window.Rejected == 0)
+        if ((window.Count == 0 && window.Rejected == 0) || _inForce!.IsTurning)
         {
+            window.Clear();
             return;
         }
 
@@ -220,7 +208,7 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
         }
         else if (evidence.Strongest >= _alarmLevel)
         {
-            Tell(new WatchEvent.Changed(Describe(evidence, Baseline!)));
+            Tell(new WatchEvent.Changed(Describe(evidence, _inForce)));
 
             // A change that lasts would win three alarms' worth in so many, and so is not taken for its end by chance.
             _needed = Math.Max(_settings.Probes, Math.Min(3 * evidence.Predictions, 10_000));
@@ -249,9 +237,6 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     /// <summary>Whether a baseline is one of such a metric.</summary>
     public abstract bool CanTake(Baseline baseline);
 
-    /// <summary>Makes a baseline of values in their order.</summary>
-    protected abstract Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to);
-
     /// <summary>Writes the bets against a baseline, and prepares for the counting of windows by its slots.</summary>
     protected abstract BetBook CreateBook(Baseline baseline, double ignoreBelow);
 
@@ -267,13 +252,13 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
     private void Attend() => Attend(
         _learner is { WantsMore: true },
         _settlesAtOnce && _state == BaselineState.Changed,
-        _state is BaselineState.Watching or BaselineState.Changed ? Baseline : null);
+        _state is BaselineState.Watching or BaselineState.Changed ? _inForce?.Current : null);
 
     private void Turn(BaselineState state)
     {
         _state = state;
         IsDoubted &= state == BaselineState.Changed;
-        _learner = state == BaselineState.Learning ? _learner : null;
+        _learner = null;
         if (state is BaselineState.Off or BaselineState.Learning)
         {
             (_evidence, _window) = (null, null);
@@ -288,58 +273,40 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
         {
             GoOnLearning(learner);
         }
-        else if (Baseline is not null)
+
+        if (_inForce is { } inForce && _evidence is not null)
         {
+            if (inForce.Advance(clock.Now))
+            {
+                Compare(inForce);
+                Attend();
+            }
+
             SetLevels();
-        }
-    }
-
-    private void Learn()
-    {
-        _learner = new BaselineLearner(_settings.LearntPredictions, _settings.MinimumDuration);
-        Interlocked.Exchange(ref _rejected, 0);
-        Turn(BaselineState.Learning);
-    }
-
-    private void GoOnLearning(BaselineLearner learner)
-    {
-        var now = clock.Now;
-        if (!learner.IsComplete(now))
-        {
-            learner.Tick();
-            Attend();
-            return;
-        }
-
-        var rejected = Interlocked.Exchange(ref _rejected, 0);
-        if (rejected > MostRejected * learner.Values.Count)
-        {
-            Tell(new WatchEvent.LearningRejected(rejected, learner.Values.Count));
-            Learn();
-        }
-        else if (Summarize(learner.Values, rejected, learner.Since, now) is { IsUsable: true } baseline)
-        {
-            Watch(baseline);
-            Tell(new WatchEvent.Learnt(baseline));
-        }
-        else
-        {
-            Learn();
         }
     }
 
     private void Watch(Baseline baseline)
     {
-        Baseline = baseline;
-        var book = CreateBook(baseline, _settings.IgnoreBelow);
-        _evidence = new Evidence(book);
-        _window = new WindowTally(book.Slots);
+        (_inForce, _evidence) = (new BaselineInForce(baseline), null);
+        _inForce.Advance(clock.Now);
         _watchingSince = clock.Now;
-        _watched = 0;
-        SetLevels();
-        _smallest = SmallestShifts(baseline, book, _alarmLevel);
+        (_watched, _mostBets) = (0, 0);
+        Interlocked.Exchange(ref _rejected, 0);
+        Compare(_inForce);
         coarse.Start();
         Turn(_state == BaselineState.Changed ? BaselineState.Changed : BaselineState.Watching);
+    }
+
+    /// <summary>Makes the bets against the baseline in force; what was won by bets of the same names is kept.</summary>
+    private void Compare(BaselineInForce inForce)
+    {
+        var book = CreateBook(inForce.Current, _settings.IgnoreBelow);
+        _evidence = new Evidence(book, _evidence);
+        _window = new WindowTally(book.Slots);
+        _mostBets = Math.Max(_mostBets, _evidence.Bets);
+        SetLevels();
+        _smallest = SmallestShifts(inForce.Current, book, _alarmLevel);
     }
 
     private void SetLevels()
@@ -347,7 +314,7 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
         // A rate of ten minutes is one to go by; before that at least one a second is taken for it, so that a time makes no early alarms.
         var seconds = (clock.Now - _watchingSince).TotalSeconds;
         var perSecond = seconds >= 600 ? _watched / seconds : Math.Max(1, _watched / Math.Max(1, seconds));
-        var bets = Math.Log((double)(_evidence?.Bets ?? 1) * _settings.Watches);
+        var bets = Math.Log((double)_mostBets * _settings.Watches);
         _alarmLevel = bets + Math.Log(_settings.FalseAlarms.InPredictions(perSecond));
 
         // Of twenty models that fit, one has to be tested again.
@@ -376,12 +343,12 @@ internal abstract class MetricWatch(string metric, string? segment, RecordingClo
         }
     }
 
-    private ChangeFinding Describe(Evidence evidence, Baseline baseline)
+    private ChangeFinding Describe(Evidence evidence, BaselineInForce inForce)
     {
         var mean = double.IsNaN(evidence.Mean) ? (double?)null : evidence.Mean;
         return new ChangeFinding(
             mean is null ? evidence.LeadingBet.Finding : $"{evidence.LeadingBet.Finding}, {NumberText.Of(mean.Value)} on average",
-            DescribeBaseline(baseline),
+            DescribeBaseline(inForce.Current) + inForce.Of,
             mean,
             evidence.Predictions);
     }

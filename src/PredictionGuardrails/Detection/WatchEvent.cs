@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Detection;
 internal abstract record WatchEvent
 {
     /// <summary>The baseline is learnt.</summary>
-    public sealed record Learnt(Baseline Baseline) : WatchEvent;
+    public sealed record Learnt(Baseline Baseline, bool Replaces) : WatchEvent;
 
     /// <summary>Too much of what was learnt from was rejected; learning begins anew.</summary>
     public sealed record LearningRejected(long Rejected, int Predictions) : WatchEvent;

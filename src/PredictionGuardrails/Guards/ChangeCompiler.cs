@@ -20,7 +20,7 @@ internal static class ChangeCompiler
         var metrics = declared.Metrics.Select(metric => (metric.Watch, Options: options.Metrics[metric.Name], At: compilation.At($"Metrics:{metric.Name}")))
             .Prepend((declared.PredictionMetric.Watch, options, compilation)).ToList();
         // Every segment shares in the false alarms from the start, whether its value has come yet or not.
-        var watches = metrics.Count(metric => metric.Watch is not null) * (1 + declared.Segments.Sum(segment => segment.Maximum + 1));
+        var watches = metrics.Count(metric => metric.Watch is not null) * (1 + options.Segments.Values.Sum(segment => segment.Maximum + 1));
         return metrics.ConvertAll(metric => metric.Watch is null
             ? RefuseWhereNothingIsWatched(metric.Options.Change, metric.At)
             : CompileWatch(metric.Options.Change, options, metric.At) with { FalseAlarms = falseAlarms, Watches = watches });

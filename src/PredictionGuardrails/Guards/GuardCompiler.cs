@@ -26,6 +26,11 @@ internal static class GuardCompiler
             options.Checks[name] = new CheckOptions { OnBreach = check.OnBreach };
         }
 
+        foreach (var segment in declared.Segments)
+        {
+            options.Segments[segment.Name] = new SegmentOptions { Maximum = segment.Maximum };
+        }
+
         return options;
     }
 

@@ -112,12 +112,7 @@ internal sealed class ModelTrust : IDisposable
     /// <summary>Learns what is due to be learnt, and tells what was found.</summary>
     public void Tick()
     {
-        if (OnNewVersion == NewVersionAction.Relearn && _current().ModelVersion is { } version
-            && _watches.Any(watch => watch.Baseline?.ModelVersion is { } learnt && learnt != version))
-        {
-            Relearn($"Version {version} of the model is learnt anew.");
-        }
-
+        ConsiderVersion();
         foreach (var watch in _watches)
         {
             watch.Tick();
@@ -179,6 +174,25 @@ internal sealed class ModelTrust : IDisposable
         Breaker.Dispose();
     }
 
+    /// <summary>Learns the model's version anew, where it is another one than the baselines are of and that is asked for.</summary>
+    private void ConsiderVersion()
+    {
+        if (OnNewVersion == NewVersionAction.Compare || _current().ModelVersion is not { } version)
+        {
+            return;
+        }
+
+        var others = _watches.Where(watch => watch.Baseline?.ModelVersion is { } learnt && learnt != version).ToList();
+        if (OnNewVersion == NewVersionAction.CompareAndRelearn)
+        {
+            others.ForEach(watch => watch.LearnBeside());
+        }
+        else if (others.Count > 0)
+        {
+            Relearn($"Version {version} of the model is learnt anew.");
+        }
+    }
+
     private void Apply(WatchedMetric metric)
     {
         metric.Watch?.Apply(_settings[metric.Place]);
@@ -189,7 +203,7 @@ internal sealed class ModelTrust : IDisposable
     {
         foreach (var metric in _metrics)
         {
-            foreach (var (rule, finding, predictions) in metric.Rules.Ask(metric.Watch?.Baseline))
+            foreach (var (rule, finding, predictions) in metric.Rules.Ask(window => metric.Watch?.BaselineOver(window)))
             {
                 if (finding is not { } found)
                 {
@@ -250,10 +264,10 @@ internal sealed class ModelTrust : IDisposable
 
                 return true;
 
-            case WatchEvent.Learnt { Baseline: var baseline }:
+            case WatchEvent.Learnt { Baseline: var baseline, Replaces: var replaces }:
                 watch.Stamp(_current().ModelVersion);
                 Log.Learnt(_logger, watch.Key, baseline.Values.Count);
-                Store.Learnt(watch);
+                Store.Learnt(watch, replaces);
                 return true;
 
             case WatchEvent.LearningRejected { Rejected: var rejected, Predictions: var predictions }:

@@ -3,6 +3,7 @@ using PredictionGuardrails.Breakers;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Rules;
+using PredictionGuardrails.Segments;
 
 namespace PredictionGuardrails.Guards;
 
@@ -32,6 +33,9 @@ internal sealed class PredictionGuardOptions : MetricOptions
 
     /// <summary>The custom checks, by name.</summary>
     internal Dictionary<string, CheckOptions> Checks { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The keys by which predictions are told apart, by name.</summary>
+    internal Dictionary<string, SegmentOptions> Segments { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The checks on metrics other than the prediction itself, by name.</summary>
     internal Dictionary<string, MetricOptions> Metrics { get; } = new(StringComparer.OrdinalIgnoreCase);

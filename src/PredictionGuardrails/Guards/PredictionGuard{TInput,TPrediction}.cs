@@ -176,6 +176,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
             _trust.Breaker.Settings = plan.Breaker;
             _trust.OnNewVersion = options.Baseline.OnNewVersion;
             _trust.Silence = plan.Silence;
+            Array.ForEach(_segments, segments => segments.Maximum = options.Segments[segments.Name].Maximum);
             Change(() => _configured = plan, options.Mode ?? modeForAll);
             _trust.Apply(plan.Watches, plan.Rules);
 

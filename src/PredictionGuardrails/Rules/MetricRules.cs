@@ -21,12 +21,13 @@ internal sealed class MetricRules(MetricRecording recording)
     public long Count => recording.Snapshot(SnapshotWindow.SinceStart).Count;
 
     /// <summary>Asks every rule.</summary>
+    /// <param name="baselineOver">The baseline that a window of a length is compared with; null before there is one.</param>
     /// <returns>The rules that are breached since now, with what they found, and those that are no more, without.</returns>
-    public List<(WindowRule Rule, RuleFinding? Finding, long Predictions)> Ask(Baseline? baseline)
+    public List<(WindowRule Rule, RuleFinding? Finding, long Predictions)> Ask(Func<TimeSpan, Baseline?> baselineOver)
     {
         lock (_asking)
         {
-            return _rules.Count == 0 ? [] : AskAll(baseline);
+            return _rules.Count == 0 ? [] : AskAll(baselineOver);
         }
     }
 
@@ -40,7 +41,7 @@ internal sealed class MetricRules(MetricRecording recording)
         }
     }
 
-    private List<(WindowRule Rule, RuleFinding? Finding, long Predictions)> AskAll(Baseline? baseline)
+    private List<(WindowRule Rule, RuleFinding? Finding, long Predictions)> AskAll(Func<TimeSpan, Baseline?> baselineOver)
     {
         var told = new List<(WindowRule, RuleFinding?, long)>();
         var breached = new HashSet<(string, string?)>();
@@ -48,7 +49,7 @@ internal sealed class MetricRules(MetricRecording recording)
         {
             var window = recording.Snapshot(rule.Window);
             var key = (rule.Name, rule.Of);
-            var finding = window.Count < rule.MinimumCount ? null : rule.Ask(window, baseline);
+            var finding = window.Count < rule.MinimumCount ? null : rule.Ask(window, baselineOver(rule.Window));
             if (finding is null && window.Count < rule.MinimumCount && _breached.Contains(key))
             {
                 // Too few to say that it is over.

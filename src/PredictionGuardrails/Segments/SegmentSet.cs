@@ -23,6 +23,15 @@ internal sealed class SegmentSet<TInput, TPrediction>(
     private readonly ConcurrentDictionary<string, Segment<TPrediction>> _segments = new(StringComparer.Ordinal);
     private readonly Lock _creating = new();
     private bool _isDisposed;
+    private volatile int _maximum = declaration.Maximum;
+
+    public string Name => declaration.Name;
+
+    /// <summary>How many values are watched each by itself from now on.</summary>
+    public int Maximum
+    {
+        set => _maximum = value;
+    }
 
     public IEnumerable<Segment<TPrediction>> Segments => _segments.Values;
 
@@ -72,7 +81,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
 
     private Segment<TPrediction> Find(string key) =>
         _segments.TryGetValue(key, out var segment) ? segment
-        : _segments.Count >= declaration.Maximum || key.Length > LongestKey ? _segments.GetValueOrDefault(OtherKeys) ?? Create(OtherKeys)
+        : _segments.Count >= _maximum || key.Length > LongestKey ? _segments.GetValueOrDefault(OtherKeys) ?? Create(OtherKeys)
         : Create(key);
 
     private Segment<TPrediction> Create(string key)
@@ -80,7 +89,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
         lock (_creating)
         {
             // Others may have taken the last place meanwhile.
-            key = _segments.Count >= declaration.Maximum && !_segments.ContainsKey(key) ? OtherKeys : key;
+            key = _segments.Count >= _maximum && !_segments.ContainsKey(key) ? OtherKeys : key;
             if (_segments.TryGetValue(key, out var there))
             {
                 return there;

@@ -128,7 +128,7 @@ internal abstract class Recorder<TBuffer> : IDisposable
 
         if (attendant.SeesEveryValue)
         {
-            return Show(attendant, ref state, value, isMissing);
+            Show(attendant, ref state, value, isMissing);
         }
 
         if (isSuspicious && --state.Patience <= 0)
@@ -206,12 +206,12 @@ internal abstract class Recorder<TBuffer> : IDisposable
         return --state.BlocksLeft <= 0;
     }
 
-    private bool Show(Attendant<TBuffer> attendant, ref CellState state, double value, bool isMissing)
+    private void Show(Attendant<TBuffer> attendant, ref CellState state, double value, bool isMissing)
     {
         if (!_reading.TryEnter())
         {
             state.Row = 0;
-            return true;
+            return;
         }
 
         try
@@ -225,8 +225,6 @@ internal abstract class Recorder<TBuffer> : IDisposable
         {
             _reading.Exit();
         }
-
-        return true;
     }
 
     /// <summary>Counts what the thread has recorded, in its own buffers, and has it looked at. Where another thread is at that, it waits for its next turn.</summary>

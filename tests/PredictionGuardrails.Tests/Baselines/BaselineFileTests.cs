@@ -169,6 +169,48 @@ public sealed class BaselineFileTests : IDisposable
     }
 
     [Fact]
+    public void A_new_version_can_be_compared_while_its_own_baseline_is_learnt()
+    {
+        Learn(Guard(guard => guard.ModelVersion("1"))).Dispose();
+        using var released = Guard(Released);
+        released.EvaluateNow();
+
+        Feed(released, seed: 2, count: 100, factor: 10);
+
+        released.Status.Baselines[0].State.Should().Be(BaselineState.Changed);
+    }
+
+    [Fact]
+    public void A_new_version_that_is_like_the_old_one_gets_a_baseline_of_its_own()
+    {
+        Learn(Guard(guard => guard.ModelVersion("1"))).Dispose();
+        using var released = Guard(Released);
+        released.EvaluateNow();
+        Feed(released, seed: 2, count: 1000, factor: 1);
+        released.EvaluateNow();
+
+        using var restarted = Guard(guard => guard.ModelVersion("2"));
+
+        released.Status.Baselines[0].Values!.Mean.Should().Be(released.Snapshot().Mean);
+        restarted.Status.Baselines[0].Values!.Mean.Should().Be(released.Snapshot().Mean);
+        File.ReadAllText(Path).Should().Contain("\"modelVersion\":\"2\"").And.NotContain("\"modelVersion\":\"1\"");
+    }
+
+    [Fact]
+    public void A_new_version_that_has_changed_keeps_the_old_baseline()
+    {
+        Learn(Guard(guard => guard.ModelVersion("1"))).Dispose();
+        using var released = Guard(Released);
+        var old = released.Status.Baselines[0].Values!.Mean;
+        released.EvaluateNow();
+
+        Feed(released, seed: 2, count: 3000, factor: 10);
+        released.EvaluateNow();
+
+        released.Status.Baselines[0].Values!.Mean.Should().Be(old);
+    }
+
+    [Fact]
     public void Numbers_that_are_close_together_are_kept_as_finely_as_they_were_learnt()
     {
         var next = Streams.Normal(1, mean: 1000, deviation: 1);
@@ -210,6 +252,9 @@ public sealed class BaselineFileTests : IDisposable
 
         PredictionGuard<double, string> Labels() => _world.Guard<double, string>(guard => guard.Baseline(minimumDuration: TimeSpan.Zero, path: Path));
     }
+
+    private void Released(PredictionGuardBuilder<double, double> guard) =>
+        guard.ModelVersion("2").Baseline(minimumDuration: TimeSpan.Zero, path: Path, onNewVersion: NewVersionAction.CompareAndRelearn);
 
     private Func<PredictionGuard<double, double>> Starting() => () => Guard();
 

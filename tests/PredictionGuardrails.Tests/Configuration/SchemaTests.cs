@@ -32,7 +32,7 @@ public sealed class SchemaTests
     public void Every_property_of_the_options_is_a_setting_and_every_setting_a_property()
     {
         Settings(SettingsTree.Root).Except(["Guards"]).Should().BeEquivalentTo(Properties<PredictionGuardrailsOptions>());
-        Settings(SettingsTree.Guard).Except(["Checks", "Metrics", "Quantiles", "Shares"]).Should().BeEquivalentTo(Properties<PredictionGuardOptions>());
+        Settings(SettingsTree.Guard).Except(["Checks", "Metrics", "Segments", "Quantiles", "Shares"]).Should().BeEquivalentTo(Properties<PredictionGuardOptions>());
         Settings(SettingsTree.Metric).Except(["Quantiles", "Shares"]).Should().BeEquivalentTo(Properties<MetricOptions>());
         Settings(SettingsTree.Metric, "NotNull").Should().BeEquivalentTo(Properties<CheckOptions>());
         Settings(SettingsTree.Metric, "Finite").Should().BeEquivalentTo(Properties<CheckOptions>());

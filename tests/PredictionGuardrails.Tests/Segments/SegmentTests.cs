@@ -45,6 +45,27 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
+    public void How_many_values_are_told_apart_can_be_configured()
+    {
+        _world.Configuration.SetGuard("{ \"Segments\": { \"Country\": { \"Maximum\": 1 } } }");
+        using var guard = Guard();
+
+        guard.Inspect("DE", 1);
+        guard.Inspect("FR", 1);
+
+        guard.Segments.Should().Equal("country DE", "country other");
+    }
+
+    [Fact]
+    public void A_configured_key_that_code_does_not_declare_is_an_error_at_start()
+    {
+        _world.Configuration.SetGuard("{ \"Segments\": { \"contry\": { \"Maximum\": 1 } } }");
+
+        this.Invoking(it => it.Guard()).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>()
+            .WithMessage("PredictionGuardrails:Guards:fare:Segments:contry is a segment that code does not declare, did you mean \"country\"?*");
+    }
+
+    [Fact]
     public void Null_is_a_value_too()
     {
         using var guard = Guard();

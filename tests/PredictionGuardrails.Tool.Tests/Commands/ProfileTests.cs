@@ -102,6 +102,29 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
+    public void Hours_can_be_those_of_a_time_zone()
+    {
+        _folder.Write("a.csv", "price,at\n1,2026-07-25T09:10:00Z\n3,2026-11-25T09:50:00Z\n");
+
+        var hours = _folder.RunJson("profile", "<a.csv>", "-c", "price", "--time", "at", "--time-zone", "Europe/Berlin")["metrics"]![0]!["hours"]!.AsArray();
+
+        hours.Select(hour => hour!["name"]!.GetValue<string>()).Should().Equal("10:00", "11:00");
+    }
+
+    [Fact]
+    public void A_written_baseline_has_the_hours_that_have_enough_values()
+    {
+        var rows = Values.Prices(400).Select((price, i) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{price},2026-11-25T{(i < 300 ? 9 : 10):00}:10:00Z"));
+        _folder.Write("a.csv", $"price,at\n{string.Join('\n', rows.Take(350))}\n");
+
+        _folder.Run("profile", "<a.csv>", "-c", "price", "--time", "at", "--out", "<b.json>");
+
+        var hours = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(_folder.PathOf("b.json")))!["content"]!["metrics"]!["prediction"]!["hours"]!;
+        hours["timeZone"]!.GetValue<string>().Should().Be("UTC");
+        hours["byHour"]!.AsObject().Select(hour => hour.Key).Should().Equal("9");
+    }
+
+    [Fact]
     public void An_hour_may_have_any_number_of_values()
     {
         _folder.Write("a.csv", "price,at\n" + string.Concat(Enumerable.Repeat("1,2026-11-25T09:10:00Z\n", 10_000)));

@@ -109,6 +109,14 @@ public sealed class BadInputTests : IDisposable
         ShouldFail("error: a.csv: row 1 (line 3), column \"at\" has \"yesterday\", and a time is expected. Times are ISO 8601*", "profile", "<a.csv>", "-c", "price", "--time", "at");
     }
 
+    [Fact]
+    public void A_time_zone_that_is_none_is_told()
+    {
+        _folder.Write("a.csv", "price,at\n1,2026-11-25T10:00:00Z\n");
+
+        ShouldFail("error: --time-zone is Berlin, which this machine does not know: names are like Europe/Berlin*", "profile", "<a.csv>", "-c", "price", "--time", "at", "--time-zone", "Berlin");
+    }
+
     [Theory]
     [InlineData("error: \"profil\" is not a command, did you mean \"profile\"?*", "profil")]
     [InlineData("error: \"--colum\" is not an option, did you mean \"--column\"?*", "replay", "a.csv", "--colum", "x")]
