@@ -29,7 +29,7 @@ internal sealed class Subject : IDisposable
         }
         else
         {
-            var guard = new PredictionGuard<int, string>("labels", Configure, environment);
+            var guard = new PredictionGuard<int, string>("labels", guard => Configure(guard.Label()), environment);
             (_guard, _predict) = (guard, value => guard.Inspect(0, labels[(int)value]));
         }
 

@@ -26,8 +26,8 @@ internal sealed record HistoryDrill(History History, TriedSettings Settings, str
     public DrillResult Run(Action<double?> progress, CancellationToken cancellationToken)
     {
         var report = History.Visit(
-            numbers => Run(Drill.Of(numbers.Values, Answering<double?>(Middle(numbers))), Testing.Faults.OfNumbers, progress, cancellationToken),
-            labels => Run(Drill.Of(labels.Values, Answering<string?>(MostFrequent(labels))), Testing.Faults.OfLabels, progress, cancellationToken));
+            numbers => Run(Drill.Of(numbers.Values, Answering<double?>(Middle(numbers), OutputKind.Number)), Testing.Faults.OfNumbers, progress, cancellationToken),
+            labels => Run(Drill.Of(labels.Values, Answering<string?>(MostFrequent(labels), OutputKind.Label)), Testing.Faults.OfLabels, progress, cancellationToken));
         return DrillResult.Of(report, History.File, SettingsAre, History.AllRows, Seed);
     }
 
@@ -42,7 +42,14 @@ internal sealed record HistoryDrill(History History, TriedSettings Settings, str
     public static string? MostFrequent(History<string?> history) =>
         history.Values.OfType<string>().CountBy(label => label).OrderByDescending(label => label.Value).ThenBy(label => label.Key, StringComparer.Ordinal).Select(label => label.Key).FirstOrDefault();
 
-    private Action<PredictionGuardBuilder<int, T>>? Answering<T>(T fallback) => Settings.HasFallback ? null : guard => guard.FallBackTo(fallback);
+    private Action<PredictionGuardBuilder<int, T>> Answering<T>(T fallback, OutputKind kind) => guard =>
+    {
+        guard.Output(kind);
+        if (!Settings.HasFallback)
+        {
+            guard.FallBackTo(fallback);
+        }
+    };
 
     private DrillReport Run<T>(Drill<int, T> drill, IReadOnlyList<Fault> catalogue, Action<double?> progress, CancellationToken cancellationToken) =>
         (drill with

@@ -14,7 +14,7 @@ internal static class TrialGuard
         {
             var path = Path.Combine(folder.FullName, "baseline.json");
             BaselineFile.Write(path, null, null, new Dictionary<string, Baseline> { ["prediction"] = baseline }, overwrites: false);
-            return kind == ColumnKind.Number ? StatusOf<double?>(path) : StatusOf<string?>(path);
+            return kind == ColumnKind.Number ? StatusOf<double?>(path, OutputKind.Number) : StatusOf<string?>(path, OutputKind.Label);
         }
         finally
         {
@@ -22,9 +22,9 @@ internal static class TrialGuard
         }
     }
 
-    private static BaselineStatus StatusOf<TPrediction>(string path)
+    private static BaselineStatus StatusOf<TPrediction>(string path, OutputKind kind)
     {
-        using var guard = new PredictionGuard<int, TPrediction>("trial", guard => guard.Baseline(path: path));
+        using var guard = new PredictionGuard<int, TPrediction>("trial", guard => guard.Output(kind).Baseline(path: path));
         return guard.Status.Baselines[0];
     }
 }

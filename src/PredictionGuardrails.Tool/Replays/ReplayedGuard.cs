@@ -44,7 +44,7 @@ internal sealed class ReplayedGuard<TPrediction> : IReplayedGuard
         _clock = new VirtualClock(start);
         _guard = new PredictionGuard<long, TPrediction>(
             settings.Guard,
-            settings.HasFallback ? null : guard => guard.FallBackTo(AnswerInstead),
+            guard => Declare(guard, settings.HasFallback),
             new PredictionGuardEnvironment
             {
                 TimeProvider = _clock,
@@ -97,4 +97,17 @@ internal sealed class ReplayedGuard<TPrediction> : IReplayedGuard
     private TPrediction AnswerInstead(long row, Breach breach) => _hasAccepted ? _accepted! : throw new NoAnswerYetException();
 
     private sealed class NoAnswerYetException() : Exception("The fallback lives in code.");
+
+    private void Declare(PredictionGuardBuilder<long, TPrediction> guard, bool hasFallback)
+    {
+        if (typeof(TPrediction) == typeof(string))
+        {
+            guard.Label();
+        }
+
+        if (!hasFallback)
+        {
+            guard.FallBackTo(AnswerInstead);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Outputs;
 using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Settings;
@@ -57,8 +58,17 @@ internal static class SettingsCheck
         var guards = section.GetSection("Guards").GetChildren().ToList();
         var errors = new SettingErrors();
         new GuardrailsSettings(configuration, null, knowsEveryGuard: false).Check(errors);
-        return (errors.Any ? errors.ToException().Failures : []).Concat(guards.SelectMany(guard => IsOfLabels(guard) ? Try<string?>(configuration, guard, "") : Try<double?>(configuration, guard, 0)));
+        return (errors.Any ? errors.ToException().Failures : []).Concat(guards.SelectMany(guard => Try(configuration, guard)));
     }
+
+    private static IEnumerable<string> Try(IConfigurationRoot configuration, IConfigurationSection guard) =>
+        new GuardrailsSettings(configuration, null, knowsEveryGuard: false).OutputOf(guard.Key) switch
+        {
+            OutputKind.ProbabilityVector or OutputKind.Embedding => Try<float[]>(configuration, guard, []),
+            OutputKind.Ranking => Try<string[]>(configuration, guard, []),
+            OutputKind.Text or OutputKind.Label => Try<string?>(configuration, guard, ""),
+            _ => IsOfLabels(guard) ? Try<string?>(configuration, guard, "") : Try<double?>(configuration, guard, 0),
+        };
 
     /// <summary>Makes a guard as code would, with everything that the settings take for declared.</summary>
     private static IEnumerable<string> Try<TPrediction>(IConfigurationRoot configuration, IConfigurationSection guard, TPrediction answer)
@@ -81,12 +91,34 @@ internal static class SettingsCheck
     private static void Declare<TPrediction>(PredictionGuardBuilder<int, TPrediction> builder, IConfigurationSection guard, TPrediction answer)
     {
         builder.FallBackTo((_, _) => answer);
-        foreach (var check in guard.GetSection("Checks").GetChildren())
+        if (typeof(TPrediction) == typeof(string))
+        {
+            builder.Label();
+        }
+
+        foreach (var check in DeclaredUnder("Checks"))
         {
             builder.Check(check.Key, _ => true);
         }
 
-        foreach (var metric in guard.GetSection("Metrics").GetChildren())
+        foreach (var key in DeclaredUnder("Segments"))
+        {
+            builder.Segment(key.Key, _ => null);
+        }
+
+        foreach (var input in DeclaredUnder("Inputs"))
+        {
+            if (IsOfLabels(input))
+            {
+                builder.Input<string?>(input.Key, _ => null);
+            }
+            else
+            {
+                builder.Input<double?>(input.Key, _ => null);
+            }
+        }
+
+        foreach (var metric in DeclaredUnder("Metrics"))
         {
             if (IsOfLabels(metric))
             {
@@ -97,6 +129,10 @@ internal static class SettingsCheck
                 builder.Metric<double?>(metric.Key, _ => null, write: (prediction, _) => prediction);
             }
         }
+
+        // What comes with the kind of output is there already.
+        IEnumerable<IConfigurationSection> DeclaredUnder(string section) =>
+            guard.GetSection(section).GetChildren().Where(child => !OutputKinds.Names.Contains(child.Key, StringComparer.OrdinalIgnoreCase) || guard["Output"] is null);
     }
 
     /// <summary>Labels have shares, and allowed values that are no numbers.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace PredictionGuardrails;
@@ -8,6 +9,9 @@ namespace PredictionGuardrails;
 /// </summary>
 public class PredictionRejectedException : Exception
 {
+    /// <summary>So many breaches are told in full.</summary>
+    private const int MostTold = 10;
+
     /// <summary>Creates the exception for one breach; useful where code that handles rejections is tested.</summary>
     /// <param name="breach">The breach that decided.</param>
     public PredictionRejectedException(Breach breach)
@@ -36,20 +40,22 @@ public class PredictionRejectedException : Exception
     private static string Describe(Breach breach, IReadOnlyList<Breach> breaches, IReadOnlyList<Breach> fallbackBreaches, string beginning)
     {
         var text = new StringBuilder(beginning).Append(' ').Append(breach.Message);
-        foreach (var other in breaches)
+        Append(" Also ", [.. breaches.Where(other => !ReferenceEquals(other, breach))]);
+        Append(" Then ", fallbackBreaches);
+        return text.ToString();
+
+        void Append(string word, IReadOnlyList<Breach> others)
         {
-            if (!ReferenceEquals(other, breach))
+            foreach (var other in others.Take(MostTold))
             {
-                text.Append(" Also ").Append(other.Details).Append('.');
+                text.Append(word).Append(other.Details).Append('.');
+            }
+
+            if (others.Count > MostTold)
+            {
+                text.Append(CultureInfo.InvariantCulture, $" {others.Count - MostTold} more like these.");
             }
         }
-
-        foreach (var failed in fallbackBreaches)
-        {
-            text.Append(" Then ").Append(failed.Details).Append('.');
-        }
-
-        return text.ToString();
     }
 
     /// <summary>No exception is swallowed: the only one, or all of them together.</summary>

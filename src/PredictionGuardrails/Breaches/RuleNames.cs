@@ -63,6 +63,34 @@ public static class RuleNames
     /// <summary>The key of a segment could not be read.</summary>
     public const string Segment = "Segment";
 
-    internal static readonly string[] All = [NotNull, Finite, Range, AllowedValues, Exceptions, Metric, Fallback, Change, Isolated,
+    /// <summary>A number of a vector was NaN or infinite.</summary>
+    public const string FiniteValues = "FiniteValues";
+
+    /// <summary>A probability of a vector was negative.</summary>
+    public const string NotNegative = "NotNegative";
+
+    /// <summary>The probabilities of a vector did not sum to one.</summary>
+    public const string SumsToOne = "SumsToOne";
+
+    /// <summary>A vector had another length than stated.</summary>
+    public const string Length = "Length";
+
+    /// <summary>A vector was all zeros.</summary>
+    public const string NotZero = "NotZero";
+
+    /// <summary>A list or a text was empty.</summary>
+    public const string NotEmpty = "NotEmpty";
+
+    /// <summary>A list had an item more than once.</summary>
+    public const string NoDuplicates = "NoDuplicates";
+
+    /// <summary>A text was no JSON.</summary>
+    public const string Json = "Json";
+
+    /// <summary>A model answered a batch with another number of predictions than it was asked for.</summary>
+    public const string BatchLength = "BatchLength";
+
+    internal static readonly string[] All = [FiniteValues, NotNegative, SumsToOne, Length, NotZero, NotEmpty, NoDuplicates, Json, BatchLength,
+        NotNull, Finite, Range, AllowedValues, Exceptions, Metric, Fallback, Change, Isolated,
         Mean, StandardDeviation, Quantile, Rate, Share, PopulationStability, JensenShannon, KolmogorovSmirnov, Wasserstein, Silence, Segment];
 }

@@ -1,24 +1,26 @@
 namespace PredictionGuardrails.Checks;
 
-/// <summary>A check of the user's own: a name and a predicate.</summary>
-internal sealed class CustomCheck<TInput, TPrediction>(string name, Func<TInput, TPrediction, bool> passes, BreachAction action)
+/// <summary>A check that is a name and a predicate: the user's own, or one of those that come with a kind of output.</summary>
+internal sealed class CustomCheck<TInput, TPrediction>(string name, CheckDeclaration<TInput, TPrediction> declared, BreachAction action)
 {
+    private readonly string _expected = declared.Expected ?? $"to pass the check \"{name}\"";
+
     /// <summary>May throw what the predicate throws.</summary>
-    public bool IsClean(TInput input, TPrediction prediction) => passes(input, prediction);
+    public bool IsClean(TInput input, TPrediction prediction) => declared.Passes(input, prediction);
 
     /// <summary>Adds what is wrong; a predicate that throws is a breach of its check. Never throws.</summary>
     public void Collect(TInput input, TPrediction prediction, List<CheckFailure> failures)
     {
         try
         {
-            if (!passes(input, prediction))
+            if (!declared.Passes(input, prediction))
             {
-                failures.Add(new(name, null, ObservedText.Of(prediction), $"to pass the check \"{name}\"", action));
+                failures.Add(new(name, null, declared.Observe?.Invoke(prediction) ?? ObservedText.Of(prediction), _expected, action));
             }
         }
         catch (Exception exception)
         {
-            failures.Add(new(name, null, $"not checked, the check threw {ObservedText.Of(exception)}", $"to pass the check \"{name}\"", action, Exception: exception));
+            failures.Add(new(name, null, $"not checked, the check threw {ObservedText.Of(exception)}", _expected, action, Exception: exception));
         }
     }
 }

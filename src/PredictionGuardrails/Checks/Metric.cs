@@ -4,8 +4,8 @@ using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Checks;
 
-/// <summary>A metric as the code declared it: how it is read off a prediction. Which checks it gets is said by its options.</summary>
-internal abstract class Metric<TPrediction>(string name) : IDisposable
+/// <summary>A metric as the code declared it. Which checks it gets is said by its options.</summary>
+internal abstract class Metric(string name) : IDisposable
 {
     public string Name { get; } = name;
 
@@ -27,10 +27,14 @@ internal abstract class Metric<TPrediction>(string name) : IDisposable
     /// <param name="coarse">The clock of what looks at it.</param>
     /// <param name="segment">The segment that it is recorded for; null for all predictions.</param>
     public abstract void StartRecording(RecordingClock clock, CoarseClock coarse, string? segment = null);
+}
 
+/// <summary>A metric that is read off a prediction, or off an input.</summary>
+internal abstract class Metric<TSource>(string name) : Metric(name)
+{
     /// <summary>The same metric, to be recorded once more.</summary>
-    public abstract Metric<TPrediction> Fork();
+    public abstract Metric<TSource> Fork();
 
     /// <summary>Makes the metric's checks from options, or adds to the compilation's errors what is wrong with them.</summary>
-    public abstract MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation);
+    public abstract MetricChecks<TSource> Compile(MetricOptions options, CheckCompilation compilation);
 }

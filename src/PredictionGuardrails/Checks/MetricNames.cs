@@ -9,5 +9,8 @@ internal static class MetricNames
     /// <summary>How long the model took, in seconds.</summary>
     public const string Latency = "latency";
 
+    /// <summary>What a metric of the input is called: "input distance".</summary>
+    public static string OfInput(string name) => $"input {name}";
+
     public static readonly string[] BuiltIn = [Prediction, Latency];
 }

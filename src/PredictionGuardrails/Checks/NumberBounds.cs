@@ -31,6 +31,37 @@ internal readonly record struct NumberBounds(double Low, double High)
     /// <summary>False for NaN, whatever the bounds.</summary>
     public bool Contains(double value) => value >= Low && value <= High;
 
+    /// <summary>Whether each of the numbers is inside; false where one is NaN.</summary>
+    public bool ContainsAll(ReadOnlySpan<double> values)
+    {
+        var (low, high, outside) = (new Vector<double>(Low), new Vector<double>(High), false);
+        var i = 0;
+        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            var part = new Vector<double>(values[i..]);
+            outside |= !(Vector.GreaterThanOrEqualAll(part, low) & Vector.LessThanOrEqualAll(part, high));
+        }
+
+        foreach (var value in values[i..])
+        {
+            outside |= !Contains(value);
+        }
+
+        return !outside;
+    }
+
+    /// <inheritdoc cref="ContainsAll(ReadOnlySpan{double})"/>
+    public bool ContainsAll(ReadOnlySpan<float> values)
+    {
+        var outside = false;
+        foreach (var value in values)
+        {
+            outside |= !Contains(value);
+        }
+
+        return !outside;
+    }
+
     public NumberBounds Within(NumberBounds other) => new(Math.Max(Low, other.Low), Math.Min(High, other.High));
 
     /// <summary>A stated range in words: <c>at least 0 and below 1</c>.</summary>

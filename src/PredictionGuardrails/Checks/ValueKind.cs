@@ -9,6 +9,9 @@ internal abstract class ValueKind<TValue>(string expected)
     /// <summary>What a text has to be, as a phrase for errors.</summary>
     public string Expected { get; } = expected;
 
+    /// <summary>Whether it is a number; else a label.</summary>
+    public virtual bool IsNumber => false;
+
     public abstract bool TryParse(string text, out TValue value);
 
     /// <summary>The metric that reads such a value off a prediction.</summary>
@@ -19,6 +22,8 @@ internal abstract class ValueKind<TValue>(string expected)
 internal sealed class NumberKind<TNumber>() : ValueKind<TNumber>($"a number of type {typeof(TNumber).Name}")
     where TNumber : struct, INumber<TNumber>
 {
+    public override bool IsNumber => true;
+
     // NumberStyles.Float takes whole numbers of integer types too, and no thousands separators, which JSON does not have either.
     public override bool TryParse(string text, out TNumber value) =>
         TNumber.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
@@ -31,6 +36,8 @@ internal sealed class NumberKind<TNumber>() : ValueKind<TNumber>($"a number of t
 internal sealed class NullableNumberKind<TNumber>(NumberKind<TNumber> number) : ValueKind<TNumber?>(number.Expected)
     where TNumber : struct, INumber<TNumber>
 {
+    public override bool IsNumber => true;
+
     public override bool TryParse(string text, out TNumber? value)
     {
         var parsed = number.TryParse(text, out var parsedValue);

@@ -26,6 +26,31 @@ internal static class ValueKinds
         ?? Label<TValue, char>("one character", char.TryParse)
         ?? Enumeration<TValue>();
 
+    public const string LabelNames = "whole numbers, string, bool, char and enums";
+
+    public static bool IsNumber<TValue>() => Find<TValue>() is { IsNumber: true };
+
+    /// <summary>The kind of a type whose values are names, or null: what is no number by itself, and whole numbers.</summary>
+    public static ValueKind<TValue>? FindLabel<TValue>() =>
+        Find<TValue>() is { IsNumber: false } kind ? kind
+        : NumberLabel<TValue, int>()
+        ?? NumberLabel<TValue, long>()
+        ?? NumberLabel<TValue, short>()
+        ?? NumberLabel<TValue, byte>()
+        ?? NumberLabel<TValue, uint>()
+        ?? NumberLabel<TValue, ulong>()
+        ?? NumberLabel<TValue, ushort>()
+        ?? NumberLabel<TValue, sbyte>();
+
+    private static ValueKind<TValue>? NumberLabel<TValue, TNumber>()
+        where TNumber : struct, INumber<TNumber>
+    {
+        var number = new NumberKind<TNumber>();
+        return typeof(TValue) == typeof(TNumber) ? (ValueKind<TValue>)(object)new LabelKind<TNumber>(number.Expected, number.TryParse)
+            : typeof(TValue) == typeof(TNumber?) ? (ValueKind<TValue>)(object)new LabelKind<TNumber?>(number.Expected, new NullableNumberKind<TNumber>(number).TryParse)
+            : null;
+    }
+
     private static ValueKind<TValue>? Number<TValue, TNumber>()
         where TNumber : struct, INumber<TNumber> =>
         typeof(TValue) == typeof(TNumber) ? (ValueKind<TValue>)(object)new NumberKind<TNumber>()

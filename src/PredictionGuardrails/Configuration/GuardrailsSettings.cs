@@ -27,6 +27,10 @@ internal sealed class GuardrailsSettings(IConfiguration? configuration, Action<P
     /// <summary>The path of a guard's settings.</summary>
     public string PathOf(string guard) => $"{Path}:Guards:{guard}";
 
+    /// <summary>What a guard's predictions are; null where nothing is stated, or nothing that can be: <see cref="Check"/> tells.</summary>
+    public OutputKind? OutputOf(string guard) =>
+        Enum.TryParse<OutputKind>(_section?[$"Guards:{guard}:Output"], ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : null;
+
     /// <summary>What all guards share, before anything was checked: where something is wrong, what code states; <see cref="Check"/> tells.</summary>
     public PredictionGuardrailsOptions ReadOptionsIfRight()
     {
@@ -80,11 +84,8 @@ internal sealed class GuardrailsSettings(IConfiguration? configuration, Action<P
 
         ReplaceLists(section, options);
         section.Bind(options);
-        foreach (var child in Known(section.GetSection("Metrics"), options.Metrics.Keys, "metric", errors))
-        {
-            ReplaceLists(child, options.Metrics[child.Key]);
-            child.Bind(options.Metrics[child.Key]);
-        }
+        OverrideMetrics(section.GetSection("Metrics"), options.Metrics, "metric", errors);
+        OverrideMetrics(section.GetSection("Inputs"), options.Inputs, "metric of the input", errors);
 
         foreach (var child in Known(section.GetSection("Segments"), options.Segments.Keys, "segment", errors))
         {
@@ -94,6 +95,15 @@ internal sealed class GuardrailsSettings(IConfiguration? configuration, Action<P
         foreach (var child in Known(section.GetSection("Checks"), options.Checks.Keys, "check", errors))
         {
             child.Bind(options.Checks[child.Key]);
+        }
+    }
+
+    private static void OverrideMetrics(IConfigurationSection section, Dictionary<string, MetricOptions> metrics, string what, SettingErrors errors)
+    {
+        foreach (var child in Known(section, metrics.Keys, what, errors))
+        {
+            ReplaceLists(child, metrics[child.Key]);
+            child.Bind(metrics[child.Key]);
         }
     }
 

@@ -59,6 +59,7 @@ internal static class SettingsTree
             ["Repeats"] = Limit("The share that is exactly the thread's previous one."),
             ["NaNs"] = Limit("The share that is NaN."),
             ["Nulls"] = Limit("The share that is null."),
+            ["Ends"] = Limit("The share that is exactly 0 or 1, where probabilities get stuck; observed above 0.9 for those."),
         }),
         ["Shares"] = new NamedSectionsSetting("Shares of labels over a window, by label.", Limit("The share of one label.")),
         ["PopulationStability"] = Distance("The population stability index against the baseline", 0.2),
@@ -71,6 +72,8 @@ internal static class SettingsTree
     public static readonly SectionSetting Guard = new("One guard; its own checks are those on the prediction itself.", new Dictionary<string, Setting>(Metric.Settings)
     {
         ["Mode"] = Mode with { Description = $"{Mode.Description} The mode for all guards by default." },
+        ["Output"] = new ChoiceSetting(
+            "What predictions are, and with that what is checked and watched of them; what code declares by default, Number for numbers. Read at start.", Enum.GetNames<OutputKind>()),
         ["ModelVersion"] = new TextSetting("The model's version, told with every breach."),
         ["OnBreach"] = new ChoiceSetting("What a breach leads to where its check states nothing else; Throw by default.", CheckActions),
         ["Exceptions"] = new SectionSetting("What the model's own exceptions lead to.", new Dictionary<string, Setting>
@@ -83,6 +86,10 @@ internal static class SettingsTree
         {
             ["Constant"] = new TextSetting("A constant that answers last."),
             ["LastGoodMaximumAge"] = LastGoodMaximumAge,
+        }),
+        ["Batch"] = new SectionSetting("How batches are answered.", new Dictionary<string, Setting>
+        {
+            ["RejectWhole"] = new FlagSetting("Whether one prediction that may not pass rejects the whole batch: every item then gets a fallback's answer, or the call throws; false by default."),
         }),
         ["Baseline"] = new SectionSetting("How the guard learns what is normal.", new Dictionary<string, Setting>
         {
@@ -105,6 +112,7 @@ internal static class SettingsTree
             ["After"] = new DurationSetting("How long it may be silent.", TimeSpan.FromSeconds(10)),
         }),
         ["Checks"] = new NamedSectionsSetting("The checks that code declares, by name.", Check("One check that code declares.")),
+        ["Inputs"] = new NamedSectionsSetting("The metrics of the input that code declares, by name.", Metric),
         ["Segments"] = new NamedSectionsSetting("The keys that code declares, by name.", new SectionSetting("One key.", new Dictionary<string, Setting>
         {
             ["Maximum"] = new CountSetting("How many values of it are watched each by itself, the rest together; what code states by default, 20 unless it says otherwise. Those that are there stay.", 1),

@@ -53,7 +53,10 @@ public static class PredictionGuardrailsServiceCollectionExtensions
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<IMeterFactory>(),
             services,
-            services.GetServices<IBreachHandler>());
+            services.GetServices<IBreachHandler>())
+        {
+            OutputOf = settings.OutputOf,
+        };
         return new PredictionGuardRegistry(runtime, settings, [.. services.GetServices<GuardRegistration>().Select(guard => guard.Create(runtime))]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PredictionGuardrails.Breaches;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Fallbacks;
@@ -22,6 +23,26 @@ internal sealed class BreachResolver<TInput, TPrediction>(
 
     /// <summary>Reports what is wrong with a prediction that does not reach the caller anyway; whether it may have.</summary>
     public bool Passes(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction) => Judge(plan, input, ref prediction, null) is null;
+
+    /// <summary>Reports what is wrong with a prediction of a batch. Null where it may be the answer, clamped where that was the action.</summary>
+    public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, TInput input, ref TPrediction prediction) =>
+        Judge(plan, input, ref prediction, null) is { } breaches ? new Rejection(breaches) : null;
+
+    /// <summary>Reports what is wrong with an input. Null where the model may be asked.</summary>
+    public Rejection? JudgeInput(GuardPlan<TInput, TPrediction> plan, TInput input)
+    {
+        var failures = plan.CollectInput(input);
+        var breaches = failures.ConvertAll(failure => Report(plan, failure));
+        return plan.Mode == GuardMode.Enforce && StrongestOf(failures) >= BreachAction.Fallback ? new Rejection(breaches) : null;
+    }
+
+    /// <summary>Reports that a model answered a batch with another number of predictions than it was asked for; nobody knows which belongs to which.</summary>
+    public Rejection JudgeLength(GuardPlan<TInput, TPrediction> plan, int inputs, int predictions)
+    {
+        var expected = string.Create(CultureInfo.InvariantCulture, $"as many as the {inputs} inputs");
+        var observed = string.Create(CultureInfo.InvariantCulture, $"a batch of {predictions}");
+        return new Rejection([Report(plan, new(RuleNames.BatchLength, null, observed, expected, plan.OnBatchLength, Predictions: Math.Max(1, inputs)))]);
+    }
 
     /// <summary>What the caller gets while the model is not trusted.</summary>
     public TPrediction AnswerTripped(GuardPlan<TInput, TPrediction> plan, TInput input) =>
@@ -172,7 +193,8 @@ internal sealed class BreachResolver<TInput, TPrediction>(
         return StrongestOf(failures);
     }
 
-    private Rejection Tripped()
+    /// <summary>Why a call is not answered by the model that is not trusted.</summary>
+    public Rejection Tripped()
     {
         var condition = trust.Breaker.Condition;
 

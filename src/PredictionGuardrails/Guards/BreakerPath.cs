@@ -10,7 +10,7 @@ internal sealed class BreakerPath<TInput, TPrediction>(BreachResolver<TInput, TP
 {
     public TPrediction Predict<TState>(GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
-        if (plan.Gate == GuardGate.Probing && trust.Breaker.TryBeginProbe())
+        if (plan.Gate == GuardGate.Probing && Admits(plan, input) && trust.Breaker.TryBeginProbe())
         {
             try
             {
@@ -36,7 +36,7 @@ internal sealed class BreakerPath<TInput, TPrediction>(BreachResolver<TInput, TP
         Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
         CancellationToken cancellationToken)
     {
-        if (plan.Gate == GuardGate.Probing && trust.Breaker.TryBeginProbe())
+        if (plan.Gate == GuardGate.Probing && Admits(plan, input) && trust.Breaker.TryBeginProbe())
         {
             try
             {
@@ -55,7 +55,12 @@ internal sealed class BreakerPath<TInput, TPrediction>(BreachResolver<TInput, TP
         return await resolver.AnswerTrippedAsync(plan, input, cancellationToken).ConfigureAwait(false);
     }
 
-    private void Examine(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction)
+    /// <summary>Whether the model may be tried with an input: one that is refused calls no model, and says nothing of it.</summary>
+    private bool Admits(GuardPlan<TInput, TPrediction> plan, TInput input) =>
+        !plan.LooksAtInputs || plan.RecordInput(RecordingThread.Current, input) || resolver.JudgeInput(plan, input) is null;
+
+    /// <summary>Looks at a prediction that the model was tried with.</summary>
+    public void Examine(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction)
     {
         var thread = RecordingThread.Current;
         if (!plan.Record(thread, plan.CellOf(thread), input, prediction) && !resolver.Passes(plan, input, prediction))
@@ -69,7 +74,7 @@ internal sealed class BreakerPath<TInput, TPrediction>(BreachResolver<TInput, TP
     }
 
     /// <summary>An exception of the model reaches no caller that gets a fallback's answer; it is reported, and the model has failed its test.</summary>
-    private void Fail(GuardPlan<TInput, TPrediction> plan, Exception exception, CancellationToken cancellationToken)
+    public void Fail(GuardPlan<TInput, TPrediction> plan, Exception exception, CancellationToken cancellationToken)
     {
         if (BreachResolver<TInput, TPrediction>.IsCancellation(exception, cancellationToken))
         {

@@ -17,19 +17,23 @@ internal static class ChangeCompiler
             compilation.Refuse("Change:FalseAlarmEvery", $"is \"{text}\": {FalseAlarmRate.Expected} is expected");
         }
 
-        var metrics = declared.Metrics.Select(metric => (metric.Watch, Options: options.Metrics[metric.Name], At: compilation.At($"Metrics:{metric.Name}")))
-            .Prepend((declared.PredictionMetric.Watch, options, compilation)).ToList();
         // Every segment shares in the false alarms from the start, whether its value has come yet or not.
-        var watches = metrics.Count(metric => metric.Watch is not null) * (1 + options.Segments.Values.Sum(segment => segment.Maximum + 1));
-        return metrics.ConvertAll(metric => metric.Watch is null
-            ? RefuseWhereNothingIsWatched(metric.Options.Change, metric.At)
-            : CompileWatch(metric.Options.Change, options, metric.At) with { FalseAlarms = falseAlarms, Watches = watches });
+        var ofPredictions = declared.Metrics.Prepend(declared.PredictionMetric).Count(metric => metric.Watch is not null);
+        var watches = (ofPredictions * (1 + options.Segments.Values.Sum(segment => segment.Maximum + 1))) + declared.Inputs.Count;
+        return
+        [
+            .. from metric in declared.AllMetrics(options)
+               let at = metric.Setting is null ? compilation : compilation.At(metric.Setting)
+               select metric.Metric.Watch is null
+                   ? RefuseWhereNothingIsWatched(metric.Options.Change, at)
+                   : CompileWatch(metric.Options.Change, options, at) with { FalseAlarms = falseAlarms, Watches = watches },
+        ];
     }
 
     public static BreakerSettings CompileBreaker(PredictionGuardOptions options, bool rulesEnforce, CheckCompilation compilation)
     {
         var stated = options.Breaker;
-        if (stated.IsStated && !rulesEnforce && !Enforces(options.Change, options) && !options.Metrics.Values.Any(metric => Enforces(metric.Change, options)))
+        if (stated.IsStated && !rulesEnforce && !Enforces(options.Change, options) && !options.Metrics.Values.Concat(options.Inputs.Values).Any(metric => Enforces(metric.Change, options)))
         {
             compilation.Refuse("Breaker", "never opens, for no rule of the guard enforces: set Change:OnBreach to \"Fallback\" or \"Throw\"");
         }

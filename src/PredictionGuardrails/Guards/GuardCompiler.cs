@@ -1,6 +1,7 @@
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Fallbacks;
+using PredictionGuardrails.Outputs;
 using PredictionGuardrails.Rules;
 using PredictionGuardrails.Segments;
 
@@ -19,6 +20,12 @@ internal static class GuardCompiler
         {
             var metricOptions = options.Metrics[metric.Name] = new MetricOptions();
             metric.Defaults.ForEach(state => state(metricOptions));
+        }
+
+        foreach (var (setting, metric) in declared.Inputs)
+        {
+            var inputOptions = options.Inputs[setting] = new MetricOptions();
+            metric.Defaults.ForEach(state => state(inputOptions));
         }
 
         foreach (var (name, check) in declared.Checks)
@@ -48,9 +55,10 @@ internal static class GuardCompiler
         compilation = compilation with { HasFallback = fallbacks.Length > 0 };
 
         var metrics = CompileMetrics(declared, options, compilation);
+        var inputs = declared.Inputs.Select(input => input.Metric.Compile(options.Inputs[input.Setting], compilation.At($"Inputs:{input.Setting}"))).ToArray();
         RefuseConstantThatBreaches(fallbacks, metrics[0], compilation);
         var rules = CompileRules(declared, options, compilation);
-        return new GuardPlan<TInput, TPrediction>(metrics, CompileChecks(declared, options, compilation), segments)
+        return new GuardPlan<TInput, TPrediction>(metrics, inputs, CompileChecks(declared, options, compilation), segments)
         {
             ModelVersion = options.ModelVersion,
             Watches = ChangeCompiler.Compile(declared, options, compilation),
@@ -58,6 +66,8 @@ internal static class GuardCompiler
             Silence = options.Silence.Enabled == false ? null : options.Silence.After,
             Breaker = ChangeCompiler.CompileBreaker(options, rules.Any(metric => metric.Any(rule => rule.Action >= BreachAction.Fallback)), compilation),
             Fallbacks = fallbacks,
+            RejectsWholeBatches = options.Batch.RejectWhole,
+            OnBatchLength = options.OnBreach == BreachAction.Fallback ? BreachAction.Fallback : BreachAction.Throw,
             OnException = CompileExceptions(options, compilation),
             LastGood = Array.Exists(fallbacks, fallback => fallback is LastGoodFallback<TInput, TPrediction>) ? lastGood : null,
         };
@@ -66,11 +76,13 @@ internal static class GuardCompiler
     private static MetricChecks<TPrediction>[] CompileMetrics<TInput, TPrediction>(
         PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation)
     {
-        if (declared.PredictionMetric is ObjectMetric<TPrediction> && declared.Metrics.Count == 0 && declared.Checks.Count == 0)
+        if (declared.OutputError is var (setting, why))
         {
-            compilation.Errors.Add(
-                compilation.Path,
-                $"has nothing to check: predictions are of type {typeof(TPrediction).Name}, which is neither a number nor a label ({ValueKinds.Names}). Say in code what to watch, with Metric(\"name\", prediction => prediction.Number) or Check(\"name\", prediction => …)");
+            compilation.Errors.Add(setting is null ? compilation.Path : $"{compilation.Path}:{setting}", setting is null ? $"has an output that code says {why}" : why);
+        }
+        else if (declared.PredictionMetric is ObjectMetric<TPrediction> && declared.Metrics.Count == 0 && declared.Checks.Count == 0)
+        {
+            compilation.Errors.Add(compilation.Path, $"has nothing to check: predictions are of type {typeof(TPrediction).Name}, and {DescribeChoice<TPrediction>()}");
         }
 
         return
@@ -83,10 +95,17 @@ internal static class GuardCompiler
     private static IReadOnlyList<IReadOnlyList<WindowRule>> CompileRules<TInput, TPrediction>(
         PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation) =>
         [
-            RuleCompiler.Compile(options, declared.PredictionMetric.IsLabel, compilation),
-            .. declared.Metrics.Select(metric =>
-                RuleCompiler.Compile(options.Metrics[metric.Name], metric.IsLabel, compilation.At($"Metrics:{metric.Name}"))),
+            .. declared.AllMetrics(options).Select(metric => RuleCompiler.Compile(
+                metric.Options, metric.Metric.IsLabel, metric.Setting is null ? compilation : compilation.At(metric.Setting))),
         ];
+
+    private static string DescribeChoice<TPrediction>()
+    {
+        var kinds = OutputKinds.Of<TPrediction>();
+        return kinds.Count > 0
+            ? $"nobody says which of these they are: {string.Join(", ", kinds)}. Declare it in code, with {string.Join(" or ", kinds.Select(kind => $"{kind}()"))}, or set Output to one of them"
+            : $"such are neither numbers nor labels ({ValueKinds.Names}). Say in code what to watch, with Metric(\"name\", prediction => prediction.Number) or Check(\"name\", prediction => …), or what a part of them is, with Probability(\"name\", …), ProbabilityVector(…), Ranking(…), Embedding(…) or Text(…)";
+    }
 
     private static CustomCheck<TInput, TPrediction>[] CompileChecks<TInput, TPrediction>(
         PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation) =>
@@ -94,7 +113,7 @@ internal static class GuardCompiler
             .. from check in declared.Checks
                let stated = options.Checks[check.Key]
                where stated.IsOn
-               select new CustomCheck<TInput, TPrediction>(check.Key, check.Value.Passes, compilation.At("Checks").ActionOf(stated, check.Key)),
+               select new CustomCheck<TInput, TPrediction>(check.Key, check.Value, compilation.At("Checks").ActionOf(stated, check.Key)),
         ];
 
     private static BreachAction? CompileExceptions(PredictionGuardOptions options, CheckCompilation compilation)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using PredictionGuardrails.Breakers;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Detection;
@@ -17,6 +18,7 @@ internal sealed class GuardPlan<TInput, TPrediction>
 {
     private readonly MetricChecks<TPrediction>[] _metrics;
     private readonly MetricChecks<TPrediction>[] _called;
+    private readonly MetricChecks<TInput>[] _inputs;
     private readonly CustomCheck<TInput, TPrediction>[] _customs;
     private readonly SegmentSet<TInput, TPrediction>[] _segments;
     private readonly NumberBounds _bounds;
@@ -24,11 +26,16 @@ internal sealed class GuardPlan<TInput, TPrediction>
     private readonly bool _hasCalls;
 
     /// <param name="metrics">The checks of every metric, the prediction itself first.</param>
+    /// <param name="inputs">The checks of the input's metrics.</param>
     /// <param name="customs">The user's own checks.</param>
     /// <param name="segments">Where predictions are recorded once more, by segment.</param>
     public GuardPlan(
-        MetricChecks<TPrediction>[] metrics, CustomCheck<TInput, TPrediction>[] customs, SegmentSet<TInput, TPrediction>[] segments)
+        MetricChecks<TPrediction>[] metrics,
+        MetricChecks<TInput>[] inputs,
+        CustomCheck<TInput, TPrediction>[] customs,
+        SegmentSet<TInput, TPrediction>[] segments)
     {
+        _inputs = inputs;
         _segments = segments;
         _metrics = metrics;
         _customs = customs;
@@ -39,11 +46,13 @@ internal sealed class GuardPlan<TInput, TPrediction>
     }
 
     private GuardPlan(GuardPlan<TInput, TPrediction> other, GuardMode mode, BreakerState breaker, Func<TPrediction, TPrediction>? injectedFault)
-        : this(other._metrics, other._customs, other._segments)
+        : this(other._metrics, other._inputs, other._customs, other._segments)
     {
         ModelVersion = other.ModelVersion;
         Fallbacks = other.Fallbacks;
         OnException = other.OnException;
+        RejectsWholeBatches = other.RejectsWholeBatches;
+        OnBatchLength = other.OnBatchLength;
         Watches = other.Watches;
         Rules = other.Rules;
         Silence = other.Silence;
@@ -78,6 +87,12 @@ internal sealed class GuardPlan<TInput, TPrediction>
     /// <summary>What an exception of the model leads to; null where exceptions are not even reported.</summary>
     public BreachAction? OnException { get; init; }
 
+    /// <summary>Whether one prediction that may not pass rejects the whole batch.</summary>
+    public bool RejectsWholeBatches { get; init; }
+
+    /// <summary>What a batch with another number of predictions than inputs leads to.</summary>
+    public BreachAction OnBatchLength { get; init; } = BreachAction.Throw;
+
     /// <summary>How each metric is watched, in the order of the metrics.</summary>
     public IReadOnlyList<WatchSettings> Watches { get; init; } = [];
 
@@ -102,6 +117,33 @@ internal sealed class GuardPlan<TInput, TPrediction>
         new(this, mode, breaker, injectedFault);
 
     public GuardPlan<TInput, TPrediction> Disposed() => new(this, Mode, BreakerState.Closed, null) { Gate = GuardGate.Disposed };
+
+    /// <summary>Whether anything is asked about inputs.</summary>
+    public bool LooksAtInputs => _inputs.Length > 0;
+
+    /// <summary>Records what is read off an input, and says whether there is nothing to find about it; see <see cref="CollectInput"/>.</summary>
+    public bool RecordInput(RecordingThread thread, TInput input)
+    {
+        var isClean = true;
+        foreach (var metric in _inputs)
+        {
+            isClean &= metric.Record(thread, input);
+        }
+
+        return isClean;
+    }
+
+    /// <summary>Everything that is wrong with an input. Never throws.</summary>
+    public List<CheckFailure> CollectInput(TInput input)
+    {
+        var failures = new List<CheckFailure>();
+        foreach (var metric in _inputs)
+        {
+            metric.Collect(input, failures);
+        }
+
+        return failures;
+    }
 
     /// <summary>The cell in which a thread records the predictions themselves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -129,6 +171,34 @@ internal sealed class GuardPlan<TInput, TPrediction>
         }
 
         return RecordCalls(thread, input, prediction);
+    }
+
+    /// <summary>Records the predictions of a batch in one pass.</summary>
+    /// <inheritdoc cref="Record"/>
+    public bool RecordBatch(RecordingThread thread, Cell cell, ReadOnlySpan<TInput> inputs, ReadOnlySpan<TPrediction> predictions)
+    {
+        if (typeof(TPrediction) == typeof(float) && _direct is not null && !_hasCalls)
+        {
+            var values = Reinterpret<float>(predictions);
+            return _direct.Record(Unsafe.As<Cell<NumberBuffer>>(cell), values) & _bounds.ContainsAll(values);
+        }
+
+        if (typeof(TPrediction) == typeof(double) && _direct is not null && !_hasCalls)
+        {
+            var values = Reinterpret<double>(predictions);
+            return _direct.Record(Unsafe.As<Cell<NumberBuffer>>(cell), values) & _bounds.ContainsAll(values);
+        }
+
+        var isClean = true;
+        for (var i = 0; i < predictions.Length; i++)
+        {
+            isClean &= Record(thread, cell, inputs[i], predictions[i]);
+        }
+
+        return isClean;
+
+        static ReadOnlySpan<T> Reinterpret<T>(ReadOnlySpan<TPrediction> predictions) => MemoryMarshal.CreateReadOnlySpan(
+            ref Unsafe.As<TPrediction, T>(ref MemoryMarshal.GetReference(predictions)), predictions.Length);
     }
 
     /// <summary>Everything that is wrong with a prediction. Never throws.</summary>

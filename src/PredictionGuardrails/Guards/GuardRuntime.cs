@@ -48,6 +48,9 @@ internal sealed class GuardRuntime : IDisposable
 
     public BreachDispatcher Dispatcher { get; }
 
+    /// <summary>What the predictions of a guard are by configuration; null where it does not say so.</summary>
+    public Func<string, OutputKind?> OutputOf { get; init; } = static _ => null;
+
     /// <summary>Called with every breach as it is found.</summary>
     public Action<Breach>? BreachReported { private get; init; }
 

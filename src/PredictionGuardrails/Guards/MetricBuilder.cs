@@ -83,7 +83,7 @@ public sealed class MetricBuilder<TValue>
         return Limit(options => Named(options.Quantiles, share.ToString(CultureInfo.InvariantCulture)), limits);
     }
 
-    /// <summary>Limits of the share of predictions that are zero, repeated, NaN or null over a window, from 0 to 1.</summary>
+    /// <summary>Limits of the share of predictions that are zero, repeated, NaN, null or at an end over a window, from 0 to 1.</summary>
     /// <param name="rate">Which share.</param>
     /// <param name="limits">The limits.</param>
     /// <exception cref="ArgumentException">No limit is given, or one that cannot be.</exception>
@@ -93,6 +93,7 @@ public sealed class MetricBuilder<TValue>
             PredictionRate.Zeros => options.Rates.Zeros,
             PredictionRate.Repeats => options.Rates.Repeats,
             PredictionRate.NaNs => options.Rates.NaNs,
+            PredictionRate.Ends => options.Rates.Ends,
             _ => options.Rates.Nulls,
         },
         limits);

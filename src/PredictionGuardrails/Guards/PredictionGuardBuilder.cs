@@ -12,7 +12,7 @@ namespace PredictionGuardrails;
 /// </summary>
 /// <typeparam name="TInput">What the model is asked about.</typeparam>
 /// <typeparam name="TPrediction">What the model answers.</typeparam>
-public sealed class PredictionGuardBuilder<TInput, TPrediction>
+public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
 {
     private readonly MetricBuilder<TPrediction> _prediction;
 
@@ -22,14 +22,7 @@ public sealed class PredictionGuardBuilder<TInput, TPrediction>
 
     internal List<Action<MetricOptions>> PredictionDefaults { get; } = [];
 
-    /// <summary>The prediction itself as a metric.</summary>
-    internal Metric<TPrediction> PredictionMetric { get; } = ValueKinds.Find<TPrediction>()?.CreateMetric<TPrediction>(
-        MetricNames.Prediction, static prediction => prediction, static (_, value) => value) ?? new ObjectMetric<TPrediction>();
-
-    internal List<Metric<TPrediction>> Metrics { get; } = [];
-
-    internal Dictionary<string, (Func<TInput, TPrediction, bool> Passes, BreachAction? OnBreach)> Checks { get; } =
-        new(StringComparer.OrdinalIgnoreCase);
+    internal Dictionary<string, CheckDeclaration<TInput, TPrediction>> Checks { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     internal List<SegmentDeclaration<TInput, TPrediction>> Segments { get; } = [];
 
@@ -79,66 +72,6 @@ public sealed class PredictionGuardBuilder<TInput, TPrediction>
     public PredictionGuardBuilder<TInput, TPrediction> AllowedValues(IEnumerable<TPrediction> values, BreachAction? onBreach = null) =>
         StatePrediction(prediction => prediction.AllowedValues(values, onBreach));
 
-    /// <summary>Watches a number or a label that is read off every prediction: the price, the confidence.</summary>
-    /// <typeparam name="TValue">A number (nullable too), string, bool, char or an enum.</typeparam>
-    /// <param name="name">The metric's name, unique in the guard; its settings are under <c>Metrics:{name}</c>.</param>
-    /// <param name="read">Reads it. Where it throws, the prediction is rejected and the breach carries the exception.</param>
-    /// <param name="configure">States its checks; without this, null, NaN and the infinities are refused.</param>
-    /// <param name="write">Gives the prediction with another value in place; needed by <see cref="BreachAction.Clamp"/> alone.</param>
-    /// <exception cref="ArgumentException">The name is empty, taken or not allowed, or the type is neither a number nor a label.</exception>
-    public PredictionGuardBuilder<TInput, TPrediction> Metric<TValue>(
-        string name,
-        Func<TPrediction, TValue> read,
-        Action<MetricBuilder<TValue>>? configure = null,
-        Func<TPrediction, TValue, TPrediction>? write = null)
-    {
-        ArgumentNullException.ThrowIfNull(read);
-        GuardNames.ThrowIfNotAllowed(name);
-        if (MetricNames.BuiltIn.Contains(name, StringComparer.OrdinalIgnoreCase)
-            || Metrics.Exists(other => other.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-        {
-            throw new ArgumentException($"There is a metric \"{name}\" already.", nameof(name));
-        }
-
-        var metric = ValueKinds.Find<TValue>()?.CreateMetric(name, read, write)
-            ?? throw new ArgumentException(
-                $"The metric \"{name}\" is of type {typeof(TValue).Name}, which is neither a number nor a label. Metrics are {ValueKinds.Names}.",
-                nameof(read));
-        configure?.Invoke(new MetricBuilder<TValue>(metric.Defaults));
-        Metrics.Add(metric);
-        return this;
-    }
-
-    /// <summary>
-    /// Tells predictions apart by a key, such as a country or a variant: the metrics and rules of the guard are kept once more for each value of it,
-    /// each with a baseline of its own, so that what is wrong with a part of the traffic does not drown in the rest.
-    /// </summary>
-    /// <param name="name">The key's name: "country". Unique in the guard.</param>
-    /// <param name="keyOf">Reads the value off an input; null is a value too. Where it throws, the prediction is in no segment and the breach is observed.</param>
-    /// <param name="maximum">How many values are kept each by itself; 20 by default, the rest together as "other". About 40 KB each and metric.</param>
-    /// <exception cref="ArgumentException">The name is empty, taken or not allowed.</exception>
-    public PredictionGuardBuilder<TInput, TPrediction> Segment(string name, Func<TInput, string?> keyOf, int maximum = 20)
-    {
-        ArgumentNullException.ThrowIfNull(keyOf);
-        return Segment(name, (input, _) => keyOf(input), maximum);
-    }
-
-    /// <summary>Tells predictions apart by a key that is read off the prediction too.</summary>
-    /// <inheritdoc cref="Segment(string, Func{TInput, string}, int)"/>
-    public PredictionGuardBuilder<TInput, TPrediction> Segment(string name, Func<TInput, TPrediction, string?> keyOf, int maximum = 20)
-    {
-        ArgumentNullException.ThrowIfNull(keyOf);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximum, 1);
-        GuardNames.ThrowIfNotAllowed(name);
-        if (Segments.Exists(segment => segment.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-        {
-            throw new ArgumentException($"There is a segment \"{name}\" already.", nameof(name));
-        }
-
-        Segments.Add(new SegmentDeclaration<TInput, TPrediction>(name, keyOf, maximum));
-        return this;
-    }
-
     /// <summary>A check of your own on the prediction.</summary>
     /// <param name="name">The check's name, unique in the guard; its settings are under <c>Checks:{name}</c>.</param>
     /// <param name="passes">Whether a prediction passes; where it throws, the check is breached and the breach carries the exception. It never sees null, and is asked a second time about a prediction that is not clean.</param>
@@ -156,7 +89,7 @@ public sealed class PredictionGuardBuilder<TInput, TPrediction>
     {
         ArgumentNullException.ThrowIfNull(passes);
         GuardNames.ThrowIfNotAllowed(name);
-        if (RuleNames.All.Contains(name, StringComparer.OrdinalIgnoreCase) || !Checks.TryAdd(name, (passes, onBreach)))
+        if (RuleNames.All.Contains(name, StringComparer.OrdinalIgnoreCase) || !Checks.TryAdd(name, new(passes) { OnBreach = onBreach }))
         {
             throw new ArgumentException($"There is a check \"{name}\" already.", nameof(name));
         }
@@ -243,63 +176,6 @@ public sealed class PredictionGuardBuilder<TInput, TPrediction>
             options.Breaker.Probes = probes;
             options.Breaker.ConcurrentProbes = concurrentProbes;
         });
-    }
-
-    /// <summary>Adds a constant to the chain of fallbacks. They are asked in the order in which they are added, until one answers with a value that passes the checks.</summary>
-    /// <param name="value">The value.</param>
-    public PredictionGuardBuilder<TInput, TPrediction> FallBackTo(TPrediction value) =>
-        Add(new FallbackDeclaration<TInput, TPrediction>.Constant(value));
-
-    /// <summary>Adds a function to the chain of fallbacks.</summary>
-    /// <param name="function">Answers for an input; it is told the breach that decided.</param>
-    public PredictionGuardBuilder<TInput, TPrediction> FallBackTo(Func<TInput, Breach, TPrediction> function)
-    {
-        ArgumentNullException.ThrowIfNull(function);
-        return Add(new FallbackDeclaration<TInput, TPrediction>.Function(new FunctionFallback<TInput, TPrediction>(function)));
-    }
-
-    /// <summary>Adds an asynchronous function to the chain of fallbacks. The guard then refuses synchronous calls.</summary>
-    /// <param name="function">Answers for an input; it is told the breach that decided.</param>
-    public PredictionGuardBuilder<TInput, TPrediction> FallBackTo(Func<TInput, Breach, CancellationToken, ValueTask<TPrediction>> function)
-    {
-        ArgumentNullException.ThrowIfNull(function);
-        return Add(new FallbackDeclaration<TInput, TPrediction>.Function(new AsyncFunctionFallback<TInput, TPrediction>(function)));
-    }
-
-    /// <summary>Adds a service from the container to the chain of fallbacks; it is resolved in a scope of its own for each answer.</summary>
-    /// <typeparam name="TService">The service's type.</typeparam>
-    /// <param name="function">Answers for an input by the service; it is told the breach that decided.</param>
-    public PredictionGuardBuilder<TInput, TPrediction> FallBackToService<TService>(Func<TService, TInput, Breach, TPrediction> function)
-        where TService : notnull
-    {
-        ArgumentNullException.ThrowIfNull(function);
-        return Add(new FallbackDeclaration<TInput, TPrediction>.Service(
-            typeof(TService), scopes => new ServiceFallback<TInput, TPrediction, TService>(scopes, function)));
-    }
-
-    /// <summary>Adds a service from the container, asked asynchronously, to the chain of fallbacks. The guard then refuses synchronous calls.</summary>
-    /// <inheritdoc cref="FallBackToService{TService}(Func{TService, TInput, Breach, TPrediction})"/>
-    public PredictionGuardBuilder<TInput, TPrediction> FallBackToService<TService>(
-        Func<TService, TInput, Breach, CancellationToken, ValueTask<TPrediction>> function)
-        where TService : notnull
-    {
-        ArgumentNullException.ThrowIfNull(function);
-        return Add(new FallbackDeclaration<TInput, TPrediction>.Service(
-            typeof(TService), scopes => new AsyncServiceFallback<TInput, TPrediction, TService>(scopes, function)));
-    }
-
-    /// <summary>Adds the last prediction that breached nothing to the chain of fallbacks.</summary>
-    /// <param name="maximumAge">How old it may be; at least a second. Ages are told to the second, never too young.</param>
-    public PredictionGuardBuilder<TInput, TPrediction> FallBackToLastGood(TimeSpan maximumAge)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximumAge, TimeSpan.FromSeconds(1));
-        return Add(new FallbackDeclaration<TInput, TPrediction>.LastGood(maximumAge));
-    }
-
-    private PredictionGuardBuilder<TInput, TPrediction> Add(FallbackDeclaration<TInput, TPrediction> fallback)
-    {
-        Fallbacks.Add(fallback);
-        return this;
     }
 
     private PredictionGuardBuilder<TInput, TPrediction> State(Action<PredictionGuardOptions> state)

@@ -43,6 +43,7 @@ public sealed class PredictionGuardEnvironment
         return new GuardRuntime(settings.ReadOptionsIfRight(), TimeProvider, LoggerFactory, MeterFactory, Services, BreachHandlers)
         {
             BreachReported = BreachReported,
+            OutputOf = settings.OutputOf,
         };
     }
 }

@@ -1,4 +1,5 @@
 using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Batches;
 using PredictionGuardrails.Breakers;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Fallbacks;
@@ -12,6 +13,12 @@ internal sealed class PredictionGuardOptions : MetricOptions
 {
     /// <summary>The guard's mode; null takes the mode for all guards.</summary>
     public GuardMode? Mode { get; set; }
+
+    /// <summary>What predictions are; null for what code declares.</summary>
+    public OutputKind? Output { get; set; }
+
+    /// <summary>How batches are answered.</summary>
+    public BatchOptions Batch { get; } = new();
 
     /// <summary>The model's version; null leaves it to code.</summary>
     public string? ModelVersion { get; set; }
@@ -33,6 +40,9 @@ internal sealed class PredictionGuardOptions : MetricOptions
 
     /// <summary>The custom checks, by name.</summary>
     internal Dictionary<string, CheckOptions> Checks { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The checks on metrics of the input, by name.</summary>
+    internal Dictionary<string, MetricOptions> Inputs { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The keys by which predictions are told apart, by name.</summary>
     internal Dictionary<string, SegmentOptions> Segments { get; } = new(StringComparer.OrdinalIgnoreCase);

@@ -47,7 +47,9 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         }
 
         var thread = RecordingThread.Current;
-        return Examine(plan, thread, plan.CellOf(thread), input, prediction);
+        return plan.LooksAtInputs && Refuse(plan, thread, input) is { } refusal
+            ? _resolver.FallBack(plan, input, refusal)
+            : Examine(plan, thread, plan.CellOf(thread), input, prediction);
     }
 
     /// <summary>Calls an asynchronous model and checks its prediction.</summary>
@@ -63,6 +65,15 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     {
         ArgumentNullException.ThrowIfNull(model);
         return PredictAsync(input, model, static (model, input, token) => model(input, token), cancellationToken);
+    }
+
+    /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>
+    [OverloadResolutionPriority(-1)]
+    public ValueTask<TPrediction> PredictAsync(
+        TInput input, Func<TInput, CancellationToken, Task<TPrediction>> model, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return PredictAsync(input, model, static (model, input, token) => new ValueTask<TPrediction>(model(input, token)), cancellationToken);
     }
 
     /// <summary>Calls an asynchronous model and checks its prediction, without a closure.</summary>
@@ -98,7 +109,9 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
             return PredictElsewhereAsync(plan, input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), cancellationToken);
         }
 
-        return ExamineAsync(plan, input, prediction, cancellationToken);
+        return plan.LooksAtInputs && Refuse(plan, RecordingThread.Current, input) is { } refusal
+            ? _resolver.FallBackAsync(plan, input, refusal, cancellationToken)
+            : ExamineAsync(plan, input, prediction, cancellationToken);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -106,6 +119,11 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
         var thread = RecordingThread.Current;
+        if (plan.LooksAtInputs && Refuse(plan, thread, input) is { } refusal)
+        {
+            return _resolver.FallBack(plan, input, refusal);
+        }
+
         var cell = plan.CellOf(thread);
         var started = _latency.Start(cell);
         TPrediction prediction;
@@ -136,6 +154,11 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         CancellationToken cancellationToken)
     {
         var thread = RecordingThread.Current;
+        if (plan.LooksAtInputs && Refuse(plan, thread, input) is { } refusal)
+        {
+            return _resolver.FallBackAsync(plan, input, refusal, cancellationToken);
+        }
+
         var cell = plan.CellOf(thread);
         var started = _latency.Start(cell);
         ValueTask<TPrediction> call;
@@ -204,6 +227,13 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
 
         return plan.Gate != GuardGate.Off;
     }
+
+    /// <summary>Why the model is not even asked; null where it is.</summary>
+    private Rejection? Refuse(GuardPlan<TInput, TPrediction> plan, RecordingThread thread, TInput input) =>
+        plan.RecordInput(thread, input) ? null
+        : _resolver.JudgeInput(plan, input) is { } refusal ? refusal
+        : _plan.Gate == GuardGate.Tripped ? _resolver.Tripped()
+        : null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TPrediction Examine(GuardPlan<TInput, TPrediction> plan, RecordingThread thread, Cell cell, TInput input, TPrediction prediction) =>

@@ -27,11 +27,12 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     private readonly BreakerPath<TInput, TPrediction> _breakerPath;
     private readonly SampledLatency _latency;
     private readonly SegmentSet<TInput, TPrediction>[] _segments;
-    private GuardPlan<TInput, TPrediction> _configured = new([], [], []);
+    private GuardPlan<TInput, TPrediction> _configured = new([], [], [], []);
     private volatile GuardPlan<TInput, TPrediction> _plan;
     private Func<TPrediction, TPrediction>? _injectedFault;
     private bool _isDisposed;
     private bool _isStarted;
+    private readonly OutputKind? _output;
 
     /// <summary>Makes a guard without a container. It starts what it needs on first use and ends it when it is disposed.</summary>
     /// <param name="name">The guard's name, a single key of configuration.</param>
@@ -49,17 +50,21 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         : base(name, runtime)
     {
         configure?.Invoke(_declared);
+        _declared.ChooseOutput(_output = runtime.OutputOf(name));
         _plan = _configured;
         _lastGood = new LastGood<TPrediction>(runtime.Clock);
         _reporter = new BreachReporter(name, runtime);
         _latency = new SampledLatency(runtime.Recording, runtime.Time);
-        _declared.PredictionMetric.StartRecording(runtime.Recording, runtime.Clock);
-        _declared.Metrics.ForEach(metric => metric.StartRecording(runtime.Recording, runtime.Clock));
+        foreach (var metric in AllMetrics)
+        {
+            metric.StartRecording(runtime.Recording, runtime.Clock);
+        }
+
         _trust = new ModelTrust(
             name,
             runtime,
             _reporter,
-            Watched([.. Metrics], segment: null),
+            Watched([.. AllMetrics], segment: null),
             () => (Mode, _resolver!.VersionOf(_plan)),
             () => Change(static () => { }));
         _resolver = new BreachResolver<TInput, TPrediction>(name, _declared, _reporter, _trust, runtime.Meters);
@@ -92,7 +97,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         _trust.Dispose();
         _reporter.Dispose();
         _latency.Dispose();
-        foreach (var metric in Metrics)
+        foreach (var metric in AllMetrics)
         {
             metric.Dispose();
         }
@@ -114,7 +119,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart, string? segment = null)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        var metrics = segment is null ? Metrics : _segments.SelectMany(segments => segments.Segments).FirstOrDefault(other => other.Name == segment)?.Metrics
+        IEnumerable<Metric> metrics = segment is null ? AllMetrics : _segments.SelectMany(segments => segments.Segments).FirstOrDefault(other => other.Name == segment)?.Metrics
             ?? throw new ArgumentException($"There is no segment \"{segment}\"{Nearest.Suggest(segment, Segments)}.", nameof(segment));
         var recording = segment is null && metric.Equals(MetricNames.Latency, StringComparison.OrdinalIgnoreCase)
             ? _latency.Recording
@@ -137,7 +142,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     /// <inheritdoc/>
     public override void EvaluateNow()
     {
-        foreach (var metric in Metrics.Concat(_segments.SelectMany(segments => segments.Segments).SelectMany(segment => segment.Metrics)))
+        foreach (var metric in AllMetrics.Concat(_segments.SelectMany(segments => segments.Segments).SelectMany(segment => segment.Metrics)))
         {
             metric.Recording.Collect();
         }
@@ -158,13 +163,18 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     /// <inheritdoc/>
     public override void Relearn() => _trust.Relearn("What comes from now on is accepted as normal: the baseline is learnt anew.");
 
-    internal override IEnumerable<string> NamesOfMetrics => [.. Metrics.Select(metric => metric.Name), MetricNames.Latency];
+    internal override IEnumerable<string> NamesOfMetrics => [.. AllMetrics.Select(metric => metric.Name), MetricNames.Latency];
 
     internal override PredictionGuardOptions CreateDefaults() => GuardCompiler.CreateDefaults(_declared);
 
     internal override Action<GuardMode> Prepare(PredictionGuardOptions options, string path, SettingErrors errors)
     {
         var plan = GuardCompiler.Compile(_declared, _segments, options, _lastGood, Runtime, path, errors);
+        if (_isStarted && options.Output != _output)
+        {
+            errors.Add($"{path}:Output", $"is \"{options.Output}\" and was \"{_output}\" at the start, when it is read: start the service anew");
+        }
+
         var keep = _trust.Store.Prepare(options.Baseline.Path, out var whyNot);
         if (whyNot is not null)
         {
@@ -201,6 +211,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
 
     private IEnumerable<Metric<TPrediction>> Metrics => _declared.Metrics.Prepend(_declared.PredictionMetric);
 
-    private static List<WatchedMetric> Watched(IReadOnlyList<Metric<TPrediction>> metrics, string? segment) =>
+    private IEnumerable<Metric> AllMetrics => Metrics.Concat<Metric>(_declared.Inputs.Select(input => input.Metric));
+
+    private static List<WatchedMetric> Watched(IReadOnlyList<Metric> metrics, string? segment) =>
         [.. metrics.Select((metric, place) => new WatchedMetric(metric.Name, segment, place, metric.Watch, new MetricRules(metric.Recording)))];
 }

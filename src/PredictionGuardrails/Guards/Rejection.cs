@@ -14,6 +14,9 @@ internal sealed class Rejection(List<Breach> breaches)
     /// <summary>Why each fallback did not answer.</summary>
     public List<Breach> FallbackBreaches { get; } = [];
 
+    /// <summary>The same for another input, whose fallbacks have not been asked yet.</summary>
+    public Rejection ForAnother() => new(breaches) { Tripped = Tripped };
+
     public PredictionRejectedException ToException() => Tripped is { } condition
         ? new GuardTrippedException(Breach, condition.ProbesAt, FallbackBreaches)
         : new PredictionRejectedException(Breach, breaches, FallbackBreaches);

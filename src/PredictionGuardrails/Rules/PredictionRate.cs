@@ -14,4 +14,7 @@ public enum PredictionRate
 
     /// <summary>Those that are null.</summary>
     Nulls,
+
+    /// <summary>Those that are exactly 0 or 1, where probabilities get stuck. Of numbers above 1, those up to 1.03 count as 1.</summary>
+    Ends,
 }

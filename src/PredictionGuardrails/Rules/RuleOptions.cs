@@ -39,6 +39,8 @@ internal sealed class RateOptions
     public LimitOptions NaNs { get; } = new();
 
     public LimitOptions Nulls { get; } = new();
+
+    public LimitOptions Ends { get; } = new();
 }
 
 /// <summary>A rule that a window's distribution stays near the baseline's.</summary>

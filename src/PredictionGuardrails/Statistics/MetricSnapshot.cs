@@ -42,6 +42,9 @@ public sealed class MetricSnapshot
     /// <summary>How many zeros, negative zeros included.</summary>
     public long Zeros { get; internal init; }
 
+    /// <summary>How many numbers were one, or within the histogram's error above it.</summary>
+    internal long Ones => Histogram.Buckets().FirstOrDefault(static bucket => bucket.Order == LogBuckets.OrderOf(LogBuckets.KeyOf(1))).Count;
+
     /// <summary>How many predictions were exactly that thread's previous one.</summary>
     public long Repeats { get; internal init; }
 

@@ -107,7 +107,7 @@ public sealed class DrillTests : IDisposable
         var random = new Random(5);
         var labels = Enumerable.Range(0, 6000).Select(_ => random.NextDouble() < 0.7 ? "card" : "cash");
 
-        Run(Drill.Of(labels) with { Faults = [Faults.LabelsSwapped()] })["labels swapped"].MustBeCaught(within: 200);
+        Run(Drill.Of(labels, guard => guard.Label()) with { Faults = [Faults.LabelsSwapped()] })["labels swapped"].MustBeCaught(within: 200);
     }
 
     [Fact]

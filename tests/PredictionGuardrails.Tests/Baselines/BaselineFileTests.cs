@@ -141,7 +141,7 @@ public sealed class BaselineFileTests : IDisposable
     {
         Learn(Guard()).Dispose();
 
-        var starting = () => _world.Guard<double, string>(guard => guard.Baseline(path: Path));
+        var starting = () => _world.Guard<double, string>(guard => guard.Label().Baseline(path: Path));
 
         starting.Should().Throw<OptionsValidationException>().WithMessage("*a baseline of metric \"prediction\" that is of another kind*");
     }
@@ -250,7 +250,7 @@ public sealed class BaselineFileTests : IDisposable
 
         restarted.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
 
-        PredictionGuard<double, string> Labels() => _world.Guard<double, string>(guard => guard.Baseline(minimumDuration: TimeSpan.Zero, path: Path));
+        PredictionGuard<double, string> Labels() => _world.Guard<double, string>(guard => guard.Label().Baseline(minimumDuration: TimeSpan.Zero, path: Path));
     }
 
     private void Released(PredictionGuardBuilder<double, double> guard) =>

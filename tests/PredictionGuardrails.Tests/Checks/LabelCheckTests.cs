@@ -12,7 +12,7 @@ public sealed class LabelCheckTests : IDisposable
     [Fact]
     public void Text_is_allowed_as_it_is_spelt()
     {
-        var guard = _world.Guard<int, string?>(guard => guard.AllowedValues(["cat", "dog"]));
+        var guard = _world.Guard<int, string?>(guard => guard.Label().AllowedValues(["cat", "dog"]));
 
         Passes(guard, "cat").Should().BeTrue();
         BreachOf(guard, "Cat").Should().BeEquivalentTo(new { Rule = "AllowedValues", Observed = "\"Cat\"", Expected = "one of \"cat\", \"dog\"" });
@@ -22,7 +22,7 @@ public sealed class LabelCheckTests : IDisposable
     [Fact]
     public void Without_a_list_any_label_passes_but_null()
     {
-        var guard = _world.Guard<int, string?>();
+        var guard = _world.Guard<int, string?>(guard => guard.Label());
 
         Passes(guard, "anything").Should().BeTrue();
         Passes(guard, null).Should().BeFalse();
@@ -55,7 +55,7 @@ public sealed class LabelCheckTests : IDisposable
     [Fact]
     public void A_label_is_told_on_one_line_and_in_bounded_length()
     {
-        var guard = _world.Guard<int, string>(guard => guard.AllowedValues(["cat"]));
+        var guard = _world.Guard<int, string>(guard => guard.Label().AllowedValues(["cat"]));
 
         BreachOf(guard, "a\r\nb\u2028c\u0000").Observed.Should().Be("\"a\\u000d\\u000ab\\u2028c\\u0000\"");
         BreachOf(guard, new string('x', 5000)).Observed.Length.Should().BeLessThanOrEqualTo(203);
@@ -64,7 +64,7 @@ public sealed class LabelCheckTests : IDisposable
     [Fact]
     public void A_number_check_on_a_label_is_an_error()
     {
-        var create = () => _world.Guard<int, string>(guard => guard.Range(0, 1).Finite(BreachAction.Throw));
+        var create = () => _world.Guard<int, string>(guard => guard.Label().Range(0, 1).Finite(BreachAction.Throw));
 
         create.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().Which.Failures.Should().Equal(
             "PredictionGuardrails:Guards:fare:Finite is for numbers, and the metric \"prediction\" is a label (String): use AllowedValues.",

@@ -144,7 +144,7 @@ public sealed class MetricTests : IDisposable
         var create = () => _world.Guard<int, Quote>();
 
         create.Should().Throw<OptionsValidationException>().WithMessage(
-            "PredictionGuardrails:Guards:fare has nothing to check: predictions are of type Quote, which is neither a number nor a label*Metric(\"name\"*");
+            "PredictionGuardrails:Guards:fare has nothing to check: predictions are of type Quote, and such are neither numbers nor labels*Metric(\"name\"*");
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class OverrideTests : IDisposable
     {
         _world.Configuration.SetGuard("""{ "OnBreach": "Fallback", "Fallback": { "Constant": "review" }, "AllowedValues": { "Values": [ "review" ] } }""");
         _world.Guard<int, Verdict>().Inspect(1, Verdict.Approve).Should().Be(Verdict.Review);
-        _world.Guard<int, string>().Inspect(1, "approve").Should().Be("review");
+        _world.Guard<int, string>(guard => guard.Label()).Inspect(1, "approve").Should().Be("review");
 
         _world.Configuration.SetGuard("""{ "OnBreach": "Fallback", "Fallback": { "Constant": 3 } }""");
         _world.Guard<int, int?>().Inspect(1, null).Should().Be(3);

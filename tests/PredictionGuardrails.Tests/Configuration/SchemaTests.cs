@@ -1,6 +1,7 @@
 using System.Reflection;
 using NJsonSchema;
 using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Batches;
 using PredictionGuardrails.Breakers;
 using PredictionGuardrails.Checks;
 using PredictionGuardrails.Configuration;
@@ -32,7 +33,7 @@ public sealed class SchemaTests
     public void Every_property_of_the_options_is_a_setting_and_every_setting_a_property()
     {
         Settings(SettingsTree.Root).Except(["Guards"]).Should().BeEquivalentTo(Properties<PredictionGuardrailsOptions>());
-        Settings(SettingsTree.Guard).Except(["Checks", "Metrics", "Segments", "Quantiles", "Shares"]).Should().BeEquivalentTo(Properties<PredictionGuardOptions>());
+        Settings(SettingsTree.Guard).Except(["Checks", "Metrics", "Inputs", "Segments", "Quantiles", "Shares"]).Should().BeEquivalentTo(Properties<PredictionGuardOptions>());
         Settings(SettingsTree.Metric).Except(["Quantiles", "Shares"]).Should().BeEquivalentTo(Properties<MetricOptions>());
         Settings(SettingsTree.Metric, "NotNull").Should().BeEquivalentTo(Properties<CheckOptions>());
         Settings(SettingsTree.Metric, "Finite").Should().BeEquivalentTo(Properties<CheckOptions>());
@@ -46,6 +47,7 @@ public sealed class SchemaTests
         Settings(SettingsTree.Metric, "Wasserstein").Should().BeEquivalentTo(Properties<DistanceOptions>());
         Settings(SettingsTree.Guard, "Baseline").Should().BeEquivalentTo(Properties<BaselineOptions>());
         Settings(SettingsTree.Guard, "Breaker").Should().BeEquivalentTo(Properties<BreakerOptions>().Except(["IsStated"]));
+        Settings(SettingsTree.Guard, "Batch").Should().BeEquivalentTo(Properties<BatchOptions>());
         Settings(SettingsTree.Guard, "Silence").Should().BeEquivalentTo(Properties<SilenceOptions>());
         ((NamedSectionsSetting)SettingsTree.Metric.Settings["Quantiles"]).Each.Settings.Keys.Should().BeEquivalentTo(Properties<LimitOptions>());
         ((NamedSectionsSetting)SettingsTree.Guard.Settings["Checks"]).Each.Settings.Keys.Should().BeEquivalentTo(Properties<CheckOptions>());

@@ -84,7 +84,7 @@ public sealed class RuleTests : IDisposable
     [Fact]
     public void A_labels_share_has_limits()
     {
-        using var guard = _world.Guard<int, string>(guard => guard.Prediction(payment => payment.Share("cash", new() { Maximum = 0.4 })));
+        using var guard = _world.Guard<int, string>(guard => guard.Label().Prediction(payment => payment.Share("cash", new() { Maximum = 0.4 })));
 
         for (var i = 0; i < 200; i++)
         {

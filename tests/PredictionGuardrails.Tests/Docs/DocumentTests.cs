@@ -15,7 +15,7 @@ public sealed partial class DocumentTests
     [MemberData(nameof(Documents))]
     public void Every_block_of_code_is_compiled(string document)
     {
-        var compiled = Lines(Read("tests/PredictionGuardrails.Tests/Docs/Snippets.cs"));
+        var compiled = Lines(string.Join('\n', Directory.GetFiles(Path.Combine(Repository.Root, "tests", "PredictionGuardrails.Tests", "Docs"), "*Snippets.cs").Select(File.ReadAllText)));
 
         Assert.All(Blocks(document, "csharp"), block => compiled.Should().Contain(Lines(block)));
     }
@@ -33,9 +33,12 @@ public sealed partial class DocumentTests
                 .AddGuard<Ride, float>("fare", guard => guard
                     .Check("covers the distance", (ride, fare) => fare >= ride.Kilometres)
                     .Metric("confidence", _ => 1f)
+                    .Input("distance", ride => ride.Kilometres)
+                    .Segment("city", ride => ride.City)
                     .FallBackTo((ride, _) => ride.Kilometres))
                 .AddGuard<Ride, Quote>("quote", guard => guard
-                    .Metric("price", quote => quote.Price));
+                    .Metric("price", quote => quote.Price))
+                .AddGuard<Customer, float[]>("churn", guard => guard.ProbabilityVector());
             using var provider = services.BuildServiceProvider();
             provider.Invoking(it => it.GetRequiredService<PredictionGuardRegistry>()).Should().NotThrow();
         });

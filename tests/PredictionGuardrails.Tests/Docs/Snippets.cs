@@ -1,4 +1,5 @@
 // The code of README.md and docs/, compiled: DocumentTests holds each block of the documents against the lines of this file.
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +14,16 @@ public sealed record Quote(float Price, float Confidence, string Currency);
 
 public sealed class FareModel
 {
+    public IReadOnlyList<float> ScoreAll(IReadOnlyList<Ride> rides) => [.. rides.Select(Score)];
+
+    public void ScoreInto(ReadOnlySpan<Ride> rides, Span<float> answers)
+    {
+        for (var i = 0; i < rides.Length; i++)
+        {
+            answers[i] = Score(rides[i]);
+        }
+    }
+
     public float Score(Ride ride) => 2.50f + 1.80f * ride.Kilometres;
 }
 
@@ -24,6 +35,14 @@ public sealed class BackupModel
 public sealed class RemoteModel
 {
     public ValueTask<float> ScoreAsync(Ride ride, CancellationToken token) => ValueTask.FromResult(3 * ride.Kilometres);
+
+    public async IAsyncEnumerable<float> ForecastAsync(Ride ride, [EnumeratorCancellation] CancellationToken token)
+    {
+        for (var hour = 0; hour < 3; hour++)
+        {
+            yield return await ScoreAsync(ride, token);
+        }
+    }
 }
 
 public sealed class PagingHandler : IBreachHandler
@@ -132,7 +151,31 @@ internal static class Snippets
 
         // A prediction that is there already.
         fare = guard.Inspect(ride, fare);
-        return fare;
+
+        // The guarded call as a delegate, to hand on in the place of the model's.
+        Func<Ride, float> score = guard.Decorate(model.Score);
+        return fare + score(ride);
+    }
+
+    public static int Batches(PredictionGuard<Ride, float> guard, Ride[] rides, float[] answers, FareModel model)
+    {
+        // A list in, an array out; the model's own list is never written to.
+        var fares = guard.PredictBatch(rides, model.ScoreAll);
+
+        // Into memory that is there: nothing is allocated where nothing is breached.
+        guard.PredictBatch(rides, answers, model, static (model, rides, answers) => model.ScoreInto(rides, answers));
+
+        // Predictions of a batch that are there already, replaced in their place.
+        guard.InspectBatch(rides, answers);
+        return fares.Length;
+    }
+
+    public static async Task Streams(PredictionGuard<Ride, float> guard, Ride ride, RemoteModel remote, CancellationToken cancellationToken)
+    {
+        await foreach (var next in guard.PredictStreamAsync(ride, remote.ForecastAsync, cancellationToken))
+        {
+            Console.WriteLine(next);
+        }
     }
 
     public static void Modes(PredictionGuard<Ride, float> guard, PredictionGuardRegistry registry)

@@ -74,7 +74,7 @@ public sealed class SnapshotTests : IDisposable
     [Fact]
     public void A_label_that_cannot_be_read_is_counted_and_a_guard_that_is_gone_still_says_so()
     {
-        var guard = _world.Guard<int, string>(guard => guard.Metric<string>("language", text => throw new FormatException(text)));
+        var guard = _world.Guard<int, string>(guard => guard.Label().Metric<string>("language", text => throw new FormatException(text)));
         guard.Invoking(it => it.Inspect(1, "text")).Should().Throw<PredictionRejectedException>();
 
         guard.Dispose();
