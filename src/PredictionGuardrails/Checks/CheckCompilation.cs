@@ -12,6 +12,9 @@ internal sealed record CheckCompilation(string Path, BreachAction DefaultAction,
     /// <summary>For options that state nothing, in which nothing can be wrong.</summary>
     public static CheckCompilation OfNothing => new("", BreachAction.Observe, HasFallback: false, new SettingErrors());
 
+    /// <summary>Whether these are the settings of that guard itself.</summary>
+    public bool IsOf(string guard) => Path.EndsWith($":{guard}", StringComparison.OrdinalIgnoreCase);
+
     public CheckCompilation At(string setting) => this with { Path = $"{Path}:{setting}" };
 
     /// <summary>The check's action; an error where a breach could not lead to it.</summary>

@@ -1,4 +1,5 @@
 using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Decorators;
 using PredictionGuardrails.Guards;
 using PredictionGuardrails.Telemetry;
 
@@ -11,16 +12,22 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     private readonly Dictionary<string, PredictionGuard> _guards;
     private readonly GuardRuntime _runtime;
     private readonly GuardrailsSettings _settings;
+    private readonly IReadOnlyCollection<GuardRequirement> _requirements;
     private readonly IDisposable? _changes;
     private readonly Lazy<Task> _end;
     private bool _isConfigured;
     private GuardMode? _modeOverride;
 
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Code or configuration states what cannot be.</exception>
-    internal PredictionGuardRegistry(GuardRuntime runtime, GuardrailsSettings settings, IReadOnlyCollection<PredictionGuard> guards)
+    internal PredictionGuardRegistry(
+        GuardRuntime runtime,
+        GuardrailsSettings settings,
+        IReadOnlyCollection<PredictionGuard> guards,
+        IReadOnlyCollection<GuardRequirement>? requirements = null)
     {
         _runtime = runtime;
         _settings = settings;
+        _requirements = requirements ?? [];
         _guards = guards.ToDictionary(guard => guard.Name, StringComparer.OrdinalIgnoreCase);
         _end = new(EndOnceAsync);
         if (!TryLoad(out var errors))
@@ -122,12 +129,30 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>Adds the guards that decorators need and that are not there, or are of other types.</summary>
+    private void CheckRequirements(SettingErrors errors)
+    {
+        foreach (var (name, type, _, decorator) in _requirements)
+        {
+            var (path, needed, by) = (_settings.PathOf(name), GuardRequirement.NameOf(type), GuardRequirement.NameOf(decorator));
+            if (!_guards.TryGetValue(name, out var guard))
+            {
+                errors.Add(path, $"is a guard that {by} needs and that code does not add{Nearest.Suggest(name, _guards.Keys)}. Add it with AddGuard{needed["PredictionGuard".Length..]}(\"{name}\", …)");
+            }
+            else if (guard.GetType() != type)
+            {
+                errors.Add(path, $"is a {GuardRequirement.NameOf(guard.GetType())}, and {by} needs a {needed}: what a method takes (several parameters as a tuple) and returns is what its guard is for");
+            }
+        }
+    }
+
     /// <summary>Puts the configuration in force if all of it can be; otherwise nothing changes.</summary>
     private bool TryLoad(out SettingErrors errors)
     {
         errors = new SettingErrors();
         _settings.Check(errors);
         _settings.CheckNames(_guards.Keys, errors);
+        CheckRequirements(errors);
         var prepared = new List<Action<GuardMode>>();
         foreach (var guard in _guards.Values)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using PredictionGuardrails.Breaches;
+using PredictionGuardrails.Decorators;
 using PredictionGuardrails.DependencyInjection;
 using PredictionGuardrails.Guards;
 
@@ -35,6 +36,29 @@ public static class PredictionGuardrailsBuilderExtensions
             name, type, runtime => new PredictionGuard<TInput, TPrediction>(name, configure, runtime)));
         builder.Services.AddKeyedSingleton(name, (services, _) => (PredictionGuard<TInput, TPrediction>)Registry(services)[name]);
         builder.Services.TryAddSingleton(services => (PredictionGuard<TInput, TPrediction>)Registry(services)[OnlyOne(services, type)]);
+        return builder;
+    }
+
+    /// <summary>
+    /// Puts a decorator that is written at compile time, see <see cref="GuardedByAttribute"/>, over a service that is registered already: it takes the
+    /// place, the lifetime and the key of each registration, and the guard never holds the service. Whether its guards are there and of the right types
+    /// is checked when the host starts.
+    /// </summary>
+    /// <typeparam name="TService">The service: an interface.</typeparam>
+    /// <typeparam name="TDecorator">The class that is marked <c>[GuardedBy]</c>.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <exception cref="InvalidOperationException">The service is not registered.</exception>
+    public static IPredictionGuardrailsBuilder AddGuarded<TService, TDecorator>(this IPredictionGuardrailsBuilder builder)
+        where TService : class
+        where TDecorator : class, TService, IGuardedDecorator<TService, TDecorator>
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ServiceDecoration.Decorate<TService, TDecorator>(builder.Services);
+        foreach (var use in TDecorator.Guards)
+        {
+            builder.Services.AddSingleton(new GuardRequirement(use.Guard, use.Type, typeof(TService), typeof(TDecorator)));
+        }
+
         return builder;
     }
 

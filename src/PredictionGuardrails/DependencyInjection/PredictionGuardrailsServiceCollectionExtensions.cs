@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PredictionGuardrails;
 using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Decorators;
 using PredictionGuardrails.DependencyInjection;
 using PredictionGuardrails.Guards;
 
@@ -57,6 +58,7 @@ public static class PredictionGuardrailsServiceCollectionExtensions
         {
             OutputOf = settings.OutputOf,
         };
-        return new PredictionGuardRegistry(runtime, settings, [.. services.GetServices<GuardRegistration>().Select(guard => guard.Create(runtime))]);
+        return new PredictionGuardRegistry(
+            runtime, settings, [.. services.GetServices<GuardRegistration>().Select(guard => guard.Create(runtime))], [.. services.GetServices<GuardRequirement>()]);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using PredictionGuardrails.Checks;
+using PredictionGuardrails.Decorators;
 using PredictionGuardrails.Guards;
 
 namespace PredictionGuardrails.Fallbacks;
@@ -68,6 +69,13 @@ internal static class FallbackChain
                 if (runtime.Services.GetService<IServiceProviderIsService>() is { } registered && !registered.IsService(type))
                 {
                     compilation.Refuse("Fallback", $"asks for the service {type.Name}, which is not registered");
+                }
+
+                if (runtime.Services.GetServices<GuardRequirement>().FirstOrDefault(other => other.Service == type && compilation.IsOf(other.Guard)) is { } itself)
+                {
+                    compilation.Refuse(
+                        "Fallback",
+                        $"asks for the service {type.Name}, which {GuardRequirement.NameOf(itself.Decorator)} guards by this very guard, so that it would ask itself: ask for another service, or for the implementation by its own type");
                 }
 
                 return create(scopes);

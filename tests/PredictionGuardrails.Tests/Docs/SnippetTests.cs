@@ -64,6 +64,18 @@ public sealed class SnippetTests
     }
 
     [Fact]
+    public void A_decorator_takes_the_place_of_the_service()
+    {
+        using var provider = Provider(DecoratorSnippets.Register);
+        using var scope = provider.CreateScope();
+        var model = scope.ServiceProvider.GetRequiredService<IFareModel>();
+
+        model.Should().BeOfType<GuardedFareModel>();
+        model.Score(new Ride(10)).Should().Be(20.5f);
+        model.Invoking(it => it.Score(new Ride(1000))).Should().Throw<PredictionRejectedException>();
+    }
+
+    [Fact]
     public async Task Calls_batches_and_streams_run()
     {
         using var guard = new PredictionGuard<Ride, float>("fare");

@@ -1,0 +1,31 @@
+#if GUARDS
+using PredictionGuardrails;
+#endif
+
+namespace AheadOfTime;
+
+public sealed record Ride(float Kilometres);
+
+public interface IFareModel
+{
+    float Score(Ride ride);
+}
+
+public sealed class FareModel : IFareModel
+{
+    public float Score(Ride ride) => 4 * ride.Kilometres;
+}
+
+#if GUARDS
+[GuardedBy("fare")]
+public partial class GuardedFareModel : IFareModel;
+
+public sealed class StandardErrorHandler : IBreachHandler
+{
+    public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken)
+    {
+        Console.Error.WriteLine(breach.Message);
+        return ValueTask.CompletedTask;
+    }
+}
+#endif
