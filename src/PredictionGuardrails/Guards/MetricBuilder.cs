@@ -16,6 +16,9 @@ public sealed class MetricBuilder<TValue>
     /// <param name="onBreach">Any action but <see cref="BreachAction.Clamp"/>.</param>
     public MetricBuilder<TValue> NotNull(BreachAction onBreach) => State(options => options.NotNull.OnBreach = onBreach);
 
+    /// <summary>Allows null: a value that may be missing. How often it is stays watched.</summary>
+    public MetricBuilder<TValue> AllowNull() => State(options => options.NotNull.Enabled = false);
+
     /// <summary>What NaN and the infinities lead to; without this, the guard's <c>OnBreach</c>.</summary>
     /// <param name="onBreach">Any action but <see cref="BreachAction.Clamp"/>.</param>
     public MetricBuilder<TValue> Finite(BreachAction onBreach) => State(options => options.Finite.OnBreach = onBreach);

@@ -58,6 +58,9 @@ public abstract class PredictionGuard : IDisposable, IAsyncDisposable
     /// <summary>The segments that there have been predictions of, each by its key and value: "country DE".</summary>
     public abstract IReadOnlyList<string> Segments { get; }
 
+    /// <summary>Whether the guard has a fallback, by which a call may be answered in the model's place.</summary>
+    public abstract bool FallsBack { get; }
+
     /// <summary>What the guard is doing now: its mode, whether the model is trusted, how far the baselines are.</summary>
     public abstract GuardStatus Status { get; }
 

@@ -140,6 +140,9 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     }
 
     /// <inheritdoc/>
+    public override bool FallsBack => _plan.Fallbacks.Length > 0;
+
+    /// <inheritdoc/>
     public override void EvaluateNow()
     {
         foreach (var metric in AllMetrics.Concat(_segments.SelectMany(segments => segments.Segments).SelectMany(segment => segment.Metrics)))

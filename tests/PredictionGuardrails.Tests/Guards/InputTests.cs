@@ -43,6 +43,17 @@ public sealed class InputTests : IDisposable
     }
 
     [Fact]
+    public void A_feature_may_be_missing_where_that_is_allowed()
+    {
+        using var guard = _world.Guard<double?, double>(guard => guard.Input("distance", input => input, distance => distance.AllowNull()));
+
+        guard.Predict(null, _ => 5).Should().Be(5);
+
+        guard.Snapshot("input distance").Nulls.Should().Be(1);
+        _world.Logs.Should().NotContain(line => line.Id.Name == "Breach");
+    }
+
+    [Fact]
     public void An_observed_breach_asks_the_model_all_the_same()
     {
         _world.Configuration.SetGuard("""{ "Inputs": { "distance": { "Range": { "OnBreach": "Observe" } } } }""");

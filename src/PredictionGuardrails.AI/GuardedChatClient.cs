@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+
+namespace PredictionGuardrails.AI;
+
+/// <summary>Guards a chat client: a response, or a whole stream of updates, is one prediction.</summary>
+/// <param name="inner">The client.</param>
+/// <param name="guard">The guard.</param>
+/// <param name="buffersStreams">Whether a stream is held back until it is checked, so that a fallback can answer in its place.</param>
+internal sealed class GuardedChatClient(IChatClient inner, PredictionGuard<ChatRequest, ChatResponse> guard, bool buffersStreams) : DelegatingChatClient(inner)
+{
+    public override async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        await guard.PredictAsync(
+            RequestOf(messages, options),
+            InnerClient,
+            static (client, request, token) => new ValueTask<ChatResponse>(client.GetResponseAsync(request.Messages, request.Options, token)),
+            cancellationToken).ConfigureAwait(false);
+
+    public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        if (!buffersStreams && guard.FallsBack)
+        {
+            throw CannotFallBack(guard.Name);
+        }
+
+        // While the model is only tried, nobody may see what it says.
+        return buffersStreams || guard.Status.Breaker != BreakerState.Closed
+            ? BufferAsync(RequestOf(messages, options), cancellationToken)
+            : PassOnAsync(RequestOf(messages, options), cancellationToken);
+    }
+
+    /// <summary>A stream that has begun cannot be taken back.</summary>
+    public static InvalidOperationException CannotFallBack(string guard) => new(
+        $"The guard \"{guard}\" has a fallback, and a streamed answer is checked at its end, when the caller has read it: hold streams back with UsePredictionGuardrails(\"{guard}\", bufferStream: true), or give the guard no fallback.");
+
+    private static ChatRequest RequestOf(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
+        new(messages as IReadOnlyList<ChatMessage> ?? [.. messages], options);
+
+    private async IAsyncEnumerable<ChatResponseUpdate> BufferAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var response = await guard.PredictAsync(
+            request,
+            InnerClient,
+            static (client, request, token) => new ValueTask<ChatResponse>(
+                client.GetStreamingResponseAsync(request.Messages, request.Options, token).ToChatResponseAsync(token)),
+            cancellationToken).ConfigureAwait(false);
+        foreach (var update in response.ToChatResponseUpdates())
+        {
+            yield return update;
+        }
+    }
+
+    /// <summary>Passes each update on as it comes, and has all of them together checked at the end. What nobody reads to the end is no prediction.</summary>
+    private async IAsyncEnumerable<ChatResponseUpdate> PassOnAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var whole = new TaskCompletionSource<ChatResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var guarded = guard.PredictAsync(request, whole, static (whole, _, _) => new ValueTask<ChatResponse>(whole.Task), abandoned.Token).AsTask();
+        try
+        {
+            if (!guarded.IsCompleted)
+            {
+                var updates = new List<ChatResponseUpdate>();
+                await using var enumerator = InnerClient.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+                while (await MoveNextAsync(enumerator, whole).ConfigureAwait(false))
+                {
+                    updates.Add(enumerator.Current);
+                    yield return enumerator.Current;
+                }
+
+                whole.TrySetResult(updates.ToChatResponse());
+            }
+
+            await guarded.ConfigureAwait(false);
+        }
+        finally
+        {
+            await abandoned.CancelAsync().ConfigureAwait(false);
+            whole.TrySetCanceled(abandoned.Token);
+            await ((Task)guarded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Goes on, and tells the guard where the model fails.</summary>
+    private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, TaskCompletionSource<ChatResponse> whole)
+    {
+        try
+        {
+            return await updates.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // The guard judges it, and throws it: the caller gets it from there.
+            whole.TrySetException(exception);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace PredictionGuardrails.Http;
+
+/// <summary>How a guarded HTTP client asks its model.</summary>
+public sealed class HttpGuardOptions
+{
+    /// <summary>
+    /// How long the model may take, its body included; 30 seconds by default, <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for any time. The client's
+    /// own time-out is switched off: to a handler it looks like the caller's cancellation, and so like no failure of the model.
+    /// </summary>
+    public TimeSpan Timeout
+    {
+        get;
+        set
+        {
+            if (value != System.Threading.Timeout.InfiniteTimeSpan)
+            {
+                ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            }
+
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Which requests are predictions; all by default. The others pass unguarded.</summary>
+    public Func<HttpRequestMessage, bool> Guards { get; set; } = static _ => true;
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization.Metadata;
+using PredictionGuardrails;
+using PredictionGuardrails.Http;
+
+// The namespace that every Program.cs has at hand.
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Guards models behind HTTP.</summary>
+public static class PredictionGuardrailsHttpClientBuilderExtensions
+{
+    /// <summary>
+    /// Guards what a client's model answers: <c>services.AddHttpClient("fares").AddPredictionGuardrail("fare", FareJson.Default.Fare)</c>. A time-out, a status of 5xx,
+    /// a body that is cut off or no JSON are failures of the model, like its exceptions: with <c>Exceptions:OnBreach</c> set to <c>Fallback</c> the
+    /// fallback answers, as 200 with a body of its own. Where nobody answers in its place the caller gets an unsuccessful response as it is, and
+    /// an exception for the rest.
+    /// </summary>
+    /// <typeparam name="TPrediction">What the body is.</typeparam>
+    /// <param name="builder">The client.</param>
+    /// <param name="guard">The guard's name; it is added with <c>AddGuard&lt;HttpRequestMessage, TPrediction&gt;</c>.</param>
+    /// <param name="json">How the body is read and written: source-generated metadata.</param>
+    /// <param name="configure">Changes the time-out, and which requests are predictions.</param>
+    /// <exception cref="InvalidOperationException">When the client is made: there is no such guard.</exception>
+    public static IHttpClientBuilder AddPredictionGuardrail<TPrediction>(
+        this IHttpClientBuilder builder, string guard, JsonTypeInfo<TPrediction> json, Action<HttpGuardOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(guard);
+        ArgumentNullException.ThrowIfNull(json);
+        var options = new HttpGuardOptions();
+        configure?.Invoke(options);
+        return builder
+            .ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .AddHttpMessageHandler(services => new PredictionGuardHandler<TPrediction>(
+                services.GetKeyedService<PredictionGuard<HttpRequestMessage, TPrediction>>(guard) ?? throw new InvalidOperationException(
+                    $"The HTTP client \"{builder.Name}\" is guarded by \"{guard}\", and there is no such guard for {typeof(TPrediction).Name}: add it with AddGuard<HttpRequestMessage, {typeof(TPrediction).Name}>(\"{guard}\", …)."),
+                json,
+                options,
+                services.GetService<TimeProvider>() ?? TimeProvider.System));
+    }
+}
