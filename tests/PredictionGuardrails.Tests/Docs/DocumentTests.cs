@@ -15,7 +15,7 @@ public sealed partial class DocumentTests
     [MemberData(nameof(Documents))]
     public void Every_block_of_code_is_compiled(string document)
     {
-        var compiled = Lines(string.Join('\n', Directory.GetFiles(Path.Combine(Repository.Root, "tests", "PredictionGuardrails.Tests", "Docs"), "*Snippets.cs").Select(File.ReadAllText)));
+        var compiled = Lines(string.Join('\n', Directory.GetFiles(Path.Combine(Repository.Root, "tests"), "*Snippets.cs", SearchOption.AllDirectories).Select(File.ReadAllText)));
 
         Assert.All(Blocks(document, "csharp"), block => compiled.Should().Contain(Lines(block)));
     }
