@@ -55,6 +55,14 @@ public sealed class InterceptorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_documents_show_runs()
+    {
+        using var guard = new PredictionGuard<Ride, Fare>("fare", guard => guard.Metric("amount", fare => fare.Amount));
+
+        (await Docs.GrpcSnippets.Connect(_channel, guard).ScoreAsync(new Ride { Kilometres = 5 }, cancellationToken: Cancellation)).Amount.Should().Be(10);
+    }
+
+    [Fact]
     public async Task A_fallback_answers()
     {
         (await Client(Falling).ScoreAsync(new Ride { Kilometres = 1000 }, cancellationToken: Cancellation)).Amount.Should().Be(7);

@@ -69,6 +69,15 @@ public sealed class GuardedInferenceSessionTests
     }
 
     [Fact]
+    public void What_the_documents_show_runs()
+    {
+        using var session = Session(OnnxWriter.NaiveSoftmax(3));
+        using var guard = new PredictionGuard<float[], float[]>("churn", guard => guard.ProbabilityVector(length: 3));
+
+        Docs.OnnxSnippets.Run(session, guard).Should().BeApproximately(2 * 0.09003f, 1e-4f);
+    }
+
+    [Fact]
     public void Threads_share_a_session()
     {
         using var session = Session();
