@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using PredictionGuardrails.Breaches;
 using PredictionGuardrails.Checks;
@@ -249,6 +250,7 @@ internal sealed class BreachResolver<TInput, TPrediction>(
     private PredictionRejectedException Reject(Rejection rejection)
     {
         meters.Rejected(guard);
+        Activity.Current?.SetStatus(ActivityStatusCode.Error, rejection.Breach.Message);
         return rejection.ToException();
     }
 

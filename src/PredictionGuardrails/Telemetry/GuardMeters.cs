@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using PredictionGuardrails.Checks;
 
 namespace PredictionGuardrails.Telemetry;
 
@@ -37,8 +38,12 @@ internal sealed class GuardMeters : IDisposable
             TelemetryNames.BreakerState, ObserveBreakers, null, "State of a guard's breaker: 0 closed, 1 open, 2 half-open, 3 isolated.");
         _meter.CreateObservableGauge(
             TelemetryNames.Evidence, ObserveEvidence, "1", "Evidence that a metric has left its baseline, as a share of what raises an alarm.");
-        _meter.CreateObservableGauge(TelemetryNames.MetricMean, ObserveMeans, null, "Mean of a metric over the last minute.");
-        _meter.CreateObservableGauge(TelemetryNames.MetricQuantile, ObserveQuantiles, null, "Quantiles of a metric over the last minute.");
+        _meter.CreateObservableGauge(TelemetryNames.MetricMean, () => Means(Recent()), null, "Mean of a metric over the last minute.");
+        _meter.CreateObservableGauge(TelemetryNames.MetricQuantile, () => QuantilesOf(Recent()), null, "Quantiles of a metric over the last minute.");
+        _meter.CreateObservableGauge(TelemetryNames.BaselineMean, () => Means(Learnt()), null, "Mean of a metric in its baseline.");
+        _meter.CreateObservableGauge(TelemetryNames.BaselineQuantile, () => QuantilesOf(Learnt()), null, "Quantiles of a metric in its baseline.");
+        _meter.CreateObservableGauge(
+            TelemetryNames.Latency, ObserveLatency, "s", "Quantiles of how long models took over the last minute; one call in 64 is timed on average.");
     }
 
     /// <summary>Reports on a guard from now on.</summary>
@@ -103,26 +108,41 @@ internal sealed class GuardMeters : IDisposable
             new(TelemetryNames.Metric, baseline.Metric),
             new(TelemetryNames.Segment, baseline.Segment ?? "all"));
 
-    private IEnumerable<Measurement<double>> ObserveMeans() =>
-        from metric in RecentNumbers()
-        select new Measurement<double>(metric.Snapshot.Mean, new(TelemetryNames.Guard, metric.Guard), new(TelemetryNames.Metric, metric.Name));
+    private IEnumerable<Measurement<double>> ObserveLatency() =>
+        from guard in _guards.Keys
+        let latency = guard.Snapshot(MetricNames.Latency, SnapshotWindow.LastMinute)
+        where latency.FiniteNumbers > 0
+        from quantile in Quantiles
+        select new Measurement<double>(latency.Quantile(quantile), new(TelemetryNames.Guard, guard.Name), new(TelemetryNames.Quantile, quantile));
 
-    private IEnumerable<Measurement<double>> ObserveQuantiles() =>
-        from metric in RecentNumbers()
+    private static IEnumerable<Measurement<double>> Means(IEnumerable<(string Guard, string Metric, MetricSnapshot Values)> metrics) =>
+        from metric in metrics
+        select new Measurement<double>(metric.Values.Mean, new(TelemetryNames.Guard, metric.Guard), new(TelemetryNames.Metric, metric.Metric));
+
+    private static IEnumerable<Measurement<double>> QuantilesOf(IEnumerable<(string Guard, string Metric, MetricSnapshot Values)> metrics) =>
+        from metric in metrics
         from quantile in Quantiles
         select new Measurement<double>(
-            metric.Snapshot.Quantile(quantile),
+            metric.Values.Quantile(quantile),
             new(TelemetryNames.Guard, metric.Guard),
-            new(TelemetryNames.Metric, metric.Name),
+            new(TelemetryNames.Metric, metric.Metric),
             new(TelemetryNames.Quantile, quantile));
 
     /// <summary>The metrics of which there were finite numbers in the last minute.</summary>
-    private IEnumerable<(string Guard, string Name, MetricSnapshot Snapshot)> RecentNumbers() =>
+    private IEnumerable<(string Guard, string Metric, MetricSnapshot Values)> Recent() =>
         from guard in _guards.Keys
         from name in guard.NamesOfMetrics
-        let snapshot = guard.Snapshot(name, SnapshotWindow.LastMinute)
-        where snapshot.FiniteNumbers > 0
-        select (guard.Name, name, snapshot);
+        where name != MetricNames.Latency
+        let values = guard.Snapshot(name, SnapshotWindow.LastMinute)
+        where values.FiniteNumbers > 0
+        select (guard.Name, name, values);
+
+    /// <summary>The metrics that have a baseline of numbers.</summary>
+    private IEnumerable<(string Guard, string Metric, MetricSnapshot Values)> Learnt() =>
+        from guard in _guards.Keys
+        from baseline in guard.Status.Baselines
+        where baseline is { Segment: null, Values.FiniteNumbers: > 0 }
+        select (guard.Name, baseline.Metric, baseline.Values);
 
     private static void AddIfKnown(ref TagList tags, string name, string? value)
     {

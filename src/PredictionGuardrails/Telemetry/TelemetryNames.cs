@@ -9,6 +9,9 @@ internal static class TelemetryNames
     public const string Predictions = "prediction_guardrails.predictions";
     public const string MetricMean = "prediction_guardrails.metric.mean";
     public const string MetricQuantile = "prediction_guardrails.metric.quantile";
+    public const string BaselineMean = "prediction_guardrails.metric.baseline.mean";
+    public const string BaselineQuantile = "prediction_guardrails.metric.baseline.quantile";
+    public const string Latency = "prediction_guardrails.latency";
     public const string Breaches = "prediction_guardrails.breaches";
     public const string Fallbacks = "prediction_guardrails.fallbacks";
     public const string Rejections = "prediction_guardrails.rejections";

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using PredictionGuardrails.Telemetry;
 using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Tests.Docs;
@@ -59,19 +58,6 @@ public sealed partial class DocumentTests
     {
         Blocks("README.md", "csharp").Should().HaveCount(2);
         Blocks("README.md", "json").Should().ContainSingle();
-    }
-
-    [Fact]
-    public void Every_counter_is_in_the_documents()
-    {
-        var document = Read("docs/breaches.md");
-        string[] names =
-        [
-            TelemetryNames.Predictions, TelemetryNames.MetricMean, TelemetryNames.MetricQuantile, TelemetryNames.Breaches, TelemetryNames.Fallbacks,
-            TelemetryNames.Rejections, TelemetryNames.HandlerDropped, TelemetryNames.HandlerFailures, TelemetryNames.BreachEvent,
-        ];
-
-        names.Should().AllSatisfy(name => document.Should().Contain($"`{name}`"));
     }
 
     private static string Read(string document) => File.ReadAllText(Path.Combine(Repository.Root, document));

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace PredictionGuardrails.AspNetCore;
+
+/// <summary>How healthy a service is while a guard is in a state.</summary>
+public sealed class GuardHealthOptions
+{
+    /// <summary>While a baseline is learnt, so that changes are not seen yet; healthy by default.</summary>
+    public HealthStatus Learning { get; set; } = HealthStatus.Healthy;
+
+    /// <summary>While a metric is no longer what its baseline says, and that is only observed; degraded by default.</summary>
+    public HealthStatus Changed { get; set; } = HealthStatus.Degraded;
+
+    /// <summary>While the model is not trusted and a fallback answers; degraded by default, for a service that answers should stay in rotation.</summary>
+    public HealthStatus OpenWithFallback { get; set; } = HealthStatus.Degraded;
+
+    /// <summary>While the model is not trusted and callers get exceptions; unhealthy by default.</summary>
+    public HealthStatus OpenWithoutFallback { get; set; } = HealthStatus.Unhealthy;
+}

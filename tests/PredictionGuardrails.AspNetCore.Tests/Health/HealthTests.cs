@@ -1,0 +1,143 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace PredictionGuardrails.AspNetCore.Tests.Health;
+
+/// <summary>What a service says of its health, by the real health check service.</summary>
+public sealed class HealthTests : IAsyncDisposable
+{
+    private readonly List<ServiceProvider> _providers = [];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var provider in _providers)
+        {
+            await provider.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_guard_that_learns_is_healthy_and_says_how_far_it_is()
+    {
+        var guard = Add();
+        guard.Inspect(0, 12);
+
+        var entry = await AskAsync();
+
+        entry.Status.Should().Be(HealthStatus.Healthy);
+        entry.Description.Should().Be("Checks are made, changes are not seen yet: prediction: learning 1 of 1,000.");
+        entry.Tags.Should().Equal("prediction_guardrails", "fare");
+        entry.Data["breaker"].Should().Be("Closed");
+    }
+
+    [Fact]
+    public async Task A_guard_whose_predictions_are_what_they_were_is_healthy()
+    {
+        Learn(Add());
+
+        (await AskAsync()).Description.Should().Be("Predictions are what their baseline says.");
+    }
+
+    [Fact]
+    public async Task A_change_that_is_only_observed_degrades()
+    {
+        var guard = Learn(Add());
+        Break(guard);
+
+        var entry = await AskAsync();
+
+        entry.Status.Should().Be(HealthStatus.Degraded);
+        entry.Description.Should().StartWith("Predictions are no longer what they were, which is only observed: prediction: changed");
+    }
+
+    [Fact]
+    public async Task An_open_breaker_degrades_while_a_fallback_answers()
+    {
+        var guard = Learn(Add(guard => guard.Change(BreachAction.Fallback).FallBackTo(10)));
+        Break(guard);
+
+        var entry = await AskAsync();
+
+        entry.Status.Should().Be(HealthStatus.Degraded);
+        entry.Description.Should().StartWith("The model is not trusted, and the fallback answers. Guard 'fare': Change: prediction was ");
+        entry.Data["tried again at"].Should().BeOfType<string>();
+    }
+
+    [Fact]
+    public async Task An_open_breaker_without_a_fallback_is_unhealthy()
+    {
+        var guard = Learn(Add());
+        guard.Isolate("for the test");
+
+        var entry = await AskAsync();
+
+        entry.Status.Should().Be(HealthStatus.Unhealthy);
+        entry.Description.Should().StartWith("The model is not trusted, and callers get exceptions.");
+    }
+
+    [Fact]
+    public async Task A_single_prediction_changes_nothing()
+    {
+        var guard = Learn(Add(guard => guard.Range(0, 100)));
+
+        guard.Invoking(it => it.Inspect(0, 1e6)).Should().Throw<PredictionRejectedException>();
+        guard.Invoking(it => it.Inspect(0, double.NaN)).Should().Throw<PredictionRejectedException>();
+
+        (await AskAsync()).Status.Should().Be(HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task How_healthy_a_state_is_can_be_chosen()
+    {
+        Add(configure: options => options.Learning = HealthStatus.Degraded);
+
+        (await AskAsync()).Status.Should().Be(HealthStatus.Degraded);
+    }
+
+    [Fact]
+    public async Task Health_checks_without_guards_say_what_is_missing()
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddHealthChecks().AddPredictionGuardrails();
+        _providers.Add(services.BuildServiceProvider());
+
+        await FluentActions.Awaiting(AskAsync).Should().ThrowAsync<InvalidOperationException>().WithMessage("There are health checks of guards, and no guards: *");
+    }
+
+    private PredictionGuard<int, double> Add(Action<PredictionGuardBuilder<int, double>>? guarding = null, Action<GuardHealthOptions>? configure = null)
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddPredictionGuardrails().AddGuard<int, double>("fare", guard =>
+        {
+            guard.Baseline(minimumDuration: TimeSpan.Zero);
+            guarding?.Invoke(guard);
+        });
+        services.AddHealthChecks().AddPredictionGuardrails(configure);
+        _providers.Add(services.BuildServiceProvider());
+        return _providers[^1].GetRequiredService<PredictionGuard<int, double>>();
+    }
+
+    private static PredictionGuard<int, double> Learn(PredictionGuard<int, double> guard)
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 1000; i++)
+        {
+            guard.Inspect(0, 10 + (4 * random.NextDouble()));
+        }
+
+        guard.EvaluateNow();
+        return guard;
+    }
+
+    private static void Break(PredictionGuard<int, double> guard)
+    {
+        var random = new Random(2);
+        for (var i = 0; i < 40; i++)
+        {
+            guard.Inspect(0, 30 + (12 * random.NextDouble()));
+        }
+    }
+
+    private async Task<HealthReportEntry> AskAsync() =>
+        (await _providers[^1].GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["guard fare"];
+}
