@@ -15,6 +15,9 @@ internal sealed class BreachDispatcher(
 
     public void Publish(BreakerChange change) => Publish(new Happening(null, change));
 
+    /// <summary>Hands an incident's latest state to every handler; it takes the place of one that a handler has not got to yet.</summary>
+    public void Publish(Incident incident) => Array.ForEach(_queues, queue => queue.Put(incident));
+
     /// <summary>Handles what is queued, within the shutdown's time limit. Can be called more than once.</summary>
     public Task DrainAsync() => Task.WhenAll(_queues.Select(queue => queue.DrainAsync(options.ShutdownTimeout, time)));
 

@@ -14,7 +14,9 @@ internal sealed class BreachQueue : IDisposable
     private readonly ILogger _logger;
     private readonly Task _loop;
     private readonly string _name;
+    private readonly List<Incident> _incidents = [];
     private int _dropping;
+    private int _waking;
 
     public BreachQueue(IBreachHandler handler, int capacity, GuardMeters meters, ILogger logger)
     {
@@ -22,7 +24,9 @@ internal sealed class BreachQueue : IDisposable
         _name = handler.GetType().Name;
         _meters = meters;
         _logger = logger;
-        _channel = Channel.CreateBounded<Happening>(new BoundedChannelOptions(capacity) { SingleReader = true });
+
+        // One place more is for the sign that an incident waits; there is never a second one.
+        _channel = Channel.CreateBounded<Happening>(new BoundedChannelOptions(capacity + 1) { SingleReader = true });
 
         // The loop outlives the call that happens to create it: it must not carry that call's activity or user along.
         using (ExecutionContext.IsFlowSuppressed() ? default(IDisposable) : ExecutionContext.SuppressFlow())
@@ -47,6 +51,28 @@ internal sealed class BreachQueue : IDisposable
         }
     }
 
+    /// <summary>Keeps an incident's latest state until the handler gets to it. Never waits, and drops none but what a later state replaces.</summary>
+    public void Put(Incident incident)
+    {
+        lock (_incidents)
+        {
+            // An incident that is closed is told, whatever comes after it.
+            if (_incidents.FindIndex(other => other.Id == incident.Id) is >= 0 and var place)
+            {
+                _incidents[place] = incident;
+            }
+            else
+            {
+                _incidents.Add(incident);
+            }
+        }
+
+        if (Interlocked.Exchange(ref _waking, 1) == 0)
+        {
+            _channel.Writer.TryWrite(default);
+        }
+    }
+
     /// <summary>Takes no more, and handles what is queued until the limit is over; what is left then is dropped and counted.</summary>
     public async Task DrainAsync(TimeSpan limit, TimeProvider time)
     {
@@ -59,10 +85,13 @@ internal sealed class BreachQueue : IDisposable
         {
             await _stop.CancelAsync().ConfigureAwait(false);
             var left = 0;
-            while (_channel.Reader.TryRead(out _))
+            while (_channel.Reader.TryRead(out var happening))
             {
-                left++;
-                _meters.HandlerDropped(_name);
+                if (!happening.IsNothing)
+                {
+                    left++;
+                    _meters.HandlerDropped(_name);
+                }
             }
 
             Log.ShutdownLimitReached(_logger, _name, left, limit);
@@ -75,15 +104,52 @@ internal sealed class BreachQueue : IDisposable
     {
         await foreach (var happening in _channel.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            try
+            if (happening.IsNothing)
             {
-                await happening.HandleAsync(_handler, _stop.Token).ConfigureAwait(false);
+                Volatile.Write(ref _waking, 0);
             }
-            catch (Exception exception)
+            else
             {
-                _meters.HandlerFailed(_name);
-                Log.HandlerFailed(_logger, exception, _name, happening.Message);
+                await HandleAsync(happening.HandleAsync, happening.Message).ConfigureAwait(false);
             }
+
+            while (TakeIncident() is { } incident)
+            {
+                await HandleAsync(incident.HandleAsync, incident.Message).ConfigureAwait(false);
+            }
+        }
+
+        while (TakeIncident() is { } last)
+        {
+            await HandleAsync(last.HandleAsync, last.Message).ConfigureAwait(false);
+        }
+    }
+
+    private Happening? TakeIncident()
+    {
+        lock (_incidents)
+        {
+            if (_incidents.Count == 0)
+            {
+                return null;
+            }
+
+            var incident = _incidents[0];
+            _incidents.RemoveAt(0);
+            return new Happening(null, null) { Incident = incident };
+        }
+    }
+
+    private async Task HandleAsync(Func<IBreachHandler, CancellationToken, ValueTask> handle, string message)
+    {
+        try
+        {
+            await handle(_handler, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _meters.HandlerFailed(_name);
+            Log.HandlerFailed(_logger, exception, _name, message);
         }
     }
 }

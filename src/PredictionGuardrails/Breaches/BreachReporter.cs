@@ -11,6 +11,9 @@ namespace PredictionGuardrails.Breaches;
 /// </summary>
 internal sealed class BreachReporter(string guard, GuardRuntime runtime) : IDisposable
 {
+    /// <summary>Makes one incident of them.</summary>
+    public IncidentTracker Incidents { get; } = new(guard, runtime);
+
     private readonly BreachLog _log = new(guard, runtime);
 
     public Breach Report(in CheckFailure failure, GuardMode mode, string? modelVersion, string? fallback = null)
@@ -20,6 +23,7 @@ internal sealed class BreachReporter(string guard, GuardRuntime runtime) : IDisp
         Activity.Current?.AddEvent(BreachEvent.Of(breach));
         _log.Write(breach);
         runtime.Dispatcher.Publish(breach);
+        Incidents.Join(breach);
         runtime.Tell(breach);
         return breach;
     }

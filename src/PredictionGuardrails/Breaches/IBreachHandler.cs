@@ -15,4 +15,12 @@ public interface IBreachHandler
     /// <param name="change">The change.</param>
     /// <param name="cancellationToken">Cancelled when the shutdown's time limit is over.</param>
     ValueTask HandleAsync(BreakerChange change, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>
+    /// Handles an incident: when it has opened, while it goes on and has changed (every ten seconds at the most), and when it is closed. What is handed over is
+    /// the latest state of each guard's incident, which a full queue does not drop. Does nothing by default.
+    /// </summary>
+    /// <param name="incident">The incident.</param>
+    /// <param name="cancellationToken">Cancelled when the shutdown's time limit is over.</param>
+    ValueTask HandleAsync(Incident incident, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

@@ -128,6 +128,8 @@ internal static class SettingsTree
         ["MaximumLabels"] = new CountSetting("How many different labels of a metric are counted each by itself, the rest together; 64 by default. Read at start.", 1),
         ["ShutdownTimeout"] = new DurationSetting("How long handlers may take at shutdown for queued breaches; 00:00:05 by default. Read at start.", TimeSpan.Zero),
         ["LogSummaryInterval"] = new DurationSetting("How often further breaches are summarized in the log; 00:00:30 by default. Read at start.", TimeSpan.FromSeconds(1)),
+        ["IncidentQuietPeriod"] = new DurationSetting("How long nothing may be wrong before an incident is closed; 00:05:00 by default. Read at start.", TimeSpan.FromSeconds(10)),
+        ["IncidentQuietPredictions"] = new CountSetting("How many predictions have to be right, too, before an incident is closed; 100 by default. Read at start.", 0),
         ["Guards"] = new NamedSectionsSetting("The guards that code declares, by name.", Guard),
     });
 

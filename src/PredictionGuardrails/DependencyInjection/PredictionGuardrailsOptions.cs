@@ -50,5 +50,27 @@ public sealed class PredictionGuardrailsOptions
         }
     } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long nothing may be wrong before an incident is closed; 5 minutes by default, at least 10 seconds. Read at start.</summary>
+    public TimeSpan IncidentQuietPeriod
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(10));
+            field = value;
+        }
+    } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many predictions have to be right, too, before an incident is closed; 100 by default, at least 0. Read at start.</summary>
+    public int IncidentQuietPredictions
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = 100;
+
     internal PredictionGuardrailsOptions Copy() => (PredictionGuardrailsOptions)MemberwiseClone();
 }

@@ -238,6 +238,7 @@ internal sealed class BreachResolver<TInput, TPrediction>(
 
         answer = value;
         meters.FellBack(guard, fallback.Name);
+        reporter.Incidents.FellBack();
         return true;
     }
 
@@ -250,6 +251,7 @@ internal sealed class BreachResolver<TInput, TPrediction>(
     private PredictionRejectedException Reject(Rejection rejection)
     {
         meters.Rejected(guard);
+        reporter.Incidents.Rejected();
         Activity.Current?.SetStatus(ActivityStatusCode.Error, rejection.Breach.Message);
         return rejection.ToException();
     }

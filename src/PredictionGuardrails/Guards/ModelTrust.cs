@@ -18,6 +18,7 @@ internal sealed class ModelTrust : IDisposable
     private readonly BreachReporter _reporter;
     private readonly Func<(GuardMode Mode, string? ModelVersion)> _current;
     private readonly Action _applied;
+    private readonly Func<long> _countPredictions;
     private readonly Lock _adding = new();
     private readonly Rules.Silence _silence;
     private volatile WatchedMetric[] _metrics;
@@ -46,6 +47,7 @@ internal sealed class ModelTrust : IDisposable
         Store = new BaselineStore(guard, () => _watches, _logger);
         Breaker = new Breaker(guard, runtime.Time, Apply, Tell);
         Add(metrics);
+        _countPredictions = () => _metrics[0].Rules.Count;
         runtime.Recording.Tick += Tick;
     }
 
@@ -120,6 +122,7 @@ internal sealed class ModelTrust : IDisposable
 
         AskRules();
         Store.Save();
+        _reporter.Incidents.Tick(Breaker.Condition.State, _countPredictions);
     }
 
     /// <summary>
@@ -142,6 +145,7 @@ internal sealed class ModelTrust : IDisposable
         var failure = new CheckFailure(
             RuleNames.Isolated, null, $"isolated by hand ({reason})", "a reset by hand", hasFallback ? BreachAction.Fallback : BreachAction.Throw);
         Latest = _reporter.Create(failure, mode, version, null);
+        _reporter.Incidents.Join(Latest);
         Breaker.Isolate(Latest);
     }
 

@@ -61,6 +61,9 @@ public abstract class PredictionGuard : IDisposable, IAsyncDisposable
     /// <summary>Whether the guard has a fallback, by which a call may be answered in the model's place.</summary>
     public abstract bool FallsBack { get; }
 
+    /// <summary>The incident that goes on, or the last that there was; null where nothing has been wrong yet.</summary>
+    public abstract Incident? Incident { get; }
+
     /// <summary>What the guard is doing now: its mode, whether the model is trusted, how far the baselines are.</summary>
     public abstract GuardStatus Status { get; }
 

@@ -140,6 +140,9 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     }
 
     /// <inheritdoc/>
+    public override Incident? Incident => _reporter.Incidents.Current;
+
+    /// <inheritdoc/>
     public override bool FallsBack => _plan.Fallbacks.Length > 0;
 
     /// <inheritdoc/>

@@ -75,7 +75,7 @@ public sealed class ValidationTests : IDisposable
     [InlineData("""{ "HandlerQueueCapacity": 1.5 }""", "HandlerQueueCapacity is \"1.5\": a whole number, at least 1, is expected")]
     [InlineData("""{ "ShutdownTimeout": "-00:00:01" }""", "ShutdownTimeout is \"-00:00:01\": a duration as \"hh:mm:ss\" or \"d.hh:mm:ss\", at least \"00:00:00\", is expected")]
     [InlineData("""{ "Guards": "fare" }""", "Guards is \"fare\": a section with one section for each name is expected")]
-    [InlineData("""{ "Guads": {} }""", "Guads is not a setting, did you mean \"Guards\"? Known here: Guards, HandlerQueueCapacity, LogSummaryInterval, MaximumLabels, Mode, ShutdownTimeout")]
+    [InlineData("""{ "Guads": {} }""", "Guads is not a setting, did you mean \"Guards\"? Known here: Guards, HandlerQueueCapacity, IncidentQuietPeriod, IncidentQuietPredictions, LogSummaryInterval, MaximumLabels, Mode, ShutdownTimeout")]
     public void So_it_is_for_what_all_guards_share(string section, string expected)
     {
         _world.Configuration.Set(section);

@@ -61,6 +61,17 @@ public sealed class StateHandler : IBreachHandler
     }
 }
 
+public sealed class IncidentHandler : IBreachHandler
+{
+    public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask HandleAsync(Incident incident, CancellationToken cancellationToken)
+    {
+        Console.WriteLine($"{(incident.IsOpen ? "open" : "closed")}: {incident.Summary}");
+        return ValueTask.CompletedTask;
+    }
+}
+
 public sealed class FareService(PredictionGuard<Ride, float> guard, FareModel model)
 {
     public float Quote(Ride ride) => guard.Predict(ride, model.Score);
