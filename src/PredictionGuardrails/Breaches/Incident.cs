@@ -17,6 +17,9 @@ public sealed record Incident
     /// <summary>When it began, in UTC.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 
+    /// <summary>When it was as it is told here, in UTC.</summary>
+    public required DateTimeOffset Time { get; init; }
+
     /// <summary>When it ended, in UTC: when the last breach was. Null while it is open.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 

@@ -41,6 +41,7 @@ internal sealed class IncidentTracker(string guard, GuardRuntime runtime)
                     Id = Guid.CreateVersion7(breach.Time).ToString("N"),
                     Guard = guard,
                     OpenedAt = breach.Time,
+                    Time = breach.Time,
                     First = breach,
                     Latest = breach,
                     Strongest = breach,
@@ -114,7 +115,7 @@ internal sealed class IncidentTracker(string guard, GuardRuntime runtime)
         open.Breaker == BreakerState.Closed && runtime.Time.GetUtcNow() - open.Latest.Time >= runtime.Options.IncidentQuietPeriod;
 
     private Incident Now(Incident incident) => incident.IsOpen
-        ? incident with { Rules = [.. _rules.OrderByDescending(rule => rule.Value).ThenBy(rule => rule.Key, StringComparer.Ordinal)], Fallbacks = _fallbacks, Rejections = _rejections }
+        ? incident with { Rules = [.. _rules.OrderByDescending(rule => rule.Value).ThenBy(rule => rule.Key, StringComparer.Ordinal)], Fallbacks = _fallbacks, Rejections = _rejections, Time = runtime.Time.GetUtcNow() }
         : incident;
 
     private void Count(ref long count)

@@ -1,0 +1,36 @@
+namespace PredictionGuardrails.Notifications;
+
+/// <summary>A file of JSON lines that rolls.</summary>
+public sealed class IncidentFileOptions
+{
+    /// <summary>The file, from the working directory where it is no full path; its folder is made where there is none. Required.</summary>
+    public string? Path { get; set; }
+
+    /// <summary>How large it may get before it becomes <c>{path}.1</c>; 10 MB by default, at least 10,000 bytes.</summary>
+    public long MaximumBytes { get; set; } = 10_000_000;
+
+    /// <summary>How many old files are kept; 5 by default.</summary>
+    public int KeptFiles { get; set; } = 5;
+
+    /// <summary>Whether single breaches are written too; true by default. Those that a full queue drops are not.</summary>
+    public bool Breaches { get; set; } = true;
+
+    /// <exception cref="ArgumentException">Something cannot be.</exception>
+    internal void Check()
+    {
+        if (string.IsNullOrWhiteSpace(Path))
+        {
+            throw new ArgumentException("The incident file's Path is not set: say where incidents are to be written.", nameof(Path));
+        }
+
+        if (MaximumBytes < 10_000)
+        {
+            throw new ArgumentException($"The incident file's MaximumBytes is {MaximumBytes}: at least 10000 is expected.", nameof(MaximumBytes));
+        }
+
+        if (KeptFiles < 0)
+        {
+            throw new ArgumentException($"The incident file's KeptFiles is {KeptFiles}: at least 0 is expected.", nameof(KeptFiles));
+        }
+    }
+}

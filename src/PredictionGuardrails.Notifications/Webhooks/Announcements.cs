@@ -1,0 +1,25 @@
+namespace PredictionGuardrails.Notifications;
+
+/// <summary>What is told of an incident.</summary>
+internal enum Announcement
+{
+    Opened,
+    Ongoing,
+    Closed,
+}
+
+/// <summary>Decides what of an incident's states is worth a message: that it opened, that it goes on, now and then, and that it is closed.</summary>
+internal sealed class Announcements(TimeSpan updateInterval)
+{
+    private readonly Dictionary<string, Incident> _told = new(StringComparer.Ordinal);
+
+    /// <summary>What to tell of a state; null for nothing. Nothing is noted before <see cref="Note"/>.</summary>
+    public Announcement? Of(Incident incident) =>
+        !incident.IsOpen ? Announcement.Closed
+        : !_told.TryGetValue(incident.Guard, out var last) || last.Id != incident.Id ? Announcement.Opened
+        : incident.Time - last.Time >= updateInterval ? Announcement.Ongoing
+        : null;
+
+    /// <summary>Notes that a state was told.</summary>
+    public void Note(Incident incident) => _told[incident.Guard] = incident;
+}

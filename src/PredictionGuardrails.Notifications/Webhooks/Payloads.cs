@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace PredictionGuardrails.Notifications;
+
+/// <summary>An incident as the body of a message.</summary>
+internal static class Payloads
+{
+    private const int MostRules = 5;
+
+    public static byte[] Write(WebhookFormat format, Incident incident, Announcement announcement, Uri? link) => JsonSerializer.SerializeToUtf8Bytes(
+        format switch
+        {
+            WebhookFormat.Slack => Slack(incident, announcement, link),
+            WebhookFormat.Teams => Teams(incident, announcement, link),
+            _ => Json(incident, announcement, link),
+        },
+        NotificationsJson.Default.JsonObject);
+
+    /// <summary>An incident as an object: what is said of it everywhere.</summary>
+    public static JsonObject Json(Incident incident, Announcement announcement, Uri? link) => new()
+    {
+        ["event"] = announcement.ToString().ToLowerInvariant(),
+        ["id"] = incident.Id,
+        ["guard"] = incident.Guard,
+        ["openedAt"] = incident.OpenedAt,
+        ["time"] = incident.Time,
+        ["closedAt"] = incident.ClosedAt,
+        ["summary"] = incident.Summary,
+        ["breaker"] = incident.Breaker.ToString(),
+        ["breaches"] = incident.Breaches,
+        ["fallbacks"] = incident.Fallbacks,
+        ["rejections"] = incident.Rejections,
+        ["rules"] = new JsonObject(incident.Rules.Select(rule => KeyValuePair.Create(rule.Key, (JsonNode?)rule.Value))),
+        ["first"] = Json(incident.First),
+        ["latest"] = Json(incident.Latest),
+        ["strongest"] = Json(incident.Strongest),
+        ["link"] = link?.AbsoluteUri,
+    };
+
+    public static JsonObject Json(Breach breach) => new()
+    {
+        ["guard"] = breach.Guard,
+        ["rule"] = breach.Rule,
+        ["metric"] = breach.Metric,
+        ["segment"] = breach.Segment,
+        ["observed"] = breach.Observed,
+        ["expected"] = breach.Expected,
+        ["action"] = breach.Action.ToString(),
+        ["mode"] = breach.Mode.ToString(),
+        ["predictions"] = breach.Predictions,
+        ["time"] = breach.Time,
+        ["modelVersion"] = breach.ModelVersion,
+        ["fallback"] = breach.Fallback,
+        ["traceId"] = breach.TraceId,
+        ["message"] = breach.Message,
+    };
+
+    private static string Title(Incident incident, Announcement announcement) => announcement switch
+    {
+        Announcement.Opened => $"Guard {incident.Guard}: predictions are not what they should be",
+        Announcement.Ongoing => $"Guard {incident.Guard}: still not what they should be",
+        _ => $"Guard {incident.Guard}: all is well again",
+    };
+
+    /// <summary>What is told, line by line.</summary>
+    private static IEnumerable<(string Name, string Value)> Facts(Incident incident)
+    {
+        yield return ("Seen", $"{incident.Strongest.Metric ?? "prediction"} was {incident.Strongest.Observed}");
+        yield return ("Expected", incident.Strongest.Expected);
+        yield return ("Breaches", Number(incident.Breaches) + $" ({string.Join(", ", incident.Rules.Take(MostRules).Select(rule => $"{rule.Key}: {Number(rule.Value)}"))})");
+        yield return ("Answered by a fallback", Number(incident.Fallbacks));
+        yield return ("Callers with an exception", Number(incident.Rejections));
+        yield return ("Breaker", incident.Breaker.ToString());
+        yield return ("Since", incident.OpenedAt.ToString("u", CultureInfo.InvariantCulture) + (incident.ClosedAt is { } closed ? $" until {closed:u}" : ""));
+        if (incident.Strongest.ModelVersion is { } version)
+        {
+            yield return ("Model version", version);
+        }
+    }
+
+    private static JsonObject Slack(Incident incident, Announcement announcement, Uri? link)
+    {
+        var lines = Facts(incident).Select(fact => $"*{fact.Name}:* {EscapeForSlack(fact.Value)}");
+        var text = $"*{EscapeForSlack(Title(incident, announcement))}*\n{string.Join('\n', lines)}{(link is null ? "" : $"\n<{link.AbsoluteUri}|Open the incident>")}";
+        return new JsonObject { ["text"] = text };
+    }
+
+    private static JsonObject Teams(Incident incident, Announcement announcement, Uri? link)
+    {
+        var card = new JsonObject
+        {
+            ["$schema"] = "http://adaptivecards.io/schemas/adaptive-card.json",
+            ["type"] = "AdaptiveCard",
+            ["version"] = "1.4",
+            ["body"] = new JsonArray(
+                Text(Title(incident, announcement), isTitle: true),
+                new JsonObject { ["type"] = "FactSet", ["facts"] = new JsonArray([.. Facts(incident).Select(fact => new JsonObject { ["title"] = fact.Name, ["value"] = EscapeForMarkdown(fact.Value) })]) }),
+        };
+        if (link is not null)
+        {
+            card["actions"] = new JsonArray(new JsonObject { ["type"] = "Action.OpenUrl", ["title"] = "Open the incident", ["url"] = link.AbsoluteUri });
+        }
+
+        return new JsonObject
+        {
+            ["type"] = "message",
+            ["attachments"] = new JsonArray(new JsonObject { ["contentType"] = "application/vnd.microsoft.card.adaptive", ["content"] = card }),
+        };
+    }
+
+    /// <summary>A run of text in which nothing is markup.</summary>
+    private static JsonObject Text(string text, bool isTitle) => new()
+    {
+        ["type"] = "RichTextBlock",
+        ["inlines"] = new JsonArray(new JsonObject { ["type"] = "TextRun", ["text"] = text, ["weight"] = isTitle ? "bolder" : "default", ["size"] = isTitle ? "medium" : "default" }),
+    };
+
+    /// <summary>What a model said must not become a link or a mention of everybody.</summary>
+    private static string EscapeForSlack(string text) =>
+        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+
+    private static string EscapeForMarkdown(string text) =>
+        string.Concat(text.Select(character => character is '[' or ']' or '(' or ')' or '*' or '_' or '`' or '<' or '>' or '\\' ? $"\\{character}" : character.ToString()));
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

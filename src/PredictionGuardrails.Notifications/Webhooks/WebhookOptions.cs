@@ -1,0 +1,67 @@
+namespace PredictionGuardrails.Notifications;
+
+/// <summary>What a webhook is sent.</summary>
+public enum WebhookFormat
+{
+    /// <summary>The incident as JSON; see the documentation for its fields.</summary>
+    Json,
+
+    /// <summary>A message of Slack's incoming webhooks, which others understand too.</summary>
+    Slack,
+
+    /// <summary>An adaptive card, as the workflows of Microsoft Teams take it.</summary>
+    Teams,
+}
+
+/// <summary>Where and how incidents are sent.</summary>
+public sealed class WebhookOptions
+{
+    /// <summary>The address, http or https. It often is a secret, so it is never logged. Required.</summary>
+    public Uri? Url { get; set; }
+
+    /// <summary>What is sent; <see cref="WebhookFormat.Json"/> by default.</summary>
+    public WebhookFormat Format { get; set; }
+
+    /// <summary>A secret by which messages are signed, in the header <c>X-Guardrails-Signature</c>; null, the default, for no signature.</summary>
+    public string? Secret { get; set; }
+
+    /// <summary>How often an incident that goes on is told again, with its counts; every 15 minutes by default.</summary>
+    public TimeSpan UpdateInterval { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long the receiver may take for a message; 10 seconds by default.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often a message is sent again where the receiver fails; 5 times by default.</summary>
+    public int Retries { get; set; } = 5;
+
+    /// <summary>How long to wait before it is sent again the first time, twice as long each further time; a second by default.</summary>
+    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The page of an incident, to be linked; none by default.</summary>
+    public Func<Incident, Uri?> LinkTo { get; set; } = static _ => null;
+
+    /// <summary>Which guards' incidents are sent, by name; all by default.</summary>
+    public Func<string, bool> Guards { get; set; } = static _ => true;
+
+    /// <exception cref="ArgumentException">Something cannot be.</exception>
+    internal void Check()
+    {
+        if (Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+        {
+            throw new ArgumentException($"The webhook's Url is {(Url is null ? "not set" : "no address of http or https")}: set it to where incidents are to be sent.", nameof(Url));
+        }
+
+        ThrowUnless(UpdateInterval > TimeSpan.Zero, nameof(UpdateInterval), UpdateInterval, "above zero");
+        ThrowUnless(Timeout > TimeSpan.Zero, nameof(Timeout), Timeout, "above zero");
+        ThrowUnless(Retries >= 0, nameof(Retries), Retries, "at least 0");
+        ThrowUnless(RetryDelay >= TimeSpan.Zero, nameof(RetryDelay), RetryDelay, "at least zero");
+    }
+
+    private static void ThrowUnless(bool isAllowed, string name, object found, string allowed)
+    {
+        if (!isAllowed)
+        {
+            throw new ArgumentException($"The webhook's {name} is {found}: {allowed} is expected.", name);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PredictionGuardrails.Notifications.Tests;
+
+/// <summary>A file of JSON lines that rolls.</summary>
+public sealed class IncidentFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("incidents").FullName;
+
+    private string Path => System.IO.Path.Combine(_folder, "logs", "incidents.jsonl");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Incidents_breaches_and_changes_are_a_line_each()
+    {
+        await RunAsync(guard =>
+        {
+            guard.Inspect(0, 1000);
+            guard.Isolate("for the test");
+        });
+
+        var lines = File.ReadAllLines(Path).Select(line => JsonNode.Parse(line)!).ToList();
+
+        lines.Select(line => line["type"]!.GetValue<string>()).Should().Contain(["breach", "incident", "breaker"]);
+        lines.First(line => line["type"]!.GetValue<string>() == "breach")["message"]!.GetValue<string>().Should().StartWith("Guard 'fare': Range: prediction was 1000");
+    }
+
+    [Fact]
+    public async Task Breaches_can_be_left_out()
+    {
+        await RunAsync(guard => guard.Inspect(0, 1000), file => file.Breaches = false);
+
+        File.ReadAllLines(Path).Select(line => JsonNode.Parse(line)!["type"]!.GetValue<string>()).Should().Equal("incident");
+    }
+
+    [Fact]
+    public async Task It_rolls_where_it_is_full_and_old_ones_go()
+    {
+        await RunAsync(
+            guard =>
+            {
+                for (var i = 0; i < 500; i++)
+                {
+                    guard.Inspect(0, 1000 + i);
+                }
+            },
+            file => (file.MaximumBytes, file.KeptFiles) = (10_000, 2));
+
+        Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Select(System.IO.Path.GetFileName).Should().BeEquivalentTo("incidents.jsonl", "incidents.jsonl.1", "incidents.jsonl.2");
+        new DirectoryInfo(System.IO.Path.GetDirectoryName(Path)!).EnumerateFiles().Should().OnlyContain(file => file.Length <= 10_000);
+        File.ReadLines(Path).Concat(File.ReadLines(Path + ".1")).Should().OnlyContain(line => JsonNode.Parse(line) != null);
+    }
+
+    [Fact]
+    public void A_path_that_is_missing_is_an_error_at_once() =>
+        new ServiceCollection().AddPredictionGuardrails().Invoking(builder => builder.AddIncidentFile(_ => { })).Should().Throw<ArgumentException>()
+            .WithMessage("The incident file's Path is not set: *");
+
+    private async Task RunAsync(Action<PredictionGuard<int, double>> use, Action<IncidentFileOptions>? configure = null)
+    {
+        var services = new ServiceCollection();
+        services.AddPredictionGuardrails()
+            .AddGuard<int, double>("fare", guard => guard.Range(maximum: 100, onBreach: BreachAction.Observe))
+            .AddIncidentFile(file =>
+            {
+                file.Path = Path;
+                configure?.Invoke(file);
+            });
+        await using var provider = services.BuildServiceProvider();
+        use(provider.GetRequiredService<PredictionGuard<int, double>>());
+    }
+}

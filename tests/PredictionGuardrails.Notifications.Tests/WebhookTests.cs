@@ -1,0 +1,194 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using PredictionGuardrails.Notifications.Tests.Docs;
+
+namespace PredictionGuardrails.Notifications.Tests;
+
+/// <summary>Incidents of a real guard, sent to a real server.</summary>
+public sealed class WebhookTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 10, 0, 0, TimeSpan.Zero));
+    private readonly List<ServiceProvider> _providers = [];
+    private Receiver _receiver = null!;
+
+    public async ValueTask InitializeAsync() => _receiver = await Receiver.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var provider in _providers)
+        {
+            await provider.DisposeAsync();
+        }
+
+        await _receiver.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_incident_is_told_when_it_opens_now_and_then_and_when_it_is_closed()
+    {
+        var guard = Guard();
+        Break(guard, 1);
+        var opened = await NextAsync();
+        Break(guard, 4);
+        for (var i = 0; i < 6; i++)
+        {
+            // A quarter of an hour in which it goes on: one message more.
+            Break(guard, 1);
+            _time.Advance(TimeSpan.FromMinutes(2.5));
+        }
+
+        var ongoing = await NextAsync();
+        for (var i = 0; i < 200; i++)
+        {
+            guard.Inspect(0, 5 + (i % 7));
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(6));
+        var closed = await NextAsync();
+
+        opened["event"]!.GetValue<string>().Should().Be("opened");
+        opened["first"]!["observed"]!.GetValue<string>().Should().Be("1000");
+        ongoing["event"]!.GetValue<string>().Should().Be("ongoing");
+        ongoing["breaches"]!.GetValue<long>().Should().BeGreaterThan(5);
+        closed["event"]!.GetValue<string>().Should().Be("closed");
+        closed["breaches"]!.GetValue<long>().Should().Be(11);
+        closed["fallbacks"]!.GetValue<long>().Should().Be(11);
+        new[] { ongoing, closed }.Should().OnlyContain(message => message["id"]!.GetValue<string>() == opened["id"]!.GetValue<string>());
+        _receiver.HasMore.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_receiver_that_fails_is_tried_again()
+    {
+        _receiver.Answers.Enqueue(503);
+        _receiver.Answers.Enqueue(429);
+
+        Break(Guard(), 1);
+
+        for (var i = 0; i < 3; i++)
+        {
+            (await NextAsync())["event"]!.GetValue<string>().Should().Be("opened");
+        }
+    }
+
+    [Fact]
+    public async Task One_that_refuses_is_not()
+    {
+        _receiver.Answers.Enqueue(400);
+        var guard = Guard();
+        Break(guard, 1);
+        (await NextAsync())["breaches"]!.GetValue<long>().Should().Be(1);
+
+        // The next state is told in its place, as the first.
+        Break(guard, 1);
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        var next = await NextAsync();
+        next["event"]!.GetValue<string>().Should().Be("opened");
+        next["breaches"]!.GetValue<long>().Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_message_is_signed_and_a_receiver_can_tell()
+    {
+        Break(Guard(webhook => webhook.Secret = "s3cret"), 1);
+
+        var (body, signature) = await _receiver.NextAsync();
+
+        signature.Should().StartWith("t=1795600800,v1=");
+        NotificationSnippets.IsGenuine(signature, body, "s3cret", _time.GetUtcNow()).Should().BeTrue();
+        NotificationSnippets.IsGenuine(signature, body, "other", _time.GetUtcNow()).Should().BeFalse();
+        NotificationSnippets.IsGenuine(signature, [.. body, 1], "s3cret", _time.GetUtcNow()).Should().BeFalse();
+        NotificationSnippets.IsGenuine(signature, body, "s3cret", _time.GetUtcNow().AddHours(1)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Slack_gets_a_text_in_which_nothing_that_a_model_said_is_markup()
+    {
+        Break(Guard(webhook => (webhook.Format, webhook.LinkTo) = (WebhookFormat.Slack, incident => new Uri($"https://example.com/{incident.Guard}")), name: "<!channel> & co"), 1);
+
+        var text = (await NextAsync())["text"]!.GetValue<string>();
+
+        text.Should().StartWith("*Guard &lt;!channel&gt; &amp; co: predictions are not what they should be*\n*Seen:* prediction was 1000\n*Expected:* at most 100\n");
+        text.Should().EndWith("|Open the incident>").And.NotContain("<!channel>");
+    }
+
+    [Fact]
+    public async Task Teams_gets_an_adaptive_card()
+    {
+        Break(Guard(webhook => (webhook.Format, webhook.LinkTo) = (WebhookFormat.Teams, _ => new Uri("https://example.com/1")), name: "[x](evil)"), 1);
+
+        var card = (await NextAsync())["attachments"]![0]!["content"]!;
+
+        card["type"]!.GetValue<string>().Should().Be("AdaptiveCard");
+        card["body"]![0]!["inlines"]![0]!["text"]!.GetValue<string>().Should().Be("Guard [x](evil): predictions are not what they should be");
+        card["body"]![1]!["facts"]!.AsArray().Select(fact => fact!["title"]!.GetValue<string>()).Should().Contain(["Seen", "Expected", "Breaches"]);
+        card["actions"]![0]!["url"]!.GetValue<string>().Should().Be("https://example.com/1");
+    }
+
+    [Fact]
+    public void A_dead_receiver_delays_no_call()
+    {
+        var guard = Guard(webhook => (webhook.Url, webhook.Retries, webhook.RetryDelay) = (new Uri("http://127.0.0.1:9/hook"), 100, TimeSpan.FromHours(1)), isPatient: false);
+
+        Break(guard, 10_000);
+
+        guard.Incident!.Breaches.Should().Be(10_000);
+    }
+
+    [Theory]
+    [InlineData(null, "The webhook's Url is not set: *")]
+    [InlineData("ftp://example.com", "The webhook's Url is no address of http or https: *")]
+    public void An_address_that_is_none_is_an_error_at_once(string? url, string message) =>
+        this.Invoking(it => it.Guard(webhook => webhook.Url = url is null ? null : new Uri(url))).Should().Throw<ArgumentException>().WithMessage(message);
+
+    [Fact]
+    public void A_time_that_cannot_be_is_an_error_at_once() =>
+        this.Invoking(it => it.Guard(webhook => webhook.Timeout = TimeSpan.Zero)).Should().Throw<ArgumentException>()
+            .WithMessage("The webhook's Timeout is 00:00:00: above zero is expected.*");
+
+    [Fact]
+    public async Task What_the_documents_show_runs()
+    {
+        var services = new ServiceCollection();
+        NotificationSnippets.Register(services, new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Alerts:Slack"] = _receiver.Address.ToString() }).Build());
+        var provider = services.BuildServiceProvider();
+        _providers.Add(provider);
+
+        provider.GetRequiredService<PredictionGuard<Ride, float>>().Invoking(guard => guard.Inspect(new Ride(1), 4812.3f)).Should().Throw<PredictionRejectedException>();
+
+        (await NextAsync())["text"]!.GetValue<string>().Should().Contain("prediction was 4812.3");
+        await provider.DisposeAsync();
+        File.Delete("logs/incidents.jsonl");
+    }
+
+    private async Task<JsonNode> NextAsync() => JsonNode.Parse((await _receiver.NextAsync()).Body)!;
+
+    private PredictionGuard<int, double> Guard(Action<WebhookOptions>? configure = null, string name = "fare", bool isPatient = true)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(_time);
+        services.AddPredictionGuardrails()
+            .Configure(options => options.ShutdownTimeout = isPatient ? options.ShutdownTimeout : TimeSpan.Zero)
+            .AddGuard<int, double>(name, guard => guard.Range(maximum: 100, onBreach: BreachAction.Fallback).FallBackTo(7))
+            .AddWebhook(webhook =>
+            {
+                // The test's clock runs ahead of the network: no message may be late by it.
+                (webhook.Url, webhook.RetryDelay, webhook.Timeout) = (_receiver.Address, TimeSpan.Zero, TimeSpan.FromDays(1));
+                configure?.Invoke(webhook);
+            });
+        var provider = services.BuildServiceProvider();
+        _providers.Add(provider);
+        return provider.GetRequiredService<PredictionGuard<int, double>>();
+    }
+
+    private static void Break(PredictionGuard<int, double> guard, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            guard.Inspect(0, 1000).Should().Be(7);
+        }
+    }
+}
