@@ -65,7 +65,12 @@ public sealed partial class ExporterTests : IAsyncDisposable
                 .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddOtlpExporter(options => Send(options, "v1/traces"))),
             app => app.MapGet("/fare", (PredictionGuard<int, double> guard) => guard.Inspect(0, double.NaN)));
 
-        using var response = await new HttpClient().GetAsync(new Uri(AddressOf(app), "fare"), Cancellation);
+        using (await new HttpClient().GetAsync(new Uri(AddressOf(app), "fare"), Cancellation))
+        {
+            // The request's activity ends after its response: once the server has stopped, it has.
+            await app.StopAsync(Cancellation);
+        }
+
         app.Services.GetRequiredService<MeterProvider>().ForceFlush();
         app.Services.GetRequiredService<TracerProvider>().ForceFlush();
 
