@@ -92,8 +92,7 @@ public sealed class InterceptorTests : IAsyncLifetime
         _server.Behaviour.Score = async (_, context) =>
         {
             await source.CancelAsync();
-            await Task.Delay(Timeout.Infinite, context.CancellationToken);
-            return new Fare();
+            return await new TaskCompletionSource<Fare>().Task.WaitAsync(context.CancellationToken);
         };
 
         await Client(Falling).Invoking(async client => await client.ScoreAsync(new Ride { Kilometres = 5 }, cancellationToken: source.Token)).Should().ThrowAsync<Exception>()

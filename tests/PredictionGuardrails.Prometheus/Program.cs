@@ -13,7 +13,7 @@ var (fare, tip) = (app.Services.GetRequiredService<PredictionGuard<int, double>>
 var random = new Random(1);
 
 // Asked for by ./run: so many predictions, of which some breach, or all are ten times as large.
-app.MapGet("/work/{count:int}/{factor:double}", (int count, double factor) =>
+app.MapGet("/predict/{count:int}/{factor:double}", (int count, double factor) =>
 {
     for (var i = 0; i < count; i++)
     {

@@ -8,8 +8,11 @@ internal sealed class IncidentTracker(string guard, GuardRuntime runtime)
     private readonly Lock _changing = new();
     private readonly Dictionary<string, long> _rules = new(StringComparer.Ordinal);
     private Incident? _incident;
+
+    /// <summary>Counted since the start, without a lock: while a breaker is open, every call is answered by a fallback.</summary>
     private long _fallbacks;
     private long _rejections;
+    private (long Fallbacks, long Rejections) _before;
     private long _predictionsAtBreach;
     private bool _isNewBreach;
     private bool _hasChanged;
@@ -35,7 +38,7 @@ internal sealed class IncidentTracker(string guard, GuardRuntime runtime)
             if (_incident is not { IsOpen: true } open)
             {
                 _rules.Clear();
-                (_fallbacks, _rejections) = (0, 0);
+                _before = (Interlocked.Read(ref _fallbacks), Interlocked.Read(ref _rejections));
                 opened = _incident = new Incident
                 {
                     Id = Guid.CreateVersion7(breach.Time).ToString("N"),
@@ -70,9 +73,9 @@ internal sealed class IncidentTracker(string guard, GuardRuntime runtime)
         }
     }
 
-    public void FellBack() => Count(ref _fallbacks);
+    public void FellBack() => Interlocked.Increment(ref _fallbacks);
 
-    public void Rejected() => Count(ref _rejections);
+    public void Rejected() => Interlocked.Increment(ref _rejections);
 
     /// <summary>Tells what has changed since the last time, and closes the incident where all has been quiet.</summary>
     /// <param name="breaker">The breaker's state.</param>
@@ -92,15 +95,16 @@ internal sealed class IncidentTracker(string guard, GuardRuntime runtime)
                 (_predictionsAtBreach, _isNewBreach) = (predictions(), false);
             }
 
-            _hasChanged |= breaker != open.Breaker;
-            open = _incident = open with { Breaker = breaker };
-            if (IsQuiet(open) && predictions() - _predictionsAtBreach >= runtime.Options.IncidentQuietPredictions)
+            var now = Now(open) with { Breaker = breaker };
+            _hasChanged |= breaker != open.Breaker || now.Fallbacks != open.Fallbacks || now.Rejections != open.Rejections;
+            _incident = now;
+            if (IsQuiet(now) && predictions() - _predictionsAtBreach >= runtime.Options.IncidentQuietPredictions)
             {
-                told = _incident = Now(open) with { ClosedAt = open.Latest.Time };
+                told = _incident = now with { ClosedAt = now.Latest.Time };
             }
             else if (_hasChanged)
             {
-                told = Now(open);
+                told = now;
             }
 
             _hasChanged = false;
@@ -115,20 +119,8 @@ internal sealed class IncidentTracker(string guard, GuardRuntime runtime)
         open.Breaker == BreakerState.Closed && runtime.Time.GetUtcNow() - open.Latest.Time >= runtime.Options.IncidentQuietPeriod;
 
     private Incident Now(Incident incident) => incident.IsOpen
-        ? incident with { Rules = [.. _rules.OrderByDescending(rule => rule.Value).ThenBy(rule => rule.Key, StringComparer.Ordinal)], Fallbacks = _fallbacks, Rejections = _rejections, Time = runtime.Time.GetUtcNow() }
+        ? incident with { Rules = [.. _rules.OrderByDescending(rule => rule.Value).ThenBy(rule => rule.Key, StringComparer.Ordinal)], Fallbacks = Interlocked.Read(ref _fallbacks) - _before.Fallbacks, Rejections = Interlocked.Read(ref _rejections) - _before.Rejections, Time = runtime.Time.GetUtcNow() }
         : incident;
-
-    private void Count(ref long count)
-    {
-        lock (_changing)
-        {
-            if (_incident is { IsOpen: true })
-            {
-                count++;
-                _hasChanged = true;
-            }
-        }
-    }
 
     private void Tell(Incident? incident)
     {

@@ -15,11 +15,11 @@ public sealed partial class InstrumentTableTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
-    public async Task The_table_is_what_is_emitted()
+    public void The_table_is_what_is_emitted()
     {
         using var listener = Listen();
 
-        await EmitEverything(listener);
+        EmitEverything(listener);
 
         var emitted = _instruments.Values.Select(instrument => new Row(
             instrument.Name,
@@ -35,7 +35,7 @@ public sealed partial class InstrumentTableTests : IDisposable
             match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value.Trim('`', ' '), match.Groups[4].Value.Replace("`", "").Trim()));
 
     /// <summary>Does whatever there is an instrument for, with every tag that there can be.</summary>
-    private async Task EmitEverything(MeterListener listener)
+    private void EmitEverything(MeterListener listener)
     {
         using var registered = new PredictionGuardRegistryOfTwo(_world);
         var (numbers, falling) = (registered.Numbers, registered.Falling);
@@ -52,10 +52,14 @@ public sealed partial class InstrumentTableTests : IDisposable
             numbers.Predict(1, _ => next());
         }
 
-        falling.Inspect(1, double.NaN).Should().Be(7);
+        for (var i = 0; i < 10; i++)
+        {
+            falling.Inspect(1, double.NaN).Should().Be(7);
+        }
+
         falling.Inspect(1, double.PositiveInfinity).Should().Be(7);
         numbers.Isolate("for the test");
-        await registered.DrainAsync();
+        registered.Release();
         listener.RecordObservableInstruments();
     }
 
@@ -96,7 +100,7 @@ public sealed partial class InstrumentTableTests : IDisposable
     /// <summary>Two guards whose handler fails, and has no room for a second breach.</summary>
     private sealed class PredictionGuardRegistryOfTwo : IDisposable
     {
-        private readonly TaskCompletionSource _handled = new();
+        private readonly TaskCompletionSource _released = new();
 
         public PredictionGuardRegistryOfTwo(TestWorld world)
         {
@@ -104,7 +108,7 @@ public sealed partial class InstrumentTableTests : IDisposable
             {
                 TimeProvider = world.Time,
                 MeterFactory = world.Meters,
-                BreachHandlers = [new Failing(_handled)],
+                BreachHandlers = [new Failing(_released)],
                 Configure = options => options.HandlerQueueCapacity = 1,
             };
             Numbers = new("numbers", guard => guard.ModelVersion("7").Segment("country", _ => "DE").Baseline(minimumDuration: TimeSpan.Zero)
@@ -117,12 +121,12 @@ public sealed partial class InstrumentTableTests : IDisposable
 
         public PredictionGuard<int, double> Falling { get; }
 
-        public async Task DrainAsync()
+        /// <summary>Lets the handler fail at last; disposing waits for it.</summary>
+        public void Release()
         {
-            await _handled.Task;
-
             // The rule on the mean is asked at a tick, for the segment too.
             Numbers.EvaluateNow();
+            _released.SetResult();
         }
 
         public void Dispose()
@@ -132,12 +136,11 @@ public sealed partial class InstrumentTableTests : IDisposable
         }
     }
 
-    private sealed class Failing(TaskCompletionSource handled) : IBreachHandler
+    private sealed class Failing(TaskCompletionSource released) : IBreachHandler
     {
         public async ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken)
         {
-            handled.TrySetResult();
-            await Task.Yield();
+            await released.Task;
             throw new InvalidOperationException("no");
         }
     }
