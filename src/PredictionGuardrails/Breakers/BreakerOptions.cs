@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PredictionGuardrails.Breakers;
 
 /// <summary>When a breaker tries the model again.</summary>
@@ -16,5 +18,6 @@ internal sealed class BreakerOptions
     public int? ConcurrentProbes { get; set; }
 
     /// <summary>Whether code or configuration says anything about the breaker.</summary>
+    [JsonIgnore]
     public bool IsStated => BreakDuration is not null || MaximumBreakDuration is not null || Probes is not null || ConcurrentProbes is not null;
 }

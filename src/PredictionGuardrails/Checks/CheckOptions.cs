@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PredictionGuardrails.Checks;
 
 /// <summary>What every check has.</summary>
@@ -10,7 +12,9 @@ internal class CheckOptions
     public BreachAction? OnBreach { get; set; }
 
     /// <summary>Whether code or configuration says anything about this check.</summary>
+    [JsonIgnore]
     public virtual bool IsStated => Enabled is not null || OnBreach is not null;
 
+    [JsonIgnore]
     public bool IsOn => Enabled ?? true;
 }

@@ -5,6 +5,8 @@ internal sealed class CustomCheck<TInput, TPrediction>(string name, CheckDeclara
 {
     private readonly string _expected = declared.Expected ?? $"to pass the check \"{name}\"";
 
+    public CheckInForce Describe() => new(name, null, _expected, action);
+
     /// <summary>May throw what the predicate throws.</summary>
     public bool IsClean(TInput input, TPrediction prediction) => declared.Passes(input, prediction);
 

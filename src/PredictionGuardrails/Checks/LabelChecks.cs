@@ -6,6 +6,12 @@ internal sealed class LabelChecks<TPrediction, TLabel>(
     string name, LabelRecorder<TLabel> recorder, Func<TPrediction, TLabel> read, BreachAction? onNull, AllowedValuesCheck<TLabel>? allowed)
     : MetricChecks<TPrediction>(name, onNull)
 {
+    public override IEnumerable<CheckInForce> Describe()
+    {
+        var checks = DescribeNull(default(TLabel) is null);
+        return allowed is null ? checks : checks.Append(new(RuleNames.AllowedValues, Name, allowed.Expected, allowed.Action));
+    }
+
     public override Cell CellOf(RecordingThread thread) => recorder.CellOf(thread);
 
     public override void RecordNull(RecordingThread thread) => recorder.RecordNull(recorder.CellOf(thread));

@@ -22,6 +22,9 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
         }
     }
 
+    /// <summary>The checks, to be told of.</summary>
+    public abstract IEnumerable<CheckInForce> Describe();
+
     /// <summary>The cell in which a thread records the metric.</summary>
     public abstract Cell CellOf(RecordingThread thread);
 
@@ -51,6 +54,15 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
     protected abstract void RecordUnreadable(RecordingThread thread);
 
     protected abstract void CollectFrom(TPrediction prediction, List<CheckFailure> failures);
+
+    /// <summary>The check for null, where there can be one.</summary>
+    protected IEnumerable<CheckInForce> DescribeNull(bool isPossible)
+    {
+        if (isPossible && onNull is { } action)
+        {
+            yield return new(RuleNames.NotNull, Name, "a value", action);
+        }
+    }
 
     protected void CollectNull(List<CheckFailure> failures)
     {

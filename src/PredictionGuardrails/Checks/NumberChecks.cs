@@ -25,6 +25,29 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
 
     public NumberRecorder Recorder => recorder;
 
+    public override IEnumerable<CheckInForce> Describe()
+    {
+        foreach (var check in DescribeNull(isNull is not null))
+        {
+            yield return check;
+        }
+
+        if (onNotFinite is { } action)
+        {
+            yield return new(RuleNames.Finite, Name, "a finite number", action);
+        }
+
+        if (range is not null)
+        {
+            yield return new(RuleNames.Range, Name, range.Expected, range.Action);
+        }
+
+        if (allowed is not null)
+        {
+            yield return new(RuleNames.AllowedValues, Name, allowed.Expected, allowed.Action);
+        }
+    }
+
     public override Cell CellOf(RecordingThread thread) => recorder.CellOf(thread);
 
     public override void RecordNull(RecordingThread thread) => recorder.RecordNull(recorder.CellOf(thread));

@@ -38,6 +38,8 @@ internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNa
 internal sealed class ObjectChecks<TPrediction>(NumberRecorder recorder, BreachAction? onNull)
     : MetricChecks<TPrediction>(MetricNames.Prediction, onNull)
 {
+    public override IEnumerable<CheckInForce> Describe() => DescribeNull(default(TPrediction) is null);
+
     public override Cell CellOf(RecordingThread thread) => recorder.CellOf(thread);
 
     public override void RecordNull(RecordingThread thread) => recorder.RecordNull(recorder.CellOf(thread));

@@ -51,6 +51,10 @@ internal sealed class GuardrailsSettings(IConfiguration? configuration, Action<P
         return options;
     }
 
+    /// <summary>What is put in force, with who stated it.</summary>
+    public SettingsInForce InForce(IReadOnlyDictionary<string, PredictionGuardOptions> guards) =>
+        new(Path, ReadOptions(), guards, SettingsInForce.FindProviders(configuration, _section));
+
     /// <summary>Adds everything that is wrong and can be told without knowing what code declares.</summary>
     public void Check(SettingErrors errors)
     {

@@ -17,6 +17,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     private readonly Lazy<Task> _end;
     private bool _isConfigured;
     private GuardMode? _modeOverride;
+    private volatile SettingsInForce? _inForce;
 
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Code or configuration states what cannot be.</exception>
     internal PredictionGuardRegistry(
@@ -56,6 +57,24 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
             {
                 guard.ModeOverrideForAll = value;
             }
+        }
+    }
+
+    /// <summary>
+    /// The settings in force, each with who stated it: those that have a value, those of all guards first. A mode that was switched by hand is among them. They are
+    /// put together anew each time: for people to look at.
+    /// </summary>
+    public IReadOnlyList<GuardrailsSetting> Settings
+    {
+        get
+        {
+            var byHand = _guards.Values.Where(static guard => guard.ModeOverride is not null).ToDictionary(guard => $"{_settings.PathOf(guard.Name)}:Mode", guard => guard.ModeOverride);
+            byHand.Add($"{_settings.Path}:Mode", _modeOverride);
+            return
+            [
+                .. _inForce!.Settings.Where(setting => byHand.GetValueOrDefault(setting.Path) is null),
+                .. from mode in byHand where mode.Value is not null select new GuardrailsSetting(mode.Key, $"{mode.Value}", SettingOrigin.ByHand, null),
+            ];
         }
     }
 
@@ -154,6 +173,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
         _settings.CheckNames(_guards.Keys, errors);
         CheckRequirements(errors);
         var prepared = new List<Action<GuardMode>>();
+        var inForce = new Dictionary<string, PredictionGuardOptions>(StringComparer.OrdinalIgnoreCase);
         foreach (var guard in _guards.Values)
         {
             var path = _settings.PathOf(guard.Name);
@@ -161,6 +181,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
             {
                 var options = guard.CreateDefaults();
                 _settings.Override(guard.Name, options, errors);
+                inForce[guard.Name] = options;
                 prepared.Add(guard.Prepare(options, path, errors));
             }
         }
@@ -172,6 +193,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
 
         var mode = _settings.ReadOptions().Mode;
         prepared.ForEach(apply => apply(mode));
+        _inForce = _settings.InForce(inForce);
         _isConfigured = _settings.Exists;
         return true;
     }

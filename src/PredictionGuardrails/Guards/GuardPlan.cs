@@ -87,6 +87,15 @@ internal sealed class GuardPlan<TInput, TPrediction>
     /// <summary>What an exception of the model leads to; null where exceptions are not even reported.</summary>
     public BreachAction? OnException { get; init; }
 
+    /// <summary>The checks, to be told of.</summary>
+    public IEnumerable<CheckInForce> Checks =>
+    [
+        .. _metrics.SelectMany(static metric => metric.Describe()),
+        .. _inputs.SelectMany(static input => input.Describe()),
+        .. _customs.Select(static check => check.Describe()),
+        .. OnException is { } action ? [new CheckInForce(RuleNames.Exceptions, null, "an answer", action)] : (CheckInForce[])[],
+    ];
+
     /// <summary>Whether one prediction that may not pass rejects the whole batch.</summary>
     public bool RejectsWholeBatches { get; init; }
 

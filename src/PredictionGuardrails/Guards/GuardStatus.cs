@@ -8,4 +8,8 @@ namespace PredictionGuardrails;
 /// <param name="ProbesAt">When the model is tried again; null where it is trusted, is being tried, or was isolated by hand.</param>
 /// <param name="Baselines">Every watched metric's baseline, the prediction's first.</param>
 public sealed record GuardStatus(
-    string Guard, GuardMode Mode, BreakerState Breaker, Breach? OpenedBy, DateTimeOffset? ProbesAt, IReadOnlyList<BaselineStatus> Baselines);
+    string Guard, GuardMode Mode, BreakerState Breaker, Breach? OpenedBy, DateTimeOffset? ProbesAt, IReadOnlyList<BaselineStatus> Baselines)
+{
+    /// <summary>The model's version, where the guard knows it.</summary>
+    public string? ModelVersion { get; init; }
+}

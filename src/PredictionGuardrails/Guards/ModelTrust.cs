@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Breaches;
@@ -56,6 +57,31 @@ internal sealed class ModelTrust : IDisposable
     public BaselineStore Store { get; }
 
     public IReadOnlyList<MetricWatch> Watches => _watches;
+
+    /// <summary>The rules on all predictions, beside what there is now.</summary>
+    public IEnumerable<RuleStatus> Rules
+    {
+        get
+        {
+            foreach (var metric in _metrics.Where(static metric => metric.Segment is null))
+            {
+                if (metric.Watch is { Settings.IsOn: true } watch)
+                {
+                    yield return ChangeStatus(watch);
+                }
+
+                foreach (var rule in metric.Rules.Status(metric.Name, window => metric.Watch?.BaselineOver(window)))
+                {
+                    yield return rule;
+                }
+            }
+
+            if (Silence is { } limit)
+            {
+                yield return new RuleStatus { Rule = RuleNames.Silence, Metric = _metrics[0].Name, Expected = $"one within {limit}", Action = BreachAction.Observe };
+            }
+        }
+    }
 
     /// <summary>What becomes of a baseline that another version of the model made.</summary>
     public NewVersionAction OnNewVersion { private get; set; }
@@ -201,6 +227,26 @@ internal sealed class ModelTrust : IDisposable
     {
         metric.Watch?.Apply(_settings[metric.Place]);
         metric.Rules.Apply(_rules[metric.Place]);
+    }
+
+    private static RuleStatus ChangeStatus(MetricWatch watch)
+    {
+        var status = watch.Status;
+        return new RuleStatus
+        {
+            Rule = RuleNames.Change,
+            Metric = watch.Metric,
+            Expected = status.Values is { } normal ? NumberText.Normal(normal) : $"a baseline, learnt from {NumberText.Count(status.Needed)} predictions",
+            Observed = status.State switch
+            {
+                BaselineState.Learning => $"learning, {NumberText.Count(status.Learnt)} of {NumberText.Count(status.Needed)}",
+                BaselineState.Changed => "no longer what it was",
+                _ => string.Create(CultureInfo.InvariantCulture, $"evidence of a change {status.Evidence:P0} of an alarm's"),
+            },
+            ObservedValue = status.Evidence,
+            Action = watch.Settings.Action,
+            IsBreached = status.State == BaselineState.Changed,
+        };
     }
 
     private void AskRules()

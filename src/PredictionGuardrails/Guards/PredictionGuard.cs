@@ -55,6 +55,17 @@ public abstract class PredictionGuard : IDisposable, IAsyncDisposable
     public abstract MetricSnapshot Snapshot(
         string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart, string? segment = null);
 
+    /// <summary>Opens a reader of a metric, which reads what was recorded since its last reading. Dispose of it when nobody reads any longer.</summary>
+    /// <param name="metric">The metric's name, one of <see cref="Metrics"/>; the prediction itself by default.</param>
+    /// <exception cref="ArgumentException">The guard has no such metric; the message names those that it has.</exception>
+    public abstract MetricReader OpenReader(string metric = "prediction");
+
+    /// <summary>The names of what is recorded of every prediction: <c>prediction</c> first, <c>latency</c> last.</summary>
+    public abstract IReadOnlyList<string> Metrics { get; }
+
+    /// <summary>The checks and rules in force, each with what it allows and what there is now.</summary>
+    public abstract IReadOnlyList<RuleStatus> Rules { get; }
+
     /// <summary>The segments that there have been predictions of, each by its key and value: "country DE".</summary>
     public abstract IReadOnlyList<string> Segments { get; }
 
@@ -77,12 +88,12 @@ public abstract class PredictionGuard : IDisposable, IAsyncDisposable
     public abstract void Isolate(string reason);
 
     /// <summary>Closes the breaker by hand: the model answers again. Evidence begins anew; baselines stay.</summary>
-    public abstract void Reset();
+    /// <param name="reason">Why, told with the breaker's change; "Reset by hand." by default.</param>
+    public abstract void Reset(string? reason = null);
 
     /// <summary>Accepts what the model says from now on as normal: baselines are forgotten and learnt anew, and the breaker is closed.</summary>
-    public abstract void Relearn();
-
-    internal abstract IEnumerable<string> NamesOfMetrics { get; }
+    /// <param name="reason">Why, told with the breaker's change; that what comes is accepted as normal by default.</param>
+    public abstract void Relearn(string? reason = null);
 
     /// <summary>
     /// Ends the guard: later calls throw <see cref="ObjectDisposedException"/>. A guard that was made without a container first lets its

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Batches;
 using PredictionGuardrails.Breakers;
@@ -39,14 +40,18 @@ internal sealed class PredictionGuardOptions : MetricOptions
     public SilenceOptions Silence { get; } = new();
 
     /// <summary>The custom checks, by name.</summary>
+    [JsonInclude]
     internal Dictionary<string, CheckOptions> Checks { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The checks on metrics of the input, by name.</summary>
+    [JsonInclude]
     internal Dictionary<string, MetricOptions> Inputs { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The keys by which predictions are told apart, by name.</summary>
+    [JsonInclude]
     internal Dictionary<string, SegmentOptions> Segments { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The checks on metrics other than the prediction itself, by name.</summary>
+    [JsonInclude]
     internal Dictionary<string, MetricOptions> Metrics { get; } = new(StringComparer.OrdinalIgnoreCase);
 }

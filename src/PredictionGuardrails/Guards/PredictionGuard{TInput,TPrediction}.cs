@@ -72,7 +72,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         _segments =
         [
             .. _declared.Segments.Select(declaration => new SegmentSet<TInput, TPrediction>(
-                declaration, [.. Metrics], runtime, segment => _trust.Add(Watched(segment.Metrics, segment.Name)))),
+                declaration, [.. PredictionMetrics], runtime, segment => _trust.Add(Watched(segment.Metrics, segment.Name)))),
         ];
         runtime.Meters.Watch(this);
     }
@@ -119,14 +119,22 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart, string? segment = null)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        IEnumerable<Metric> metrics = segment is null ? AllMetrics : _segments.SelectMany(segments => segments.Segments).FirstOrDefault(other => other.Name == segment)?.Metrics
-            ?? throw new ArgumentException($"There is no segment \"{segment}\"{Nearest.Suggest(segment, Segments)}.", nameof(segment));
-        var recording = segment is null && metric.Equals(MetricNames.Latency, StringComparison.OrdinalIgnoreCase)
-            ? _latency.Recording
-            : metrics.FirstOrDefault(declared => declared.Name.Equals(metric, StringComparison.OrdinalIgnoreCase))?.Recording;
-        return recording?.Snapshot(window)
-            ?? throw new ArgumentException($"There is no metric \"{metric}\"{Nearest.Suggest(metric, NamesOfMetrics)}.", nameof(metric));
+        return RecordingOf(metric, segment).Snapshot(window);
     }
+
+    /// <inheritdoc/>
+    public override MetricReader OpenReader(string metric = "prediction")
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return RecordingOf(metric, segment: null).OpenReader();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Metrics => [.. AllMetrics.Select(metric => metric.Name), MetricNames.Latency];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RuleStatus> Rules =>
+        [.. _plan.Checks.Select(check => check.StatusIn(check.Metric is { } metric ? Snapshot(metric, SnapshotWindow.LastMinute) : null)), .. _trust.Rules];
 
     /// <inheritdoc/>
     public override GuardStatus Status
@@ -135,7 +143,10 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         {
             var condition = _trust.Breaker.Condition;
             return new GuardStatus(
-                Name, Mode, condition.State, condition.Breach, condition.ProbesAt, [.. _trust.Watches.Select(watch => watch.Status)]);
+                Name, Mode, condition.State, condition.Breach, condition.ProbesAt, [.. _trust.Watches.Select(watch => watch.Status)])
+            {
+                ModelVersion = _resolver.VersionOf(_plan),
+            };
         }
     }
 
@@ -164,12 +175,10 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     }
 
     /// <inheritdoc/>
-    public override void Reset() => _trust.Reset("Reset by hand.");
+    public override void Reset(string? reason = null) => _trust.Reset(reason ?? "Reset by hand.");
 
     /// <inheritdoc/>
-    public override void Relearn() => _trust.Relearn("What comes from now on is accepted as normal: the baseline is learnt anew.");
-
-    internal override IEnumerable<string> NamesOfMetrics => [.. AllMetrics.Select(metric => metric.Name), MetricNames.Latency];
+    public override void Relearn(string? reason = null) => _trust.Relearn(reason ?? "What comes from now on is accepted as normal: the baseline is learnt anew.");
 
     internal override PredictionGuardOptions CreateDefaults() => GuardCompiler.CreateDefaults(_declared);
 
@@ -215,10 +224,20 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     private protected override void Apply(GuardMode mode) =>
         _plan = _isDisposed ? _configured.Disposed() : _configured.In(mode, _trust.Breaker.Condition.State, _injectedFault);
 
-    private IEnumerable<Metric<TPrediction>> Metrics => _declared.Metrics.Prepend(_declared.PredictionMetric);
+    private IEnumerable<Metric<TPrediction>> PredictionMetrics => _declared.Metrics.Prepend(_declared.PredictionMetric);
 
-    private IEnumerable<Metric> AllMetrics => Metrics.Concat<Metric>(_declared.Inputs.Select(input => input.Metric));
+    private IEnumerable<Metric> AllMetrics => PredictionMetrics.Concat<Metric>(_declared.Inputs.Select(input => input.Metric));
 
     private static List<WatchedMetric> Watched(IReadOnlyList<Metric> metrics, string? segment) =>
         [.. metrics.Select((metric, place) => new WatchedMetric(metric.Name, segment, place, metric.Watch, new MetricRules(metric.Recording)))];
+
+    private MetricRecording RecordingOf(string metric, string? segment)
+    {
+        IEnumerable<Metric> metrics = segment is null ? AllMetrics : _segments.SelectMany(segments => segments.Segments).FirstOrDefault(other => other.Name == segment)?.Metrics
+            ?? throw new ArgumentException($"There is no segment \"{segment}\"{Nearest.Suggest(segment, Segments)}.", nameof(segment));
+        var recording = segment is null && metric.Equals(MetricNames.Latency, StringComparison.OrdinalIgnoreCase)
+            ? _latency.Recording
+            : metrics.FirstOrDefault(declared => declared.Name.Equals(metric, StringComparison.OrdinalIgnoreCase))?.Recording;
+        return recording ?? throw new ArgumentException($"There is no metric \"{metric}\"{Nearest.Suggest(metric, Metrics)}.", nameof(metric));
+    }
 }

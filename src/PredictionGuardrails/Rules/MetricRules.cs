@@ -1,4 +1,5 @@
 using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Detection;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Rules;
@@ -8,7 +9,7 @@ internal sealed class MetricRules(MetricRecording recording)
 {
     private readonly Lock _asking = new();
     private volatile IReadOnlyList<WindowRule> _rules = [];
-    private HashSet<(string Rule, string? Of)> _breached = [];
+    private volatile HashSet<(string Rule, string? Of)> _breached = [];
 
     /// <summary>Asks by other rules from now on; what is breached already stays so.</summary>
     public void Apply(IReadOnlyList<WindowRule> rules)
@@ -28,6 +29,29 @@ internal sealed class MetricRules(MetricRecording recording)
         lock (_asking)
         {
             return _rules.Count == 0 ? [] : AskAll(baselineOver);
+        }
+    }
+
+    /// <summary>Every rule beside what there is now.</summary>
+    public IEnumerable<RuleStatus> Status(string metric, Func<TimeSpan, Baseline?> baselineOver)
+    {
+        var breached = _breached;
+        foreach (var rule in _rules)
+        {
+            var window = recording.Snapshot(rule.Window);
+            var read = window.Count < rule.MinimumCount ? null : rule.Read(window, baselineOver(rule.Window));
+            yield return new RuleStatus
+            {
+                Rule = rule.Name,
+                Metric = metric,
+                Of = rule.Of,
+                Expected = rule.Expected,
+                Observed = read?.Observed ?? $"{NumberText.Count(window.Count)} predictions, {NumberText.Count(rule.MinimumCount)} are needed",
+                ObservedValue = read?.Value,
+                Action = rule.Action,
+                Window = rule.Window,
+                IsBreached = breached.Contains((rule.Name, rule.Of)),
+            };
         }
     }
 

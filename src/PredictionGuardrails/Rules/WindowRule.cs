@@ -13,6 +13,12 @@ internal abstract record WindowRule(string Name, BreachAction Action, TimeSpan W
     /// <summary>Of which rate, quantile or label it is, where a metric has several such rules.</summary>
     public string? Of { get; init; }
 
+    /// <summary>What is allowed, as a phrase.</summary>
+    public abstract string Expected { get; }
+
+    /// <summary>What there is in a window, whether it is allowed or not; null where it cannot be said.</summary>
+    public abstract (string Observed, double Value)? Read(MetricSnapshot window, Baseline? baseline);
+
     /// <summary>What is wrong with a window; null where nothing is, or where it cannot be said.</summary>
     public abstract RuleFinding? Ask(MetricSnapshot window, Baseline? baseline);
 }
@@ -25,23 +31,34 @@ internal readonly record struct RuleFinding(string Observed, string Expected, do
 
 /// <summary>A statistic within limits.</summary>
 internal sealed record LimitRule(
-    string Name, BreachAction Action, TimeSpan Window, int MinimumCount, string Statistic, Func<MetricSnapshot, double> Read, LimitOptions Limits)
+    string Name, BreachAction Action, TimeSpan Window, int MinimumCount, string Statistic, Func<MetricSnapshot, double> Measure, LimitOptions Limits)
     : WindowRule(Name, Action, Window, MinimumCount)
 {
+    public override string Expected
+    {
+        get
+        {
+            var factor = Limits.WithinFactor is { } within ? $"within a factor of {NumberText.Of(within)} of the baseline's" : null;
+            return Limits is { Minimum: null, Maximum: null } ? factor! : $"{Describe()}{(factor is null ? "" : $", {factor}")}";
+        }
+    }
+
+    public override (string Observed, double Value)? Read(MetricSnapshot window, Baseline? baseline) =>
+        Measure(window) is var value && double.IsNaN(value) ? null : ($"{NumberText.Of(value)} {Statistic}", value);
+
     public override RuleFinding? Ask(MetricSnapshot window, Baseline? baseline)
     {
-        var value = Read(window);
-        if (double.IsNaN(value))
+        if (Read(window, baseline) is not var (observed, value))
         {
             return null;
         }
 
         if (value < Limits.Minimum || value > Limits.Maximum)
         {
-            return new($"{NumberText.Of(value)} {Statistic}", Describe(), value);
+            return new(observed, Describe(), value);
         }
 
-        if (Limits.WithinFactor is not { } factor || baseline is null || Read(baseline.Values) is not (var normal and not 0) || double.IsNaN(normal))
+        if (Limits.WithinFactor is not { } factor || baseline is null || Measure(baseline.Values) is not (var normal and not 0) || double.IsNaN(normal))
         {
             return null;
         }
@@ -49,7 +66,7 @@ internal sealed record LimitRule(
         var ratio = value / normal;
         return ratio >= 1 / factor && ratio <= factor
             ? null
-            : new($"{NumberText.Of(value)} {Statistic}", $"within a factor of {NumberText.Of(factor)} of the baseline's {NumberText.Of(normal)}", value);
+            : new(observed, $"within a factor of {NumberText.Of(factor)} of the baseline's {NumberText.Of(normal)}", value);
     }
 
     private string Describe() => Limits switch
@@ -65,6 +82,19 @@ internal sealed record DistanceRule(
     string Name, BreachAction Action, TimeSpan Window, int MinimumCount, string Words, Func<DistributionPair, (double Distance, double Chance)> Measure, double Maximum)
     : WindowRule(Name, Action, Window, MinimumCount)
 {
+    public override string Expected => $"at most {NumberText.Of(Maximum)} beyond chance";
+
+    public override (string Observed, double Value)? Read(MetricSnapshot window, Baseline? baseline)
+    {
+        if (baseline is null || DistributionPair.Of(window, baseline) is not { } pair)
+        {
+            return null;
+        }
+
+        var (distance, chance) = Measure(pair);
+        return ($"{NumberText.Of(distance)} by {Words}, {NumberText.Of(chance)} of it by chance", distance);
+    }
+
     public override RuleFinding? Ask(MetricSnapshot window, Baseline? baseline)
     {
         if (baseline is null || DistributionPair.Of(window, baseline) is not { } pair)

@@ -8,6 +8,7 @@ internal abstract class MetricRecording : IDisposable
     private readonly MetricHistory _history;
     private DateTimeOffset _collected;
     private MetricSnapshot? _latest;
+    private MetricReader[] _readers = [];
 
     protected MetricRecording(RecordingClock clock)
     {
@@ -61,6 +62,37 @@ internal abstract class MetricRecording : IDisposable
         }
     }
 
+    /// <summary>Keeps what comes for a reader too.</summary>
+    public MetricReader OpenReader()
+    {
+        lock (_collecting)
+        {
+            Collect();
+            var reader = new MetricReader(this, _clock.Now);
+            _readers = [.. _readers, reader];
+            return reader;
+        }
+    }
+
+    /// <summary>What came since that reader read last.</summary>
+    public MetricSnapshot ReadBy(MetricReader reader)
+    {
+        lock (_collecting)
+        {
+            ObjectDisposedException.ThrowIf(!_readers.Contains(reader), reader);
+            Collect();
+            return reader.Take(_clock.Now);
+        }
+    }
+
+    public void Close(MetricReader reader)
+    {
+        lock (_collecting)
+        {
+            _readers = [.. _readers.Where(other => other != reader)];
+        }
+    }
+
     public void Dispose()
     {
         // What is recorded until now stays readable.
@@ -90,6 +122,11 @@ internal abstract class MetricRecording : IDisposable
             if (_latest is not null)
             {
                 _history.Add(_latest);
+                foreach (var reader in _readers)
+                {
+                    reader.Add(_latest);
+                }
+
                 _latest = null;
             }
         }

@@ -131,7 +131,7 @@ internal sealed class GuardMeters : IDisposable
     /// <summary>The metrics of which there were finite numbers in the last minute.</summary>
     private IEnumerable<(string Guard, string Metric, MetricSnapshot Values)> Recent() =>
         from guard in _guards.Keys
-        from name in guard.NamesOfMetrics
+        from name in guard.Metrics
         where name != MetricNames.Latency
         let values = guard.Snapshot(name, SnapshotWindow.LastMinute)
         where values.FiniteNumbers > 0

@@ -255,6 +255,9 @@ internal static class Snippets
 
         var latency = guard.Snapshot("latency");
         Console.WriteLine($"The model takes {latency.Quantile(0.95) * 1000:F1} ms or less in 95 % of the calls");
+
+        using var reader = guard.OpenReader();
+        var sinceThen = reader.Read();
     }
 
     public static void Handlers(IServiceCollection services)
