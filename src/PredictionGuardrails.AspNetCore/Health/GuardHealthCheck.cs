@@ -9,25 +9,17 @@ internal sealed class GuardHealthCheck(PredictionGuard guard, GuardHealthOptions
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var status = guard.Status;
-        var (health, description) = Judge(status);
-        return Task.FromResult(new HealthCheckResult(health, description, data: DataOf(status)));
+        var condition = GuardCondition.Of(guard, status);
+        return Task.FromResult(new HealthCheckResult(HealthIn(condition.State), condition.Sentence, data: DataOf(status)));
     }
 
-    private (HealthStatus Health, string Description) Judge(GuardStatus status)
+    private HealthStatus HealthIn(GuardState state) => state switch
     {
-        if (status.Breaker != BreakerState.Closed)
-        {
-            var whoAnswers = guard.FallsBack ? "the fallback answers" : "callers get exceptions";
-            var why = status.OpenedBy is { } breach ? $" {breach.Message}" : "";
-            return (guard.FallsBack ? options.OpenWithFallback : options.OpenWithoutFallback, $"The model is not trusted, and {whoAnswers}.{why}");
-        }
-
-        return status.Baselines.FirstOrDefault(baseline => baseline.State == BaselineState.Changed) is { } changed
-                ? (options.Changed, $"Predictions are no longer what they were, which is only observed: {changed}.")
-            : status.Baselines.FirstOrDefault(baseline => baseline.State == BaselineState.Learning) is { } learning
-                ? (options.Learning, $"Checks are made, changes are not seen yet: {learning}.")
-            : (HealthStatus.Healthy, status.Baselines.Any(baseline => baseline.State == BaselineState.Watching) ? "Predictions are what their baseline says." : "Checks are made.");
-    }
+        GuardState.Open or GuardState.Trying or GuardState.Isolated => guard.FallsBack ? options.OpenWithFallback : options.OpenWithoutFallback,
+        GuardState.Changed => options.Changed,
+        GuardState.Learning => options.Learning,
+        _ => HealthStatus.Healthy,
+    };
 
     private static Dictionary<string, object> DataOf(GuardStatus status)
     {

@@ -16,6 +16,7 @@ using OpenTelemetry.Trace;
 namespace PredictionGuardrails.AspNetCore.Tests.Telemetry;
 
 /// <summary>What the real exporters of OpenTelemetry make of the library's telemetry.</summary>
+[Collection(nameof(ExportersAlone))]
 public sealed partial class ExporterTests : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> _ends = [];
@@ -141,3 +142,7 @@ public sealed partial class ExporterTests : IAsyncDisposable
     [GeneratedRegex("prediction_guardrails_[a-z_]+")]
     private static partial Regex Used();
 }
+
+/// <summary>What is exported is the whole process's, so that no other test may run beside these.</summary>
+[CollectionDefinition(nameof(ExportersAlone), DisableParallelization = true)]
+public sealed class ExportersAlone;

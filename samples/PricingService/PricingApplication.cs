@@ -1,0 +1,33 @@
+using PredictionGuardrails;
+using PredictionGuardrails.AspNetCore;
+using PredictionGuardrails.ML;
+using PricingService.Fares;
+using PricingService.Story;
+using SilentFailure.Rides;
+
+namespace PricingService;
+
+/// <summary>A service that prices taxi rides by a model behind a guard, and shows what the guard sees at <c>/guardrails</c>.</summary>
+internal static class PricingApplication
+{
+    /// <param name="args">Settings: <c>--Traffic:RidesPerSecond 0</c> makes no traffic of its own.</param>
+    /// <param name="change">What a test changes before the service is built.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? change = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddPredictionGuardrails()
+            .AddGuardedPredictionEngine<RideFeatures, FarePrediction>("fare", FareModel.Train, guard => guard
+                .Metric("fare", prediction => prediction.Fare)
+                .FallBackTo((ride, _) => FarePrediction.ByMeter(ride)))
+            .AddDashboard();
+        builder.Services.AddSingleton<FaultSwitch>();
+        builder.Services.AddHostedService<Traffic>();
+        change?.Invoke(builder);
+
+        var app = builder.Build();
+        app.MapPredictionGuardrails();
+        app.MapPost("/quotes", (Ride ride, GuardedPredictionEngine<RideFeatures, FarePrediction> engine) => new { engine.Predict(RideFeatures.Of(ride)).Fare });
+        app.MapStory();
+        return app;
+    }
+}

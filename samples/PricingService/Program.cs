@@ -1,0 +1,3 @@
+using PricingService;
+
+PricingApplication.Build(args).Run();

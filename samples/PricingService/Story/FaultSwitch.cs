@@ -1,0 +1,36 @@
+using PredictionGuardrails;
+using PredictionGuardrails.Testing;
+using PricingService.Fares;
+
+namespace PricingService.Story;
+
+/// <summary>Lets a release go wrong, by a fault of the catalogue, and rolls it back.</summary>
+internal sealed class FaultSwitch([FromKeyedServices("fare")] PredictionGuard<RideFeatures, FarePrediction> guard)
+{
+    private static readonly FaultTarget<FarePrediction> Fare = FaultTarget.Number<FarePrediction>(
+        static prediction => prediction.Fare, static (_, fare) => new FarePrediction { Fare = (float)(fare ?? double.NaN) });
+
+    /// <summary>The faults, by name.</summary>
+    public static IReadOnlyDictionary<string, Fault> Known { get; } = new Fault[]
+    {
+        Faults.Times(1000), Faults.Times(10), Faults.Times(2), Faults.Stuck(), Faults.StaleCache(), Faults.NaN(0.2), Faults.Missing(0.2), Faults.SignFlipped(), Faults.Offset(), Faults.Spread(3),
+        Faults.LogForValue(), Faults.Zeros(0.2), Faults.MixedUnits(),
+    }.ToDictionary(static fault => fault.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What is wrong with the release that is out; null where nothing is.</summary>
+    public Fault? Current { get; private set; }
+
+    /// <summary>Releases a version with a fault, which shows after a few rides, as it does in practice.</summary>
+    public void Release(Fault fault)
+    {
+        var faulty = new FaultyModel<FarePrediction, FarePrediction>(static right => right, fault, new FaultOptions { From = 20 }, Fare);
+        guard.InjectedFault = faulty.Score;
+        Current = fault;
+    }
+
+    public void RollBack()
+    {
+        guard.InjectedFault = null;
+        Current = null;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.AspNetCore.Dashboard;
+
+namespace PredictionGuardrails.AspNetCore.Api;
+
+/// <summary>What can be done to a guard by hand. Each ends with the process, and is logged with who and why.</summary>
+internal sealed class Actions(Views views, Instance instance, IAntiforgery antiforgery, ILoggerFactory loggers)
+{
+    private const int LongestReason = 500;
+
+    private static readonly Dictionary<string, (string Done, Action<PredictionGuard, string> Do)> Known = new(StringComparer.Ordinal)
+    {
+        ["trip"] = ("isolated", static (guard, reason) => guard.Isolate(reason)),
+        ["reset"] = ("reset", static (guard, reason) => guard.Reset(reason)),
+        ["observe"] = ("only observe", static (guard, _) => guard.ModeOverride = GuardMode.Observe),
+        ["resume"] = ("follow its configured mode", static (guard, _) => guard.ModeOverride = null),
+        ["accept"] = ("learn the new normal", static (guard, reason) => guard.Relearn(reason)),
+    };
+
+    private readonly ILogger _logger = loggers.CreateLogger(Log.Category);
+
+    /// <summary>Who asks, and what that one may do.</summary>
+    public async Task<SessionView> SessionAsync(HttpContext context, DashboardAccess access)
+    {
+        var whyNot = await access.WhyNotActAsync(context).ConfigureAwait(false);
+
+        // It sets the header itself, and warns where there is one.
+        context.Response.Headers.CacheControl = default;
+        var tokens = whyNot is null && !HasBearerToken(context) ? antiforgery.GetAndStoreTokens(context) : null;
+        context.Response.Headers.CacheControl = "no-cache, no-store";
+        return new SessionView(context.User.Identity?.Name, whyNot is null, whyNot, tokens?.RequestToken, tokens?.HeaderName);
+    }
+
+    public async Task<IResult> ActAsync(HttpContext context, DashboardAccess access, string name, string action)
+    {
+        var user = UserOf(context);
+        if (await WhyRefusedAsync(context, access).ConfigureAwait(false) is { } why)
+        {
+            Log.Refused(_logger, user, name, action, why);
+            return Problem(StatusCodes.Status403Forbidden, why);
+        }
+
+        if (views.Find(name) is not { } guard)
+        {
+            return Problem(StatusCodes.Status404NotFound, $"There is no guard \"{name}\".");
+        }
+
+        if (!Known.TryGetValue(action, out var known))
+        {
+            return Problem(StatusCodes.Status404NotFound, $"There is no action \"{action}\": {string.Join(", ", Known.Keys)}.");
+        }
+
+        var (request, whyUnreadable) = await ReadAsync(context.Request).ConfigureAwait(false);
+        if (whyUnreadable is not null)
+        {
+            return Problem(StatusCodes.Status400BadRequest, whyUnreadable);
+        }
+
+        if (request!.Instance != instance.Id)
+        {
+            return Problem(StatusCodes.Status409Conflict, $"This is instance {instance.Now().Name}, and another one was meant: what is done by hand concerns one process. Look at the page again.");
+        }
+
+        var reason = request.Reason!.Trim();
+        known.Do(guard, $"{reason} (by hand, {user})");
+        Log.Acted(_logger, user, guard.Name, known.Done, reason);
+        return TypedResults.Json(views.DetailOf(guard), ApiJson.Default.GuardDetail);
+    }
+
+    public static IResult Problem(int status, string detail) => TypedResults.Json(
+        new ProblemDetails { Status = status, Detail = detail }, ApiJson.Default.ProblemDetails, "application/problem+json", status);
+
+    private async ValueTask<string?> WhyRefusedAsync(HttpContext context, DashboardAccess access)
+    {
+        if (await access.WhyNotActAsync(context).ConfigureAwait(false) is { } why)
+        {
+            return why;
+        }
+
+        // No browser sends a bearer token by itself, so that no other site can have it sent.
+        return HasBearerToken(context) || await antiforgery.IsRequestValidAsync(context).ConfigureAwait(false)
+            ? null
+            : "The request has neither a valid antiforgery token, which api/session hands out, nor a bearer token.";
+    }
+
+    private static async ValueTask<(ActionRequest? Request, string? WhyNot)> ReadAsync(HttpRequest http)
+    {
+        try
+        {
+            var request = await http.ReadFromJsonAsync(ApiJson.Default.ActionRequest, http.HttpContext.RequestAborted).ConfigureAwait(false);
+            return string.IsNullOrWhiteSpace(request?.Reason) ? (null, "The reason is missing: say why, for those who find it done.")
+                : request.Reason.Length > LongestReason ? (null, $"The reason has {request.Reason.Length} characters, {LongestReason} are allowed.")
+                : (request, null);
+        }
+        catch (JsonException exception)
+        {
+            return (null, $"The content cannot be read at {exception.Path}, line {exception.LineNumber}: {{ \"reason\": \"…\", \"instance\": \"…\" }} is expected.");
+        }
+    }
+
+    private static bool HasBearerToken(HttpContext context) =>
+        context.User.Identity?.IsAuthenticated == true && context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
+
+    private static string UserOf(HttpContext context) =>
+        context.User.Identity is { IsAuthenticated: true } identity ? identity.Name ?? "a user without a name" : $"an anonymous user at {context.Connection.RemoteIpAddress}";
+}

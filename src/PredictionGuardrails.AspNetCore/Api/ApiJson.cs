@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace PredictionGuardrails.AspNetCore.Api;
+
+/// <summary>How the endpoints write and read, whatever the host has chosen for its own.</summary>
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(SessionView))]
+[JsonSerializable(typeof(Overview))]
+[JsonSerializable(typeof(GuardDetail))]
+[JsonSerializable(typeof(SeriesView))]
+[JsonSerializable(typeof(HistogramView))]
+[JsonSerializable(typeof(IReadOnlyList<BreachRow>))]
+[JsonSerializable(typeof(BreachDetail))]
+[JsonSerializable(typeof(IReadOnlyList<IncidentRow>))]
+[JsonSerializable(typeof(IncidentDetail))]
+[JsonSerializable(typeof(IReadOnlyList<SettingView>))]
+[JsonSerializable(typeof(ActionRequest))]
+[JsonSerializable(typeof(ProblemDetails))]
+internal sealed partial class ApiJson : JsonSerializerContext;

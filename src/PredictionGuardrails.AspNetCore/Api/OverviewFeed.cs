@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace PredictionGuardrails.AspNetCore.Api;
+
+/// <summary>
+/// The overview, made once for all who read it: at most every two seconds, and so seldom that making it takes at most a fiftieth of the time. While nobody reads,
+/// nothing is made. A reader who is slow gets the latest one; nothing waits for it.
+/// </summary>
+internal sealed class OverviewFeed(Views views, TimeProvider time)
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);
+    private const int ShareOfTime = 50;
+
+    private readonly Lock _making = new();
+    private volatile Made? _latest;
+    private int _readers;
+
+    /// <summary>How many streams are open.</summary>
+    public int Readers => Volatile.Read(ref _readers);
+
+    /// <summary>The latest overview as JSON, not older than two seconds or so.</summary>
+    public ReadOnlyMemory<byte> Latest()
+    {
+        if (_latest is { } fresh && time.GetElapsedTime(fresh.At) < fresh.Pause)
+        {
+            return fresh.Json;
+        }
+
+        // One makes it; the others take what there is, and wait only where there is nothing yet.
+        if (_latest is { } old && !_making.TryEnter())
+        {
+            return old.Json;
+        }
+        else if (!_making.IsHeldByCurrentThread)
+        {
+            _making.Enter();
+        }
+
+        try
+        {
+            return Make().Json;
+        }
+        finally
+        {
+            _making.Exit();
+        }
+    }
+
+    /// <summary>Takes a place among those who read; false where all are taken.</summary>
+    public bool TryEnter(int most)
+    {
+        if (Interlocked.Increment(ref _readers) <= most)
+        {
+            return true;
+        }
+
+        Leave();
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref _readers);
+
+    /// <summary>Writes an event of each overview until it is cancelled.</summary>
+    public async Task WriteAsync(HttpResponse response, CancellationToken cancellationToken)
+    {
+        response.ContentType = "text/event-stream";
+        response.Headers["X-Accel-Buffering"] = "no";
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await response.Body.WriteAsync("event: overview\ndata: "u8.ToArray(), cancellationToken).ConfigureAwait(false);
+            await response.Body.WriteAsync(Latest(), cancellationToken).ConfigureAwait(false);
+            await response.Body.WriteAsync("\n\n"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+            await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await Task.Delay(_latest!.Pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Made Make()
+    {
+        if (_latest is { } latest && time.GetElapsedTime(latest.At) < latest.Pause)
+        {
+            return latest;
+        }
+
+        var started = time.GetTimestamp();
+        var json = JsonSerializer.SerializeToUtf8Bytes(views.Overview(), ApiJson.Default.Overview);
+        var pause = time.GetElapsedTime(started) * ShareOfTime;
+        return _latest = new Made(json, time.GetTimestamp(), pause > ShortestPause ? pause : ShortestPause);
+    }
+
+    private sealed record Made(byte[] Json, long At, TimeSpan Pause);
+}

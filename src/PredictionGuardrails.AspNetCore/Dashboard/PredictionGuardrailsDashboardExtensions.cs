@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using PredictionGuardrails.AspNetCore.Api;
+using PredictionGuardrails.AspNetCore.Dashboard;
+using PredictionGuardrails.AspNetCore.History;
+
+namespace PredictionGuardrails.AspNetCore;
+
+/// <summary>Adds the dashboard to a service.</summary>
+public static class PredictionGuardrailsDashboardExtensions
+{
+    /// <summary>Where the dashboard is, unless stated otherwise.</summary>
+    public const string DefaultPath = "/guardrails";
+
+    /// <summary>
+    /// Adds what the dashboard keeps: the series of every metric, incidents, breaches, changes of breakers, all in bounded memory and lost with the process.
+    /// <see cref="MapPredictionGuardrails"/> shows it.
+    /// </summary>
+    /// <param name="builder">The builder.</param>
+    /// <param name="configure">Changes how much is kept.</param>
+    public static IPredictionGuardrailsBuilder AddDashboard(this IPredictionGuardrailsBuilder builder, Action<HistoryOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = new HistoryOptions();
+        configure?.Invoke(options);
+        var services = builder.Services;
+        if (services.Any(static service => service.ServiceType == typeof(IncidentLog)))
+        {
+            return builder;
+        }
+
+        services.AddAntiforgery();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton<IncidentLog>();
+        services.AddSingleton<IBreachHandler>(static services => services.GetRequiredService<IncidentLog>());
+        services.AddSingleton<SeriesCollector>();
+        services.AddHostedService(static services => services.GetRequiredService<SeriesCollector>());
+        services.AddSingleton<Instance>();
+        services.AddSingleton<Views>();
+        services.AddSingleton<OverviewFeed>();
+        services.AddSingleton<Actions>();
+        return builder;
+    }
+
+    /// <summary>
+    /// Maps the dashboard: a page, and the JSON endpoints below <c>{path}/api</c> that it uses. In Development anybody may read and act. Elsewhere it answers 404 unless
+    /// somebody says who may read, with <c>.RequireAuthorization(…)</c> on what this returns, a fallback policy, or <see cref="DashboardOptions.AllowAnonymous"/>; and
+    /// nobody may act without <see cref="DashboardOptions.ActionPolicy"/>.
+    /// </summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="path">Where it is, from the application's root; <c>/guardrails</c> by default.</param>
+    /// <param name="configure">Says who may see it, and who may act.</param>
+    /// <returns>All its endpoints, to add conventions to.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="AddDashboard"/> was not called, or the host does not have the policy that actions need.</exception>
+    public static IEndpointConventionBuilder MapPredictionGuardrails(
+        this IEndpointRouteBuilder endpoints, string path = DefaultPath, Action<DashboardOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var options = new DashboardOptions();
+        configure?.Invoke(options);
+        var services = endpoints.ServiceProvider;
+        var views = services.GetService<Views>()
+            ?? throw new InvalidOperationException("The dashboard is mapped and was not added: builder.Services.AddPredictionGuardrails().AddDashboard().");
+        var access = new DashboardAccess(options, services.GetRequiredService<IHostEnvironment>());
+        access.CheckPolicy(services);
+
+        var all = endpoints.MapGroup($"/{path.Trim('/')}").AddEndpointFilter(async (context, next) =>
+        {
+            DashboardPage.Secure(context.HttpContext.Response);
+            return await access.MayReadAsync(context.HttpContext).ConfigureAwait(false) ? await next(context).ConfigureAwait(false) : Results.NotFound();
+        });
+        var page = all.MapGroup("").ExcludeFromDescription();
+        page.MapGet("/assets/{name}", DashboardPage.Load);
+        page.MapGet("/api/openapi.json", static (HttpContext context, CancellationToken _) => DashboardPage.Load(context, DashboardPage.OpenApi));
+        page.MapGet("/{*place}", (HttpRequest request, string? place) => DashboardPage.Open(request, place, options.AskForBearerToken));
+        if (options.AskForBearerToken)
+        {
+            page.AllowAnonymous();
+        }
+
+        var api = all.MapGroup("/api");
+        ApiEndpoints.Map(api, views, services.GetRequiredService<OverviewFeed>(), services.GetRequiredService<Actions>(), access, options, services.GetRequiredService<IHostApplicationLifetime>());
+        return all;
+    }
+}

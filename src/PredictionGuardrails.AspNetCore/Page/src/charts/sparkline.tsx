@@ -1,0 +1,25 @@
+/** The shape of the last ten minutes, for the eye alone: the same is in words beside it. */
+export function Sparkline({ values }: { values: (number | null)[] }) {
+  const numbers = values.filter((value): value is number => value !== null);
+  if (numbers.length < 2) {
+    return null;
+  }
+
+  // Small wiggles stay small: the height is a fifth of the value at least.
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  const middle = (least + most) / 2;
+  const half = Math.max((most - least) / 2, Math.abs(middle) / 10);
+  const [low, high] = [middle - half, middle + half];
+  const x = (place: number) => ((place / Math.max(1, values.length - 1)) * 116 + 2).toFixed(1);
+  const y = (value: number) => (high === low ? 14 : 26 - ((value - low) / (high - low)) * 24).toFixed(1);
+  let path = "";
+  let isDown = false;
+  values.forEach((value, place) => {
+    if (value !== null) {
+      path += `${isDown ? "L" : "M"}${x(place)} ${y(value)}`;
+    }
+
+    isDown = value !== null;
+  });
+  return <svg class="sparkline" viewBox="0 0 120 28" width="120" height="28" aria-hidden="true"><path d={path} /></svg>;
+}

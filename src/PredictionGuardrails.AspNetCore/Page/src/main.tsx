@@ -1,0 +1,76 @@
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { folder, hasToken, type Overview } from "./api/client";
+import { follow, type Connection } from "./api/live";
+import * as format from "./format";
+import { GuardPage } from "./pages/guard";
+import { BreachesPage, BreachPage, IncidentPage, IncidentsPage } from "./pages/incidents";
+import { OverviewPage } from "./pages/overview";
+import { SettingsPage } from "./pages/settings";
+import { Alert, Loading } from "./parts/parts";
+import { TokenForm } from "./parts/token";
+import { Link, usePlace, type Place } from "./router";
+
+const connectionWords: Record<Connection, string> = {
+  connecting: "connecting …",
+  live: "live",
+  polling: "every ten seconds: all streams are taken",
+  lost: "connection lost, trying again",
+  hidden: "paused",
+};
+
+function App() {
+  const place = usePlace();
+  const [overview, setOverview] = useState<Overview>();
+  const [connection, setConnection] = useState<Connection>("connecting");
+  const [why, setWhy] = useState<string>();
+  const [isIn, setIn] = useState(hasToken());
+  useEffect(() => (isIn ? follow(setOverview, (now, because) => {
+    setConnection(now);
+    setWhy((before) => (now === "lost" ? because ?? before : undefined));
+  }) : undefined), [isIn]);
+  const title = place.parts.length === 0 ? "Guards" : place.parts.join(" › ");
+  useEffect(() => {
+    document.title = `${title} – Prediction guardrails`;
+  }, [title]);
+  if (!isIn) {
+    return <TokenForm onToken={() => setIn(true)} />;
+  }
+
+  const section = place.parts[0] ?? "";
+  return (
+    <>
+      <a class="skip" href="#main">To the content</a>
+      <header>
+        <Link to="/" class="brand"><img src={`${folder}/assets/icon.svg`} alt="" width="24" height="24" /> Prediction guardrails</Link>
+        <nav aria-label="Pages">
+          <Link to="/" current={section === "" || section === "guards"}>Guards</Link>
+          <Link to="/incidents" current={section === "incidents"}>Incidents</Link>
+          <Link to="/breaches" current={section === "breaches"}>Breaches</Link>
+          <Link to="/settings" current={section === "settings"}>Settings</Link>
+        </nav>
+        <p class={`connection connection-${connection}`} role="status">{connectionWords[connection]}</p>
+      </header>
+      <main id="main" tabIndex={-1}>
+        {why ? <Alert>{why}</Alert> : null}
+        {overview ? <Page place={place} overview={overview} /> : <Loading />}
+      </main>
+      {overview ? <footer>
+        Instance <strong>{overview.instance.name}</strong> of {overview.instance.application} ({overview.instance.environment}), on record since {format.time(overview.instance.startedAt)}.
+        With several instances, this page shows one of them; what is done by hand ends with its process. Times in {format.zone}. <a href={`${folder}/assets/licenses.txt`}>Licences</a>
+      </footer> : null}
+    </>
+  );
+}
+
+function Page({ place, overview }: { place: Place; overview: Overview }) {
+  const [section, name] = place.parts;
+  return section === undefined ? <OverviewPage overview={overview} />
+    : section === "guards" && name !== undefined ? <GuardPage key={name} name={name} place={place} overview={overview} />
+    : section === "incidents" ? name === undefined ? <IncidentsPage place={place} overview={overview} /> : <IncidentPage key={name} id={name} overview={overview} />
+    : section === "breaches" ? name === undefined ? <BreachesPage place={place} overview={overview} /> : <BreachPage key={name} id={name} />
+    : section === "settings" ? <SettingsPage />
+    : <><h1>There is no such page</h1><p><Link to="/">All guards</Link></p></>;
+}
+
+render(<App />, document.getElementById("app")!);

@@ -1,0 +1,113 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using PredictionGuardrails.AspNetCore.Tests.Support;
+using PredictionGuardrails.Tests.Support;
+
+namespace PredictionGuardrails.AspNetCore.Tests.Api;
+
+/// <summary>
+/// The description of the endpoints is made from them by Microsoft.AspNetCore.OpenApi and committed, so that nobody needs that package at run time, and a change of
+/// the contract is seen in a diff. With WRITE_OPENAPI=1 these tests write it.
+/// </summary>
+public sealed class OpenApiTests
+{
+    private const string DocumentName = "prediction-guardrails";
+
+    [Fact]
+    public async Task The_committed_description_is_what_the_endpoints_say()
+    {
+        await using var service = await StartAsync();
+        var written = await WriteAsync(service, DocumentName);
+        var path = Path.Combine(Repository.Root, "src", "PredictionGuardrails.AspNetCore", "Api", "openapi.json");
+        if (Environment.GetEnvironmentVariable("WRITE_OPENAPI") == "1")
+        {
+            await File.WriteAllTextAsync(path, written + "\n", TestContext.Current.CancellationToken);
+        }
+
+        (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).TrimEnd().Should().Be(written);
+    }
+
+    [Fact]
+    public async Task The_description_is_served_beside_the_endpoints()
+    {
+        await using var service = await Service.StartAsync();
+
+        (await service.GetAsync("openapi.json"))["paths"]!["/overview"].Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task The_hosts_own_description_has_none_of_the_endpoints()
+    {
+        await using var service = await StartAsync();
+
+        var written = await WriteAsync(service, "v1");
+
+        written.Should().Contain("/quote").And.NotContain("guardrails");
+    }
+
+    [Fact]
+    public async Task The_description_is_read_without_an_error_and_names_every_endpoint()
+    {
+        await using var service = await Service.StartAsync();
+        var served = await service.Client.GetStreamAsync("/guardrails/api/openapi.json", TestContext.Current.CancellationToken);
+        using var copy = new MemoryStream();
+        await served.CopyToAsync(copy, TestContext.Current.CancellationToken);
+        copy.Position = 0;
+
+        var read = await OpenApiDocument.LoadAsync(copy, "json", cancellationToken: TestContext.Current.CancellationToken);
+
+        read.Diagnostic!.Errors.Should().BeEmpty();
+        read.Document!.Paths.Keys.Should().BeEquivalentTo(
+            "/session", "/overview", "/events", "/guards/{guard}", "/guards/{guard}/series", "/guards/{guard}/histogram", "/guards/{guard}/{action}",
+            "/incidents", "/incidents/{id}", "/breaches", "/breaches/{id}", "/settings");
+    }
+
+    private static Task<Service> StartAsync() => Service.StartAsync(
+        services: services => services.AddOpenApi().AddOpenApi(DocumentName, Describe)
+            .ConfigureHttpJsonOptions(json =>
+            {
+                json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+                json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            }),
+        map: app =>
+        {
+            app.MapPredictionGuardrails();
+            app.MapGet("/quote", () => 12.1);
+        });
+
+    private static void Describe(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
+    {
+        const string Folder = "/guardrails/api";
+        document.Info = new OpenApiInfo
+        {
+            Title = "PredictionGuardrails",
+            Version = "1",
+            Description = "What the guards of one instance of a service see and have seen. Numbers that are not finite, or not known yet, are null; times are in UTC.",
+        };
+        document.Servers = [new OpenApiServer { Url = "../api", Description = "The instance that serves this description." }];
+        document.Tags = new HashSet<OpenApiTag>();
+        var paths = new OpenApiPaths();
+        foreach (var (path, item) in document.Paths.Where(static path => path.Key.StartsWith(Folder, StringComparison.Ordinal)))
+        {
+            foreach (var operation in item.Operations!.Values)
+            {
+                operation.Tags = null;
+            }
+
+            paths.Add(path[Folder.Length..], item);
+        }
+
+        document.Paths = paths;
+        return Task.CompletedTask;
+    });
+
+    private static async Task<string> WriteAsync(Service service, string name)
+    {
+        var provider = service.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>(name);
+        var document = await provider.GetOpenApiDocumentAsync(TestContext.Current.CancellationToken);
+        return (await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, TestContext.Current.CancellationToken)).ReplaceLineEndings("\n").TrimEnd();
+    }
+}

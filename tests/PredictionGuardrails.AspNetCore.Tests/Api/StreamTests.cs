@@ -1,0 +1,65 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using PredictionGuardrails.AspNetCore.Tests.Support;
+
+namespace PredictionGuardrails.AspNetCore.Tests.Api;
+
+/// <summary>The overview as server-sent events.</summary>
+public sealed class StreamTests
+{
+    [Fact]
+    public async Task A_stream_begins_with_the_overview_and_goes_on_with_it()
+    {
+        await using var service = await Service.StartAsync();
+        using var response = await OpenAsync(service);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+
+        response.Content.Headers.ContentType!.MediaType.Should().Be("text/event-stream");
+        Predictions(await NextAsync(reader)).Should().Be(0);
+
+        service.Fare.Predict(0, _ => 12);
+        service.Time.Advance(TimeSpan.FromSeconds(2));
+
+        Predictions(await NextAsync(reader)).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task One_stream_more_than_there_may_be_is_told_to_ask_instead()
+    {
+        await using var service = await Service.StartAsync(map: app => app.MapPredictionGuardrails("/guardrails", options => options.MaximumStreams = 1));
+        using var first = await OpenAsync(service);
+        using var second = await OpenAsync(service);
+
+        second.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        second.Headers.RetryAfter!.Delta.Should().Be(TimeSpan.FromSeconds(10));
+        (await service.StatusOfAsync("/guardrails/api/overview")).Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_service_that_stops_ends_its_streams()
+    {
+        await using var service = await Service.StartAsync();
+        using var response = await OpenAsync(service);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        await NextAsync(reader);
+
+        service.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        (await reader.ReadToEndAsync(TestContext.Current.CancellationToken)).Should().BeEmpty();
+    }
+
+    private static Task<HttpResponseMessage> OpenAsync(Service service) =>
+        service.Client.GetAsync(new Uri("/guardrails/api/events", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+
+    private static async Task<JsonNode> NextAsync(StreamReader reader)
+    {
+        (await reader.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Be("event: overview");
+        var data = await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+        await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+        return JsonNode.Parse(data![6..])!;
+    }
+
+    private static long Predictions(JsonNode overview) => overview["guards"]![0]!["predictions"]!.GetValue<long>();
+}

@@ -1,0 +1,52 @@
+using PredictionGuardrails.AspNetCore.Tests.Support;
+
+namespace PredictionGuardrails.AspNetCore.Tests.History;
+
+/// <summary>What is kept is bounded.</summary>
+public sealed class BudgetTests
+{
+    [Fact]
+    public async Task A_series_goes_back_less_far_where_there_are_many_metrics()
+    {
+        // 1 MiB for 202 metrics: 162 points each, a fifth of them in steps of ten seconds.
+        await using var service = await Service.StartAsync(guards: guards =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                guards.AddGuard<double, double>($"guard {i}");
+            }
+        }, history: options => options.MaximumBytes = 1 << 20);
+        service.Pass(TimeSpan.FromMinutes(10));
+
+        var series = await service.GetAsync("guards/fare/series");
+
+        series["times"]!.AsArray().Should().HaveCount(162 * 360 / 1800);
+        series["times"]!.AsArray()[^1]!.GetValue<long>().Should().Be(service.Time.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    [Fact]
+    public async Task A_series_keeps_an_hour_of_ten_seconds()
+    {
+        await using var service = await Service.StartAsync();
+        service.Pass(TimeSpan.FromMinutes(65));
+
+        (await service.GetAsync("guards/fare/series"))["times"]!.AsArray().Should().HaveCount(360);
+    }
+
+    [Fact]
+    public async Task The_oldest_breaches_and_incidents_make_room_for_new_ones()
+    {
+        await using var service = await Service.StartAsync(
+            history: options => (options.MaximumBreaches, options.MaximumIncidents) = (3, 2),
+            configuration: new() { ["PredictionGuardrails:IncidentQuietPeriod"] = "00:00:10", ["PredictionGuardrails:IncidentQuietPredictions"] = "0" });
+        for (var i = 1; i <= 5; i++)
+        {
+            service.Fare.Predict(0, _ => 5_000 + i);
+            await service.UntilAsync("breaches", breaches => breaches[0]?["observedValue"]?.GetValue<double>() == 5_000 + i);
+            service.Pass(TimeSpan.FromMinutes(2));
+        }
+
+        (await service.GetAsync("breaches")).AsArray().Select(breach => breach!["observedValue"]!.GetValue<double>()).Should().Equal(5005, 5004, 5003);
+        (await service.UntilAsync("incidents", static incidents => incidents.AsArray() is [var latest, _] && latest!["closedAt"] is not null)).AsArray().Should().HaveCount(2);
+    }
+}

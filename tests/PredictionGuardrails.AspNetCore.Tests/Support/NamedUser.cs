@@ -1,0 +1,33 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace PredictionGuardrails.AspNetCore.Tests.Support;
+
+/// <summary>Takes a bearer token, or a cookie "user", for the user's name; Anna is on call.</summary>
+internal sealed class NamedUser(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string ActionPolicy = "on call";
+
+    public static void Add(IServiceCollection services)
+    {
+        services.AddAuthentication("named").AddScheme<AuthenticationSchemeOptions, NamedUser>("named", null);
+        services.AddAuthorizationBuilder().AddPolicy(ActionPolicy, policy => policy.RequireRole("on call"));
+    }
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var name = Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var token] ? token : Request.Cookies["user"];
+        if (name is null)
+        {
+            return Task.FromResult(AuthenticateResult.NoResult());
+        }
+
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, name == "Anna" ? "on call" : "reader")], "named");
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), "named")));
+    }
+}
