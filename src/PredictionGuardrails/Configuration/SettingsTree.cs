@@ -75,6 +75,7 @@ internal static class SettingsTree
         ["Output"] = new ChoiceSetting(
             "What predictions are, and with that what is checked and watched of them; what code declares by default, Number for numbers. Read at start.", Enum.GetNames<OutputKind>()),
         ["ModelVersion"] = new TextSetting("The model's version, told with every breach."),
+        ["Spans"] = new FlagSetting("Whether each call has a span of its own, from the activity source PredictionGuardrails; false by default."),
         ["OnBreach"] = new ChoiceSetting("What a breach leads to where its check states nothing else; Throw by default.", CheckActions),
         ["Exceptions"] = new SectionSetting("What the model's own exceptions lead to.", new Dictionary<string, Setting>
         {

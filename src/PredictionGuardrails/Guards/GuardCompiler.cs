@@ -66,6 +66,7 @@ internal static class GuardCompiler
             Silence = options.Silence.Enabled == false ? null : options.Silence.After,
             Breaker = ChangeCompiler.CompileBreaker(options, rules.Any(metric => metric.Any(rule => rule.Action >= BreachAction.Fallback)), compilation),
             Fallbacks = fallbacks,
+            HasSpans = options.Spans,
             RejectsWholeBatches = options.Batch.RejectWhole,
             OnBatchLength = options.OnBreach == BreachAction.Fallback ? BreachAction.Fallback : BreachAction.Throw,
             OnException = CompileExceptions(options, compilation),

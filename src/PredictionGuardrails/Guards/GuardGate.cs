@@ -17,6 +17,9 @@ internal enum GuardGate
     /// <summary>A fault is injected on purpose; otherwise open.</summary>
     Faulty,
 
+    /// <summary>Each call has a span of its own; otherwise open.</summary>
+    Traced,
+
     /// <summary>A fallback awaits, so that synchronous calls are refused.</summary>
     AsynchronousOnly,
 

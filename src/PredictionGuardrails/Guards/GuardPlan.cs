@@ -53,6 +53,7 @@ internal sealed class GuardPlan<TInput, TPrediction>
         OnException = other.OnException;
         RejectsWholeBatches = other.RejectsWholeBatches;
         OnBatchLength = other.OnBatchLength;
+        HasSpans = other.HasSpans;
         Watches = other.Watches;
         Rules = other.Rules;
         Silence = other.Silence;
@@ -66,6 +67,7 @@ internal sealed class GuardPlan<TInput, TPrediction>
             GuardMode.Enforce when breaker is BreakerState.Open or BreakerState.Isolated => GuardGate.Tripped,
             GuardMode.Enforce when breaker == BreakerState.HalfOpen => GuardGate.Probing,
             _ when injectedFault is not null => GuardGate.Faulty,
+            _ when HasSpans => GuardGate.Traced,
             GuardMode.Enforce when RefusesSynchronousCalls => GuardGate.AsynchronousOnly,
             _ => GuardGate.Open,
         };
@@ -95,6 +97,9 @@ internal sealed class GuardPlan<TInput, TPrediction>
         .. _customs.Select(static check => check.Describe()),
         .. OnException is { } action ? [new CheckInForce(RuleNames.Exceptions, null, "an answer", action)] : (CheckInForce[])[],
     ];
+
+    /// <summary>Whether each call has a span of its own.</summary>
+    public bool HasSpans { get; init; }
 
     /// <summary>Whether one prediction that may not pass rejects the whole batch.</summary>
     public bool RejectsWholeBatches { get; init; }

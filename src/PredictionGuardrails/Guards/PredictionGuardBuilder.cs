@@ -49,6 +49,12 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return this;
     }
 
+    /// <summary>
+    /// Gives each call a span of its own, from the activity source <c>PredictionGuardrails</c>; none by default, where breaches go to the caller's. A batch has one, a
+    /// stream none. A call that somebody listens to allocates its span.
+    /// </summary>
+    public PredictionGuardBuilder<TInput, TPrediction> Spans() => State(options => options.Spans = true);
+
     /// <summary>What a breach leads to where its check states nothing else; <see cref="BreachAction.Throw"/> by default. The model's exceptions are not concerned.</summary>
     /// <param name="action">Any action but <see cref="BreachAction.Clamp"/>.</param>
     public PredictionGuardBuilder<TInput, TPrediction> OnBreach(BreachAction action) => State(options => options.OnBreach = action);

@@ -24,6 +24,9 @@ internal sealed class PredictionGuardOptions : MetricOptions
     /// <summary>The model's version; null leaves it to code.</summary>
     public string? ModelVersion { get; set; }
 
+    /// <summary>Whether each call has a span of its own.</summary>
+    public bool Spans { get; set; }
+
     /// <summary>The action of every check that states none.</summary>
     public BreachAction OnBreach { get; set; } = BreachAction.Throw;
 

@@ -285,6 +285,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         TState state,
         BatchModel<TState, TInput, TPrediction> model)
     {
+        using var span = StartSpan(plan);
         return plan.InjectedFault is { } fault
             ? Route(inputs, predictions, (state, model, fault), static (faulty, inputs, predictions) =>
             {
@@ -332,7 +333,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     }
 
     /// <inheritdoc cref="AskElsewhere"/>
-    private ValueTask<RejectedItems?> AskElsewhereAsync<TState>(
+    private async ValueTask<RejectedItems?> AskElsewhereAsync<TState>(
         GuardPlan<TInput, TPrediction> plan,
         ReadOnlyMemory<TInput> inputs,
         Memory<TPrediction> predictions,
@@ -340,13 +341,14 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         Func<TState, ReadOnlyMemory<TInput>, Memory<TPrediction>, CancellationToken, ValueTask> model,
         CancellationToken cancellationToken)
     {
+        using var span = StartSpan(plan);
         return plan.InjectedFault is { } fault
-            ? RouteAsync((state, model, fault), static async (faulty, inputs, predictions, cancellationToken) =>
+            ? await RouteAsync((state, model, fault), static async (faulty, inputs, predictions, cancellationToken) =>
             {
                 await faulty.model(faulty.state, inputs, predictions, cancellationToken).ConfigureAwait(false);
                 Inject(faulty.fault, predictions.Span);
-            })
-            : RouteAsync(state, model);
+            }).ConfigureAwait(false)
+            : await RouteAsync(state, model).ConfigureAwait(false);
 
         async ValueTask<RejectedItems?> RouteAsync<TModel>(
             TModel state, Func<TModel, ReadOnlyMemory<TInput>, Memory<TPrediction>, CancellationToken, ValueTask> model)

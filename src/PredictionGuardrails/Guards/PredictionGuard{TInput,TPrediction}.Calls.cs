@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using PredictionGuardrails.Guards;
 using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Telemetry;
 
 namespace PredictionGuardrails;
 
@@ -186,6 +188,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     private TPrediction PredictElsewhere<TState>(
         GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
+        using var span = StartSpan(plan);
         return plan.InjectedFault is { } fault
             ? Route(input, (state, model, fault), static (faulty, input) => faulty.fault(faulty.model(faulty.state, input)))
             : Route(input, state, model);
@@ -203,7 +206,21 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
         CancellationToken cancellationToken)
     {
-        return plan.InjectedFault is { } fault
+        if (plan.HasSpans)
+        {
+            return TraceAsync();
+        }
+
+        return Begin();
+
+        // A span that is begun in a method that does not await would stay the caller's.
+        async ValueTask<TPrediction> TraceAsync()
+        {
+            using var span = StartSpan(plan);
+            return await Begin().ConfigureAwait(false);
+        }
+
+        ValueTask<TPrediction> Begin() => plan.InjectedFault is { } fault
             ? Route(input, (state, model, fault), static async (faulty, input, cancellationToken) =>
                 faulty.fault(await faulty.model(faulty.state, input, cancellationToken).ConfigureAwait(false)))
             : Route(input, state, model);
@@ -213,6 +230,10 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
             : plan.Gate is GuardGate.Tripped or GuardGate.Probing ? _breakerPath.PredictAsync(plan, input, state, model, cancellationToken)
             : PredictOpenAsync(plan, input, state, model, cancellationToken);
     }
+
+    /// <summary>The span of a call, where the guard is asked for one and somebody listens.</summary>
+    private Activity? StartSpan(GuardPlan<TInput, TPrediction> plan) =>
+        plan is { HasSpans: true, Gate: not (GuardGate.Off or GuardGate.Disposed) } ? CallSpan.Start(Name, plan.Mode, _resolver.VersionOf(plan)) : null;
 
     /// <summary>Whether a call is guarded at all; throws where it may not even reach the model.</summary>
     private bool PassesGate(GuardPlan<TInput, TPrediction> plan, bool isAsynchronous)

@@ -4,6 +4,7 @@ namespace PredictionGuardrails.Telemetry;
 internal static class TelemetryNames
 {
     public const string Meter = "PredictionGuardrails";
+    public const string ActivitySource = "PredictionGuardrails";
     public const string LogCategory = "PredictionGuardrails";
 
     public const string Predictions = "prediction_guardrails.predictions";

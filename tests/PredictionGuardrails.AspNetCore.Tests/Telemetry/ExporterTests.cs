@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -50,20 +51,11 @@ public sealed partial class ExporterTests : IAsyncDisposable
     [Fact]
     public async Task The_otlp_exporter_sends_metrics_and_the_breach_in_its_trace()
     {
-        var (bodies, received) = (new List<(string Path, string Body)>(), new TaskCompletionSource());
-        var collector = await StartAsync(_ => { }, app => app.Map("/{**path}", async (HttpContext context) =>
-        {
-            using var memory = new MemoryStream();
-            await context.Request.Body.CopyToAsync(memory);
-            lock (bodies)
-            {
-                bodies.Add((context.Request.Path, Encoding.Latin1.GetString(memory.ToArray())));
-            }
-        }));
+        var (address, bodies) = await StartCollectorAsync();
         var app = await StartAsync(
             builder => builder.Services.AddOpenTelemetry()
-                .WithMetrics(metrics => metrics.AddMeter("PredictionGuardrails").AddOtlpExporter(options => Send(options, "v1/metrics")))
-                .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddOtlpExporter(options => Send(options, "v1/traces"))),
+                .WithMetrics(metrics => metrics.AddMeter("PredictionGuardrails").AddOtlpExporter(options => Send(options, address, "v1/metrics")))
+                .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddOtlpExporter(options => Send(options, address, "v1/traces"))),
             app => app.MapGet("/fare", (PredictionGuard<int, double> guard) => guard.Inspect(0, double.NaN)));
 
         using (await new HttpClient().GetAsync(new Uri(AddressOf(app), "fare"), Cancellation))
@@ -78,10 +70,50 @@ public sealed partial class ExporterTests : IAsyncDisposable
         bodies.Should().Contain(body => body.Path == "/v1/metrics" && body.Body.Contains("prediction_guardrails.breaches"));
         bodies.Should().Contain(body => body.Path == "/v1/traces" && body.Body.Contains("prediction_guardrails.breach")
             && body.Body.Contains("a finite number"));
-
-        void Send(OtlpExporterOptions options, string path) =>
-            (options.Endpoint, options.Protocol, options.ExportProcessorType) = (new Uri(AddressOf(collector), path), OtlpExportProtocol.HttpProtobuf, ExportProcessorType.Simple);
     }
+
+    [Fact]
+    public async Task A_breach_keeps_its_trace_as_the_exemplar_of_its_counter()
+    {
+        var (address, bodies) = await StartCollectorAsync();
+        var trace = default(ActivityTraceId);
+        var app = await StartAsync(
+            builder => builder.Services.AddOpenTelemetry()
+                .WithMetrics(metrics => metrics.AddMeter("PredictionGuardrails").SetExemplarFilter(ExemplarFilterType.TraceBased).AddOtlpExporter(options => Send(options, address, "v1/metrics")))
+                .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation()),
+            app => app.MapGet("/fare", (PredictionGuard<int, double> guard) =>
+            {
+                trace = Activity.Current!.TraceId;
+                guard.Inspect(0, double.NaN);
+            }));
+
+        using (await new HttpClient().GetAsync(new Uri(AddressOf(app), "fare"), Cancellation))
+        {
+            app.Services.GetRequiredService<MeterProvider>().ForceFlush();
+        }
+
+        bodies.Should().Contain(body => body.Path == "/v1/metrics" && body.Body.Contains("prediction_guardrails.breaches")
+            && body.Body.Contains(Encoding.Latin1.GetString(Convert.FromHexString(trace.ToHexString())), StringComparison.Ordinal));
+    }
+
+    /// <summary>What an exporter sends, by its path.</summary>
+    private async Task<(Uri Address, List<(string Path, string Body)> Bodies)> StartCollectorAsync()
+    {
+        var bodies = new List<(string Path, string Body)>();
+        var collector = await StartAsync(_ => { }, app => app.Map("/{**path}", async (HttpContext context) =>
+        {
+            using var memory = new MemoryStream();
+            await context.Request.Body.CopyToAsync(memory);
+            lock (bodies)
+            {
+                bodies.Add((context.Request.Path, Encoding.Latin1.GetString(memory.ToArray())));
+            }
+        }));
+        return (AddressOf(collector), bodies);
+    }
+
+    private static void Send(OtlpExporterOptions options, Uri address, string path) =>
+        (options.Endpoint, options.Protocol, options.ExportProcessorType) = (new Uri(address, path), OtlpExportProtocol.HttpProtobuf, ExportProcessorType.Simple);
 
     /// <summary>Series that come with a handler's failure are there by name too.</summary>
     private static IEnumerable<string> Known(IEnumerable<string> scraped) => scraped.Concat(
