@@ -45,6 +45,7 @@ internal static class StoryPage
               <meta charset="utf-8">
               <meta name="viewport" content="width=device-width, initial-scale=1">
               <title>Pricing service</title>
+              <link rel="icon" href="guardrails/assets/icon.svg">
               <style>
                 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
                 body { max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }

@@ -1,5 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
-import { get } from "./api/client";
+import { get, type Overview } from "./api/client";
+
+/** Another number every so many seconds of the service's time. */
+export const every = (seconds: number, overview: Overview) => Math.floor(new Date(overview.instance.time).getTime() / (1000 * seconds));
 
 /** What an endpoint answers, asked again whenever `fresh` changes; what was there stays until the new answer comes. */
 export function useAnswer<T>(path: string, fresh: unknown = null): { answer: T | undefined; error: string | undefined } {

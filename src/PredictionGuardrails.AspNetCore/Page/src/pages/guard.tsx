@@ -6,12 +6,13 @@ import * as format from "../format";
 import { ActionBar } from "../parts/actions";
 import { Alert, BreachTable, BreakerTimeline, Evidence, Loading, ModeNote, Panel, State, Table, Time } from "../parts/parts";
 import { go, guardPath, Link, type Place } from "../router";
-import { useAnswer } from "../use";
+import { every, useAnswer } from "../use";
 
 export function GuardPage({ name, place, overview }: { name: string; place: Place; overview: Overview }) {
   const path = `guards/${encodeURIComponent(name)}`;
   const [acted, setActed] = useState(0);
-  const { answer: guard, error } = useAnswer<GuardDetail>(path, `${overview.instance.time}|${acted}`);
+  const now = overview.guards.find((other) => other.name === name);
+  const { answer: guard, error } = useAnswer<GuardDetail>(path, `${every(5, overview)}|${acted}|${now?.state}|${now?.lastBreach?.id}`);
   const { answer: session } = useAnswer<SessionView>("session");
   if (!guard) {
     return <><h1>{name}</h1>{error ? <Alert>{error}</Alert> : <Loading />}</>;
@@ -47,10 +48,10 @@ export function GuardPage({ name, place, overview }: { name: string; place: Plac
             <option value="day">the last day</option>
           </select></label>
         </div>
-        <Series path={`${path}/series?${new URLSearchParams({ metric: metric.name, span })}`} fresh={Math.floor(new Date(overview.instance.time).getTime() / 10_000)} guard={guard} metric={metric} />
+        <Series path={`${path}/series?${new URLSearchParams({ metric: metric.name, span })}`} fresh={every(10, overview)} guard={guard} metric={metric} />
       </Panel>
       <Panel title="Distribution">
-        <Distribution path={`${path}/histogram?${new URLSearchParams({ metric: metric.name })}`} fresh={Math.floor(new Date(overview.instance.time).getTime() / 10_000)} unit={metric.unit} />
+        <Distribution path={`${path}/histogram?${new URLSearchParams({ metric: metric.name })}`} fresh={every(10, overview)} unit={metric.unit} />
       </Panel>
       <Panel title="Checks and rules in force">
         <Table caption="Checks and rules in force" empty="None." columns={["Rule", "Expected", "Now", "A breach leads to", "Over"]}

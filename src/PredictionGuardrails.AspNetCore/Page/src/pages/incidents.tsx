@@ -2,7 +2,7 @@ import type { BreachDetail, BreachRow, IncidentDetail, IncidentRow, Overview } f
 import * as format from "../format";
 import { Alert, BreachTable, BreakerTimeline, IncidentTable, Loading, Panel, Table, Time } from "../parts/parts";
 import { go, guardPath, Link, type Place } from "../router";
-import { useAnswer } from "../use";
+import { every, useAnswer } from "../use";
 
 function Filter({ at, place, choices }: { at: string; place: Place; choices: { name: string; label: string; options: { value: string; text: string }[] }[] }) {
   const choose = (name: string, value: string) => {
@@ -30,7 +30,7 @@ const guardsOf = (overview: Overview) => [{ value: "", text: "all" }, ...overvie
 
 export function IncidentsPage({ place, overview }: { place: Place; overview: Overview }) {
   const query = new URLSearchParams([...place.query].filter(([name]) => name === "guard" || name === "open"));
-  const { answer, error } = useAnswer<IncidentRow[]>(`incidents?${query}`, overview.instance.time);
+  const { answer, error } = useAnswer<IncidentRow[]>(`incidents?${query}`, every(5, overview));
   return (
     <>
       <h1>Incidents</h1>
@@ -45,7 +45,7 @@ export function IncidentsPage({ place, overview }: { place: Place; overview: Ove
 }
 
 export function IncidentPage({ id, overview }: { id: string; overview: Overview }) {
-  const { answer: incident, error } = useAnswer<IncidentDetail>(`incidents/${encodeURIComponent(id)}`, overview.instance.time);
+  const { answer: incident, error } = useAnswer<IncidentDetail>(`incidents/${encodeURIComponent(id)}`, every(5, overview));
   if (!incident) {
     return <><h1>Incident</h1>{error ? <Alert>{error}</Alert> : <Loading />}</>;
   }
@@ -75,8 +75,8 @@ export function IncidentPage({ id, overview }: { id: string; overview: Overview 
 
 export function BreachesPage({ place, overview }: { place: Place; overview: Overview }) {
   const query = new URLSearchParams([...place.query].filter(([name]) => ["guard", "rule", "action"].includes(name)));
-  const { answer, error } = useAnswer<BreachRow[]>(`breaches?${query}`, overview.instance.time);
-  const all = useAnswer<BreachRow[]>("breaches", overview.instance.time).answer ?? [];
+  const { answer, error } = useAnswer<BreachRow[]>(`breaches?${query}`, every(5, overview));
+  const all = useAnswer<BreachRow[]>("breaches", every(5, overview)).answer ?? [];
   const rules = [...new Set([...all.map((breach) => breach.rule), ...(place.query.get("rule") ? [place.query.get("rule")!] : [])])].sort();
   return (
     <>

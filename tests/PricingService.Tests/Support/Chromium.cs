@@ -1,0 +1,52 @@
+using Microsoft.Playwright;
+using PricingService.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(Chromium))]
+
+namespace PricingService.Tests.Support;
+
+/// <summary>The browser of this machine; tests are skipped where there is none.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Find() is { } path)
+        {
+            _playwright = await Playwright.CreateAsync();
+            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });
+        }
+    }
+
+    /// <summary>Opens a tab that has nothing of any other.</summary>
+    public async Task<Tab> OpenAsync(Site site, BrowserNewContextOptions? options = null)
+    {
+        Assert.SkipWhen(_browser is null, $"There is no browser: none of {string.Join(", ", Names)} is on the path (Debian: apt-get install chromium).");
+        options ??= new();
+        options.BaseURL = site.Address.ToString();
+        options.Locale ??= "en-GB";
+        options.TimezoneId ??= "Europe/Berlin";
+        return await Tab.OpenAsync(await _browser.NewContextAsync(options), site);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+
+    private static string? Find() => (
+        from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        from name in Names
+        let path = Path.Combine(folder, name)
+        where File.Exists(path)
+        select path).FirstOrDefault();
+}

@@ -1,0 +1,98 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using PredictionGuardrails;
+using PredictionGuardrails.ML;
+using PredictionGuardrails.Tests.Support;
+using PricingService.Fares;
+using SilentFailure.Rides;
+
+namespace PricingService.Tests.Support;
+
+/// <summary>A service on a port of its own, whose clock and traffic are the test's.</summary>
+public sealed class Site : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly FakeTimeProvider _time;
+    private int _rides;
+
+    private Site(WebApplication app, FakeTimeProvider time)
+    {
+        (_app, _time) = (app, time);
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public Uri Address { get; }
+
+    public PredictionGuardRegistry Guards => _app.Services.GetRequiredService<PredictionGuardRegistry>();
+
+    /// <summary>The sample, without traffic of its own.</summary>
+    public static Task<Site> PricingAsync(string environment = "Development") => StartAsync(time => PricingApplication.Build(
+        ["--contentRoot", Path.Combine(Repository.Root, "samples", "PricingService"), "--environment", environment, "--Traffic:RidesPerSecond", "0"], builder => Change(builder, time)));
+
+    /// <summary>Another service.</summary>
+    public static Task<Site> OtherAsync(string environment, Action<IPredictionGuardrailsBuilder> guards, Action<WebApplication> map) => StartAsync(time =>
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment, ApplicationName = "Other" });
+        builder.Configuration.Sources.Clear();
+        guards(builder.Services.AddPredictionGuardrails());
+        Change(builder, time);
+        var app = builder.Build();
+        map(app);
+        return app;
+    });
+
+    /// <summary>Has rides priced.</summary>
+    public void Price(int rides)
+    {
+        var engine = _app.Services.GetRequiredService<GuardedPredictionEngine<RideFeatures, FarePrediction>>();
+        foreach (var ride in RideSimulator.Simulate(rides, seed: ++_rides))
+        {
+            engine.Predict(RideFeatures.Of(ride));
+        }
+    }
+
+    /// <summary>Lets that much time pass; what is due every ten seconds is done.</summary>
+    public void Pass(TimeSpan time)
+    {
+        for (var left = time; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(10))
+        {
+            _time.Advance(TimeSpan.FromSeconds(10));
+        }
+    }
+
+    /// <summary>Half a minute with a thousand rides, from which the guard learns.</summary>
+    public void Learn()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            Price(300);
+            Pass(TimeSpan.FromSeconds(10));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static void Change(WebApplicationBuilder builder, TimeProvider time)
+    {
+        builder.Services.AddSingleton(time);
+        builder.Logging.ClearProviders();
+    }
+
+    private static async Task<Site> StartAsync(Func<FakeTimeProvider, WebApplication> build)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
+        var app = build(time);
+        app.Urls.Clear();
+        app.Urls.Add("http://127.0.0.1:0");
+        await app.StartAsync();
+        return new Site(app, time);
+    }
+}
