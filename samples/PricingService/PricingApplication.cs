@@ -1,5 +1,4 @@
 using PredictionGuardrails;
-using PredictionGuardrails.AspNetCore;
 using PredictionGuardrails.ML;
 using PricingService.Fares;
 using PricingService.Story;

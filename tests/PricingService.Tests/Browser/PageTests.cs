@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;
 using PredictionGuardrails;
-using PredictionGuardrails.AspNetCore;
 using PricingService.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 

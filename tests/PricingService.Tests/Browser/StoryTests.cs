@@ -1,5 +1,6 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;
-using PredictionGuardrails.AspNetCore;
+using PredictionGuardrails;
 using PricingService.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -88,6 +89,6 @@ public sealed class StoryTests(Chromium chromium)
         tab.HasNoProblemBut("503");
     }
 
-    internal static void Guards(PredictionGuardrails.IPredictionGuardrailsBuilder guards) =>
-        PredictionGuardrails.PredictionGuardrailsBuilderExtensions.AddGuard<double, double>(guards, "fare").AddDashboard();
+    internal static void Guards(IPredictionGuardrailsBuilder guards) =>
+        guards.AddGuard<double, double>("fare").AddDashboard();
 }

@@ -1,51 +1,20 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using PredictionGuardrails;
+using PredictionGuardrails.AspNetCore;
 using PredictionGuardrails.AspNetCore.Api;
 using PredictionGuardrails.AspNetCore.Dashboard;
-using PredictionGuardrails.AspNetCore.History;
 
-namespace PredictionGuardrails.AspNetCore;
+// The namespace that every Program.cs of a web service has at hand.
+namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>Adds the dashboard to a service.</summary>
-public static class PredictionGuardrailsDashboardExtensions
+/// <summary>Maps the dashboard.</summary>
+public static class PredictionGuardrailsEndpointRouteBuilderExtensions
 {
     /// <summary>Where the dashboard is, unless stated otherwise.</summary>
     public const string DefaultPath = "/guardrails";
-
-    /// <summary>
-    /// Adds what the dashboard keeps: the series of every metric, incidents, breaches, changes of breakers, all in bounded memory and lost with the process.
-    /// <see cref="MapPredictionGuardrails"/> shows it.
-    /// </summary>
-    /// <param name="builder">The builder.</param>
-    /// <param name="configure">Changes how much is kept.</param>
-    public static IPredictionGuardrailsBuilder AddDashboard(this IPredictionGuardrailsBuilder builder, Action<HistoryOptions>? configure = null)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-        var options = new HistoryOptions();
-        configure?.Invoke(options);
-        var services = builder.Services;
-        if (services.Any(static service => service.ServiceType == typeof(IncidentLog)))
-        {
-            return builder;
-        }
-
-        services.AddAntiforgery();
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(options);
-        services.AddSingleton<IncidentLog>();
-        services.AddSingleton<IBreachHandler>(static services => services.GetRequiredService<IncidentLog>());
-        services.AddSingleton<SeriesCollector>();
-        services.AddHostedService(static services => services.GetRequiredService<SeriesCollector>());
-        services.AddSingleton<Instance>();
-        services.AddSingleton<Views>();
-        services.AddSingleton<OverviewFeed>();
-        services.AddSingleton<Actions>();
-        return builder;
-    }
 
     /// <summary>
     /// Maps the dashboard: a page, and the JSON endpoints below <c>{path}/api</c> that it uses. In Development anybody may read and act. Elsewhere it answers 404 unless
@@ -56,7 +25,7 @@ public static class PredictionGuardrailsDashboardExtensions
     /// <param name="path">Where it is, from the application's root; <c>/guardrails</c> by default.</param>
     /// <param name="configure">Says who may see it, and who may act.</param>
     /// <returns>All its endpoints, to add conventions to.</returns>
-    /// <exception cref="InvalidOperationException"><see cref="AddDashboard"/> was not called, or the host does not have the policy that actions need.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="PredictionGuardrailsDashboardBuilderExtensions.AddDashboard"/> was not called, or the host does not have the policy that actions need.</exception>
     public static IEndpointConventionBuilder MapPredictionGuardrails(
         this IEndpointRouteBuilder endpoints, string path = DefaultPath, Action<DashboardOptions>? configure = null)
     {
