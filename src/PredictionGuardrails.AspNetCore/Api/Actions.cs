@@ -40,7 +40,7 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
         var user = UserOf(context);
         if (await WhyRefusedAsync(context, access).ConfigureAwait(false) is { } why)
         {
-            Log.Refused(_logger, user, name, action, why);
+            Log.Refused(_logger, user, OneLine(name), OneLine(action), why);
             return Problem(StatusCodes.Status403Forbidden, why);
         }
 
@@ -65,7 +65,7 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
             return Problem(StatusCodes.Status409Conflict, $"This is instance {instance.Now().Name}, and another one was meant: what is done by hand concerns one process. Look at the page again.");
         }
 
-        var reason = request.Reason!.Trim();
+        var reason = OneLine(request.Reason!.Trim());
         known.Do(guard, $"{reason} (by hand, {user})");
         Log.Acted(_logger, user, guard.Name, known.Done, reason);
         return TypedResults.Json(views.DetailOf(guard), ApiJson.Default.GuardDetail);
@@ -101,6 +101,9 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
             return (null, $"The content cannot be read at {exception.Path}, line {exception.LineNumber}: {{ \"reason\": \"…\", \"instance\": \"…\" }} is expected.");
         }
     }
+
+    /// <summary>What somebody wrote, as a part of one line of a log.</summary>
+    private static string OneLine(string text) => string.Concat(text.Select(static character => char.IsControl(character) ? ' ' : character));
 
     private static bool HasBearerToken(HttpContext context) =>
         context.User.Identity?.IsAuthenticated == true && context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);

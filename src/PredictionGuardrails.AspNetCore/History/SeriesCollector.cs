@@ -7,7 +7,8 @@ internal sealed class SeriesCollector(PredictionGuardRegistry registry, HistoryO
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
 
-    private Dictionary<(string Guard, string Metric), MetricSeries> _series = [];
+    private readonly Lock _stepping = new();
+    private volatile Dictionary<(string Guard, string Metric), MetricSeries> _series = [];
     private ITimer? _timer;
 
     /// <summary>When the series begin.</summary>
@@ -35,17 +36,27 @@ internal sealed class SeriesCollector(PredictionGuardRegistry registry, HistoryO
     public void Dispose()
     {
         _timer?.Dispose();
-        foreach (var series in _series.Values)
+
+        // A step that is on its way is waited for, and one that comes after it finds nothing to do.
+        lock (_stepping)
         {
-            series.Dispose();
+            foreach (var series in _series.Values)
+            {
+                series.Dispose();
+            }
+
+            _series = [];
         }
     }
 
     private void StepAll()
     {
-        foreach (var series in _series.Values)
+        lock (_stepping)
         {
-            series.Step();
+            foreach (var series in _series.Values)
+            {
+                series.Step();
+            }
         }
     }
 }

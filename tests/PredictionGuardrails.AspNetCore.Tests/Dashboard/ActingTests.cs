@@ -151,6 +151,16 @@ public sealed class ActingTests
     }
 
     [Fact]
+    public async Task A_reason_cannot_forge_a_line_of_the_log()
+    {
+        await using var service = await Service.StartAsync();
+
+        using var response = await service.ActAsync("trip", "It is broken.\r\nfail: everything");
+
+        service.Logs.GetSnapshot().Should().Contain(line => line.Message.EndsWith("had guard fare isolated: It is broken.  fail: everything"));
+    }
+
+    [Fact]
     public async Task A_reason_may_not_be_a_novel()
     {
         await using var service = await Service.StartAsync();

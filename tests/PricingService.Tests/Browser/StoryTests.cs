@@ -67,6 +67,33 @@ public sealed class StoryTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_tab_that_is_hidden_reads_nothing_and_one_that_is_seen_again_does()
+    {
+        await using var site = await Site.PricingAsync();
+        await using var tab = await chromium.OpenAsync(site);
+        await tab.Page.GotoAsync("/guardrails");
+        await Expect(tab.Page.GetByText("live", new() { Exact = true })).ToBeVisibleAsync();
+
+        var ended = new TaskCompletionSource();
+        tab.Page.RequestFailed += (_, request) =>
+        {
+            if (request.Url.EndsWith("/api/events", StringComparison.Ordinal))
+            {
+                ended.TrySetResult();
+            }
+        };
+        await ShowAsync(false);
+        await ended.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await Expect(tab.Page.GetByText("paused")).ToBeVisibleAsync();
+
+        await ShowAsync(true);
+        await Expect(tab.Page.GetByText("live", new() { Exact = true })).ToBeVisibleAsync();
+
+        Task ShowAsync(bool isSeen) => tab.Page.EvaluateAsync(
+            "isSeen => { Object.defineProperty(document, 'hidden', { value: !isSeen, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", isSeen);
+    }
+
+    [Fact]
     public async Task Outside_development_there_is_neither_a_button_nor_a_page()
     {
         await using var site = await Site.PricingAsync("Production");
