@@ -33,7 +33,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
             ProbesAt = status.ProbesAt,
             Metrics = [.. guard.Metrics.Select(metric => MetricOf(guard, metric, status))],
             Rules = [.. guard.Rules.Select(static rule => new RuleView(rule.Rule, rule.Metric, rule.Of, rule.Expected, rule.Observed, rule.Action, rule.Window?.ToString(), rule.IsBreached))],
-            Segments = [.. from baseline in status.Baselines let segment = baseline.Segment where segment is not null select new SegmentView(segment, baseline.Metric, baseline.State, baseline.Evidence, baseline.ToString())],
+            Segments = [.. from baseline in status.Baselines let segment = baseline.Segment where segment is not null select new SegmentView(segment, baseline.Metric, baseline.State, EvidenceOf(baseline), baseline.ToString())],
             BreakerChanges = [.. log.ChangesOf(guard.Name).TakeLast(ListedBreaches).Select(ViewOf)],
             Breaches = [.. log.Breaches.Where(kept => kept.Breach.Guard == guard.Name).Take(ListedBreaches).Select(RowOf)],
             Incident = guard.Incident is { } incident ? RowOf(incident) : null,
@@ -153,7 +153,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
             Mode = status.Mode,
             IsModeByHand = guard.ModeOverride is not null || registry.ModeOverride is not null,
             Breaker = status.Breaker,
-            Evidence = status.Baselines.Count > 0 ? status.Baselines.Max(static baseline => baseline.Evidence) : null,
+            Evidence = status.Baselines.Count > 0 ? status.Baselines.Max(EvidenceOf) : null,
             Predictions = guard.Snapshot().Count,
             LastMinute = now.Count,
             Expected = watched?.Values is { } normal ? Words.Of(normal) : null,
@@ -174,7 +174,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
             Baseline = baseline?.State,
             Learnt = baseline?.Learnt ?? 0,
             Needed = baseline?.Needed ?? 0,
-            Evidence = baseline?.Evidence,
+            Evidence = baseline is null ? null : EvidenceOf(baseline),
             SmallestRise = baseline?.SmallestRise,
             SmallestFall = baseline?.SmallestFall,
             Now = ValuesOf(now),
@@ -182,6 +182,9 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
             Sentence = name == Latency ? Words.Latency(now) : Words.Compare(now, baseline?.Values),
         };
     }
+
+    /// <summary>After an alarm the evidence begins anew, for the model to be taken back; to whoever looks, the alarm is what counts.</summary>
+    private static double EvidenceOf(BaselineStatus baseline) => baseline.State == BaselineState.Changed ? 1 : baseline.Evidence;
 
     private static ValuesView ValuesOf(MetricSnapshot values) => new()
     {

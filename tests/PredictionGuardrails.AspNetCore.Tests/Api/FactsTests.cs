@@ -35,6 +35,7 @@ public sealed class FactsTests
         var guard = await service.GetAsync("guards/fare");
 
         Text(guard["row"]!, "state").Should().Be("Open");
+        guard["row"]!["evidence"]!.GetValue<double>().Should().Be(1);
         Text(guard["row"]!, "sentence").Should().StartWith("The model is not trusted, and the fallback answers. Guard 'fare': Change: prediction was");
         Text(guard["metrics"]![0]!, "sentence").Should().MatchRegex(@"^expected [\d.]+ ± [\d.]+, saw [\d.,]+ ± [\d.,]+ over the last minute \(1,0\d\d predictions\)$");
         guard["rules"]!.AsArray().Should().Contain(rule => Text(rule!, "rule") == "Change" && rule!["isBreached"]!.GetValue<bool>());

@@ -98,7 +98,7 @@ export function IncidentTable({ incidents, empty = "No incident is on record." }
       cells: [
         <Link to={`/incidents/${incident.id}`}><Time iso={incident.openedAt} /></Link>,
         <Link to={guardPath(incident.guard)}>{incident.guard}</Link>,
-        incident.closedAt ? <Time iso={incident.closedAt} /> : <strong>goes on</strong>,
+        incident.closedAt ? <Time iso={incident.closedAt} /> : <strong class="whole">goes on</strong>,
         format.count(incident.breaches),
         format.count(incident.fallbacks),
         format.count(incident.rejections),
