@@ -16,25 +16,17 @@ internal sealed class OverviewFeed(Views views, TimeProvider time)
     private volatile Made? _latest;
     private int _readers;
 
-    /// <summary>How many streams are open.</summary>
-    public int Readers => Volatile.Read(ref _readers);
-
     /// <summary>The latest overview as JSON, not older than two seconds or so.</summary>
     public ReadOnlyMemory<byte> Latest()
     {
-        if (_latest is { } fresh && time.GetElapsedTime(fresh.At) < fresh.Pause)
-        {
-            return fresh.Json;
-        }
-
         // One makes it; the others take what there is, and wait only where there is nothing yet.
-        if (_latest is { } old && !_making.TryEnter())
-        {
-            return old.Json;
-        }
-        else if (!_making.IsHeldByCurrentThread)
+        if (_latest is not { } latest)
         {
             _making.Enter();
+        }
+        else if (IsFresh(latest) || !_making.TryEnter())
+        {
+            return latest.Json;
         }
 
         try
@@ -78,7 +70,7 @@ internal sealed class OverviewFeed(Views views, TimeProvider time)
 
     private Made Make()
     {
-        if (_latest is { } latest && time.GetElapsedTime(latest.At) < latest.Pause)
+        if (_latest is { } latest && IsFresh(latest))
         {
             return latest;
         }
@@ -88,6 +80,8 @@ internal sealed class OverviewFeed(Views views, TimeProvider time)
         var pause = time.GetElapsedTime(started) * ShareOfTime;
         return _latest = new Made(json, time.GetTimestamp(), pause > ShortestPause ? pause : ShortestPause);
     }
+
+    private bool IsFresh(Made made) => time.GetElapsedTime(made.At) < made.Pause;
 
     private sealed record Made(byte[] Json, long At, TimeSpan Pause);
 }
