@@ -8,23 +8,19 @@ internal static class Words
     /// <summary>What JSON can say of a number: null for NaN and the infinities.</summary>
     public static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
-    /// <summary>Four digits, or all before the point; large and small ones with an exponent.</summary>
-    public static string Of(double value) => value.ToString(Math.Abs(value) is >= 1_000 and < 1e9 ? "N0" : "G4", CultureInfo.InvariantCulture);
-
     /// <summary>"1.6 ms on average, 95 % within 3.2 ms": what a model took.</summary>
     public static string Latency(MetricSnapshot seconds) => seconds.FiniteNumbers == 0
         ? "no call was timed in the last minute"
         : $"{Seconds(seconds.Mean)} on average in the last minute, 95 % within {Seconds(seconds.Quantile(0.95))}";
 
-    private static string Seconds(double value) =>
-        value >= 1 ? $"{Of(value)} s" : value >= 1e-3 ? $"{Of(value * 1e3)} ms" : value >= 1e-6 ? $"{Of(value * 1e6)} µs" : $"{Of(value * 1e9)} ns";
+    private static string Seconds(double value)
+    {
+        var (size, unit) = value >= 1 ? (value, "s") : value >= 1e-3 ? (value * 1e3, "ms") : value >= 1e-6 ? (value * 1e6, "µs") : (value * 1e9, "ns");
+        return string.Create(CultureInfo.InvariantCulture, $"{size:G4} {unit}");
+    }
 
-    /// <summary>"12.1 ± 0.9", or the most frequent labels with their shares; null where there is nothing.</summary>
-    public static string? Of(MetricSnapshot values) =>
-        values.FiniteNumbers > 1 ? $"{Of(values.Mean)} ± {Of(values.StandardDeviation)}"
-        : values.FiniteNumbers == 1 ? Of(values.Mean)
-        : values.Labels.Count > 0 ? string.Join(", ", Labels(values, 3).Select(static label => string.Create(CultureInfo.InvariantCulture, $"{label.Label} {label.Share:P0}")))
-        : null;
+    /// <summary>The values in words; null where there are neither numbers nor labels.</summary>
+    public static string? Of(MetricSnapshot values) => values.FiniteNumbers > 0 || values.Labels.Count > 0 ? values.ToString() : null;
 
     public static IEnumerable<LabelView> Labels(MetricSnapshot values, int most) =>
         values.Labels.OrderByDescending(static label => label.Value).ThenBy(static label => label.Key, StringComparer.Ordinal).Take(most)

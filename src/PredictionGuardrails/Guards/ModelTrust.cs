@@ -236,7 +236,7 @@ internal sealed class ModelTrust : IDisposable
         {
             Rule = RuleNames.Change,
             Metric = watch.Metric,
-            Expected = status.Values is { } normal ? NumberText.Normal(normal) : $"a baseline, learnt from {NumberText.Count(status.Needed)} predictions",
+            Expected = status.Values is { } normal ? normal.ToString() : $"a baseline, learnt from {NumberText.Count(status.Needed)} predictions",
             Observed = status.State switch
             {
                 BaselineState.Learning => $"learning, {NumberText.Count(status.Learnt)} of {NumberText.Count(status.Needed)}",

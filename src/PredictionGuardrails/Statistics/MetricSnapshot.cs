@@ -1,3 +1,5 @@
+using System.Globalization;
+using PredictionGuardrails.Detection;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails;
@@ -134,6 +136,14 @@ public sealed class MetricSnapshot
 
         return (double)below / numbers;
     }
+
+    /// <summary>The values in words: "12.1 ± 0.9" of numbers, the three most frequent labels with their shares, "nothing" where there is neither.</summary>
+    public override string ToString() =>
+        FiniteNumbers > 1 ? $"{NumberText.Of(Mean)} ± {NumberText.Of(StandardDeviation)}"
+        : FiniteNumbers == 1 ? NumberText.Of(Mean)
+        : Labels.Count == 0 ? "nothing"
+        : string.Join(", ", Labels.OrderByDescending(static label => label.Value).ThenBy(static label => label.Key, StringComparer.Ordinal).Take(3)
+            .Select(label => string.Create(CultureInfo.InvariantCulture, $"\"{label.Key}\" {Share(label.Value):P0}")));
 
     /// <summary>Both windows as one.</summary>
     /// <param name="other">Another snapshot of the same metric.</param>

@@ -26,6 +26,25 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
+    public void A_snapshot_says_its_values_in_words()
+    {
+        using var numbers = _world.NumberGuard();
+        numbers.Snapshot().ToString().Should().Be("nothing");
+        numbers.Inspect(0, 12);
+        numbers.Snapshot().ToString().Should().Be("12");
+        numbers.Inspect(0, 14);
+        numbers.Snapshot().ToString().Should().Be("13 ± 1.414");
+
+        using var labels = _world.Guard<int, string>(guard => guard.Label(), name: "class");
+        foreach (var label in (string[])["b", "a", "c", "d", "b"])
+        {
+            labels.Inspect(0, label);
+        }
+
+        labels.Snapshot().ToString().Should().Be("\"b\" 40 %, \"a\" 20 %, \"c\" 20 %");
+    }
+
+    [Fact]
     public void Nothing_is_recorded_while_a_guard_is_off()
     {
         var guard = _world.NumberGuard(guard => guard.Mode(GuardMode.Off));
