@@ -189,7 +189,7 @@ public sealed class GeneratorTests
     private static string Root()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Guardrails.slnx")))
+        while (!File.Exists(Path.Combine(folder, "Guardrails.sln")))
         {
             folder = Path.GetDirectoryName(folder)!;
         }

@@ -22,7 +22,7 @@ public sealed class DocumentTests
     public void Every_field_of_a_result_is_documented(Type result)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Guardrails.slnx")))
+        while (!File.Exists(Path.Combine(folder!.FullName, "Guardrails.sln")))
         {
             folder = folder.Parent;
         }

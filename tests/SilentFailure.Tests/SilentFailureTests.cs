@@ -125,7 +125,7 @@ public sealed class SilentFailureTests : IDisposable
     private static string RepositoryRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Guardrails.slnx")))
+        while (!File.Exists(Path.Combine(folder!.FullName, "Guardrails.sln")))
         {
             folder = folder.Parent;
         }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
-using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Names;
 using PredictionGuardrails.Testing;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Output;

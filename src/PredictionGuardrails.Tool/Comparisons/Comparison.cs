@@ -1,7 +1,8 @@
 using System.Globalization;
 using PredictionGuardrails.Baselines;
-using PredictionGuardrails.Detection;
-using PredictionGuardrails.Rules;
+using PredictionGuardrails.ChangeDetection;
+using PredictionGuardrails.Monitoring;
+using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Tool.Comparisons;
 

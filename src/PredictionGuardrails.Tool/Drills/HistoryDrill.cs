@@ -1,3 +1,4 @@
+using PredictionGuardrails.Names;
 using PredictionGuardrails.Testing;
 using PredictionGuardrails.Tool.Histories;
 using PredictionGuardrails.Tool.Settings;
@@ -65,7 +66,7 @@ internal sealed record HistoryDrill(History History, TriedSettings Settings, str
 
     private List<Fault> Choose(IReadOnlyList<Fault> catalogue) => Faults.Count == 0 ? [.. catalogue] :
         [.. Faults.Select(name => catalogue.FirstOrDefault(fault => fault.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new Files.InputException($"There is no fault \"{name}\" of such outputs{Configuration.Nearest.Suggest(name, catalogue.Select(fault => fault.Name))}."))];
+            ?? throw new Files.InputException($"There is no fault \"{name}\" of such outputs{Nearest.Suggest(name, catalogue.Select(fault => fault.Name))}."))];
 
     private sealed class Told(Action<double?> progress) : IProgress<double>
     {

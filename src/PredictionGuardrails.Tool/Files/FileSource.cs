@@ -1,4 +1,4 @@
-using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Names;
 
 namespace PredictionGuardrails.Tool.Files;
 

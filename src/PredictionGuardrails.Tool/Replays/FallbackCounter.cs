@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using PredictionGuardrails.Telemetry;
+using PredictionGuardrails.Reporting;
 
 namespace PredictionGuardrails.Tool.Replays;
 

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using PredictionGuardrails.Configuration;
-using PredictionGuardrails.Outputs;
+using PredictionGuardrails.Metrics;
+using PredictionGuardrails.Names;
 using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Settings;

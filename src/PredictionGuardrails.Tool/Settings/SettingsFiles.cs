@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Names;
 using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Settings;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using PredictionGuardrails.Detection;
+using PredictionGuardrails.ChangeDetection;
+using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Suggestions;

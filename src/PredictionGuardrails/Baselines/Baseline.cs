@@ -1,4 +1,3 @@
-using PredictionGuardrails.Detection;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Baselines;

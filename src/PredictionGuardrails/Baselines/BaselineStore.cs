@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using PredictionGuardrails.Detection;
-using PredictionGuardrails.Telemetry;
+using PredictionGuardrails.ChangeDetection;
+using PredictionGuardrails.Reporting;
 
 namespace PredictionGuardrails.Baselines;
 

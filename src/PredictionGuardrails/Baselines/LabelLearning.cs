@@ -1,4 +1,4 @@
-using PredictionGuardrails.Detection;
+using PredictionGuardrails.ChangeDetection;
 
 namespace PredictionGuardrails.Baselines;
 

@@ -1,4 +1,4 @@
-using PredictionGuardrails.Detection;
+using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Baselines;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Primitives;
-using PredictionGuardrails.Checks;
-using PredictionGuardrails.Guards;
+using PredictionGuardrails.Names;
 
 namespace PredictionGuardrails.Configuration;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using PredictionGuardrails.Detection;
+using PredictionGuardrails.Names;
 
 namespace PredictionGuardrails.Configuration;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Configuration;
-using PredictionGuardrails.Guards;
 
 namespace PredictionGuardrails.Configuration;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using PredictionGuardrails.Checks;
-using PredictionGuardrails.Decorators;
-using PredictionGuardrails.Guards;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Execution;
+using PredictionGuardrails.Metrics;
 
 namespace PredictionGuardrails.Fallbacks;
 

@@ -1,4 +1,4 @@
-using PredictionGuardrails.Guards;
+using PredictionGuardrails.Time;
 
 namespace PredictionGuardrails.Fallbacks;
 

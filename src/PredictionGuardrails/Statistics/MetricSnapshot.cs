@@ -1,6 +1,6 @@
 using System.Globalization;
-using PredictionGuardrails.Detection;
 using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails;
 

@@ -125,7 +125,7 @@ public sealed partial class ExporterTests : IAsyncDisposable
     private static string Root()
     {
         var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Guardrails.slnx")))
+        while (!File.Exists(Path.Combine(folder, "Guardrails.sln")))
         {
             folder = Path.GetDirectoryName(folder)!;
         }

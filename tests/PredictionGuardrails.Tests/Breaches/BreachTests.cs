@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using PredictionGuardrails.Tests.Support;
-using static PredictionGuardrails.Tests.Checks.NumberCheckTests;
+using static PredictionGuardrails.Tests.Metrics.NumberCheckTests;
 
 namespace PredictionGuardrails.Tests.Breaches;
 

@@ -1,5 +1,5 @@
 using PredictionGuardrails.Tests.Support;
-using static PredictionGuardrails.Tests.Checks.NumberCheckTests;
+using static PredictionGuardrails.Tests.Metrics.NumberCheckTests;
 
 namespace PredictionGuardrails.Tests.Configuration;
 

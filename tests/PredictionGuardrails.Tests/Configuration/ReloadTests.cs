@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Tests.Support;
-using static PredictionGuardrails.Tests.Checks.NumberCheckTests;
+using static PredictionGuardrails.Tests.Metrics.NumberCheckTests;
 
 namespace PredictionGuardrails.Tests.Configuration;
 

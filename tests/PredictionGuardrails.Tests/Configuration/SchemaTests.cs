@@ -1,14 +1,6 @@
 using System.Reflection;
 using NJsonSchema;
-using PredictionGuardrails.Baselines;
-using PredictionGuardrails.Batches;
-using PredictionGuardrails.Breakers;
-using PredictionGuardrails.Checks;
 using PredictionGuardrails.Configuration;
-using PredictionGuardrails.Detection;
-using PredictionGuardrails.Fallbacks;
-using PredictionGuardrails.Guards;
-using PredictionGuardrails.Rules;
 using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Tests.Configuration;

@@ -8,11 +8,11 @@ internal static class Repository
     private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Guardrails.slnx")))
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Guardrails.sln")))
         {
             folder = folder.Parent;
         }
 
-        return folder?.FullName ?? throw new InvalidOperationException($"No Guardrails.slnx above {AppContext.BaseDirectory}.");
+        return folder?.FullName ?? throw new InvalidOperationException($"No Guardrails.sln above {AppContext.BaseDirectory}.");
     }
 }

@@ -1,7 +1,0 @@
-namespace PredictionGuardrails.Batches;
-
-internal sealed class BatchOptions
-{
-    /// <summary>Whether one prediction that may not pass rejects the whole batch.</summary>
-    public bool RejectWhole { get; set; }
-}

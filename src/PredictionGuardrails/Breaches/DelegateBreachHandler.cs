@@ -1,6 +1,0 @@
-namespace PredictionGuardrails.Breaches;
-
-internal sealed class DelegateBreachHandler(Func<Breach, CancellationToken, ValueTask> handle) : IBreachHandler
-{
-    public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => handle(breach, cancellationToken);
-}

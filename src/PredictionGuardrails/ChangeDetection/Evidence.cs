@@ -1,0 +1,129 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>
+/// What every bet of a book has won since it last had nothing: the e-CUSUM of Shin, Ramdas and Rinaldo (2022), in logarithms. An alarm at
+/// log(K · ARL), with K bets, comes on average at most once in ARL predictions where nothing has changed.
+/// </summary>
+internal sealed class Evidence
+{
+    private readonly BetBook _book;
+    private readonly double[] _won;
+    private readonly float[] _gained;
+    private readonly long[] _predictions;
+    private readonly long[] _numbers;
+    private readonly double[] _sums;
+
+    /// <param name="book">The bets.</param>
+    /// <param name="previous">What bets of the same names have won against another baseline, which they keep; null for nothing.</param>
+    public Evidence(BetBook book, Evidence? previous)
+    {
+        _book = book;
+        (_won, _gained, _predictions, _numbers, _sums) =
+            (new double[book.Width], new float[book.Width], new long[book.Width], new long[book.Width], new double[book.Width]);
+        if (previous is { Strongest: > 0 })
+        {
+            Take(previous);
+        }
+    }
+
+    /// <summary>How many bets there are.</summary>
+    public int Bets => _book.Bets.Count;
+
+    /// <summary>What that bet has won, in nats; never below zero.</summary>
+    public double Strongest { get; private set; }
+
+    /// <summary>The bet that has won most; the first one where none has won anything.</summary>
+    private int Leader => Strongest > 0 ? Array.IndexOf(_won, Strongest) : 0;
+
+    /// <inheritdoc cref="Leader"/>
+    public Bet LeadingBet => _book.Bets[Leader];
+
+    /// <summary>Over how many predictions it has been winning.</summary>
+    public long Predictions => _predictions[Leader];
+
+    /// <summary>The mean of the finite numbers among those; NaN where there were none.</summary>
+    public double Mean => _sums[Leader] / _numbers[Leader];
+
+    /// <summary>Settles a window with every bet.</summary>
+    public void Add(WindowTally window)
+    {
+        var gained = MemoryMarshal.Cast<float, Vector<float>>(_gained.AsSpan());
+        gained.Clear();
+        foreach (var slot in window.Touched)
+        {
+            AddTimes(gained, _book.GainsOf(slot), window[slot]);
+        }
+
+        AddTimes(gained, _book.RepeatGains, window.Repeats);
+        AddTimes(gained, _book.RejectedGains, window.Rejected);
+        var strongest = Vector<double>.Zero;
+        for (var i = 0; i < gained.Length; i++)
+        {
+            Vector.Widen(gained[i], out var low, out var high);
+            strongest = Vector.Max(strongest, Vector.Max(Win(2 * i, low, window), Win((2 * i) + 1, high, window)));
+        }
+
+        Strongest = 0;
+        for (var lane = 0; lane < Vector<double>.Count; lane++)
+        {
+            Strongest = Math.Max(Strongest, strongest[lane]);
+        }
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        Array.Clear(_won);
+        Strongest = 0;
+    }
+
+    private void Take(Evidence previous)
+    {
+        var places = previous._book.Bets.Index().ToDictionary(bet => bet.Item.Name, bet => bet.Index);
+        for (var i = 0; i < Bets; i++)
+        {
+            if (places.TryGetValue(_book.Bets[i].Name, out var place))
+            {
+                (_won[i], _predictions[i], _numbers[i], _sums[i]) =
+                    (previous._won[place], previous._predictions[place], previous._numbers[place], previous._sums[place]);
+                Strongest = Math.Max(Strongest, _won[i]);
+            }
+        }
+    }
+
+    /// <summary>Adds what some bets gain in a window; one that had nothing begins anew.</summary>
+    private Vector<double> Win(int place, Vector<double> gained, WindowTally window)
+    {
+        ref var won = ref At<double>(_won);
+        var isNew = Vector.LessThanOrEqual(won, Vector<double>.Zero);
+        won = Vector.AndNot(won, Vector.AsVectorDouble(isNew)) + gained;
+        Add(ref At<long>(_predictions), window.Count);
+        Add(ref At<long>(_numbers), window.Numbers);
+        ref var sums = ref At<double>(_sums);
+        sums = Vector.AndNot(sums, Vector.AsVectorDouble(isNew)) + new Vector<double>(window.Sum);
+        return won;
+
+        void Add(ref Vector<long> counts, long count) => counts = Vector.AndNot(counts, isNew) + new Vector<long>(count);
+
+        ref Vector<T> At<T>(T[] values)
+            where T : struct => ref MemoryMarshal.Cast<T, Vector<T>>(values.AsSpan())[place];
+    }
+
+    private static void AddTimes(Span<Vector<float>> gained, Span<float> gains, long count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        var rows = MemoryMarshal.Cast<float, Vector<float>>(gains);
+        var times = new Vector<float>(count);
+        for (var i = 0; i < gained.Length; i++)
+        {
+            gained[i] += times * rows[i];
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using PredictionGuardrails.Statistics;
+
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>
+/// How far values reach, and from where on a number is far outside: beyond the extremes by their distance from each other; for numbers of one
+/// sign rather by a third of that distance on a logarithmic scale, and at least a factor of 2, where that is nearer.
+/// </summary>
+internal sealed class Extent
+{
+    private readonly int _first;
+    private readonly int _last;
+
+    public Extent(double minimum, double maximum, NumberScale scale)
+    {
+        // A baseline of few different numbers says little of their width, unless it is close together and its bins are fine.
+        var width = scale.ZeroPlace < 0 ? maximum - minimum : Math.Max(maximum - minimum, Math.Max(Math.Abs(minimum), Math.Abs(maximum)));
+        var (low, high) = (minimum - width, maximum + width);
+        if (scale.ZeroPlace >= 0 && (minimum > 0 || maximum < 0))
+        {
+            var factor = Math.Max(2, Math.Exp(Math.Log(Math.Max(minimum / maximum, maximum / minimum)) / 3));
+            (low, high) = minimum > 0
+                ? (Math.Max(low, minimum / factor), Math.Min(high, maximum * factor))
+                : (Math.Max(low, minimum * factor), Math.Min(high, maximum / factor));
+        }
+
+        (_first, _last) = (scale.PlaceOf(minimum), scale.PlaceOf(maximum));
+        (FarLow, FarHigh) = (Math.Min(scale.PlaceOf(low), _first), Math.Max(scale.PlaceOf(high), _last) + 1);
+    }
+
+    /// <summary>Places before this are far outside.</summary>
+    public int FarLow { get; }
+
+    /// <summary>Places from here on are far outside.</summary>
+    public int FarHigh { get; }
+
+    /// <summary>What a place is where no value was.</summary>
+    public TileArea AreaOf(int place) =>
+        place < FarLow || place >= FarHigh ? TileArea.FarOutside
+        : place < _first || place > _last ? TileArea.Outside
+        : TileArea.Unseen;
+}

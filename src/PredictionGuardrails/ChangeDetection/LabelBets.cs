@@ -1,0 +1,53 @@
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Statistics;
+
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>The bets on a label: that one comes more often or less often, that new ones come, that it sticks or is missing.</summary>
+internal static class LabelBets
+{
+    private static readonly double[] Strengths = [0.02, 0.1, 0.5];
+
+    /// <summary>The labels of a baseline, by slot; two slots follow: labels that it does not know, and nulls with what could not be read.</summary>
+    public static IReadOnlyList<string> LabelsOf(Baseline baseline) => [.. baseline.Values.Labels.Keys.Order(StringComparer.Ordinal)];
+
+    public static BetBook Create(Baseline baseline, IReadOnlyList<string> labels, double tolerance)
+    {
+        var (unknown, missing) = (labels.Count, labels.Count + 1);
+        var values = baseline.Values;
+        var builder = new BetBookBuilder(labels.Count + 2, baseline.Tempering, tolerance);
+        var present = Enumerable.Range(0, labels.Count + 1).ToList();
+        var all = present.Append(missing).ToList();
+
+        // Labels that depend on each other count for fewer.
+        var count = values.Count * baseline.Tempering;
+        for (var slot = 0; slot < labels.Count; slot++)
+        {
+            var (label, hits) = (slot, values.Labels[labels[slot]] * baseline.Tempering);
+            foreach (var strength in Strengths)
+            {
+                builder.Rate(
+                    new($"more/{labels[slot]}/{strength}", $"\"{labels[slot]}\" more often than in the baseline"),
+                    other => other == label, present, Binomial.UpperLimit(hits, count), strength);
+                builder.Rate(
+                    new($"less/{labels[slot]}/{strength}", $"\"{labels[slot]}\" less often than in the baseline"),
+                    other => other != label, present, 1 - Binomial.LowerLimit(hits, count), strength);
+            }
+        }
+
+        foreach (var strength in Strengths)
+        {
+            builder.Rate(
+                new($"unknown/{strength}", "a label that the baseline does not know"),
+                slot => slot == unknown, present, Math.Max(10 / (count + 1), Binomial.UpperLimit(values.OtherLabels, values.Count)), strength);
+            builder.Rate(
+                new($"missing/{strength}", "missing more often than in the baseline"),
+                slot => slot == missing, all, Binomial.UpperLimit(values.Nulls + values.Others, values.Count), strength, tolerates: false);
+            builder.Repeats(new($"repeat/{strength}", "the same label again and again"), baseline.RepeatLimit, strength);
+            builder.Rejections(
+                new($"rejected/{strength}", "rejected more often than in the baseline"), Binomial.UpperLimit(baseline.Rejected, values.Count), strength);
+        }
+
+        return builder.Build(baseline.Margins);
+    }
+}

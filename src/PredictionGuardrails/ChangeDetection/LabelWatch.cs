@@ -1,0 +1,112 @@
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Text;
+using PredictionGuardrails.Time;
+
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>Watches a label.</summary>
+internal sealed class LabelWatch<TLabel> : MetricWatch
+{
+    /// <summary>A label with a smaller share is suspicious.</summary>
+    private const double SuspiciousShare = 0.025;
+
+    private readonly LabelRecorder<TLabel> _recorder;
+    private readonly Counter _counter;
+    private Dictionary<string, int> _slots = [];
+
+    /// <summary>The slots of the labels, by their numbers in the recorder.</summary>
+    private int[] _slotsByNumber = [];
+
+    public LabelWatch(string metric, string? segment, LabelRecorder<TLabel> recorder, RecordingClock clock, CoarseClock coarse)
+        : base(metric, segment, clock, coarse)
+    {
+        _recorder = recorder;
+        _counter = new Counter(this);
+        recorder.Attendant = _counter;
+    }
+
+    private int UnknownSlot => _slots.Count;
+
+    private int MissingSlot => _slots.Count + 1;
+
+    public override bool CanTake(Baseline baseline) => baseline.Values.Labels.Count > 0;
+
+    protected override void Exclusively(Action action) => _recorder.Exclusively(action);
+
+    protected override Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>
+        LabelLearning.Learn(values, _recorder.Names, rejected, from, to);
+
+    protected override BetBook CreateBook(Baseline baseline, double ignoreBelow)
+    {
+        var labels = LabelBets.LabelsOf(baseline);
+        _slots = labels.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
+        _slotsByNumber = [];
+        return LabelBets.Create(baseline, labels, ignoreBelow);
+    }
+
+    protected override (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (null, null);
+
+    protected override string DescribeBaseline(Baseline baseline)
+    {
+        var shares = baseline.Values.Labels.OrderByDescending(label => label.Value).Take(5)
+            .Select(label => $"{baseline.Values.Share(label.Value):P1} \"{label.Key}\"");
+        return $"{string.Join(", ", shares)}{(baseline.Values.Labels.Count > 5 ? ", …" : "")}, as in the baseline of {NumberText.Count(baseline.Values.Count)} predictions";
+    }
+
+    protected override void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline)
+    {
+        _recorder.Quiet = seesEveryValue || settlesAtOnce ? []
+            : baseline is null ? null
+            : [.. _recorder.Names.Select(name => baseline.Values.Share(baseline.Values.Labels.GetValueOrDefault(name)) >= SuspiciousShare)];
+        _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun(baseline.RepeatLimit));
+    }
+
+    private int SlotOf(int number)
+    {
+        if (number >= _slotsByNumber.Length)
+        {
+            _slotsByNumber = [.. _recorder.Names.Select(name => _slots.GetValueOrDefault(name, UnknownSlot))];
+        }
+
+        return number < _slotsByNumber.Length ? _slotsByNumber[number] : UnknownSlot;
+    }
+
+    /// <summary>The watch's hand in the recorder.</summary>
+    private sealed class Counter(LabelWatch<TLabel> watch) : Attendant<LabelBuffer>, IBucketCounts
+    {
+        public void Attend(bool seesEveryValue, byte suspiciousRun)
+        {
+            SuspiciousRun = suspiciousRun;
+            if (seesEveryValue != SeesEveryValue)
+            {
+                SeesEveryValue = seesEveryValue;
+            }
+        }
+
+        public override void See(double value, bool isMissing, bool isRepeat, bool isFirst) =>
+            watch.See(new LearntValue(value, isMissing, isRepeat, isFirst));
+
+        public override void Count(LabelBuffer buffer)
+        {
+            if (watch.Window is not { } window)
+            {
+                return;
+            }
+
+            var (missing, repeats) = buffer.CountNew(this);
+            window.AddIfAny(watch.MissingSlot, missing);
+            window.Repeats += repeats;
+        }
+
+        public void Add(int order, long count) => watch.Window!.Add(watch.SlotOf(order), count);
+
+        public override void Settle()
+        {
+            watch.Settle();
+            (Blocks, Patience) = (watch.Blocks, watch.Patience);
+        }
+
+        public override bool Report() => watch.Report();
+    }
+}

@@ -1,0 +1,36 @@
+using PredictionGuardrails.Time;
+
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>
+/// How long windows are: a block of records where predictions are few, so that a change is seen at once; more where they are many, so that
+/// settling costs next to nothing. The clock is the last tick's.
+/// </summary>
+internal sealed class SettlingPace(CoarseClock clock)
+{
+    private const int MostBlocks = 32;
+    private const int SettlingsInTick = 1000;
+    private const int SuspiciousInBlock = 4;
+
+    private long _tick;
+    private int _settled;
+
+    public int Blocks { get; private set; } = 1;
+
+    public int Patience => SuspiciousInBlock * Blocks;
+
+    public void Settled()
+    {
+        if (clock.Timestamp != _tick)
+        {
+            Blocks = _settled < SettlingsInTick / 4 ? Math.Max(1, Blocks / 2) : Blocks;
+            (_tick, _settled) = (clock.Timestamp, 0);
+        }
+
+        if (++_settled > SettlingsInTick)
+        {
+            Blocks = Math.Min(MostBlocks, Blocks * 2);
+            _settled = 0;
+        }
+    }
+}

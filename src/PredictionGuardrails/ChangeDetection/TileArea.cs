@@ -1,0 +1,17 @@
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>What a tile is to a baseline.</summary>
+internal enum TileArea
+{
+    /// <summary>Values were there.</summary>
+    Seen,
+
+    /// <summary>Between values, and none was there.</summary>
+    Unseen,
+
+    /// <summary>Below the smallest value or above the largest.</summary>
+    Outside,
+
+    /// <summary>Outside by so much that no rhythm of the outputs explains it.</summary>
+    FarOutside,
+}

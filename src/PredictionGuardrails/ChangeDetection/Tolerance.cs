@@ -1,0 +1,42 @@
+using PredictionGuardrails.Baselines;
+
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>Turns "changes of all values below a share do not matter" into how far the distribution function may move.</summary>
+internal static class Tolerance
+{
+    /// <summary>The largest distance between the distribution function of the values and that of the values times one plus the share, or divided by it.</summary>
+    /// <param name="baseline">The values.</param>
+    /// <param name="share">0.1 for changes of 10 %; 0 for none.</param>
+    public static double Of(Baseline baseline, double share)
+    {
+        if (share <= 0 || baseline.Values.FiniteNumbers == 0)
+        {
+            return 0;
+        }
+
+        var scale = baseline.Scale;
+        var values = baseline.Places().Select(place => (Value: scale.MiddleOf(place.Place), place.Count)).ToList();
+        var below = new double[values.Count + 1];
+        for (var i = 0; i < values.Count; i++)
+        {
+            below[i + 1] = below[i] + values[i].Count;
+        }
+
+        return values.Max(bucket => Math.Max(Distance(bucket.Value, 1 + share), Distance(bucket.Value, 1 / (1 + share)))) / below[^1];
+
+        double Distance(double value, double factor) => Math.Abs(CountUpTo(value) - CountUpTo(value / factor));
+
+        double CountUpTo(double value)
+        {
+            var (low, high) = (0, values.Count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = values[middle].Value <= value ? (middle + 1, high) : (low, middle);
+            }
+
+            return below[low];
+        }
+    }
+}

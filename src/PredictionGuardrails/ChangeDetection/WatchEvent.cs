@@ -1,0 +1,22 @@
+using PredictionGuardrails.Baselines;
+
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>What a watch has to tell.</summary>
+internal abstract record WatchEvent
+{
+    /// <summary>The baseline is learnt.</summary>
+    public sealed record Learnt(Baseline Baseline, bool Replaces) : WatchEvent;
+
+    /// <summary>Too much of what was learnt from was rejected; learning begins anew.</summary>
+    public sealed record LearningRejected(long Rejected, int Predictions) : WatchEvent;
+
+    /// <summary>The metric is no longer what its baseline was.</summary>
+    public sealed record Changed(ChangeFinding Finding) : WatchEvent;
+
+    /// <summary>It is not yet again what it was.</summary>
+    public sealed record StillChanged : WatchEvent;
+
+    /// <summary>It is again what it was, over so many predictions.</summary>
+    public sealed record Recovered(long Predictions) : WatchEvent;
+}

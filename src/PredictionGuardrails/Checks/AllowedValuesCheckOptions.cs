@@ -1,9 +1,0 @@
-namespace PredictionGuardrails.Checks;
-
-internal sealed class AllowedValuesCheckOptions : CheckOptions
-{
-    /// <summary>The allowed numbers or labels, as invariant text; empty for no check.</summary>
-    public List<string> Values { get; } = [];
-
-    public override bool IsStated => base.IsStated || Values.Count > 0;
-}

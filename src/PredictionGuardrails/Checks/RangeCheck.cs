@@ -1,3 +1,0 @@
-namespace PredictionGuardrails.Checks;
-
-internal sealed record RangeCheck(NumberBounds Bounds, BreachAction Action, string Expected);

@@ -1,0 +1,182 @@
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Time;
+
+namespace PredictionGuardrails.CircuitBreaker;
+
+/// <summary>
+/// Whether a guard trusts its model, as a state machine. Breaks get longer while one follows the other: twice the last one where the model
+/// does not fit after it, or where it fails again within the length of that break after it was taken back.
+/// </summary>
+internal sealed class Breaker : IDisposable
+{
+    private readonly Lock _changing = new();
+    private readonly string _guard;
+    private readonly TimeProvider _time;
+    private readonly Action _applied;
+    private readonly Action<BreakerChange> _told;
+    private readonly Queue<BreakerChange> _untold = new();
+    private BreakerSettings _settings = new();
+    private volatile BreakerCondition _condition = BreakerCondition.Closed;
+    private ITimer? _timer;
+    private TimeSpan _break;
+    private DateTimeOffset _closed = DateTimeOffset.MinValue;
+    private int _probing;
+    private bool _isDisposed;
+
+    /// <param name="guard">The guard's name.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="applied">Called after every change, under no lock, before anybody is told.</param>
+    /// <param name="told">Told every change, in order, under no lock.</param>
+    public Breaker(string guard, TimeProvider time, Action applied, Action<BreakerChange> told) =>
+        (_guard, _time, _applied, _told) = (guard, time, applied, told);
+
+    /// <summary>The state and what belongs to it, as one.</summary>
+    public BreakerCondition Condition => _condition;
+
+    public BreakerSettings Settings
+    {
+        set => _settings = value;
+    }
+
+    /// <summary>Opens on a breach; one that is open already stays so, one that is trying the model opens for longer.</summary>
+    public void Trip(Breach breach) => Change(() => _condition.State switch
+    {
+        BreakerState.Closed => Open(breach, _time.GetUtcNow() - _closed < _break ? Longer() : _settings.BreakDuration, breach.Message),
+        BreakerState.HalfOpen => Open(breach, Longer(), breach.Message),
+        _ => null,
+    });
+
+    /// <summary>The model was tried and does not fit.</summary>
+    public void ProbesFailed(string reason) => Change(() =>
+        _condition.State == BreakerState.HalfOpen ? Open(_condition.Breach, Longer(), reason) : null);
+
+    /// <summary>The model was tried and fits.</summary>
+    public void ProbesFit(string reason) => Change(() => _condition.State == BreakerState.HalfOpen ? Close(reason) : null);
+
+    /// <summary>Opens by hand, until <see cref="Reset"/>.</summary>
+    public void Isolate(Breach breach) => Change(() =>
+    {
+        StopTimer();
+        return Become(new BreakerCondition(BreakerState.Isolated, breach, null), breach.Message);
+    });
+
+    /// <summary>Closes by hand, and forgets how long the last break was.</summary>
+    public void Reset(string reason) => Change(() =>
+    {
+        var change = _condition.State == BreakerState.Closed ? null : Close(reason);
+        _break = TimeSpan.Zero;
+        return change;
+    });
+
+    /// <summary>Whether a call may try the model; <see cref="EndProbe"/> ends the try.</summary>
+    public bool TryBeginProbe()
+    {
+        if (Interlocked.Increment(ref _probing) <= _settings.ConcurrentProbes)
+        {
+            return true;
+        }
+
+        EndProbe();
+        return false;
+    }
+
+    public void EndProbe() => Interlocked.Decrement(ref _probing);
+
+    public void Dispose()
+    {
+        lock (_changing)
+        {
+            _isDisposed = true;
+            StopTimer();
+        }
+    }
+
+    private TimeSpan Longer() => TimeSpan.FromTicks(Math.Min(
+        Math.Max(_break.Ticks * 2, _settings.BreakDuration.Ticks), Math.Max(_settings.MaximumBreakDuration.Ticks, _settings.BreakDuration.Ticks)));
+
+    private BreakerChange Open(Breach? breach, TimeSpan duration, string reason)
+    {
+        _break = duration;
+        StopTimer();
+        var condition = new BreakerCondition(BreakerState.Open, breach, _time.GetUtcNow() + duration);
+        if (!_isDisposed)
+        {
+            _timer = DetachedTimer.Start(_time, () => HalfOpen(condition), duration, Timeout.InfiniteTimeSpan);
+        }
+
+        return Become(condition, reason);
+    }
+
+    private void HalfOpen(BreakerCondition open) => Change(() => ReferenceEquals(_condition, open)
+        ? Become(new BreakerCondition(BreakerState.HalfOpen, open.Breach, null), $"The break of {_break} is over: the model is tried.")
+        : null);
+
+    private BreakerChange Close(string reason)
+    {
+        _closed = _time.GetUtcNow();
+        StopTimer();
+        return Become(BreakerCondition.Closed, reason);
+    }
+
+    private BreakerChange Become(BreakerCondition condition, string reason)
+    {
+        var from = _condition.State;
+        _condition = condition;
+        return new BreakerChange
+        {
+            Guard = _guard,
+            From = from,
+            To = condition.State,
+            Time = _time.GetUtcNow(),
+            Reason = reason,
+            ProbesAt = condition.ProbesAt,
+            Breach = condition.Breach,
+        };
+    }
+
+    private void StopTimer()
+    {
+        _timer?.Dispose();
+        _timer = null;
+    }
+
+    /// <summary>Changes under the lock and tells outside of it; who is telling tells what others change meanwhile too, so that the order stays.</summary>
+    private void Change(Func<BreakerChange?> change)
+    {
+        bool isFirst;
+        lock (_changing)
+        {
+            if (_isDisposed || change() is not { } made)
+            {
+                return;
+            }
+
+            isFirst = _untold.Count == 0;
+            _untold.Enqueue(made);
+        }
+
+        _applied();
+        while (isFirst && Peek() is { } next)
+        {
+            try
+            {
+                _told(next);
+            }
+            finally
+            {
+                lock (_changing)
+                {
+                    _untold.Dequeue();
+                }
+            }
+        }
+    }
+
+    private BreakerChange? Peek()
+    {
+        lock (_changing)
+        {
+            return _untold.TryPeek(out var next) ? next : null;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace PredictionGuardrails.Configuration;
+
+/// <summary>The rule that a metric stays what it was.</summary>
+internal sealed class ChangeOptions
+{
+    /// <summary>Whether the metric is watched; null leaves the default: on, and for a metric beside the prediction what the prediction states.</summary>
+    public bool? Enabled { get; set; }
+
+    /// <summary>What a change leads to; null observes, and for a metric beside the prediction does what the prediction states.</summary>
+    public BreachAction? OnBreach { get; set; }
+
+    /// <summary>How rare false alarms are, per guard: a number of predictions or a duration; null for one in a million.</summary>
+    public string? FalseAlarmEvery { get; set; }
+
+    /// <summary>Changes of all values by less than this share are ignored: 0.1 for 10 %; null ignores none.</summary>
+    public double? IgnoreBelow { get; set; }
+}

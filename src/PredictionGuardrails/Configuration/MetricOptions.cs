@@ -1,0 +1,38 @@
+namespace PredictionGuardrails.Configuration;
+
+/// <summary>The checks and rules on one metric: a number or a label that is read off every prediction.</summary>
+internal class MetricOptions
+{
+    /// <summary>No checks at all.</summary>
+    public static MetricOptions Unchecked => new() { NotNull = { Enabled = false }, Finite = { Enabled = false } };
+
+    public CheckOptions NotNull { get; } = new();
+
+    public CheckOptions Finite { get; } = new();
+
+    public RangeCheckOptions Range { get; } = new();
+
+    public AllowedValuesCheckOptions AllowedValues { get; } = new();
+
+    public ChangeOptions Change { get; } = new();
+
+    public LimitOptions Mean { get; } = new();
+
+    public LimitOptions StandardDeviation { get; } = new();
+
+    /// <summary>Limits of quantiles, by their share: "0.5" for the median.</summary>
+    public Dictionary<string, LimitOptions> Quantiles { get; } = [];
+
+    public RateOptions Rates { get; } = new();
+
+    /// <summary>Limits of labels' shares, by label.</summary>
+    public Dictionary<string, LimitOptions> Shares { get; } = [];
+
+    public DistanceOptions PopulationStability { get; } = new();
+
+    public DistanceOptions JensenShannon { get; } = new();
+
+    public DistanceOptions KolmogorovSmirnov { get; } = new();
+
+    public DistanceOptions Wasserstein { get; } = new();
+}

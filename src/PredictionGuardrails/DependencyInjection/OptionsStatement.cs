@@ -1,4 +1,0 @@
-namespace PredictionGuardrails.DependencyInjection;
-
-/// <summary>What code states about all guards.</summary>
-internal sealed record OptionsStatement(Action<PredictionGuardrailsOptions> State);

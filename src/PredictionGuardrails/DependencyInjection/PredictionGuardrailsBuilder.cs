@@ -1,5 +1,0 @@
-using Microsoft.Extensions.DependencyInjection;
-
-namespace PredictionGuardrails.DependencyInjection;
-
-internal sealed record PredictionGuardrailsBuilder(IServiceCollection Services) : IPredictionGuardrailsBuilder;

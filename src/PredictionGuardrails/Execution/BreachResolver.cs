@@ -1,0 +1,274 @@
+using System.Diagnostics;
+using System.Globalization;
+using PredictionGuardrails.Breaches;
+using PredictionGuardrails.Fallbacks;
+using PredictionGuardrails.Monitoring;
+using PredictionGuardrails.Reporting;
+using PredictionGuardrails.Text;
+
+namespace PredictionGuardrails.Execution;
+
+/// <summary>The way of a prediction that is not clean, or of an exception of the model: report it, then let the strongest action decide.</summary>
+internal sealed class BreachResolver<TInput, TPrediction>(
+    string guard, PredictionGuardBuilder<TInput, TPrediction> declared, BreachReporter reporter, ModelTrust trust, GuardMeters meters)
+{
+    /// <summary>What the caller gets for a prediction that is not clean.</summary>
+    public TPrediction Resolve(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction) =>
+        Judge(plan, input, ref prediction, null) is { } breaches ? FallBack(plan, input, new Rejection(breaches)) : prediction;
+
+    /// <inheritdoc cref="Resolve"/>
+    public ValueTask<TPrediction> ResolveAsync(
+        GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
+        Judge(plan, input, ref prediction, null) is { } breaches
+            ? FallBackAsync(plan, input, new Rejection(breaches), cancellationToken)
+            : ValueTask.FromResult(prediction);
+
+    /// <summary>Reports what is wrong with a prediction that does not reach the caller anyway; whether it may have.</summary>
+    public bool Passes(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction) => Judge(plan, input, ref prediction, null) is null;
+
+    /// <summary>Reports what is wrong with a prediction of a batch. Null where it may be the answer, clamped where that was the action.</summary>
+    public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, TInput input, ref TPrediction prediction) =>
+        Judge(plan, input, ref prediction, null) is { } breaches ? new Rejection(breaches) : null;
+
+    /// <summary>Reports what is wrong with an input. Null where the model may be asked.</summary>
+    public Rejection? JudgeInput(GuardPlan<TInput, TPrediction> plan, TInput input)
+    {
+        var failures = plan.CollectInput(input);
+        var breaches = failures.ConvertAll(failure => Report(plan, failure));
+        return plan.Mode == GuardMode.Enforce && StrongestOf(failures) >= BreachAction.Fallback ? new Rejection(breaches) : null;
+    }
+
+    /// <summary>Reports that a model answered a batch with another number of predictions than it was asked for; nobody knows which belongs to which.</summary>
+    public Rejection JudgeLength(GuardPlan<TInput, TPrediction> plan, int inputs, int predictions)
+    {
+        var expected = string.Create(CultureInfo.InvariantCulture, $"as many as the {inputs} inputs");
+        var observed = string.Create(CultureInfo.InvariantCulture, $"a batch of {predictions}");
+        return new Rejection([Report(plan, new(RuleNames.BatchLength, null, observed, expected, plan.OnBatchLength, Predictions: Math.Max(1, inputs)))]);
+    }
+
+    /// <summary>What the caller gets while the model is not trusted.</summary>
+    public TPrediction AnswerTripped(GuardPlan<TInput, TPrediction> plan, TInput input) =>
+        FallBack(plan, input, Tripped());
+
+    /// <inheritdoc cref="AnswerTripped"/>
+    public ValueTask<TPrediction> AnswerTrippedAsync(GuardPlan<TInput, TPrediction> plan, TInput input, CancellationToken cancellationToken) =>
+        FallBackAsync(plan, input, Tripped(), cancellationToken);
+
+    /// <summary>Reports an exception of the model. Null where it passes to the caller unchanged.</summary>
+    public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception, CancellationToken cancellationToken)
+    {
+        if (plan.OnException is not { } action || IsCancellation(exception, cancellationToken))
+        {
+            return null;
+        }
+
+        var told = exception;
+        try
+        {
+            action = action == BreachAction.Fallback && declared.HandlesException(exception) ? action : BreachAction.Throw;
+        }
+        catch (Exception filterException)
+        {
+            action = BreachAction.Throw;
+            told = new AggregateException("The model threw, and so did the function that says which exceptions fall back.", exception, filterException);
+        }
+
+        var breach = Report(plan, new(RuleNames.Exceptions, null, ObservedText.Of(exception), "no exception", action, Exception: told));
+        return plan.Mode == GuardMode.Enforce && action == BreachAction.Fallback ? new Rejection([breach]) : null;
+    }
+
+    /// <summary>Asks the fallbacks, where the deciding breach wants that; throws where none answers.</summary>
+    public TPrediction FallBack(GuardPlan<TInput, TPrediction> plan, TInput input, Rejection rejection)
+    {
+        foreach (var fallback in FallbacksFor(plan, rejection))
+        {
+            FallbackAnswer<TPrediction> answer;
+            try
+            {
+                answer = fallback.Answer(input, rejection.Breach);
+            }
+            catch (Exception exception) when (!IsCancellation(exception, CancellationToken.None))
+            {
+                ReportFailure(plan, rejection, fallback, exception);
+                continue;
+            }
+
+            if (Accepts(plan, input, rejection, fallback, ref answer))
+            {
+                return answer.Value;
+            }
+        }
+
+        throw Reject(rejection);
+    }
+
+    /// <inheritdoc cref="FallBack"/>
+    public async ValueTask<TPrediction> FallBackAsync(
+        GuardPlan<TInput, TPrediction> plan, TInput input, Rejection rejection, CancellationToken cancellationToken)
+    {
+        foreach (var fallback in FallbacksFor(plan, rejection))
+        {
+            FallbackAnswer<TPrediction> answer;
+            try
+            {
+                answer = await fallback.AnswerAsync(input, rejection.Breach, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
+            {
+                ReportFailure(plan, rejection, fallback, exception);
+                continue;
+            }
+
+            if (Accepts(plan, input, rejection, fallback, ref answer))
+            {
+                return answer.Value;
+            }
+        }
+
+        throw Reject(rejection);
+    }
+
+    /// <summary>
+    /// Cancellation is the caller's own: its token is cancelled, or, where the guard was given none, the exception carries a cancelled
+    /// token and is no time-out (<see cref="HttpClient"/> says "cancelled" for its own time-out too, with a <see cref="TimeoutException"/> inside).
+    /// </summary>
+    public static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
+        exception is OperationCanceledException canceled
+        && (cancellationToken.CanBeCanceled
+            ? cancellationToken.IsCancellationRequested
+            : canceled.CancellationToken.IsCancellationRequested && canceled.InnerException is not TimeoutException);
+
+    private static Fallback<TInput, TPrediction>[] FallbacksFor(GuardPlan<TInput, TPrediction> plan, Rejection rejection) =>
+        rejection.Breach.Action == BreachAction.Fallback ? plan.Fallbacks : [];
+
+    /// <summary>
+    /// Reports what is wrong with a value. Null where it may be the answer, clamped where that was the action; its breaches where it may not.
+    /// </summary>
+    private List<Breach>? Judge(GuardPlan<TInput, TPrediction> plan, TInput input, ref TPrediction value, string? fallback)
+    {
+        var failures = plan.Collect(input, value);
+        var action = StrongestOf(failures);
+        if (action == BreachAction.Clamp && plan.Mode == GuardMode.Enforce)
+        {
+            action = Clamp(plan, input, ref value, failures);
+        }
+
+        var breaches = failures.ConvertAll(failure => Report(plan, failure, fallback));
+        if (fallback is null && action >= BreachAction.Fallback)
+        {
+            trust.Reject();
+        }
+
+        return plan.Mode == GuardMode.Enforce && action >= BreachAction.Fallback ? breaches : null;
+    }
+
+    /// <summary>Clamps the value and checks it again; where it still may not pass, what is wrong with it is added and decides.</summary>
+    private static BreachAction Clamp(GuardPlan<TInput, TPrediction> plan, TInput input, ref TPrediction value, List<CheckFailure> failures)
+    {
+        try
+        {
+            var clamped = plan.Clamp(value);
+            var left = plan.Collect(input, clamped).FindAll(failure => failure.Action != BreachAction.Observe);
+            if (left.Count == 0)
+            {
+                value = clamped;
+                return BreachAction.Clamp;
+            }
+
+            // What cannot be clamped (NaN, a value that the writer rounds out again) is rejected; it is one breach, not two.
+            for (var i = 0; i < failures.Count; i++)
+            {
+                var failure = failures[i];
+                if (left.RemoveAll(other => other.Rule == failure.Rule && other.Metric == failure.Metric) > 0 && failure.Action == BreachAction.Clamp)
+                {
+                    failures[i] = failure with { Action = BreachAction.Throw };
+                }
+            }
+
+            failures.AddRange(left);
+        }
+        catch (Exception exception)
+        {
+            failures.Add(new(RuleNames.Metric, null, ObservedText.Of(exception), "a write function that does not throw", BreachAction.Throw, Exception: exception));
+        }
+
+        return StrongestOf(failures);
+    }
+
+    /// <summary>Why a call is not answered by the model that is not trusted.</summary>
+    public Rejection Tripped()
+    {
+        var condition = trust.Breaker.Condition;
+
+        // Between the gate and here the breaker may have closed: the call is answered as it began.
+        return new Rejection([condition.Breach ?? trust.Latest!]) { Tripped = condition };
+    }
+
+    private static BreachAction StrongestOf(List<CheckFailure> failures)
+    {
+        var strongest = BreachAction.Observe;
+        foreach (var failure in failures)
+        {
+            strongest = failure.Action > strongest ? failure.Action : strongest;
+        }
+
+        return strongest;
+    }
+
+    private bool Accepts(
+        GuardPlan<TInput, TPrediction> plan,
+        TInput input,
+        Rejection rejection,
+        Fallback<TInput, TPrediction> fallback,
+        ref FallbackAnswer<TPrediction> answer)
+    {
+        if (answer.WhyNone is { } whyNone)
+        {
+            // Nothing went wrong, so nobody is told but the caller, and that only where nothing else answers.
+            var failure = new CheckFailure(RuleNames.Fallback, null, whyNone, "an answer", BreachAction.Throw);
+            rejection.FallbackBreaches.Add(reporter.Create(failure, plan.Mode, VersionOf(plan), fallback.Name));
+            return false;
+        }
+
+        var value = answer.Value;
+        if (Judge(plan, input, ref value, fallback.Name) is { } breaches)
+        {
+            rejection.FallbackBreaches.AddRange(breaches);
+            return false;
+        }
+
+        answer = value;
+        meters.FellBack(guard, fallback.Name);
+        reporter.Incidents.FellBack();
+        return true;
+    }
+
+    private void ReportFailure(GuardPlan<TInput, TPrediction> plan, Rejection rejection, Fallback<TInput, TPrediction> fallback, Exception exception)
+    {
+        var failure = new CheckFailure(RuleNames.Fallback, null, ObservedText.Of(exception), "an answer", BreachAction.Throw, Exception: exception);
+        rejection.FallbackBreaches.Add(Report(plan, failure, fallback.Name));
+    }
+
+    private PredictionRejectedException Reject(Rejection rejection)
+    {
+        meters.Rejected(guard);
+        reporter.Incidents.Rejected();
+        Activity.Current?.SetStatus(ActivityStatusCode.Error, rejection.Breach.Message);
+        return rejection.ToException();
+    }
+
+    private Breach Report(GuardPlan<TInput, TPrediction> plan, in CheckFailure failure, string? fallback = null) =>
+        reporter.Report(failure, plan.Mode, VersionOf(plan), fallback);
+
+    public string? VersionOf(GuardPlan<TInput, TPrediction> plan)
+    {
+        try
+        {
+            return plan.ModelVersion ?? declared.ReadModelVersion?.Invoke();
+        }
+        catch (Exception exception)
+        {
+            return $"not known, reading it threw {ObservedText.Of(exception)}";
+        }
+    }
+}

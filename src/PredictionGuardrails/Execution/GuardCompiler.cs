@@ -1,0 +1,144 @@
+using PredictionGuardrails.Breaches;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Fallbacks;
+using PredictionGuardrails.Metrics;
+using PredictionGuardrails.Monitoring;
+
+namespace PredictionGuardrails.Execution;
+
+/// <summary>Makes a plan from what code declares and what options state, and finds everything that cannot be.</summary>
+internal static class GuardCompiler
+{
+    /// <summary>The options as code states them; metrics and checks that code declares are there by name.</summary>
+    public static PredictionGuardOptions CreateDefaults<TInput, TPrediction>(PredictionGuardBuilder<TInput, TPrediction> declared)
+    {
+        var options = new PredictionGuardOptions();
+        declared.GuardDefaults.ForEach(state => state(options));
+        declared.PredictionDefaults.ForEach(state => state(options));
+        foreach (var metric in declared.Metrics)
+        {
+            var metricOptions = options.Metrics[metric.Name] = new MetricOptions();
+            metric.Defaults.ForEach(state => state(metricOptions));
+        }
+
+        foreach (var (setting, metric) in declared.Inputs)
+        {
+            var inputOptions = options.Inputs[setting] = new MetricOptions();
+            metric.Defaults.ForEach(state => state(inputOptions));
+        }
+
+        foreach (var (name, check) in declared.Checks)
+        {
+            options.Checks[name] = new CheckOptions { OnBreach = check.OnBreach };
+        }
+
+        foreach (var segment in declared.Segments)
+        {
+            options.Segments[segment.Name] = new SegmentOptions { Maximum = segment.Maximum };
+        }
+
+        return options;
+    }
+
+    public static GuardPlan<TInput, TPrediction> Compile<TInput, TPrediction>(
+        PredictionGuardBuilder<TInput, TPrediction> declared,
+        SegmentSet<TInput, TPrediction>[] segments,
+        PredictionGuardOptions options,
+        LastGood<TPrediction> lastGood,
+        GuardRuntime runtime,
+        string path,
+        SettingErrors errors)
+    {
+        var compilation = new CheckCompilation(path, options.OnBreach, HasFallback: false, errors);
+        var fallbacks = FallbackChain.Compile(declared.Fallbacks, options.Fallback, lastGood, runtime, compilation);
+        compilation = compilation with { HasFallback = fallbacks.Length > 0 };
+
+        var metrics = CompileMetrics(declared, options, compilation);
+        var inputs = declared.Inputs.Select(input => input.Metric.Compile(options.Inputs[input.Setting], compilation.At($"Inputs:{input.Setting}"))).ToArray();
+        RefuseConstantThatBreaches(fallbacks, metrics[0], compilation);
+        var rules = CompileRules(declared, options, compilation);
+        return new GuardPlan<TInput, TPrediction>(metrics, inputs, CompileChecks(declared, options, compilation), segments)
+        {
+            ModelVersion = options.ModelVersion,
+            Watches = ChangeCompiler.Compile(declared, options, compilation),
+            Rules = rules,
+            Silence = options.Silence.Enabled == false ? null : options.Silence.After,
+            Breaker = ChangeCompiler.CompileBreaker(options, rules.Any(metric => metric.Any(rule => rule.Action >= BreachAction.Fallback)), compilation),
+            Fallbacks = fallbacks,
+            HasSpans = options.Spans,
+            RejectsWholeBatches = options.Batch.RejectWhole,
+            OnBatchLength = options.OnBreach == BreachAction.Fallback ? BreachAction.Fallback : BreachAction.Throw,
+            OnException = CompileExceptions(options, compilation),
+            LastGood = Array.Exists(fallbacks, fallback => fallback is LastGoodFallback<TInput, TPrediction>) ? lastGood : null,
+        };
+    }
+
+    private static MetricChecks<TPrediction>[] CompileMetrics<TInput, TPrediction>(
+        PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation)
+    {
+        if (declared.OutputError is var (setting, why))
+        {
+            compilation.Errors.Add(setting is null ? compilation.Path : $"{compilation.Path}:{setting}", setting is null ? $"has an output that code says {why}" : why);
+        }
+        else if (declared.PredictionMetric is ObjectMetric<TPrediction> && declared.Metrics.Count == 0 && declared.Checks.Count == 0)
+        {
+            compilation.Errors.Add(compilation.Path, $"has nothing to check: predictions are of type {typeof(TPrediction).Name}, and {DescribeChoice<TPrediction>()}");
+        }
+
+        return
+        [
+            declared.PredictionMetric.Compile(options, compilation),
+            .. declared.Metrics.Select(metric => metric.Compile(options.Metrics[metric.Name], compilation.At($"Metrics:{metric.Name}"))),
+        ];
+    }
+
+    private static IReadOnlyList<IReadOnlyList<WindowRule>> CompileRules<TInput, TPrediction>(
+        PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation) =>
+        [
+            .. declared.AllMetrics(options).Select(metric => RuleCompiler.Compile(
+                metric.Options, metric.Metric.IsLabel, metric.Setting is null ? compilation : compilation.At(metric.Setting))),
+        ];
+
+    private static string DescribeChoice<TPrediction>()
+    {
+        var kinds = OutputKinds.Of<TPrediction>();
+        return kinds.Count > 0
+            ? $"nobody says which of these they are: {string.Join(", ", kinds)}. Declare it in code, with {string.Join(" or ", kinds.Select(kind => $"{kind}()"))}, or set Output to one of them"
+            : $"such are neither numbers nor labels ({ValueKinds.Names}). Say in code what to watch, with Metric(\"name\", prediction => prediction.Number) or Check(\"name\", prediction => …), or what a part of them is, with Probability(\"name\", …), ProbabilityVector(…), Ranking(…), Embedding(…) or Text(…)";
+    }
+
+    private static CustomCheck<TInput, TPrediction>[] CompileChecks<TInput, TPrediction>(
+        PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation) =>
+        [
+            .. from check in declared.Checks
+               let stated = options.Checks[check.Key]
+               where stated.IsOn
+               select new CustomCheck<TInput, TPrediction>(check.Key, check.Value, compilation.At("Checks").ActionOf(stated, check.Key)),
+        ];
+
+    private static BreachAction? CompileExceptions(PredictionGuardOptions options, CheckCompilation compilation)
+    {
+        // The guard's OnBreach is about predictions: the model's exceptions pass unchanged unless somebody says otherwise.
+        var action = (compilation with { DefaultAction = BreachAction.Throw }).ActionOf(options.Exceptions, RuleNames.Exceptions);
+        if (options.Exceptions.IsOn && action == BreachAction.Observe)
+        {
+            compilation.Refuse($"{RuleNames.Exceptions}:OnBreach", "is \"Observe\": there is no prediction to pass on; Throw passes the exception on unchanged, Fallback lets the fallbacks answer");
+        }
+
+        return options.Exceptions.IsOn ? action : null;
+    }
+
+    private static void RefuseConstantThatBreaches<TInput, TPrediction>(
+        Fallback<TInput, TPrediction>[] fallbacks, MetricChecks<TPrediction> prediction, CheckCompilation compilation)
+    {
+        foreach (var constant in fallbacks.OfType<ConstantFallback<TInput, TPrediction>>())
+        {
+            var failures = new List<CheckFailure>();
+            prediction.Collect(constant.Value, failures);
+            foreach (var failure in failures.Where(failure => failure.Action >= BreachAction.Fallback))
+            {
+                compilation.Refuse("Fallback:Constant", $"is {failure.Observed}, which the guard's own check {failure.Rule} refuses: {failure.Expected} is expected");
+            }
+        }
+    }
+}

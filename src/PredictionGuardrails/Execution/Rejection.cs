@@ -1,0 +1,23 @@
+using PredictionGuardrails.CircuitBreaker;
+
+namespace PredictionGuardrails.Execution;
+
+/// <summary>A prediction that may not reach the caller, and what became of the attempts to answer in its place.</summary>
+internal sealed class Rejection(List<Breach> breaches)
+{
+    /// <summary>The first breach with the strongest action.</summary>
+    public Breach Breach { get; } = breaches.MaxBy(breach => breach.Action)!;
+
+    /// <summary>The breaker's condition, where that is why; null where the prediction is.</summary>
+    public BreakerCondition? Tripped { get; init; }
+
+    /// <summary>Why each fallback did not answer.</summary>
+    public List<Breach> FallbackBreaches { get; } = [];
+
+    /// <summary>The same for another input, whose fallbacks have not been asked yet.</summary>
+    public Rejection ForAnother() => new(breaches) { Tripped = Tripped };
+
+    public PredictionRejectedException ToException() => Tripped is { } condition
+        ? new GuardTrippedException(Breach, condition.ProbesAt, FallbackBreaches)
+        : new PredictionRejectedException(Breach, breaches, FallbackBreaches);
+}

@@ -1,0 +1,14 @@
+namespace PredictionGuardrails;
+
+/// <summary>A guard that has to be there, of one type, for a decorator.</summary>
+/// <param name="Guard">Its name.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Service">The service that it is around.</param>
+/// <param name="Decorator">Who needs it.</param>
+internal sealed record GuardRequirement(string Guard, Type Type, Type Service, Type Decorator)
+{
+    /// <summary>A type as it is written in C#, without its namespaces.</summary>
+    public static string NameOf(Type type) => type.IsGenericType
+        ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
+        : type.Name;
+}

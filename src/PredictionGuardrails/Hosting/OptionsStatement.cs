@@ -1,0 +1,4 @@
+namespace PredictionGuardrails.Hosting;
+
+/// <summary>What code states about all guards.</summary>
+internal sealed record OptionsStatement(Action<PredictionGuardrailsOptions> State);

@@ -1,0 +1,26 @@
+using PredictionGuardrails.Text;
+
+namespace PredictionGuardrails.Metrics;
+
+/// <summary>A check as it can be told of: its name, its metric, what it allows and what a breach leads to.</summary>
+internal sealed record CheckInForce(string Rule, string? Metric, string Expected, BreachAction Action)
+{
+    /// <summary>The check beside what its metric was.</summary>
+    /// <param name="recent">The metric over the last minute; null where the check is not about one.</param>
+    public RuleStatus StatusIn(MetricSnapshot? recent) => new()
+    {
+        Rule = Rule,
+        Metric = Metric,
+        Expected = Expected,
+        Action = Action,
+        Observed = recent is { Count: > 0 } ? ObservedIn(recent) : null,
+    };
+
+    private string? ObservedIn(MetricSnapshot recent) => Rule switch
+    {
+        RuleNames.NotNull => $"{NumberText.Count(recent.Nulls)} nulls in the last minute",
+        RuleNames.Finite => $"{NumberText.Count(recent.NaNs + recent.PositiveInfinities + recent.NegativeInfinities)} not finite in the last minute",
+        RuleNames.Range or RuleNames.AllowedValues when recent.FiniteNumbers > 0 => $"{NumberText.Of(recent.Minimum)} to {NumberText.Of(recent.Maximum)} in the last minute",
+        _ => null,
+    };
+}

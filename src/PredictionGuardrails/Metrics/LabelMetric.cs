@@ -1,0 +1,48 @@
+using PredictionGuardrails.ChangeDetection;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Time;
+
+namespace PredictionGuardrails.Metrics;
+
+/// <summary>A metric that is a label: text, an enum, a bool or a character.</summary>
+internal sealed class LabelMetric<TPrediction, TLabel>(
+    string name, LabelKind<TLabel> kind, Func<TPrediction, TLabel> read) : Metric<TPrediction>(name)
+{
+    private LabelRecording<TLabel>? _recording;
+    private LabelWatch<TLabel>? _watch;
+
+    public override bool? IsLabel => true;
+
+    public override MetricRecording Recording => _recording!;
+
+    public override MetricWatch? Watch => _watch;
+
+    public override void StartRecording(RecordingClock clock, CoarseClock coarse, string? segment = null)
+    {
+        _recording = new LabelRecording<TLabel>(clock);
+        _watch = new LabelWatch<TLabel>(Name, segment, _recording.Recorder, clock, coarse);
+    }
+
+    public override Metric<TPrediction> Fork() => new LabelMetric<TPrediction, TLabel>(Name, kind, read);
+
+    public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
+    {
+        RefuseNumberCheck(options.Finite, RuleNames.Finite, compilation);
+        RefuseNumberCheck(options.Range, RuleNames.Range, compilation);
+        return new LabelChecks<TPrediction, TLabel>(
+            Name,
+            _recording!.Recorder,
+            read,
+            options.NotNull.IsOn ? compilation.ActionOf(options.NotNull, RuleNames.NotNull) : null,
+            AllowedValuesCheck.Compile(options.AllowedValues, kind, static label => label, compilation));
+    }
+
+    private void RefuseNumberCheck(CheckOptions options, string check, CheckCompilation compilation)
+    {
+        if (options.IsStated)
+        {
+            compilation.Refuse(check, $"is for numbers, and the metric \"{Name}\" is a label ({typeof(TLabel).Name}): use AllowedValues");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using PredictionGuardrails.Breaches;
+using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Text;
+
+namespace PredictionGuardrails.Metrics;
+
+/// <summary>The checks on one metric, made from options: immutable, called for every prediction.</summary>
+internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onNull)
+{
+    public string Name { get; } = name;
+
+    /// <summary>Records the metric, and says whether the prediction passes every check of it. Never throws; allocates nothing where it is clean.</summary>
+    public bool Record(RecordingThread thread, TPrediction prediction)
+    {
+        try
+        {
+            return RecordIsClean(thread, prediction);
+        }
+        catch (Exception)
+        {
+            // Not swallowed: a prediction that is not clean is looked at again by Collect, which tells what threw.
+            RecordUnreadable(thread);
+            return false;
+        }
+    }
+
+    /// <summary>The checks, to be told of.</summary>
+    public abstract IEnumerable<CheckInForce> Describe();
+
+    /// <summary>The cell in which a thread records the metric.</summary>
+    public abstract Cell CellOf(RecordingThread thread);
+
+    /// <summary>Records that there was no prediction to read the metric off.</summary>
+    public abstract void RecordNull(RecordingThread thread);
+
+    /// <summary>Adds what each check finds wrong. Never throws.</summary>
+    public void Collect(TPrediction prediction, List<CheckFailure> failures)
+    {
+        try
+        {
+            CollectFrom(prediction, failures);
+        }
+        catch (Exception exception)
+        {
+            failures.Add(new CheckFailure(
+                RuleNames.Metric, Name, ObservedText.Of(exception), "a selector that does not throw", BreachAction.Throw, Exception: exception));
+        }
+    }
+
+    /// <summary>Moves the metric into its range, where its range check clamps and it can be done; throws what a writer throws.</summary>
+    public virtual TPrediction Clamp(TPrediction prediction) => prediction;
+
+    /// <summary>Reads, records and checks; may throw what a selector throws, and then nothing is recorded yet.</summary>
+    protected abstract bool RecordIsClean(RecordingThread thread, TPrediction prediction);
+
+    protected abstract void RecordUnreadable(RecordingThread thread);
+
+    protected abstract void CollectFrom(TPrediction prediction, List<CheckFailure> failures);
+
+    /// <summary>The check for null, where there can be one.</summary>
+    protected IEnumerable<CheckInForce> DescribeNull(bool isPossible)
+    {
+        if (isPossible && onNull is { } action)
+        {
+            yield return new(RuleNames.NotNull, Name, "a value", action);
+        }
+    }
+
+    protected void CollectNull(List<CheckFailure> failures)
+    {
+        if (onNull is { } action)
+        {
+            failures.Add(new CheckFailure(RuleNames.NotNull, Name, "null", "a value", action));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Numerics;
+using PredictionGuardrails.Configuration;
+
+namespace PredictionGuardrails.Metrics;
+
+/// <summary>
+/// An interval with both ends included, as two doubles: the hot path compares twice and is done. Ends that the user excludes are moved
+/// to the next number of the metric's own type; ends are rounded to that type first, so that a <see cref="float"/> of 0.1 is not above 0.1.
+/// </summary>
+internal readonly record struct NumberBounds(double Low, double High)
+{
+    public static readonly NumberBounds Everything = new(double.NegativeInfinity, double.PositiveInfinity);
+    public static readonly NumberBounds Finite = new(double.MinValue, double.MaxValue);
+
+    /// <summary>The bounds of a stated range; null where it states no end.</summary>
+    public static NumberBounds? Of<TNumber>(RangeCheckOptions range)
+        where TNumber : struct, INumber<TNumber>
+    {
+        if (range is { Minimum: null, Maximum: null })
+        {
+            return null;
+        }
+
+        var low = range.Minimum is { } minimum ? Round<TNumber>(minimum) : double.NegativeInfinity;
+        var high = range.Maximum is { } maximum ? Round<TNumber>(maximum) : double.PositiveInfinity;
+        return new(
+            range is { Minimum: not null, MinimumIsExclusive: true } ? After<TNumber>(low) : low,
+            range is { Maximum: not null, MaximumIsExclusive: true } ? Before<TNumber>(high) : high);
+    }
+
+    /// <summary>False for NaN, whatever the bounds.</summary>
+    public bool Contains(double value) => value >= Low && value <= High;
+
+    /// <summary>Whether each of the numbers is inside; false where one is NaN.</summary>
+    public bool ContainsAll(ReadOnlySpan<double> values)
+    {
+        var (low, high, outside) = (new Vector<double>(Low), new Vector<double>(High), false);
+        var i = 0;
+        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            var part = new Vector<double>(values[i..]);
+            outside |= !(Vector.GreaterThanOrEqualAll(part, low) & Vector.LessThanOrEqualAll(part, high));
+        }
+
+        foreach (var value in values[i..])
+        {
+            outside |= !Contains(value);
+        }
+
+        return !outside;
+    }
+
+    /// <inheritdoc cref="ContainsAll(ReadOnlySpan{double})"/>
+    public bool ContainsAll(ReadOnlySpan<float> values)
+    {
+        var outside = false;
+        foreach (var value in values)
+        {
+            outside |= !Contains(value);
+        }
+
+        return !outside;
+    }
+
+    public NumberBounds Within(NumberBounds other) => new(Math.Max(Low, other.Low), Math.Min(High, other.High));
+
+    /// <summary>A stated range in words: <c>at least 0 and below 1</c>.</summary>
+    public static string Describe(RangeCheckOptions range)
+    {
+        var low = range.Minimum is { } minimum ? $"{(range.MinimumIsExclusive ? "above" : "at least")} {Text(minimum)}" : null;
+        var high = range.Maximum is { } maximum ? $"{(range.MaximumIsExclusive ? "below" : "at most")} {Text(maximum)}" : null;
+        return low is null || high is null ? $"{low}{high}" : $"{low} and {high}";
+    }
+
+    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static double Round<TNumber>(double value)
+        where TNumber : struct, INumber<TNumber> =>
+        typeof(TNumber) == typeof(float) || typeof(TNumber) == typeof(Half)
+            ? double.CreateTruncating(TNumber.CreateSaturating(value))
+            : value;
+
+    private static double After<TNumber>(double value) =>
+        typeof(TNumber) == typeof(float) ? MathF.BitIncrement((float)value)
+        : typeof(TNumber) == typeof(Half) ? (double)Half.BitIncrement((Half)value)
+        : Math.BitIncrement(value);
+
+    private static double Before<TNumber>(double value) =>
+        typeof(TNumber) == typeof(float) ? MathF.BitDecrement((float)value)
+        : typeof(TNumber) == typeof(Half) ? (double)Half.BitDecrement((Half)value)
+        : Math.BitDecrement(value);
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Numerics;
+using PredictionGuardrails.Breaches;
+using PredictionGuardrails.Statistics;
+
+namespace PredictionGuardrails.Metrics;
+
+internal sealed class NumberChecks<TPrediction, TNumber>(
+    string name,
+    NumberRecorder recorder,
+    Func<TPrediction, TNumber> read,
+    Func<TPrediction, bool>? isNull,
+    Func<TPrediction, TNumber, TPrediction>? write,
+    BreachAction? onNull,
+    BreachAction? onNotFinite,
+    RangeCheck? range,
+    AllowedValuesCheck<double>? allowed) : MetricChecks<TPrediction>(name, onNull), IDirectBounds
+    where TNumber : struct, INumber<TNumber>
+{
+    private readonly NumberBounds _bounds = (onNotFinite is null ? NumberBounds.Everything : NumberBounds.Finite)
+        .Within(range?.Bounds ?? NumberBounds.Everything);
+
+    public NumberBounds Bounds => _bounds;
+
+    public bool BoundsAreAll => allowed is null;
+
+    public NumberRecorder Recorder => recorder;
+
+    public override IEnumerable<CheckInForce> Describe()
+    {
+        foreach (var check in DescribeNull(isNull is not null))
+        {
+            yield return check;
+        }
+
+        if (onNotFinite is { } action)
+        {
+            yield return new(RuleNames.Finite, Name, "a finite number", action);
+        }
+
+        if (range is not null)
+        {
+            yield return new(RuleNames.Range, Name, range.Expected, range.Action);
+        }
+
+        if (allowed is not null)
+        {
+            yield return new(RuleNames.AllowedValues, Name, allowed.Expected, allowed.Action);
+        }
+    }
+
+    public override Cell CellOf(RecordingThread thread) => recorder.CellOf(thread);
+
+    public override void RecordNull(RecordingThread thread) => recorder.RecordNull(recorder.CellOf(thread));
+
+    protected override void RecordUnreadable(RecordingThread thread) => recorder.RecordOther(recorder.CellOf(thread));
+
+    protected override bool RecordIsClean(RecordingThread thread, TPrediction prediction)
+    {
+        if (isNull is not null && isNull(prediction))
+        {
+            recorder.RecordNull(recorder.CellOf(thread));
+            return false;
+        }
+
+        var value = double.CreateTruncating(read(prediction));
+        return recorder.Record(recorder.CellOf(thread), value) & _bounds.Contains(value) & (allowed is null || allowed.Values.Contains(value));
+    }
+
+    public override TPrediction Clamp(TPrediction prediction)
+    {
+        if (range is not { Action: BreachAction.Clamp } || write is null || (isNull is not null && isNull(prediction)))
+        {
+            return prediction;
+        }
+
+        var value = double.CreateTruncating(read(prediction));
+        return value < range.Bounds.Low ? write(prediction, Up(range.Bounds.Low))
+            : value > range.Bounds.High ? write(prediction, Down(range.Bounds.High))
+            : prediction;
+    }
+
+    protected override void CollectFrom(TPrediction prediction, List<CheckFailure> failures)
+    {
+        if (isNull is not null && isNull(prediction))
+        {
+            CollectNull(failures);
+            return;
+        }
+
+        var number = read(prediction);
+        var value = double.CreateTruncating(number);
+        if (onNotFinite is { } action && !double.IsFinite(value))
+        {
+            Add(RuleNames.Finite, "a finite number", action);
+        }
+
+        if (range is not null && !range.Bounds.Contains(value))
+        {
+            Add(RuleNames.Range, range.Expected, range.Action);
+        }
+
+        if (allowed is not null && !allowed.Values.Contains(value))
+        {
+            Add(RuleNames.AllowedValues, allowed.Expected, allowed.Action);
+        }
+
+        void Add(string rule, string expected, BreachAction onBreach) =>
+            failures.Add(new(rule, Name, number.ToString(null, CultureInfo.InvariantCulture), expected, onBreach, value));
+    }
+
+    // Whole numbers are moved inwards, never out of the range again by rounding.
+    private static TNumber Up(double low) => TNumber.CreateSaturating(IsWhole ? Math.Ceiling(low) : low);
+
+    private static TNumber Down(double high) => TNumber.CreateSaturating(IsWhole ? Math.Floor(high) : high);
+
+    private static bool IsWhole => TNumber.IsZero(TNumber.One / (TNumber.One + TNumber.One));
+}

@@ -1,0 +1,77 @@
+using System.Numerics;
+using PredictionGuardrails.ChangeDetection;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Time;
+
+namespace PredictionGuardrails.Metrics;
+
+/// <summary>A metric that is a number. Numbers are compared as <see cref="double"/>.</summary>
+/// <param name="name">The metric's name.</param>
+/// <param name="kind">The number's type.</param>
+/// <param name="read">Reads the number off a prediction; only called where <paramref name="isNull"/> says no.</param>
+/// <param name="isNull">Whether there is no number to read; null where there always is one.</param>
+/// <param name="write">Gives the prediction with another number in place; null where it cannot be written.</param>
+internal sealed class NumberMetric<TPrediction, TNumber>(
+    string name,
+    NumberKind<TNumber> kind,
+    Func<TPrediction, TNumber> read,
+    Func<TPrediction, bool>? isNull,
+    Func<TPrediction, TNumber, TPrediction>? write)
+    : Metric<TPrediction>(name)
+    where TNumber : struct, INumber<TNumber>
+{
+    private NumberRecording? _recording;
+    private NumberWatch? _watch;
+
+    public override bool? IsLabel => false;
+
+    public override MetricRecording Recording => _recording!;
+
+    public override MetricWatch? Watch => _watch;
+
+    public override void StartRecording(RecordingClock clock, CoarseClock coarse, string? segment = null)
+    {
+        _recording = new NumberRecording(clock);
+        _watch = new NumberWatch(Name, segment, _recording.Recorder, clock, coarse);
+    }
+
+    public override Metric<TPrediction> Fork() => new NumberMetric<TPrediction, TNumber>(Name, kind, read, isNull, write);
+
+    public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
+    {
+        var range = CompileRange(options.Range, compilation);
+        return new NumberChecks<TPrediction, TNumber>(
+            Name,
+            _recording!.Recorder,
+            read,
+            isNull,
+            range is null ? null : write,
+            options.NotNull.IsOn ? compilation.ActionOf(options.NotNull, RuleNames.NotNull) : null,
+            options.Finite.IsOn ? compilation.ActionOf(options.Finite, RuleNames.Finite) : null,
+            range,
+            AllowedValuesCheck.Compile(options.AllowedValues, kind, double.CreateTruncating, compilation));
+    }
+
+    private RangeCheck? CompileRange(RangeCheckOptions options, CheckCompilation compilation)
+    {
+        if (!options.IsOn || !options.IsStated)
+        {
+            return null;
+        }
+
+        var action = compilation.ActionOf(options, RuleNames.Range, canClamp: write is not null);
+        if (NumberBounds.Of<TNumber>(options) is not { } bounds)
+        {
+            compilation.Refuse(RuleNames.Range, "states neither Minimum nor Maximum: give at least one of them");
+            return null;
+        }
+
+        if (bounds.Low > bounds.High)
+        {
+            compilation.Refuse(RuleNames.Range, $"allows nothing: no {typeof(TNumber).Name} is {NumberBounds.Describe(options)}");
+        }
+
+        return new RangeCheck(bounds, action, NumberBounds.Describe(options));
+    }
+}

@@ -1,0 +1,64 @@
+using PredictionGuardrails.Breaches;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Names;
+using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Time;
+
+namespace PredictionGuardrails.Metrics;
+
+/// <summary>The prediction itself where it is neither a number nor a label: all that can be said of it is whether it is there.</summary>
+internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNames.Prediction)
+{
+    private NumberRecording? _recording;
+
+    public override bool? IsLabel => null;
+
+    public override MetricRecording Recording => _recording!;
+
+    public override void StartRecording(RecordingClock clock, CoarseClock coarse, string? segment = null) => _recording = new NumberRecording(clock);
+
+    public override Metric<TPrediction> Fork() => new ObjectMetric<TPrediction>();
+
+    public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
+    {
+        RefuseValueCheck(options.Finite, RuleNames.Finite, compilation);
+        RefuseValueCheck(options.Range, RuleNames.Range, compilation);
+        RefuseValueCheck(options.AllowedValues, RuleNames.AllowedValues, compilation);
+        return new ObjectChecks<TPrediction>(_recording!.Recorder, options.NotNull.IsOn ? compilation.ActionOf(options.NotNull, RuleNames.NotNull) : null);
+    }
+
+    private static void RefuseValueCheck(CheckOptions options, string check, CheckCompilation compilation)
+    {
+        if (options.IsStated)
+        {
+            compilation.Refuse(
+                check,
+                $"is for numbers and labels, and predictions are of type {typeof(TPrediction).Name}: name what is to be checked in code with Metric(…) and set Metrics:{{name}}:{check}");
+        }
+    }
+}
+
+internal sealed class ObjectChecks<TPrediction>(NumberRecorder recorder, BreachAction? onNull)
+    : MetricChecks<TPrediction>(MetricNames.Prediction, onNull)
+{
+    public override IEnumerable<CheckInForce> Describe() => DescribeNull(default(TPrediction) is null);
+
+    public override Cell CellOf(RecordingThread thread) => recorder.CellOf(thread);
+
+    public override void RecordNull(RecordingThread thread) => recorder.RecordNull(recorder.CellOf(thread));
+
+    protected override void RecordUnreadable(RecordingThread thread) => recorder.RecordOther(recorder.CellOf(thread));
+
+    protected override bool RecordIsClean(RecordingThread thread, TPrediction prediction)
+    {
+        return recorder.RecordOther(recorder.CellOf(thread));
+    }
+
+    protected override void CollectFrom(TPrediction prediction, List<CheckFailure> failures)
+    {
+        if (prediction is null)
+        {
+            CollectNull(failures);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections;
+
+namespace PredictionGuardrails.Metrics;
+
+/// <summary>Which kinds of output a type can be. Each type is named, so that nothing is made by reflection.</summary>
+internal static class OutputKinds
+{
+    /// <summary>The metrics and checks that come with kinds.</summary>
+    public static readonly string[] Names =
+    [
+        "length", "entropy", "top", "class", "norm", "fingerprint", "duplicates", RuleNames.FiniteValues, RuleNames.NotNegative,
+        RuleNames.SumsToOne, RuleNames.Length, RuleNames.NotZero, RuleNames.NotEmpty, RuleNames.NoDuplicates, RuleNames.Json,
+    ];
+
+    /// <summary>The kinds that predictions of a type can be, the default one first, where there is a default.</summary>
+    public static IReadOnlyList<OutputKind> Of<TPrediction>() =>
+        typeof(TPrediction) == typeof(string) ? [OutputKind.Label, OutputKind.Text]
+        : ValueKinds.IsNumber<TPrediction>() ? ValueKinds.FindLabel<TPrediction>() is null
+            ? [OutputKind.Number, OutputKind.Probability]
+            : [OutputKind.Number, OutputKind.Probability, OutputKind.Label]
+        : ValueKinds.Find<TPrediction>() is not null ? [OutputKind.Label]
+        : Vectors.Reader<TPrediction, float>() is not null || Vectors.Reader<TPrediction, double>() is not null
+            ? [OutputKind.ProbabilityVector, OutputKind.Embedding]
+        : typeof(IList).IsAssignableFrom(typeof(TPrediction)) ? [OutputKind.Ranking]
+        : [];
+
+    /// <summary>The kind that nobody has to declare: numbers, and what can be nothing but a label. Null where it has to be said.</summary>
+    public static OutputKind? DefaultOf<TPrediction>() =>
+        ValueKinds.IsNumber<TPrediction>() ? OutputKind.Number
+        : typeof(TPrediction) != typeof(string) && ValueKinds.Find<TPrediction>() is not null ? OutputKind.Label
+        : null;
+}

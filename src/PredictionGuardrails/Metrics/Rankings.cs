@@ -1,0 +1,75 @@
+using System.Collections;
+
+namespace PredictionGuardrails.Metrics;
+
+/// <summary>What is read off lists.</summary>
+internal static class Rankings
+{
+    /// <summary>In lists that are longer than this, duplicates are found by hashing.</summary>
+    private const int ShortList = 32;
+
+    /// <summary>How many items have been there before in the list.</summary>
+    public static int Duplicates<TItem>(IReadOnlyList<TItem>? items)
+    {
+        if (items is null)
+        {
+            return 0;
+        }
+
+        return items.Count <= ShortList ? CompareAll(items) : Scratch<TItem>.CountDuplicates(items);
+    }
+
+    /// <inheritdoc cref="Duplicates{TItem}"/>
+    public static int Duplicates(IList? items) => items switch
+    {
+        null => 0,
+        IReadOnlyList<string> texts => Duplicates(texts),
+        IReadOnlyList<int> numbers => Duplicates(numbers),
+        IReadOnlyList<long> numbers => Duplicates(numbers),
+        _ => Duplicates((IReadOnlyList<object?>)[.. items.Cast<object?>()]),
+    };
+
+    private static int CompareAll<TItem>(IReadOnlyList<TItem> items)
+    {
+        var duplicates = 0;
+        for (var i = 1; i < items.Count; i++)
+        {
+            for (var before = 0; before < i; before++)
+            {
+                if (EqualityComparer<TItem>.Default.Equals(items[i], items[before]))
+                {
+                    duplicates++;
+                    break;
+                }
+            }
+        }
+
+        return duplicates;
+    }
+
+    /// <summary>A set that each thread keeps, so that looking for duplicates allocates nothing.</summary>
+    private static class Scratch<TItem>
+    {
+        [ThreadStatic]
+        private static HashSet<TItem>? _seen;
+
+        public static int CountDuplicates(IReadOnlyList<TItem> items)
+        {
+            var seen = _seen ??= [];
+            try
+            {
+                var duplicates = 0;
+                for (var i = 0; i < items.Count; i++)
+                {
+                    duplicates += seen.Add(items[i]) ? 0 : 1;
+                }
+
+                return duplicates;
+            }
+            finally
+            {
+                seen.Clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+
+namespace PredictionGuardrails.Metrics;
+
+/// <summary>What is asked about texts.</summary>
+internal static class Texts
+{
+    /// <summary>Why a text is no JSON; null where it is.</summary>
+    public static string? WhyNoJson(string? text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse((text ?? "").AsMemory());
+            return null;
+        }
+        catch (JsonException exception)
+        {
+            return exception.Message;
+        }
+    }
+}

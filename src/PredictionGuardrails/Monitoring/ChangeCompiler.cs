@@ -1,0 +1,91 @@
+using PredictionGuardrails.ChangeDetection;
+using PredictionGuardrails.Configuration;
+
+namespace PredictionGuardrails.Monitoring;
+
+/// <summary>Makes the rule that metrics stay what they were from options, and finds everything about it that cannot be.</summary>
+internal static class ChangeCompiler
+{
+    /// <summary>How each metric is watched, the prediction itself first.</summary>
+    public static IReadOnlyList<WatchSettings> Compile<TInput, TPrediction>(
+        PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation)
+    {
+        var falseAlarms = FalseAlarmRate.Default;
+        if (options.Change.FalseAlarmEvery is { } text && !FalseAlarmRate.TryParse(text, out falseAlarms))
+        {
+            compilation.Refuse("Change:FalseAlarmEvery", $"is \"{text}\": {FalseAlarmRate.Expected} is expected");
+        }
+
+        // Every segment shares in the false alarms from the start, whether its value has come yet or not.
+        var ofPredictions = declared.Metrics.Prepend(declared.PredictionMetric).Count(metric => metric.Watch is not null);
+        var watches = (ofPredictions * (1 + options.Segments.Values.Sum(segment => segment.Maximum + 1))) + declared.Inputs.Count;
+        return
+        [
+            .. from metric in declared.AllMetrics(options)
+               let at = metric.Setting is null ? compilation : compilation.At(metric.Setting)
+               select metric.Metric.Watch is null
+                   ? RefuseWhereNothingIsWatched(metric.Options.Change, at)
+                   : CompileWatch(metric.Options.Change, options, at) with { FalseAlarms = falseAlarms, Watches = watches },
+        ];
+    }
+
+    public static BreakerSettings CompileBreaker(PredictionGuardOptions options, bool rulesEnforce, CheckCompilation compilation)
+    {
+        var stated = options.Breaker;
+        if (stated.IsStated && !rulesEnforce && !Enforces(options.Change, options) && !options.Metrics.Values.Concat(options.Inputs.Values).Any(metric => Enforces(metric.Change, options)))
+        {
+            compilation.Refuse("Breaker", "never opens, for no rule of the guard enforces: set Change:OnBreach to \"Fallback\" or \"Throw\"");
+        }
+
+        var settings = new BreakerSettings();
+        return settings with
+        {
+            BreakDuration = stated.BreakDuration ?? settings.BreakDuration,
+            MaximumBreakDuration = stated.MaximumBreakDuration ?? settings.MaximumBreakDuration,
+            ConcurrentProbes = stated.ConcurrentProbes ?? settings.ConcurrentProbes,
+        };
+    }
+
+    private static WatchSettings CompileWatch(ChangeOptions change, PredictionGuardOptions guard, CheckCompilation compilation)
+    {
+        if (!ReferenceEquals(change, guard.Change) && change.FalseAlarmEvery is not null)
+        {
+            compilation.Refuse("Change:FalseAlarmEvery", "is for the whole guard: set it at the guard's own Change");
+        }
+
+        var action = ActionOf(change, guard);
+        if (IsOn(change, guard))
+        {
+            compilation.ActionOf(new CheckOptions { OnBreach = action }, RuleNames.Change);
+        }
+
+        return new WatchSettings
+        {
+            IsOn = IsOn(change, guard),
+            Action = action,
+            LearntPredictions = guard.Baseline.Predictions,
+            MinimumDuration = guard.Baseline.MinimumDuration,
+            IgnoreBelow = change.IgnoreBelow ?? guard.Change.IgnoreBelow ?? 0,
+            Probes = guard.Breaker.Probes ?? BreakerSettings.DefaultProbes,
+        };
+    }
+
+    private static WatchSettings RefuseWhereNothingIsWatched(ChangeOptions change, CheckCompilation compilation)
+    {
+        // What the prediction states holds for all metrics; alone it is of no use, and nobody would know.
+        if (change is { Enabled: true } && compilation.Path.Contains(":Metrics:", StringComparison.Ordinal))
+        {
+            compilation.Refuse(RuleNames.Change, "has nothing to watch");
+        }
+
+        return WatchSettings.Off;
+    }
+
+    private static bool Enforces(ChangeOptions change, PredictionGuardOptions guard) =>
+        IsOn(change, guard) && ActionOf(change, guard) >= BreachAction.Fallback;
+
+    private static bool IsOn(ChangeOptions change, PredictionGuardOptions guard) => change.Enabled ?? guard.Change.Enabled ?? true;
+
+    private static BreachAction ActionOf(ChangeOptions change, PredictionGuardOptions guard) =>
+        change.OnBreach ?? guard.Change.OnBreach ?? BreachAction.Observe;
+}

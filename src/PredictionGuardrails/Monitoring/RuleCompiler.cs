@@ -1,0 +1,126 @@
+using System.Globalization;
+using PredictionGuardrails.Configuration;
+
+namespace PredictionGuardrails.Monitoring;
+
+/// <summary>Makes the stated rules of a metric from options, and finds everything about them that cannot be.</summary>
+internal static class RuleCompiler
+{
+    private static readonly TimeSpan DefaultWindow = TimeSpan.FromMinutes(5);
+    private const int DefaultMinimumCount = 100;
+
+    /// <param name="options">The metric's options.</param>
+    /// <param name="isLabel">Whether the metric is a label; null where it is neither that nor a number.</param>
+    /// <param name="compilation">Where errors go.</param>
+    public static List<WindowRule> Compile(MetricOptions options, bool? isLabel, CheckCompilation compilation)
+    {
+        var rules = new List<WindowRule>();
+        Limit(RuleNames.Mean, null, options.Mean, "on average", static window => window.Mean);
+        Limit(RuleNames.StandardDeviation, null, options.StandardDeviation, "in standard deviation", static window => window.StandardDeviation);
+        foreach (var (text, limits) in options.Quantiles)
+        {
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1)
+            {
+                Limit(RuleNames.Quantile, text, limits, $"at quantile {text}", window => window.Quantile(share));
+            }
+            else
+            {
+                compilation.Refuse($"Quantiles:{text}", "is no share: a quantile's name is a number from 0 to 1, \"0.5\" for the median");
+            }
+        }
+
+        Rate("Zeros", options.Rates.Zeros, "zero", static window => window.Zeros);
+        Rate("Repeats", options.Rates.Repeats, "the same as before", static window => window.Repeats);
+        Rate("NaNs", options.Rates.NaNs, "NaN", static window => window.NaNs);
+        Rate("Nulls", options.Rates.Nulls, "null", static window => window.Nulls);
+        Rate("Ends", options.Rates.Ends, "0 or 1", static window => window.Zeros + window.Ones);
+        foreach (var (label, limits) in options.Shares)
+        {
+            if (isLabel != true)
+            {
+                compilation.Refuse($"Shares:{label}", "is for labels, and the metric is none");
+            }
+
+            Limit(RuleNames.Share, label, limits, $"in the share of \"{label}\"", window => window.Share(window.Labels.GetValueOrDefault(label)), isForNumbers: false);
+        }
+
+        Distance(RuleNames.PopulationStability, options.PopulationStability, 0.2, "population stability index", static pair => pair.PopulationStability());
+        Distance(RuleNames.JensenShannon, options.JensenShannon, 0.1, "Jensen-Shannon distance", static pair => pair.JensenShannon());
+        Distance(RuleNames.KolmogorovSmirnov, options.KolmogorovSmirnov, 0.1, "Kolmogorov-Smirnov distance", static pair => pair.KolmogorovSmirnov(), isForLabels: false);
+        Distance(RuleNames.Wasserstein, options.Wasserstein, 0.1, "Wasserstein distance (in standard deviations)", static pair => pair.Wasserstein(), isForLabels: false);
+        return rules;
+
+        void Rate(string name, LimitOptions limits, string words, Func<MetricSnapshot, long> count) =>
+            Limit(RuleNames.Rate, name, limits, $"in the share that was {words}", window => window.Share(count(window)), isForNumbers: false);
+
+        void Limit(string name, string? of, LimitOptions limits, string statistic, Func<MetricSnapshot, double> read, bool isForNumbers = true)
+        {
+            var isStated = limits.Minimum is not null || limits.Maximum is not null || limits.WithinFactor is not null;
+            var setting = SettingOf(name, of);
+            if (!isStated)
+            {
+                if (limits.Enabled == true || limits.OnBreach is not null || limits.Window is not null || limits.MinimumCount is not null)
+                {
+                    compilation.Refuse(setting, "states no limit: give Minimum, Maximum or WithinFactor");
+                }
+
+                return;
+            }
+
+            if (limits.Minimum > limits.Maximum)
+            {
+                compilation.Refuse(setting, "allows nothing: its Minimum is above its Maximum");
+            }
+
+            if (Start(setting, limits, isForNumbers && isLabel != false))
+            {
+                rules.Add(new LimitRule(
+                    name, ActionOf(limits), limits.Window ?? DefaultWindow, limits.MinimumCount ?? DefaultMinimumCount, statistic, read, limits)
+                { Of = of });
+            }
+        }
+
+        void Distance(
+            string name, DistanceOptions stated, double usual, string words, Func<DistributionPair, (double Distance, double Chance)> measure, bool isForLabels = true)
+        {
+            if (stated.Enabled == true || stated.Maximum is not null)
+            {
+                if (Start(name, stated, isLabel is null || (isLabel == true && !isForLabels)))
+                {
+                    rules.Add(new DistanceRule(
+                        name, ActionOf(stated), stated.Window ?? DefaultWindow, stated.MinimumCount ?? DefaultMinimumCount, words, measure, stated.Maximum ?? usual));
+                }
+            }
+            else if (stated.OnBreach is not null || stated.Window is not null || stated.MinimumCount is not null)
+            {
+                compilation.Refuse(name, "is not on: set Enabled to true, or give a Maximum");
+            }
+        }
+
+        bool Start(string setting, RuleOptions stated, bool isRefused)
+        {
+            if (stated.Enabled == false)
+            {
+                return false;
+            }
+
+            if (isRefused)
+            {
+                compilation.Refuse(setting, $"is for numbers, and the metric is {(isLabel == true ? "a label" : "neither a number nor a label")}");
+            }
+
+            compilation.ActionOf(new CheckOptions { OnBreach = ActionOf(stated) }, setting);
+            return true;
+        }
+    }
+
+    private static string SettingOf(string name, string? of) => name switch
+    {
+        RuleNames.Rate => $"Rates:{of}",
+        RuleNames.Quantile => $"Quantiles:{of}",
+        RuleNames.Share => $"Shares:{of}",
+        _ => name,
+    };
+
+    private static BreachAction ActionOf(RuleOptions stated) => stated.OnBreach ?? BreachAction.Observe;
+}

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using PredictionGuardrails.Breaches;
+using PredictionGuardrails.Execution;
+using PredictionGuardrails.Metrics;
+using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Text;
+
+namespace PredictionGuardrails.Monitoring;
+
+/// <summary>The segments of one key, each made when its value first comes. Bounded: values beyond the maximum, and very long ones, are one segment together.</summary>
+/// <param name="declaration">The key.</param>
+/// <param name="metrics">The guard's metrics.</param>
+/// <param name="runtime">What the guards of the host share.</param>
+/// <param name="created">Told every segment before anything is recorded in it.</param>
+internal sealed class SegmentSet<TInput, TPrediction>(
+    SegmentDeclaration<TInput, TPrediction> declaration,
+    IReadOnlyList<Metric<TPrediction>> metrics,
+    GuardRuntime runtime,
+    Action<Segment<TPrediction>> created) : IDisposable
+{
+    private const int LongestKey = 200;
+    private const string NoKey = "none";
+    private const string OtherKeys = "other";
+
+    private readonly ConcurrentDictionary<string, Segment<TPrediction>> _segments = new(StringComparer.Ordinal);
+    private readonly Lock _creating = new();
+    private bool _isDisposed;
+    private volatile int _maximum = declaration.Maximum;
+
+    public string Name => declaration.Name;
+
+    /// <summary>How many values are watched each by itself from now on.</summary>
+    public int Maximum
+    {
+        set => _maximum = value;
+    }
+
+    public IEnumerable<Segment<TPrediction>> Segments => _segments.Values;
+
+    /// <summary>Records a prediction in its segment. Never throws.</summary>
+    /// <returns>False where something was found because of which it may not pass, or where its key could not be read; <see cref="Collect"/> says what.</returns>
+    public bool Record(RecordingThread thread, TInput input, TPrediction prediction)
+    {
+        string? key;
+        try
+        {
+            key = declaration.KeyOf(input, prediction);
+        }
+        catch (Exception)
+        {
+            // Not swallowed: a prediction that is not clean is looked at again by Collect, which tells what threw.
+            return false;
+        }
+
+        return Find(key ?? NoKey).Record(thread, prediction);
+    }
+
+    /// <summary>Adds that the key cannot be read, where that is so. The prediction may pass.</summary>
+    public void Collect(TInput input, TPrediction prediction, List<CheckFailure> failures)
+    {
+        try
+        {
+            declaration.KeyOf(input, prediction);
+        }
+        catch (Exception exception)
+        {
+            failures.Add(new CheckFailure(
+                RuleNames.Segment, declaration.Name, ObservedText.Of(exception), "a key function that does not throw", BreachAction.Observe, Exception: exception));
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_creating)
+        {
+            _isDisposed = true;
+            foreach (var segment in _segments.Values)
+            {
+                segment.Dispose();
+            }
+        }
+    }
+
+    private Segment<TPrediction> Find(string key) =>
+        _segments.TryGetValue(key, out var segment) ? segment
+        : _segments.Count >= _maximum || key.Length > LongestKey ? _segments.GetValueOrDefault(OtherKeys) ?? Create(OtherKeys)
+        : Create(key);
+
+    private Segment<TPrediction> Create(string key)
+    {
+        lock (_creating)
+        {
+            // Others may have taken the last place meanwhile.
+            key = _segments.Count >= _maximum && !_segments.ContainsKey(key) ? OtherKeys : key;
+            if (_segments.TryGetValue(key, out var there))
+            {
+                return there;
+            }
+
+            var name = $"{declaration.Name} {key}";
+            List<Metric<TPrediction>> forked = [.. metrics.Select(metric => metric.Fork())];
+            forked.ForEach(metric => metric.StartRecording(runtime.Recording, runtime.Clock, name));
+            var segment = new Segment<TPrediction>(name, forked);
+            if (_isDisposed)
+            {
+                // Recorded into, and forgotten.
+                segment.Dispose();
+                return segment;
+            }
+
+            created(segment);
+            return _segments[key] = segment;
+        }
+    }
+}

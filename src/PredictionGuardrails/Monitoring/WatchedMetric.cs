@@ -1,0 +1,11 @@
+using PredictionGuardrails.ChangeDetection;
+
+namespace PredictionGuardrails.Monitoring;
+
+/// <summary>A metric, of all predictions or of a segment, and all that asks whether it is what it should be.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Segment">The segment; null for all predictions.</param>
+/// <param name="Place">Its place among the guard's metrics, 0 for the prediction itself.</param>
+/// <param name="Watch">Compares it with its baseline; null where there is nothing to compare.</param>
+/// <param name="Rules">The stated rules.</param>
+internal sealed record WatchedMetric(string Name, string? Segment, int Place, MetricWatch? Watch, MetricRules Rules);

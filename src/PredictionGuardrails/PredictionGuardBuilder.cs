@@ -1,0 +1,199 @@
+using System.Globalization;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Fallbacks;
+using PredictionGuardrails.Metrics;
+using PredictionGuardrails.Monitoring;
+using PredictionGuardrails.Names;
+
+namespace PredictionGuardrails;
+
+/// <summary>
+/// Says what a guard watches and what it does. Everything that is data can be overridden in configuration under
+/// <c>PredictionGuardrails:Guards:{name}</c>; functions live here alone.
+/// </summary>
+/// <typeparam name="TInput">What the model is asked about.</typeparam>
+/// <typeparam name="TPrediction">What the model answers.</typeparam>
+public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
+{
+    private readonly MetricBuilder<TPrediction> _prediction;
+
+    internal PredictionGuardBuilder() => _prediction = new MetricBuilder<TPrediction>(PredictionDefaults);
+
+    internal List<Action<PredictionGuardOptions>> GuardDefaults { get; } = [];
+
+    internal List<Action<MetricOptions>> PredictionDefaults { get; } = [];
+
+    internal Dictionary<string, CheckDeclaration<TInput, TPrediction>> Checks { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    internal List<SegmentDeclaration<TInput, TPrediction>> Segments { get; } = [];
+
+    internal List<FallbackDeclaration<TInput, TPrediction>> Fallbacks { get; } = [];
+
+    internal Func<Exception, bool> HandlesException { get; private set; } = static _ => true;
+
+    internal Func<string?>? ReadModelVersion { get; private set; }
+
+    /// <summary>The guard's mode; without this, the mode for all guards.</summary>
+    /// <param name="mode">The mode.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Mode(GuardMode mode) => State(options => options.Mode = mode);
+
+    /// <summary>The model's version, told with every breach.</summary>
+    /// <param name="version">The version.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> ModelVersion(string version) => State(options => options.ModelVersion = version);
+
+    /// <summary>Where the model's version is read; called for each breach. A version in configuration goes before it.</summary>
+    /// <param name="read">Reads the version; null where it is not known.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> ModelVersion(Func<string?> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ReadModelVersion = read;
+        return this;
+    }
+
+    /// <summary>
+    /// Gives each call a span of its own, from the activity source <c>PredictionGuardrails</c>; none by default, where breaches go to the caller's. A batch has one, a
+    /// stream none. A call that somebody listens to allocates its span.
+    /// </summary>
+    public PredictionGuardBuilder<TInput, TPrediction> Spans() => State(options => options.Spans = true);
+
+    /// <summary>What a breach leads to where its check states nothing else; <see cref="BreachAction.Throw"/> by default. The model's exceptions are not concerned.</summary>
+    /// <param name="action">Any action but <see cref="BreachAction.Clamp"/>.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> OnBreach(BreachAction action) => State(options => options.OnBreach = action);
+
+    /// <inheritdoc cref="MetricBuilder{TValue}.NotNull"/>
+    public PredictionGuardBuilder<TInput, TPrediction> NotNull(BreachAction onBreach) => StatePrediction(prediction => prediction.NotNull(onBreach));
+
+    /// <inheritdoc cref="MetricBuilder{TValue}.Finite"/>
+    public PredictionGuardBuilder<TInput, TPrediction> Finite(BreachAction onBreach) => StatePrediction(prediction => prediction.Finite(onBreach));
+
+    /// <inheritdoc cref="MetricBuilder{TValue}.Range"/>
+    public PredictionGuardBuilder<TInput, TPrediction> Range(
+        double? minimum = null,
+        double? maximum = null,
+        BreachAction? onBreach = null,
+        bool minimumIsExclusive = false,
+        bool maximumIsExclusive = false) =>
+        StatePrediction(prediction => prediction.Range(minimum, maximum, onBreach, minimumIsExclusive, maximumIsExclusive));
+
+    /// <inheritdoc cref="MetricBuilder{TValue}.AllowedValues"/>
+    public PredictionGuardBuilder<TInput, TPrediction> AllowedValues(IEnumerable<TPrediction> values, BreachAction? onBreach = null) =>
+        StatePrediction(prediction => prediction.AllowedValues(values, onBreach));
+
+    /// <summary>A check of your own on the prediction.</summary>
+    /// <param name="name">The check's name, unique in the guard; its settings are under <c>Checks:{name}</c>.</param>
+    /// <param name="passes">Whether a prediction passes; where it throws, the check is breached and the breach carries the exception. It never sees null, and is asked a second time about a prediction that is not clean.</param>
+    /// <param name="onBreach">What a breach leads to; null takes the guard's <c>OnBreach</c>.</param>
+    /// <exception cref="ArgumentException">The name is empty, taken or not allowed.</exception>
+    public PredictionGuardBuilder<TInput, TPrediction> Check(string name, Func<TPrediction, bool> passes, BreachAction? onBreach = null)
+    {
+        ArgumentNullException.ThrowIfNull(passes);
+        return Check(name, (_, prediction) => passes(prediction), onBreach);
+    }
+
+    /// <summary>A check of your own on the prediction and the input that it was made for.</summary>
+    /// <inheritdoc cref="Check(string, Func{TPrediction, bool}, BreachAction?)"/>
+    public PredictionGuardBuilder<TInput, TPrediction> Check(string name, Func<TInput, TPrediction, bool> passes, BreachAction? onBreach = null)
+    {
+        ArgumentNullException.ThrowIfNull(passes);
+        GuardNames.ThrowIfNotAllowed(name);
+        if (RuleNames.All.Contains(name, StringComparer.OrdinalIgnoreCase) || !Checks.TryAdd(name, new(passes) { OnBreach = onBreach }))
+        {
+            throw new ArgumentException($"There is a check \"{name}\" already.", nameof(name));
+        }
+
+        return this;
+    }
+
+    /// <summary>
+    /// What an exception of the model leads to: <see cref="BreachAction.Throw"/> passes it on unchanged, the default;
+    /// <see cref="BreachAction.Fallback"/> lets the fallbacks answer. Cancellation is never concerned.
+    /// </summary>
+    /// <param name="onBreach"><see cref="BreachAction.Throw"/> or <see cref="BreachAction.Fallback"/>.</param>
+    /// <param name="when">Which exceptions fall back; all by default. The others pass unchanged.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Exceptions(BreachAction onBreach, Func<Exception, bool>? when = null)
+    {
+        HandlesException = when ?? (static _ => true);
+        return State(options => options.Exceptions.OnBreach = onBreach);
+    }
+
+    /// <summary>States checks and rules on the prediction itself: <c>guard.Prediction(fare => fare.Mean(new() { WithinFactor = 3 }))</c>.</summary>
+    /// <param name="configure">States them.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Prediction(Action<MetricBuilder<TPrediction>> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return StatePrediction(configure);
+    }
+
+    /// <summary>The rule that predictions come at all; it is observed.</summary>
+    /// <param name="after">How long none may come; at least ten seconds.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Silence(TimeSpan after)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(after, TimeSpan.FromSeconds(10));
+        return State(options => options.Silence.After = after);
+    }
+
+    /// <summary>The rule that predictions stay what they were in their baseline; on by default, and observed.</summary>
+    /// <param name="onBreach">What a change leads to: <see cref="BreachAction.Observe"/>, or <see cref="BreachAction.Fallback"/> and
+    /// <see cref="BreachAction.Throw"/>, which open the breaker.</param>
+    /// <param name="falseAlarmEvery">One false alarm in so many predictions on average, over all metrics of the guard; null for a million.</param>
+    /// <param name="ignoreBelow">Changes of all values by less than this share are ignored: 0.1 for 10 %; none by default.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Change(BreachAction onBreach, double? falseAlarmEvery = null, double? ignoreBelow = null) =>
+        State(options =>
+        {
+            options.Change.Enabled = true;
+            options.Change.OnBreach = onBreach;
+            options.Change.FalseAlarmEvery = falseAlarmEvery?.ToString(CultureInfo.InvariantCulture);
+            options.Change.IgnoreBelow = ignoreBelow;
+        });
+
+    /// <summary>How the guard learns what is normal.</summary>
+    /// <param name="predictions">From how many predictions; 1,000 by default, at least 100. More see smaller changes.</param>
+    /// <param name="minimumDuration">Over how long at least; a minute by default.</param>
+    /// <param name="path">The file that keeps what was learnt; none by default.</param>
+    /// <param name="onNewVersion">What becomes of the baseline of another version of the model.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Baseline(
+        int predictions = 1000, TimeSpan? minimumDuration = null, string? path = null, NewVersionAction onNewVersion = NewVersionAction.Compare)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(predictions, 100);
+        return State(options =>
+        {
+            options.Baseline.Predictions = predictions;
+            options.Baseline.MinimumDuration = minimumDuration ?? TimeSpan.FromMinutes(1);
+            options.Baseline.Path = path;
+            options.Baseline.OnNewVersion = onNewVersion;
+        });
+    }
+
+    /// <summary>When a model that is no longer trusted is tried again.</summary>
+    /// <param name="breakDuration">How long the first break is; 30 seconds by default, at least 1.</param>
+    /// <param name="maximumBreakDuration">How long a break becomes at the most, where one follows the other; 10 minutes by default.</param>
+    /// <param name="probes">How many predictions of the model have to fit the baseline again; 50 by default, at least 10; more where it took more to find the change.</param>
+    /// <param name="concurrentProbes">How many calls ask the model at the same time while it is tried; 4 by default.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Breaker(
+        TimeSpan? breakDuration = null, TimeSpan? maximumBreakDuration = null, int? probes = null, int? concurrentProbes = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(breakDuration ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1), nameof(breakDuration));
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumBreakDuration ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1), nameof(maximumBreakDuration));
+        ArgumentOutOfRangeException.ThrowIfLessThan(probes ?? int.MaxValue, 10, nameof(probes));
+        ArgumentOutOfRangeException.ThrowIfLessThan(concurrentProbes ?? int.MaxValue, 1, nameof(concurrentProbes));
+        return State(options =>
+        {
+            options.Breaker.BreakDuration = breakDuration;
+            options.Breaker.MaximumBreakDuration = maximumBreakDuration;
+            options.Breaker.Probes = probes;
+            options.Breaker.ConcurrentProbes = concurrentProbes;
+        });
+    }
+
+    private PredictionGuardBuilder<TInput, TPrediction> State(Action<PredictionGuardOptions> state)
+    {
+        GuardDefaults.Add(state);
+        return this;
+    }
+
+    private PredictionGuardBuilder<TInput, TPrediction> StatePrediction(Action<MetricBuilder<TPrediction>> state)
+    {
+        state(_prediction);
+        return this;
+    }
+}

@@ -1,0 +1,200 @@
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Execution;
+using PredictionGuardrails.Names;
+using PredictionGuardrails.Reporting;
+
+namespace PredictionGuardrails;
+
+/// <summary>All guards of a host, and what holds for all of them: configuration, its reload, the mode.</summary>
+public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
+{
+    private readonly Lock _loading = new();
+    private readonly Dictionary<string, PredictionGuard> _guards;
+    private readonly GuardRuntime _runtime;
+    private readonly GuardrailsSettings _settings;
+    private readonly IReadOnlyCollection<GuardRequirement> _requirements;
+    private readonly IDisposable? _changes;
+    private readonly Lazy<Task> _end;
+    private bool _isConfigured;
+    private GuardMode? _modeOverride;
+    private volatile SettingsInForce? _inForce;
+
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Code or configuration states what cannot be.</exception>
+    internal PredictionGuardRegistry(
+        GuardRuntime runtime,
+        GuardrailsSettings settings,
+        IReadOnlyCollection<PredictionGuard> guards,
+        IReadOnlyCollection<GuardRequirement>? requirements = null)
+    {
+        _runtime = runtime;
+        _settings = settings;
+        _requirements = requirements ?? [];
+        _guards = guards.ToDictionary(guard => guard.Name, StringComparer.OrdinalIgnoreCase);
+        _end = new(EndOnceAsync);
+        if (!TryLoad(out var errors))
+        {
+            runtime.Dispose();
+            throw errors.ToException();
+        }
+
+        _changes = settings.OnChange(Reload);
+    }
+
+    /// <summary>The guards, in the order in which they were added.</summary>
+    public IReadOnlyCollection<PredictionGuard> Guards => _guards.Values;
+
+    /// <summary>
+    /// A mode for all guards, switched by hand: in force from the next call on, whatever is configured or reloaded. A guard's own
+    /// <see cref="PredictionGuard.ModeOverride"/> goes before it. Null, the default, leaves it to the configuration.
+    /// </summary>
+    public GuardMode? ModeOverride
+    {
+        get => _modeOverride;
+        set
+        {
+            _modeOverride = value;
+            foreach (var guard in _guards.Values)
+            {
+                guard.ModeOverrideForAll = value;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The settings in force, each with who stated it: those that have a value, those of all guards first. A mode that was switched by hand is among them. They are
+    /// put together anew each time: for people to look at.
+    /// </summary>
+    public IReadOnlyList<GuardrailsSetting> Settings
+    {
+        get
+        {
+            var byHand = _guards.Values.Where(static guard => guard.ModeOverride is not null).ToDictionary(guard => $"{_settings.PathOf(guard.Name)}:Mode", guard => guard.ModeOverride);
+            byHand.Add($"{_settings.Path}:Mode", _modeOverride);
+            return
+            [
+                .. _inForce!.Settings.Where(setting => byHand.GetValueOrDefault(setting.Path) is null),
+                .. from mode in byHand where mode.Value is not null select new GuardrailsSetting(mode.Key, $"{mode.Value}", SettingOrigin.ByHand, null),
+            ];
+        }
+    }
+
+    /// <summary>The guard of a name, whatever its case.</summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="KeyNotFoundException">There is none; the message names those that there are.</exception>
+    public PredictionGuard this[string name] => _guards.TryGetValue(name, out var guard)
+        ? guard
+        : throw new KeyNotFoundException($"There is no guard \"{name}\"{Nearest.Suggest(name, _guards.Keys)}.");
+
+    /// <summary>Ends all guards; handlers get the breaches that are queued, within <see cref="PredictionGuardrailsOptions.ShutdownTimeout"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var guard in _guards.Values)
+        {
+            await guard.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Lets handlers have what is queued, and takes no more; guards go on answering.</summary>
+    internal Task EndAsync() => _end.Value;
+
+    private async Task EndOnceAsync()
+    {
+        _changes?.Dispose();
+        await _runtime.Dispatcher.DrainAsync().ConfigureAwait(false);
+        _runtime.Dispose();
+    }
+
+    private void Reload()
+    {
+        string? whyRefused;
+
+        // Changes can come at once from several providers. No code of the user's runs under the lock, save the reading of the configuration.
+        lock (_loading)
+        {
+            whyRefused = LoadAgain();
+        }
+
+        if (whyRefused is null)
+        {
+            Log.Reloaded(_runtime.Logger);
+        }
+        else
+        {
+            Log.ReloadRefused(_runtime.Logger, whyRefused);
+        }
+    }
+
+    /// <summary>Puts a changed configuration in force, or says why not.</summary>
+    private string? LoadAgain()
+    {
+        if (_isConfigured && !_settings.Exists)
+        {
+            return $"the section {_settings.Path} is gone or empty";
+        }
+
+        try
+        {
+            return TryLoad(out var errors) ? null : errors.ToException().Message;
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The configuration changed again between the walk, which found it good, and the binder: its next change is announced as well.
+            return exception.Message;
+        }
+    }
+
+    /// <summary>Adds the guards that decorators need and that are not there, or are of other types.</summary>
+    private void CheckRequirements(SettingErrors errors)
+    {
+        foreach (var (name, type, _, decorator) in _requirements)
+        {
+            var (path, needed, by) = (_settings.PathOf(name), GuardRequirement.NameOf(type), GuardRequirement.NameOf(decorator));
+            if (!_guards.TryGetValue(name, out var guard))
+            {
+                errors.Add(path, $"is a guard that {by} needs and that code does not add{Nearest.Suggest(name, _guards.Keys)}. Add it with AddGuard{needed["PredictionGuard".Length..]}(\"{name}\", …)");
+            }
+            else if (guard.GetType() != type)
+            {
+                errors.Add(path, $"is a {GuardRequirement.NameOf(guard.GetType())}, and {by} needs a {needed}: what a method takes (several parameters as a tuple) and returns is what its guard is for");
+            }
+        }
+    }
+
+    /// <summary>Puts the configuration in force if all of it can be; otherwise nothing changes.</summary>
+    private bool TryLoad(out SettingErrors errors)
+    {
+        errors = new SettingErrors();
+        _settings.Check(errors);
+        _settings.CheckNames(_guards.Keys, errors);
+        CheckRequirements(errors);
+        var prepared = new List<Action<GuardMode>>();
+        var inForce = new Dictionary<string, PredictionGuardOptions>(StringComparer.OrdinalIgnoreCase);
+        foreach (var guard in _guards.Values)
+        {
+            var path = _settings.PathOf(guard.Name);
+            if (!errors.AnyUnder(path))
+            {
+                var options = guard.CreateDefaults();
+                _settings.Override(guard.Name, options, errors);
+                inForce[guard.Name] = options;
+                prepared.Add(guard.Prepare(options, path, errors));
+            }
+        }
+
+        if (errors.Any)
+        {
+            return false;
+        }
+
+        var mode = _settings.ReadOptions().Mode;
+        prepared.ForEach(apply => apply(mode));
+        _inForce = _settings.InForce(inForce);
+        _isConfigured = _settings.Exists;
+        return true;
+    }
+}

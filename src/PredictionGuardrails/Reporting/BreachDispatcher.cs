@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+
+namespace PredictionGuardrails.Reporting;
+
+/// <summary>Hands each breach and each change of a breaker to every handler's queue.</summary>
+internal sealed class BreachDispatcher(
+    IEnumerable<IBreachHandler> handlers, PredictionGuardrailsOptions options, TimeProvider time, GuardMeters meters, ILogger logger)
+    : IDisposable
+{
+    private readonly BreachQueue[] _queues =
+        [.. handlers.Select(handler => new BreachQueue(handler, options.HandlerQueueCapacity, meters, logger))];
+
+    public void Publish(Breach breach) => Publish(new Happening(breach, null));
+
+    public void Publish(BreakerChange change) => Publish(new Happening(null, change));
+
+    /// <summary>Hands an incident's latest state to every handler; it takes the place of one that a handler has not got to yet.</summary>
+    public void Publish(Incident incident) => Array.ForEach(_queues, queue => queue.Put(incident));
+
+    /// <summary>Handles what is queued, within the shutdown's time limit. Can be called more than once.</summary>
+    public Task DrainAsync() => Task.WhenAll(_queues.Select(queue => queue.DrainAsync(options.ShutdownTimeout, time)));
+
+    public void Dispose() => Array.ForEach(_queues, queue => queue.Dispose());
+
+    private void Publish(in Happening happening)
+    {
+        foreach (var queue in _queues)
+        {
+            queue.Enqueue(happening);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Execution;
+using PredictionGuardrails.Time;
+
+namespace PredictionGuardrails.Reporting;
+
+/// <summary>
+/// Logs a guard's breaches without flooding: the first of each kind at once, then one summary of that kind per interval for as long as
+/// there are more. Kinds are named by rule, metric, segment, fallback and mode, so that there are never more of them than the guard has checks.
+/// </summary>
+internal sealed class BreachLog : IDisposable
+{
+    private readonly ConcurrentDictionary<(string Rule, string? Metric, string? Segment, string? Fallback, GuardMode Mode), Flood> _floods = new();
+    private readonly ILogger _logger;
+    private readonly TimeSpan _interval;
+    private readonly Lazy<ITimer> _timer;
+
+    public BreachLog(string guard, GuardRuntime runtime)
+    {
+        _logger = runtime.CreateLogger(guard);
+        _interval = runtime.Options.LogSummaryInterval;
+
+        // Started by the first breach: a guard that nothing breaches has no timer.
+        _timer = new(() => DetachedTimer.Start(runtime.Time, Summarize, _interval, _interval));
+    }
+
+    public void Write(Breach breach)
+    {
+        var flood = _floods.GetOrAdd((breach.Rule, breach.Metric, breach.Segment, breach.Fallback, breach.Mode), static _ => new Flood());
+        if (flood.TryOpen())
+        {
+            var level = LevelOf(breach);
+            if (_logger.IsEnabled(level))
+            {
+                Log.Breached(_logger, level, breach.Action, breach.Mode, breach.Message, breach.Exception);
+            }
+
+            _ = _timer.Value;
+        }
+        else
+        {
+            flood.Add(breach);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_timer.IsValueCreated)
+        {
+            _timer.Value.Dispose();
+        }
+
+        Summarize();
+    }
+
+    private void Summarize()
+    {
+        foreach (var flood in _floods.Values)
+        {
+            WriteSummary(flood);
+            if (flood.CloseIfQuiet())
+            {
+                // A breach that came between the summary and the closing is not left without a line.
+                WriteSummary(flood);
+            }
+        }
+    }
+
+    private void WriteSummary(Flood flood)
+    {
+        if (flood.Take() is not (var count and > 0, { } last))
+        {
+            return;
+        }
+
+        var level = LevelOf(last);
+        if (_logger.IsEnabled(level))
+        {
+            Log.BreachSummary(_logger, level, count, _interval, last.Action, last.Mode, last.Message);
+        }
+    }
+
+    private static LogLevel LevelOf(Breach breach) =>
+        breach is { Mode: GuardMode.Enforce, Action: BreachAction.Throw } ? LogLevel.Error : LogLevel.Warning;
+
+    /// <summary>The breaches of one kind since the last line.</summary>
+    private sealed class Flood
+    {
+        private int _open;
+        private long _count;
+        private bool _quiet;
+        private Breach? _last;
+
+        public bool TryOpen() => Interlocked.CompareExchange(ref _open, 1, 0) == 0;
+
+        public void Add(Breach breach)
+        {
+            Volatile.Write(ref _last, breach);
+            Interlocked.Increment(ref _count);
+        }
+
+        public (long Count, Breach? Last) Take()
+        {
+            var count = Interlocked.Exchange(ref _count, 0);
+            _quiet = count == 0;
+            return (count, Volatile.Read(ref _last));
+        }
+
+        public bool CloseIfQuiet()
+        {
+            if (_quiet)
+            {
+                Volatile.Write(ref _open, 0);
+            }
+
+            return _quiet;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace PredictionGuardrails.Reporting;
+
+/// <summary>One handler, its bounded channel and the loop between them.</summary>
+internal sealed class BreachQueue : IDisposable
+{
+    private readonly IBreachHandler _handler;
+    private readonly Channel<Happening> _channel;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly GuardMeters _meters;
+    private readonly ILogger _logger;
+    private readonly Task _loop;
+    private readonly string _name;
+    private readonly List<Incident> _incidents = [];
+    private int _dropping;
+    private int _waking;
+
+    public BreachQueue(IBreachHandler handler, int capacity, GuardMeters meters, ILogger logger)
+    {
+        _handler = handler;
+        _name = handler.GetType().Name;
+        _meters = meters;
+        _logger = logger;
+
+        // One place more is for the sign that an incident waits; there is never a second one.
+        _channel = Channel.CreateBounded<Happening>(new BoundedChannelOptions(capacity + 1) { SingleReader = true });
+
+        // The loop outlives the call that happens to create it: it must not carry that call's activity or user along.
+        using (ExecutionContext.IsFlowSuppressed() ? default(IDisposable) : ExecutionContext.SuppressFlow())
+        {
+            _loop = Task.Run(HandleAllAsync);
+        }
+    }
+
+    /// <summary>Takes what happened if there is room; otherwise drops it and counts it. Never waits.</summary>
+    public void Enqueue(in Happening happening)
+    {
+        if (_channel.Writer.TryWrite(happening))
+        {
+            Volatile.Write(ref _dropping, 0);
+            return;
+        }
+
+        _meters.HandlerDropped(_name);
+        if (Interlocked.Exchange(ref _dropping, 1) == 0)
+        {
+            Log.BreachesDropped(_logger, _name);
+        }
+    }
+
+    /// <summary>Keeps an incident's latest state until the handler gets to it. Never waits, and drops none but what a later state replaces.</summary>
+    public void Put(Incident incident)
+    {
+        lock (_incidents)
+        {
+            // An incident that is closed is told, whatever comes after it.
+            if (_incidents.FindIndex(other => other.Id == incident.Id) is >= 0 and var place)
+            {
+                _incidents[place] = incident;
+            }
+            else
+            {
+                _incidents.Add(incident);
+            }
+        }
+
+        if (Interlocked.Exchange(ref _waking, 1) == 0)
+        {
+            _channel.Writer.TryWrite(default);
+        }
+    }
+
+    /// <summary>Takes no more, and handles what is queued until the limit is over; what is left then is dropped and counted.</summary>
+    public async Task DrainAsync(TimeSpan limit, TimeProvider time)
+    {
+        _channel.Writer.TryComplete();
+        try
+        {
+            await _loop.WaitAsync(limit, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+            var left = 0;
+            while (_channel.Reader.TryRead(out var happening))
+            {
+                if (!happening.IsNothing)
+                {
+                    left++;
+                    _meters.HandlerDropped(_name);
+                }
+            }
+
+            Log.ShutdownLimitReached(_logger, _name, left, limit);
+        }
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task HandleAllAsync()
+    {
+        await foreach (var happening in _channel.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            if (happening.IsNothing)
+            {
+                Volatile.Write(ref _waking, 0);
+            }
+            else
+            {
+                await HandleAsync(happening.HandleAsync, happening.Message).ConfigureAwait(false);
+            }
+
+            while (TakeIncident() is { } incident)
+            {
+                await HandleAsync(incident.HandleAsync, incident.Message).ConfigureAwait(false);
+            }
+        }
+
+        while (TakeIncident() is { } last)
+        {
+            await HandleAsync(last.HandleAsync, last.Message).ConfigureAwait(false);
+        }
+    }
+
+    private Happening? TakeIncident()
+    {
+        lock (_incidents)
+        {
+            if (_incidents.Count == 0)
+            {
+                return null;
+            }
+
+            var incident = _incidents[0];
+            _incidents.RemoveAt(0);
+            return new Happening(null, null) { Incident = incident };
+        }
+    }
+
+    private async Task HandleAsync(Func<IBreachHandler, CancellationToken, ValueTask> handle, string message)
+    {
+        try
+        {
+            await handle(_handler, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _meters.HandlerFailed(_name);
+            Log.HandlerFailed(_logger, exception, _name, message);
+        }
+    }
+}

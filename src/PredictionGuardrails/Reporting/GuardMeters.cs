@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using PredictionGuardrails.Names;
+
+namespace PredictionGuardrails.Reporting;
+
+/// <summary>The library's counters and gauges.</summary>
+internal sealed class GuardMeters : IDisposable
+{
+    private static readonly double[] Quantiles = [0.05, 0.5, 0.95];
+
+    private readonly Meter _meter;
+    private readonly bool _ownsMeter;
+    private readonly ConcurrentDictionary<PredictionGuard, bool> _guards = new();
+    private readonly Counter<long> _breaches;
+    private readonly Counter<long> _fallbacks;
+    private readonly Counter<long> _rejections;
+    private readonly Counter<long> _breakerChanges;
+    private readonly Counter<long> _handlerDropped;
+    private readonly Counter<long> _handlerFailures;
+
+    public GuardMeters(IMeterFactory? factory)
+    {
+        // A meter from a factory belongs to the factory.
+        _ownsMeter = factory is null;
+        _meter = factory?.Create(new MeterOptions(TelemetryNames.Meter)) ?? new Meter(TelemetryNames.Meter);
+        _breaches = _meter.CreateCounter<long>(TelemetryNames.Breaches, "{breach}", "Checks that predictions did not pass.");
+        _fallbacks = _meter.CreateCounter<long>(TelemetryNames.Fallbacks, "{prediction}", "Predictions that a fallback answered.");
+        _rejections = _meter.CreateCounter<long>(TelemetryNames.Rejections, "{prediction}", "Predictions that ended in an exception.");
+        _breakerChanges = _meter.CreateCounter<long>(TelemetryNames.BreakerChanges, "{change}", "Changes of breakers, by the state that they went to.");
+        _handlerDropped = _meter.CreateCounter<long>(TelemetryNames.HandlerDropped, "{breach}", "Breaches that a handler's full queue dropped.");
+        _handlerFailures = _meter.CreateCounter<long>(TelemetryNames.HandlerFailures, "{breach}", "Breaches on which a handler threw.");
+
+        // Read off snapshots when somebody asks: nothing is paid on the way of a prediction.
+        _meter.CreateObservableCounter(TelemetryNames.Predictions, ObservePredictions, "{prediction}", "Predictions that models made.");
+        _meter.CreateObservableGauge(
+            TelemetryNames.BreakerState, ObserveBreakers, null, "State of a guard's breaker: 0 closed, 1 open, 2 half-open, 3 isolated.");
+        _meter.CreateObservableGauge(
+            TelemetryNames.Evidence, ObserveEvidence, "1", "Evidence that a metric has left its baseline, as a share of what raises an alarm.");
+        _meter.CreateObservableGauge(TelemetryNames.MetricMean, () => Means(Recent()), null, "Mean of a metric over the last minute.");
+        _meter.CreateObservableGauge(TelemetryNames.MetricQuantile, () => QuantilesOf(Recent()), null, "Quantiles of a metric over the last minute.");
+        _meter.CreateObservableGauge(TelemetryNames.BaselineMean, () => Means(Learnt()), null, "Mean of a metric in its baseline.");
+        _meter.CreateObservableGauge(TelemetryNames.BaselineQuantile, () => QuantilesOf(Learnt()), null, "Quantiles of a metric in its baseline.");
+        _meter.CreateObservableGauge(
+            TelemetryNames.Latency, ObserveLatency, "s", "Quantiles of how long models took over the last minute; one call in 64 is timed on average.");
+    }
+
+    /// <summary>Reports on a guard from now on.</summary>
+    public void Watch(PredictionGuard guard) => _guards[guard] = true;
+
+    public void Forget(PredictionGuard guard) => _guards.TryRemove(guard, out _);
+
+    public void Breached(Breach breach)
+    {
+        if (!_breaches.Enabled)
+        {
+            return;
+        }
+
+        var tags = new TagList
+        {
+            { TelemetryNames.Guard, breach.Guard },
+            { TelemetryNames.Rule, breach.Rule },
+            { TelemetryNames.Action, breach.Action.ToString() },
+            { TelemetryNames.Mode, breach.Mode.ToString() },
+        };
+        AddIfKnown(ref tags, TelemetryNames.Metric, breach.Metric);
+        AddIfKnown(ref tags, TelemetryNames.Segment, breach.Segment);
+        AddIfKnown(ref tags, TelemetryNames.Fallback, breach.Fallback);
+        AddIfKnown(ref tags, TelemetryNames.ModelVersion, breach.ModelVersion);
+        _breaches.Add(1, tags);
+    }
+
+    public void FellBack(string guard, string fallback) =>
+        _fallbacks.Add(1, new(TelemetryNames.Guard, guard), new(TelemetryNames.Fallback, fallback));
+
+    public void Rejected(string guard) => _rejections.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard));
+
+    public void BreakerChanged(BreakerChange change) =>
+        _breakerChanges.Add(1, new(TelemetryNames.Guard, change.Guard), new(TelemetryNames.State, change.To.ToString()));
+
+    public void HandlerDropped(string handler) => _handlerDropped.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Handler, handler));
+
+    public void HandlerFailed(string handler) => _handlerFailures.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Handler, handler));
+
+    public void Dispose()
+    {
+        if (_ownsMeter)
+        {
+            _meter.Dispose();
+        }
+    }
+
+    private IEnumerable<Measurement<long>> ObservePredictions() =>
+        _guards.Keys.Select(guard => new Measurement<long>(guard.Snapshot().Count, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard.Name)));
+
+    private IEnumerable<Measurement<int>> ObserveBreakers() =>
+        _guards.Keys.Select(guard => new Measurement<int>((int)guard.Status.Breaker, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard.Name)));
+
+    private IEnumerable<Measurement<double>> ObserveEvidence() =>
+        from guard in _guards.Keys
+        from baseline in guard.Status.Baselines
+        where baseline.State is BaselineState.Watching or BaselineState.Changed
+        select new Measurement<double>(
+            baseline.Evidence,
+            new(TelemetryNames.Guard, guard.Name),
+            new(TelemetryNames.Metric, baseline.Metric),
+            new(TelemetryNames.Segment, baseline.Segment ?? "all"));
+
+    private IEnumerable<Measurement<double>> ObserveLatency() =>
+        from guard in _guards.Keys
+        let latency = guard.Snapshot(MetricNames.Latency, SnapshotWindow.LastMinute)
+        where latency.FiniteNumbers > 0
+        from quantile in Quantiles
+        select new Measurement<double>(latency.Quantile(quantile), new(TelemetryNames.Guard, guard.Name), new(TelemetryNames.Quantile, quantile));
+
+    private static IEnumerable<Measurement<double>> Means(IEnumerable<(string Guard, string Metric, MetricSnapshot Values)> metrics) =>
+        from metric in metrics
+        select new Measurement<double>(metric.Values.Mean, new(TelemetryNames.Guard, metric.Guard), new(TelemetryNames.Metric, metric.Metric));
+
+    private static IEnumerable<Measurement<double>> QuantilesOf(IEnumerable<(string Guard, string Metric, MetricSnapshot Values)> metrics) =>
+        from metric in metrics
+        from quantile in Quantiles
+        select new Measurement<double>(
+            metric.Values.Quantile(quantile),
+            new(TelemetryNames.Guard, metric.Guard),
+            new(TelemetryNames.Metric, metric.Metric),
+            new(TelemetryNames.Quantile, quantile));
+
+    /// <summary>The metrics of which there were finite numbers in the last minute.</summary>
+    private IEnumerable<(string Guard, string Metric, MetricSnapshot Values)> Recent() =>
+        from guard in _guards.Keys
+        from name in guard.Metrics
+        where name != MetricNames.Latency
+        let values = guard.Snapshot(name, SnapshotWindow.LastMinute)
+        where values.FiniteNumbers > 0
+        select (guard.Name, name, values);
+
+    /// <summary>The metrics that have a baseline of numbers.</summary>
+    private IEnumerable<(string Guard, string Metric, MetricSnapshot Values)> Learnt() =>
+        from guard in _guards.Keys
+        from baseline in guard.Status.Baselines
+        where baseline is { Segment: null, Values.FiniteNumbers: > 0 }
+        select (guard.Name, baseline.Metric, baseline.Values);
+
+    private static void AddIfKnown(ref TagList tags, string name, string? value)
+    {
+        if (value is not null)
+        {
+            tags.Add(name, value);
+        }
+    }
+}

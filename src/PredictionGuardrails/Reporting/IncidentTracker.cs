@@ -1,0 +1,132 @@
+using PredictionGuardrails.Execution;
+
+namespace PredictionGuardrails.Reporting;
+
+/// <summary>Makes one incident of a guard's breaches, and tells its latest state at every tick in which it changed.</summary>
+internal sealed class IncidentTracker(string guard, GuardRuntime runtime)
+{
+    private readonly Lock _changing = new();
+    private readonly Dictionary<string, long> _rules = new(StringComparer.Ordinal);
+    private Incident? _incident;
+
+    /// <summary>Counted since the start, without a lock: while a breaker is open, every call is answered by a fallback.</summary>
+    private long _fallbacks;
+    private long _rejections;
+    private (long Fallbacks, long Rejections) _before;
+    private long _predictionsAtBreach;
+    private bool _isNewBreach;
+    private bool _hasChanged;
+
+    /// <summary>The incident that is open, or the last that was; null before there was one.</summary>
+    public Incident? Current
+    {
+        get
+        {
+            lock (_changing)
+            {
+                return _incident is null ? null : Now(_incident);
+            }
+        }
+    }
+
+    /// <summary>Takes in a breach; the first one of an incident is told at once.</summary>
+    public void Join(Breach breach)
+    {
+        Incident? opened = null;
+        lock (_changing)
+        {
+            if (_incident is not { IsOpen: true } open)
+            {
+                _rules.Clear();
+                _before = (Interlocked.Read(ref _fallbacks), Interlocked.Read(ref _rejections));
+                opened = _incident = new Incident
+                {
+                    Id = Guid.CreateVersion7(breach.Time).ToString("N"),
+                    Guard = guard,
+                    OpenedAt = breach.Time,
+                    Time = breach.Time,
+                    First = breach,
+                    Latest = breach,
+                    Strongest = breach,
+                    Breaches = 1,
+                    Rules = [new(KeyOf(breach), 1)],
+                    Fallbacks = 0,
+                    Rejections = 0,
+                    Breaker = BreakerState.Closed,
+                };
+            }
+            else
+            {
+                _incident = open with { Latest = breach, Strongest = breach.Action > open.Strongest.Action ? breach : open.Strongest, Breaches = open.Breaches + 1 };
+            }
+
+            var key = KeyOf(breach);
+            _rules[key] = _rules.GetValueOrDefault(key) + 1;
+            (_hasChanged, _isNewBreach) = (_hasChanged || opened is null, true);
+        }
+
+        if (opened is not null)
+        {
+            // Ticks begin with the first record, and a model that is isolated makes none.
+            runtime.Recording.Start();
+            Tell(opened);
+        }
+    }
+
+    public void FellBack() => Interlocked.Increment(ref _fallbacks);
+
+    public void Rejected() => Interlocked.Increment(ref _rejections);
+
+    /// <summary>Tells what has changed since the last time, and closes the incident where all has been quiet.</summary>
+    /// <param name="breaker">The breaker's state.</param>
+    /// <param name="predictions">How many predictions the guard has made so far.</param>
+    public void Tick(BreakerState breaker, Func<long> predictions)
+    {
+        Incident? told = null;
+        lock (_changing)
+        {
+            if (_incident is not { IsOpen: true } open)
+            {
+                return;
+            }
+
+            if (_isNewBreach)
+            {
+                (_predictionsAtBreach, _isNewBreach) = (predictions(), false);
+            }
+
+            var now = Now(open) with { Breaker = breaker };
+            _hasChanged |= breaker != open.Breaker || now.Fallbacks != open.Fallbacks || now.Rejections != open.Rejections;
+            _incident = now;
+            if (IsQuiet(now) && predictions() - _predictionsAtBreach >= runtime.Options.IncidentQuietPredictions)
+            {
+                told = _incident = now with { ClosedAt = now.Latest.Time };
+            }
+            else if (_hasChanged)
+            {
+                told = now;
+            }
+
+            _hasChanged = false;
+        }
+
+        Tell(told);
+    }
+
+    private static string KeyOf(Breach breach) => breach.Metric is null ? breach.Rule : $"{breach.Rule} of {breach.Metric}{(breach.Segment is null ? "" : $" of {breach.Segment}")}";
+
+    private bool IsQuiet(Incident open) =>
+        open.Breaker == BreakerState.Closed && runtime.Time.GetUtcNow() - open.Latest.Time >= runtime.Options.IncidentQuietPeriod;
+
+    private Incident Now(Incident incident) => incident.IsOpen
+        ? incident with { Rules = [.. _rules.OrderByDescending(rule => rule.Value).ThenBy(rule => rule.Key, StringComparer.Ordinal)], Fallbacks = Interlocked.Read(ref _fallbacks) - _before.Fallbacks, Rejections = Interlocked.Read(ref _rejections) - _before.Rejections, Time = runtime.Time.GetUtcNow() }
+        : incident;
+
+    private void Tell(Incident? incident)
+    {
+        if (incident is not null)
+        {
+            runtime.Dispatcher.Publish(incident);
+        }
+    }
+}

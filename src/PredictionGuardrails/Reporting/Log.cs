@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+
+namespace PredictionGuardrails.Reporting;
+
+/// <summary>Every line that the library logs. Event ids are never used again for something else.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 1, Message = "Breach, {Action} ({Mode}): {Breach}", EventName = "Breach")]
+    public static partial void Breached(ILogger logger, LogLevel level, BreachAction action, GuardMode mode, string breach, Exception? exception);
+
+    [LoggerMessage(EventId = 2, Message = "{Count} more within {Interval}, {Action} ({Mode}), the latest: {Breach}", EventName = "BreachSummary")]
+    public static partial void BreachSummary(
+        ILogger logger, LogLevel level, long count, TimeSpan interval, BreachAction action, GuardMode mode, string breach);
+
+    [LoggerMessage(3, LogLevel.Error, "The changed configuration was refused, the running one stays: {Errors}", EventName = "ReloadRefused")]
+    public static partial void ReloadRefused(ILogger logger, string errors);
+
+    [LoggerMessage(4, LogLevel.Information, "The changed configuration is in force", EventName = "Reloaded")]
+    public static partial void Reloaded(ILogger logger);
+
+    [LoggerMessage(5, LogLevel.Error, "Breach handler {Handler} threw on: {Breach}", EventName = "HandlerFailed")]
+    public static partial void HandlerFailed(ILogger logger, Exception exception, string handler, string breach);
+
+    [LoggerMessage(6, LogLevel.Warning,
+        "Breach handler {Handler} does not keep up: its queue is full, breaches are dropped and counted", EventName = "BreachesDropped")]
+    public static partial void BreachesDropped(ILogger logger, string handler);
+
+    [LoggerMessage(7, LogLevel.Warning,
+        "Breach handler {Handler} was not done after {Limit}: {Dropped} queued breaches were dropped", EventName = "ShutdownLimitReached")]
+    public static partial void ShutdownLimitReached(ILogger logger, string handler, int dropped, TimeSpan limit);
+
+    [LoggerMessage(8, LogLevel.Warning, "Mode switched by hand from {Before} to {Mode}", EventName = "ModeSwitched")]
+    public static partial void ModeSwitched(ILogger logger, GuardMode before, GuardMode mode);
+
+    [LoggerMessage(EventId = 9, Message = "Breaker went from {From} to {To}: {Reason}", EventName = "BreakerChanged")]
+    public static partial void BreakerChanged(ILogger logger, LogLevel level, BreakerState from, BreakerState to, string reason);
+
+    [LoggerMessage(10, LogLevel.Information, "Baseline of metric {Metric} learnt from {Predictions} predictions", EventName = "BaselineLearnt")]
+    public static partial void Learnt(ILogger logger, string metric, long predictions);
+
+    [LoggerMessage(11, LogLevel.Warning,
+        "Baseline of metric {Metric} not taken: {Rejected} of the {Predictions} predictions to learn from were rejected; learning begins anew", EventName = "LearningRejected")]
+    public static partial void LearningRejected(ILogger logger, string metric, long rejected, int predictions);
+
+    [LoggerMessage(12, LogLevel.Information, "Metric {Metric} is back to its baseline: {Predictions} predictions fit it", EventName = "Recovered")]
+    public static partial void Recovered(ILogger logger, string metric, long predictions);
+
+    [LoggerMessage(13, LogLevel.Warning,
+        "No Baseline:Path is set: what is learnt is lost at a restart, and a release that changes the predictions is learnt as normal", EventName = "BaselineNotKept")]
+    public static partial void BaselineNotKept(ILogger logger);
+
+    [LoggerMessage(14, LogLevel.Error, "Baseline file {Path} could not be written; the baseline is kept in memory, and writing is tried again", EventName = "BaselineNotSaved")]
+    public static partial void BaselineNotSaved(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(15, LogLevel.Information, "Rule {Rule} on metric {Metric} is within its limits again", EventName = "WithinLimits")]
+    public static partial void WithinLimits(ILogger logger, string rule, string metric);
+}

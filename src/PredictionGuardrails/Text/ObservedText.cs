@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+
+namespace PredictionGuardrails.Text;
+
+/// <summary>Observed things as text that is safe in a log line: invariant, of bounded length, on one line.</summary>
+internal static class ObservedText
+{
+    private const int MaximumLength = 200;
+
+    public static string Of<T>(T value)
+    {
+        try
+        {
+            return value switch
+            {
+                string text => $"\"{Escape(text)}\"",
+                IFormattable formattable => Escape(formattable.ToString(null, CultureInfo.InvariantCulture)),
+                _ => Escape(value?.ToString() ?? typeof(T).Name),
+            };
+        }
+        catch (Exception exception)
+        {
+            // ToString is user code: what it threw is told in place of what it should have told.
+            return $"a {typeof(T).Name} whose ToString threw {exception.GetType().Name}";
+        }
+    }
+
+    public static string Of(Exception exception) => $"{exception.GetType().Name}: {Escape(exception.Message)}";
+
+    private static string Escape(string text)
+    {
+        var escaped = new StringBuilder(Math.Min(text.Length, MaximumLength));
+        foreach (var character in text)
+        {
+            if (escaped.Length >= MaximumLength)
+            {
+                return escaped.Append('…').ToString();
+            }
+
+            if (char.IsControl(character) || character is '\u2028' or '\u2029')
+            {
+                escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+            }
+            else
+            {
+                escaped.Append(character);
+            }
+        }
+
+        return escaped.ToString();
+    }
+}

@@ -1,0 +1,30 @@
+namespace PredictionGuardrails.Time;
+
+/// <summary>Timers that outlive the call that happens to start them: they carry none of its activity, user or other ambient data along.</summary>
+internal static class DetachedTimer
+{
+    /// <summary>
+    /// Starts a timer. What its tick throws ends there: it comes from a logger or a meter's listener of the user's, nobody is left to tell it to,
+    /// and an exception of a timer would end the process that the guard is there to protect.
+    /// </summary>
+    public static ITimer Start(TimeProvider time, Action tick, TimeSpan due, TimeSpan period)
+    {
+        using (ExecutionContext.IsFlowSuppressed() ? default(IDisposable) : ExecutionContext.SuppressFlow())
+        {
+            return time.CreateTimer(_ => Run(tick), null, due, period);
+        }
+    }
+
+    /// <summary>Runs a part of a tick, whatever the others do.</summary>
+    public static void Run(Action part)
+    {
+        try
+        {
+            part();
+        }
+        catch (Exception)
+        {
+            // See above.
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Xml.Linq;
+
+namespace PredictionGuardrails.Architecture.Tests;
+
+/// <summary>The projects below <c>src</c> use each other in one direction, and mostly by what is public.</summary>
+public sealed class PackageTests
+{
+    public static TheoryData<string> Projects => [.. Packages.MayUse.Keys];
+
+    [Fact]
+    public void Every_project_is_listed()
+    {
+        Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(Path.GetFileName).Should().BeEquivalentTo(Packages.MayUse.Keys);
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_references_only_the_projects_that_it_may_use(string project)
+    {
+        ReferencesOf(project).Should().BeEquivalentTo(Packages.MayUse[project]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_uses_no_more_internals_than_it_did(string project)
+    {
+        var used = Packages.MayUse[project].ToDictionary(name => name, _ => default(SourceProject)!);
+        foreach (var name in used.Keys)
+        {
+            used[name] = SourceProject.Load(name, [.. Packages.MayUse[name].Select(other => used[other])]);
+        }
+
+        var internals = SourceProject.Load(project, [.. used.Values]).References([.. used.Values]).Where(reference => !reference.IsPublic).ToList();
+
+        internals.Should().HaveCount(
+            Packages.UsesOfInternals.GetValueOrDefault(project),
+            "{0}", string.Join(", ", internals.Select(reference => $"{reference.File} -> {reference.Type}")));
+    }
+
+    /// <summary>The projects whose assemblies a project compiles against.</summary>
+    private static IEnumerable<string> ReferencesOf(string project) => XDocument
+        .Load(Path.Combine(Repository.Source(project), $"{project}.csproj"))
+        .Descendants("ProjectReference")
+        .Where(reference => (string?)reference.Attribute("ReferenceOutputAssembly") != "false")
+        .Select(reference => Path.GetFileNameWithoutExtension(((string)reference.Attribute("Include")!).Replace('\\', '/')));
+}

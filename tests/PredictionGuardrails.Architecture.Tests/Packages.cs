@@ -1,0 +1,31 @@
+namespace PredictionGuardrails.Architecture.Tests;
+
+/// <summary>The packages, and which of them may use which.</summary>
+internal static class Packages
+{
+    private const string Core = "PredictionGuardrails";
+    private const string Testing = "PredictionGuardrails.Testing";
+
+    /// <summary>Each project below <c>src</c>, and the projects that it may use.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> MayUse = new Dictionary<string, string[]>
+    {
+        [Core] = [],
+        ["PredictionGuardrails.AI"] = [Core],
+        ["PredictionGuardrails.AspNetCore"] = [Core],
+        // Compiled into users' projects by their compiler: it knows the core by names alone.
+        ["PredictionGuardrails.Generators"] = [],
+        ["PredictionGuardrails.Grpc"] = [Core],
+        ["PredictionGuardrails.Http"] = [Core],
+        ["PredictionGuardrails.ML"] = [Core],
+        ["PredictionGuardrails.Notifications"] = [Core],
+        ["PredictionGuardrails.OnnxRuntime"] = [Core],
+        [Testing] = [Core],
+        ["PredictionGuardrails.Tool"] = [Core, Testing],
+    };
+
+    /// <summary>How many uses of internal types of another project each project has, a file and a type counting once. These numbers only get smaller.</summary>
+    public static readonly IReadOnlyDictionary<string, int> UsesOfInternals = new Dictionary<string, int>
+    {
+        ["PredictionGuardrails.Tool"] = 40,
+    };
+}

@@ -1,0 +1,58 @@
+namespace PredictionGuardrails.Architecture.Tests;
+
+/// <summary>The folders of the core, and which of them may use which.</summary>
+internal static class Rooms
+{
+    /// <summary>The project's own folder: what users type.</summary>
+    public const string Root = "(root)";
+
+    /// <summary>The rooms that each room may use, from top to bottom: always rooms further down.</summary>
+    public static readonly IReadOnlyList<(string Room, string[] MayUse)> FromTopToBottom =
+    [
+        ("Hosting", [Root, "Execution", "Reporting", "Configuration", "Breaches", "Names"]),
+        (Root, ["Execution", "Monitoring", "Reporting", "Fallbacks", "CircuitBreaker", "Metrics", "ChangeDetection", "Baselines", "Statistics", "Configuration", "Breaches", "Names"]),
+        ("Execution", ["Monitoring", "Reporting", "Fallbacks", "CircuitBreaker", "Metrics", "ChangeDetection", "Statistics", "Configuration", "Breaches", "Text", "Time"]),
+        ("Monitoring", ["Reporting", "CircuitBreaker", "Metrics", "ChangeDetection", "Baselines", "Statistics", "Configuration", "Breaches", "Text"]),
+        ("Reporting", ["Baselines", "Statistics", "Configuration", "Breaches", "Names", "Time"]),
+        ("Fallbacks", ["Metrics", "Configuration", "Breaches", "Time"]),
+        ("CircuitBreaker", ["Configuration", "Breaches", "Time"]),
+        ("Metrics", ["ChangeDetection", "Statistics", "Configuration", "Breaches", "Names", "Text", "Time"]),
+        ("ChangeDetection", ["Baselines", "Statistics", "Configuration", "Breaches", "Text", "Time"]),
+        ("Baselines", ["Statistics"]),
+        ("Statistics", ["Text", "Time"]),
+        ("Configuration", ["Breaches", "Names"]),
+        ("Breaches", []),
+        ("Names", []),
+        ("Text", []),
+        ("Time", []),
+    ];
+
+    /// <summary>Uses that moving files cannot end: a file, and the type in a room that it may not use. This list only gets shorter.</summary>
+    public static readonly string[] Exceptions =
+    [
+        "Baselines/BaselineStore.cs -> ChangeDetection: MetricWatch",
+        "Baselines/BaselineStore.cs -> Reporting: Log",
+        "Baselines/LabelLearning.cs -> ChangeDetection: BetBook",
+        "Baselines/LabelLearning.cs -> ChangeDetection: Calibration",
+        "Baselines/LabelLearning.cs -> ChangeDetection: Crosswise",
+        "Baselines/LabelLearning.cs -> ChangeDetection: LabelBets",
+        "Baselines/NumberLearning.cs -> ChangeDetection: BetBook",
+        "Baselines/NumberLearning.cs -> ChangeDetection: Calibration",
+        "Baselines/NumberLearning.cs -> ChangeDetection: Crosswise",
+        "Baselines/NumberLearning.cs -> ChangeDetection: NumberBets",
+        "Baselines/NumberLearning.cs -> ChangeDetection: Tiling",
+        "Execution/BreachResolver.cs -> (root): PredictionGuardBuilder<TInput, TPrediction>",
+        "Execution/GuardCompiler.cs -> (root): PredictionGuardBuilder<TInput, TPrediction>",
+        "Execution/GuardRuntime.cs -> (root): PredictionGuardEnvironment",
+        "Fallbacks/FallbackChain.cs -> (root): GuardRequirement",
+        "Fallbacks/FallbackChain.cs -> Execution: GuardRuntime",
+        "Monitoring/ChangeCompiler.cs -> (root): PredictionGuardBuilder<TInput, TPrediction>",
+        "Monitoring/ModelTrust.cs -> Execution: GuardRuntime",
+        "Monitoring/SegmentSet.cs -> Execution: GuardRuntime",
+        "Reporting/BreachLog.cs -> Execution: GuardRuntime",
+        "Reporting/BreachReporter.cs -> Execution: GuardRuntime",
+        "Reporting/GuardMeters.cs -> (root): GuardStatus",
+        "Reporting/GuardMeters.cs -> (root): PredictionGuard",
+        "Reporting/IncidentTracker.cs -> Execution: GuardRuntime",
+    ];
+}

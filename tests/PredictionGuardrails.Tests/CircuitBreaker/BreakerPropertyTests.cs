@@ -1,0 +1,161 @@
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+using PredictionGuardrails.CircuitBreaker;
+using PredictionGuardrails.Configuration;
+
+namespace PredictionGuardrails.Tests.CircuitBreaker;
+
+/// <summary>What holds of a breaker whatever happens to it, in whatever order.</summary>
+public sealed class BreakerPropertyTests
+{
+    private static readonly BreakerSettings Settings = new() { BreakDuration = TimeSpan.FromSeconds(30), MaximumBreakDuration = TimeSpan.FromMinutes(10) };
+
+    private static readonly Breach Breach = new() { Guard = "fare", Rule = RuleNames.Change, Observed = "10", Expected = "1", Action = BreachAction.Fallback };
+
+    private static readonly Gen<Step[]> Steps = Gen.OneOf(
+        Gen.Const(new Step("trip", TimeSpan.Zero)),
+        Gen.Const(new Step("fail", TimeSpan.Zero)),
+        Gen.Const(new Step("fit", TimeSpan.Zero)),
+        Gen.Const(new Step("isolate", TimeSpan.Zero)),
+        Gen.Const(new Step("reset", TimeSpan.Zero)),
+        Gen.Int[1, 100].Select(tens => new Step("wait", TimeSpan.FromSeconds(10 * tens)))).Array[1, 60];
+
+    [Fact]
+    public void Only_these_changes_are_ever_told_each_from_where_the_last_one_ended()
+    {
+        Steps.Sample(steps =>
+        {
+            var state = BreakerState.Closed;
+            foreach (var change in Run(steps))
+            {
+                change.From.Should().Be(state);
+                IsAllowed(change).Should().BeTrue(change.ToString());
+                state = change.To;
+            }
+        });
+    }
+
+    [Fact]
+    public void A_break_lasts_as_long_as_it_says_and_never_longer_than_the_longest()
+    {
+        Steps.Sample(steps =>
+        {
+            var changes = Run(steps);
+            foreach (var (opened, next) in changes.Zip(changes.Skip(1)).Where(pair => pair.First.To == BreakerState.Open))
+            {
+                (opened.ProbesAt! - opened.Time).Should().BeGreaterThanOrEqualTo(Settings.BreakDuration).And.BeLessThanOrEqualTo(Settings.MaximumBreakDuration);
+                if (next.To == BreakerState.HalfOpen)
+                {
+                    next.Time.Should().Be(opened.ProbesAt!.Value);
+                }
+            }
+        });
+    }
+
+    [Fact]
+    public void Of_breaks_that_follow_each_other_without_a_close_each_is_twice_the_last_up_to_the_longest()
+    {
+        Steps.Sample(steps =>
+        {
+            TimeSpan? previous = null;
+            foreach (var change in Run(steps))
+            {
+                if (change is { From: BreakerState.HalfOpen, To: BreakerState.Open })
+                {
+                    var expected = previous!.Value * 2 < Settings.MaximumBreakDuration ? previous.Value * 2 : Settings.MaximumBreakDuration;
+                    (change.ProbesAt - change.Time).Should().Be(expected);
+                }
+
+                previous = change.To == BreakerState.Open ? change.ProbesAt - change.Time : previous;
+            }
+        });
+    }
+
+    [Fact]
+    public void An_open_breaker_carries_its_breach_and_a_closed_one_none()
+    {
+        Steps.Sample(steps => Assert.All(Run(steps), change => (change.Breach is null).Should().Be(change.To == BreakerState.Closed)));
+    }
+
+    [Fact]
+    public void Never_more_probes_at_once_than_allowed()
+    {
+        using var breaker = new Breaker("fare", new FakeTimeProvider(), () => { }, _ => { }) { Settings = Settings };
+        var probes = Enumerable.Range(0, 10).Count(_ => breaker.TryBeginProbe());
+        breaker.EndProbe();
+
+        probes.Should().Be(Settings.ConcurrentProbes);
+        (breaker.TryBeginProbe(), breaker.TryBeginProbe()).Should().Be((true, false));
+    }
+
+    [Fact]
+    public void Who_is_told_may_change_the_breaker_and_the_order_stays()
+    {
+        var told = new List<BreakerState>();
+        Breaker? breaker = null;
+        breaker = new Breaker("fare", new FakeTimeProvider(), () => { }, change =>
+        {
+            told.Add(change.To);
+            if (change.To == BreakerState.Open)
+            {
+                breaker!.Reset("at once");
+            }
+        })
+        { Settings = Settings };
+
+        breaker.Trip(Breach);
+
+        told.Should().Equal(BreakerState.Open, BreakerState.Closed);
+        breaker.Dispose();
+    }
+
+    private static bool IsAllowed(BreakerChange change) => (change.From, change.To) switch
+    {
+        (BreakerState.Closed, BreakerState.Open) => true,
+        (BreakerState.Open, BreakerState.HalfOpen) => true,
+        (BreakerState.HalfOpen, BreakerState.Open or BreakerState.Closed) => true,
+        (_, BreakerState.Isolated) => true,
+        (BreakerState.Open or BreakerState.Isolated, BreakerState.Closed) => true,
+        _ => false,
+    };
+
+    private static List<BreakerChange> Run(Step[] steps)
+    {
+        var time = new FakeTimeProvider();
+        var changes = new List<BreakerChange>();
+        using var breaker = new Breaker("fare", time, () => { }, changes.Add) { Settings = Settings };
+        foreach (var step in steps)
+        {
+            switch (step.What)
+            {
+                case "trip":
+                    breaker.Trip(Breach);
+                    break;
+                case "fail":
+                    breaker.ProbesFailed("it does not fit");
+                    break;
+                case "fit":
+                    breaker.ProbesFit("it fits");
+                    break;
+                case "isolate":
+                    breaker.Isolate(Breach);
+                    break;
+                case "reset":
+                    breaker.Reset("by hand");
+                    break;
+                default:
+                    // In steps, for in one long one every timer sees its end.
+                    for (var waited = TimeSpan.Zero; waited < step.Wait; waited += TimeSpan.FromSeconds(10))
+                    {
+                        time.Advance(TimeSpan.FromSeconds(10));
+                    }
+
+                    break;
+            }
+        }
+
+        return changes;
+    }
+
+    private sealed record Step(string What, TimeSpan Wait);
+}

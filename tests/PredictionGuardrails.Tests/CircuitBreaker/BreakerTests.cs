@@ -1,0 +1,365 @@
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Tests.Support;
+
+namespace PredictionGuardrails.Tests.CircuitBreaker;
+
+/// <summary>A guard that learns, loses trust in its model and takes it back.</summary>
+public sealed class BreakerTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+    private readonly Func<double> _next = Streams.Normal(seed: 1);
+    private double _factor = 1;
+    private int _modelCalls;
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public void A_change_opens_the_breaker_and_the_very_call_that_shows_it_is_answered_by_the_fallback()
+    {
+        using var guard = LearntGuard();
+        _factor = 10;
+
+        var answers = Enumerable.Range(0, 20).Select(_ => Ask(guard)).ToList();
+
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        var wrong = answers.TakeWhile(answer => answer != -1).Count();
+        wrong.Should().BeLessThan(8);
+        _modelCalls.Should().Be(wrong + 1);
+        answers.Skip(wrong).Should().AllBeEquivalentTo(-1.0);
+    }
+
+    [Fact]
+    public void While_the_breaker_is_open_the_model_is_not_called()
+    {
+        using var guard = TrippedGuard();
+        _modelCalls = 0;
+
+        Ask(guard).Should().Be(-1);
+
+        _modelCalls.Should().Be(0);
+    }
+
+    [Fact]
+    public void After_the_break_the_model_is_tried_and_the_caller_still_gets_the_fallback()
+    {
+        using var guard = TrippedGuard();
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+        _modelCalls = 0;
+
+        guard.Status.Breaker.Should().Be(BreakerState.HalfOpen);
+        Ask(guard).Should().Be(-1);
+
+        _modelCalls.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_model_that_fits_its_baseline_again_is_taken_back()
+    {
+        using var guard = TrippedGuard();
+        _factor = 1;
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+
+        for (var i = 0; i < 50; i++)
+        {
+            guard.Status.Breaker.Should().Be(BreakerState.HalfOpen);
+            Ask(guard).Should().Be(-1);
+        }
+
+        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        Ask(guard).Should().NotBe(-1);
+    }
+
+    [Fact]
+    public void A_model_that_does_not_fit_yet_gets_twice_the_break()
+    {
+        using var guard = TrippedGuard();
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+
+        for (var i = 0; i < 10; i++)
+        {
+            Ask(guard);
+        }
+
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        guard.Status.ProbesAt.Should().Be(_world.Time.GetUtcNow() + TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
+    public void An_exception_of_a_model_that_is_tried_reaches_no_caller_and_opens_again()
+    {
+        using var guard = TrippedGuard();
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+
+        guard.Predict(0, _ => throw new TimeoutException("the model is gone")).Should().Be(-1);
+
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+    }
+
+    [Fact]
+    public void Without_a_fallback_the_exception_says_what_opened_the_breaker_and_when_the_model_is_tried()
+    {
+        using var guard = Learn(_world.NumberGuard(guard => guard.Change(BreachAction.Throw).Baseline(minimumDuration: TimeSpan.Zero)));
+        _factor = 10;
+        var asked = () => Enumerable.Range(0, 20).Select(_ => Ask(guard)).ToList();
+
+        var thrown = asked.Should().Throw<GuardTrippedException>().Which;
+
+        thrown.Breach.Rule.Should().Be(RuleNames.Change);
+        thrown.ProbesAt.Should().Be(_world.Time.GetUtcNow() + TimeSpan.FromSeconds(30));
+        thrown.Message.Should().Contain("tried again at").And.Contain("Guard 'fare': Change: prediction was ").And.Contain("as in the baseline of 1,000 predictions");
+    }
+
+    [Fact]
+    public void An_isolated_guard_stays_so_until_it_is_reset()
+    {
+        using var guard = LearntGuard();
+
+        guard.Isolate("a bad release");
+        _world.Time.Advance(TimeSpan.FromHours(1));
+        Ask(guard).Should().Be(-1);
+        guard.Status.OpenedBy!.Observed.Should().Be("isolated by hand (a bad release)");
+        guard.Reset();
+
+        Ask(guard).Should().NotBe(-1);
+    }
+
+    [Fact]
+    public void What_is_accepted_as_normal_is_learnt_anew()
+    {
+        using var guard = TrippedGuard();
+
+        guard.Relearn();
+
+        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.Status.Baselines[0].ToString().Should().Be("prediction: learning 0 of 1,000");
+    }
+
+    [Fact]
+    public void In_observe_mode_a_change_is_told_and_the_breaker_stays_closed()
+    {
+        using var guard = LearntGuard();
+        guard.ModeOverride = GuardMode.Observe;
+        _factor = 10;
+
+        var answers = Enumerable.Range(0, 20).Select(_ => Ask(guard)).ToList();
+
+        answers.Should().NotContain(-1);
+        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        _world.Logs.Should().ContainSingle(line => line.Message.Contains("Change: prediction was"));
+    }
+
+    [Fact]
+    public void A_change_that_was_only_observed_opens_the_breaker_once_the_guard_enforces()
+    {
+        using var guard = LearntGuard();
+        guard.ModeOverride = GuardMode.Observe;
+        _factor = 10;
+        Ask(guard, 20);
+
+        guard.ModeOverride = null;
+        Ask(guard, 50);
+
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+    }
+
+    [Fact]
+    public void A_metric_that_is_only_observed_does_not_keep_the_breaker_open()
+    {
+        var other = 1.0;
+        using var guard = _world.NumberGuard(guard => guard
+            .Metric("other", _ => other * _next()).Baseline(minimumDuration: TimeSpan.Zero).Change(BreachAction.Fallback).FallBackTo(-1));
+        _world.Configuration.SetGuard("""{ "Metrics": { "other": { "Change": { "OnBreach": "Observe" } } } }""");
+        Learn(guard);
+        (_factor, other) = (10, 10);
+        Ask(guard, 20);
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+
+        _factor = 1;
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+        Ask(guard, 60);
+
+        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.Status.Baselines[1].State.Should().NotBe(BaselineState.Learning);
+    }
+
+    [Fact]
+    public void A_logger_that_throws_ends_no_timer_and_no_learning()
+    {
+        using var loggers = new LoggerFactory([new ThrowingLoggers()]);
+        using var guard = new PredictionGuard<double, double>(
+            "fare",
+            guard => guard.Baseline(minimumDuration: TimeSpan.Zero),
+            new PredictionGuardEnvironment { TimeProvider = _world.Time, LoggerFactory = loggers });
+        Ask(guard, 1000);
+
+        _world.Time.Advance(TimeSpan.FromSeconds(10));
+
+        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+    }
+
+    [Fact]
+    public void A_logger_that_throws_leaves_no_breaker_closed()
+    {
+        using var loggers = new LoggerFactory([new ThrowingLoggers()]);
+        using var guard = new PredictionGuard<double, double>(
+            "fare",
+            guard => guard.Change(BreachAction.Fallback).Baseline(minimumDuration: TimeSpan.Zero).FallBackTo(-1),
+            new PredictionGuardEnvironment { TimeProvider = _world.Time, LoggerFactory = loggers });
+        Ask(guard, 1000);
+        guard.EvaluateNow();
+        _factor = 10;
+
+        Ask(guard, 100);
+
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+    }
+
+    [Fact]
+    public void A_logger_that_throws_has_no_prediction_counted_twice()
+    {
+        using var loggers = new LoggerFactory([new ThrowingLoggers()]);
+        using var guard = new PredictionGuard<double, double>(
+            "fare",
+            guard => guard.Baseline(minimumDuration: TimeSpan.Zero),
+            new PredictionGuardEnvironment { TimeProvider = _world.Time, LoggerFactory = loggers });
+        Ask(guard, 1000);
+        guard.EvaluateNow();
+        _factor = 10;
+
+        Ask(guard, 100);
+
+        guard.Snapshot().Count.Should().Be(1100);
+    }
+
+    [Fact]
+    public void A_reload_keeps_the_evidence()
+    {
+        using var guard = LearntGuard();
+        _factor = 1.2;
+        while (guard.Status.Baselines[0].Evidence < 0.3)
+        {
+            Ask(guard);
+        }
+
+        var evidence = guard.Status.Baselines[0].Evidence;
+        _world.Configuration.SetGuard("""{ "Breaker": { "BreakDuration": "00:00:40" } }""");
+
+        guard.Status.Baselines[0].Evidence.Should().Be(evidence);
+    }
+
+    [Fact]
+    public async Task Many_threads_find_a_change_and_open_the_breaker_once()
+    {
+        using var guard = _world.NumberGuard(guard => guard.Change(BreachAction.Fallback).Baseline(minimumDuration: TimeSpan.Zero).FallBackTo(-1));
+        Learn(guard);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(seed => Task.Run(() =>
+        {
+            var next = Streams.Normal(seed + 10);
+            for (var i = 0; i < 2_000; i++)
+            {
+                guard.Inspect(0, (i < 1_000 ? 1 : 10) * next());
+            }
+        })));
+
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        _world.Logs.Should().ContainSingle(line => line.Id.Name == "BreakerChanged");
+    }
+
+    [Theory]
+    [InlineData("1000", "1000000000000")]
+    [InlineData("00:10:00", "365000.00:00:00")]
+    public void Rarer_false_alarms_take_more_evidence(string often, string seldom)
+    {
+        Delay(often).Should().BeLessThan(Delay(seldom));
+
+        int Delay(string falseAlarmEvery)
+        {
+            _factor = 1;
+            _world.Configuration.SetGuard($$"""{ "Change": { "FalseAlarmEvery": "{{falseAlarmEvery}}" } }""");
+            using var guard = LearntGuard();
+            _factor = 1.5;
+            return Enumerable.Range(0, 200).Select(_ => Ask(guard)).TakeWhile(answer => answer != -1).Count();
+        }
+    }
+
+    [Fact]
+    public async Task Handlers_get_the_breach_and_then_the_change_of_the_breaker()
+    {
+        using var guard = TrippedGuard();
+
+        (await _world.Handler.NextAsync()).Rule.Should().Be(RuleNames.Change);
+        var change = await _world.Handler.NextChangeAsync();
+
+        change.From.Should().Be(BreakerState.Closed);
+        change.To.Should().Be(BreakerState.Open);
+        change.Breach!.Rule.Should().Be(RuleNames.Change);
+    }
+
+    [Fact]
+    public async Task An_asynchronous_call_goes_the_same_way()
+    {
+        using var guard = TrippedGuard();
+
+        var open = await guard.PredictAsync(0, (_, _) => ValueTask.FromResult(Model()));
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+        _modelCalls = 0;
+        var tried = await guard.PredictAsync(0, (_, _) => ValueTask.FromResult(Model()));
+
+        (open, tried, _modelCalls).Should().Be((-1, -1, 1));
+    }
+
+    private PredictionGuard<double, double> TrippedGuard()
+    {
+        var guard = LearntGuard();
+        _factor = 10;
+        Ask(guard, 20);
+        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        return guard;
+    }
+
+    private PredictionGuard<double, double> LearntGuard() => Learn(_world.NumberGuard(guard => guard
+        .Change(BreachAction.Fallback).Baseline(minimumDuration: TimeSpan.Zero).FallBackTo(-1)));
+
+    private PredictionGuard<double, double> Learn(PredictionGuard<double, double> guard)
+    {
+        Ask(guard, 1000);
+        guard.EvaluateNow();
+        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+        _modelCalls = 0;
+        return guard;
+    }
+
+    private void Ask(PredictionGuard<double, double> guard, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Ask(guard);
+        }
+    }
+
+    private double Ask(PredictionGuard<double, double> guard) => guard.Predict(0, _ => Model());
+
+    private double Model()
+    {
+        _modelCalls++;
+        return _factor * _next();
+    }
+
+    private sealed class ThrowingLoggers : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new InvalidOperationException("the disk is full");
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using PredictionGuardrails.Tests.Support;
+using static PredictionGuardrails.Tests.Metrics.NumberCheckTests;
+
+namespace PredictionGuardrails.Tests.Metrics;
+
+public sealed class LabelCheckTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public void Text_is_allowed_as_it_is_spelt()
+    {
+        var guard = _world.Guard<int, string?>(guard => guard.Label().AllowedValues(["cat", "dog"]));
+
+        Passes(guard, "cat").Should().BeTrue();
+        BreachOf(guard, "Cat").Should().BeEquivalentTo(new { Rule = "AllowedValues", Observed = "\"Cat\"", Expected = "one of \"cat\", \"dog\"" });
+        BreachOf(guard, null).Should().BeEquivalentTo(new { Rule = "NotNull", Observed = "null", Expected = "a value", ObservedValue = (double?)null });
+    }
+
+    [Fact]
+    public void Without_a_list_any_label_passes_but_null()
+    {
+        var guard = _world.Guard<int, string?>(guard => guard.Label());
+
+        Passes(guard, "anything").Should().BeTrue();
+        Passes(guard, null).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Enums_bools_and_characters_are_labels()
+    {
+        var verdicts = _world.Guard<int, Verdict>(guard => guard.AllowedValues([Verdict.Approve, Verdict.Decline]));
+        Passes(verdicts, Verdict.Approve).Should().BeTrue();
+        BreachOf(verdicts, Verdict.Review).Observed.Should().Be("Review");
+
+        var flags = _world.Guard<int, bool>(guard => guard.AllowedValues([true]));
+        Passes(flags, true).Should().BeTrue();
+        BreachOf(flags, false).Observed.Should().Be("False");
+
+        var grades = _world.Guard<int, char>(guard => guard.AllowedValues(['A', 'B']));
+        Passes(grades, 'A').Should().BeTrue();
+        BreachOf(grades, 'C').Observed.Should().Be("C");
+    }
+
+    [Fact]
+    public void Null_cannot_be_listed_as_allowed()
+    {
+        var create = () => _world.Guard<int, string?>(guard => guard.AllowedValues(["cat", null]));
+
+        create.Should().Throw<ArgumentException>().WithMessage("Null cannot be an allowed value: whether null is allowed is up to NotNull.*");
+    }
+
+    [Fact]
+    public void A_label_is_told_on_one_line_and_in_bounded_length()
+    {
+        var guard = _world.Guard<int, string>(guard => guard.Label().AllowedValues(["cat"]));
+
+        BreachOf(guard, "a\r\nb\u2028c\u0000").Observed.Should().Be("\"a\\u000d\\u000ab\\u2028c\\u0000\"");
+        BreachOf(guard, new string('x', 5000)).Observed.Length.Should().BeLessThanOrEqualTo(203);
+    }
+
+    [Fact]
+    public void A_number_check_on_a_label_is_an_error()
+    {
+        var create = () => _world.Guard<int, string>(guard => guard.Label().Range(0, 1).Finite(BreachAction.Throw));
+
+        create.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().Which.Failures.Should().Equal(
+            "PredictionGuardrails:Guards:fare:Finite is for numbers, and the metric \"prediction\" is a label (String): use AllowedValues.",
+            "PredictionGuardrails:Guards:fare:Range is for numbers, and the metric \"prediction\" is a label (String): use AllowedValues.");
+    }
+}

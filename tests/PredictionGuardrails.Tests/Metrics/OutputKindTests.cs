@@ -1,0 +1,362 @@
+using Microsoft.Extensions.Options;
+using PredictionGuardrails.Tests.Support;
+
+namespace PredictionGuardrails.Tests.Metrics;
+
+/// <summary>What is checked and watched of a prediction once its kind is known.</summary>
+public sealed class OutputKindTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+
+    private enum Verdict
+    {
+        Approve,
+        Deny,
+    }
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData(0.0, null)]
+    [InlineData(1.0, null)]
+    [InlineData(1.0000001, RuleNames.Range)]
+    [InlineData(-0.1, RuleNames.Range)]
+    [InlineData(double.NaN, RuleNames.Finite)]
+    public void A_probability_is_from_zero_to_one(double probability, string? rule)
+    {
+        using var guard = _world.NumberGuard(guard => guard.Probability());
+
+        RuleOf(() => guard.Inspect(0, probability)).Should().Be(rule);
+    }
+
+    [Fact]
+    public void A_range_of_ones_own_goes_before_that_of_a_probability()
+    {
+        using var guard = _world.NumberGuard(guard => guard.Range(0.2, 0.8).Probability());
+
+        RuleOf(() => guard.Inspect(0, 0.1)).Should().Be(RuleNames.Range);
+    }
+
+    [Fact]
+    public void Probabilities_that_are_stuck_at_an_end_are_observed()
+    {
+        using var guard = _world.NumberGuard(guard => guard.Probability());
+
+        for (var i = 0; i < 200; i++)
+        {
+            guard.Inspect(0, i % 2);
+        }
+
+        _world.Time.Advance(TimeSpan.FromSeconds(10));
+        _world.Logs.Should().Contain(line => line.Message.Contains("Rate: prediction was 1 in the share that was 0 or 1 over 200 predictions, expected at most 0.9"));
+    }
+
+    [Fact]
+    public void Configuration_says_what_predictions_are_too()
+    {
+        _world.Configuration.SetGuard("""{ "Output": "Probability" }""");
+        using var guard = _world.NumberGuard();
+
+        RuleOf(() => guard.Inspect(0, 2)).Should().Be(RuleNames.Range);
+    }
+
+    [Fact]
+    public void Configuration_goes_before_code()
+    {
+        _world.Configuration.SetGuard("""{ "Output": "Embedding" }""");
+        using var guard = _world.Guard<int, float[]>(guard => guard.ProbabilityVector(length: 3));
+
+        guard.Inspect(0, [3, 4]);
+
+        guard.Snapshot("norm").Mean.Should().Be(5);
+    }
+
+    [Fact]
+    public void A_kind_that_a_type_cannot_be_is_an_error_that_names_those_that_it_can()
+    {
+        _world.Configuration.SetGuard("""{ "Output": "Embedding" }""");
+
+        _world.Invoking(world => world.NumberGuard()).Should().Throw<OptionsValidationException>()
+            .WithMessage("PredictionGuardrails:Guards:fare:Output is \"Embedding\", which predictions of type Double cannot be: they can be Number or Probability.");
+    }
+
+    [Fact]
+    public void A_kind_in_code_that_a_type_cannot_be_is_an_error_too() =>
+        _world.Invoking(world => world.NumberGuard(guard => guard.Ranking())).Should().Throw<OptionsValidationException>()
+            .WithMessage("PredictionGuardrails:Guards:fare has an output that code says is \"Ranking\", which predictions of type Double cannot be: they can be Number or Probability.");
+
+    [Fact]
+    public void A_kind_that_is_none_is_an_error_that_names_them()
+    {
+        _world.Configuration.SetGuard("""{ "Output": "Probabilty" }""");
+
+        _world.Invoking(world => world.NumberGuard()).Should().Throw<OptionsValidationException>()
+            .WithMessage("PredictionGuardrails:Guards:fare:Output is \"Probabilty\": one of Number, Probability, Label, ProbabilityVector, Ranking, Embedding, Text is expected.");
+    }
+
+    [Theory]
+    [InlineData(typeof(string), "Label(), Text()")]
+    public void Text_without_a_kind_is_an_error_that_names_the_kinds(Type type, string kinds)
+    {
+        type.Should().Be<string>();
+        _world.Invoking(world => world.Guard<int, string>()).Should().Throw<OptionsValidationException>()
+            .WithMessage($"*has nothing to check: predictions are of type String, and nobody says which of these they are: Label, Text. Declare it in code, with {kinds.Replace(", ", " or ")}, or set Output to one of them.");
+    }
+
+    [Fact]
+    public void Bools_and_enums_are_labels_without_saying_so()
+    {
+        using var verdicts = _world.Guard<int, Verdict>();
+        using var answers = _world.Guard<int, bool>(name: "answers");
+        verdicts.Inspect(0, Verdict.Deny);
+        answers.Inspect(0, true);
+
+        verdicts.Snapshot().Labels.Should().Equal(new Dictionary<string, long> { ["Deny"] = 1 });
+        answers.Snapshot().Labels.Should().Equal(new Dictionary<string, long> { ["True"] = 1 });
+    }
+
+    [Fact]
+    public void Whole_numbers_can_be_labels()
+    {
+        using var guard = _world.Guard<int, int>(guard => guard.Label().AllowedValues([1, 2]));
+        guard.Inspect(0, 2);
+
+        guard.Snapshot().Labels.Should().Equal(new Dictionary<string, long> { ["2"] = 1 });
+        RuleOf(() => guard.Inspect(0, 3)).Should().Be(RuleNames.AllowedValues);
+    }
+
+    [Fact]
+    public void The_kind_is_read_at_the_start()
+    {
+        _world.Configuration.SetGuard("""{ "Output": "Probability" }""");
+        using var guard = _world.NumberGuard();
+
+        _world.Configuration.SetGuard("""{ "Output": "Number" }""");
+
+        RuleOf(() => guard.Inspect(0, 2)).Should().Be(RuleNames.Range);
+        _world.Logs.Should().Contain(line => line.Message.Contains("Output is \"Number\" and was \"Probability\" at the start, when it is read: start the service anew"));
+    }
+
+    [Theory]
+    [InlineData(new[] { 0.2f, 0.3f, 0.5f }, null)]
+    [InlineData(new[] { 0.2f, 0.3f, 0.6f }, RuleNames.SumsToOne)]
+    [InlineData(new[] { -0.2f, 0.6f, 0.6f }, RuleNames.NotNegative)]
+    [InlineData(new[] { 0.5f, 0.5f }, RuleNames.Length)]
+    [InlineData(new[] { float.NaN, 0.5f, 0.5f }, RuleNames.FiniteValues)]
+    [InlineData(new float[0], RuleNames.Length)]
+    [InlineData(null, RuleNames.NotNull)]
+    public void A_probability_vector_is_finite_not_negative_and_sums_to_one(float[]? vector, string? rule)
+    {
+        using var guard = _world.Guard<int, float[]?>(guard => guard.ProbabilityVector(length: 3));
+
+        RulesOf(() => guard.Inspect(0, vector)).Should().Contain(rule ?? "none");
+    }
+
+    [Fact]
+    public void Of_a_probability_vector_length_entropy_top_probability_and_class_are_watched()
+    {
+        using var guard = _world.Guard<int, double[]>(guard => guard.ProbabilityVector());
+
+        guard.Inspect(0, [0.25, 0.5, 0.25]);
+
+        guard.Snapshot("length").Mean.Should().Be(3);
+        guard.Snapshot("entropy").Mean.Should().BeApproximately((0.5 * Math.Log(2)) + (0.5 * Math.Log(4)), 1e-15);
+        guard.Snapshot("top").Mean.Should().Be(0.5);
+        guard.Snapshot("class").Labels.Should().Equal(new Dictionary<string, long> { ["1"] = 1 });
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_vector_is_told_with_its_place()
+    {
+        using var guard = _world.Guard<int, float[]>(guard => guard.ProbabilityVector());
+
+        guard.Invoking(it => it.Inspect(0, [0.5f, -0.25f, 0.75f])).Should().Throw<PredictionRejectedException>()
+            .WithMessage("Prediction rejected. Guard 'fare': NotNegative: prediction was a vector with -0.25 at place 1, expected no negative probability.");
+    }
+
+    [Theory]
+    [InlineData(1.0005, 0.001, null)]
+    [InlineData(1.0005, 0.0001, RuleNames.SumsToOne)]
+    public void The_tolerance_of_the_sum_can_be_chosen(double sum, double tolerance, string? rule)
+    {
+        using var guard = _world.Guard<int, double[]>(guard => guard.ProbabilityVector(tolerance: tolerance));
+
+        RuleOf(() => guard.Inspect(0, [0.5, sum - 0.5])).Should().Be(rule);
+    }
+
+    [Fact]
+    public void The_checks_of_a_kind_are_configured_by_their_names()
+    {
+        _world.Configuration.SetGuard("""{ "Output": "ProbabilityVector", "Checks": { "SumsToOne": { "OnBreach": "Observe" } } }""");
+        using var guard = _world.Guard<int, float[]>();
+
+        guard.Inspect(0, [0.5f, 0.2f]).Should().Equal(0.5f, 0.2f);
+
+        _world.Logs.Should().ContainSingle(line => line.Message.Contains("SumsToOne: prediction was a vector with the sum 0.7"));
+    }
+
+    [Fact]
+    public void A_label_comes_with_how_sure_the_model_is()
+    {
+        using var guard = _world.Guard<int, (string Label, float Confidence)>(guard => guard
+            .LabelWithConfidence(prediction => prediction.Label, prediction => prediction.Confidence));
+
+        guard.Inspect(0, ("cat", 0.9f));
+
+        guard.Snapshot("label").Labels.Should().ContainKey("cat");
+        RuleOf(() => guard.Inspect(0, ("cat", 90))).Should().Be(RuleNames.Range);
+    }
+
+    [Theory]
+    [InlineData("1 2 3", null)]
+    [InlineData("", RuleNames.NotEmpty)]
+    [InlineData("1 2 1", RuleNames.NoDuplicates)]
+    public void A_ranking_is_not_empty_and_has_nothing_twice(string items, string? rule)
+    {
+        using var guard = _world.Guard<int, string[]>(guard => guard.Ranking());
+
+        RuleOf(() => guard.Inspect(0, items.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Should().Be(rule);
+    }
+
+    [Fact]
+    public void Duplicates_are_counted_in_long_lists_too()
+    {
+        using var guard = _world.Guard<int, List<int>>(guard => guard.Ranking(list => list).Check("any", _ => true));
+
+        guard.Invoking(it => it.Inspect(0, [.. Enumerable.Range(0, 1000), 7, 8])).Should().Throw<PredictionRejectedException>()
+            .WithMessage("*NoDuplicates: prediction was a list of 1002 items, 2 of them for the second time, expected every item once*");
+        guard.Snapshot("duplicates").Maximum.Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData(new[] { 3f, 4f }, null)]
+    [InlineData(new[] { 0f, 0f }, RuleNames.NotZero)]
+    [InlineData(new[] { 0f, float.PositiveInfinity }, RuleNames.FiniteValues)]
+    [InlineData(new[] { 1f, 2f, 3f }, RuleNames.Length)]
+    public void An_embedding_is_finite_and_not_zero(float[] vector, string? rule)
+    {
+        using var guard = _world.Guard<int, float[]>(guard => guard.Embedding(length: 2));
+
+        RulesOf(() => guard.Inspect(0, vector)).Should().Contain(rule ?? "none");
+    }
+
+    [Fact]
+    public void The_norm_of_a_vector_is_right_at_any_size()
+    {
+        using var guard = _world.Guard<int, float[]>(guard => guard.Embedding());
+        guard.Inspect(0, [.. Enumerable.Repeat(1e30f, 100)]);
+        guard.Snapshot("norm").Mean.Should().BeApproximately(1e31, 1e25);
+    }
+
+    [Fact]
+    public void Embeddings_that_repeat_are_counted()
+    {
+        using var guard = _world.Guard<int, ReadOnlyMemory<float>>(guard => guard.Embedding());
+
+        foreach (var x in (float[])[1, 2, 2, 2, 3])
+        {
+            guard.Inspect(0, new[] { x, 1f, 1f });
+        }
+
+        guard.Snapshot("fingerprint").Repeats.Should().Be(2);
+    }
+
+    [Theory]
+    [InlineData("an answer", null)]
+    [InlineData("  ", RuleNames.NotEmpty)]
+    [InlineData("", RuleNames.NotEmpty)]
+    public void Text_is_not_empty(string text, string? rule)
+    {
+        using var guard = _world.Guard<int, string>(guard => guard.Text());
+
+        RuleOf(() => guard.Inspect(0, text)).Should().Be(rule);
+    }
+
+    [Fact]
+    public void Text_that_has_to_be_json_parses()
+    {
+        using var guard = _world.Guard<int, string>(guard => guard.Text(json: true));
+
+        guard.Inspect(0, """{ "fare": 12.5 }""");
+
+        guard.Invoking(it => it.Inspect(0, """{ "fare": 12""")).Should().Throw<PredictionRejectedException>()
+            .WithMessage("*Json: prediction was no JSON (*), expected JSON*");
+    }
+
+    [Fact]
+    public void Repeated_answers_and_lengths_are_watched()
+    {
+        using var guard = _world.Guard<int, string>(guard => guard.Text());
+
+        foreach (var text in (string[])["sorry", "sorry", "four"])
+        {
+            guard.Inspect(0, text);
+        }
+
+        guard.Snapshot("fingerprint").Repeats.Should().Be(1);
+        guard.Snapshot("length").Maximum.Should().Be(5);
+    }
+
+    [Fact]
+    public void A_prediction_can_have_parts_of_several_kinds()
+    {
+        using var guard = _world.Guard<int, (float[] Scores, float[] Vector, string[] Items, string Reason)>(guard => guard
+            .ProbabilityVector(prediction => prediction.Scores, "scores")
+            .Embedding(prediction => prediction.Vector, "vector")
+            .Ranking(prediction => prediction.Items, "items")
+            .Text(prediction => prediction.Reason, "reason"));
+
+        guard.Inspect(0, ([0.5f, 0.5f], [3, 4], ["a", "b"], "because"));
+
+        guard.Snapshot("scores top").Mean.Should().Be(0.5);
+        guard.Snapshot("vector norm").Mean.Should().Be(5);
+        guard.Snapshot("items length").Mean.Should().Be(2);
+        guard.Snapshot("reason length").Mean.Should().Be(7);
+        RuleOf(() => guard.Inspect(0, ([0.5f, 0.5f], [3, 4], [], "because"))).Should().Be("items NotEmpty");
+    }
+
+    [Fact]
+    public void Two_parts_of_one_kind_need_names() =>
+        _world.Invoking(world => world.Guard<int, (string, string)>(guard => guard.Text(prediction => prediction.Item1).Text(prediction => prediction.Item2)))
+            .Should().Throw<ArgumentException>().WithMessage("There is a check \"NotEmpty\" already: give each part of a prediction a name of its own.*");
+
+    [Fact]
+    public void A_class_that_takes_over_is_found()
+    {
+        using var guard = _world.Guard<int, double[]>(guard => guard.ProbabilityVector().Baseline(minimumDuration: TimeSpan.Zero));
+        var random = new Random(1);
+        for (var i = 0; i < 1000; i++)
+        {
+            Ask(random.Next(3));
+        }
+
+        guard.EvaluateNow();
+        for (var i = 0; i < 100; i++)
+        {
+            Ask(2);
+        }
+
+        guard.Status.Baselines.Single(baseline => baseline.Metric == "class").State.Should().Be(BaselineState.Changed);
+
+        void Ask(int first)
+        {
+            var top = 0.5 + (0.4 * random.NextDouble());
+            guard.Inspect(0, [.. Enumerable.Range(0, 3).Select(place => place == first ? top : (1 - top) / 2)]);
+        }
+    }
+
+    private static string? RuleOf(Action call) => RulesOf(call) is [var rule, ..] && rule != "none" ? rule : null;
+
+    private static List<string> RulesOf(Action call)
+    {
+        try
+        {
+            call();
+            return ["none"];
+        }
+        catch (PredictionRejectedException exception)
+        {
+            return [exception.Breach.Rule, .. exception.Breaches.Select(breach => breach.Rule)];
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using PredictionGuardrails.Tests.Support;
+
+namespace PredictionGuardrails.Tests.Monitoring;
+
+/// <summary>What a guard tells of its checks and rules.</summary>
+public sealed class RuleStatusTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+    private readonly Func<double> _next = Streams.Normal(seed: 1);
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public void A_guard_that_nobody_configured_tells_of_its_checks_and_of_what_it_learns()
+    {
+        using var guard = _world.NumberGuard();
+        guard.Inspect(0, 12);
+
+        guard.Rules.Select(rule => (rule.Rule, rule.Metric, rule.Expected, rule.Observed, rule.Action)).Should().Equal(
+            ("Finite", "prediction", "a finite number", "0 not finite in the last minute", BreachAction.Throw),
+            ("Exceptions", null, "an answer", null, BreachAction.Throw),
+            ("Change", "prediction", "a baseline, learnt from 1,000 predictions", "learning, 1 of 1,000", BreachAction.Observe));
+    }
+
+    [Fact]
+    public void A_check_is_told_with_what_it_allows_and_what_there_was_in_the_last_minute()
+    {
+        using var guard = _world.NumberGuard(fare => fare.Range(0, 500, BreachAction.Observe).Check("even", value => value % 2 == 0, BreachAction.Observe));
+        guard.Inspect(0, 3);
+        guard.Inspect(0, 48);
+
+        guard.Rules.Should().Contain(rule => rule.Rule == "Range" && rule.Expected == "at least 0 and at most 500" && rule.Observed == "3 to 48 in the last minute");
+        guard.Rules.Should().Contain(rule => rule.Rule == "even" && rule.Metric == null && rule.Expected == "to pass the check \"even\"");
+    }
+
+    [Fact]
+    public void A_rule_on_a_window_says_how_many_predictions_it_lacks()
+    {
+        using var guard = _world.NumberGuard(fare => fare.Prediction(it => it.Mean(new() { Maximum = 15 })));
+        guard.Inspect(0, 12);
+
+        Of(guard, "Mean").Observed.Should().Be("1 predictions, 100 are needed");
+    }
+
+    [Fact]
+    public void A_rule_on_a_window_is_told_with_what_there_is_and_whether_it_is_breached()
+    {
+        using var guard = _world.NumberGuard(fare => fare.Prediction(it => it.Mean(new() { Maximum = 15, WithinFactor = 3 })));
+        Feed(guard, 200);
+        Of(guard, "Mean").Should().BeEquivalentTo(
+            new { Expected = "at most 15, within a factor of 3 of the baseline's", IsBreached = false, Window = TimeSpan.FromMinutes(5) });
+        Of(guard, "Mean").ObservedValue.Should().BeApproximately(10, 0.5);
+
+        Feed(guard, 800, factor: 3);
+
+        Of(guard, "Mean").IsBreached.Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_change_is_told_with_the_baseline_and_the_evidence()
+    {
+        using var guard = _world.NumberGuard(fare => fare.Baseline(minimumDuration: TimeSpan.Zero));
+        Feed(guard, 1200);
+        Of(guard, "Change").Should().BeEquivalentTo(new { IsBreached = false });
+        Of(guard, "Change").Expected.Should().MatchRegex(@"^\d+(\.\d+)? ± \d+(\.\d+)?$");
+        Of(guard, "Change").Observed.Should().StartWith("evidence of a change");
+
+        Feed(guard, 50, factor: 10);
+
+        Of(guard, "Change").Should().BeEquivalentTo(new { IsBreached = true, Observed = "no longer what it was" });
+    }
+
+    [Fact]
+    public void A_status_names_the_models_version()
+    {
+        using var guard = _world.NumberGuard(fare => fare.ModelVersion("2026-11"));
+
+        guard.Status.ModelVersion.Should().Be("2026-11");
+    }
+
+    private static RuleStatus Of(PredictionGuard guard, string rule) => guard.Rules.Single(status => status.Rule == rule);
+
+    private void Feed(PredictionGuard<double, double> guard, int count, double factor = 1)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            guard.Inspect(0, factor * _next());
+        }
+
+        _world.Time.Advance(TimeSpan.FromSeconds(10));
+        guard.EvaluateNow();
+    }
+}

@@ -1,0 +1,27 @@
+namespace PredictionGuardrails.Tests.Reporting;
+
+public sealed class BreachReportedTests
+{
+    [Fact]
+    public void A_breach_is_told_before_the_call_returns()
+    {
+        var breaches = new List<Breach>();
+        using var guard = new PredictionGuard<int, double>(
+            "fare", guard => guard.Range(0, 100, BreachAction.Observe), new PredictionGuardEnvironment { BreachReported = breaches.Add });
+
+        guard.Inspect(0, 500);
+
+        breaches.Should().ContainSingle().Which.ObservedValue.Should().Be(500);
+    }
+
+    [Fact]
+    public void What_it_throws_goes_no_further()
+    {
+        using var guard = new PredictionGuard<int, double>(
+            "fare",
+            guard => guard.Range(0, 100, BreachAction.Observe),
+            new PredictionGuardEnvironment { BreachReported = _ => throw new InvalidOperationException() });
+
+        guard.Inspect(0, 500).Should().Be(500);
+    }
+}

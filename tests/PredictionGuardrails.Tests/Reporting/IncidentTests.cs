@@ -1,0 +1,200 @@
+using System.Threading.Channels;
+using PredictionGuardrails.Tests.Support;
+
+namespace PredictionGuardrails.Tests.Reporting;
+
+/// <summary>Breaches of one guard, from the first until all has been quiet: one incident.</summary>
+public sealed class IncidentTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+    private readonly IncidentHandler _handler = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public async Task The_first_breach_opens_an_incident_at_once()
+    {
+        using var guard = Guard();
+
+        Break(guard, 1);
+
+        var opened = await _handler.NextAsync();
+        opened.IsOpen.Should().BeTrue();
+        opened.First.Rule.Should().Be(RuleNames.Range);
+        guard.Incident!.Id.Should().Be(opened.Id);
+    }
+
+    [Fact]
+    public async Task What_follows_joins_it_and_is_told_at_the_next_tick()
+    {
+        using var guard = Guard(guard => guard.OnBreach(BreachAction.Fallback).FallBackTo(7));
+        Break(guard, 3);
+        guard.Inspect(0, double.NaN).Should().Be(7);
+        var opened = await _handler.NextAsync();
+
+        _world.Time.Advance(TimeSpan.FromSeconds(10));
+
+        var ongoing = await _handler.NextAsync();
+        ongoing.Id.Should().Be(opened.Id);
+        (ongoing.Breaches, ongoing.Fallbacks, ongoing.Rejections).Should().Be((5, 4, 0));
+        ongoing.Rules.Select(rule => (rule.Key, rule.Value)).Should().Equal(("Range of prediction", 4), ("Finite of prediction", 1));
+    }
+
+    [Fact]
+    public async Task Nothing_is_told_while_nothing_changes()
+    {
+        using var guard = Guard();
+        Break(guard, 1);
+        await _handler.NextAsync();
+
+        _world.Time.Advance(TimeSpan.FromSeconds(10));
+        (await _handler.NextAsync()).Rejections.Should().Be(1);
+
+        _world.Time.Advance(TimeSpan.FromMinutes(1));
+        Break(guard, 1);
+        _world.Time.Advance(TimeSpan.FromSeconds(10));
+
+        (await _handler.NextAsync()).Breaches.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task It_is_closed_after_a_quiet_period_with_enough_predictions()
+    {
+        using var guard = Guard();
+        Break(guard, 1);
+        var opened = await _handler.NextAsync();
+        _world.Time.Advance(TimeSpan.FromSeconds(10));
+        await _handler.NextAsync();
+        Predict(guard, 50);
+        _world.Time.Advance(TimeSpan.FromMinutes(6));
+        guard.Incident!.IsOpen.Should().BeTrue();
+
+        Predict(guard, 50);
+        _world.Time.Advance(TimeSpan.FromSeconds(10));
+
+        var closed = await _handler.NextAsync();
+        closed.Id.Should().Be(opened.Id);
+        closed.ClosedAt.Should().Be(closed.Latest.Time);
+        closed.Summary.Should().Be(
+            "Guard 'fare': Range: prediction was 1000, expected at most 100. 1 breach since 2026-11-24 12:00:00Z until 2026-11-24 12:00:00Z; 0 answers were a fallback's, 1 callers got an exception.");
+        guard.Incident!.IsOpen.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task It_stays_open_while_the_breaker_is()
+    {
+        using var guard = Guard(guard => guard.FallBackTo(7));
+        guard.Isolate("for the test");
+        await _handler.NextAsync();
+
+        for (var i = 0; i < 60; i++)
+        {
+            guard.Predict(0, _ => 5);
+            _world.Time.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        guard.Incident!.IsOpen.Should().BeTrue();
+        guard.Incident.Breaker.Should().Be(BreakerState.Isolated);
+        guard.Incident.Fallbacks.Should().Be(60);
+    }
+
+    [Fact]
+    public async Task What_comes_after_a_closed_one_is_another()
+    {
+        using var guard = Guard();
+        Break(guard, 1);
+        var first = await _handler.NextAsync();
+        _world.Time.Advance(TimeSpan.FromSeconds(10));
+        Predict(guard, 200);
+        _world.Time.Advance(TimeSpan.FromMinutes(6));
+
+        Break(guard, 1);
+
+        guard.Incident!.Id.Should().NotBe(first.Id);
+        string.CompareOrdinal(guard.Incident.Id, first.Id).Should().BePositive();
+    }
+
+    [Fact]
+    public async Task A_handler_that_is_slow_misses_breaches_and_no_incident()
+    {
+        _handler.IsSlow = true;
+        using var guard = Guard(environment: options => options.HandlerQueueCapacity = 1);
+        Break(guard, 100);
+        _world.Time.Advance(TimeSpan.FromSeconds(10));
+
+        _handler.Go();
+
+        Incident told;
+        do
+        {
+            told = await _handler.NextAsync();
+        }
+        while (told.Breaches < 100);
+
+        told.Rejections.Should().Be(100);
+    }
+
+    [Fact]
+    public void Breaches_that_are_only_observed_are_an_incident_too()
+    {
+        using var guard = Guard(guard => guard.Mode(GuardMode.Observe));
+
+        guard.Inspect(0, 1000).Should().Be(1000);
+
+        guard.Incident!.Rejections.Should().Be(0);
+    }
+
+    private PredictionGuard<int, double> Guard(Action<PredictionGuardBuilder<int, double>>? configure = null, Action<PredictionGuardrailsOptions>? environment = null) => new(
+        "fare",
+        guard =>
+        {
+            guard.Range(maximum: 100);
+            configure?.Invoke(guard);
+        },
+        new PredictionGuardEnvironment { TimeProvider = _world.Time, BreachHandlers = [_handler], Configure = environment });
+
+    private static void Predict(PredictionGuard<int, double> guard, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            guard.Inspect(0, 50 + (i % 7));
+        }
+    }
+
+    private static void Break(PredictionGuard<int, double> guard, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            try
+            {
+                guard.Inspect(0, 1000);
+            }
+            catch (PredictionRejectedException)
+            {
+                // What a caller does with it is not the question here.
+            }
+        }
+    }
+
+    private sealed class IncidentHandler : IBreachHandler
+    {
+        private readonly Channel<Incident> _incidents = Channel.CreateUnbounded<Incident>();
+        private readonly TaskCompletionSource _go = new();
+
+        public bool IsSlow { get; set; }
+
+        public void Go() => _go.SetResult();
+
+        public async ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken)
+        {
+            if (IsSlow)
+            {
+                await _go.Task;
+            }
+        }
+
+        public ValueTask HandleAsync(Incident incident, CancellationToken cancellationToken) => _incidents.Writer.WriteAsync(incident, cancellationToken);
+
+        public ValueTask<Incident> NextAsync() => _incidents.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    }
+}
