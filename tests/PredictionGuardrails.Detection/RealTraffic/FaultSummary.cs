@@ -14,6 +14,9 @@ internal sealed class FaultSummary(IEnumerable<FaultOutcome> outcomes)
     /// <summary>How often the guard did not trust its model already.</summary>
     public int Open => _outcomes.Count(outcome => outcome.WasOpen);
 
+    /// <summary>How often it was only told, and nothing came of it.</summary>
+    public int Observed => _outcomes.Count(outcome => outcome.IsObserved);
+
     public double Share => (double)Found / Trials;
 
     public int? Median => At(0.5);
@@ -33,7 +36,8 @@ internal sealed class FaultSummary(IEnumerable<FaultOutcome> outcomes)
     public override string ToString()
     {
         var open = Open > 0 ? $", {Open} open" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{Share:P0} ({Text(Median)} / {Text(Slowest)}{open})");
+        var observed = Observed > 0 ? $", {Observed} only observed" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{Share:P0} ({Text(Median)} / {Text(Slowest)}{open}{observed})");
     }
 
     public static string Text(int? delay) => delay?.ToString("N0", CultureInfo.InvariantCulture) ?? "–";

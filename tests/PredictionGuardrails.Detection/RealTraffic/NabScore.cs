@@ -6,7 +6,8 @@ namespace PredictionGuardrails.Detecting.RealTraffic;
 /// <param name="Found">In how many windows there is one.</param>
 /// <param name="Outside">How many are in no window.</param>
 /// <param name="Sum">What windows and detections outside of them count, together.</param>
-internal sealed record NabScore(NabFile File, int[] Detections, int Found, int Outside, double Sum)
+/// <param name="AtEnd">What the guard was doing at the end: one that was still learning could detect nothing.</param>
+internal sealed record NabScore(NabFile File, int[] Detections, int Found, int Outside, double Sum, BaselineState AtEnd = BaselineState.Off)
 {
     private const double FalseAlarm = 0.11;
 
@@ -29,7 +30,8 @@ internal sealed record NabScore(NabFile File, int[] Detections, int Found, int O
         }
 
         subject.EvaluateNow();
-        return Of(file, [.. subject.Breaches.Select(breach => breach.Index - 1).Where(row => row >= file.Free)]);
+        var detections = subject.Breaches.Select(breach => breach.Index - 1).Where(row => row >= file.Free);
+        return Of(file, [.. detections]) with { AtEnd = subject.Status.Baselines[0].State };
     }
 
     /// <summary>Scores detections.</summary>

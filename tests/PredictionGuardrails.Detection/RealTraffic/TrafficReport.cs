@@ -29,8 +29,11 @@ internal static class TrafficReport
             Row(result);
         }
 
-        Row(tables.Healthy.Aggregate((one, other) => one.Plus(other)) with { Stream = "together" });
+        var together = tables.Healthy.Aggregate((one, other) => one.Plus(other)) with { Stream = "together" };
+        Row(together);
         Row(tables.Exchangeable.Aggregate((one, other) => one.Plus(other)) with { Stream = "together, in an order of chance" });
+        var rules = together.Breaches.CountBy(breach => $"{breach.Rule} ({breach.Action})").Select(rule => $"{rule.Key} {rule.Value}");
+        Say(text, $"\nBreaches by rule and action: {string.Join(", ", rules.DefaultIfEmpty("none"))}.");
 
         void Row(HealthyResult result) => Say(text, string.Create(
             CultureInfo.InvariantCulture,

@@ -1,18 +1,5 @@
 namespace PredictionGuardrails.Detecting.RealTraffic;
 
-/// <summary>What a guard made of a healthy stream.</summary>
-/// <param name="Stream">The stream's name.</param>
-/// <param name="Predictions">How many predictions there were.</param>
-/// <param name="FirstDay">How many breaches on the first day.</param>
-/// <param name="Later">How many after it.</param>
-/// <param name="Fallbacks">How many callers got the fallback's answer.</param>
-/// <param name="Observed">How many breaches, where the guard only observes.</param>
-internal sealed record HealthyResult(string Stream, long Predictions, int FirstDay, int Later, long Fallbacks, int Observed)
-{
-    public HealthyResult Plus(HealthyResult other) => new(
-        "together", Predictions + other.Predictions, FirstDay + other.FirstDay, Later + other.Later, Fallbacks + other.Fallbacks, Observed + other.Observed);
-}
-
 /// <summary>Puts one stream to guards with the settings of the quick start: healthy, and with failures at places in it.</summary>
 internal sealed class TrafficRun
 {
@@ -45,7 +32,8 @@ internal sealed class TrafficRun
             first,
             trial.Subject.Breaches.Count - first,
             trial.Subject.Fallbacks,
-            observed.Subject.Breaches.Count);
+            observed.Subject.Breaches.Count,
+            trial.Subject.Breaches);
     }
 
     /// <summary>Lets a failure begin at a place; null where the stream has no such place.</summary>

@@ -2,9 +2,10 @@ namespace PredictionGuardrails.Detecting.RealTraffic;
 
 /// <summary>A breach that a guard reported.</summary>
 /// <param name="Rule">Of which rule.</param>
+/// <param name="Action">What it led to, or would have.</param>
 /// <param name="Time">When, in seconds from the start.</param>
 /// <param name="Index">After how many predictions.</param>
-internal readonly record struct NotedBreach(string Rule, double Time, int Index);
+internal readonly record struct NotedBreach(string Rule, BreachAction Action, double Time, int Index);
 
 /// <summary>A real guard that a stream goes through on a virtual clock; it can be restarted from the files that it saved.</summary>
 internal sealed class TrafficSubject : IDisposable
@@ -98,7 +99,7 @@ internal sealed class TrafficSubject : IDisposable
         // What is about a fallback's value is not about the model.
         if (breach.Fallback is null)
         {
-            _breaches.Add(new NotedBreach(breach.Rule, (breach.Time - _start).TotalSeconds, Predictions));
+            _breaches.Add(new NotedBreach(breach.Rule, breach.Action, (breach.Time - _start).TotalSeconds, Predictions));
         }
     }
 }

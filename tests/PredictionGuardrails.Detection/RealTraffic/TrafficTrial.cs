@@ -3,12 +3,13 @@ namespace PredictionGuardrails.Detecting.RealTraffic;
 /// <summary>What came of a failure.</summary>
 /// <param name="Delay">After how many wrong predictions it was found; null where it was not in time.</param>
 /// <param name="After">How long after it began, in seconds.</param>
+/// <param name="IsObserved">Whether it was only told, and nothing came of it.</param>
 /// <param name="WasOpen">Whether the guard did not trust its model before the failure already, and so raised nothing.</param>
-internal readonly record struct FaultOutcome(int? Delay, double After, bool WasOpen)
+internal readonly record struct FaultOutcome(int? Delay, double After, bool IsObserved, bool WasOpen)
 {
-    public static readonly FaultOutcome Open = new(null, 0, WasOpen: true);
+    public static readonly FaultOutcome Open = new(null, 0, IsObserved: false, WasOpen: true);
 
-    public static readonly FaultOutcome Missed = new(null, 0, WasOpen: false);
+    public static readonly FaultOutcome Missed = new(null, 0, IsObserved: false, WasOpen: false);
 }
 
 /// <summary>One stream on its way through one guard, healthy and with failures.</summary>
@@ -96,7 +97,9 @@ internal sealed class TrafficTrial(Traffic traffic, TrafficSettings settings) : 
             }
         }
 
-        return Subject.Breaches.Count > before && delay > 0 ? new FaultOutcome(delay, Subject.Breaches[before].Time - began, WasOpen: false) : FaultOutcome.Missed;
+        return Subject.Breaches.Count > before && delay > 0 ? Found(Subject.Breaches[before]) : FaultOutcome.Missed;
+
+        FaultOutcome Found(NotedBreach breach) => new(delay, breach.Time - began, breach.Action == BreachAction.Observe, WasOpen: false);
     }
 
     public void Dispose() => Subject.Dispose();
