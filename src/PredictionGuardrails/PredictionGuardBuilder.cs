@@ -133,18 +133,28 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     }
 
     /// <summary>The rule that predictions stay what they were in their baseline; on by default, and observed.</summary>
-    /// <param name="onBreach">What a change leads to: <see cref="BreachAction.Observe"/>, or <see cref="BreachAction.Fallback"/> and
-    /// <see cref="BreachAction.Throw"/>, which open the breaker.</param>
+    /// <param name="onBreach">What a gross change leads to, one that no time of day explains: <see cref="BreachAction.Observe"/>, or
+    /// <see cref="BreachAction.Fallback"/> and <see cref="BreachAction.Throw"/>, which open the breaker.</param>
     /// <param name="falseAlarmEvery">One false alarm in so many predictions on average, over all metrics of the guard; null for a million.</param>
-    /// <param name="ignoreBelow">Changes of all values by less than this share are ignored: 0.1 for 10 %; none by default.</param>
-    public PredictionGuardBuilder<TInput, TPrediction> Change(BreachAction onBreach, double? falseAlarmEvery = null, double? ignoreBelow = null) =>
+    /// <param name="ignoreBelow">Shifts of all values by less than this share are ignored: 0.1 for 10%; none by default.</param>
+    /// <param name="onShift">What a shift leads to, a change that a time of day could explain. The default is <see cref="BreachAction.Observe"/>.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Change(
+        BreachAction onBreach, double? falseAlarmEvery = null, double? ignoreBelow = null, BreachAction? onShift = null) =>
         State(options =>
         {
             options.Change.Enabled = true;
             options.Change.OnBreach = onBreach;
             options.Change.FalseAlarmEvery = falseAlarmEvery?.ToString(CultureInfo.InvariantCulture);
             options.Change.IgnoreBelow = ignoreBelow;
+            options.Change.Shift.OnBreach = onShift;
         });
+
+    /// <summary>
+    /// The check that a prediction isn't beyond what the tail of the healthy ones allows: learned bounds, an extrapolation. It is on by default,
+    /// does what <see cref="Change"/> does, and is only observed until 10,000 predictions are known.
+    /// </summary>
+    /// <param name="onBreach">What a prediction beyond leads to.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> LearnedRange(BreachAction onBreach) => State(options => options.LearnedRange.OnBreach = onBreach);
 
     /// <summary>How the guard learns what is normal.</summary>
     /// <param name="predictions">From how many predictions; 1,000 by default, at least 100. More see smaller changes.</param>

@@ -312,7 +312,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
                     Probe(plan, admitted ?? inputs, state, model);
                 }
 
-                return RejectedItems.All(inputs.Length, _resolver.Tripped());
+                return RejectedItems.All(inputs.Length, _resolver.Tripped(inputs.Length));
             }
 
             if (admitted is null)
@@ -368,7 +368,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
                     await ProbeAsync(plan, admitted, state, model, cancellationToken).ConfigureAwait(false);
                 }
 
-                return RejectedItems.All(inputs.Length, _resolver.Tripped());
+                return RejectedItems.All(inputs.Length, _resolver.Tripped(inputs.Length));
             }
 
             if (!refused.Any)
@@ -519,7 +519,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         }
 
         // The batch itself may have opened the breaker: it is then answered like those that come after it.
-        return _plan.Gate == GuardGate.Tripped ? RejectedItems.All(inputs.Length, _resolver.Tripped())
+        return _plan.Gate == GuardGate.Tripped ? RejectedItems.All(inputs.Length, _resolver.Tripped(inputs.Length))
             : !rejected.Any ? null
             : plan.RejectsWholeBatches ? RejectedItems.All(inputs.Length, rejected.Items[0].Rejection)
             : rejected;

@@ -200,6 +200,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
             _trust.Breaker.Settings = plan.Breaker;
             _trust.OnNewVersion = options.Baseline.OnNewVersion;
             _trust.Silence = plan.Silence;
+            _trust.Shifts.Limits = plan.ShiftLimits;
             Array.ForEach(_segments, segments => segments.Maximum = options.Segments[segments.Name].Maximum);
             Change(() => _configured = plan, options.Mode ?? modeForAll);
             _trust.Apply(plan.Watches, plan.Rules);
@@ -212,7 +213,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     /// <summary>A release is a restart: what is not kept is learnt from the release.</summary>
     private void WarnOnce(string? path, GuardPlan<TInput, TPrediction> plan)
     {
-        if (!_isStarted && path is null && plan.Watches.Any(watch => watch is { IsOn: true, Action: >= BreachAction.Fallback }))
+        if (!_isStarted && path is null && plan.Watches.Any(watch => watch is { IsOn: true } and ({ Action: >= BreachAction.Fallback } or { ShiftAction: >= BreachAction.Fallback })))
         {
             Log.BaselineNotKept(Logger);
         }

@@ -118,7 +118,7 @@ public sealed class InputTests : IDisposable
     [Fact]
     public void An_input_that_drifts_is_found_before_the_model_has_to_be()
     {
-        using var guard = Guard(guard => guard.Change(BreachAction.Fallback).FallBackTo(7).Baseline(minimumDuration: TimeSpan.Zero));
+        using var guard = Guard(guard => guard.Change(BreachAction.Observe, onShift: BreachAction.Fallback).FallBackTo(7).Baseline(minimumDuration: TimeSpan.Zero));
         var next = Streams.Normal(seed: 1);
         for (var i = 0; i < 1000; i++)
         {

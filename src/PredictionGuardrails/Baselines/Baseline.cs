@@ -23,6 +23,12 @@ internal sealed record Baseline(MetricSnapshot Values)
             return Fine.Counts.Index().Where(bin => bin.Item > 0).Select(bin => (bin.Index, bin.Item));
         }
 
+        return Buckets();
+    }
+
+    /// <summary>The places of the histogram with numbers in them, ascending, and how many; whatever the scale is.</summary>
+    public IEnumerable<(int Place, long Count)> Buckets()
+    {
         var zero = NumberScale.Buckets.ZeroPlace;
         return Values.Histogram.Buckets().Select(bucket => (Place: NumberScale.Buckets.PlaceOfCount(bucket.Order), bucket.Count))
             .Append((Place: zero, Count: Values.Zeros)).Where(place => place.Count > 0).OrderBy(place => place.Place);

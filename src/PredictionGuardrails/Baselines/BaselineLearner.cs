@@ -29,6 +29,9 @@ internal sealed class BaselineLearner(int predictions, TimeSpan minimumDuration)
         _values.Add(value);
     }
 
+    /// <summary>Gives up the latest values.</summary>
+    public void Discard(long values) => _values.RemoveRange(_values.Count - (int)Math.Min(values, _values.Count), (int)Math.Min(values, _values.Count));
+
     /// <summary>Whether there are enough values, over enough time.</summary>
     public bool IsComplete(DateTimeOffset now) => _values.Count >= predictions && now - Since >= minimumDuration;
 

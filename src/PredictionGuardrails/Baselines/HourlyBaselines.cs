@@ -8,6 +8,9 @@ namespace PredictionGuardrails.Baselines;
 /// <param name="ByHour">The baselines, by the hour's number.</param>
 internal sealed record HourlyBaselines(bool OfWeek, TimeZoneInfo Zone, IReadOnlyDictionary<int, Baseline> ByHour)
 {
+    /// <summary>Whether every hour has a baseline.</summary>
+    public bool IsComplete => ByHour.Count == (OfWeek ? 168 : 24);
+
     /// <summary>The number of the hour that a time is in.</summary>
     public int HourOf(DateTimeOffset time) => HourOf(time, OfWeek, Zone);
 

@@ -35,7 +35,8 @@ internal static class LabelLearning
         }
     }
 
-    private static Baseline Summarize(IReadOnlyList<LearntValue> values, IReadOnlyList<string> names, DateTimeOffset from, DateTimeOffset to)
+    /// <summary>The baseline of values, not calibrated.</summary>
+    public static Baseline Summarize(IReadOnlyList<LearntValue> values, IReadOnlyList<string> names, DateTimeOffset from, DateTimeOffset to)
     {
         var counts = values.Where(value => !value.IsMissing).CountBy(value => (int)value.Value).ToList();
         var snapshot = new MetricSnapshot(from, to)

@@ -29,7 +29,8 @@ internal static class NumberLearning
         }
     }
 
-    private static Baseline Summarize(
+    /// <summary>The baseline of values, not calibrated.</summary>
+    public static Baseline Summarize(
         IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to, bool? isFine = null)
     {
         var buffer = new NumberBuffer();

@@ -12,6 +12,9 @@ public static class RuleNames
     /// <summary>A number was outside its range. NaN is outside every range.</summary>
     public const string Range = "Range";
 
+    /// <summary>A number was beyond what the tail of the healthy numbers allows.</summary>
+    public const string LearnedRange = "LearnedRange";
+
     /// <summary>A number or label was none of the allowed ones.</summary>
     public const string AllowedValues = "AllowedValues";
 
@@ -24,8 +27,11 @@ public static class RuleNames
     /// <summary>A fallback threw, or had no answer.</summary>
     public const string Fallback = "Fallback";
 
-    /// <summary>A metric's predictions are no longer what they were in its baseline.</summary>
+    /// <summary>A metric's predictions are no longer what they were in its baseline, by more than a time of day explains.</summary>
     public const string Change = "Change";
+
+    /// <summary>A metric's predictions are no longer what they usually are at this time, by as much as a time of day could explain.</summary>
+    public const string Shift = "Shift";
 
     /// <summary>A metric's mean over a window was outside its limits.</summary>
     public const string Mean = "Mean";
@@ -91,6 +97,6 @@ public static class RuleNames
     public const string BatchLength = "BatchLength";
 
     internal static readonly string[] All = [FiniteValues, NotNegative, SumsToOne, Length, NotZero, NotEmpty, NoDuplicates, Json, BatchLength,
-        NotNull, Finite, Range, AllowedValues, Exceptions, Metric, Fallback, Change, Isolated,
+        NotNull, Finite, Range, LearnedRange, AllowedValues, Exceptions, Metric, Fallback, Change, Shift, Isolated,
         Mean, StandardDeviation, Quantile, Rate, Share, PopulationStability, JensenShannon, KolmogorovSmirnov, Wasserstein, Silence, Segment];
 }

@@ -7,7 +7,7 @@ namespace PredictionGuardrails.ChangeDetection;
 /// What every bet of a book has won since it last had nothing: the e-CUSUM of Shin, Ramdas and Rinaldo (2022), in logarithms. An alarm at
 /// log(K · ARL), with K bets, comes on average at most once in ARL predictions where nothing has changed.
 /// </summary>
-internal sealed class Evidence
+internal sealed class Evidence : IChangeEvidence
 {
     private readonly BetBook _book;
     private readonly double[] _won;
@@ -29,8 +29,7 @@ internal sealed class Evidence
         }
     }
 
-    /// <summary>How many bets there are.</summary>
-    public int Bets => _book.Bets.Count;
+    public int Scores => _book.Bets.Count;
 
     /// <summary>What that bet has won, in nats; never below zero.</summary>
     public double Strongest { get; private set; }
@@ -38,8 +37,7 @@ internal sealed class Evidence
     /// <summary>The bet that has won most; the first one where none has won anything.</summary>
     private int Leader => Strongest > 0 ? Array.IndexOf(_won, Strongest) : 0;
 
-    /// <inheritdoc cref="Leader"/>
-    public Bet LeadingBet => _book.Bets[Leader];
+    public string Finding => _book.Bets[Leader].Finding;
 
     /// <summary>Over how many predictions it has been winning.</summary>
     public long Predictions => _predictions[Leader];
@@ -73,6 +71,20 @@ internal sealed class Evidence
         }
     }
 
+    /// <summary>Lowers what every bet has won to a level, so that what can't be told apart yet doesn't pile up.</summary>
+    public void Limit(double level)
+    {
+        if (Strongest > level)
+        {
+            for (var i = 0; i < _won.Length; i++)
+            {
+                _won[i] = Math.Min(_won[i], level);
+            }
+
+            Strongest = level;
+        }
+    }
+
     /// <summary>Forgets everything.</summary>
     public void Clear()
     {
@@ -83,7 +95,7 @@ internal sealed class Evidence
     private void Take(Evidence previous)
     {
         var places = previous._book.Bets.Index().ToDictionary(bet => bet.Item.Name, bet => bet.Index);
-        for (var i = 0; i < Bets; i++)
+        for (var i = 0; i < Scores; i++)
         {
             if (places.TryGetValue(_book.Bets[i].Name, out var place))
             {

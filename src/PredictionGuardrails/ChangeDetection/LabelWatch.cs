@@ -13,10 +13,8 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
 
     private readonly LabelRecorder<TLabel> _recorder;
     private readonly Counter _counter;
-    private Dictionary<string, int> _slots = [];
-
-    /// <summary>The slots of the labels, by their numbers in the recorder.</summary>
-    private int[] _slotsByNumber = [];
+    private readonly LabelSlots _grossSlots = new();
+    private readonly LabelSlots _shiftSlots = new();
 
     public LabelWatch(string metric, string? segment, LabelRecorder<TLabel> recorder, RecordingClock clock, CoarseClock coarse)
         : base(metric, segment, clock, coarse)
@@ -26,10 +24,6 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
         recorder.Attendant = _counter;
     }
 
-    private int UnknownSlot => _slots.Count;
-
-    private int MissingSlot => _slots.Count + 1;
-
     public override bool CanTake(Baseline baseline) => baseline.Values.Labels.Count > 0;
 
     protected override void Exclusively(Action action) => _recorder.Exclusively(action);
@@ -37,11 +31,20 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
     protected override Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>
         LabelLearning.Learn(values, _recorder.Names, rejected, from, to);
 
+    protected override Baseline SummarizeSoFar(IReadOnlyList<LearntValue> values, DateTimeOffset from, DateTimeOffset to) =>
+        LabelLearning.Summarize(values, _recorder.Names, from, to);
+
+    protected override BetBook CreateGrossScores(Baseline baseline)
+    {
+        var labels = LabelBets.LabelsOf(baseline);
+        _grossSlots.Use(labels);
+        return GrossLabelScores.Create(baseline, labels, RhythmFactor.Default);
+    }
+
     protected override BetBook CreateBook(Baseline baseline, double ignoreBelow)
     {
         var labels = LabelBets.LabelsOf(baseline);
-        _slots = labels.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
-        _slotsByNumber = [];
+        _shiftSlots.Use(labels);
         return LabelBets.Create(baseline, labels, ignoreBelow);
     }
 
@@ -62,16 +65,6 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
         _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun(baseline.RepeatLimit));
     }
 
-    private int SlotOf(int number)
-    {
-        if (number >= _slotsByNumber.Length)
-        {
-            _slotsByNumber = [.. _recorder.Names.Select(name => _slots.GetValueOrDefault(name, UnknownSlot))];
-        }
-
-        return number < _slotsByNumber.Length ? _slotsByNumber[number] : UnknownSlot;
-    }
-
     /// <summary>The watch's hand in the recorder.</summary>
     private sealed class Counter(LabelWatch<TLabel> watch) : Attendant<LabelBuffer>, IBucketCounts
     {
@@ -89,17 +82,26 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
 
         public override void Count(LabelBuffer buffer)
         {
-            if (watch.Window is not { } window)
+            if (watch.GrossWindow is not { } gross)
             {
                 return;
             }
 
             var (missing, repeats) = buffer.CountNew(this);
-            window.AddIfAny(watch.MissingSlot, missing);
-            window.Repeats += repeats;
+            gross.AddIfAny(watch._grossSlots.Missing, missing);
+            gross.Repeats += repeats;
+            if (watch.ShiftWindow is { } shift)
+            {
+                shift.AddIfAny(watch._shiftSlots.Missing, missing);
+                shift.Repeats += repeats;
+            }
         }
 
-        public void Add(int order, long count) => watch.Window!.Add(watch.SlotOf(order), count);
+        public void Add(int order, long count)
+        {
+            watch.GrossWindow!.Add(watch._grossSlots.SlotOf(order, watch._recorder.Names), count);
+            watch.ShiftWindow?.Add(watch._shiftSlots.SlotOf(order, watch._recorder.Names), count);
+        }
 
         public override void Settle()
         {

@@ -8,8 +8,15 @@ internal abstract partial class MetricWatch
     /// <summary>A baseline of which more was rejected would take a failure for normal.</summary>
     private const double MostRejected = 0.05;
 
+    /// <summary>From so many values on gross changes are looked for while a baseline is still being learned, and again from twice as many.</summary>
+    private const int PreviewPredictions = 100;
+
     private BaselineLearner? _learner;
+    private Baseline? _preview;
     private long _rejectedInLearning;
+
+    /// <summary>Whether values are taken to learn from; not while there is a change, which would become a part of the baseline.</summary>
+    private bool IsSampling => _learner is { WantsMore: true } && !IsChanged;
 
     /// <summary>Forgets the baseline and learns a new one.</summary>
     public void Relearn() => Exclusively(() =>
@@ -24,7 +31,7 @@ internal abstract partial class MetricWatch
     /// <summary>Learns a new baseline while the old one is compared with, and puts it in its place; a change ends that.</summary>
     public void LearnBeside() => Exclusively(() =>
     {
-        if (_state == BaselineState.Watching && _learner is null)
+        if (State == BaselineState.Watching && _learner is null)
         {
             BeginLearning();
         }
@@ -33,12 +40,18 @@ internal abstract partial class MetricWatch
     /// <summary>Shows a value to learn from, under the recorder's lock.</summary>
     public void See(LearntValue value)
     {
-        if (_learner is not { WantsMore: true } learner)
+        if (!IsSampling)
         {
             return;
         }
 
+        var learner = _learner!;
         learner.See(value, clock.Now);
+        if (_phase == BaselineState.Learning && learner.Values.Count >= Math.Max(PreviewPredictions, 2 * (_preview?.Values.Count ?? 0)))
+        {
+            Preview(learner);
+        }
+
         if (!learner.WantsMore)
         {
             Attend();
@@ -47,6 +60,38 @@ internal abstract partial class MetricWatch
 
     /// <summary>Makes a baseline of values in their order.</summary>
     protected abstract Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to);
+
+    /// <summary>Makes a baseline of the values so far, good enough for gross changes.</summary>
+    protected abstract Baseline SummarizeSoFar(IReadOnlyList<LearntValue> values, DateTimeOffset from, DateTimeOffset to);
+
+    private void Preview(BaselineLearner learner)
+    {
+        if (SummarizeSoFar(learner.Values, learner.Since, clock.Now) is { IsUsable: true } preview)
+        {
+            _preview = preview;
+            _gross.Use(CreateGrossScores(preview));
+            SetLevels();
+            Attend();
+        }
+    }
+
+    /// <summary>
+    /// After a change: what was learned since it began is no part of a baseline. The first baseline is learned on once the change has ended; one
+    /// that is learned beside another is given up.
+    /// </summary>
+    private void StopLearningFrom(long changed)
+    {
+        if (_phase == BaselineState.Learning)
+        {
+            _learner?.Discard(changed);
+        }
+        else
+        {
+            StopLearningBeside();
+        }
+    }
+
+    private void StopLearningBeside() => _learner = null;
 
     private void Learn()
     {
@@ -64,6 +109,11 @@ internal abstract partial class MetricWatch
     private void GoOnLearning(BaselineLearner learner)
     {
         var now = clock.Now;
+        if (IsChanged)
+        {
+            return;
+        }
+
         if (!learner.IsComplete(now))
         {
             learner.Tick();

@@ -11,28 +11,30 @@ namespace PredictionGuardrails.ChangeDetection;
 /// </summary>
 internal abstract partial class MetricWatch(string metric, string? segment, RecordingClock clock, CoarseClock coarse)
 {
-    /// <summary>How many predictions have to fit where a stated rule found the change, and nobody knows how many it took.</summary>
-    private const int DoubtedPredictions = 100;
+    /// <summary>Within so little time after a baseline was learned no rhythm moves predictions by anything worth raising.</summary>
+    private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(5);
+
+    /// <summary>A baseline over so much time has seen every hour.</summary>
+    private static readonly TimeSpan WholeDay = TimeSpan.FromDays(1);
 
     private readonly SettlingPace _pace = new(coarse);
     private readonly Queue<WatchEvent> _events = new();
+    private readonly ChangeDetector _gross = new(ChangeKind.Gross);
+    private readonly ChangeDetector _shift = new(ChangeKind.Shift);
     private WatchSettings _settings = WatchSettings.Off;
     private DateTimeOffset _watchingSince;
-    private Evidence? _evidence;
-    private WindowTally? _window;
+    private SeasonalShift? _seasonal;
     private BaselineInForce? _inForce;
     private long _rejected;
     private long _watched;
-    private int _mostBets = 1;
-    private long _tested;
-    private long _needed;
+    private int _mostScores = 1;
     private double _alarmLevel;
-    private double _testLevel;
     private (double? Rise, double? Fall) _smallest;
     private Action? _advance;
-    private volatile BaselineState _state;
+    private volatile BaselineState _phase;
     private volatile bool _hasEvents;
     private volatile bool _settlesAtOnce;
+    private volatile bool _raisesShifts;
 
     public string Metric { get; } = metric;
 
@@ -42,7 +44,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     /// <summary>What its baseline is kept under.</summary>
     public string Key => Segment is null ? Metric : $"{Metric} of {Segment}";
 
-    public BaselineState State => _state;
+    public BaselineState State => _phase != BaselineState.Off && IsChanged ? BaselineState.Changed : _phase;
 
     public WatchSettings Settings => _settings;
 
@@ -57,7 +59,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
 
     /// <summary>How far the baseline is, and how well predictions fit it.</summary>
     public BaselineStatus Status => new(
-        Metric, _state, Baseline?.Values.Count ?? _learner?.Values.Count ?? 0, Baseline?.Values.Count ?? _settings.LearntPredictions, EvidenceShare)
+        Metric, State, Baseline?.Values.Count ?? _learner?.Values.Count ?? 0, Baseline?.Values.Count ?? _settings.LearntPredictions, EvidenceShare)
     {
         Segment = Segment,
         Values = Baseline?.Values,
@@ -66,7 +68,16 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     };
 
     /// <summary>The strongest evidence of a change, as a share of what raises an alarm.</summary>
-    public double EvidenceShare => _evidence is { } evidence && _alarmLevel > 0 ? Math.Min(1, evidence.Strongest / _alarmLevel) : 0;
+    public double EvidenceShare => Math.Max(_gross.EvidenceRatio, _shift.EvidenceRatio);
+
+    /// <inheritdoc cref="ChangeDetector.EvidenceRatio"/>
+    public double EvidenceOf(ChangeKind kind) => DetectorOf(kind).EvidenceRatio;
+
+    /// <summary>Whether there was such a change whose end wasn't seen yet.</summary>
+    public bool HasChanged(ChangeKind kind) => DetectorOf(kind).IsChanged;
+
+    /// <summary>Whether the baseline can tell a shift from the time of day, so that shifts are raised.</summary>
+    public bool RaisesShifts => _raisesShifts;
 
     public int Blocks => _settlesAtOnce ? 1 : _pace.Blocks;
 
@@ -82,16 +93,32 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         });
     }
 
+    /// <summary>Whether shifts lead to their action; false once they have cost what they may.</summary>
+    public bool EnforcesShifts { get; set; } = true;
+
+    /// <summary>Whether the guard may not trust its model while this is so.</summary>
+    public bool IsInTheWay => KeepsModelOut(ChangeKind.Gross) || KeepsModelOut(ChangeKind.Shift);
+
+    /// <summary>Whether the guard may not trust its model because of such a change.</summary>
+    public bool KeepsModelOut(ChangeKind kind)
+    {
+        var detector = DetectorOf(kind);
+        return detector.IsChanged && (detector.IsMarkedExternally
+            || (_settings.ActionOf(kind) >= BreachAction.Fallback && (kind == ChangeKind.Gross || EnforcesShifts)));
+    }
+
+    private bool IsChanged => _gross.IsChanged || _shift.IsChanged;
+
     /// <summary>Watches by other settings from now on; what was learnt and won so far stays.</summary>
     public void Apply(WatchSettings settings) => Exclusively(() =>
     {
-        var needsOtherBets = _evidence is null || settings.IgnoreBelow != _settings.IgnoreBelow;
+        var needsOtherScores = _shift.Window is null || settings.IgnoreBelow != _settings.IgnoreBelow;
         _settings = settings;
         if (!settings.IsOn)
         {
             Turn(BaselineState.Off);
         }
-        else if (Baseline is not null && needsOtherBets)
+        else if (Baseline is not null && needsOtherScores)
         {
             Watch(Baseline);
         }
@@ -99,7 +126,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         {
             SetLevels();
         }
-        else if (_state == BaselineState.Off)
+        else if (_phase == BaselineState.Off)
         {
             Learn();
         }
@@ -107,12 +134,6 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
 
     /// <summary>Takes a baseline that was learnt elsewhere, or earlier.</summary>
     public void Take(Baseline baseline) => Exclusively(() => Watch(baseline));
-
-    /// <summary>Whether its change was found by somebody else, whatever its own finding would lead to.</summary>
-    public bool IsDoubted { get; private set; }
-
-    /// <summary>Whether the guard may not trust its model while this is so.</summary>
-    public bool IsInTheWay => _state == BaselineState.Changed && (IsDoubted || _settings.Action >= BreachAction.Fallback);
 
     /// <summary>Notes the version of the model that the baseline was learnt from.</summary>
     public void Stamp(string? modelVersion) => Exclusively(() =>
@@ -126,42 +147,38 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     /// <summary>Forgets all evidence, and that there was a change.</summary>
     public void Restart() => Exclusively(() =>
     {
-        _evidence?.Clear();
-        _window?.Clear();
-        if (_state == BaselineState.Changed)
-        {
-            Turn(BaselineState.Watching);
-        }
+        _gross.Restart();
+        _shift.Restart();
+        Attend();
     });
 
     /// <summary>Takes it that there was a change, because somebody else found one.</summary>
     public void Doubt() => Exclusively(() =>
     {
-        if (_state == BaselineState.Watching)
+        if (State == BaselineState.Watching)
         {
-            IsDoubted = true;
-            _needed = Math.Max(_settings.Probes, DoubtedPredictions);
-            Turn(BaselineState.Changed);
-            BeginTest();
+            _shift.MarkChanged(_settings.Probes);
+            StopLearningBeside();
+            Attend();
         }
     });
 
     /// <summary>Begins again to look whether values fit the baseline.</summary>
     public void Retest() => Exclusively(() =>
     {
-        _window?.Clear();
-        BeginTest();
+        _gross.Retest();
+        _shift.Retest();
     });
 
     /// <summary>Counts a prediction that was rejected.</summary>
     public void Reject()
     {
-        if (_state is BaselineState.Watching or BaselineState.Changed)
+        if (_phase == BaselineState.Watching)
         {
             Interlocked.Increment(ref _rejected);
         }
 
-        if (_learner is { WantsMore: true })
+        if (IsSampling)
         {
             Interlocked.Increment(ref _rejectedInLearning);
         }
@@ -189,35 +206,25 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     /// <summary>Settles the window at hand, under the recorder's lock.</summary>
     public void Settle()
     {
-        if (_window is not { } window || _evidence is not { } evidence)
+        if (_gross.Window is not { } window)
         {
             return;
         }
 
-        window.Rejected = Interlocked.Exchange(ref _rejected, 0);
-        if ((window.Count == 0 && window.Rejected == 0) || _inForce!.IsTurning)
-        {
-            window.Clear();
-            return;
-        }
-
-        evidence.Add(window);
         _watched += window.Count;
-        if (_state == BaselineState.Changed)
+        if (_shift.Window is { } shift)
         {
-            Test(evidence, window.Count);
-        }
-        else if (evidence.Strongest >= _alarmLevel)
-        {
-            Tell(new WatchEvent.Changed(Describe(evidence, _inForce)));
-
-            // A change that lasts would win three alarms' worth in so many, and so is not taken for its end by chance.
-            _needed = Math.Max(_settings.Probes, Math.Min(3 * evidence.Predictions, 10_000));
-            Turn(BaselineState.Changed);
-            BeginTest();
+            shift.Rejected = Interlocked.Exchange(ref _rejected, 0);
         }
 
-        window.Clear();
+        Settle(_gross);
+        if (_inForce?.IsTurning == true || _shift.IsElsewhere)
+        {
+            _shift.Window?.Clear();
+        }
+
+        Settle(_shift);
+        SettleGathered();
         _pace.Settled();
     }
 
@@ -229,14 +236,35 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         return run < 16 ? (byte)Math.Max(1, run) : (byte)0;
     }
 
-    /// <summary>The window at hand; null before there is a baseline.</summary>
-    protected WindowTally? Window => _window;
+    /// <summary>The window in which gross changes are looked for; null before there is anything to compare with.</summary>
+    protected WindowTally? GrossWindow => _gross.Window;
+
+    /// <summary>The window in which shifts are looked for; null before there is a baseline.</summary>
+    protected WindowTally? ShiftWindow => _shift.Window;
+
+    /// <summary>The numbers since they were last looked at; null for a metric that has none.</summary>
+    protected virtual NumberGatherer? Gathered => null;
+
+    /// <summary>Learns what single numbers may be.</summary>
+    /// <param name="numbers">Numbers that may turn out to be wrong.</param>
+    /// <param name="now">The time.</param>
+    protected virtual void LearnTails(ReadOnlySpan<BucketCount> numbers, DateTimeOffset now)
+    {
+    }
+
+    /// <summary>Forgets numbers that may have been wrong.</summary>
+    protected virtual void DiscardTails()
+    {
+    }
 
     /// <summary>Runs something while nothing is recorded into windows.</summary>
     protected abstract void Exclusively(Action action);
 
     /// <summary>Whether a baseline is one of such a metric.</summary>
     public abstract bool CanTake(Baseline baseline);
+
+    /// <summary>Writes the scores for gross changes from a baseline, and prepares for the counting of windows by their slots.</summary>
+    protected abstract BetBook CreateGrossScores(Baseline baseline);
 
     /// <summary>Writes the bets against a baseline, and prepares for the counting of windows by its slots.</summary>
     protected abstract BetBook CreateBook(Baseline baseline, double ignoreBelow);
@@ -250,19 +278,19 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     /// <summary>Says to the recorder what is worth its attention now.</summary>
     protected abstract void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline);
 
-    private void Attend() => Attend(
-        _learner is { WantsMore: true },
-        _settlesAtOnce && _state == BaselineState.Changed,
-        _state is BaselineState.Watching or BaselineState.Changed ? _inForce?.Current : null);
+    private void Attend() => Attend(IsSampling, _settlesAtOnce && IsChanged, _inForce?.Current ?? _preview);
 
-    private void Turn(BaselineState state)
+    private ChangeDetector DetectorOf(ChangeKind kind) => kind == ChangeKind.Gross ? _gross : _shift;
+
+    private void Turn(BaselineState phase)
     {
-        _state = state;
-        IsDoubted &= state == BaselineState.Changed;
+        _phase = phase;
         _learner = null;
-        if (state is BaselineState.Off or BaselineState.Learning)
+        if (phase is BaselineState.Off or BaselineState.Learning)
         {
-            (_evidence, _window) = (null, null);
+            (_preview, _seasonal) = (null, null);
+            _gross.Stop();
+            _shift.Stop();
         }
 
         Attend();
@@ -275,39 +303,97 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
             GoOnLearning(learner);
         }
 
-        if (_inForce is { } inForce && _evidence is not null)
+        if (_inForce is { } inForce && _shift.Window is not null && inForce.Advance(clock.Now))
         {
-            if (inForce.Advance(clock.Now))
-            {
-                Compare(inForce);
-                Attend();
-            }
-
-            SetLevels();
+            CompareShifts(inForce);
+            Attend();
         }
+
+        ConsiderShifts();
+        SetLevels();
     }
 
     private void Watch(Baseline baseline)
     {
-        (_inForce, _evidence) = (new BaselineInForce(baseline), null);
+        _inForce = new BaselineInForce(baseline);
+        _preview = null;
         _inForce.Advance(clock.Now);
         _watchingSince = clock.Now;
-        (_watched, _mostBets) = (0, 0);
+        (_watched, _mostScores) = (0, 0);
         Interlocked.Exchange(ref _rejected, 0);
-        Compare(_inForce);
+        _gross.Use(CreateGrossScores(baseline));
+        _seasonal = Gathered is not null && baseline.Hours is null && SeasonalShift.CanFollow(baseline)
+            ? new SeasonalShift(baseline, _settings.TimeZone, clock.Now, _settings.IgnoreBelow)
+            : null;
+        Gathered?.Clear();
+        _shift.GoBy(null);
+        CompareShifts(_inForce);
+        ConsiderShifts();
         coarse.Start();
-        Turn(_state == BaselineState.Changed ? BaselineState.Changed : BaselineState.Watching);
+        Turn(BaselineState.Watching);
     }
 
     /// <summary>Makes the bets against the baseline in force; what was won by bets of the same names is kept.</summary>
-    private void Compare(BaselineInForce inForce)
+    private void CompareShifts(BaselineInForce inForce)
     {
         var book = CreateBook(inForce.Current, _settings.IgnoreBelow);
-        _evidence = new Evidence(book, _evidence);
-        _window = new WindowTally(book.Slots);
-        _mostBets = Math.Max(_mostBets, _evidence.Bets);
+        _shift.Use(book);
         SetLevels();
         _smallest = SmallestShifts(inForce.Current, book, _alarmLevel);
+    }
+
+    /// <summary>
+    /// What shifts are looked for with. The baseline can tell them from a rhythm if it knows the hours, has seen a whole day, or is so young that
+    /// nothing had time to move. After that the references that keep learning do, for numbers whose level can be followed.
+    /// </summary>
+    private void ConsiderShifts()
+    {
+        if (Baseline is not { } baseline)
+        {
+            _raisesShifts = false;
+            return;
+        }
+
+        var isTold = baseline.Hours is not null || baseline.Values.To - baseline.Values.From >= WholeDay || clock.Now - baseline.Values.To <= FreshFor;
+        if (_seasonal is not null && !_shift.IsElsewhere && (_seasonal.IsReady || !isTold))
+        {
+            _shift.GoBy(_seasonal.Evidence);
+        }
+
+        _raisesShifts = isTold || _seasonal is not null;
+    }
+
+    /// <summary>Looks at the numbers gathered: for shifts on traffic with a rhythm, and for what single numbers may be.</summary>
+    private void SettleGathered()
+    {
+        if (Gathered is not { Count: > 0 } gathered || _inForce is null)
+        {
+            return;
+        }
+
+        var now = clock.Now;
+        if (!gathered.IsDue(now, isUrgent: _settlesAtOnce))
+        {
+            return;
+        }
+
+        var (count, sum) = (gathered.Count, gathered.Sum);
+        var numbers = gathered.Take(now);
+        if (!IsChanged)
+        {
+            LearnTails(numbers, now);
+        }
+
+        if (_seasonal is not { } seasonal)
+        {
+            return;
+        }
+
+        seasonal.Add(numbers, count, sum, now, (IsChanged, _gross.IsChanged), _alarmLevel);
+        if (_shift.IsElsewhere)
+        {
+            Handle(_shift, _shift.Evaluate(count, _settings.Probes));
+        }
     }
 
     private void SetLevels()
@@ -315,44 +401,69 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         // A rate of ten minutes is one to go by; before that at least one a second is taken for it, so that a time makes no early alarms.
         var seconds = (clock.Now - _watchingSince).TotalSeconds;
         var perSecond = seconds >= 600 ? _watched / seconds : Math.Max(1, _watched / Math.Max(1, seconds));
-        var bets = Math.Log((double)_mostBets * _settings.Watches);
-        _alarmLevel = bets + Math.Log(_settings.FalseAlarms.InPredictions(perSecond));
+        _mostScores = Math.Max(_mostScores, _gross.Scores + _shift.Scores);
+        var scores = Math.Log((double)_mostScores * _settings.Watches);
+        _alarmLevel = scores + Math.Log(_settings.FalseAlarms.InPredictions(perSecond));
 
         // Of twenty models that fit, one has to be tested again.
-        _testLevel = bets + Math.Log(20);
+        var testLevel = scores + Math.Log(20);
+        _gross.SetLevels(_alarmLevel, testLevel);
+        _shift.SetLevels(_alarmLevel, testLevel);
     }
 
-    private void BeginTest()
+    private void Settle(ChangeDetector detector)
     {
-        _evidence?.Clear();
-        _tested = 0;
-    }
-
-    private void Test(Evidence evidence, long count)
-    {
-        _tested += count;
-        if (evidence.Strongest >= _testLevel)
+        if (detector.Window is not { } window || (window.Count == 0 && window.Rejected == 0))
         {
-            BeginTest();
-            Tell(new WatchEvent.StillChanged());
+            return;
         }
-        else if (_tested >= _needed)
+
+        Handle(detector, detector.EvaluateWindow(_settings.Probes, isHeld: detector.Kind == ChangeKind.Shift && !_raisesShifts));
+    }
+
+    private void Handle(ChangeDetector detector, DetectorResult result)
+    {
+        switch (result)
         {
-            evidence.Clear();
-            Turn(BaselineState.Watching);
-            Tell(new WatchEvent.Recovered(_tested));
+            case DetectorResult.Changed:
+                Tell(new WatchEvent.Changed(detector.Kind, Describe(detector)));
+                StopLearningFrom(detector.Predictions);
+                DiscardTails();
+                detector.BeginTest();
+                if (detector.Kind == ChangeKind.Gross)
+                {
+                    _shift.FollowLarger(_settings.Probes);
+                }
+
+                Attend();
+                break;
+
+            case DetectorResult.StillChanged:
+                Tell(new WatchEvent.StillChanged(detector.Kind));
+                break;
+
+            case DetectorResult.Recovered:
+                Tell(new WatchEvent.Recovered(detector.Kind, detector.Tested));
+                Attend();
+                break;
         }
     }
 
-    private ChangeFinding Describe(Evidence evidence, BaselineInForce inForce)
+    private ChangeFinding Describe(ChangeDetector detector)
     {
-        var mean = double.IsNaN(evidence.Mean) ? (double?)null : evidence.Mean;
+        var finding = detector.DescribeFinding();
         return new ChangeFinding(
-            mean is null ? evidence.LeadingBet.Finding : $"{evidence.LeadingBet.Finding}, {NumberText.Of(mean.Value)} on average",
-            DescribeBaseline(inForce.Current) + inForce.Of,
-            mean,
-            evidence.Predictions);
+            detector.Mean is { } mean ? $"{finding}, {NumberText.Of(mean)} on average" : finding,
+            DescribeReference(detector),
+            detector.Mean,
+            detector.Predictions);
     }
+
+    private string DescribeReference(ChangeDetector detector) =>
+        _inForce is not { } inForce ? DescribeBaseline(_preview!)
+        : detector.IsElsewhere ? _seasonal!.DescribeUsual()
+        : detector.Kind == ChangeKind.Gross ? DescribeBaseline(inForce.Whole)
+        : DescribeBaseline(inForce.Current) + inForce.Of;
 
     private void Tell(WatchEvent happened)
     {

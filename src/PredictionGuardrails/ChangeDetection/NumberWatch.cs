@@ -17,7 +17,11 @@ internal sealed class NumberWatch : MetricWatch
     private readonly NumberRecorder _recorder;
     private readonly Counter _counter;
     private Tiling? _tiling;
+    private GrossPartition? _partition;
     private FineBins? _bins;
+    private readonly NumberGatherer _gathered = new();
+    private HealthyHistory _history = new();
+    private Baseline? _historyOf;
 
     public NumberWatch(string metric, string? segment, NumberRecorder recorder, RecordingClock clock, CoarseClock coarse)
         : base(metric, segment, clock, coarse)
@@ -27,6 +31,8 @@ internal sealed class NumberWatch : MetricWatch
         recorder.Attendant = _counter;
     }
 
+    protected override NumberGatherer Gathered => _gathered;
+
     public override bool CanTake(Baseline baseline) => baseline.Values.FiniteNumbers > 0;
 
     protected override void Exclusively(Action action) => _recorder.Exclusively(action);
@@ -34,12 +40,48 @@ internal sealed class NumberWatch : MetricWatch
     protected override Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>
         NumberLearning.Learn(values, rejected, from, to);
 
+    protected override Baseline SummarizeSoFar(IReadOnlyList<LearntValue> values, DateTimeOffset from, DateTimeOffset to) =>
+        NumberLearning.Summarize(values, rejected: 0, from, to);
+
+    protected override BetBook CreateGrossScores(Baseline baseline)
+    {
+        var factor = RhythmFactor.Of(baseline);
+        _partition = GrossPartition.Of(baseline, factor);
+        return GrossNumberScores.Create(baseline, _partition, factor);
+    }
+
     protected override BetBook CreateBook(Baseline baseline, double ignoreBelow)
     {
         _tiling = Tiling.Of(baseline);
         _bins = baseline.Fine?.Bins;
         return NumberBets.Create(baseline, _tiling, Tolerance.Of(baseline, ignoreBelow));
     }
+
+    protected override void LearnTails(ReadOnlySpan<BucketCount> numbers, DateTimeOffset now)
+    {
+        if (Segment is not null || !Settings.LearnsRange || Baseline is not { } baseline)
+        {
+            _recorder.LearnedRange = null;
+            return;
+        }
+
+        if (!ReferenceEquals(_historyOf?.Values, baseline.Values))
+        {
+            (_historyOf, _history) = (baseline, new HealthyHistory());
+            _history.Add(baseline.Buckets());
+            LearnRange(baseline);
+        }
+
+        if (_history.Add(numbers, now))
+        {
+            LearnRange(baseline);
+        }
+    }
+
+    protected override void DiscardTails() => _history.Discard();
+
+    private void LearnRange(Baseline baseline) =>
+        _recorder.LearnedRange = TailBounds.Of(_history.Counts, RhythmFactor.Of(baseline), baseline.Tempering);
 
     protected override (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (
         SmallestShift.Rise(baseline, _tiling!, book, alarmLevel), SmallestShift.Fall(baseline, _tiling!, book, alarmLevel));
@@ -59,6 +101,8 @@ internal sealed class NumberWatch : MetricWatch
     /// <summary>The watch's hand in the recorder.</summary>
     private sealed class Counter(NumberWatch watch) : Attendant<NumberBuffer>, IBucketCounts
     {
+        private readonly FineCounter _fine = new(watch);
+
         public void Attend(bool seesEveryValue, byte suspiciousRun)
         {
             if (seesEveryValue != SeesEveryValue)
@@ -74,38 +118,48 @@ internal sealed class NumberWatch : MetricWatch
 
         public override void Count(NumberBuffer buffer)
         {
-            if (watch.Window is not { } window || watch._tiling is not { } tiling)
+            if (watch.GrossWindow is not { } gross || watch._partition is not { } partition)
             {
                 return;
             }
 
-            if (buffer.Count(watch._bins))
+            // A buffer that has only now been told of fine bins has counted nothing by them yet.
+            var isNew = buffer.Count(watch._bins);
+            var counts = buffer.CountNew(this);
+            AddUnusual(gross, counts, GrossNumberScores.NaNSlot(partition));
+            gross.AddIfAny(partition.IndexOf(NumberScale.Buckets.ZeroPlace), counts.Zeros);
+            watch._gathered.Sum += counts.Sum;
+            if (counts.Zeros > 0)
             {
-                // It has only now been told what to count by.
-                buffer.CountNew(Nowhere.Instance);
+                watch._gathered.Add(NumberScale.Buckets.ZeroPlace, counts.Zeros);
+            }
+
+            if (watch.ShiftWindow is not { } shift || watch._tiling is not { } tiling || isNew)
+            {
                 return;
             }
 
-            var counts = buffer.CountNew(watch._bins is null ? this : Nowhere.Instance);
+            AddUnusual(shift, counts, NumberBets.NaNSlot(tiling));
             if (watch._bins is null)
             {
-                window.AddIfAny(tiling.ZeroTile, counts.Zeros);
+                shift.AddIfAny(tiling.ZeroTile, counts.Zeros);
             }
             else
             {
-                buffer.TakeFine(this);
+                buffer.TakeFine(_fine);
             }
-
-            window.AddIfAny(0, counts.NegativeInfinities);
-            window.AddIfAny(tiling.Tiles.Count - 1, counts.PositiveInfinities);
-            window.AddIfAny(NumberBets.NaNSlot(tiling), counts.NaNs);
-            window.AddIfAny(NumberBets.MissingSlot(tiling), counts.Missing);
-            window.Repeats += counts.Repeats;
-            window.Numbers += counts.Numbers;
-            window.Sum += counts.Sum;
         }
 
-        public void Add(int order, long count) => watch.Window!.Add(watch._tiling!.TileOfCount(order), count);
+        public void Add(int order, long count)
+        {
+            var place = NumberScale.Buckets.PlaceOfCount(order);
+            watch.GrossWindow!.Add(watch._partition!.IndexOf(place), count);
+            watch._gathered.Add(place, count);
+            if (watch._bins is null)
+            {
+                watch.ShiftWindow?.Add(watch._tiling!.TileOfCount(order), count);
+            }
+        }
 
         public override void Settle()
         {
@@ -114,15 +168,25 @@ internal sealed class NumberWatch : MetricWatch
         }
 
         public override bool Report() => watch.Report();
+
+        /// <param name="window">The window.</param>
+        /// <param name="counts">What has no bucket, but for zeros.</param>
+        /// <param name="nan">The slot of NaN; that of missing values follows, those of numbers come before.</param>
+        private static void AddUnusual(WindowTally window, NumberCounts counts, int nan)
+        {
+            window.AddIfAny(0, counts.NegativeInfinities);
+            window.AddIfAny(nan - 1, counts.PositiveInfinities);
+            window.AddIfAny(nan, counts.NaNs);
+            window.AddIfAny(nan + 1, counts.Missing);
+            window.Repeats += counts.Repeats;
+            window.Numbers += counts.Numbers;
+            window.Sum += counts.Sum;
+        }
     }
 
-    /// <summary>For counts that are not wanted.</summary>
-    private sealed class Nowhere : IBucketCounts
+    /// <summary>Takes counts of fine bins.</summary>
+    private sealed class FineCounter(NumberWatch watch) : IBucketCounts
     {
-        public static readonly Nowhere Instance = new();
-
-        public void Add(int order, long count)
-        {
-        }
+        public void Add(int order, long count) => watch.ShiftWindow!.Add(watch._tiling!.TileOfCount(order), count);
     }
 }

@@ -12,11 +12,11 @@ internal abstract record WatchEvent
     public sealed record LearningRejected(long Rejected, int Predictions) : WatchEvent;
 
     /// <summary>The metric is no longer what its baseline was.</summary>
-    public sealed record Changed(ChangeFinding Finding) : WatchEvent;
+    public sealed record Changed(ChangeKind Kind, ChangeFinding Finding) : WatchEvent;
 
     /// <summary>It is not yet again what it was.</summary>
-    public sealed record StillChanged : WatchEvent;
+    public sealed record StillChanged(ChangeKind Kind) : WatchEvent;
 
     /// <summary>It is again what it was, over so many predictions.</summary>
-    public sealed record Recovered(long Predictions) : WatchEvent;
+    public sealed record Recovered(ChangeKind Kind, long Predictions) : WatchEvent;
 }

@@ -9,8 +9,14 @@ internal sealed record WatchSettings
 
     public bool IsOn { get; init; } = true;
 
-    /// <summary>What a change leads to.</summary>
+    /// <summary>What a gross change leads to.</summary>
     public BreachAction Action { get; init; } = BreachAction.Observe;
+
+    /// <summary>What a shift leads to.</summary>
+    public BreachAction ShiftAction { get; init; } = BreachAction.Observe;
+
+    /// <summary>What a change of a kind leads to.</summary>
+    public BreachAction ActionOf(ChangeKind kind) => kind == ChangeKind.Gross ? Action : ShiftAction;
 
     /// <summary>How many values a baseline is learnt from.</summary>
     public int LearntPredictions { get; init; } = 1000;
@@ -20,6 +26,12 @@ internal sealed record WatchSettings
 
     /// <summary>Changes of all values by less than this share are not worth a breach.</summary>
     public double IgnoreBelow { get; init; }
+
+    /// <summary>Whether it is learned what single numbers may be.</summary>
+    public bool LearnsRange { get; init; } = true;
+
+    /// <summary>By which clock hours and days are.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 
     /// <summary>How rare false alarms are.</summary>
     public FalseAlarmRate FalseAlarms { get; init; } = FalseAlarmRate.Default;

@@ -12,6 +12,9 @@ internal sealed class BaselineOptions
     /// <summary>The file that keeps what was learnt; null keeps it in memory alone.</summary>
     public string? Path { get; set; }
 
+    /// <summary>By which clock hours and days are; null for UTC.</summary>
+    public string? TimeZone { get; set; }
+
     /// <summary>What becomes of the baseline of another version of the model.</summary>
     public NewVersionAction OnNewVersion { get; set; } = NewVersionAction.Compare;
 }

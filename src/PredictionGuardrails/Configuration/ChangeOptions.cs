@@ -6,7 +6,7 @@ internal sealed class ChangeOptions
     /// <summary>Whether the metric is watched; null leaves the default: on, and for a metric beside the prediction what the prediction states.</summary>
     public bool? Enabled { get; set; }
 
-    /// <summary>What a change leads to; null observes, and for a metric beside the prediction does what the prediction states.</summary>
+    /// <summary>What a gross change leads to; null observes, and for a metric beside the prediction does what the prediction states.</summary>
     public BreachAction? OnBreach { get; set; }
 
     /// <summary>How rare false alarms are, per guard: a number of predictions or a duration; null for one in a million.</summary>
@@ -14,4 +14,7 @@ internal sealed class ChangeOptions
 
     /// <summary>Changes of all values by less than this share are ignored: 0.1 for 10 %; null ignores none.</summary>
     public double? IgnoreBelow { get; set; }
+
+    /// <summary>Changes that a time of day could explain.</summary>
+    public ShiftOptions Shift { get; } = new();
 }

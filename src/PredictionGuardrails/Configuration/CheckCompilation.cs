@@ -7,6 +7,9 @@ namespace PredictionGuardrails.Configuration;
 /// <param name="Errors">Where errors go.</param>
 internal sealed record CheckCompilation(string Path, BreachAction DefaultAction, bool HasFallback, SettingErrors Errors)
 {
+    /// <summary>What a gross change of the guard leads to, and by default of each metric.</summary>
+    public BreachAction OnChange { get; init; } = BreachAction.Observe;
+
     /// <summary>For options that state nothing, in which nothing can be wrong.</summary>
     public static CheckCompilation OfNothing => new("", BreachAction.Observe, HasFallback: false, new SettingErrors());
 

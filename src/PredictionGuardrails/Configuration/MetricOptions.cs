@@ -14,6 +14,9 @@ internal class MetricOptions
 
     public AllowedValuesCheckOptions AllowedValues { get; } = new();
 
+    /// <summary>Single numbers beyond what the tail of the healthy ones allows; without an action it does what <see cref="Change"/> does.</summary>
+    public CheckOptions LearnedRange { get; } = new();
+
     public ChangeOptions Change { get; } = new();
 
     public LimitOptions Mean { get; } = new();

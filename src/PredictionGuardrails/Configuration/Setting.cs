@@ -153,3 +153,8 @@ internal sealed record ChoiceSetting(string Description, string[] Allowed) : Val
 {
     protected override bool Allows(string text) => Allowed.Contains(text, StringComparer.OrdinalIgnoreCase);
 }
+
+internal sealed record TimeZoneSetting(string Description) : ValueSetting(Description, "the name of a time zone that this machine knows, such as \"UTC\" or \"Europe/Berlin\",")
+{
+    protected override bool Allows(string text) => TimeZoneInfo.TryFindSystemTimeZoneById(text, out _);
+}

@@ -43,12 +43,23 @@ internal static class SettingsTree
             ["OnBreach"] = new ChoiceSetting("What another value leads to; the guard's OnBreach by default.", CheckActions),
             ["Values"] = new ListSetting("The allowed values; they replace those that code states."),
         }),
+        ["LearnedRange"] = new SectionSetting("Refuses single numbers beyond what the tail of the healthy ones allows, an extrapolation. Only reported until 10,000 are known.", new Dictionary<string, Setting>
+        {
+            ["Enabled"] = new FlagSetting("Whether the check is made; true by default."),
+            ["OnBreach"] = new ChoiceSetting("What a number beyond leads to; what Change:OnBreach says by default.", CheckActions),
+        }),
         ["Change"] = new SectionSetting("The rule that predictions stay what they were in their baseline. On by default; a metric takes what the guard states.", new Dictionary<string, Setting>
         {
             ["Enabled"] = new FlagSetting("Whether the metric is watched; true by default."),
-            ["OnBreach"] = new ChoiceSetting("What a change leads to; Observe by default. Fallback and Throw open the breaker.", CheckActions),
+            ["OnBreach"] = new ChoiceSetting("What a gross change leads to: one that no time of day explains. Observe by default; Fallback and Throw open the breaker.", CheckActions),
             ["FalseAlarmEvery"] = new FalseAlarmSetting("How rare false alarms are over the whole guard: a number of predictions or a duration; 1000000 by default."),
-            ["IgnoreBelow"] = new ShareSetting("Changes of all values by less than this share are ignored: 0.1 for 10 %; 0 by default."),
+            ["IgnoreBelow"] = new ShareSetting("Shifts of all values by less than this share are ignored: 0.1 for 10 %; 0 by default."),
+            ["Shift"] = new SectionSetting("Shifts: changes that a time of day could explain. They are raised once the baseline can tell the two apart.", new Dictionary<string, Setting>
+            {
+                ["OnBreach"] = new ChoiceSetting("What a shift leads to; Observe by default. Fallback and Throw open the breaker.", CheckActions),
+                ["MaximumDuration"] = new DurationSetting("How long the breaker stays open at most for one shift; after that shifts are only observed until predictions match again. 01:00:00 by default. For the whole guard.", TimeSpan.FromSeconds(10)),
+                ["MaximumFraction"] = new ShareSetting("For which fraction of the calls of 24 hours the breaker may be open because of shifts; 0.1 by default. For the whole guard."),
+            }),
         }),
         ["Mean"] = Limit("The mean of the numbers over a window."),
         ["StandardDeviation"] = Limit("The standard deviation of the numbers over a window."),
@@ -97,6 +108,7 @@ internal static class SettingsTree
             ["Predictions"] = new CountSetting("From how many predictions; 1000 by default, more see smaller changes.", 100),
             ["MinimumDuration"] = new DurationSetting("Over how long at least; 00:01:00 by default.", TimeSpan.Zero),
             ["Path"] = new TextSetting("The file that keeps what was learnt, so that a restart neither forgets it nor learns a broken model; none by default."),
+            ["TimeZone"] = new TimeZoneSetting("The time zone by whose clock the hours and days of the traffic are, such as Europe/Berlin; UTC by default."),
             ["OnNewVersion"] = new ChoiceSetting(
                 "What becomes of the baseline of another version of the model: Compare the new one with it, the default, Relearn, or CompareAndRelearn: compare, while the new one's own is learnt.", Enum.GetNames<NewVersionAction>()),
         }),

@@ -147,6 +147,12 @@ internal sealed class BreachResolver<TInput, TPrediction>(
     private List<Breach>? Judge(GuardPlan<TInput, TPrediction> plan, TInput input, ref TPrediction value, string? fallback)
     {
         var failures = plan.Collect(input, value);
+        if (fallback is not null)
+        {
+            // What the model's tail allows is not for the values of others.
+            failures.RemoveAll(static failure => failure.Rule == RuleNames.LearnedRange);
+        }
+
         var action = StrongestOf(failures);
         if (action == BreachAction.Clamp && plan.Mode == GuardMode.Enforce)
         {
@@ -196,8 +202,10 @@ internal sealed class BreachResolver<TInput, TPrediction>(
     }
 
     /// <summary>Why a call is not answered by the model that is not trusted.</summary>
-    public Rejection Tripped()
+    /// <param name="calls">How many predictions were asked for.</param>
+    public Rejection Tripped(int calls = 1)
     {
+        trust.Shifts.CountAnswered(calls);
         var condition = trust.Breaker.Condition;
 
         // Between the gate and here the breaker may have closed: the call is answered as it began.

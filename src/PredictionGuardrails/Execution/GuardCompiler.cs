@@ -49,7 +49,7 @@ internal static class GuardCompiler
         string path,
         SettingErrors errors)
     {
-        var compilation = new CheckCompilation(path, options.OnBreach, HasFallback: false, errors);
+        var compilation = new CheckCompilation(path, options.OnBreach, HasFallback: false, errors) { OnChange = options.Change.OnBreach ?? BreachAction.Observe };
         var fallbacks = FallbackChain.Compile(declared.Fallbacks, options.Fallback, lastGood, runtime, compilation);
         compilation = compilation with { HasFallback = fallbacks.Length > 0 };
 
@@ -63,6 +63,8 @@ internal static class GuardCompiler
             Watches = ChangeCompiler.Compile(declared, options, compilation),
             Rules = rules,
             Silence = options.Silence.Enabled == false ? null : options.Silence.After,
+            ShiftLimits = new ShiftLimits(
+                options.Change.Shift.MaximumDuration ?? ShiftOptions.DefaultMaximumDuration, options.Change.Shift.MaximumFraction ?? ShiftOptions.DefaultMaximumFraction),
             Breaker = ChangeCompiler.CompileBreaker(options, rules.Any(metric => metric.Any(rule => rule.Action >= BreachAction.Fallback)), compilation),
             Fallbacks = fallbacks,
             HasSpans = options.Spans,
@@ -135,7 +137,7 @@ internal static class GuardCompiler
         {
             var failures = new List<CheckFailure>();
             prediction.Collect(constant.Value, failures);
-            foreach (var failure in failures.Where(failure => failure.Action >= BreachAction.Fallback))
+            foreach (var failure in failures.Where(failure => failure.Action >= BreachAction.Fallback && failure.Rule != RuleNames.LearnedRange))
             {
                 compilation.Refuse("Fallback:Constant", $"is {failure.Observed}, which the guard's own check {failure.Rule} refuses: {failure.Expected} is expected");
             }

@@ -57,6 +57,7 @@ internal sealed class GuardPlan<TInput, TPrediction>
         Watches = other.Watches;
         Rules = other.Rules;
         Silence = other.Silence;
+        ShiftLimits = other.ShiftLimits;
         Breaker = other.Breaker;
         LastGood = other.LastGood;
         InjectedFault = injectedFault;
@@ -115,6 +116,8 @@ internal sealed class GuardPlan<TInput, TPrediction>
 
     /// <summary>How long predictions may stay away; null for any time.</summary>
     public TimeSpan? Silence { get; init; }
+
+    public ShiftLimits ShiftLimits { get; init; } = ShiftLimits.Default;
 
     public BreakerSettings Breaker { get; init; } = new();
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using PredictionGuardrails.Breaches;
 using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Metrics;
 
@@ -14,6 +15,7 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
     BreachAction? onNull,
     BreachAction? onNotFinite,
     RangeCheck? range,
+    BreachAction? onBeyondTail,
     AllowedValuesCheck<double>? allowed) : MetricChecks<TPrediction>(name, onNull), IDirectBounds
     where TNumber : struct, INumber<TNumber>
 {
@@ -41,6 +43,11 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
         if (range is not null)
         {
             yield return new(RuleNames.Range, Name, range.Expected, range.Action);
+        }
+
+        if (onBeyondTail is { } beyond)
+        {
+            yield return new(RuleNames.LearnedRange, Name, recorder.LearnedRange is { } learned ? Describe(learned) : "what the tail of the healthy numbers allows, once it is known", beyond);
         }
 
         if (allowed is not null)
@@ -90,6 +97,7 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
 
         var number = read(prediction);
         var value = double.CreateTruncating(number);
+        var before = failures.Count;
         if (onNotFinite is { } action && !double.IsFinite(value))
         {
             Add(RuleNames.Finite, "a finite number", action);
@@ -105,9 +113,18 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
             Add(RuleNames.AllowedValues, allowed.Expected, allowed.Action);
         }
 
+        // What somebody configured says it better.
+        if (failures.Count == before && onBeyondTail is { } beyond && recorder.LearnedRange is { } learned && !learned.Contains(value))
+        {
+            Add(RuleNames.LearnedRange, Describe(learned), learned.IsMature ? beyond : BreachAction.Observe);
+        }
+
         void Add(string rule, string expected, BreachAction onBreach) =>
             failures.Add(new(rule, Name, number.ToString(null, CultureInfo.InvariantCulture), expected, onBreach, value));
     }
+
+    private static string Describe(LearnedRange learned) =>
+        $"from {NumberText.Of(learned.Low)} to {NumberText.Of(learned.High)}, extrapolated from the tails of {NumberText.Count(learned.Count)} predictions";
 
     // Whole numbers are moved inwards, never out of the range again by rounding.
     private static TNumber Up(double low) => TNumber.CreateSaturating(IsWhole ? Math.Ceiling(low) : low);

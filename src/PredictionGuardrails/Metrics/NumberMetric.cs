@@ -50,8 +50,13 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
             options.NotNull.IsOn ? compilation.ActionOf(options.NotNull, RuleNames.NotNull) : null,
             options.Finite.IsOn ? compilation.ActionOf(options.Finite, RuleNames.Finite) : null,
             range,
+            CompileLearnedRange(options, compilation),
             AllowedValuesCheck.Compile(options.AllowedValues, kind, double.CreateTruncating, compilation));
     }
+
+    private static BreachAction? CompileLearnedRange(MetricOptions options, CheckCompilation compilation) => options.LearnedRange.IsOn && options.Change.Enabled != false
+        ? (compilation with { DefaultAction = options.Change.OnBreach ?? compilation.OnChange }).ActionOf(options.LearnedRange, RuleNames.LearnedRange)
+        : null;
 
     private RangeCheck? CompileRange(RangeCheckOptions options, CheckCompilation compilation)
     {

@@ -25,7 +25,7 @@ internal static class ChangeCompiler
                let at = metric.Setting is null ? compilation : compilation.At(metric.Setting)
                select metric.Metric.Watch is null
                    ? RefuseWhereNothingIsWatched(metric.Options.Change, at)
-                   : CompileWatch(metric.Options.Change, options, at) with { FalseAlarms = falseAlarms, Watches = watches },
+                   : CompileWatch(metric.Options.Change, metric.Options.LearnedRange, options, at) with { FalseAlarms = falseAlarms, Watches = watches },
         ];
     }
 
@@ -34,7 +34,7 @@ internal static class ChangeCompiler
         var stated = options.Breaker;
         if (stated.IsStated && !rulesEnforce && !Enforces(options.Change, options) && !options.Metrics.Values.Concat(options.Inputs.Values).Any(metric => Enforces(metric.Change, options)))
         {
-            compilation.Refuse("Breaker", "never opens, for no rule of the guard enforces: set Change:OnBreach to \"Fallback\" or \"Throw\"");
+            compilation.Refuse("Breaker", "never opens, for no rule of the guard enforces: set Change:OnBreach or Change:Shift:OnBreach to \"Fallback\" or \"Throw\"");
         }
 
         var settings = new BreakerSettings();
@@ -46,25 +46,37 @@ internal static class ChangeCompiler
         };
     }
 
-    private static WatchSettings CompileWatch(ChangeOptions change, PredictionGuardOptions guard, CheckCompilation compilation)
+    private static WatchSettings CompileWatch(ChangeOptions change, CheckOptions learnedRange, PredictionGuardOptions guard, CheckCompilation compilation)
     {
         if (!ReferenceEquals(change, guard.Change) && change.FalseAlarmEvery is not null)
         {
             compilation.Refuse("Change:FalseAlarmEvery", "is for the whole guard: set it at the guard's own Change");
         }
 
+        if (!ReferenceEquals(change, guard.Change) && (change.Shift.MaximumDuration is not null || change.Shift.MaximumFraction is not null))
+        {
+            compilation.Refuse(
+                change.Shift.MaximumDuration is not null ? "Change:Shift:MaximumDuration" : "Change:Shift:MaximumFraction",
+                "is for the whole guard: set it at the guard's own Change:Shift");
+        }
+
         var action = ActionOf(change, guard);
+        var shiftAction = ShiftActionOf(change, guard);
         if (IsOn(change, guard))
         {
             compilation.ActionOf(new CheckOptions { OnBreach = action }, RuleNames.Change);
+            compilation.ActionOf(new CheckOptions { OnBreach = shiftAction }, $"{RuleNames.Change}:{RuleNames.Shift}");
         }
 
         return new WatchSettings
         {
             IsOn = IsOn(change, guard),
             Action = action,
+            ShiftAction = shiftAction,
             LearntPredictions = guard.Baseline.Predictions,
             MinimumDuration = guard.Baseline.MinimumDuration,
+            LearnsRange = learnedRange.IsOn,
+            TimeZone = guard.Baseline.TimeZone is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : TimeZoneInfo.Utc,
             IgnoreBelow = change.IgnoreBelow ?? guard.Change.IgnoreBelow ?? 0,
             Probes = guard.Breaker.Probes ?? BreakerSettings.DefaultProbes,
         };
@@ -82,10 +94,13 @@ internal static class ChangeCompiler
     }
 
     private static bool Enforces(ChangeOptions change, PredictionGuardOptions guard) =>
-        IsOn(change, guard) && ActionOf(change, guard) >= BreachAction.Fallback;
+        IsOn(change, guard) && (ActionOf(change, guard) >= BreachAction.Fallback || ShiftActionOf(change, guard) >= BreachAction.Fallback);
 
     private static bool IsOn(ChangeOptions change, PredictionGuardOptions guard) => change.Enabled ?? guard.Change.Enabled ?? true;
 
     private static BreachAction ActionOf(ChangeOptions change, PredictionGuardOptions guard) =>
         change.OnBreach ?? guard.Change.OnBreach ?? BreachAction.Observe;
+
+    private static BreachAction ShiftActionOf(ChangeOptions change, PredictionGuardOptions guard) =>
+        change.Shift.OnBreach ?? guard.Change.Shift.OnBreach ?? BreachAction.Observe;
 }

@@ -48,6 +48,7 @@ internal sealed class ModelTrust : IDisposable
         _logger = runtime.CreateLogger(guard);
         Store = new BaselineStore(guard, () => _watches, _logger);
         Breaker = new Breaker(guard, runtime.Time, Apply, Tell);
+        Shifts = new ShiftBudget(runtime.Time);
         Add(metrics);
         _countPredictions = () => _metrics[0].Rules.Count;
         runtime.Recording.Tick += Tick;
@@ -56,6 +57,9 @@ internal sealed class ModelTrust : IDisposable
     public Breaker Breaker { get; }
 
     public BaselineStore Store { get; }
+
+    /// <summary>What shifts that enforce have cost so far.</summary>
+    public ShiftBudget Shifts { get; }
 
     public IReadOnlyList<MetricWatch> Watches => _watches;
 
@@ -68,7 +72,8 @@ internal sealed class ModelTrust : IDisposable
             {
                 if (metric.Watch is { Settings.IsOn: true } watch)
                 {
-                    yield return ChangeStatus(watch);
+                    yield return ChangeStatus(watch, ChangeKind.Gross);
+                    yield return ChangeStatus(watch, ChangeKind.Shift);
                 }
 
                 foreach (var rule in metric.Rules.Status(metric.Name, window => metric.Watch?.BaselineOver(window)))
@@ -148,6 +153,7 @@ internal sealed class ModelTrust : IDisposable
         }
 
         AskRules();
+        LimitShifts();
         Store.Save();
         _reporter.Incidents.Tick(Breaker.Condition.State, _countPredictions);
     }
@@ -182,6 +188,7 @@ internal sealed class ModelTrust : IDisposable
         foreach (var watch in _watches)
         {
             watch.Restart();
+            watch.EnforcesShifts = true;
         }
 
         Breaker.Reset(reason);
@@ -194,6 +201,7 @@ internal sealed class ModelTrust : IDisposable
         foreach (var watch in _watches)
         {
             watch.Relearn();
+            watch.EnforcesShifts = true;
         }
 
         Breaker.Reset(reason);
@@ -230,25 +238,25 @@ internal sealed class ModelTrust : IDisposable
         metric.Rules.Apply(_rules[metric.Place]);
     }
 
-    private static RuleStatus ChangeStatus(MetricWatch watch)
+    private static RuleStatus ChangeStatus(MetricWatch watch, ChangeKind kind)
     {
         var status = watch.Status;
+        var evidence = watch.EvidenceOf(kind);
         return new RuleStatus
         {
-            Rule = RuleNames.Change,
+            Rule = RuleOf(kind),
             Metric = watch.Metric,
             Expected = status.Values is { } normal ? normal.ToString() : $"a baseline, learnt from {NumberText.Count(status.Needed)} predictions",
-            Observed = status.State switch
-            {
-                BaselineState.Learning => $"learning, {NumberText.Count(status.Learnt)} of {NumberText.Count(status.Needed)}",
-                BaselineState.Changed => "no longer what it was",
-                _ => string.Create(CultureInfo.InvariantCulture, $"evidence of a change {status.Evidence:P0} of an alarm's"),
-            },
-            ObservedValue = status.Evidence,
-            Action = watch.Settings.Action,
-            IsBreached = status.State == BaselineState.Changed,
+            Observed = watch.HasChanged(kind) ? "no longer what it was"
+                : status.State == BaselineState.Learning && evidence == 0 ? $"learning, {NumberText.Count(status.Learnt)} of {NumberText.Count(status.Needed)}"
+                : string.Create(CultureInfo.InvariantCulture, $"evidence of a change {evidence:P0} of an alarm's"),
+            ObservedValue = evidence,
+            Action = watch.Settings.ActionOf(kind),
+            IsBreached = watch.HasChanged(kind),
         };
     }
+
+    private static string RuleOf(ChangeKind kind) => kind == ChangeKind.Gross ? RuleNames.Change : RuleNames.Shift;
 
     private void AskRules()
     {
@@ -280,6 +288,31 @@ internal sealed class ModelTrust : IDisposable
         }
     }
 
+    /// <summary>A shift that lasts may be right: the guard goes back to the model and only observes shifts, until predictions match again.</summary>
+    private void LimitShifts()
+    {
+        var isOpen = Breaker.Condition is { State: BreakerState.Open or BreakerState.HalfOpen, Breach.Rule: RuleNames.Shift };
+        Shifts.Tick(isOpen, _countPredictions());
+        if (!isOpen || !Shifts.IsSpent)
+        {
+            return;
+        }
+
+        var cost = string.Create(
+            CultureInfo.InvariantCulture, $"the breaker has been open for {Shifts.OpenFor:c}, and for {Shifts.Fraction:P1} of the calls of 24 hours");
+        foreach (var watch in _watches)
+        {
+            watch.EnforcesShifts = false;
+        }
+
+        Log.ShiftsOnlyObserved(_logger, cost);
+        var shifted = Breaker.Condition.Breach!;
+        Report(new CheckFailure(
+            RuleNames.Shift, shifted.Metric, $"still shifted after the limit of shifts ({cost}); shifts are only observed until predictions match again",
+            shifted.Expected, BreachAction.Observe, shifted.ObservedValue, Segment: shifted.Segment));
+        Breaker.Reset("The limit of shifts is reached: shifts are only observed until predictions match again.");
+    }
+
     private Breach Report(in CheckFailure failure)
     {
         var (mode, version) = _current();
@@ -294,20 +327,25 @@ internal sealed class ModelTrust : IDisposable
     {
         switch (happened)
         {
-            case WatchEvent.Changed { Finding: var finding }:
+            case WatchEvent.Changed { Kind: var kind, Finding: var finding }:
                 Report(new CheckFailure(
-                    RuleNames.Change, watch.Metric, finding.Observed, finding.Expected, watch.Settings.Action, finding.Mean, null, finding.Predictions, watch.Segment));
-                return !TripsOn(watch);
+                    RuleOf(kind), watch.Metric, finding.Observed, finding.Expected, watch.Settings.ActionOf(kind), finding.Mean, null, finding.Predictions, watch.Segment));
+                return !TripsOn(watch, kind);
 
-            case WatchEvent.StillChanged when watch.IsInTheWay:
+            case WatchEvent.StillChanged { Kind: var kind } when watch.KeepsModelOut(kind):
                 Breaker.ProbesFailed($"The model was tried, and metric \"{watch.Key}\" does not fit its baseline yet.");
-                return Breaker.Condition.State != BreakerState.Closed || !TripsOn(watch);
+                return Breaker.Condition.State != BreakerState.Closed || !TripsOn(watch, kind);
 
             case WatchEvent.StillChanged:
                 return true;
 
-            case WatchEvent.Recovered { Predictions: var predictions }:
-                Log.Recovered(_logger, watch.Key, predictions);
+            case WatchEvent.Recovered { Kind: var kind, Predictions: var predictions }:
+                watch.EnforcesShifts |= kind == ChangeKind.Shift;
+                if (watch.State != BaselineState.Changed)
+                {
+                    Log.Recovered(_logger, watch.Key, predictions);
+                }
+
                 if (!_watches.Any(other => other.IsInTheWay))
                 {
                     Breaker.ProbesFit($"The model was tried, and {predictions} of its predictions fit the baseline.");
@@ -331,9 +369,9 @@ internal sealed class ModelTrust : IDisposable
     }
 
     /// <summary>Opens the breaker where the rule enforces and the guard does; a change that was only observed opens it once the guard enforces.</summary>
-    private bool TripsOn(MetricWatch watch)
+    private bool TripsOn(MetricWatch watch, ChangeKind kind)
     {
-        if (!Enforces(watch.Settings.Action) || Latest is not { } breach)
+        if (!watch.HasChanged(kind) || (kind == ChangeKind.Shift && (!watch.EnforcesShifts || Shifts.IsSpent)) || !Enforces(watch.Settings.ActionOf(kind)) || Latest is not { } breach)
         {
             return false;
         }

@@ -54,4 +54,7 @@ internal static partial class Log
 
     [LoggerMessage(15, LogLevel.Information, "Rule {Rule} on metric {Metric} is within its limits again", EventName = "WithinLimits")]
     public static partial void WithinLimits(ILogger logger, string rule, string metric);
+
+    [LoggerMessage(16, LogLevel.Error, "The limit of shifts is reached: {Cost}. The model answers again, and shifts are only observed until predictions match again; call Relearn to accept them", EventName = "ShiftsOnlyObserved")]
+    public static partial void ShiftsOnlyObserved(ILogger logger, string cost);
 }

@@ -16,6 +16,11 @@ internal static class LogBuckets
     /// <summary>How many keys there are.</summary>
     public const int Count = 1 << 17;
 
+    private const int SubBucketBits = 52 - Shift;
+    private const int SubBuckets = 1 << SubBucketBits;
+    private const int ExponentBias = 1023;
+    private static readonly double[] LogMantissas = [.. Enumerable.Range(0, SubBuckets).Select(static part => Math.Log(1 + ((part + 0.5) / SubBuckets)))];
+
     /// <summary>The key at a place in the order of values: negative numbers first, the most negative at the front.</summary>
     public static int KeyAt(int order) => order < FirstNegative ? Count - 1 - order : order - FirstNegative;
 
@@ -34,4 +39,8 @@ internal static class LogBuckets
         var middle = low + ((high - low) / 2);
         return key < FirstNegative ? middle : -middle;
     }
+
+    /// <summary>The logarithm of the middle of a bucket of positive numbers, from a table.</summary>
+    public static double LogOfMiddle(int key) =>
+        key < SubBuckets ? Math.Log(MiddleOf(key)) : (((key >> SubBucketBits) - ExponentBias) * Math.Log(2)) + LogMantissas[key & (SubBuckets - 1)];
 }

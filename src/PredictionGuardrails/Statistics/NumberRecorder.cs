@@ -14,6 +14,9 @@ internal sealed class NumberRecorder(Action started) : Recorder<NumberBuffer>(st
         set => (_quietLow, _quietHigh) = value;
     }
 
+    /// <summary>Numbers outside of it may not pass; null while nothing is known. Within the quiet range no number is outside.</summary>
+    public LearnedRange? LearnedRange { get; set; }
+
     /// <returns>False where something was found because of which the prediction may not pass.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Record(Cell<NumberBuffer> cell, double value)
@@ -22,7 +25,7 @@ internal sealed class NumberRecorder(Action started) : Recorder<NumberBuffer>(st
         cell.Active.Record(value, ref cell.State);
         cell.Leave();
         var isQuiet = value >= _quietLow && value <= _quietHigh;
-        return (isQuiet & --cell.State.Countdown >= 0) || Attend(cell, value, isMissing: false, !isQuiet);
+        return (isQuiet & --cell.State.Countdown >= 0) || AttendNumber(cell, value, !isQuiet);
     }
 
     /// <summary>Records one number after the other, in one go.</summary>
@@ -76,16 +79,19 @@ internal sealed class NumberRecorder(Action started) : Recorder<NumberBuffer>(st
 
     protected override NumberBuffer CreateBuffer() => new();
 
+    private bool AttendNumber(Cell<NumberBuffer> cell, double value, bool isSuspicious) =>
+        Attend(cell, value, isMissing: false, isSuspicious) & LearnedRange?.Contains(value) != false;
+
     /// <summary>A batch is a window of its own where it is long, and seen value by value where every value is.</summary>
     private bool Attend(Cell<NumberBuffer> cell, ReadOnlySpan<double> values)
     {
         if (Attendant is not { SeesEveryValue: true })
         {
             (cell.State.Held, cell.State.Countdown) = (0, -1);
-            return values.IsEmpty || Attend(cell, values[^1], isMissing: false, isSuspicious: true);
+            return (values.IsEmpty || Attend(cell, values[^1], isMissing: false, isSuspicious: true)) & AreWithinLearned(values);
         }
 
-        var passes = true;
+        var passes = AreWithinLearned(values);
         foreach (var value in values)
         {
             cell.State.Countdown--;
@@ -93,5 +99,21 @@ internal sealed class NumberRecorder(Action started) : Recorder<NumberBuffer>(st
         }
 
         return passes;
+    }
+
+    private bool AreWithinLearned(ReadOnlySpan<double> values)
+    {
+        if (LearnedRange is { } learned)
+        {
+            foreach (var value in values)
+            {
+                if (!learned.Contains(value))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 }

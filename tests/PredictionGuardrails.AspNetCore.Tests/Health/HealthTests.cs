@@ -134,7 +134,7 @@ public sealed class HealthTests : IAsyncDisposable
         var random = new Random(2);
         for (var i = 0; i < 40; i++)
         {
-            guard.Inspect(0, 30 + (12 * random.NextDouble()));
+            guard.Inspect(0, 100 + (12 * random.NextDouble()));
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed record TrafficSettings
     /// <summary>Over how long at least; null for what the guard does by itself.</summary>
     public TimeSpan? MinimumDuration { get; init; }
 
-    /// <summary>Whether the fallbacks answer after a shift too (<c>Change:Shift:OnBreach</c>): not before there is such a setting.</summary>
-    public static bool ShiftsEnforce => false;
+    /// <summary>Whether the fallbacks answer after a shift too (<c>Change:Shift:OnBreach</c>).</summary>
+    public static bool ShiftsEnforce => true;
 
     public IConfiguration ToConfiguration(string? baseline)
     {

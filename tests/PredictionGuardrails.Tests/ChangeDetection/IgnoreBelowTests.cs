@@ -12,7 +12,7 @@ public sealed class IgnoreBelowTests
         using var subject = new Subject(null, 1000, ignoreBelow: 0.1);
         subject.Learn(next);
 
-        Predict(10_000_000, factor: 1.08);
+        Predict(200_000, factor: 1.08);
         subject.Breaches.Should().Be(0);
         Predict(1_000, factor: 1.3);
         subject.Breaches.Should().Be(1);

@@ -276,7 +276,7 @@ public sealed class BreakerTests : IDisposable
         int Delay(string falseAlarmEvery)
         {
             _factor = 1;
-            _world.Configuration.SetGuard($$"""{ "Change": { "FalseAlarmEvery": "{{falseAlarmEvery}}" } }""");
+            _world.Configuration.SetGuard($$"""{ "Change": { "FalseAlarmEvery": "{{falseAlarmEvery}}", "Shift": { "OnBreach": "Fallback" } } }""");
             using var guard = LearntGuard();
             _factor = 1.5;
             return Enumerable.Range(0, 200).Select(_ => Ask(guard)).TakeWhile(answer => answer != -1).Count();
@@ -286,6 +286,7 @@ public sealed class BreakerTests : IDisposable
     [Fact]
     public async Task Handlers_get_the_breach_and_then_the_change_of_the_breaker()
     {
+        _world.Configuration.SetGuard("""{ "LearnedRange": { "Enabled": false } }""");
         using var guard = TrippedGuard();
 
         (await _world.Handler.NextAsync()).Rule.Should().Be(RuleNames.Change);

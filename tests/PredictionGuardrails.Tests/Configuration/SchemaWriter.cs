@@ -37,7 +37,7 @@ internal static class SchemaWriter
             CountSetting count => new JsonObject { ["type"] = "integer", ["minimum"] = count.Minimum },
             DurationSetting => new JsonObject { ["type"] = "string", ["pattern"] = @"^(\d+\.)?\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,7})?)?$" },
             ChoiceSetting choice => new JsonObject { ["enum"] = new JsonArray([.. choice.Allowed.Select(name => JsonValue.Create(name))]) },
-            TextSetting => new JsonObject { ["type"] = Scalars() },
+            TextSetting or TimeZoneSetting => new JsonObject { ["type"] = Scalars() },
             _ => throw new InvalidOperationException($"{setting.GetType().Name} has no schema."),
         };
         schema["description"] = setting.Description;

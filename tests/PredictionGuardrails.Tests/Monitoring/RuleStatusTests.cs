@@ -18,8 +18,10 @@ public sealed class RuleStatusTests : IDisposable
 
         guard.Rules.Select(rule => (rule.Rule, rule.Metric, rule.Expected, rule.Observed, rule.Action)).Should().Equal(
             ("Finite", "prediction", "a finite number", "0 not finite in the last minute", BreachAction.Throw),
+            ("LearnedRange", "prediction", "what the tail of the healthy numbers allows, once it is known", null, BreachAction.Observe),
             ("Exceptions", null, "an answer", null, BreachAction.Throw),
-            ("Change", "prediction", "a baseline, learnt from 1,000 predictions", "learning, 1 of 1,000", BreachAction.Observe));
+            ("Change", "prediction", "a baseline, learnt from 1,000 predictions", "learning, 1 of 1,000", BreachAction.Observe),
+            ("Shift", "prediction", "a baseline, learnt from 1,000 predictions", "learning, 1 of 1,000", BreachAction.Observe));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class DrillTests : IDisposable
         result["settings"]!.GetValue<string>().Should().Be("none");
         var fault = result["faults"]!.AsArray().Should().ContainSingle().Subject!;
         fault["shareCaught"]!.GetValue<double>().Should().Be(1);
-        fault["by"]!.ToJsonString().Should().Be("{\"Change\":3}");
+        fault["by"]!.AsObject().Select(rule => rule.Key).Should().BeSubsetOf(["Change", "Shift"]);
         fault["medianDelay"]!.GetValue<int>().Should().BeLessThan(20);
     }
 

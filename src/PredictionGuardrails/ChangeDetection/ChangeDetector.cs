@@ -1,0 +1,173 @@
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>Looks for one kind of change, with scores against one reference, and after a change for its end.</summary>
+/// <param name="kind">The kind of change.</param>
+internal sealed class ChangeDetector(ChangeKind kind)
+{
+    /// <summary>A change that lasts would win three alarms' worth in so many predictions, and so isn't taken for its end by chance.</summary>
+    private const int AlarmsToRecover = 3;
+
+    private const int MaxRecoveryPredictions = 10_000;
+
+    /// <summary>How many predictions have to fit if something else found the change, and nobody knows how many it took.</summary>
+    private const int ExternalChangePredictions = 100;
+
+    /// <summary>As a share of what raises an alarm, the most that evidence which isn't raised yet can come to.</summary>
+    private const double HeldShare = 0.5;
+
+    private Evidence? _frozen;
+    private IChangeEvidence? _evidence;
+    private double _alarmLevel = double.PositiveInfinity;
+    private double _testLevel = double.PositiveInfinity;
+    private long _tested;
+    private long _needed;
+
+    public ChangeKind Kind => kind;
+
+    /// <summary>The window at hand; null while nothing is compared.</summary>
+    public WindowTally? Window { get; private set; }
+
+    /// <summary>How many scores are kept.</summary>
+    public int Scores => _evidence?.Scores ?? 0;
+
+    /// <summary>Whether there was a change whose end wasn't seen yet.</summary>
+    public bool IsChanged { get; private set; }
+
+    /// <summary>Whether something else found the change.</summary>
+    public bool IsMarkedExternally { get; private set; }
+
+    /// <summary>The strongest evidence of a change, as a share of what raises an alarm.</summary>
+    public double EvidenceRatio => _evidence is { } evidence && double.IsFinite(_alarmLevel) ? Math.Min(1, evidence.Strongest / _alarmLevel) : 0;
+
+    /// <summary>Compares with another reference from now on; scores of the same names keep their evidence.</summary>
+    public void Use(BetBook scores)
+    {
+        var isInUse = ReferenceEquals(_evidence, _frozen);
+        _frozen = new Evidence(scores, _frozen);
+        _evidence = isInUse ? _frozen : _evidence;
+        Window = new WindowTally(scores.Slots);
+    }
+
+    /// <summary>Goes by other evidence than that of the scores; null for that.</summary>
+    public void GoBy(IChangeEvidence? other) => _evidence = other ?? _frozen;
+
+    /// <summary>Whether it goes by other evidence.</summary>
+    public bool IsElsewhere => !ReferenceEquals(_evidence, _frozen);
+
+    /// <summary>Compares with nothing.</summary>
+    public void Stop() => (_evidence, _frozen, Window, IsChanged, IsMarkedExternally) = (null, null, null, false, false);
+
+    /// <param name="alarm">The evidence that raises an alarm, in nats.</param>
+    /// <param name="test">The evidence, in nats, that says after a change that it hasn't ended.</param>
+    public void SetLevels(double alarm, double test) => (_alarmLevel, _testLevel) = (alarm, test);
+
+    /// <summary>Forgets all evidence, and that there was a change.</summary>
+    public void Restart()
+    {
+        _evidence?.Clear();
+        Window?.Clear();
+        IsChanged = IsMarkedExternally = false;
+    }
+
+    /// <summary>Takes it that there is a change, because something else found one.</summary>
+    public void MarkChanged(int probes)
+    {
+        IsChanged = IsMarkedExternally = true;
+        _needed = Math.Max(probes, ExternalChangePredictions);
+        BeginTest();
+    }
+
+    /// <summary>Takes it that there is a change, because the detector of larger changes found one and reported it.</summary>
+    public void FollowLarger(int probes)
+    {
+        if (_evidence is not null && !IsChanged)
+        {
+            IsChanged = true;
+            _needed = probes;
+            BeginTest();
+        }
+    }
+
+    /// <summary>Begins again to test whether predictions fit the reference.</summary>
+    public void Retest()
+    {
+        Window?.Clear();
+        BeginTest();
+    }
+
+    /// <summary>Evaluates the window at hand, which has something in it, and begins a new one.</summary>
+    /// <param name="probes">How many predictions have to fit at least before a change has ended.</param>
+    /// <param name="isHeld">Whether evidence is kept but not raised, because the reference can't tell a change from a rhythm yet.</param>
+    public DetectorResult EvaluateWindow(int probes, bool isHeld = false)
+    {
+        var window = Window!;
+        _frozen!.Add(window);
+        var result = Evaluate(window.Count, probes, isHeld);
+        window.Clear();
+        return result;
+    }
+
+    /// <summary>Evaluates the evidence, to which a window was added.</summary>
+    /// <param name="count">How many predictions there were.</param>
+    /// <param name="probes">How many predictions have to fit at least before a change has ended.</param>
+    /// <param name="isHeld">Whether evidence is kept but not raised, because the reference can't tell a change from a rhythm yet.</param>
+    public DetectorResult Evaluate(long count, int probes, bool isHeld = false)
+    {
+        if (isHeld)
+        {
+            _evidence!.Limit(HeldShare * _alarmLevel);
+        }
+
+        return IsChanged ? Test(count) : Watch(probes);
+    }
+
+    /// <summary>What the leading score found, as what follows "the metric was".</summary>
+    public string DescribeFinding() => _evidence!.Finding;
+
+    /// <summary>The mean of the numbers since the leading score began to win; null if there are none.</summary>
+    public double? Mean => _evidence is { } evidence && !double.IsNaN(evidence.Mean) ? evidence.Mean : null;
+
+    /// <summary>Over how many predictions the leading score has been winning.</summary>
+    public long Predictions => _evidence?.Predictions ?? 0;
+
+    /// <summary>How many predictions were tested since the change, or since the last one that didn't fit.</summary>
+    public long Tested => _tested;
+
+    /// <summary>Starts the test that follows a change, once the change has been described.</summary>
+    public void BeginTest()
+    {
+        _evidence?.Clear();
+        _tested = 0;
+    }
+
+    private DetectorResult Watch(int probes)
+    {
+        if (_evidence!.Strongest < _alarmLevel)
+        {
+            return DetectorResult.None;
+        }
+
+        _needed = Math.Max(probes, Math.Min(AlarmsToRecover * _evidence.Predictions, MaxRecoveryPredictions));
+        IsChanged = true;
+        return DetectorResult.Changed;
+    }
+
+    private DetectorResult Test(long count)
+    {
+        _tested += count;
+        if (_evidence!.Strongest >= _testLevel)
+        {
+            BeginTest();
+            return DetectorResult.StillChanged;
+        }
+
+        if (_tested < _needed)
+        {
+            return DetectorResult.None;
+        }
+
+        _evidence.Clear();
+        IsChanged = IsMarkedExternally = false;
+        return DetectorResult.Recovered;
+    }
+}

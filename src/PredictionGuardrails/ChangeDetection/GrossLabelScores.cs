@@ -1,0 +1,49 @@
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Statistics;
+
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>
+/// Scores for changes of a label that no rhythm explains: the odds of a label's share are beyond a multiple of what they were, labels come
+/// that the baseline doesn't know, or the same one comes again and again.
+/// </summary>
+internal static class GrossLabelScores
+{
+    private static readonly double[] Strengths = [0.1, 0.5, 0.9];
+
+    /// <param name="baseline">The baseline.</param>
+    /// <param name="labels">Its labels, by slot; see <see cref="LabelBets.LabelsOf"/>.</param>
+    /// <param name="factor">How far a rhythm could move the odds of a label.</param>
+    public static BetBook Create(Baseline baseline, IReadOnlyList<string> labels, double factor)
+    {
+        var (unknown, missing) = (labels.Count, labels.Count + 1);
+        var values = baseline.Values;
+        var builder = new BetBookBuilder(labels.Count + 2, baseline.Tempering, tolerance: 0);
+        var present = Enumerable.Range(0, labels.Count + 1).ToList();
+        var all = present.Append(missing).ToList();
+        var count = values.Count * baseline.Tempering;
+        foreach (var strength in Strengths)
+        {
+            foreach (var (slot, label) in labels.Index())
+            {
+                var hits = values.Labels[label] * baseline.Tempering;
+                var most = GrossNumberScores.WithOdds(Binomial.UpperLimit(hits, count), factor);
+                var least = GrossNumberScores.WithOdds(1 - Binomial.LowerLimit(hits, count), factor);
+                builder.Rate(Named($"gross/more/{label}/{strength}", $"\"{label}\" far more often than in the baseline"), other => other == slot, present, most, strength);
+                builder.Rate(Named($"gross/less/{label}/{strength}", $"\"{label}\" far less often than in the baseline"), other => other != slot, present, least, strength);
+            }
+
+            builder.Rate(
+                Named($"gross/unknown/{strength}", "a label that the baseline does not know"), slot => slot == unknown, present,
+                Math.Max(10 / (count + 1), Binomial.UpperLimit(values.OtherLabels, values.Count)), strength);
+            builder.Rate(
+                Named($"gross/missing/{strength}", "missing more often than in the baseline"), slot => slot == missing, all,
+                Binomial.UpperLimit(values.Nulls + values.Others, values.Count), strength);
+            builder.Repeats(Named($"gross/repeat/{strength}", "the same label again and again"), GrossNumberScores.WithOdds(baseline.RepeatLimit, factor), strength);
+        }
+
+        return builder.Build(baseline.Margins);
+    }
+
+    private static Bet Named(string name, string finding) => new(name, finding);
+}

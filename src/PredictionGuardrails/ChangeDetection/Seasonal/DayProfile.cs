@@ -1,0 +1,167 @@
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>
+/// What values are like at each ten minutes of each weekday, from the days before. What is learned enters when the day is over.
+/// </summary>
+internal sealed class DayProfile(double origin)
+{
+    public const int Slots = 144;
+    public const double SlotSeconds = 600;
+    public const int Days = 7;
+    private const int SlotsInAnHour = 6;
+    private const float KeptInAWeek = 0.5f;
+
+    private readonly Cell[] _cells = new Cell[Days * Slots];
+    private readonly Cell[] _today = new Cell[Slots];
+    private int _day = -1;
+    private int _slot;
+
+    public bool Knows(int day)
+    {
+        for (var slot = 0; slot < Slots; slot += 6)
+        {
+            if (_cells[(day * Slots) + slot].Count > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>How many hours of the day are known, of any weekday.</summary>
+    public int KnownHours => Enumerable.Range(0, Slots / SlotsInAnHour)
+        .Count(hour => Enumerable.Range(0, Days).Any(day => _cells.AsSpan((day * Slots) + (hour * SlotsInAnHour), SlotsInAnHour).ContainsAnyExcept(default(Cell))));
+
+    public void Learn(double time, double count, double sum, double squares)
+    {
+        var day = (int)(time / SeasonalSettings.Day);
+        if (day != _day)
+        {
+            if (_day >= 0)
+            {
+                Commit(_cells.AsSpan(_day % Days * Slots, Slots));
+            }
+
+            _day = day;
+            Array.Clear(_today);
+        }
+
+        _slot = (int)(time / SlotSeconds) % Slots;
+        _today[_slot] = _today[_slot].Plus(new(
+            (float)count, (float)(sum - (count * origin)), (float)(squares - (2 * origin * sum) + (count * origin * origin))));
+    }
+
+    /// <summary>Forgets the last hour.</summary>
+    public void Discard() => Array.Clear(_today, Math.Max(0, _slot - 5), Math.Min(6, _slot + 1));
+
+    /// <summary>What is usual at a time of a weekday, or of all weekdays where that is 7; null where too little is known.</summary>
+    public UsualPoint? At(int day, double timeOfDay)
+    {
+        var centre = timeOfDay / SlotSeconds;
+        var middle = (int)centre;
+        var (near, wide) = (new Fit(), new Fit());
+        for (var reach = 0; reach <= SeasonalSettings.WidestKernel && (reach < 2 || wide.Count < 2 * SeasonalSettings.KernelPredictions); reach++)
+        {
+            Add(ref wide, day, middle - reach, centre);
+            if (reach > 0)
+            {
+                Add(ref wide, day, middle + reach, centre);
+            }
+
+            near = near.Count < SeasonalSettings.KernelPredictions ? wide : near;
+        }
+
+        return near.Count < 60 || near.Gap > 1 || wide.Scale <= 0 ? null : new UsualPoint(origin + near.LevelWith(wide.Slope), wide.Slope / SlotSeconds, wide.Scale, near.Count);
+    }
+
+    private void Add(ref Fit sums, int day, int slot, double centre)
+    {
+        if (day < Days)
+        {
+            var cell = ((day * Slots) + slot + _cells.Length) % _cells.Length;
+            // Beyond midnight is another weekday: of the same one is better than of none.
+            cell = slot < 0 || slot >= Slots ? (day * Slots) + ((slot + Slots) % Slots) : cell;
+            sums.Add(_cells[cell], slot + 0.5 - centre);
+            return;
+        }
+
+        for (var each = 0; each < Days; each++)
+        {
+            sums.Add(_cells[(each * Slots) + ((slot + Slots) % Slots)], slot + 0.5 - centre);
+        }
+    }
+
+    /// <summary>Adds a day to earlier ones of its weekday, moved to its level, so that they differ in shape alone.</summary>
+    private void Commit(Span<Cell> weekday)
+    {
+        var (weight, difference) = (0.0, 0.0);
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            if (_today[slot].Count > 0 && weekday[slot].Count > 0)
+            {
+                var both = Math.Min(_today[slot].Count, weekday[slot].Count);
+                weight += both;
+                difference += both * ((_today[slot].Sum / _today[slot].Count) - (weekday[slot].Sum / weekday[slot].Count));
+            }
+        }
+
+        var by = weight > 0 ? (float)(difference / weight) : 0;
+        for (var slot = 0; slot < Slots; slot++)
+        {
+            weekday[slot] = weekday[slot].Moved(by).Times(KeptInAWeek).Plus(_today[slot]);
+        }
+    }
+
+    private readonly record struct Cell(float Count, float Sum, float Squares)
+    {
+        public Cell Plus(Cell other) => new(Count + other.Count, Sum + other.Sum, Squares + other.Squares);
+
+        public Cell Moved(float by) => new(Count, Sum + (Count * by), Squares + (2 * by * Sum) + (Count * by * by));
+
+        public Cell Times(float by) => new(Count * by, Sum * by, Squares * by);
+    }
+
+    /// <summary>A straight line through some cells, and the spread within them.</summary>
+    private struct Fit
+    {
+        private double _x, _xx, _y, _xy, _within, _degrees, _first, _last;
+
+        public Fit()
+        {
+        }
+
+        public double Count { get; private set; }
+
+        /// <summary>How far away the nearest cell is.</summary>
+        public double Gap { get; private set; } = double.PositiveInfinity;
+
+        /// <summary>In a cell; none where nothing is known on one side.</summary>
+        public readonly double Slope => _first < 0 && _last > 0 ? ((_xy / Count) - (_x / Count * (_y / Count))) / ((_xx / Count) - (_x / Count * (_x / Count)) + 0.1) : 0;
+
+        public readonly double Scale => Math.Sqrt(_within / Math.Max(1, _degrees));
+
+        public readonly double LevelWith(double slope) => (_y - (slope * _x)) / Count;
+
+        public void Add(Cell cell, double x)
+        {
+            if (cell.Count <= 0)
+            {
+                return;
+            }
+
+            Count += cell.Count;
+            Gap = Math.Min(Gap, Math.Abs(x));
+            (_first, _last) = (Math.Min(_first, x), Math.Max(_last, x));
+            _x += cell.Count * x;
+            _xx += cell.Count * x * x;
+            _y += cell.Sum;
+            _xy += cell.Sum * x;
+            if (cell.Count > 1)
+            {
+                _within += Math.Max(0, cell.Squares - (cell.Sum * cell.Sum / cell.Count));
+                _degrees += cell.Count - 1;
+            }
+        }
+    }
+}

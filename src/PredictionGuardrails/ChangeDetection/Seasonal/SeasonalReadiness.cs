@@ -1,0 +1,47 @@
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>
+/// Whether enough is known to judge shifts: the rhythm, what weekday today is like, and, on a weekday that was never seen and after a pause on one, where
+/// values are now.
+/// </summary>
+internal sealed class SeasonalReadiness(double started, double secondsEach)
+{
+    private double _secondsEach = secondsEach;
+    private double _previous = started;
+    private double _seen;
+    private double _seenToday;
+    private double _seenSincePause;
+    private double _paused = double.NegativeInfinity;
+    private int _day = -1;
+
+    /// <summary>Notes a window; over how long it was, and whether there was a pause before it.</summary>
+    public (double Span, bool FollowsPause) Add(in SeasonalWindow window)
+    {
+        // The clock may be set back.
+        var elapsed = Math.Max(0, window.Ends - _previous);
+        var usually = window.Count * _secondsEach;
+        var span = Math.Min(elapsed, 3 * usually);
+        var followsPause = elapsed > Math.Max(SeasonalSettings.PauseSeconds, 4 * usually);
+        if (followsPause)
+        {
+            (_seenSincePause, _paused) = (0, window.Ends);
+        }
+
+        var day = (int)((window.Ends - (span / 2)) / SeasonalSettings.Day);
+        (_day, _seenToday) = (day, day == _day ? _seenToday : 0);
+        _secondsEach += Math.Min(0.5, window.Count / 1000.0) * ((span / window.Count) - _secondsEach);
+        _seen += window.Count;
+        _seenToday += window.Count;
+        _seenSincePause += window.Count;
+        _previous = window.Ends;
+        return (span, followsPause);
+    }
+
+    public bool IsReady(double time, UsualLevel usual)
+    {
+        var today = time - (_day * SeasonalSettings.Day);
+        return usual.IsKnown && _seen >= SeasonalSettings.ReadyPredictions && _seenToday >= SeasonalSettings.DayPredictions
+            && (!usual.IsNewDay || (Math.Min(today, time - _paused) >= SeasonalSettings.NewDaySeconds
+                && _seenSincePause >= SeasonalSettings.NewDayPredictions && _seenToday * SeasonalSettings.RecentSeconds >= SeasonalSettings.RecentPredictions * today));
+    }
+}

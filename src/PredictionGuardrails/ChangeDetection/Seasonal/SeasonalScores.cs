@@ -1,0 +1,107 @@
+using PredictionGuardrails.Statistics;
+
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>
+/// Scores for values that move within a distribution of deviations, as densities over its probability: under the distribution itself each has
+/// an expectation of one, whatever its shape. The first <see cref="Directed"/> are by turns for values that rise and for values that fall.
+/// </summary>
+internal static class SeasonalScores
+{
+    /// <summary>How much of each tilt is kept uniform, so that one strange value doesn't ruin it.</summary>
+    private const double Uniform = 0.1;
+
+    /// <summary>How many standard errors the distribution is taken to be wrong by.</summary>
+    private const double Doubt = 3;
+
+    private const double SmallestGain = 1e-6;
+
+    private static readonly Func<double, double>[] Distributions = [.. Tilts(), .. Tails(), Ends, u => Middle(u, 0.25, 0.5), u => Middle(u, 0.4, 0.2)];
+
+    public static readonly string[] Findings =
+    [
+        .. Enumerable.Range(0, Directed).Select(static score => score % 2 == 0 ? "higher than usual at this time" : "lower than usual at this time"),
+        "spread wider than usual at this time", "closer together than usual at this time", "closer together than usual at this time",
+    ];
+
+    public static int Count => Distributions.Length;
+
+    /// <summary>How many scores are for values that rise or fall.</summary>
+    public static int Directed => (2 * SeasonalSettings.Tilts.Length) + 4;
+
+    /// <summary>How many numbers a tile has in a table of gains, a multiple of a vector's length.</summary>
+    public static int Width => (Count + 7) / 8 * 8;
+
+    /// <summary>Writes the logarithm of what each score gains in each tile, less what it may gain by the error of the weights.</summary>
+    /// <param name="weights">The weights of the tiles, in order.</param>
+    /// <param name="effective">From how many values they are.</param>
+    /// <param name="gains">Takes the gains, tile after tile.</param>
+    public static void Write(ReadOnlySpan<double> weights, double effective, float[] gains)
+    {
+        var total = 0.0;
+        foreach (var weight in weights)
+        {
+            total += weight;
+        }
+
+        Span<double> normalScores = stackalloc double[weights.Length + 1];
+        var below = 0.0;
+        normalScores[0] = double.NegativeInfinity;
+        for (var tile = 0; tile < weights.Length; tile++)
+        {
+            below += weights[tile];
+            normalScores[tile + 1] = tile == weights.Length - 1 ? double.PositiveInfinity : NormalScore.Quantile(Math.Min(below / total, 1 - 1e-12));
+        }
+
+        Span<double> gained = stackalloc double[weights.Length];
+        for (var score = 0; score < Count; score++)
+        {
+            var (low, square) = (0.0, 0.0);
+            for (var tile = 0; tile < weights.Length; tile++)
+            {
+                var high = Distributions[score](normalScores[tile + 1]);
+                var probability = weights[tile] / total;
+                gained[tile] = Math.Max(SmallestGain, (high - low) / probability);
+                square += probability * gained[tile] * gained[tile];
+                low = high;
+            }
+
+            var deflation = Math.Log(1 + (Doubt * Math.Sqrt(Math.Max(0, square - 1) / effective)));
+            for (var tile = 0; tile < weights.Length; tile++)
+            {
+                gains[(tile * Width) + score] = (float)(Math.Log(gained[tile]) - deflation);
+            }
+        }
+    }
+
+    // Distribution functions over the normal score of the probability.
+    private static IEnumerable<Func<double, double>> Tilts()
+    {
+        foreach (var tilt in SeasonalSettings.Tilts)
+        {
+            yield return z => (Uniform * NormalScore.Cumulative(z)) + ((1 - Uniform) * NormalScore.Cumulative(z - tilt));
+            yield return z => (Uniform * NormalScore.Cumulative(z)) + ((1 - Uniform) * NormalScore.Cumulative(z + tilt));
+        }
+    }
+
+    private static IEnumerable<Func<double, double>> Tails()
+    {
+        foreach (var part in new[] { 0.1, 0.02 })
+        {
+            yield return z => (0.5 * NormalScore.Cumulative(z)) + (0.5 * Math.Max(0, NormalScore.Cumulative(z) - (1 - part)) / part);
+            yield return z => (0.5 * NormalScore.Cumulative(z)) + (0.5 * Math.Min(NormalScore.Cumulative(z), part) / part);
+        }
+    }
+
+    private static double Ends(double z)
+    {
+        var u = NormalScore.Cumulative(z);
+        return (0.3 * u) + (0.7 * (Math.Min(u, 0.05) + Math.Max(0, u - 0.95)) / 0.1);
+    }
+
+    private static double Middle(double z, double from, double width)
+    {
+        var u = NormalScore.Cumulative(z);
+        return (0.5 * u) + (0.5 * Math.Clamp((u - from) / width, 0, 1));
+    }
+}

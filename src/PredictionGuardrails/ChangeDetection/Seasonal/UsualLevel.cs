@@ -1,0 +1,101 @@
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>
+/// What is usual now: this weekday's profile, or that of the weekday that today is more like, as a holiday is like a Sunday. Before there is any,
+/// the baseline.
+/// </summary>
+internal sealed class UsualLevel(DayProfile profile, UsualPoint baseline)
+{
+    private const int Kinds = DayProfile.Days + 1;
+    private const double MostInABlock = 3;
+
+    private readonly UsualPoint?[] _points = new UsualPoint?[Kinds];
+    private readonly double[] _lost = new double[Kinds];
+    private int _day = -1;
+    private int _slot = -1;
+    private double _pointsAt;
+
+    private int _kind = -1;
+
+    public UsualPoint Point => PointOf(_kind);
+
+    /// <summary>What would be usual now had today not turned out to be like another weekday with the last advance; null where it has not.</summary>
+    public UsualPoint? Other { get; private set; }
+
+    /// <summary>Whether it is of the time of day.</summary>
+    public bool IsKnown => _kind >= 0;
+
+    /// <summary>Whether this weekday was never seen.</summary>
+    public bool IsNewDay { get; private set; }
+
+    /// <summary>Goes on to a time.</summary>
+    public void Advance(double time)
+    {
+        var (day, slot) = ((int)(time / SeasonalSettings.Day), (int)(time / DayProfile.SlotSeconds));
+        if (day != _day)
+        {
+            var weekday = day % DayProfile.Days;
+            IsNewDay = !profile.Knows(weekday);
+            for (var kind = 0; kind < Kinds; kind++)
+            {
+                _lost[kind] = kind == weekday ? 0 : kind == DayProfile.Days ? SeasonalSettings.OtherWeekdayHandicap / 2 : SeasonalSettings.OtherWeekdayHandicap;
+            }
+        }
+
+        var before = Point;
+        if (slot != _slot)
+        {
+            before = before with { Level = before.Level + (before.Slope * DayProfile.SlotSeconds) };
+            (_slot, _pointsAt) = (slot, (slot + 0.5) * DayProfile.SlotSeconds);
+            for (var kind = 0; kind < Kinds; kind++)
+            {
+                _points[kind] = profile.At(kind, _pointsAt - (day * SeasonalSettings.Day));
+            }
+        }
+
+        _day = day;
+        Choose(before);
+    }
+
+    /// <summary>Which weekday today is like.</summary>
+    public void Learn(double time, double count, double mean)
+    {
+        Span<double> lost = stackalloc double[Kinds];
+        var most = 0.0;
+        for (var kind = 0; kind < Kinds; kind++)
+        {
+            if (_points[kind] is { } point)
+            {
+                var error = (mean - LevelOf(point, time)) / point.Scale;
+                var blocks = Math.Clamp(count / SeasonalSettings.BlockPredictions, 1, 4);
+                lost[kind] = Math.Min(MostInABlock * blocks, 0.5 * SeasonalSettings.BlockPredictions * blocks * error * error);
+                most = Math.Max(most, lost[kind]);
+            }
+        }
+
+        for (var kind = 0; kind < Kinds; kind++)
+        {
+            // What is not known at this time of day does not become likelier by it.
+            _lost[kind] += _points[kind] is null ? most : lost[kind];
+        }
+    }
+
+    public double LevelOf(UsualPoint point, double time) => point.Level + (point.Slope * (time - _pointsAt));
+
+    private void Choose(UsualPoint before)
+    {
+        var best = -1;
+        for (var kind = 0; kind < Kinds; kind++)
+        {
+            if (_points[kind] is not null && (kind < DayProfile.Days || IsNewDay) && (best < 0 || _lost[kind] < _lost[best]))
+            {
+                best = kind;
+            }
+        }
+
+        Other = best == _kind ? null : _kind >= 0 ? _points[_kind] ?? before : before;
+        _kind = best;
+    }
+
+    private UsualPoint PointOf(int kind) => kind >= 0 && _points[kind] is { } point ? point : baseline;
+}
