@@ -206,6 +206,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
             _trust.Apply(plan.Watches, plan.Rules);
 
             keep();
+            _trust.Learned.Load(options.Baseline.Path, _trust.Watches);
             WarnOnce(options.Baseline.Path, plan);
         };
     }

@@ -34,6 +34,10 @@ internal sealed record Baseline(MetricSnapshot Values)
             .Append((Place: zero, Count: Values.Zeros)).Where(place => place.Count > 0).OrderBy(place => place.Place);
     }
 
+    /// <summary>Tells one baseline from another.</summary>
+    public string Identity => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{Values.From.UtcTicks}-{Values.To.UtcTicks}-{Values.Count}-{Values.Mean:R}");
+
     /// <summary>How often the most frequent value came.</summary>
     public long MostFrequent { get; init; }
 

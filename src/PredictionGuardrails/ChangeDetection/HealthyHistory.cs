@@ -56,4 +56,29 @@ internal sealed class HealthyHistory
         _waiting.Clear();
         _waitingCount = 0;
     }
+
+    public void Transfer(StateTransfer transfer)
+    {
+        var buckets = _healthy.ToArray();
+        var length = buckets.Length;
+        transfer.Value(ref length);
+        if (transfer.IsReading)
+        {
+            // So many buckets there are at most; more is no state.
+            buckets = new KeyValuePair<int, long>[Math.Clamp(length, 0, Statistics.LogBuckets.Count + 1)];
+            _healthy.Clear();
+            Count = 0;
+        }
+
+        foreach (var bucket in buckets)
+        {
+            var (place, count) = bucket;
+            transfer.Value(ref place);
+            transfer.Value(ref count);
+            if (transfer.IsReading)
+            {
+                Add([(place, count)]);
+            }
+        }
+    }
 }

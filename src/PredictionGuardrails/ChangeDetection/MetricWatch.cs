@@ -135,6 +135,30 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     /// <summary>Takes a baseline that was learnt elsewhere, or earlier.</summary>
     public void Take(Baseline baseline) => Exclusively(() => Watch(baseline));
 
+    /// <summary>What was learned while serving, on top of the baseline; null if there is nothing that is kept.</summary>
+    public (string Baseline, byte[] State)? SaveState()
+    {
+        (string, byte[])? saved = null;
+        Exclusively(() => saved = _seasonal is not null && Baseline is { } baseline ? (baseline.Identity, StateTransfer.Save(Transfer)) : null);
+        return saved;
+    }
+
+    /// <summary>Goes on from what was learned while serving before, if that was on top of the same baseline.</summary>
+    /// <returns>Whether it was.</returns>
+    public bool TakeState(string baseline, byte[] state)
+    {
+        var isTaken = false;
+        Exclusively(() =>
+        {
+            if (_seasonal is not null && Baseline?.Identity == baseline)
+            {
+                StateTransfer.Load(state, Transfer);
+                isTaken = true;
+            }
+        });
+        return isTaken;
+    }
+
     /// <summary>Notes the version of the model that the baseline was learnt from.</summary>
     public void Stamp(string? modelVersion) => Exclusively(() =>
     {
@@ -257,6 +281,11 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     {
     }
 
+    /// <summary>Hands over what was learned of the tails.</summary>
+    protected virtual void TransferTails(StateTransfer transfer)
+    {
+    }
+
     /// <summary>Runs something while nothing is recorded into windows.</summary>
     protected abstract void Exclusively(Action action);
 
@@ -279,6 +308,12 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     protected abstract void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline);
 
     private void Attend() => Attend(IsSampling, _settlesAtOnce && IsChanged, _inForce?.Current ?? _preview);
+
+    private void Transfer(StateTransfer transfer)
+    {
+        _seasonal!.Transfer(transfer);
+        TransferTails(transfer);
+    }
 
     private ChangeDetector DetectorOf(ChangeKind kind) => kind == ChangeKind.Gross ? _gross : _shift;
 

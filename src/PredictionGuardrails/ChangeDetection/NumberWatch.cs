@@ -65,13 +65,7 @@ internal sealed class NumberWatch : MetricWatch
             return;
         }
 
-        if (!ReferenceEquals(_historyOf?.Values, baseline.Values))
-        {
-            (_historyOf, _history) = (baseline, new HealthyHistory());
-            _history.Add(baseline.Buckets());
-            LearnRange(baseline);
-        }
-
+        StartHistory(baseline);
         if (_history.Add(numbers, now))
         {
             LearnRange(baseline);
@@ -79,6 +73,27 @@ internal sealed class NumberWatch : MetricWatch
     }
 
     protected override void DiscardTails() => _history.Discard();
+
+    protected override void TransferTails(StateTransfer transfer)
+    {
+        StartHistory(Baseline!);
+        _history.Transfer(transfer);
+        if (transfer.IsReading && Segment is null && Settings.LearnsRange)
+        {
+            LearnRange(Baseline!);
+        }
+    }
+
+    /// <summary>A baseline's numbers are known to be healthy.</summary>
+    private void StartHistory(Baseline baseline)
+    {
+        if (!ReferenceEquals(_historyOf?.Values, baseline.Values))
+        {
+            (_historyOf, _history) = (baseline, new HealthyHistory());
+            _history.Add(baseline.Buckets());
+            LearnRange(baseline);
+        }
+    }
 
     private void LearnRange(Baseline baseline) =>
         _recorder.LearnedRange = TailBounds.Of(_history.Counts, RhythmFactor.Of(baseline), baseline.Tempering);

@@ -47,6 +47,7 @@ internal sealed class ModelTrust : IDisposable
         _silence = new Monitoring.Silence(runtime.Time);
         _logger = runtime.CreateLogger(guard);
         Store = new BaselineStore(guard, () => _watches, _logger);
+        Learned = new LearnedStateStore(runtime.Time, _logger);
         Breaker = new Breaker(guard, runtime.Time, Apply, Tell);
         Shifts = new ShiftBudget(runtime.Time);
         Add(metrics);
@@ -57,6 +58,9 @@ internal sealed class ModelTrust : IDisposable
     public Breaker Breaker { get; }
 
     public BaselineStore Store { get; }
+
+    /// <summary>Keeps what is learned while serving.</summary>
+    public LearnedStateStore Learned { get; }
 
     /// <summary>What shifts that enforce have cost so far.</summary>
     public ShiftBudget Shifts { get; }
@@ -155,6 +159,7 @@ internal sealed class ModelTrust : IDisposable
         AskRules();
         LimitShifts();
         Store.Save();
+        Learned.Save(_watches, isLast: false);
         _reporter.Incidents.Tick(Breaker.Condition.State, _countPredictions);
     }
 
@@ -210,6 +215,8 @@ internal sealed class ModelTrust : IDisposable
     public void Dispose()
     {
         _runtime.Recording.Tick -= Tick;
+        Learned.Save(_watches, isLast: true);
+        Learned.Dispose();
         Breaker.Dispose();
     }
 

@@ -57,4 +57,10 @@ internal static partial class Log
 
     [LoggerMessage(16, LogLevel.Error, "The limit of shifts is reached: {Cost}. The model answers again, and shifts are only observed until predictions match again; call Relearn to accept them", EventName = "ShiftsOnlyObserved")]
     public static partial void ShiftsOnlyObserved(ILogger logger, string cost);
+
+    [LoggerMessage(17, LogLevel.Warning, "Learned state {Path} could not be read: the rhythm of the traffic is learned again", EventName = "LearnedStateNotRead")]
+    public static partial void LearnedStateNotRead(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(18, LogLevel.Warning, "Learned state {Path} could not be written: a restart learns the rhythm of the traffic again", EventName = "LearnedStateNotWritten")]
+    public static partial void LearnedStateNotWritten(ILogger logger, Exception exception, string path);
 }

@@ -8,14 +8,16 @@ internal sealed class BlockDependence
 {
     private const double Pace = 0.01;
 
-    public double Inflation { get; private set; } = 1;
+    private double _inflation = 1;
 
     /// <summary>By what gains are multiplied.</summary>
-    public double Tempering => 1 / Math.Max(1, Inflation);
+    public double Tempering => 1 / Math.Max(1, _inflation);
 
     public void Learn(PredictionBlock block)
     {
         var mean = block.Deviations / block.Count;
-        Inflation += Pace * (1 + (SeasonalSettings.BlockPredictions * ((mean * mean) - (1 / block.Count))) - Inflation);
+        _inflation += Pace * (1 + (SeasonalSettings.BlockPredictions * ((mean * mean) - (1 / block.Count))) - _inflation);
     }
+
+    public void Transfer(StateTransfer transfer) => transfer.Value(ref _inflation);
 }

@@ -52,6 +52,14 @@ internal sealed class DayProfile(double origin)
             (float)count, (float)(sum - (count * origin)), (float)(squares - (2 * origin * sum) + (count * origin * origin))));
     }
 
+    public void Transfer(StateTransfer transfer)
+    {
+        transfer.Values(_cells.AsSpan());
+        transfer.Values(_today.AsSpan());
+        transfer.Value(ref _day);
+        transfer.Value(ref _slot);
+    }
+
     /// <summary>Forgets the last hour.</summary>
     public void Discard() => Array.Clear(_today, Math.Max(0, _slot - 5), Math.Min(6, _slot + 1));
 

@@ -45,6 +45,15 @@ internal sealed class RecentLevel
         _time = time;
     }
 
+    public void Transfer(StateTransfer transfer)
+    {
+        transfer.Value(ref _level);
+        transfer.Value(ref _slope);
+        transfer.Value(ref _width);
+        transfer.Value(ref _time);
+        transfer.Value(ref _seen);
+    }
+
     /// <summary>Forgets the trend.</summary>
     public void Straighten() => _slope = 0;
 

@@ -34,6 +34,13 @@ internal sealed class ResidualShape
         _changed += count;
     }
 
+    public void Transfer(StateTransfer transfer)
+    {
+        transfer.Values(_weights.AsSpan());
+        transfer.Value(ref _total);
+        _changed = double.PositiveInfinity;
+    }
+
     /// <summary>Writes the bets anew where enough has been learned since the last time.</summary>
     public void Refresh()
     {

@@ -37,6 +37,12 @@ internal sealed class ScorePrices(int scores)
         Discard();
     }
 
+    public void Transfer(StateTransfer transfer)
+    {
+        transfer.Values(_worst.AsSpan());
+        transfer.Values(PerPrediction.AsSpan());
+    }
+
     /// <summary>Forgets the hour at hand.</summary>
     public void Discard()
     {

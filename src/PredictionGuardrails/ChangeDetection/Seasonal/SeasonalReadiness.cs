@@ -37,6 +37,17 @@ internal sealed class SeasonalReadiness(double started, double secondsEach)
         return (span, followsPause);
     }
 
+    public void Transfer(StateTransfer transfer)
+    {
+        transfer.Value(ref _secondsEach);
+        transfer.Value(ref _previous);
+        transfer.Value(ref _seen);
+        transfer.Value(ref _seenToday);
+        transfer.Value(ref _seenSincePause);
+        transfer.Value(ref _paused);
+        transfer.Value(ref _day);
+    }
+
     public bool IsReady(double time, UsualLevel usual)
     {
         var today = time - (_day * SeasonalSettings.Day);

@@ -146,6 +146,18 @@ internal sealed class SeasonalReferences
         Block = new();
     }
 
+    public void Transfer(StateTransfer transfer)
+    {
+        _profile.Transfer(transfer);
+        _recent.Transfer(transfer);
+        Usual.Transfer(transfer);
+        Readiness.Transfer(transfer);
+        Dependence.Transfer(transfer);
+        Prices.Transfer(transfer);
+        RecentShape.Transfer(transfer);
+        UsualShape.Transfer(transfer);
+    }
+
     /// <summary>Forgets the last hour, which may have been part of a change.</summary>
     public void Discard()
     {

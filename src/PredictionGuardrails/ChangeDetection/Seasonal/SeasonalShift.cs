@@ -92,6 +92,9 @@ internal sealed class SeasonalShift
         }
     }
 
+    /// <summary>Hands over what was learned while serving; evidence and changes are not kept.</summary>
+    public void Transfer(StateTransfer transfer) => _references.Transfer(transfer);
+
     private void NoteChange(bool isChanged)
     {
         if (isChanged && double.IsNaN(_changedAt))

@@ -57,6 +57,14 @@ internal sealed class UsualLevel(DayProfile profile, UsualPoint baseline)
         Choose(before);
     }
 
+    public void Transfer(StateTransfer transfer)
+    {
+        transfer.Values(_lost.AsSpan());
+        transfer.Value(ref _day);
+        transfer.Value(ref _kind);
+        _slot = transfer.IsReading ? -1 : _slot;
+    }
+
     /// <summary>Which weekday today is like.</summary>
     public void Learn(double time, double count, double mean)
     {

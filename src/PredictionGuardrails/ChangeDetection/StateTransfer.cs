@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>
+/// Hands a state over, in one order for both ways: each value is written, or read into its place. What holds a state has one method that
+/// names its values, so that neither way can forget one.
+/// </summary>
+internal sealed class StateTransfer
+{
+    private readonly MemoryStream _stream;
+    private readonly BinaryReader? _reader;
+    private readonly BinaryWriter? _writer;
+
+    private StateTransfer(byte[]? state)
+    {
+        _stream = state is null ? new MemoryStream() : new MemoryStream(state);
+        _reader = state is null ? null : new BinaryReader(_stream);
+        _writer = state is null ? new BinaryWriter(_stream) : null;
+    }
+
+    public bool IsReading => _reader is not null;
+
+    /// <summary>Writes a state.</summary>
+    public static byte[] Save(Action<StateTransfer> transfer)
+    {
+        var saving = new StateTransfer(null);
+        transfer(saving);
+        saving._writer!.Flush();
+        return saving._stream.ToArray();
+    }
+
+    /// <summary>Reads a state.</summary>
+    /// <exception cref="EndOfStreamException">It is too short.</exception>
+    /// <exception cref="InvalidDataException">It is too long.</exception>
+    public static void Load(byte[] state, Action<StateTransfer> transfer)
+    {
+        var loading = new StateTransfer(state);
+        transfer(loading);
+        if (loading._stream.Position != loading._stream.Length)
+        {
+            throw new InvalidDataException("There is more than was expected.");
+        }
+    }
+
+    public void Value(ref double value)
+    {
+        if (_reader is not null)
+        {
+            value = _reader.ReadDouble();
+        }
+        else
+        {
+            _writer!.Write(value);
+        }
+    }
+
+    public void Value(ref int value)
+    {
+        if (_reader is not null)
+        {
+            value = _reader.ReadInt32();
+        }
+        else
+        {
+            _writer!.Write(value);
+        }
+    }
+
+    public void Value(ref long value)
+    {
+        if (_reader is not null)
+        {
+            value = _reader.ReadInt64();
+        }
+        else
+        {
+            _writer!.Write(value);
+        }
+    }
+
+    /// <summary>Hands values over whose number is known.</summary>
+    public void Values<T>(Span<T> values)
+        where T : unmanaged
+    {
+        var bytes = MemoryMarshal.AsBytes(values);
+        if (_reader is not null)
+        {
+            _stream.ReadExactly(bytes);
+        }
+        else
+        {
+            _writer!.Write(bytes);
+        }
+    }
+}

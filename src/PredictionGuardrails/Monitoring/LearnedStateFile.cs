@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PredictionGuardrails.Monitoring;
+
+/// <summary>What a guard learned while serving, as a file beside its baseline: versioned, with a checksum, written as a whole or not at all.</summary>
+/// <param name="Format">Says what the file is.</param>
+/// <param name="Version">The version of the format.</param>
+/// <param name="Sha256">The checksum of the metrics' states, in the order of their names.</param>
+/// <param name="Metrics">By metric: the baseline on top of which it was learned, and the state.</param>
+internal sealed record LearnedStateFile(string Format, int Version, string Sha256, SortedDictionary<string, LearnedMetricState> Metrics)
+{
+    private const string CurrentFormat = "PredictionGuardrails learned state";
+    private const int CurrentVersion = 1;
+
+    /// <summary>Reads a file; null if there is none.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or of another version.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static LearnedStateFile? Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            var file = JsonSerializer.Deserialize(File.ReadAllBytes(path), LearnedStateJson.Default.LearnedStateFile);
+            return file is { Format: CurrentFormat, Version: CurrentVersion } && file.Sha256 == Checksum(file.Metrics)
+                ? file
+                : throw new InvalidDataException("The file is damaged, or of another version of the library.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException("The file is damaged.", exception);
+        }
+    }
+
+    /// <summary>Writes a file beside the old one and puts it in its place.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Write(string path, SortedDictionary<string, LearnedMetricState> metrics)
+    {
+        var full = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        var draft = $"{full}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(
+                new LearnedStateFile(CurrentFormat, CurrentVersion, Checksum(metrics), metrics), LearnedStateJson.Default.LearnedStateFile));
+            File.Move(draft, full, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    private static string Checksum(SortedDictionary<string, LearnedMetricState> metrics)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (metric, learned) in metrics)
+        {
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{metric}\n{learned.Baseline}\n"));
+            hash.AppendData(learned.State);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}
+
+/// <summary>What was learned of a metric.</summary>
+/// <param name="Baseline">On top of which baseline.</param>
+/// <param name="State">The state.</param>
+internal sealed record LearnedMetricState(string Baseline, byte[] State);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(LearnedStateFile))]
+internal sealed partial class LearnedStateJson : JsonSerializerContext;

@@ -1,0 +1,139 @@
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.ChangeDetection;
+using PredictionGuardrails.Reporting;
+
+namespace PredictionGuardrails.Monitoring;
+
+/// <summary>
+/// Keeps what a guard learns while serving in a file beside its baseline, so that a restart compares with the last minutes before it. Of replicas
+/// that share the file, the one that holds its lock writes it.
+/// </summary>
+internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
+
+    private readonly Lock _saving = new();
+    private string? _path;
+    private FileStream? _lock;
+    private DateTimeOffset _saved = time.GetUtcNow();
+    private bool _hasFailed;
+
+    /// <summary>Where a guard's learned state is kept, from the path of its baseline on; null for nowhere.</summary>
+    public static string? PathOf(string? baseline) => baseline is null ? null
+        : Path.Combine(Path.GetDirectoryName(baseline) ?? "", $"{Path.GetFileNameWithoutExtension(baseline)}.state.json");
+
+    /// <summary>Reads what was learned before into watches that have the same baseline.</summary>
+    public void Load(string? baseline, IEnumerable<MetricWatch> watches)
+    {
+        lock (_saving)
+        {
+            if (PathOf(baseline) is not { } path || path == _path)
+            {
+                return;
+            }
+
+            Release();
+            _path = path;
+            try
+            {
+                if (LearnedStateFile.Read(path) is { } file)
+                {
+                    foreach (var watch in watches)
+                    {
+                        if (file.Metrics.TryGetValue(watch.Key, out var learned))
+                        {
+                            watch.TakeState(learned.Baseline, learned.State);
+                        }
+                    }
+                }
+            }
+            catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or NotSupportedException)
+            {
+                Log.LearnedStateNotRead(logger, exception, path);
+            }
+        }
+    }
+
+    /// <summary>Writes what was learned, every few minutes or at the end.</summary>
+    public void Save(IEnumerable<MetricWatch> watches, bool isLast)
+    {
+        lock (_saving)
+        {
+            var now = time.GetUtcNow();
+            if (_path is null || (!isLast && now - _saved < Interval))
+            {
+                return;
+            }
+
+            _saved = now;
+            var metrics = new SortedDictionary<string, LearnedMetricState>(StringComparer.Ordinal);
+            foreach (var watch in watches)
+            {
+                if (watch.SaveState() is var (baseline, state))
+                {
+                    metrics[watch.Key] = new LearnedMetricState(baseline, state);
+                }
+            }
+
+            TryWrite(_path, metrics);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_saving)
+        {
+            Release();
+            _path = null;
+        }
+    }
+
+    private void TryWrite(string path, SortedDictionary<string, LearnedMetricState> metrics)
+    {
+        try
+        {
+            if (metrics.Count > 0 && HoldsLock(path))
+            {
+                LearnedStateFile.Write(path, metrics);
+            }
+
+            _hasFailed = false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            if (!_hasFailed)
+            {
+                Log.LearnedStateNotWritten(logger, exception, path);
+            }
+
+            _hasFailed = true;
+        }
+    }
+
+    /// <summary>Whether this process is the one that writes: the first that opened the lock file, until it ends.</summary>
+    private bool HoldsLock(string path)
+    {
+        if (_lock is not null)
+        {
+            return true;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        try
+        {
+            _lock = new FileStream($"{path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            return true;
+        }
+        catch (IOException)
+        {
+            // Another process holds it.
+            return false;
+        }
+    }
+
+    private void Release()
+    {
+        _lock?.Dispose();
+        _lock = null;
+    }
+}
