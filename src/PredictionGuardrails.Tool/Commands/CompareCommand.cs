@@ -24,7 +24,7 @@ internal static class CompareCommand
         }
 
         var output = new OutputOptions(command);
-        command.SetAction((parsed, cancellationToken) =>
+        command.SetWork((parsed, cancellationToken) =>
         {
             var sides = input.Files(parsed, console).Select(source =>
             {
@@ -38,7 +38,7 @@ internal static class CompareCommand
             }
 
             console.Write(output.Format(parsed), result, ToolJson.Readable.CompareResult, CompareDocument.Of);
-            return Task.FromResult(parsed.GetValue(fail) && result.Verdict == "changed" ? ExitCodes.Found : ExitCodes.Done);
+            return parsed.GetValue(fail) && result.Verdict == "changed" ? ExitCodes.Found : ExitCodes.Done;
         });
         return command;
     }

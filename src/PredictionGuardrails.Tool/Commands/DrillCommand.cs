@@ -30,7 +30,7 @@ internal static class DrillCommand
         }
 
         var output = new OutputOptions(command);
-        command.SetAction((parsed, cancellationToken) =>
+        command.SetWork((parsed, cancellationToken) =>
         {
             var source = input.File(parsed, console);
             var column = input.Columns(parsed)[0];
@@ -50,7 +50,7 @@ internal static class DrillCommand
             };
             var result = console.WithProgress("Trying the catalogue of silent failures", progress => drill.Run(progress, cancellationToken));
             console.Write(output.Format(parsed), result, ToolJson.Readable.DrillResult, DrillDocument.Of);
-            return Task.FromResult(ExitCodes.Done);
+            return ExitCodes.Done;
 
             TriedSettings Suggested() =>
                 console.WithProgress("Looking for settings", _ => Suggester.ToTried(Suggester.Suggest(history, given.Guard, cancellationToken)));

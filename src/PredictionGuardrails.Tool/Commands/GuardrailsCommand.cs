@@ -10,6 +10,9 @@ namespace PredictionGuardrails.Tool.Commands;
 /// <summary><c>guardrails</c>, with everything that it can do.</summary>
 internal static class GuardrailsCommand
 {
+    /// <summary>After Ctrl+C or SIGTERM the process ends by itself in this time, or it is ended.</summary>
+    private static readonly TimeSpan LongestEnding = TimeSpan.FromMilliseconds(800);
+
     public static async Task<int> InvokeAsync(string[] args, ToolConsole console, CancellationToken cancellationToken = default)
     {
         var parsed = Create(console).Parse(args);
@@ -39,7 +42,8 @@ internal static class GuardrailsCommand
         try
         {
             return await parsed.InvokeAsync(
-                new InvocationConfiguration { Output = console.Output, Error = console.Error, EnableDefaultExceptionHandler = false }, cancellationToken);
+                new InvocationConfiguration { Output = console.Output, Error = console.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = LongestEnding },
+                cancellationToken);
         }
         catch (OperationCanceledException)
         {

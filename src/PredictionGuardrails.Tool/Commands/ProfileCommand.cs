@@ -29,7 +29,7 @@ internal static class ProfileCommand
         }
 
         var output = new OutputOptions(command);
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
+        command.SetWork((parsed, cancellationToken) => Run(
             new ProfileRequest
             {
                 Source = input.File(parsed, console),
@@ -43,7 +43,7 @@ internal static class ProfileCommand
             parsed.GetValue(baseline) is { } path ? new BaselineTarget(path, parsed.GetValue(guard), parsed.GetValue(version)) : null,
             output.Format(parsed),
             console,
-            cancellationToken)));
+            cancellationToken));
         return command;
     }
 

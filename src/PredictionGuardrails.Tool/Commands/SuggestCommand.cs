@@ -24,8 +24,8 @@ internal static class SuggestCommand
         command.Options.Add(guard);
         command.Options.Add(repetitions);
         var output = new OutputOptions(command);
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
-            input.File(parsed, console), input.Columns(parsed)[0], parsed.GetValue(guard), parsed.GetValue(repetitions), output.Format(parsed), console, cancellationToken)));
+        command.SetWork((parsed, cancellationToken) => Run(
+            input.File(parsed, console), input.Columns(parsed)[0], parsed.GetValue(guard), parsed.GetValue(repetitions), output.Format(parsed), console, cancellationToken));
         return command;
     }
 
