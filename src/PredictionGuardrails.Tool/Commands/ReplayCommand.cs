@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Output;
 using PredictionGuardrails.Tool.Replays;
 
@@ -19,6 +20,7 @@ internal static class ReplayCommand
         var from = new Option<long>("--from") { Description = "The first row that is put to the guard; those before it are left out.", HelpName = "ROW" };
         var keepGoing = new Option<bool>("--keep-going") { Description = "Go on after each breach of a rule as if there had been none, so that every one is listed: the breaker stays closed, evidence begins anew." };
         var time = new Option<string?>("--time") { Description = "A column with the time: windows, learning and breaker go by it. Without it a virtual clock goes.", HelpName = "COLUMN" };
+        var sort = new Option<bool>("--sort") { Description = "Sort the rows by --time in memory, at most 20 million; rows of the same time stay in the file's order." };
         var every = new Option<string?>("--every") { Description = "From row to row on the virtual clock: 00:00:01, the default.", HelpName = "DURATION" };
         var most = new Option<int>("--most") { Description = "How many breaches are listed at the most.", HelpName = "N", DefaultValueFactory = _ => 1000 };
         var fail = new Option<bool>("--fail-on-breach") { Description = "Exit with 1 where anything was breached." };
@@ -31,14 +33,16 @@ internal static class ReplayCommand
         {
             Requirements.NotBoth(result, learn, baseline);
             Requirements.NotBoth(result, time, every);
+            Requirements.NotBoth(result, sort, from);
+            Requirements.Needs(result, sort, time);
         });
-        foreach (var option in new Option[] { learn, baseline, mode, from, keepGoing, time, every, most, fail })
+        foreach (var option in new Option[] { learn, baseline, mode, from, keepGoing, time, sort, every, most, fail })
         {
             command.Options.Add(option);
         }
 
         var output = new OutputOptions(command);
-        command.SetAction((parsed, cancellationToken) =>
+        command.SetWork((parsed, cancellationToken) =>
         {
             var folder = Directory.CreateTempSubdirectory("guardrails-");
             try
@@ -51,22 +55,27 @@ internal static class ReplayCommand
                     settings = settings.With(("Baseline:Path", copy));
                 }
 
-                return Task.FromResult(Run(
+                var source = input.File(parsed, console);
+                var column = input.Columns(parsed)[0];
+                return Run(
                     new ReplayRequest
                     {
-                        Source = input.File(parsed, console),
-                        Column = input.Columns(parsed)[0],
+                        File = source.Name,
+                        Column = column.Name,
                         Settings = settings,
                         Time = parsed.GetValue(time),
+                        Sorts = parsed.GetValue(sort),
                         Every = parsed.GetValue(every) is { } text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : TimeSpan.FromSeconds(1),
                         From = parsed.GetValue(from),
                         KeepsGoing = parsed.GetValue(keepGoing),
                         MostBreaches = parsed.GetValue(most),
                     },
+                    source,
+                    column,
                     parsed.GetValue(fail),
                     output.Format(parsed),
                     console,
-                    cancellationToken));
+                    cancellationToken);
             }
             finally
             {
@@ -83,9 +92,10 @@ internal static class ReplayCommand
         .. hasTime ? [] : new[] { ("Baseline:MinimumDuration", "00:00:00") },
     ];
 
-    private static int Run(ReplayRequest request, bool fails, ReportFormat format, ToolConsole console, CancellationToken cancellationToken)
+    private static int Run(
+        ReplayRequest request, FileSource source, ColumnRequest column, bool fails, ReportFormat format, ToolConsole console, CancellationToken cancellationToken)
     {
-        var result = console.WithProgress($"Replaying {request.Source.Name}", progress => Replay.Run(request, progress, cancellationToken));
+        var result = console.WithProgress($"Replaying {source.Name}", progress => Replay.Run(request, source, column, progress, cancellationToken));
         console.Write(format, result, ToolJson.Readable.ReplayResult, ReplayDocument.Of);
         return fails && result.BreachesFound > 0 ? ExitCodes.Found : ExitCodes.Done;
     }

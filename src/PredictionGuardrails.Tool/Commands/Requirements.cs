@@ -32,6 +32,14 @@ internal static class Requirements
         }
     }
 
+    public static void Needs(CommandResult result, Option one, Option other)
+    {
+        if (result.GetResult(one) is { Implicit: false } && result.GetResult(other) is not { Implicit: false })
+        {
+            result.AddError($"{one.Name} needs {other.Name}: give both.");
+        }
+    }
+
     /// <summary>A guard's name is one key of a configuration path.</summary>
     public static void GuardName(OptionResult result)
     {

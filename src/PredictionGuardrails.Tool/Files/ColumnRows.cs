@@ -4,7 +4,7 @@ using System.Runtime.ExceptionServices;
 namespace PredictionGuardrails.Tool.Files;
 
 /// <summary>Rows with the columns that somebody asked for. They are parsed on another thread, a few batches ahead.</summary>
-internal sealed class ColumnRows : IDisposable
+internal sealed class ColumnRows : IColumnRows
 {
     private const int BatchesAhead = 4;
 

@@ -12,6 +12,17 @@ internal sealed class Document
     /// <summary>A paragraph, with a tone where it is good or bad news.</summary>
     public Document Say(string text, Tone tone = Tone.Plain) => Add(new Paragraph(text, tone));
 
+    /// <summary>A paragraph for each thing that makes a result less than it seems.</summary>
+    public Document Warn(IEnumerable<string> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            Say($"Warning: {warning}", Tone.Bad);
+        }
+
+        return this;
+    }
+
     /// <summary>A table; columns whose name ends with <c>&gt;</c> are aligned to the right.</summary>
     public Document Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) => Add(new Table(columns, [.. rows]));
 

@@ -5,6 +5,8 @@ namespace PredictionGuardrails.Tool.Output;
 /// <summary>Numbers as people read them.</summary>
 internal static class Words
 {
+    private const double DaysOfYear = 365.2425;
+
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Six digits, as many as say something.</summary>
@@ -15,6 +17,17 @@ internal static class Words
     public static string Share(double share) => double.IsNaN(share) ? "–"
         : share is > 0 and < 0.0001 ? "< 0.01 %"
         : string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.##} %");
+
+    /// <summary>A time as ISO 8601 has it, to the second if it is a whole one.</summary>
+    public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>"28 days", "100 years", "99 minutes": one unit, rounded, of which there are at least two.</summary>
+    public static string Duration(TimeSpan duration) =>
+        duration.TotalDays >= 2 * DaysOfYear ? Of((long)Math.Round(duration.TotalDays / DaysOfYear), "year")
+        : duration.TotalDays >= 2 ? Of((long)Math.Round(duration.TotalDays), "day")
+        : duration.TotalHours >= 2 ? Of((long)Math.Round(duration.TotalHours), "hour")
+        : duration.TotalMinutes >= 2 ? Of((long)Math.Round(duration.TotalMinutes), "minute")
+        : Of((long)Math.Round(duration.TotalSeconds), "second");
 
     /// <summary>"1 row", "2 rows".</summary>
     public static string Of(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";

@@ -1,5 +1,7 @@
 using System.Globalization;
 using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Histories;
+using PredictionGuardrails.Tool.Output;
 using PredictionGuardrails.Tool.Settings;
 
 namespace PredictionGuardrails.Tool.Replays;
@@ -7,14 +9,19 @@ namespace PredictionGuardrails.Tool.Replays;
 /// <summary>What is to be replayed, and how.</summary>
 internal sealed record ReplayRequest
 {
-    public required FileSource Source { get; init; }
+    /// <summary>The file's name, for results and errors.</summary>
+    public required string File { get; init; }
 
-    public required ColumnRequest Column { get; init; }
+    /// <summary>The column with the predictions.</summary>
+    public required string Column { get; init; }
 
     public required TriedSettings Settings { get; init; }
 
     /// <summary>The column with the time; null where a virtual clock goes.</summary>
     public string? Time { get; init; }
+
+    /// <summary>Whether the rows are sorted by their time.</summary>
+    public bool Sorts { get; init; }
 
     /// <summary>How long it is from row to row on a virtual clock.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(1);
@@ -36,21 +43,26 @@ internal sealed class Replay
     private static readonly DateTimeOffset VirtualStart = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly ReplayRequest _request;
-    private readonly ColumnRows _rows;
+    private readonly IColumnRows _rows;
     private readonly IReplayedGuard _guard;
     private readonly Func<RowOutcome> _ask;
     private readonly bool _isNumber;
     private readonly BreachList _breaches;
     private readonly Timeline _timeline = new();
+    private readonly ValueOrder _order = new();
+    private readonly TimeGaps _gaps = new();
     private readonly long[] _outcomes = new long[Enum.GetValues<RowOutcome>().Length];
+    private readonly DateTimeOffset _start;
     private DateTimeOffset _now;
     private long _learned;
+    private long _fellBack;
+    private long _rejected;
     private long _previousRow = -1;
     private bool _isLearning;
 
-    private Replay(ReplayRequest request, ColumnRows rows, DateTimeOffset start)
+    private Replay(ReplayRequest request, IColumnRows rows, DateTimeOffset start)
     {
-        (_request, _rows, _now) = (request, rows, start);
+        (_request, _rows, _start, _now) = (request, rows, start, start);
         _breaches = new BreachList(request.MostBreaches);
         _isNumber = rows.KindOf(0) == ColumnKind.Number;
         if (_isNumber)
@@ -71,10 +83,26 @@ internal sealed class Replay
 
     /// <exception cref="InputException">The file cannot be read.</exception>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The settings are wrong.</exception>
-    public static ReplayResult Run(ReplayRequest request, Action<double?> progress, CancellationToken cancellationToken)
+    public static ReplayResult Run(ReplayRequest request, FileSource source, ColumnRequest column, Action<double?> progress, CancellationToken cancellationToken)
     {
-        ColumnRequest[] columns = request.Time is null ? [request.Column] : [request.Column, new ColumnRequest(request.Time, ColumnKind.Time)];
-        using var rows = ColumnRows.Open(request.Source, columns);
+        ColumnRequest[] columns = request.Time is null ? [column] : [column, new ColumnRequest(request.Time, ColumnKind.Time)];
+        using var rows = ColumnRows.Open(source, columns);
+        if (!request.Sorts)
+        {
+            return Run(request, rows, progress, cancellationToken);
+        }
+
+        using var sorted = KeptRows.SortedByTime(rows, request.File, KeptRows.MostSorted, progress, cancellationToken);
+        return Run(request, sorted, progress, cancellationToken);
+    }
+
+    /// <param name="request">How the rows are replayed.</param>
+    /// <param name="rows">The rows, with the prediction in the first column and the time in the second, if there is one.</param>
+    /// <param name="progress">Gets how much is done.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <inheritdoc cref="Run(ReplayRequest, FileSource, ColumnRequest, Action{double?}, CancellationToken)"/>
+    public static ReplayResult Run(ReplayRequest request, IColumnRows rows, Action<double?> progress, CancellationToken cancellationToken)
+    {
         var isThere = rows.Read();
         while (isThere && rows.Row < request.From)
         {
@@ -83,7 +111,7 @@ internal sealed class Replay
 
         if (!isThere)
         {
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{request.Source.Name}: --from is {request.From}, and its last row is {rows.Row}."));
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{request.File}: --from is {request.From}, and its last row is {rows.Row}."));
         }
 
         var replay = new Replay(request, rows, request.Time is null ? VirtualStart : rows.Time(1));
@@ -96,16 +124,17 @@ internal sealed class Replay
                 progress(rows.Share);
             }
 
-            replay.Take();
+            replay.Take(cancellationToken);
         }
 
         return replay.Finish();
     }
 
-    private void Take()
+    private void Take(CancellationToken cancellationToken)
     {
-        _now = _request.Time is null ? _now + _request.Every : _rows.Time(1);
-        _guard.AdvanceTo(_now);
+        _now = _request.Time is { } column ? TimeOfRow(column) : _now + _request.Every;
+        _guard.AdvanceTo(_now, cancellationToken);
+        AddToOrder();
         var outcome = _ask();
         var wasLearning = _isLearning;
         if (_isLearning)
@@ -115,9 +144,38 @@ internal sealed class Replay
 
         _learned += wasLearning ? 1 : 0;
         _outcomes[(int)outcome] += wasLearning ? 0 : 1;
+        _fellBack += outcome == RowOutcome.FellBack ? 1 : 0;
+        _rejected += outcome == RowOutcome.Rejected ? 1 : 0;
         var breaches = Note();
         _timeline.Add(_rows.Row, _isNumber ? _rows.Number(0) : null, wasLearning, !wasLearning && outcome != RowOutcome.Accepted, breaches);
         _previousRow = _rows.Row;
+    }
+
+    /// <summary>The time of the current row, which is not before that of the row before it.</summary>
+    private DateTimeOffset TimeOfRow(string column)
+    {
+        var time = _rows.Time(1);
+        if (time < _now)
+        {
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_request.File}: row {_rows.Row}, column \"{column}\" has {Words.Time(time)}, which is earlier than {Words.Time(_now)} of row {_previousRow}. Rows are expected in the order of their time, from the oldest to the newest; equal times are fine. To sort them in memory, add --sort."));
+        }
+
+        _gaps.Add(_previousRow, _now, _rows.Row, time);
+        return time;
+    }
+
+    private void AddToOrder()
+    {
+        if (_isNumber)
+        {
+            _order.Add(_rows.Number(0));
+        }
+        else
+        {
+            _order.Add(_rows.Label(0));
+        }
     }
 
     /// <summary>On the file's clock learning is done when its minimum duration is over; on a virtual one when there are enough values.</summary>
@@ -164,16 +222,18 @@ internal sealed class Replay
     {
         _guard.EvaluateNow();
         Note();
+        _isLearning = IsLearning;
         var status = _guard.Status;
+        var rows = _learned + _outcomes.Sum();
         return new ReplayResult
         {
-            File = _request.Source.Name,
+            File = _request.File,
             Guard = _request.Settings.Guard,
             Mode = status.Mode.ToString(),
             Clock = _request.Time is null
                 ? $"virtual, {_request.Every} from row to row; learning takes no minimum duration"
-                : $"column \"{_request.Time}\"",
-            Rows = _learned + _outcomes.Sum(),
+                : $"column \"{_request.Time}\"{(_request.Sorts ? ", sorted" : "")}",
+            Rows = rows,
             SkippedRows = _rows.SkippedRows,
             Learned = _learned,
             Accepted = _outcomes[(int)RowOutcome.Accepted],
@@ -185,6 +245,28 @@ internal sealed class Replay
             StillLearning = _isLearning ? status.Baselines.First(baseline => baseline.State == BaselineState.Learning).ToString() : null,
             NotReplayed = _request.Settings.LeftOut,
             Timeline = _timeline.Pieces,
+            Enforced = status.Mode == GuardMode.Enforce && !_request.KeepsGoing && rows > _learned
+                ? new EnforcedTrial(rows, _fellBack, _rejected, _request.Time is null ? null : _now - _start)
+                : null,
+            Warnings = [.. Warnings(rows)],
         };
+    }
+
+    private IEnumerable<string> Warnings(long rows)
+    {
+        if (_learned == rows && !_isLearning)
+        {
+            yield return $"{_request.File}: the guard learned from all {Words.Of(rows, "row")}, and no row was left to replay. Give a longer history, learn from fewer rows with --learn (100 at least), or load a baseline with --baseline.";
+        }
+
+        foreach (var gap in _gaps.Warn(_request.File, _request.Time))
+        {
+            yield return gap;
+        }
+
+        if (_order.Warn(_request.File, _request.Column) is { } order)
+        {
+            yield return order;
+        }
     }
 }

@@ -16,6 +16,7 @@ internal static class ReplayDocument
         var document = new Document();
         var skipped = result.SkippedRows > 0 ? $", {Words.Of(result.SkippedRows, "bad row")} left out" : "";
         document.Say($"{result.File}: {Words.Of(result.Rows, "row")} through guard '{result.Guard}' in mode {result.Mode}{skipped}. Clock: {result.Clock}.");
+        document.Warn(result.Warnings);
         document.Table(
             ["rows>", "learned>", "accepted>", "fell back>", "rejected>", "breaches>"],
             [[
@@ -30,7 +31,7 @@ internal static class ReplayDocument
 
         if (result.BreachesFound == 0)
         {
-            document.Say("No breaches.", Tone.Good);
+            document.Say(result.Learned < result.Rows ? "No breaches." : "No breaches while it learned.", result.Learned < result.Rows ? Tone.Good : Tone.Plain);
         }
         else
         {
@@ -55,7 +56,19 @@ internal static class ReplayDocument
             document.Say($"Not replayed: {setting}.", Tone.Aside);
         }
 
+        if (result.Enforced is { } enforced)
+        {
+            document.Say(Describe(enforced));
+        }
+
         return document;
+    }
+
+    private static string Describe(EnforcedTrial trial)
+    {
+        var over = trial.Duration is { } duration ? $" ({Words.Duration(duration)})" : "";
+        var failed = trial.AnsweredByNone > 0 ? $" {Words.Of(trial.AnsweredByNone, "call")} would have failed with an exception." : "";
+        return $"Had these settings enforced over this history{over}, the fallback would have answered {Words.Count(trial.AnsweredByFallback)} of {Words.Of(trial.Calls, "call")}.{failed}";
     }
 
     /// <summary>The mean over the rows, and below it what the guard did.</summary>
@@ -77,7 +90,7 @@ internal static class ReplayDocument
         }
 
         yield return "  guard " + string.Concat(pieces.Select(MarkOf)) + "  · learns  - accepts  x answers otherwise  ! breach";
-        yield return string.Create(CultureInfo.InvariantCulture, $"        row {pieces[0].Row:N0}{"".PadLeft(Math.Max(1, pieces.Count - 20))}to row {pieces[^1].Row + pieces[^1].Rows - 1:N0}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"        row {pieces[0].Row:N0}{"".PadLeft(Math.Max(1, pieces.Count - 20))}to row {pieces[^1].LastRow:N0}");
     }
 
     private static char LevelOf(double mean, double low, double high) =>

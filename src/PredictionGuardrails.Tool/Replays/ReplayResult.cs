@@ -45,6 +45,12 @@ internal sealed record ReplayResult
     /// <summary>Settings that were not tried.</summary>
     public required IReadOnlyList<string> NotReplayed { get; init; }
 
+    /// <summary>What the settings would have led to; null if the mode does not enforce, the guard went on after breaches, or no row was left to replay.</summary>
+    public EnforcedTrial? Enforced { get; init; }
+
+    /// <summary>What makes the result less than it seems.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
     /// <summary>The history in a few dozen pieces.</summary>
     public required IReadOnlyList<ReplayPiece> Timeline { get; init; }
 }
@@ -81,5 +87,12 @@ internal sealed record ReplayBreach
     public required string Message { get; init; }
 }
 
+/// <summary>What settings that enforce would have led to over the whole history, the rows that were learned from too.</summary>
+/// <param name="Calls">How many calls there were, one for each row.</param>
+/// <param name="AnsweredByFallback">How many of them the fallback would have answered.</param>
+/// <param name="AnsweredByNone">How many would have failed with an exception.</param>
+/// <param name="Duration">From the first row to the last; null on a virtual clock.</param>
+internal sealed record EnforcedTrial(long Calls, long AnsweredByFallback, long AnsweredByNone, TimeSpan? Duration);
+
 /// <summary>Rows that follow each other.</summary>
-internal sealed record ReplayPiece(long Row, long Rows, double? Mean, long Learned, long Answered, long Breaches);
+internal sealed record ReplayPiece(long Row, long LastRow, long Rows, double? Mean, long Learned, long Answered, long Breaches);

@@ -1,4 +1,3 @@
-using PredictionGuardrails.Testing;
 using PredictionGuardrails.Tool.Settings;
 
 namespace PredictionGuardrails.Tool.Replays;
@@ -22,7 +21,8 @@ internal interface IReplayedGuard : IDisposable
     /// <summary>Forgets what earlier rows led to.</summary>
     void ClearBreaches();
 
-    void AdvanceTo(DateTimeOffset time);
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
+    void AdvanceTo(DateTimeOffset time, CancellationToken cancellationToken);
 
     void EvaluateNow();
 
@@ -32,7 +32,7 @@ internal interface IReplayedGuard : IDisposable
 /// <summary>A real guard on a clock of the history's. Where its settings fall back and the fallback lives in code, one stands in for it.</summary>
 internal sealed class ReplayedGuard<TPrediction> : IReplayedGuard
 {
-    private readonly VirtualClock _clock;
+    private readonly HistoryClock _clock;
     private readonly FallbackCounter _meters = new();
     private readonly List<Breach> _breaches = [];
     private readonly PredictionGuard<long, TPrediction> _guard;
@@ -41,7 +41,7 @@ internal sealed class ReplayedGuard<TPrediction> : IReplayedGuard
 
     public ReplayedGuard(TriedSettings settings, DateTimeOffset start)
     {
-        _clock = new VirtualClock(start);
+        _clock = new HistoryClock(start);
         _guard = new PredictionGuard<long, TPrediction>(
             settings.Guard,
             guard => Declare(guard, settings.HasFallback),
@@ -58,7 +58,7 @@ internal sealed class ReplayedGuard<TPrediction> : IReplayedGuard
 
     public GuardStatus Status => _guard.Status;
 
-    public void AdvanceTo(DateTimeOffset time) => _clock.AdvanceTo(time);
+    public void AdvanceTo(DateTimeOffset time, CancellationToken cancellationToken) => _clock.AdvanceTo(time, cancellationToken);
 
     public void EvaluateNow() => _guard.EvaluateNow();
 

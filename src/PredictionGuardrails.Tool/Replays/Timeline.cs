@@ -9,7 +9,7 @@ internal sealed class Timeline
     private long _rowsInPiece = 1;
 
     public IReadOnlyList<ReplayPiece> Pieces =>
-        [.. _pieces.Select(piece => new ReplayPiece(piece.Row, piece.Rows, piece.Numbers == 0 ? null : piece.Sum / piece.Numbers, piece.Learned, piece.Answered, piece.Breaches))];
+        [.. _pieces.Select(piece => new ReplayPiece(piece.Row, piece.LastRow, piece.Rows, piece.Numbers == 0 ? null : piece.Sum / piece.Numbers, piece.Learned, piece.Answered, piece.Breaches))];
 
     /// <param name="row">The row's number.</param>
     /// <param name="number">Its number; null where it has none.</param>
@@ -29,6 +29,7 @@ internal sealed class Timeline
         }
 
         var piece = _pieces[^1];
+        piece.LastRow = row;
         piece.Rows++;
         piece.Learned += isLearned ? 1 : 0;
         piece.Answered += isAnswered ? 1 : 0;
@@ -54,6 +55,8 @@ internal sealed class Timeline
     {
         public long Row { get; init; }
 
+        public long LastRow { get; set; }
+
         public long Rows { get; set; }
 
         public long Numbers { get; set; }
@@ -69,6 +72,7 @@ internal sealed class Timeline
         public Piece Join(Piece next) => new()
         {
             Row = Row,
+            LastRow = next.LastRow,
             Rows = Rows + next.Rows,
             Numbers = Numbers + next.Numbers,
             Sum = Sum + next.Sum,

@@ -65,7 +65,7 @@ internal sealed class HistoryTrial<T> : IDisposable
 
     private void Ask(int place)
     {
-        _guard.AdvanceTo(_now += TimeSpan.FromSeconds(1));
+        _guard.AdvanceTo(_now += TimeSpan.FromSeconds(1), CancellationToken.None);
         _guard.Ask(_rows[place].Row, _rows[place].Value);
     }
 }

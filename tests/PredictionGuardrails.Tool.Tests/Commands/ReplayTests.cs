@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using PredictionGuardrails.Tool.Tests.Support;
 
@@ -267,6 +268,149 @@ public sealed class ReplayTests : IDisposable
         Breaches("replay", "<a.csv>", "-c", "price", "--learn", "100", "--settings", "<s.json>", "--settings", "<t.json>").Should().NotContain(breach => Text(breach, "rule") == "Range");
     }
 
+    [Fact]
+    public void A_row_that_is_earlier_than_the_one_before_it_is_refused_with_what_to_do()
+    {
+        WriteTimed("a.csv", [(3, 1), (2, 2), (1, 3)]);
+
+        var run = _folder.Run("replay", "<a.csv>", "-c", "price", "--time", "at");
+
+        (run.ExitCode, run.Error).Should().Be((2,
+            "error: a.csv: row 1, column \"at\" has 2026-01-01T00:02:00Z, which is earlier than 2026-01-01T00:03:00Z of row 0. Rows are expected in the order of their time, from the oldest to the newest; equal times are fine. To sort them in memory, add --sort."));
+    }
+
+    [Fact]
+    public void A_few_milliseconds_backwards_are_refused_too()
+    {
+        _folder.Write("a.csv", "price,at\n1,2026-01-01T00:00:00.005Z\n2,2026-01-01T00:00:00.004Z\n");
+
+        var run = _folder.Run("replay", "<a.csv>", "-c", "price", "--time", "at");
+
+        (run.ExitCode, run.Error).Should().Match<(int ExitCode, string Error)>(it => it.ExitCode == 2 && it.Error.Contains("has 2026-01-01T00:00:00.004Z, which is earlier than 2026-01-01T00:00:00.005Z of row 0"));
+    }
+
+    [Fact]
+    public void Equal_times_are_in_order()
+    {
+        WriteTimed("a.csv", [(1, 1), (1, 2), (2, 3)]);
+
+        Count(_folder.RunJson("replay", "<a.csv>", "-c", "price", "--time", "at"), "rows").Should().Be(3);
+    }
+
+    [Fact]
+    public void A_history_with_the_newest_row_first_is_sorted_and_its_fault_is_found()
+    {
+        // The last 300 of 2,500 rows are ten times as high, and the file begins with them.
+        var prices = Values.Prices(2500).Select((price, minute) => (minute, (double)price! * (minute >= 2200 ? 10 : 1)));
+        WriteTimed("a.csv", prices.Reverse());
+
+        var result = _folder.RunJson("replay", "<a.csv>", "-c", "price", "--time", "at", "--sort");
+
+        Text(result, "clock").Should().Be("column \"at\", sorted");
+        Count(result, "learned").Should().BeInRange(1000, 1002);
+        var breach = result["breaches"]!.AsArray().Should().ContainSingle().Subject!;
+        Text(breach, "rule").Should().Be("Change");
+        Count(breach, "row").Should().BeInRange(299 - 20, 299, "row numbers are the file's");
+    }
+
+    [Fact]
+    public void Rows_that_were_sorted_give_what_a_sorted_file_gives()
+    {
+        List<(int Minute, double Price)> prices = [.. Values.Prices(2500).Select((price, row) => (row / 2, (double)price!))];
+        WriteTimed("a.csv", prices);
+        WriteTimed("b.csv", Enumerable.Range(0, 2500).OrderBy(row => row % 2 == 0).Select(row => prices[row]).Reverse().OrderBy(row => row.Minute % 7));
+
+        var (sorted, other) = (_folder.RunJson("replay", "<a.csv>", "-c", "price", "--time", "at"), _folder.RunJson("replay", "<b.csv>", "-c", "price", "--time", "at", "--sort"));
+
+        (Count(other, "learned"), Count(other, "accepted"), Count(other, "breachesFound")).Should().Be((Count(sorted, "learned"), Count(sorted, "accepted"), Count(sorted, "breachesFound")));
+    }
+
+    [Theory]
+    [InlineData("error: --sort needs --time: give both.", "--sort")]
+    [InlineData("error: --sort and --from exclude each other: give one of them.", "--sort", "--time", "at", "--from", "5")]
+    public void Sorting_needs_a_time_and_takes_all_rows(string error, params string[] args)
+    {
+        WriteTimed("a.csv", [(1, 1)]);
+
+        _folder.Run(["replay", "<a.csv>", "-c", "price", .. args]).Error.Should().StartWith(error);
+    }
+
+    [Fact]
+    public void A_wrong_year_is_told_and_its_idle_time_is_skipped()
+    {
+        WriteTimed("a.csv", [.. Enumerable.Range(0, 131).Select(minute => (minute, 10.0 + (minute % 7))), (53_000_000, 11)]);
+
+        var result = _folder.RunJson("replay", "<a.csv>", "-c", "price", "--time", "at", "--learn", "100");
+
+        Count(result, "rows").Should().Be(132);
+        Warnings(result).Should().Equal(
+            "a.csv: row 131, column \"at\" has 2126-10-09T13:20:00Z, 101 years after 2026-01-01T02:10:00Z of row 130: is that right? 30 days of this gap are replayed, the rest is skipped.");
+        result["enforced"]!["duration"]!.GetValue<string>().Should().StartWith("36805.", "the clock shows the row's time");
+    }
+
+    [Fact]
+    public void A_gap_of_thirty_days_is_replayed_without_a_word()
+    {
+        WriteTimed("a.csv", [(0, 1), (30 * 24 * 60, 2)]);
+
+        Warnings(_folder.RunJson("replay", "<a.csv>", "-c", "price", "--time", "at")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Of_many_gaps_three_are_listed()
+    {
+        WriteTimed("a.csv", Enumerable.Range(0, 6).Select(month => (month * 31 * 24 * 60, 1.0 * month)));
+
+        Warnings(_folder.RunJson("replay", "<a.csv>", "-c", "price", "--time", "at")).Should().HaveCount(4).And.HaveElementAt(3, "a.csv: 2 more gaps of more than 30 days.");
+    }
+
+    [Fact]
+    public void A_history_that_is_learned_whole_has_nothing_left_to_replay_and_that_is_said()
+    {
+        WriteTimed("a.csv", Enumerable.Range(0, 100).Select(minute => (minute, 10.0 + (minute % 7))));
+
+        var result = _folder.RunJson("replay", "<a.csv>", "-c", "price", "--time", "at", "--learn", "100");
+
+        (Count(result, "rows"), Count(result, "learned")).Should().Be((100, 100));
+        Warnings(result).Should().ContainSingle().Which.Should().StartWith("a.csv: the guard learned from all 100 rows, and no row was left to replay. Give a longer history,");
+        (result["stillLearning"], result["enforced"]).Should().Be((null, null));
+        _folder.Run("replay", "<a.csv>", "-c", "price", "--time", "at", "--learn", "100").Output.Should().MatchRegex("Warning: .*a.csv: the guard learned from all 100 rows").And.NotContain("No breaches.");
+    }
+
+    [Fact]
+    public void What_settings_that_enforce_would_have_led_to_is_said_at_the_end()
+    {
+        WriteTimed("a.csv", Enumerable.Range(0, 2000).Select(row => (20 * row, row is 10 or 1500 or 1600 ? 5000.0 : row == 1700 ? double.NaN : 10.0 + (row % 7))));
+        _folder.Write("s.json", Fallback);
+        string[] args = ["replay", "<a.csv>", "-c", "price", "--time", "at", "--settings", "<s.json>"];
+
+        var enforced = _folder.RunJson(args)["enforced"]!;
+
+        (Count(enforced, "calls"), Count(enforced, "answeredByFallback"), Count(enforced, "answeredByNone"), Text(enforced, "duration")).Should().Be((2000, 3, 1, "27.18:20:00"));
+        _folder.Run(args).Output.TrimEnd().Should().EndWith(
+            "Had these settings enforced over this history (28 days), the fallback would have answered 3 of 2,000 calls. 1 call would have failed with an exception.");
+    }
+
+    [Theory]
+    [InlineData("--mode", "Observe")]
+    [InlineData("--keep-going")]
+    public void Settings_that_do_not_enforce_are_not_counted(params string[] args)
+    {
+        WritePrices(2000, (1500, 5000));
+        _folder.Write("s.json", Fallback);
+
+        _folder.RunJson(["replay", "<a.csv>", "-c", "price", "--settings", "<s.json>", .. args])["enforced"].Should().BeNull();
+    }
+
+    [Fact]
+    public void On_a_virtual_clock_a_history_has_no_duration()
+    {
+        WritePrices(2000, (1500, 5000));
+        _folder.Write("s.json", Fallback);
+
+        _folder.Run("replay", "<a.csv>", "-c", "price", "--settings", "<s.json>").Output.Should().Contain("Had these settings enforced over this history, the fallback would have answered 1 of 2,000 calls.");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static long Count(JsonNode node, string name) => node[name]!.GetValue<long>();
@@ -274,6 +418,12 @@ public sealed class ReplayTests : IDisposable
     private static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
 
     private List<JsonNode> Breaches(params string[] args) => [.. _folder.RunJson(args)["breaches"]!.AsArray().Select(breach => breach!)];
+
+    private List<string> Warnings(JsonNode result) => _folder.WarningsOf(result);
+
+    /// <summary>Prices with their time, in minutes of the year 2026.</summary>
+    private void WriteTimed(string name, IEnumerable<(int Minute, double Price)> rows) => _folder.Write(name, "price,at\n" + string.Concat(rows.Select(row =>
+        string.Create(CultureInfo.InvariantCulture, $"{row.Price},{new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(row.Minute):O}\n"))));
 
     /// <summary>Prices between 2 and 60, with some rows replaced.</summary>
     private void WritePrices(int count, params (int Row, double Value)[] replaced)

@@ -60,6 +60,10 @@ internal sealed class ToolFolder : IDisposable
         return run.Json;
     }
 
+    /// <summary>A result's warnings, with the files' names alone.</summary>
+    public List<string> WarningsOf(JsonNode result) =>
+        [.. result["warnings"]!.AsArray().Select(warning => warning!.GetValue<string>().Replace(_folder.FullName + Path.DirectorySeparatorChar, "", StringComparison.Ordinal))];
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     public static string Csv(string column, IEnumerable<object?> values) =>

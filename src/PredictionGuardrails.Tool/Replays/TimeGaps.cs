@@ -1,0 +1,41 @@
+using PredictionGuardrails.Tool.Output;
+
+namespace PredictionGuardrails.Tool.Replays;
+
+/// <summary>Rows that come so long after the row before them that the clock skips a part of the time between.</summary>
+internal sealed class TimeGaps
+{
+    private const int MostTold = 3;
+
+    private readonly List<(long Before, DateTimeOffset From, long Row, DateTimeOffset To)> _first = [];
+    private long _found;
+
+    /// <summary>Takes in a row's time and that of the row before it; -1 if there is none.</summary>
+    public void Add(long before, DateTimeOffset from, long row, DateTimeOffset to)
+    {
+        if (before < 0 || to - from <= HistoryClock.LongestIdle)
+        {
+            return;
+        }
+
+        _found++;
+        if (_first.Count < MostTold)
+        {
+            _first.Add((before, from, row, to));
+        }
+    }
+
+    public IEnumerable<string> Warn(string file, string? column)
+    {
+        foreach (var (before, from, row, to) in _first)
+        {
+            yield return FormattableString.Invariant(
+                $"{file}: row {row}, column \"{column}\" has {Words.Time(to)}, {Words.Duration(to - from)} after {Words.Time(from)} of row {before}: is that right? {Words.Duration(HistoryClock.LongestIdle)} of this gap are replayed, the rest is skipped.");
+        }
+
+        if (_found > MostTold)
+        {
+            yield return $"{file}: {Words.Of(_found - MostTold, "more gap")} of more than {Words.Duration(HistoryClock.LongestIdle)}.";
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using PredictionGuardrails.Tool.Files;
+
+namespace PredictionGuardrails.Tool.Tests.Files;
+
+public sealed class KeptRowsTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Rows_of_the_same_time_stay_in_the_files_order()
+    {
+        using var sorted = Sort(most: 100, minutes: [2, 1, 2, 1, 0]);
+
+        List<long> rows = [];
+        while (sorted.Read())
+        {
+            rows.Add(sorted.Row);
+        }
+
+        rows.Should().Equal(4, 1, 3, 0, 2);
+    }
+
+    [Fact]
+    public void More_rows_than_the_limit_are_refused_with_the_limit() => FluentActions.Invoking(() => Sort(most: 2, minutes: [1, 2, 3])).Should().Throw<InputException>()
+        .WithMessage("a.csv has more than 2 rows, which is the most that --sort sorts in memory. Sort the file by its time before, and leave out --sort.");
+
+    [Fact]
+    public void As_many_rows_as_the_limit_are_sorted()
+    {
+        using var sorted = Sort(most: 3, minutes: [3, 2, 1]);
+
+        sorted.Read().Should().BeTrue();
+        sorted.Row.Should().Be(2);
+    }
+
+    private static KeptRows Sort(int most, params int[] minutes) => KeptRows.SortedByTime(
+        new KeptRows(ColumnKind.Number, [.. minutes.Select((minute, row) => new KeptRow(row, minute, null, Start.AddMinutes(minute)))], 0), "a.csv", most, static _ => { }, CancellationToken.None);
+}
