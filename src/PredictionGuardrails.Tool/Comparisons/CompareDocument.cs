@@ -14,6 +14,7 @@ internal static class CompareDocument
         document.Say(
             $"{result.Before} and {result.After}: {result.Verdict}. Where nothing has changed, this would be said of one pair in {Words.Number(Math.Round(1 / result.ErrorRate))} ({Words.Of(result.Tests, "test")} in all).",
             isChanged ? Tone.Bad : Tone.Good);
+        document.Warn(result.Warnings);
         document.Table(
             ["metric", "verdict", "values before>", "after>", "KS distance>", "PSI>", "Jensen-Shannon>", "Wasserstein>", "what changed most"],
             result.Metrics.Select(metric => (IReadOnlyList<string>)[

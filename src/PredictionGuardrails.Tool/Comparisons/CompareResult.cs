@@ -19,6 +19,9 @@ internal sealed record CompareResult
     /// <summary>What was compared, what changed most first.</summary>
     public required IReadOnlyList<MetricComparison> Metrics { get; init; }
 
+    /// <summary>What makes the result less than it seems.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
     /// <summary>What is on one side alone, and so was not compared.</summary>
     public required IReadOnlyList<string> NotCompared { get; init; }
 }

@@ -21,6 +21,9 @@ internal sealed record ComparedMetric(MetricSnapshot Values, Baseline? Learnt)
 /// <param name="Metrics">What is in it: the metrics, and those of each segment.</param>
 internal sealed record ComparedSide(string Name, IReadOnlyDictionary<string, ComparedMetric> Metrics)
 {
+    /// <summary>What makes the side one that little is learned from.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>A baseline is never as large.</summary>
     private const long LargestBaseline = 1 << 26;
 
@@ -48,7 +51,7 @@ internal sealed record ComparedSide(string Name, IReadOnlyDictionary<string, Com
             Add($" of {segment}", columns);
         }
 
-        return new ComparedSide(request.Source.Name, metrics);
+        return new ComparedSide(request.Source.Name, metrics) { Warnings = profiler.Warnings };
 
         void Add(string suffix, IReadOnlyList<ColumnProfile> columns)
         {

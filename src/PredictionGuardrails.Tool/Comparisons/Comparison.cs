@@ -33,6 +33,7 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
             ErrorRate = ErrorRate,
             Tests = tests,
             Metrics = [.. metrics.OrderBy(metric => metric.Tested.Select(test => test.P).DefaultIfEmpty(1).Min()).ThenByDescending(metric => metric.KolmogorovSmirnov ?? metric.JensenShannon)],
+            Warnings = [.. before.Warnings.Union(after.Warnings)],
             NotCompared =
             [
                 .. before.Metrics.Keys.Except(keys).Select(key => $"{key} is in {before.Name} alone"),

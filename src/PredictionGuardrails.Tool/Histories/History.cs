@@ -21,6 +21,9 @@ internal abstract record History
     /// <summary>Rows that could not be read and were left out.</summary>
     public required long SkippedRows { get; init; }
 
+    /// <summary>What makes the history one that little is learned from.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
     /// <summary>How many rows are here.</summary>
     public abstract int Count { get; }
 
@@ -28,15 +31,18 @@ internal abstract record History
     public static History Read(FileSource source, ColumnRequest column, Action<double?> progress, CancellationToken cancellationToken)
     {
         using var rows = ColumnRows.Open(source, [column]);
-        return rows.KindOf(0) == ColumnKind.Number ? Read<double?>(rows.Number) : Read<string?>(rows.Label);
+        return rows.KindOf(0) == ColumnKind.Number ? Read<double?>(rows.Number, (order, value) => order.Add(value)) : Read<string?>(rows.Label, (order, value) => order.Add(value));
 
-        History<T> Read<T>(Func<int, T> cell)
+        History<T> Read<T>(Func<int, T> cell, Action<ValueOrder, T> watch)
         {
             var sample = new BlockSample<(long Row, T Value)>(MostRows);
+            var order = new ValueOrder();
             var count = 0L;
             for (; rows.Read(); count++)
             {
-                sample.Add((rows.Row, cell(0)));
+                var value = cell(0);
+                sample.Add((rows.Row, value));
+                watch(order, value);
                 if (count % Stride == 0)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
@@ -44,7 +50,14 @@ internal abstract record History
                 }
             }
 
-            return new History<T>(sample.Values) { File = source.Name, Column = column.Name, AllRows = count, SkippedRows = rows.SkippedRows };
+            return new History<T>(sample.Values)
+            {
+                File = source.Name,
+                Column = column.Name,
+                AllRows = count,
+                SkippedRows = rows.SkippedRows,
+                Warnings = order.Warn(source.Name, column.Name) is { } warning ? [warning] : [],
+            };
         }
     }
 

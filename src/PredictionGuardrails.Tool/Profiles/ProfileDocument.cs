@@ -11,6 +11,7 @@ internal static class ProfileDocument
         var document = new Document();
         var skipped = result.SkippedRows > 0 ? $", {Words.Of(result.SkippedRows, "bad row")} left out" : "";
         document.Say($"{result.File}: {Words.Of(result.Rows, "row")}{skipped}");
+        document.Warn(result.Warnings);
         foreach (var metric in result.Metrics)
         {
             document.Heading(metric.Name);

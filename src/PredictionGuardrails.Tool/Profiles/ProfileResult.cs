@@ -10,6 +10,9 @@ internal sealed record ProfileResult
     /// <summary>Rows that could not be read and were left out.</summary>
     public required long SkippedRows { get; init; }
 
+    /// <summary>What makes the result less than it seems.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
     public required IReadOnlyList<MetricProfile> Metrics { get; init; }
 
     /// <summary>The baseline that was written; null where none was asked for.</summary>

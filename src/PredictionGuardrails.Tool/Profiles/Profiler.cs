@@ -1,6 +1,8 @@
 using System.Globalization;
 using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Histories;
+using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Profiles;
 
@@ -52,12 +54,16 @@ internal sealed class Profiler
     private readonly Dictionary<string, ColumnProfile[]> _segments = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, ColumnProfile[]> _hours = [];
     private readonly ColumnKind[] _kinds;
+    private readonly ValueOrder[] _orders;
+    private DateTimeOffset _latest = DateTimeOffset.MinValue;
+    private string? _goesBack;
 
     private Profiler(ProfileRequest request, ColumnRows rows)
     {
         _request = request;
         _kinds = [.. request.Columns.Select((_, i) => rows.KindOf(i))];
         _wholes = Create(ColumnProfile.MostLearnt);
+        _orders = [.. _kinds.Select(_ => new ValueOrder())];
     }
 
     public long Rows { get; private set; }
@@ -66,6 +72,13 @@ internal sealed class Profiler
 
     /// <summary>The columns as wholes, in the order in which they were asked for.</summary>
     public IReadOnlyList<ColumnProfile> Columns => _wholes;
+
+    /// <summary>What makes the file one that little is learned from.</summary>
+    public IReadOnlyList<string> Warnings =>
+    [
+        .. _orders.Select((order, i) => order.Warn(_request.Source.Name, _request.Columns[i].Name)).OfType<string>(),
+        .. _goesBack is null ? [] : new[] { _goesBack },
+    ];
 
     public ColumnKind KindOf(int column) => _kinds[column];
 
@@ -115,6 +128,7 @@ internal sealed class Profiler
         File = _request.Source.Name,
         Rows = Rows,
         SkippedRows = SkippedRows,
+        Warnings = Warnings,
         Metrics = [.. _request.Columns.Select((column, i) => Describe(column.Name, _wholes[i], _kinds[i]) with
         {
             Autocorrelation = baselines[i]?.Autocorrelation,
@@ -163,6 +177,18 @@ internal sealed class Profiler
     {
         Rows++;
         Add(_wholes);
+        for (var i = 0; i < _orders.Length; i++)
+        {
+            if (_kinds[i] == ColumnKind.Number)
+            {
+                _orders[i].Add(rows.Number(i));
+            }
+            else
+            {
+                _orders[i].Add(rows.Label(i));
+            }
+        }
+
         if (by is { } segment)
         {
             Add(SegmentOf(rows.Label(segment) ?? NoSegment));
@@ -171,6 +197,7 @@ internal sealed class Profiler
         if (time is { } hour)
         {
             var at = rows.Time(hour);
+            Note(at, rows.Row);
             Array.ForEach(_wholes, column => column.Note(at));
             var number = HourlyBaselines.HourOf(at, _request.Hours == HoursOf.Week, _request.Zone);
             if (!_hours.TryGetValue(number, out var columns))
@@ -189,6 +216,19 @@ internal sealed class Profiler
                 columns[i].Add(rows, i);
             }
         }
+    }
+
+    /// <summary>Notes the first row that is earlier than one before it. Hours need no order, but what a value says about the next one does.</summary>
+    private void Note(DateTimeOffset time, long row)
+    {
+        if (time < _latest)
+        {
+            _goesBack ??= string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_request.Source.Name}: row {row}, column \"{_request.Time}\" has {Words.Time(time)}, which is earlier than {Words.Time(_latest)} of a row before it. The hours are right in any order, but repeats, what a value says about the next one, and a baseline go by the order of rows. Sort the file by its time first.");
+        }
+
+        _latest = time > _latest ? time : _latest;
     }
 
     private ColumnProfile[] SegmentOf(string value)

@@ -14,7 +14,9 @@ internal static class SuggestDocument
     public static Document Of(SuggestResult result)
     {
         var document = new Document();
-        document.Say($"{result.File}: {Words.Of(result.Rows, "row")}{(result.SkippedRows > 0 ? $", {Words.Of(result.SkippedRows, "bad row")} left out" : "")}. For appsettings.json:");
+        document.Say($"{result.File}: {Words.Of(result.Rows, "row")}{(result.SkippedRows > 0 ? $", {Words.Of(result.SkippedRows, "bad row")} left out" : "")}.");
+        document.Warn(result.Warnings);
+        document.Say("For appsettings.json:");
         document.Code("json", result.Settings.ToJsonString(Indented));
         document.Table(
             ["setting", "value", "why"],

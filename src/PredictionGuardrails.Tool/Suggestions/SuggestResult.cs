@@ -14,6 +14,9 @@ internal sealed record SuggestResult
 
     public required long SkippedRows { get; init; }
 
+    /// <summary>What makes the result less than it seems.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
     /// <summary>The settings, to paste into appsettings.json.</summary>
     public required JsonObject Settings { get; init; }
 

@@ -16,8 +16,8 @@ internal abstract class SuggestedChecks<T>
     /// <param name="first">The values of the first half that are not left out.</param>
     /// <param name="second">Those of the second half.</param>
     /// <param name="say">Takes the settings.</param>
-    /// <returns>How many values of the second half the same checks, made of the first half alone, would refuse.</returns>
-    public abstract int Suggest(IReadOnlyList<T> first, IReadOnlyList<T> second, Say say);
+    /// <returns>How many values of the second half the same checks, made of the first half alone, would refuse; null if the first half makes none.</returns>
+    public abstract int? Suggest(IReadOnlyList<T> first, IReadOnlyList<T> second, Say say);
 
     /// <summary>What stands in for the model, and why; null where nothing does.</summary>
     public abstract (string Value, string Reason)? Fallback(IReadOnlyList<T> values);

@@ -11,7 +11,7 @@ internal sealed class SuggestedLabelChecks : SuggestedChecks<string?>
 
     public override Func<string?, string?> WhyOut(IEnumerable<string?> learnt) => static value => value is null ? "missing" : null;
 
-    public override int Suggest(IReadOnlyList<string?> first, IReadOnlyList<string?> second, Say say)
+    public override int? Suggest(IReadOnlyList<string?> first, IReadOnlyList<string?> second, Say say)
     {
         var known = first.ToHashSet();
         var all = first.Concat(second).OfType<string>().CountBy(label => label).OrderByDescending(label => label.Value).ThenBy(label => label.Key, StringComparer.Ordinal).ToList();

@@ -43,11 +43,17 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
 
     private static bool IsFar(Extent extent, double number) => extent.AreaOf(NumberScale.Buckets.PlaceOf(number)) == TileArea.FarOutside;
 
-    public override int Suggest(IReadOnlyList<double?> first, IReadOnlyList<double?> second, Say say)
+    public override int? Suggest(IReadOnlyList<double?> first, IReadOnlyList<double?> second, Say say)
     {
         var all = Bounds.Of([.. first.Concat(second).OfType<double>()]);
         say("Range:Minimum", all.Low, all.WhyLow);
         say("Range:Maximum", all.High, all.WhyHigh);
+        if (first.Distinct().Take(2).Count() < 2)
+        {
+            // One value has no spread that the other half could be measured by.
+            return null;
+        }
+
         var ofFirst = Bounds.Of([.. first.OfType<double>()]);
         return second.OfType<double>().Count(number => number < ofFirst.Low || number > ofFirst.High);
     }
@@ -71,8 +77,7 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
                 return new Bounds(0, $"all of {count} are between 0 and 1, as probabilities and shares are", 1, "as above");
             }
 
-            // Numbers that are all the same say nothing of their width.
-            var width = largest > smallest ? largest - smallest : Math.Max(1, Math.Abs(largest));
+            var width = largest - smallest;
             var (low, high) = (RoundOut(smallest - width, -1), RoundOut(largest + width, 1));
             var whyLow = $"the smallest of {count} is {Words.Number(smallest)}; as far below it as the smallest and the largest are apart, rounded";
             var whyHigh = $"the largest of {count} is {Words.Number(largest)}; as far above it as the smallest and the largest are apart, rounded";

@@ -69,7 +69,9 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
             Say("Fallback:Constant", fallback.Value, fallback.Reason);
         }
 
-        var refused = checks.Suggest(first, second, Say);
+        List<T> all = [.. first, .. second];
+        var isOneValue = all.TrueForAll(value => EqualityComparer<T>.Default.Equals(value, all[0]));
+        var refused = isOneValue ? null : checks.Suggest(first, second, Say);
         Say("Change:OnBreach", nameof(BreachAction.Fallback), "predictions that are no longer what they were open the breaker, and the fallback answers");
         Say("Change:FalseAlarmEvery", 1_000_000, $"one false alarm in a million predictions, the default; at {Words.Count(history.AllRows)} a day, one in {Words.Number(Math.Round(1e6 / history.AllRows, 1))} days");
         Say("Baseline:Predictions", best.Learnt, DescribeCandidates(tried, best));
@@ -80,6 +82,7 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
             Guard = guard,
             Rows = history.AllRows,
             SkippedRows = history.SkippedRows,
+            Warnings = isOneValue ? [.. history.Warnings, OneValue(all)] : history.Warnings,
             Settings = ToJson(guard),
             Reasons = _settings,
             LeftOut = leftOut.Listed,
@@ -100,9 +103,21 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
             : $"the fewest with as few alarms on the second half as any (learnt from, alarms: {others}){sees}";
     }
 
-    private static string Describe(int alarms, int refused, int rows) => string.Create(
+    private string OneValue(List<T> all) => string.Create(
         CultureInfo.InvariantCulture,
-        $"On the second half, which was not learnt from: {alarms} {(alarms == 1 ? "alarm" : "alarms")} of the change rule, and checks made of the first half alone refuse {refused:N0} of {rows:N0} rows. By chance the rule raises one alarm in a million predictions; the true share of right predictions that the checks refuse is below {Math.Min(100, 100.0 * (refused + 3) / rows):G2} % (95 % confidence, if what comes is like this).");
+        $"{history.File}: column \"{history.Column}\" has one value only, {all[0]}, in {all.Count:N0} rows. Is the model stuck? Nothing is suggested about which values to allow, because bounds come from how far values are apart. Give a history in which the model's predictions differ.");
+
+    /// <param name="alarms">How many alarms the change rule raised.</param>
+    /// <param name="refused">How many rows the checks refused; null if there are no checks that both halves can be measured by.</param>
+    /// <param name="rows">How many rows there were.</param>
+    private static string Describe(int alarms, int? refused, int rows)
+    {
+        var ofChecks = refused is { } count ? $", and checks made of the first half alone refuse {Words.Count(count)} of {Words.Of(rows, "row")}" : "";
+        var trueShare = refused is { } known
+            ? string.Create(CultureInfo.InvariantCulture, $"; the true share of right predictions that the checks refuse is below {Math.Min(100, 100.0 * (known + 3) / rows):G2} % (95 % confidence, if what comes is like this)")
+            : "";
+        return $"On the second half, which was not learnt from: {Words.Of(alarms, "alarm")} of the change rule{ofChecks}. By chance the rule raises one alarm in a million predictions{trueShare}.";
+    }
 
     private JsonObject ToJson(string guard)
     {

@@ -246,5 +246,17 @@ public sealed class ProfileTests : IDisposable
         _folder.Run("profile", "<a.csv>", "-c", "price", "--format", "markdown").Output.Should().Contain("## price").And.Contain("| values | missing | NaN |").And.Contain("| ---: |");
     }
 
+    [Fact]
+    public void Times_that_go_back_are_told_once_and_hours_are_right_all_the_same()
+    {
+        _folder.Write("a.csv", "price,at\n1,2026-01-01T02:00:00Z\n2,2026-01-01T01:00:00Z\n3,2026-01-01T00:30:00Z\n4,2026-01-01T02:30:00Z\n");
+
+        var result = _folder.RunJson("profile", "<a.csv>", "-c", "price", "--time", "at");
+
+        _folder.WarningsOf(result).Should().Equal(
+            "a.csv: row 1, column \"at\" has 2026-01-01T01:00:00Z, which is earlier than 2026-01-01T02:00:00Z of a row before it. The hours are right in any order, but repeats, what a value says about the next one, and a baseline go by the order of rows. Sort the file by its time first.");
+        result["metrics"]![0]!["hours"]!.AsArray().Select(hour => hour!["count"]!.GetValue<long>()).Should().Equal(1, 1, 2);
+    }
+
     public void Dispose() => _folder.Dispose();
 }

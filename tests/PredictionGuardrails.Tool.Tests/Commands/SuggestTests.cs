@@ -118,5 +118,38 @@ public sealed class SuggestTests : IDisposable
         _folder.Run("suggest", "<a.csv>", "-c", "price").Error.Should().Contain("cannot be learnt from");
     }
 
+    [Fact]
+    public void One_value_only_is_asked_about_and_no_range_comes_from_it()
+    {
+        _folder.WriteCsv("a.csv", "fare", Enumerable.Repeat<object?>(45, 1500));
+
+        var result = _folder.RunJson("suggest", "<a.csv>", "-c", "fare", "--repetitions", "0");
+
+        _folder.WarningsOf(result).Should().Equal(
+            "a.csv: column \"fare\" has one value only, 45, in 1,500 rows. Is the model stuck? Nothing is suggested about which values to allow, because bounds come from how far values are apart. Give a history in which the model's predictions differ.");
+        result["settings"]!["PredictionGuardrails"]!["Guards"]!["fare"]!["Range"].Should().BeNull();
+        result["falseAlarms"]!.GetValue<string>().Should().Be(
+            "On the second half, which was not learnt from: 0 alarms of the change rule. By chance the rule raises one alarm in a million predictions.");
+    }
+
+    [Fact]
+    public void One_label_only_is_asked_about_and_is_not_the_only_one_allowed()
+    {
+        _folder.WriteCsv("a.csv", "method", Enumerable.Repeat<object?>("card", 1500));
+
+        var result = _folder.RunJson("suggest", "<a.csv>", "-c", "method", "--repetitions", "0");
+
+        _folder.WarningsOf(result).Should().ContainSingle().Which.Should().Contain("has one value only, card, in 1,500 rows. Is the model stuck?");
+        result["settings"]!["PredictionGuardrails"]!["Guards"]!["method"]!["AllowedValues"].Should().BeNull();
+    }
+
+    [Fact]
+    public void A_first_half_of_one_value_measures_no_bounds()
+    {
+        _folder.WriteCsv("a.csv", "fare", Enumerable.Range(0, 2000).Select(row => (object?)(row < 1000 || row % 2 == 0 ? 45 : 46)));
+
+        _folder.RunJson("suggest", "<a.csv>", "-c", "fare", "--repetitions", "0")["falseAlarms"]!.GetValue<string>().Should().NotContain("checks");
+    }
+
     public void Dispose() => _folder.Dispose();
 }

@@ -1,6 +1,7 @@
 using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Histories;
 
-namespace PredictionGuardrails.Tool.Tests.Files;
+namespace PredictionGuardrails.Tool.Tests.Histories;
 
 public sealed class KeptRowsTests
 {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using PredictionGuardrails.Tool.Files;
 
-namespace PredictionGuardrails.Tool.Files;
+namespace PredictionGuardrails.Tool.Histories;
 
 /// <summary>One row in memory: a number or a label, and its time where rows have one.</summary>
 internal readonly record struct KeptRow(long Row, double? Number, string? Label, DateTimeOffset Time);
@@ -22,6 +23,11 @@ internal sealed class KeptRows(ColumnKind kind, IReadOnlyList<KeptRow> rows, lon
     public long SkippedRows => skippedRows;
 
     public double? Share => rows.Count == 0 ? null : (_place + 1.0) / rows.Count;
+
+    /// <summary>A history's rows, without times.</summary>
+    public static KeptRows Of(History history) => history.Visit(
+        numbers => new KeptRows(ColumnKind.Number, [.. numbers.Rows.Select(row => new KeptRow(row.Row, row.Value, null, default))], history.SkippedRows),
+        labels => new KeptRows(ColumnKind.Label, [.. labels.Rows.Select(row => new KeptRow(row.Row, null, row.Value, default))], history.SkippedRows));
 
     /// <summary>Reads all rows and sorts them by their time; rows of the same time stay in the file's order.</summary>
     /// <param name="rows">The rows, with the time in the second column.</param>
