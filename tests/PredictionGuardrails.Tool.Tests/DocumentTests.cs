@@ -13,8 +13,8 @@ public sealed class DocumentTests
 {
     public static TheoryData<Type> Results =>
     [
-        typeof(ProfileResult), typeof(MetricProfile), typeof(ReplayResult), typeof(ReplayBreach), typeof(SuggestResult), typeof(SuggestedSetting), typeof(LeftOut),
-        typeof(DrillResult), typeof(DrilledFault), typeof(CompareResult), typeof(MetricComparison), typeof(TestedChange), typeof(Shift), typeof(CheckResult), typeof(SettingError),
+        typeof(ProfileResult), typeof(MetricProfile), typeof(ReplayResult), typeof(ReplayBreach), typeof(EnforcedTrial), typeof(SuggestResult), typeof(SuggestedSetting), typeof(LeftOut),
+        typeof(DrillResult), typeof(OwnOrder), typeof(DrilledFault), typeof(CompareResult), typeof(MetricComparison), typeof(TestedChange), typeof(Shift), typeof(CheckResult), typeof(SettingError),
     ];
 
     [Theory]

@@ -10,6 +10,7 @@ internal static class DrillDocument
         var document = new Document();
         document.Say(
             $"{result.File}: {Words.Of(result.Rows, "row")}, guard '{result.Guard}' with {(result.Settings == "none" ? "no settings" : $"the {result.Settings} settings")}, {Words.Of(result.Repetitions, "repetition")}, seed {result.Seed}.");
+        document.Warn(result.Warnings);
         Add(document, result);
         return document;
     }
@@ -19,14 +20,7 @@ internal static class DrillDocument
     {
         document.Table(
             ["fault", "caught>", "by", "median delay>", "worst>", "wrong answers>"],
-            result.Faults.Select(fault => (IReadOnlyList<string>)[
-                (fault.Parameters.Length == 0 ? fault.Fault : $"{fault.Fault} ({fault.Parameters})") + (fault.IsVisible ? "" : " *"),
-                fault.ShareCaught is { } share ? Words.Share(share) : "–",
-                fault.WhyNot is { } why ? $"not tried: {why}" : string.Join(", ", fault.By.OrderByDescending(by => by.Value).Select(by => by.Key)),
-                fault.WhyNot is not null ? "" : fault.MedianDelay is { } median ? Words.Count(median) : "–",
-                fault.WhyNot is not null ? "" : fault.WorstDelay is { } worst ? Words.Count(worst) : "–",
-                fault.WhyNot is not null ? "" : Words.Number(Math.Round(fault.WrongAnswers)),
-            ]));
+            result.Faults.Select(DescribeFault).Prepend(Describe(result.OwnOrder)));
         if (result.Faults.Any(fault => fault is { IsVisible: false, WhyNot: null }))
         {
             document.Say("* Not visible in outputs: watch features or outcomes.", Tone.Aside);
@@ -42,4 +36,25 @@ internal static class DrillDocument
             document.Say($"Breached by clean predictions: {string.Join(", ", result.CleanBreaches.Select(breach => $"{breach.Key} {Words.Count(breach.Value)}"))}.");
         }
     }
+
+    /// <summary>The history as it is: what is in it, and how often the caller would have got something else than the model's prediction.</summary>
+    private static IReadOnlyList<string> Describe(OwnOrder order) =>
+    [
+        "clean history in its own order",
+        "–",
+        order.Breaches.Count == 0 ? "no breach" : string.Join(", ", order.Breaches.OrderByDescending(breach => breach.Value).Select(breach => $"{breach.Key} {Words.Count(breach.Value)}")),
+        "–",
+        "–",
+        $"{Words.Count(order.AnsweredByFallback)} by the fallback{(order.AnsweredByNone > 0 ? $", {Words.Count(order.AnsweredByNone)} failed" : "")}",
+    ];
+
+    private static IReadOnlyList<string> DescribeFault(DrilledFault fault) =>
+    [
+        (fault.Parameters.Length == 0 ? fault.Fault : $"{fault.Fault} ({fault.Parameters})") + (fault.IsVisible ? "" : " *"),
+        fault.ShareCaught is { } share ? Words.Share(share) : "–",
+        fault.WhyNot is { } why ? $"not tried: {why}" : string.Join(", ", fault.By.OrderByDescending(by => by.Value).Select(by => by.Key)),
+        fault.WhyNot is not null ? "" : fault.MedianDelay is { } median ? Words.Count(median) : "–",
+        fault.WhyNot is not null ? "" : fault.WorstDelay is { } worst ? Words.Count(worst) : "–",
+        fault.WhyNot is not null ? "" : Words.Number(Math.Round(fault.WrongAnswers)),
+    ];
 }

@@ -1,4 +1,5 @@
 using PredictionGuardrails.Testing;
+using PredictionGuardrails.Tool.Histories;
 
 namespace PredictionGuardrails.Tool.Drills;
 
@@ -17,6 +18,12 @@ internal sealed record DrillResult
     public required int Repetitions { get; init; }
 
     public required int Seed { get; init; }
+
+    /// <summary>What makes the result less than it seems.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>What the guard does about the history itself, in its own order and without a fault.</summary>
+    public required OwnOrder OwnOrder { get; init; }
 
     /// <summary>How many clean predictions were watched.</summary>
     public required long CleanPredictions { get; init; }
@@ -43,17 +50,19 @@ internal sealed record DrillResult
     /// <summary>How many faults that outputs can show were tried.</summary>
     public int Visible => Faults.Count(fault => fault is { IsVisible: true, WhyNot: null });
 
-    public static DrillResult Of(DrillReport report, string file, string settings, long rows, int seed)
+    public static DrillResult Of(DrillReport report, OwnOrder ownOrder, History history, string settings, int seed)
     {
         var (low, high) = report.FalseAlarmsPerMillionInterval;
         return new DrillResult
         {
-            File = file,
+            File = history.File,
             Guard = report.Guard,
             Settings = settings,
-            Rows = rows,
+            Rows = history.AllRows,
             Repetitions = report.Repetitions,
             Seed = seed,
+            Warnings = history.Warnings,
+            OwnOrder = ownOrder,
             CleanPredictions = report.CleanPredictions,
             FalseAlarms = report.FalseAlarms,
             FalseAlarmsPerMillion = report.FalseAlarmsPerMillion,
@@ -64,6 +73,14 @@ internal sealed record DrillResult
         };
     }
 }
+
+/// <summary>What a guard does about a history in its own order, once through, as <c>replay</c> has it.</summary>
+/// <param name="Calls">How many rows there were.</param>
+/// <param name="Learned">How many it learned from.</param>
+/// <param name="AnsweredByFallback">How many calls the fallback would have answered, those of the rows that were learned from too.</param>
+/// <param name="AnsweredByNone">How many calls would have failed with an exception.</param>
+/// <param name="Breaches">The breaches, by check or rule.</param>
+internal sealed record OwnOrder(long Calls, long Learned, long AnsweredByFallback, long AnsweredByNone, IReadOnlyDictionary<string, long> Breaches);
 
 /// <summary>One fault of a drill.</summary>
 internal sealed record DrilledFault

@@ -1,6 +1,8 @@
 using PredictionGuardrails.Names;
 using PredictionGuardrails.Testing;
+using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Histories;
+using PredictionGuardrails.Tool.Replays;
 using PredictionGuardrails.Tool.Settings;
 
 namespace PredictionGuardrails.Tool.Drills;
@@ -29,7 +31,21 @@ internal sealed record HistoryDrill(History History, TriedSettings Settings, str
         var report = History.Visit(
             numbers => Run(Drill.Of(numbers.Values, Answering<double?>(Middle(numbers), OutputKind.Number)), Testing.Faults.OfNumbers, progress, cancellationToken),
             labels => Run(Drill.Of(labels.Values, Answering<string?>(MostFrequent(labels), OutputKind.Label)), Testing.Faults.OfLabels, progress, cancellationToken));
-        return DrillResult.Of(report, History.File, SettingsAre, History.AllRows, Seed);
+        return DrillResult.Of(report, ReplayHistory(cancellationToken), History, SettingsAre, Seed);
+    }
+
+    /// <summary>Puts the history to a guard in its own order, on the drill's clock of a second from row to row.</summary>
+    private OwnOrder ReplayHistory(CancellationToken cancellationToken)
+    {
+        using var rows = KeptRows.Of(History);
+        var request = new ReplayRequest
+        {
+            File = History.File,
+            Column = History.Column,
+            Settings = Settings.With(("Baseline:MinimumDuration", "00:00:00")),
+        };
+        var replayed = Replay.Run(request, rows, static _ => { }, cancellationToken);
+        return new OwnOrder(replayed.Rows, replayed.Learned, replayed.Enforced?.AnsweredByFallback ?? 0, replayed.Enforced?.AnsweredByNone ?? 0, replayed.BreachesByRule);
     }
 
     /// <summary>The median, as the stand-in for a fallback in code; null where there are no numbers.</summary>
@@ -66,7 +82,7 @@ internal sealed record HistoryDrill(History History, TriedSettings Settings, str
 
     private List<Fault> Choose(IReadOnlyList<Fault> catalogue) => Faults.Count == 0 ? [.. catalogue] :
         [.. Faults.Select(name => catalogue.FirstOrDefault(fault => fault.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new Files.InputException($"There is no fault \"{name}\" of such outputs{Nearest.Suggest(name, catalogue.Select(fault => fault.Name))}."))];
+            ?? throw new InputException($"There is no fault \"{name}\" of such outputs{Nearest.Suggest(name, catalogue.Select(fault => fault.Name))}."))];
 
     private sealed class Told(Action<double?> progress) : IProgress<double>
     {

@@ -8,6 +8,9 @@ internal sealed class BreachList(int most)
 
     public IReadOnlyList<ReplayBreach> Listed => _listed;
 
+    /// <summary>How many breaches there were of each check or rule, those that are not listed too.</summary>
+    public Dictionary<string, long> CountByRule { get; } = [];
+
     /// <summary>How many entries there are, those that are not listed too.</summary>
     public long Found { get; private set; }
 
@@ -20,6 +23,7 @@ internal sealed class BreachList(int most)
         if (!IsOfRule(breach) && _latest.TryGetValue(key, out var latest) && (latest.LastRow == previousRow || latest.LastRow == row))
         {
             latest.Count += latest.LastRow == row ? 0 : 1;
+            CountByRule[breach.Rule] += latest.LastRow == row ? 0 : 1;
             latest.LastRow = row;
             return;
         }
@@ -40,6 +44,7 @@ internal sealed class BreachList(int most)
         };
         _latest[key] = entry;
         Found++;
+        CountByRule[breach.Rule] = CountByRule.GetValueOrDefault(breach.Rule) + 1;
         if (_listed.Count < most)
         {
             _listed.Add(entry);

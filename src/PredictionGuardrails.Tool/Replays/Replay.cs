@@ -241,6 +241,7 @@ internal sealed class Replay
             Rejected = _outcomes[(int)RowOutcome.Rejected],
             Breaches = _breaches.Listed,
             BreachesFound = _breaches.Found,
+            BreachesByRule = _breaches.CountByRule,
             BreachesCut = _breaches.Found > _breaches.Listed.Count,
             StillLearning = _isLearning ? status.Baselines.First(baseline => baseline.State == BaselineState.Learning).ToString() : null,
             NotReplayed = _request.Settings.LeftOut,

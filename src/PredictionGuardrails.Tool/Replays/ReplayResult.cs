@@ -36,6 +36,9 @@ internal sealed record ReplayResult
     /// <summary>How many entries there are, those that are not listed too.</summary>
     public required long BreachesFound { get; init; }
 
+    /// <summary>How many breaches there were of each check or rule, those that are not listed too; a check's on each row is one.</summary>
+    public required IReadOnlyDictionary<string, long> BreachesByRule { get; init; }
+
     /// <summary>Whether the list was cut.</summary>
     public required bool BreachesCut { get; init; }
 

@@ -411,6 +411,15 @@ public sealed class ReplayTests : IDisposable
         _folder.Run("replay", "<a.csv>", "-c", "price", "--settings", "<s.json>").Output.Should().Contain("Had these settings enforced over this history, the fallback would have answered 1 of 2,000 calls.");
     }
 
+    [Fact]
+    public void Breaches_are_counted_by_rule_though_the_list_is_cut()
+    {
+        WritePrices(3000, [.. Enumerable.Range(0, 100).Select(i => (1000 + (2 * i), 5000.0)), (2000, 5000.0), (2001, 5000.0)]);
+        _folder.Write("s.json", """{"PredictionGuardrails":{"Guards":{"fare":{"Range":{"Maximum":100},"Change":{"Enabled":false}}}}}""");
+
+        Count(_folder.RunJson("replay", "<a.csv>", "-c", "price", "--settings", "<s.json>", "--mode", "Observe", "--most", "10")["breachesByRule"]!, "Range").Should().Be(102);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static long Count(JsonNode node, string name) => node[name]!.GetValue<long>();

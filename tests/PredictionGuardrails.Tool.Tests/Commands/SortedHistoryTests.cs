@@ -1,0 +1,52 @@
+using PredictionGuardrails.Tool.Tests.Support;
+
+namespace PredictionGuardrails.Tool.Tests.Commands;
+
+/// <summary>A history that is sorted by value makes baselines and comparisons blind: every command that reads one says so.</summary>
+public sealed class SortedHistoryTests : IDisposable
+{
+    private readonly ToolFolder _folder = new();
+
+    public SortedHistoryTests()
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(3000));
+        _folder.WriteCsv("sorted.csv", "price", Values.Prices(3000).Order());
+    }
+
+    public static TheoryData<string[]> Commands => new()
+    {
+        { ["profile", "<F>", "-c", "price"] },
+        { ["profile", "<F>", "-c", "price", "--out", "<b.json>"] },
+        { ["replay", "<F>", "-c", "price"] },
+        { ["suggest", "<F>", "-c", "price", "--repetitions", "0"] },
+        { ["drill", "<F>", "-c", "price", "--no-settings", "--fault", "x10", "--repetitions", "1"] },
+        { ["compare", "<a.csv>", "<F>", "-c", "price"] },
+        { ["compare", "<F>", "<a.csv>", "-c", "price"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void A_sorted_column_is_named_in_a_warning(string[] args)
+    {
+        string[] sorted = [.. args.Select(arg => arg == "<F>" ? "<sorted.csv>" : arg)];
+
+        _folder.WarningsOf(_folder.RunJson(sorted)).Should().ContainSingle().Which.Should().StartWith("sorted.csv: column \"price\" is sorted by value, ascending.");
+        _folder.Run(sorted).Output.Should().MatchRegex("Warning: .*sorted.csv: column \"price\" is sorted by value, ascending.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void A_column_in_the_order_of_time_is_not(string[] args) =>
+        _folder.WarningsOf(_folder.RunJson([.. args.Select(arg => arg == "<F>" ? "<a.csv>" : arg)])).Should().BeEmpty();
+
+    [Fact]
+    public void Rows_that_are_sorted_by_their_time_are_judged_in_that_order()
+    {
+        _folder.Write("a.csv", "price,at\n" + string.Concat(Values.Prices(2000).Select((price, second) => (Price: (double)price!, Time: 1_700_000_000 + second)).OrderBy(row => row.Price)
+            .Select(row => FormattableString.Invariant($"{row.Price},{row.Time}\n"))));
+
+        _folder.WarningsOf(_folder.RunJson("replay", "<a.csv>", "-c", "price", "--time", "at", "--sort")).Should().BeEmpty();
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
