@@ -43,7 +43,7 @@ internal static class Words
     /// <summary>What somebody who is called at night can do about a breach of a rule.</summary>
     public static IReadOnlyList<string> WhatToDo(string rule) => rule switch
     {
-        RuleNames.Change or RuleNames.Mean or RuleNames.StandardDeviation or RuleNames.Quantile or RuleNames.PopulationStability or RuleNames.JensenShannon
+        RuleNames.Change or RuleNames.Shift or RuleNames.Mean or RuleNames.StandardDeviation or RuleNames.Quantile or RuleNames.PopulationStability or RuleNames.JensenShannon
             or RuleNames.KolmogorovSmirnov or RuleNames.Wasserstein or RuleNames.Share =>
         [
             "See what changed at that time: a release of the service or the model, its features, the data they are made of, who calls.",
@@ -54,6 +54,11 @@ internal static class Words
         [
             "Look at a prediction that was refused: a unit, a scale or a mapping of the model's output is the usual cause.",
             "If such values are right, change the setting; a changed configuration is in force at the next call.",
+        ],
+        RuleNames.LearnedRange =>
+        [
+            "Look at the prediction: a unit, a scale or a default in place of a missing feature is the usual cause.",
+            "The bounds are extrapolated from healthy predictions. If such values are right, state a Range, or set LearnedRange:Enabled to false.",
         ],
         RuleNames.Finite or RuleNames.FiniteValues or RuleNames.NotNull or RuleNames.NotZero or RuleNames.NotEmpty =>
         [

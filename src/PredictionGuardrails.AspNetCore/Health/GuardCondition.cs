@@ -6,7 +6,7 @@ internal enum GuardState
     /// <summary>Nothing is checked.</summary>
     Off,
 
-    /// <summary>Checks are made; a baseline is being learnt, so that changes are not seen yet.</summary>
+    /// <summary>Checks are made; a baseline is being learnt, so that only gross changes are detected.</summary>
     Learning,
 
     /// <summary>Predictions are what they should be.</summary>
@@ -49,7 +49,7 @@ internal sealed record GuardCondition(GuardState State, string Sentence)
         return status.Baselines.FirstOrDefault(static baseline => baseline.State == BaselineState.Changed) is { } changed
                 ? new(GuardState.Changed, $"Predictions are no longer what they were, which is only observed: {changed}.")
             : status.Baselines.FirstOrDefault(static baseline => baseline.State == BaselineState.Learning) is { } learning
-                ? new(GuardState.Learning, $"Checks are made, changes are not seen yet: {learning}.")
+                ? new(GuardState.Learning, $"Checks are made, only gross changes are detected yet: {learning}.")
             : new(GuardState.Healthy, status.Baselines.Any(static baseline => baseline.State == BaselineState.Watching) ? "Predictions are what their baseline says." : "Checks are made.");
     }
 }

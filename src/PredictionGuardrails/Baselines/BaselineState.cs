@@ -6,7 +6,7 @@ public enum BaselineState
     /// <summary>Nothing: the metric is not watched.</summary>
     Off,
 
-    /// <summary>It is learnt from the predictions that come; changes are not seen yet, checks are made.</summary>
+    /// <summary>It is learnt from the predictions that come; only gross changes are detected yet, checks are made.</summary>
     Learning,
 
     /// <summary>Predictions are compared with it.</summary>

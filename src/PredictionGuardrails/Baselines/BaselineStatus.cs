@@ -23,15 +23,36 @@ public sealed record BaselineStatus(string Metric, BaselineState State, long Lea
     /// <summary>The smallest fall of all numbers that is found within 10,000 predictions on average, as a share; null as for <see cref="SmallestRise"/>.</summary>
     public double? SmallestFall { get; init; }
 
+    /// <summary>Which shifts are raised.</summary>
+    public ShiftReadiness Shifts { get; init; }
+
+    /// <summary>How many of the 24 hours of the day are known from earlier days; null if hours aren't learned while serving.</summary>
+    public int? KnownHours { get; init; }
+
+    /// <summary>Whether all that was learned is a single value, as of a model that is stuck from the start.</summary>
+    public bool IsSingleValue => Values is { } values && (values.FiniteNumbers > 0 ? values.Minimum == values.Maximum : values.Labels.Count == 1 && values.OtherLabels == 0);
+
     private string Key => Segment is null ? Metric : $"{Metric} of {Segment}";
 
     /// <summary>The same as a phrase: <c>learning 412 of 1,000</c>.</summary>
     public override string ToString() => State switch
     {
+        BaselineState.Learning when Learnt >= Needed => string.Create(
+            CultureInfo.InvariantCulture, $"{Key}: learned from {Learnt:N0} predictions, waiting for the minimum duration"),
         BaselineState.Learning => string.Create(CultureInfo.InvariantCulture, $"{Key}: learning {Learnt:N0} of {Needed:N0}"),
         BaselineState.Watching => string.Create(
-            CultureInfo.InvariantCulture, $"{Key}: watched, baseline of {Learnt:N0} predictions, evidence of a change {Evidence:P0} of an alarm's"),
-        BaselineState.Changed => string.Create(CultureInfo.InvariantCulture, $"{Key}: changed, baseline of {Learnt:N0} predictions"),
+            CultureInfo.InvariantCulture, $"{Key}: watched, baseline of {Learnt:N0} predictions{Variety}, evidence of a change {Evidence:P0} of an alarm's{Maturity}"),
+        BaselineState.Changed => string.Create(CultureInfo.InvariantCulture, $"{Key}: changed, baseline of {Learnt:N0} predictions{Variety}"),
         _ => $"{Key}: not watched",
+    };
+
+    private string Variety => IsSingleValue ? " that are all the same" : "";
+
+    private string Maturity => (Shifts, KnownHours) switch
+    {
+        (ShiftReadiness.None, _) => ", shifts are not raised yet",
+        (ShiftReadiness.LargeOnly, { } hours) => $", knows {hours} of 24 hours: only shifts by more than a factor of two are raised now",
+        (ShiftReadiness.Ready, { } hours and > 0) => $", knows {hours} of 24 hours",
+        _ => "",
     };
 }

@@ -65,6 +65,8 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         Values = Baseline?.Values,
         SmallestRise = _smallest.Rise,
         SmallestFall = _smallest.Fall,
+        Shifts = !_raisesShifts ? ShiftReadiness.None : _shift.IsElsewhere && _seasonal is { IsReady: false } ? ShiftReadiness.LargeOnly : ShiftReadiness.Ready,
+        KnownHours = _seasonal?.KnownHours,
     };
 
     /// <summary>The strongest evidence of a change, as a share of what raises an alarm.</summary>

@@ -107,8 +107,21 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
         return (distance / deviation, chance / deviation);
     }
 
-    private static DistributionPair? OfAny(double[] observed, double[] expected, double[] values, Baseline baseline) =>
-        observed.Sum() == 0 || expected.Sum() == 0 ? null : new(observed, expected, values, baseline.Tempering);
+    private static DistributionPair? OfAny(double[] observed, double[] expected, double[] values, Baseline baseline)
+    {
+        if (observed.Sum() == 0 || expected.Sum() == 0)
+        {
+            return null;
+        }
+
+        // A bin that is empty on both sides would get half a value on each, and so tell samples of different sizes apart.
+        int[] used = [.. Enumerable.Range(0, observed.Length).Where(bin => observed[bin] > 0 || expected[bin] > 0)];
+        return new(
+            Array.ConvertAll(used, bin => observed[bin]),
+            Array.ConvertAll(used, bin => expected[bin]),
+            values.Length == 0 ? values : Array.ConvertAll(used, bin => values[bin]),
+            baseline.Tempering);
+    }
 
     private static Dictionary<int, long> Places(MetricSnapshot snapshot)
     {

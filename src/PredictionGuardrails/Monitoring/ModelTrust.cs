@@ -363,6 +363,11 @@ internal sealed class ModelTrust : IDisposable
             case WatchEvent.Learnt { Baseline: var baseline, Replaces: var replaces }:
                 watch.Stamp(_current().ModelVersion);
                 Log.Learnt(_logger, watch.Key, baseline.Values.Count);
+                if (watch.Status.IsSingleValue)
+                {
+                    Log.SingleValueLearned(_logger, watch.Key, baseline.Values.Count, baseline.Values.ToString());
+                }
+
                 Store.Learnt(watch, replaces);
                 return true;
 

@@ -63,4 +63,7 @@ internal static partial class Log
 
     [LoggerMessage(18, LogLevel.Warning, "Learned state {Path} could not be written: a restart learns the rhythm of the traffic again", EventName = "LearnedStateNotWritten")]
     public static partial void LearnedStateNotWritten(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(19, LogLevel.Warning, "Baseline of metric {Metric} is a single value in all of {Predictions} predictions ({Value}): if the model is stuck, mend it and call Relearn; as long as it stays stuck, no change is detected", EventName = "SingleValueLearned")]
+    public static partial void SingleValueLearned(ILogger logger, string metric, long predictions, string value);
 }

@@ -18,7 +18,7 @@ public sealed class FactsTests
         var row = (await service.GetAsync("overview"))["guards"]![0]!;
 
         Text(row, "state").Should().Be("Learning");
-        Text(row, "sentence").Should().Be("Checks are made, changes are not seen yet: prediction: learning 400 of 1,000.");
+        Text(row, "sentence").Should().Be("Checks are made, only gross changes are detected yet: prediction: learning 400 of 1,000.");
         row["predictions"]!.GetValue<long>().Should().Be(400);
         Text(row, "observed").Should().MatchRegex(@"^\d+(\.\d+)? ± \d+(\.\d+)?$");
         row["expected"].Should().BeNull();

@@ -25,7 +25,7 @@ public sealed class HealthTests : IAsyncDisposable
         var entry = await AskAsync();
 
         entry.Status.Should().Be(HealthStatus.Healthy);
-        entry.Description.Should().Be("Checks are made, changes are not seen yet: prediction: learning 1 of 1,000.");
+        entry.Description.Should().Be("Checks are made, only gross changes are detected yet: prediction: learning 1 of 1,000.");
         entry.Tags.Should().Equal("prediction_guardrails", "fare");
         entry.Data["breaker"].Should().Be("Closed");
     }

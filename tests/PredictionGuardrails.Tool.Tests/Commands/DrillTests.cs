@@ -74,14 +74,14 @@ public sealed class DrillTests : IDisposable
     public void The_first_row_is_the_clean_history_in_its_own_order()
     {
         // What an order of chance would hide: the last 500 of 3,000 rows are higher.
-        _folder.WriteCsv("b.csv", "price", Values.Prices(3000).Select((price, row) => (object?)((double)price! * (row >= 2500 ? 4 : 1))));
+        _folder.WriteCsv("b.csv", "price", Values.Prices(3000).Select((price, row) => (object?)((double)price! * (row >= 2500 ? 40 : 1))));
         _folder.Write("s.json", """{"PredictionGuardrails":{"Guards":{"fare":{"Range":{"Maximum":2000},"Change":{"OnBreach":"Fallback"}}}}}""");
         string[] args = ["drill", "<b.csv>", "-c", "price", "--settings", "<s.json>", "--fault", "x1000", "--repetitions", "1"];
 
         var order = _folder.RunJson(args)["ownOrder"]!;
 
         (order["calls"]!.GetValue<long>(), order["learned"]!.GetValue<long>(), order["answeredByNone"]!.GetValue<long>()).Should().Be((3000, 1000, 0));
-        order["breaches"]!.ToJsonString().Should().Be("{\"Change\":1}");
+        order["breaches"]!["Change"]!.GetValue<int>().Should().Be(1);
         order["answeredByFallback"]!.GetValue<long>().Should().BeInRange(200, 500, "the breaker stays open");
         _folder.Run(args).Output.Split('\n').First(line => line.Contains("clean history in its own order")).Should().Contain("Change 1").And.Contain("by the fallback");
     }

@@ -63,7 +63,7 @@ export function GuardPage({ name, place, overview }: { name: string; place: Plac
               rule.expected,
               rule.isBreached ? <strong>{rule.observed ?? "breached"}</strong> : rule.observed ?? "–",
               rule.action,
-              rule.window ?? (rule.rule === "Change" ? "as many as it needs" : "each prediction"),
+              rule.window ?? (rule.rule === "Change" || rule.rule === "Shift" ? "as many as it needs" : "each prediction"),
             ],
           }))} />
       </Panel>
