@@ -1,6 +1,17 @@
 namespace PredictionGuardrails.ChangeDetection;
 
-/// <summary>One way in which outputs can be other than the baseline, and what to tell where they are.</summary>
-/// <param name="Name">Its name, unique in a book: what a calibration is kept under.</param>
-/// <param name="Finding">What it has found when it wins, as what follows "the metric was".</param>
-internal sealed record Bet(string Name, string Finding);
+/// <summary>What a bet is about.</summary>
+/// <param name="Name">Its name, the same for every baseline.</param>
+/// <param name="Finding">What it finds, as what follows "the metric was".</param>
+internal sealed record Bet(string Name, string Finding)
+{
+    /// <summary>If it is about a rate: what it gains on a hit and on a miss, and the largest rate that the baseline allows.</summary>
+    public (double Hit, double Miss, double Limit)? Rate { get; init; }
+
+    /// <summary>Whether it is about how large numbers are, so that their mean says something.</summary>
+    public bool IsAboutLevel { get; init; }
+
+    /// <summary>The rate that has won so much in so many predictions.</summary>
+    public double? RateThatWon(double won, long predictions) =>
+        Rate is var (hit, miss, _) && predictions > 0 ? Math.Clamp(((won / predictions) - miss) / (hit - miss), 0, 1) : null;
+}

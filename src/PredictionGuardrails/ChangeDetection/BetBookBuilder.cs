@@ -74,7 +74,7 @@ internal sealed class BetBookBuilder(int slots, double tempering, double toleran
             gains[slot] = factor * ((hits(slot) ? hit : miss) - deflation);
         }
 
-        _bets.Add((bet, gains, 0, 0));
+        _bets.Add((bet with { Rate = (factor * (hit - deflation), factor * (miss - deflation), share) }, gains, 0, 0));
     }
 
     /// <summary>A bet that more predictions are exactly the previous one than a share.</summary>
@@ -111,7 +111,7 @@ internal sealed class BetBookBuilder(int slots, double tempering, double toleran
         var (hit, miss) = Gain(share, strength);
         var gains = new double[slots];
         Array.Fill(gains, miss);
-        _bets.Add((bet, gains, isRepeat ? hit - miss : 0, isRepeat ? 0 : hit - miss));
+        _bets.Add((bet with { Rate = (hit, miss, share) }, gains, isRepeat ? hit - miss : 0, isRepeat ? 0 : hit - miss));
     }
 
     private static (double Hit, double Miss) Gain(double share, double strength) =>

@@ -1,3 +1,5 @@
+using PredictionGuardrails.Text;
+
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>Looks for one kind of change, with scores against one reference, and after a change for its end.</summary>
@@ -122,7 +124,10 @@ internal sealed class ChangeDetector(ChangeKind kind)
     }
 
     /// <summary>What the leading score found, as what follows "the metric was".</summary>
-    public string DescribeFinding() => _evidence!.Finding;
+    public string Finding => _evidence!.IsAboutLevel && Mean is { } mean ? $"{_evidence.Finding}, {NumberText.Of(mean)} on average" : _evidence.Finding;
+
+    /// <inheritdoc cref="IChangeEvidence.Expected"/>
+    public string? Expected => _evidence!.Expected;
 
     /// <summary>The mean of the numbers since the leading score began to win; null if there are none.</summary>
     public double? Mean => _evidence is { } evidence && !double.IsNaN(evidence.Mean) ? evidence.Mean : null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -37,7 +38,15 @@ internal sealed class Evidence : IChangeEvidence
     /// <summary>The bet that has won most; the first one where none has won anything.</summary>
     private int Leader => Strongest > 0 ? Array.IndexOf(_won, Strongest) : 0;
 
-    public string Finding => _book.Bets[Leader].Finding;
+    public string Finding => !IsAboutLevel && LeadingBet.RateThatWon(Strongest, Predictions) is { } rate
+        ? string.Create(CultureInfo.InvariantCulture, $"{LeadingBet.Finding} ({rate:P1} of them)")
+        : LeadingBet.Finding;
+
+    public string? Expected => !IsAboutLevel && LeadingBet.Rate is var (_, _, limit) ? string.Create(CultureInfo.InvariantCulture, $"at most {limit:P1}") : null;
+
+    public bool IsAboutLevel => LeadingBet.IsAboutLevel;
+
+    private Bet LeadingBet => _book.Bets[Leader];
 
     /// <summary>Over how many predictions it has been winning.</summary>
     public long Predictions => _predictions[Leader];

@@ -37,12 +37,12 @@ internal static class GrossNumberScores
         var count = partition.Moved * baseline.Tempering;
         foreach (var part in Parts)
         {
-            builder.Shape(Named($"gross/top/{part}", "far higher than in the baseline"), pieces, up, u => (0.5 * u) + (0.5 * Math.Max(0, u - (1 - part)) / part), count);
-            builder.Shape(Named($"gross/bottom/{part}", "far lower than in the baseline"), pieces, down, u => (0.5 * u) + (0.5 * Math.Min(u, part) / part), count);
+            builder.Shape(Named($"gross/top/{part}", "far higher than in the baseline") with { IsAboutLevel = true }, pieces, up, u => (0.5 * u) + (0.5 * Math.Max(0, u - (1 - part)) / part), count);
+            builder.Shape(Named($"gross/bottom/{part}", "far lower than in the baseline") with { IsAboutLevel = true }, pieces, down, u => (0.5 * u) + (0.5 * Math.Min(u, part) / part), count);
         }
 
-        builder.Shape(Named("gross/tilt/up", "far higher than in the baseline"), pieces, up, u => NormalScore.Cumulative(NormalScore.Quantile(u) - Tilt), count);
-        builder.Shape(Named("gross/tilt/down", "far lower than in the baseline"), pieces, down, u => NormalScore.Cumulative(NormalScore.Quantile(u) + Tilt), count);
+        builder.Shape(Named("gross/tilt/up", "far higher than in the baseline") with { IsAboutLevel = true }, pieces, up, u => NormalScore.Cumulative(NormalScore.Quantile(u) - Tilt), count);
+        builder.Shape(Named("gross/tilt/down", "far lower than in the baseline") with { IsAboutLevel = true }, pieces, down, u => NormalScore.Cumulative(NormalScore.Quantile(u) + Tilt), count);
         AddRates(builder, baseline, partition, pieces, factor);
         return builder.Build(baseline.Margins);
     }
@@ -62,10 +62,10 @@ internal static class GrossNumberScores
         foreach (var strength in GrossStrengths)
         {
             builder.Rate(
-                Named($"gross/above/{strength}", "far above the baseline's range"), piece => piece >= partition.FirstAbove, pieces, beyond, strength,
+                Named($"gross/above/{strength}", "far above the baseline's range") with { IsAboutLevel = true }, piece => piece >= partition.FirstAbove, pieces, beyond, strength,
                 isTempered: false);
             builder.Rate(
-                Named($"gross/below/{strength}", "far below the baseline's range"), piece => piece < partition.FirstBelow, pieces, beyond, strength,
+                Named($"gross/below/{strength}", "far below the baseline's range") with { IsAboutLevel = true }, piece => piece < partition.FirstBelow, pieces, beyond, strength,
                 isTempered: false);
             builder.Rate(Named($"gross/NaN/{strength}", "NaN more often than in the baseline"), slot => slot == NaNSlot(partition), all, nan, strength, isTempered: false);
             builder.Repeats(Named($"gross/repeat/{strength}", "the same value again and again"), repeats, strength);

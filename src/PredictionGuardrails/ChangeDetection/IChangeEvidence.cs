@@ -12,6 +12,12 @@ internal interface IChangeEvidence
     /// <summary>What the leading score found, as what follows "the metric was".</summary>
     string Finding { get; }
 
+    /// <summary>What was expected in place of that; null if the reference itself says it.</summary>
+    string? Expected { get; }
+
+    /// <summary>Whether the finding is about how large numbers are, so that their mean says something.</summary>
+    bool IsAboutLevel { get; }
+
     /// <summary>Over how many predictions the leading score has been winning.</summary>
     long Predictions { get; }
 

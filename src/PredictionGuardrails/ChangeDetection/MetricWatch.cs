@@ -1,6 +1,5 @@
 using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Statistics;
-using PredictionGuardrails.Text;
 using PredictionGuardrails.Time;
 
 namespace PredictionGuardrails.ChangeDetection;
@@ -488,12 +487,9 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
 
     private ChangeFinding Describe(ChangeDetector detector)
     {
-        var finding = detector.DescribeFinding();
+        var reference = DescribeReference(detector);
         return new ChangeFinding(
-            detector.Mean is { } mean ? $"{finding}, {NumberText.Of(mean)} on average" : finding,
-            DescribeReference(detector),
-            detector.Mean,
-            detector.Predictions);
+            detector.Finding, detector.Expected is { } expected ? $"{expected} ({reference})" : reference, detector.Mean, detector.Predictions);
     }
 
     private string DescribeReference(ChangeDetector detector) =>

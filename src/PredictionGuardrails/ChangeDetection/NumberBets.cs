@@ -63,23 +63,25 @@ internal static class NumberBets
             Shape(string.Create(CultureInfo.InvariantCulture, $"tilt/-{shift}"), $"{much}lower than in the baseline", u => NormalScore.Cumulative(NormalScore.Quantile(u) + shift));
         }
 
-        Shape("ends", "spread wider than in the baseline", u => (0.3 * u) + (0.7 * (Math.Min(u, 0.05) + Math.Max(0, u - 0.95)) / 0.1));
-        Shape("middle/0.5", "closer together than in the baseline", u => (0.5 * u) + (0.5 * Math.Clamp((u - 0.25) / 0.5, 0, 1)));
-        Shape("middle/0.2", "closer together than in the baseline", u => (0.5 * u) + (0.5 * Math.Clamp((u - 0.4) / 0.2, 0, 1)));
+        Shape("ends", "spread wider than in the baseline", u => (0.3 * u) + (0.7 * (Math.Min(u, 0.05) + Math.Max(0, u - 0.95)) / 0.1), isAboutLevel: false);
+        Shape("middle/0.5", "closer together than in the baseline", u => (0.5 * u) + (0.5 * Math.Clamp((u - 0.25) / 0.5, 0, 1)), isAboutLevel: false);
+        Shape("middle/0.2", "closer together than in the baseline", u => (0.5 * u) + (0.5 * Math.Clamp((u - 0.4) / 0.2, 0, 1)), isAboutLevel: false);
 
         // Of m values from the same distribution the next one is outside in 2 of m + 1 cases on average; 10 hold in all but 1 of 2,000.
         foreach (var strength in GrossStrengths)
         {
             builder.Rate(
-                Named($"{prefix}outside/{strength}", "outside the baseline's range"),
+                Named($"{prefix}outside/{strength}", "outside the baseline's range") with { IsAboutLevel = true },
                 slot => areaOf(slot) is TileArea.Outside or TileArea.FarOutside, tiles, 10 / (count + 1), strength);
             builder.Rate(
-                Named($"{prefix}far/{strength}", "far outside the baseline's range"),
+                Named($"{prefix}far/{strength}", "far outside the baseline's range") with { IsAboutLevel = true },
                 slot => areaOf(slot) == TileArea.FarOutside, tiles, 4 / (count + 1), strength, isTempered: false, tolerates: false);
         }
 
-        void Shape(string name, string finding, Func<double, double> distribution) =>
-            builder.Shape(Named(prefix + name, finding), tiles, probabilities, distribution, count);
+        void Shape(string name, string finding, Func<double, double> distribution, bool isAboutLevel = true) =>
+            builder.Shape(
+                Named(prefix + name, finding) with { IsAboutLevel = isAboutLevel },
+                tiles, probabilities, distribution, count);
     }
 
     private static void AddRates(BetBookBuilder builder, Baseline baseline, Tiling tiling, List<int> tiles, long numbers)

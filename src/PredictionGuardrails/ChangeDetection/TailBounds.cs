@@ -3,14 +3,14 @@ using PredictionGuardrails.Statistics;
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>
-/// Bounds for single numbers from the tails of a history: the level that is exceeded once in ten million, extrapolated with a Pareto tail
+/// Bounds for single numbers from the tails of a history: the level that is exceeded once in a hundred million, extrapolated with a Pareto tail
 /// (I. Weissman, "Estimation of parameters and large quantiles based on the k largest observations", 1978) whose index is the upper 99%
 /// confidence limit of Hill's estimate (B. Hill, 1975), and never closer than a rhythm could move the extremes of the history. For numbers of one sign
 /// the tails are those of the number and of its reciprocal; for others those of the distance from the median.
 /// </summary>
 internal static class TailBounds
 {
-    private const double ExceededOnceIn = 1e7;
+    private const double ExceededOnceIn = 1e8;
 
     /// <summary>The standard normal quantile of 99%.</summary>
     private const double Confidence = 2.326;
@@ -51,7 +51,7 @@ internal static class TailBounds
             Math.Min(minimum - width, center - ReturnLevel(below, total, tempering)), Math.Max(maximum + width, center + ReturnLevel(above, total, tempering)), total);
     }
 
-    /// <summary>The size that is exceeded once in ten million.</summary>
+    /// <summary>The size that is exceeded once in a hundred million.</summary>
     /// <param name="sizes">Positive sizes, ascending, and how often each came.</param>
     /// <param name="total">How many numbers there are, those that have no such size included.</param>
     /// <param name="tempering">How many independent numbers one is worth.</param>

@@ -22,6 +22,10 @@ internal sealed class SeasonalEvidence : IChangeEvidence
 
     public string Finding => SeasonalScores.Findings[_leader];
 
+    public string? Expected => null;
+
+    public bool IsAboutLevel => _leader < SeasonalScores.Directed;
+
     public long Predictions => _since[_leader].Predictions;
 
     public double Mean => _since[_leader].Sum / _since[_leader].Predictions;
