@@ -34,7 +34,7 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
     protected override Baseline SummarizeSoFar(IReadOnlyList<LearntValue> values, DateTimeOffset from, DateTimeOffset to) =>
         LabelLearning.Summarize(values, _recorder.Names, from, to);
 
-    protected override BetBook CreateGrossScores(Baseline baseline)
+    protected override BetBook CreateGrossScores(Baseline baseline, double? ratioOfHours)
     {
         var labels = LabelBets.LabelsOf(baseline);
         _grossSlots.Use(labels);

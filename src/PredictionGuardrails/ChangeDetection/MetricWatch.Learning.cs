@@ -69,7 +69,7 @@ internal abstract partial class MetricWatch
         if (SummarizeSoFar(learner.Values, learner.Since, clock.Now) is { IsUsable: true } preview)
         {
             _preview = preview;
-            _gross.Use(CreateGrossScores(preview));
+            _gross.Use(CreateGrossScores(preview, null));
             SetLevels();
             Attend();
         }

@@ -16,6 +16,9 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     /// <summary>A baseline over so much time has seen every hour.</summary>
     private static readonly TimeSpan WholeDay = TimeSpan.FromDays(1);
 
+    /// <summary>By what share the ratio of hours has to move before scores are written for it.</summary>
+    private const double RatioTolerance = 0.1;
+
     private readonly SettlingPace _pace = new(coarse);
     private readonly Queue<WatchEvent> _events = new();
     private readonly ChangeDetector _gross = new(ChangeKind.Gross);
@@ -23,6 +26,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     private WatchSettings _settings = WatchSettings.Off;
     private DateTimeOffset _watchingSince;
     private SeasonalShift? _seasonal;
+    private double? _ratioOfHours;
     private BaselineInForce? _inForce;
     private long _rejected;
     private long _watched;
@@ -154,6 +158,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
             if (_seasonal is not null && Baseline?.Identity == baseline)
             {
                 StateTransfer.Load(state, Transfer);
+                ConsiderRhythm();
                 isTaken = true;
             }
         });
@@ -294,7 +299,9 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     public abstract bool CanTake(Baseline baseline);
 
     /// <summary>Writes the scores for gross changes from a baseline, and prepares for the counting of windows by their slots.</summary>
-    protected abstract BetBook CreateGrossScores(Baseline baseline);
+    /// <param name="baseline">The baseline.</param>
+    /// <param name="ratioOfHours">The largest ratio of the levels of two hours learned while serving; null if they aren't known.</param>
+    protected abstract BetBook CreateGrossScores(Baseline baseline, double? ratioOfHours);
 
     /// <summary>Writes the bets against a baseline, and prepares for the counting of windows by its slots.</summary>
     protected abstract BetBook CreateBook(Baseline baseline, double ignoreBelow);
@@ -345,8 +352,19 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
             Attend();
         }
 
+        ConsiderRhythm();
         ConsiderShifts();
         SetLevels();
+    }
+
+    /// <summary>Once the hours are known, what they do is no gross change.</summary>
+    private void ConsiderRhythm()
+    {
+        if (_seasonal?.RatioOfHours is { } ratio && Baseline is { } baseline && (_ratioOfHours is not { } before || Math.Abs(ratio - before) > RatioTolerance * before))
+        {
+            _ratioOfHours = ratio;
+            _gross.Use(CreateGrossScores(baseline, ratio));
+        }
     }
 
     private void Watch(Baseline baseline)
@@ -357,7 +375,8 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         _watchingSince = clock.Now;
         (_watched, _mostScores) = (0, 0);
         Interlocked.Exchange(ref _rejected, 0);
-        _gross.Use(CreateGrossScores(baseline));
+        _gross.Use(CreateGrossScores(baseline, null));
+        _ratioOfHours = null;
         _seasonal = Gathered is not null && baseline.Hours is null && SeasonalShift.CanFollow(baseline)
             ? new SeasonalShift(baseline, _settings.TimeZone, clock.Now, _settings.IgnoreBelow)
             : null;

@@ -43,9 +43,9 @@ internal sealed class NumberWatch : MetricWatch
     protected override Baseline SummarizeSoFar(IReadOnlyList<LearntValue> values, DateTimeOffset from, DateTimeOffset to) =>
         NumberLearning.Summarize(values, rejected: 0, from, to);
 
-    protected override BetBook CreateGrossScores(Baseline baseline)
+    protected override BetBook CreateGrossScores(Baseline baseline, double? ratioOfHours)
     {
-        var factor = RhythmFactor.Of(baseline);
+        var factor = RhythmFactor.Of(baseline, ratioOfHours);
         _partition = GrossPartition.Of(baseline, factor);
         return GrossNumberScores.Create(baseline, _partition, factor);
     }

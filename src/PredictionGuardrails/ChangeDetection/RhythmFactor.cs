@@ -15,13 +15,16 @@ internal static class RhythmFactor
     private const double Reserve = 2;
 
     /// <summary>
-    /// Twice the largest ratio of two hours' medians if the baseline has hours; otherwise 4. Hours without a baseline may do what the whole does.
+    /// Twice the largest ratio of two hours' medians if the baseline has hours; hours without a baseline may do what the whole does. Otherwise 4, and
+    /// more if hours that were learned while serving show it: not less, because such a baseline is of one time of one day, however long ago.
     /// </summary>
-    public static double Of(Baseline baseline)
+    /// <param name="baseline">The baseline.</param>
+    /// <param name="learned">The largest ratio of the levels of two hours learned while serving; null if they aren't known.</param>
+    public static double Of(Baseline baseline, double? learned = null)
     {
         if (baseline.Hours is not { } hours)
         {
-            return Default;
+            return Math.Max(Default, Reserve * learned ?? 0);
         }
 
         var known = Math.Max(Minimum, Reserve * Ratio(hours.ByHour.Values.Select(hour => hour.Values.Quantile(0.5))));

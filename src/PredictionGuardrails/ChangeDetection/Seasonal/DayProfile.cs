@@ -10,6 +10,9 @@ internal sealed class DayProfile(double origin)
     public const int Days = 7;
     private const int SlotsInAnHour = 6;
     private const float KeptInAWeek = 0.5f;
+    private const int FewestInStep = 30;
+    private const double StepSigmas = 4;
+    private const int FewestInHour = 20;
 
     private readonly Cell[] _cells = new Cell[Days * Slots];
     private readonly Cell[] _today = new Cell[Slots];
@@ -32,6 +35,35 @@ internal sealed class DayProfile(double origin)
     /// <summary>How many hours of the day are known, of any weekday.</summary>
     public int KnownHours => Enumerable.Range(0, Slots / SlotsInAnHour)
         .Count(hour => Enumerable.Range(0, Days).Any(day => _cells.AsSpan((day * Slots) + (hour * SlotsInAnHour), SlotsInAnHour).ContainsAnyExcept(default(Cell))));
+
+    /// <summary>The lowest and the highest level of an hour of any weekday; null before all 24 hours are known.</summary>
+    public (double Low, double High)? HoursRange
+    {
+        get
+        {
+            if (KnownHours < Slots / SlotsInAnHour)
+            {
+                return null;
+            }
+
+            var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+            for (var first = 0; first < _cells.Length; first += SlotsInAnHour)
+            {
+                var hour = default(Cell);
+                foreach (var cell in _cells.AsSpan(first, SlotsInAnHour))
+                {
+                    hour = hour.Plus(cell);
+                }
+
+                if (hour.Count >= FewestInHour)
+                {
+                    (low, high) = (Math.Min(low, hour.Sum / hour.Count), Math.Max(high, hour.Sum / hour.Count));
+                }
+            }
+
+            return high >= low ? (origin + low, origin + high) : null;
+        }
+    }
 
     public void Learn(double time, double count, double sum, double squares)
     {
@@ -80,7 +112,49 @@ internal sealed class DayProfile(double origin)
             near = near.Count < SeasonalSettings.KernelPredictions ? wide : near;
         }
 
-        return near.Count < 60 || near.Gap > 1 || wide.Scale <= 0 ? null : new UsualPoint(origin + near.LevelWith(wide.Slope), wide.Slope / SlotSeconds, wide.Scale, near.Count);
+        if (near.Count < 60 || near.Gap > 1 || wide.Scale <= 0)
+        {
+            return null;
+        }
+
+        var level = near.LevelWith(wide.Slope);
+        var (low, high) = Around(day, middle, level, wide.Scale);
+        var own = OwnLevel(day, middle, level, wide.Scale);
+        return new UsualPoint(origin + (own ?? level), own is null ? wide.Slope / SlotSeconds : 0, wide.Scale, near.Count)
+        {
+            Below = Math.Max(0, (own ?? level) - low),
+            Above = Math.Max(0, high - (own ?? level)),
+        };
+    }
+
+    /// <summary>
+    /// The lowest and the highest level of a slot and its neighbors: where values step up at an hour, the line through them is wrong on either side,
+    /// and the step comes a little earlier or later. Only levels that differ from the line by more than chance count.
+    /// </summary>
+    private (double Low, double High) Around(int day, int slot, double level, double scale)
+    {
+        var (low, high) = (level, level);
+        for (var other = slot - 1; other <= slot + 1; other++)
+        {
+            if (OwnLevel(day, other, level, scale) is { } own)
+            {
+                (low, high) = (Math.Min(low, own), Math.Max(high, own));
+            }
+        }
+
+        return (low, high);
+    }
+
+    /// <summary>The level of a slot by itself; null unless it differs from the line through its neighbors by more than chance.</summary>
+    private double? OwnLevel(int day, int slot, double level, double scale)
+    {
+        if (day >= Days || _cells[(day * Slots) + ((slot + Slots) % Slots)] is not { Count: >= FewestInStep } cell)
+        {
+            return null;
+        }
+
+        var own = cell.Sum / cell.Count;
+        return Math.Abs(own - level) > StepSigmas * scale / Math.Sqrt(cell.Count) ? own : null;
     }
 
     private void Add(ref Fit sums, int day, int slot, double centre)

@@ -125,9 +125,8 @@ internal sealed class SeasonalEvidence : IChangeEvidence
 
     private static void AddBeyond(float[] sums, (ResidualShape Shape, Reference Level, double Distance) reference, double value, int count)
     {
-        var deviation = reference.Level.DeviationOf(value);
-        var up = reference.Shape.GainsOf(ResidualShape.TileOf(deviation - reference.Distance));
-        var down = reference.Shape.GainsOf(ResidualShape.TileOf(deviation + reference.Distance));
+        var up = reference.Shape.GainsOf(ResidualShape.TileOf(reference.Level.DeviationAbove(value) - reference.Distance));
+        var down = reference.Shape.GainsOf(ResidualShape.TileOf(reference.Level.DeviationBelow(value) + reference.Distance));
         for (var score = 0; score < SeasonalScores.Directed; score += 2)
         {
             sums[score] += count * up[score];

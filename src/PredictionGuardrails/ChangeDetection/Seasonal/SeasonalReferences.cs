@@ -62,9 +62,17 @@ internal sealed class SeasonalReferences
 
     public double ValueOf(int place) => ValueOf(place, _isLogarithmic);
 
-    public Reference UsualAt(double time) => new(Usual.LevelOf(Usual.Point, time), Usual.Point.Scale);
+    public Reference UsualAt(double time) => new(Usual.LevelOf(Usual.Point, time), Usual.Point.Scale) { Doubt = (Usual.Point.Below, Usual.Point.Above) };
 
-    public Reference RecentAt(double time) => new(Usual.LevelOf(Usual.Point, time) + _recent.LevelAt(time), _recent.Width * Usual.Point.Scale);
+    public Reference RecentAt(double time) =>
+        new(Usual.LevelOf(Usual.Point, time) + _recent.LevelAt(time), _recent.Width * Usual.Point.Scale) { Doubt = (Usual.Point.Below, Usual.Point.Above) };
+
+    /// <summary>The largest ratio of the levels of two hours; null before all hours are known, and if levels are not all of one sign.</summary>
+    public double? RatioOfHours => _profile.HoursRange is not var (low, high) ? null
+        : _isLogarithmic ? Math.Exp(high - low)
+        : low > 0 ? high / low
+        : high < 0 ? low / high
+        : null;
 
     /// <summary>How many hours of the day are known from earlier days.</summary>
     public int KnownHours => _profile.KnownHours;

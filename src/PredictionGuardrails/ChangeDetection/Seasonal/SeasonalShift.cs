@@ -44,6 +44,9 @@ internal sealed class SeasonalShift
     /// <summary>How many hours of the day are known.</summary>
     public int KnownHours => _references.KnownHours;
 
+    /// <inheritdoc cref="SeasonalReferences.RatioOfHours"/>
+    public double? RatioOfHours => _references.RatioOfHours;
+
     /// <summary>What is usual now, in words.</summary>
     public string DescribeUsual() => IsReady
         ? $"{NumberText.Of(_references.MeanOf(_references.UsualAt(_now)))} on average, as usual on a {LocalTime(_now):dddd} at {LocalTime(_now):HH:mm} ({_zone.Id})"
@@ -148,7 +151,7 @@ internal sealed class SeasonalShift
             var distance = _references.DistanceOf(SeasonalSettings.FactorBeforeReady, recent, SeasonalSettings.DeviationsBeforeReady);
             _evidence.ScoreBeyond(window.Buckets, (_references.RecentShape, recent, distance), null, _values, tempering);
         }
-        else if (_ignoreBelow > 0)
+        else if (_ignoreBelow > 0 || usual.IsDoubtful)
         {
             _evidence.ScoreBeyond(
                 window.Buckets,

@@ -5,4 +5,11 @@ namespace PredictionGuardrails.ChangeDetection;
 /// <param name="Slope">By how much it rises in a second.</param>
 /// <param name="Scale">The standard deviation around it.</param>
 /// <param name="Weight">From how many values.</param>
-internal readonly record struct UsualPoint(double Level, double Slope, double Scale, double Weight);
+internal readonly record struct UsualPoint(double Level, double Slope, double Scale, double Weight)
+{
+    /// <summary>How much lower the level may be, next to a step.</summary>
+    public double Below { get; init; }
+
+    /// <summary>How much higher the level may be, next to a step.</summary>
+    public double Above { get; init; }
+}
