@@ -11,6 +11,9 @@ internal sealed class ChangeDetector(ChangeKind kind)
 
     private const int MaxRecoveryPredictions = 10_000;
 
+    /// <summary>A shift that was found by luck after a few predictions isn't over after a few that fit by luck.</summary>
+    private const int ShiftRecoveryPredictions = 200;
+
     /// <summary>How many predictions have to fit if something else found the change, and nobody knows how many it took.</summary>
     private const int ExternalChangePredictions = 100;
 
@@ -153,6 +156,7 @@ internal sealed class ChangeDetector(ChangeKind kind)
         }
 
         _needed = Math.Max(probes, Math.Min(AlarmsToRecover * _evidence.Predictions, MaxRecoveryPredictions));
+        _needed = IsElsewhere ? Math.Max(_needed, ShiftRecoveryPredictions) : _needed;
         IsChanged = true;
         return DetectorResult.Changed;
     }

@@ -8,6 +8,9 @@ internal abstract partial class MetricWatch
     /// <summary>A baseline of which more was rejected would take a failure for normal.</summary>
     private const double MostRejected = 0.05;
 
+    /// <summary>The first wrong values may share a window with healthy ones, in which no score won.</summary>
+    private const int MaxWindow = 32;
+
     /// <summary>From so many values on gross changes are looked for while a baseline is still being learned, and again from twice as many.</summary>
     private const int PreviewPredictions = 100;
 
@@ -83,7 +86,7 @@ internal abstract partial class MetricWatch
     {
         if (_phase == BaselineState.Learning)
         {
-            _learner?.Discard(changed);
+            _learner?.Discard(changed + MaxWindow);
         }
         else
         {

@@ -28,7 +28,7 @@ internal sealed record LearnedStateFile(string Format, int Version, string Sha25
         try
         {
             var file = JsonSerializer.Deserialize(File.ReadAllBytes(path), LearnedStateJson.Default.LearnedStateFile);
-            return file is { Format: CurrentFormat, Version: CurrentVersion } && file.Sha256 == Checksum(file.Metrics)
+            return file is { Format: CurrentFormat, Version: CurrentVersion } && !file.Metrics.ContainsValue(null!) && file.Sha256 == Checksum(file.Metrics)
                 ? file
                 : throw new InvalidDataException("The file is damaged, or of another version of the library.");
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Text;
 
@@ -49,7 +50,7 @@ internal sealed class SeasonalShift
 
     /// <summary>What is usual now, in words.</summary>
     public string DescribeUsual() => IsReady
-        ? $"{NumberText.Of(_references.MeanOf(_references.UsualAt(_now)))} on average, as usual on a {LocalTime(_now):dddd} at {LocalTime(_now):HH:mm} ({_zone.Id})"
+        ? string.Create(CultureInfo.InvariantCulture, $"{NumberText.Of(_references.MeanOf(_references.UsualAt(_now)))} on average, as usual on a {LocalTime(_now):dddd} at {LocalTime(_now):HH:mm} ({_zone.Id})")
         : $"{NumberText.Of(_references.MeanOf(_references.RecentAt(_now)))} on average, as in the recent past";
 
     /// <summary>
