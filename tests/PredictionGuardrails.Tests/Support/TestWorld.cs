@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -25,12 +26,16 @@ internal sealed class TestWorld : IDisposable
 
     public IReadOnlyList<FakeLogRecord> Logs => _logs.Collector.GetSnapshot();
 
+    /// <summary>The breaches, each as soon as it was found.</summary>
+    public ConcurrentQueue<Breach> Reported { get; } = [];
+
     public PredictionGuardEnvironment Environment => new()
     {
         TimeProvider = Time,
         LoggerFactory = _loggerFactory,
         MeterFactory = Meters,
         BreachHandlers = [Handler],
+        BreachReported = Reported.Enqueue,
         Configuration = Configuration.Root,
     };
 
