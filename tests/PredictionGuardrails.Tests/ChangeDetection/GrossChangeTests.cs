@@ -55,7 +55,7 @@ public sealed class GrossChangeTests : IDisposable
 
                 world.Reported.Should().NotContain(breach => breach.Rule == RuleNames.Change);
             },
-            iter: 40,
+            iter: 20,
             threads: 1);
     }
 
@@ -75,7 +75,7 @@ public sealed class GrossChangeTests : IDisposable
 
                 world.Reported.Should().NotContain(breach => breach.Rule == RuleNames.Change);
             },
-            iter: 30,
+            iter: 15,
             threads: 1);
     }
 

@@ -231,6 +231,20 @@ public sealed class ShiftBudgetTests : IDisposable
     }
 
     [Fact]
+    public void A_gross_change_that_follows_the_shift_keeps_the_breaker_open_beyond_the_limit()
+    {
+        using var guard = ShiftedGuard(guard => guard.Change(BreachAction.Fallback, onShift: BreachAction.Fallback));
+
+        _factor = 20;
+        Live(guard, TimeSpan.FromMinutes(10));
+        _world.Reported.Should().Contain(breach => breach.Rule == RuleNames.Change);
+        Live(guard, TimeSpan.FromMinutes(70));
+
+        guard.Status.Breaker.Should().NotBe(BreakerState.Closed);
+        _world.Logs.Should().NotContain(line => line.Id.Name == "ShiftsOnlyObserved");
+    }
+
+    [Fact]
     public void A_reset_has_shifts_enforce_again()
     {
         _world.Configuration.SetGuard("""{ "Change": { "Shift": { "MaximumDuration": "00:05:00" } } }""");
