@@ -53,8 +53,8 @@ internal sealed class ChangeDetector(ChangeKind kind)
         Window = new WindowTally(scores.Slots);
     }
 
-    /// <summary>Goes by other evidence than that of the scores; null for that.</summary>
-    public void GoBy(IChangeEvidence? other) => _evidence = other ?? _frozen;
+    /// <summary>Goes by other evidence from now on, and gives up the scores; null goes by the scores that come next.</summary>
+    public void GoBy(IChangeEvidence? other) => (_evidence, _frozen, Window) = (other, null, null);
 
     /// <summary>Whether it goes by other evidence.</summary>
     public bool IsElsewhere => !ReferenceEquals(_evidence, _frozen);

@@ -9,13 +9,13 @@ internal sealed class HealthyHistory
     private const int QuarantinePredictions = 1000;
     private static readonly TimeSpan QuarantineTime = TimeSpan.FromMinutes(10);
 
-    private readonly SortedDictionary<int, long> _healthy = [];
+    private readonly Dictionary<int, long> _healthy = [];
     private readonly Dictionary<int, long> _waiting = [];
     private DateTimeOffset _waitingSince;
     private long _waitingCount;
 
     /// <summary>The healthy numbers by the place of their bucket, ascending.</summary>
-    public IReadOnlyDictionary<int, long> Counts => _healthy;
+    public IReadOnlyList<KeyValuePair<int, long>> Counts => [.. _healthy.OrderBy(static bucket => bucket.Key)];
 
     public long Count { get; private set; }
 

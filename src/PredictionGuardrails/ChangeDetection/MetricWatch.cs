@@ -117,15 +117,20 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     /// <summary>Watches by other settings from now on; what was learnt and won so far stays.</summary>
     public void Apply(WatchSettings settings) => Exclusively(() =>
     {
-        var needsOtherScores = _shift.Window is null || settings.IgnoreBelow != _settings.IgnoreBelow;
+        var startsAnew = _gross.Window is null || !settings.TimeZone.Equals(_settings.TimeZone);
+        var ignoresOthers = settings.IgnoreBelow != _settings.IgnoreBelow;
         _settings = settings;
         if (!settings.IsOn)
         {
             Turn(BaselineState.Off);
         }
-        else if (Baseline is not null && needsOtherScores)
+        else if (Baseline is not null && startsAnew)
         {
             Watch(Baseline);
+        }
+        else if (_inForce is { } inForce && ignoresOthers)
+        {
+            IgnoreOthers(inForce, settings.IgnoreBelow);
         }
         else if (Baseline is not null)
         {
@@ -321,6 +326,19 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     {
         _seasonal!.Transfer(transfer);
         TransferTails(transfer);
+    }
+
+    private void IgnoreOthers(BaselineInForce inForce, double share)
+    {
+        if (_seasonal is not null)
+        {
+            _seasonal.IgnoreBelow = share;
+        }
+
+        if (!_shift.IsElsewhere)
+        {
+            CompareShifts(inForce);
+        }
     }
 
     private ChangeDetector DetectorOf(ChangeKind kind) => kind == ChangeKind.Gross ? _gross : _shift;

@@ -17,7 +17,6 @@ internal sealed class SeasonalShift
     private readonly SeasonalReferences _references;
     private readonly SeasonalEvidence _evidence = new();
     private readonly TimeZoneInfo _zone;
-    private readonly double _ignoreBelow;
     private double[] _values = [];
     private int[] _recentTiles = [];
     private int[] _usualTiles = [];
@@ -32,10 +31,13 @@ internal sealed class SeasonalShift
     /// <param name="ignoreBelow">Shifts of all values by less than this share are ignored.</param>
     public SeasonalShift(Baseline baseline, TimeZoneInfo zone, DateTimeOffset now, double ignoreBelow)
     {
-        (_zone, _ignoreBelow) = (zone, ignoreBelow);
+        (_zone, IgnoreBelow) = (zone, ignoreBelow);
         _now = LocalSeconds(now);
         _references = SeasonalReferences.Of(baseline, _now);
     }
+
+    /// <summary>Shifts of all values by less than this share are ignored.</summary>
+    public double IgnoreBelow { private get; set; }
 
     public IChangeEvidence Evidence => _evidence;
 
@@ -152,12 +154,12 @@ internal sealed class SeasonalShift
             var distance = _references.DistanceOf(SeasonalSettings.FactorBeforeReady, recent, SeasonalSettings.DeviationsBeforeReady);
             _evidence.ScoreBeyond(window.Buckets, (_references.RecentShape, recent, distance), null, _values, tempering);
         }
-        else if (_ignoreBelow > 0 || usual.IsDoubtful)
+        else if (IgnoreBelow > 0 || usual.IsDoubtful)
         {
             _evidence.ScoreBeyond(
                 window.Buckets,
-                (_references.RecentShape, recent, _references.DistanceOf(_ignoreBelow, recent)),
-                (_references.UsualShape, usual, _references.DistanceOf(_ignoreBelow, usual)),
+                (_references.RecentShape, recent, _references.DistanceOf(IgnoreBelow, recent)),
+                (_references.UsualShape, usual, _references.DistanceOf(IgnoreBelow, usual)),
                 _values,
                 tempering);
         }
