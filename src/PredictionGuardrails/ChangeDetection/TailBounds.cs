@@ -35,15 +35,32 @@ internal static class TailBounds
             return null;
         }
 
-        if (minimum > 0 || maximum < 0)
+        var byDistance = OfDistances(numbers, total, tempering);
+        if (minimum <= 0 && maximum >= 0)
         {
-            var sizes = minimum > 0 ? numbers : [.. numbers.Select(static number => (-number.Value, number.Count)).Reverse()];
-            var (smallest, largest) = (sizes[0].Item1, sizes[^1].Item1);
-            var high = Math.Max(factor * largest, ReturnLevel(sizes, total, tempering));
-            var low = Math.Min(smallest / factor, 1 / ReturnLevel([.. sizes.Select(static size => (1 / size.Item1, size.Item2)).Reverse()], total, tempering));
-            return minimum > 0 ? new LearnedRange(low, high, total) : new LearnedRange(-high, -low, total);
+            return byDistance;
         }
 
+        // A few numbers don't know whether the others have their sign.
+        var byRatio = OfRatios(numbers, total, factor, tempering);
+        return byRatio.IsMature ? byRatio : new LearnedRange(Math.Min(byRatio.Low, byDistance.Low), Math.Max(byRatio.High, byDistance.High), total);
+    }
+
+    /// <summary>By the tails of numbers of one sign and of their reciprocals.</summary>
+    private static LearnedRange OfRatios(List<(double Value, long Count)> numbers, long total, double factor, double tempering)
+    {
+        var isPositive = numbers[0].Value > 0;
+        List<(double Size, long Count)> sizes = isPositive ? numbers : [.. numbers.Select(static number => (-number.Value, number.Count)).Reverse()];
+        List<(double Size, long Count)> reciprocals = [.. sizes.Select(static size => (1 / size.Size, size.Count)).Reverse()];
+        var high = Math.Max(factor * sizes[^1].Size, ReturnLevel(sizes, total, tempering));
+        var low = Math.Min(sizes[0].Size / factor, 1 / ReturnLevel(reciprocals, total, tempering));
+        return isPositive ? new LearnedRange(low, high, total) : new LearnedRange(-high, -low, total);
+    }
+
+    /// <summary>By the tails of the distances from the median.</summary>
+    private static LearnedRange OfDistances(List<(double Value, long Count)> numbers, long total, double tempering)
+    {
+        var (minimum, maximum) = (numbers[0].Value, numbers[^1].Value);
         var (center, width) = (MedianOf(numbers, total), maximum - minimum);
         var above = numbers.Where(number => number.Value > center).Select(number => (number.Value - center, number.Count)).ToList();
         var below = numbers.Where(number => number.Value < center).Select(number => (center - number.Value, number.Count)).Reverse().ToList();
