@@ -35,26 +35,37 @@ internal static class TailBounds
             return null;
         }
 
+        if (maximum < 0)
+        {
+            var mirrored = Of([.. numbers.Select(static number => (-number.Value, number.Count)).Reverse()], total, factor, tempering);
+            return new LearnedRange(-mirrored.High, -mirrored.Low, total);
+        }
+
+        return Of(numbers, total, factor, tempering);
+    }
+
+    /// <summary>The bounds of numbers of which not all are negative, ascending.</summary>
+    private static LearnedRange Of(List<(double Value, long Count)> numbers, long total, double factor, double tempering)
+    {
         var byDistance = OfDistances(numbers, total, tempering);
-        if (minimum <= 0 && maximum >= 0)
+        if (numbers[0].Value <= 0)
         {
             return byDistance;
         }
 
         // A few numbers don't know whether the others have their sign.
         var byRatio = OfRatios(numbers, total, factor, tempering);
-        return byRatio.IsMature ? byRatio : new LearnedRange(Math.Min(byRatio.Low, byDistance.Low), Math.Max(byRatio.High, byDistance.High), total);
+        return byRatio.IsMature ? byRatio : new LearnedRange(Math.Min(byRatio.Low, byDistance.Low), byRatio.High, total);
     }
 
-    /// <summary>By the tails of numbers of one sign and of their reciprocals.</summary>
+    /// <summary>By the tails of positive numbers and of their reciprocals.</summary>
     private static LearnedRange OfRatios(List<(double Value, long Count)> numbers, long total, double factor, double tempering)
     {
-        var isPositive = numbers[0].Value > 0;
-        List<(double Size, long Count)> sizes = isPositive ? numbers : [.. numbers.Select(static number => (-number.Value, number.Count)).Reverse()];
-        List<(double Size, long Count)> reciprocals = [.. sizes.Select(static size => (1 / size.Size, size.Count)).Reverse()];
-        var high = Math.Max(factor * sizes[^1].Size, ReturnLevel(sizes, total, tempering));
-        var low = Math.Min(sizes[0].Size / factor, 1 / ReturnLevel(reciprocals, total, tempering));
-        return isPositive ? new LearnedRange(low, high, total) : new LearnedRange(-high, -low, total);
+        List<(double Size, long Count)> reciprocals = [.. numbers.Select(static number => (1 / number.Value, number.Count)).Reverse()];
+        return new LearnedRange(
+            Math.Min(numbers[0].Value / factor, 1 / ReturnLevel(reciprocals, total, tempering)),
+            Math.Max(factor * numbers[^1].Value, ReturnLevel(numbers, total, tempering)),
+            total);
     }
 
     /// <summary>By the tails of the distances from the median.</summary>
