@@ -42,6 +42,9 @@ internal sealed class Subject : IDisposable
     /// <summary>How many breaches there have been.</summary>
     public long Breaches => _meters.Breaches;
 
+    /// <summary>How many breaches of a rule there have been.</summary>
+    public long BreachesOf(string rule) => _meters.ByRule.GetValueOrDefault(rule);
+
     /// <summary>The guard's own numbers of its predictions.</summary>
     public MetricSnapshot Snapshot => _guard.Snapshot();
 
@@ -98,11 +101,23 @@ internal sealed class Subject : IDisposable
                     listener.EnableMeasurementEvents(instrument);
                 }
             };
-            _listener.SetMeasurementEventCallback<long>((_, measured, _, _) => Breaches += measured);
+            _listener.SetMeasurementEventCallback<long>((_, measured, tags, _) =>
+            {
+                Breaches += measured;
+                foreach (var (key, value) in tags)
+                {
+                    if (key == "rule" && value is string rule)
+                    {
+                        ByRule[rule] = ByRule.GetValueOrDefault(rule) + measured;
+                    }
+                }
+            });
             _listener.Start();
         }
 
         public long Breaches { get; private set; }
+
+        public Dictionary<string, long> ByRule { get; } = [];
 
         public Meter Create(MeterOptions options)
         {

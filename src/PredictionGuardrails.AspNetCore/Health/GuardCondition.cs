@@ -6,7 +6,7 @@ internal enum GuardState
     /// <summary>Nothing is checked.</summary>
     Off,
 
-    /// <summary>Checks are made; a baseline is being learnt, so that only gross changes are detected.</summary>
+    /// <summary>Checks are made; a baseline is being learned, so that only gross changes are detected.</summary>
     Learning,
 
     /// <summary>Predictions are what they should be.</summary>

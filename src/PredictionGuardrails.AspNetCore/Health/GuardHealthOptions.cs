@@ -5,7 +5,7 @@ namespace PredictionGuardrails.AspNetCore;
 /// <summary>How healthy a service is while a guard is in a state.</summary>
 public sealed class GuardHealthOptions
 {
-    /// <summary>While a baseline is learnt, so that only gross changes are detected; healthy by default.</summary>
+    /// <summary>While a baseline is learned, so that only gross changes are detected; healthy by default.</summary>
     public HealthStatus Learning { get; set; } = HealthStatus.Healthy;
 
     /// <summary>While a metric is no longer what its baseline says, and that is only observed; degraded by default.</summary>

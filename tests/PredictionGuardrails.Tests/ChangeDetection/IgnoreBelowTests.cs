@@ -27,6 +27,21 @@ public sealed class IgnoreBelowTests
     }
 
     [Fact]
+    public void A_smaller_change_raises_nothing_however_long_it_lasts()
+    {
+        var next = OutputStream.Synthetic[0].Start(new Random(1));
+        using var subject = new Subject(null, 1000, ignoreBelow: 0.1);
+        subject.Learn(next);
+
+        for (var i = 0; i < 10_000_000; i++)
+        {
+            subject.Predict(1.08 * next());
+        }
+
+        (subject.BreachesOf(RuleNames.Change), subject.BreachesOf(RuleNames.Shift)).Should().Be((0, 0));
+    }
+
+    [Fact]
     public void Without_it_the_small_change_is_found()
     {
         var next = OutputStream.Synthetic[0].Start(new Random(1));

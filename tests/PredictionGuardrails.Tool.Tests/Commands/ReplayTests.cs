@@ -309,7 +309,7 @@ public sealed class ReplayTests : IDisposable
         Text(result, "clock").Should().Be("column \"at\", sorted");
         Count(result, "learned").Should().BeInRange(1000, 1002);
         var breach = result["breaches"]!.AsArray().Should().ContainSingle(breach => Text(breach!, "rule") == "Change").Subject!;
-        Count(breach, "row").Should().BeInRange(299 - 40, 299, "row numbers are the file's");
+        Count(breach, "row").Should().BeInRange(299 - 20, 299, "row numbers are the file's");
     }
 
     [Fact]
