@@ -156,6 +156,19 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     /// <param name="onBreach">What a prediction beyond leads to.</param>
     public PredictionGuardBuilder<TInput, TPrediction> LearnedRange(BreachAction onBreach) => State(options => options.LearnedRange.OnBreach = onBreach);
 
+    /// <summary>
+    /// The rule that the last seven days are what was accepted: a baseline of a week, or the first seven days after it was learned. It is on by default
+    /// for all metrics, and always observed.
+    /// </summary>
+    /// <param name="maximum">By what fraction the mean, the spread, or a quantile may differ, and the share of a label by as much of all predictions: 0.1 for 10%.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction isn't greater than 0 and less than 1.</exception>
+    public PredictionGuardBuilder<TInput, TPrediction> Drift(double maximum)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximum);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(maximum, 1);
+        return State(options => options.Drift.Maximum = maximum);
+    }
+
     /// <summary>How the guard learns what is normal.</summary>
     /// <param name="predictions">From how many predictions; 1,000 by default, at least 100. More see smaller changes.</param>
     /// <param name="minimumDuration">Over how long at least; a minute by default.</param>

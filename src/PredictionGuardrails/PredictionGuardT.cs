@@ -206,7 +206,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
             _trust.Apply(plan.Watches, plan.Rules);
 
             keep();
-            _trust.Learned.Load(options.Baseline.Path, _trust.Watches);
+            _trust.Learned.Load(options.Baseline.Path, _trust.Metrics);
             WarnOnce(options.Baseline.Path, plan);
         };
     }
@@ -230,7 +230,11 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     private IEnumerable<Metric> AllMetrics => PredictionMetrics.Concat<Metric>(_declared.Inputs.Select(input => input.Metric));
 
     private static List<WatchedMetric> Watched(IReadOnlyList<Metric> metrics, string? segment) =>
-        [.. metrics.Select((metric, place) => new WatchedMetric(metric.Name, segment, place, metric.Watch, new MetricRules(metric.Recording)))];
+        [
+            .. metrics.Select((metric, place) => new WatchedMetric(
+                metric.Name, segment, place, metric.Watch, new MetricRules(metric.Recording),
+                metric.Watch is null || segment is not null ? null : new DriftMonitor(metric.Recording))),
+        ];
 
     private MetricRecording RecordingOf(string metric, string? segment)
     {

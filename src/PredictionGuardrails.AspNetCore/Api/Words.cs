@@ -50,6 +50,12 @@ internal static class Words
             "If the model is wrong, roll the change back: the guard tries the model by itself and takes it back when its predictions fit the baseline.",
             "If the model is right and the world has changed, accept the new normal: the baseline is learnt anew.",
         ],
+        RuleNames.Drift =>
+        [
+            "See which features have moved over the last weeks, and whether all of them are still updated.",
+            "If outcomes are known, compare them with the predictions of the same weeks: retrain the model if it has become worse.",
+            "If the model is right and the world has changed, accept the new normal: the baseline is learnt anew.",
+        ],
         RuleNames.Range or RuleNames.AllowedValues or RuleNames.NotNegative or RuleNames.SumsToOne or RuleNames.Length =>
         [
             "Look at a prediction that was refused: a unit, a scale or a mapping of the model's output is the usual cause.",

@@ -33,6 +33,9 @@ public static class RuleNames
     /// <summary>A metric's predictions are no longer what they usually are at this time, by as much as a time of day could explain.</summary>
     public const string Shift = "Shift";
 
+    /// <summary>A metric's predictions of the last seven days differ from those that were accepted, though no single day differed from the one before.</summary>
+    public const string Drift = "Drift";
+
     /// <summary>A metric's mean over a window was outside its limits.</summary>
     public const string Mean = "Mean";
 
@@ -97,6 +100,6 @@ public static class RuleNames
     public const string BatchLength = "BatchLength";
 
     internal static readonly string[] All = [FiniteValues, NotNegative, SumsToOne, Length, NotZero, NotEmpty, NoDuplicates, Json, BatchLength,
-        NotNull, Finite, Range, LearnedRange, AllowedValues, Exceptions, Metric, Fallback, Change, Shift, Isolated,
+        NotNull, Finite, Range, LearnedRange, AllowedValues, Exceptions, Metric, Fallback, Change, Shift, Drift, Isolated,
         Mean, StandardDeviation, Quantile, Rate, Share, PopulationStability, JensenShannon, KolmogorovSmirnov, Wasserstein, Silence, Segment];
 }

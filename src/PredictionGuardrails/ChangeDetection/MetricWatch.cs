@@ -145,30 +145,23 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     /// <summary>Takes a baseline that was learnt elsewhere, or earlier.</summary>
     public void Take(Baseline baseline) => Exclusively(() => Watch(baseline));
 
-    /// <summary>What was learned while serving, on top of the baseline; null if there is nothing that is kept.</summary>
-    public (string Baseline, byte[] State)? SaveState()
+    /// <summary>What was learned while serving, on top of the baseline; null if nothing is.</summary>
+    public byte[]? SaveState()
     {
-        (string, byte[])? saved = null;
-        Exclusively(() => saved = _seasonal is not null && Baseline is { } baseline ? (baseline.Identity, StateTransfer.Save(Transfer)) : null);
+        byte[]? saved = null;
+        Exclusively(() => saved = _seasonal is null ? null : StateTransfer.Save(Transfer));
         return saved;
     }
 
-    /// <summary>Goes on from what was learned while serving before, if that was on top of the same baseline.</summary>
-    /// <returns>Whether it was.</returns>
-    public bool TakeState(string baseline, byte[] state)
+    /// <summary>Goes on from what was learned while serving before, on top of the same baseline.</summary>
+    public void TakeState(byte[] state) => Exclusively(() =>
     {
-        var isTaken = false;
-        Exclusively(() =>
+        if (_seasonal is not null && state.Length > 0)
         {
-            if (_seasonal is not null && Baseline?.Identity == baseline)
-            {
-                StateTransfer.Load(state, Transfer);
-                ConsiderRhythm();
-                isTaken = true;
-            }
-        });
-        return isTaken;
-    }
+            StateTransfer.Load(state, Transfer);
+            ConsiderRhythm();
+        }
+    });
 
     /// <summary>Notes the version of the model that the baseline was learnt from.</summary>
     public void Stamp(string? modelVersion) => Exclusively(() =>

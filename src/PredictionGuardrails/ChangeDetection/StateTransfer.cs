@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using PredictionGuardrails.Baselines;
 
 namespace PredictionGuardrails.ChangeDetection;
 
@@ -93,4 +95,38 @@ internal sealed class StateTransfer
             _writer!.Write(bytes);
         }
     }
+
+    /// <summary>Hands a snapshot over, which may be missing.</summary>
+    public void Value(ref MetricSnapshot? value)
+    {
+        if (_reader is not null)
+        {
+            var length = _reader.ReadInt32();
+            value = length == 0 ? null : ReadSnapshot(length);
+            return;
+        }
+
+        var bytes = value is null ? [] : JsonSerializer.SerializeToUtf8Bytes(MetricBaseline.Of(new Baseline(value)), BaselineJson.Default.MetricBaseline);
+        _writer!.Write(bytes.Length);
+        _writer.Write(bytes);
+    }
+
+    /// <summary>Hands snapshots over, and how many there are.</summary>
+    public void Values(List<MetricSnapshot> values)
+    {
+        var count = values.Count;
+        Value(ref count);
+        for (var i = 0; i < count; i++)
+        {
+            var value = IsReading ? null : values[i];
+            Value(ref value);
+            if (IsReading)
+            {
+                values.Add(value!);
+            }
+        }
+    }
+
+    private MetricSnapshot ReadSnapshot(int length) =>
+        JsonSerializer.Deserialize(_reader!.ReadBytes(length), BaselineJson.Default.MetricBaseline)!.ToBaseline().Values;
 }

@@ -30,6 +30,9 @@ internal sealed record WatchSettings
     /// <summary>Whether it is learned what single numbers may be.</summary>
     public bool LearnsRange { get; init; } = true;
 
+    /// <summary>By what fraction the last seven days may differ from what was accepted; null to not look for drift.</summary>
+    public double? MaximumDrift { get; init; }
+
     /// <summary>By which clock hours and days are.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 

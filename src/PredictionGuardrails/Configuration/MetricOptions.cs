@@ -19,6 +19,9 @@ internal class MetricOptions
 
     public ChangeOptions Change { get; } = new();
 
+    /// <summary>Slow changes away from what was accepted; a metric beside the prediction takes what the guard states.</summary>
+    public DriftOptions Drift { get; } = new();
+
     public LimitOptions Mean { get; } = new();
 
     public LimitOptions StandardDeviation { get; } = new();

@@ -61,6 +61,11 @@ internal static class SettingsTree
                 ["MaximumFraction"] = new ShareSetting("For which fraction of the calls of 24 hours the breaker may be open because of shifts; 0.1 by default. For the whole guard."),
             }),
         }),
+        ["Drift"] = new SectionSetting("The rule that the last seven days are what was accepted: a baseline of a week, or the first seven days. Always observed; a metric takes what the guard states.", new Dictionary<string, Setting>
+        {
+            ["Enabled"] = new FlagSetting("Whether drift is looked for; true by default."),
+            ["Maximum"] = new ShareSetting("By what fraction the mean, the spread, or a quantile may differ, and the share of a label by as much of all predictions; 0.1 by default."),
+        }),
         ["Mean"] = Limit("The mean of the numbers over a window."),
         ["StandardDeviation"] = Limit("The standard deviation of the numbers over a window."),
         ["Quantiles"] = new NamedSectionsSetting("Quantiles of the numbers over a window, by their share: \"0.5\" for the median.", Limit("One quantile.")),

@@ -25,7 +25,7 @@ internal static class ChangeCompiler
                let at = metric.Setting is null ? compilation : compilation.At(metric.Setting)
                select metric.Metric.Watch is null
                    ? RefuseWhereNothingIsWatched(metric.Options.Change, at)
-                   : CompileWatch(metric.Options.Change, metric.Options.LearnedRange, options, at) with { FalseAlarms = falseAlarms, Watches = watches },
+                   : CompileWatch(metric.Options, options, at) with { FalseAlarms = falseAlarms, Watches = watches },
         ];
     }
 
@@ -46,8 +46,9 @@ internal static class ChangeCompiler
         };
     }
 
-    private static WatchSettings CompileWatch(ChangeOptions change, CheckOptions learnedRange, PredictionGuardOptions guard, CheckCompilation compilation)
+    private static WatchSettings CompileWatch(MetricOptions metric, PredictionGuardOptions guard, CheckCompilation compilation)
     {
+        var change = metric.Change;
         if (!ReferenceEquals(change, guard.Change) && change.FalseAlarmEvery is not null)
         {
             compilation.Refuse("Change:FalseAlarmEvery", "is for the whole guard: set it at the guard's own Change");
@@ -75,7 +76,8 @@ internal static class ChangeCompiler
             ShiftAction = shiftAction,
             LearntPredictions = guard.Baseline.Predictions,
             MinimumDuration = guard.Baseline.MinimumDuration,
-            LearnsRange = learnedRange.IsOn,
+            LearnsRange = metric.LearnedRange.IsOn,
+            MaximumDrift = metric.Drift.Enabled ?? guard.Drift.Enabled ?? true ? metric.Drift.Maximum ?? guard.Drift.Maximum ?? DriftOptions.DefaultMaximum : null,
             TimeZone = guard.Baseline.TimeZone is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : TimeZoneInfo.Utc,
             IgnoreBelow = change.IgnoreBelow ?? guard.Change.IgnoreBelow ?? 0,
             Probes = guard.Breaker.Probes ?? BreakerSettings.DefaultProbes,

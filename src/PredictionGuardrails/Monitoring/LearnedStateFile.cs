@@ -65,6 +65,7 @@ internal sealed record LearnedStateFile(string Format, int Version, string Sha25
         {
             hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{metric}\n{learned.Baseline}\n"));
             hash.AppendData(learned.State);
+            hash.AppendData(learned.Drift ?? []);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
@@ -73,8 +74,9 @@ internal sealed record LearnedStateFile(string Format, int Version, string Sha25
 
 /// <summary>What was learned of a metric.</summary>
 /// <param name="Baseline">On top of which baseline.</param>
-/// <param name="State">The state.</param>
-internal sealed record LearnedMetricState(string Baseline, byte[] State);
+/// <param name="State">What its watch learned; empty if it learns nothing while serving.</param>
+/// <param name="Drift">What drift is judged by; null if it isn't looked for.</param>
+internal sealed record LearnedMetricState(string Baseline, byte[] State, byte[]? Drift = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(LearnedStateFile))]

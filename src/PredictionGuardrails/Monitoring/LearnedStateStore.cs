@@ -22,8 +22,8 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
     public static string? PathOf(string? baseline) => baseline is null ? null
         : Path.Combine(Path.GetDirectoryName(baseline) ?? "", $"{Path.GetFileNameWithoutExtension(baseline)}.state.json");
 
-    /// <summary>Reads what was learned before into watches that have the same baseline.</summary>
-    public void Load(string? baseline, IEnumerable<MetricWatch> watches)
+    /// <summary>Reads what was learned before of metrics that have the same baseline.</summary>
+    public void Load(string? baseline, IEnumerable<WatchedMetric> metrics)
     {
         lock (_saving)
         {
@@ -38,11 +38,11 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
             {
                 if (LearnedStateFile.Read(path) is { } file)
                 {
-                    foreach (var watch in watches)
+                    foreach (var metric in metrics)
                     {
-                        if (file.Metrics.TryGetValue(watch.Key, out var learned))
+                        if (metric.Watch is { } watch && file.Metrics.TryGetValue(watch.Key, out var learned))
                         {
-                            watch.TakeState(learned.Baseline, learned.State);
+                            Take(learned, watch, metric.Drift);
                         }
                     }
                 }
@@ -55,7 +55,7 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
     }
 
     /// <summary>Writes what was learned, every few minutes or at the end.</summary>
-    public void Save(IEnumerable<MetricWatch> watches, bool isLast)
+    public void Save(IEnumerable<WatchedMetric> watched, bool isLast)
     {
         lock (_saving)
         {
@@ -67,11 +67,11 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
 
             _saved = now;
             var metrics = new SortedDictionary<string, LearnedMetricState>(StringComparer.Ordinal);
-            foreach (var watch in watches)
+            foreach (var metric in watched)
             {
-                if (watch.SaveState() is var (baseline, state))
+                if (metric.Watch is { Baseline: { } baseline } watch && (watch.SaveState(), metric.Drift?.Save()) is var (state, drift) && (state ?? drift) is not null)
                 {
-                    metrics[watch.Key] = new LearnedMetricState(baseline, state);
+                    metrics[watch.Key] = new LearnedMetricState(baseline.Identity, state ?? [], drift);
                 }
             }
 
@@ -85,6 +85,20 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
         {
             Release();
             _path = null;
+        }
+    }
+
+    private static void Take(LearnedMetricState learned, MetricWatch watch, DriftMonitor? monitor)
+    {
+        if (watch.Baseline is not { } baseline || baseline.Identity != learned.Baseline)
+        {
+            return;
+        }
+
+        watch.TakeState(learned.State);
+        if (learned.Drift is { } drift)
+        {
+            monitor?.Take(drift, baseline);
         }
     }
 

@@ -67,6 +67,8 @@ internal sealed class ModelTrust : IDisposable
 
     public IReadOnlyList<MetricWatch> Watches => _watches;
 
+    public IReadOnlyList<WatchedMetric> Metrics => _metrics;
+
     /// <summary>The rules on all predictions, beside what there is now.</summary>
     public IEnumerable<RuleStatus> Rules
     {
@@ -78,6 +80,11 @@ internal sealed class ModelTrust : IDisposable
                 {
                     yield return ChangeStatus(watch, ChangeKind.Gross);
                     yield return ChangeStatus(watch, ChangeKind.Shift);
+                }
+
+                if (metric.Drift?.Status(metric.Name) is { } drift)
+                {
+                    yield return drift;
                 }
 
                 foreach (var rule in metric.Rules.Status(metric.Name, window => metric.Watch?.BaselineOver(window)))
@@ -157,9 +164,10 @@ internal sealed class ModelTrust : IDisposable
         }
 
         AskRules();
+        AskDrift();
         LimitShifts();
         Store.Save();
-        Learned.Save(_watches, isLast: false);
+        Learned.Save(_metrics, isLast: false);
         _reporter.Incidents.Tick(Breaker.Condition.State, _countPredictions);
     }
 
@@ -215,7 +223,7 @@ internal sealed class ModelTrust : IDisposable
     public void Dispose()
     {
         _runtime.Recording.Tick -= Tick;
-        Learned.Save(_watches, isLast: true);
+        Learned.Save(_metrics, isLast: true);
         Learned.Dispose();
         Breaker.Dispose();
     }
@@ -243,6 +251,7 @@ internal sealed class ModelTrust : IDisposable
     {
         metric.Watch?.Apply(_settings[metric.Place]);
         metric.Rules.Apply(_rules[metric.Place]);
+        metric.Drift?.Apply(_settings[metric.Place]);
     }
 
     private static RuleStatus ChangeStatus(MetricWatch watch, ChangeKind kind)
@@ -292,6 +301,24 @@ internal sealed class ModelTrust : IDisposable
         if (Silence is { } limit && Breaker.Condition.State is BreakerState.Closed && _silence.IsBroken(_metrics[0].Rules.Count, limit) is { } silent)
         {
             Report(new CheckFailure(RuleNames.Silence, _metrics[0].Name, $"silent for {silent}", $"one within {limit}", BreachAction.Observe));
+        }
+    }
+
+    private void AskDrift()
+    {
+        foreach (var metric in _metrics.Where(static metric => metric.Drift is not null))
+        {
+            var watch = metric.Watch!;
+            foreach (var finding in metric.Drift!.Tick(_runtime.Recording.Now, watch.Baseline, watch.State == BaselineState.Changed))
+            {
+                if (finding is not { } found)
+                {
+                    Log.WithinLimits(_logger, RuleNames.Drift, metric.Name);
+                    continue;
+                }
+
+                Report(new CheckFailure(RuleNames.Drift, metric.Name, found.Observed, found.Expected, BreachAction.Observe, found.Value, null, found.Predictions));
+            }
         }
     }
 

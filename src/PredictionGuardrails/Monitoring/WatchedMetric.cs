@@ -8,4 +8,5 @@ namespace PredictionGuardrails.Monitoring;
 /// <param name="Place">Its place among the guard's metrics, 0 for the prediction itself.</param>
 /// <param name="Watch">Compares it with its baseline; null where there is nothing to compare.</param>
 /// <param name="Rules">The stated rules.</param>
-internal sealed record WatchedMetric(string Name, string? Segment, int Place, MetricWatch? Watch, MetricRules Rules);
+/// <param name="Drift">Compares it with what was accepted, over weeks; null where nothing is learned, and for segments.</param>
+internal sealed record WatchedMetric(string Name, string? Segment, int Place, MetricWatch? Watch, MetricRules Rules, DriftMonitor? Drift);

@@ -13,6 +13,9 @@ internal sealed record FaultPlace(string Name, Func<Traffic, int?> Start, bool R
 
     public static readonly FaultPlace FirstHour = At("in the first hour", _ => DailyLevel.Hour / 2);
 
+    /// <summary>After a week, in streams that have three more.</summary>
+    public static readonly FaultPlace SecondWeek = At("in the second week", traffic => traffic.Stream.Days >= 28 ? 7.5 * DailyLevel.Day : double.PositiveInfinity);
+
     public static readonly FaultPlace[] All =
     [
         new("after 200", _ => 200),

@@ -58,6 +58,14 @@ internal sealed class TrafficRun
             i => kind.Value(level.At(times[i], stale), kind.Noise(_traffic.Values[i], level.At(times[i]))), _traffic.Values.Length);
     });
 
+    /// <summary>Outputs grow by a hundredth of what they were each day.</summary>
+    public FaultOutcome? Creep() => Try(FaultPlace.SecondWeek, isExchangeable: false, trial =>
+    {
+        var began = _traffic.Times[trial.Next];
+        return trial.Inject(
+            i => _traffic.Stream.Kind.Times(_traffic.Values[i], 1 + (0.01 * (_traffic.Times[i] - began) / DailyLevel.Day)), _traffic.Values.Length);
+    });
+
     /// <summary>Outputs are ten times as large for 300 predictions, then right for an hour, then a thousandth.</summary>
     /// <returns>What came of the first and of the second; null where the stream has no place for them.</returns>
     public (FaultOutcome First, FaultOutcome Second)? TwoInARow(int patience)

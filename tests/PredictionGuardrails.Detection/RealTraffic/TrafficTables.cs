@@ -87,6 +87,7 @@ internal sealed class TrafficTables
         Note(Others, "two in a row: ÷1000 after an hour", "", both?.Second);
         Note(Others, "in the first hour: x10 after half of it", "", run.Find(TrafficFault.TenTimes, FaultPlace.FirstHour, GrossPatience));
         Note(Others, $"stale features, rhythm {Rhythm(stream)}", "", run.StaleFeatures());
+        Note(Others, "creep of 1 % a day", "", run.Creep());
     }
 
     private static string Rhythm(HealthyStream stream) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"±{stream.Amplitude}");

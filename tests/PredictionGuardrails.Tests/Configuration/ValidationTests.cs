@@ -44,7 +44,7 @@ public sealed class ValidationTests : IDisposable
     [InlineData("""{ "Checks": { "evne": {} } }""", "Checks:evne is a check that code does not declare, did you mean \"even\"? Known here: even")]
     [InlineData("""{ "Checks": { "even": { "OnBreach": "Clamp" } } }""", "Checks:even:OnBreach is \"Clamp\": one of Observe, Fallback, Throw is expected")]
     [InlineData("""{ "OnBreach": "Fallback" }""", "NotNull:OnBreach is \"Fallback\", but the guard has no fallback: give one in code with FallBackTo(…), or set Fallback:Constant or Fallback:LastGoodMaximumAge")]
-    [InlineData("""{ "Rnage": { "Minimum": 0 } }""", "Rnage is not a setting, did you mean \"Range\"? Known here: AllowedValues, Baseline, Batch, Breaker, Change, Checks, Exceptions, Fallback, Finite, Inputs, JensenShannon, KolmogorovSmirnov, LearnedRange, Mean, Metrics, Mode, ModelVersion, NotNull, OnBreach, Output, PopulationStability, Quantiles, Range, Rates, Segments, Shares, Silence, Spans, StandardDeviation, Wasserstein")]
+    [InlineData("""{ "Rnage": { "Minimum": 0 } }""", "Rnage is not a setting, did you mean \"Range\"? Known here: AllowedValues, Baseline, Batch, Breaker, Change, Checks, Drift, Exceptions, Fallback, Finite, Inputs, JensenShannon, KolmogorovSmirnov, LearnedRange, Mean, Metrics, Mode, ModelVersion, NotNull, OnBreach, Output, PopulationStability, Quantiles, Range, Rates, Segments, Shares, Silence, Spans, StandardDeviation, Wasserstein")]
     [InlineData("""{ "Change": { "FalseAlarmEvery": 10 } }""", "Change:FalseAlarmEvery is \"10\": a number of predictions, at least 1000, or a duration such as \"30.00:00:00\", at least \"00:01:00\", is expected")]
     [InlineData("""{ "Change": { "FalseAlarmEvery": "00:00:10" } }""", "Change:FalseAlarmEvery is \"00:00:10\": a number of predictions, at least 1000, or a duration such as \"30.00:00:00\", at least \"00:01:00\", is expected")]
     [InlineData("""{ "Change": { "OnBreach": "Fallback" } }""", "Change:OnBreach is \"Fallback\", but the guard has no fallback: give one in code with FallBackTo(…), or set Fallback:Constant or Fallback:LastGoodMaximumAge")]
@@ -59,7 +59,7 @@ public sealed class ValidationTests : IDisposable
     [InlineData("""{ "Quantiles": { "half": { "Maximum": 2 } } }""", "Quantiles:half is no share: a quantile's name is a number from 0 to 1, \"0.5\" for the median")]
     [InlineData("""{ "Shares": { "cash": { "Maximum": 2 } } }""", "Shares:cash is for labels, and the metric is none")]
     [InlineData("""{ "Wasserstein": { "Window": "00:05:00" } }""", "Wasserstein is not on: set Enabled to true, or give a Maximum")]
-    [InlineData("""{ "Colour": "red" }""", "Colour is not a setting. Known here: AllowedValues, Baseline, Batch, Breaker, Change, Checks, Exceptions, Fallback, Finite, Inputs, JensenShannon, KolmogorovSmirnov, LearnedRange, Mean, Metrics, Mode, ModelVersion, NotNull, OnBreach, Output, PopulationStability, Quantiles, Range, Rates, Segments, Shares, Silence, Spans, StandardDeviation, Wasserstein")]
+    [InlineData("""{ "Colour": "red" }""", "Colour is not a setting. Known here: AllowedValues, Baseline, Batch, Breaker, Change, Checks, Drift, Exceptions, Fallback, Finite, Inputs, JensenShannon, KolmogorovSmirnov, LearnedRange, Mean, Metrics, Mode, ModelVersion, NotNull, OnBreach, Output, PopulationStability, Quantiles, Range, Rates, Segments, Shares, Silence, Spans, StandardDeviation, Wasserstein")]
     public void What_cannot_be_is_an_error_with_path_value_and_what_is_allowed(string guard, string expected)
     {
         _world.Configuration.SetGuard(guard);

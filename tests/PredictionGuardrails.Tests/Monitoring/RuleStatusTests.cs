@@ -21,7 +21,8 @@ public sealed class RuleStatusTests : IDisposable
             ("LearnedRange", "prediction", "what the tail of the healthy numbers allows, once it is known", null, BreachAction.Observe),
             ("Exceptions", null, "an answer", null, BreachAction.Throw),
             ("Change", "prediction", "a baseline, learnt from 1,000 predictions", "learning, 1 of 1,000", BreachAction.Observe),
-            ("Shift", "prediction", "a baseline, learnt from 1,000 predictions", "learning, 1 of 1,000", BreachAction.Observe));
+            ("Shift", "prediction", "a baseline, learnt from 1,000 predictions", "learning, 1 of 1,000", BreachAction.Observe),
+            ("Drift", "prediction", "within 10% of what it was in the first seven days", "0 of 7 days known", BreachAction.Observe));
     }
 
     [Fact]
