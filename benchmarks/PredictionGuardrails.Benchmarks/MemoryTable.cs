@@ -7,6 +7,7 @@ internal static class MemoryTable
 {
     private const int Guards = 1_000;
     private const int Predictions = 1_000;
+    private const int WeekGuards = 20;
 
     public static void Print()
     {
@@ -22,11 +23,61 @@ internal static class MemoryTable
         Print("a guard, one thread, log-normal predictions (sigma 1)", one);
         Print("each further thread of that guard", (nine - one) / 8);
         Print("that guard with one thread, once it has learnt its baseline of 1,000", watching);
+        Print("the same after eight days of six predictions a minute, with a week of hours", MeasureWeek());
         Print("each segment of it that has learnt too, one thread", segmented - watching);
     }
 
     private static void Print(string what, double bytes) =>
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {bytes:N0} |"));
+
+    /// <summary>Bytes a guard that has served for eight days.</summary>
+    private static double MeasureWeek()
+    {
+        var time = new SteppedTime();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var environment = new PredictionGuardEnvironment { TimeProvider = time };
+        var guards = Enumerable.Range(0, WeekGuards).Select(number => new PredictionGuard<int, double>($"guard{number}", null, environment)).ToList();
+        var random = new Random(1);
+        for (var i = 0; i < TimeSpan.FromDays(8) / SteppedTime.Each; i++)
+        {
+            time.Step();
+            var rhythm = 0.2 * Math.Sin(2 * Math.PI * time.GetUtcNow().TimeOfDay.TotalDays);
+            foreach (var guard in guards)
+            {
+                guard.Inspect(i, Math.Exp(3 + rhythm + Gauss(random)));
+            }
+        }
+
+        guards.ForEach(guard => guard.Snapshot());
+        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)WeekGuards;
+        guards.ForEach(guard => guard.Dispose());
+        return bytes;
+    }
+
+    private static double Gauss(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+
+    /// <summary>A clock that goes on in steps of ten seconds, with every timer due at each.</summary>
+    private sealed class SteppedTime : TimeProvider
+    {
+        public static readonly TimeSpan Each = TimeSpan.FromSeconds(10);
+
+        private readonly List<Action> _timers = [];
+        private DateTimeOffset _now = new(2026, 1, 5, 3, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => _now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _timers.Add(() => callback(state));
+            return new Timer(static _ => { });
+        }
+
+        public void Step()
+        {
+            _now += Each;
+            _timers.ToList().ForEach(static fire => fire());
+        }
+    }
 
     /// <summary>Bytes a guard, with its threads still alive.</summary>
     private static double Measure(int count, int threads, bool learns = false, bool hasSegment = false)
@@ -49,7 +100,7 @@ internal static class MemoryTable
             {
                 for (var i = 0; i < Predictions; i++)
                 {
-                    guard.Inspect(i, Math.Exp(3 + Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())));
+                    guard.Inspect(i, Math.Exp(3 + Gauss(random)));
                 }
             }
 

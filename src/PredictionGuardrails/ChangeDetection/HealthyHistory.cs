@@ -1,3 +1,5 @@
+using PredictionGuardrails.Statistics;
+
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>
@@ -9,25 +11,17 @@ internal sealed class HealthyHistory
     private const int QuarantinePredictions = 1000;
     private static readonly TimeSpan QuarantineTime = TimeSpan.FromMinutes(10);
 
-    private readonly Dictionary<int, long> _healthy = [];
-    private readonly Dictionary<int, long> _waiting = [];
+    private readonly BucketTally _waiting = new();
+    private SparseHistogram _healthy = SparseHistogram.Empty;
     private DateTimeOffset _waitingSince;
     private long _waitingCount;
 
     /// <summary>The healthy numbers by the place of their bucket, ascending.</summary>
-    public IReadOnlyList<KeyValuePair<int, long>> Counts => [.. _healthy.OrderBy(static bucket => bucket.Key)];
-
-    public long Count { get; private set; }
+    public IEnumerable<(int Place, long Count)> Counts => _healthy.Buckets();
 
     /// <summary>Adds numbers that are known to be healthy.</summary>
-    public void Add(IEnumerable<(int Place, long Count)> numbers)
-    {
-        foreach (var (place, count) in numbers)
-        {
-            _healthy[place] = _healthy.GetValueOrDefault(place) + count;
-            Count += count;
-        }
-    }
+    /// <param name="numbers">By the place of their bucket, ascending, no place twice.</param>
+    public void Add(SparseHistogram numbers) => _healthy = SparseHistogram.Merge([_healthy, numbers]);
 
     /// <summary>Adds numbers that may turn out to be wrong.</summary>
     /// <returns>Whether earlier ones have turned out to be healthy.</returns>
@@ -36,15 +30,15 @@ internal sealed class HealthyHistory
         var isDue = _waitingCount >= QuarantinePredictions && now - _waitingSince >= QuarantineTime;
         if (isDue)
         {
-            Add(_waiting.Select(static bucket => (bucket.Key, bucket.Value)));
+            Add(_waiting.ToHistogram());
             Discard();
         }
 
         _waitingSince = _waitingCount == 0 ? now : _waitingSince;
-        foreach (var (place, count) in numbers)
+        foreach (var bucket in numbers)
         {
-            _waiting[place] = _waiting.GetValueOrDefault(place) + count;
-            _waitingCount += count;
+            _waiting.Add(bucket);
+            _waitingCount += bucket.Count;
         }
 
         return isDue;
@@ -57,28 +51,5 @@ internal sealed class HealthyHistory
         _waitingCount = 0;
     }
 
-    public void Transfer(StateTransfer transfer)
-    {
-        var buckets = _healthy.ToArray();
-        var length = buckets.Length;
-        transfer.Value(ref length);
-        if (transfer.IsReading)
-        {
-            // So many buckets there are at most; more is no state.
-            buckets = new KeyValuePair<int, long>[Math.Clamp(length, 0, Statistics.LogBuckets.Count + 1)];
-            _healthy.Clear();
-            Count = 0;
-        }
-
-        foreach (var bucket in buckets)
-        {
-            var (place, count) = bucket;
-            transfer.Value(ref place);
-            transfer.Value(ref count);
-            if (transfer.IsReading)
-            {
-                Add([(place, count)]);
-            }
-        }
-    }
+    public void Transfer(StateTransfer transfer) => transfer.Value(ref _healthy);
 }

@@ -304,6 +304,11 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     /// <summary>Writes the bets against a baseline, and prepares for the counting of windows by its slots.</summary>
     protected abstract BetBook CreateBook(Baseline baseline, double ignoreBelow);
 
+    /// <summary>Forgets what <see cref="CreateBook"/> prepared.</summary>
+    protected virtual void DropBook()
+    {
+    }
+
     /// <summary>The smallest rise and fall of all values that the bets find, as shares.</summary>
     protected abstract (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel);
 
@@ -424,6 +429,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         if (_seasonal is not null && !_shift.IsElsewhere && (_seasonal.IsReady || !isTold))
         {
             _shift.GoBy(_seasonal.Evidence);
+            DropBook();
         }
 
         _raisesShifts = isTold || _seasonal is not null;

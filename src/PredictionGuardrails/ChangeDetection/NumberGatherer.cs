@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>Gathers finite numbers by bucket until there are enough to look at, or until time has passed.</summary>
@@ -12,8 +10,7 @@ internal sealed class NumberGatherer
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    private readonly Dictionary<int, int> _counts = [];
-    private BucketCount[] _buckets = [];
+    private readonly BucketTally _numbers = new();
     private DateTimeOffset _since;
 
     public int Count { get; private set; }
@@ -24,7 +21,7 @@ internal sealed class NumberGatherer
     /// <param name="count">How many numbers.</param>
     public void Add(int place, long count)
     {
-        CollectionsMarshal.GetValueRefOrAddDefault(_counts, place, out _) += (int)count;
+        _numbers.Add(new BucketCount(place, (int)count));
         Count += (int)count;
     }
 
@@ -32,28 +29,18 @@ internal sealed class NumberGatherer
     public bool IsDue(DateTimeOffset now, bool isUrgent) =>
         Count > 0 && (isUrgent || (now - _since is var elapsed && (elapsed >= Longest || (Count >= Enough && elapsed >= Shortest))));
 
-    /// <summary>The window; valid until the next call.</summary>
+    /// <summary>The window; valid until the next call. A bucket may be there more than once.</summary>
     public ReadOnlySpan<BucketCount> Take(DateTimeOffset now)
     {
-        if (_buckets.Length < _counts.Count)
-        {
-            _buckets = new BucketCount[2 * _counts.Count];
-        }
-
-        var next = 0;
-        foreach (var (place, count) in _counts)
-        {
-            _buckets[next++] = new BucketCount(place, count);
-        }
-
+        var window = _numbers.Buckets;
         _since = now;
         Clear();
-        return _buckets.AsSpan(0, next);
+        return window;
     }
 
     public void Clear()
     {
-        _counts.Clear();
+        _numbers.Clear();
         (Count, Sum) = (0, 0);
     }
 }

@@ -57,6 +57,8 @@ internal sealed class NumberWatch : MetricWatch
         return NumberBets.Create(baseline, _tiling, Tolerance.Of(baseline, ignoreBelow));
     }
 
+    protected override void DropBook() => (_tiling, _bins) = (null, null);
+
     protected override void LearnTails(ReadOnlySpan<BucketCount> numbers, DateTimeOffset now)
     {
         if (Segment is not null || !Settings.LearnsRange || Baseline is not { } baseline)
@@ -90,13 +92,13 @@ internal sealed class NumberWatch : MetricWatch
         if (!ReferenceEquals(_historyOf?.Values, baseline.Values))
         {
             (_historyOf, _history) = (baseline, new HealthyHistory());
-            _history.Add(baseline.Buckets());
+            _history.Add(SparseHistogram.Of(baseline.Buckets()));
             LearnRange(baseline);
         }
     }
 
     private void LearnRange(Baseline baseline) =>
-        _recorder.LearnedRange = TailBounds.Of(_history.Counts, RhythmFactor.Of(baseline), baseline.Tempering);
+        _recorder.LearnedRange = TailBounds.Of([.. _history.Counts], RhythmFactor.Of(baseline), baseline.Tempering);
 
     protected override (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (
         SmallestShift.Rise(baseline, _tiling!, book, alarmLevel), SmallestShift.Fall(baseline, _tiling!, book, alarmLevel));

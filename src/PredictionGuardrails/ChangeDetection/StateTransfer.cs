@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.ChangeDetection;
 
@@ -109,6 +110,24 @@ internal sealed class StateTransfer
         var bytes = value is null ? [] : JsonSerializer.SerializeToUtf8Bytes(MetricBaseline.Of(new Baseline(value)), BaselineJson.Default.MetricBaseline);
         _writer!.Write(bytes.Length);
         _writer.Write(bytes);
+    }
+
+    /// <summary>Hands a histogram over.</summary>
+    public void Value(ref SparseHistogram value)
+    {
+        (int Order, long Count)[] buckets = IsReading ? [] : [.. value.Buckets()];
+        var length = buckets.Length;
+        Value(ref length);
+        if (!IsReading)
+        {
+            Values(buckets.AsSpan());
+            return;
+        }
+
+        // So many buckets there are at most; more is no state.
+        buckets = new (int, long)[Math.Clamp(length, 0, NumberScale.Buckets.Count)];
+        Values(buckets.AsSpan());
+        value = SparseHistogram.Of(buckets);
     }
 
     /// <summary>Hands snapshots over, and how many there are.</summary>

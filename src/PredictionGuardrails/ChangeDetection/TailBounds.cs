@@ -25,9 +25,9 @@ internal static class TailBounds
     /// <param name="factor">How far a rhythm could move the numbers.</param>
     /// <param name="tempering">How many independent numbers one is worth, from 0 to 1.</param>
     /// <returns>Null if there are too few numbers, or they are all the same.</returns>
-    public static LearnedRange? Of(IReadOnlyList<KeyValuePair<int, long>> history, double factor, double tempering)
+    public static LearnedRange? Of(IReadOnlyList<(int Place, long Count)> history, double factor, double tempering)
     {
-        var numbers = history.Select(static bucket => (Value: NumberScale.Buckets.MiddleOf(bucket.Key), Count: bucket.Value)).ToList();
+        var numbers = history.Select(static bucket => (Value: NumberScale.Buckets.MiddleOf(bucket.Place), bucket.Count)).ToList();
         var total = numbers.Sum(static number => number.Count);
         var (minimum, maximum) = numbers.Count == 0 ? (0, 0) : (numbers[0].Value, numbers[^1].Value);
         if (minimum == maximum || TailFraction * total < FewestInTail)

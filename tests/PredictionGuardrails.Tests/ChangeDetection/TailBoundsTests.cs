@@ -161,7 +161,7 @@ public sealed class TailBoundsTests
     }
 
     private static LearnedRange? Of(double[] values, double tempering = 1) => TailBounds.Of(
-        [.. values.CountBy(PlaceOf).OrderBy(place => place.Key).Select(place => KeyValuePair.Create(place.Key, (long)place.Value))], Factor, tempering);
+        [.. values.CountBy(PlaceOf).OrderBy(place => place.Key).Select(place => (place.Key, (long)place.Value))], Factor, tempering);
 
     private static int PlaceOf(double value) => NumberScale.Buckets.PlaceOf(value);
 
