@@ -20,11 +20,14 @@ internal sealed class DriftMonitor(MetricRecording recording)
 
     private static readonly TimeSpan Week = TimeSpan.FromDays(DriftState.Days);
 
+    /// <summary>For all metrics that have no baseline yet.</summary>
+    private static readonly DriftState NothingKnown = new(null);
+
     private readonly Lock _counting = new();
     private MetricReader? _reader;
     private WatchSettings _settings = WatchSettings.Off;
     private Baseline? _baseline;
-    private DriftState _state = new(null);
+    private DriftState _state = NothingKnown;
     private DailyRhythm? _rhythm;
     private DateTime? _hour;
     private bool _isTainted;
@@ -138,7 +141,7 @@ internal sealed class DriftMonitor(MetricRecording recording)
     private void Begin(Baseline? baseline)
     {
         _baseline = baseline;
-        _state = new DriftState(baseline is not null && baseline.Values.To - baseline.Values.From >= Week ? baseline.Values : null);
+        _state = baseline is null ? NothingKnown : new DriftState(baseline.Values.To - baseline.Values.From >= Week ? baseline.Values : null);
         (_rhythm, _hour, _isTainted, _daysWithoutRhythm, _moved, _lost) = (null, null, false, 0, null, null);
         _reader?.Read();
     }
@@ -146,14 +149,14 @@ internal sealed class DriftMonitor(MetricRecording recording)
     private List<DriftFinding?> EndHour(DateTime? ended, DateTime now)
     {
         var values = _reader!.Read();
-        var isUsable = _baseline is not null && !_isTainted;
+        var isTainted = _isTainted;
         _isTainted = false;
-        if (ended is not { } hour)
+        if (_baseline is null || ended is not { } hour)
         {
             return [];
         }
 
-        if (isUsable)
+        if (!isTainted)
         {
             _state.AddHour(hour.Hour, values);
         }
