@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace PredictionGuardrails;
 
 /// <summary>A guard that has to be there, of one type, for a decorator.</summary>
@@ -7,6 +9,11 @@ namespace PredictionGuardrails;
 /// <param name="Decorator">Who needs it.</param>
 internal sealed record GuardRequirement(string Guard, Type Type, Type Service, Type Decorator)
 {
+    /// <summary>The decorators around a service in a container, each with the name of the guard that it needs.</summary>
+    public static IEnumerable<(string Guard, string Decorator)> DecoratorsOf(Type service, IServiceProvider? container) =>
+        container?.GetServices<GuardRequirement>().Where(requirement => requirement.Service == service)
+            .Select(static requirement => (requirement.Guard, NameOf(requirement.Decorator))) ?? [];
+
     /// <summary>A type as it is written in C#, without its namespaces.</summary>
     public static string NameOf(Type type) => type.IsGenericType
         ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"

@@ -7,7 +7,7 @@ using PredictionGuardrails.Reporting;
 namespace PredictionGuardrails;
 
 /// <summary>What all guards have in common, whatever they guard: a name and a mode.</summary>
-public abstract class PredictionGuard : IDisposable, IAsyncDisposable
+public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposable
 {
     private readonly Lock _changing = new();
     private GuardMode? _modeOverride;
@@ -19,7 +19,7 @@ public abstract class PredictionGuard : IDisposable, IAsyncDisposable
         GuardNames.ThrowIfNotAllowed(name);
         Name = name;
         Runtime = runtime;
-        Logger = runtime.CreateLogger(name);
+        Logger = runtime.Reporting.CreateLogger(name);
     }
 
     /// <summary>The guard's name: its key in configuration, logs, metrics and the container.</summary>

@@ -58,7 +58,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
 
     private PredictionGuardBuilder<TInput, TPrediction> Add(FallbackDeclaration<TInput, TPrediction> fallback)
     {
-        Fallbacks.Add(fallback);
+        Definition.Fallbacks.Add(fallback);
         return this;
     }
 }

@@ -1,4 +1,3 @@
-using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Metrics;
 using PredictionGuardrails.Monitoring;
 using PredictionGuardrails.Names;
@@ -8,19 +7,6 @@ namespace PredictionGuardrails;
 /// <content>What is read off predictions and inputs.</content>
 public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
 {
-    /// <summary>The prediction itself as a metric; there once its kind is chosen.</summary>
-    internal Metric<TPrediction> PredictionMetric { get; private set; } = new ObjectMetric<TPrediction>();
-
-    internal List<Metric<TPrediction>> Metrics { get; } = [];
-
-    internal List<(string Setting, Metric<TInput> Metric)> Inputs { get; } = [];
-
-    /// <summary>All metrics in the order of their places, each with its options and where its settings are below the guard's.</summary>
-    internal IEnumerable<(Metric Metric, MetricOptions Options, string? Setting)> AllMetrics(PredictionGuardOptions options) =>
-        Metrics.Select(metric => ((Metric)metric, options.Metrics[metric.Name], (string?)$"Metrics:{metric.Name}"))
-            .Prepend((PredictionMetric, options, null))
-            .Concat(Inputs.Select(input => ((Metric)input.Metric, options.Inputs[input.Setting], (string?)$"Inputs:{input.Setting}")));
-
     /// <summary>Watches a number or a label that is read off every prediction: the price, the confidence.</summary>
     /// <typeparam name="TValue">A number (nullable too), string, bool, char or an enum.</typeparam>
     /// <param name="name">The metric's name, unique in the guard; its settings are under <c>Metrics:{name}</c>.</param>
@@ -67,14 +53,14 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     {
         ArgumentNullException.ThrowIfNull(read);
         GuardNames.ThrowIfNotAllowed(name);
-        if (Inputs.Exists(other => other.Setting.Equals(name, StringComparison.OrdinalIgnoreCase)))
+        if (Definition.Inputs.Exists(other => other.Setting.Equals(name, StringComparison.OrdinalIgnoreCase)))
         {
             throw new ArgumentException($"There is a metric of the input \"{name}\" already.", nameof(name));
         }
 
         var metric = KindOf<TValue>(name).CreateMetric<TInput>(MetricNames.OfInput(name), read, write: null);
         configure?.Invoke(new MetricBuilder<TValue>(metric.Defaults));
-        Inputs.Add((name, metric));
+        Definition.Inputs.Add((name, metric));
         return this;
     }
 
@@ -99,12 +85,12 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         ArgumentNullException.ThrowIfNull(keyOf);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximum, 1);
         GuardNames.ThrowIfNotAllowed(name);
-        if (Segments.Exists(segment => segment.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+        if (Definition.Segments.Exists(segment => segment.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
         {
             throw new ArgumentException($"There is a segment \"{name}\" already.", nameof(name));
         }
 
-        Segments.Add(new SegmentDeclaration<TInput, TPrediction>(name, keyOf, maximum));
+        Definition.Segments.Add(new SegmentDeclaration<TInput, TPrediction>(name, keyOf, maximum));
         return this;
     }
 
@@ -118,16 +104,9 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         Action<MetricBuilder<TValue>>? configure,
         Func<TPrediction, TValue, TPrediction>? write = null)
     {
-        GuardNames.ThrowIfNotAllowed(name);
-        if (MetricNames.BuiltIn.Contains(name, StringComparer.OrdinalIgnoreCase)
-            || Metrics.Exists(other => other.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-        {
-            throw new ArgumentException($"There is a metric \"{name}\" already.", nameof(name));
-        }
-
         var metric = kind.CreateMetric(name, read, write);
+        Definition.Add(name, metric);
         configure?.Invoke(new MetricBuilder<TValue>(metric.Defaults));
-        Metrics.Add(metric);
         return this;
     }
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using PredictionGuardrails.Configuration;
-using PredictionGuardrails.Fallbacks;
-using PredictionGuardrails.Metrics;
-using PredictionGuardrails.Monitoring;
+using PredictionGuardrails.Execution;
 using PredictionGuardrails.Names;
 
 namespace PredictionGuardrails;
@@ -17,21 +15,14 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
 {
     private readonly MetricBuilder<TPrediction> _prediction;
 
-    internal PredictionGuardBuilder() => _prediction = new MetricBuilder<TPrediction>(PredictionDefaults);
+    internal PredictionGuardBuilder()
+    {
+        _output = new OutputDefinition<TInput, TPrediction>(Definition);
+        _prediction = new MetricBuilder<TPrediction>(Definition.PredictionDefaults);
+    }
 
-    internal List<Action<PredictionGuardOptions>> GuardDefaults { get; } = [];
-
-    internal List<Action<MetricOptions>> PredictionDefaults { get; } = [];
-
-    internal Dictionary<string, CheckDeclaration<TInput, TPrediction>> Checks { get; } = new(StringComparer.OrdinalIgnoreCase);
-
-    internal List<SegmentDeclaration<TInput, TPrediction>> Segments { get; } = [];
-
-    internal List<FallbackDeclaration<TInput, TPrediction>> Fallbacks { get; } = [];
-
-    internal Func<Exception, bool> HandlesException { get; private set; } = static _ => true;
-
-    internal Func<string?>? ReadModelVersion { get; private set; }
+    /// <summary>What was said so far.</summary>
+    internal GuardDefinition<TInput, TPrediction> Definition { get; } = new();
 
     /// <summary>The guard's mode; without this, the mode for all guards.</summary>
     /// <param name="mode">The mode.</param>
@@ -46,7 +37,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     public PredictionGuardBuilder<TInput, TPrediction> ModelVersion(Func<string?> read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        ReadModelVersion = read;
+        Definition.ReadModelVersion = read;
         return this;
     }
 
@@ -96,7 +87,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     {
         ArgumentNullException.ThrowIfNull(passes);
         GuardNames.ThrowIfNotAllowed(name);
-        if (RuleNames.All.Contains(name, StringComparer.OrdinalIgnoreCase) || !Checks.TryAdd(name, new(passes) { OnBreach = onBreach }))
+        if (RuleNames.All.Contains(name, StringComparer.OrdinalIgnoreCase) || !Definition.Checks.TryAdd(name, new(passes) { OnBreach = onBreach }))
         {
             throw new ArgumentException($"There is a check \"{name}\" already.", nameof(name));
         }
@@ -112,7 +103,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     /// <param name="when">Which exceptions fall back; all by default. The others pass unchanged.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Exceptions(BreachAction onBreach, Func<Exception, bool>? when = null)
     {
-        HandlesException = when ?? (static _ => true);
+        Definition.HandlesException = when ?? (static _ => true);
         return State(options => options.Exceptions.OnBreach = onBreach);
     }
 
@@ -210,7 +201,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
 
     private PredictionGuardBuilder<TInput, TPrediction> State(Action<PredictionGuardOptions> state)
     {
-        GuardDefaults.Add(state);
+        Definition.GuardDefaults.Add(state);
         return this;
     }
 

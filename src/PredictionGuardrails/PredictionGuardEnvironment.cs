@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Execution;
+using PredictionGuardrails.Reporting;
 
 namespace PredictionGuardrails;
 
@@ -40,10 +41,7 @@ public sealed class PredictionGuardEnvironment
     internal GuardRuntime CreateRuntime(out GuardrailsSettings settings)
     {
         settings = new GuardrailsSettings(Configuration, Configure, knowsEveryGuard: false);
-        return new GuardRuntime(settings.ReadOptionsIfRight(), TimeProvider, LoggerFactory, MeterFactory, Services, BreachHandlers)
-        {
-            BreachReported = BreachReported,
-            OutputOf = settings.OutputOf,
-        };
+        var reporting = new ReportingServices(settings.ReadOptionsIfRight(), TimeProvider, LoggerFactory, MeterFactory, BreachHandlers, BreachReported);
+        return new GuardRuntime(reporting, Services, service => GuardRequirement.DecoratorsOf(service, Services)) { OutputOf = settings.OutputOf };
     }
 }

@@ -105,7 +105,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     private async Task EndOnceAsync()
     {
         _changes?.Dispose();
-        await _runtime.Dispatcher.DrainAsync().ConfigureAwait(false);
+        await _runtime.Reporting.Dispatcher.DrainAsync().ConfigureAwait(false);
         _runtime.Dispose();
     }
 
@@ -121,11 +121,11 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
 
         if (whyRefused is null)
         {
-            Log.Reloaded(_runtime.Logger);
+            Log.Reloaded(_runtime.Reporting.Logger);
         }
         else
         {
-            Log.ReloadRefused(_runtime.Logger, whyRefused);
+            Log.ReloadRefused(_runtime.Reporting.Logger, whyRefused);
         }
     }
 

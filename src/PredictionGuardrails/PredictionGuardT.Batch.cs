@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using PredictionGuardrails.Execution;
-using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails;
 
@@ -52,14 +51,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     {
         ArgumentNullException.ThrowIfNull(model);
         ThrowIfLengthsDiffer(inputs.Length, predictions.Length);
-        var plan = _plan;
-        var rejected = plan is { Gate: GuardGate.Open, LooksAtInputs: false }
-            ? AskAll(plan, inputs, predictions, state, model)
-            : AskElsewhere(plan, inputs, predictions, state, model);
-        if (rejected is not null)
-        {
-            Answer(plan, inputs, predictions, rejected);
-        }
+        _batches.Predict(inputs, predictions, state, model);
     }
 
     /// <summary>Checks the predictions of a batch that are there already, as if the model had just made them.</summary>
@@ -69,20 +61,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     public void InspectBatch(ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions)
     {
         ThrowIfLengthsDiffer(inputs.Length, predictions.Length);
-        var plan = _plan;
-        if (plan.Gate == GuardGate.Open && !plan.LooksAtInputs)
-        {
-            var thread = RecordingThread.Current;
-            if (Examine(plan, thread, plan.CellOf(thread), inputs, predictions) is { } rejected)
-            {
-                Answer(plan, inputs, predictions, rejected);
-            }
-
-            return;
-        }
-
-        var (asked, said) = (inputs.ToArray(), predictions.ToArray());
-        PredictBatch(asked, predictions, (asked, said), static (there, inputs, predictions) => Recall(there.asked, there.said, inputs, predictions));
+        _batches.Inspect(inputs, predictions);
     }
 
     /// <summary>Calls an asynchronous model that answers many inputs at once, and checks each prediction.</summary>
@@ -150,7 +129,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="cancellationToken">The caller's token, handed to the model and to asynchronous fallbacks. That it is cancelled is no failure of the model.</param>
     /// <exception cref="ArgumentException"><paramref name="predictions"/> has another length than <paramref name="inputs"/>.</exception>
     /// <inheritdoc cref="PredictBatchAsync(IReadOnlyList{TInput}, Func{IReadOnlyList{TInput}, CancellationToken, ValueTask{IReadOnlyList{TPrediction}}}, CancellationToken)"/>
-    public async ValueTask PredictBatchAsync<TState>(
+    public ValueTask PredictBatchAsync<TState>(
         ReadOnlyMemory<TInput> inputs,
         Memory<TPrediction> predictions,
         TState state,
@@ -159,14 +138,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     {
         ArgumentNullException.ThrowIfNull(model);
         ThrowIfLengthsDiffer(inputs.Length, predictions.Length);
-        var plan = _plan;
-        var rejected = plan is { Gate: GuardGate.Open or GuardGate.AsynchronousOnly, LooksAtInputs: false }
-            ? await AskAllAsync(plan, inputs, predictions, state, model, cancellationToken).ConfigureAwait(false)
-            : await AskElsewhereAsync(plan, inputs, predictions, state, model, cancellationToken).ConfigureAwait(false);
-        if (rejected is not null)
-        {
-            await AnswerAsync(plan, inputs, predictions, rejected, cancellationToken).ConfigureAwait(false);
-        }
+        return _batches.PredictAsync(inputs, predictions, state, model, cancellationToken);
     }
 
     /// <summary>Checks the predictions of a batch that are there already, with fallbacks that may await.</summary>
@@ -177,17 +149,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     public ValueTask InspectBatchAsync(ReadOnlyMemory<TInput> inputs, Memory<TPrediction> predictions, CancellationToken cancellationToken = default)
     {
         ThrowIfLengthsDiffer(inputs.Length, predictions.Length);
-        var said = predictions.ToArray();
-        return PredictBatchAsync(
-            inputs,
-            predictions,
-            (inputs, said),
-            static (there, inputs, predictions, _) =>
-            {
-                Recall(there.inputs.Span, there.said, inputs.Span, predictions.Span);
-                return ValueTask.CompletedTask;
-            },
-            cancellationToken);
+        return _batches.InspectAsync(inputs, predictions, cancellationToken);
     }
 
     private static void ThrowIfLengthsDiffer(int inputs, int predictions)
@@ -195,385 +157,6 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         if (inputs != predictions)
         {
             throw new ArgumentException($"There are {inputs} inputs, and room for {predictions} predictions: both have to be of the same length.", nameof(predictions));
-        }
-    }
-
-    /// <summary>What a model said of those inputs of a batch that are still asked about, in their order.</summary>
-    private static void Recall(ReadOnlySpan<TInput> asked, ReadOnlySpan<TPrediction> said, ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions)
-    {
-        var place = 0;
-        for (var i = 0; i < inputs.Length; i++)
-        {
-            while (inputs.Length < asked.Length && !EqualityComparer<TInput>.Default.Equals(asked[place], inputs[i]))
-            {
-                place++;
-            }
-
-            predictions[i] = said[place++];
-        }
-    }
-
-    /// <summary>Asks the model about every input, and looks at each prediction. Null where all of them may pass.</summary>
-    private RejectedItems? AskAll<TState>(
-        GuardPlan<TInput, TPrediction> plan,
-        ReadOnlySpan<TInput> inputs,
-        Span<TPrediction> predictions,
-        TState state,
-        BatchModel<TState, TInput, TPrediction> model)
-    {
-        var thread = RecordingThread.Current;
-        var cell = plan.CellOf(thread);
-        var started = _latency.Start(cell);
-        try
-        {
-            model(state, inputs, predictions);
-        }
-        catch (Exception exception)
-        {
-            if (Judge(plan, exception, CancellationToken.None) is not { } rejection)
-            {
-                throw;
-            }
-
-            return RejectedItems.All(inputs.Length, rejection);
-        }
-
-        _latency.End(thread, started);
-        return Examine(plan, thread, cell, inputs, predictions);
-    }
-
-    /// <inheritdoc cref="AskAll"/>
-    private async ValueTask<RejectedItems?> AskAllAsync<TState>(
-        GuardPlan<TInput, TPrediction> plan,
-        ReadOnlyMemory<TInput> inputs,
-        Memory<TPrediction> predictions,
-        TState state,
-        Func<TState, ReadOnlyMemory<TInput>, Memory<TPrediction>, CancellationToken, ValueTask> model,
-        CancellationToken cancellationToken)
-    {
-        var started = _latency.Start(plan.CellOf(RecordingThread.Current));
-        try
-        {
-            await model(state, inputs, predictions, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            if (Judge(plan, exception, cancellationToken) is not { } rejection)
-            {
-                throw;
-            }
-
-            return RejectedItems.All(inputs.Length, rejection);
-        }
-
-        var thread = RecordingThread.Current;
-        _latency.End(thread, started);
-        return Examine(plan, thread, plan.CellOf(thread), inputs.Span, predictions.Span);
-    }
-
-    private Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception, CancellationToken cancellationToken) =>
-        exception is BatchLengthException lengths
-            ? _resolver.JudgeLength(plan, lengths.Inputs, lengths.Predictions)
-            : _resolver.Judge(plan, exception, cancellationToken);
-
-    /// <summary>The way of a batch that is not simply let through.</summary>
-    private RejectedItems? AskElsewhere<TState>(
-        GuardPlan<TInput, TPrediction> plan,
-        ReadOnlySpan<TInput> inputs,
-        Span<TPrediction> predictions,
-        TState state,
-        BatchModel<TState, TInput, TPrediction> model)
-    {
-        using var span = StartSpan(plan);
-        return plan.InjectedFault is { } fault
-            ? Route(inputs, predictions, (state, model, fault), static (faulty, inputs, predictions) =>
-            {
-                faulty.model(faulty.state, inputs, predictions);
-                Inject(faulty.fault, predictions);
-            })
-            : Route(inputs, predictions, state, model);
-
-        RejectedItems? Route<TModel>(
-            ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions, TModel state, BatchModel<TModel, TInput, TPrediction> model)
-        {
-            if (!PassesGate(plan, isAsynchronous: false))
-            {
-                model(state, inputs, predictions);
-                return null;
-            }
-
-            var refused = plan.Gate == GuardGate.Tripped ? new RejectedItems() : Refuse(plan, inputs);
-            var places = refused.Others(inputs.Length);
-            var admitted = refused.Any ? Pick(inputs, places) : null;
-            if (plan.Gate is GuardGate.Tripped or GuardGate.Probing)
-            {
-                if (plan.Gate == GuardGate.Probing && places.Length > 0 && _trust.Breaker.TryBeginProbe())
-                {
-                    Probe(plan, admitted ?? inputs, state, model);
-                }
-
-                return RejectedItems.All(inputs.Length, _resolver.Tripped(inputs.Length));
-            }
-
-            if (admitted is null)
-            {
-                return AskAll(plan, inputs, predictions, state, model);
-            }
-
-            if (WhyNone(plan, refused, places) is { } rejection)
-            {
-                return RejectedItems.All(inputs.Length, rejection);
-            }
-
-            var answers = new TPrediction[places.Length];
-            var rejected = AskAll(plan, admitted, answers, state, model) ?? new RejectedItems();
-            return Merge(plan, refused, rejected, places, answers, predictions);
-        }
-    }
-
-    /// <inheritdoc cref="AskElsewhere"/>
-    private async ValueTask<RejectedItems?> AskElsewhereAsync<TState>(
-        GuardPlan<TInput, TPrediction> plan,
-        ReadOnlyMemory<TInput> inputs,
-        Memory<TPrediction> predictions,
-        TState state,
-        Func<TState, ReadOnlyMemory<TInput>, Memory<TPrediction>, CancellationToken, ValueTask> model,
-        CancellationToken cancellationToken)
-    {
-        using var span = StartSpan(plan);
-        return plan.InjectedFault is { } fault
-            ? await RouteAsync((state, model, fault), static async (faulty, inputs, predictions, cancellationToken) =>
-            {
-                await faulty.model(faulty.state, inputs, predictions, cancellationToken).ConfigureAwait(false);
-                Inject(faulty.fault, predictions.Span);
-            }).ConfigureAwait(false)
-            : await RouteAsync(state, model).ConfigureAwait(false);
-
-        async ValueTask<RejectedItems?> RouteAsync<TModel>(
-            TModel state, Func<TModel, ReadOnlyMemory<TInput>, Memory<TPrediction>, CancellationToken, ValueTask> model)
-        {
-            if (!PassesGate(plan, isAsynchronous: true))
-            {
-                await model(state, inputs, predictions, cancellationToken).ConfigureAwait(false);
-                return null;
-            }
-
-            var refused = plan.Gate == GuardGate.Tripped ? new RejectedItems() : Refuse(plan, inputs.Span);
-            var places = refused.Others(inputs.Length);
-            var admitted = refused.Any ? Pick(inputs.Span, places) : inputs;
-            if (plan.Gate is GuardGate.Tripped or GuardGate.Probing)
-            {
-                if (plan.Gate == GuardGate.Probing && places.Length > 0 && _trust.Breaker.TryBeginProbe())
-                {
-                    await ProbeAsync(plan, admitted, state, model, cancellationToken).ConfigureAwait(false);
-                }
-
-                return RejectedItems.All(inputs.Length, _resolver.Tripped(inputs.Length));
-            }
-
-            if (!refused.Any)
-            {
-                return await AskAllAsync(plan, inputs, predictions, state, model, cancellationToken).ConfigureAwait(false);
-            }
-
-            if (WhyNone(plan, refused, places) is { } rejection)
-            {
-                return RejectedItems.All(inputs.Length, rejection);
-            }
-
-            var answers = new TPrediction[places.Length];
-            var rejected = await AskAllAsync(plan, admitted, answers, state, model, cancellationToken).ConfigureAwait(false) ?? new RejectedItems();
-            return Merge(plan, refused, rejected, places, answers, predictions.Span);
-        }
-    }
-
-    private static void Inject(Func<TPrediction, TPrediction> fault, Span<TPrediction> predictions)
-    {
-        foreach (ref var prediction in predictions)
-        {
-            prediction = fault(prediction);
-        }
-    }
-
-    private static TInput[] Pick(ReadOnlySpan<TInput> inputs, int[] places)
-    {
-        var picked = new TInput[places.Length];
-        for (var i = 0; i < places.Length; i++)
-        {
-            picked[i] = inputs[places[i]];
-        }
-
-        return picked;
-    }
-
-    private RejectedItems Refuse(GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs)
-    {
-        var refused = new RejectedItems();
-        var thread = RecordingThread.Current;
-        for (var i = 0; i < inputs.Length && plan.LooksAtInputs; i++)
-        {
-            if (Refuse(plan, thread, inputs[i]) is { } rejection)
-            {
-                refused.Add(i, rejection);
-            }
-        }
-
-        return refused;
-    }
-
-    /// <summary>Why the model is not asked about any input, where some are refused; null where it is asked about the others.</summary>
-    private Rejection? WhyNone(GuardPlan<TInput, TPrediction> plan, RejectedItems refused, int[] places) =>
-        _plan.Gate == GuardGate.Tripped ? _resolver.Tripped()
-        : plan.RejectsWholeBatches || places.Length == 0 ? refused.Items[0].Rejection
-        : null;
-
-    /// <summary>Puts the answers to the inputs that were not refused where they belong.</summary>
-    private static RejectedItems Merge(
-        GuardPlan<TInput, TPrediction> plan, RejectedItems refused, RejectedItems rejected, int[] places, TPrediction[] answers, Span<TPrediction> predictions)
-    {
-        for (var i = 0; i < places.Length; i++)
-        {
-            predictions[places[i]] = answers[i];
-        }
-
-        return plan.RejectsWholeBatches && rejected.Any
-            ? RejectedItems.All(predictions.Length, rejected.Items[0].Rejection)
-            : refused.With(rejected, places);
-    }
-
-    /// <summary>Tries a model that is not trusted with a batch, as one probe; nobody gets what it says.</summary>
-    private void Probe<TState>(GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs, TState state, BatchModel<TState, TInput, TPrediction> model)
-    {
-        try
-        {
-            var predictions = new TPrediction[inputs.Length];
-            model(state, inputs, predictions);
-            for (var i = 0; i < inputs.Length; i++)
-            {
-                _breakerPath.Examine(plan, inputs[i], predictions[i]);
-            }
-        }
-        catch (Exception exception)
-        {
-            _breakerPath.Fail(plan, exception, CancellationToken.None);
-        }
-        finally
-        {
-            _trust.Breaker.EndProbe();
-        }
-    }
-
-    /// <inheritdoc cref="Probe"/>
-    private async ValueTask ProbeAsync<TState>(
-        GuardPlan<TInput, TPrediction> plan,
-        ReadOnlyMemory<TInput> inputs,
-        TState state,
-        Func<TState, ReadOnlyMemory<TInput>, Memory<TPrediction>, CancellationToken, ValueTask> model,
-        CancellationToken cancellationToken)
-    {
-        try
-        {
-            var predictions = new TPrediction[inputs.Length];
-            await model(state, inputs, predictions, cancellationToken).ConfigureAwait(false);
-            for (var i = 0; i < inputs.Length; i++)
-            {
-                _breakerPath.Examine(plan, inputs.Span[i], predictions[i]);
-            }
-        }
-        catch (Exception exception)
-        {
-            _breakerPath.Fail(plan, exception, cancellationToken);
-        }
-        finally
-        {
-            _trust.Breaker.EndProbe();
-        }
-    }
-
-    /// <summary>Records the predictions of a batch in one pass and looks at those that are not clean; clamped ones are written. Null where all may pass.</summary>
-    private RejectedItems? Examine(
-        GuardPlan<TInput, TPrediction> plan, RecordingThread thread, Cell cell, ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions)
-    {
-        if (!plan.RecordBatch(thread, cell, inputs, predictions))
-        {
-            return ExamineEach(plan, inputs, predictions);
-        }
-
-        if (plan.LastGood is { } lastGood && predictions is [.., var last])
-        {
-            lastGood.Store(last);
-        }
-
-        return null;
-    }
-
-    private RejectedItems? ExamineEach(GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions)
-    {
-        var rejected = new RejectedItems();
-        for (var i = 0; i < predictions.Length; i++)
-        {
-            if (_resolver.Judge(plan, inputs[i], ref predictions[i]) is { } rejection)
-            {
-                rejected.Add(i, rejection);
-            }
-        }
-
-        // The batch itself may have opened the breaker: it is then answered like those that come after it.
-        return _plan.Gate == GuardGate.Tripped ? RejectedItems.All(inputs.Length, _resolver.Tripped(inputs.Length))
-            : !rejected.Any ? null
-            : plan.RejectsWholeBatches ? RejectedItems.All(inputs.Length, rejected.Items[0].Rejection)
-            : rejected;
-    }
-
-    /// <summary>Puts fallbacks' answers where predictions were rejected; throws where some have none.</summary>
-    private void Answer(GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions, RejectedItems rejected)
-    {
-        List<(int, PredictionRejectedException)> failed = [];
-        foreach (var (index, rejection) in rejected.Items)
-        {
-            try
-            {
-                predictions[index] = _resolver.FallBack(plan, inputs[index], rejection);
-            }
-            catch (PredictionRejectedException exception) when (rejection.Tripped is null)
-            {
-                predictions[index] = default!;
-                failed.Add((index, exception));
-            }
-        }
-
-        if (failed.Count > 0)
-        {
-            throw new BatchRejectedException<TPrediction>(failed, predictions.ToArray());
-        }
-    }
-
-    /// <inheritdoc cref="Answer"/>
-    private async ValueTask AnswerAsync(
-        GuardPlan<TInput, TPrediction> plan,
-        ReadOnlyMemory<TInput> inputs,
-        Memory<TPrediction> predictions,
-        RejectedItems rejected,
-        CancellationToken cancellationToken)
-    {
-        List<(int, PredictionRejectedException)> failed = [];
-        foreach (var (index, rejection) in rejected.Items)
-        {
-            try
-            {
-                var answer = await _resolver.FallBackAsync(plan, inputs.Span[index], rejection, cancellationToken).ConfigureAwait(false);
-                predictions.Span[index] = answer;
-            }
-            catch (PredictionRejectedException exception) when (rejection.Tripped is null)
-            {
-                predictions.Span[index] = default!;
-                failed.Add((index, exception));
-            }
-        }
-
-        if (failed.Count > 0)
-        {
-            throw new BatchRejectedException<TPrediction>(failed, predictions.ToArray());
         }
     }
 }

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using PredictionGuardrails.Execution;
-using PredictionGuardrails.Statistics;
-
 namespace PredictionGuardrails;
 
 /// <content>Models that answer with one prediction after the other.</content>
@@ -22,74 +18,6 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         TInput input, Func<TInput, CancellationToken, IAsyncEnumerable<TPrediction>> model, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return StreamAsync(input, model, cancellationToken);
-    }
-
-    private async IAsyncEnumerable<TPrediction> StreamAsync(
-        TInput input,
-        Func<TInput, CancellationToken, IAsyncEnumerable<TPrediction>> model,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var plan = _plan;
-        if (PassesGate(plan, isAsynchronous: true) && WhyNotAsked(plan, input) is { } refusal)
-        {
-            yield return await _resolver.FallBackAsync(plan, input, refusal, cancellationToken).ConfigureAwait(false);
-            yield break;
-        }
-
-        IAsyncEnumerator<TPrediction>? predictions = null;
-        try
-        {
-            while (true)
-            {
-                Rejection? failure = null;
-                try
-                {
-                    predictions ??= model(input, cancellationToken).GetAsyncEnumerator(cancellationToken);
-                    if (!await predictions.MoveNextAsync().ConfigureAwait(false))
-                    {
-                        yield break;
-                    }
-                }
-                catch (Exception exception)
-                {
-                    failure = _plan.Gate == GuardGate.Off ? null : _resolver.Judge(plan, exception, cancellationToken);
-                    if (failure is null)
-                    {
-                        throw;
-                    }
-                }
-
-                if (failure is not null)
-                {
-                    yield return await _resolver.FallBackAsync(plan, input, failure, cancellationToken).ConfigureAwait(false);
-                    yield break;
-                }
-
-                yield return await ExamineOfStreamAsync(input, predictions!.Current, cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            if (predictions is not null)
-            {
-                await predictions.DisposeAsync().ConfigureAwait(false);
-            }
-        }
-    }
-
-    /// <summary>Why a model is not asked for its stream; null where it is.</summary>
-    private Rejection? WhyNotAsked(GuardPlan<TInput, TPrediction> plan, TInput input) =>
-        plan.Gate is GuardGate.Tripped ? _resolver.Tripped()
-        : plan.LooksAtInputs ? Refuse(plan, RecordingThread.Current, input)
-        : null;
-
-    /// <summary>Checks one prediction of a stream by what is in force now: a stream can outlive a configuration, and a breaker's state.</summary>
-    private ValueTask<TPrediction> ExamineOfStreamAsync(TInput input, TPrediction prediction, CancellationToken cancellationToken)
-    {
-        var plan = _plan;
-        return plan.Gate is GuardGate.Open or GuardGate.AsynchronousOnly
-            ? ExamineAsync(plan, input, prediction, cancellationToken)
-            : PredictElsewhereAsync(plan, input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), cancellationToken);
+        return _streams.PredictAsync(input, model, cancellationToken);
     }
 }

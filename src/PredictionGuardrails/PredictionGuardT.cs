@@ -17,17 +17,18 @@ namespace PredictionGuardrails;
 /// <typeparam name="TPrediction">What the model answers.</typeparam>
 public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGuard
 {
-    private readonly PredictionGuardBuilder<TInput, TPrediction> _declared = new();
+    private readonly GuardDefinition<TInput, TPrediction> _definition;
     private readonly PredictionGuardRegistry? _ownRegistry;
     private readonly LastGood<TPrediction> _lastGood;
     private readonly BreachReporter _reporter;
     private readonly ModelTrust _trust;
-    private readonly BreachResolver<TInput, TPrediction> _resolver;
-    private readonly BreakerPath<TInput, TPrediction> _breakerPath;
+    private readonly ModelVersionReader<TInput, TPrediction> _versions;
+    private readonly CallExecutor<TInput, TPrediction> _calls;
+    private readonly BatchExecutor<TInput, TPrediction> _batches;
+    private readonly StreamExecutor<TInput, TPrediction> _streams;
     private readonly SampledLatency _latency;
     private readonly SegmentSet<TInput, TPrediction>[] _segments;
-    private GuardPlan<TInput, TPrediction> _configured = new([], [], [], []);
-    private volatile GuardPlan<TInput, TPrediction> _plan;
+    private CompiledGuard<TInput, TPrediction> _configured = new(new([], [], [], []));
     private Func<TPrediction, TPrediction>? _injectedFault;
     private bool _isDisposed;
     private bool _isStarted;
@@ -48,12 +49,14 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     internal PredictionGuard(string name, Action<PredictionGuardBuilder<TInput, TPrediction>>? configure, GuardRuntime runtime)
         : base(name, runtime)
     {
-        configure?.Invoke(_declared);
-        _declared.ChooseOutput(_output = runtime.OutputOf(name));
-        _plan = _configured;
+        var builder = new PredictionGuardBuilder<TInput, TPrediction>();
+        configure?.Invoke(builder);
+        builder.ChooseOutput(_output = runtime.OutputOf(name));
+        _definition = builder.Definition;
+        _versions = new ModelVersionReader<TInput, TPrediction>(_definition);
         _lastGood = new LastGood<TPrediction>(runtime.Clock);
-        _reporter = new BreachReporter(name, runtime);
-        _latency = new SampledLatency(runtime.Recording, runtime.Time);
+        _reporter = new BreachReporter(name, runtime.Reporting, runtime.Recording);
+        _latency = new SampledLatency(runtime.Recording, runtime.Reporting.Time);
         foreach (var metric in AllMetrics)
         {
             metric.StartRecording(runtime.Recording, runtime.Clock);
@@ -61,23 +64,29 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
 
         _trust = new ModelTrust(
             name,
-            runtime,
+            runtime.Reporting,
+            runtime.Recording,
             _reporter,
             Watched([.. AllMetrics], segment: null),
-            () => (Mode, _resolver!.VersionOf(_plan)),
+            () => (Mode, _versions.Of(_configured)),
             () => Change(static () => { }));
-        _resolver = new BreachResolver<TInput, TPrediction>(name, _declared, _reporter, _trust, runtime.Meters);
-        _breakerPath = new BreakerPath<TInput, TPrediction>(_resolver, _trust);
+        var resolver = new OutcomeResolver<TInput, TPrediction>(name, _definition, _versions, _reporter, _trust, runtime.Reporting.Meters);
+        var probes = new ProbeExecutor<TInput, TPrediction>(resolver, _trust);
+        _calls = new CallExecutor<TInput, TPrediction>(name, _configured, resolver, probes, _versions, _latency);
+        _batches = new BatchExecutor<TInput, TPrediction>(
+            _calls, new BatchExaminer<TInput, TPrediction>(_calls, resolver), new BatchFallbacks<TInput, TPrediction>(resolver), probes, _latency);
+        _streams = new StreamExecutor<TInput, TPrediction>(_calls, resolver);
         _segments =
         [
-            .. _declared.Segments.Select(declaration => new SegmentSet<TInput, TPrediction>(
-                declaration, [.. PredictionMetrics], runtime, segment => _trust.Add(Watched(segment.Metrics, segment.Name)))),
+            .. _definition.Segments.Select(declaration => new SegmentSet<TInput, TPrediction>(
+                declaration, [.. PredictionMetrics], runtime.Recording, runtime.Clock, segment => _trust.Add(Watched(segment.Metrics, segment.Name)))),
         ];
-        runtime.Meters.Watch(this);
+        runtime.Reporting.Meters.Watch(this);
+        _trust.Start();
     }
 
     /// <inheritdoc/>
-    public override GuardMode Mode => _plan.Mode;
+    public override GuardMode Mode => _calls.Plan.Mode;
 
     /// <summary>
     /// What is done to every prediction of the model before the guard sees it: a fault that is injected on purpose, to see what the guard and those
@@ -102,7 +111,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         }
 
         Array.ForEach(_segments, segments => segments.Dispose());
-        Runtime.Meters.Forget(this);
+        Runtime.Reporting.Meters.Forget(this);
         if (_ownRegistry is not null)
         {
             await _ownRegistry.EndAsync().ConfigureAwait(false);
@@ -133,7 +142,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
 
     /// <inheritdoc/>
     public override IReadOnlyList<RuleStatus> Rules =>
-        [.. _plan.Checks.Select(check => check.StatusIn(check.Metric is { } metric ? Snapshot(metric, SnapshotWindow.LastMinute) : null)), .. _trust.Rules];
+        [.. _calls.Plan.Compiled.Describe().Select(check => check.StatusIn(check.Metric is { } metric ? Snapshot(metric, SnapshotWindow.LastMinute) : null)), .. _trust.Rules];
 
     /// <inheritdoc/>
     public override GuardStatus Status
@@ -144,7 +153,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
             return new GuardStatus(
                 Name, Mode, condition.State, condition.Breach, condition.ProbesAt, [.. _trust.Watches.Select(watch => watch.Status)])
             {
-                ModelVersion = _resolver.VersionOf(_plan),
+                ModelVersion = _versions.Of(_configured),
             };
         }
     }
@@ -153,7 +162,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     public override Incident? Incident => _reporter.Incidents.Current;
 
     /// <inheritdoc/>
-    public override bool FallsBack => _plan.Fallbacks.Length > 0;
+    public override bool FallsBack => _calls.Plan.Compiled.Fallbacks.Length > 0;
 
     /// <inheritdoc/>
     public override void EvaluateNow()
@@ -170,7 +179,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     public override void Isolate(string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        _trust.Isolate(reason, _plan.Fallbacks.Length > 0);
+        _trust.Isolate(reason, _calls.Plan.Compiled.Fallbacks.Length > 0);
     }
 
     /// <inheritdoc/>
@@ -179,11 +188,11 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     /// <inheritdoc/>
     public override void Relearn(string? reason = null) => _trust.Relearn(reason ?? "What comes from now on is accepted as normal: the baseline is learnt anew.");
 
-    internal override PredictionGuardOptions CreateDefaults() => GuardCompiler.CreateDefaults(_declared);
+    internal override PredictionGuardOptions CreateDefaults() => GuardCompiler.CreateDefaults(_definition);
 
     internal override Action<GuardMode> Prepare(PredictionGuardOptions options, string path, SettingErrors errors)
     {
-        var plan = GuardCompiler.Compile(_declared, _segments, options, _lastGood, Runtime, path, errors);
+        var compiled = GuardCompiler.Compile(_definition, _segments, options, _lastGood, Runtime, path, errors);
         if (_isStarted && options.Output != _output)
         {
             errors.Add($"{path}:Output", $"is \"{options.Output}\" and was \"{_output}\" at the start, when it is read: start the service anew");
@@ -197,24 +206,24 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
 
         return modeForAll =>
         {
-            _trust.Breaker.Settings = plan.Breaker;
+            _trust.Breaker.Settings = compiled.Breaker;
             _trust.OnNewVersion = options.Baseline.OnNewVersion;
-            _trust.Silence = plan.Silence;
-            _trust.Shifts.Limits = plan.ShiftLimits;
+            _trust.Silence = compiled.Silence;
+            _trust.Shifts.Limits = compiled.ShiftLimits;
             Array.ForEach(_segments, segments => segments.Maximum = options.Segments[segments.Name].Maximum);
-            Change(() => _configured = plan, options.Mode ?? modeForAll);
-            _trust.Apply(plan.Watches, plan.Rules);
+            Change(() => _configured = compiled, options.Mode ?? modeForAll);
+            _trust.Apply(compiled.Watches, compiled.Rules);
 
             keep();
             _trust.Learned.Load(options.Baseline.Path, _trust.Metrics);
-            WarnOnce(options.Baseline.Path, plan);
+            WarnOnce(options.Baseline.Path, compiled);
         };
     }
 
     /// <summary>A release is a restart: what is not kept is learnt from the release.</summary>
-    private void WarnOnce(string? path, GuardPlan<TInput, TPrediction> plan)
+    private void WarnOnce(string? path, CompiledGuard<TInput, TPrediction> compiled)
     {
-        if (!_isStarted && path is null && plan.Watches.Any(watch => watch is { IsOn: true } and ({ Action: >= BreachAction.Fallback } or { ShiftAction: >= BreachAction.Fallback })))
+        if (!_isStarted && path is null && compiled.Watches.Any(watch => watch is { IsOn: true } and ({ Action: >= BreachAction.Fallback } or { ShiftAction: >= BreachAction.Fallback })))
         {
             Log.BaselineNotKept(Logger);
         }
@@ -223,11 +232,13 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     }
 
     private protected override void Apply(GuardMode mode) =>
-        _plan = _isDisposed ? _configured.Disposed() : _configured.In(mode, _trust.Breaker.Condition.State, _injectedFault);
+        _calls.Plan = _isDisposed
+            ? GuardPlan<TInput, TPrediction>.Disposed(_configured, mode)
+            : GuardPlan<TInput, TPrediction>.Of(_configured, mode, _trust.Breaker.Condition.State, _injectedFault);
 
-    private IEnumerable<Metric<TPrediction>> PredictionMetrics => _declared.Metrics.Prepend(_declared.PredictionMetric);
+    private IEnumerable<Metric<TPrediction>> PredictionMetrics => _definition.Metrics.Prepend(_definition.PredictionMetric);
 
-    private IEnumerable<Metric> AllMetrics => PredictionMetrics.Concat<Metric>(_declared.Inputs.Select(input => input.Metric));
+    private IEnumerable<Metric> AllMetrics => PredictionMetrics.Concat<Metric>(_definition.Inputs.Select(input => input.Metric));
 
     private static List<WatchedMetric> Watched(IReadOnlyList<Metric> metrics, string? segment) =>
         [

@@ -6,33 +6,33 @@ using PredictionGuardrails.Monitoring;
 
 namespace PredictionGuardrails.Execution;
 
-/// <summary>Makes a plan from what code declares and what options state, and finds everything that cannot be.</summary>
+/// <summary>Makes a configuration ready from what code declares and what options state, and finds everything that cannot be.</summary>
 internal static class GuardCompiler
 {
     /// <summary>The options as code states them; metrics and checks that code declares are there by name.</summary>
-    public static PredictionGuardOptions CreateDefaults<TInput, TPrediction>(PredictionGuardBuilder<TInput, TPrediction> declared)
+    public static PredictionGuardOptions CreateDefaults<TInput, TPrediction>(GuardDefinition<TInput, TPrediction> definition)
     {
         var options = new PredictionGuardOptions();
-        declared.GuardDefaults.ForEach(state => state(options));
-        declared.PredictionDefaults.ForEach(state => state(options));
-        foreach (var metric in declared.Metrics)
+        definition.GuardDefaults.ForEach(state => state(options));
+        definition.PredictionDefaults.ForEach(state => state(options));
+        foreach (var metric in definition.Metrics)
         {
             var metricOptions = options.Metrics[metric.Name] = new MetricOptions();
             metric.Defaults.ForEach(state => state(metricOptions));
         }
 
-        foreach (var (setting, metric) in declared.Inputs)
+        foreach (var (setting, metric) in definition.Inputs)
         {
             var inputOptions = options.Inputs[setting] = new MetricOptions();
             metric.Defaults.ForEach(state => state(inputOptions));
         }
 
-        foreach (var (name, check) in declared.Checks)
+        foreach (var (name, check) in definition.Checks)
         {
             options.Checks[name] = new CheckOptions { OnBreach = check.OnBreach };
         }
 
-        foreach (var segment in declared.Segments)
+        foreach (var segment in definition.Segments)
         {
             options.Segments[segment.Name] = new SegmentOptions { Maximum = segment.Maximum };
         }
@@ -40,8 +40,8 @@ internal static class GuardCompiler
         return options;
     }
 
-    public static GuardPlan<TInput, TPrediction> Compile<TInput, TPrediction>(
-        PredictionGuardBuilder<TInput, TPrediction> declared,
+    public static CompiledGuard<TInput, TPrediction> Compile<TInput, TPrediction>(
+        GuardDefinition<TInput, TPrediction> definition,
         SegmentSet<TInput, TPrediction>[] segments,
         PredictionGuardOptions options,
         LastGood<TPrediction> lastGood,
@@ -50,17 +50,17 @@ internal static class GuardCompiler
         SettingErrors errors)
     {
         var compilation = new CheckCompilation(path, options.OnBreach, HasFallback: false, errors) { OnChange = options.Change.OnBreach ?? BreachAction.Observe };
-        var fallbacks = FallbackChain.Compile(declared.Fallbacks, options.Fallback, lastGood, runtime, compilation);
+        var fallbacks = FallbackChain.Compile(definition.Fallbacks, options.Fallback, lastGood, runtime.Fallbacks, compilation);
         compilation = compilation with { HasFallback = fallbacks.Length > 0 };
 
-        var metrics = CompileMetrics(declared, options, compilation);
-        var inputs = declared.Inputs.Select(input => input.Metric.Compile(options.Inputs[input.Setting], compilation.At($"Inputs:{input.Setting}"))).ToArray();
+        var metrics = CompileMetrics(definition, options, compilation);
+        var inputs = definition.Inputs.Select(input => input.Metric.Compile(options.Inputs[input.Setting], compilation.At($"Inputs:{input.Setting}"))).ToArray();
         RefuseConstantThatBreaches(fallbacks, metrics[0], compilation);
-        var rules = CompileRules(declared, options, compilation);
-        return new GuardPlan<TInput, TPrediction>(metrics, inputs, CompileChecks(declared, options, compilation), segments)
+        var rules = CompileRules(definition, options, compilation);
+        return new CompiledGuard<TInput, TPrediction>(new(metrics, inputs, CompileChecks(definition, options, compilation), segments))
         {
             ModelVersion = options.ModelVersion,
-            Watches = ChangeCompiler.Compile(declared, options, compilation),
+            Watches = ChangeCompiler.Compile(definition.AllMetrics(options), definition.Inputs.Count, options, compilation),
             Rules = rules,
             Silence = options.Silence.Enabled == false ? null : options.Silence.After,
             ShiftLimits = new ShiftLimits(
@@ -76,28 +76,28 @@ internal static class GuardCompiler
     }
 
     private static MetricChecks<TPrediction>[] CompileMetrics<TInput, TPrediction>(
-        PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation)
+        GuardDefinition<TInput, TPrediction> definition, PredictionGuardOptions options, CheckCompilation compilation)
     {
-        if (declared.OutputError is var (setting, why))
+        if (definition.OutputError is var (setting, why))
         {
             compilation.Errors.Add(setting is null ? compilation.Path : $"{compilation.Path}:{setting}", setting is null ? $"has an output that code says {why}" : why);
         }
-        else if (declared.PredictionMetric is ObjectMetric<TPrediction> && declared.Metrics.Count == 0 && declared.Checks.Count == 0)
+        else if (definition.PredictionMetric is ObjectMetric<TPrediction> && definition.Metrics.Count == 0 && definition.Checks.Count == 0)
         {
             compilation.Errors.Add(compilation.Path, $"has nothing to check: predictions are of type {typeof(TPrediction).Name}, and {DescribeChoice<TPrediction>()}");
         }
 
         return
         [
-            declared.PredictionMetric.Compile(options, compilation),
-            .. declared.Metrics.Select(metric => metric.Compile(options.Metrics[metric.Name], compilation.At($"Metrics:{metric.Name}"))),
+            definition.PredictionMetric.Compile(options, compilation),
+            .. definition.Metrics.Select(metric => metric.Compile(options.Metrics[metric.Name], compilation.At($"Metrics:{metric.Name}"))),
         ];
     }
 
     private static IReadOnlyList<IReadOnlyList<WindowRule>> CompileRules<TInput, TPrediction>(
-        PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation) =>
+        GuardDefinition<TInput, TPrediction> definition, PredictionGuardOptions options, CheckCompilation compilation) =>
         [
-            .. declared.AllMetrics(options).Select(metric => RuleCompiler.Compile(
+            .. definition.AllMetrics(options).Select(metric => RuleCompiler.Compile(
                 metric.Options, metric.Metric.IsLabel, metric.Setting is null ? compilation : compilation.At(metric.Setting))),
         ];
 
@@ -110,9 +110,9 @@ internal static class GuardCompiler
     }
 
     private static CustomCheck<TInput, TPrediction>[] CompileChecks<TInput, TPrediction>(
-        PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation) =>
+        GuardDefinition<TInput, TPrediction> definition, PredictionGuardOptions options, CheckCompilation compilation) =>
         [
-            .. from check in declared.Checks
+            .. from check in definition.Checks
                let stated = options.Checks[check.Key]
                where stated.IsOn
                select new CustomCheck<TInput, TPrediction>(check.Key, check.Value, compilation.At("Checks").ActionOf(stated, check.Key)),

@@ -1,80 +1,40 @@
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Reporting;
 using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Time;
 
 namespace PredictionGuardrails.Execution;
 
-/// <summary>What the guards of one host share: time, logs, meters, handlers, container.</summary>
+/// <summary>What the guards of one host share.</summary>
 internal sealed class GuardRuntime : IDisposable
 {
-    private readonly ILoggerFactory _loggerFactory;
-
-    public GuardRuntime(
-        PredictionGuardrailsOptions options,
-        TimeProvider time,
-        ILoggerFactory loggerFactory,
-        IMeterFactory? meterFactory,
-        IServiceProvider? services,
-        IEnumerable<IBreachHandler> handlers)
+    /// <param name="reporting">How they report.</param>
+    /// <param name="container">The container for fallbacks that are services; null for none.</param>
+    /// <param name="decoratorsOf">See <see cref="FallbackServices.DecoratorsOf"/>.</param>
+    public GuardRuntime(ReportingServices reporting, IServiceProvider? container, Func<Type, IEnumerable<(string Guard, string Decorator)>> decoratorsOf)
     {
-        Options = options;
-        Time = time;
-        _loggerFactory = loggerFactory;
-        Services = services;
-        Logger = new HarmlessLogger(loggerFactory.CreateLogger(TelemetryNames.LogCategory));
-        Meters = new GuardMeters(meterFactory);
-        Clock = new CoarseClock(time);
-        Recording = new RecordingClock(time, options.MaximumLabels);
-        Dispatcher = new BreachDispatcher(handlers, options, time, Meters, Logger);
+        Reporting = reporting;
+        Clock = new CoarseClock(reporting.Time);
+        Recording = new RecordingClock(reporting.Time, reporting.Options.MaximumLabels);
+        Fallbacks = new FallbackServices(container, Clock, decoratorsOf);
     }
 
-    public PredictionGuardrailsOptions Options { get; }
-
-    public TimeProvider Time { get; }
-
-    /// <summary>For what concerns no single guard.</summary>
-    public ILogger Logger { get; }
-
-    public IServiceProvider? Services { get; }
-
-    public GuardMeters Meters { get; }
+    public ReportingServices Reporting { get; }
 
     public CoarseClock Clock { get; }
 
     /// <summary>Has everything that is recorded collected.</summary>
     public RecordingClock Recording { get; }
 
-    public BreachDispatcher Dispatcher { get; }
+    public FallbackServices Fallbacks { get; }
 
     /// <summary>What the predictions of a guard are by configuration; null where it does not say so.</summary>
     public Func<string, OutputKind?> OutputOf { get; init; } = static _ => null;
 
-    /// <summary>Called with every breach as it is found.</summary>
-    public Action<Breach>? BreachReported { private get; init; }
-
-    /// <summary>Tells a breach to whoever wants to know at once.</summary>
-    public void Tell(Breach breach)
-    {
-        try
-        {
-            BreachReported?.Invoke(breach);
-        }
-        catch (Exception exception)
-        {
-            Log.HandlerFailed(Logger, exception, nameof(PredictionGuardEnvironment.BreachReported), breach.Message);
-        }
-    }
-
-    /// <summary>The log of one guard.</summary>
-    public ILogger CreateLogger(string guard) => new HarmlessLogger(_loggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{guard}"));
-
     public void Dispose()
     {
-        Dispatcher.Dispose();
+        Reporting.Dispose();
         Clock.Dispose();
         Recording.Dispose();
-        Meters.Dispose();
     }
 }

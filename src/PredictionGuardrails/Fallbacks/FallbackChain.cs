@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using PredictionGuardrails.Configuration;
-using PredictionGuardrails.Execution;
 using PredictionGuardrails.Metrics;
 
 namespace PredictionGuardrails.Fallbacks;
@@ -16,7 +15,7 @@ internal static class FallbackChain
         IReadOnlyList<FallbackDeclaration<TInput, TPrediction>> declared,
         FallbackOptions options,
         LastGood<TPrediction> lastGood,
-        GuardRuntime runtime,
+        FallbackServices services,
         CheckCompilation compilation)
     {
         var chain = declared.ToList();
@@ -30,7 +29,7 @@ internal static class FallbackChain
             ReplaceOrInsert<FallbackDeclaration<TInput, TPrediction>.Constant>(chain, new(constant), at: chain.Count);
         }
 
-        return [.. chain.Select(link => Make(link, lastGood, runtime, compilation)).OfType<Fallback<TInput, TPrediction>>()];
+        return [.. chain.Select(link => Make(link, lastGood, services, compilation)).OfType<Fallback<TInput, TPrediction>>()];
 
         void ReplaceOrInsert<TLink>(List<FallbackDeclaration<TInput, TPrediction>> links, TLink link, int at)
             where TLink : FallbackDeclaration<TInput, TPrediction>
@@ -48,7 +47,7 @@ internal static class FallbackChain
     }
 
     private static Fallback<TInput, TPrediction>? Make<TInput, TPrediction>(
-        FallbackDeclaration<TInput, TPrediction> link, LastGood<TPrediction> lastGood, GuardRuntime runtime, CheckCompilation compilation)
+        FallbackDeclaration<TInput, TPrediction> link, LastGood<TPrediction> lastGood, FallbackServices services, CheckCompilation compilation)
     {
         switch (link)
         {
@@ -56,26 +55,26 @@ internal static class FallbackChain
                 return new ConstantFallback<TInput, TPrediction>(constant.Value);
 
             case FallbackDeclaration<TInput, TPrediction>.LastGood { MaximumAge: var maximumAge }:
-                runtime.Clock.Start();
+                services.Clock.Start();
                 return new LastGoodFallback<TInput, TPrediction>(lastGood, maximumAge);
 
             case FallbackDeclaration<TInput, TPrediction>.Service { ServiceType: var type, Create: var create }:
-                if (runtime.Services?.GetService<IServiceScopeFactory>() is not { } scopes)
+                if (services.Container?.GetService<IServiceScopeFactory>() is not { } scopes)
                 {
                     compilation.Refuse("Fallback", $"asks for the service {type.Name}, and the guard has no container: give it one, or use FallBackTo with a function");
                     return null;
                 }
 
-                if (runtime.Services.GetService<IServiceProviderIsService>() is { } registered && !registered.IsService(type))
+                if (services.Container.GetService<IServiceProviderIsService>() is { } registered && !registered.IsService(type))
                 {
                     compilation.Refuse("Fallback", $"asks for the service {type.Name}, which is not registered");
                 }
 
-                if (runtime.Services.GetServices<GuardRequirement>().FirstOrDefault(other => other.Service == type && compilation.IsOf(other.Guard)) is { } itself)
+                if (services.DecoratorsOf(type).FirstOrDefault(other => compilation.IsOf(other.Guard)) is { Decorator: { } itself })
                 {
                     compilation.Refuse(
                         "Fallback",
-                        $"asks for the service {type.Name}, which {GuardRequirement.NameOf(itself.Decorator)} guards by this very guard, so that it would ask itself: ask for another service, or for the implementation by its own type");
+                        $"asks for the service {type.Name}, which {itself} guards by this very guard, so that it would ask itself: ask for another service, or for the implementation by its own type");
                 }
 
                 return create(scopes);

@@ -8,6 +8,7 @@ using PredictionGuardrails;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Execution;
 using PredictionGuardrails.Hosting;
+using PredictionGuardrails.Reporting;
 
 // The namespace that every Program.cs has at hand.
 namespace Microsoft.Extensions.DependencyInjection;
@@ -47,16 +48,13 @@ public static class PredictionGuardrailsServiceCollectionExtensions
             services.GetService<ConfigurationStatement>()?.Configuration ?? services.GetService<IConfiguration>(),
             options => services.GetServices<OptionsStatement>().ToList().ForEach(statement => statement.State(options)),
             knowsEveryGuard: true);
-        var runtime = new GuardRuntime(
+        var reporting = new ReportingServices(
             settings.ReadOptionsIfRight(),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<IMeterFactory>(),
-            services,
-            services.GetServices<IBreachHandler>())
-        {
-            OutputOf = settings.OutputOf,
-        };
+            services.GetServices<IBreachHandler>());
+        var runtime = new GuardRuntime(reporting, services, service => GuardRequirement.DecoratorsOf(service, services)) { OutputOf = settings.OutputOf };
         return new PredictionGuardRegistry(
             runtime, settings, [.. services.GetServices<GuardRegistration>().Select(guard => guard.Create(runtime))], [.. services.GetServices<GuardRequirement>()]);
     }

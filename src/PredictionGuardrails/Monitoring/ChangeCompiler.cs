@@ -6,9 +6,13 @@ namespace PredictionGuardrails.Monitoring;
 /// <summary>Makes the rule that metrics stay what they were from options, and finds everything about it that cannot be.</summary>
 internal static class ChangeCompiler
 {
-    /// <summary>How each metric is watched, the prediction itself first.</summary>
-    public static IReadOnlyList<WatchSettings> Compile<TInput, TPrediction>(
-        PredictionGuardBuilder<TInput, TPrediction> declared, PredictionGuardOptions options, CheckCompilation compilation)
+    /// <summary>How each metric is watched, in their order.</summary>
+    /// <param name="metrics">The metrics, the prediction itself first and those of the input last.</param>
+    /// <param name="inputs">How many are of the input: segments have none of them.</param>
+    /// <param name="options">The guard's options.</param>
+    /// <param name="compilation">Where errors go.</param>
+    public static IReadOnlyList<WatchSettings> Compile(
+        IReadOnlyList<DefinedMetric> metrics, int inputs, PredictionGuardOptions options, CheckCompilation compilation)
     {
         var falseAlarms = FalseAlarmRate.Default;
         if (options.Change.FalseAlarmEvery is { } text && !FalseAlarmRate.TryParse(text, out falseAlarms))
@@ -17,11 +21,11 @@ internal static class ChangeCompiler
         }
 
         // Every segment shares in the false alarms from the start, whether its value has come yet or not.
-        var ofPredictions = declared.Metrics.Prepend(declared.PredictionMetric).Count(metric => metric.Watch is not null);
-        var watches = (ofPredictions * (1 + options.Segments.Values.Sum(segment => segment.Maximum + 1))) + declared.Inputs.Count;
+        var ofPredictions = metrics.SkipLast(inputs).Count(static metric => metric.Metric.Watch is not null);
+        var watches = (ofPredictions * (1 + options.Segments.Values.Sum(static segment => segment.Maximum + 1))) + inputs;
         return
         [
-            .. from metric in declared.AllMetrics(options)
+            .. from metric in metrics
                let at = metric.Setting is null ? compilation : compilation.At(metric.Setting)
                select metric.Metric.Watch is null
                    ? RefuseWhereNothingIsWatched(metric.Options.Change, at)

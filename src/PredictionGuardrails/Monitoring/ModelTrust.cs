@@ -5,8 +5,8 @@ using PredictionGuardrails.Breaches;
 using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.CircuitBreaker;
 using PredictionGuardrails.Configuration;
-using PredictionGuardrails.Execution;
 using PredictionGuardrails.Reporting;
+using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Monitoring;
@@ -15,7 +15,8 @@ namespace PredictionGuardrails.Monitoring;
 internal sealed class ModelTrust : IDisposable
 {
     private readonly string _guard;
-    private readonly GuardRuntime _runtime;
+    private readonly ReportingServices _services;
+    private readonly RecordingClock _recording;
     private readonly ILogger _logger;
     private readonly BreachReporter _reporter;
     private readonly Func<(GuardMode Mode, string? ModelVersion)> _current;
@@ -30,30 +31,34 @@ internal sealed class ModelTrust : IDisposable
     private int _probes;
 
     /// <param name="guard">The guard's name.</param>
-    /// <param name="runtime">What the guards of the host share.</param>
+    /// <param name="services">How the guards of the host report.</param>
+    /// <param name="recording">Has what is recorded collected, and ticks.</param>
     /// <param name="reporter">Tells breaches.</param>
     /// <param name="metrics">The guard's metrics, the prediction itself first, and what asks about them.</param>
     /// <param name="current">The guard's mode, and the model's version, now.</param>
     /// <param name="applied">Called when the breaker has changed.</param>
     public ModelTrust(
         string guard,
-        GuardRuntime runtime,
+        ReportingServices services,
+        RecordingClock recording,
         BreachReporter reporter,
         IReadOnlyList<WatchedMetric> metrics,
         Func<(GuardMode Mode, string? ModelVersion)> current,
         Action applied)
     {
-        (_guard, _runtime, _reporter, _metrics, _current, _applied) = (guard, runtime, reporter, [], current, applied);
-        _silence = new Monitoring.Silence(runtime.Time);
-        _logger = runtime.CreateLogger(guard);
+        (_guard, _services, _recording, _reporter, _metrics, _current, _applied) = (guard, services, recording, reporter, [], current, applied);
+        _silence = new Monitoring.Silence(services.Time);
+        _logger = services.CreateLogger(guard);
         Store = new BaselineStore(guard, () => _watches, _logger);
-        Learned = new LearnedStateStore(runtime.Time, _logger);
-        Breaker = new Breaker(guard, runtime.Time, Apply, Tell);
-        Shifts = new ShiftBudget(runtime.Time);
+        Learned = new LearnedStateStore(services.Time, _logger);
+        Breaker = new Breaker(guard, services.Time, Apply, Tell);
+        Shifts = new ShiftBudget(services.Time);
         Add(metrics);
         _countPredictions = () => _metrics[0].Rules.Count;
-        runtime.Recording.Tick += Tick;
     }
+
+    /// <summary>Asks at every tick from now on.</summary>
+    public void Start() => _recording.Tick += Tick;
 
     public Breaker Breaker { get; }
 
@@ -222,7 +227,7 @@ internal sealed class ModelTrust : IDisposable
 
     public void Dispose()
     {
-        _runtime.Recording.Tick -= Tick;
+        _recording.Tick -= Tick;
         Learned.Save(_metrics, isLast: true);
         Learned.Dispose();
         Breaker.Dispose();
@@ -309,7 +314,7 @@ internal sealed class ModelTrust : IDisposable
         foreach (var metric in _metrics.Where(static metric => metric.Drift is not null))
         {
             var watch = metric.Watch!;
-            foreach (var finding in metric.Drift!.Tick(_runtime.Recording.Now, watch.Baseline, watch.State == BaselineState.Changed))
+            foreach (var finding in metric.Drift!.Tick(_recording.Now, watch.Baseline, watch.State == BaselineState.Changed))
             {
                 if (finding is not { } found)
                 {
@@ -440,7 +445,7 @@ internal sealed class ModelTrust : IDisposable
     private void Tell(BreakerChange change)
     {
         Log.BreakerChanged(_logger, change.To == BreakerState.Closed ? LogLevel.Information : LogLevel.Warning, change.From, change.To, change.Reason);
-        _runtime.Meters.BreakerChanged(change);
-        _runtime.Dispatcher.Publish(change);
+        _services.Meters.BreakerChanged(change);
+        _services.Dispatcher.Publish(change);
     }
 }

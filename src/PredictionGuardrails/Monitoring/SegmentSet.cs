@@ -1,21 +1,23 @@
 using System.Collections.Concurrent;
 using PredictionGuardrails.Breaches;
-using PredictionGuardrails.Execution;
 using PredictionGuardrails.Metrics;
 using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Text;
+using PredictionGuardrails.Time;
 
 namespace PredictionGuardrails.Monitoring;
 
 /// <summary>The segments of one key, each made when its value first comes. Bounded: values beyond the maximum, and very long ones, are one segment together.</summary>
 /// <param name="declaration">The key.</param>
 /// <param name="metrics">The guard's metrics.</param>
-/// <param name="runtime">What the guards of the host share.</param>
+/// <param name="recording">Has what is recorded in them collected.</param>
+/// <param name="clock">The clock of what looks at it.</param>
 /// <param name="created">Told every segment before anything is recorded in it.</param>
 internal sealed class SegmentSet<TInput, TPrediction>(
     SegmentDeclaration<TInput, TPrediction> declaration,
     IReadOnlyList<Metric<TPrediction>> metrics,
-    GuardRuntime runtime,
+    RecordingClock recording,
+    CoarseClock clock,
     Action<Segment<TPrediction>> created) : IDisposable
 {
     private const int LongestKey = 200;
@@ -99,7 +101,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
 
             var name = $"{declaration.Name} {key}";
             List<Metric<TPrediction>> forked = [.. metrics.Select(metric => metric.Fork())];
-            forked.ForEach(metric => metric.StartRecording(runtime.Recording, runtime.Clock, name));
+            forked.ForEach(metric => metric.StartRecording(recording, clock, name));
             var segment = new Segment<TPrediction>(name, forked);
             if (_isDisposed)
             {

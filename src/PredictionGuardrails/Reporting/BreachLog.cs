@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using PredictionGuardrails.Execution;
 using PredictionGuardrails.Time;
 
 namespace PredictionGuardrails.Reporting;
@@ -16,13 +15,13 @@ internal sealed class BreachLog : IDisposable
     private readonly TimeSpan _interval;
     private readonly Lazy<ITimer> _timer;
 
-    public BreachLog(string guard, GuardRuntime runtime)
+    public BreachLog(string guard, ReportingServices services)
     {
-        _logger = runtime.CreateLogger(guard);
-        _interval = runtime.Options.LogSummaryInterval;
+        _logger = services.CreateLogger(guard);
+        _interval = services.Options.LogSummaryInterval;
 
         // Started by the first breach: a guard that nothing breaches has no timer.
-        _timer = new(() => DetachedTimer.Start(runtime.Time, Summarize, _interval, _interval));
+        _timer = new(() => DetachedTimer.Start(services.Time, Summarize, _interval, _interval));
     }
 
     public void Write(Breach breach)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using PredictionGuardrails.Breaches;
-using PredictionGuardrails.Execution;
+using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Reporting;
 
@@ -8,22 +8,22 @@ namespace PredictionGuardrails.Reporting;
 /// Makes a breach of what a check found and tells everyone: counters, current activity and log while the caller's context is still
 /// there, handlers through their queues.
 /// </summary>
-internal sealed class BreachReporter(string guard, GuardRuntime runtime) : IDisposable
+internal sealed class BreachReporter(string guard, ReportingServices services, RecordingClock recording) : IDisposable
 {
     /// <summary>Makes one incident of them.</summary>
-    public IncidentTracker Incidents { get; } = new(guard, runtime);
+    public IncidentTracker Incidents { get; } = new(guard, services, recording);
 
-    private readonly BreachLog _log = new(guard, runtime);
+    private readonly BreachLog _log = new(guard, services);
 
     public Breach Report(in CheckFailure failure, GuardMode mode, string? modelVersion, string? fallback = null)
     {
         var breach = Create(failure, mode, modelVersion, fallback);
-        runtime.Meters.Breached(breach);
+        services.Meters.Breached(breach);
         Activity.Current?.AddEvent(BreachEvent.Of(breach));
         _log.Write(breach);
-        runtime.Dispatcher.Publish(breach);
+        services.Dispatcher.Publish(breach);
         Incidents.Join(breach);
-        runtime.Tell(breach);
+        services.Notify(breach);
         return breach;
     }
 
@@ -42,7 +42,7 @@ internal sealed class BreachReporter(string guard, GuardRuntime runtime) : IDisp
             Action = failure.Action,
             Mode = mode,
             Predictions = failure.Predictions,
-            Time = runtime.Time.GetUtcNow(),
+            Time = services.Time.GetUtcNow(),
             ModelVersion = modelVersion,
             Fallback = fallback,
             Exception = failure.Exception,

@@ -12,7 +12,7 @@ internal sealed class GuardMeters : IDisposable
 
     private readonly Meter _meter;
     private readonly bool _ownsMeter;
-    private readonly ConcurrentDictionary<PredictionGuard, bool> _guards = new();
+    private readonly ConcurrentDictionary<IGuardState, bool> _guards = new();
     private readonly Counter<long> _breaches;
     private readonly Counter<long> _fallbacks;
     private readonly Counter<long> _rejections;
@@ -47,9 +47,9 @@ internal sealed class GuardMeters : IDisposable
     }
 
     /// <summary>Reports on a guard from now on.</summary>
-    public void Watch(PredictionGuard guard) => _guards[guard] = true;
+    public void Watch(IGuardState guard) => _guards[guard] = true;
 
-    public void Forget(PredictionGuard guard) => _guards.TryRemove(guard, out _);
+    public void Forget(IGuardState guard) => _guards.TryRemove(guard, out _);
 
     public void Breached(Breach breach)
     {
@@ -93,7 +93,7 @@ internal sealed class GuardMeters : IDisposable
     }
 
     private IEnumerable<Measurement<long>> ObservePredictions() =>
-        _guards.Keys.Select(guard => new Measurement<long>(guard.Snapshot().Count, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard.Name)));
+        _guards.Keys.Select(guard => new Measurement<long>(guard.Snapshot(MetricNames.Prediction, SnapshotWindow.SinceStart, segment: null).Count, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard.Name)));
 
     private IEnumerable<Measurement<int>> ObserveBreakers() =>
         _guards.Keys.Select(guard => new Measurement<int>((int)guard.Status.Breaker, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard.Name)));
@@ -110,7 +110,7 @@ internal sealed class GuardMeters : IDisposable
 
     private IEnumerable<Measurement<double>> ObserveLatency() =>
         from guard in _guards.Keys
-        let latency = guard.Snapshot(MetricNames.Latency, SnapshotWindow.LastMinute)
+        let latency = guard.Snapshot(MetricNames.Latency, SnapshotWindow.LastMinute, segment: null)
         where latency.FiniteNumbers > 0
         from quantile in Quantiles
         select new Measurement<double>(latency.Quantile(quantile), new(TelemetryNames.Guard, guard.Name), new(TelemetryNames.Quantile, quantile));
@@ -133,7 +133,7 @@ internal sealed class GuardMeters : IDisposable
         from guard in _guards.Keys
         from name in guard.Metrics
         where name != MetricNames.Latency
-        let values = guard.Snapshot(name, SnapshotWindow.LastMinute)
+        let values = guard.Snapshot(name, SnapshotWindow.LastMinute, segment: null)
         where values.FiniteNumbers > 0
         select (guard.Name, name, values);
 

@@ -1,9 +1,9 @@
-using PredictionGuardrails.Execution;
+using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Reporting;
 
 /// <summary>Makes one incident of a guard's breaches, and tells its latest state at every tick in which it changed.</summary>
-internal sealed class IncidentTracker(string guard, GuardRuntime runtime)
+internal sealed class IncidentTracker(string guard, ReportingServices services, RecordingClock recording)
 {
     private readonly Lock _changing = new();
     private readonly Dictionary<string, long> _rules = new(StringComparer.Ordinal);
@@ -68,7 +68,7 @@ internal sealed class IncidentTracker(string guard, GuardRuntime runtime)
         if (opened is not null)
         {
             // Ticks begin with the first record, and a model that is isolated makes none.
-            runtime.Recording.Start();
+            recording.Start();
             Tell(opened);
         }
     }
@@ -98,7 +98,7 @@ internal sealed class IncidentTracker(string guard, GuardRuntime runtime)
             var now = Now(open) with { Breaker = breaker };
             _hasChanged |= breaker != open.Breaker || now.Fallbacks != open.Fallbacks || now.Rejections != open.Rejections;
             _incident = now;
-            if (IsQuiet(now) && predictions() - _predictionsAtBreach >= runtime.Options.IncidentQuietPredictions)
+            if (IsQuiet(now) && predictions() - _predictionsAtBreach >= services.Options.IncidentQuietPredictions)
             {
                 told = _incident = now with { ClosedAt = now.Latest.Time };
             }
@@ -116,17 +116,17 @@ internal sealed class IncidentTracker(string guard, GuardRuntime runtime)
     private static string KeyOf(Breach breach) => breach.Metric is null ? breach.Rule : $"{breach.Rule} of {breach.Metric}{(breach.Segment is null ? "" : $" of {breach.Segment}")}";
 
     private bool IsQuiet(Incident open) =>
-        open.Breaker == BreakerState.Closed && runtime.Time.GetUtcNow() - open.Latest.Time >= runtime.Options.IncidentQuietPeriod;
+        open.Breaker == BreakerState.Closed && services.Time.GetUtcNow() - open.Latest.Time >= services.Options.IncidentQuietPeriod;
 
     private Incident Now(Incident incident) => incident.IsOpen
-        ? incident with { Rules = [.. _rules.OrderByDescending(rule => rule.Value).ThenBy(rule => rule.Key, StringComparer.Ordinal)], Fallbacks = Interlocked.Read(ref _fallbacks) - _before.Fallbacks, Rejections = Interlocked.Read(ref _rejections) - _before.Rejections, Time = runtime.Time.GetUtcNow() }
+        ? incident with { Rules = [.. _rules.OrderByDescending(rule => rule.Value).ThenBy(rule => rule.Key, StringComparer.Ordinal)], Fallbacks = Interlocked.Read(ref _fallbacks) - _before.Fallbacks, Rejections = Interlocked.Read(ref _rejections) - _before.Rejections, Time = services.Time.GetUtcNow() }
         : incident;
 
     private void Tell(Incident? incident)
     {
         if (incident is not null)
         {
-            runtime.Dispatcher.Publish(incident);
+            services.Dispatcher.Publish(incident);
         }
     }
 }

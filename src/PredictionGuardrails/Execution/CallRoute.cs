@@ -1,7 +1,7 @@
 namespace PredictionGuardrails.Execution;
 
 /// <summary>What a call meets first.</summary>
-internal enum GuardGate
+internal enum CallRoute
 {
     Open,
 

@@ -9,8 +9,13 @@ using PredictionGuardrails.Text;
 namespace PredictionGuardrails.Execution;
 
 /// <summary>The way of a prediction that is not clean, or of an exception of the model: report it, then let the strongest action decide.</summary>
-internal sealed class BreachResolver<TInput, TPrediction>(
-    string guard, PredictionGuardBuilder<TInput, TPrediction> declared, BreachReporter reporter, ModelTrust trust, GuardMeters meters)
+internal sealed class OutcomeResolver<TInput, TPrediction>(
+    string guard,
+    GuardDefinition<TInput, TPrediction> definition,
+    ModelVersionReader<TInput, TPrediction> versions,
+    BreachReporter reporter,
+    ModelTrust trust,
+    GuardMeters meters)
 {
     /// <summary>What the caller gets for a prediction that is not clean.</summary>
     public TPrediction Resolve(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction) =>
@@ -33,7 +38,7 @@ internal sealed class BreachResolver<TInput, TPrediction>(
     /// <summary>Reports what is wrong with an input. Null where the model may be asked.</summary>
     public Rejection? JudgeInput(GuardPlan<TInput, TPrediction> plan, TInput input)
     {
-        var failures = plan.CollectInput(input);
+        var failures = plan.Checks.CollectInput(input);
         var breaches = failures.ConvertAll(failure => Report(plan, failure));
         return plan.Mode == GuardMode.Enforce && StrongestOf(failures) >= BreachAction.Fallback ? new Rejection(breaches) : null;
     }
@@ -43,7 +48,7 @@ internal sealed class BreachResolver<TInput, TPrediction>(
     {
         var expected = string.Create(CultureInfo.InvariantCulture, $"as many as the {inputs} inputs");
         var observed = string.Create(CultureInfo.InvariantCulture, $"a batch of {predictions}");
-        return new Rejection([Report(plan, new(RuleNames.BatchLength, null, observed, expected, plan.OnBatchLength, Predictions: Math.Max(1, inputs)))]);
+        return new Rejection([Report(plan, new(RuleNames.BatchLength, null, observed, expected, plan.Compiled.OnBatchLength, Predictions: Math.Max(1, inputs)))]);
     }
 
     /// <summary>What the caller gets while the model is not trusted.</summary>
@@ -57,7 +62,7 @@ internal sealed class BreachResolver<TInput, TPrediction>(
     /// <summary>Reports an exception of the model. Null where it passes to the caller unchanged.</summary>
     public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception, CancellationToken cancellationToken)
     {
-        if (plan.OnException is not { } action || IsCancellation(exception, cancellationToken))
+        if (plan.Compiled.OnException is not { } action || IsCancellation(exception, cancellationToken))
         {
             return null;
         }
@@ -65,7 +70,7 @@ internal sealed class BreachResolver<TInput, TPrediction>(
         var told = exception;
         try
         {
-            action = action == BreachAction.Fallback && declared.HandlesException(exception) ? action : BreachAction.Throw;
+            action = action == BreachAction.Fallback && definition.HandlesException(exception) ? action : BreachAction.Throw;
         }
         catch (Exception filterException)
         {
@@ -139,14 +144,14 @@ internal sealed class BreachResolver<TInput, TPrediction>(
             : canceled.CancellationToken.IsCancellationRequested && canceled.InnerException is not TimeoutException);
 
     private static Fallback<TInput, TPrediction>[] FallbacksFor(GuardPlan<TInput, TPrediction> plan, Rejection rejection) =>
-        rejection.Breach.Action == BreachAction.Fallback ? plan.Fallbacks : [];
+        rejection.Breach.Action == BreachAction.Fallback ? plan.Compiled.Fallbacks : [];
 
     /// <summary>
     /// Reports what is wrong with a value. Null where it may be the answer, clamped where that was the action; its breaches where it may not.
     /// </summary>
     private List<Breach>? Judge(GuardPlan<TInput, TPrediction> plan, TInput input, ref TPrediction value, string? fallback)
     {
-        var failures = plan.Collect(input, value);
+        var failures = plan.Checks.Collect(input, value);
         if (fallback is not null)
         {
             // What the model's tail allows is not for the values of others.
@@ -173,8 +178,8 @@ internal sealed class BreachResolver<TInput, TPrediction>(
     {
         try
         {
-            var clamped = plan.Clamp(value);
-            var left = plan.Collect(input, clamped).FindAll(failure => failure.Action != BreachAction.Observe);
+            var clamped = plan.Checks.Clamp(value);
+            var left = plan.Checks.Collect(input, clamped).FindAll(failure => failure.Action != BreachAction.Observe);
             if (left.Count == 0)
             {
                 value = clamped;
@@ -208,7 +213,7 @@ internal sealed class BreachResolver<TInput, TPrediction>(
         trust.Shifts.CountAnswered(calls);
         var condition = trust.Breaker.Condition;
 
-        // Between the gate and here the breaker may have closed: the call is answered as it began.
+        // Between the route and here the breaker may have closed: the call is answered as it began.
         return new Rejection([condition.Breach ?? trust.Latest!]) { Tripped = condition };
     }
 
@@ -234,7 +239,7 @@ internal sealed class BreachResolver<TInput, TPrediction>(
         {
             // Nothing went wrong, so nobody is told but the caller, and that only where nothing else answers.
             var failure = new CheckFailure(RuleNames.Fallback, null, whyNone, "an answer", BreachAction.Throw);
-            rejection.FallbackBreaches.Add(reporter.Create(failure, plan.Mode, VersionOf(plan), fallback.Name));
+            rejection.FallbackBreaches.Add(reporter.Create(failure, plan.Mode, versions.Of(plan.Compiled), fallback.Name));
             return false;
         }
 
@@ -266,17 +271,5 @@ internal sealed class BreachResolver<TInput, TPrediction>(
     }
 
     private Breach Report(GuardPlan<TInput, TPrediction> plan, in CheckFailure failure, string? fallback = null) =>
-        reporter.Report(failure, plan.Mode, VersionOf(plan), fallback);
-
-    public string? VersionOf(GuardPlan<TInput, TPrediction> plan)
-    {
-        try
-        {
-            return plan.ModelVersion ?? declared.ReadModelVersion?.Invoke();
-        }
-        catch (Exception exception)
-        {
-            return $"not known, reading it threw {ObservedText.Of(exception)}";
-        }
-    }
+        reporter.Report(failure, plan.Mode, versions.Of(plan.Compiled), fallback);
 }

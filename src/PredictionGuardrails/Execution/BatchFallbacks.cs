@@ -1,0 +1,59 @@
+namespace PredictionGuardrails.Execution;
+
+/// <summary>Answers the rejected items of a batch.</summary>
+internal sealed class BatchFallbacks<TInput, TPrediction>(OutcomeResolver<TInput, TPrediction> resolver)
+{
+    /// <summary>Puts fallbacks' answers where predictions were rejected; throws where some have none.</summary>
+    public void Answer(GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions, RejectedItems rejected)
+    {
+        List<(int, PredictionRejectedException)> failed = [];
+        foreach (var (index, rejection) in rejected.Items)
+        {
+            try
+            {
+                predictions[index] = resolver.FallBack(plan, inputs[index], rejection);
+            }
+            catch (PredictionRejectedException exception) when (rejection.Tripped is null)
+            {
+                predictions[index] = default!;
+                failed.Add((index, exception));
+            }
+        }
+
+        ThrowIfAny(failed, predictions);
+    }
+
+    /// <inheritdoc cref="Answer"/>
+    public async ValueTask AnswerAsync(
+        GuardPlan<TInput, TPrediction> plan,
+        ReadOnlyMemory<TInput> inputs,
+        Memory<TPrediction> predictions,
+        RejectedItems rejected,
+        CancellationToken cancellationToken)
+    {
+        List<(int, PredictionRejectedException)> failed = [];
+        foreach (var (index, rejection) in rejected.Items)
+        {
+            try
+            {
+                var answer = await resolver.FallBackAsync(plan, inputs.Span[index], rejection, cancellationToken).ConfigureAwait(false);
+                predictions.Span[index] = answer;
+            }
+            catch (PredictionRejectedException exception) when (rejection.Tripped is null)
+            {
+                predictions.Span[index] = default!;
+                failed.Add((index, exception));
+            }
+        }
+
+        ThrowIfAny(failed, predictions.Span);
+    }
+
+    private static void ThrowIfAny(List<(int, PredictionRejectedException)> failed, ReadOnlySpan<TPrediction> predictions)
+    {
+        if (failed.Count > 0)
+        {
+            throw new BatchRejectedException<TPrediction>(failed, predictions.ToArray());
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using PredictionGuardrails.Text;
+
+namespace PredictionGuardrails.Execution;
+
+/// <summary>Reads the version of a guard's model.</summary>
+internal sealed class ModelVersionReader<TInput, TPrediction>(GuardDefinition<TInput, TPrediction> definition)
+{
+    /// <summary>The version that configuration states, or else what code reads; null where nobody knows it. Never throws.</summary>
+    public string? Of(CompiledGuard<TInput, TPrediction> compiled)
+    {
+        try
+        {
+            return compiled.ModelVersion ?? definition.ReadModelVersion?.Invoke();
+        }
+        catch (Exception exception)
+        {
+            return $"not known, reading it threw {ObservedText.Of(exception)}";
+        }
+    }
+}

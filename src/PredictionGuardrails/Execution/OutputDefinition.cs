@@ -1,0 +1,213 @@
+using System.Collections;
+using System.Globalization;
+using System.Numerics;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Metrics;
+using PredictionGuardrails.Names;
+
+namespace PredictionGuardrails.Execution;
+
+/// <summary>What predictions are, and with that the metrics and checks that a guard has of them.</summary>
+internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInput, TPrediction> definition)
+{
+    /// <summary>How far from one a sum of probabilities may be, unless somebody says otherwise.</summary>
+    public const double DefaultTolerance = 0.001;
+
+    private (OutputKind Kind, Action Apply)? _declared;
+
+    public void Declare(OutputKind kind) => _declared = (kind, () => Apply(kind));
+
+    /// <param name="length">How many classes there are; null where that is not checked.</param>
+    /// <param name="tolerance">How far from one the sum may be.</param>
+    public void DeclareProbabilities(int? length, double tolerance) => _declared = (OutputKind.ProbabilityVector, () => ApplyVector(
+        floats => AddProbabilities(floats, null, length, tolerance), doubles => AddProbabilities(doubles, null, length, tolerance)));
+
+    /// <param name="length">How long it is; null where that is not checked.</param>
+    public void DeclareEmbedding(int? length) => _declared = (OutputKind.Embedding, () => ApplyVector(
+        floats => AddEmbedding(floats, null, length), doubles => AddEmbedding(doubles, null, length)));
+
+    /// <param name="json">Whether it has to be JSON.</param>
+    public void DeclareText(bool json) =>
+        _declared = (OutputKind.Text, () => AddText(static prediction => (string?)(object?)prediction, null, json));
+
+    /// <summary>Decides what predictions are: as configured, as declared, or as their type says.</summary>
+    public void Choose(OutputKind? configured)
+    {
+        if ((configured ?? _declared?.Kind ?? OutputKinds.DefaultOf<TPrediction>()) is not { } kind)
+        {
+            return;
+        }
+
+        var possible = OutputKinds.Of<TPrediction>();
+        if (!possible.Contains(kind))
+        {
+            definition.OutputError = (configured is null ? null : "Output", DescribeImpossible(kind, possible));
+        }
+        else if (_declared is { } declared && declared.Kind == kind)
+        {
+            declared.Apply();
+        }
+        else
+        {
+            Apply(kind);
+        }
+    }
+
+    private static string DescribeImpossible(OutputKind kind, IReadOnlyList<OutputKind> possible) =>
+        $"is \"{kind}\", which predictions of type {typeof(TPrediction).Name} cannot be: "
+        + (possible.Count > 0 ? $"they can be {string.Join(" or ", possible)}" : "read in code what is one, with Probability(\"name\", …), ProbabilityVector(…), Ranking(…), Embedding(…), Text(…) or Metric(\"name\", …)");
+
+    private void Apply(OutputKind kind)
+    {
+        switch (kind)
+        {
+            case OutputKind.Number:
+            case OutputKind.Probability:
+                definition.PredictionMetric = Itself(ValueKinds.Find<TPrediction>()!);
+                if (kind == OutputKind.Probability)
+                {
+                    definition.PredictionDefaults.Insert(0, ExpectProbability);
+                }
+
+                break;
+
+            case OutputKind.Label:
+                definition.PredictionMetric = Itself(ValueKinds.FindLabel<TPrediction>()!);
+                break;
+
+            case OutputKind.ProbabilityVector:
+                ApplyVector(floats => AddProbabilities(floats, null, null, DefaultTolerance), doubles => AddProbabilities(doubles, null, null, DefaultTolerance));
+                break;
+
+            case OutputKind.Embedding:
+                ApplyVector(floats => AddEmbedding(floats, null, null), doubles => AddEmbedding(doubles, null, null));
+                break;
+
+            case OutputKind.Ranking:
+                AddRanking(static prediction => ((IList?)(object?)prediction)?.Count ?? 0, static prediction => Rankings.Duplicates((IList?)(object?)prediction), null);
+                break;
+
+            default:
+                AddText(static prediction => (string?)(object?)prediction, null, json: false);
+                break;
+        }
+
+        static Metric<TPrediction> Itself(ValueKind<TPrediction> kind) =>
+            kind.CreateMetric<TPrediction>(MetricNames.Prediction, static prediction => prediction, static (_, value) => value);
+    }
+
+    /// <summary>What is checked of a probability.</summary>
+    public static void ExpectProbability(MetricOptions options)
+    {
+        (options.Range.Enabled, options.Range.Minimum, options.Range.Maximum) = (true, 0, 1);
+        options.Rates.Ends.Maximum = 0.9;
+    }
+
+    private static void ApplyVector(Action<Func<TPrediction, ReadOnlyMemory<float>>> ofFloats, Action<Func<TPrediction, ReadOnlyMemory<double>>> ofDoubles)
+    {
+        if (Vectors.Reader<TPrediction, float>() is { } floats)
+        {
+            ofFloats(floats);
+        }
+        else
+        {
+            ofDoubles(Vectors.Reader<TPrediction, double>()!);
+        }
+    }
+
+    public void AddProbabilities<TNumber>(
+        Func<TPrediction, ReadOnlyMemory<TNumber>> read, string? name, int? length, double tolerance)
+        where TNumber : IFloatingPointIeee754<TNumber>
+    {
+        AddLength(prediction => read(prediction).Length, name, length);
+        AddFiniteValues(read, name);
+        AddCheck(
+            Named(name, RuleNames.NotNegative),
+            prediction => Vectors.PlaceOfNegative(read(prediction).Span) < 0,
+            prediction => Place(read(prediction).Span, Vectors.PlaceOfNegative(read(prediction).Span)),
+            "no negative probability");
+        AddCheck(
+            Named(name, RuleNames.SumsToOne),
+            prediction => Math.Abs(Vectors.Sum(read(prediction).Span) - 1) <= tolerance,
+            prediction => string.Create(CultureInfo.InvariantCulture, $"a vector with the sum {Vectors.Sum(read(prediction).Span):G6}"),
+            string.Create(CultureInfo.InvariantCulture, $"a sum of 1, within {tolerance}"));
+        AddMetric(Named(name, "entropy"), prediction => Vectors.Entropy(read(prediction).Span));
+        AddMetric(Named(name, "top"), prediction => Vectors.Largest(read(prediction).Span));
+        AddLabel(Named(name, "class"), prediction => Vectors.PlaceOfLargest(read(prediction).Span));
+    }
+
+    public void AddEmbedding<TNumber>(Func<TPrediction, ReadOnlyMemory<TNumber>> read, string? name, int? length)
+        where TNumber : unmanaged, IFloatingPointIeee754<TNumber>
+    {
+        AddLength(prediction => read(prediction).Length, name, length);
+        AddFiniteValues(read, name);
+        AddCheck(Named(name, RuleNames.NotZero), prediction => Vectors.Norm(read(prediction).Span) != 0, static _ => "a vector of zeros", "a vector that is not all zeros");
+        AddMetric(Named(name, "norm"), prediction => Vectors.Norm(read(prediction).Span));
+        AddMetric(Named(name, "fingerprint"), prediction => Fingerprint.Of(read(prediction).Span));
+    }
+
+    public void AddRanking(Func<TPrediction, int> length, Func<TPrediction, int> duplicates, string? name)
+    {
+        AddCheck(Named(name, RuleNames.NotEmpty), prediction => length(prediction) > 0, static _ => "an empty list", "at least one item");
+        AddCheck(
+            Named(name, RuleNames.NoDuplicates),
+            prediction => duplicates(prediction) == 0,
+            prediction => string.Create(CultureInfo.InvariantCulture, $"a list of {length(prediction)} items, {duplicates(prediction)} of them for the second time"),
+            "every item once");
+        AddMetric(Named(name, "length"), length);
+        AddMetric(Named(name, "duplicates"), duplicates);
+    }
+
+    public void AddText(Func<TPrediction, string?> read, string? name, bool json)
+    {
+        AddCheck(Named(name, RuleNames.NotEmpty), prediction => !string.IsNullOrWhiteSpace(read(prediction)), static _ => "an empty text", "a text");
+        if (json)
+        {
+            AddCheck(Named(name, RuleNames.Json), prediction => Texts.WhyNoJson(read(prediction)) is null, prediction => $"no JSON ({Texts.WhyNoJson(read(prediction))})", "JSON");
+        }
+
+        AddMetric(Named(name, "length"), prediction => read(prediction)?.Length ?? 0);
+        AddMetric(Named(name, "fingerprint"), prediction => Fingerprint.Of(read(prediction).AsSpan()));
+    }
+
+    private void AddLength(Func<TPrediction, int> length, string? name, int? expected)
+    {
+        if (expected is { } count)
+        {
+            AddCheck(
+                Named(name, RuleNames.Length),
+                prediction => length(prediction) == count,
+                prediction => string.Create(CultureInfo.InvariantCulture, $"a vector of {length(prediction)} numbers"),
+                string.Create(CultureInfo.InvariantCulture, $"{count} numbers"));
+        }
+
+        AddMetric(Named(name, "length"), length);
+    }
+
+    private void AddFiniteValues<TNumber>(Func<TPrediction, ReadOnlyMemory<TNumber>> read, string? name)
+        where TNumber : IFloatingPointIeee754<TNumber> => AddCheck(
+            Named(name, RuleNames.FiniteValues),
+            prediction => Vectors.PlaceOfNotFinite(read(prediction).Span) < 0,
+            prediction => Place(read(prediction).Span, Vectors.PlaceOfNotFinite(read(prediction).Span)),
+            "finite numbers");
+
+    private void AddCheck(string name, Func<TPrediction, bool> passes, Func<TPrediction, string> observe, string expected)
+    {
+        if (!definition.Checks.TryAdd(name, new((_, prediction) => passes(prediction)) { Observe = observe, Expected = expected }))
+        {
+            throw new ArgumentException($"There is a check \"{name}\" already: give each part of a prediction a name of its own.", nameof(name));
+        }
+    }
+
+    private void AddMetric<TValue>(string name, Func<TPrediction, TValue> read) =>
+        definition.Add(name, ValueKinds.Find<TValue>()!.CreateMetric(name, read, write: null));
+
+    private void AddLabel<TValue>(string name, Func<TPrediction, TValue> read) =>
+        definition.Add(name, ValueKinds.FindLabel<TValue>()!.CreateMetric(name, read, write: null));
+
+    private static string Named(string? part, string what) => part is null ? what : $"{part} {what}";
+
+    private static string Place<TNumber>(ReadOnlySpan<TNumber> numbers, int place)
+        where TNumber : IFloatingPointIeee754<TNumber> =>
+        string.Create(CultureInfo.InvariantCulture, $"a vector with {numbers[place]} at place {place}");
+}

@@ -1,0 +1,143 @@
+using PredictionGuardrails.Monitoring;
+using PredictionGuardrails.Statistics;
+
+namespace PredictionGuardrails.Execution;
+
+/// <summary>
+/// The way of a call while the model is not trusted: the fallbacks answer. Where the model is tried, some calls ask it too; its predictions are
+/// recorded and compared with the baseline, and reach nobody.
+/// </summary>
+internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput, TPrediction> resolver, ModelTrust trust)
+{
+    public TPrediction Predict<TState>(GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model)
+    {
+        if (plan.Route == CallRoute.Probing && Admits(plan, input) && TryBegin(plan))
+        {
+            try
+            {
+                Examine(plan, input, model(state, input));
+            }
+            catch (Exception exception)
+            {
+                Fail(plan, exception, CancellationToken.None);
+            }
+            finally
+            {
+                trust.Breaker.EndProbe();
+            }
+        }
+
+        return resolver.AnswerTripped(plan, input);
+    }
+
+    public async ValueTask<TPrediction> PredictAsync<TState>(
+        GuardPlan<TInput, TPrediction> plan,
+        TInput input,
+        TState state,
+        Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
+        CancellationToken cancellationToken)
+    {
+        if (plan.Route == CallRoute.Probing && Admits(plan, input) && TryBegin(plan))
+        {
+            try
+            {
+                Examine(plan, input, await model(state, input, cancellationToken).ConfigureAwait(false));
+            }
+            catch (Exception exception)
+            {
+                Fail(plan, exception, cancellationToken);
+            }
+            finally
+            {
+                trust.Breaker.EndProbe();
+            }
+        }
+
+        return await resolver.AnswerTrippedAsync(plan, input, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the model is tried now; who begins has to end it.</summary>
+    public bool TryBegin(GuardPlan<TInput, TPrediction> plan) => plan.Route == CallRoute.Probing && trust.Breaker.TryBeginProbe();
+
+    /// <summary>Tries a model that is not trusted with a batch, as one probe that has begun; nobody gets what it says.</summary>
+    public void Probe<TState>(GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs, TState state, BatchModel<TState, TInput, TPrediction> model)
+    {
+        try
+        {
+            var predictions = new TPrediction[inputs.Length];
+            model(state, inputs, predictions);
+            ExamineAll(plan, inputs, predictions);
+        }
+        catch (Exception exception)
+        {
+            Fail(plan, exception, CancellationToken.None);
+        }
+        finally
+        {
+            trust.Breaker.EndProbe();
+        }
+    }
+
+    /// <inheritdoc cref="Probe"/>
+    public async ValueTask ProbeAsync<TState>(
+        GuardPlan<TInput, TPrediction> plan,
+        ReadOnlyMemory<TInput> inputs,
+        TState state,
+        Func<TState, ReadOnlyMemory<TInput>, Memory<TPrediction>, CancellationToken, ValueTask> model,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var predictions = new TPrediction[inputs.Length];
+            await model(state, inputs, predictions, cancellationToken).ConfigureAwait(false);
+            ExamineAll(plan, inputs.Span, predictions);
+        }
+        catch (Exception exception)
+        {
+            Fail(plan, exception, cancellationToken);
+        }
+        finally
+        {
+            trust.Breaker.EndProbe();
+        }
+    }
+
+    /// <summary>Whether the model may be tried with an input: one that is refused calls no model, and says nothing of it.</summary>
+    private bool Admits(GuardPlan<TInput, TPrediction> plan, TInput input) =>
+        !plan.Checks.LooksAtInputs || plan.Checks.RecordInput(RecordingThread.Current, input) || resolver.JudgeInput(plan, input) is null;
+
+    /// <summary>Looks at a prediction that the model was tried with.</summary>
+    private void Examine(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction)
+    {
+        var thread = RecordingThread.Current;
+        if (!plan.Checks.Record(thread, plan.Checks.CellOf(thread), input, prediction) && !resolver.Passes(plan, input, prediction))
+        {
+            trust.Breaker.ProbesFailed("The model was tried, and a prediction of it was rejected.");
+        }
+        else
+        {
+            trust.ProbePassed();
+        }
+    }
+
+    /// <summary>Looks at the predictions of a batch that the model was tried with.</summary>
+    private void ExamineAll(GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs, ReadOnlySpan<TPrediction> predictions)
+    {
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            Examine(plan, inputs[i], predictions[i]);
+        }
+    }
+
+    /// <summary>An exception of the model reaches no caller that gets a fallback's answer; it is reported, and the model has failed its test.</summary>
+    private void Fail(GuardPlan<TInput, TPrediction> plan, Exception exception, CancellationToken cancellationToken)
+    {
+        if (OutcomeResolver<TInput, TPrediction>.IsCancellation(exception, cancellationToken))
+        {
+            return;
+        }
+
+        resolver.Judge(plan, exception, cancellationToken);
+        trust.Breaker.ProbesFailed($"The model was tried and threw {exception.GetType().Name}: {exception.Message}");
+    }
+}

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using PredictionGuardrails.Statistics;
+
+namespace PredictionGuardrails.Execution;
+
+/// <summary>Calls of models that answer with one prediction after the other.</summary>
+internal sealed class StreamExecutor<TInput, TPrediction>(CallExecutor<TInput, TPrediction> calls, OutcomeResolver<TInput, TPrediction> resolver)
+{
+    public async IAsyncEnumerable<TPrediction> PredictAsync(
+        TInput input,
+        Func<TInput, CancellationToken, IAsyncEnumerable<TPrediction>> model,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var plan = calls.Plan;
+        if (calls.IsGuarded(plan, isAsynchronous: true) && WhyNotAsked(plan, input) is { } refusal)
+        {
+            yield return await resolver.FallBackAsync(plan, input, refusal, cancellationToken).ConfigureAwait(false);
+            yield break;
+        }
+
+        IAsyncEnumerator<TPrediction>? predictions = null;
+        try
+        {
+            while (true)
+            {
+                Rejection? failure = null;
+                try
+                {
+                    predictions ??= model(input, cancellationToken).GetAsyncEnumerator(cancellationToken);
+                    if (!await predictions.MoveNextAsync().ConfigureAwait(false))
+                    {
+                        yield break;
+                    }
+                }
+                catch (Exception exception)
+                {
+                    failure = calls.Plan.Route == CallRoute.Off ? null : resolver.Judge(plan, exception, cancellationToken);
+                    if (failure is null)
+                    {
+                        throw;
+                    }
+                }
+
+                if (failure is not null)
+                {
+                    yield return await resolver.FallBackAsync(plan, input, failure, cancellationToken).ConfigureAwait(false);
+                    yield break;
+                }
+
+                yield return await calls.ExamineOfStreamAsync(input, predictions!.Current, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (predictions is not null)
+            {
+                await predictions.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Why a model is not asked for its stream; null where it is.</summary>
+    private Rejection? WhyNotAsked(GuardPlan<TInput, TPrediction> plan, TInput input) =>
+        plan.Route is CallRoute.Tripped ? resolver.Tripped()
+        : plan.Checks.LooksAtInputs ? calls.Refuse(plan, RecordingThread.Current, input)
+        : null;
+}
