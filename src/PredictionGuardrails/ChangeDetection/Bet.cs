@@ -8,6 +8,9 @@ internal sealed record Bet(string Name, string Finding)
     /// <summary>If it is about a rate: what it gains on a hit and on a miss, and the largest rate that the baseline allows.</summary>
     public (double Hit, double Miss, double Limit)? Rate { get; init; }
 
+    /// <summary>What it finds in particular, from over how many predictions it has been winning; null if <see cref="Finding"/> says it all.</summary>
+    public Func<long, string>? FindingOver { get; init; }
+
     /// <summary>Whether it is about how large numbers are, so that their mean says something.</summary>
     public bool IsAboutLevel { get; init; }
 

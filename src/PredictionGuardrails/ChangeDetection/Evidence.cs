@@ -39,12 +39,14 @@ internal sealed class Evidence : IChangeEvidence
     private int Leader => Strongest > 0 ? Array.IndexOf(_won, Strongest) : 0;
 
     public string Finding => !IsAboutLevel && LeadingBet.RateThatWon(Strongest, Predictions) is { } rate
-        ? string.Create(CultureInfo.InvariantCulture, $"{LeadingBet.Finding} ({rate:P1} of them)")
-        : LeadingBet.Finding;
+        ? string.Create(CultureInfo.InvariantCulture, $"{Found} ({rate:P1} of them)")
+        : Found;
 
     public string? Expected => !IsAboutLevel && LeadingBet.Rate is var (_, _, limit) ? string.Create(CultureInfo.InvariantCulture, $"at most {limit:P1}") : null;
 
     public bool IsAboutLevel => LeadingBet.IsAboutLevel;
+
+    private string Found => LeadingBet.FindingOver?.Invoke(Predictions) ?? LeadingBet.Finding;
 
     private Bet LeadingBet => _book.Bets[Leader];
 

@@ -1,5 +1,6 @@
 using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.ChangeDetection;
 
@@ -14,7 +15,8 @@ internal static class GrossLabelScores
     /// <param name="baseline">The baseline.</param>
     /// <param name="labels">Its labels, by slot; see <see cref="LabelBets.LabelsOf"/>.</param>
     /// <param name="factor">How far a rhythm could move the odds of a label.</param>
-    public static BetBook Create(Baseline baseline, IReadOnlyList<string> labels, double factor)
+    /// <param name="describeUnknown">Describes the labels that the baseline doesn't know, of the latest so many predictions.</param>
+    public static BetBook Create(Baseline baseline, IReadOnlyList<string> labels, double factor, Func<long, string> describeUnknown)
     {
         var (unknown, missing) = (labels.Count, labels.Count + 1);
         var values = baseline.Values;
@@ -29,12 +31,12 @@ internal static class GrossLabelScores
                 var hits = values.Labels[label] * baseline.Tempering;
                 var most = GrossNumberScores.WithOdds(Binomial.UpperLimit(hits, count), factor);
                 var least = GrossNumberScores.WithOdds(1 - Binomial.LowerLimit(hits, count), factor);
-                builder.Rate(Named($"gross/more/{label}/{strength}", $"\"{label}\" far more often than in the baseline"), other => other == slot, present, most, strength);
-                builder.Rate(Named($"gross/less/{label}/{strength}", $"\"{label}\" far less often than in the baseline"), other => other != slot, present, least, strength);
+                builder.Rate(Named($"gross/more/{label}/{strength}", $"{ObservedText.Of(label)} far more often than in the baseline"), other => other == slot, present, most, strength);
+                builder.Rate(Named($"gross/less/{label}/{strength}", $"{ObservedText.Of(label)} far less often than in the baseline"), other => other != slot, present, least, strength);
             }
 
             builder.Rate(
-                Named($"gross/unknown/{strength}", "a label that the baseline does not know"), slot => slot == unknown, present,
+                Named($"gross/unknown/{strength}", "a label that the baseline does not know") with { FindingOver = describeUnknown }, slot => slot == unknown, present,
                 Math.Max(10 / (count + 1), Binomial.UpperLimit(values.OtherLabels, values.Count)), strength);
             builder.Rate(
                 Named($"gross/missing/{strength}", "missing more often than in the baseline"), slot => slot == missing, all,

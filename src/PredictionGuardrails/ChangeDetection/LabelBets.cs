@@ -1,5 +1,6 @@
 using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.ChangeDetection;
 
@@ -11,7 +12,11 @@ internal static class LabelBets
     /// <summary>The labels of a baseline, by slot; two slots follow: labels that it does not know, and nulls with what could not be read.</summary>
     public static IReadOnlyList<string> LabelsOf(Baseline baseline) => [.. baseline.Values.Labels.Keys.Order(StringComparer.Ordinal)];
 
-    public static BetBook Create(Baseline baseline, IReadOnlyList<string> labels, double tolerance)
+    /// <param name="baseline">The baseline.</param>
+    /// <param name="labels">Its labels, by slot.</param>
+    /// <param name="tolerance">By how much the distribution function may move anywhere.</param>
+    /// <param name="describeUnknown">Describes the labels that the baseline doesn't know, of the latest so many predictions; null if none is named.</param>
+    public static BetBook Create(Baseline baseline, IReadOnlyList<string> labels, double tolerance, Func<long, string>? describeUnknown = null)
     {
         var (unknown, missing) = (labels.Count, labels.Count + 1);
         var values = baseline.Values;
@@ -27,10 +32,10 @@ internal static class LabelBets
             foreach (var strength in Strengths)
             {
                 builder.Rate(
-                    new($"more/{labels[slot]}/{strength}", $"\"{labels[slot]}\" more often than in the baseline"),
+                    new($"more/{labels[slot]}/{strength}", $"{ObservedText.Of(labels[slot])} more often than in the baseline"),
                     other => other == label, present, Binomial.UpperLimit(hits, count), strength);
                 builder.Rate(
-                    new($"less/{labels[slot]}/{strength}", $"\"{labels[slot]}\" less often than in the baseline"),
+                    new($"less/{labels[slot]}/{strength}", $"{ObservedText.Of(labels[slot])} less often than in the baseline"),
                     other => other != label, present, 1 - Binomial.LowerLimit(hits, count), strength);
             }
         }
@@ -38,7 +43,7 @@ internal static class LabelBets
         foreach (var strength in Strengths)
         {
             builder.Rate(
-                new($"unknown/{strength}", "a label that the baseline does not know"),
+                new($"unknown/{strength}", "a label that the baseline does not know") { FindingOver = describeUnknown },
                 slot => slot == unknown, present, Math.Max(10 / (count + 1), Binomial.UpperLimit(values.OtherLabels, values.Count)), strength);
             builder.Rate(
                 new($"missing/{strength}", "missing more often than in the baseline"),

@@ -8,7 +8,7 @@ internal sealed class LabelSlots
 
     public int Missing => _slots.Count + 1;
 
-    private int Unknown => _slots.Count;
+    public int Unknown => _slots.Count;
 
     /// <param name="labels">The labels, by slot.</param>
     public void Use(IReadOnlyList<string> labels)

@@ -15,12 +15,15 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
     private readonly Counter _counter;
     private readonly LabelSlots _grossSlots = new();
     private readonly LabelSlots _shiftSlots = new();
+    private readonly UnknownLabels _grossUnknown;
+    private readonly UnknownLabels _shiftUnknown;
 
     public LabelWatch(string metric, string? segment, LabelRecorder<TLabel> recorder, RecordingClock clock, CoarseClock coarse)
         : base(metric, segment, clock, coarse)
     {
         _recorder = recorder;
         _counter = new Counter(this);
+        (_grossUnknown, _shiftUnknown) = (new UnknownLabels(_grossSlots), new UnknownLabels(_shiftSlots));
         recorder.Attendant = _counter;
     }
 
@@ -38,14 +41,14 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
     {
         var labels = LabelBets.LabelsOf(baseline);
         _grossSlots.Use(labels);
-        return GrossLabelScores.Create(baseline, labels, RhythmFactor.Default);
+        return GrossLabelScores.Create(baseline, labels, RhythmFactor.Default, predictions => _grossUnknown.Describe(predictions, _recorder.Names));
     }
 
     protected override BetBook CreateBook(Baseline baseline, double ignoreBelow)
     {
         var labels = LabelBets.LabelsOf(baseline);
         _shiftSlots.Use(labels);
-        return LabelBets.Create(baseline, labels, ignoreBelow);
+        return LabelBets.Create(baseline, labels, ignoreBelow, predictions => _shiftUnknown.Describe(predictions, _recorder.Names));
     }
 
     protected override (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (null, null);
@@ -53,7 +56,7 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
     protected override string DescribeBaseline(Baseline baseline)
     {
         var shares = baseline.Values.Labels.OrderByDescending(label => label.Value).Take(5)
-            .Select(label => $"{baseline.Values.Share(label.Value):P1} \"{label.Key}\"");
+            .Select(label => $"{baseline.Values.Share(label.Value):P1} {ObservedText.Of(label.Key)}");
         return $"{string.Join(", ", shares)}{(baseline.Values.Labels.Count > 5 ? ", …" : "")}, as in the baseline of {NumberText.Count(baseline.Values.Count)} predictions";
     }
 
@@ -99,12 +102,29 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
 
         public void Add(int order, long count)
         {
-            watch.GrossWindow!.Add(watch._grossSlots.SlotOf(order, watch._recorder.Names), count);
-            watch.ShiftWindow?.Add(watch._shiftSlots.SlotOf(order, watch._recorder.Names), count);
+            var names = watch._recorder.Names;
+            Add(watch.GrossWindow!, watch._grossSlots, watch._grossUnknown);
+            if (watch.ShiftWindow is { } shift)
+            {
+                Add(shift, watch._shiftSlots, watch._shiftUnknown);
+            }
+
+            void Add(WindowTally window, LabelSlots slots, UnknownLabels unknown)
+            {
+                var slot = slots.SlotOf(order, names);
+                window.Add(slot, count);
+                if (slot == slots.Unknown)
+                {
+                    unknown.Note(order, count);
+                }
+            }
         }
 
         public override void Settle()
         {
+            var predictions = watch.GrossWindow?.Count ?? 0;
+            watch._grossUnknown.Pass(predictions);
+            watch._shiftUnknown.Pass(predictions);
             watch.Settle();
             (Blocks, Patience) = (watch.Blocks, watch.Patience);
         }

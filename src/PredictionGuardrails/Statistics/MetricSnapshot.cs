@@ -143,7 +143,7 @@ public sealed class MetricSnapshot
         : FiniteNumbers == 1 ? NumberText.Of(Mean)
         : Labels.Count == 0 ? "nothing"
         : string.Join(", ", Labels.OrderByDescending(static label => label.Value).ThenBy(static label => label.Key, StringComparer.Ordinal).Take(3)
-            .Select(label => string.Create(CultureInfo.InvariantCulture, $"\"{label.Key}\" {Share(label.Value):P0}")));
+            .Select(label => string.Create(CultureInfo.InvariantCulture, $"{ObservedText.Of(label.Key)} {Share(label.Value):P0}")));
 
     /// <summary>Both windows as one.</summary>
     /// <param name="other">Another snapshot of the same metric.</param>
