@@ -165,15 +165,22 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     /// <param name="minimumDuration">Over how long at least; a minute by default.</param>
     /// <param name="path">The file that keeps what was learnt; none by default.</param>
     /// <param name="onNewVersion">What becomes of the baseline of another version of the model.</param>
+    /// <param name="minimumDistinctValues">How many distinct values it has at least; 1 by default. With 2, a baseline of a model that is stuck is refused.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Baseline(
-        int predictions = 1000, TimeSpan? minimumDuration = null, string? path = null, NewVersionAction onNewVersion = NewVersionAction.Compare)
+        int predictions = 1000,
+        TimeSpan? minimumDuration = null,
+        string? path = null,
+        NewVersionAction onNewVersion = NewVersionAction.Compare,
+        int minimumDistinctValues = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(predictions, 100);
+        ArgumentOutOfRangeException.ThrowIfLessThan(minimumDistinctValues, 1);
         return State(options =>
         {
             options.Baseline.Predictions = predictions;
             options.Baseline.MinimumDuration = minimumDuration ?? TimeSpan.FromMinutes(1);
             options.Baseline.Path = path;
+            options.Baseline.MinimumDistinctValues = minimumDistinctValues;
             options.Baseline.OnNewVersion = onNewVersion;
         });
     }

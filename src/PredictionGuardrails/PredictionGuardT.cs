@@ -198,7 +198,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
             errors.Add($"{path}:Output", $"is \"{options.Output}\" and was \"{_output}\" at the start, when it is read: start the service anew");
         }
 
-        var keep = _trust.Store.Prepare(options.Baseline.Path, out var whyNot);
+        var keep = _trust.Store.Prepare(options.Baseline.Path, options.Baseline.MinimumDistinctValues, out var whyNot);
         if (whyNot is not null)
         {
             errors.Add($"{path}:Baseline:Path", $"is \"{options.Baseline.Path}\", a file that {whyNot}");

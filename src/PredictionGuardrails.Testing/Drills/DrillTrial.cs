@@ -81,7 +81,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
             {
                 throw new DrillException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The guard has not learnt from half of the history, {_learnt:N0} predictions ({subject.Learning}): more than 5 % of them are rejected by its own checks. Widen those, or leave the wrong ones out."));
+                    $"The guard has not learnt from half of the history, {_learnt:N0} predictions ({subject.Learning}): more than 5 % of them are rejected by its own checks, or they have fewer distinct values than Baseline:MinimumDistinctValues. Change those settings, or leave the wrong ones out."));
             }
 
             subject.Ask(history[_order[_learnt]].Input, history[_order[_learnt]].Prediction);

@@ -62,6 +62,11 @@ internal sealed record Baseline(MetricSnapshot Values)
     /// <summary>Whether there is anything to compare with.</summary>
     public bool IsUsable => Values.FiniteNumbers > 0 || Values.Labels.Count > 0;
 
+    /// <summary>Whether it is known to have fewer distinct values. Of different numbers it isn't known how many there are.</summary>
+    public bool HasFewerValuesThan(int distinct) => Values.FiniteNumbers > 0
+        ? distinct > 1 && Values.Minimum.Equals(Values.Maximum)
+        : Values.Labels.Count + (Values.OtherLabels > 0 ? 1 : 0) < distinct;
+
     /// <summary>Independent values count once, values that depend on each other less: (1 − ρ) / (1 + ρ).</summary>
     public double Tempering => (1 - Autocorrelation) / (1 + Autocorrelation);
 }

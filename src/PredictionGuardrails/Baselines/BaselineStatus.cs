@@ -32,11 +32,15 @@ public sealed record BaselineStatus(string Metric, BaselineState State, long Lea
     /// <summary>Whether all that was learned is a single value, as of a model that is stuck from the start.</summary>
     public bool IsSingleValue => Values is { } values && (values.FiniteNumbers > 0 ? values.Minimum == values.Maximum : values.Labels.Count == 1 && values.OtherLabels == 0);
 
+    /// <summary>Why what was learned so far isn't accepted as a baseline; null if it wasn't refused. See <c>Baseline:MinimumDistinctValues</c>.</summary>
+    public string? RefusalReason { get; init; }
+
     private string Key => Segment is null ? Metric : $"{Metric} of {Segment}";
 
     /// <summary>The same as a phrase: <c>learning 412 of 1,000</c>.</summary>
     public override string ToString() => State switch
     {
+        BaselineState.Learning when RefusalReason is not null => $"{Key}: learning, {RefusalReason}",
         BaselineState.Learning when Learnt >= Needed => string.Create(
             CultureInfo.InvariantCulture, $"{Key}: learned from {Learnt:N0} predictions, waiting for the minimum duration"),
         BaselineState.Learning => string.Create(CultureInfo.InvariantCulture, $"{Key}: learning {Learnt:N0} of {Needed:N0}"),

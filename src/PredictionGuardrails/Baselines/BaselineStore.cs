@@ -15,15 +15,21 @@ internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch
 
     /// <summary>Reads the file and hands its baselines to the watches that have none; or says what is wrong with it, and nothing changes.</summary>
     /// <param name="path">The file; null for none.</param>
+    /// <param name="minimumDistinctValues">How many distinct values a baseline has at least.</param>
     /// <param name="whyNot">What is wrong.</param>
     /// <returns>Puts it in force.</returns>
-    public Action Prepare(string? path, out string? whyNot)
+    public Action Prepare(string? path, int minimumDistinctValues, out string? whyNot)
     {
         whyNot = null;
         var read = path is null || path == _path ? null : BaselineFile.TryRead(path, guard, out whyNot);
         if (watches().FirstOrDefault(watch => read?.GetValueOrDefault(watch.Key) is { } baseline && !watch.CanTake(baseline)) is { } other)
         {
             whyNot = $"has a baseline of metric \"{other.Key}\" that is of another kind (a number is a label here, or a label a number)";
+        }
+
+        if (read?.FirstOrDefault(baseline => baseline.Value.HasFewerValuesThan(minimumDistinctValues)) is { Key: { } single, Value: var few })
+        {
+            whyNot = $"has a baseline of metric \"{single}\" with too few distinct values ({few.Values}), at least {minimumDistinctValues} are required (Baseline:MinimumDistinctValues): delete it to learn again";
         }
 
         return () =>

@@ -60,6 +60,9 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
         return $"{string.Join(", ", shares)}{(baseline.Values.Labels.Count > 5 ? ", …" : "")}, as in the baseline of {NumberText.Count(baseline.Values.Count)} predictions";
     }
 
+    protected override string DescribeValue(double value) =>
+        value < _recorder.Names.Count ? ObservedText.Of(_recorder.Names[(int)value]) : "labels that are not counted individually";
+
     protected override void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline)
     {
         _recorder.Quiet = seesEveryValue || settlesAtOnce ? []

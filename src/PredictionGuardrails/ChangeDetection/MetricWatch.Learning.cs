@@ -50,7 +50,7 @@ internal abstract partial class MetricWatch
 
         var learner = _learner!;
         learner.See(value, clock.Now);
-        if (_phase == BaselineState.Learning && learner.Values.Count >= Math.Max(PreviewPredictions, 2 * (_preview?.Values.Count ?? 0)))
+        if (_phase == BaselineState.Learning && learner.IsVaried && learner.Values.Count >= Math.Max(PreviewPredictions, 2 * (_preview?.Values.Count ?? 0)))
         {
             Preview(learner);
         }
@@ -66,6 +66,10 @@ internal abstract partial class MetricWatch
 
     /// <summary>Makes a baseline of the values so far, good enough for gross changes.</summary>
     protected abstract Baseline SummarizeSoFar(IReadOnlyList<LearntValue> values, DateTimeOffset from, DateTimeOffset to);
+
+    /// <summary>A value that is learned from, in words.</summary>
+    /// <param name="value">The number, or the number of the label.</param>
+    protected abstract string DescribeValue(double value);
 
     private void Preview(BaselineLearner learner)
     {
@@ -104,8 +108,21 @@ internal abstract partial class MetricWatch
 
     private void BeginLearning()
     {
-        _learner = new BaselineLearner(_settings.LearntPredictions, _settings.MinimumDuration);
+        _learner = new BaselineLearner(_settings.LearntPredictions, _settings.MinimumDuration, _settings.MinimumDistinctValues);
         Interlocked.Exchange(ref _rejectedInLearning, 0);
+        Attend();
+    }
+
+    /// <summary>Told once, however long the model is stuck.</summary>
+    private void Refuse(BaselineLearner learner)
+    {
+        var isTold = learner.HasRefused;
+        learner.Refuse(DescribeValue);
+        if (!isTold)
+        {
+            Tell(new WatchEvent.LearningRefused(learner.Refusal!));
+        }
+
         Attend();
     }
 
@@ -129,6 +146,10 @@ internal abstract partial class MetricWatch
         {
             Tell(new WatchEvent.LearningRejected(rejected, learner.Values.Count));
             BeginLearning();
+        }
+        else if (!learner.IsAccepted)
+        {
+            Refuse(learner);
         }
         else if (Summarize(learner.Values, rejected, learner.Since, now) is { IsUsable: true } baseline)
         {

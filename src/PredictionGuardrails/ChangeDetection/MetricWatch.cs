@@ -70,6 +70,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         SmallestFall = _smallest.Fall,
         Shifts = !_raisesShifts ? ShiftReadiness.None : _shift.IsElsewhere && _seasonal is { IsReady: false } ? ShiftReadiness.LargeOnly : ShiftReadiness.Ready,
         KnownHours = _seasonal?.KnownHours,
+        RefusalReason = _phase == BaselineState.Learning ? _learner?.Refusal : null,
     };
 
     /// <summary>The strongest evidence of a change, as a share of what raises an alarm.</summary>

@@ -107,6 +107,8 @@ internal sealed class NumberWatch : MetricWatch
         $"{NumberText.Of(baseline.Values.Mean)} on average, from {NumberText.Of(baseline.Values.Minimum)} to {NumberText.Of(baseline.Values.Maximum)}, "
         + $"as in the baseline of {NumberText.Count(baseline.Values.Count)} predictions";
 
+    protected override string DescribeValue(double value) => NumberText.Of(value);
+
     protected override void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline)
     {
         _recorder.Quiet = seesEveryValue || settlesAtOnce ? NoneQuiet

@@ -11,6 +11,9 @@ internal abstract record WatchEvent
     /// <summary>Too much of what was learnt from was rejected; learning begins anew.</summary>
     public sealed record LearningRejected(long Rejected, int Predictions) : WatchEvent;
 
+    /// <summary>What was learned isn't accepted, because it has too few distinct values.</summary>
+    public sealed record LearningRefused(string Why) : WatchEvent;
+
     /// <summary>The metric is no longer what its baseline was.</summary>
     public sealed record Changed(ChangeKind Kind, ChangeFinding Finding) : WatchEvent;
 

@@ -24,6 +24,12 @@ internal sealed record WatchSettings
     /// <summary>Over how long at least.</summary>
     public TimeSpan MinimumDuration { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How many distinct values a baseline has at least.</summary>
+    public int MinimumDistinctValues { get; init; } = 1;
+
+    /// <summary>The full path of the guard's settings.</summary>
+    public string Path { get; init; } = "";
+
     /// <summary>Changes of all values by less than this share are not worth a breach.</summary>
     public double IgnoreBelow { get; init; }
 

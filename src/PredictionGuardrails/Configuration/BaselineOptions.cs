@@ -9,6 +9,9 @@ internal sealed class BaselineOptions
     /// <summary>Over how long at least; the predictions are taken across it.</summary>
     public TimeSpan MinimumDuration { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How many distinct values it has at least.</summary>
+    public int MinimumDistinctValues { get; set; } = 1;
+
     /// <summary>The file that keeps what was learnt; null keeps it in memory alone.</summary>
     public string? Path { get; set; }
 

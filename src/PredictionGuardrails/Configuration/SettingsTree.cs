@@ -112,6 +112,7 @@ internal static class SettingsTree
         {
             ["Predictions"] = new CountSetting("From how many predictions; 1000 by default, more see smaller changes.", 100),
             ["MinimumDuration"] = new DurationSetting("Over how long at least; 00:01:00 by default.", TimeSpan.Zero),
+            ["MinimumDistinctValues"] = new CountSetting("How many distinct values a baseline has at least; 1 by default, 2 refuses the baseline of a model that is stuck from its first prediction.", 1),
             ["Path"] = new TextSetting("The file that keeps what was learnt, so that a restart neither forgets it nor learns a broken model; none by default."),
             ["TimeZone"] = new TimeZoneSetting("The time zone by whose clock the hours and days of the traffic are, such as Europe/Berlin; UTC by default."),
             ["OnNewVersion"] = new ChoiceSetting(

@@ -29,7 +29,7 @@ internal static class ChangeCompiler
                let at = metric.Setting is null ? compilation : compilation.At(metric.Setting)
                select metric.Metric.Watch is null
                    ? RefuseWhereNothingIsWatched(metric.Options.Change, at)
-                   : CompileWatch(metric.Options, options, at) with { FalseAlarms = falseAlarms, Watches = watches },
+                   : CompileWatch(metric.Options, options, at) with { FalseAlarms = falseAlarms, Watches = watches, Path = compilation.Path },
         ];
     }
 
@@ -80,6 +80,7 @@ internal static class ChangeCompiler
             ShiftAction = shiftAction,
             LearntPredictions = guard.Baseline.Predictions,
             MinimumDuration = guard.Baseline.MinimumDuration,
+            MinimumDistinctValues = guard.Baseline.MinimumDistinctValues,
             LearnsRange = metric.LearnedRange.IsOn,
             MaximumDrift = metric.Drift.Enabled ?? guard.Drift.Enabled ?? true ? metric.Drift.Maximum ?? guard.Drift.Maximum ?? DriftOptions.DefaultMaximum : null,
             TimeZone = guard.Baseline.TimeZone is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : TimeZoneInfo.Utc,

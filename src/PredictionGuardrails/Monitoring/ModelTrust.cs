@@ -269,6 +269,7 @@ internal sealed class ModelTrust : IDisposable
             Metric = watch.Metric,
             Expected = status.Values is { } normal ? normal.ToString() : $"a baseline, learnt from {NumberText.Count(status.Needed)} predictions",
             Observed = watch.HasChanged(kind) ? "no longer what it was"
+                : status.RefusalReason is { } refusal ? $"learning, {refusal}"
                 : status.State == BaselineState.Learning && evidence == 0 ? $"learning, {NumberText.Count(status.Learnt)} of {NumberText.Count(status.Needed)}"
                 : string.Create(CultureInfo.InvariantCulture, $"evidence of a change {evidence:P0} of an alarm's"),
             ObservedValue = evidence,
@@ -405,6 +406,10 @@ internal sealed class ModelTrust : IDisposable
 
             case WatchEvent.LearningRejected { Rejected: var rejected, Predictions: var predictions }:
                 Log.LearningRejected(_logger, watch.Key, rejected, predictions);
+                return true;
+
+            case WatchEvent.LearningRefused { Why: var why }:
+                Log.LearningRefused(_logger, watch.Key, why, $"{watch.Settings.Path}:Baseline:MinimumDistinctValues");
                 return true;
 
             default:

@@ -66,4 +66,7 @@ internal static partial class Log
 
     [LoggerMessage(19, LogLevel.Warning, "Baseline of metric {Metric} is a single value in all of {Predictions} predictions ({Value}): if the model is stuck, mend it and call Relearn; as long as it stays stuck, no change is detected", EventName = "SingleValueLearned")]
     public static partial void SingleValueLearned(ILogger logger, string metric, long predictions, string value);
+
+    [LoggerMessage(20, LogLevel.Warning, "Baseline of metric {Metric} was refused: {Reason} ({Setting}). If the model is stuck, mend it; learning goes on", EventName = "LearningRefused")]
+    public static partial void LearningRefused(ILogger logger, string metric, string reason, string setting);
 }

@@ -123,7 +123,7 @@ public sealed class DrillTests : IDisposable
     {
         var drill = Drill.Of(Fares, guard => guard.Range(0, 10));
 
-        drill.Invoking(drill => Run(drill)).Should().Throw<DrillException>().WithMessage("The guard has not learnt from half of the history*Widen those*");
+        drill.Invoking(drill => Run(drill)).Should().Throw<DrillException>().WithMessage("The guard has not learnt from half of the history*Change those settings*");
     }
 
     [Fact]
