@@ -63,6 +63,7 @@ internal static class ReplayCommand
                         File = source.Name,
                         Column = column.Name,
                         Settings = settings,
+                        Baseline = parsed.GetValue(baseline),
                         Time = parsed.GetValue(time),
                         Sorts = parsed.GetValue(sort),
                         Every = parsed.GetValue(every) is { } text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : TimeSpan.FromSeconds(1),

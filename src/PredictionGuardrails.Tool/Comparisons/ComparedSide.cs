@@ -1,5 +1,6 @@
 using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Histories;
 using PredictionGuardrails.Tool.Profiles;
 
 namespace PredictionGuardrails.Tool.Comparisons;
@@ -74,7 +75,10 @@ internal sealed record ComparedSide(string Name, IReadOnlyDictionary<string, Com
         }
 
         var baselines = BaselineFile.TryRead(source.Path, null, out var whyNot) ?? throw new InputException($"{source.Path} {whyNot}.");
-        return new ComparedSide(source.Path, baselines.ToDictionary(metric => metric.Key, metric => new ComparedMetric(metric.Value.Values, metric.Value)));
+        return new ComparedSide(source.Path, baselines.ToDictionary(metric => metric.Key, metric => new ComparedMetric(metric.Value.Values, metric.Value)))
+        {
+            Warnings = [.. baselines.Where(metric => metric.Value.IsSorted).Select(metric => ValueOrder.WarnOfBaseline(source.Path, metric.Key))],
+        };
     }
 
     private static bool BeginsAsBaseline(FileInfo file)

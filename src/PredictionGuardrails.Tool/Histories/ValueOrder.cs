@@ -60,6 +60,15 @@ internal sealed class ValueOrder
         ? $"{file}: column \"{column}\" is {order}. In this order each value resembles the one before it, so a guard learns almost nothing from them and changes stay unseen. Use the rows in the order in which they were predicted: sort the file by its time (replay does with --time COLUMN --sort)."
         : null;
 
+    /// <summary>Whether the rows are in the order of their values.</summary>
+    public bool IsFound => Describe() is not null;
+
+    /// <summary>A warning that a baseline was made of rows in the order of their values.</summary>
+    /// <param name="file">The baseline's file.</param>
+    /// <param name="metric">The metric.</param>
+    public static string WarnOfBaseline(string file, string metric) =>
+        $"{file}: the baseline of \"{metric}\" was made of values in the order of their size, or grouped by label. In this order each value resembles the one before it, so changes stay unseen. Make the baseline again of rows in the order in which they were predicted.";
+
     private string? Describe()
     {
         if (_label is not null)

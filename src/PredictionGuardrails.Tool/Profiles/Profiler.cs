@@ -91,6 +91,7 @@ internal sealed class Profiler
     public Baseline? ToBaseline(int column)
     {
         var whole = _wholes[column].ToBaseline();
+        whole = whole is null ? null : whole with { IsSorted = whole.IsSorted || _orders[column].IsFound };
         var hours = _hours.Select(hour => (hour.Key, Baseline: hour.Value[column].ToBaseline()))
             .Where(hour => hour.Baseline is not null).ToDictionary(hour => hour.Key, hour => hour.Baseline!);
         return whole is null || hours.Count == 0 ? whole

@@ -17,6 +17,9 @@ internal sealed record ReplayRequest
 
     public required TriedSettings Settings { get; init; }
 
+    /// <summary>The file of the baseline that was loaded; null if one is learned.</summary>
+    public string? Baseline { get; init; }
+
     /// <summary>The column with the time; null where a virtual clock goes.</summary>
     public string? Time { get; init; }
 
@@ -268,6 +271,11 @@ internal sealed class Replay
         if (_order.Warn(_request.File, _request.Column) is { } order)
         {
             yield return order;
+        }
+
+        if (_request.Baseline is { } baseline && _guard.Status.Baselines.FirstOrDefault(static status => status.IsSorted) is { } sorted)
+        {
+            yield return ValueOrder.WarnOfBaseline(baseline, sorted.Metric);
         }
     }
 }

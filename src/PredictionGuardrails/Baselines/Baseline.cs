@@ -50,6 +50,9 @@ internal sealed record Baseline(MetricSnapshot Values)
     /// <summary>By how much each bet is lowered so that the history itself raises no alarm, by the bet's name.</summary>
     public IReadOnlyDictionary<string, double> Margins { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Whether the values came in their own order, so that each resembles the one before it: numbers sorted, or all of a label in a row.</summary>
+    public bool IsSorted { get; init; }
+
     /// <summary>The same for each hour; null where it is learnt from all hours together.</summary>
     public HourlyBaselines? Hours { get; init; }
 

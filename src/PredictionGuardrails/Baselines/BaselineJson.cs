@@ -45,6 +45,9 @@ internal sealed record MetricBaseline
 
     public double Autocorrelation { get; init; }
 
+    /// <summary>Whether the values were sorted; null if they weren't.</summary>
+    public bool? IsSorted { get; init; }
+
     /// <summary>Orders and counts, one after the other.</summary>
     public required long[] Buckets { get; init; }
 
@@ -87,6 +90,7 @@ internal sealed record MetricBaseline
             Rejected = baseline.Rejected,
             MostFrequent = baseline.MostFrequent,
             Autocorrelation = baseline.Autocorrelation,
+            IsSorted = baseline.IsSorted ? true : null,
             Buckets = [.. values.Histogram.Buckets().SelectMany(bucket => new[] { bucket.Order, bucket.Count })],
             FineLow = baseline.Fine?.Bins.Low,
             FineHigh = baseline.Fine?.Bins.High,
@@ -118,6 +122,7 @@ internal sealed record MetricBaseline
         Rejected = Rejected,
         MostFrequent = MostFrequent,
         Autocorrelation = Autocorrelation,
+        IsSorted = IsSorted == true,
         Fine = FineLow is { } low && FineHigh is { } high && FineCounts is { Length: FineBins.Count } fine ? new FineHistogram(new FineBins(low, high), fine) : null,
         Margins = Margins,
         Hours = Hours?.ToBaselines(),

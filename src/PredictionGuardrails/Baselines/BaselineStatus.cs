@@ -32,6 +32,12 @@ public sealed record BaselineStatus(string Metric, BaselineState State, long Lea
     /// <summary>Whether all that was learned is a single value, as of a model that is stuck from the start.</summary>
     public bool IsSingleValue => Values is { } values && (values.FiniteNumbers > 0 ? values.Minimum == values.Maximum : values.Labels.Count == 1 && values.OtherLabels == 0);
 
+    /// <summary>
+    /// Whether the predictions that it was learned from came in the order of their values, as from a sorted file: then each resembles the one before it, and
+    /// changes stay unseen.
+    /// </summary>
+    public bool IsSorted { get; init; }
+
     /// <summary>Why what was learned so far isn't accepted as a baseline; null if it wasn't refused. See <c>Baseline:MinimumDistinctValues</c>.</summary>
     public string? RefusalReason { get; init; }
 
@@ -50,7 +56,7 @@ public sealed record BaselineStatus(string Metric, BaselineState State, long Lea
         _ => $"{Key}: not watched",
     };
 
-    private string Variety => IsSingleValue ? " that are all the same" : "";
+    private string Variety => IsSingleValue ? " that are all the same" : IsSorted ? " in the order of their values" : "";
 
     private string Maturity => (Shifts, KnownHours) switch
     {

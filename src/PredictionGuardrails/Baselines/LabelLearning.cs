@@ -5,6 +5,9 @@ namespace PredictionGuardrails.Baselines;
 /// <summary>Makes a label's baseline of the labels that were kept in their order.</summary>
 internal static class LabelLearning
 {
+    /// <summary>If fewer differ from the most frequent one, they can be in one place by chance.</summary>
+    private const int FewestOthers = 5;
+
     /// <param name="values">The labels' numbers, in their order.</param>
     /// <param name="names">The labels by number; a number beyond is one of the labels that are not counted each by itself.</param>
     /// <param name="rejected">How many of them were rejected.</param>
@@ -14,7 +17,7 @@ internal static class LabelLearning
         IReadOnlyList<LearntValue> values, IReadOnlyList<string> names, long rejected, DateTimeOffset from, DateTimeOffset to)
     {
         var baseline = Summarize(values, names, from, to) with { Rejected = rejected };
-        return baseline.IsUsable ? baseline with { Margins = Crosswise.Calibrate(values, Replay) } : baseline;
+        return baseline.IsUsable ? baseline with { Margins = Crosswise.Calibrate(values, Replay), IsSorted = IsGrouped(values, baseline) } : baseline;
 
         IEnumerable<(string Bet, double Margin)> Replay(IReadOnlyList<LearntValue> learnt, IReadOnlyList<LearntValue> replayed)
         {
@@ -52,6 +55,14 @@ internal static class LabelLearning
             MostFrequent = counts.Select(label => label.Value).DefaultIfEmpty().Max(),
             Autocorrelation = Stickiness(snapshot, values),
         };
+    }
+
+    /// <summary>Whether all of a label follow each other.</summary>
+    private static bool IsGrouped(IReadOnlyList<LearntValue> values, Baseline baseline)
+    {
+        double[] labels = [.. values.Where(static value => !value.IsMissing).Select(static value => value.Value)];
+        var changes = Enumerable.Range(1, Math.Max(0, labels.Length - 1)).Count(i => !labels[i].Equals(labels[i - 1]));
+        return labels.Length - baseline.MostFrequent >= FewestOthers && baseline.MostFrequent >= FewestOthers && changes == labels.Distinct().Count() - 1;
     }
 
     /// <summary>

@@ -6,6 +6,12 @@ namespace PredictionGuardrails.Baselines;
 /// <summary>Makes a number's baseline of the values that were kept in their order.</summary>
 internal static class NumberLearning
 {
+    /// <summary>Numbers whose ranks go so closely by their places are sorted, or as good as sorted.</summary>
+    private const double SortedCorrelation = 0.99;
+
+    /// <summary>If fewer differ from the most frequent one, they can be in one place by chance.</summary>
+    private const int FewestOthers = 5;
+
     /// <param name="values">The values, in their order.</param>
     /// <param name="rejected">How many of them were rejected.</param>
     /// <param name="from">When the first came.</param>
@@ -13,7 +19,7 @@ internal static class NumberLearning
     public static Baseline Learn(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to)
     {
         var baseline = Summarize(values, rejected, from, to);
-        return baseline.IsUsable ? baseline with { Margins = Crosswise.Calibrate(values, Replay) } : baseline;
+        return baseline.IsUsable ? baseline with { Margins = Crosswise.Calibrate(values, Replay), IsSorted = IsSorted(values, baseline) } : baseline;
 
         IEnumerable<(string Bet, double Margin)> Replay(IReadOnlyList<LearntValue> learnt, IReadOnlyList<LearntValue> replayed)
         {
@@ -57,6 +63,9 @@ internal static class NumberLearning
             Rejected = rejected,
         };
     }
+
+    private static bool IsSorted(IReadOnlyList<LearntValue> values, Baseline baseline) =>
+        baseline.Values.FiniteNumbers - baseline.MostFrequent >= FewestOthers && Math.Abs(RankCorrelation.WithPlace(values)) >= SortedCorrelation;
 
     /// <summary>Many different numbers in few buckets: within those, a change would stay unseen.</summary>
     private static bool IsCloserThanBuckets(IReadOnlyList<LearntValue> values, MetricSnapshot snapshot)

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Baselines;
 
-/// <summary>How much a value says about the next one.</summary>
+/// <summary>How much a value says about the next one, or about its place in the history.</summary>
 internal static class RankCorrelation
 {
     /// <summary>
@@ -35,6 +35,19 @@ internal static class RankCorrelation
         var correlation = products / pairs / (squares / numbers);
         return correlation < 2 / Math.Sqrt(pairs) ? 0 : Math.Min(correlation, 0.99);
     }
+
+    /// <summary>
+    /// The correlation of each number's rank with its place, as a share of what sorted numbers would have: 1 if numbers never fall from one to the
+    /// next, -1 if they never rise, 0 if all are the same.
+    /// </summary>
+    public static double WithPlace(IReadOnlyList<LearntValue> values)
+    {
+        double[] ranks = [.. Ranks(values).Where(static rank => !double.IsNaN(rank))];
+        var largest = WithPlace(ranks.Order());
+        return largest > 0 ? WithPlace(ranks) / largest : 0;
+    }
+
+    private static double WithPlace(IEnumerable<double> ranks) => ranks.Index().Sum(static rank => rank.Index * rank.Item);
 
     /// <summary>The distance of each number's rank from the middle one; NaN where there is no number.</summary>
     private static double[] Ranks(IReadOnlyList<LearntValue> values)

@@ -70,6 +70,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         SmallestFall = _smallest.Fall,
         Shifts = !_raisesShifts ? ShiftReadiness.None : _shift.IsElsewhere && _seasonal is { IsReady: false } ? ShiftReadiness.LargeOnly : ShiftReadiness.Ready,
         KnownHours = _seasonal?.KnownHours,
+        IsSorted = Baseline?.IsSorted == true,
         RefusalReason = _phase == BaselineState.Learning ? _learner?.Refusal : null,
     };
 

@@ -401,6 +401,11 @@ internal sealed class ModelTrust : IDisposable
                     Log.SingleValueLearned(_logger, watch.Key, baseline.Values.Count, baseline.Values.ToString());
                 }
 
+                if (baseline.IsSorted)
+                {
+                    Log.SortedLearned(_logger, watch.Key, baseline.Values.Count);
+                }
+
                 Store.Learnt(watch, replaces);
                 return true;
 

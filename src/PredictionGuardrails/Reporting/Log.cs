@@ -69,4 +69,7 @@ internal static partial class Log
 
     [LoggerMessage(20, LogLevel.Warning, "Baseline of metric {Metric} was refused: {Reason} ({Setting}). If the model is stuck, mend it; learning goes on", EventName = "LearningRefused")]
     public static partial void LearningRefused(ILogger logger, string metric, string reason, string setting);
+
+    [LoggerMessage(21, LogLevel.Warning, "Baseline of metric {Metric} was learned from {Predictions} predictions in the order of their values: each resembles the one before it, so changes stay unseen. If the order isn't that of real traffic, call Relearn", EventName = "SortedLearned")]
+    public static partial void SortedLearned(ILogger logger, string metric, long predictions);
 }

@@ -39,6 +39,36 @@ public sealed class SortedHistoryTests : IDisposable
     public void A_column_in_the_order_of_time_is_not(string[] args) =>
         _folder.WarningsOf(_folder.RunJson([.. args.Select(arg => arg == "<F>" ? "<a.csv>" : arg)])).Should().BeEmpty();
 
+    [Theory]
+    [InlineData("compare", "<b.json>", "<a.csv>", "-c", "price")]
+    [InlineData("compare", "<a.csv>", "<b.json>", "-c", "price")]
+    [InlineData("replay", "<a.csv>", "-c", "price", "--baseline", "<b.json>")]
+    public void A_baseline_of_a_sorted_column_is_named_in_a_warning(params string[] args)
+    {
+        _folder.RunJson("profile", "<sorted.csv>", "-c", "price", "--out", "<b.json>");
+
+        _folder.WarningsOf(_folder.RunJson(args)).Should().ContainSingle().Which.Should().StartWith("b.json: the baseline of \"prediction\" was made of values in the order of their size");
+    }
+
+    [Theory]
+    [InlineData("compare", "<b.json>", "<a.csv>", "-c", "price")]
+    [InlineData("replay", "<a.csv>", "-c", "price", "--baseline", "<b.json>")]
+    public void A_baseline_of_a_column_in_the_order_of_time_is_not(params string[] args)
+    {
+        _folder.RunJson("profile", "<a.csv>", "-c", "price", "--out", "<b.json>");
+
+        _folder.WarningsOf(_folder.RunJson(args)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_baseline_of_sorted_files_in_a_row_is_named_too()
+    {
+        _folder.WriteCsv("joined.csv", "price", [.. Values.Prices(1500).Order(), .. Values.Prices(1500, seed: 2).Order()]);
+        _folder.RunJson("profile", "<joined.csv>", "-c", "price", "--out", "<b.json>");
+
+        _folder.WarningsOf(_folder.RunJson("compare", "<b.json>", "<a.csv>", "-c", "price")).Should().ContainSingle();
+    }
+
     [Fact]
     public void Rows_that_are_sorted_by_their_time_are_judged_in_that_order()
     {
