@@ -17,7 +17,7 @@ app.MapGet("/predict/{count:int}/{factor:double}", (int count, double factor) =>
 {
     for (var i = 0; i < count; i++)
     {
-        fare.Predict(i, _ => i % 100 == 99 ? 5000 : factor * (10 + random.NextDouble()));
+        fare.Predict(i, _ => i % 100 == 99 ? 5000 : factor * (10 + (10 * random.NextDouble())));
         tip.Inspect(i, (float)random.NextDouble());
     }
 

@@ -38,6 +38,10 @@ internal sealed class GuardMeters : IDisposable
             TelemetryNames.BreakerState, ObserveBreakers, null, "State of a guard's breaker: 0 closed, 1 open, 2 half-open, 3 isolated.");
         _meter.CreateObservableGauge(
             TelemetryNames.Evidence, ObserveEvidence, "1", "Evidence that a metric has left its baseline, as a share of what raises an alarm.");
+        _meter.CreateObservableGauge(
+            TelemetryNames.KnownHours, ObserveKnownHours, "{hour}", "Hours of the day that a metric knows from earlier days, of 24.");
+        _meter.CreateObservableGauge(
+            TelemetryNames.ShiftReadiness, ObserveShiftReadiness, null, "Which shifts of a metric are raised: 0 none, 1 large ones only, 2 all that there is evidence for.");
         _meter.CreateObservableGauge(TelemetryNames.MetricMean, () => Means(Recent()), null, "Mean of a metric over the last minute.");
         _meter.CreateObservableGauge(TelemetryNames.MetricQuantile, () => QuantilesOf(Recent()), null, "Quantiles of a metric over the last minute.");
         _meter.CreateObservableGauge(TelemetryNames.BaselineMean, () => Means(Learnt()), null, "Mean of a metric in its baseline.");
@@ -98,12 +102,22 @@ internal sealed class GuardMeters : IDisposable
     private IEnumerable<Measurement<int>> ObserveBreakers() =>
         _guards.Keys.Select(guard => new Measurement<int>((int)guard.Status.Breaker, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard.Name)));
 
-    private IEnumerable<Measurement<double>> ObserveEvidence() =>
+    private IEnumerable<Measurement<double>> ObserveEvidence() => ObserveBaselines<double>(static baseline => baseline.Evidence);
+
+    private IEnumerable<Measurement<int>> ObserveKnownHours() => ObserveBaselines(static baseline => baseline.KnownHours);
+
+    private IEnumerable<Measurement<int>> ObserveShiftReadiness() => ObserveBaselines<int>(static baseline => (int)baseline.Shifts);
+
+    /// <param name="read">Reads what is measured off a baseline; null if there is nothing to measure.</param>
+    private IEnumerable<Measurement<T>> ObserveBaselines<T>(Func<BaselineStatus, T?> read)
+        where T : struct =>
         from guard in _guards.Keys
         from baseline in guard.Status.Baselines
         where baseline.State is BaselineState.Watching or BaselineState.Changed
-        select new Measurement<double>(
-            baseline.Evidence,
+        let value = read(baseline)
+        where value is not null
+        select new Measurement<T>(
+            value.Value,
             new(TelemetryNames.Guard, guard.Name),
             new(TelemetryNames.Metric, baseline.Metric),
             new(TelemetryNames.Segment, baseline.Segment ?? "all"));

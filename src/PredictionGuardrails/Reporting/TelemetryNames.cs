@@ -19,6 +19,8 @@ internal static class TelemetryNames
     public const string BreakerChanges = "prediction_guardrails.breaker.changes";
     public const string BreakerState = "prediction_guardrails.breaker.state";
     public const string Evidence = "prediction_guardrails.metric.evidence";
+    public const string KnownHours = "prediction_guardrails.metric.known_hours";
+    public const string ShiftReadiness = "prediction_guardrails.metric.shift.readiness";
     public const string HandlerDropped = "prediction_guardrails.handler.dropped";
     public const string HandlerFailures = "prediction_guardrails.handler.failures";
 

@@ -139,7 +139,7 @@ public sealed partial class ExporterTests : IAsyncDisposable
         var random = new Random(1);
         for (var i = 0; i < 1000; i++)
         {
-            guard.Predict(0, _ => 10 + random.NextDouble());
+            guard.Predict(0, _ => 10 + (10 * random.NextDouble()));
         }
 
         guard.EvaluateNow();

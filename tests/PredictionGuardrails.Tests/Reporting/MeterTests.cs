@@ -49,6 +49,76 @@ public sealed class MeterTests : IDisposable
     }
 
     [Fact]
+    public void How_mature_a_metric_is_is_measured_once_it_has_a_baseline()
+    {
+        using var hours = new MetricCollector<int>(_world.Meters, "PredictionGuardrails", "prediction_guardrails.metric.known_hours");
+        using var readiness = new MetricCollector<int>(_world.Meters, "PredictionGuardrails", "prediction_guardrails.metric.shift.readiness");
+        var guard = _world.NumberGuard(guard => guard.Baseline(minimumDuration: TimeSpan.Zero));
+        hours.RecordObservableInstruments();
+        readiness.RecordObservableInstruments();
+        hours.LastMeasurement.Should().BeNull();
+        readiness.LastMeasurement.Should().BeNull();
+        var next = Streams.Normal(seed: 1);
+
+        Learn();
+        Measured().Should().Be((0, (int)ShiftReadiness.Ready), "nothing had time to move");
+        Serve(TimeSpan.FromHours(2));
+        Measured().Should().Be((0, (int)ShiftReadiness.LargeOnly), "no hour is known from an earlier day");
+        Serve(TimeSpan.FromHours(30));
+
+        Measured().Should().Be((guard.Status.Baselines[0].KnownHours!.Value, (int)guard.Status.Baselines[0].Shifts));
+        Measured().Hours.Should().BePositive();
+        hours.LastMeasurement!.Tags.Should().BeEquivalentTo(new Dictionary<string, object?> { ["guard"] = "fare", ["metric"] = "prediction", ["segment"] = "all" });
+
+        void Learn()
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                guard.Inspect(1, next());
+            }
+
+            guard.EvaluateNow();
+        }
+
+        void Serve(TimeSpan duration)
+        {
+            for (var minute = 0; minute < duration.TotalMinutes; minute++)
+            {
+                for (var i = 0; i < 10; i++)
+                {
+                    guard.Inspect(1, next());
+                }
+
+                _world.Time.Advance(TimeSpan.FromMinutes(1));
+            }
+        }
+
+        (int Hours, int Readiness) Measured()
+        {
+            hours.RecordObservableInstruments();
+            readiness.RecordObservableInstruments();
+            return (hours.LastMeasurement!.Value, readiness.LastMeasurement!.Value);
+        }
+    }
+
+    [Fact]
+    public void A_metric_whose_hours_are_not_learned_has_none()
+    {
+        using var hours = new MetricCollector<int>(_world.Meters, "PredictionGuardrails", "prediction_guardrails.metric.known_hours");
+        var guard = _world.Guard<int, string>(guard => guard.Label().Baseline(minimumDuration: TimeSpan.Zero));
+        for (var i = 0; i < 1000; i++)
+        {
+            guard.Inspect(1, i % 3 == 0 ? "cash" : "card");
+        }
+
+        guard.EvaluateNow();
+
+        hours.RecordObservableInstruments();
+
+        hours.LastMeasurement.Should().BeNull();
+    }
+
+    [Fact]
     public void A_guard_that_is_gone_is_not_reported_on()
     {
         using var counter = Counter("prediction_guardrails.predictions");
