@@ -53,7 +53,7 @@ internal static class DrillCommand
             return ExitCodes.Done;
 
             TriedSettings Suggested() =>
-                console.WithProgress("Looking for settings", _ => Suggester.ToTried(Suggester.Suggest(history, given.Guard, cancellationToken)));
+                console.WithProgress("Looking for settings", _ => Suggester.ToTried(Suggester.Suggest(history, given.Guard, tryShifts: null, cancellationToken)));
         });
         return command;
     }

@@ -19,21 +19,44 @@ internal static class SuggestCommand
         var input = new InputOptions(command);
         var guard = new Option<string?>("--guard") { Description = "The guard's name in code; the column's name by default.", HelpName = "NAME" };
         var repetitions = new Option<int>("--repetitions") { Description = "How often the drill at the end tries each fault; 0 for no drill.", HelpName = "N", DefaultValueFactory = _ => 5 };
+        var time = new Option<string?>("--time") { Description = "A column with the time: whether shifts may open the breaker is tried on it.", HelpName = "COLUMN" };
+        var sort = new Option<bool>("--sort") { Description = "Sort the rows by --time in memory for that, at most 20 million; rows of the same time stay in the file's order." };
         repetitions.Validators.Add(result => Requirements.AtLeast(result, "--repetitions", 0));
         guard.Validators.Add(result => Requirements.GuardName(result));
-        command.Options.Add(guard);
-        command.Options.Add(repetitions);
+        command.Validators.Add(result => Requirements.Needs(result, sort, time));
+        foreach (var option in new Option[] { guard, repetitions, time, sort })
+        {
+            command.Options.Add(option);
+        }
+
         var output = new OutputOptions(command);
-        command.SetWork((parsed, cancellationToken) => Run(
-            input.File(parsed, console), input.Columns(parsed)[0], parsed.GetValue(guard), parsed.GetValue(repetitions), output.Format(parsed), console, cancellationToken));
+        command.SetWork((parsed, cancellationToken) =>
+        {
+            var (source, column) = (input.File(parsed, console), input.Columns(parsed)[0]);
+            var trial = parsed.GetValue(time) is { } at ? new ShiftTrial(Twice(source), column, at, parsed.GetValue(sort)) : null;
+            return Run(source, column, parsed.GetValue(guard), trial, parsed.GetValue(repetitions), output.Format(parsed), console, cancellationToken);
+        });
         return command;
     }
 
+    /// <summary>A file that can be read more than once.</summary>
+    /// <exception cref="InputException">It is standard input.</exception>
+    private static FileSource Twice(FileSource source) =>
+        source.Path == "-" ? throw new InputException("suggest --time reads its input twice, and standard input can be read once: give a file.") : source;
+
     private static int Run(
-        FileSource source, ColumnRequest column, string? guard, int repetitions, ReportFormat format, ToolConsole console, CancellationToken cancellationToken)
+        FileSource source,
+        ColumnRequest column,
+        string? guard,
+        ShiftTrial? trial,
+        int repetitions,
+        ReportFormat format,
+        ToolConsole console,
+        CancellationToken cancellationToken)
     {
         var history = console.WithProgress($"Reading {source.Name}", progress => History.Read(source, column, progress, cancellationToken));
-        var result = console.WithProgress("Learning from it", _ => Suggester.Suggest(history, guard ?? column.Name.Replace(':', '_'), cancellationToken));
+        var result = console.WithProgress("Learning from it", progress => Suggester.Suggest(
+            history, guard ?? column.Name.Replace(':', '_'), trial is null ? null : settings => trial.Run(settings, progress, cancellationToken), cancellationToken));
         if (repetitions > 0)
         {
             var drill = new HistoryDrill(history, Suggester.ToTried(result), "suggested") { Repetitions = repetitions, CleanPredictions = CleanPredictions };

@@ -43,6 +43,7 @@ internal sealed record ReplayRequest
 internal sealed class Replay
 {
     private const int Stride = 1 << 14;
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(10);
     private static readonly DateTimeOffset VirtualStart = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly ReplayRequest _request;
@@ -56,6 +57,8 @@ internal sealed class Replay
     private readonly TimeGaps _gaps = new();
     private readonly long[] _outcomes = new long[Enum.GetValues<RowOutcome>().Length];
     private readonly DateTimeOffset _start;
+    private TimeSpan _readyFor;
+    private DateTimeOffset _looked;
     private DateTimeOffset _now;
     private long _learned;
     private long _fellBack;
@@ -65,7 +68,7 @@ internal sealed class Replay
 
     private Replay(ReplayRequest request, IColumnRows rows, DateTimeOffset start)
     {
-        (_request, _rows, _start, _now) = (request, rows, start, start);
+        (_request, _rows, _start, _now, _looked) = (request, rows, start, start, start);
         _breaches = new BreachList(request.MostBreaches);
         _isNumber = rows.KindOf(0) == ColumnKind.Number;
         if (_isNumber)
@@ -137,6 +140,11 @@ internal sealed class Replay
     {
         _now = _request.Time is { } column ? TimeOfRow(column) : _now + _request.Every;
         _guard.AdvanceTo(_now, cancellationToken);
+        if (_now - _looked >= LookInterval)
+        {
+            LookAtShifts();
+        }
+
         AddToOrder();
         var outcome = _ask();
         var wasLearning = _isLearning;
@@ -167,6 +175,12 @@ internal sealed class Replay
 
         _gaps.Add(_previousRow, _now, _rows.Row, time);
         return time;
+    }
+
+    private void LookAtShifts()
+    {
+        _readyFor += _guard.Status.Baselines is [{ Shifts: ShiftReadiness.Ready }, ..] ? _now - _looked : TimeSpan.Zero;
+        _looked = _now;
     }
 
     private void AddToOrder()
@@ -247,6 +261,8 @@ internal sealed class Replay
             BreachesByRule = _breaches.CountByRule,
             BreachesCut = _breaches.Found > _breaches.Listed.Count,
             StillLearning = _isLearning ? status.Baselines.First(baseline => baseline.State == BaselineState.Learning).ToString() : null,
+            Duration = _request.Time is null ? null : _now - _start,
+            ReadyFor = _request.Time is null ? null : _readyFor,
             NotReplayed = _request.Settings.LeftOut,
             Timeline = _timeline.Pieces,
             Enforced = status.Mode == GuardMode.Enforce && !_request.KeepsGoing && rows > _learned

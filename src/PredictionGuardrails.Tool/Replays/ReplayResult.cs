@@ -45,6 +45,12 @@ internal sealed record ReplayResult
     /// <summary>How far learning was at the end, where it was not done.</summary>
     public string? StillLearning { get; init; }
 
+    /// <summary>From the first row to the last; null on a virtual clock.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>For how long of that the guard raised all shifts that it had evidence for, looked at every ten minutes; null on a virtual clock.</summary>
+    public TimeSpan? ReadyFor { get; init; }
+
     /// <summary>Settings that were not tried.</summary>
     public required IReadOnlyList<string> NotReplayed { get; init; }
 

@@ -21,6 +21,11 @@ internal static class SuggestDocument
         document.Table(
             ["setting", "value", "why"],
             result.Reasons.Select(reason => (IReadOnlyList<string>)[reason.Setting, reason.Value.ToJsonString(Indented).ReplaceLineEndings(" "), reason.Reason]));
+        foreach (var hint in result.Hints)
+        {
+            document.Say(hint);
+        }
+
         document.Say(result.FalseAlarms);
         if (result.LeftOut.Count > 0)
         {

@@ -23,6 +23,9 @@ internal sealed record SuggestResult
     /// <summary>Why each setting is what it is.</summary>
     public required IReadOnlyList<SuggestedSetting> Reasons { get; init; }
 
+    /// <summary>What is worth a thought beside the settings, or isn't suggested and why.</summary>
+    public required IReadOnlyList<string> Hints { get; init; }
+
     /// <summary>Rows that were left out, because the baseline itself calls them breaches.</summary>
     public required IReadOnlyList<LeftOut> LeftOut { get; init; }
 

@@ -4,6 +4,7 @@ using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Histories;
 using PredictionGuardrails.Tool.Output;
+using PredictionGuardrails.Tool.Replays;
 using PredictionGuardrails.Tool.Settings;
 
 namespace PredictionGuardrails.Tool.Suggestions;
@@ -14,13 +15,20 @@ namespace PredictionGuardrails.Tool.Suggestions;
 /// </summary>
 internal static class Suggester
 {
+    /// <param name="history">The history.</param>
+    /// <param name="guard">The guard's name.</param>
+    /// <param name="tryShifts">Puts the history to a guard with settings, on the history's own clock; null if its times aren't known.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="InputException">The history is too short, or not to be learnt from.</exception>
-    public static SuggestResult Suggest(History history, string guard, CancellationToken cancellationToken) => history.Visit(
-        numbers => new Suggester<double?>(numbers, new SuggestedNumberChecks()).Suggest(guard, cancellationToken),
-        labels => new Suggester<string?>(labels, new SuggestedLabelChecks()).Suggest(guard, cancellationToken));
+    public static SuggestResult Suggest(History history, string guard, Func<TriedSettings, ReplayResult>? tryShifts, CancellationToken cancellationToken) => history.Visit(
+        numbers => new Suggester<double?>(numbers, new SuggestedNumberChecks()).Suggest(guard, tryShifts, cancellationToken),
+        labels => new Suggester<string?>(labels, new SuggestedLabelChecks()).Suggest(guard, tryShifts, cancellationToken));
 
     /// <summary>Suggested settings as a guard takes them.</summary>
-    public static TriedSettings ToTried(SuggestResult result) => TriedSettings.Of(SettingsFiles.Parse(result.Settings.ToJsonString()), result.Guard);
+    public static TriedSettings ToTried(SuggestResult result) => ToTried(result.Settings, result.Guard);
+
+    /// <inheritdoc cref="ToTried(SuggestResult)"/>
+    public static TriedSettings ToTried(JsonObject settings, string guard) => TriedSettings.Of(SettingsFiles.Parse(settings.ToJsonString()), guard);
 }
 
 /// <inheritdoc cref="Suggester"/>
@@ -34,7 +42,7 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
     private readonly List<SuggestedSetting> _settings = [];
     private readonly int _half = history.Count / 2;
 
-    public SuggestResult Suggest(string guard, CancellationToken cancellationToken)
+    public SuggestResult Suggest(string guard, Func<TriedSettings, ReplayResult>? tryShifts, CancellationToken cancellationToken)
     {
         if (history.Count < FewestRows)
         {
@@ -76,6 +84,7 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
         Say("Change:FalseAlarmEvery", 1_000_000, $"one false alarm in a million predictions, the default; at {Words.Count(history.AllRows)} a day, one in {Words.Number(Math.Round(1e6 / history.AllRows, 1))} days");
         Say("Baseline:Predictions", best.Learnt, DescribeCandidates(tried, best));
         Say("Baseline:Path", $"{guard}.baseline.json", "a release is a restart, and without the file it would learn what the release says");
+        List<string> hints = tryShifts is null ? [] : [.. SuggestShifts(guard, tryShifts)];
         return new SuggestResult
         {
             File = history.File,
@@ -85,9 +94,34 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
             Warnings = isOneValue ? [.. history.Warnings, OneValue(all)] : history.Warnings,
             Settings = ToJson(guard),
             Reasons = _settings,
+            Hints = hints,
             LeftOut = leftOut.Listed,
             FalseAlarms = Describe(Late(best.Alarms), refused, second.Count),
         };
+    }
+
+    /// <summary>Lets shifts open the breaker if none would have been raised over the history.</summary>
+    /// <returns>What is left to say about them.</returns>
+    private IEnumerable<string> SuggestShifts(string guard, Func<TriedSettings, ReplayResult> tryShifts)
+    {
+        var tried = tryShifts(Suggester.ToTried(ToJson(guard), guard));
+        var (isSuggested, why) = ShiftTrial.Judge(tried);
+        if (isSuggested)
+        {
+            var place = _settings.FindIndex(static setting => setting.Setting == "Change:FalseAlarmEvery") + 1;
+            _settings.Insert(place, new SuggestedSetting("Change:Shift:OnBreach", nameof(BreachAction.Fallback), why));
+        }
+        else
+        {
+            yield return $"Change:Shift:OnBreach is not suggested, so that shifts are only observed: {why}";
+        }
+
+        foreach (var warning in tried.Warnings.Except(history.Warnings))
+        {
+            yield return warning;
+        }
+
+        yield return "Hours and days are those of UTC. If midnight is another time for those who ask the model, set Baseline:TimeZone, such as Europe/Berlin.";
     }
 
     private int Late(List<TrialAlarm> alarms) => alarms.Count(alarm => alarm.Place >= _half);

@@ -103,6 +103,82 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
+    public void Shifts_open_the_breaker_if_none_would_have_been_raised()
+    {
+        WriteDays("a.csv", days: 3);
+
+        var result = _folder.RunJson("suggest", "<a.csv>", "-c", "price", "--time", "at", "--guard", "fare", "--repetitions", "0");
+
+        result["settings"]!["PredictionGuardrails"]!["Guards"]!["fare"]!["Change"]!["Shift"]!["OnBreach"]!.GetValue<string>().Should().Be("Fallback");
+        result["reasons"]!.AsArray().Single(reason => reason!["setting"]!.GetValue<string>() == "Change:Shift:OnBreach")!["reason"]!.GetValue<string>()
+            .Should().MatchRegex("^no shift would have been raised in \\d+ hours in which");
+        Hints(result).Should().ContainSingle().Which.Should().Contain("set Baseline:TimeZone");
+        _folder.Write("s.json", result["settings"]!.ToJsonString());
+        _folder.Run("check", "<s.json>").ExitCode.Should().Be(0);
+        _folder.Run("suggest", "<a.csv>", "-c", "price", "--time", "at", "--repetitions", "0").Output.Should().Contain("set Baseline:TimeZone");
+    }
+
+    [Fact]
+    public void Shifts_are_only_observed_if_one_would_have_been_raised()
+    {
+        WriteDays("a.csv", days: 3, wrongFrom: 2);
+
+        var result = _folder.RunJson("suggest", "<a.csv>", "-c", "price", "--time", "at", "--guard", "fare", "--repetitions", "0");
+
+        result["settings"]!["PredictionGuardrails"]!["Guards"]!["fare"]!["Change"]!["Shift"].Should().BeNull();
+        Hints(result)[0].Should().MatchRegex("^Change:Shift:OnBreach is not suggested, so that shifts are only observed: over this history \\d+ shifts? would have been raised, the first one at row 11,[56]\\d\\d \\(");
+    }
+
+    [Fact]
+    public void Shifts_are_not_judged_by_a_single_day()
+    {
+        WriteDays("a.csv", days: 1);
+
+        Hints(_folder.RunJson("suggest", "<a.csv>", "-c", "price", "--time", "at", "--repetitions", "0"))[0].Should().Contain(" hours of this history, and 24 are needed to judge by");
+    }
+
+    [Fact]
+    public void A_gap_in_the_times_is_a_hint()
+    {
+        _folder.Write("a.csv", "price,at\n" + string.Concat(Values.Prices(3000).Select((price, row) => FormattableString.Invariant($"{price},{1_700_000_000 + (row < 2000 ? row : 4_000_000 + row)}\n"))));
+
+        Hints(_folder.RunJson("suggest", "<a.csv>", "-c", "price", "--time", "at", "--repetitions", "0")).Should().Contain(hint => hint.Contains("a.csv") && hint.Contains("days"));
+    }
+
+    [Fact]
+    public void Without_times_nothing_is_said_about_shifts()
+    {
+        WriteDays("a.csv", days: 1);
+
+        Hints(_folder.RunJson("suggest", "<a.csv>", "-c", "price", "--repetitions", "0")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Rows_can_be_sorted_by_their_time()
+    {
+        WriteDays("a.csv", days: 3);
+        var rows = File.ReadAllLines(_folder.PathOf("a.csv"));
+        _folder.Write("b.csv", string.Join("\n", [rows[0], .. rows.Skip(2000), .. rows.Skip(1).Take(1999)]) + "\n");
+
+        _folder.Run("suggest", "<b.csv>", "-c", "price", "--time", "at", "--repetitions", "0").Error.Should().Contain("which is earlier than");
+        Hints(_folder.RunJson("suggest", "<b.csv>", "-c", "price", "--time", "at", "--sort", "--repetitions", "0")).Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Times_need_a_file_that_can_be_read_twice() =>
+        _folder.RunWith("price,at\n", "suggest", "-", "-c", "price", "--time", "at").Error.Should().Be("error: suggest --time reads its input twice, and standard input can be read once: give a file.");
+
+    private static List<string> Hints(System.Text.Json.Nodes.JsonNode result) => [.. result["hints"]!.AsArray().Select(hint => hint!.GetValue<string>())];
+
+    /// <summary>Prices with a rhythm of the day, one every 15 seconds; from a day on they are two and a half times as high.</summary>
+    private void WriteDays(string name, int days, int wrongFrom = int.MaxValue)
+    {
+        const int RowsOfDay = 5760;
+        var prices = Values.Prices(days * RowsOfDay).Select((price, row) => (double)price! * (1 + (0.2 * Math.Sin(2 * Math.PI * row / RowsOfDay))) * (row >= wrongFrom * RowsOfDay ? 2.5 : 1));
+        _folder.Write(name, "price,at\n" + string.Concat(prices.Select((price, row) => FormattableString.Invariant($"{price:0.00},{1_700_000_000 + (15 * row)}\n"))));
+    }
+
+    [Fact]
     public void A_history_that_is_too_short_is_told()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(399));
