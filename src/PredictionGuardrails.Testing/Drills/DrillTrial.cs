@@ -31,6 +31,8 @@ internal sealed class DrillTrial<TInput, TPrediction>(
     /// <summary>So many clean predictions come before a fault, so that the guard is in the middle of its work.</summary>
     private const int WarmUp = 200;
 
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
     private readonly Random _random = new(unchecked((drill.Seed * 1_000_003) + number));
     private readonly int[] _order = [.. Enumerable.Range(0, history.Count)];
     private int _learnt;
@@ -123,20 +125,51 @@ internal sealed class DrillTrial<TInput, TPrediction>(
 
     private FaultTrial Try(Fault fault, List<TPrediction> right)
     {
-        if (target.WhyNot(fault, right) is { } whyNot)
+        if (WhyNot(fault, right) is { } whyNot)
         {
             return new FaultTrial(null, null, 0, whyNot);
         }
 
         try
         {
-            return TryPossible(fault, right);
+            return fault.FollowsTime ? TryOverTime(fault) : TryPossible(fault, right);
         }
         catch (NotSupportedException exception)
         {
             // There is no such value in the predictions' type.
             return new FaultTrial(null, null, 0, exception.Message);
         }
+    }
+
+    private string? WhyNot(Fault fault, List<TPrediction> right) =>
+        !fault.FollowsTime ? target.WhyNot(fault, right)
+        : !drill.KnowsTimes ? "the predictions have no times, and without them no hour differs from another"
+        : !drill.InOrder ? "the predictions come in an order of chance, in which no hour differs from another"
+        : history.Count * drill.Every < TimeSpan.FromDays(2) ? "the history has less than two days, so that no time of day comes twice"
+        : target.WhyNot(fault, [.. history.Select(row => row.Prediction)], [.. Enumerable.Range(0, history.Count).Select(row => (row * drill.Every).Hours)]);
+
+    /// <summary>Goes through the history from its beginning, so that the guard knows the hours of the day when the fault begins.</summary>
+    private FaultTrial TryOverTime(Fault fault)
+    {
+        using var subject = new DrillSubject<TInput, TPrediction>(drill, configure, $"{baseline}.{Guid.NewGuid():N}.json");
+        var begins = (history.Count / 2) + _random.Next(history.Count / 4);
+        var isLearning = true;
+        for (var row = 0; row < begins; row++)
+        {
+            if (subject.Ask(history[row].Input, history[row].Prediction).Breaches.Any(IsOfRule))
+            {
+                subject.Reset();
+            }
+
+            if (isLearning && subject.Learning is var learning && (learning is null || learning.Learnt >= learning.Needed))
+            {
+                subject.EvaluateNow();
+                isLearning = learning is not null;
+            }
+        }
+
+        var ofHour = (int)Math.Clamp(Hour / drill.Every, 1, begins);
+        return Fail(subject, fault, [.. history.Take(begins).TakeLast(ofHour).Select(row => row.Prediction)], history.Skip(begins));
     }
 
     private FaultTrial TryPossible(Fault fault, List<TPrediction> right)
@@ -152,14 +185,19 @@ internal sealed class DrillTrial<TInput, TPrediction>(
             }
         }
 
+        return Fail(subject, fault, right, Enumerable.Range(0, fault.Horizon).Select(i => At(place + i)));
+    }
+
+    /// <summary>Makes predictions wrong until the fault is caught or its horizon is over.</summary>
+    private FaultTrial Fail(DrillSubject<TInput, TPrediction> subject, Fault fault, List<TPrediction> right, IEnumerable<(TInput Input, TPrediction Prediction)> next)
+    {
         var apply = target.Begin(fault, right, new Random(_random.Next()));
         int? delay = null;
         string? by = null;
         var wrongAnswers = 0;
         var since = 0;
-        for (var i = 0; i < fault.Horizon; i++, place++)
+        foreach (var (input, prediction) in next.Take(fault.Horizon))
         {
-            var (input, prediction) = At(place);
             var wrong = apply(prediction);
             var isWrong = !EqualityComparer<TPrediction>.Default.Equals(wrong, prediction);
 

@@ -44,6 +44,9 @@ public sealed record Drill<TInput, TPrediction>
     /// </summary>
     public bool InOrder { get; init; }
 
+    /// <summary>Whether the drill's clock is that of the history, if the predictions come in its own order.</summary>
+    internal bool KnowsTimes { get; init; } = true;
+
     /// <summary>How long it is, on the guard's clock, from one prediction to the next; a second by default.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(1);
 

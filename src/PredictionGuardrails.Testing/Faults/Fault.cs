@@ -25,6 +25,9 @@ public abstract record Fault
     /// <summary>Whether it takes a parameter from right outputs, and so needs some before it begins.</summary>
     internal bool NeedsOutputs { get; init; }
 
+    /// <summary>Whether it goes on with the outputs of the time before, so that it shows only where the time of day makes a difference.</summary>
+    internal bool FollowsTime { get; init; }
+
     /// <summary>The name and the parameters.</summary>
     public sealed override string ToString() => Parameters.Length == 0 ? Name : $"{Name} ({Parameters})";
 }

@@ -91,7 +91,8 @@ public abstract class FaultTarget<TPrediction>
     /// <summary>Why a fault makes no sense here; null where it does.</summary>
     /// <param name="fault">The fault.</param>
     /// <param name="right">Right predictions.</param>
-    internal abstract string? WhyNot(Fault fault, IReadOnlyList<TPrediction> right);
+    /// <param name="hours">The hour of the day of each; null if it isn't known.</param>
+    internal abstract string? WhyNot(Fault fault, IReadOnlyList<TPrediction> right, IReadOnlyList<int>? hours = null);
 
     /// <summary>Begins to fail.</summary>
     /// <exception cref="ArgumentException">The fault is one of outputs of another kind.</exception>
@@ -106,8 +107,8 @@ internal sealed class FaultTarget<TPrediction, TValue>(
 {
     internal override IReadOnlyList<Fault> Catalogue => catalogue;
 
-    internal override string? WhyNot(Fault fault, IReadOnlyList<TPrediction> right) =>
-        fault is Fault<TValue> known ? known.WhyNot(Read(right)) : $"it is a fault of other outputs than {kind}";
+    internal override string? WhyNot(Fault fault, IReadOnlyList<TPrediction> right, IReadOnlyList<int>? hours = null) =>
+        fault is Fault<TValue> known ? known.WhyNot(Read(right, hours)) : $"it is a fault of other outputs than {kind}";
 
     internal override Func<TPrediction, TPrediction> Begin(Fault fault, IReadOnlyList<TPrediction> right, Random random)
     {
@@ -125,5 +126,5 @@ internal sealed class FaultTarget<TPrediction, TValue>(
         }
     }
 
-    private RightOutputs<TValue> Read(IReadOnlyList<TPrediction> right) => new([.. right.Select(read)]);
+    private RightOutputs<TValue> Read(IReadOnlyList<TPrediction> right, IReadOnlyList<int>? hours = null) => new([.. right.Select(read)], hours);
 }

@@ -86,6 +86,14 @@ public static partial class Faults
         return new("stale cache", "A cache in front of the model answers other requests with what it said last.", (right, _) => Repeat(right, times)) { Parameters = $"{times} times each" };
     }
 
+    /// <summary>The labels of the hour before, over and over, in an order of chance. It shows where labels follow the time of day.</summary>
+    /// <param name="predictions">How many at the most.</param>
+    public static Fault<string?> LabelStaleFeatures(int predictions = 1000) => StaleFeatures<string?>(predictions, static right =>
+    {
+        var most = right.Labels().FirstOrDefault();
+        return right.DifferByHour(label => label is null ? double.NaN : label == most ? 1 : 0);
+    });
+
     /// <summary>No label in place of a share of them.</summary>
     /// <param name="share">The share.</param>
     public static Fault<string?> LabelMissing(double share = 0.01)

@@ -34,6 +34,11 @@ public static partial class Faults
         return new("stale cache", "A cache in front of the model answers other requests with what it said last.", (right, _) => Repeat(right, times)) { Parameters = $"{times} times each" };
     }
 
+    /// <summary>The outputs of the hour before, over and over, in an order of chance. It shows where outputs follow the time of day.</summary>
+    /// <param name="predictions">How many at the most.</param>
+    public static Fault<double?> StaleFeatures(int predictions = 1000) =>
+        StaleFeatures<double?>(predictions, static right => right.DifferByHour(static number => number ?? double.NaN));
+
     /// <summary>NaN in place of a share of the outputs.</summary>
     /// <param name="share">The share: 0.01 for 1 %.</param>
     public static Fault<double?> NaN(double share = 0.01) =>

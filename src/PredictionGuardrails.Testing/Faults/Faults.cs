@@ -17,6 +17,7 @@ public static partial class Faults
         Times(1.1),
         Stuck(),
         StaleCache(),
+        StaleFeatures(),
         NaN(),
         Infinity(),
         Missing(),
@@ -51,6 +52,7 @@ public static partial class Faults
         UnknownLabel(),
         LabelStuck(),
         LabelStaleCache(),
+        LabelStaleFeatures(),
         LabelMissing(),
         LabelsShuffled(),
         LabelsWrongInProportion(),
@@ -101,6 +103,40 @@ public static partial class Faults
             }
 
             return stuck!;
+        };
+    }
+
+    /// <summary>The latest right outputs over and over, each time in another order.</summary>
+    private static Func<TValue, TValue> Ring<TValue>(RightOutputs<TValue> right, int predictions, Random random)
+    {
+        TValue[] ring = [.. right.Values.TakeLast(predictions)];
+        var next = ring.Length;
+        return value =>
+        {
+            if (next == ring.Length)
+            {
+                random.Shuffle(ring);
+                next = 0;
+            }
+
+            return ring.Length == 0 ? value : ring[next++];
+        };
+    }
+
+    /// <summary>A fault of features that stop being updated.</summary>
+    /// <param name="predictions">How many of the latest outputs are repeated.</param>
+    /// <param name="differs">Whether the outputs differ from hour to hour.</param>
+    private static Fault<TValue> StaleFeatures<TValue>(int predictions, Func<RightOutputs<TValue>, bool> differs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(predictions, 2);
+        return new(
+            "stale features", "The job that updates the features has stopped, and the model answers on as it did in the hour before.", (right, random) => Ring(right, predictions, random))
+        {
+            Parameters = string.Create(CultureInfo.InvariantCulture, $"the latest {predictions:N0} outputs, at most an hour's"),
+            NeedsOutputs = true,
+            FollowsTime = true,
+            Horizon = 10_000,
+            WhyNot = right => right.Hours is null || differs(right) ? null : "the outputs hardly differ from hour to hour, so that those of the hour before are as good as right",
         };
     }
 

@@ -2,8 +2,11 @@ namespace PredictionGuardrails.Testing;
 
 /// <summary>What a model's outputs are like when all is well, for the faults that need to know.</summary>
 /// <param name="values">Right outputs, in their order.</param>
-internal sealed class RightOutputs<TValue>(IReadOnlyList<TValue> values)
+/// <param name="hours">The hour of the day of each; null if it isn't known.</param>
+internal sealed class RightOutputs<TValue>(IReadOnlyList<TValue> values, IReadOnlyList<int>? hours = null)
 {
+    public IReadOnlyList<int>? Hours => hours;
+
     public IReadOnlyList<TValue> Values => values;
 
     /// <summary>One of them, by chance.</summary>
@@ -32,6 +35,27 @@ internal static class RightOutputsQuestions
 
     public static IEnumerable<double> Numbers(this RightOutputs<double?> right) =>
         right.Values.Where(value => value is { } number && double.IsFinite(number)).Select(value => value!.Value);
+
+    /// <summary>
+    /// Whether the hours of the day make a difference: of the variance, at least 2% is that of the hours' means, and more than chance makes it
+    /// (η², K. Pearson, 1905).
+    /// </summary>
+    /// <param name="right">The outputs.</param>
+    /// <param name="read">Reads a number off each; NaN if there is none.</param>
+    public static bool DifferByHour<TValue>(this RightOutputs<TValue> right, Func<TValue, double> read)
+    {
+        var numbers = right.Values.Zip(right.Hours ?? []).Select(output => (Number: read(output.First), Hour: output.Second)).Where(output => double.IsFinite(output.Number)).ToList();
+        if (numbers.Count == 0)
+        {
+            return false;
+        }
+
+        var mean = numbers.Average(output => output.Number);
+        var all = numbers.Sum(output => (output.Number - mean) * (output.Number - mean));
+        var hours = numbers.GroupBy(output => output.Hour, output => output.Number).ToList();
+        var between = hours.Sum(hour => hour.Count() * (hour.Average() - mean) * (hour.Average() - mean));
+        return all > 0 && between / all > Math.Max(0.02, 4.0 * (hours.Count - 1) / numbers.Count);
+    }
 
     /// <summary>The labels, the most frequent first, null left out.</summary>
     public static List<string> Labels(this RightOutputs<string?> right) =>

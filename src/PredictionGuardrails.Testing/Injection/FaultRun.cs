@@ -6,16 +6,19 @@ internal sealed class FaultRun<TPrediction>
     /// <summary>From so many right predictions a fault takes its parameters.</summary>
     private const int MostRight = 1000;
 
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
     private readonly Lock _applying = new();
-    private readonly Queue<TPrediction> _right = [];
+    private readonly Queue<(TPrediction Prediction, long At)> _right = [];
     private readonly FaultTarget<TPrediction> _target;
     private readonly Fault _fault;
     private readonly FaultOptions _options;
     private readonly Random _random;
+    private readonly TimeProvider _time;
     private Func<TPrediction, TPrediction>? _apply;
     private long _predictions;
 
-    public FaultRun(Fault fault, FaultOptions options, FaultTarget<TPrediction>? target)
+    public FaultRun(Fault fault, FaultOptions options, FaultTarget<TPrediction>? target, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(fault);
         ArgumentOutOfRangeException.ThrowIfNegative(options.From, "From");
@@ -25,6 +28,7 @@ internal sealed class FaultRun<TPrediction>
         }
 
         (_fault, _options, _target, _random) = (fault, options, target ?? FaultTarget.Of<TPrediction>(), new Random(options.Seed));
+        _time = time ?? TimeProvider.System;
         _target.Check(fault);
         if (fault.NeedsOutputs && options.From == 0)
         {
@@ -47,17 +51,25 @@ internal sealed class FaultRun<TPrediction>
                 return right;
             }
 
-            _apply ??= _target.Begin(_fault, [.. _right], _random);
+            _apply ??= _target.Begin(_fault, Right(), _random);
             var isWrong = _options.Share >= 1 || _random.NextDouble() < _options.Share;
             Counts = (_predictions, Counts.Wrong + (isWrong ? 1 : 0));
             return isWrong ? _apply(right) : right;
         }
     }
 
+    /// <summary>The right predictions that the fault goes by: the hour's if it goes on with those, the latest ones if there were none in that hour.</summary>
+    private IReadOnlyList<TPrediction> Right()
+    {
+        var now = _time.GetTimestamp();
+        var ofHour = _fault.FollowsTime ? _right.Where(right => _time.GetElapsedTime(right.At, now) <= Hour).ToList() : [];
+        return [.. (ofHour.Count > 0 ? ofHour : (IEnumerable<(TPrediction Prediction, long At)>)_right).Select(static right => right.Prediction)];
+    }
+
     /// <summary>Keeps the latest ones, in their order.</summary>
     private void Remember(TPrediction right)
     {
-        _right.Enqueue(right);
+        _right.Enqueue((right, _time.GetTimestamp()));
         if (_right.Count > MostRight)
         {
             _right.Dequeue();

@@ -78,6 +78,7 @@ internal sealed record HistoryDrill(History History, TriedSettings Settings, str
             Seed = Seed,
             InOrder = InOrder,
             CleanPredictions = CleanPredictions,
+            KnowsTimes = false,
         }).Run(new Told(progress), cancellationToken);
 
     private List<Fault> Choose(IReadOnlyList<Fault> catalogue) => Faults.Count == 0 ? [.. catalogue] :

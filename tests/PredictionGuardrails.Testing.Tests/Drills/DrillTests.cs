@@ -43,6 +43,41 @@ public sealed class DrillTests : IDisposable
     }
 
     [Fact]
+    public void Stale_features_are_tried_where_predictions_follow_the_time_of_day_and_show_as_a_shift()
+    {
+        var result = Run(InDays(rhythm: 0.5))["stale features"];
+
+        // Where the level hardly moves within the hour, the recent past is right all the same.
+        result.WhyNot.Should().BeNull();
+        result.Caught.Should().BePositive();
+        result.By.Keys.Should().Equal([RuleNames.Shift]);
+    }
+
+    [Fact]
+    public void Where_no_time_of_day_shows_stale_features_are_not_tried_and_that_is_said()
+    {
+        WhyNot(InDays(rhythm: 0)).Should().StartWith("the outputs hardly differ from hour to hour");
+        WhyNot(InDays(rhythm: 0.5) with { InOrder = false }).Should().StartWith("the predictions come in an order of chance");
+        WhyNot(InDays(rhythm: 0.5) with { KnowsTimes = false }).Should().StartWith("the predictions have no times");
+        WhyNot(InDays(rhythm: 0.5) with { Every = TimeSpan.FromSeconds(1) }).Should().StartWith("the history has less than two days");
+
+        string? WhyNot(Drill<int, double> drill) => Run(drill)["stale features"].WhyNot;
+    }
+
+    /// <summary>Four days of predictions, one every 15 seconds.</summary>
+    private static Drill<int, double> InDays(double rhythm)
+    {
+        const int OfDay = 5760;
+        return Drill.Of(Normal(10, 1, 4 * OfDay, seed: 1).Select((value, i) => value * (1 + (rhythm * Math.Sin(i * Math.Tau / OfDay))))) with
+        {
+            Faults = [Faults.StaleFeatures()],
+            InOrder = true,
+            Every = TimeSpan.FromSeconds(15),
+            CleanPredictions = 100,
+        };
+    }
+
+    [Fact]
     public void A_failure_says_what_there_was_in_place_of_what_was_asked()
     {
         var report = Run(Drill.Of(Fares) with { Faults = [Faults.Times(1.5)] });

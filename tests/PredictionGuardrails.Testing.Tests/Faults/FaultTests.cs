@@ -130,6 +130,31 @@ public sealed class FaultTests
         Begin<double[]>(Faults.ClassesEquallyLikely(), [[0.5, 0.5]])([0.2, 0.7, 0.1, 0]).Should().Equal(0.25, 0.25, 0.25, 0.25);
 
     [Fact]
+    public void Stale_features_go_on_with_the_latest_outputs_each_as_often_as_it_came()
+    {
+        var wrong = Begin(Faults.StaleFeatures(predictions: 10), [.. Enumerable.Range(0, 50).Select(i => (double?)i)]);
+
+        var outputs = Enumerable.Range(0, 30).Select(_ => wrong(1000)).ToList();
+
+        outputs[..10].Should().BeEquivalentTo(Enumerable.Range(40, 10).Select(i => (double?)i)).And.NotBeInAscendingOrder();
+        outputs[10..20].Should().BeEquivalentTo(outputs[..10]).And.NotEqual(outputs[..10]);
+        outputs[20..].Should().BeEquivalentTo(outputs[..10]);
+    }
+
+    [Theory]
+    [InlineData(0.3, null)]
+    [InlineData(0.0, "the outputs hardly differ from hour to hour, so that those of the hour before are as good as right")]
+    public void Stale_features_show_only_where_hours_differ(double rhythm, string? why)
+    {
+        var random = new Random(1);
+        int[] hours = [.. Enumerable.Range(0, 4800).Select(i => i / 100 % 24)];
+        double?[] outputs = [.. hours.Select(hour => (double?)(10 + random.NextDouble() + (rhythm * Math.Sin(hour / 24.0 * Math.Tau))))];
+
+        Faults.StaleFeatures().WhyNot(new RightOutputs<double?>(outputs, hours)).Should().Be(why);
+        Faults.LabelStaleFeatures().WhyNot(new RightOutputs<string?>([.. outputs.Select(output => output > 10.5 ? "high" : "low")], hours)).Should().Be(why);
+    }
+
+    [Fact]
     public void Names_are_unique()
     {
         Faults.OfNumbers.Select(fault => fault.Name).Should().OnlyHaveUniqueItems();

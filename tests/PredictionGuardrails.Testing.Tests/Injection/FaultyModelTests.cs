@@ -10,6 +10,24 @@ public sealed class FaultyModelTests
         Enumerable.Range(1, 4).Select(ride => model.Score(ride)).Should().Equal(1, 2, 30, 40);
     }
 
+    [Theory]
+    [InlineData(30, 30, 39)]
+    [InlineData(90, 0, 39)]
+    public void Stale_features_go_on_with_the_predictions_of_the_last_hour_if_there_are_any(int minutesAfter, double from, double to)
+    {
+        var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var run = new FaultRun<double>(Faults.StaleFeatures(), new FaultOptions { From = 40 }, null, clock);
+        for (var i = 0; i < 40; i++)
+        {
+            run.Apply(i);
+            clock.Advance(i == 29 ? TimeSpan.FromHours(2) : TimeSpan.Zero);
+        }
+
+        clock.Advance(TimeSpan.FromMinutes(minutesAfter));
+
+        Enumerable.Range(0, (int)(to - from + 1)).Select(_ => run.Apply(1000)).Order().Should().Equal(Enumerable.Range((int)from, (int)(to - from + 1)).Select(i => (double)i));
+    }
+
     [Fact]
     public void It_counts_what_it_does()
     {

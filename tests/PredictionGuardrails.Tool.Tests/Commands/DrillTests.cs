@@ -9,6 +9,17 @@ public sealed class DrillTests : IDisposable
     public DrillTests() => _folder.WriteCsv("a.csv", "price", Values.Prices(3000));
 
     [Fact]
+    public void Stale_features_are_not_tried_without_times_and_their_row_says_so()
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(3000));
+
+        var result = _folder.RunJson("drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "stale features", "--in-order", "--repetitions", "1");
+
+        result["faults"]!.AsArray().Single()!["whyNot"]!.GetValue<string>().Should().Be("the predictions have no times, and without them no hour differs from another");
+        result["visible"]!.GetValue<int>().Should().Be(0, "it doesn't count as missed");
+    }
+
+    [Fact]
     public void Without_settings_the_baseline_alone_catches_a_factor_of_ten()
     {
         var result = _folder.RunJson("drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "x10", "--repetitions", "3");
