@@ -6,7 +6,8 @@ namespace PredictionGuardrails.ChangeDetection;
 /// Bounds for single numbers from the tails of a history: the level that is exceeded once in a hundred million, extrapolated with a Pareto tail
 /// (I. Weissman, "Estimation of parameters and large quantiles based on the k largest observations", 1978) whose index is the upper 99%
 /// confidence limit of Hill's estimate (B. Hill, 1975), and never closer than a rhythm could move the extremes of the history. For numbers of one sign
-/// the tails are those of the number and of its reciprocal; for others those of the distance from the median.
+/// the tails are those of the number and of its reciprocal; for others those of the distance from the median. Where numbers of one sign spread as a
+/// normal distribution does, and not as a log-normal one, the bound next to zero may be beyond it.
 /// </summary>
 internal static class TailBounds
 {
@@ -15,11 +16,8 @@ internal static class TailBounds
     /// <summary>The standard normal quantile of 99%.</summary>
     private const double Confidence = 2.326;
 
-    /// <summary>The part of the history that is its tail, and how many numbers that has to be at least.</summary>
-    private const double TailFraction = 0.02;
-
-    private const int FewestInTail = 20;
-    private const int MostInTail = 1000;
+    /// <summary>What is less uneven by this factor is so by more than chance and the width of buckets.</summary>
+    private const double MuchMoreEvenly = 0.5;
 
     /// <param name="history">Numbers by the place of their bucket, ascending.</param>
     /// <param name="factor">How far a rhythm could move the numbers.</param>
@@ -30,7 +28,7 @@ internal static class TailBounds
         var numbers = history.Select(static bucket => (Value: NumberScale.Buckets.MiddleOf(bucket.Place), bucket.Count)).ToList();
         var total = numbers.Sum(static number => number.Count);
         var (minimum, maximum) = numbers.Count == 0 ? (0, 0) : (numbers[0].Value, numbers[^1].Value);
-        if (minimum == maximum || TailFraction * total < FewestInTail)
+        if (minimum == maximum || ParetoTail.Fraction * total < ParetoTail.Fewest)
         {
             return null;
         }
@@ -53,9 +51,44 @@ internal static class TailBounds
             return byDistance;
         }
 
-        // A few numbers don't know whether the others have their sign.
+        // A few numbers don't know whether the others have their sign. Many know if it is their ratios that spread evenly: the next one then is a
+        // fraction of the smallest. If it is their differences, zero is a number like any other.
         var byRatio = OfRatios(numbers, total, factor, tempering);
-        return byRatio.IsMature ? byRatio : new LearnedRange(Math.Min(byRatio.Low, byDistance.Low), byRatio.High, total);
+        var low = !byRatio.IsMature ? byDistance.Low : SpreadsByRatio(numbers, total) ? byRatio.Low : ExponentialLow(numbers, total, tempering);
+        return byRatio with { Low = Math.Min(byRatio.Low, low) };
+    }
+
+    /// <summary>Whether positive numbers spread much more evenly around their median by their ratios than by their differences.</summary>
+    private static bool SpreadsByRatio(List<(double Value, long Count)> numbers, long total)
+    {
+        var (low, center, high) = (QuantileOf(numbers, ParetoTail.Fraction * total), MedianOf(numbers, total), QuantileOf(numbers, (1 - ParetoTail.Fraction) * total));
+        return Unevenness(Math.Log(center / low), Math.Log(high / center)) < MuchMoreEvenly * Unevenness(center - low, high - center);
+
+        // One that is as far below as above has none.
+        static double Unevenness(double below, double above) => below <= 0 || above <= 0 ? double.PositiveInfinity : Math.Abs(Math.Log(above / below));
+    }
+
+    /// <summary>
+    /// The level below which a number is once in a hundred million if the lower tail falls exponentially, as that of a normal distribution does at
+    /// least, with the upper confidence limit of its mean.
+    /// </summary>
+    private static double ExponentialLow(List<(double Value, long Count)> numbers, long total, double tempering)
+    {
+        var threshold = QuantileOf(numbers, ParetoTail.Fraction * total);
+        var (inTail, excess) = (0L, 0.0);
+        foreach (var (value, count) in numbers.TakeWhile(number => number.Value < threshold))
+        {
+            inTail += count;
+            excess += count * (threshold - value);
+        }
+
+        if (inTail == 0)
+        {
+            return threshold;
+        }
+
+        var mean = excess / inTail * (1 + (Confidence / Math.Sqrt(Math.Max(1, inTail * tempering))));
+        return threshold - (mean * Math.Log(inTail * ExceededOnceIn / total));
     }
 
     /// <summary>By the tails of positive numbers and of their reciprocals.</summary>
@@ -80,37 +113,21 @@ internal static class TailBounds
     }
 
     /// <summary>The size that is exceeded once in a hundred million.</summary>
-    /// <param name="sizes">Positive sizes, ascending, and how often each came.</param>
-    /// <param name="total">How many numbers there are, those that have no such size included.</param>
-    /// <param name="tempering">How many independent numbers one is worth.</param>
-    private static double ReturnLevel(List<(double Size, long Count)> sizes, long total, double tempering)
-    {
-        var wanted = Math.Clamp((long)(TailFraction * total), FewestInTail, MostInTail);
-        var (inTail, logs, next) = (0L, 0.0, sizes.Count - 1);
-        for (; next >= 0 && inTail + sizes[next].Count <= wanted; next--)
-        {
-            inTail += sizes[next].Count;
-            logs += sizes[next].Count * Math.Log(sizes[next].Size);
-        }
+    private static double ReturnLevel(List<(double Size, long Count)> sizes, long total, double tempering) =>
+        ParetoTail.Of(sizes, total, tempering, Confidence) is { } tail ? tail.SizeExceededOnceIn(ExceededOnceIn)
+        : sizes.Count == 0 ? 0
+        : sizes[^1].Size;
 
-        // A single size that is more than the tail has no tail above it.
-        if (next < 0 || inTail == 0)
-        {
-            return sizes.Count == 0 ? 0 : sizes[^1].Size;
-        }
+    public static double MedianOf(List<(double Value, long Count)> numbers, long total) => QuantileOf(numbers, 0.5 * total);
 
-        var threshold = sizes[next].Size;
-        var index = Math.Max(0, (logs / inTail) - Math.Log(threshold)) * (1 + (Confidence / Math.Sqrt(Math.Max(1, inTail * tempering))));
-        return threshold * Math.Pow(inTail * ExceededOnceIn / total, index);
-    }
-
-    private static double MedianOf(List<(double Value, long Count)> numbers, long total)
+    /// <summary>The first number up to which there are at least so many.</summary>
+    private static double QuantileOf(List<(double Value, long Count)> numbers, double wanted)
     {
         var below = 0L;
         foreach (var (value, count) in numbers)
         {
             below += count;
-            if (2 * below >= total)
+            if (below >= wanted)
             {
                 return value;
             }

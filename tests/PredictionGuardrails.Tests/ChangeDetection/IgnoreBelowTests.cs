@@ -38,7 +38,7 @@ public sealed class IgnoreBelowTests
             subject.Predict(1.08 * next());
         }
 
-        (subject.BreachesOf(RuleNames.Change), subject.BreachesOf(RuleNames.Shift)).Should().Be((0, 0));
+        subject.Breaches.Should().Be(0);
     }
 
     [Fact]

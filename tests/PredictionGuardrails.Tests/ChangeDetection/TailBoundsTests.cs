@@ -10,6 +10,9 @@ public sealed class TailBoundsTests
 {
     private const double Factor = RhythmFactor.Default;
 
+    /// <summary>How many standard deviations below the mean a normal number is once in a hundred million.</summary>
+    private const double OnceInAHundredMillion = 5.612;
+
     private static readonly Gen<double[]> LogNormal = Gen.Select(Gen.Int[1, 1_000_000], Gen.Int[1000, 3000], Gen.Double[0.01, 2.5], Gen.Double[1e-6, 1e6], (seed, count, spread, size) =>
     {
         var random = new Random(seed);
@@ -94,6 +97,59 @@ public sealed class TailBoundsTests
         outside.Should().Be(0);
 
         double Next() => Math.Exp(Streams.Gauss(random));
+    }
+
+    [Theory]
+    [InlineData(10, 2)]
+    [InlineData(10, 1.8)]
+    [InlineData(100, 15)]
+    public void Zero_is_no_bound_for_numbers_that_spread_by_differences_and_are_a_few_deviations_from_it(double mean, double deviation)
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var next = Streams.Normal(seed, mean, deviation);
+
+            Of([.. Enumerable.Range(0, 20_000).Select(_ => next())])!.Low.Should().BeLessThan(mean - (OnceInAHundredMillion * deviation));
+        }
+    }
+
+    [Fact]
+    public void The_same_holds_for_heavier_tails()
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var random = new Random(seed);
+            double[] values = [.. Enumerable.Range(0, 20_000).Select(_ => 100 + Laplace(random)).Where(value => value > 0)];
+
+            Of(values)!.Low.Should().BeLessThan(0);
+        }
+
+        static double Laplace(Random random) => 8 * Math.Log(1 - random.NextDouble()) * (random.Next(2) == 0 ? 1 : -1);
+    }
+
+    [Fact]
+    public void Numbers_that_spread_by_ratios_have_a_bound_above_zero()
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var random = new Random(seed);
+
+            var bounds = Of([.. Enumerable.Range(0, 20_000).Select(_ => Math.Exp(3 + (0.55 * Streams.Gauss(random))))])!;
+
+            bounds.Low.Should().BePositive();
+            bounds.Contains(Math.Exp(3) / 1000).Should().BeFalse();
+        }
+    }
+
+    [Fact]
+    public void Numbers_far_from_zero_have_a_bound_above_it_however_they_spread()
+    {
+        var next = Streams.Normal(seed: 1, mean: 1000, deviation: 30);
+
+        var bounds = Of([.. Enumerable.Range(0, 20_000).Select(_ => next())])!;
+
+        bounds.Low.Should().BePositive();
+        bounds.Contains(-1000).Should().BeFalse();
     }
 
     [Fact]
