@@ -10,6 +10,7 @@ internal sealed class HealthyHistory
 {
     private const int QuarantinePredictions = 1000;
     private static readonly TimeSpan QuarantineTime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestQuarantine = TimeSpan.FromDays(1);
 
     private readonly BucketTally _waiting = new();
     private SparseHistogram _healthy = SparseHistogram.Empty;
@@ -27,7 +28,8 @@ internal sealed class HealthyHistory
     /// <returns>Whether earlier ones have turned out to be healthy.</returns>
     public bool Add(ReadOnlySpan<BucketCount> numbers, DateTimeOffset now)
     {
-        var isDue = _waitingCount >= QuarantinePredictions && now - _waitingSince >= QuarantineTime;
+        var waited = _waitingCount == 0 ? TimeSpan.Zero : now - _waitingSince;
+        var isDue = (_waitingCount >= QuarantinePredictions && waited >= QuarantineTime) || waited >= LongestQuarantine;
         if (isDue)
         {
             Add(_waiting.ToHistogram());

@@ -112,7 +112,7 @@ internal sealed class DayProfile(double origin)
             near = near.Count < SeasonalSettings.KernelPredictions ? wide : near;
         }
 
-        if (near.Count < 60 || near.Gap > 1 || wide.Scale <= 0)
+        if (near.Count < SeasonalSettings.FewPredictions || near.Gap > 1 || wide.Scale <= 0)
         {
             return null;
         }

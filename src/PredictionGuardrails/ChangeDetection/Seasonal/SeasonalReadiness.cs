@@ -14,6 +14,9 @@ internal sealed class SeasonalReadiness(double started, double secondsEach)
     private double _paused = double.NegativeInfinity;
     private int _day = -1;
 
+    /// <summary>Whether predictions are few.</summary>
+    public bool IsSparse => 2 * SeasonalSettings.WidestKernel * DayProfile.SlotSeconds < SeasonalSettings.FewPredictions * _secondsEach;
+
     /// <summary>Notes a window; over how long it was, and whether there was a pause before it.</summary>
     public (double Span, bool FollowsPause) Add(in SeasonalWindow window)
     {
@@ -51,8 +54,14 @@ internal sealed class SeasonalReadiness(double started, double secondsEach)
     public bool IsReady(double time, UsualLevel usual)
     {
         var today = time - (_day * SeasonalSettings.Day);
-        return usual.IsKnown && _seen >= SeasonalSettings.ReadyPredictions && _seenToday >= SeasonalSettings.DayPredictions
+        return usual.IsKnown
+            && _seen >= AtMost(SeasonalSettings.ReadyPredictions, SeasonalSettings.ReadySeconds)
+            && _seenToday >= AtMost(SeasonalSettings.DayPredictions, SeasonalSettings.ReadyDaySeconds)
             && (!usual.IsNewDay || (Math.Min(today, time - _paused) >= SeasonalSettings.NewDaySeconds
                 && _seenSincePause >= SeasonalSettings.NewDayPredictions && _seenToday * SeasonalSettings.RecentSeconds >= SeasonalSettings.RecentPredictions * today));
     }
+
+
+    /// <summary>A number of predictions, or as many as usually come in some seconds where predictions are few.</summary>
+    private double AtMost(double predictions, double seconds) => IsSparse ? Math.Min(predictions, seconds / _secondsEach) : predictions;
 }

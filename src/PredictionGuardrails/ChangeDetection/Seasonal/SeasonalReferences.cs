@@ -96,7 +96,7 @@ internal sealed class SeasonalReferences
             _recent.Straighten();
         }
 
-        Usual.Advance(middle);
+        Usual.Advance(middle, Readiness.IsSparse);
         if (Usual.Other is { } other)
         {
             // Today turns out to be like another weekday: the recent level stays where it is.

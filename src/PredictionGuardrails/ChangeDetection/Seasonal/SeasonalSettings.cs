@@ -45,6 +45,14 @@ internal static class SeasonalSettings
 
     public const double DayPredictions = 200;
 
+    /// <summary>Predictions are few where there aren't so many within the widest kernel: a weekday by itself is not known after a week then.</summary>
+    public const double FewPredictions = 60;
+
+    /// <summary>Where predictions are few, shifts are raised after so many seconds in all, and so many of the day.</summary>
+    public const double ReadySeconds = 2 * Day;
+
+    public const double ReadyDaySeconds = 3 * 3600;
+
     /// <summary>On a weekday that was never seen shifts are raised after so many seconds and predictions.</summary>
     public const double NewDaySeconds = 3600;
 

@@ -44,6 +44,9 @@ internal sealed class SeasonalShift
     /// <summary>Whether this time of day is known well enough that small shifts are found too.</summary>
     public bool IsReady { get; private set; }
 
+    /// <summary>Whether predictions are few.</summary>
+    public bool IsSparse => _references.Readiness.IsSparse;
+
     /// <summary>How many hours of the day are known.</summary>
     public int KnownHours => _references.KnownHours;
 

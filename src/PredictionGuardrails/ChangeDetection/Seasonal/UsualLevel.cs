@@ -29,7 +29,9 @@ internal sealed class UsualLevel(DayProfile profile, UsualPoint baseline)
     public bool IsNewDay { get; private set; }
 
     /// <summary>Goes on to a time.</summary>
-    public void Advance(double time)
+    /// <param name="time">The time.</param>
+    /// <param name="isSparse">Whether predictions are few.</param>
+    public void Advance(double time, bool isSparse)
     {
         var (day, slot) = ((int)(time / SeasonalSettings.Day), (int)(time / DayProfile.SlotSeconds));
         if (day != _day)
@@ -54,7 +56,7 @@ internal sealed class UsualLevel(DayProfile profile, UsualPoint baseline)
         }
 
         _day = day;
-        Choose(before);
+        Choose(before, isSparse);
     }
 
     public void Transfer(StateTransfer transfer)
@@ -90,12 +92,14 @@ internal sealed class UsualLevel(DayProfile profile, UsualPoint baseline)
 
     public double LevelOf(UsualPoint point, double time) => point.Level + (point.Slope * (time - _pointsAt));
 
-    private void Choose(UsualPoint before)
+    private void Choose(UsualPoint before, bool isSparse)
     {
+        // Where predictions are few, all weekdays together know what one by itself doesn't.
+        var asksAll = IsNewDay || (isSparse && _points[_day % DayProfile.Days] is null);
         var best = -1;
         for (var kind = 0; kind < Kinds; kind++)
         {
-            if (_points[kind] is not null && (kind < DayProfile.Days || IsNewDay) && (best < 0 || _lost[kind] < _lost[best]))
+            if (_points[kind] is not null && (kind < DayProfile.Days || asksAll) && (best < 0 || _lost[kind] < _lost[best]))
             {
                 best = kind;
             }
