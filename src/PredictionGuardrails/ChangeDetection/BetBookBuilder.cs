@@ -12,6 +12,9 @@ internal sealed class BetBookBuilder(int slots, double tempering, double toleran
     /// <summary>How many standard errors the baseline is taken to be wrong by.</summary>
     private const double Doubt = 3;
 
+    /// <summary>By how much the distribution function moves by itself within the range of the values.</summary>
+    public double Movement { private get; init; }
+
     private readonly List<(Bet Bet, double[] Gains, double OnRepeat, double OnRejected)> _bets = [];
 
     /// <summary>
@@ -40,7 +43,7 @@ internal sealed class BetBookBuilder(int slots, double tempering, double toleran
 
         // A few values that depend on each other do not know their own error either, nor how much they depend.
         var doubt = Doubt * (1 + (10 * (1 - tempering) / count));
-        var deflation = Math.Log(1 + (doubt * deviation / Math.Sqrt(count)) + (tolerance * variation));
+        var deflation = Math.Log(1 + (doubt * deviation / Math.Sqrt(count)) + ((tolerance + Movement) * variation));
         foreach (var tile in tiles)
         {
             gains[tile] = tempering * (Math.Log(gains[tile]) - deflation);

@@ -20,12 +20,15 @@ internal sealed class ChangeDetector(ChangeKind kind)
     /// <summary>As a share of what raises an alarm, the most that evidence which isn't raised yet can come to.</summary>
     private const double HeldShare = 0.5;
 
+    private const long LongAgo = long.MaxValue / 2;
+
     private Evidence? _frozen;
-    private IChangeEvidence? _evidence;
+    private IChangeEvidence? _other;
     private double _alarmLevel = double.PositiveInfinity;
     private double _testLevel = double.PositiveInfinity;
     private long _tested;
     private long _needed;
+    private long _sinceEnd = LongAgo;
 
     public ChangeKind Kind => kind;
 
@@ -33,7 +36,7 @@ internal sealed class ChangeDetector(ChangeKind kind)
     public WindowTally? Window { get; private set; }
 
     /// <summary>How many scores are kept.</summary>
-    public int Scores => _evidence?.Scores ?? 0;
+    public int Scores => (_frozen?.Scores ?? 0) + (_other?.Scores ?? 0);
 
     /// <summary>Whether there was a change whose end wasn't seen yet.</summary>
     public bool IsChanged { get; private set; }
@@ -42,25 +45,34 @@ internal sealed class ChangeDetector(ChangeKind kind)
     public bool IsMarkedExternally { get; private set; }
 
     /// <summary>The strongest evidence of a change, as a share of what raises an alarm.</summary>
-    public double EvidenceRatio => _evidence is { } evidence && double.IsFinite(_alarmLevel) ? Math.Min(1, evidence.Strongest / _alarmLevel) : 0;
+    public double EvidenceRatio => Leading is { } evidence && double.IsFinite(_alarmLevel) ? Math.Min(1, evidence.Strongest / _alarmLevel) : 0;
 
     /// <summary>Compares with another reference from now on; scores of the same names keep their evidence.</summary>
     public void Use(BetBook scores)
     {
-        var isInUse = ReferenceEquals(_evidence, _frozen);
         _frozen = new Evidence(scores, _frozen);
-        _evidence = isInUse ? _frozen : _evidence;
         Window = new WindowTally(scores.Slots);
     }
 
     /// <summary>Goes by other evidence from now on, and gives up the scores; null goes by the scores that come next.</summary>
-    public void GoBy(IChangeEvidence? other) => (_evidence, _frozen, Window) = (other, null, null);
+    public void GoBy(IChangeEvidence? other) => (_other, _frozen, Window) = (other, null, null);
 
-    /// <summary>Whether it goes by other evidence.</summary>
-    public bool IsElsewhere => !ReferenceEquals(_evidence, _frozen);
+    /// <summary>Goes by other evidence too from now on, beside the scores.</summary>
+    public void GoAlsoBy(IChangeEvidence other) => _other = other;
+
+    /// <summary>Whether it goes by other evidence, alone or beside the scores.</summary>
+    public bool HasOther => _other is not null;
+
+    /// <summary>Whether it goes by other evidence alone.</summary>
+    public bool IsElsewhere => _other is not null && _frozen is null;
+
+    /// <summary>Whether the other evidence is the stronger one.</summary>
+    public bool OtherLeads => _other is not null && ReferenceEquals(Leading, _other);
 
     /// <summary>Compares with nothing.</summary>
-    public void Stop() => (_evidence, _frozen, Window, IsChanged, IsMarkedExternally) = (null, null, null, false, false);
+    public void Stop() => (_other, _frozen, Window, IsChanged, IsMarkedExternally) = (null, null, null, false, false);
+
+    private IChangeEvidence? Leading => _frozen is null || _other?.Strongest > _frozen.Strongest ? _other : _frozen;
 
     /// <param name="alarm">The evidence that raises an alarm, in nats.</param>
     /// <param name="test">The evidence, in nats, that says after a change that it hasn't ended.</param>
@@ -69,8 +81,9 @@ internal sealed class ChangeDetector(ChangeKind kind)
     /// <summary>Forgets all evidence, and that there was a change.</summary>
     public void Restart()
     {
-        _evidence?.Clear();
+        Clear();
         Window?.Clear();
+        _sinceEnd = LongAgo;
         IsChanged = IsMarkedExternally = false;
     }
 
@@ -85,7 +98,7 @@ internal sealed class ChangeDetector(ChangeKind kind)
     /// <summary>Takes it that there is a change, because the detector of larger changes found one and reported it.</summary>
     public void FollowLarger(int probes)
     {
-        if (_evidence is not null && !IsChanged)
+        if (Leading is not null && !IsChanged)
         {
             IsChanged = true;
             _needed = probes;
@@ -120,23 +133,24 @@ internal sealed class ChangeDetector(ChangeKind kind)
     {
         if (isHeld)
         {
-            _evidence!.Limit(HeldShare * _alarmLevel);
+            _frozen?.Limit(HeldShare * _alarmLevel);
+            _other?.Limit(HeldShare * _alarmLevel);
         }
 
-        return IsChanged ? Test(count) : Watch(probes);
+        return IsChanged ? Test(count) : Watch(count, probes);
     }
 
     /// <summary>What the leading score found, as what follows "the metric was".</summary>
-    public string Finding => _evidence!.IsAboutLevel && Mean is { } mean ? $"{_evidence.Finding}, {NumberText.Of(mean)} on average" : _evidence.Finding;
+    public string Finding => Leading!.IsAboutLevel && Mean is { } mean ? $"{Leading.Finding}, {NumberText.Of(mean)} on average" : Leading.Finding;
 
     /// <inheritdoc cref="IChangeEvidence.Expected"/>
-    public string? Expected => _evidence!.Expected;
+    public string? Expected => Leading!.Expected;
 
     /// <summary>The mean of the numbers since the leading score began to win; null if there are none.</summary>
-    public double? Mean => _evidence is { } evidence && !double.IsNaN(evidence.Mean) ? evidence.Mean : null;
+    public double? Mean => Leading is { } evidence && !double.IsNaN(evidence.Mean) ? evidence.Mean : null;
 
     /// <summary>Over how many predictions the leading score has been winning.</summary>
-    public long Predictions => _evidence?.Predictions ?? 0;
+    public long Predictions => Leading?.Predictions ?? 0;
 
     /// <summary>How many predictions were tested since the change, or since the last one that didn't fit.</summary>
     public long Tested => _tested;
@@ -144,19 +158,29 @@ internal sealed class ChangeDetector(ChangeKind kind)
     /// <summary>Starts the test that follows a change, once the change has been described.</summary>
     public void BeginTest()
     {
-        _evidence?.Clear();
+        Clear();
         _tested = 0;
     }
 
-    private DetectorResult Watch(int probes)
+    private void Clear()
     {
-        if (_evidence!.Strongest < _alarmLevel)
+        _frozen?.Clear();
+        _other?.Clear();
+    }
+
+    private DetectorResult Watch(long count, int probes)
+    {
+        _sinceEnd += count;
+        if (Leading!.Strongest < _alarmLevel)
         {
             return DetectorResult.None;
         }
 
-        _needed = Math.Max(probes, Math.Min(AlarmsToRecover * _evidence.Predictions, MaxRecoveryPredictions));
-        _needed = IsElsewhere ? Math.Max(_needed, ShiftRecoveryPredictions) : _needed;
+        // One that comes back soon after its end hadn't ended for good: next time that takes twice as many.
+        var least = _sinceEnd <= AlarmsToRecover * _needed ? Math.Min(2 * _needed, MaxRecoveryPredictions) : 0;
+        _needed = Math.Max(probes, Math.Min(AlarmsToRecover * Leading.Predictions, MaxRecoveryPredictions));
+        _needed = HasOther ? Math.Max(_needed, ShiftRecoveryPredictions) : _needed;
+        _needed = Math.Max(_needed, least);
         IsChanged = true;
         return DetectorResult.Changed;
     }
@@ -164,7 +188,7 @@ internal sealed class ChangeDetector(ChangeKind kind)
     private DetectorResult Test(long count)
     {
         _tested += count;
-        if (_evidence!.Strongest >= _testLevel)
+        if (Leading!.Strongest >= _testLevel)
         {
             BeginTest();
             return DetectorResult.StillChanged;
@@ -175,7 +199,8 @@ internal sealed class ChangeDetector(ChangeKind kind)
             return DetectorResult.None;
         }
 
-        _evidence.Clear();
+        Clear();
+        _sinceEnd = 0;
         IsChanged = IsMarkedExternally = false;
         return DetectorResult.Recovered;
     }

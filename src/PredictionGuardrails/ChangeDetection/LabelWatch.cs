@@ -44,7 +44,7 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
         return GrossLabelScores.Create(baseline, labels, RhythmFactor.Default, predictions => _grossUnknown.Describe(predictions, _recorder.Names));
     }
 
-    protected override BetBook CreateBook(Baseline baseline, double ignoreBelow)
+    protected override BetBook CreateBook(Baseline baseline, double ignoreBelow, double movement)
     {
         var labels = LabelBets.LabelsOf(baseline);
         _shiftSlots.Use(labels);

@@ -13,6 +13,12 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     /// <summary>Within so little time after a baseline was learned no rhythm moves predictions by anything worth raising.</summary>
     private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(5);
 
+    /// <summary>Once a shift against a young baseline has ended by itself, blocks of predictions differ: what moves numbers within its range by less than this share is ignored.</summary>
+    private const double OwnMovement = 0.25;
+
+    /// <summary>A shift that lasts so long is the new normal.</summary>
+    private static readonly TimeSpan FollowedAfter = TimeSpan.FromSeconds(SeasonalSettings.ResumeSeconds);
+
     /// <summary>A baseline over so much time has seen every hour.</summary>
     private static readonly TimeSpan WholeDay = TimeSpan.FromDays(1);
 
@@ -23,8 +29,12 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     private readonly Queue<WatchEvent> _events = new();
     private readonly ChangeDetector _gross = new(ChangeKind.Gross);
     private readonly ChangeDetector _shift = new(ChangeKind.Shift);
+    private readonly ChangeDetector _tail = new(ChangeKind.Shift);
     private WatchSettings _settings = WatchSettings.Off;
     private DateTimeOffset _watchingSince;
+    private DateTimeOffset? _changedSince;
+    private bool _isOwnShift;
+    private bool _movesByItself;
     private SeasonalShift? _seasonal;
     private double? _ratioOfHours;
     private BaselineInForce? _inForce;
@@ -75,13 +85,13 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     };
 
     /// <summary>The strongest evidence of a change, as a share of what raises an alarm.</summary>
-    public double EvidenceShare => Math.Max(_gross.EvidenceRatio, _shift.EvidenceRatio);
+    public double EvidenceShare => Math.Max(_gross.EvidenceRatio, EvidenceOf(ChangeKind.Shift));
 
     /// <inheritdoc cref="ChangeDetector.EvidenceRatio"/>
-    public double EvidenceOf(ChangeKind kind) => DetectorOf(kind).EvidenceRatio;
+    public double EvidenceOf(ChangeKind kind) => kind == ChangeKind.Gross ? _gross.EvidenceRatio : Math.Max(_shift.EvidenceRatio, _tail.EvidenceRatio);
 
     /// <summary>Whether there was such a change whose end wasn't seen yet.</summary>
-    public bool HasChanged(ChangeKind kind) => DetectorOf(kind).IsChanged;
+    public bool HasChanged(ChangeKind kind) => kind == ChangeKind.Gross ? _gross.IsChanged : _shift.IsChanged || _tail.IsChanged;
 
     /// <summary>Whether the baseline can tell a shift from the time of day, so that shifts are raised.</summary>
     public bool RaisesShifts => _raisesShifts;
@@ -107,14 +117,11 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     public bool IsInTheWay => KeepsModelOut(ChangeKind.Gross) || KeepsModelOut(ChangeKind.Shift);
 
     /// <summary>Whether the guard may not trust its model because of such a change.</summary>
-    public bool KeepsModelOut(ChangeKind kind)
-    {
-        var detector = DetectorOf(kind);
-        return detector.IsChanged && (detector.IsMarkedExternally
+    public bool KeepsModelOut(ChangeKind kind) => HasChanged(kind)
+        && ((kind == ChangeKind.Gross ? _gross : _shift).IsMarkedExternally
             || (_settings.ActionOf(kind) >= BreachAction.Fallback && (kind == ChangeKind.Gross || EnforcesShifts)));
-    }
 
-    private bool IsChanged => _gross.IsChanged || _shift.IsChanged;
+    private bool IsChanged => _gross.IsChanged || _shift.IsChanged || _tail.IsChanged;
 
     /// <summary>Watches by other settings from now on; what was learnt and won so far stays.</summary>
     public void Apply(WatchSettings settings) => Exclusively(() =>
@@ -179,6 +186,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     {
         _gross.Restart();
         _shift.Restart();
+        _tail.Restart();
         Attend();
     });
 
@@ -198,6 +206,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     {
         _gross.Retest();
         _shift.Retest();
+        _tail.Retest();
     });
 
     /// <summary>Counts a prediction that was rejected.</summary>
@@ -275,6 +284,9 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     /// <summary>The numbers since they were last looked at; null for a metric that has none.</summary>
     protected virtual NumberGatherer? Gathered => null;
 
+    /// <summary>Evidence against the tails of healthy numbers; null for a metric that has none.</summary>
+    protected virtual TailEvidence? Tails => null;
+
     /// <summary>Learns what single numbers may be.</summary>
     /// <param name="numbers">Numbers that may turn out to be wrong.</param>
     /// <param name="now">The time.</param>
@@ -304,7 +316,10 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     protected abstract BetBook CreateGrossScores(Baseline baseline, double? ratioOfHours);
 
     /// <summary>Writes the bets against a baseline, and prepares for the counting of windows by its slots.</summary>
-    protected abstract BetBook CreateBook(Baseline baseline, double ignoreBelow);
+    /// <param name="baseline">The baseline.</param>
+    /// <param name="ignoreBelow">Shifts of all values by less than this share are ignored.</param>
+    /// <param name="movement">By what share numbers move by themselves, within the range of the baseline.</param>
+    protected abstract BetBook CreateBook(Baseline baseline, double ignoreBelow, double movement);
 
     /// <summary>Forgets what <see cref="CreateBook"/> prepared.</summary>
     protected virtual void DropBook()
@@ -341,8 +356,6 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         }
     }
 
-    private ChangeDetector DetectorOf(ChangeKind kind) => kind == ChangeKind.Gross ? _gross : _shift;
-
     private void Turn(BaselineState phase)
     {
         _phase = phase;
@@ -352,6 +365,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
             (_preview, _seasonal) = (null, null);
             _gross.Stop();
             _shift.Stop();
+            _tail.Stop();
         }
 
         Attend();
@@ -392,6 +406,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         _inForce.Advance(clock.Now);
         _watchingSince = clock.Now;
         (_watched, _mostScores) = (0, 0);
+        (_isOwnShift, _movesByItself) = (false, false);
         Interlocked.Exchange(ref _rejected, 0);
         _gross.Use(CreateGrossScores(baseline, null));
         _ratioOfHours = null;
@@ -400,6 +415,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
             : null;
         Gathered?.Clear();
         _shift.GoBy(null);
+        _tail.GoBy(HasSeenDay(baseline) ? Tails : null);
         CompareShifts(_inForce);
         ConsiderShifts();
         coarse.Start();
@@ -409,7 +425,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     /// <summary>Makes the bets against the baseline in force; what was won by bets of the same names is kept.</summary>
     private void CompareShifts(BaselineInForce inForce)
     {
-        var book = CreateBook(inForce.Current, _settings.IgnoreBelow);
+        var book = CreateBook(inForce.Current, _settings.IgnoreBelow, _movesByItself ? OwnMovement : 0);
         _shift.Use(book);
         SetLevels();
         _smallest = SmallestShifts(inForce.Current, book, _alarmLevel);
@@ -417,7 +433,8 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
 
     /// <summary>
     /// What shifts are looked for with. The baseline can tell them from a rhythm if it knows the hours, has seen a whole day, or is so young that
-    /// nothing had time to move. After that the references that keep learning do, for numbers whose level can be followed.
+    /// nothing had time to move. After that the references that keep learning do, for numbers whose level can be followed; beside such a baseline where
+    /// predictions are few, in place of others.
     /// </summary>
     private void ConsiderShifts()
     {
@@ -427,8 +444,14 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
             return;
         }
 
-        var isTold = baseline.Hours is not null || baseline.Values.To - baseline.Values.From >= WholeDay || clock.Now - baseline.Values.To <= FreshFor;
-        if (_seasonal is not null && !_shift.IsElsewhere && (_seasonal.IsReady || !isTold))
+        var isTold = baseline.Hours is not null || HasSeenDay(baseline);
+        if (_seasonal is { IsSparse: true } && isTold && !_shift.HasOther)
+        {
+            _shift.GoAlsoBy(_seasonal.Evidence);
+        }
+
+        isTold |= clock.Now - baseline.Values.To <= FreshFor;
+        if (_seasonal is not null && !_shift.HasOther && (_seasonal.IsReady || !isTold))
         {
             _shift.GoBy(_seasonal.Evidence);
             DropBook();
@@ -436,6 +459,8 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
 
         _raisesShifts = isTold || _seasonal is not null;
     }
+
+    private static bool HasSeenDay(Baseline baseline) => baseline.Values.To - baseline.Values.From >= WholeDay;
 
     /// <summary>Looks at the numbers gathered: for shifts on traffic with a rhythm, and for what single numbers may be.</summary>
     private void SettleGathered()
@@ -453,9 +478,16 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
 
         var (count, sum) = (gathered.Count, gathered.Sum);
         var numbers = gathered.Take(now);
-        if (!IsChanged)
+        _changedSince = IsChanged ? _changedSince ?? now : null;
+        if (!IsChanged || (!_gross.IsChanged && now - _changedSince >= FollowedAfter))
         {
             LearnTails(numbers, now);
+        }
+
+        if (_tail.HasOther)
+        {
+            Tails!.Add(numbers, count, sum, isHealthy: !IsChanged);
+            Handle(_tail, _tail.Evaluate(count, _settings.Probes));
         }
 
         if (_seasonal is not { } seasonal)
@@ -464,9 +496,9 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         }
 
         seasonal.Add(numbers, count, sum, now, (IsChanged, _gross.IsChanged), _alarmLevel);
-        if (_shift.IsElsewhere)
+        if (_shift.HasOther)
         {
-            Handle(_shift, _shift.Evaluate(count, _settings.Probes));
+            Handle(_shift, _shift.Evaluate(_shift.IsElsewhere ? count : 0, _settings.Probes));
         }
     }
 
@@ -475,7 +507,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         // A rate of ten minutes is one to go by; before that at least one a second is taken for it, so that a time makes no early alarms.
         var seconds = (clock.Now - _watchingSince).TotalSeconds;
         var perSecond = seconds >= 600 ? _watched / seconds : Math.Max(1, _watched / Math.Max(1, seconds));
-        _mostScores = Math.Max(_mostScores, _gross.Scores + _shift.Scores);
+        _mostScores = Math.Max(_mostScores, _gross.Scores + _shift.Scores + _tail.Scores);
         var scores = Math.Log((double)_mostScores * _settings.Watches);
         _alarmLevel = scores + Math.Log(_settings.FalseAlarms.InPredictions(perSecond));
 
@@ -483,6 +515,9 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         var testLevel = scores + Math.Log(20);
         _gross.SetLevels(_alarmLevel, testLevel);
         _shift.SetLevels(_alarmLevel, testLevel);
+
+        // Single extremes are a part of every tail: only another alarm says that there is no end.
+        _tail.SetLevels(_alarmLevel, _alarmLevel);
     }
 
     private void Settle(ChangeDetector detector)
@@ -504,9 +539,11 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
                 StopLearningFrom(detector.Predictions);
                 DiscardTails();
                 detector.BeginTest();
+                _isOwnShift = detector.Kind == ChangeKind.Shift;
                 if (detector.Kind == ChangeKind.Gross)
                 {
                     _shift.FollowLarger(_settings.Probes);
+                    _tail.FollowLarger(_settings.Probes);
                 }
 
                 Attend();
@@ -517,9 +554,20 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
                 break;
 
             case DetectorResult.Recovered:
+                ConsiderMovement(detector);
                 Tell(new WatchEvent.Recovered(detector.Kind, detector.Tested));
                 Attend();
                 break;
+        }
+    }
+
+    /// <summary>A shift that ended by itself shows that predictions move more than a baseline of a short time could tell.</summary>
+    private void ConsiderMovement(ChangeDetector recovered)
+    {
+        if (!_movesByItself && _isOwnShift && ReferenceEquals(recovered, _shift) && !_shift.HasOther && _inForce is { Whole: { Hours: null } whole } inForce && !HasSeenDay(whole))
+        {
+            _movesByItself = true;
+            CompareShifts(inForce);
         }
     }
 
@@ -532,8 +580,8 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
 
     private string DescribeReference(ChangeDetector detector) =>
         _inForce is not { } inForce ? DescribeBaseline(_preview!)
-        : detector.IsElsewhere ? _seasonal!.DescribeUsual()
-        : detector.Kind == ChangeKind.Gross ? DescribeBaseline(inForce.Whole)
+        : ReferenceEquals(detector, _shift) && detector.OtherLeads ? _seasonal!.DescribeUsual()
+        : !ReferenceEquals(detector, _shift) ? DescribeBaseline(inForce.Whole)
         : DescribeBaseline(inForce.Current) + inForce.Of;
 
     private void Tell(WatchEvent happened)

@@ -28,9 +28,10 @@ internal static class NumberBets
     /// <param name="baseline">The baseline.</param>
     /// <param name="tiling">Its numbers as tiles.</param>
     /// <param name="tolerance">By how much the distribution function may move anywhere.</param>
-    public static BetBook Create(Baseline baseline, Tiling tiling, double tolerance)
+    /// <param name="movement">By how much it moves by itself within the range of the baseline.</param>
+    public static BetBook Create(Baseline baseline, Tiling tiling, double tolerance, double movement = 0)
     {
-        var builder = new BetBookBuilder(SlotsOf(tiling), baseline.Tempering, tolerance);
+        var builder = new BetBookBuilder(SlotsOf(tiling), baseline.Tempering, tolerance) { Movement = movement };
         var values = baseline.Values;
         var numbers = values.Count - values.NaNs - values.Nulls - values.Others;
         var tiles = Enumerable.Range(0, tiling.Tiles.Count).ToList();

@@ -21,6 +21,7 @@ internal sealed class NumberWatch : MetricWatch
     private FineBins? _bins;
     private readonly NumberGatherer _gathered = new();
     private HealthyHistory _history = new();
+    private readonly TailEvidence _tails = new();
     private Baseline? _historyOf;
 
     public NumberWatch(string metric, string? segment, NumberRecorder recorder, RecordingClock clock, CoarseClock coarse)
@@ -32,6 +33,8 @@ internal sealed class NumberWatch : MetricWatch
     }
 
     protected override NumberGatherer Gathered => _gathered;
+
+    protected override TailEvidence? Tails => Segment is null ? _tails : null;
 
     public override bool CanTake(Baseline baseline) => baseline.Values.FiniteNumbers > 0;
 
@@ -50,21 +53,26 @@ internal sealed class NumberWatch : MetricWatch
         return GrossNumberScores.Create(baseline, _partition, factor);
     }
 
-    protected override BetBook CreateBook(Baseline baseline, double ignoreBelow)
+    protected override BetBook CreateBook(Baseline baseline, double ignoreBelow, double movement)
     {
         _tiling = Tiling.Of(baseline);
         _bins = baseline.Fine?.Bins;
-        return NumberBets.Create(baseline, _tiling, Tolerance.Of(baseline, ignoreBelow));
+        return NumberBets.Create(baseline, _tiling, Tolerance.Of(baseline, ignoreBelow), Tolerance.Of(baseline, movement));
     }
 
     protected override void DropBook() => (_tiling, _bins) = (null, null);
 
     protected override void LearnTails(ReadOnlySpan<BucketCount> numbers, DateTimeOffset now)
     {
-        if (Segment is not null || !Settings.LearnsRange || Baseline is not { } baseline)
+        if (Segment is not null || Baseline is not { } baseline)
         {
             _recorder.LearnedRange = null;
             return;
+        }
+
+        if (!Settings.LearnsRange)
+        {
+            _recorder.LearnedRange = null;
         }
 
         StartHistory(baseline);
@@ -80,7 +88,7 @@ internal sealed class NumberWatch : MetricWatch
     {
         StartHistory(Baseline!);
         _history.Transfer(transfer);
-        if (transfer.IsReading && Segment is null && Settings.LearnsRange)
+        if (transfer.IsReading && Segment is null)
         {
             LearnRange(Baseline!);
         }
@@ -97,8 +105,12 @@ internal sealed class NumberWatch : MetricWatch
         }
     }
 
-    private void LearnRange(Baseline baseline) =>
-        _recorder.LearnedRange = TailBounds.Of([.. _history.Counts], RhythmFactor.Of(baseline), baseline.Tempering);
+    private void LearnRange(Baseline baseline)
+    {
+        (int Place, long Count)[] counts = [.. _history.Counts];
+        _recorder.LearnedRange = Settings.LearnsRange ? TailBounds.Of(counts, RhythmFactor.Of(baseline), baseline.Tempering) : null;
+        _tails.Learn(counts, baseline.Tempering);
+    }
 
     protected override (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (
         SmallestShift.Rise(baseline, _tiling!, book, alarmLevel), SmallestShift.Fall(baseline, _tiling!, book, alarmLevel));

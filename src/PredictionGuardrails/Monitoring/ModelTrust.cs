@@ -380,7 +380,7 @@ internal sealed class ModelTrust : IDisposable
                 return true;
 
             case WatchEvent.Recovered { Kind: var kind, Predictions: var predictions }:
-                watch.EnforcesShifts |= kind == ChangeKind.Shift;
+                watch.EnforcesShifts |= kind == ChangeKind.Shift && !watch.HasChanged(kind);
                 if (watch.State != BaselineState.Changed)
                 {
                     Log.Recovered(_logger, watch.Key, predictions);
