@@ -32,14 +32,5 @@ internal static class Rooms
     [
         "Baselines/BaselineStore.cs -> ChangeDetection: MetricWatch",
         "Baselines/BaselineStore.cs -> Reporting: Log",
-        "Baselines/LabelLearning.cs -> ChangeDetection: BetBook",
-        "Baselines/LabelLearning.cs -> ChangeDetection: Calibration",
-        "Baselines/LabelLearning.cs -> ChangeDetection: Crosswise",
-        "Baselines/LabelLearning.cs -> ChangeDetection: LabelBets",
-        "Baselines/NumberLearning.cs -> ChangeDetection: BetBook",
-        "Baselines/NumberLearning.cs -> ChangeDetection: Calibration",
-        "Baselines/NumberLearning.cs -> ChangeDetection: Crosswise",
-        "Baselines/NumberLearning.cs -> ChangeDetection: NumberBets",
-        "Baselines/NumberLearning.cs -> ChangeDetection: Tiling",
     ];
 }

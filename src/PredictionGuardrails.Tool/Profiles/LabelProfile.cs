@@ -1,4 +1,5 @@
 using PredictionGuardrails.Baselines;
+using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Profiles;

@@ -1,4 +1,5 @@
 using PredictionGuardrails.Baselines;
+using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Tool.Files;
 

@@ -47,9 +47,9 @@ internal sealed class BucketTally
             AddUp();
         }
 
-        if (_length > _buckets.Length / 2 || _length == 0)
+        if (_length >= _buckets.Length / 2)
         {
-            Array.Resize(ref _buckets, Math.Max(32, 2 * _buckets.Length));
+            Array.Resize(ref _buckets, Math.Max(Many, 2 * _buckets.Length));
         }
     }
 

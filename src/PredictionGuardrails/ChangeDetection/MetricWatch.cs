@@ -6,58 +6,51 @@ namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>
 /// Learns what a metric is like and finds out when it is not any more. What is settled comes from the recorder, under its lock; what was found
-/// is told outside of it.
+/// is told outside of it. Longer than other files, because each method is one transition of one state machine: off, learning, watching.
 /// </summary>
-internal abstract partial class MetricWatch(string metric, string? segment, RecordingClock clock, CoarseClock coarse)
+internal sealed class MetricWatch
 {
-    /// <summary>Within so little time after a baseline was learned no rhythm moves predictions by anything worth raising.</summary>
-    private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(5);
+    /// <summary>From so much of an alarm's evidence on every window is looked at.</summary>
+    private const double Suspicious = 0.4;
 
-    /// <summary>Once a shift against a young baseline has ended by itself, blocks of predictions differ: what moves numbers within its range by less than this share is ignored.</summary>
-    private const double OwnMovement = 0.25;
-
-    /// <summary>A shift that lasts so long is the new normal.</summary>
-    private static readonly TimeSpan FollowedAfter = TimeSpan.FromSeconds(SeasonalSettings.ResumeSeconds);
-
-    /// <summary>A baseline over so much time has seen every hour.</summary>
-    private static readonly TimeSpan WholeDay = TimeSpan.FromDays(1);
-
-    /// <summary>By what share the ratio of hours has to move before scores are written for it.</summary>
-    private const double RatioTolerance = 0.1;
-
-    private readonly SettlingPace _pace = new(coarse);
-    private readonly Queue<WatchEvent> _events = new();
-    private readonly ChangeDetector _gross = new(ChangeKind.Gross);
-    private readonly ChangeDetector _shift = new(ChangeKind.Shift);
-    private readonly ChangeDetector _tail = new(ChangeKind.Shift);
+    private readonly IMetricObserver _observer;
+    private readonly RecordingClock _clock;
+    private readonly CoarseClock _coarse;
+    private readonly SettlingPace _pace;
+    private readonly WatchEvents _events = new();
+    private readonly BaselineLearning _learning;
+    private readonly ChangeFinder _changes;
+    private readonly Action _advance;
     private WatchSettings _settings = WatchSettings.Off;
-    private DateTimeOffset _watchingSince;
-    private DateTimeOffset? _changedSince;
-    private bool _isOwnShift;
-    private bool _movesByItself;
-    private SeasonalShift? _seasonal;
-    private double? _ratioOfHours;
     private BaselineInForce? _inForce;
-    private long _rejected;
-    private long _watched;
-    private int _mostScores = 1;
-    private double _alarmLevel;
-    private (double? Rise, double? Fall) _smallest;
-    private Action? _advance;
     private volatile BaselineState _phase;
-    private volatile bool _hasEvents;
     private volatile bool _settlesAtOnce;
-    private volatile bool _raisesShifts;
 
-    public string Metric { get; } = metric;
+    /// <param name="metric">The metric's name.</param>
+    /// <param name="segment">The segment that is watched; null for all predictions.</param>
+    /// <param name="observer">Counts its values.</param>
+    /// <param name="clock">Has them collected.</param>
+    /// <param name="coarse">The clock of the last tick.</param>
+    public MetricWatch(string metric, string? segment, IMetricObserver observer, RecordingClock clock, CoarseClock coarse)
+    {
+        (Metric, Segment) = (metric, segment);
+        (_observer, _clock, _coarse) = (observer, clock, coarse);
+        _pace = new SettlingPace(coarse);
+        _learning = new BaselineLearning(observer, _events);
+        _changes = new ChangeFinder(observer, _events, clock, HandleChange);
+        _advance = Advance;
+        observer.Attach(this);
+    }
+
+    public string Metric { get; }
 
     /// <summary>The segment that is watched; null for all predictions.</summary>
-    public string? Segment { get; } = segment;
+    public string? Segment { get; }
 
     /// <summary>What its baseline is kept under.</summary>
     public string Key => Segment is null ? Metric : $"{Metric} of {Segment}";
 
-    public BaselineState State => _phase != BaselineState.Off && IsChanged ? BaselineState.Changed : _phase;
+    public BaselineState State => _phase != BaselineState.Off && Detectors.IsChanged ? BaselineState.Changed : _phase;
 
     public WatchSettings Settings => _settings;
 
@@ -72,38 +65,34 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
 
     /// <summary>How far the baseline is, and how well predictions fit it.</summary>
     public BaselineStatus Status => new(
-        Metric, State, Baseline?.Values.Count ?? _learner?.Values.Count ?? 0, Baseline?.Values.Count ?? _settings.LearntPredictions, EvidenceShare)
+        Metric, State, Baseline?.Values.Count ?? _learning.Count ?? 0, Baseline?.Values.Count ?? _settings.LearntPredictions, Detectors.EvidenceRatio)
     {
         Segment = Segment,
         Values = Baseline?.Values,
-        SmallestRise = _smallest.Rise,
-        SmallestFall = _smallest.Fall,
-        Shifts = !_raisesShifts ? ShiftReadiness.None : _shift.IsElsewhere && _seasonal is { IsReady: false } ? ShiftReadiness.LargeOnly : ShiftReadiness.Ready,
-        KnownHours = _seasonal?.KnownHours,
+        SmallestRise = Shifts.Smallest.Rise,
+        SmallestFall = Shifts.Smallest.Fall,
+        Shifts = Shifts.Readiness,
+        KnownHours = Shifts.KnownHours,
         IsSorted = Baseline?.IsSorted == true,
-        RefusalReason = _phase == BaselineState.Learning ? _learner?.Refusal : null,
+        RefusalReason = _phase == BaselineState.Learning ? _learning.Refusal : null,
     };
 
-    /// <summary>The strongest evidence of a change, as a share of what raises an alarm.</summary>
-    public double EvidenceShare => Math.Max(_gross.EvidenceRatio, EvidenceOf(ChangeKind.Shift));
+    /// <inheritdoc cref="DetectorSet.EvidenceOf"/>
+    public double EvidenceOf(ChangeKind kind) => Detectors.EvidenceOf(kind);
 
-    /// <inheritdoc cref="ChangeDetector.EvidenceRatio"/>
-    public double EvidenceOf(ChangeKind kind) => kind == ChangeKind.Gross ? _gross.EvidenceRatio : Math.Max(_shift.EvidenceRatio, _tail.EvidenceRatio);
+    /// <inheritdoc cref="DetectorSet.HasChanged"/>
+    public bool HasChanged(ChangeKind kind) => Detectors.HasChanged(kind);
 
-    /// <summary>Whether there was such a change whose end wasn't seen yet.</summary>
-    public bool HasChanged(ChangeKind kind) => kind == ChangeKind.Gross ? _gross.IsChanged : _shift.IsChanged || _tail.IsChanged;
-
-    /// <summary>Whether the baseline can tell a shift from the time of day, so that shifts are raised.</summary>
-    public bool RaisesShifts => _raisesShifts;
-
+    /// <summary>How many blocks of records a window is.</summary>
     public int Blocks => _settlesAtOnce ? 1 : _pace.Blocks;
 
-    public int Patience => _settlesAtOnce || EvidenceShare > 0.4 ? 1 : _pace.Patience;
+    /// <summary>After how many suspicious records a window is looked at.</summary>
+    public int Patience => _settlesAtOnce || Detectors.EvidenceRatio > Suspicious ? 1 : _pace.Patience;
 
     /// <summary>Whether every window is a single prediction: while a breaker's probes are few and precious.</summary>
     public bool SettlesAtOnce
     {
-        set => Exclusively(() =>
+        set => _observer.Exclusively(() =>
         {
             _settlesAtOnce = value;
             Attend();
@@ -116,17 +105,32 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     /// <summary>Whether the guard may not trust its model while this is so.</summary>
     public bool IsInTheWay => KeepsModelOut(ChangeKind.Gross) || KeepsModelOut(ChangeKind.Shift);
 
+    /// <summary>The window in which gross changes are looked for; null before there is anything to compare with.</summary>
+    public WindowTally? GrossWindow => Detectors.Gross.Window;
+
+    /// <summary>The window in which shifts are looked for; null before there is a baseline.</summary>
+    public WindowTally? ShiftWindow => Detectors.Shift.Window;
+
+    private DetectorSet Detectors => _changes.Detectors;
+
+    private ShiftWatch Shifts => _changes.Shifts;
+
+    private bool IsChanged => Detectors.IsChanged;
+
+    /// <summary>Whether values are taken to learn from; not while there is a change, which would become a part of the baseline.</summary>
+    private bool IsSampling => _learning.WantsMore && !IsChanged;
+
     /// <summary>Whether the guard may not trust its model because of such a change.</summary>
     public bool KeepsModelOut(ChangeKind kind) => HasChanged(kind)
-        && ((kind == ChangeKind.Gross ? _gross : _shift).IsMarkedExternally
-            || (_settings.ActionOf(kind) >= BreachAction.Fallback && (kind == ChangeKind.Gross || EnforcesShifts)));
+        && (Detectors.IsMarkedExternally(kind) || (_settings.ActionOf(kind) >= BreachAction.Fallback && (kind == ChangeKind.Gross || EnforcesShifts)));
 
-    private bool IsChanged => _gross.IsChanged || _shift.IsChanged || _tail.IsChanged;
+    /// <summary>Whether a baseline is one of such a metric.</summary>
+    public bool CanTake(Baseline baseline) => _observer.CanTake(baseline);
 
     /// <summary>Watches by other settings from now on; what was learnt and won so far stays.</summary>
-    public void Apply(WatchSettings settings) => Exclusively(() =>
+    public void Apply(WatchSettings settings) => _observer.Exclusively(() =>
     {
-        var startsAnew = _gross.Window is null || !settings.TimeZone.Equals(_settings.TimeZone);
+        var startsAnew = GrossWindow is null || !settings.TimeZone.Equals(_settings.TimeZone);
         var ignoresOthers = settings.IgnoreBelow != _settings.IgnoreBelow;
         _settings = settings;
         if (!settings.IsOn)
@@ -139,11 +143,11 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         }
         else if (_inForce is { } inForce && ignoresOthers)
         {
-            IgnoreOthers(inForce, settings.IgnoreBelow);
+            Shifts.Ignore(inForce, settings, _clock.Now);
         }
         else if (Baseline is not null)
         {
-            SetLevels();
+            Detectors.SetLevels(_clock.Now, settings);
         }
         else if (_phase == BaselineState.Off)
         {
@@ -152,28 +156,28 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     });
 
     /// <summary>Takes a baseline that was learnt elsewhere, or earlier.</summary>
-    public void Take(Baseline baseline) => Exclusively(() => Watch(baseline));
+    public void Take(Baseline baseline) => _observer.Exclusively(() => Watch(baseline));
 
     /// <summary>What was learned while serving, on top of the baseline; null if nothing is.</summary>
     public byte[]? SaveState()
     {
         byte[]? saved = null;
-        Exclusively(() => saved = _seasonal is null ? null : StateTransfer.Save(Transfer));
+        _observer.Exclusively(() => saved = Shifts.Seasonal is null ? null : StateTransfer.Save(Transfer));
         return saved;
     }
 
     /// <summary>Goes on from what was learned while serving before, on top of the same baseline.</summary>
-    public void TakeState(byte[] state) => Exclusively(() =>
+    public void TakeState(byte[] state) => _observer.Exclusively(() =>
     {
-        if (_seasonal is not null && state.Length > 0)
+        if (Shifts.Seasonal is not null && state.Length > 0)
         {
             StateTransfer.Load(state, Transfer);
-            ConsiderRhythm();
+            Shifts.ConsiderRhythm(Baseline);
         }
     });
 
     /// <summary>Notes the version of the model that the baseline was learnt from.</summary>
-    public void Stamp(string? modelVersion) => Exclusively(() =>
+    public void Stamp(string? modelVersion) => _observer.Exclusively(() =>
     {
         if (_inForce is { } inForce)
         {
@@ -181,52 +185,87 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
         }
     });
 
-    /// <summary>Forgets all evidence, and that there was a change.</summary>
-    public void Restart() => Exclusively(() =>
+    /// <summary>Forgets the baseline and learns a new one.</summary>
+    public void Relearn() => _observer.Exclusively(() =>
     {
-        _gross.Restart();
-        _shift.Restart();
-        _tail.Restart();
+        _inForce = null;
+        if (_settings.IsOn)
+        {
+            Learn();
+        }
+    });
+
+    /// <summary>Learns a new baseline while the old one is compared with, and puts it in its place; a change ends that.</summary>
+    public void LearnBeside() => _observer.Exclusively(() =>
+    {
+        if (State == BaselineState.Watching && !_learning.IsOn)
+        {
+            _learning.Begin(_settings);
+            Attend();
+        }
+    });
+
+    /// <summary>Forgets all evidence, and that there was a change.</summary>
+    public void Restart() => _observer.Exclusively(() =>
+    {
+        Detectors.Restart();
         Attend();
     });
 
     /// <summary>Takes it that there was a change, because somebody else found one.</summary>
-    public void Doubt() => Exclusively(() =>
+    public void Doubt() => _observer.Exclusively(() =>
     {
         if (State == BaselineState.Watching)
         {
-            _shift.MarkChanged(_settings.Probes);
-            StopLearningBeside();
+            Detectors.Shift.MarkChanged(_settings.Probes);
+            _learning.Stop();
             Attend();
         }
     });
 
     /// <summary>Begins again to look whether values fit the baseline.</summary>
-    public void Retest() => Exclusively(() =>
-    {
-        _gross.Retest();
-        _shift.Retest();
-        _tail.Retest();
-    });
+    public void Retest() => _observer.Exclusively(Detectors.Retest);
 
     /// <summary>Counts a prediction that was rejected.</summary>
     public void Reject()
     {
         if (_phase == BaselineState.Watching)
         {
-            Interlocked.Increment(ref _rejected);
+            _changes.Reject();
         }
 
         if (IsSampling)
         {
-            Interlocked.Increment(ref _rejectedInLearning);
+            _learning.Reject();
+        }
+    }
+
+    /// <summary>Shows a value to learn from, under the recorder's lock.</summary>
+    public void See(LearntValue value)
+    {
+        if (!IsSampling)
+        {
+            return;
+        }
+
+        _learning.See(value, _clock.Now);
+        if (_phase == BaselineState.Learning && _learning.TryPreview(_clock.Now))
+        {
+            Detectors.Gross.Use(_observer.CreateGrossScores(_learning.Preview!, null));
+            Detectors.SetLevels(_clock.Now, _settings);
+            Attend();
+        }
+
+        if (!_learning.WantsMore)
+        {
+            Attend();
         }
     }
 
     /// <summary>What is due from time to time: more values to learn, the baseline that they make, an alarm level that goes by time.</summary>
     public void Tick()
     {
-        Exclusively(_advance ??= Advance);
+        _observer.Exclusively(_advance);
         Report();
     }
 
@@ -234,7 +273,7 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     public bool Report()
     {
         var passes = true;
-        while (_hasEvents && TryTake() is { } happened)
+        while (_events.Next() is { } happened)
         {
             passes &= Told(this, happened);
         }
@@ -245,361 +284,87 @@ internal abstract partial class MetricWatch(string metric, string? segment, Reco
     /// <summary>Settles the window at hand, under the recorder's lock.</summary>
     public void Settle()
     {
-        if (_gross.Window is not { } window)
+        if (_changes.Settle(_settings, _inForce, _learning.Preview, _settlesAtOnce))
         {
-            return;
+            Attend();
         }
 
-        _watched += window.Count;
-        if (_shift.Window is { } shift)
-        {
-            shift.Rejected = Interlocked.Exchange(ref _rejected, 0);
-        }
-
-        Settle(_gross);
-        if (_inForce?.IsTurning == true || _shift.IsElsewhere)
-        {
-            _shift.Window?.Clear();
-        }
-
-        Settle(_shift);
-        SettleGathered();
         _pace.Settled();
     }
 
-    /// <summary>How many repeats in a row are suspicious: as many as come by chance in one case of 40, and 0 (none) where that is longer than a window.</summary>
-    /// <param name="share">How often a value is repeated.</param>
-    protected static byte SuspiciousRun(double share)
-    {
-        var run = Math.Ceiling(Math.Log(1.0 / 40) / Math.Log(share));
-        return run < 16 ? (byte)Math.Max(1, run) : (byte)0;
-    }
-
-    /// <summary>The window in which gross changes are looked for; null before there is anything to compare with.</summary>
-    protected WindowTally? GrossWindow => _gross.Window;
-
-    /// <summary>The window in which shifts are looked for; null before there is a baseline.</summary>
-    protected WindowTally? ShiftWindow => _shift.Window;
-
-    /// <summary>The numbers since they were last looked at; null for a metric that has none.</summary>
-    protected virtual NumberGatherer? Gathered => null;
-
-    /// <summary>Evidence against the tails of healthy numbers; null for a metric that has none.</summary>
-    protected virtual TailEvidence? Tails => null;
-
-    /// <summary>Learns what single numbers may be.</summary>
-    /// <param name="numbers">Numbers that may turn out to be wrong.</param>
-    /// <param name="now">The time.</param>
-    protected virtual void LearnTails(ReadOnlySpan<BucketCount> numbers, DateTimeOffset now)
-    {
-    }
-
-    /// <summary>Forgets numbers that may have been wrong.</summary>
-    protected virtual void DiscardTails()
-    {
-    }
-
-    /// <summary>Hands over what was learned of the tails.</summary>
-    protected virtual void TransferTails(StateTransfer transfer)
-    {
-    }
-
-    /// <summary>Runs something while nothing is recorded into windows.</summary>
-    protected abstract void Exclusively(Action action);
-
-    /// <summary>Whether a baseline is one of such a metric.</summary>
-    public abstract bool CanTake(Baseline baseline);
-
-    /// <summary>Writes the scores for gross changes from a baseline, and prepares for the counting of windows by their slots.</summary>
-    /// <param name="baseline">The baseline.</param>
-    /// <param name="ratioOfHours">The largest ratio of the levels of two hours learned while serving; null if they aren't known.</param>
-    protected abstract BetBook CreateGrossScores(Baseline baseline, double? ratioOfHours);
-
-    /// <summary>Writes the bets against a baseline, and prepares for the counting of windows by its slots.</summary>
-    /// <param name="baseline">The baseline.</param>
-    /// <param name="ignoreBelow">Shifts of all values by less than this share are ignored.</param>
-    /// <param name="movement">By what share numbers move by themselves, within the range of the baseline.</param>
-    protected abstract BetBook CreateBook(Baseline baseline, double ignoreBelow, double movement);
-
-    /// <summary>Forgets what <see cref="CreateBook"/> prepared.</summary>
-    protected virtual void DropBook()
-    {
-    }
-
-    /// <summary>The smallest rise and fall of all values that the bets find, as shares.</summary>
-    protected abstract (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel);
-
-    /// <summary>The baseline in words.</summary>
-    protected abstract string DescribeBaseline(Baseline baseline);
-
-    /// <summary>Says to the recorder what is worth its attention now.</summary>
-    protected abstract void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline);
-
-    private void Attend() => Attend(IsSampling, _settlesAtOnce && IsChanged, _inForce?.Current ?? _preview);
+    private void Attend() => _observer.Attend(IsSampling, _settlesAtOnce && IsChanged, _inForce?.Current ?? _learning.Preview);
 
     private void Transfer(StateTransfer transfer)
     {
-        _seasonal!.Transfer(transfer);
-        TransferTails(transfer);
+        Shifts.Seasonal!.Transfer(transfer);
+        _observer.Tails?.Transfer(transfer, Baseline!, _settings.LearnsRange);
     }
 
-    private void IgnoreOthers(BaselineInForce inForce, double share)
+    private void Learn()
     {
-        if (_seasonal is not null)
-        {
-            _seasonal.IgnoreBelow = share;
-        }
+        Turn(BaselineState.Learning);
+        _learning.Begin(_settings);
+        Attend();
+    }
 
-        if (!_shift.IsElsewhere)
-        {
-            CompareShifts(inForce);
-        }
+    private void Watch(Baseline baseline)
+    {
+        var now = _clock.Now;
+        _inForce = new BaselineInForce(baseline);
+        _inForce.Advance(now);
+        _learning.DropPreview();
+        _changes.Begin(_inForce, _settings);
+        _coarse.Start();
+        Turn(BaselineState.Watching);
     }
 
     private void Turn(BaselineState phase)
     {
         _phase = phase;
-        _learner = null;
+        _learning.Stop();
         if (phase is BaselineState.Off or BaselineState.Learning)
         {
-            (_preview, _seasonal) = (null, null);
-            _gross.Stop();
-            _shift.Stop();
-            _tail.Stop();
+            _learning.DropPreview();
+            _changes.Stop();
         }
 
         Attend();
     }
 
+    /// <summary>What came since a change began is not learned from; the first baseline is learned on once the change has ended, another one is given up.</summary>
+    private void HandleChange(ChangeDetector detector)
+    {
+        if (_phase == BaselineState.Learning)
+        {
+            _learning.Discard(detector.Predictions);
+        }
+        else
+        {
+            _learning.Stop();
+        }
+    }
+
     private void Advance()
     {
-        if (_learner is { } learner)
+        var now = _clock.Now;
+        if (_learning.IsOn && !IsChanged)
         {
-            GoOnLearning(learner);
-        }
+            if (_learning.Advance(now, _settings, replaces: Baseline is not null) is { } learned)
+            {
+                Watch(learned);
+            }
 
-        if (_inForce is { } inForce && _shift.Window is not null && inForce.Advance(clock.Now))
-        {
-            CompareShifts(inForce);
             Attend();
         }
 
-        ConsiderRhythm();
-        ConsiderShifts();
-        SetLevels();
-    }
-
-    /// <summary>Once the hours are known, what they do is no gross change.</summary>
-    private void ConsiderRhythm()
-    {
-        if (_seasonal?.RatioOfHours is { } ratio && Baseline is { } baseline && (_ratioOfHours is not { } before || Math.Abs(ratio - before) > RatioTolerance * before))
+        if (_inForce is { } inForce && ShiftWindow is not null && inForce.Advance(now))
         {
-            _ratioOfHours = ratio;
-            _gross.Use(CreateGrossScores(baseline, ratio));
-        }
-    }
-
-    private void Watch(Baseline baseline)
-    {
-        _inForce = new BaselineInForce(baseline);
-        _preview = null;
-        _inForce.Advance(clock.Now);
-        _watchingSince = clock.Now;
-        (_watched, _mostScores) = (0, 0);
-        (_isOwnShift, _movesByItself) = (false, false);
-        Interlocked.Exchange(ref _rejected, 0);
-        _gross.Use(CreateGrossScores(baseline, null));
-        _ratioOfHours = null;
-        _seasonal = Gathered is not null && baseline.Hours is null && SeasonalShift.CanFollow(baseline)
-            ? new SeasonalShift(baseline, _settings.TimeZone, clock.Now, _settings.IgnoreBelow)
-            : null;
-        Gathered?.Clear();
-        _shift.GoBy(null);
-        _tail.GoBy(HasSeenDay(baseline) ? Tails : null);
-        CompareShifts(_inForce);
-        ConsiderShifts();
-        coarse.Start();
-        Turn(BaselineState.Watching);
-    }
-
-    /// <summary>Makes the bets against the baseline in force; what was won by bets of the same names is kept.</summary>
-    private void CompareShifts(BaselineInForce inForce)
-    {
-        var book = CreateBook(inForce.Current, _settings.IgnoreBelow, _movesByItself ? OwnMovement : 0);
-        _shift.Use(book);
-        SetLevels();
-        _smallest = SmallestShifts(inForce.Current, book, _alarmLevel);
-    }
-
-    /// <summary>
-    /// What shifts are looked for with. The baseline can tell them from a rhythm if it knows the hours, has seen a whole day, or is so young that
-    /// nothing had time to move. After that the references that keep learning do, for numbers whose level can be followed; beside such a baseline where
-    /// predictions are few, in place of others.
-    /// </summary>
-    private void ConsiderShifts()
-    {
-        if (Baseline is not { } baseline)
-        {
-            _raisesShifts = false;
-            return;
+            Shifts.Compare(inForce, _settings, now);
+            Attend();
         }
 
-        var isTold = baseline.Hours is not null || HasSeenDay(baseline);
-        if (_seasonal is { IsSparse: true } && isTold && !_shift.HasOther)
-        {
-            _shift.GoAlsoBy(_seasonal.Evidence);
-        }
-
-        isTold |= clock.Now - baseline.Values.To <= FreshFor;
-        if (_seasonal is not null && !_shift.HasOther && (_seasonal.IsReady || !isTold))
-        {
-            _shift.GoBy(_seasonal.Evidence);
-            DropBook();
-        }
-
-        _raisesShifts = isTold || _seasonal is not null;
-    }
-
-    private static bool HasSeenDay(Baseline baseline) => baseline.Values.To - baseline.Values.From >= WholeDay;
-
-    /// <summary>Looks at the numbers gathered: for shifts on traffic with a rhythm, and for what single numbers may be.</summary>
-    private void SettleGathered()
-    {
-        if (Gathered is not { Count: > 0 } gathered || _inForce is null)
-        {
-            return;
-        }
-
-        var now = clock.Now;
-        if (!gathered.IsDue(now, isUrgent: _settlesAtOnce))
-        {
-            return;
-        }
-
-        var (count, sum) = (gathered.Count, gathered.Sum);
-        var numbers = gathered.Take(now);
-        _changedSince = IsChanged ? _changedSince ?? now : null;
-        if (!IsChanged || (!_gross.IsChanged && now - _changedSince >= FollowedAfter))
-        {
-            LearnTails(numbers, now);
-        }
-
-        if (_tail.HasOther)
-        {
-            Tails!.Add(numbers, count, sum, isHealthy: !IsChanged);
-            Handle(_tail, _tail.Evaluate(count, _settings.Probes));
-        }
-
-        if (_seasonal is not { } seasonal)
-        {
-            return;
-        }
-
-        seasonal.Add(numbers, count, sum, now, (IsChanged, _gross.IsChanged), _alarmLevel);
-        if (_shift.HasOther)
-        {
-            Handle(_shift, _shift.Evaluate(_shift.IsElsewhere ? count : 0, _settings.Probes));
-        }
-    }
-
-    private void SetLevels()
-    {
-        // A rate of ten minutes is one to go by; before that at least one a second is taken for it, so that a time makes no early alarms.
-        var seconds = (clock.Now - _watchingSince).TotalSeconds;
-        var perSecond = seconds >= 600 ? _watched / seconds : Math.Max(1, _watched / Math.Max(1, seconds));
-        _mostScores = Math.Max(_mostScores, _gross.Scores + _shift.Scores + _tail.Scores);
-        var scores = Math.Log((double)_mostScores * _settings.Watches);
-        _alarmLevel = scores + Math.Log(_settings.FalseAlarms.InPredictions(perSecond));
-
-        // Of twenty models that fit, one has to be tested again.
-        var testLevel = scores + Math.Log(20);
-        _gross.SetLevels(_alarmLevel, testLevel);
-        _shift.SetLevels(_alarmLevel, testLevel);
-
-        // Single extremes are a part of every tail: only another alarm says that there is no end.
-        _tail.SetLevels(_alarmLevel, _alarmLevel);
-    }
-
-    private void Settle(ChangeDetector detector)
-    {
-        if (detector.Window is not { } window || (window.Count == 0 && window.Rejected == 0))
-        {
-            return;
-        }
-
-        Handle(detector, detector.EvaluateWindow(_settings.Probes, isHeld: detector.Kind == ChangeKind.Shift && !_raisesShifts));
-    }
-
-    private void Handle(ChangeDetector detector, DetectorResult result)
-    {
-        switch (result)
-        {
-            case DetectorResult.Changed:
-                Tell(new WatchEvent.Changed(detector.Kind, Describe(detector)));
-                StopLearningFrom(detector.Predictions);
-                DiscardTails();
-                detector.BeginTest();
-                _isOwnShift = detector.Kind == ChangeKind.Shift;
-                if (detector.Kind == ChangeKind.Gross)
-                {
-                    _shift.FollowLarger(_settings.Probes);
-                    _tail.FollowLarger(_settings.Probes);
-                }
-
-                Attend();
-                break;
-
-            case DetectorResult.StillChanged:
-                Tell(new WatchEvent.StillChanged(detector.Kind));
-                break;
-
-            case DetectorResult.Recovered:
-                ConsiderMovement(detector);
-                Tell(new WatchEvent.Recovered(detector.Kind, detector.Tested));
-                Attend();
-                break;
-        }
-    }
-
-    /// <summary>A shift that ended by itself shows that predictions move more than a baseline of a short time could tell.</summary>
-    private void ConsiderMovement(ChangeDetector recovered)
-    {
-        if (!_movesByItself && _isOwnShift && ReferenceEquals(recovered, _shift) && !_shift.HasOther && _inForce is { Whole: { Hours: null } whole } inForce && !HasSeenDay(whole))
-        {
-            _movesByItself = true;
-            CompareShifts(inForce);
-        }
-    }
-
-    private ChangeFinding Describe(ChangeDetector detector)
-    {
-        var reference = DescribeReference(detector);
-        return new ChangeFinding(
-            detector.Finding, detector.Expected is { } expected ? $"{expected} ({reference})" : reference, detector.Mean, detector.Predictions);
-    }
-
-    private string DescribeReference(ChangeDetector detector) =>
-        _inForce is not { } inForce ? DescribeBaseline(_preview!)
-        : ReferenceEquals(detector, _shift) && detector.OtherLeads ? _seasonal!.DescribeUsual()
-        : !ReferenceEquals(detector, _shift) ? DescribeBaseline(inForce.Whole)
-        : DescribeBaseline(inForce.Current) + inForce.Of;
-
-    private void Tell(WatchEvent happened)
-    {
-        lock (_events)
-        {
-            _events.Enqueue(happened);
-            _hasEvents = true;
-        }
-    }
-
-    private WatchEvent? TryTake()
-    {
-        lock (_events)
-        {
-            var isThere = _events.TryDequeue(out var happened);
-            _hasEvents = _events.Count > 0;
-            return isThere ? happened : null;
-        }
+        Shifts.ConsiderRhythm(Baseline);
+        Shifts.Consider(Baseline, now);
+        Detectors.SetLevels(now, _settings);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class LabelMetric<TPrediction, TLabel>(
     string name, LabelKind<TLabel> kind, Func<TPrediction, TLabel> read) : Metric<TPrediction>(name)
 {
     private LabelRecording<TLabel>? _recording;
-    private LabelWatch<TLabel>? _watch;
+    private MetricWatch? _watch;
 
     public override bool? IsLabel => true;
 
@@ -21,7 +21,7 @@ internal sealed class LabelMetric<TPrediction, TLabel>(
     public override void StartRecording(RecordingClock clock, CoarseClock coarse, string? segment = null)
     {
         _recording = new LabelRecording<TLabel>(clock);
-        _watch = new LabelWatch<TLabel>(Name, segment, _recording.Recorder, clock, coarse);
+        _watch = new MetricWatch(Name, segment, new LabelObserver<TLabel>(_recording.Recorder), clock, coarse);
     }
 
     public override Metric<TPrediction> Fork() => new LabelMetric<TPrediction, TLabel>(Name, kind, read);

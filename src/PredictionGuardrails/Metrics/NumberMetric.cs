@@ -22,7 +22,7 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
     where TNumber : struct, INumber<TNumber>
 {
     private NumberRecording? _recording;
-    private NumberWatch? _watch;
+    private MetricWatch? _watch;
 
     public override bool? IsLabel => false;
 
@@ -33,7 +33,7 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
     public override void StartRecording(RecordingClock clock, CoarseClock coarse, string? segment = null)
     {
         _recording = new NumberRecording(clock);
-        _watch = new NumberWatch(Name, segment, _recording.Recorder, clock, coarse);
+        _watch = new MetricWatch(Name, segment, new NumberObserver(_recording.Recorder, isOfSegment: segment is not null), clock, coarse);
     }
 
     public override Metric<TPrediction> Fork() => new NumberMetric<TPrediction, TNumber>(Name, kind, read, isNull, write);

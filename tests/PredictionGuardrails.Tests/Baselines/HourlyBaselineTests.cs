@@ -1,4 +1,5 @@
 using PredictionGuardrails.Baselines;
+using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Tests.Baselines;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Baselines;
+using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Tests.Baselines;

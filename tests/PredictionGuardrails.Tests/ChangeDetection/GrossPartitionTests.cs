@@ -159,7 +159,7 @@ public sealed class GrossPartitionTests
         }
     }
 
-    private static Baseline Learn(double[] values) => NumberLearning.Summarize(
+    private static Baseline Learn(double[] values) => NumberBaselineBuilder.Build(
         [.. values.Select(static (value, place) => new LearntValue(value, IsMissing: false, IsRepeat: false) { IsFirst = place == 0 })],
         rejected: 0, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
 

@@ -48,6 +48,16 @@ public sealed class LearnedRangeTests : IDisposable
     }
 
     [Fact]
+    public void Once_another_normal_is_accepted_it_is_not_rejected_by_what_was_learned_before()
+    {
+        using var guard = Guard(Mature);
+
+        guard.Relearn();
+
+        guard.Predict(0, _ => 12_000).Should().Be(12_000);
+    }
+
+    [Fact]
     public void Healthy_numbers_are_inside()
     {
         using var guard = Guard(Mature);

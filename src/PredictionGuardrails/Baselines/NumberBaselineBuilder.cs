@@ -1,10 +1,9 @@
-using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Baselines;
 
-/// <summary>Makes a number's baseline of the values that were kept in their order.</summary>
-internal static class NumberLearning
+/// <summary>Makes a number's baseline, not calibrated, of the values that were kept in their order.</summary>
+internal static class NumberBaselineBuilder
 {
     /// <summary>Numbers whose ranks go so closely by their places are sorted, or as good as sorted.</summary>
     private const double SortedCorrelation = 0.99;
@@ -16,27 +15,8 @@ internal static class NumberLearning
     /// <param name="rejected">How many of them were rejected.</param>
     /// <param name="from">When the first came.</param>
     /// <param name="to">When the last came.</param>
-    public static Baseline Learn(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to)
-    {
-        var baseline = Summarize(values, rejected, from, to);
-        return baseline.IsUsable ? baseline with { Margins = Crosswise.Calibrate(values, Replay), IsSorted = IsSorted(values, baseline) } : baseline;
-
-        IEnumerable<(string Bet, double Margin)> Replay(IReadOnlyList<LearntValue> learnt, IReadOnlyList<LearntValue> replayed)
-        {
-            var half = Summarize(learnt, rejected, from, to, isFine: baseline.Fine is not null) with { Autocorrelation = baseline.Autocorrelation };
-            if (!half.IsUsable)
-            {
-                return [];
-            }
-
-            var tiling = Tiling.Of(half);
-            var book = NumberBets.Create(half, tiling, tolerance: 0);
-            return Calibration.Margins(book, [.. replayed.Select(value => (NumberBets.SlotOf(tiling, value), value.IsRepeat))]);
-        }
-    }
-
-    /// <summary>The baseline of values, not calibrated.</summary>
-    public static Baseline Summarize(
+    /// <param name="isFine">Whether numbers are counted by fine bins; null to decide by how close together they are.</param>
+    public static Baseline Build(
         IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to, bool? isFine = null)
     {
         var buffer = new NumberBuffer();
@@ -64,7 +44,8 @@ internal static class NumberLearning
         };
     }
 
-    private static bool IsSorted(IReadOnlyList<LearntValue> values, Baseline baseline) =>
+    /// <summary>Whether numbers rise or fall from the first to the last.</summary>
+    public static bool IsSorted(IReadOnlyList<LearntValue> values, Baseline baseline) =>
         baseline.Values.FiniteNumbers - baseline.MostFrequent >= FewestOthers && Math.Abs(RankCorrelation.WithPlace(values)) >= SortedCorrelation;
 
     /// <summary>Many different numbers in few buckets: within those, a change would stay unseen.</summary>

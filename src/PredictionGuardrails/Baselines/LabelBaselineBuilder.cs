@@ -1,45 +1,16 @@
-using PredictionGuardrails.ChangeDetection;
-
 namespace PredictionGuardrails.Baselines;
 
-/// <summary>Makes a label's baseline of the labels that were kept in their order.</summary>
-internal static class LabelLearning
+/// <summary>Makes a label's baseline, not calibrated, of the labels that were kept in their order.</summary>
+internal static class LabelBaselineBuilder
 {
     /// <summary>If fewer differ from the most frequent one, they can be in one place by chance.</summary>
     private const int FewestOthers = 5;
 
     /// <param name="values">The labels' numbers, in their order.</param>
     /// <param name="names">The labels by number; a number beyond is one of the labels that are not counted each by itself.</param>
-    /// <param name="rejected">How many of them were rejected.</param>
     /// <param name="from">When the first came.</param>
     /// <param name="to">When the last came.</param>
-    public static Baseline Learn(
-        IReadOnlyList<LearntValue> values, IReadOnlyList<string> names, long rejected, DateTimeOffset from, DateTimeOffset to)
-    {
-        var baseline = Summarize(values, names, from, to) with { Rejected = rejected };
-        return baseline.IsUsable ? baseline with { Margins = Crosswise.Calibrate(values, Replay), IsSorted = IsGrouped(values, baseline) } : baseline;
-
-        IEnumerable<(string Bet, double Margin)> Replay(IReadOnlyList<LearntValue> learnt, IReadOnlyList<LearntValue> replayed)
-        {
-            var half = Summarize(learnt, names, from, to) with { Autocorrelation = baseline.Autocorrelation, Rejected = rejected };
-            if (!half.IsUsable)
-            {
-                return [];
-            }
-
-            var labels = LabelBets.LabelsOf(half);
-            var book = LabelBets.Create(half, labels, tolerance: 0);
-            var slots = labels.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
-            return Calibration.Margins(book, [.. replayed.Select(value => (SlotOf(value), value.IsRepeat))]);
-
-            int SlotOf(LearntValue value) => value.IsMissing ? labels.Count + 1
-                : value.Value < names.Count && slots.TryGetValue(names[(int)value.Value], out var slot) ? slot
-                : labels.Count;
-        }
-    }
-
-    /// <summary>The baseline of values, not calibrated.</summary>
-    public static Baseline Summarize(IReadOnlyList<LearntValue> values, IReadOnlyList<string> names, DateTimeOffset from, DateTimeOffset to)
+    public static Baseline Build(IReadOnlyList<LearntValue> values, IReadOnlyList<string> names, DateTimeOffset from, DateTimeOffset to)
     {
         var counts = values.Where(value => !value.IsMissing).CountBy(value => (int)value.Value).ToList();
         var snapshot = new MetricSnapshot(from, to)
@@ -58,7 +29,7 @@ internal static class LabelLearning
     }
 
     /// <summary>Whether all of a label follow each other.</summary>
-    private static bool IsGrouped(IReadOnlyList<LearntValue> values, Baseline baseline)
+    public static bool IsGrouped(IReadOnlyList<LearntValue> values, Baseline baseline)
     {
         double[] labels = [.. values.Where(static value => !value.IsMissing).Select(static value => value.Value)];
         var changes = Enumerable.Range(1, Math.Max(0, labels.Length - 1)).Count(i => !labels[i].Equals(labels[i - 1]));

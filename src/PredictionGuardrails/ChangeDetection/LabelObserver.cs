@@ -1,12 +1,11 @@
 using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Text;
-using PredictionGuardrails.Time;
 
 namespace PredictionGuardrails.ChangeDetection;
 
-/// <summary>Watches a label.</summary>
-internal sealed class LabelWatch<TLabel> : MetricWatch
+/// <summary>Counts and scores a label.</summary>
+internal sealed class LabelObserver<TLabel> : IMetricObserver
 {
     /// <summary>A label with a smaller share is suspicious.</summary>
     private const double SuspiciousShare = 0.025;
@@ -17,62 +16,76 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
     private readonly LabelSlots _shiftSlots = new();
     private readonly UnknownLabels _grossUnknown;
     private readonly UnknownLabels _shiftUnknown;
+    private MetricWatch? _watch;
 
-    public LabelWatch(string metric, string? segment, LabelRecorder<TLabel> recorder, RecordingClock clock, CoarseClock coarse)
-        : base(metric, segment, clock, coarse)
+    /// <param name="recorder">Where it is recorded.</param>
+    public LabelObserver(LabelRecorder<TLabel> recorder)
     {
         _recorder = recorder;
         _counter = new Counter(this);
-        (_grossUnknown, _shiftUnknown) = (new UnknownLabels(_grossSlots), new UnknownLabels(_shiftSlots));
-        recorder.Attendant = _counter;
+        _grossUnknown = new UnknownLabels(_grossSlots);
+        _shiftUnknown = new UnknownLabels(_shiftSlots);
     }
 
-    public override bool CanTake(Baseline baseline) => baseline.Values.Labels.Count > 0;
+    public NumberTails? Tails => null;
 
-    protected override void Exclusively(Action action) => _recorder.Exclusively(action);
+    public void Attach(MetricWatch watch)
+    {
+        _watch = watch;
+        _recorder.Attendant = _counter;
+    }
 
-    protected override Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>
+    public bool CanTake(Baseline baseline) => baseline.Values.Labels.Count > 0;
+
+    public void Exclusively(Action action) => _recorder.Exclusively(action);
+
+    public Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>
         LabelLearning.Learn(values, _recorder.Names, rejected, from, to);
 
-    protected override Baseline SummarizeSoFar(IReadOnlyList<LearntValue> values, DateTimeOffset from, DateTimeOffset to) =>
-        LabelLearning.Summarize(values, _recorder.Names, from, to);
+    public Baseline SummarizeSoFar(IReadOnlyList<LearntValue> values, DateTimeOffset from, DateTimeOffset to) =>
+        LabelBaselineBuilder.Build(values, _recorder.Names, from, to);
 
-    protected override BetBook CreateGrossScores(Baseline baseline, double? ratioOfHours)
+    public BetBook CreateGrossScores(Baseline baseline, double? ratioOfHours)
     {
         var labels = LabelBets.LabelsOf(baseline);
         _grossSlots.Use(labels);
         return GrossLabelScores.Create(baseline, labels, RhythmFactor.Default, predictions => _grossUnknown.Describe(predictions, _recorder.Names));
     }
 
-    protected override BetBook CreateBook(Baseline baseline, double ignoreBelow, double movement)
+    public BetBook CreateShiftScores(Baseline baseline, double ignoreBelow, double movement)
     {
         var labels = LabelBets.LabelsOf(baseline);
         _shiftSlots.Use(labels);
         return LabelBets.Create(baseline, labels, ignoreBelow, predictions => _shiftUnknown.Describe(predictions, _recorder.Names));
     }
 
-    protected override (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (null, null);
+    public void DropShiftScores()
+    {
+        // Slots of labels are needed as long as shifts of labels are looked for, which is always.
+    }
 
-    protected override string DescribeBaseline(Baseline baseline)
+    public (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (null, null);
+
+    public string DescribeBaseline(Baseline baseline)
     {
         var shares = baseline.Values.Labels.OrderByDescending(label => label.Value).Take(5)
             .Select(label => $"{baseline.Values.Share(label.Value):P1} {ObservedText.Of(label.Key)}");
         return $"{string.Join(", ", shares)}{(baseline.Values.Labels.Count > 5 ? ", …" : "")}, as in the baseline of {NumberText.Count(baseline.Values.Count)} predictions";
     }
 
-    protected override string DescribeValue(double value) =>
+    public string DescribeValue(double value) =>
         value < _recorder.Names.Count ? ObservedText.Of(_recorder.Names[(int)value]) : "labels that are not counted individually";
 
-    protected override void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline)
+    public void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline)
     {
         _recorder.Quiet = seesEveryValue || settlesAtOnce ? []
             : baseline is null ? null
             : [.. _recorder.Names.Select(name => baseline.Values.Share(baseline.Values.Labels.GetValueOrDefault(name)) >= SuspiciousShare)];
-        _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun(baseline.RepeatLimit));
+        _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun.Of(baseline.RepeatLimit));
     }
 
-    /// <summary>The watch's hand in the recorder.</summary>
-    private sealed class Counter(LabelWatch<TLabel> watch) : Attendant<LabelBuffer>, IBucketCounts
+    /// <summary>The observer's hand in the recorder.</summary>
+    private sealed class Counter(LabelObserver<TLabel> observer) : Attendant<LabelBuffer>, IBucketCounts
     {
         public void Attend(bool seesEveryValue, byte suspiciousRun)
         {
@@ -84,32 +97,32 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
         }
 
         public override void See(double value, bool isMissing, bool isRepeat, bool isFirst) =>
-            watch.See(new LearntValue(value, isMissing, isRepeat, isFirst));
+            observer._watch!.See(new LearntValue(value, isMissing, isRepeat, isFirst));
 
         public override void Count(LabelBuffer buffer)
         {
-            if (watch.GrossWindow is not { } gross)
+            if (observer._watch!.GrossWindow is not { } gross)
             {
                 return;
             }
 
             var (missing, repeats) = buffer.CountNew(this);
-            gross.AddIfAny(watch._grossSlots.Missing, missing);
+            gross.AddIfAny(observer._grossSlots.Missing, missing);
             gross.Repeats += repeats;
-            if (watch.ShiftWindow is { } shift)
+            if (observer._watch!.ShiftWindow is { } shift)
             {
-                shift.AddIfAny(watch._shiftSlots.Missing, missing);
+                shift.AddIfAny(observer._shiftSlots.Missing, missing);
                 shift.Repeats += repeats;
             }
         }
 
         public void Add(int order, long count)
         {
-            var names = watch._recorder.Names;
-            Add(watch.GrossWindow!, watch._grossSlots, watch._grossUnknown);
-            if (watch.ShiftWindow is { } shift)
+            var names = observer._recorder.Names;
+            Add(observer._watch!.GrossWindow!, observer._grossSlots, observer._grossUnknown);
+            if (observer._watch!.ShiftWindow is { } shift)
             {
-                Add(shift, watch._shiftSlots, watch._shiftUnknown);
+                Add(shift, observer._shiftSlots, observer._shiftUnknown);
             }
 
             void Add(WindowTally window, LabelSlots slots, UnknownLabels unknown)
@@ -125,13 +138,13 @@ internal sealed class LabelWatch<TLabel> : MetricWatch
 
         public override void Settle()
         {
-            var predictions = watch.GrossWindow?.Count ?? 0;
-            watch._grossUnknown.Pass(predictions);
-            watch._shiftUnknown.Pass(predictions);
-            watch.Settle();
-            (Blocks, Patience) = (watch.Blocks, watch.Patience);
+            var predictions = observer._watch!.GrossWindow?.Count ?? 0;
+            observer._grossUnknown.Pass(predictions);
+            observer._shiftUnknown.Pass(predictions);
+            observer._watch!.Settle();
+            (Blocks, Patience) = (observer._watch!.Blocks, observer._watch!.Patience);
         }
 
-        public override bool Report() => watch.Report();
+        public override bool Report() => observer._watch!.Report();
     }
 }

@@ -1,0 +1,174 @@
+using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Text;
+
+namespace PredictionGuardrails.ChangeDetection;
+
+/// <summary>Counts and scores a number.</summary>
+internal sealed class NumberObserver : IMetricObserver
+{
+    /// <summary>Outside of the middle 95 % of the baseline a number is suspicious.</summary>
+    private const double SuspiciousEnd = 0.025;
+
+    private static readonly (double Low, double High) AllQuiet = (double.NegativeInfinity, double.PositiveInfinity);
+    private static readonly (double Low, double High) NoneQuiet = (double.PositiveInfinity, double.NegativeInfinity);
+
+    private readonly NumberRecorder _recorder;
+    private readonly Counter _counter;
+    private Tiling? _tiling;
+    private GrossPartition? _partition;
+    private FineBins? _bins;
+    private MetricWatch? _watch;
+
+    /// <param name="recorder">Where it is recorded.</param>
+    /// <param name="isOfSegment">Whether it is that of a segment.</param>
+    public NumberObserver(NumberRecorder recorder, bool isOfSegment)
+    {
+        _recorder = recorder;
+        Tails = new NumberTails(recorder, hasBounds: !isOfSegment);
+        _counter = new Counter(this);
+    }
+
+    public NumberTails Tails { get; }
+
+    public void Attach(MetricWatch watch)
+    {
+        _watch = watch;
+        _recorder.Attendant = _counter;
+    }
+
+    public bool CanTake(Baseline baseline) => baseline.Values.FiniteNumbers > 0;
+
+    public void Exclusively(Action action) => _recorder.Exclusively(action);
+
+    public Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>
+        NumberLearning.Learn(values, rejected, from, to);
+
+    public Baseline SummarizeSoFar(IReadOnlyList<LearntValue> values, DateTimeOffset from, DateTimeOffset to) =>
+        NumberBaselineBuilder.Build(values, rejected: 0, from, to);
+
+    public BetBook CreateGrossScores(Baseline baseline, double? ratioOfHours)
+    {
+        var factor = RhythmFactor.Of(baseline, ratioOfHours);
+        _partition = GrossPartition.Of(baseline, factor);
+        return GrossNumberScores.Create(baseline, _partition, factor);
+    }
+
+    public BetBook CreateShiftScores(Baseline baseline, double ignoreBelow, double movement)
+    {
+        _tiling = Tiling.Of(baseline);
+        _bins = baseline.Fine?.Bins;
+        return NumberBets.Create(baseline, _tiling, Tolerance.Of(baseline, ignoreBelow), Tolerance.Of(baseline, movement));
+    }
+
+    public void DropShiftScores() => (_tiling, _bins) = (null, null);
+
+    public (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (
+        SmallestShift.Rise(baseline, _tiling!, book, alarmLevel), SmallestShift.Fall(baseline, _tiling!, book, alarmLevel));
+
+    public string DescribeBaseline(Baseline baseline) =>
+        $"{NumberText.Of(baseline.Values.Mean)} on average, from {NumberText.Of(baseline.Values.Minimum)} to {NumberText.Of(baseline.Values.Maximum)}, "
+        + $"as in the baseline of {NumberText.Count(baseline.Values.Count)} predictions";
+
+    public string DescribeValue(double value) => NumberText.Of(value);
+
+    public void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline)
+    {
+        _recorder.Quiet = seesEveryValue || settlesAtOnce ? NoneQuiet
+            : baseline is null ? AllQuiet
+            : (baseline.Values.Quantile(SuspiciousEnd), baseline.Values.Quantile(1 - SuspiciousEnd));
+        _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun.Of(baseline.RepeatLimit));
+    }
+
+    /// <summary>The observer's hand in the recorder.</summary>
+    private sealed class Counter(NumberObserver observer) : Attendant<NumberBuffer>, IBucketCounts
+    {
+        private readonly FineCounter _fine = new(observer);
+
+        public void Attend(bool seesEveryValue, byte suspiciousRun)
+        {
+            if (seesEveryValue != SeesEveryValue)
+            {
+                SeesEveryValue = seesEveryValue;
+            }
+
+            SuspiciousRun = suspiciousRun;
+        }
+
+        public override void See(double value, bool isMissing, bool isRepeat, bool isFirst) =>
+            observer._watch!.See(new LearntValue(value, isMissing, isRepeat, isFirst));
+
+        public override void Count(NumberBuffer buffer)
+        {
+            if (observer._watch!.GrossWindow is not { } gross || observer._partition is not { } partition)
+            {
+                return;
+            }
+
+            // A buffer that has only now been told of fine bins has counted nothing by them yet.
+            var isNew = buffer.Count(observer._bins);
+            var counts = buffer.CountNew(this);
+            AddUnusual(gross, counts, GrossNumberScores.NaNSlot(partition));
+            gross.AddIfAny(partition.IndexOf(NumberScale.Buckets.ZeroPlace), counts.Zeros);
+            observer.Tails.Gathered.Sum += counts.Sum;
+            if (counts.Zeros > 0)
+            {
+                observer.Tails.Gathered.Add(NumberScale.Buckets.ZeroPlace, counts.Zeros);
+            }
+
+            if (observer._watch!.ShiftWindow is not { } shift || observer._tiling is not { } tiling || isNew)
+            {
+                return;
+            }
+
+            AddUnusual(shift, counts, NumberBets.NaNSlot(tiling));
+            if (observer._bins is null)
+            {
+                shift.AddIfAny(tiling.ZeroTile, counts.Zeros);
+            }
+            else
+            {
+                buffer.TakeFine(_fine);
+            }
+        }
+
+        public void Add(int order, long count)
+        {
+            var place = NumberScale.Buckets.PlaceOfCount(order);
+            observer._watch!.GrossWindow!.Add(observer._partition!.IndexOf(place), count);
+            observer.Tails.Gathered.Add(place, count);
+            if (observer._bins is null)
+            {
+                observer._watch!.ShiftWindow?.Add(observer._tiling!.TileOfCount(order), count);
+            }
+        }
+
+        public override void Settle()
+        {
+            observer._watch!.Settle();
+            (Blocks, Patience) = (observer._watch!.Blocks, observer._watch!.Patience);
+        }
+
+        public override bool Report() => observer._watch!.Report();
+
+        /// <param name="window">The window.</param>
+        /// <param name="counts">What has no bucket, but for zeros.</param>
+        /// <param name="nan">The slot of NaN; that of missing values follows, those of numbers come before.</param>
+        private static void AddUnusual(WindowTally window, NumberCounts counts, int nan)
+        {
+            window.AddIfAny(0, counts.NegativeInfinities);
+            window.AddIfAny(nan - 1, counts.PositiveInfinities);
+            window.AddIfAny(nan, counts.NaNs);
+            window.AddIfAny(nan + 1, counts.Missing);
+            window.Repeats += counts.Repeats;
+            window.Numbers += counts.Numbers;
+            window.Sum += counts.Sum;
+        }
+    }
+
+    /// <summary>Takes counts of fine bins.</summary>
+    private sealed class FineCounter(NumberObserver observer) : IBucketCounts
+    {
+        public void Add(int order, long count) => observer._watch!.ShiftWindow!.Add(observer._tiling!.TileOfCount(order), count);
+    }
+}
