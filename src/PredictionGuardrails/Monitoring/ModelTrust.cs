@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Breaches;
 using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.CircuitBreaker;

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Baselines;
 using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Reporting;
 
-namespace PredictionGuardrails.Baselines;
+namespace PredictionGuardrails.Monitoring;
 
 /// <summary>Keeps a guard's baselines in a file. Of replicas that share one the first to learn writes it, and the others take what it wrote.</summary>
 internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch>> watches, ILogger logger)
