@@ -6,7 +6,7 @@ using PredictionGuardrails.Reporting;
 namespace PredictionGuardrails.Monitoring;
 
 /// <summary>Keeps a guard's baselines in a file. Of replicas that share one the first to learn writes it, and the others take what it wrote.</summary>
-internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch>> watches, ILogger logger)
+internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger logger)
 {
     private readonly Lock _saving = new();
     private readonly Dictionary<MetricWatch, bool> _unsaved = [];
@@ -23,7 +23,7 @@ internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch
     {
         whyNot = null;
         var read = path is null || path == _path ? null : BaselineFile.TryRead(path, guard, out whyNot);
-        if (watches().FirstOrDefault(watch => read?.GetValueOrDefault(watch.Key) is { } baseline && !watch.CanTake(baseline)) is { } other)
+        if (monitors.Watches.FirstOrDefault(watch => read?.GetValueOrDefault(watch.Key) is { } baseline && !watch.CanTake(baseline)) is { } other)
         {
             whyNot = $"has a baseline of metric \"{other.Key}\" that is of another kind (a number is a label here, or a label a number)";
         }
@@ -37,7 +37,7 @@ internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch
         {
             _path = path;
             _read = read ?? _read;
-            Take(read, watches().Where(watch => watch.Baseline is null));
+            Take(read, monitors.Watches.Where(watch => watch.Baseline is null));
         };
     }
 
@@ -111,7 +111,7 @@ internal sealed class BaselineStore(string guard, Func<IReadOnlyList<MetricWatch
             var replacing = _unsaved.Where(watch => watch.Value && there?.GetValueOrDefault(watch.Key.Key)?.ModelVersion != watch.Key.Baseline?.ModelVersion)
                 .Select(watch => watch.Key).ToHashSet();
             Take(there, _unsaved.Keys.Where(watch => !replacing.Contains(watch)));
-            var all = watches().Where(watch => watch.Baseline is not null).ToDictionary(watch => watch.Key, watch => watch.Baseline!);
+            var all = monitors.Watches.Where(watch => watch.Baseline is not null).ToDictionary(watch => watch.Key, watch => watch.Baseline!);
             if (all.Count > 0 && (there is null || replacing.Count > 0 || all.Keys.Any(metric => !there.ContainsKey(metric))))
             {
                 BaselineFile.Write(path, guard, all.Values.First().ModelVersion, all, overwrites: there is not null);

@@ -6,27 +6,23 @@ using PredictionGuardrails.CircuitBreaker;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Reporting;
 using PredictionGuardrails.Statistics;
-using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Monitoring;
 
 /// <summary>Whether a guard trusts its model: what the watches find goes to the breaches, and, where a rule enforces, to the breaker.</summary>
 internal sealed class ModelTrust : IDisposable
 {
-    private readonly string _guard;
-    private readonly ReportingServices _services;
     private readonly RecordingClock _recording;
-    private readonly ILogger _logger;
     private readonly BreachReporter _reporter;
+    private readonly MonitorSet _monitors = new();
+    private readonly RuleBreachReporter _breaches;
+    private readonly ReportingServices _services;
+    private readonly ILogger _logger;
     private readonly Func<(GuardMode Mode, string? ModelVersion)> _current;
     private readonly Action _applied;
-    private readonly Func<long> _countPredictions;
-    private readonly Lock _adding = new();
-    private readonly Monitoring.Silence _silence;
-    private volatile WatchedMetric[] _metrics;
-    private volatile MetricWatch[] _watches = [];
-    private IReadOnlyList<WatchSettings> _settings = [];
-    private IReadOnlyList<IReadOnlyList<WindowRule>> _rules = [];
+    private readonly WindowRuleMonitor _windowRules;
+    private readonly DriftReporter _drift;
+    private readonly RuleStatuses _statuses;
     private int _probes;
 
     /// <param name="guard">The guard's name.</param>
@@ -45,19 +41,23 @@ internal sealed class ModelTrust : IDisposable
         Func<(GuardMode Mode, string? ModelVersion)> current,
         Action applied)
     {
-        (_guard, _services, _recording, _reporter, _metrics, _current, _applied) = (guard, services, recording, reporter, [], current, applied);
-        _silence = new Monitoring.Silence(services.Time);
+        _services = services;
         _logger = services.CreateLogger(guard);
-        Store = new BaselineStore(guard, () => _watches, _logger);
-        Learned = new LearnedStateStore(services.Time, _logger);
+        _current = current;
+        _applied = applied;
+        _recording = recording;
+        _reporter = reporter;
+        _breaches = new RuleBreachReporter(reporter, current);
         Breaker = new Breaker(guard, services.Time, Apply, Tell);
+        Store = new BaselineStore(guard, _monitors, _logger);
+        Learned = new LearnedStateStore(services.Time, _logger);
         Shifts = new ShiftBudget(services.Time);
+        NoData = new NoDataMonitor(_monitors, _breaches, Breaker, services.Time);
+        _windowRules = new WindowRuleMonitor(_monitors, _breaches, Breaker, _logger);
+        _drift = new DriftReporter(_monitors, _breaches, recording, _logger);
+        _statuses = new RuleStatuses(_monitors, NoData);
         Add(metrics);
-        _countPredictions = () => _metrics[0].Rules.Count;
     }
-
-    /// <summary>Asks at every tick from now on.</summary>
-    public void Start() => _recording.Tick += Tick;
 
     public Breaker Breaker { get; }
 
@@ -69,111 +69,33 @@ internal sealed class ModelTrust : IDisposable
     /// <summary>What shifts that enforce have cost so far.</summary>
     public ShiftBudget Shifts { get; }
 
-    public IReadOnlyList<MetricWatch> Watches => _watches;
-
-    public IReadOnlyList<WatchedMetric> Metrics => _metrics;
-
-    /// <summary>The rules on all predictions, beside what there is now.</summary>
-    public IEnumerable<RuleStatus> Rules
-    {
-        get
-        {
-            foreach (var metric in _metrics.Where(static metric => metric.Segment is null))
-            {
-                if (metric.Watch is { Settings.IsOn: true } watch)
-                {
-                    yield return ChangeStatus(watch, ChangeKind.Gross);
-                    yield return ChangeStatus(watch, ChangeKind.Shift);
-                }
-
-                if (metric.Drift?.Status(metric.Name) is { } drift)
-                {
-                    yield return drift;
-                }
-
-                foreach (var rule in metric.Rules.Status(metric.Name, window => metric.Watch?.BaselineOver(window)))
-                {
-                    yield return rule;
-                }
-            }
-
-            if (Silence is { } limit)
-            {
-                yield return new RuleStatus { Rule = RuleNames.Silence, Metric = _metrics[0].Name, Expected = $"one within {limit}", Action = BreachAction.Observe };
-            }
-        }
-    }
-
-    /// <summary>What becomes of a baseline that another version of the model made.</summary>
+    /// <summary>What becomes of baselines that another version of the model made.</summary>
     public NewVersionAction OnNewVersion { private get; set; }
 
-    /// <summary>How long predictions may stay away; null for any time.</summary>
-    public TimeSpan? Silence { private get; set; }
+    /// <summary>Reports when no predictions come for too long.</summary>
+    public NoDataMonitor NoData { get; }
 
-    /// <summary>The latest breach that could open the breaker; null before there was one.</summary>
-    public Breach? Latest { get; private set; }
+    public IReadOnlyList<MetricWatch> Watches => _monitors.Watches;
 
-    /// <summary>Asks by other settings and rules from now on, by the metrics' places.</summary>
-    public void Apply(IReadOnlyList<WatchSettings> settings, IReadOnlyList<IReadOnlyList<WindowRule>> rules)
-    {
-        lock (_adding)
-        {
-            (_settings, _rules) = (settings, rules);
-            Array.ForEach(_metrics, Apply);
-        }
-    }
+    public IReadOnlyList<WatchedMetric> Metrics => _monitors.Metrics;
 
-    /// <summary>Asks about further metrics too.</summary>
-    public void Add(IReadOnlyList<WatchedMetric> metrics)
-    {
-        lock (_adding)
-        {
-            foreach (var metric in metrics)
-            {
-                if (metric.Watch is { } watch)
-                {
-                    watch.Told = Hear;
-                    _watches = [.. _watches, watch];
-                }
+    /// <summary>The rules on all predictions, each with what there is now.</summary>
+    public IEnumerable<RuleStatus> Rules => _statuses.GetAll();
 
-                _metrics = [.. _metrics, metric];
-                if (_settings.Count > 0)
-                {
-                    Apply(metric);
-                    if (metric.Watch is { } added)
-                    {
-                        Store.Take(added);
-                    }
-                }
-            }
-        }
-    }
+    /// <inheritdoc cref="RuleBreachReporter.Latest"/>
+    public Breach? Latest => _breaches.Latest;
 
-    /// <summary>Counts a prediction that was rejected, or would have been.</summary>
-    public void Reject()
-    {
-        if (_watches.Length > 0)
-        {
-            _watches[0].Reject();
-        }
-    }
+    /// <summary>Ticks from now on.</summary>
+    public void Start() => _recording.Tick += Tick;
 
-    /// <summary>Learns what is due to be learnt, and tells what was found.</summary>
-    public void Tick()
-    {
-        ConsiderVersion();
-        foreach (var watch in _watches)
-        {
-            watch.Tick();
-        }
+    /// <inheritdoc cref="MonitorSet.Apply(IReadOnlyList{WatchSettings}, IReadOnlyList{IReadOnlyList{WindowRule}})"/>
+    public void Apply(IReadOnlyList<WatchSettings> settings, IReadOnlyList<IReadOnlyList<WindowRule>> rules) => _monitors.Apply(settings, rules);
 
-        AskRules();
-        AskDrift();
-        LimitShifts();
-        Store.Save();
-        Learned.Save(_metrics, isLast: false);
-        _reporter.Incidents.Tick(Breaker.Condition.State, _countPredictions);
-    }
+    /// <summary>Monitors further metrics.</summary>
+    public void Add(IReadOnlyList<WatchedMetric> metrics) => _monitors.Add(metrics, Hear, Store.Take);
+
+    /// <inheritdoc cref="MonitorSet.Reject"/>
+    public void Reject() => _monitors.Reject();
 
     /// <summary>
     /// A prediction that the model was tried with has passed every check. Where no metric is known to have changed, enough of those are all that
@@ -181,33 +103,34 @@ internal sealed class ModelTrust : IDisposable
     /// </summary>
     public void ProbePassed()
     {
-        var needed = _watches.Length > 0 ? _watches[0].Settings.Probes : BreakerSettings.DefaultProbes;
-        if (!_watches.Any(watch => watch.IsInTheWay) && Interlocked.Increment(ref _probes) >= needed)
+        var needed = Watches.Count > 0 ? Watches[0].Settings.Probes : BreakerSettings.DefaultProbes;
+        if (!_monitors.KeepsModelOut && Interlocked.Increment(ref _probes) >= needed)
         {
             Breaker.ProbesFit($"The model was tried, and {_probes} of its predictions passed every check.");
         }
     }
 
-    /// <summary>Opens the breaker by hand.</summary>
-    public void Isolate(string reason, bool hasFallback)
+    /// <summary>Learns what is due to be learned, evaluates what is evaluated from time to time, and stores what is not stored yet.</summary>
+    public void Tick()
     {
-        var (mode, version) = _current();
-        var failure = new CheckFailure(
-            RuleNames.Isolated, null, $"isolated by hand ({reason})", "a reset by hand", hasFallback ? BreachAction.Fallback : BreachAction.Throw);
-        Latest = _reporter.Create(failure, mode, version, null);
-        _reporter.Incidents.Join(Latest);
-        Breaker.Isolate(Latest);
+        ConsiderVersion();
+        _monitors.Tick();
+        _windowRules.Evaluate();
+        NoData.Evaluate();
+        _drift.Evaluate();
+        LimitShifts();
+        Store.Save();
+        Learned.Save(_monitors.Metrics, isLast: false);
+        _reporter.Incidents.Tick(Breaker.Condition.State, _monitors.CountPredictions);
     }
+
+    /// <summary>Opens the breaker by hand.</summary>
+    public void Isolate(string reason, bool hasFallback) => Breaker.Isolate(_breaches.Isolate(reason, hasFallback));
 
     /// <summary>Closes the breaker by hand and forgets all evidence.</summary>
     public void Reset(string reason)
     {
-        foreach (var watch in _watches)
-        {
-            watch.Restart();
-            watch.EnforcesShifts = true;
-        }
-
+        _monitors.Restart();
         Breaker.Reset(reason);
     }
 
@@ -215,19 +138,14 @@ internal sealed class ModelTrust : IDisposable
     public void Relearn(string reason)
     {
         Store.Forget();
-        foreach (var watch in _watches)
-        {
-            watch.Relearn();
-            watch.EnforcesShifts = true;
-        }
-
+        _monitors.Relearn();
         Breaker.Reset(reason);
     }
 
     public void Dispose()
     {
         _recording.Tick -= Tick;
-        Learned.Save(_metrics, isLast: true);
+        Learned.Save(_monitors.Metrics, isLast: true);
         Learned.Dispose();
         Breaker.Dispose();
     }
@@ -240,7 +158,7 @@ internal sealed class ModelTrust : IDisposable
             return;
         }
 
-        var others = _watches.Where(watch => watch.Baseline?.ModelVersion is { } learnt && learnt != version).ToList();
+        var others = Watches.Where(watch => watch.Baseline?.ModelVersion is { } learnt && learnt != version).ToList();
         if (OnNewVersion == NewVersionAction.CompareAndRelearn)
         {
             others.ForEach(watch => watch.LearnBeside());
@@ -251,87 +169,11 @@ internal sealed class ModelTrust : IDisposable
         }
     }
 
-    private void Apply(WatchedMetric metric)
-    {
-        metric.Watch?.Apply(_settings[metric.Place]);
-        metric.Rules.Apply(_rules[metric.Place]);
-        metric.Drift?.Apply(_settings[metric.Place]);
-    }
-
-    private static RuleStatus ChangeStatus(MetricWatch watch, ChangeKind kind)
-    {
-        var status = watch.Status;
-        var evidence = watch.EvidenceOf(kind);
-        return new RuleStatus
-        {
-            Rule = RuleOf(kind),
-            Metric = watch.Metric,
-            Expected = status.Values is { } normal ? normal.ToString() : $"a baseline, learnt from {NumberText.Count(status.Needed)} predictions",
-            Observed = watch.HasChanged(kind) ? "no longer what it was"
-                : status.RefusalReason is { } refusal ? $"learning, {refusal}"
-                : status.State == BaselineState.Learning && evidence == 0 ? $"learning, {NumberText.Count(status.Learnt)} of {NumberText.Count(status.Needed)}"
-                : string.Create(CultureInfo.InvariantCulture, $"evidence of a change {evidence:P0} of an alarm's"),
-            ObservedValue = evidence,
-            Action = watch.Settings.ActionOf(kind),
-            IsBreached = watch.HasChanged(kind),
-        };
-    }
-
-    private static string RuleOf(ChangeKind kind) => kind == ChangeKind.Gross ? RuleNames.Change : RuleNames.Shift;
-
-    private void AskRules()
-    {
-        foreach (var metric in _metrics)
-        {
-            foreach (var (rule, finding, predictions) in metric.Rules.Ask(window => metric.Watch?.BaselineOver(window)))
-            {
-                if (finding is not { } found)
-                {
-                    Log.WithinLimits(_logger, rule.Name, metric.Name);
-                    continue;
-                }
-
-                var breach = Report(new CheckFailure(
-                    rule.Name, metric.Name, found.Observed, found.Expected, rule.Action, found.Value, null, predictions, metric.Segment));
-                if (Enforces(rule.Action))
-                {
-                    metric.Watch?.Doubt();
-                    metric.Rules.Restart();
-                    Breaker.Trip(breach);
-                }
-            }
-        }
-
-        // An open breaker is silent by itself.
-        if (Silence is { } limit && Breaker.Condition.State is BreakerState.Closed && _silence.IsBroken(_metrics[0].Rules.Count, limit) is { } silent)
-        {
-            Report(new CheckFailure(RuleNames.Silence, _metrics[0].Name, $"silent for {silent}", $"one within {limit}", BreachAction.Observe));
-        }
-    }
-
-    private void AskDrift()
-    {
-        foreach (var metric in _metrics.Where(static metric => metric.Drift is not null))
-        {
-            var watch = metric.Watch!;
-            foreach (var finding in metric.Drift!.Tick(_recording.Now, watch.Baseline, watch.State == BaselineState.Changed))
-            {
-                if (finding is not { } found)
-                {
-                    Log.WithinLimits(_logger, RuleNames.Drift, metric.Name);
-                    continue;
-                }
-
-                Report(new CheckFailure(RuleNames.Drift, metric.Name, found.Observed, found.Expected, BreachAction.Observe, found.Value, null, found.Predictions));
-            }
-        }
-    }
-
     /// <summary>A shift that lasts may be right: the guard goes back to the model and only observes shifts, until predictions match again.</summary>
     private void LimitShifts()
     {
         var isOpen = Breaker.Condition is { State: BreakerState.Open or BreakerState.HalfOpen, Breach.Rule: RuleNames.Shift };
-        Shifts.Tick(isOpen, _countPredictions());
+        Shifts.Tick(isOpen, _monitors.CountPredictions());
         if (!isOpen || !Shifts.IsSpent)
         {
             return;
@@ -339,36 +181,23 @@ internal sealed class ModelTrust : IDisposable
 
         var cost = string.Create(
             CultureInfo.InvariantCulture, $"the breaker has been open for {Shifts.OpenFor:c}, and for {Shifts.Fraction:P1} of the calls of 24 hours");
-        foreach (var watch in _watches)
-        {
-            watch.EnforcesShifts = false;
-        }
+        _monitors.StopEnforcingShifts();
 
         Log.ShiftsOnlyObserved(_logger, cost);
         var shifted = Breaker.Condition.Breach!;
-        Report(new CheckFailure(
+        _breaches.Report(new CheckFailure(
             RuleNames.Shift, shifted.Metric, $"still shifted after the limit of shifts ({cost}); shifts are only observed until predictions match again",
             shifted.Expected, BreachAction.Observe, shifted.ObservedValue, Segment: shifted.Segment));
         Breaker.Reset("The limit of shifts is reached: shifts are only observed until predictions match again.");
     }
-
-    private Breach Report(in CheckFailure failure)
-    {
-        var (mode, version) = _current();
-        var breach = _reporter.Report(failure, mode, version);
-        Latest = failure.Action >= BreachAction.Fallback ? breach : Latest;
-        return breach;
-    }
-
-    private bool Enforces(BreachAction action) => action >= BreachAction.Fallback && _current().Mode == GuardMode.Enforce;
 
     private bool Hear(MetricWatch watch, WatchEvent happened)
     {
         switch (happened)
         {
             case WatchEvent.Changed { Kind: var kind, Finding: var finding }:
-                Report(new CheckFailure(
-                    RuleOf(kind), watch.Metric, finding.Observed, finding.Expected, watch.Settings.ActionOf(kind), finding.Mean, null, finding.Predictions, watch.Segment));
+                _breaches.Report(new CheckFailure(
+                    ChangeRules.NameOf(kind), watch.Metric, finding.Observed, finding.Expected, watch.Settings.ActionOf(kind), finding.Mean, null, finding.Predictions, watch.Segment));
                 return !TripsOn(watch, kind);
 
             case WatchEvent.StillChanged { Kind: var kind } when watch.KeepsModelOut(kind):
@@ -385,7 +214,7 @@ internal sealed class ModelTrust : IDisposable
                     Log.Recovered(_logger, watch.Key, predictions);
                 }
 
-                if (!_watches.Any(other => other.IsInTheWay))
+                if (!_monitors.KeepsModelOut)
                 {
                     Breaker.ProbesFit($"The model was tried, and {predictions} of its predictions fit the baseline.");
                 }
@@ -424,7 +253,7 @@ internal sealed class ModelTrust : IDisposable
     /// <summary>Opens the breaker where the rule enforces and the guard does; a change that was only observed opens it once the guard enforces.</summary>
     private bool TripsOn(MetricWatch watch, ChangeKind kind)
     {
-        if (!watch.HasChanged(kind) || (kind == ChangeKind.Shift && (!watch.EnforcesShifts || Shifts.IsSpent)) || !Enforces(watch.Settings.ActionOf(kind)) || Latest is not { } breach)
+        if (!watch.HasChanged(kind) || (kind == ChangeKind.Shift && (!watch.EnforcesShifts || Shifts.IsSpent)) || !_breaches.Enforces(watch.Settings.ActionOf(kind)) || Latest is not { } breach)
         {
             return false;
         }
@@ -438,7 +267,7 @@ internal sealed class ModelTrust : IDisposable
     {
         var isTried = Breaker.Condition.State == BreakerState.HalfOpen;
         Interlocked.Exchange(ref _probes, 0);
-        foreach (var watch in _watches)
+        foreach (var watch in Watches)
         {
             if (isTried)
             {

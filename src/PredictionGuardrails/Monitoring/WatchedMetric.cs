@@ -1,3 +1,4 @@
+using PredictionGuardrails.Baselines;
 using PredictionGuardrails.ChangeDetection;
 
 namespace PredictionGuardrails.Monitoring;
@@ -9,4 +10,8 @@ namespace PredictionGuardrails.Monitoring;
 /// <param name="Watch">Compares it with its baseline; null where there is nothing to compare.</param>
 /// <param name="Rules">The stated rules.</param>
 /// <param name="Drift">Compares it with what was accepted, over weeks; null where nothing is learned, and for segments.</param>
-internal sealed record WatchedMetric(string Name, string? Segment, int Place, MetricWatch? Watch, MetricRules Rules, DriftMonitor? Drift);
+internal sealed record WatchedMetric(string Name, string? Segment, int Place, MetricWatch? Watch, MetricRules Rules, DriftMonitor? Drift)
+{
+    /// <summary>What a window of that length is compared with; null before there is a baseline.</summary>
+    public Baseline? BaselineOver(TimeSpan window) => Watch?.BaselineOver(window);
+}

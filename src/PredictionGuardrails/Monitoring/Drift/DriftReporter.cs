@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Breaches;
+using PredictionGuardrails.Reporting;
+using PredictionGuardrails.Statistics;
+
+namespace PredictionGuardrails.Monitoring;
+
+/// <summary>Asks the drift monitor of each metric, and reports what it finds. Drift is always only observed.</summary>
+internal sealed class DriftReporter(MonitorSet monitors, RuleBreachReporter breaches, RecordingClock recording, ILogger logger)
+{
+    public void Evaluate()
+    {
+        foreach (var metric in monitors.Metrics)
+        {
+            if (metric is not { Drift: { } drift, Watch: { } watch })
+            {
+                continue;
+            }
+
+            foreach (var finding in drift.Tick(recording.Now, watch.Baseline, watch.State == BaselineState.Changed))
+            {
+                if (finding is { } found)
+                {
+                    breaches.Report(new CheckFailure(
+                        RuleNames.Drift, metric.Name, found.Observed, found.Expected, BreachAction.Observe, found.Value, null, found.Predictions));
+                }
+                else
+                {
+                    Log.WithinLimits(logger, RuleNames.Drift, metric.Name);
+                }
+            }
+        }
+    }
+}

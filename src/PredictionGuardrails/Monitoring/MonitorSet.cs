@@ -1,0 +1,119 @@
+using PredictionGuardrails.ChangeDetection;
+
+namespace PredictionGuardrails.Monitoring;
+
+/// <summary>The metrics of a guard that are monitored, those of its segments among them, with the settings and the rules in force on them.</summary>
+internal sealed class MonitorSet
+{
+    private readonly Lock _adding = new();
+    private volatile WatchedMetric[] _metrics = [];
+    private volatile MetricWatch[] _watches = [];
+    private IReadOnlyList<WatchSettings> _settings = [];
+    private IReadOnlyList<IReadOnlyList<WindowRule>> _rules = [];
+
+    /// <summary>All metrics, the prediction itself first.</summary>
+    public IReadOnlyList<WatchedMetric> Metrics => _metrics;
+
+    /// <summary>What compares the metrics with their baselines, in the order of the metrics.</summary>
+    public IReadOnlyList<MetricWatch> Watches => _watches;
+
+    /// <summary>Whether the guard may not trust its model because of any metric.</summary>
+    public bool KeepsModelOut => _watches.Any(static watch => watch.IsInTheWay);
+
+    /// <summary>How many predictions there have been since the start.</summary>
+    public long CountPredictions() => _metrics[0].Rules.Count;
+
+    /// <summary>Monitors further metrics.</summary>
+    /// <param name="metrics">The metrics.</param>
+    /// <param name="told">Handles what is found in them; false if the prediction at hand may not pass because of it.</param>
+    /// <param name="takeBaseline">Called for metrics that are added after the start, to give them the baseline that is stored for them.</param>
+    public void Add(IReadOnlyList<WatchedMetric> metrics, Func<MetricWatch, WatchEvent, bool> told, Action<MetricWatch> takeBaseline)
+    {
+        lock (_adding)
+        {
+            foreach (var metric in metrics)
+            {
+                if (metric.Watch is { } watch)
+                {
+                    watch.Told = told;
+                    _watches = [.. _watches, watch];
+                }
+
+                _metrics = [.. _metrics, metric];
+                if (_settings.Count > 0)
+                {
+                    Apply(metric);
+                    if (metric.Watch is { } added)
+                    {
+                        takeBaseline(added);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Applies other settings and rules, by the metrics' places.</summary>
+    public void Apply(IReadOnlyList<WatchSettings> settings, IReadOnlyList<IReadOnlyList<WindowRule>> rules)
+    {
+        lock (_adding)
+        {
+            _settings = settings;
+            _rules = rules;
+            Array.ForEach(_metrics, Apply);
+        }
+    }
+
+    /// <summary>Has each metric learn what is due, and report what was found.</summary>
+    public void Tick()
+    {
+        foreach (var watch in _watches)
+        {
+            watch.Tick();
+        }
+    }
+
+    /// <summary>Counts a prediction that was rejected, or would have been.</summary>
+    public void Reject()
+    {
+        if (_watches.Length > 0)
+        {
+            _watches[0].Reject();
+        }
+    }
+
+    /// <summary>Forgets all evidence; shifts lead to their action again.</summary>
+    public void Restart()
+    {
+        foreach (var watch in _watches)
+        {
+            watch.Restart();
+            watch.EnforcesShifts = true;
+        }
+    }
+
+    /// <summary>Learns every baseline from what comes from now on; shifts lead to their action again.</summary>
+    public void Relearn()
+    {
+        foreach (var watch in _watches)
+        {
+            watch.Relearn();
+            watch.EnforcesShifts = true;
+        }
+    }
+
+    /// <summary>Only observes shifts from now on.</summary>
+    public void StopEnforcingShifts()
+    {
+        foreach (var watch in _watches)
+        {
+            watch.EnforcesShifts = false;
+        }
+    }
+
+    private void Apply(WatchedMetric metric)
+    {
+        metric.Watch?.Apply(_settings[metric.Place]);
+        metric.Rules.Apply(_rules[metric.Place]);
+        metric.Drift?.Apply(_settings[metric.Place]);
+    }
+}
