@@ -207,7 +207,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         return modeForAll =>
         {
             _trust.Breaker.Settings = compiled.Breaker;
-            _trust.OnNewVersion = options.Baseline.OnNewVersion;
+            _trust.Versions.OnNewVersion = options.Baseline.OnNewVersion;
             _trust.NoData.Limit = compiled.Silence;
             _trust.Shifts.Limits = compiled.ShiftLimits;
             Array.ForEach(_segments, segments => segments.Maximum = options.Segments[segments.Name].Maximum);

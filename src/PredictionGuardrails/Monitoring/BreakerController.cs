@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.CircuitBreaker;
+using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Reporting;
+
+namespace PredictionGuardrails.Monitoring;
+
+/// <summary>Connects the breaker with what surrounds it: the metrics that its probes are compared by, the guard's plan, and those who are told of its changes.</summary>
+internal sealed class BreakerController : IDisposable
+{
+    private readonly ReportingServices _services;
+    private readonly ILogger _logger;
+    private readonly MonitorSet _monitors;
+    private readonly Action _applied;
+    private int _probes;
+
+    /// <param name="guard">The guard's name.</param>
+    /// <param name="services">Meters and handlers.</param>
+    /// <param name="logger">The guard's log.</param>
+    /// <param name="monitors">The metrics that the model's predictions are compared by when it is tried again.</param>
+    /// <param name="applied">Called when the breaker has changed.</param>
+    public BreakerController(string guard, ReportingServices services, ILogger logger, MonitorSet monitors, Action applied)
+    {
+        _services = services;
+        _logger = logger;
+        _monitors = monitors;
+        _applied = applied;
+        Breaker = new Breaker(guard, services.Time, Apply, Publish);
+    }
+
+    public Breaker Breaker { get; }
+
+    /// <summary>
+    /// A prediction that the model was tried with has passed every check. If no metric is known to have changed, enough of those close the breaker,
+    /// because there is nothing else to go by.
+    /// </summary>
+    public void ProbePassed()
+    {
+        var watches = _monitors.Watches;
+        var needed = watches.Count > 0 ? watches[0].Settings.Probes : BreakerSettings.DefaultProbes;
+        if (!_monitors.KeepsModelOut && Interlocked.Increment(ref _probes) >= needed)
+        {
+            Breaker.ProbesFit($"The model was tried, and {_probes} of its predictions passed every check.");
+        }
+    }
+
+    public void Dispose() => Breaker.Dispose();
+
+    /// <summary>Before the guard tries its model, every metric prepares to look at single predictions.</summary>
+    private void Apply()
+    {
+        var isTried = Breaker.Condition.State == BreakerState.HalfOpen;
+        Interlocked.Exchange(ref _probes, 0);
+        foreach (var watch in _monitors.Watches)
+        {
+            if (isTried)
+            {
+                watch.Retest();
+            }
+
+            watch.SettlesAtOnce = isTried;
+        }
+
+        _applied();
+    }
+
+    private void Publish(BreakerChange change)
+    {
+        var level = change.To == BreakerState.Closed ? LogLevel.Information : LogLevel.Warning;
+        Log.BreakerChanged(_logger, level, change.From, change.To, change.Reason);
+        _services.Meters.BreakerChanged(change);
+        _services.Dispatcher.Publish(change);
+    }
+}

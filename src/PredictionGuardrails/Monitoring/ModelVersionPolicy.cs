@@ -1,0 +1,28 @@
+namespace PredictionGuardrails.Monitoring;
+
+/// <summary>What becomes of baselines that another version of the model made.</summary>
+/// <param name="monitors">The metrics that have the baselines.</param>
+/// <param name="current">The guard's mode, and the model's version, now.</param>
+internal sealed class ModelVersionPolicy(MonitorSet monitors, Func<(GuardMode Mode, string? ModelVersion)> current)
+{
+    public NewVersionAction OnNewVersion { private get; set; }
+
+    /// <summary>Learns another version beside the baseline in force, if that is asked for.</summary>
+    /// <returns>Why all baselines have to be learned again; null if they don't.</returns>
+    public string? Apply()
+    {
+        if (OnNewVersion == NewVersionAction.Compare || current().ModelVersion is not { } version)
+        {
+            return null;
+        }
+
+        var others = monitors.Watches.Where(watch => watch.Baseline?.ModelVersion is { } learned && learned != version).ToList();
+        if (OnNewVersion == NewVersionAction.CompareAndRelearn)
+        {
+            others.ForEach(static watch => watch.LearnBeside());
+            return null;
+        }
+
+        return others.Count > 0 ? $"Version {version} of the model is learnt anew." : null;
+    }
+}
