@@ -95,7 +95,7 @@ public sealed class MetricBuilder<TValue>
             PredictionRate.Zeros => options.Rates.Zeros,
             PredictionRate.Repeats => options.Rates.Repeats,
             PredictionRate.NaNs => options.Rates.NaNs,
-            PredictionRate.Ends => options.Rates.Ends,
+            PredictionRate.Saturated => options.Rates.Saturated,
             _ => options.Rates.Nulls,
         },
         limits);

@@ -117,10 +117,10 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
 
     /// <summary>The rule that predictions come at all; it is observed.</summary>
     /// <param name="after">How long none may come; at least ten seconds.</param>
-    public PredictionGuardBuilder<TInput, TPrediction> Silence(TimeSpan after)
+    public PredictionGuardBuilder<TInput, TPrediction> NoData(TimeSpan after)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(after, TimeSpan.FromSeconds(10));
-        return State(options => options.Silence.After = after);
+        return State(options => options.NoData.After = after);
     }
 
     /// <summary>The rule that predictions stay what they were in their baseline; on by default, and observed.</summary>

@@ -208,7 +208,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         {
             _trust.Breaker.Settings = compiled.Breaker;
             _trust.Versions.OnNewVersion = options.Baseline.OnNewVersion;
-            _trust.NoData.Limit = compiled.Silence;
+            _trust.NoData.Limit = compiled.NoData;
             _trust.Shifts.Limits = compiled.ShiftLimits;
             Array.ForEach(_segments, segments => segments.Maximum = options.Segments[segments.Name].Maximum);
             Change(() => _configured = compiled, options.Mode ?? modeForAll);

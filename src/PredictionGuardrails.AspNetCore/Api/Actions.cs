@@ -14,11 +14,11 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
 
     private static readonly Dictionary<string, (string Done, Action<PredictionGuard, string> Do)> Known = new(StringComparer.Ordinal)
     {
-        ["trip"] = ("isolated", static (guard, reason) => guard.Isolate(reason)),
+        ["isolate"] = ("isolated", static (guard, reason) => guard.Isolate(reason)),
         ["reset"] = ("reset", static (guard, reason) => guard.Reset(reason)),
         ["observe"] = ("only observe", static (guard, _) => guard.ModeOverride = GuardMode.Observe),
         ["resume"] = ("follow its configured mode", static (guard, _) => guard.ModeOverride = null),
-        ["accept"] = ("learn the new normal", static (guard, reason) => guard.Relearn(reason)),
+        ["relearn"] = ("learn the new normal", static (guard, reason) => guard.Relearn(reason)),
     };
 
     private readonly ILogger _logger = loggers.CreateLogger(Log.Category);

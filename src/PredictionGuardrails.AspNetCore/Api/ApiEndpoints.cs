@@ -45,7 +45,7 @@ internal static class ApiEndpoints
 
         api.MapPost("/guards/{guard}/{action}", (HttpContext context, string guard, string action) => actions.ActAsync(context, access, guard, action))
             .WithMetadata(new RequestSizeLimitAttribute(16 << 10))
-            .WithSummary("Does something to a guard by hand: trip, reset, observe, resume, accept. Needs the action policy, and an antiforgery or a bearer token.")
+            .WithSummary("Does something to a guard by hand: isolate, reset, observe, resume, relearn. Needs the action policy, and an antiforgery or a bearer token.")
             .Accepts<ActionRequest>("application/json").Produces<GuardDetail>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
 

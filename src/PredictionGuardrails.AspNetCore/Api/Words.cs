@@ -75,7 +75,7 @@ internal static class Words
         RuleNames.Metric or RuleNames.Segment => ["The service's own code that reads a number or a key off a prediction threw: read the exception and mend the selector."],
         RuleNames.Fallback => ["A fallback failed or answered what the guard refuses, so that callers got exceptions: see the fallback first, then the model."],
         RuleNames.Rate => ["See which value the predictions are stuck at, and what they have in common: a default, a cache, a feature that no longer varies."],
-        RuleNames.Silence => ["Nobody calls the model any longer: see whether callers fail before they get to it, or the traffic has ended."],
+        RuleNames.NoData => ["Nobody calls the model any longer: see whether callers fail before they get to it, or the traffic has ended."],
         RuleNames.Isolated => ["Somebody took the model out by hand: ask, and reset the guard when the model may answer again."],
         _ => ["Read what is expected, and look at a prediction that was refused.", "If such predictions are right, change the check or its action."],
     };

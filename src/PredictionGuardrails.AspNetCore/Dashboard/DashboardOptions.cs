@@ -10,7 +10,7 @@ public sealed class DashboardOptions
     public bool AllowAnonymous { get; set; }
 
     /// <summary>
-    /// The name of the authorization policy that trip, reset, observe and accept need, beside what reading needs. Null by default: nobody may act outside
+    /// The name of the authorization policy that isolate, reset, observe, resume, and relearn need, beside what reading needs. Null by default: nobody may act outside
     /// Development; in Development, whoever reads may.
     /// </summary>
     public string? ActionPolicy { get; set; }

@@ -52,5 +52,5 @@ internal sealed class BreachList(int most)
     }
 
     /// <summary>Whether it is about several predictions together.</summary>
-    public static bool IsOfRule(Breach breach) => breach.Predictions > 1 || breach.Rule == RuleNames.Change || breach.Rule == RuleNames.Silence;
+    public static bool IsOfRule(Breach breach) => breach.Predictions > 1 || breach.Rule == RuleNames.Change || breach.Rule == RuleNames.NoData;
 }

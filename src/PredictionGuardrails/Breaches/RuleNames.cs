@@ -64,7 +64,7 @@ public static class RuleNames
     public const string Wasserstein = "Wasserstein";
 
     /// <summary>No predictions came for too long.</summary>
-    public const string Silence = "Silence";
+    public const string NoData = "NoData";
 
     /// <summary>The breaker was opened by hand.</summary>
     public const string Isolated = "Isolated";
@@ -101,5 +101,5 @@ public static class RuleNames
 
     internal static readonly string[] All = [FiniteValues, NotNegative, SumsToOne, Length, NotZero, NotEmpty, NoDuplicates, Json, BatchLength,
         NotNull, Finite, Range, LearnedRange, AllowedValues, Exceptions, Metric, Fallback, Change, Shift, Drift, Isolated,
-        Mean, StandardDeviation, Quantile, Rate, Share, PopulationStability, JensenShannon, KolmogorovSmirnov, Wasserstein, Silence, Segment];
+        Mean, StandardDeviation, Quantile, Rate, Share, PopulationStability, JensenShannon, KolmogorovSmirnov, Wasserstein, NoData, Segment];
 }

@@ -33,7 +33,7 @@ internal sealed class PredictionGuardOptions : MetricOptions
 
     public BreakerOptions Breaker { get; } = new();
 
-    public SilenceOptions Silence { get; } = new();
+    public NoDataOptions NoData { get; } = new();
 
     /// <summary>The custom checks, by name.</summary>
     [JsonInclude]

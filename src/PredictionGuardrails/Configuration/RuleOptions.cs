@@ -40,7 +40,7 @@ internal sealed class RateOptions
 
     public LimitOptions Nulls { get; } = new();
 
-    public LimitOptions Ends { get; } = new();
+    public LimitOptions Saturated { get; } = new();
 }
 
 /// <summary>A rule that a window's distribution stays near the baseline's.</summary>
@@ -51,7 +51,7 @@ internal sealed class DistanceOptions : RuleOptions
 }
 
 /// <summary>A rule that predictions come at all. It can only be observed: nothing is left to answer where no call comes.</summary>
-internal sealed class SilenceOptions
+internal sealed class NoDataOptions
 {
     /// <summary>Whether the rule is looked at; null for yes, where it states a time.</summary>
     public bool? Enabled { get; set; }

@@ -75,7 +75,7 @@ internal static class SettingsTree
             ["Repeats"] = Limit("The share that is exactly the thread's previous one."),
             ["NaNs"] = Limit("The share that is NaN."),
             ["Nulls"] = Limit("The share that is null."),
-            ["Ends"] = Limit("The share that is exactly 0 or 1, where probabilities get stuck; observed above 0.9 for those."),
+            ["Saturated"] = Limit("The share that is exactly 0 or 1, where probabilities get stuck; observed above 0.9 for those."),
         }),
         ["Shares"] = new NamedSectionsSetting("Shares of labels over a window, by label.", Limit("The share of one label.")),
         ["PopulationStability"] = Distance("The population stability index against the baseline", 0.2),
@@ -125,7 +125,7 @@ internal static class SettingsTree
             ["Probes"] = new CountSetting("How many predictions of the model have to fit the baseline again; 50 by default, more where it took more to find the change.", 10),
             ["ConcurrentProbes"] = new CountSetting("How many calls ask the model at the same time while it is tried; 4 by default.", 1),
         }),
-        ["Silence"] = new SectionSetting("The rule that predictions come at all.", new Dictionary<string, Setting>
+        ["NoData"] = new SectionSetting("The rule that predictions come at all.", new Dictionary<string, Setting>
         {
             ["Enabled"] = new FlagSetting("Whether the rule is looked at; true by default, where a time is stated."),
             ["After"] = new DurationSetting("How long it may be silent.", TimeSpan.FromSeconds(10)),

@@ -34,7 +34,7 @@ internal sealed record CompiledGuard<TInput, TPrediction>(PredictionChecks<TInpu
     public IReadOnlyList<IReadOnlyList<WindowRule>> Rules { get; init; } = [];
 
     /// <summary>How long predictions may stay away; null for any time.</summary>
-    public TimeSpan? Silence { get; init; }
+    public TimeSpan? NoData { get; init; }
 
     public ShiftLimits ShiftLimits { get; init; } = ShiftLimits.Default;
 

@@ -62,7 +62,7 @@ internal static class GuardCompiler
             ModelVersion = options.ModelVersion,
             Watches = ChangeCompiler.Compile(definition.AllMetrics(options), definition.Inputs.Count, options, compilation),
             Rules = rules,
-            Silence = options.Silence.Enabled == false ? null : options.Silence.After,
+            NoData = options.NoData.Enabled == false ? null : options.NoData.After,
             ShiftLimits = new ShiftLimits(
                 options.Change.Shift.MaximumDuration ?? ShiftOptions.DefaultMaximumDuration, options.Change.Shift.MaximumFraction ?? ShiftOptions.DefaultMaximumFraction),
             Breaker = ChangeCompiler.CompileBreaker(options, rules.Any(metric => metric.Any(rule => rule.Action >= BreachAction.Fallback)), compilation),

@@ -100,7 +100,7 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
     public static void ExpectProbability(MetricOptions options)
     {
         (options.Range.Enabled, options.Range.Minimum, options.Range.Maximum) = (true, 0, 1);
-        options.Rates.Ends.Maximum = 0.9;
+        options.Rates.Saturated.Maximum = 0.9;
     }
 
     private static void ApplyVector(Action<Func<TPrediction, ReadOnlyMemory<float>>> ofFloats, Action<Func<TPrediction, ReadOnlyMemory<double>>> ofDoubles)

@@ -15,7 +15,7 @@ internal sealed class NoDataMonitor(MonitorSet monitors, RuleBreachReporter brea
 
     /// <summary>The rule and what it allows; null without a limit.</summary>
     public RuleStatus? Status => Limit is { } limit
-        ? new RuleStatus { Rule = RuleNames.Silence, Metric = monitors.Metrics[0].Name, Expected = Expect(limit), Action = BreachAction.Observe }
+        ? new RuleStatus { Rule = RuleNames.NoData, Metric = monitors.Metrics[0].Name, Expected = Expect(limit), Action = BreachAction.Observe }
         : null;
 
     public void Evaluate()
@@ -29,7 +29,7 @@ internal sealed class NoDataMonitor(MonitorSet monitors, RuleBreachReporter brea
         if (FindMissing(monitors.CountPredictions(), limit) is { } missing)
         {
             breaches.Report(new CheckFailure(
-                RuleNames.Silence, monitors.Metrics[0].Name, $"silent for {missing}", Expect(limit), BreachAction.Observe));
+                RuleNames.NoData, monitors.Metrics[0].Name, $"silent for {missing}", Expect(limit), BreachAction.Observe));
         }
     }
 

@@ -16,5 +16,5 @@ public enum PredictionRate
     Nulls,
 
     /// <summary>Those that are exactly 0 or 1, where probabilities get stuck. Of numbers above 1, those up to 1.03 count as 1.</summary>
-    Ends,
+    Saturated,
 }

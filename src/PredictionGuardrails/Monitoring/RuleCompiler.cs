@@ -33,7 +33,7 @@ internal static class RuleCompiler
         Rate("Repeats", options.Rates.Repeats, "the same as before", static window => window.Repeats);
         Rate("NaNs", options.Rates.NaNs, "NaN", static window => window.NaNs);
         Rate("Nulls", options.Rates.Nulls, "null", static window => window.Nulls);
-        Rate("Ends", options.Rates.Ends, "0 or 1", static window => window.Zeros + window.Ones);
+        Rate("Saturated", options.Rates.Saturated, "0 or 1", static window => window.Zeros + window.Ones);
         foreach (var (label, limits) in options.Shares)
         {
             if (isLabel != true)

@@ -17,7 +17,7 @@ public sealed class ActingTests
     {
         await using var service = await Service.StartAsync();
 
-        using var tripped = await service.ActAsync("trip", "The release of noon.");
+        using var tripped = await service.ActAsync("isolate", "The release of noon.");
         tripped.StatusCode.Should().Be(HttpStatusCode.OK);
         service.Fare.Status.Breaker.Should().Be(BreakerState.Isolated);
         service.Fare.Status.OpenedBy!.Message.Should().Contain("The release of noon. (by hand, an anonymous user at 127.0.0.1)");
@@ -46,7 +46,7 @@ public sealed class ActingTests
         service.Predict(1000);
         service.Fare.EvaluateNow();
 
-        using var accepted = await service.ActAsync("accept");
+        using var accepted = await service.ActAsync("relearn");
 
         service.Fare.Status.Baselines[0].State.Should().Be(BaselineState.Learning);
     }
@@ -56,7 +56,7 @@ public sealed class ActingTests
     {
         await using var service = await StartInProductionAsync();
 
-        using var response = await service.ActAsync("trip", "Page 17.", client: As(service, "Anna"));
+        using var response = await service.ActAsync("isolate", "Page 17.", client: As(service, "Anna"));
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         service.Logs.GetSnapshot().Should().Contain(line =>
@@ -68,7 +68,7 @@ public sealed class ActingTests
     {
         await using var service = await StartInProductionAsync();
 
-        using var response = await service.ActAsync("trip", client: As(service, "Bob"));
+        using var response = await service.ActAsync("isolate", client: As(service, "Bob"));
 
         await RefusedAsync(response, HttpStatusCode.Forbidden, "The policy \"on call\" does not let you act.");
         service.Fare.Status.Breaker.Should().Be(BreakerState.Closed);
@@ -80,7 +80,7 @@ public sealed class ActingTests
     {
         await using var service = await Service.StartAsync("Production", map: app => app.MapPredictionGuardrails("/guardrails", options => options.AllowAnonymous = true));
 
-        using var response = await service.ActAsync("trip");
+        using var response = await service.ActAsync("isolate");
 
         await RefusedAsync(response, HttpStatusCode.Forbidden, "Outside Development nobody may act before the service says who*ActionPolicy*");
         (await service.GetAsync("session"))["canAct"]!.GetValue<bool>().Should().BeFalse();
@@ -110,7 +110,7 @@ public sealed class ActingTests
         client.DefaultRequestHeaders.Add("Cookie", "user=Anna");
 
         using var response = await client.PostAsJsonAsync(
-            "/guardrails/api/guards/fare/trip", new { reason = "Because.", instance = await Service.InstanceAsync(client) }, TestContext.Current.CancellationToken);
+            "/guardrails/api/guards/fare/isolate", new { reason = "Because.", instance = await Service.InstanceAsync(client) }, TestContext.Current.CancellationToken);
 
         await RefusedAsync(response, HttpStatusCode.Forbidden, "The request has neither a valid antiforgery token*");
     }
@@ -123,7 +123,7 @@ public sealed class ActingTests
         handler.CookieContainer.Add(service.Address, new Cookie("user", "Anna"));
         using var client = new HttpClient(handler) { BaseAddress = service.Address };
 
-        using var response = await service.ActAsync("trip", client: client);
+        using var response = await service.ActAsync("isolate", client: client);
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
     }
@@ -133,7 +133,7 @@ public sealed class ActingTests
     {
         await using var service = await Service.StartAsync();
 
-        using var response = await service.ActAsync("trip", instance: "another");
+        using var response = await service.ActAsync("isolate", instance: "another");
 
         await RefusedAsync(response, HttpStatusCode.Conflict, "This is instance *, and another one was meant*");
     }
@@ -145,7 +145,7 @@ public sealed class ActingTests
     {
         await using var service = await Service.StartAsync();
 
-        using var response = await service.ActAsync("trip", reason);
+        using var response = await service.ActAsync("isolate", reason);
 
         await RefusedAsync(response, status, why);
     }
@@ -155,7 +155,7 @@ public sealed class ActingTests
     {
         await using var service = await Service.StartAsync();
 
-        using var response = await service.ActAsync("trip", "It is broken.\r\nfail: everything");
+        using var response = await service.ActAsync("isolate", "It is broken.\r\nfail: everything");
 
         service.Logs.GetSnapshot().Should().Contain(line => line.Message.EndsWith("had guard fare isolated: It is broken.  fail: everything"));
     }
@@ -165,7 +165,7 @@ public sealed class ActingTests
     {
         await using var service = await Service.StartAsync();
 
-        using var response = await service.ActAsync("trip", new string('x', 501));
+        using var response = await service.ActAsync("isolate", new string('x', 501));
 
         await RefusedAsync(response, HttpStatusCode.BadRequest, "The reason has 501 characters, 500 are allowed.");
     }
@@ -177,7 +177,7 @@ public sealed class ActingTests
 
         using var response = await service.ActAsync("tripp");
 
-        await RefusedAsync(response, HttpStatusCode.NotFound, "There is no action \"tripp\": trip, reset, observe, resume, accept.");
+        await RefusedAsync(response, HttpStatusCode.NotFound, "There is no action \"tripp\": isolate, reset, observe, resume, relearn.");
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class ActingTests
     {
         await using var service = await StartInProductionAsync();
         using var body = new StringContent(content, Encoding.UTF8, type);
-        return await As(service, "Anna").PostAsync(new Uri("/guardrails/api/guards/fare/trip", UriKind.Relative), body, TestContext.Current.CancellationToken);
+        return await As(service, "Anna").PostAsync(new Uri("/guardrails/api/guards/fare/isolate", UriKind.Relative), body, TestContext.Current.CancellationToken);
     }
 
     private static Task<Service> StartInProductionAsync() => Service.StartAsync("Production", services: NamedUser.Add, map: app =>

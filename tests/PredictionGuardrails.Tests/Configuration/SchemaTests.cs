@@ -40,7 +40,7 @@ public sealed class SchemaTests
         Settings(SettingsTree.Guard, "Baseline").Should().BeEquivalentTo(Properties<BaselineOptions>());
         Settings(SettingsTree.Guard, "Breaker").Should().BeEquivalentTo(Properties<BreakerOptions>().Except(["IsStated"]));
         Settings(SettingsTree.Guard, "Batch").Should().BeEquivalentTo(Properties<BatchOptions>());
-        Settings(SettingsTree.Guard, "Silence").Should().BeEquivalentTo(Properties<SilenceOptions>());
+        Settings(SettingsTree.Guard, "NoData").Should().BeEquivalentTo(Properties<NoDataOptions>());
         ((NamedSectionsSetting)SettingsTree.Metric.Settings["Quantiles"]).Each.Settings.Keys.Should().BeEquivalentTo(Properties<LimitOptions>());
         ((NamedSectionsSetting)SettingsTree.Guard.Settings["Checks"]).Each.Settings.Keys.Should().BeEquivalentTo(Properties<CheckOptions>());
     }

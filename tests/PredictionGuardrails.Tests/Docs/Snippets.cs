@@ -125,7 +125,7 @@ internal static class Snippets
                 .Quantile(0.99, new() { Maximum = 300 })
                 .Rate(PredictionRate.Zeros, new() { Maximum = 0.01 })
                 .Distance(DistributionDistance.PopulationStability))
-            .Silence(TimeSpan.FromMinutes(10));
+            .NoData(TimeSpan.FromMinutes(10));
     }
 
     public static void Trust(PredictionGuard<Ride, float> guard, Ride ride, FareModel model)

@@ -179,14 +179,14 @@ public sealed class RuleTests : IDisposable
     [Fact]
     public void Silence_is_told_once_and_again_after_predictions_came()
     {
-        using var guard = _world.NumberGuard(guard => guard.Silence(TimeSpan.FromMinutes(1)));
+        using var guard = _world.NumberGuard(guard => guard.NoData(TimeSpan.FromMinutes(1)));
         Feed(guard, 10);
         for (var i = 0; i < 20; i++)
         {
             Tick();
         }
 
-        Breaches().Should().ContainSingle().Which.Should().Be("Guard 'fare': Silence: prediction was silent for 00:01:00, expected one within 00:01:00.");
+        Breaches().Should().ContainSingle().Which.Should().Be("Guard 'fare': NoData: prediction was silent for 00:01:00, expected one within 00:01:00.");
     }
 
     private PredictionGuard<double, double> Guard(Action<MetricBuilder<double>> rules) =>

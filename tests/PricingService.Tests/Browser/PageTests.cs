@@ -40,7 +40,7 @@ public sealed class PageTests(Chromium chromium)
 
         await TabToAsync(tab, "fare");
         await tab.Page.Keyboard.PressAsync("Enter");
-        await TabToAsync(tab, "Trip");
+        await TabToAsync(tab, "Isolate");
         await tab.Page.Keyboard.PressAsync("Enter");
         await Expect(tab.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await tab.Page.Keyboard.TypeAsync("The release of noon.");

@@ -285,7 +285,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Does something to a guard by hand: trip, reset, observe, resume, accept. Needs the action policy, and an antiforgery or a bearer token. */
+        /** Does something to a guard by hand: isolate, reset, observe, resume, relearn. Needs the action policy, and an antiforgery or a bearer token. */
         post: {
             parameters: {
                 query?: never;

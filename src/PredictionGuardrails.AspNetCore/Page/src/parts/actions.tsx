@@ -10,11 +10,11 @@ interface Action {
 }
 
 const actions: Action[] = [
-  { name: "trip", label: "Trip", explains: "The model is not asked any longer, until somebody resets the guard.", isFor: ({ row }) => row.breaker !== "Isolated" },
+  { name: "isolate", label: "Isolate", explains: "The model is not asked any longer, until somebody resets the guard.", isFor: ({ row }) => row.breaker !== "Isolated" },
   { name: "reset", label: "Reset", explains: "The model answers again, and the evidence against it is forgotten. The baseline stays.", isFor: ({ row }) => row.breaker !== "Closed" || row.state === "Changed" },
   { name: "observe", label: "Observe only", explains: "Everything is checked and reported, and nothing is changed: whatever the model says reaches the callers.", isFor: ({ row }) => row.mode !== "Observe" },
   { name: "resume", label: "Follow the configured mode", explains: "The mode that was switched by hand ends.", isFor: ({ row }) => row.isModeByHand },
-  { name: "accept", label: "Accept the new normal", explains: "The baseline is forgotten and learnt anew from what the model says from now on, and the model answers again.", isFor: ({ metrics }) => metrics.some((metric) => metric.baseline) },
+  { name: "relearn", label: "Accept and relearn", explains: "The baseline is forgotten and learnt anew from what the model says from now on, and the model answers again.", isFor: ({ metrics }) => metrics.some((metric) => metric.baseline) },
 ];
 
 export function ActionBar({ guard, session, instance, onDone }: { guard: GuardDetail; session: SessionView | undefined; instance: string; onDone: () => void }) {
