@@ -23,21 +23,21 @@ internal sealed record MetricBaseline
 
     public required double Maximum { get; init; }
 
-    public long Zeros { get; init; }
+    public long Zeros { get => ValueCounts.Zeros; init => ValueCounts = ValueCounts with { Zeros = value }; }
 
-    public long NaNs { get; init; }
+    public long NaNs { get => ValueCounts.NaNs; init => ValueCounts = ValueCounts with { NaNs = value }; }
 
-    public long PositiveInfinities { get; init; }
+    public long PositiveInfinities { get => ValueCounts.PositiveInfinities; init => ValueCounts = ValueCounts with { PositiveInfinities = value }; }
 
-    public long NegativeInfinities { get; init; }
+    public long NegativeInfinities { get => ValueCounts.NegativeInfinities; init => ValueCounts = ValueCounts with { NegativeInfinities = value }; }
 
-    public long Nulls { get; init; }
+    public long Nulls { get => ValueCounts.Nulls; init => ValueCounts = ValueCounts with { Nulls = value }; }
 
-    public long Others { get; init; }
+    public long Others { get => ValueCounts.Others; init => ValueCounts = ValueCounts with { Others = value }; }
 
     public long OtherLabels { get; init; }
 
-    public long Repeats { get; init; }
+    public long Repeats { get => ValueCounts.Repeats; init => ValueCounts = ValueCounts with { Repeats = value }; }
 
     public long Rejected { get; init; }
 
@@ -67,6 +67,10 @@ internal sealed record MetricBaseline
     /// <summary>The version of the model that it was learnt from, where that is not the file's.</summary>
     public string? ModelVersion { get; init; }
 
+    /// <summary>What the file has as fields of their own.</summary>
+    [JsonIgnore]
+    public ValueCounts ValueCounts { get; init; }
+
     public static MetricBaseline Of(Baseline baseline)
     {
         var values = baseline.Values;
@@ -79,14 +83,8 @@ internal sealed record MetricBaseline
             SumOfSquares = values.Moments.SumOfSquares,
             Minimum = values.Minimum,
             Maximum = values.Maximum,
-            Zeros = values.Zeros,
-            NaNs = values.NaNs,
-            PositiveInfinities = values.PositiveInfinities,
-            NegativeInfinities = values.NegativeInfinities,
-            Nulls = values.Nulls,
-            Others = values.Others,
+            ValueCounts = values.ValueCounts with { Repeats = baseline.Repeats },
             OtherLabels = values.OtherLabels,
-            Repeats = baseline.Repeats,
             Rejected = baseline.Rejected,
             MostFrequent = baseline.MostFrequent,
             Autocorrelation = baseline.Autocorrelation,
@@ -106,14 +104,8 @@ internal sealed record MetricBaseline
         Moments = new Moments(Numbers, Mean, SumOfSquares),
         Minimum = Minimum,
         Maximum = Maximum,
-        Zeros = Zeros,
-        NaNs = NaNs,
-        PositiveInfinities = PositiveInfinities,
-        NegativeInfinities = NegativeInfinities,
-        Nulls = Nulls,
-        Others = Others,
+        ValueCounts = ValueCounts,
         OtherLabels = OtherLabels,
-        Repeats = Repeats,
         Labels = Labels,
         Histogram = SparseHistogram.Of(Buckets.Chunk(2).Select(bucket => ((int)bucket[0], bucket[1]))),
     })

@@ -73,9 +73,7 @@ internal sealed class LabelBuffer(int maximum) : IBuffer
     /// <param name="names">The labels, by number.</param>
     public MetricSnapshot ToSnapshot(DateTimeOffset from, DateTimeOffset to, IReadOnlyList<string> names) => new(from, to)
     {
-        Nulls = _state.Nulls,
-        Others = _state.Others,
-        Repeats = _state.Repeats,
+        ValueCounts = new() { Nulls = _state.Nulls, Others = _state.Others, Repeats = _state.Repeats },
         Labels = names.Select((name, number) => (name, count: _counts[Padding + number])).Where(label => label.count > 0)
             .ToDictionary(label => label.name, label => label.count, StringComparer.Ordinal),
         OtherLabels = _counts[Padding + maximum],

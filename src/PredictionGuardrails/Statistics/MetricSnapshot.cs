@@ -42,28 +42,28 @@ public sealed class MetricSnapshot
     public double Maximum { get; internal init; } = double.NaN;
 
     /// <summary>How many zeros, negative zeros included.</summary>
-    public long Zeros { get; internal init; }
+    public long Zeros => ValueCounts.Zeros;
 
     /// <summary>How many numbers were one, or within the histogram's error above it.</summary>
     internal long Ones => Histogram.Buckets().FirstOrDefault(static bucket => bucket.Order == LogBuckets.OrderOf(LogBuckets.KeyOf(1))).Count;
 
     /// <summary>How many predictions were exactly that thread's previous one.</summary>
-    public long Repeats { get; internal init; }
+    public long Repeats { get => ValueCounts.Repeats; internal init => ValueCounts = ValueCounts with { Repeats = value }; }
 
     /// <summary>How many NaN.</summary>
-    public long NaNs { get; internal init; }
+    public long NaNs => ValueCounts.NaNs;
 
     /// <summary>How many positive infinities.</summary>
-    public long PositiveInfinities { get; internal init; }
+    public long PositiveInfinities => ValueCounts.PositiveInfinities;
 
     /// <summary>How many negative infinities.</summary>
-    public long NegativeInfinities { get; internal init; }
+    public long NegativeInfinities => ValueCounts.NegativeInfinities;
 
     /// <summary>How many nulls.</summary>
-    public long Nulls { get; internal init; }
+    public long Nulls { get => ValueCounts.Nulls; internal init => ValueCounts = ValueCounts with { Nulls = value }; }
 
     /// <summary>How many predictions of which nothing is counted but that they were there: objects of which only other metrics are read, and metrics whose selector threw.</summary>
-    public long Others { get; internal init; }
+    public long Others => ValueCounts.Others;
 
     /// <summary>How often each label came; of a number, empty. The first <see cref="PredictionGuardrailsOptions.MaximumLabels"/> different ones are counted each by itself.</summary>
     public IReadOnlyDictionary<string, long> Labels { get; internal init; } = NoLabels;
@@ -72,6 +72,8 @@ public sealed class MetricSnapshot
     public long OtherLabels { get; internal init; }
 
     internal Moments Moments { get; init; }
+
+    internal ValueCounts ValueCounts { get; init; }
 
     internal SparseHistogram Histogram { get; init; } = SparseHistogram.Empty;
 
@@ -156,21 +158,24 @@ public sealed class MetricSnapshot
     /// <summary>Several windows as one; at least one.</summary>
     internal static MetricSnapshot Merge(params ReadOnlySpan<MetricSnapshot> parts)
     {
-        var (from, to, moments) = (parts[0].From, parts[0].To, default(Moments));
-        var (minimum, maximum) = (double.NaN, double.NaN);
-        var (zeros, repeats, nans, nulls, others, otherLabels) = (0L, 0L, 0L, 0L, 0L, 0L);
-        var (positiveInfinities, negativeInfinities) = (0L, 0L);
+        var from = parts[0].From;
+        var to = parts[0].To;
+        var moments = default(Moments);
+        var minimum = double.NaN;
+        var maximum = double.NaN;
+        var valueCounts = default(ValueCounts);
+        var otherLabels = 0L;
         var histograms = new SparseHistogram[parts.Length];
         for (var i = 0; i < parts.Length; i++)
         {
             var part = parts[i];
-            (from, to) = (part.From < from ? part.From : from, part.To > to ? part.To : to);
+            from = part.From < from ? part.From : from;
+            to = part.To > to ? part.To : to;
             moments = moments.Merge(part.Moments);
-            (minimum, maximum) = (double.MinNumber(minimum, part.Minimum), double.MaxNumber(maximum, part.Maximum));
-            (zeros, repeats, nans) = (zeros + part.Zeros, repeats + part.Repeats, nans + part.NaNs);
-            (nulls, others, otherLabels) = (nulls + part.Nulls, others + part.Others, otherLabels + part.OtherLabels);
-            positiveInfinities += part.PositiveInfinities;
-            negativeInfinities += part.NegativeInfinities;
+            minimum = double.MinNumber(minimum, part.Minimum);
+            maximum = double.MaxNumber(maximum, part.Maximum);
+            valueCounts += part.ValueCounts;
+            otherLabels += part.OtherLabels;
             histograms[i] = part.Histogram;
         }
 
@@ -179,13 +184,7 @@ public sealed class MetricSnapshot
             Moments = moments,
             Minimum = minimum,
             Maximum = maximum,
-            Zeros = zeros,
-            Repeats = repeats,
-            NaNs = nans,
-            PositiveInfinities = positiveInfinities,
-            NegativeInfinities = negativeInfinities,
-            Nulls = nulls,
-            Others = others,
+            ValueCounts = valueCounts,
             Labels = MergeLabels(parts),
             OtherLabels = otherLabels,
             Histogram = SparseHistogram.Merge(histograms),

@@ -103,13 +103,7 @@ internal sealed class NumberBuffer : IBuffer
             Moments = Moments.Of(state.Count, state.Shift, state.CarriedSum, state.CarriedSquares),
             Minimum = state.Count == 0 ? double.NaN : state.Minimum,
             Maximum = state.Count == 0 ? double.NaN : state.Maximum,
-            Zeros = state.Zeros,
-            Repeats = state.Repeats,
-            NaNs = state.NaNs,
-            PositiveInfinities = state.PositiveInfinities,
-            NegativeInfinities = state.NegativeInfinities,
-            Nulls = state.Nulls,
-            Others = state.Others,
+            ValueCounts = state.ToValueCounts(),
             Histogram = ToHistogram(),
         };
     }
@@ -140,12 +134,7 @@ internal sealed class NumberBuffer : IBuffer
         var all = new NumberCounts(
             state.Count,
             state.Count == 0 ? 0 : (state.Shift * state.Count) + state.CarriedSum + state.Sum,
-            state.Zeros,
-            state.Repeats,
-            state.NaNs,
-            state.PositiveInfinities,
-            state.NegativeInfinities,
-            state.Nulls + state.Others);
+            state.ToValueCounts());
         var latest = all - _askedCounts;
         _askedCounts = all;
         return latest;
@@ -176,7 +165,7 @@ internal sealed class NumberBuffer : IBuffer
         _askedCounts = default;
     }
 
-    public bool IsEmpty => _state is { Count: 0, NaNs: 0, PositiveInfinities: 0, NegativeInfinities: 0, Nulls: 0, Others: 0 };
+    public bool IsEmpty => _state.Count == 0 && _state.ToValueCounts() == default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(ref State state, double value)
@@ -416,6 +405,17 @@ internal sealed class NumberBuffer : IBuffer
         [FieldOffset(240)] public double SumError;
         [FieldOffset(248)] public double CarriedSquares;
         [FieldOffset(256)] public double SquaresError;
+
+        public readonly ValueCounts ToValueCounts() => new()
+        {
+            Zeros = Zeros,
+            Repeats = Repeats,
+            NaNs = NaNs,
+            PositiveInfinities = PositiveInfinities,
+            NegativeInfinities = NegativeInfinities,
+            Nulls = Nulls,
+            Others = Others,
+        };
 
         public static State Fresh => new() { Minimum = double.PositiveInfinity, Maximum = double.NegativeInfinity };
     }

@@ -1,16 +1,20 @@
 namespace PredictionGuardrails.Statistics;
 
 /// <summary>What has been recorded beside the buckets.</summary>
-internal readonly record struct NumberCounts(
-    long Numbers, double Sum, long Zeros, long Repeats, long NaNs, long PositiveInfinities, long NegativeInfinities, long Missing)
+internal readonly record struct NumberCounts(long Numbers, double Sum, ValueCounts ValueCounts)
 {
-    public static NumberCounts operator -(NumberCounts left, NumberCounts right) => new(
-        left.Numbers - right.Numbers,
-        left.Sum - right.Sum,
-        left.Zeros - right.Zeros,
-        left.Repeats - right.Repeats,
-        left.NaNs - right.NaNs,
-        left.PositiveInfinities - right.PositiveInfinities,
-        left.NegativeInfinities - right.NegativeInfinities,
-        left.Missing - right.Missing);
+    public long Zeros => ValueCounts.Zeros;
+
+    public long Repeats => ValueCounts.Repeats;
+
+    public long NaNs => ValueCounts.NaNs;
+
+    public long PositiveInfinities => ValueCounts.PositiveInfinities;
+
+    public long NegativeInfinities => ValueCounts.NegativeInfinities;
+
+    public long Missing => ValueCounts.Missing;
+
+    public static NumberCounts operator -(NumberCounts left, NumberCounts right) =>
+        new(left.Numbers - right.Numbers, left.Sum - right.Sum, left.ValueCounts - right.ValueCounts);
 }
