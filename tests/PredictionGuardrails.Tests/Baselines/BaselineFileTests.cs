@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Tests.Baselines;
@@ -6,6 +7,17 @@ namespace PredictionGuardrails.Tests.Baselines;
 /// <summary>What was learnt outlives the process.</summary>
 public sealed class BaselineFileTests : IDisposable
 {
+    /// <summary>A file of the first version of the format.</summary>
+    private const string FileOfVersionOne = """
+        {
+          "format": "PredictionGuardrails baseline",
+          "version": 1,
+          "sha256": "bfd593a830d7f6c188dac6c476956e3ffec775cb91277a90603c35cbfa27eff0",
+          "content": {"guard":"fare","modelVersion":"1","metrics":{"prediction":{"from":"2026-03-02T00:00:00+00:00","to":"2026-03-03T00:00:00+00:00","numbers":100,"mean":12.5,"sumOfSquares":80,"minimum":-1,"maximum":20,"zeros":1,"naNs":2,"positiveInfinities":3,"negativeInfinities":4,"nulls":5,"others":6,"otherLabels":7,"repeats":8,"rejected":9,"mostFrequent":10,"autocorrelation":0.25,"buckets":[40000,1,98000,99],"labels":{"card":11},"margins":{"mean/up":0.5}}}}
+        }
+
+        """;
+
     private readonly TestWorld _world = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("baselines").FullName;
 
@@ -35,6 +47,22 @@ public sealed class BaselineFileTests : IDisposable
         using var second = Guard();
 
         second.Status.Baselines.Should().BeEquivalentTo(first.Status.Baselines);
+    }
+
+    [Fact]
+    public void A_file_of_the_first_version_is_read_and_written_as_it_is()
+    {
+        var old = System.IO.Path.Combine(_folder, "old.json");
+        File.WriteAllText(old, FileOfVersionOne);
+
+        var baselines = BaselineFile.TryRead(old, "fare", out var whyNot);
+        BaselineFile.Write(Path, "fare", "1", baselines!, overwrites: false);
+
+        whyNot.Should().BeNull();
+        File.ReadAllText(Path).Should().Be(FileOfVersionOne);
+        var values = baselines!["prediction"].Values;
+        new[] { values.Zeros, values.NaNs, values.PositiveInfinities, values.NegativeInfinities, values.Nulls, values.Others, values.OtherLabels, values.Repeats }
+            .Should().Equal(1, 2, 3, 4, 5, 6, 7, 8);
     }
 
     [Fact]
