@@ -20,7 +20,7 @@ internal sealed class LearntStory(FareModel model, IReadOnlyList<Ride> rides, Re
     private Release _running = Release.Good;
 
     /// <summary>What the guard's breaker did, in order.</summary>
-    public List<BreakerChange> Changes { get; } = [];
+    public List<BreakerTransition> Changes { get; } = [];
 
     /// <summary>How many quotes of the broken release reached a rider.</summary>
     public int WrongQuotes { get; private set; }
@@ -40,7 +40,7 @@ internal sealed class LearntStory(FareModel model, IReadOnlyList<Ride> rides, Re
         await host.StartAsync();
         var guard = host.Guard(FareGuards.WithoutBounds);
         var days = Enumerable.Range(1, Days).Select(day => Tell(day, guard)).ToList();
-        Learnt = guard.Status.Baselines[0].Learnt;
+        Learnt = guard.Status.Baselines[0].SampleCount;
         await host.StopAsync();
         return days;
     }
@@ -66,11 +66,11 @@ internal sealed class LearntStory(FareModel model, IReadOnlyList<Ride> rides, Re
     }
 
     /// <summary>Keeps every change of the breaker.</summary>
-    private sealed class ChangeKeeper(List<BreakerChange> changes) : IBreachHandler
+    private sealed class ChangeKeeper(List<BreakerTransition> changes) : IBreachHandler
     {
         public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-        public ValueTask HandleAsync(BreakerChange change, CancellationToken cancellationToken)
+        public ValueTask HandleAsync(BreakerTransition change, CancellationToken cancellationToken)
         {
             changes.Add(change);
             return ValueTask.CompletedTask;

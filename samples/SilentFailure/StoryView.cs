@@ -80,7 +80,7 @@ internal sealed class StoryView(IAnsiConsole console)
             ? $"The model was tried {Count(tries)} times, in shadow: riders got the fallback's fare. After the rollback it was taken back, {At(closed)}: {Markup.Escape(closed.Reason)}"
             : $"The model was tried {Count(tries)} times, in shadow: riders got the fallback's fare.");
 
-        static string At(BreakerChange change)
+        static string At(BreakerTransition change)
         {
             var (day, time) = LearntStory.When(change.Time);
             return string.Create(CultureInfo.InvariantCulture, $"on day {day} at {time:hh\\:mm}");

@@ -59,7 +59,7 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     /// <summary>Opens a reader of a metric, which reads what was recorded since its last reading. Dispose of it when nobody reads any longer.</summary>
     /// <param name="metric">The metric's name, one of <see cref="Metrics"/>; the prediction itself by default.</param>
     /// <exception cref="ArgumentException">The guard has no such metric; the message names those that it has.</exception>
-    public abstract MetricReader OpenReader(string metric = "prediction");
+    public abstract SnapshotReader OpenReader(string metric = "prediction");
 
     /// <summary>The names of what is recorded of every prediction: <c>prediction</c> first, <c>latency</c> last.</summary>
     public abstract IReadOnlyList<string> Metrics { get; }

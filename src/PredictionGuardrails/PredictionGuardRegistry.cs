@@ -64,7 +64,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     /// The settings in force, each with who stated it: those that have a value, those of all guards first. A mode that was switched by hand is among them. They are
     /// put together anew each time: for people to look at.
     /// </summary>
-    public IReadOnlyList<GuardrailsSetting> Settings
+    public IReadOnlyList<EffectiveSetting> Settings
     {
         get
         {
@@ -73,7 +73,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
             return
             [
                 .. _inForce!.Settings.Where(setting => byHand.GetValueOrDefault(setting.Path) is null),
-                .. from mode in byHand where mode.Value is not null select new GuardrailsSetting(mode.Key, $"{mode.Value}", SettingOrigin.ByHand, null),
+                .. from mode in byHand where mode.Value is not null select new EffectiveSetting { Path = mode.Key, Value = $"{mode.Value}", Origin = SettingOrigin.ByHand },
             ];
         }
     }

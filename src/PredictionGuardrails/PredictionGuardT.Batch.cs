@@ -11,7 +11,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="model">The scoring call: a prediction for each input, in the same order. It is only asked about inputs that are not refused, and its list is never written to.</param>
     /// <returns>An answer for each input: the model's prediction, that prediction clamped, or a fallback's value.</returns>
     /// <exception cref="BatchRejectedException{TPrediction}">Predictions breached checks, and no fallback answered in their place. It has the answers to the other inputs.</exception>
-    /// <exception cref="GuardTrippedException">The model is not trusted, and no fallback answered in its place.</exception>
+    /// <exception cref="BreakerOpenException">The model is not trusted, and no fallback answered in its place.</exception>
     /// <exception cref="InvalidOperationException">The guard has an asynchronous fallback: call <see cref="PredictBatchAsync(IReadOnlyList{TInput}, Func{IReadOnlyList{TInput}, CancellationToken, ValueTask{IReadOnlyList{TPrediction}}}, CancellationToken)"/>.</exception>
     /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
     public TPrediction[] PredictBatch(IReadOnlyList<TInput> inputs, Func<IReadOnlyList<TInput>, IReadOnlyList<TPrediction>> model)
@@ -70,7 +70,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="cancellationToken">The caller's token, handed to the model and to asynchronous fallbacks. That it is cancelled is no failure of the model.</param>
     /// <returns>An answer for each input: the model's prediction, that prediction clamped, or a fallback's value.</returns>
     /// <exception cref="BatchRejectedException{TPrediction}">Predictions breached checks, and no fallback answered in their place. It has the answers to the other inputs.</exception>
-    /// <exception cref="GuardTrippedException">The model is not trusted, and no fallback answered in its place.</exception>
+    /// <exception cref="BreakerOpenException">The model is not trusted, and no fallback answered in its place.</exception>
     /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
     public async ValueTask<TPrediction[]> PredictBatchAsync(
         IReadOnlyList<TInput> inputs,

@@ -10,7 +10,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="model">The scoring call, as a method group or a lambda.</param>
     /// <returns>The model's prediction, that prediction clamped, or a fallback's value.</returns>
     /// <exception cref="PredictionRejectedException">The prediction breached a check, and no fallback answered in its place.</exception>
-    /// <exception cref="GuardTrippedException">The model is not trusted, and no fallback answered in its place.</exception>
+    /// <exception cref="BreakerOpenException">The model is not trusted, and no fallback answered in its place.</exception>
     /// <exception cref="InvalidOperationException">The guard has an asynchronous fallback: call <see cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>.</exception>
     /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
     public TPrediction Predict(TInput input, Func<TInput, TPrediction> model)
@@ -43,7 +43,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="cancellationToken">The caller's token, handed to the model and to asynchronous fallbacks. That it is cancelled is no failure of the model.</param>
     /// <returns>The model's prediction, that prediction clamped, or a fallback's value. Allocates nothing where the model completes synchronously and nothing is breached.</returns>
     /// <exception cref="PredictionRejectedException">The prediction breached a check, and no fallback answered in its place.</exception>
-    /// <exception cref="GuardTrippedException">The model is not trusted, and no fallback answered in its place.</exception>
+    /// <exception cref="BreakerOpenException">The model is not trusted, and no fallback answered in its place.</exception>
     /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
     public ValueTask<TPrediction> PredictAsync(
         TInput input, Func<TInput, CancellationToken, ValueTask<TPrediction>> model, CancellationToken cancellationToken = default)

@@ -131,7 +131,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     }
 
     /// <inheritdoc/>
-    public override MetricReader OpenReader(string metric = "prediction")
+    public override SnapshotReader OpenReader(string metric = "prediction")
     {
         ArgumentNullException.ThrowIfNull(metric);
         return RecordingOf(metric, segment: null).OpenReader();
@@ -150,9 +150,14 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         get
         {
             var condition = _trust.Breaker.Condition;
-            return new GuardStatus(
-                Name, Mode, condition.State, condition.Breach, condition.ProbesAt, [.. _trust.Watches.Select(watch => watch.Status)])
+            return new GuardStatus
             {
+                Guard = Name,
+                Mode = Mode,
+                Breaker = condition.State,
+                OpenedBy = condition.Breach,
+                ProbesAt = condition.ProbesAt,
+                Baselines = [.. _trust.Watches.Select(watch => watch.Status)],
                 ModelVersion = _versions.Of(_configured),
             };
         }

@@ -168,8 +168,8 @@ public sealed class ChatTests : IAsyncLifetime
 
         var streaming = async () => await client.GetStreamingResponseAsync("How much?", cancellationToken: Cancellation).ToListAsync(Cancellation);
 
-        await streaming.Should().ThrowAsync<GuardTrippedException>();
-        await client.Invoking(it => it.GetResponseAsync("How much?", cancellationToken: Cancellation)).Should().ThrowAsync<GuardTrippedException>();
+        await streaming.Should().ThrowAsync<BreakerOpenException>();
+        await client.Invoking(it => it.GetResponseAsync("How much?", cancellationToken: Cancellation)).Should().ThrowAsync<BreakerOpenException>();
         _server.Asked.Should().Be(0);
     }
 

@@ -66,7 +66,7 @@ internal sealed class Subject : IDisposable
         while (Baseline.State != BaselineState.Watching)
         {
             Predict(next());
-            if (Baseline.Learnt == Baseline.Needed)
+            if (Baseline.SampleCount == Baseline.RequiredSampleCount)
             {
                 _guard.EvaluateNow();
             }

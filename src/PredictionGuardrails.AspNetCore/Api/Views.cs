@@ -122,7 +122,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
         [.. registry.Settings.Select(static setting => new SettingView(setting.Path, Redact(setting), setting.Origin, SourceOf(setting.Provider)))];
 
     /// <summary>Up to when the breaker was closed, which is after the last breach.</summary>
-    private IEnumerable<BreakerChange> ChangesDuring(Incident incident)
+    private IEnumerable<BreakerTransition> ChangesDuring(Incident incident)
     {
         var state = BreakerState.Closed;
         foreach (var change in log.ChangesOf(incident.Guard).Where(change => change.Time >= incident.OpenedAt))
@@ -172,8 +172,8 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
             Name = name,
             Unit = name == Latency ? "s" : null,
             Baseline = baseline?.State,
-            Learnt = baseline?.Learnt ?? 0,
-            Needed = baseline?.Needed ?? 0,
+            Learnt = baseline?.SampleCount ?? 0,
+            Needed = baseline?.RequiredSampleCount ?? 0,
             Evidence = baseline is null ? null : EvidenceOf(baseline),
             SmallestRise = baseline?.SmallestRise,
             SmallestFall = baseline?.SmallestFall,
@@ -184,7 +184,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
     }
 
     /// <summary>After an alarm the evidence begins anew, for the model to be taken back; to whoever looks, the alarm is what counts.</summary>
-    private static double EvidenceOf(BaselineStatus baseline) => baseline.State == BaselineState.Changed ? 1 : baseline.Evidence;
+    private static double EvidenceOf(BaselineStatus baseline) => baseline.State == BaselineState.Changed ? 1 : baseline.EvidenceRatio;
 
     private static ValuesView ValuesOf(MetricSnapshot values) => new()
     {
@@ -223,7 +223,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
         for (var i = 0; i <= Bins + 1; i++)
         {
             var to = i > Bins ? double.PositiveInfinity : low + (i * width);
-            var (nowUpTo, normalUpTo) = (now.CumulativeShare(to), normal?.CumulativeShare(to) ?? double.NaN);
+            var (nowUpTo, normalUpTo) = (now.CumulativeDistribution(to), normal?.CumulativeDistribution(to) ?? double.NaN);
             bins.Add(new BinView(i == 0 ? null : low + ((i - 1) * width), Words.Finite(to), null, Words.Finite(nowUpTo - nowBelow), Words.Finite(normalUpTo - normalBelow)));
             (nowBelow, normalBelow) = (nowUpTo, normalUpTo);
         }
@@ -238,10 +238,10 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
     private static IncidentRow RowOf(Incident incident) => new(
         incident.Id, incident.Guard, incident.OpenedAt, incident.ClosedAt, incident.Breaches, incident.Fallbacks, incident.Rejections, incident.Breaker, incident.Summary);
 
-    private static BreakerChangeView ViewOf(BreakerChange change) => new(change.Time, change.From, change.To, change.Reason);
+    private static BreakerChangeView ViewOf(BreakerTransition change) => new(change.Time, change.From, change.To, change.Reason);
 
     /// <summary>What a setting may show to whoever reads: no folder and no address.</summary>
-    private static string Redact(GuardrailsSetting setting) =>
+    private static string Redact(EffectiveSetting setting) =>
         setting.Value.Contains("://", StringComparison.Ordinal) ? "(an address)"
         : setting.Path.EndsWith(":Path", StringComparison.OrdinalIgnoreCase) ? Path.GetFileName(setting.Value.Replace('\\', '/'))
         : setting.Value;

@@ -19,7 +19,7 @@ public sealed class DashboardOptions
     /// Whether the page asks for a bearer token and sends it with every request; false by default, for hosts whose users sign in with a cookie. The page itself, which
     /// has no data in it, is then open to anybody, since a browser sends no token for a page.
     /// </summary>
-    public bool AskForBearerToken { get; set; }
+    public bool PromptForBearerToken { get; set; }
 
     /// <summary>How many pages are kept up to date by a stream each: 100 by default, at least 0. Further ones ask every ten seconds.</summary>
     public int MaximumStreams

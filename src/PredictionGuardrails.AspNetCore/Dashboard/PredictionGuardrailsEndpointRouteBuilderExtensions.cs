@@ -47,8 +47,8 @@ public static class PredictionGuardrailsEndpointRouteBuilderExtensions
         var page = all.MapGroup("").ExcludeFromDescription();
         page.MapGet("/assets/{name}", DashboardPage.Load);
         page.MapGet("/api/openapi.json", static (HttpContext context, CancellationToken _) => DashboardPage.Load(context, DashboardPage.OpenApi));
-        page.MapGet("/{*place}", (HttpRequest request, string? place) => DashboardPage.Open(request, place, options.AskForBearerToken));
-        if (options.AskForBearerToken)
+        page.MapGet("/{*place}", (HttpRequest request, string? place) => DashboardPage.Open(request, place, options.PromptForBearerToken));
+        if (options.PromptForBearerToken)
         {
             page.AllowAnonymous();
         }

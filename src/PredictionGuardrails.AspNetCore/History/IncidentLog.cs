@@ -14,7 +14,7 @@ internal sealed class IncidentLog(HistoryOptions options) : IBreachHandler
     private readonly Dictionary<object, KeptBreach> _latestOfKind = [];
     private readonly Dictionary<string, KeptBreach> _latestOfGuard = new(StringComparer.Ordinal);
     private readonly OrderedDictionary<string, Incident> _incidents = new(StringComparer.Ordinal);
-    private readonly Queue<BreakerChange> _changes = new();
+    private readonly Queue<BreakerTransition> _changes = new();
     private long _nextId = 1;
 
     /// <summary>The breaches, the latest first.</summary>
@@ -51,7 +51,7 @@ internal sealed class IncidentLog(HistoryOptions options) : IBreachHandler
     }
 
     /// <summary>The changes of a guard's breaker, the latest last.</summary>
-    public IReadOnlyList<BreakerChange> ChangesOf(string guard)
+    public IReadOnlyList<BreakerTransition> ChangesOf(string guard)
     {
         lock (_changing)
         {
@@ -81,7 +81,7 @@ internal sealed class IncidentLog(HistoryOptions options) : IBreachHandler
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask HandleAsync(BreakerChange change, CancellationToken cancellationToken)
+    public ValueTask HandleAsync(BreakerTransition change, CancellationToken cancellationToken)
     {
         lock (_changing)
         {

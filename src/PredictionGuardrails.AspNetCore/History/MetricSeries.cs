@@ -1,7 +1,7 @@
 namespace PredictionGuardrails.AspNetCore.History;
 
 /// <summary>What one metric was: its last hour in steps of ten seconds, its last day in steps of a minute, less where the budget is small.</summary>
-internal sealed class MetricSeries(MetricReader reader, DateTimeOffset start, int points) : IDisposable
+internal sealed class MetricSeries(SnapshotReader reader, DateTimeOffset start, int points) : IDisposable
 {
     /// <summary>Bytes of a point.</summary>
     public const int PointBytes = 32;

@@ -11,7 +11,7 @@ internal sealed class IncidentFileHandler(IncidentFileOptions options) : IBreach
     public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) =>
         options.Breaches ? WriteAsync("breach", Payloads.Json(breach), cancellationToken) : ValueTask.CompletedTask;
 
-    public ValueTask HandleAsync(BreakerChange change, CancellationToken cancellationToken) => WriteAsync(
+    public ValueTask HandleAsync(BreakerTransition change, CancellationToken cancellationToken) => WriteAsync(
         "breaker",
         new JsonObject { ["guard"] = change.Guard, ["from"] = change.From.ToString(), ["to"] = change.To.ToString(), ["time"] = change.Time, ["reason"] = change.Reason },
         cancellationToken);

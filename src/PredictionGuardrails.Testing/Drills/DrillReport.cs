@@ -51,7 +51,7 @@ public sealed record DrillReport
     /// <param name="perMillion">So many in a million predictions; 1 by default.</param>
     /// <returns>The same report.</returns>
     /// <exception cref="DrillException">There were so many that the rate must be higher (95 % confidence).</exception>
-    public DrillReport MustBeQuiet(double perMillion = 1) => !(FalseAlarmsPerMillionInterval.Low > perMillion) ? this : throw new DrillException(string.Create(
+    public DrillReport ShouldHaveFalseAlarmRate(double perMillion = 1) => !(FalseAlarmsPerMillionInterval.Low > perMillion) ? this : throw new DrillException(string.Create(
         CultureInfo.InvariantCulture,
         $"Guard '{Guard}' was to raise at most {perMillion:0.##} false alarms in a million predictions, and raised {FalseAlarms:N0} in {CleanPredictions:N0} clean ones: between {FalseAlarmsPerMillionInterval.Low:0.##} and {FalseAlarmsPerMillionInterval.High:0.##} in a million (95 % confidence). By {string.Join(", ", CleanBreaches.Select(breach => $"{breach.Key} {breach.Value:N0}"))}."));
 
@@ -110,13 +110,13 @@ public sealed record DrillReport
     private static FaultResult ResultOf(string guard, Fault fault, IReadOnlyList<FaultTrial> all)
     {
         var tried = all.Where(trial => trial.WhyNot is null).ToList();
-        return new FaultResult(
-            guard,
-            fault,
-            [.. tried.Select(trial => trial.Delay)],
-            tried.Where(trial => trial.By is not null).CountBy(trial => trial.By!).ToDictionary(),
-            tried.Count == 0 ? 0 : tried.Average(trial => trial.WrongAnswers))
+        return new FaultResult
         {
+            Guard = guard,
+            Fault = fault,
+            Delays = [.. tried.Select(trial => trial.Delay)],
+            By = tried.Where(trial => trial.By is not null).CountBy(trial => trial.By!).ToDictionary(),
+            WrongAnswers = tried.Count == 0 ? 0 : tried.Average(trial => trial.WrongAnswers),
             WhyNot = tried.Count == 0 ? all[0].WhyNot : null,
         };
     }

@@ -34,7 +34,7 @@ internal sealed class DrillSubject<TInput, TPrediction> : IDisposable
     public bool IsClosed => _guard.Status.Breaker == BreakerState.Closed;
 
     /// <summary>How many predictions the slowest of the baselines needs; 0 where nothing is learnt.</summary>
-    public long Needed => _guard.Status.Baselines.Where(baseline => baseline.State == BaselineState.Learning).Select(baseline => baseline.Needed).DefaultIfEmpty().Max();
+    public long Needed => _guard.Status.Baselines.Where(baseline => baseline.State == BaselineState.Learning).Select(baseline => baseline.RequiredSampleCount).DefaultIfEmpty().Max();
 
     public Outcome Ask(TInput input, TPrediction prediction)
     {

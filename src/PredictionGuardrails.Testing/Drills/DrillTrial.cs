@@ -87,7 +87,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
             }
 
             subject.Ask(history[_order[_learnt]].Input, history[_order[_learnt]].Prediction);
-            if (subject.Learning is { } learning && learning.Learnt >= learning.Needed)
+            if (subject.Learning is { } learning && learning.SampleCount >= learning.RequiredSampleCount)
             {
                 subject.EvaluateNow();
             }
@@ -161,7 +161,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
                 subject.Reset();
             }
 
-            if (isLearning && subject.Learning is var learning && (learning is null || learning.Learnt >= learning.Needed))
+            if (isLearning && subject.Learning is var learning && (learning is null || learning.SampleCount >= learning.RequiredSampleCount))
             {
                 subject.EvaluateNow();
                 isLearning = learning is not null;

@@ -3,14 +3,23 @@ using System.Globalization;
 namespace PredictionGuardrails.Testing;
 
 /// <summary>What a drill showed of one fault.</summary>
-/// <param name="Guard">The guard's name.</param>
-/// <param name="Fault">The fault.</param>
-/// <param name="Delays">Of each repetition, at which wrong prediction it was caught, from 1; null where it was not within the fault's horizon.</param>
-/// <param name="By">How often each check or rule was the one that caught it.</param>
-/// <param name="WrongAnswers">How many wrong predictions reached the caller within the horizon, on average over the repetitions.</param>
-public sealed record FaultResult(
-    string Guard, Fault Fault, IReadOnlyList<int?> Delays, IReadOnlyDictionary<string, int> By, double WrongAnswers)
+public sealed record FaultResult
 {
+    /// <summary>The guard's name.</summary>
+    public required string Guard { get; init; }
+
+    /// <summary>The fault.</summary>
+    public required Fault Fault { get; init; }
+
+    /// <summary>Of each repetition, at which wrong prediction it was caught, from 1; null where it was not within the fault's horizon.</summary>
+    public required IReadOnlyList<int?> Delays { get; init; }
+
+    /// <summary>How often each check or rule was the one that caught it.</summary>
+    public required IReadOnlyDictionary<string, int> By { get; init; }
+
+    /// <summary>How many wrong predictions reached the caller within the horizon, on average over the repetitions.</summary>
+    public required double WrongAnswers { get; init; }
+
     /// <summary>Why it was not tried on such outputs; null where it was.</summary>
     public string? WhyNot { get; init; }
 
@@ -28,12 +37,12 @@ public sealed record FaultResult(
 
     private List<int> Sorted => [.. Delays.OfType<int>().Order()];
 
-    /// <summary>Requires that the guard catches it: <c>report["x10"].MustBeCaught(within: 20)</c>.</summary>
+    /// <summary>Requires that the guard catches it: <c>report["x10"].ShouldBeDetected(within: 20)</c>.</summary>
     /// <param name="within">Within how many predictions; the fault's horizon by default.</param>
     /// <param name="share">In what share of the repetitions; 0.95 by default.</param>
     /// <returns>The same result.</returns>
     /// <exception cref="DrillException">It does not; the message says what it does.</exception>
-    public FaultResult MustBeCaught(int? within = null, double share = 0.95)
+    public FaultResult ShouldBeDetected(int? within = null, double share = 0.95)
     {
         var limit = within ?? Fault.Horizon;
         var inTime = Delays.Count(delay => delay <= limit);

@@ -198,7 +198,7 @@ internal sealed class Replay
     /// <summary>On the file's clock learning is done when its minimum duration is over; on a virtual one when there are enough values.</summary>
     private void GoOnLearning()
     {
-        if (_request.Time is null && _guard.Status.Baselines.All(baseline => baseline.State != BaselineState.Learning || baseline.Learnt >= baseline.Needed))
+        if (_request.Time is null && _guard.Status.Baselines.All(baseline => baseline.State != BaselineState.Learning || baseline.SampleCount >= baseline.RequiredSampleCount))
         {
             _guard.EvaluateNow();
         }

@@ -30,7 +30,7 @@ internal sealed class HistoryTrial<T> : IDisposable
         for (Learnt = 0; Learnt < _rows.Count && Status.State == BaselineState.Learning; Learnt++)
         {
             Ask(Learnt);
-            if (Status.Learnt >= Status.Needed)
+            if (Status.SampleCount >= Status.RequiredSampleCount)
             {
                 _guard.EvaluateNow();
             }

@@ -3,13 +3,23 @@ using System.Globalization;
 namespace PredictionGuardrails;
 
 /// <summary>How far a metric's baseline is, and how well predictions fit it.</summary>
-/// <param name="Metric">The metric's name.</param>
-/// <param name="State">What is done with the baseline.</param>
-/// <param name="Learnt">From how many predictions it was learnt, or is so far.</param>
-/// <param name="Needed">From how many it is to be learnt.</param>
-/// <param name="Evidence">The evidence that predictions are no longer what it says, as a share of what raises an alarm: from 0 to 1.</param>
-public sealed record BaselineStatus(string Metric, BaselineState State, long Learnt, long Needed, double Evidence)
+public sealed record BaselineStatus
 {
+    /// <summary>The metric's name.</summary>
+    public required string Metric { get; init; }
+
+    /// <summary>What is done with the baseline.</summary>
+    public required BaselineState State { get; init; }
+
+    /// <summary>From how many predictions it was learned, or is so far.</summary>
+    public required long SampleCount { get; init; }
+
+    /// <summary>From how many it is to be learned.</summary>
+    public required long RequiredSampleCount { get; init; }
+
+    /// <summary>The evidence that predictions are no longer what it says, as a share of what raises an alarm: from 0 to 1.</summary>
+    public required double EvidenceRatio { get; init; }
+
     /// <summary>The segment that it is about, by its key and value: "country DE"; null where it is about all predictions.</summary>
     public string? Segment { get; init; }
 
@@ -47,12 +57,12 @@ public sealed record BaselineStatus(string Metric, BaselineState State, long Lea
     public override string ToString() => State switch
     {
         BaselineState.Learning when RefusalReason is not null => $"{Key}: learning, {RefusalReason}",
-        BaselineState.Learning when Learnt >= Needed => string.Create(
-            CultureInfo.InvariantCulture, $"{Key}: learned from {Learnt:N0} predictions, waiting for the minimum duration"),
-        BaselineState.Learning => string.Create(CultureInfo.InvariantCulture, $"{Key}: learning {Learnt:N0} of {Needed:N0}"),
+        BaselineState.Learning when SampleCount >= RequiredSampleCount => string.Create(
+            CultureInfo.InvariantCulture, $"{Key}: learned from {SampleCount:N0} predictions, waiting for the minimum duration"),
+        BaselineState.Learning => string.Create(CultureInfo.InvariantCulture, $"{Key}: learning {SampleCount:N0} of {RequiredSampleCount:N0}"),
         BaselineState.Watching => string.Create(
-            CultureInfo.InvariantCulture, $"{Key}: watched, baseline of {Learnt:N0} predictions{Variety}, evidence of a change {Evidence:P0} of an alarm's{Maturity}"),
-        BaselineState.Changed => string.Create(CultureInfo.InvariantCulture, $"{Key}: changed, baseline of {Learnt:N0} predictions{Variety}"),
+            CultureInfo.InvariantCulture, $"{Key}: watched, baseline of {SampleCount:N0} predictions{Variety}, evidence of a change {EvidenceRatio:P0} of an alarm's{Maturity}"),
+        BaselineState.Changed => string.Create(CultureInfo.InvariantCulture, $"{Key}: changed, baseline of {SampleCount:N0} predictions{Variety}"),
         _ => $"{Key}: not watched",
     };
 

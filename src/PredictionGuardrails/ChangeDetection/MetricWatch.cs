@@ -64,9 +64,13 @@ internal sealed class MetricWatch
     public Baseline? BaselineOver(TimeSpan window) => _inForce?.Over(window);
 
     /// <summary>How far the baseline is, and how well predictions fit it.</summary>
-    public BaselineStatus Status => new(
-        Metric, State, Baseline?.Values.Count ?? _learning.Count ?? 0, Baseline?.Values.Count ?? _settings.LearntPredictions, Detectors.EvidenceRatio)
+    public BaselineStatus Status => new()
     {
+        Metric = Metric,
+        State = State,
+        SampleCount = Baseline?.Values.Count ?? _learning.Count ?? 0,
+        RequiredSampleCount = Baseline?.Values.Count ?? _settings.LearntPredictions,
+        EvidenceRatio = Detectors.EvidenceRatio,
         Segment = Segment,
         Values = Baseline?.Values,
         SmallestRise = Shifts.Smallest.Rise,

@@ -13,8 +13,8 @@ internal sealed class Breaker : IDisposable
     private readonly string _guard;
     private readonly TimeProvider _time;
     private readonly Action _applied;
-    private readonly Action<BreakerChange> _told;
-    private readonly Queue<BreakerChange> _untold = new();
+    private readonly Action<BreakerTransition> _told;
+    private readonly Queue<BreakerTransition> _untold = new();
     private BreakerSettings _settings = new();
     private volatile BreakerCondition _condition = BreakerCondition.Closed;
     private ITimer? _timer;
@@ -27,7 +27,7 @@ internal sealed class Breaker : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="applied">Called after every change, under no lock, before anybody is told.</param>
     /// <param name="told">Told every change, in order, under no lock.</param>
-    public Breaker(string guard, TimeProvider time, Action applied, Action<BreakerChange> told) =>
+    public Breaker(string guard, TimeProvider time, Action applied, Action<BreakerTransition> told) =>
         (_guard, _time, _applied, _told) = (guard, time, applied, told);
 
     /// <summary>The state and what belongs to it, as one.</summary>
@@ -94,7 +94,7 @@ internal sealed class Breaker : IDisposable
     private TimeSpan Longer() => TimeSpan.FromTicks(Math.Min(
         Math.Max(_break.Ticks * 2, _settings.BreakDuration.Ticks), Math.Max(_settings.MaximumBreakDuration.Ticks, _settings.BreakDuration.Ticks)));
 
-    private BreakerChange Open(Breach? breach, TimeSpan duration, string reason)
+    private BreakerTransition Open(Breach? breach, TimeSpan duration, string reason)
     {
         _break = duration;
         StopTimer();
@@ -111,18 +111,18 @@ internal sealed class Breaker : IDisposable
         ? Become(new BreakerCondition(BreakerState.HalfOpen, open.Breach, null), $"The break of {_break} is over: the model is tried.")
         : null);
 
-    private BreakerChange Close(string reason)
+    private BreakerTransition Close(string reason)
     {
         _closed = _time.GetUtcNow();
         StopTimer();
         return Become(BreakerCondition.Closed, reason);
     }
 
-    private BreakerChange Become(BreakerCondition condition, string reason)
+    private BreakerTransition Become(BreakerCondition condition, string reason)
     {
         var from = _condition.State;
         _condition = condition;
-        return new BreakerChange
+        return new BreakerTransition
         {
             Guard = _guard,
             From = from,
@@ -141,7 +141,7 @@ internal sealed class Breaker : IDisposable
     }
 
     /// <summary>Changes under the lock and tells outside of it; who is telling tells what others change meanwhile too, so that the order stays.</summary>
-    private void Change(Func<BreakerChange?> change)
+    private void Change(Func<BreakerTransition?> change)
     {
         bool isFirst;
         lock (_changing)
@@ -172,7 +172,7 @@ internal sealed class Breaker : IDisposable
         }
     }
 
-    private BreakerChange? Peek()
+    private BreakerTransition? Peek()
     {
         lock (_changing)
         {

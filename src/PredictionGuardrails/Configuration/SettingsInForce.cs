@@ -17,7 +17,7 @@ internal sealed record SettingsInForce(
     private static readonly Dictionary<string, string> SharedDefaults = Flatten(new PredictionGuardrailsOptions(), SettingsJson.Default.PredictionGuardrailsOptions);
     private static readonly Dictionary<string, string> GuardDefaults = Flatten(new PredictionGuardOptions(), SettingsJson.Default.PredictionGuardOptions);
 
-    public IEnumerable<GuardrailsSetting> Settings =>
+    public IEnumerable<EffectiveSetting> Settings =>
     [
         .. Of(Path, Flatten(Shared, SettingsJson.Default.PredictionGuardrailsOptions), SharedDefaults),
         .. Guards.SelectMany(guard => Of($"{Path}:Guards:{guard.Key}", Flatten(guard.Value, SettingsJson.Default.PredictionGuardOptions), GuardDefaults)),
@@ -39,14 +39,20 @@ internal sealed record SettingsInForce(
         return found;
     }
 
-    private IEnumerable<GuardrailsSetting> Of(string path, Dictionary<string, string> settings, Dictionary<string, string> defaults) =>
+    private IEnumerable<EffectiveSetting> Of(string path, Dictionary<string, string> settings, Dictionary<string, string> defaults) =>
         from setting in settings
         let full = $"{path}:{setting.Key}"
         let isStated = Providers.TryGetValue(full, out _) || Providers.ContainsKey($"{full}:0")
         let origin = isStated ? SettingOrigin.Configuration
             : defaults.TryGetValue(setting.Key, out var usual) && usual == setting.Value ? SettingOrigin.Default
             : SettingOrigin.Code
-        select new GuardrailsSetting(full, setting.Value, origin, Providers.GetValueOrDefault(full) ?? Providers.GetValueOrDefault($"{full}:0"));
+        select new EffectiveSetting
+        {
+            Path = full,
+            Value = setting.Value,
+            Origin = origin,
+            Provider = Providers.GetValueOrDefault(full) ?? Providers.GetValueOrDefault($"{full}:0"),
+        };
 
     /// <summary>Every setting that has a value, by its path below the options.</summary>
     private static Dictionary<string, string> Flatten<TOptions>(TOptions options, JsonTypeInfo<TOptions> type)

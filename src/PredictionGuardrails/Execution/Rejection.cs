@@ -18,6 +18,6 @@ internal sealed class Rejection(List<Breach> breaches)
     public Rejection ForAnother() => new(breaches) { Tripped = Tripped };
 
     public PredictionRejectedException ToException() => Tripped is { } condition
-        ? new GuardTrippedException(Breach, condition.ProbesAt, FallbackBreaches)
+        ? new BreakerOpenException(Breach, condition.ProbesAt, FallbackBreaches)
         : new PredictionRejectedException(Breach, breaches, FallbackBreaches);
 }

@@ -64,7 +64,7 @@ internal sealed class BreakerController : IDisposable
         _applied();
     }
 
-    private void Publish(BreakerChange change)
+    private void Publish(BreakerTransition change)
     {
         var level = change.To == BreakerState.Closed ? LogLevel.Information : LogLevel.Warning;
         Log.BreakerChanged(_logger, level, change.From, change.To, change.Reason);

@@ -42,7 +42,7 @@ internal sealed class RuleStatuses(MonitorSet monitors, NoDataMonitor noData)
         {
             Rule = ChangeRules.NameOf(kind),
             Metric = watch.Metric,
-            Expected = status.Values is { } normal ? normal.ToString() : $"a baseline, learnt from {NumberText.Count(status.Needed)} predictions",
+            Expected = status.Values is { } normal ? normal.ToString() : $"a baseline, learnt from {NumberText.Count(status.RequiredSampleCount)} predictions",
             Observed = watch.HasChanged(kind) ? "no longer what it was" : DescribeEvidence(status, evidence),
             ObservedValue = evidence,
             Action = watch.Settings.ActionOf(kind),
@@ -59,7 +59,7 @@ internal sealed class RuleStatuses(MonitorSet monitors, NoDataMonitor noData)
         }
 
         return status.State == BaselineState.Learning && evidence == 0
-            ? $"learning, {NumberText.Count(status.Learnt)} of {NumberText.Count(status.Needed)}"
+            ? $"learning, {NumberText.Count(status.SampleCount)} of {NumberText.Count(status.RequiredSampleCount)}"
             : string.Create(CultureInfo.InvariantCulture, $"evidence of a change {evidence:P0} of an alarm's");
     }
 }

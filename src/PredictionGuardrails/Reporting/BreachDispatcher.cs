@@ -12,7 +12,7 @@ internal sealed class BreachDispatcher(
 
     public void Publish(Breach breach) => Publish(new Happening(breach, null));
 
-    public void Publish(BreakerChange change) => Publish(new Happening(null, change));
+    public void Publish(BreakerTransition change) => Publish(new Happening(null, change));
 
     /// <summary>Hands an incident's latest state to every handler; it takes the place of one that a handler has not got to yet.</summary>
     public void Publish(Incident incident) => Array.ForEach(_queues, queue => queue.Put(incident));

@@ -81,7 +81,7 @@ internal sealed class GuardMeters : IDisposable
 
     public void Rejected(string guard) => _rejections.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard));
 
-    public void BreakerChanged(BreakerChange change) =>
+    public void BreakerChanged(BreakerTransition change) =>
         _breakerChanges.Add(1, new(TelemetryNames.Guard, change.Guard), new(TelemetryNames.State, change.To.ToString()));
 
     public void HandlerDropped(string handler) => _handlerDropped.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Handler, handler));
@@ -102,7 +102,7 @@ internal sealed class GuardMeters : IDisposable
     private IEnumerable<Measurement<int>> ObserveBreakers() =>
         _guards.Keys.Select(guard => new Measurement<int>((int)guard.Status.Breaker, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard.Name)));
 
-    private IEnumerable<Measurement<double>> ObserveEvidence() => ObserveBaselines<double>(static baseline => baseline.Evidence);
+    private IEnumerable<Measurement<double>> ObserveEvidence() => ObserveBaselines<double>(static baseline => baseline.EvidenceRatio);
 
     private IEnumerable<Measurement<int>> ObserveKnownHours() => ObserveBaselines(static baseline => baseline.KnownHours);
 

@@ -14,7 +14,7 @@ public interface IBreachHandler
     /// <summary>Handles a change of a guard's breaker, in order with the breaches. Does nothing by default.</summary>
     /// <param name="change">The change.</param>
     /// <param name="cancellationToken">Cancelled when the shutdown's time limit is over.</param>
-    ValueTask HandleAsync(BreakerChange change, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    ValueTask HandleAsync(BreakerTransition change, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <summary>
     /// Handles an incident: when it has opened, while it goes on and has changed (every ten seconds at the most), and when it is closed. What is handed over is

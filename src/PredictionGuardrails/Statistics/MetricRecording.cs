@@ -8,7 +8,7 @@ internal abstract class MetricRecording : IDisposable
     private readonly MetricHistory _history;
     private DateTimeOffset _collected;
     private MetricSnapshot? _latest;
-    private MetricReader[] _readers = [];
+    private SnapshotReader[] _readers = [];
 
     protected MetricRecording(RecordingClock clock)
     {
@@ -63,19 +63,19 @@ internal abstract class MetricRecording : IDisposable
     }
 
     /// <summary>Keeps what comes for a reader too.</summary>
-    public MetricReader OpenReader()
+    public SnapshotReader OpenReader()
     {
         lock (_collecting)
         {
             Collect();
-            var reader = new MetricReader(this, _clock.Now);
+            var reader = new SnapshotReader(this, _clock.Now);
             _readers = [.. _readers, reader];
             return reader;
         }
     }
 
     /// <summary>What came since that reader read last.</summary>
-    public MetricSnapshot ReadBy(MetricReader reader)
+    public MetricSnapshot ReadBy(SnapshotReader reader)
     {
         lock (_collecting)
         {
@@ -85,7 +85,7 @@ internal abstract class MetricRecording : IDisposable
         }
     }
 
-    public void Close(MetricReader reader)
+    public void Close(SnapshotReader reader)
     {
         lock (_collecting)
         {

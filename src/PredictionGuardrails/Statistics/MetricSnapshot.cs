@@ -117,7 +117,7 @@ public sealed class MetricSnapshot
     /// </summary>
     /// <param name="value">A number; NaN has no share.</param>
     /// <returns>From 0 to 1; NaN where there are no numbers.</returns>
-    public double CumulativeShare(double value)
+    public double CumulativeDistribution(double value)
     {
         var numbers = Moments.Count + PositiveInfinities + NegativeInfinities;
         if (numbers == 0 || double.IsNaN(value))

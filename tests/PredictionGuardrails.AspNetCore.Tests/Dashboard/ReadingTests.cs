@@ -69,7 +69,7 @@ public sealed class ReadingTests
     public async Task A_page_that_asks_for_a_token_is_open_and_its_facts_are_not()
     {
         await using var service = await Service.StartAsync("Production", services: NamedUser.Add, map: app =>
-            app.MapPredictionGuardrails("/guardrails", options => options.AskForBearerToken = true).RequireAuthorization());
+            app.MapPredictionGuardrails("/guardrails", options => options.PromptForBearerToken = true).RequireAuthorization());
 
         (await service.Client.GetStringAsync("/guardrails", TestContext.Current.CancellationToken)).Should().Contain("<meta name=\"guardrails-token\" content=\"ask\">");
         (await service.StatusOfAsync("/guardrails/api/overview")).Should().Be(HttpStatusCode.Unauthorized);

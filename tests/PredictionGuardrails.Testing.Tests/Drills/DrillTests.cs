@@ -12,10 +12,10 @@ public sealed class DrillTests : IDisposable
 
     [Fact]
     public void A_guard_catches_ten_times_as_much_within_twenty_predictions() =>
-        Run(Drill.Of(Fares))["x10"].MustBeCaught(within: 20).By.Keys.Should().BeSubsetOf([RuleNames.Change, RuleNames.LearnedRange]);
+        Run(Drill.Of(Fares))["x10"].ShouldBeDetected(within: 20).By.Keys.Should().BeSubsetOf([RuleNames.Change, RuleNames.LearnedRange]);
 
     [Fact]
-    public void Clean_predictions_raise_nothing() => Run(Drill.Of(Fares)).MustBeQuiet().CleanPredictions.Should().BeGreaterThan(15_000);
+    public void Clean_predictions_raise_nothing() => Run(Drill.Of(Fares)).ShouldHaveFalseAlarmRate().CleanPredictions.Should().BeGreaterThan(15_000);
 
     [Fact]
     public void Without_a_rule_that_enforces_wrong_answers_reach_the_caller() =>
@@ -39,7 +39,7 @@ public sealed class DrillTests : IDisposable
         var report = Run(Drill.Of(Fares) with { Faults = [Faults.Shuffled()] });
 
         report["shuffled"].Caught.Should().Be(0);
-        report.Invoking(report => report["shuffled"].MustBeCaught()).Should().Throw<DrillException>().WithMessage("*Outputs alone cannot show this fault.");
+        report.Invoking(report => report["shuffled"].ShouldBeDetected()).Should().Throw<DrillException>().WithMessage("*Outputs alone cannot show this fault.");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class DrillTests : IDisposable
     {
         var report = Run(Drill.Of(Fares) with { Faults = [Faults.Times(1.5)] });
 
-        report.Invoking(report => report["x1.5"].MustBeCaught(within: 2)).Should().Throw<DrillException>()
+        report.Invoking(report => report["x1.5"].ShouldBeDetected(within: 2)).Should().Throw<DrillException>()
             .WithMessage("Guard 'drill' was to catch x1.5 (factor 1.5) within 2 predictions in 95 % of 4 repetitions, and did in 0. It caught it 4 times within 1,000 (median *, worst *; by Shift 4 times).");
     }
 
@@ -142,7 +142,7 @@ public sealed class DrillTests : IDisposable
         var random = new Random(5);
         var labels = Enumerable.Range(0, 6000).Select(_ => random.NextDouble() < 0.7 ? "card" : "cash");
 
-        Run(Drill.Of(labels, guard => guard.Label()) with { Faults = [Faults.LabelsSwapped()] })["labels swapped"].MustBeCaught(within: 200);
+        Run(Drill.Of(labels, guard => guard.Label()) with { Faults = [Faults.LabelsSwapped()] })["labels swapped"].ShouldBeDetected(within: 200);
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class DrillTests : IDisposable
             guard.EvaluateNow();
         }
 
-        Run(Drill.OfBaseline(path, "fare"))["x10"].MustBeCaught(within: 20);
+        Run(Drill.OfBaseline(path, "fare"))["x10"].ShouldBeDetected(within: 20);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class BaselineFileTests : IDisposable
         Learn(first);
 
         Learn(second, factor: 2);
-        var evidence = second.Status.Baselines[0].Evidence;
+        var evidence = second.Status.Baselines[0].EvidenceRatio;
         Feed(second, seed: 3, count: 20, factor: 2);
 
         evidence.Should().Be(0);

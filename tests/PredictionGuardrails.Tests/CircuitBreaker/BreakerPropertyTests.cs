@@ -109,7 +109,7 @@ public sealed class BreakerPropertyTests
         breaker.Dispose();
     }
 
-    private static bool IsAllowed(BreakerChange change) => (change.From, change.To) switch
+    private static bool IsAllowed(BreakerTransition change) => (change.From, change.To) switch
     {
         (BreakerState.Closed, BreakerState.Open) => true,
         (BreakerState.Open, BreakerState.HalfOpen) => true,
@@ -119,10 +119,10 @@ public sealed class BreakerPropertyTests
         _ => false,
     };
 
-    private static List<BreakerChange> Run(Step[] steps)
+    private static List<BreakerTransition> Run(Step[] steps)
     {
         var time = new FakeTimeProvider();
-        var changes = new List<BreakerChange>();
+        var changes = new List<BreakerTransition>();
         using var breaker = new Breaker("fare", time, () => { }, changes.Add) { Settings = Settings };
         foreach (var step in steps)
         {

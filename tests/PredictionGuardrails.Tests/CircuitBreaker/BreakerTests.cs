@@ -102,7 +102,7 @@ public sealed class BreakerTests : IDisposable
         _factor = 10;
         var asked = () => Enumerable.Range(0, 20).Select(_ => Ask(guard)).ToList();
 
-        var thrown = asked.Should().Throw<GuardTrippedException>().Which;
+        var thrown = asked.Should().Throw<BreakerOpenException>().Which;
 
         thrown.Breach.Rule.Should().Be(RuleNames.Change);
         thrown.ProbesAt.Should().Be(_world.Time.GetUtcNow() + TimeSpan.FromSeconds(30));
@@ -236,15 +236,15 @@ public sealed class BreakerTests : IDisposable
     {
         using var guard = LearntGuard();
         _factor = 1.2;
-        while (guard.Status.Baselines[0].Evidence < 0.3)
+        while (guard.Status.Baselines[0].EvidenceRatio < 0.3)
         {
             Ask(guard);
         }
 
-        var evidence = guard.Status.Baselines[0].Evidence;
+        var evidence = guard.Status.Baselines[0].EvidenceRatio;
         _world.Configuration.SetGuard("""{ "Breaker": { "BreakDuration": "00:00:40" } }""");
 
-        guard.Status.Baselines[0].Evidence.Should().Be(evidence);
+        guard.Status.Baselines[0].EvidenceRatio.Should().Be(evidence);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal static class ResilienceSnippets
             })
             .AddRetry(new RetryStrategyOptions<float>
             {
-                ShouldHandle = new PredicateBuilder<float>().Handle<PredictionRejectedException>(rejection => rejection is not GuardTrippedException),
+                ShouldHandle = new PredicateBuilder<float>().Handle<PredictionRejectedException>(rejection => rejection is not BreakerOpenException),
                 MaxRetryAttempts = 2,
                 Delay = TimeSpan.Zero,
             })

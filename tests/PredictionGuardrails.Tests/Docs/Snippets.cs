@@ -54,7 +54,7 @@ public sealed class StateHandler : IBreachHandler
 {
     public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public ValueTask HandleAsync(BreakerChange change, CancellationToken cancellationToken)
+    public ValueTask HandleAsync(BreakerTransition change, CancellationToken cancellationToken)
     {
         Console.WriteLine($"{change.Guard}: {change.From} to {change.To}. {change.Reason}");
         return ValueTask.CompletedTask;
@@ -139,7 +139,7 @@ internal static class Snippets
         {
             Console.WriteLine(guard.Predict(ride, model.Score));
         }
-        catch (GuardTrippedException tripped)
+        catch (BreakerOpenException tripped)
         {
             Console.WriteLine($"{tripped.Breach.Message} Tried again at {tripped.ProbesAt}.");
         }
@@ -276,9 +276,9 @@ internal static class Snippets
             .FallBackTo(12.5f))
             .Run();
 
-        report["x10"].MustBeCaught(within: 20);
-        report["zeros 20 %"].MustBeCaught(within: 200);
-        report.MustBeQuiet(perMillion: 1);
+        report["x10"].ShouldBeDetected(within: 20);
+        report["zeros 20 %"].ShouldBeDetected(within: 200);
+        report.ShouldHaveFalseAlarmRate(perMillion: 1);
     }
 
     public static void DrillWithSettings(IReadOnlyList<float> history, IConfiguration configuration)

@@ -212,7 +212,7 @@ public sealed class BatchTests : IDisposable
         using var guard = Guard();
         guard.Isolate("for the test");
 
-        guard.Invoking(it => it.PredictBatch([1, 2], Score)).Should().Throw<GuardTrippedException>();
+        guard.Invoking(it => it.PredictBatch([1, 2], Score)).Should().Throw<BreakerOpenException>();
     }
 
     [Fact]

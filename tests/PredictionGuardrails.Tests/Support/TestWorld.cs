@@ -60,11 +60,11 @@ internal sealed class RecordingHandler : IBreachHandler
 
     public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => _breaches.Writer.WriteAsync(breach, cancellationToken);
 
-    private readonly Channel<BreakerChange> _changes = Channel.CreateUnbounded<BreakerChange>();
+    private readonly Channel<BreakerTransition> _changes = Channel.CreateUnbounded<BreakerTransition>();
 
-    public ValueTask HandleAsync(BreakerChange change, CancellationToken cancellationToken) => _changes.Writer.WriteAsync(change, cancellationToken);
+    public ValueTask HandleAsync(BreakerTransition change, CancellationToken cancellationToken) => _changes.Writer.WriteAsync(change, cancellationToken);
 
-    public ValueTask<BreakerChange> NextChangeAsync() => _changes.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public ValueTask<BreakerTransition> NextChangeAsync() => _changes.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
     public ValueTask<Breach> NextAsync() => _breaches.Reader.ReadAsync(TestContext.Current.CancellationToken);
 

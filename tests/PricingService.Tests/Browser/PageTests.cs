@@ -143,7 +143,7 @@ public sealed class PageTests(Chromium chromium)
     [Fact]
     public async Task A_bearer_token_that_the_user_gives_goes_along_with_every_request()
     {
-        await using var site = await Site.OtherAsync("Development", StoryTests.Guards, app => app.MapPredictionGuardrails("/guardrails", options => options.AskForBearerToken = true));
+        await using var site = await Site.OtherAsync("Development", StoryTests.Guards, app => app.MapPredictionGuardrails("/guardrails", options => options.PromptForBearerToken = true));
         await using var tab = await chromium.OpenAsync(site);
         await tab.Page.GotoAsync("/guardrails");
 

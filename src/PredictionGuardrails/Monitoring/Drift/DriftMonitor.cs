@@ -24,7 +24,7 @@ internal sealed class DriftMonitor(MetricRecording recording)
     private static readonly DriftState NothingKnown = new(null);
 
     private readonly Lock _counting = new();
-    private MetricReader? _reader;
+    private SnapshotReader? _reader;
     private WatchSettings _settings = WatchSettings.Off;
     private Baseline? _baseline;
     private DriftState _state = NothingKnown;

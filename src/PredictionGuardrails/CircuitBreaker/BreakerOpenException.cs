@@ -4,17 +4,17 @@ namespace PredictionGuardrails;
 /// The guard's breaker is open, so that the model was not asked or not trusted, and no fallback could answer. The message names the breach that
 /// opened it and when the model is tried again.
 /// </summary>
-public sealed class GuardTrippedException : PredictionRejectedException
+public sealed class BreakerOpenException : PredictionRejectedException
 {
     /// <summary>Creates the exception; useful where code that handles it is tested.</summary>
     /// <param name="breach">The breach that opened the breaker.</param>
     /// <param name="probesAt">When the model is tried again; null where it is being tried, or where the breaker was opened by hand.</param>
-    public GuardTrippedException(Breach breach, DateTimeOffset? probesAt)
+    public BreakerOpenException(Breach breach, DateTimeOffset? probesAt)
         : this(breach, probesAt, [])
     {
     }
 
-    internal GuardTrippedException(Breach breach, DateTimeOffset? probesAt, IReadOnlyList<Breach> fallbackBreaches)
+    internal BreakerOpenException(Breach breach, DateTimeOffset? probesAt, IReadOnlyList<Breach> fallbackBreaches)
         : base(breach, [breach], fallbackBreaches, Describe(breach, probesAt)) => ProbesAt = probesAt;
 
     /// <summary>When the model is tried again; null where it is being tried, or where the breaker was opened by hand.</summary>

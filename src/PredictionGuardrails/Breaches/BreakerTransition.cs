@@ -1,7 +1,7 @@
 namespace PredictionGuardrails;
 
 /// <summary>A guard's breaker changed its state.</summary>
-public sealed record BreakerChange
+public sealed record BreakerTransition
 {
     /// <summary>The guard's name.</summary>
     public required string Guard { get; init; }

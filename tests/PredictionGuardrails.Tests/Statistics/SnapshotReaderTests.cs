@@ -92,7 +92,7 @@ public sealed class MetricReaderTests : IDisposable
             using var guard = _world.NumberGuard();
             Array.ForEach(values, value => guard.Inspect(0, value));
 
-            var share = guard.Snapshot().CumulativeShare(at);
+            var share = guard.Snapshot().CumulativeDistribution(at);
 
             // Within the histogram's error on either side.
             var margin = Math.Abs(at) / 31;
@@ -110,10 +110,10 @@ public sealed class MetricReaderTests : IDisposable
         }
 
         var snapshot = guard.Snapshot();
-        snapshot.CumulativeShare(double.NegativeInfinity).Should().BeApproximately(1.0 / 6, 1e-12);
-        snapshot.CumulativeShare(0).Should().BeApproximately(4.0 / 6, 1e-12);
-        snapshot.CumulativeShare(5).Should().BeApproximately(5.0 / 6, 1e-12);
-        snapshot.CumulativeShare(double.PositiveInfinity).Should().Be(1);
-        snapshot.CumulativeShare(double.NaN).Should().Be(double.NaN);
+        snapshot.CumulativeDistribution(double.NegativeInfinity).Should().BeApproximately(1.0 / 6, 1e-12);
+        snapshot.CumulativeDistribution(0).Should().BeApproximately(4.0 / 6, 1e-12);
+        snapshot.CumulativeDistribution(5).Should().BeApproximately(5.0 / 6, 1e-12);
+        snapshot.CumulativeDistribution(double.PositiveInfinity).Should().Be(1);
+        snapshot.CumulativeDistribution(double.NaN).Should().Be(double.NaN);
     }
 }

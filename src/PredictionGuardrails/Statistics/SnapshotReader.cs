@@ -7,7 +7,7 @@ namespace PredictionGuardrails;
 /// Reads what was recorded of one metric since its last reading: readings follow each other without gap or overlap, whoever else reads, so that merged they are
 /// one window over them all. Safe for any number of threads. What nobody reads is kept as one snapshot, so that it does not grow.
 /// </summary>
-public sealed class MetricReader : IDisposable
+public sealed class SnapshotReader : IDisposable
 {
     /// <summary>So many parts are merged at a time: what comes is small, what there was is large.</summary>
     private const int MostParts = 16;
@@ -16,7 +16,7 @@ public sealed class MetricReader : IDisposable
     private readonly List<MetricSnapshot> _parts = [];
     private DateTimeOffset _from;
 
-    internal MetricReader(MetricRecording recording, DateTimeOffset from) => (_recording, _from) = (recording, from);
+    internal SnapshotReader(MetricRecording recording, DateTimeOffset from) => (_recording, _from) = (recording, from);
 
     /// <summary>What was recorded since the last reading, or since the reader was opened.</summary>
     /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
