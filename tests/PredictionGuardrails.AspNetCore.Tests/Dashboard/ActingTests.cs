@@ -13,12 +13,12 @@ namespace PredictionGuardrails.AspNetCore.Tests.Dashboard;
 public sealed class ActingTests
 {
     [Fact]
-    public async Task A_guard_that_is_tripped_stays_open_until_it_is_reset()
+    public async Task A_guard_that_is_isolated_stays_open_until_it_is_reset()
     {
         await using var service = await Service.StartAsync();
 
-        using var tripped = await service.ActAsync("isolate", "The release of noon.");
-        tripped.StatusCode.Should().Be(HttpStatusCode.OK);
+        using var isolated = await service.ActAsync("isolate", "The release of noon.");
+        isolated.StatusCode.Should().Be(HttpStatusCode.OK);
         service.Fare.Status.Breaker.Should().Be(BreakerState.Isolated);
         service.Fare.Status.OpenedBy!.Message.Should().Contain("The release of noon. (by hand, an anonymous user at 127.0.0.1)");
 
@@ -72,7 +72,7 @@ public sealed class ActingTests
 
         await RefusedAsync(response, HttpStatusCode.Forbidden, "The policy \"on call\" does not let you act.");
         service.Fare.Status.Breaker.Should().Be(BreakerState.Closed);
-        service.Logs.GetSnapshot().Should().Contain(line => line.Message.StartsWith("Bob was refused to have guard fare trip"));
+        service.Logs.GetSnapshot().Should().Contain(line => line.Message.StartsWith("Bob was refused to have guard fare isolate"));
     }
 
     [Fact]
@@ -175,9 +175,9 @@ public sealed class ActingTests
     {
         await using var service = await Service.StartAsync();
 
-        using var response = await service.ActAsync("tripp");
+        using var response = await service.ActAsync("isolat");
 
-        await RefusedAsync(response, HttpStatusCode.NotFound, "There is no action \"tripp\": isolate, reset, observe, resume, relearn.");
+        await RefusedAsync(response, HttpStatusCode.NotFound, "There is no action \"isolat\": isolate, reset, observe, resume, relearn.");
     }
 
     [Fact]

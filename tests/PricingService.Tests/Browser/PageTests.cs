@@ -31,7 +31,7 @@ public sealed class PageTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task A_guard_is_tripped_and_reset_with_the_keyboard_alone()
+    public async Task A_guard_is_isolated_and_reset_with_the_keyboard_alone()
     {
         await using var site = await Site.PricingAsync();
         await using var tab = await chromium.OpenAsync(site);
