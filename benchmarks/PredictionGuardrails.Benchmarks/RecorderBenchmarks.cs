@@ -19,15 +19,15 @@ public class BatchBenchmarks
     {
         foreach (var fare in _floats)
         {
-            _recorder.Record(_recorder.CellOf(RecordingThread.Current), fare);
+            _recorder.Record(_recorder.CellOf(ThreadRecordingContext.Current), fare);
         }
     }
 
     [Benchmark(OperationsPerInvoke = Size)]
-    public void Floats() => _recorder.Record(_recorder.CellOf(RecordingThread.Current), _floats);
+    public void Floats() => _recorder.Record(_recorder.CellOf(ThreadRecordingContext.Current), _floats);
 
     [Benchmark(OperationsPerInvoke = Size)]
-    public void Doubles() => _recorder.Record(_recorder.CellOf(RecordingThread.Current), _doubles);
+    public void Doubles() => _recorder.Record(_recorder.CellOf(ThreadRecordingContext.Current), _doubles);
 
     private static IEnumerable<float> Fares()
     {

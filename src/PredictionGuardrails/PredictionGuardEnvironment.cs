@@ -38,9 +38,9 @@ public sealed class PredictionGuardEnvironment
     /// <summary>Modes, queues and intervals, before configuration.</summary>
     public Action<PredictionGuardrailsOptions>? Configure { get; init; }
 
-    internal GuardRuntime CreateRuntime(out GuardrailsSettings settings)
+    internal GuardRuntime CreateRuntime(out GuardrailsConfiguration settings)
     {
-        settings = new GuardrailsSettings(Configuration, Configure, knowsEveryGuard: false);
+        settings = new GuardrailsConfiguration(Configuration, Configure, knowsEveryGuard: false);
         var reporting = new ReportingServices(settings.ReadOptionsIfRight(), TimeProvider, LoggerFactory, MeterFactory, BreachHandlers, BreachReported);
         return new GuardRuntime(reporting, Services, service => GuardRequirement.DecoratorsOf(service, Services)) { OutputOf = settings.OutputOf };
     }

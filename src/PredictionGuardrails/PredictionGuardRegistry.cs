@@ -11,18 +11,18 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     private readonly Lock _loading = new();
     private readonly Dictionary<string, PredictionGuard> _guards;
     private readonly GuardRuntime _runtime;
-    private readonly GuardrailsSettings _settings;
+    private readonly GuardrailsConfiguration _settings;
     private readonly IReadOnlyCollection<GuardRequirement> _requirements;
     private readonly IDisposable? _changes;
     private readonly Lazy<Task> _end;
     private bool _isConfigured;
     private GuardMode? _modeOverride;
-    private volatile SettingsInForce? _inForce;
+    private volatile EffectiveSettings? _inForce;
 
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Code or configuration states what cannot be.</exception>
     internal PredictionGuardRegistry(
         GuardRuntime runtime,
-        GuardrailsSettings settings,
+        GuardrailsConfiguration settings,
         IReadOnlyCollection<PredictionGuard> guards,
         IReadOnlyCollection<GuardRequirement>? requirements = null)
     {
@@ -83,7 +83,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     /// <exception cref="KeyNotFoundException">There is none; the message names those that there are.</exception>
     public PredictionGuard this[string name] => _guards.TryGetValue(name, out var guard)
         ? guard
-        : throw new KeyNotFoundException($"There is no guard \"{name}\"{Nearest.Suggest(name, _guards.Keys)}.");
+        : throw new KeyNotFoundException($"There is no guard \"{name}\"{NameSuggestion.Suggest(name, _guards.Keys)}.");
 
     /// <summary>Ends all guards; handlers get the breaches that are queued, within <see cref="PredictionGuardrailsOptions.ShutdownTimeout"/>.</summary>
     public async ValueTask DisposeAsync()
@@ -156,7 +156,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
             var (path, needed, by) = (_settings.PathOf(name), GuardRequirement.NameOf(type), GuardRequirement.NameOf(decorator));
             if (!_guards.TryGetValue(name, out var guard))
             {
-                errors.Add(path, $"is a guard that {by} needs and that code does not add{Nearest.Suggest(name, _guards.Keys)}. Add it with AddGuard{needed["PredictionGuard".Length..]}(\"{name}\", …)");
+                errors.Add(path, $"is a guard that {by} needs and that code does not add{NameSuggestion.Suggest(name, _guards.Keys)}. Add it with AddGuard{needed["PredictionGuard".Length..]}(\"{name}\", …)");
             }
             else if (guard.GetType() != type)
             {

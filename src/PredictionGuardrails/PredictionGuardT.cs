@@ -255,10 +255,10 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     private MetricRecording RecordingOf(string metric, string? segment)
     {
         IEnumerable<Metric> metrics = segment is null ? AllMetrics : _segments.SelectMany(segments => segments.Segments).FirstOrDefault(other => other.Name == segment)?.Metrics
-            ?? throw new ArgumentException($"There is no segment \"{segment}\"{Nearest.Suggest(segment, Segments)}.", nameof(segment));
+            ?? throw new ArgumentException($"There is no segment \"{segment}\"{NameSuggestion.Suggest(segment, Segments)}.", nameof(segment));
         var recording = segment is null && metric.Equals(MetricNames.Latency, StringComparison.OrdinalIgnoreCase)
             ? _latency.Recording
             : metrics.FirstOrDefault(declared => declared.Name.Equals(metric, StringComparison.OrdinalIgnoreCase))?.Recording;
-        return recording ?? throw new ArgumentException($"There is no metric \"{metric}\"{Nearest.Suggest(metric, Metrics)}.", nameof(metric));
+        return recording ?? throw new ArgumentException($"There is no metric \"{metric}\"{NameSuggestion.Suggest(metric, Metrics)}.", nameof(metric));
     }
 }

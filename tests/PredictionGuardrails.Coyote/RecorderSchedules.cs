@@ -20,7 +20,7 @@ public static class RecorderSchedules
         {
             for (var i = 0; i < 6; i++)
             {
-                recorder.Record(recorder.CellOf(RecordingThread.Current), i + 1);
+                recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), i + 1);
             }
         });
         var reader = Task.Run(() =>

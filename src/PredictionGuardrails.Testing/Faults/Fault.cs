@@ -36,9 +36,9 @@ public abstract record Fault
 /// <typeparam name="TValue"><c>double?</c> for numbers (null where there is no prediction), <c>string</c> for labels, <c>double[]</c> for probabilities of classes.</typeparam>
 public sealed record Fault<TValue> : Fault
 {
-    private readonly Func<RightOutputs<TValue>, Random, Func<TValue, TValue>> _begin;
+    private readonly Func<CorrectOutputs<TValue>, Random, Func<TValue, TValue>> _begin;
 
-    internal Fault(string name, string cause, Func<RightOutputs<TValue>, Random, Func<TValue, TValue>> begin)
+    internal Fault(string name, string cause, Func<CorrectOutputs<TValue>, Random, Func<TValue, TValue>> begin)
         : base(name, cause) => _begin = begin;
 
     /// <summary>Makes a fault of your own.</summary>
@@ -53,11 +53,11 @@ public sealed record Fault<TValue> : Fault
     }
 
     /// <summary>Why it makes no sense for such outputs; null where it does.</summary>
-    internal Func<RightOutputs<TValue>, string?> WhyNot { get; init; } = static _ => null;
+    internal Func<CorrectOutputs<TValue>, string?> WhyNot { get; init; } = static _ => null;
 
     /// <summary>Begins to fail.</summary>
     /// <param name="right">What the outputs are like when all is well.</param>
     /// <param name="random">The source of chance.</param>
     /// <returns>Makes the wrong output of each right one, in order.</returns>
-    internal Func<TValue, TValue> Begin(RightOutputs<TValue> right, Random random) => _begin(right, random);
+    internal Func<TValue, TValue> Begin(CorrectOutputs<TValue> right, Random random) => _begin(right, random);
 }

@@ -126,5 +126,5 @@ internal sealed class FaultTarget<TPrediction, TValue>(
         }
     }
 
-    private RightOutputs<TValue> Read(IReadOnlyList<TPrediction> right, IReadOnlyList<int>? hours = null) => new([.. right.Select(read)], hours);
+    private CorrectOutputs<TValue> Read(IReadOnlyList<TPrediction> right, IReadOnlyList<int>? hours = null) => new([.. right.Select(read)], hours);
 }

@@ -116,5 +116,5 @@ public static partial class Faults
         NeedsOutputs = true,
     };
 
-    private static string? WhyNotTwo(RightOutputs<string?> right) => right.Labels().Count > 1 ? null : NeedsTwoLabels;
+    private static string? WhyNotTwo(CorrectOutputs<string?> right) => right.Labels().Count > 1 ? null : NeedsTwoLabels;
 }

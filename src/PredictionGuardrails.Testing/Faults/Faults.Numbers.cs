@@ -206,6 +206,6 @@ public static partial class Faults
 
     private static Func<double?, double?> Add(double by) => value => value + by;
 
-    private static string? WhyNoProbabilities(RightOutputs<double?> right) =>
+    private static string? WhyNoProbabilities(CorrectOutputs<double?> right) =>
         right.Numbers().All(number => number is >= 0 and <= 1) ? null : NeedsProbabilities;
 }

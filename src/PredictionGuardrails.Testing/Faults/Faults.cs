@@ -91,7 +91,7 @@ public static partial class Faults
     }
 
     /// <summary>The latest right output, or the first wrong one's, over and over.</summary>
-    private static Func<TValue, TValue> Repeat<TValue>(RightOutputs<TValue> right, int length)
+    private static Func<TValue, TValue> Repeat<TValue>(CorrectOutputs<TValue> right, int length)
     {
         var stuck = right.Values.Count > 0 ? right.Values[^1] : default;
         var left = right.Values.Count > 0 ? length : 0;
@@ -107,7 +107,7 @@ public static partial class Faults
     }
 
     /// <summary>The latest right outputs over and over, each time in another order.</summary>
-    private static Func<TValue, TValue> Ring<TValue>(RightOutputs<TValue> right, int predictions, Random random)
+    private static Func<TValue, TValue> Ring<TValue>(CorrectOutputs<TValue> right, int predictions, Random random)
     {
         TValue[] ring = [.. right.Values.TakeLast(predictions)];
         var next = ring.Length;
@@ -126,7 +126,7 @@ public static partial class Faults
     /// <summary>A fault of features that stop being updated.</summary>
     /// <param name="predictions">How many of the latest outputs are repeated.</param>
     /// <param name="differs">Whether the outputs differ from hour to hour.</param>
-    private static Fault<TValue> StaleFeatures<TValue>(int predictions, Func<RightOutputs<TValue>, bool> differs)
+    private static Fault<TValue> StaleFeatures<TValue>(int predictions, Func<CorrectOutputs<TValue>, bool> differs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(predictions, 2);
         return new(
@@ -141,7 +141,7 @@ public static partial class Faults
     }
 
     /// <summary>Every output answers another question: held back, and given out in an order of chance.</summary>
-    private static Func<TValue, TValue> Shuffle<TValue>(RightOutputs<TValue> right, Random random)
+    private static Func<TValue, TValue> Shuffle<TValue>(CorrectOutputs<TValue> right, Random random)
     {
         var held = Enumerable.Range(0, Math.Min(100, right.Values.Count)).Select(_ => right.Any(random)).ToList();
         return value =>

@@ -23,8 +23,8 @@ internal static class GuardrailsCommand
             {
                 // What follows an unknown word means nothing yet.
                 console.Note(
-                    unknown.StartsWith('-') ? $"error: \"{unknown}\" is not an option{Nearest.Suggest(unknown, command.Options.Select(option => option.Name))}."
-                    : command is RootCommand ? $"error: \"{unknown}\" is not a command{Nearest.Suggest(unknown, command.Subcommands.Select(other => other.Name))}."
+                    unknown.StartsWith('-') ? $"error: \"{unknown}\" is not an option{NameSuggestion.Suggest(unknown, command.Options.Select(option => option.Name))}."
+                    : command is RootCommand ? $"error: \"{unknown}\" is not a command{NameSuggestion.Suggest(unknown, command.Subcommands.Select(other => other.Name))}."
                     : $"error: \"{unknown}\" is one argument too many.");
             }
             else

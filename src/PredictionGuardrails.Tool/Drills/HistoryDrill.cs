@@ -83,7 +83,7 @@ internal sealed record HistoryDrill(History History, TriedSettings Settings, str
 
     private List<Fault> Choose(IReadOnlyList<Fault> catalogue) => Faults.Count == 0 ? [.. catalogue] :
         [.. Faults.Select(name => catalogue.FirstOrDefault(fault => fault.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new InputException($"There is no fault \"{name}\" of such outputs{Nearest.Suggest(name, catalogue.Select(fault => fault.Name))}."))];
+            ?? throw new InputException($"There is no fault \"{name}\" of such outputs{NameSuggestion.Suggest(name, catalogue.Select(fault => fault.Name))}."))];
 
     private sealed class Told(Action<double?> progress) : IProgress<double>
     {

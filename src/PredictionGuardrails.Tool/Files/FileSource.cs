@@ -51,7 +51,7 @@ internal sealed record FileSource
 
     /// <summary>An error about a column that there is not.</summary>
     public InputException NoColumn(string column, IEnumerable<string> known) =>
-        new($"{Name}: there is no column \"{column}\"{Nearest.Suggest(column, known)}.");
+        new($"{Name}: there is no column \"{column}\"{NameSuggestion.Suggest(column, known)}.");
 
     private RowReader Create(Stream stream, IReadOnlyList<string> wanted) => FormatOf() switch
     {

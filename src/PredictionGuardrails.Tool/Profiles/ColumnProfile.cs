@@ -16,7 +16,7 @@ internal abstract class ColumnProfile(int mostLearnt)
     /// <summary>As few as a guard learns from.</summary>
     public const int FewestLearnt = 100;
 
-    private readonly BlockSample<LearntValue> _sample = new(mostLearnt);
+    private readonly BlockSample<BaselineSample> _sample = new(mostLearnt);
     private DateTimeOffset _from = DateTimeOffset.MaxValue;
     private DateTimeOffset _to = DateTimeOffset.MinValue;
 
@@ -40,10 +40,10 @@ internal abstract class ColumnProfile(int mostLearnt)
         _sample.Values.Count >= FewestLearnt
         && Learn([.. _sample.Values.Select((value, place) => value with { IsFirst = _sample.FollowsNone(place) })]) is { IsUsable: true } baseline ? baseline : null;
 
-    protected abstract Baseline Learn(IReadOnlyList<LearntValue> values);
+    protected abstract Baseline Learn(IReadOnlyList<BaselineSample> values);
 
     /// <summary>Keeps a value to learn from, if it is its turn.</summary>
-    protected void Keep(double value, bool isMissing, bool isRepeat) => _sample.Add(new LearntValue(value, isMissing, isRepeat));
+    protected void Keep(double value, bool isMissing, bool isRepeat) => _sample.Add(new BaselineSample(value, isMissing, isRepeat));
 
     /// <summary>How many different values there are; null where there are more than are told apart.</summary>
     public abstract int? Distinct { get; }

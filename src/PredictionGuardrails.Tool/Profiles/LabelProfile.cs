@@ -61,7 +61,7 @@ internal sealed class LabelProfile(int mostLearnt) : ColumnProfile(mostLearnt)
         };
     }
 
-    protected override Baseline Learn(IReadOnlyList<LearntValue> values) => LabelLearning.Learn(values, Names, rejected: 0, Duration.From, Duration.To);
+    protected override Baseline Learn(IReadOnlyList<BaselineSample> values) => LabelLearning.Learn(values, Names, rejected: 0, Duration.From, Duration.To);
 
     public override double Quantile(double share) => double.NaN;
 

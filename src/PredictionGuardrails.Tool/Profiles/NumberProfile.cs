@@ -44,7 +44,7 @@ internal sealed class NumberProfile(int mostLearnt) : ColumnProfile(mostLearnt)
 
     public override MetricSnapshot ToSnapshot() => _buffer.ToSnapshot(Duration.From, Duration.To);
 
-    protected override Baseline Learn(IReadOnlyList<LearntValue> values) => NumberLearning.Learn(values, rejected: 0, Duration.From, Duration.To);
+    protected override Baseline Learn(IReadOnlyList<BaselineSample> values) => NumberLearning.Learn(values, rejected: 0, Duration.From, Duration.To);
 
     public override double Quantile(double share)
     {
@@ -67,7 +67,7 @@ internal sealed class NumberProfile(int mostLearnt) : ColumnProfile(mostLearnt)
         }
 
         var snapshot = ToSnapshot();
-        return snapshot.Histogram.Buckets().Select(bucket => (Value: LogBuckets.MiddleOf(LogBuckets.KeyAt(bucket.Order)), bucket.Count))
+        return snapshot.Histogram.Buckets().Select(bucket => (Value: LogLinearBuckets.MiddleOf(LogLinearBuckets.KeyAt(bucket.Order)), bucket.Count))
             .Append((Value: 0, Count: snapshot.Zeros)).Where(bucket => bucket.Count > 0).OrderBy(bucket => bucket.Value);
     }
 

@@ -53,17 +53,17 @@ internal static class SettingsCheck
         var section = SettingsFiles.SectionOf(configuration);
         if (!section.Exists())
         {
-            return [$"{GuardrailsSettings.SectionName} is no section of these files{Nearest.Suggest(GuardrailsSettings.SectionName, configuration.GetChildren().Select(child => child.Key))}."];
+            return [$"{GuardrailsConfiguration.SectionName} is no section of these files{NameSuggestion.Suggest(GuardrailsConfiguration.SectionName, configuration.GetChildren().Select(child => child.Key))}."];
         }
 
         var guards = section.GetSection("Guards").GetChildren().ToList();
         var errors = new SettingErrors();
-        new GuardrailsSettings(configuration, null, knowsEveryGuard: false).Check(errors);
+        new GuardrailsConfiguration(configuration, null, knowsEveryGuard: false).Check(errors);
         return (errors.Any ? errors.ToException().Failures : []).Concat(guards.SelectMany(guard => Try(configuration, guard)));
     }
 
     private static IEnumerable<string> Try(IConfigurationRoot configuration, IConfigurationSection guard) =>
-        new GuardrailsSettings(configuration, null, knowsEveryGuard: false).OutputOf(guard.Key) switch
+        new GuardrailsConfiguration(configuration, null, knowsEveryGuard: false).OutputOf(guard.Key) switch
         {
             OutputKind.ProbabilityVector or OutputKind.Embedding => Try<float[]>(configuration, guard, []),
             OutputKind.Ranking => Try<string[]>(configuration, guard, []),

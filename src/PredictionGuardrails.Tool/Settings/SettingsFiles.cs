@@ -27,7 +27,7 @@ internal static class SettingsFiles
         new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
 
     /// <summary>The section of the guards.</summary>
-    public static IConfigurationSection SectionOf(IConfiguration configuration) => configuration.GetSection(GuardrailsSettings.SectionName);
+    public static IConfigurationSection SectionOf(IConfiguration configuration) => configuration.GetSection(GuardrailsConfiguration.SectionName);
 
     private static IConfigurationRoot Load(string path)
     {
@@ -54,9 +54,9 @@ internal static class SettingsFiles
     {
         var files = string.Join(", ", paths);
         var guards = SectionOf(configuration).GetSection("Guards").GetChildren().Select(guard => guard.Key).ToList();
-        return guards.Count == 0 ? throw new InputException($"{files}: there are no guards under {GuardrailsSettings.SectionName}:Guards.")
-            : name is null ? guards.Count == 1 ? guards[0] : throw new InputException($"{files}: there are several guards: say which with --guard. Known here: {Nearest.List(guards)}.")
+        return guards.Count == 0 ? throw new InputException($"{files}: there are no guards under {GuardrailsConfiguration.SectionName}:Guards.")
+            : name is null ? guards.Count == 1 ? guards[0] : throw new InputException($"{files}: there are several guards: say which with --guard. Known here: {NameSuggestion.List(guards)}.")
             : guards.Find(guard => guard.Equals(name, StringComparison.OrdinalIgnoreCase))
-                ?? throw new InputException($"{files}: there is no guard \"{name}\"{Nearest.Suggest(name, guards)}.");
+                ?? throw new InputException($"{files}: there is no guard \"{name}\"{NameSuggestion.Suggest(name, guards)}.");
     }
 }

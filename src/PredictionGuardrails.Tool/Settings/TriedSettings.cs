@@ -55,7 +55,7 @@ internal sealed record TriedSettings(string Guard, IReadOnlyDictionary<string, s
         var pairs = new Dictionary<string, string?>(Pairs, StringComparer.OrdinalIgnoreCase);
         foreach (var (setting, value) in settings)
         {
-            pairs[$"{GuardrailsSettings.SectionName}:Guards:{Guard}:{setting}"] = value;
+            pairs[$"{GuardrailsConfiguration.SectionName}:Guards:{Guard}:{setting}"] = value;
         }
 
         return this with { Pairs = pairs };

@@ -170,7 +170,7 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
 
         return new JsonObject
         {
-            [GuardrailsSettings.SectionName] = new JsonObject { ["Guards"] = new JsonObject { [guard] = settings } },
+            [GuardrailsConfiguration.SectionName] = new JsonObject { ["Guards"] = new JsonObject { [guard] = settings } },
         };
     }
 }

@@ -10,10 +10,10 @@ internal sealed record Baseline(MetricSnapshot Values)
     public double Autocorrelation { get; init; }
 
     /// <summary>The numbers once more, by fine bins, where they are closer together than the buckets of the histogram are wide; null elsewhere.</summary>
-    public FineHistogram? Fine { get; init; }
+    public LinearHistogram? Fine { get; init; }
 
     /// <summary>By what its numbers are counted.</summary>
-    public NumberScale Scale => Fine is null ? NumberScale.Buckets : NumberScale.Of(Fine.Bins);
+    public ValueAxis Scale => Fine is null ? ValueAxis.Buckets : ValueAxis.Of(Fine.Bins);
 
     /// <summary>The places of the scale with numbers in them, ascending, and how many.</summary>
     public IEnumerable<(int Place, long Count)> Places()
@@ -29,8 +29,8 @@ internal sealed record Baseline(MetricSnapshot Values)
     /// <summary>The places of the histogram with numbers in them, ascending, and how many; whatever the scale is.</summary>
     public IEnumerable<(int Place, long Count)> Buckets()
     {
-        var zero = NumberScale.Buckets.ZeroPlace;
-        return Values.Histogram.Buckets().Select(bucket => (Place: NumberScale.Buckets.PlaceOfCount(bucket.Order), bucket.Count))
+        var zero = ValueAxis.Buckets.ZeroPlace;
+        return Values.Histogram.Buckets().Select(bucket => (Place: ValueAxis.Buckets.PlaceOfCount(bucket.Order), bucket.Count))
             .Append((Place: zero, Count: Values.Zeros)).Where(place => place.Count > 0).OrderBy(place => place.Place);
     }
 
@@ -77,4 +77,4 @@ internal sealed record Baseline(MetricSnapshot Values)
 /// <summary>How many numbers fell into each fine bin.</summary>
 /// <param name="Bins">The bins.</param>
 /// <param name="Counts">A count for each.</param>
-internal sealed record FineHistogram(FineBins Bins, long[] Counts);
+internal sealed record LinearHistogram(LinearBins Bins, long[] Counts);

@@ -115,7 +115,7 @@ internal sealed record MetricBaseline
         MostFrequent = MostFrequent,
         Autocorrelation = Autocorrelation,
         IsSorted = IsSorted == true,
-        Fine = FineLow is { } low && FineHigh is { } high && FineCounts is { Length: FineBins.Count } fine ? new FineHistogram(new FineBins(low, high), fine) : null,
+        Fine = FineLow is { } low && FineHigh is { } high && FineCounts is { Length: LinearBins.Count } fine ? new LinearHistogram(new LinearBins(low, high), fine) : null,
         Margins = Margins,
         Hours = Hours?.ToBaselines(),
         ModelVersion = ModelVersion,

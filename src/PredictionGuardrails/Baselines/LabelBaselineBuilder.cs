@@ -10,7 +10,7 @@ internal static class LabelBaselineBuilder
     /// <param name="names">The labels by number; a number beyond is one of the labels that are not counted each by itself.</param>
     /// <param name="from">When the first came.</param>
     /// <param name="to">When the last came.</param>
-    public static Baseline Build(IReadOnlyList<LearntValue> values, IReadOnlyList<string> names, DateTimeOffset from, DateTimeOffset to)
+    public static Baseline Build(IReadOnlyList<BaselineSample> values, IReadOnlyList<string> names, DateTimeOffset from, DateTimeOffset to)
     {
         var counts = values.Where(value => !value.IsMissing).CountBy(value => (int)value.Value).ToList();
         var snapshot = new MetricSnapshot(from, to)
@@ -29,7 +29,7 @@ internal static class LabelBaselineBuilder
     }
 
     /// <summary>Whether all of a label follow each other.</summary>
-    public static bool IsGrouped(IReadOnlyList<LearntValue> values, Baseline baseline)
+    public static bool IsGrouped(IReadOnlyList<BaselineSample> values, Baseline baseline)
     {
         double[] labels = [.. values.Where(static value => !value.IsMissing).Select(static value => value.Value)];
         var changes = Enumerable.Range(1, Math.Max(0, labels.Length - 1)).Count(i => !labels[i].Equals(labels[i - 1]));
@@ -40,7 +40,7 @@ internal static class LabelBaselineBuilder
     /// How much more often a label follows itself than by chance (J. Cohen's κ, 1960, of each label with the next one); 0 below twice its
     /// standard error, where it could be chance.
     /// </summary>
-    private static double Stickiness(MetricSnapshot snapshot, IReadOnlyList<LearntValue> values)
+    private static double Stickiness(MetricSnapshot snapshot, IReadOnlyList<BaselineSample> values)
     {
         var pairs = values.Count(value => !value.IsFirst && !value.IsMissing);
         var chance = snapshot.Labels.Values.Sum(count => Math.Pow(snapshot.Share(count), 2));

@@ -17,7 +17,7 @@ internal static class NumberBaselineBuilder
     /// <param name="to">When the last came.</param>
     /// <param name="isFine">Whether numbers are counted by fine bins; null to decide by how close together they are.</param>
     public static Baseline Build(
-        IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to, bool? isFine = null)
+        IReadOnlyList<BaselineSample> values, long rejected, DateTimeOffset from, DateTimeOffset to, bool? isFine = null)
     {
         var buffer = new NumberBuffer();
         var cell = CellState.Fresh;
@@ -45,27 +45,27 @@ internal static class NumberBaselineBuilder
     }
 
     /// <summary>Whether numbers rise or fall from the first to the last.</summary>
-    public static bool IsSorted(IReadOnlyList<LearntValue> values, Baseline baseline) =>
+    public static bool IsSorted(IReadOnlyList<BaselineSample> values, Baseline baseline) =>
         baseline.Values.FiniteNumbers - baseline.MostFrequent >= FewestOthers && Math.Abs(RankCorrelation.WithPlace(values)) >= SortedCorrelation;
 
     /// <summary>Many different numbers in few buckets: within those, a change would stay unseen.</summary>
-    private static bool IsCloserThanBuckets(IReadOnlyList<LearntValue> values, MetricSnapshot snapshot)
+    private static bool IsCloserThanBuckets(IReadOnlyList<BaselineSample> values, MetricSnapshot snapshot)
     {
         var buckets = snapshot.Histogram.Buckets().Count() + (snapshot.Zeros > 0 ? 1 : 0);
         return buckets < 32 && values.Where(value => !value.IsMissing).Select(value => value.Value).Distinct().Count() > 4 * buckets;
     }
 
     /// <summary>As many bins across the baseline as on either side of it: beyond those a number is far outside.</summary>
-    private static FineHistogram? CountFinely(IReadOnlyList<LearntValue> values, MetricSnapshot snapshot)
+    private static LinearHistogram? CountFinely(IReadOnlyList<BaselineSample> values, MetricSnapshot snapshot)
     {
         var width = snapshot.Maximum - snapshot.Minimum;
-        var bins = new FineBins(snapshot.Minimum - width, snapshot.Maximum + width);
+        var bins = new LinearBins(snapshot.Minimum - width, snapshot.Maximum + width);
         if (!(double.IsFinite(1 / bins.Width) && width > 0))
         {
             return null;
         }
 
-        var counts = new long[FineBins.Count];
+        var counts = new long[LinearBins.Count];
         foreach (var value in values)
         {
             if (!value.IsMissing && double.IsFinite(value.Value))
@@ -74,6 +74,6 @@ internal static class NumberBaselineBuilder
             }
         }
 
-        return new FineHistogram(bins, counts);
+        return new LinearHistogram(bins, counts);
     }
 }

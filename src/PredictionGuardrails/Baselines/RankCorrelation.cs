@@ -7,7 +7,7 @@ internal static class RankCorrelation
     /// The correlation of each number's rank with that of the number after it (C. Spearman, 1904, ties sharing their mean rank): from 0 to
     /// 0.99; 0 below twice its standard error 1/√n, where it could be chance.
     /// </summary>
-    public static double WithNext(IReadOnlyList<LearntValue> values)
+    public static double WithNext(IReadOnlyList<BaselineSample> values)
     {
         var ranks = Ranks(values);
         var (products, squares, pairs, numbers) = (0.0, 0.0, 0, 0);
@@ -40,7 +40,7 @@ internal static class RankCorrelation
     /// The correlation of each number's rank with its place, as a share of what sorted numbers would have: 1 if numbers never fall from one to the
     /// next, -1 if they never rise, 0 if all are the same.
     /// </summary>
-    public static double WithPlace(IReadOnlyList<LearntValue> values)
+    public static double WithPlace(IReadOnlyList<BaselineSample> values)
     {
         double[] ranks = [.. Ranks(values).Where(static rank => !double.IsNaN(rank))];
         var largest = WithPlace(ranks.Order());
@@ -50,7 +50,7 @@ internal static class RankCorrelation
     private static double WithPlace(IEnumerable<double> ranks) => ranks.Index().Sum(static rank => rank.Index * rank.Item);
 
     /// <summary>The distance of each number's rank from the middle one; NaN where there is no number.</summary>
-    private static double[] Ranks(IReadOnlyList<LearntValue> values)
+    private static double[] Ranks(IReadOnlyList<BaselineSample> values)
     {
         var ranks = new double[values.Count];
         Array.Fill(ranks, double.NaN);

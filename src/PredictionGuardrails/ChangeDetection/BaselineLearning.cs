@@ -14,7 +14,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, WatchEvents eve
     /// <summary>From so many values on gross changes are looked for while a baseline is still being learned, and again from twice as many.</summary>
     private const int PreviewPredictions = 100;
 
-    private BaselineLearner? _learner;
+    private BaselineSampler? _learner;
     private long _rejected;
 
     /// <summary>Whether a baseline is being learned.</summary>
@@ -26,7 +26,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, WatchEvents eve
     /// <summary>How many values there are so far.</summary>
     public long? Count => _learner?.Values.Count;
 
-    /// <inheritdoc cref="BaselineLearner.Refusal"/>
+    /// <inheritdoc cref="BaselineSampler.Refusal"/>
     public string? Refusal => _learner?.Refusal;
 
     /// <summary>A baseline of the values so far, good enough for gross changes; null before there is one.</summary>
@@ -34,7 +34,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, WatchEvents eve
 
     public void Begin(WatchSettings settings)
     {
-        _learner = new BaselineLearner(settings.LearntPredictions, settings.MinimumDuration, settings.MinimumDistinctValues);
+        _learner = new BaselineSampler(settings.LearntPredictions, settings.MinimumDuration, settings.MinimumDistinctValues);
         Interlocked.Exchange(ref _rejected, 0);
     }
 
@@ -48,7 +48,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, WatchEvents eve
     /// <param name="predictions">Since how many predictions it has been there.</param>
     public void Discard(long predictions) => _learner?.Discard(predictions + MaxWindow);
 
-    public void See(LearntValue value, DateTimeOffset now) => _learner!.See(value, now);
+    public void See(BaselineSample value, DateTimeOffset now) => _learner!.See(value, now);
 
     /// <summary>Makes a preview where enough has come since the last one.</summary>
     /// <returns>Whether there is a new one.</returns>
@@ -107,7 +107,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, WatchEvents eve
     }
 
     /// <summary>Told once, however long the model is stuck.</summary>
-    private void Refuse(BaselineLearner learner)
+    private void Refuse(BaselineSampler learner)
     {
         var isTold = learner.HasRefused;
         learner.Refuse(observer.DescribeValue);

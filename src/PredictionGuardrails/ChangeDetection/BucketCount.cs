@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>How many predictions fell into a bucket of the histogram.</summary>
-/// <param name="Place">The bucket's place on <see cref="Statistics.NumberScale.Buckets"/>.</param>
+/// <param name="Place">The bucket's place on <see cref="Statistics.ValueAxis.Buckets"/>.</param>
 /// <param name="Count">How many.</param>
 internal readonly record struct BucketCount(int Place, int Count);

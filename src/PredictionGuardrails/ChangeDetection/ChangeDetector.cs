@@ -33,7 +33,7 @@ internal sealed class ChangeDetector(ChangeKind kind)
     public ChangeKind Kind => kind;
 
     /// <summary>The window at hand; null while nothing is compared.</summary>
-    public WindowTally? Window { get; private set; }
+    public WindowCounts? Window { get; private set; }
 
     /// <summary>How many scores are kept.</summary>
     public int Scores => (_frozen?.Scores ?? 0) + (_other?.Scores ?? 0);
@@ -51,7 +51,7 @@ internal sealed class ChangeDetector(ChangeKind kind)
     public void Use(BetBook scores)
     {
         _frozen = new Evidence(scores, _frozen);
-        Window = new WindowTally(scores.Slots);
+        Window = new WindowCounts(scores.Slots);
     }
 
     /// <summary>Goes by other evidence from now on, and gives up the scores; null goes by the scores that come next.</summary>

@@ -11,10 +11,10 @@ internal sealed class ChangeFinder
 
     private readonly IMetricObserver _observer;
     private readonly WatchEvents _events;
-    private readonly RecordingClock _clock;
+    private readonly CollectionTimer _clock;
     private readonly Action<ChangeDetector> _changed;
     private WatchSettings _settings = WatchSettings.Off;
-    private BaselineInForce? _inForce;
+    private ActiveBaseline? _inForce;
     private Baseline? _preview;
     private DateTimeOffset? _changedSince;
     private bool _needsAttention;
@@ -24,7 +24,7 @@ internal sealed class ChangeFinder
     /// <param name="events">Takes what is found.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="changed">Called with each change, once it is described.</param>
-    public ChangeFinder(IMetricObserver observer, WatchEvents events, RecordingClock clock, Action<ChangeDetector> changed)
+    public ChangeFinder(IMetricObserver observer, WatchEvents events, CollectionTimer clock, Action<ChangeDetector> changed)
     {
         (_observer, _events, _clock, _changed) = (observer, events, clock, changed);
         Detectors = new DetectorSet();
@@ -36,7 +36,7 @@ internal sealed class ChangeFinder
     public ShiftWatch Shifts { get; }
 
     /// <summary>Compares with a baseline from now on.</summary>
-    public void Begin(BaselineInForce inForce, WatchSettings settings)
+    public void Begin(ActiveBaseline inForce, WatchSettings settings)
     {
         var now = _clock.Now;
         Detectors.Begin(now);
@@ -63,7 +63,7 @@ internal sealed class ChangeFinder
     /// <param name="preview">What gross changes are compared with meanwhile.</param>
     /// <param name="isUrgent">Whether every prediction is looked at by itself.</param>
     /// <returns>Whether something has begun or ended, so that the recorder has to be told what is worth its attention.</returns>
-    public bool Settle(WatchSettings settings, BaselineInForce? inForce, Baseline? preview, bool isUrgent)
+    public bool Settle(WatchSettings settings, ActiveBaseline? inForce, Baseline? preview, bool isUrgent)
     {
         if (Detectors.Gross.Window is not { } window)
         {

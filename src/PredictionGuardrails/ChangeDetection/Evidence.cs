@@ -57,7 +57,7 @@ internal sealed class Evidence : IChangeEvidence
     public double Mean => _sums[Leader] / _numbers[Leader];
 
     /// <summary>Settles a window with every bet.</summary>
-    public void Add(WindowTally window)
+    public void Add(WindowCounts window)
     {
         var gained = MemoryMarshal.Cast<float, Vector<float>>(_gained.AsSpan());
         gained.Clear();
@@ -118,7 +118,7 @@ internal sealed class Evidence : IChangeEvidence
     }
 
     /// <summary>Adds what some bets gain in a window; one that had nothing begins anew.</summary>
-    private Vector<double> Win(int place, Vector<double> gained, WindowTally window)
+    private Vector<double> Win(int place, Vector<double> gained, WindowCounts window)
     {
         ref var won = ref At<double>(_won);
         var isNew = Vector.LessThanOrEqual(won, Vector<double>.Zero);

@@ -11,7 +11,7 @@ internal sealed class Extent
     private readonly int _first;
     private readonly int _last;
 
-    public Extent(double minimum, double maximum, NumberScale scale)
+    public Extent(double minimum, double maximum, ValueAxis scale)
     {
         // A baseline of few different numbers says little of their width, unless it is close together and its bins are fine.
         var width = scale.ZeroPlace < 0 ? maximum - minimum : Math.Max(maximum - minimum, Math.Max(Math.Abs(minimum), Math.Abs(maximum)));
@@ -35,8 +35,8 @@ internal sealed class Extent
     public int FarHigh { get; }
 
     /// <summary>What a place is where no value was.</summary>
-    public TileArea AreaOf(int place) =>
-        place < FarLow || place >= FarHigh ? TileArea.FarOutside
-        : place < _first || place > _last ? TileArea.Outside
-        : TileArea.Unseen;
+    public BinRegion AreaOf(int place) =>
+        place < FarLow || place >= FarHigh ? BinRegion.FarOutside
+        : place < _first || place > _last ? BinRegion.Outside
+        : BinRegion.Unseen;
 }

@@ -41,8 +41,8 @@ internal static class GrossNumberScores
             builder.Shape(Named($"gross/bottom/{part}", "far lower than in the baseline") with { IsAboutLevel = true }, pieces, down, u => (0.5 * u) + (0.5 * Math.Min(u, part) / part), count);
         }
 
-        builder.Shape(Named("gross/tilt/up", "far higher than in the baseline") with { IsAboutLevel = true }, pieces, up, u => NormalScore.Cumulative(NormalScore.Quantile(u) - Tilt), count);
-        builder.Shape(Named("gross/tilt/down", "far lower than in the baseline") with { IsAboutLevel = true }, pieces, down, u => NormalScore.Cumulative(NormalScore.Quantile(u) + Tilt), count);
+        builder.Shape(Named("gross/tilt/up", "far higher than in the baseline") with { IsAboutLevel = true }, pieces, up, u => StandardNormal.Cumulative(StandardNormal.Quantile(u) - Tilt), count);
+        builder.Shape(Named("gross/tilt/down", "far lower than in the baseline") with { IsAboutLevel = true }, pieces, down, u => StandardNormal.Cumulative(StandardNormal.Quantile(u) + Tilt), count);
         AddRates(builder, baseline, partition, pieces, factor);
         return builder.Build(baseline.Margins);
     }

@@ -45,7 +45,7 @@ internal sealed class GrossPartition
     /// <param name="factor">How far a rhythm could move the numbers, above 1.</param>
     public static GrossPartition Of(Baseline baseline, double factor)
     {
-        var scale = NumberScale.Buckets;
+        var scale = ValueAxis.Buckets;
         var numbers = baseline.Buckets().ToList();
         var dominant = DominantOf(numbers);
         var moved = dominant is null ? numbers : numbers.FindAll(bucket => bucket.Place != dominant);

@@ -21,10 +21,10 @@ internal interface IMetricObserver
     bool CanTake(Baseline baseline);
 
     /// <summary>Makes a baseline of values in their order.</summary>
-    Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to);
+    Baseline Summarize(IReadOnlyList<BaselineSample> values, long rejected, DateTimeOffset from, DateTimeOffset to);
 
     /// <summary>Makes a baseline of the values so far, good enough for gross changes.</summary>
-    Baseline SummarizeSoFar(IReadOnlyList<LearntValue> values, DateTimeOffset from, DateTimeOffset to);
+    Baseline SummarizeSoFar(IReadOnlyList<BaselineSample> values, DateTimeOffset from, DateTimeOffset to);
 
     /// <summary>Writes the scores for gross changes from a baseline, and prepares for the counting of windows by their slots.</summary>
     /// <param name="baseline">The baseline.</param>

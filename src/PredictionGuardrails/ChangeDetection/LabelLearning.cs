@@ -11,14 +11,14 @@ internal static class LabelLearning
     /// <param name="from">When the first came.</param>
     /// <param name="to">When the last came.</param>
     public static Baseline Learn(
-        IReadOnlyList<LearntValue> values, IReadOnlyList<string> names, long rejected, DateTimeOffset from, DateTimeOffset to)
+        IReadOnlyList<BaselineSample> values, IReadOnlyList<string> names, long rejected, DateTimeOffset from, DateTimeOffset to)
     {
         var baseline = LabelBaselineBuilder.Build(values, names, from, to) with { Rejected = rejected };
         return baseline.IsUsable
-            ? baseline with { Margins = Crosswise.Calibrate(values, Replay), IsSorted = LabelBaselineBuilder.IsGrouped(values, baseline) }
+            ? baseline with { Margins = CrossFitting.Calibrate(values, Replay), IsSorted = LabelBaselineBuilder.IsGrouped(values, baseline) }
             : baseline;
 
-        IEnumerable<(string Bet, double Margin)> Replay(IReadOnlyList<LearntValue> learnt, IReadOnlyList<LearntValue> replayed)
+        IEnumerable<(string Bet, double Margin)> Replay(IReadOnlyList<BaselineSample> learnt, IReadOnlyList<BaselineSample> replayed)
         {
             var half = LabelBaselineBuilder.Build(learnt, names, from, to) with { Autocorrelation = baseline.Autocorrelation, Rejected = rejected };
             if (!half.IsUsable)
@@ -31,7 +31,7 @@ internal static class LabelLearning
             var slots = labels.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
             return Calibration.Margins(book, [.. replayed.Select(value => (SlotOf(value), value.IsRepeat))]);
 
-            int SlotOf(LearntValue value)
+            int SlotOf(BaselineSample value)
             {
                 if (value.IsMissing)
                 {

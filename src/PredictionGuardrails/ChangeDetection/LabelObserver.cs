@@ -39,10 +39,10 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
 
     public void Exclusively(Action action) => _recorder.Exclusively(action);
 
-    public Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>
+    public Baseline Summarize(IReadOnlyList<BaselineSample> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>
         LabelLearning.Learn(values, _recorder.Names, rejected, from, to);
 
-    public Baseline SummarizeSoFar(IReadOnlyList<LearntValue> values, DateTimeOffset from, DateTimeOffset to) =>
+    public Baseline SummarizeSoFar(IReadOnlyList<BaselineSample> values, DateTimeOffset from, DateTimeOffset to) =>
         LabelBaselineBuilder.Build(values, _recorder.Names, from, to);
 
     public BetBook CreateGrossScores(Baseline baseline, double? ratioOfHours)
@@ -97,7 +97,7 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
         }
 
         public override void See(double value, bool isMissing, bool isRepeat, bool isFirst) =>
-            observer._watch!.See(new LearntValue(value, isMissing, isRepeat, isFirst));
+            observer._watch!.See(new BaselineSample(value, isMissing, isRepeat, isFirst));
 
         public override void Count(LabelBuffer buffer)
         {
@@ -125,7 +125,7 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
                 Add(shift, observer._shiftSlots, observer._shiftUnknown);
             }
 
-            void Add(WindowTally window, LabelSlots slots, UnknownLabels unknown)
+            void Add(WindowCounts window, LabelSlots slots, UnknownLabels unknown)
             {
                 var slot = slots.SlotOf(order, names);
                 window.Add(slot, count);

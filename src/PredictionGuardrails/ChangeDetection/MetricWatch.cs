@@ -14,15 +14,15 @@ internal sealed class MetricWatch
     private const double Suspicious = 0.4;
 
     private readonly IMetricObserver _observer;
-    private readonly RecordingClock _clock;
+    private readonly CollectionTimer _clock;
     private readonly CoarseClock _coarse;
-    private readonly SettlingPace _pace;
+    private readonly AdaptiveWindow _pace;
     private readonly WatchEvents _events = new();
     private readonly BaselineLearning _learning;
     private readonly ChangeFinder _changes;
     private readonly Action _advance;
     private WatchSettings _settings = WatchSettings.Off;
-    private BaselineInForce? _inForce;
+    private ActiveBaseline? _inForce;
     private volatile BaselineState _phase;
     private volatile bool _settlesAtOnce;
 
@@ -31,11 +31,11 @@ internal sealed class MetricWatch
     /// <param name="observer">Counts its values.</param>
     /// <param name="clock">Has them collected.</param>
     /// <param name="coarse">The clock of the last tick.</param>
-    public MetricWatch(string metric, string? segment, IMetricObserver observer, RecordingClock clock, CoarseClock coarse)
+    public MetricWatch(string metric, string? segment, IMetricObserver observer, CollectionTimer clock, CoarseClock coarse)
     {
         (Metric, Segment) = (metric, segment);
         (_observer, _clock, _coarse) = (observer, clock, coarse);
-        _pace = new SettlingPace(coarse);
+        _pace = new AdaptiveWindow(coarse);
         _learning = new BaselineLearning(observer, _events);
         _changes = new ChangeFinder(observer, _events, clock, HandleChange);
         _advance = Advance;
@@ -110,10 +110,10 @@ internal sealed class MetricWatch
     public bool IsInTheWay => KeepsModelOut(ChangeKind.Gross) || KeepsModelOut(ChangeKind.Shift);
 
     /// <summary>The window in which gross changes are looked for; null before there is anything to compare with.</summary>
-    public WindowTally? GrossWindow => Detectors.Gross.Window;
+    public WindowCounts? GrossWindow => Detectors.Gross.Window;
 
     /// <summary>The window in which shifts are looked for; null before there is a baseline.</summary>
-    public WindowTally? ShiftWindow => Detectors.Shift.Window;
+    public WindowCounts? ShiftWindow => Detectors.Shift.Window;
 
     private DetectorSet Detectors => _changes.Detectors;
 
@@ -245,7 +245,7 @@ internal sealed class MetricWatch
     }
 
     /// <summary>Shows a value to learn from, under the recorder's lock.</summary>
-    public void See(LearntValue value)
+    public void See(BaselineSample value)
     {
         if (!IsSampling)
         {
@@ -314,7 +314,7 @@ internal sealed class MetricWatch
     private void Watch(Baseline baseline)
     {
         var now = _clock.Now;
-        _inForce = new BaselineInForce(baseline);
+        _inForce = new ActiveBaseline(baseline);
         _inForce.Advance(now);
         _learning.DropPreview();
         _changes.Begin(_inForce, _settings);

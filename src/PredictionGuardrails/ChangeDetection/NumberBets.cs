@@ -15,21 +15,21 @@ internal static class NumberBets
     private static readonly (double Shift, string Much)[] Tilts = [(1.5, "much "), (0.3, "")];
 
     /// <summary>The slots of a baseline: its tiles, NaN, and last null and what could not be read.</summary>
-    public static int SlotsOf(Tiling tiling) => tiling.Tiles.Count + 2;
+    public static int SlotsOf(BaselinePartition tiling) => tiling.Tiles.Count + 2;
 
-    public static int NaNSlot(Tiling tiling) => tiling.Tiles.Count;
+    public static int NaNSlot(BaselinePartition tiling) => tiling.Tiles.Count;
 
-    public static int MissingSlot(Tiling tiling) => tiling.Tiles.Count + 1;
+    public static int MissingSlot(BaselinePartition tiling) => tiling.Tiles.Count + 1;
 
     /// <summary>The slot of a value that was learnt.</summary>
-    public static int SlotOf(Tiling tiling, LearntValue value) =>
+    public static int SlotOf(BaselinePartition tiling, BaselineSample value) =>
         value.IsMissing ? MissingSlot(tiling) : double.IsNaN(value.Value) ? NaNSlot(tiling) : tiling.TileOf(value.Value);
 
     /// <param name="baseline">The baseline.</param>
     /// <param name="tiling">Its numbers as tiles.</param>
     /// <param name="tolerance">By how much the distribution function may move anywhere.</param>
     /// <param name="movement">By how much it moves by itself within the range of the baseline.</param>
-    public static BetBook Create(Baseline baseline, Tiling tiling, double tolerance, double movement = 0)
+    public static BetBook Create(Baseline baseline, BaselinePartition tiling, double tolerance, double movement = 0)
     {
         var builder = new BetBookBuilder(SlotsOf(tiling), baseline.Tempering, tolerance) { Movement = movement };
         var values = baseline.Values;
@@ -49,7 +49,7 @@ internal static class NumberBets
     }
 
     private static void AddDistribution(
-        BetBookBuilder builder, string prefix, List<int> tiles, Func<int, double> probabilityOf, Func<int, TileArea> areaOf, double count)
+        BetBookBuilder builder, string prefix, List<int> tiles, Func<int, double> probabilityOf, Func<int, BinRegion> areaOf, double count)
     {
         var probabilities = tiles.ConvertAll(tile => probabilityOf(tile));
         foreach (var part in Parts)
@@ -60,8 +60,8 @@ internal static class NumberBets
 
         foreach (var (shift, much) in Tilts)
         {
-            Shape(string.Create(CultureInfo.InvariantCulture, $"tilt/{shift}"), $"{much}higher than in the baseline", u => NormalScore.Cumulative(NormalScore.Quantile(u) - shift));
-            Shape(string.Create(CultureInfo.InvariantCulture, $"tilt/-{shift}"), $"{much}lower than in the baseline", u => NormalScore.Cumulative(NormalScore.Quantile(u) + shift));
+            Shape(string.Create(CultureInfo.InvariantCulture, $"tilt/{shift}"), $"{much}higher than in the baseline", u => StandardNormal.Cumulative(StandardNormal.Quantile(u) - shift));
+            Shape(string.Create(CultureInfo.InvariantCulture, $"tilt/-{shift}"), $"{much}lower than in the baseline", u => StandardNormal.Cumulative(StandardNormal.Quantile(u) + shift));
         }
 
         Shape("ends", "spread wider than in the baseline", u => (0.3 * u) + (0.7 * (Math.Min(u, 0.05) + Math.Max(0, u - 0.95)) / 0.1), isAboutLevel: false);
@@ -73,10 +73,10 @@ internal static class NumberBets
         {
             builder.Rate(
                 Named($"{prefix}outside/{strength}", "outside the baseline's range") with { IsAboutLevel = true },
-                slot => areaOf(slot) is TileArea.Outside or TileArea.FarOutside, tiles, 10 / (count + 1), strength);
+                slot => areaOf(slot) is BinRegion.Outside or BinRegion.FarOutside, tiles, 10 / (count + 1), strength);
             builder.Rate(
                 Named($"{prefix}far/{strength}", "far outside the baseline's range") with { IsAboutLevel = true },
-                slot => areaOf(slot) == TileArea.FarOutside, tiles, 4 / (count + 1), strength, isTempered: false, tolerates: false);
+                slot => areaOf(slot) == BinRegion.FarOutside, tiles, 4 / (count + 1), strength, isTempered: false, tolerates: false);
         }
 
         void Shape(string name, string finding, Func<double, double> distribution, bool isAboutLevel = true) =>
@@ -85,7 +85,7 @@ internal static class NumberBets
                 tiles, probabilities, distribution, count);
     }
 
-    private static void AddRates(BetBookBuilder builder, Baseline baseline, Tiling tiling, List<int> tiles, long numbers)
+    private static void AddRates(BetBookBuilder builder, Baseline baseline, BaselinePartition tiling, List<int> tiles, long numbers)
     {
         var values = baseline.Values;
         var all = Enumerable.Range(0, SlotsOf(tiling)).ToList();
@@ -97,7 +97,7 @@ internal static class NumberBets
         {
             builder.Rate(
                 Named($"unseen/{strength}", "where the baseline has no values"),
-                slot => tiling.Tiles[slot].Area != TileArea.Seen, tiles, unseen, strength);
+                slot => tiling.Tiles[slot].Area != BinRegion.Seen, tiles, unseen, strength);
             if (tiling.ZeroTile >= 0)
             {
                 builder.Rate(

@@ -9,14 +9,14 @@ internal static class NumberLearning
     /// <param name="rejected">How many of them were rejected.</param>
     /// <param name="from">When the first came.</param>
     /// <param name="to">When the last came.</param>
-    public static Baseline Learn(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to)
+    public static Baseline Learn(IReadOnlyList<BaselineSample> values, long rejected, DateTimeOffset from, DateTimeOffset to)
     {
         var baseline = NumberBaselineBuilder.Build(values, rejected, from, to);
         return baseline.IsUsable
-            ? baseline with { Margins = Crosswise.Calibrate(values, Replay), IsSorted = NumberBaselineBuilder.IsSorted(values, baseline) }
+            ? baseline with { Margins = CrossFitting.Calibrate(values, Replay), IsSorted = NumberBaselineBuilder.IsSorted(values, baseline) }
             : baseline;
 
-        IEnumerable<(string Bet, double Margin)> Replay(IReadOnlyList<LearntValue> learnt, IReadOnlyList<LearntValue> replayed)
+        IEnumerable<(string Bet, double Margin)> Replay(IReadOnlyList<BaselineSample> learnt, IReadOnlyList<BaselineSample> replayed)
         {
             var half = NumberBaselineBuilder.Build(learnt, rejected, from, to, isFine: baseline.Fine is not null) with { Autocorrelation = baseline.Autocorrelation };
             if (!half.IsUsable)
@@ -24,7 +24,7 @@ internal static class NumberLearning
                 return [];
             }
 
-            var tiling = Tiling.Of(half);
+            var tiling = BaselinePartition.Of(half);
             var book = NumberBets.Create(half, tiling, tolerance: 0);
             return Calibration.Margins(book, [.. replayed.Select(value => (NumberBets.SlotOf(tiling, value), value.IsRepeat))]);
         }

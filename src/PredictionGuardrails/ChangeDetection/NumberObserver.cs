@@ -15,9 +15,9 @@ internal sealed class NumberObserver : IMetricObserver
 
     private readonly NumberRecorder _recorder;
     private readonly Counter _counter;
-    private Tiling? _tiling;
+    private BaselinePartition? _tiling;
     private GrossPartition? _partition;
-    private FineBins? _bins;
+    private LinearBins? _bins;
     private MetricWatch? _watch;
 
     /// <param name="recorder">Where it is recorded.</param>
@@ -41,10 +41,10 @@ internal sealed class NumberObserver : IMetricObserver
 
     public void Exclusively(Action action) => _recorder.Exclusively(action);
 
-    public Baseline Summarize(IReadOnlyList<LearntValue> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>
+    public Baseline Summarize(IReadOnlyList<BaselineSample> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>
         NumberLearning.Learn(values, rejected, from, to);
 
-    public Baseline SummarizeSoFar(IReadOnlyList<LearntValue> values, DateTimeOffset from, DateTimeOffset to) =>
+    public Baseline SummarizeSoFar(IReadOnlyList<BaselineSample> values, DateTimeOffset from, DateTimeOffset to) =>
         NumberBaselineBuilder.Build(values, rejected: 0, from, to);
 
     public BetBook CreateGrossScores(Baseline baseline, double? ratioOfHours)
@@ -56,7 +56,7 @@ internal sealed class NumberObserver : IMetricObserver
 
     public BetBook CreateShiftScores(Baseline baseline, double ignoreBelow, double movement)
     {
-        _tiling = Tiling.Of(baseline);
+        _tiling = BaselinePartition.Of(baseline);
         _bins = baseline.Fine?.Bins;
         return NumberBets.Create(baseline, _tiling, Tolerance.Of(baseline, ignoreBelow), Tolerance.Of(baseline, movement));
     }
@@ -64,7 +64,7 @@ internal sealed class NumberObserver : IMetricObserver
     public void DropShiftScores() => (_tiling, _bins) = (null, null);
 
     public (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (
-        SmallestShift.Rise(baseline, _tiling!, book, alarmLevel), SmallestShift.Fall(baseline, _tiling!, book, alarmLevel));
+        MinimumDetectableShift.Rise(baseline, _tiling!, book, alarmLevel), MinimumDetectableShift.Fall(baseline, _tiling!, book, alarmLevel));
 
     public string DescribeBaseline(Baseline baseline) =>
         $"{NumberText.Of(baseline.Values.Mean)} on average, from {NumberText.Of(baseline.Values.Minimum)} to {NumberText.Of(baseline.Values.Maximum)}, "
@@ -96,7 +96,7 @@ internal sealed class NumberObserver : IMetricObserver
         }
 
         public override void See(double value, bool isMissing, bool isRepeat, bool isFirst) =>
-            observer._watch!.See(new LearntValue(value, isMissing, isRepeat, isFirst));
+            observer._watch!.See(new BaselineSample(value, isMissing, isRepeat, isFirst));
 
         public override void Count(NumberBuffer buffer)
         {
@@ -109,11 +109,11 @@ internal sealed class NumberObserver : IMetricObserver
             var isNew = buffer.Count(observer._bins);
             var counts = buffer.CountNew(this);
             AddUnusual(gross, counts, GrossNumberScores.NaNSlot(partition));
-            gross.AddIfAny(partition.IndexOf(NumberScale.Buckets.ZeroPlace), counts.Zeros);
+            gross.AddIfAny(partition.IndexOf(ValueAxis.Buckets.ZeroPlace), counts.Zeros);
             observer.Tails.Gathered.Sum += counts.Sum;
             if (counts.Zeros > 0)
             {
-                observer.Tails.Gathered.Add(NumberScale.Buckets.ZeroPlace, counts.Zeros);
+                observer.Tails.Gathered.Add(ValueAxis.Buckets.ZeroPlace, counts.Zeros);
             }
 
             if (observer._watch!.ShiftWindow is not { } shift || observer._tiling is not { } tiling || isNew)
@@ -134,7 +134,7 @@ internal sealed class NumberObserver : IMetricObserver
 
         public void Add(int order, long count)
         {
-            var place = NumberScale.Buckets.PlaceOfCount(order);
+            var place = ValueAxis.Buckets.PlaceOfCount(order);
             observer._watch!.GrossWindow!.Add(observer._partition!.IndexOf(place), count);
             observer.Tails.Gathered.Add(place, count);
             if (observer._bins is null)
@@ -154,7 +154,7 @@ internal sealed class NumberObserver : IMetricObserver
         /// <param name="window">The window.</param>
         /// <param name="counts">What has no bucket, but for zeros.</param>
         /// <param name="nan">The slot of NaN; that of missing values follows, those of numbers come before.</param>
-        private static void AddUnusual(WindowTally window, NumberCounts counts, int nan)
+        private static void AddUnusual(WindowCounts window, NumberCounts counts, int nan)
         {
             window.AddIfAny(0, counts.NegativeInfinities);
             window.AddIfAny(nan - 1, counts.PositiveInfinities);

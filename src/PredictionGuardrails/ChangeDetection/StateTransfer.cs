@@ -125,7 +125,7 @@ internal sealed class StateTransfer
         }
 
         // So many buckets there are at most; more is no state.
-        buckets = new (int, long)[Math.Clamp(length, 0, NumberScale.Buckets.Count)];
+        buckets = new (int, long)[Math.Clamp(length, 0, ValueAxis.Buckets.Count)];
         Values(buckets.AsSpan());
         value = SparseHistogram.Of(buckets);
     }

@@ -25,7 +25,7 @@ internal static class TailBounds
     /// <returns>Null if there are too few numbers, or they are all the same.</returns>
     public static LearnedRange? Of(IReadOnlyList<(int Place, long Count)> history, double factor, double tempering)
     {
-        var numbers = history.Select(static bucket => (Value: NumberScale.Buckets.MiddleOf(bucket.Place), bucket.Count)).ToList();
+        var numbers = history.Select(static bucket => (Value: ValueAxis.Buckets.MiddleOf(bucket.Place), bucket.Count)).ToList();
         var total = numbers.Sum(static number => number.Count);
         var (minimum, maximum) = numbers.Count == 0 ? (0, 0) : (numbers[0].Value, numbers[^1].Value);
         if (minimum == maximum || ParetoTail.Fraction * total < ParetoTail.Fewest)

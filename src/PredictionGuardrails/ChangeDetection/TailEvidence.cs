@@ -52,7 +52,7 @@ internal sealed class TailEvidence : IChangeEvidence
     /// <param name="tempering">How many independent numbers one is worth, from 0 to 1.</param>
     public void Learn(IReadOnlyList<(int Place, long Count)> history, double tempering)
     {
-        var numbers = history.Select(static bucket => (Value: NumberScale.Buckets.MiddleOf(bucket.Place), bucket.Count)).ToList();
+        var numbers = history.Select(static bucket => (Value: ValueAxis.Buckets.MiddleOf(bucket.Place), bucket.Count)).ToList();
         var total = numbers.Sum(static number => number.Count);
         if (total == 0)
         {
@@ -117,7 +117,7 @@ internal sealed class TailEvidence : IChangeEvidence
             var (gained, extremes) = (0.0, 0L);
             foreach (var (place, times) in numbers)
             {
-                var size = direction * (NumberScale.Buckets.MiddleOf(place) - Center);
+                var size = direction * (ValueAxis.Buckets.MiddleOf(place) - Center);
                 gained += times * GainOf(tail, size);
                 extremes += size > tail.Threshold ? times : 0;
             }

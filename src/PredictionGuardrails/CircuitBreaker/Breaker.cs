@@ -16,7 +16,7 @@ internal sealed class Breaker : IDisposable
     private readonly Action<BreakerTransition> _told;
     private readonly Queue<BreakerTransition> _untold = new();
     private BreakerSettings _settings = new();
-    private volatile BreakerCondition _condition = BreakerCondition.Closed;
+    private volatile BreakerSnapshot _condition = BreakerSnapshot.Closed;
     private ITimer? _timer;
     private TimeSpan _break;
     private DateTimeOffset _closed = DateTimeOffset.MinValue;
@@ -31,7 +31,7 @@ internal sealed class Breaker : IDisposable
         (_guard, _time, _applied, _told) = (guard, time, applied, told);
 
     /// <summary>The state and what belongs to it, as one.</summary>
-    public BreakerCondition Condition => _condition;
+    public BreakerSnapshot Condition => _condition;
 
     public BreakerSettings Settings
     {
@@ -57,7 +57,7 @@ internal sealed class Breaker : IDisposable
     public void Isolate(Breach breach) => Change(() =>
     {
         StopTimer();
-        return Become(new BreakerCondition(BreakerState.Isolated, breach, null), breach.Message);
+        return Become(new BreakerSnapshot(BreakerState.Isolated, breach, null), breach.Message);
     });
 
     /// <summary>Closes by hand, and forgets how long the last break was.</summary>
@@ -98,27 +98,27 @@ internal sealed class Breaker : IDisposable
     {
         _break = duration;
         StopTimer();
-        var condition = new BreakerCondition(BreakerState.Open, breach, _time.GetUtcNow() + duration);
+        var condition = new BreakerSnapshot(BreakerState.Open, breach, _time.GetUtcNow() + duration);
         if (!_isDisposed)
         {
-            _timer = DetachedTimer.Start(_time, () => HalfOpen(condition), duration, Timeout.InfiniteTimeSpan);
+            _timer = NonCapturingTimer.Start(_time, () => HalfOpen(condition), duration, Timeout.InfiniteTimeSpan);
         }
 
         return Become(condition, reason);
     }
 
-    private void HalfOpen(BreakerCondition open) => Change(() => ReferenceEquals(_condition, open)
-        ? Become(new BreakerCondition(BreakerState.HalfOpen, open.Breach, null), $"The break of {_break} is over: the model is tried.")
+    private void HalfOpen(BreakerSnapshot open) => Change(() => ReferenceEquals(_condition, open)
+        ? Become(new BreakerSnapshot(BreakerState.HalfOpen, open.Breach, null), $"The break of {_break} is over: the model is tried.")
         : null);
 
     private BreakerTransition Close(string reason)
     {
         _closed = _time.GetUtcNow();
         StopTimer();
-        return Become(BreakerCondition.Closed, reason);
+        return Become(BreakerSnapshot.Closed, reason);
     }
 
-    private BreakerTransition Become(BreakerCondition condition, string reason)
+    private BreakerTransition Become(BreakerSnapshot condition, string reason)
     {
         var from = _condition.State;
         _condition = condition;

@@ -21,7 +21,7 @@ internal sealed record SectionSetting(string Description, IReadOnlyDictionary<st
     {
         if (!string.IsNullOrEmpty(place.Value))
         {
-            errors.Add(place.Path, $"is \"{place.Value}\": a section is expected, with {Nearest.List(Settings.Keys)}");
+            errors.Add(place.Path, $"is \"{place.Value}\": a section is expected, with {NameSuggestion.List(Settings.Keys)}");
             return;
         }
 
@@ -33,7 +33,7 @@ internal sealed record SectionSetting(string Description, IReadOnlyDictionary<st
             }
             else
             {
-                errors.Add(child.Path, $"is not a setting{Nearest.Suggest(child.Key, Settings.Keys)}");
+                errors.Add(child.Path, $"is not a setting{NameSuggestion.Suggest(child.Key, Settings.Keys)}");
             }
         }
     }
@@ -149,7 +149,7 @@ internal sealed record ShareSetting(string Description) : ValueSetting(Descripti
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1;
 }
 
-internal sealed record ChoiceSetting(string Description, string[] Allowed) : ValueSetting(Description, $"one of {Nearest.List(Allowed)}")
+internal sealed record ChoiceSetting(string Description, string[] Allowed) : ValueSetting(Description, $"one of {NameSuggestion.List(Allowed)}")
 {
     protected override bool Allows(string text) => Allowed.Contains(text, StringComparer.OrdinalIgnoreCase);
 }

@@ -17,5 +17,5 @@ internal sealed class SettingErrors
         error.Path.Equals(path, StringComparison.OrdinalIgnoreCase) || error.Path.StartsWith($"{path}:", StringComparison.OrdinalIgnoreCase));
 
     public OptionsValidationException ToException() =>
-        new(GuardrailsSettings.SectionName, typeof(PredictionGuardrailsOptions), _errors.Select(error => $"{error.Path} {error.Why}."));
+        new(GuardrailsConfiguration.SectionName, typeof(PredictionGuardrailsOptions), _errors.Select(error => $"{error.Path} {error.Why}."));
 }

@@ -14,7 +14,7 @@ internal sealed class BatchExaminer<TInput, TPrediction>(CallExecutor<TInput, TP
             return new BatchAdmission(refused, inputs.Length);
         }
 
-        var thread = RecordingThread.Current;
+        var thread = ThreadRecordingContext.Current;
         for (var i = 0; i < inputs.Length; i++)
         {
             if (calls.Refuse(plan, thread, inputs[i]) is { } rejection)
@@ -48,7 +48,7 @@ internal sealed class BatchExaminer<TInput, TPrediction>(CallExecutor<TInput, TP
 
     /// <summary>Records the predictions of a batch in one pass and looks at those that are not clean; clamped ones are written. Null where all may pass.</summary>
     public RejectedItems? Examine(
-        GuardPlan<TInput, TPrediction> plan, RecordingThread thread, Cell cell, ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions)
+        GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, Cell cell, ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions)
     {
         if (!plan.Checks.RecordBatch(thread, cell, inputs, predictions))
         {

@@ -66,7 +66,7 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
         TState state,
         BatchModel<TState, TInput, TPrediction> model)
     {
-        var thread = RecordingThread.Current;
+        var thread = ThreadRecordingContext.Current;
         var cell = plan.Checks.CellOf(thread);
         var started = latency.Start(cell);
         try
@@ -96,7 +96,7 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
         Func<TState, ReadOnlyMemory<TInput>, Memory<TPrediction>, CancellationToken, ValueTask> model,
         CancellationToken cancellationToken)
     {
-        var started = latency.Start(plan.Checks.CellOf(RecordingThread.Current));
+        var started = latency.Start(plan.Checks.CellOf(ThreadRecordingContext.Current));
         try
         {
             await model(state, inputs, predictions, cancellationToken).ConfigureAwait(false);
@@ -111,7 +111,7 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
             return RejectedItems.All(inputs.Length, rejection);
         }
 
-        var thread = RecordingThread.Current;
+        var thread = ThreadRecordingContext.Current;
         latency.End(thread, started);
         return examiner.Examine(plan, thread, plan.Checks.CellOf(thread), inputs.Span, predictions.Span);
     }
@@ -248,7 +248,7 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
             return examiner.Tripped(inputs.Length);
         }
 
-        var thread = RecordingThread.Current;
+        var thread = ThreadRecordingContext.Current;
         if (admission.IsForAll)
         {
             return examiner.Examine(plan, thread, plan.Checks.CellOf(thread), inputs, predictions);

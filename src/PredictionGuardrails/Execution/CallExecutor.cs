@@ -38,7 +38,7 @@ internal sealed class CallExecutor<TInput, TPrediction>(
             return PredictElsewhere(plan, input, prediction, static (prediction, _) => prediction);
         }
 
-        var thread = RecordingThread.Current;
+        var thread = ThreadRecordingContext.Current;
         return plan.Checks.LooksAtInputs && Refuse(plan, thread, input) is { } refusal
             ? resolver.FallBack(plan, input, refusal)
             : Examine(plan, thread, plan.Checks.CellOf(thread), input, prediction);
@@ -62,7 +62,7 @@ internal sealed class CallExecutor<TInput, TPrediction>(
             return PredictElsewhereAsync(plan, input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), cancellationToken);
         }
 
-        return plan.Checks.LooksAtInputs && Refuse(plan, RecordingThread.Current, input) is { } refusal
+        return plan.Checks.LooksAtInputs && Refuse(plan, ThreadRecordingContext.Current, input) is { } refusal
             ? resolver.FallBackAsync(plan, input, refusal, cancellationToken)
             : ExamineAsync(plan, input, prediction, cancellationToken);
     }
@@ -80,7 +80,7 @@ internal sealed class CallExecutor<TInput, TPrediction>(
     private TPrediction PredictOpen<TState>(
         GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
-        var thread = RecordingThread.Current;
+        var thread = ThreadRecordingContext.Current;
         if (plan.Checks.LooksAtInputs && Refuse(plan, thread, input) is { } refusal)
         {
             return resolver.FallBack(plan, input, refusal);
@@ -115,7 +115,7 @@ internal sealed class CallExecutor<TInput, TPrediction>(
         Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
         CancellationToken cancellationToken)
     {
-        var thread = RecordingThread.Current;
+        var thread = ThreadRecordingContext.Current;
         if (plan.Checks.LooksAtInputs && Refuse(plan, thread, input) is { } refusal)
         {
             return resolver.FallBackAsync(plan, input, refusal, cancellationToken);
@@ -216,14 +216,14 @@ internal sealed class CallExecutor<TInput, TPrediction>(
     private ObjectDisposedException Disposed() => new($"guard '{guard}'");
 
     /// <summary>Why the model is not even asked; null where it is.</summary>
-    public Rejection? Refuse(GuardPlan<TInput, TPrediction> plan, RecordingThread thread, TInput input) =>
+    public Rejection? Refuse(GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, TInput input) =>
         plan.Checks.RecordInput(thread, input) ? null
         : resolver.JudgeInput(plan, input) is { } refusal ? refusal
         : Plan.Route == CallRoute.Tripped ? resolver.Tripped()
         : null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TPrediction Examine(GuardPlan<TInput, TPrediction> plan, RecordingThread thread, Cell cell, TInput input, TPrediction prediction) =>
+    private TPrediction Examine(GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, Cell cell, TInput input, TPrediction prediction) =>
         Record(plan, thread, cell, input, prediction) ? prediction
         : IsTrippedNow(plan, input, prediction) ? resolver.AnswerTripped(Plan, input)
         : resolver.Resolve(plan, input, prediction);
@@ -231,18 +231,18 @@ internal sealed class CallExecutor<TInput, TPrediction>(
     private ValueTask<TPrediction> ExamineAsync(
         GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, CancellationToken cancellationToken)
     {
-        var thread = RecordingThread.Current;
+        var thread = ThreadRecordingContext.Current;
         return ExamineAsync(plan, thread, plan.Checks.CellOf(thread), input, prediction, cancellationToken);
     }
 
     private ValueTask<TPrediction> ExamineAsync(
-        GuardPlan<TInput, TPrediction> plan, RecordingThread thread, Cell cell, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
+        GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, Cell cell, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
         Record(plan, thread, cell, input, prediction) ? ValueTask.FromResult(prediction)
         : IsTrippedNow(plan, input, prediction) ? resolver.AnswerTrippedAsync(Plan, input, cancellationToken)
         : resolver.ResolveAsync(plan, input, prediction, cancellationToken);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Record(GuardPlan<TInput, TPrediction> plan, RecordingThread thread, Cell cell, TInput input, TPrediction prediction)
+    private static bool Record(GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, Cell cell, TInput input, TPrediction prediction)
     {
         if (!plan.Checks.Record(thread, cell, input, prediction))
         {
@@ -272,7 +272,7 @@ internal sealed class CallExecutor<TInput, TPrediction>(
         try
         {
             prediction = await call.ConfigureAwait(false);
-            latency.End(RecordingThread.Current, started);
+            latency.End(ThreadRecordingContext.Current, started);
         }
         catch (Exception exception)
         {

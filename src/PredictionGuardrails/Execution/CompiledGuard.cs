@@ -47,7 +47,7 @@ internal sealed record CompiledGuard<TInput, TPrediction>(PredictionChecks<TInpu
     public bool RefusesSynchronousCalls => Array.Exists(Fallbacks, static fallback => fallback.IsAsynchronousOnly);
 
     /// <summary>The checks, to be told of.</summary>
-    public IEnumerable<CheckInForce> Describe() => OnException is { } action
-        ? Checks.Describe().Append(new CheckInForce(RuleNames.Exceptions, null, "an answer", action))
+    public IEnumerable<CheckDescription> Describe() => OnException is { } action
+        ? Checks.Describe().Append(new CheckDescription(RuleNames.Exceptions, null, "an answer", action))
         : Checks.Describe();
 }

@@ -49,7 +49,7 @@ internal static class GuardCompiler
         string path,
         SettingErrors errors)
     {
-        var compilation = new CheckCompilation(path, options.OnBreach, HasFallback: false, errors) { OnChange = options.Change.OnBreach ?? BreachAction.Observe };
+        var compilation = new CompilationContext(path, options.OnBreach, HasFallback: false, errors) { OnChange = options.Change.OnBreach ?? BreachAction.Observe };
         var fallbacks = FallbackChain.Compile(definition.Fallbacks, options.Fallback, lastGood, runtime.Fallbacks, compilation);
         compilation = compilation with { HasFallback = fallbacks.Length > 0 };
 
@@ -76,7 +76,7 @@ internal static class GuardCompiler
     }
 
     private static MetricChecks<TPrediction>[] CompileMetrics<TInput, TPrediction>(
-        GuardDefinition<TInput, TPrediction> definition, PredictionGuardOptions options, CheckCompilation compilation)
+        GuardDefinition<TInput, TPrediction> definition, PredictionGuardOptions options, CompilationContext compilation)
     {
         if (definition.OutputError is var (setting, why))
         {
@@ -95,7 +95,7 @@ internal static class GuardCompiler
     }
 
     private static IReadOnlyList<IReadOnlyList<WindowRule>> CompileRules<TInput, TPrediction>(
-        GuardDefinition<TInput, TPrediction> definition, PredictionGuardOptions options, CheckCompilation compilation) =>
+        GuardDefinition<TInput, TPrediction> definition, PredictionGuardOptions options, CompilationContext compilation) =>
         [
             .. definition.AllMetrics(options).Select(metric => RuleCompiler.Compile(
                 metric.Options, metric.Metric.IsLabel, metric.Setting is null ? compilation : compilation.At(metric.Setting))),
@@ -109,16 +109,16 @@ internal static class GuardCompiler
             : $"such are neither numbers nor labels ({ValueKinds.Names}). Say in code what to watch, with Metric(\"name\", prediction => prediction.Number) or Check(\"name\", prediction => …), or what a part of them is, with Probability(\"name\", …), ProbabilityVector(…), Ranking(…), Embedding(…) or Text(…)";
     }
 
-    private static CustomCheck<TInput, TPrediction>[] CompileChecks<TInput, TPrediction>(
-        GuardDefinition<TInput, TPrediction> definition, PredictionGuardOptions options, CheckCompilation compilation) =>
+    private static PredicateCheck<TInput, TPrediction>[] CompileChecks<TInput, TPrediction>(
+        GuardDefinition<TInput, TPrediction> definition, PredictionGuardOptions options, CompilationContext compilation) =>
         [
             .. from check in definition.Checks
                let stated = options.Checks[check.Key]
                where stated.IsOn
-               select new CustomCheck<TInput, TPrediction>(check.Key, check.Value, compilation.At("Checks").ActionOf(stated, check.Key)),
+               select new PredicateCheck<TInput, TPrediction>(check.Key, check.Value, compilation.At("Checks").ActionOf(stated, check.Key)),
         ];
 
-    private static BreachAction? CompileExceptions(PredictionGuardOptions options, CheckCompilation compilation)
+    private static BreachAction? CompileExceptions(PredictionGuardOptions options, CompilationContext compilation)
     {
         // The guard's OnBreach is about predictions: the model's exceptions pass unchanged unless somebody says otherwise.
         var action = (compilation with { DefaultAction = BreachAction.Throw }).ActionOf(options.Exceptions, RuleNames.Exceptions);
@@ -131,7 +131,7 @@ internal static class GuardCompiler
     }
 
     private static void RefuseConstantThatBreaches<TInput, TPrediction>(
-        Fallback<TInput, TPrediction>[] fallbacks, MetricChecks<TPrediction> prediction, CheckCompilation compilation)
+        Fallback<TInput, TPrediction>[] fallbacks, MetricChecks<TPrediction> prediction, CompilationContext compilation)
     {
         foreach (var constant in fallbacks.OfType<ConstantFallback<TInput, TPrediction>>())
         {

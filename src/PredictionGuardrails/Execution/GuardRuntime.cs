@@ -15,7 +15,7 @@ internal sealed class GuardRuntime : IDisposable
     {
         Reporting = reporting;
         Clock = new CoarseClock(reporting.Time);
-        Recording = new RecordingClock(reporting.Time, reporting.Options.MaximumLabels);
+        Recording = new CollectionTimer(reporting.Time, reporting.Options.MaximumLabels);
         Fallbacks = new FallbackServices(container, Clock, decoratorsOf);
     }
 
@@ -24,7 +24,7 @@ internal sealed class GuardRuntime : IDisposable
     public CoarseClock Clock { get; }
 
     /// <summary>Has everything that is recorded collected.</summary>
-    public RecordingClock Recording { get; }
+    public CollectionTimer Recording { get; }
 
     public FallbackServices Fallbacks { get; }
 

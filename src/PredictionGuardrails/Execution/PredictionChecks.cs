@@ -13,7 +13,7 @@ internal sealed class PredictionChecks<TInput, TPrediction>
     private readonly MetricChecks<TPrediction>[] _metrics;
     private readonly MetricChecks<TPrediction>[] _called;
     private readonly MetricChecks<TInput>[] _inputs;
-    private readonly CustomCheck<TInput, TPrediction>[] _customs;
+    private readonly PredicateCheck<TInput, TPrediction>[] _customs;
     private readonly SegmentSet<TInput, TPrediction>[] _segments;
     private readonly NumberBounds _bounds;
     private readonly NumberRecorder? _direct;
@@ -26,7 +26,7 @@ internal sealed class PredictionChecks<TInput, TPrediction>
     public PredictionChecks(
         MetricChecks<TPrediction>[] metrics,
         MetricChecks<TInput>[] inputs,
-        CustomCheck<TInput, TPrediction>[] customs,
+        PredicateCheck<TInput, TPrediction>[] customs,
         SegmentSet<TInput, TPrediction>[] segments)
     {
         _inputs = inputs;
@@ -43,7 +43,7 @@ internal sealed class PredictionChecks<TInput, TPrediction>
     private static bool IsDirect => typeof(TPrediction) == typeof(float) || typeof(TPrediction) == typeof(double);
 
     /// <summary>Each check with what it allows.</summary>
-    public IEnumerable<CheckInForce> Describe() =>
+    public IEnumerable<CheckDescription> Describe() =>
     [
         .. _metrics.SelectMany(static metric => metric.Describe()),
         .. _inputs.SelectMany(static input => input.Describe()),
@@ -54,7 +54,7 @@ internal sealed class PredictionChecks<TInput, TPrediction>
     public bool LooksAtInputs => _inputs.Length > 0;
 
     /// <summary>Records what is read off an input, and says whether there is nothing to find about it; see <see cref="CollectInput"/>.</summary>
-    public bool RecordInput(RecordingThread thread, TInput input)
+    public bool RecordInput(ThreadRecordingContext thread, TInput input)
     {
         var isClean = true;
         foreach (var metric in _inputs)
@@ -79,7 +79,7 @@ internal sealed class PredictionChecks<TInput, TPrediction>
 
     /// <summary>The cell in which a thread records the predictions themselves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Cell CellOf(RecordingThread thread) => _direct is not null ? _direct.CellOf(thread) : _metrics[0].CellOf(thread);
+    public Cell CellOf(ThreadRecordingContext thread) => _direct is not null ? _direct.CellOf(thread) : _metrics[0].CellOf(thread);
 
     /// <summary>
     /// Records a prediction of the model, and says whether there is nothing to find about it; where it says no, <see cref="Collect"/> says what.
@@ -90,7 +90,7 @@ internal sealed class PredictionChecks<TInput, TPrediction>
     /// <param name="input">What the model was asked about.</param>
     /// <param name="prediction">What it answered.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Record(RecordingThread thread, Cell cell, TInput input, TPrediction prediction)
+    public bool Record(ThreadRecordingContext thread, Cell cell, TInput input, TPrediction prediction)
     {
         if (typeof(TPrediction) == typeof(float) && _direct is not null)
         {
@@ -107,7 +107,7 @@ internal sealed class PredictionChecks<TInput, TPrediction>
 
     /// <summary>Records the predictions of a batch in one pass.</summary>
     /// <inheritdoc cref="Record"/>
-    public bool RecordBatch(RecordingThread thread, Cell cell, ReadOnlySpan<TInput> inputs, ReadOnlySpan<TPrediction> predictions)
+    public bool RecordBatch(ThreadRecordingContext thread, Cell cell, ReadOnlySpan<TInput> inputs, ReadOnlySpan<TPrediction> predictions)
     {
         if (typeof(TPrediction) == typeof(float) && _direct is not null && !_hasCalls)
         {
@@ -177,7 +177,7 @@ internal sealed class PredictionChecks<TInput, TPrediction>
     private bool RecordDirect(Cell cell, double value) => _direct!.Record(Unsafe.As<Cell<NumberBuffer>>(cell), value) & _bounds.Contains(value);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool RecordCalls(RecordingThread thread, TInput input, TPrediction prediction)
+    private bool RecordCalls(ThreadRecordingContext thread, TInput input, TPrediction prediction)
     {
         var isClean = true;
         foreach (var segments in _segments)

@@ -104,12 +104,12 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
 
     /// <summary>Whether the model may be tried with an input: one that is refused calls no model, and says nothing of it.</summary>
     private bool Admits(GuardPlan<TInput, TPrediction> plan, TInput input) =>
-        !plan.Checks.LooksAtInputs || plan.Checks.RecordInput(RecordingThread.Current, input) || resolver.JudgeInput(plan, input) is null;
+        !plan.Checks.LooksAtInputs || plan.Checks.RecordInput(ThreadRecordingContext.Current, input) || resolver.JudgeInput(plan, input) is null;
 
     /// <summary>Looks at a prediction that the model was tried with.</summary>
     private void Examine(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction)
     {
-        var thread = RecordingThread.Current;
+        var thread = ThreadRecordingContext.Current;
         if (!plan.Checks.Record(thread, plan.Checks.CellOf(thread), input, prediction) && !resolver.Passes(plan, input, prediction))
         {
             trust.Breaker.ProbesFailed("The model was tried, and a prediction of it was rejected.");

@@ -9,7 +9,7 @@ internal sealed class Rejection(List<Breach> breaches)
     public Breach Breach { get; } = breaches.MaxBy(breach => breach.Action)!;
 
     /// <summary>The breaker's condition, where that is why; null where the prediction is.</summary>
-    public BreakerCondition? Tripped { get; init; }
+    public BreakerSnapshot? Tripped { get; init; }
 
     /// <summary>Why each fallback did not answer.</summary>
     public List<Breach> FallbackBreaches { get; } = [];

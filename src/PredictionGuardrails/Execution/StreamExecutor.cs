@@ -62,6 +62,6 @@ internal sealed class StreamExecutor<TInput, TPrediction>(CallExecutor<TInput, T
     /// <summary>Why a model is not asked for its stream; null where it is.</summary>
     private Rejection? WhyNotAsked(GuardPlan<TInput, TPrediction> plan, TInput input) =>
         plan.Route is CallRoute.Tripped ? resolver.Tripped()
-        : plan.Checks.LooksAtInputs ? calls.Refuse(plan, RecordingThread.Current, input)
+        : plan.Checks.LooksAtInputs ? calls.Refuse(plan, ThreadRecordingContext.Current, input)
         : null;
 }

@@ -16,7 +16,7 @@ internal static class FallbackChain
         FallbackOptions options,
         LastGood<TPrediction> lastGood,
         FallbackServices services,
-        CheckCompilation compilation)
+        CompilationContext compilation)
     {
         var chain = declared.ToList();
         if (options.LastGoodMaximumAge is { } maximumAge)
@@ -47,7 +47,7 @@ internal static class FallbackChain
     }
 
     private static Fallback<TInput, TPrediction>? Make<TInput, TPrediction>(
-        FallbackDeclaration<TInput, TPrediction> link, LastGood<TPrediction> lastGood, FallbackServices services, CheckCompilation compilation)
+        FallbackDeclaration<TInput, TPrediction> link, LastGood<TPrediction> lastGood, FallbackServices services, CompilationContext compilation)
     {
         switch (link)
         {
@@ -84,7 +84,7 @@ internal static class FallbackChain
         }
     }
 
-    private static bool TryParse<TPrediction>(string text, CheckCompilation compilation, out TPrediction value)
+    private static bool TryParse<TPrediction>(string text, CompilationContext compilation, out TPrediction value)
     {
         value = default!;
         if (ValueKinds.Find<TPrediction>() is not { } kind)

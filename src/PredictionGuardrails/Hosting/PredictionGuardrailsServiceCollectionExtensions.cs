@@ -44,7 +44,7 @@ public static class PredictionGuardrailsServiceCollectionExtensions
 
     private static PredictionGuardRegistry CreateRegistry(IServiceProvider services)
     {
-        var settings = new GuardrailsSettings(
+        var settings = new GuardrailsConfiguration(
             services.GetService<ConfigurationStatement>()?.Configuration ?? services.GetService<IConfiguration>(),
             options => services.GetServices<OptionsStatement>().ToList().ForEach(statement => statement.State(options)),
             knowsEveryGuard: true);

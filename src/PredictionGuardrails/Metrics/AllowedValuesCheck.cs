@@ -16,7 +16,7 @@ internal static class AllowedValuesCheck
     /// <param name="convert">From the value as it is read to the value as it is compared.</param>
     /// <param name="compilation">Where errors go.</param>
     public static AllowedValuesCheck<TCompared>? Compile<TValue, TCompared>(
-        AllowedValuesCheckOptions options, ValueKind<TValue> kind, Func<TValue, TCompared> convert, CheckCompilation compilation)
+        AllowedValuesCheckOptions options, ValueKind<TValue> kind, Func<TValue, TCompared> convert, CompilationContext compilation)
     {
         if (!options.IsOn || !options.IsStated)
         {

@@ -8,19 +8,19 @@ internal sealed class LabelChecks<TPrediction, TLabel>(
     string name, LabelRecorder<TLabel> recorder, Func<TPrediction, TLabel> read, BreachAction? onNull, AllowedValuesCheck<TLabel>? allowed)
     : MetricChecks<TPrediction>(name, onNull)
 {
-    public override IEnumerable<CheckInForce> Describe()
+    public override IEnumerable<CheckDescription> Describe()
     {
         var checks = DescribeNull(default(TLabel) is null);
         return allowed is null ? checks : checks.Append(new(RuleNames.AllowedValues, Name, allowed.Expected, allowed.Action));
     }
 
-    public override Cell CellOf(RecordingThread thread) => recorder.CellOf(thread);
+    public override Cell CellOf(ThreadRecordingContext thread) => recorder.CellOf(thread);
 
-    public override void RecordNull(RecordingThread thread) => recorder.RecordNull(recorder.CellOf(thread));
+    public override void RecordNull(ThreadRecordingContext thread) => recorder.RecordNull(recorder.CellOf(thread));
 
-    protected override void RecordUnreadable(RecordingThread thread) => recorder.RecordOther(recorder.CellOf(thread));
+    protected override void RecordUnreadable(ThreadRecordingContext thread) => recorder.RecordOther(recorder.CellOf(thread));
 
-    protected override bool RecordIsClean(RecordingThread thread, TPrediction prediction)
+    protected override bool RecordIsClean(ThreadRecordingContext thread, TPrediction prediction)
     {
         if (read(prediction) is not { } label)
         {

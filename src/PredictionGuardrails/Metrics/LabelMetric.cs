@@ -18,7 +18,7 @@ internal sealed class LabelMetric<TPrediction, TLabel>(
 
     public override MetricWatch? Watch => _watch;
 
-    public override void StartRecording(RecordingClock clock, CoarseClock coarse, string? segment = null)
+    public override void StartRecording(CollectionTimer clock, CoarseClock coarse, string? segment = null)
     {
         _recording = new LabelRecording<TLabel>(clock);
         _watch = new MetricWatch(Name, segment, new LabelObserver<TLabel>(_recording.Recorder), clock, coarse);
@@ -26,7 +26,7 @@ internal sealed class LabelMetric<TPrediction, TLabel>(
 
     public override Metric<TPrediction> Fork() => new LabelMetric<TPrediction, TLabel>(Name, kind, read);
 
-    public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
+    public override MetricChecks<TPrediction> Compile(MetricOptions options, CompilationContext compilation)
     {
         RefuseNumberCheck(options.Finite, RuleNames.Finite, compilation);
         RefuseNumberCheck(options.Range, RuleNames.Range, compilation);
@@ -38,7 +38,7 @@ internal sealed class LabelMetric<TPrediction, TLabel>(
             AllowedValuesCheck.Compile(options.AllowedValues, kind, static label => label, compilation));
     }
 
-    private void RefuseNumberCheck(CheckOptions options, string check, CheckCompilation compilation)
+    private void RefuseNumberCheck(CheckOptions options, string check, CompilationContext compilation)
     {
         if (options.IsStated)
         {

@@ -27,7 +27,7 @@ internal abstract class Metric(string name) : IDisposable
     /// <param name="clock">Has it collected.</param>
     /// <param name="coarse">The clock of what looks at it.</param>
     /// <param name="segment">The segment that it is recorded for; null for all predictions.</param>
-    public abstract void StartRecording(RecordingClock clock, CoarseClock coarse, string? segment = null);
+    public abstract void StartRecording(CollectionTimer clock, CoarseClock coarse, string? segment = null);
 }
 
 /// <summary>A metric that is read off a prediction, or off an input.</summary>
@@ -37,5 +37,5 @@ internal abstract class Metric<TSource>(string name) : Metric(name)
     public abstract Metric<TSource> Fork();
 
     /// <summary>Makes the metric's checks from options, or adds to the compilation's errors what is wrong with them.</summary>
-    public abstract MetricChecks<TSource> Compile(MetricOptions options, CheckCompilation compilation);
+    public abstract MetricChecks<TSource> Compile(MetricOptions options, CompilationContext compilation);
 }

@@ -10,7 +10,7 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
     public string Name { get; } = name;
 
     /// <summary>Records the metric, and says whether the prediction passes every check of it. Never throws; allocates nothing where it is clean.</summary>
-    public bool Record(RecordingThread thread, TPrediction prediction)
+    public bool Record(ThreadRecordingContext thread, TPrediction prediction)
     {
         try
         {
@@ -25,13 +25,13 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
     }
 
     /// <summary>The checks, to be told of.</summary>
-    public abstract IEnumerable<CheckInForce> Describe();
+    public abstract IEnumerable<CheckDescription> Describe();
 
     /// <summary>The cell in which a thread records the metric.</summary>
-    public abstract Cell CellOf(RecordingThread thread);
+    public abstract Cell CellOf(ThreadRecordingContext thread);
 
     /// <summary>Records that there was no prediction to read the metric off.</summary>
-    public abstract void RecordNull(RecordingThread thread);
+    public abstract void RecordNull(ThreadRecordingContext thread);
 
     /// <summary>Adds what each check finds wrong. Never throws.</summary>
     public void Collect(TPrediction prediction, List<CheckFailure> failures)
@@ -51,14 +51,14 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
     public virtual TPrediction Clamp(TPrediction prediction) => prediction;
 
     /// <summary>Reads, records and checks; may throw what a selector throws, and then nothing is recorded yet.</summary>
-    protected abstract bool RecordIsClean(RecordingThread thread, TPrediction prediction);
+    protected abstract bool RecordIsClean(ThreadRecordingContext thread, TPrediction prediction);
 
-    protected abstract void RecordUnreadable(RecordingThread thread);
+    protected abstract void RecordUnreadable(ThreadRecordingContext thread);
 
     protected abstract void CollectFrom(TPrediction prediction, List<CheckFailure> failures);
 
     /// <summary>The check for null, where there can be one.</summary>
-    protected IEnumerable<CheckInForce> DescribeNull(bool isPossible)
+    protected IEnumerable<CheckDescription> DescribeNull(bool isPossible)
     {
         if (isPossible && onNull is { } action)
         {

@@ -28,7 +28,7 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
 
     public NumberRecorder Recorder => recorder;
 
-    public override IEnumerable<CheckInForce> Describe()
+    public override IEnumerable<CheckDescription> Describe()
     {
         foreach (var check in DescribeNull(isNull is not null))
         {
@@ -56,13 +56,13 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
         }
     }
 
-    public override Cell CellOf(RecordingThread thread) => recorder.CellOf(thread);
+    public override Cell CellOf(ThreadRecordingContext thread) => recorder.CellOf(thread);
 
-    public override void RecordNull(RecordingThread thread) => recorder.RecordNull(recorder.CellOf(thread));
+    public override void RecordNull(ThreadRecordingContext thread) => recorder.RecordNull(recorder.CellOf(thread));
 
-    protected override void RecordUnreadable(RecordingThread thread) => recorder.RecordOther(recorder.CellOf(thread));
+    protected override void RecordUnreadable(ThreadRecordingContext thread) => recorder.RecordOther(recorder.CellOf(thread));
 
-    protected override bool RecordIsClean(RecordingThread thread, TPrediction prediction)
+    protected override bool RecordIsClean(ThreadRecordingContext thread, TPrediction prediction)
     {
         if (isNull is not null && isNull(prediction))
         {

@@ -30,7 +30,7 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
 
     public override MetricWatch? Watch => _watch;
 
-    public override void StartRecording(RecordingClock clock, CoarseClock coarse, string? segment = null)
+    public override void StartRecording(CollectionTimer clock, CoarseClock coarse, string? segment = null)
     {
         _recording = new NumberRecording(clock);
         _watch = new MetricWatch(Name, segment, new NumberObserver(_recording.Recorder, isOfSegment: segment is not null), clock, coarse);
@@ -38,7 +38,7 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
 
     public override Metric<TPrediction> Fork() => new NumberMetric<TPrediction, TNumber>(Name, kind, read, isNull, write);
 
-    public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
+    public override MetricChecks<TPrediction> Compile(MetricOptions options, CompilationContext compilation)
     {
         var range = CompileRange(options.Range, compilation);
         return new NumberChecks<TPrediction, TNumber>(
@@ -54,11 +54,11 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
             AllowedValuesCheck.Compile(options.AllowedValues, kind, double.CreateTruncating, compilation));
     }
 
-    private static BreachAction? CompileLearnedRange(MetricOptions options, CheckCompilation compilation) => options.LearnedRange.IsOn && options.Change.Enabled != false
+    private static BreachAction? CompileLearnedRange(MetricOptions options, CompilationContext compilation) => options.LearnedRange.IsOn && options.Change.Enabled != false
         ? (compilation with { DefaultAction = options.Change.OnBreach ?? compilation.OnChange }).ActionOf(options.LearnedRange, RuleNames.LearnedRange)
         : null;
 
-    private RangeCheck? CompileRange(RangeCheckOptions options, CheckCompilation compilation)
+    private RangeCheck? CompileRange(RangeCheckOptions options, CompilationContext compilation)
     {
         if (!options.IsOn || !options.IsStated)
         {

@@ -15,11 +15,11 @@ internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNa
 
     public override MetricRecording Recording => _recording!;
 
-    public override void StartRecording(RecordingClock clock, CoarseClock coarse, string? segment = null) => _recording = new NumberRecording(clock);
+    public override void StartRecording(CollectionTimer clock, CoarseClock coarse, string? segment = null) => _recording = new NumberRecording(clock);
 
     public override Metric<TPrediction> Fork() => new ObjectMetric<TPrediction>();
 
-    public override MetricChecks<TPrediction> Compile(MetricOptions options, CheckCompilation compilation)
+    public override MetricChecks<TPrediction> Compile(MetricOptions options, CompilationContext compilation)
     {
         RefuseValueCheck(options.Finite, RuleNames.Finite, compilation);
         RefuseValueCheck(options.Range, RuleNames.Range, compilation);
@@ -27,7 +27,7 @@ internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNa
         return new ObjectChecks<TPrediction>(_recording!.Recorder, options.NotNull.IsOn ? compilation.ActionOf(options.NotNull, RuleNames.NotNull) : null);
     }
 
-    private static void RefuseValueCheck(CheckOptions options, string check, CheckCompilation compilation)
+    private static void RefuseValueCheck(CheckOptions options, string check, CompilationContext compilation)
     {
         if (options.IsStated)
         {
@@ -41,15 +41,15 @@ internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNa
 internal sealed class ObjectChecks<TPrediction>(NumberRecorder recorder, BreachAction? onNull)
     : MetricChecks<TPrediction>(MetricNames.Prediction, onNull)
 {
-    public override IEnumerable<CheckInForce> Describe() => DescribeNull(default(TPrediction) is null);
+    public override IEnumerable<CheckDescription> Describe() => DescribeNull(default(TPrediction) is null);
 
-    public override Cell CellOf(RecordingThread thread) => recorder.CellOf(thread);
+    public override Cell CellOf(ThreadRecordingContext thread) => recorder.CellOf(thread);
 
-    public override void RecordNull(RecordingThread thread) => recorder.RecordNull(recorder.CellOf(thread));
+    public override void RecordNull(ThreadRecordingContext thread) => recorder.RecordNull(recorder.CellOf(thread));
 
-    protected override void RecordUnreadable(RecordingThread thread) => recorder.RecordOther(recorder.CellOf(thread));
+    protected override void RecordUnreadable(ThreadRecordingContext thread) => recorder.RecordOther(recorder.CellOf(thread));
 
-    protected override bool RecordIsClean(RecordingThread thread, TPrediction prediction)
+    protected override bool RecordIsClean(ThreadRecordingContext thread, TPrediction prediction)
     {
         return recorder.RecordOther(recorder.CellOf(thread));
     }

@@ -12,7 +12,7 @@ internal static class ChangeCompiler
     /// <param name="options">The guard's options.</param>
     /// <param name="compilation">Where errors go.</param>
     public static IReadOnlyList<WatchSettings> Compile(
-        IReadOnlyList<DefinedMetric> metrics, int inputs, PredictionGuardOptions options, CheckCompilation compilation)
+        IReadOnlyList<DefinedMetric> metrics, int inputs, PredictionGuardOptions options, CompilationContext compilation)
     {
         var falseAlarms = FalseAlarmRate.Default;
         if (options.Change.FalseAlarmEvery is { } text && !FalseAlarmRate.TryParse(text, out falseAlarms))
@@ -33,7 +33,7 @@ internal static class ChangeCompiler
         ];
     }
 
-    public static BreakerSettings CompileBreaker(PredictionGuardOptions options, bool rulesEnforce, CheckCompilation compilation)
+    public static BreakerSettings CompileBreaker(PredictionGuardOptions options, bool rulesEnforce, CompilationContext compilation)
     {
         var stated = options.Breaker;
         if (stated.IsStated && !rulesEnforce && !Enforces(options.Change, options) && !options.Metrics.Values.Concat(options.Inputs.Values).Any(metric => Enforces(metric.Change, options)))
@@ -50,7 +50,7 @@ internal static class ChangeCompiler
         };
     }
 
-    private static WatchSettings CompileWatch(MetricOptions metric, PredictionGuardOptions guard, CheckCompilation compilation)
+    private static WatchSettings CompileWatch(MetricOptions metric, PredictionGuardOptions guard, CompilationContext compilation)
     {
         var change = metric.Change;
         if (!ReferenceEquals(change, guard.Change) && change.FalseAlarmEvery is not null)
@@ -89,7 +89,7 @@ internal static class ChangeCompiler
         };
     }
 
-    private static WatchSettings RefuseWhereNothingIsWatched(ChangeOptions change, CheckCompilation compilation)
+    private static WatchSettings RefuseWhereNothingIsWatched(ChangeOptions change, CompilationContext compilation)
     {
         // What the prediction states holds for all metrics; alone it is of no use, and nobody would know.
         if (change is { Enabled: true } && compilation.Path.Contains(":Metrics:", StringComparison.Ordinal))

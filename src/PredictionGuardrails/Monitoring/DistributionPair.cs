@@ -39,7 +39,7 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
         return OfAny(
             [.. places.Select(place => (double)observed.GetValueOrDefault(place))],
             [.. places.Select(place => (double)expected.GetValueOrDefault(place))],
-            [.. places.Select(NumberScale.Buckets.MiddleOf)],
+            [.. places.Select(ValueAxis.Buckets.MiddleOf)],
             baseline);
     }
 
@@ -125,10 +125,10 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
 
     private static Dictionary<int, long> Places(MetricSnapshot snapshot)
     {
-        var places = snapshot.Histogram.Buckets().ToDictionary(bucket => NumberScale.Buckets.PlaceOfCount(bucket.Order), bucket => bucket.Count);
+        var places = snapshot.Histogram.Buckets().ToDictionary(bucket => ValueAxis.Buckets.PlaceOfCount(bucket.Order), bucket => bucket.Count);
         if (snapshot.Zeros > 0)
         {
-            places[NumberScale.Buckets.ZeroPlace] = snapshot.Zeros;
+            places[ValueAxis.Buckets.ZeroPlace] = snapshot.Zeros;
         }
 
         return places;

@@ -11,7 +11,7 @@ namespace PredictionGuardrails.Monitoring;
 /// </summary>
 internal sealed class ModelTrust : IDisposable
 {
-    private readonly RecordingClock _recording;
+    private readonly CollectionTimer _recording;
     private readonly BreachReporter _reporter;
     private readonly MonitorSet _monitors = new();
     private readonly RuleBreachReporter _breaches;
@@ -32,7 +32,7 @@ internal sealed class ModelTrust : IDisposable
     public ModelTrust(
         string guard,
         ReportingServices services,
-        RecordingClock recording,
+        CollectionTimer recording,
         BreachReporter reporter,
         IReadOnlyList<WatchedMetric> metrics,
         Func<(GuardMode Mode, string? ModelVersion)> current,

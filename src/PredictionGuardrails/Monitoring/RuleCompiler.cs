@@ -12,7 +12,7 @@ internal static class RuleCompiler
     /// <param name="options">The metric's options.</param>
     /// <param name="isLabel">Whether the metric is a label; null where it is neither that nor a number.</param>
     /// <param name="compilation">Where errors go.</param>
-    public static List<WindowRule> Compile(MetricOptions options, bool? isLabel, CheckCompilation compilation)
+    public static List<WindowRule> Compile(MetricOptions options, bool? isLabel, CompilationContext compilation)
     {
         var rules = new List<WindowRule>();
         Limit(RuleNames.Mean, null, options.Mean, "on average", static window => window.Mean);

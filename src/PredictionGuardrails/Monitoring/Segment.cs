@@ -9,14 +9,14 @@ namespace PredictionGuardrails.Monitoring;
 /// <param name="metrics">The metrics, the prediction itself first.</param>
 internal sealed class Segment<TPrediction>(string name, IReadOnlyList<Metric<TPrediction>> metrics) : IDisposable
 {
-    private readonly MetricChecks<TPrediction>[] _recorded = [.. metrics.Select(metric => metric.Compile(MetricOptions.Unchecked, CheckCompilation.OfNothing))];
+    private readonly MetricChecks<TPrediction>[] _recorded = [.. metrics.Select(metric => metric.Compile(MetricOptions.Unchecked, CompilationContext.OfNothing))];
 
     public string Name { get; } = name;
 
     public IReadOnlyList<Metric<TPrediction>> Metrics { get; } = metrics;
 
     /// <returns>False where something was found because of which the prediction may not pass, or where there is none.</returns>
-    public bool Record(RecordingThread thread, TPrediction prediction)
+    public bool Record(ThreadRecordingContext thread, TPrediction prediction)
     {
         var passes = true;
         foreach (var metric in _recorded)

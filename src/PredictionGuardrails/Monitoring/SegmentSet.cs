@@ -16,7 +16,7 @@ namespace PredictionGuardrails.Monitoring;
 internal sealed class SegmentSet<TInput, TPrediction>(
     SegmentDeclaration<TInput, TPrediction> declaration,
     IReadOnlyList<Metric<TPrediction>> metrics,
-    RecordingClock recording,
+    CollectionTimer recording,
     CoarseClock clock,
     Action<Segment<TPrediction>> created) : IDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
 
     /// <summary>Records a prediction in its segment. Never throws.</summary>
     /// <returns>False where something was found because of which it may not pass, or where its key could not be read; <see cref="Collect"/> says what.</returns>
-    public bool Record(RecordingThread thread, TInput input, TPrediction prediction)
+    public bool Record(ThreadRecordingContext thread, TInput input, TPrediction prediction)
     {
         string? key;
         try

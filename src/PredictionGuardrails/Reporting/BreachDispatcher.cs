@@ -7,12 +7,12 @@ internal sealed class BreachDispatcher(
     IEnumerable<IBreachHandler> handlers, PredictionGuardrailsOptions options, TimeProvider time, GuardMeters meters, ILogger logger)
     : IDisposable
 {
-    private readonly BreachQueue[] _queues =
-        [.. handlers.Select(handler => new BreachQueue(handler, options.HandlerQueueCapacity, meters, logger))];
+    private readonly HandlerQueue[] _queues =
+        [.. handlers.Select(handler => new HandlerQueue(handler, options.HandlerQueueCapacity, meters, logger))];
 
-    public void Publish(Breach breach) => Publish(new Happening(breach, null));
+    public void Publish(Breach breach) => Publish(new GuardEvent(breach, null));
 
-    public void Publish(BreakerTransition change) => Publish(new Happening(null, change));
+    public void Publish(BreakerTransition change) => Publish(new GuardEvent(null, change));
 
     /// <summary>Hands an incident's latest state to every handler; it takes the place of one that a handler has not got to yet.</summary>
     public void Publish(Incident incident) => Array.ForEach(_queues, queue => queue.Put(incident));
@@ -22,7 +22,7 @@ internal sealed class BreachDispatcher(
 
     public void Dispose() => Array.ForEach(_queues, queue => queue.Dispose());
 
-    private void Publish(in Happening happening)
+    private void Publish(in GuardEvent happening)
     {
         foreach (var queue in _queues)
         {

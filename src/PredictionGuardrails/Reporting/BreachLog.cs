@@ -21,7 +21,7 @@ internal sealed class BreachLog : IDisposable
         _interval = services.Options.LogSummaryInterval;
 
         // Started by the first breach: a guard that nothing breaches has no timer.
-        _timer = new(() => DetachedTimer.Start(services.Time, Summarize, _interval, _interval));
+        _timer = new(() => NonCapturingTimer.Start(services.Time, Summarize, _interval, _interval));
     }
 
     public void Write(Breach breach)

@@ -8,7 +8,7 @@ namespace PredictionGuardrails.Reporting;
 /// Makes a breach of what a check found and tells everyone: counters, current activity and log while the caller's context is still
 /// there, handlers through their queues.
 /// </summary>
-internal sealed class BreachReporter(string guard, ReportingServices services, RecordingClock recording) : IDisposable
+internal sealed class BreachReporter(string guard, ReportingServices services, CollectionTimer recording) : IDisposable
 {
     /// <summary>Makes one incident of them.</summary>
     public IncidentTracker Incidents { get; } = new(guard, services, recording);

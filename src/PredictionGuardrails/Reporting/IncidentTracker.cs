@@ -3,7 +3,7 @@ using PredictionGuardrails.Statistics;
 namespace PredictionGuardrails.Reporting;
 
 /// <summary>Makes one incident of a guard's breaches, and tells its latest state at every tick in which it changed.</summary>
-internal sealed class IncidentTracker(string guard, ReportingServices services, RecordingClock recording)
+internal sealed class IncidentTracker(string guard, ReportingServices services, CollectionTimer recording)
 {
     private readonly Lock _changing = new();
     private readonly Dictionary<string, long> _rules = new(StringComparer.Ordinal);

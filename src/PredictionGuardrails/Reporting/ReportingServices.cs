@@ -24,7 +24,7 @@ internal sealed class ReportingServices : IDisposable
         Action<Breach>? breachReported = null)
     {
         (Options, Time, _loggerFactory, _breachReported) = (options, time, loggerFactory, breachReported);
-        Logger = new HarmlessLogger(loggerFactory.CreateLogger(TelemetryNames.LogCategory));
+        Logger = new SafeLogger(loggerFactory.CreateLogger(TelemetryNames.LogCategory));
         Meters = new GuardMeters(meterFactory);
         Dispatcher = new BreachDispatcher(handlers, options, time, Meters, Logger);
     }
@@ -41,7 +41,7 @@ internal sealed class ReportingServices : IDisposable
     public BreachDispatcher Dispatcher { get; }
 
     /// <summary>The log of one guard.</summary>
-    public ILogger CreateLogger(string guard) => new HarmlessLogger(_loggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{guard}"));
+    public ILogger CreateLogger(string guard) => new SafeLogger(_loggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{guard}"));
 
     /// <summary>Calls whoever wants to know of a breach at once.</summary>
     public void Notify(Breach breach)

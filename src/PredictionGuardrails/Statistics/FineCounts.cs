@@ -1,21 +1,21 @@
 namespace PredictionGuardrails.Statistics;
 
 /// <summary>What one thread has recorded by fine bins since somebody last asked.</summary>
-internal sealed class FineCounts(FineBins bins)
+internal sealed class FineCounts(LinearBins bins)
 {
     /// <summary>Two cache lines' worth of nothing on either side, for neighbours on the heap belong to other threads.</summary>
     private const int Padding = 32;
 
-    private readonly uint[] _counts = new uint[Padding + FineBins.Count + Padding];
+    private readonly uint[] _counts = new uint[Padding + LinearBins.Count + Padding];
 
-    public FineBins Bins => bins;
+    public LinearBins Bins => bins;
 
     public void Add(double value) => _counts[Padding + bins.IndexOf(value)]++;
 
     /// <summary>Hands over what has been counted, and begins anew.</summary>
     public void Take(IBucketCounts taker)
     {
-        for (var bin = 0; bin < FineBins.Count; bin++)
+        for (var bin = 0; bin < LinearBins.Count; bin++)
         {
             if (_counts[Padding + bin] is var count and > 0)
             {

@@ -48,7 +48,7 @@ internal sealed class MetricHistory(DateTimeOffset start)
         /// <summary>So many parts of the newest slice are added up at a time: what comes is small, what there was is large.</summary>
         private const int MostParts = 16;
 
-        private readonly TimeSpan _slice = TimeSpan.FromTicks(Math.Max(RecordingClock.Interval.Ticks, window.Ticks / 6));
+        private readonly TimeSpan _slice = TimeSpan.FromTicks(Math.Max(CollectionTimer.Interval.Ticks, window.Ticks / 6));
         private readonly Queue<MetricSnapshot> _closed = new();
         private readonly List<MetricSnapshot> _parts = [];
 

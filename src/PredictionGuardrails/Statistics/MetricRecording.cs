@@ -4,13 +4,13 @@ namespace PredictionGuardrails.Statistics;
 internal abstract class MetricRecording : IDisposable
 {
     private readonly Lock _collecting = new();
-    private readonly RecordingClock _clock;
+    private readonly CollectionTimer _clock;
     private readonly MetricHistory _history;
     private DateTimeOffset _collected;
     private MetricSnapshot? _latest;
     private SnapshotReader[] _readers = [];
 
-    protected MetricRecording(RecordingClock clock)
+    protected MetricRecording(CollectionTimer clock)
     {
         _clock = clock;
         _collected = clock.Now;
@@ -138,7 +138,7 @@ internal sealed class NumberRecording : MetricRecording
 {
     private readonly Action<NumberBuffer> _add;
 
-    public NumberRecording(RecordingClock clock)
+    public NumberRecording(CollectionTimer clock)
         : base(clock)
     {
         Recorder = new NumberRecorder(clock.Start);
@@ -157,7 +157,7 @@ internal sealed class LabelRecording<TLabel> : MetricRecording
 {
     private readonly Action<LabelBuffer> _add;
 
-    public LabelRecording(RecordingClock clock)
+    public LabelRecording(CollectionTimer clock)
         : base(clock)
     {
         Recorder = new LabelRecorder<TLabel>(clock.Start, clock.MaximumLabels);

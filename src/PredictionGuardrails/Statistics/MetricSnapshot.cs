@@ -45,7 +45,7 @@ public sealed class MetricSnapshot
     public long Zeros => ValueCounts.Zeros;
 
     /// <summary>How many numbers were one, or within the histogram's error above it.</summary>
-    internal long Ones => Histogram.Buckets().FirstOrDefault(static bucket => bucket.Order == LogBuckets.OrderOf(LogBuckets.KeyOf(1))).Count;
+    internal long Ones => Histogram.Buckets().FirstOrDefault(static bucket => bucket.Order == LogLinearBuckets.OrderOf(LogLinearBuckets.KeyOf(1))).Count;
 
     /// <summary>How many predictions were exactly that thread's previous one.</summary>
     public long Repeats { get => ValueCounts.Repeats; internal init => ValueCounts = ValueCounts with { Repeats = value }; }
@@ -133,7 +133,7 @@ public sealed class MetricSnapshot
         var below = NegativeInfinities + (value >= 0 ? Zeros : 0);
         if (value >= Minimum)
         {
-            below += Histogram.Buckets().TakeWhile(bucket => LogBuckets.MiddleOf(LogBuckets.KeyAt(bucket.Order)) <= value).Sum(static bucket => bucket.Count);
+            below += Histogram.Buckets().TakeWhile(bucket => LogLinearBuckets.MiddleOf(LogLinearBuckets.KeyAt(bucket.Order)) <= value).Sum(static bucket => bucket.Count);
         }
 
         return (double)below / numbers;
@@ -198,7 +198,7 @@ public sealed class MetricSnapshot
         var passedZeros = false;
         foreach (var (order, count) in Histogram.Buckets())
         {
-            if (order >= LogBuckets.FirstNegative && !passedZeros)
+            if (order >= LogLinearBuckets.FirstNegative && !passedZeros)
             {
                 passedZeros = true;
                 seen += Zeros;
@@ -211,7 +211,7 @@ public sealed class MetricSnapshot
             seen += count;
             if (rank <= seen)
             {
-                return LogBuckets.MiddleOf(LogBuckets.KeyAt(order));
+                return LogLinearBuckets.MiddleOf(LogLinearBuckets.KeyAt(order));
             }
         }
 

@@ -25,7 +25,7 @@ internal sealed class NumberBuffer : IBuffer
         }
 
         cell.Last = bits;
-        var key = (int)(bits >>> LogBuckets.Shift);
+        var key = (int)(bits >>> LogLinearBuckets.Shift);
         if (state.IsBlockStart || !_histogram.TryAdd(key))
         {
             RecordUnusual(value, key);
@@ -92,7 +92,7 @@ internal sealed class NumberBuffer : IBuffer
 
     /// <summary>Counts by fine bins too from now on, or no more.</summary>
     /// <returns>Whether that is new to it.</returns>
-    public bool Count(FineBins? bins)
+    public bool Count(LinearBins? bins)
     {
         if (_fine?.Bins == bins)
         {

@@ -3,14 +3,14 @@ using System.Runtime.CompilerServices;
 namespace PredictionGuardrails.Statistics;
 
 /// <summary>
-/// How many numbers of one thread fell into each of the <see cref="LogBuckets"/>, in pages of 128 buckets that are made when they are first
+/// How many numbers of one thread fell into each of the <see cref="LogLinearBuckets"/>, in pages of 128 buckets that are made when they are first
 /// needed. It is a struct so that a buffer finds its pages without following another reference.
 /// </summary>
 internal struct PagedHistogram
 {
     private const int PageBits = 7;
     private const int PageSize = 1 << PageBits;
-    private const int PageCount = LogBuckets.Count >> PageBits;
+    private const int PageCount = LogLinearBuckets.Count >> PageBits;
 
     /// <summary>The table of a histogram that has touched no page yet.</summary>
     private static readonly ushort[] NoPages = new ushort[PageCount];
@@ -69,7 +69,7 @@ internal struct PagedHistogram
         var counts = _counts;
         foreach (var value in values)
         {
-            var key = LogBuckets.KeyOf(value);
+            var key = LogLinearBuckets.KeyOf(value);
             var page = pages[key >> PageBits];
             var index = (page << PageBits) | (key & (PageSize - 1));
             if (page != 0 && (uint)index < (uint)counts.Length)
@@ -106,7 +106,7 @@ internal struct PagedHistogram
             var lastRead = _lastRead.AsSpan(start, PageSize);
             for (var i = counts.CommonPrefixLength(lastRead); i < PageSize; i += 1 + counts[(i + 1)..].CommonPrefixLength(lastRead[(i + 1)..]))
             {
-                buckets.Add(LogBuckets.OrderOf((_pageNumbers[page] << PageBits) | i), counts[i] - lastRead[i]);
+                buckets.Add(LogLinearBuckets.OrderOf((_pageNumbers[page] << PageBits) | i), counts[i] - lastRead[i]);
                 lastRead[i] = counts[i];
             }
         }
@@ -125,7 +125,7 @@ internal struct PagedHistogram
         Span<long> pages = _usedPages <= 64 ? stackalloc long[_usedPages] : new long[_usedPages];
         for (var page = 1; page <= _usedPages; page++)
         {
-            pages[page - 1] = ((long)LogBuckets.OrderOf(_pageNumbers[page] << PageBits) << 32) | (uint)page;
+            pages[page - 1] = ((long)LogLinearBuckets.OrderOf(_pageNumbers[page] << PageBits) << 32) | (uint)page;
         }
 
         pages.Sort();
@@ -174,7 +174,7 @@ internal struct PagedHistogram
 
     private static void Write(ref SparseHistogram.Writer writer, int first, ReadOnlySpan<uint> counts)
     {
-        if (first < LogBuckets.FirstNegative)
+        if (first < LogLinearBuckets.FirstNegative)
         {
             for (var i = counts.LastIndexOfAnyExcept(0u); i >= 0; i = counts[..i].LastIndexOfAnyExcept(0u))
             {

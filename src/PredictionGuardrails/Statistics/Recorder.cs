@@ -48,7 +48,7 @@ internal abstract class Recorder<TBuffer> : IDisposable
     /// <summary>A thread's cell.</summary>
     /// <param name="thread">The current thread.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Cell<TBuffer> CellOf(RecordingThread thread)
+    public Cell<TBuffer> CellOf(ThreadRecordingContext thread)
     {
         var cells = thread.Cells;
         return (uint)_number < (uint)cells.Length && cells[_number] is { } cell && ReferenceEquals(cell.Owner, this)
@@ -257,7 +257,7 @@ internal abstract class Recorder<TBuffer> : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Cell<TBuffer> AddCell(RecordingThread thread)
+    private Cell<TBuffer> AddCell(ThreadRecordingContext thread)
     {
         var cell = new Cell<TBuffer>(this, CreateBuffer());
         lock (_reading)

@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Statistics;
 /// How long calls take, measured on one in 64 of each thread, for reading a clock costs more than all the rest. Which ones is said by the cell in
 /// which the thread records the predictions.
 /// </summary>
-internal sealed class SampledLatency(RecordingClock clock, TimeProvider time) : IDisposable
+internal sealed class SampledLatency(CollectionTimer clock, TimeProvider time) : IDisposable
 {
     private readonly NumberRecording _recording = new(clock);
 
@@ -18,7 +18,7 @@ internal sealed class SampledLatency(RecordingClock clock, TimeProvider time) : 
     public long Start(Cell cell) => cell.State.IsTimed ? StartNow(cell) : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void End(RecordingThread thread, long started)
+    public void End(ThreadRecordingContext thread, long started)
     {
         if (started != 0)
         {
@@ -36,6 +36,6 @@ internal sealed class SampledLatency(RecordingClock clock, TimeProvider time) : 
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EndNow(RecordingThread thread, long started) =>
+    private void EndNow(ThreadRecordingContext thread, long started) =>
         _recording.Recorder.Record(_recording.Recorder.CellOf(thread), time.GetElapsedTime(started).TotalSeconds);
 }

@@ -12,7 +12,7 @@ internal sealed class SparseHistogram
 
     private SparseHistogram(byte[] bytes) => _bytes = bytes;
 
-    /// <param name="buckets">Orders (see <see cref="LogBuckets.KeyAt"/>) and counts, ascending, no order twice.</param>
+    /// <param name="buckets">Orders (see <see cref="LogLinearBuckets.KeyAt"/>) and counts, ascending, no order twice.</param>
     public static SparseHistogram Of(IEnumerable<(int Order, long Count)> buckets)
     {
         var writer = new Writer(64);

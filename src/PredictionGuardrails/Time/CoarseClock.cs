@@ -19,7 +19,7 @@ internal sealed class CoarseClock(TimeProvider time) : IDisposable
             if (_timer is null)
             {
                 Volatile.Write(ref _timestamp, time.GetTimestamp());
-                _timer = DetachedTimer.Start(time, () => Volatile.Write(ref _timestamp, time.GetTimestamp()), Tick, Tick);
+                _timer = NonCapturingTimer.Start(time, () => Volatile.Write(ref _timestamp, time.GetTimestamp()), Tick, Tick);
             }
         }
     }

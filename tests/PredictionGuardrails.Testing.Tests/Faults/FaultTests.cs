@@ -92,7 +92,7 @@ public sealed class FaultTests
     [Fact]
     public void Shuffled_outputs_are_the_right_ones_in_another_order()
     {
-        var apply = new Fault<double?>[] { Faults.Shuffled() }[0].Begin(new RightOutputs<double?>([]), new Random(1));
+        var apply = new Fault<double?>[] { Faults.Shuffled() }[0].Begin(new CorrectOutputs<double?>([]), new Random(1));
         double?[] right = [1, 2, 3, 4, 5];
 
         right.Select(apply).Should().OnlyContain(output => right.Contains(output));
@@ -150,8 +150,8 @@ public sealed class FaultTests
         int[] hours = [.. Enumerable.Range(0, 4800).Select(i => i / 100 % 24)];
         double?[] outputs = [.. hours.Select(hour => (double?)(10 + random.NextDouble() + (rhythm * Math.Sin(hour / 24.0 * Math.Tau))))];
 
-        Faults.StaleFeatures().WhyNot(new RightOutputs<double?>(outputs, hours)).Should().Be(why);
-        Faults.LabelStaleFeatures().WhyNot(new RightOutputs<string?>([.. outputs.Select(output => output > 10.5 ? "high" : "low")], hours)).Should().Be(why);
+        Faults.StaleFeatures().WhyNot(new CorrectOutputs<double?>(outputs, hours)).Should().Be(why);
+        Faults.LabelStaleFeatures().WhyNot(new CorrectOutputs<string?>([.. outputs.Select(output => output > 10.5 ? "high" : "low")], hours)).Should().Be(why);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class FaultTests
     [InlineData("percent for fraction", "the outputs are not all between 0 and 1")]
     [InlineData("rounded", "the outputs are integers anyhow")]
     public void Where_it_makes_no_sense_it_says_why(string fault, string why) =>
-        Find(fault).WhyNot(new RightOutputs<double?>(Right)).Should().Be(why);
+        Find(fault).WhyNot(new CorrectOutputs<double?>(Right)).Should().Be(why);
 
     [Fact]
     public void The_same_seed_gives_the_same_outputs()
@@ -217,5 +217,5 @@ public sealed class FaultTests
         [.. Enumerable.Repeat("a", 60), .. Enumerable.Repeat("b", 30), .. Enumerable.Repeat("c", 10)]);
 
     private static Func<TValue, TValue> Begin<TValue>(Fault<TValue> fault, IReadOnlyList<TValue> right) =>
-        fault.Begin(new RightOutputs<TValue>(right), new Random(7));
+        fault.Begin(new CorrectOutputs<TValue>(right), new Random(7));
 }

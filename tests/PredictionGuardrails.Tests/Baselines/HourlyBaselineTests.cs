@@ -135,12 +135,12 @@ public sealed class HourlyBaselineTests : IDisposable
         BaselineFile.Write(Path, null, null, new Dictionary<string, Baseline> { ["prediction"] = whole }, overwrites: false);
     }
 
-    private static Baseline Learn(List<LearntValue> values) => NumberLearning.Learn(values, 0, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
+    private static Baseline Learn(List<BaselineSample> values) => NumberLearning.Learn(values, 0, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
 
-    private static List<LearntValue> Values(double mean, int seed, int count)
+    private static List<BaselineSample> Values(double mean, int seed, int count)
     {
         var next = Streams.Normal(seed, mean, mean / 10);
-        return [.. Enumerable.Range(0, count).Select(place => new LearntValue(next(), IsMissing: false, IsRepeat: false) { IsFirst = place == 0 })];
+        return [.. Enumerable.Range(0, count).Select(place => new BaselineSample(next(), IsMissing: false, IsRepeat: false) { IsFirst = place == 0 })];
     }
 
     private static void Feed(PredictionGuard<double, double> guard, double mean, int count)

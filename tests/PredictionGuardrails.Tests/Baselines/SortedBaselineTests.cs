@@ -43,20 +43,20 @@ public sealed class SortedBaselineTests : IDisposable
 
     [Fact]
     public void Classes_that_follow_each_other_are_sorted() =>
-        NumberLearning.Learn([.. Enumerable.Range(0, 1000).Select(i => new LearntValue(i < 900 ? 0 : 1))], rejected: 0, From, From).IsSorted.Should().BeTrue();
+        NumberLearning.Learn([.. Enumerable.Range(0, 1000).Select(i => new BaselineSample(i < 900 ? 0 : 1))], rejected: 0, From, From).IsSorted.Should().BeTrue();
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Labels_that_follow_each_other_are_sorted(bool isGrouped) => LabelLearning.Learn(
-        [.. Enumerable.Range(0, 1000).Select(i => new LearntValue((isGrouped ? i < 700 : i % 10 < 7) ? 0 : 1))], ["card", "cash"], rejected: 0, From, From)
+        [.. Enumerable.Range(0, 1000).Select(i => new BaselineSample((isGrouped ? i < 700 : i % 10 < 7) ? 0 : 1))], ["card", "cash"], rejected: 0, From, From)
         .IsSorted.Should().Be(isGrouped);
 
     [Theory]
     [InlineData(1000)]
     [InlineData(997)]
     public void Labels_that_hardly_differ_are_not(int cards) => LabelLearning.Learn(
-        [.. Enumerable.Range(0, 1000).Select(i => new LearntValue(i < cards ? 0 : 1))], ["card", "cash"], rejected: 0, From, From).IsSorted.Should().BeFalse();
+        [.. Enumerable.Range(0, 1000).Select(i => new BaselineSample(i < cards ? 0 : 1))], ["card", "cash"], rejected: 0, From, From).IsSorted.Should().BeFalse();
 
     public static TheoryData<string> OtherOrders => ["random", "single", "almost single", "wave", "trend", "depending"];
 

@@ -57,7 +57,7 @@ public sealed class GrossPartitionTests
                 var partition = GrossPartition.Of(Learn(baseline.Values), baseline.Factor);
                 Array.Sort(numbers);
 
-                var pieces = numbers.Where(double.IsFinite).Select(number => partition.IndexOf(NumberScale.Buckets.PlaceOf(number))).ToList();
+                var pieces = numbers.Where(double.IsFinite).Select(number => partition.IndexOf(ValueAxis.Buckets.PlaceOf(number))).ToList();
 
                 pieces.Should().BeInAscendingOrder();
                 pieces.Should().OnlyContain(piece => piece >= 0 && piece < partition.Count);
@@ -120,7 +120,7 @@ public sealed class GrossPartitionTests
         var book = GrossNumberScores.Create(learned, partition, RhythmFactor.Default);
 
         var gained = Enumerable.Range(0, book.Bets.Count).Max(bet => learned.Buckets().Sum(bucket =>
-            bucket.Count * book.GainsOf(partition.IndexOf(NumberScale.Buckets.PlaceOf(factor * NumberScale.Buckets.MiddleOf(bucket.Place))))[bet]));
+            bucket.Count * book.GainsOf(partition.IndexOf(ValueAxis.Buckets.PlaceOf(factor * ValueAxis.Buckets.MiddleOf(bucket.Place))))[bet]));
 
         (gained / 500).Should().BeGreaterThan(1);
     }
@@ -145,7 +145,7 @@ public sealed class GrossPartitionTests
     /// <param name="share">How far it moves, as a share of that: -1 is all the way down, 1 all the way up.</param>
     private static IEnumerable<(int Piece, long Count)> Moved(Baseline baseline, GrossPartition partition, double factor, double share)
     {
-        var scale = NumberScale.Buckets;
+        var scale = ValueAxis.Buckets;
         var numbers = baseline.Buckets().Where(bucket => partition.IndexOf(bucket.Place) != partition.Dominant).ToList();
         var (minimum, maximum) = (scale.MiddleOf(numbers[0].Place), scale.MiddleOf(numbers[^1].Place));
         var isMixed = minimum < 0 && maximum > 0;
@@ -160,7 +160,7 @@ public sealed class GrossPartitionTests
     }
 
     private static Baseline Learn(double[] values) => NumberBaselineBuilder.Build(
-        [.. values.Select(static (value, place) => new LearntValue(value, IsMissing: false, IsRepeat: false) { IsFirst = place == 0 })],
+        [.. values.Select(static (value, place) => new BaselineSample(value, IsMissing: false, IsRepeat: false) { IsFirst = place == 0 })],
         rejected: 0, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
 
     private static double[] LogNormal(int seed, int count, double spread, double size)

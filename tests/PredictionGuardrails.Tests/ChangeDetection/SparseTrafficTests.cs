@@ -39,12 +39,12 @@ public sealed class SparseTrafficTests
 
     private static SeasonalShift Learn(double[] values)
     {
-        List<LearntValue> learnt = [.. values.Select(value => new LearntValue(value))];
+        List<BaselineSample> learnt = [.. values.Select(value => new BaselineSample(value))];
         return new SeasonalShift(NumberLearning.Learn(learnt, 0, Monday, TimeOf(values.Length)), TimeZoneInfo.Utc, TimeOf(values.Length), ignoreBelow: 0);
     }
 
     private static void Add(SeasonalShift shift, int i, double value) =>
-        shift.Add([new BucketCount(NumberScale.Buckets.PlaceOf(value), 1)], 1, value, TimeOf(i), (false, false), Alarm);
+        shift.Add([new BucketCount(ValueAxis.Buckets.PlaceOf(value), 1)], 1, value, TimeOf(i), (false, false), Alarm);
 
     private static DateTimeOffset TimeOf(int i) => Monday.AddMinutes(5 * i);
 }

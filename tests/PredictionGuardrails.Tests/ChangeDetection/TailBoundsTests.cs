@@ -219,10 +219,10 @@ public sealed class TailBoundsTests
     private static LearnedRange? Of(double[] values, double tempering = 1) => TailBounds.Of(
         [.. values.CountBy(PlaceOf).OrderBy(place => place.Key).Select(place => (place.Key, (long)place.Value))], Factor, tempering);
 
-    private static int PlaceOf(double value) => NumberScale.Buckets.PlaceOf(value);
+    private static int PlaceOf(double value) => ValueAxis.Buckets.PlaceOf(value);
 
     /// <summary>Buckets know their numbers by their middle.</summary>
-    private static double SmallestOf(double[] values) => NumberScale.Buckets.MiddleOf(values.Min(PlaceOf));
+    private static double SmallestOf(double[] values) => ValueAxis.Buckets.MiddleOf(values.Min(PlaceOf));
 
-    private static double LargestOf(double[] values) => NumberScale.Buckets.MiddleOf(values.Max(PlaceOf));
+    private static double LargestOf(double[] values) => ValueAxis.Buckets.MiddleOf(values.Max(PlaceOf));
 }

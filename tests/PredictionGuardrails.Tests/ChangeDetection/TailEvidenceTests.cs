@@ -99,7 +99,7 @@ public sealed class TailEvidenceTests
     {
         var evidence = new TailEvidence();
         evidence.Learn(
-            [.. Enumerable.Range(0, count).Select(_ => NumberScale.Buckets.PlaceOf(next())).CountBy(place => place).OrderBy(place => place.Key)
+            [.. Enumerable.Range(0, count).Select(_ => ValueAxis.Buckets.PlaceOf(next())).CountBy(place => place).OrderBy(place => place.Key)
                 .Select(place => (place.Key, (long)place.Value))],
             tempering: 1);
         return evidence;
@@ -117,5 +117,5 @@ public sealed class TailEvidenceTests
         return most;
     }
 
-    private static void Add(TailEvidence evidence, double value) => evidence.Add([new BucketCount(NumberScale.Buckets.PlaceOf(value), 1)], 1, value, isHealthy: true);
+    private static void Add(TailEvidence evidence, double value) => evidence.Add([new BucketCount(ValueAxis.Buckets.PlaceOf(value), 1)], 1, value, isHealthy: true);
 }

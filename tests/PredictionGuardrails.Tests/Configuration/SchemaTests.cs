@@ -60,7 +60,7 @@ public sealed class SchemaTests
         var configuration = new ChangingConfiguration();
         configuration.SetAll(json);
         var errors = new SettingErrors();
-        new GuardrailsSettings(configuration.Root, null, knowsEveryGuard: false).Check(errors);
+        new GuardrailsConfiguration(configuration.Root, null, knowsEveryGuard: false).Check(errors);
 
         (schema.Validate(json).Count == 0).Should().Be(allowed);
         errors.Any.Should().Be(!allowed);

@@ -13,7 +13,7 @@ internal static class SchemaWriter
     public static string Write() => new JsonObject
     {
         ["type"] = "object",
-        ["properties"] = new JsonObject { [GuardrailsSettings.SectionName] = Of(SettingsTree.Root) },
+        ["properties"] = new JsonObject { [GuardrailsConfiguration.SectionName] = Of(SettingsTree.Root) },
     }.ToJsonString(Options).ReplaceLineEndings("\n") + "\n";
 
     private static JsonObject Of(Setting setting)

@@ -136,11 +136,11 @@ public sealed class NumberRecorderTests
         using var one = new NumberRecorder(() => { });
         using var other = new NumberRecorder(() => { });
         using var floats = new NumberRecorder(() => { });
-        one.Record(one.CellOf(RecordingThread.Current), data);
-        floats.Record(floats.CellOf(RecordingThread.Current), Array.ConvertAll(data, number => (float)number));
+        one.Record(one.CellOf(ThreadRecordingContext.Current), data);
+        floats.Record(floats.CellOf(ThreadRecordingContext.Current), Array.ConvertAll(data, number => (float)number));
         foreach (var number in data)
         {
-            other.Record(other.CellOf(RecordingThread.Current), number);
+            other.Record(other.CellOf(ThreadRecordingContext.Current), number);
         }
 
         ShouldBeTheSame(Read(one), Read(other));
@@ -183,7 +183,7 @@ public sealed class NumberRecorderTests
         using var recorder = new NumberRecorder(() => { });
         foreach (var number in data)
         {
-            recorder.Record(recorder.CellOf(RecordingThread.Current), number);
+            recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), number);
         }
 
         return Read(recorder);

@@ -23,7 +23,7 @@ public sealed class RecorderTests
         {
             for (var i = 0; i < perThread; i++)
             {
-                recorder.Record(recorder.CellOf(RecordingThread.Current), (writer * perThread) + i + 1);
+                recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), (writer * perThread) + i + 1);
             }
         })).ToArray();
         foreach (var writer in writers)
@@ -51,7 +51,7 @@ public sealed class RecorderTests
         {
             for (var i = 0; !Volatile.Read(ref isDone); i++)
             {
-                recorder.Record(recorder.CellOf(RecordingThread.Current), 7);
+                recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 7);
             }
         });
 
@@ -95,7 +95,7 @@ public sealed class RecorderTests
         using var recorder = new NumberRecorder(() => { });
         for (var i = 0; i < 100; i++)
         {
-            Run(() => recorder.Record(recorder.CellOf(RecordingThread.Current), 1)).Join();
+            Run(() => recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 1)).Join();
         }
 
         NumberRecorderTests.Read(recorder).Count.Should().Be(100);
@@ -110,7 +110,7 @@ public sealed class RecorderTests
         {
             for (var j = 0; j <= i; j++)
             {
-                recorders[i].Record(recorders[i].CellOf(RecordingThread.Current), j);
+                recorders[i].Record(recorders[i].CellOf(ThreadRecordingContext.Current), j);
             }
         }
 
@@ -124,7 +124,7 @@ public sealed class RecorderTests
         for (var i = 0; i < 100; i++)
         {
             using var recorder = new NumberRecorder(() => { });
-            recorder.Record(recorder.CellOf(RecordingThread.Current), i);
+            recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), i);
 
             var snapshot = NumberRecorderTests.Read(recorder);
             snapshot.Count.Should().Be(1);
@@ -137,12 +137,12 @@ public sealed class RecorderTests
     public void A_recorder_that_is_gone_takes_records_and_keeps_nothing()
     {
         var recorder = new NumberRecorder(() => { });
-        recorder.Record(recorder.CellOf(RecordingThread.Current), 1);
+        recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 1);
         recorder.Dispose();
         recorder.Dispose();
 
-        recorder.Invoking(it => it.Record(it.CellOf(RecordingThread.Current), 2)).Should().NotThrow();
-        Run(() => recorder.Record(recorder.CellOf(RecordingThread.Current), 3)).Join();
+        recorder.Invoking(it => it.Record(it.CellOf(ThreadRecordingContext.Current), 2)).Should().NotThrow();
+        Run(() => recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 3)).Join();
 
         NumberRecorderTests.Read(recorder).Count.Should().Be(0);
     }
@@ -151,11 +151,11 @@ public sealed class RecorderTests
     public void A_repeat_is_seen_across_a_swap_and_on_the_same_thread_alone()
     {
         using var recorder = new NumberRecorder(() => { });
-        recorder.Record(recorder.CellOf(RecordingThread.Current), 5);
+        recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 5);
         NumberRecorderTests.Read(recorder).Repeats.Should().Be(0);
 
-        recorder.Record(recorder.CellOf(RecordingThread.Current), 5);
-        Run(() => recorder.Record(recorder.CellOf(RecordingThread.Current), 5)).Join();
+        recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 5);
+        Run(() => recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 5)).Join();
 
         NumberRecorderTests.Read(recorder).Repeats.Should().Be(1);
     }
@@ -171,8 +171,8 @@ public sealed class RecorderTests
         using var recorder = new NumberRecorder(() => { });
         for (var i = 0; i < 3; i++)
         {
-            recorder.Record(recorder.CellOf(RecordingThread.Current), ordinary);
-            recorder.Record(recorder.CellOf(RecordingThread.Current), unusual);
+            recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), ordinary);
+            recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), unusual);
         }
 
         var snapshot = NumberRecorderTests.Read(recorder);
@@ -187,12 +187,12 @@ public sealed class RecorderTests
         using var recorder = new LabelRecorder<string>(() => { }, maximum: 3);
         foreach (var label in new[] { "a", "b", "a", "c", "d", "e", "d", "a" })
         {
-            recorder.Record(recorder.CellOf(RecordingThread.Current), label);
+            recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), label);
         }
 
-        recorder.RecordNull(recorder.CellOf(RecordingThread.Current));
-        recorder.RecordOther(recorder.CellOf(RecordingThread.Current));
-        Run(() => recorder.Record(recorder.CellOf(RecordingThread.Current), "a")).Join();
+        recorder.RecordNull(recorder.CellOf(ThreadRecordingContext.Current));
+        recorder.RecordOther(recorder.CellOf(ThreadRecordingContext.Current));
+        Run(() => recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), "a")).Join();
 
         var snapshot = Read(recorder);
         snapshot.Labels.Should().BeEquivalentTo(new Dictionary<string, long> { ["a"] = 4, ["b"] = 1, ["c"] = 1 });
@@ -207,8 +207,8 @@ public sealed class RecorderTests
     public void A_very_long_label_is_not_kept()
     {
         using var recorder = new LabelRecorder<string>(() => { }, maximum: 3);
-        recorder.Record(recorder.CellOf(RecordingThread.Current), new string('x', 200));
-        recorder.Record(recorder.CellOf(RecordingThread.Current), new string('x', 201));
+        recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), new string('x', 200));
+        recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), new string('x', 201));
 
         Read(recorder).Labels.Should().ContainSingle();
         Read(recorder).OtherLabels.Should().Be(0);
@@ -221,7 +221,7 @@ public sealed class RecorderTests
         using var recorder = new LabelRecorder<string>(() => { }, maximum: 3);
         foreach (var label in new[] { "a", "a", "b", "b", "b", "a" })
         {
-            recorder.Record(recorder.CellOf(RecordingThread.Current), label);
+            recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), label);
         }
 
         Read(recorder).Repeats.Should().Be(3);
@@ -235,7 +235,7 @@ public sealed class RecorderTests
         {
             for (var i = 0; i < 1_000; i++)
             {
-                recorder.Record(recorder.CellOf(RecordingThread.Current), i % 100);
+                recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), i % 100);
             }
         })));
 
@@ -262,7 +262,7 @@ public sealed class RecorderTests
     /// <summary>Lets a test stop in the middle of a record.</summary>
     private sealed class OpenRecorder() : Recorder<NumberBuffer>(() => { })
     {
-        public Cell<NumberBuffer> Cell => CellOf(RecordingThread.Current);
+        public Cell<NumberBuffer> Cell => CellOf(ThreadRecordingContext.Current);
 
         public long CountRead()
         {

@@ -40,7 +40,7 @@ internal sealed class SeasonalReferences
     public static SeasonalReferences Of(Baseline baseline, double now)
     {
         var numbers = baseline.Buckets().ToList();
-        var isLogarithmic = numbers[0].Place > NumberScale.Buckets.ZeroPlace;
+        var isLogarithmic = numbers[0].Place > ValueAxis.Buckets.ZeroPlace;
         var (count, sum, squares) = (0.0, 0.0, 0.0);
         foreach (var (place, times) in numbers)
         {
@@ -177,7 +177,7 @@ internal sealed class SeasonalReferences
     }
 
     private static double ValueOf(int place, bool isLogarithmic) =>
-        !isLogarithmic ? NumberScale.Buckets.MiddleOf(place)
-        : place > NumberScale.Buckets.ZeroPlace ? LogBuckets.LogOfMiddle(place - NumberScale.Buckets.ZeroPlace - 1)
+        !isLogarithmic ? ValueAxis.Buckets.MiddleOf(place)
+        : place > ValueAxis.Buckets.ZeroPlace ? LogLinearBuckets.LogOfMiddle(place - ValueAxis.Buckets.ZeroPlace - 1)
         : double.NegativeInfinity;
 }

@@ -50,7 +50,7 @@ internal static class SeasonalScores
         for (var tile = 0; tile < weights.Length; tile++)
         {
             below += weights[tile];
-            normalScores[tile + 1] = tile == weights.Length - 1 ? double.PositiveInfinity : NormalScore.Quantile(Math.Min(below / total, 1 - 1e-12));
+            normalScores[tile + 1] = tile == weights.Length - 1 ? double.PositiveInfinity : StandardNormal.Quantile(Math.Min(below / total, 1 - 1e-12));
         }
 
         Span<double> gained = stackalloc double[weights.Length];
@@ -79,8 +79,8 @@ internal static class SeasonalScores
     {
         foreach (var tilt in SeasonalSettings.Tilts)
         {
-            yield return z => (Uniform * NormalScore.Cumulative(z)) + ((1 - Uniform) * NormalScore.Cumulative(z - tilt));
-            yield return z => (Uniform * NormalScore.Cumulative(z)) + ((1 - Uniform) * NormalScore.Cumulative(z + tilt));
+            yield return z => (Uniform * StandardNormal.Cumulative(z)) + ((1 - Uniform) * StandardNormal.Cumulative(z - tilt));
+            yield return z => (Uniform * StandardNormal.Cumulative(z)) + ((1 - Uniform) * StandardNormal.Cumulative(z + tilt));
         }
     }
 
@@ -88,20 +88,20 @@ internal static class SeasonalScores
     {
         foreach (var part in new[] { 0.1, 0.02 })
         {
-            yield return z => (0.5 * NormalScore.Cumulative(z)) + (0.5 * Math.Max(0, NormalScore.Cumulative(z) - (1 - part)) / part);
-            yield return z => (0.5 * NormalScore.Cumulative(z)) + (0.5 * Math.Min(NormalScore.Cumulative(z), part) / part);
+            yield return z => (0.5 * StandardNormal.Cumulative(z)) + (0.5 * Math.Max(0, StandardNormal.Cumulative(z) - (1 - part)) / part);
+            yield return z => (0.5 * StandardNormal.Cumulative(z)) + (0.5 * Math.Min(StandardNormal.Cumulative(z), part) / part);
         }
     }
 
     private static double Ends(double z)
     {
-        var u = NormalScore.Cumulative(z);
+        var u = StandardNormal.Cumulative(z);
         return (0.3 * u) + (0.7 * (Math.Min(u, 0.05) + Math.Max(0, u - 0.95)) / 0.1);
     }
 
     private static double Middle(double z, double from, double width)
     {
-        var u = NormalScore.Cumulative(z);
+        var u = StandardNormal.Cumulative(z);
         return (0.5 * u) + (0.5 * Math.Clamp((u - from) / width, 0, 1));
     }
 }

@@ -6,7 +6,7 @@ using PredictionGuardrails.Statistics;
 namespace PredictionGuardrails.Monitoring;
 
 /// <summary>Asks the drift monitor of each metric, and reports what it finds. Drift is always only observed.</summary>
-internal sealed class DriftReporter(MonitorSet monitors, RuleBreachReporter breaches, RecordingClock recording, ILogger logger)
+internal sealed class DriftReporter(MonitorSet monitors, RuleBreachReporter breaches, CollectionTimer recording, ILogger logger)
 {
     public void Evaluate()
     {

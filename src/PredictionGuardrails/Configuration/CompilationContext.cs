@@ -5,18 +5,18 @@ namespace PredictionGuardrails.Configuration;
 /// <param name="DefaultAction">The action of a check that states none.</param>
 /// <param name="HasFallback">Whether the guard has a fallback.</param>
 /// <param name="Errors">Where errors go.</param>
-internal sealed record CheckCompilation(string Path, BreachAction DefaultAction, bool HasFallback, SettingErrors Errors)
+internal sealed record CompilationContext(string Path, BreachAction DefaultAction, bool HasFallback, SettingErrors Errors)
 {
     /// <summary>What a gross change of the guard leads to, and by default of each metric.</summary>
     public BreachAction OnChange { get; init; } = BreachAction.Observe;
 
     /// <summary>For options that state nothing, in which nothing can be wrong.</summary>
-    public static CheckCompilation OfNothing => new("", BreachAction.Observe, HasFallback: false, new SettingErrors());
+    public static CompilationContext OfNothing => new("", BreachAction.Observe, HasFallback: false, new SettingErrors());
 
     /// <summary>Whether these are the settings of that guard itself.</summary>
     public bool IsOf(string guard) => Path.EndsWith($":{guard}", StringComparison.OrdinalIgnoreCase);
 
-    public CheckCompilation At(string setting) => this with { Path = $"{Path}:{setting}" };
+    public CompilationContext At(string setting) => this with { Path = $"{Path}:{setting}" };
 
     /// <summary>The check's action; an error where a breach could not lead to it.</summary>
     public BreachAction ActionOf(CheckOptions options, string check, bool canClamp = false)

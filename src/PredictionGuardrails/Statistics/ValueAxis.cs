@@ -1,10 +1,10 @@
 namespace PredictionGuardrails.Statistics;
 
 /// <summary>Places on the number line, in the order of values, by which numbers are counted.</summary>
-internal abstract class NumberScale
+internal abstract class ValueAxis
 {
     /// <summary>The buckets of the histogram.</summary>
-    public static NumberScale Buckets { get; } = new BucketScale();
+    public static ValueAxis Buckets { get; } = new BucketScale();
 
     /// <summary>How many places there are.</summary>
     public abstract int Count { get; }
@@ -22,28 +22,28 @@ internal abstract class NumberScale
     public abstract int PlaceOfCount(int number);
 
     /// <summary>Fine bins.</summary>
-    public static NumberScale Of(FineBins bins) => new BinScale(bins);
+    public static ValueAxis Of(LinearBins bins) => new BinScale(bins);
 
     /// <summary>The buckets of negative numbers, zero, the buckets of positive numbers.</summary>
-    private sealed class BucketScale : NumberScale
+    private sealed class BucketScale : ValueAxis
     {
-        public override int Count => LogBuckets.Count + 1;
+        public override int Count => LogLinearBuckets.Count + 1;
 
-        public override int ZeroPlace => LogBuckets.FirstNegative;
+        public override int ZeroPlace => LogLinearBuckets.FirstNegative;
 
         public override int PlaceOf(double value) => value == 0
             ? ZeroPlace
-            : PlaceOfCount(LogBuckets.OrderOf(LogBuckets.KeyOf(Math.Clamp(value, double.MinValue, double.MaxValue))));
+            : PlaceOfCount(LogLinearBuckets.OrderOf(LogLinearBuckets.KeyOf(Math.Clamp(value, double.MinValue, double.MaxValue))));
 
         public override double MiddleOf(int place) =>
-            place == ZeroPlace ? 0 : LogBuckets.MiddleOf(LogBuckets.KeyAt(place < ZeroPlace ? place : place - 1));
+            place == ZeroPlace ? 0 : LogLinearBuckets.MiddleOf(LogLinearBuckets.KeyAt(place < ZeroPlace ? place : place - 1));
 
-        public override int PlaceOfCount(int number) => number < LogBuckets.FirstNegative ? number : number + 1;
+        public override int PlaceOfCount(int number) => number < LogLinearBuckets.FirstNegative ? number : number + 1;
     }
 
-    private sealed class BinScale(FineBins bins) : NumberScale
+    private sealed class BinScale(LinearBins bins) : ValueAxis
     {
-        public override int Count => FineBins.Count;
+        public override int Count => LinearBins.Count;
 
         public override int ZeroPlace => -1;
 

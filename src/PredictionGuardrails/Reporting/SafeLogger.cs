@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Reporting;
 /// Logs through another logger, and goes on where that one throws: a full disk under a log is no reason to answer a caller differently, or to
 /// leave a breaker closed.
 /// </summary>
-internal sealed class HarmlessLogger(ILogger logger) : ILogger
+internal sealed class SafeLogger(ILogger logger) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => logger.BeginScope(state);

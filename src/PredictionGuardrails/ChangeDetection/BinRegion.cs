@@ -1,7 +1,7 @@
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>What a tile is to a baseline.</summary>
-internal enum TileArea
+internal enum BinRegion
 {
     /// <summary>Values were there.</summary>
     Seen,

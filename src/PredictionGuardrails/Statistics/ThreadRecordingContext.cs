@@ -5,12 +5,12 @@ namespace PredictionGuardrails.Statistics;
 /// <summary>
 /// What a thread needs to record. It is looked up once a call and handed on, for the lookup of a thread's own data costs as much as a record.
 /// </summary>
-internal sealed class RecordingThread
+internal sealed class ThreadRecordingContext
 {
     [ThreadStatic]
-    private static RecordingThread? _current;
+    private static ThreadRecordingContext? _current;
 
-    public static RecordingThread Current
+    public static ThreadRecordingContext Current
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _current ?? Create();
@@ -32,5 +32,5 @@ internal sealed class RecordingThread
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static RecordingThread Create() => _current = new RecordingThread();
+    private static ThreadRecordingContext Create() => _current = new ThreadRecordingContext();
 }

@@ -4,11 +4,11 @@ using PredictionGuardrails.Text;
 namespace PredictionGuardrails.Metrics;
 
 /// <summary>A check that is a name and a predicate: the user's own, or one of those that come with a kind of output.</summary>
-internal sealed class CustomCheck<TInput, TPrediction>(string name, CheckDeclaration<TInput, TPrediction> declared, BreachAction action)
+internal sealed class PredicateCheck<TInput, TPrediction>(string name, CheckDeclaration<TInput, TPrediction> declared, BreachAction action)
 {
     private readonly string _expected = declared.Expected ?? $"to pass the check \"{name}\"";
 
-    public CheckInForce Describe() => new(name, null, _expected, action);
+    public CheckDescription Describe() => new(name, null, _expected, action);
 
     /// <summary>May throw what the predicate throws.</summary>
     public bool IsClean(TInput input, TPrediction prediction) => declared.Passes(input, prediction);

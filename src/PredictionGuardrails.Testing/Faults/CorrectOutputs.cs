@@ -3,7 +3,7 @@ namespace PredictionGuardrails.Testing;
 /// <summary>What a model's outputs are like when all is well, for the faults that need to know.</summary>
 /// <param name="values">Right outputs, in their order.</param>
 /// <param name="hours">The hour of the day of each; null if it isn't known.</param>
-internal sealed class RightOutputs<TValue>(IReadOnlyList<TValue> values, IReadOnlyList<int>? hours = null)
+internal sealed class CorrectOutputs<TValue>(IReadOnlyList<TValue> values, IReadOnlyList<int>? hours = null)
 {
     public IReadOnlyList<int>? Hours => hours;
 
@@ -16,10 +16,10 @@ internal sealed class RightOutputs<TValue>(IReadOnlyList<TValue> values, IReadOn
 /// <summary>What faults ask about right outputs.</summary>
 internal static class RightOutputsQuestions
 {
-    public static double Mean(this RightOutputs<double?> right) => right.Numbers().DefaultIfEmpty().Average();
+    public static double Mean(this CorrectOutputs<double?> right) => right.Numbers().DefaultIfEmpty().Average();
 
     /// <summary>The standard deviation; 0 with fewer than two numbers.</summary>
-    public static double Deviation(this RightOutputs<double?> right)
+    public static double Deviation(this CorrectOutputs<double?> right)
     {
         var mean = right.Mean();
         var numbers = right.Numbers().ToList();
@@ -27,13 +27,13 @@ internal static class RightOutputsQuestions
     }
 
     /// <summary>The smallest number that at least such a share of the numbers does not exceed; 0 where there are none.</summary>
-    public static double Quantile(this RightOutputs<double?> right, double share)
+    public static double Quantile(this CorrectOutputs<double?> right, double share)
     {
         var sorted = right.Numbers().Order().ToList();
         return sorted.Count == 0 ? 0 : sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Count) - 1, 0, sorted.Count - 1)];
     }
 
-    public static IEnumerable<double> Numbers(this RightOutputs<double?> right) =>
+    public static IEnumerable<double> Numbers(this CorrectOutputs<double?> right) =>
         right.Values.Where(value => value is { } number && double.IsFinite(number)).Select(value => value!.Value);
 
     /// <summary>
@@ -42,7 +42,7 @@ internal static class RightOutputsQuestions
     /// </summary>
     /// <param name="right">The outputs.</param>
     /// <param name="read">Reads a number off each; NaN if there is none.</param>
-    public static bool DifferByHour<TValue>(this RightOutputs<TValue> right, Func<TValue, double> read)
+    public static bool DifferByHour<TValue>(this CorrectOutputs<TValue> right, Func<TValue, double> read)
     {
         var numbers = right.Values.Zip(right.Hours ?? []).Select(output => (Number: read(output.First), Hour: output.Second)).Where(output => double.IsFinite(output.Number)).ToList();
         if (numbers.Count == 0)
@@ -58,6 +58,6 @@ internal static class RightOutputsQuestions
     }
 
     /// <summary>The labels, the most frequent first, null left out.</summary>
-    public static List<string> Labels(this RightOutputs<string?> right) =>
+    public static List<string> Labels(this CorrectOutputs<string?> right) =>
         [.. right.Values.OfType<string>().CountBy(label => label).OrderByDescending(label => label.Value).ThenBy(label => label.Key, StringComparer.Ordinal).Select(label => label.Key)];
 }

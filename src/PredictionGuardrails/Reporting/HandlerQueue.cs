@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace PredictionGuardrails.Reporting;
 
 /// <summary>One handler, its bounded channel and the loop between them.</summary>
-internal sealed class BreachQueue : IDisposable
+internal sealed class HandlerQueue : IDisposable
 {
     private readonly IBreachHandler _handler;
-    private readonly Channel<Happening> _channel;
+    private readonly Channel<GuardEvent> _channel;
     private readonly CancellationTokenSource _stop = new();
     private readonly GuardMeters _meters;
     private readonly ILogger _logger;
@@ -17,7 +17,7 @@ internal sealed class BreachQueue : IDisposable
     private int _dropping;
     private int _waking;
 
-    public BreachQueue(IBreachHandler handler, int capacity, GuardMeters meters, ILogger logger)
+    public HandlerQueue(IBreachHandler handler, int capacity, GuardMeters meters, ILogger logger)
     {
         _handler = handler;
         _name = handler.GetType().Name;
@@ -25,7 +25,7 @@ internal sealed class BreachQueue : IDisposable
         _logger = logger;
 
         // One place more is for the sign that an incident waits; there is never a second one.
-        _channel = Channel.CreateBounded<Happening>(new BoundedChannelOptions(capacity + 1) { SingleReader = true });
+        _channel = Channel.CreateBounded<GuardEvent>(new BoundedChannelOptions(capacity + 1) { SingleReader = true });
 
         // The loop outlives the call that happens to create it: it must not carry that call's activity or user along.
         using (ExecutionContext.IsFlowSuppressed() ? default(IDisposable) : ExecutionContext.SuppressFlow())
@@ -35,7 +35,7 @@ internal sealed class BreachQueue : IDisposable
     }
 
     /// <summary>Takes what happened if there is room; otherwise drops it and counts it. Never waits.</summary>
-    public void Enqueue(in Happening happening)
+    public void Enqueue(in GuardEvent happening)
     {
         if (_channel.Writer.TryWrite(happening))
         {
@@ -124,7 +124,7 @@ internal sealed class BreachQueue : IDisposable
         }
     }
 
-    private Happening? TakeIncident()
+    private GuardEvent? TakeIncident()
     {
         lock (_incidents)
         {
@@ -135,7 +135,7 @@ internal sealed class BreachQueue : IDisposable
 
             var incident = _incidents[0];
             _incidents.RemoveAt(0);
-            return new Happening(null, null) { Incident = incident };
+            return new GuardEvent(null, null) { Incident = incident };
         }
     }
 

@@ -6,7 +6,7 @@ namespace PredictionGuardrails.ChangeDetection;
 /// How long windows are: a block of records where predictions are few, so that a change is seen at once; more where they are many, so that
 /// settling costs next to nothing. The clock is the last tick's.
 /// </summary>
-internal sealed class SettlingPace(CoarseClock clock)
+internal sealed class AdaptiveWindow(CoarseClock clock)
 {
     private const int MostBlocks = 32;
     private const int SettlingsInTick = 1000;

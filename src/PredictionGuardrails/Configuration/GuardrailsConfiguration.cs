@@ -5,7 +5,7 @@ using PredictionGuardrails.Names;
 namespace PredictionGuardrails.Configuration;
 
 /// <summary>Code's options with the configuration's on top. The walk finds every error; the generated binder only converts.</summary>
-internal sealed class GuardrailsSettings(IConfiguration? configuration, Action<PredictionGuardrailsOptions>? stateOptions, bool knowsEveryGuard)
+internal sealed class GuardrailsConfiguration(IConfiguration? configuration, Action<PredictionGuardrailsOptions>? stateOptions, bool knowsEveryGuard)
 {
     public const string SectionName = "PredictionGuardrails";
 
@@ -51,8 +51,8 @@ internal sealed class GuardrailsSettings(IConfiguration? configuration, Action<P
     }
 
     /// <summary>What is put in force, with who stated it.</summary>
-    public SettingsInForce InForce(IReadOnlyDictionary<string, PredictionGuardOptions> guards) =>
-        new(Path, ReadOptions(), guards, SettingsInForce.FindProviders(configuration, _section));
+    public EffectiveSettings InForce(IReadOnlyDictionary<string, PredictionGuardOptions> guards) =>
+        new(Path, ReadOptions(), guards, EffectiveSettings.FindProviders(configuration, _section));
 
     /// <summary>Adds everything that is wrong and can be told without knowing what code declares.</summary>
     public void Check(SettingErrors errors)
@@ -72,7 +72,7 @@ internal sealed class GuardrailsSettings(IConfiguration? configuration, Action<P
             {
                 errors.Add(
                     configured.Path,
-                    $"is a guard that code does not add{Nearest.Suggest(configured.Key, guards)}. Add it with AddGuard<TInput, TPrediction>(\"{configured.Key}\", …)");
+                    $"is a guard that code does not add{NameSuggestion.Suggest(configured.Key, guards)}. Add it with AddGuard<TInput, TPrediction>(\"{configured.Key}\", …)");
             }
         }
     }
@@ -134,7 +134,7 @@ internal sealed class GuardrailsSettings(IConfiguration? configuration, Action<P
             }
             else
             {
-                errors.Add(child.Path, $"is a {what} that code does not declare{Nearest.Suggest(child.Key, known)}");
+                errors.Add(child.Path, $"is a {what} that code does not declare{NameSuggestion.Suggest(child.Key, known)}");
             }
         }
     }

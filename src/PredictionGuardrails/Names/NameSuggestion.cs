@@ -1,7 +1,7 @@
 namespace PredictionGuardrails.Names;
 
 /// <summary>What to say to somebody who misspelt a name.</summary>
-internal static class Nearest
+internal static class NameSuggestion
 {
     /// <summary>The end of a sentence: the name that was probably meant, and all that there are.</summary>
     public static string Suggest(string name, IEnumerable<string> known)

@@ -8,17 +8,17 @@ namespace PredictionGuardrails.ChangeDetection;
 /// whatever the distribution. Buckets that hold many values stay by themselves, so that outputs with few distinct values are tiled exactly;
 /// what lies between buckets, where no value was, gets half a value's weight.
 /// </summary>
-internal sealed class Tiling
+internal sealed class BaselinePartition
 {
     private const double Finest = 1.0 / 64;
     private const int PageBits = 7;
 
     private readonly int[] _first;
-    private readonly NumberScale _scale;
+    private readonly ValueAxis _scale;
     private readonly ushort[] _pages;
     private readonly List<ushort[]> _mixedPages = [];
 
-    private Tiling(List<Piece> pieces, NumberScale scale)
+    private BaselinePartition(List<Piece> pieces, ValueAxis scale)
     {
         _scale = scale;
         _pages = new ushort[(scale.Count >> PageBits) + 1];
@@ -41,7 +41,7 @@ internal sealed class Tiling
     public int? Dominant { get; private init; }
 
     /// <param name="baseline">Of at least one finite number.</param>
-    public static Tiling Of(Baseline baseline)
+    public static BaselinePartition Of(Baseline baseline)
     {
         var scale = baseline.Scale;
         var touched = baseline.Places().ToList();
@@ -54,13 +54,13 @@ internal sealed class Tiling
         foreach (var (touchedPlace, count) in touched)
         {
             gaps.Fill(pieces, next, touchedPlace);
-            pieces.Add(new(touchedPlace, count, TileArea.Seen, TileArea.Seen));
+            pieces.Add(new(touchedPlace, count, BinRegion.Seen, BinRegion.Seen));
             next = touchedPlace + 1;
         }
 
         gaps.Fill(pieces, next, scale.Count);
         var merged = Merge(pieces, dominant, scale);
-        return new Tiling(merged, scale) { Dominant = dominant is null ? null : merged.FindIndex(piece => piece.First == dominant) };
+        return new BaselinePartition(merged, scale) { Dominant = dominant is null ? null : merged.FindIndex(piece => piece.First == dominant) };
     }
 
     /// <summary>The tile of what a buffer counts under a number: the order of a bucket, or a fine bin.</summary>
@@ -83,7 +83,7 @@ internal sealed class Tiling
     }
 
     /// <summary>Joins neighbours inside the baseline while they are lighter together than the finest tile should be.</summary>
-    private static List<Piece> Merge(List<Piece> pieces, int? dominant, NumberScale scale)
+    private static List<Piece> Merge(List<Piece> pieces, int? dominant, ValueAxis scale)
     {
         var lightest = pieces.Sum(piece => piece.Weight) * Finest;
         var merged = new List<Piece>();
@@ -92,7 +92,7 @@ internal sealed class Tiling
             if (merged.Count > 0 && CanMerge(merged[^1]) && CanMerge(piece) && merged[^1].Weight + piece.Weight <= lightest)
             {
                 var before = merged[^1];
-                var area = before.Area == TileArea.Seen ? TileArea.Seen : piece.Area;
+                var area = before.Area == BinRegion.Seen ? BinRegion.Seen : piece.Area;
                 merged[^1] = new(before.First, before.Weight + piece.Weight, area, area);
             }
             else
@@ -104,7 +104,7 @@ internal sealed class Tiling
         return merged;
 
         bool CanMerge(Piece piece) => piece.First != scale.ZeroPlace && piece.First != dominant
-            && piece.Area is TileArea.Seen or TileArea.Unseen && piece.RestArea is TileArea.Seen or TileArea.Unseen;
+            && piece.Area is BinRegion.Seen or BinRegion.Unseen && piece.RestArea is BinRegion.Seen or BinRegion.Unseen;
     }
 
     private void Map(int page)
@@ -128,10 +128,10 @@ internal sealed class Tiling
     }
 
     /// <summary>A tile in the making.</summary>
-    private readonly record struct Piece(int First, double Weight, TileArea Area, TileArea RestArea);
+    private readonly record struct Piece(int First, double Weight, BinRegion Area, BinRegion RestArea);
 
     /// <summary>What places without values are, to all values and to those beside a dominant one.</summary>
-    private sealed class Gaps(Extent all, Extent? rest, NumberScale scale)
+    private sealed class Gaps(Extent all, Extent? rest, ValueAxis scale)
     {
         private readonly int[] _cuts = [.. new[]
         {

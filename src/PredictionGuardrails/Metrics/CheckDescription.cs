@@ -3,7 +3,7 @@ using PredictionGuardrails.Text;
 namespace PredictionGuardrails.Metrics;
 
 /// <summary>A check as it can be told of: its name, its metric, what it allows and what a breach leads to.</summary>
-internal sealed record CheckInForce(string Rule, string? Metric, string Expected, BreachAction Action)
+internal sealed record CheckDescription(string Rule, string? Metric, string Expected, BreachAction Action)
 {
     /// <summary>The check beside what its metric was.</summary>
     /// <param name="recent">The metric over the last minute; null where the check is not about one.</param>

@@ -10,18 +10,18 @@ namespace PredictionGuardrails.Baselines;
 /// <param name="predictions">From how many values.</param>
 /// <param name="minimumDuration">Over how long at least.</param>
 /// <param name="minimumDistinctValues">How many distinct values there have to be.</param>
-internal sealed class BaselineLearner(int predictions, TimeSpan minimumDuration, int minimumDistinctValues = 1)
+internal sealed class BaselineSampler(int predictions, TimeSpan minimumDuration, int minimumDistinctValues = 1)
 {
     /// <summary>So many values in a row without the variety that is required are those of a stuck model, and no part of a baseline.</summary>
     private const int StuckPredictions = 100;
 
-    private readonly List<LearntValue> _values = [];
+    private readonly List<BaselineSample> _values = [];
     private readonly HashSet<double> _distinct = [];
     private int _quota = FirstQuota(predictions, minimumDuration);
     private string? _refused;
     private long _refusedValues;
 
-    public IReadOnlyList<LearntValue> Values => _values;
+    public IReadOnlyList<BaselineSample> Values => _values;
 
     /// <summary>When the first value came.</summary>
     public DateTimeOffset Since { get; private set; }
@@ -41,7 +41,7 @@ internal sealed class BaselineLearner(int predictions, TimeSpan minimumDuration,
             CultureInfo.InvariantCulture, $"all {_refusedValues + _values.Count:N0} predictions so far are {refused}, at least {minimumDistinctValues:N0} distinct values are required")
         : null;
 
-    public void See(LearntValue value, DateTimeOffset now)
+    public void See(BaselineSample value, DateTimeOffset now)
     {
         var wasVaried = IsVaried;
         if (!wasVaried && IsCounted(value))
@@ -93,7 +93,7 @@ internal sealed class BaselineLearner(int predictions, TimeSpan minimumDuration,
 
     private IEnumerable<double> Distinct() => _values.Where(IsCounted).Select(static value => value.Value).Distinct();
 
-    private static bool IsCounted(LearntValue value) => !value.IsMissing && double.IsFinite(value.Value);
+    private static bool IsCounted(BaselineSample value) => !value.IsMissing && double.IsFinite(value.Value);
 
     private void BeginAnew()
     {
@@ -103,5 +103,5 @@ internal sealed class BaselineLearner(int predictions, TimeSpan minimumDuration,
 
     /// <summary>A tick's share of the values.</summary>
     private static int FirstQuota(int predictions, TimeSpan minimumDuration) =>
-        (int)Math.Ceiling(predictions / Math.Max(1, minimumDuration / RecordingClock.Interval));
+        (int)Math.Ceiling(predictions / Math.Max(1, minimumDuration / CollectionTimer.Interval));
 }

@@ -1,7 +1,7 @@
 namespace PredictionGuardrails.Statistics;
 
 /// <summary>The standard normal distribution, as far as bets need it.</summary>
-internal static class NormalScore
+internal static class StandardNormal
 {
     /// <summary>Φ(z), to 1.5e-7 (M. Abramowitz, I. Stegun, 7.1.26).</summary>
     public static double Cumulative(double z)

@@ -11,7 +11,7 @@ namespace PredictionGuardrails.Configuration;
 /// <param name="Shared">What all guards share.</param>
 /// <param name="Guards">The guards' options, by name.</param>
 /// <param name="Providers">Who stated each path that configuration states.</param>
-internal sealed record SettingsInForce(
+internal sealed record EffectiveSettings(
     string Path, PredictionGuardrailsOptions Shared, IReadOnlyDictionary<string, PredictionGuardOptions> Guards, IReadOnlyDictionary<string, IConfigurationProvider?> Providers)
 {
     private static readonly Dictionary<string, string> SharedDefaults = Flatten(new PredictionGuardrailsOptions(), SettingsJson.Default.PredictionGuardrailsOptions);

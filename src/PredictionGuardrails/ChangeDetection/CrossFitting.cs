@@ -3,13 +3,13 @@ using PredictionGuardrails.Baselines;
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>Each half of a history is replayed against the bets that the other half makes, for a history's evidence about itself is flattering.</summary>
-internal static class Crosswise
+internal static class CrossFitting
 {
     /// <param name="values">The history, in its order.</param>
     /// <param name="replay">The margins that values to replay need against bets learnt from other values.</param>
     public static IReadOnlyDictionary<string, double> Calibrate(
-        IReadOnlyList<LearntValue> values,
-        Func<IReadOnlyList<LearntValue>, IReadOnlyList<LearntValue>, IEnumerable<(string Bet, double Margin)>> replay)
+        IReadOnlyList<BaselineSample> values,
+        Func<IReadOnlyList<BaselineSample>, IReadOnlyList<BaselineSample>, IEnumerable<(string Bet, double Margin)>> replay)
     {
         var (first, second) = (values.Take(values.Count / 2).ToList(), values.Skip(values.Count / 2).ToList());
         return replay(first, second).Concat(replay(second, first))

@@ -1,7 +1,7 @@
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>A window of predictions, counted by slot: what the bets are settled with. Used again and again, so that settling allocates nothing.</summary>
-internal sealed class WindowTally(int slots)
+internal sealed class WindowCounts(int slots)
 {
     private readonly long[] _counts = new long[slots];
     private readonly int[] _touched = new int[slots];

@@ -3,7 +3,7 @@ using PredictionGuardrails.Time;
 namespace PredictionGuardrails.Statistics;
 
 /// <summary>Has all recordings of a host collected every ten seconds, from the first record on.</summary>
-internal sealed class RecordingClock(TimeProvider time, int maximumLabels) : IDisposable
+internal sealed class CollectionTimer(TimeProvider time, int maximumLabels) : IDisposable
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -24,7 +24,7 @@ internal sealed class RecordingClock(TimeProvider time, int maximumLabels) : IDi
         {
             if (!_isDisposed)
             {
-                _timer ??= DetachedTimer.Start(time, TickAll, Interval, Interval);
+                _timer ??= NonCapturingTimer.Start(time, TickAll, Interval, Interval);
             }
         }
     }
@@ -42,7 +42,7 @@ internal sealed class RecordingClock(TimeProvider time, int maximumLabels) : IDi
     {
         foreach (var part in Delegate.EnumerateInvocationList(Tick))
         {
-            DetachedTimer.Run(part);
+            NonCapturingTimer.Run(part);
         }
     }
 }

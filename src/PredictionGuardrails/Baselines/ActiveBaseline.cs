@@ -7,7 +7,7 @@ namespace PredictionGuardrails.Baselines;
 /// between the last tick of an hour and the first of the next nobody can say which of the two a prediction belongs to.
 /// </summary>
 /// <param name="whole">What was learnt from all hours together.</param>
-internal sealed class BaselineInForce(Baseline whole)
+internal sealed class ActiveBaseline(Baseline whole)
 {
     private int? _hour;
 
@@ -40,7 +40,7 @@ internal sealed class BaselineInForce(Baseline whole)
         var before = Current;
         Current = At(_hour.Value);
         // Twice the interval: ticks may be late.
-        IsTurning = !ReferenceEquals(At(hours.HourOf(now + (2 * RecordingClock.Interval))), Current);
+        IsTurning = !ReferenceEquals(At(hours.HourOf(now + (2 * CollectionTimer.Interval))), Current);
         return !ReferenceEquals(before, Current);
 
         Baseline At(int hour) => hours.ByHour.GetValueOrDefault(hour, Whole);

@@ -4,7 +4,7 @@ namespace PredictionGuardrails.CircuitBreaker;
 /// <param name="State">The state.</param>
 /// <param name="Breach">What opened it; null where it is closed.</param>
 /// <param name="ProbesAt">When the model is tried; null where it is closed, tried already, or isolated.</param>
-internal sealed record BreakerCondition(BreakerState State, Breach? Breach, DateTimeOffset? ProbesAt)
+internal sealed record BreakerSnapshot(BreakerState State, Breach? Breach, DateTimeOffset? ProbesAt)
 {
-    public static readonly BreakerCondition Closed = new(BreakerState.Closed, null, null);
+    public static readonly BreakerSnapshot Closed = new(BreakerState.Closed, null, null);
 }

@@ -5,7 +5,7 @@ namespace PredictionGuardrails.Statistics;
 /// buckets an octave. The middle of a bucket is within 1/64 (1.6 %) of every number in it; subnormal numbers, which have no exponent of
 /// their own, are within 2^-1028. Zero, NaN and the infinities have no bucket.
 /// </summary>
-internal static class LogBuckets
+internal static class LogLinearBuckets
 {
     /// <summary>How many bits of a double are below its key: 52 of the mantissa less 5.</summary>
     public const int Shift = 47;

@@ -1,7 +1,7 @@
 namespace PredictionGuardrails.Time;
 
 /// <summary>Timers that outlive the call that happens to start them: they carry none of its activity, user or other ambient data along.</summary>
-internal static class DetachedTimer
+internal static class NonCapturingTimer
 {
     /// <summary>
     /// Starts a timer. What its tick throws ends there: it comes from a logger or a meter's listener of the user's, nobody is left to tell it to,

@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Statistics;
 /// </summary>
 /// <param name="Low">Where the second bin begins.</param>
 /// <param name="High">Where the last bin begins.</param>
-internal sealed record FineBins(double Low, double High)
+internal sealed record LinearBins(double Low, double High)
 {
     /// <summary>How many bins there are.</summary>
     public const int Count = 194;

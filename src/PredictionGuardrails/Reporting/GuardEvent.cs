@@ -1,7 +1,7 @@
 namespace PredictionGuardrails.Reporting;
 
 /// <summary>What a handler gets: a breach, a change of a breaker or an incident; nothing where it is only to be woken.</summary>
-internal readonly record struct Happening(Breach? Breach, BreakerTransition? Change)
+internal readonly record struct GuardEvent(Breach? Breach, BreakerTransition? Change)
 {
     public Incident? Incident { get; init; }
 
