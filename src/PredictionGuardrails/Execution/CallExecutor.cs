@@ -23,6 +23,7 @@ internal sealed class CallExecutor<TInput, TPrediction>(
         set => _plan = value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TPrediction Predict<TState>(TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
         var plan = _plan;
