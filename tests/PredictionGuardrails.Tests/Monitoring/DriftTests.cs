@@ -166,6 +166,30 @@ public sealed class DriftTests : IDisposable
     }
 
     [Fact]
+    public void A_day_that_a_restart_cut_off_is_not_completed_by_a_later_one()
+    {
+        var folder = Directory.CreateTempSubdirectory("drift");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "fare.json");
+            using (var before = Guard(path: path))
+            {
+                Live(before, days: 2, static _ => 1);
+            }
+
+            _time.Step(TimeSpan.FromDays(3));
+            using var guard = Guard(path: path);
+            Live(guard, days: 1, static _ => 1);
+
+            Drift(guard).Observed.Should().Be("1 of 7 days known");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void Until_a_week_is_known_the_rule_says_how_many_days_are()
     {
         using var guard = Guard();

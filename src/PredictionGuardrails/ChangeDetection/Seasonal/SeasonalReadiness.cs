@@ -61,7 +61,6 @@ internal sealed class SeasonalReadiness(double started, double secondsEach)
                 && _seenSincePause >= SeasonalSettings.NewDayPredictions && _seenToday * SeasonalSettings.RecentSeconds >= SeasonalSettings.RecentPredictions * today));
     }
 
-
     /// <summary>A number of predictions, or as many as usually come in some seconds where predictions are few.</summary>
     private double AtMost(double predictions, double seconds) => IsSparse ? Math.Min(predictions, seconds / _secondsEach) : predictions;
 }

@@ -158,7 +158,7 @@ internal sealed class DriftMonitor(MetricRecording recording)
 
         if (!isTainted)
         {
-            _state.AddHour(hour.Hour, values);
+            _state.AddHour(hour, values);
         }
 
         if (hour.Date == now.Date)

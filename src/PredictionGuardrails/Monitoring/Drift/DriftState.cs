@@ -17,6 +17,7 @@ internal sealed class DriftState
     private MetricSnapshot? _firstDays;
     private MetricSnapshot? _day;
     private long _firstDay;
+    private long _todayTicks;
     private int _acceptedDays;
     private int _knownHours;
 
@@ -59,10 +60,16 @@ internal sealed class DriftState
     /// <summary>The first seven days, as the end of a phrase.</summary>
     public string FirstWeek => string.Create(CultureInfo.InvariantCulture, $"in the week from {new DateTime(_firstDay):yyyy-MM-dd}");
 
-    /// <summary>Adds an hour of the day at hand.</summary>
-    public void AddHour(int hour, MetricSnapshot values)
+    /// <summary>Adds an hour. One of another day than the last begins that day: a day that a restart cut off is not completed by a later one.</summary>
+    public void AddHour(DateTime hour, MetricSnapshot values)
     {
-        _today[hour] = _today[hour].Merge(values.Moments);
+        if (hour.Date.Ticks != _todayTicks)
+        {
+            BeginDay();
+            _todayTicks = hour.Date.Ticks;
+        }
+
+        _today[hour.Hour] = _today[hour.Hour].Merge(values.Moments);
         _day = _day?.Merge(values) ?? values;
         _knownHours++;
     }
@@ -99,6 +106,7 @@ internal sealed class DriftState
         transfer.Values(_acceptedHours.AsSpan());
         transfer.Value(ref _day);
         transfer.Value(ref _knownHours);
+        transfer.Value(ref _todayTicks);
         transfer.Values(_today.AsSpan());
         transfer.Values(_recent);
     }
