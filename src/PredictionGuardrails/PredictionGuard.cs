@@ -10,8 +10,8 @@ namespace PredictionGuardrails;
 public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposable
 {
     private readonly Lock _changing = new();
-    private GuardMode? _modeOverride;
-    private GuardMode? _modeOverrideForAll;
+    private ModeOverride? _modeOverride;
+    private ModeOverride? _modeOverrideForAll;
     private GuardMode _configuredMode;
 
     private protected PredictionGuard(string name, GuardRuntime runtime)
@@ -28,19 +28,12 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     /// <summary>The mode in force: <see cref="ModeOverride"/>, or else the registry's, or else the configured one.</summary>
     public abstract GuardMode Mode { get; }
 
-    /// <summary>
-    /// A mode switched by hand: in force from the next call on, whatever is configured or reloaded. Null, the default, leaves it to
-    /// <see cref="PredictionGuardRegistry.ModeOverride"/> and the configuration.
-    /// </summary>
-    public GuardMode? ModeOverride
-    {
-        get => _modeOverride;
-        set => SwitchByHand(() => _modeOverride = value);
-    }
+    /// <summary>The mode that was switched by hand for this guard, in force whatever is configured or reloaded; null, the default, if none was.</summary>
+    public ModeOverride? ModeOverride => _modeOverride;
 
-    internal GuardMode? ModeOverrideForAll
+    internal ModeOverride? ModeOverrideForAll
     {
-        set => SwitchByHand(() => _modeOverrideForAll = value);
+        set => SwitchMode(() => _modeOverrideForAll = value, value);
     }
 
     private protected GuardRuntime Runtime { get; }
@@ -84,17 +77,50 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     /// </summary>
     public abstract void EvaluateNow();
 
+    /// <summary>Switches the mode by hand, from the next call on and whatever is configured or reloaded, until <see cref="ClearModeOverride"/>.</summary>
+    /// <param name="mode">The mode.</param>
+    /// <param name="reason">Why, for those who find it switched; none by default.</param>
+    /// <param name="by">Who switches it: a user, a job; nobody in particular by default.</param>
+    public void OverrideMode(GuardMode mode, string? reason = null, string? by = null)
+    {
+        var given = new ModeOverride { Mode = mode, Since = Runtime.Reporting.Time.GetUtcNow(), Reason = reason, By = by };
+        SwitchMode(() => _modeOverride = given, given);
+    }
+
+    /// <summary>Returns to the mode of <see cref="PredictionGuardRegistry.ModeOverride"/>, or else to the configured one.</summary>
+    /// <param name="reason">Why; none by default.</param>
+    /// <param name="by">Who returns to it; nobody in particular by default.</param>
+    public void ClearModeOverride(string? reason = null, string? by = null) => SwitchMode(
+        () => _modeOverride = null, new ModeOverride { Mode = Mode, Since = Runtime.Reporting.Time.GetUtcNow(), Reason = reason, By = by });
+
     /// <summary>Opens the breaker by hand: the model is not called, and the fallbacks answer, until <see cref="Reset"/>.</summary>
     /// <param name="reason">Why, for those who find it open.</param>
-    public abstract void Isolate(string reason);
+    /// <param name="by">Who opens it; nobody in particular by default.</param>
+    public abstract void Isolate(string reason, string? by = null);
+
+    /// <summary>
+    /// Raises a breach that was found outside of the guard: by a rule on outcomes, by other replicas. It is logged, counted, and sent like the guard's
+    /// own. If the guard enforces and the breach's action is <see cref="BreachAction.Fallback"/> or <see cref="BreachAction.Throw"/>, the breaker opens.
+    /// </summary>
+    /// <param name="breach">What was found.</param>
+    /// <param name="recovery">
+    /// Says when the model has recovered. The breaker then stays open until it does, or until <see cref="Reset"/> or <see cref="Relearn"/>. By default the
+    /// breaker closes when probes pass the guard's own checks.
+    /// </param>
+    /// <returns>The breach as it was reported; null if the guard is off.</returns>
+    /// <exception cref="ArgumentException">The rule's name isn't allowed, the action is <see cref="BreachAction.Clamp"/>, or the number of predictions is less than one.</exception>
+    /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
+    public abstract Breach? RaiseBreach(ExternalBreach breach, IRecoveryTest? recovery = null);
 
     /// <summary>Closes the breaker by hand: the model answers again. Evidence begins anew; baselines stay.</summary>
     /// <param name="reason">Why, told with the breaker's change; "Reset by hand." by default.</param>
-    public abstract void Reset(string? reason = null);
+    /// <param name="by">Who closes it; nobody in particular by default.</param>
+    public abstract void Reset(string? reason = null, string? by = null);
 
     /// <summary>Accepts what the model says from now on as normal: baselines are forgotten and learnt anew, and the breaker is closed.</summary>
     /// <param name="reason">Why, told with the breaker's change; that what comes is accepted as normal by default.</param>
-    public abstract void Relearn(string? reason = null);
+    /// <param name="by">Who accepts it; nobody in particular by default.</param>
+    public abstract void Relearn(string? reason = null, string? by = null);
 
     /// <summary>
     /// Ends the guard: later calls throw <see cref="ObjectDisposedException"/>. A guard that was made without a container first lets its
@@ -125,19 +151,19 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
         {
             _configuredMode = configuredMode ?? _configuredMode;
             change();
-            Apply(_modeOverride ?? _modeOverrideForAll ?? _configuredMode);
+            Apply((_modeOverride ?? _modeOverrideForAll)?.Mode ?? _configuredMode);
         }
     }
 
     private protected abstract void Apply(GuardMode mode);
 
-    private void SwitchByHand(Action change)
+    private void SwitchMode(Action change, ModeOverride? given)
     {
         var before = Mode;
         Change(change);
         if (Mode != before)
         {
-            Log.ModeSwitched(Logger, before, Mode);
+            Log.ModeSwitched(Logger, before, Mode, given?.By ?? "code", given?.Reason ?? "no reason given");
         }
     }
 }

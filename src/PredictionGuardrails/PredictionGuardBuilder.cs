@@ -21,6 +21,15 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         _prediction = new MetricBuilder<TPrediction>(Definition.PredictionDefaults);
     }
 
+    /// <summary>What code and the stated kind of output say of a guard.</summary>
+    internal static GuardDefinition<TInput, TPrediction> Build(Action<PredictionGuardBuilder<TInput, TPrediction>>? configure, OutputKind? output)
+    {
+        var builder = new PredictionGuardBuilder<TInput, TPrediction>();
+        configure?.Invoke(builder);
+        builder.ChooseOutput(output);
+        return builder.Definition;
+    }
+
     /// <summary>What was said so far.</summary>
     internal GuardDefinition<TInput, TPrediction> Definition { get; } = new();
 

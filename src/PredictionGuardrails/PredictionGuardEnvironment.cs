@@ -38,9 +38,12 @@ public sealed class PredictionGuardEnvironment
     /// <summary>Modes, queues and intervals, before configuration.</summary>
     public Action<PredictionGuardrailsOptions>? Configure { get; init; }
 
+    /// <summary>Sections of settings that other packages contribute; none by default.</summary>
+    public IReadOnlyCollection<SettingsSection> SettingsSections { get; init; } = [];
+
     internal GuardRuntime CreateRuntime(out GuardrailsConfiguration settings)
     {
-        settings = new GuardrailsConfiguration(Configuration, Configure, knowsEveryGuard: false);
+        settings = new GuardrailsConfiguration(Configuration, Configure, knowsEveryGuard: false, SettingsSections);
         var reporting = new ReportingServices(settings.ReadOptionsIfRight(), TimeProvider, LoggerFactory, MeterFactory, BreachHandlers, BreachReported);
         return new GuardRuntime(reporting, Services, service => GuardRequirement.DecoratorsOf(service, Services)) { OutputOf = settings.OutputOf };
     }

@@ -16,7 +16,6 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     private readonly IDisposable? _changes;
     private readonly Lazy<Task> _end;
     private bool _isConfigured;
-    private GuardMode? _modeOverride;
     private volatile EffectiveSettings? _inForce;
 
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Code or configuration states what cannot be.</exception>
@@ -37,6 +36,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
             throw errors.ToException();
         }
 
+        settings.ApplyContributed();
         _changes = settings.OnChange(Reload);
     }
 
@@ -44,21 +44,20 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     public IReadOnlyCollection<PredictionGuard> Guards => _guards.Values;
 
     /// <summary>
-    /// A mode for all guards, switched by hand: in force from the next call on, whatever is configured or reloaded. A guard's own
-    /// <see cref="PredictionGuard.ModeOverride"/> goes before it. Null, the default, leaves it to the configuration.
+    /// The mode that was switched by hand for all guards, in force whatever is configured or reloaded; null, the default, if none was. A guard's own
+    /// <see cref="PredictionGuard.ModeOverride"/> goes before it.
     /// </summary>
-    public GuardMode? ModeOverride
-    {
-        get => _modeOverride;
-        set
-        {
-            _modeOverride = value;
-            foreach (var guard in _guards.Values)
-            {
-                guard.ModeOverrideForAll = value;
-            }
-        }
-    }
+    public ModeOverride? ModeOverride { get; private set; }
+
+    /// <summary>Switches the mode of all guards by hand, from the next call on, until <see cref="ClearModeOverride"/>.</summary>
+    /// <param name="mode">The mode.</param>
+    /// <param name="reason">Why, for those who find it switched; none by default.</param>
+    /// <param name="by">Who switches it: a user, a job; nobody in particular by default.</param>
+    public void OverrideMode(GuardMode mode, string? reason = null, string? by = null) =>
+        SwitchMode(new ModeOverride { Mode = mode, Since = _runtime.Reporting.Time.GetUtcNow(), Reason = reason, By = by });
+
+    /// <summary>Returns to the configured mode of each guard.</summary>
+    public void ClearModeOverride() => SwitchMode(null);
 
     /// <summary>
     /// The settings in force, each with who stated it: those that have a value, those of all guards first. A mode that was switched by hand is among them. They are
@@ -68,8 +67,8 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     {
         get
         {
-            var byHand = _guards.Values.Where(static guard => guard.ModeOverride is not null).ToDictionary(guard => $"{_settings.PathOf(guard.Name)}:Mode", guard => guard.ModeOverride);
-            byHand.Add($"{_settings.Path}:Mode", _modeOverride);
+            var byHand = _guards.Values.Where(static guard => guard.ModeOverride is not null).ToDictionary(guard => $"{_settings.PathOf(guard.Name)}:Mode", guard => guard.ModeOverride?.Mode);
+            byHand.Add($"{_settings.Path}:Mode", ModeOverride?.Mode);
             return
             [
                 .. _inForce!.Settings.Where(setting => byHand.GetValueOrDefault(setting.Path) is null),
@@ -101,6 +100,15 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
 
     /// <summary>Lets handlers have what is queued, and takes no more; guards go on answering.</summary>
     internal Task EndAsync() => _end.Value;
+
+    private void SwitchMode(ModeOverride? given)
+    {
+        ModeOverride = given;
+        foreach (var guard in _guards.Values)
+        {
+            guard.ModeOverrideForAll = given;
+        }
+    }
 
     private async Task EndOnceAsync()
     {
@@ -139,11 +147,18 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
 
         try
         {
-            return TryLoad(out var errors) ? null : errors.ToException().Message;
+            if (!TryLoad(out var errors))
+            {
+                return errors.ToException().Message;
+            }
+
+            _settings.ApplyContributed();
+            return null;
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception)
         {
-            // The configuration changed again between the walk, which found it good, and the binder: its next change is announced as well.
+            // The configuration changed again between the walk, which found it good, and the binder, so that its next change is announced as well; or a
+            // section of another package threw. A reload has no caller who could handle it.
             return exception.Message;
         }
     }

@@ -1,3 +1,4 @@
+using PredictionGuardrails.Breaches;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Execution;
 using PredictionGuardrails.Fallbacks;
@@ -47,12 +48,15 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         _ownRegistry = new PredictionGuardRegistry(Runtime, settings, [this]);
 
     internal PredictionGuard(string name, Action<PredictionGuardBuilder<TInput, TPrediction>>? configure, GuardRuntime runtime)
+        : this(name, PredictionGuardBuilder<TInput, TPrediction>.Build(configure, runtime.OutputOf(name)), runtime.OutputOf(name), runtime)
+    {
+    }
+
+    private PredictionGuard(string name, GuardDefinition<TInput, TPrediction> definition, OutputKind? output, GuardRuntime runtime)
         : base(name, runtime)
     {
-        var builder = new PredictionGuardBuilder<TInput, TPrediction>();
-        configure?.Invoke(builder);
-        builder.ChooseOutput(_output = runtime.OutputOf(name));
-        _definition = builder.Definition;
+        _definition = definition;
+        _output = output;
         _versions = new ModelVersionReader<TInput, TPrediction>(_definition);
         _lastGood = new LastGood<TPrediction>(runtime.Clock);
         _reporter = new BreachReporter(name, runtime.Reporting, runtime.Recording);
@@ -72,9 +76,10 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
             () => Change(static () => { }));
         var resolver = new OutcomeResolver<TInput, TPrediction>(name, _definition, _versions, _reporter, _trust, runtime.Reporting.Meters);
         var probes = new ProbeExecutor<TInput, TPrediction>(resolver, _trust);
-        _calls = new CallExecutor<TInput, TPrediction>(name, _configured, resolver, probes, _versions, _latency);
-        _batches = new BatchExecutor<TInput, TPrediction>(
-            _calls, new BatchExaminer<TInput, TPrediction>(_calls, resolver), new BatchFallbacks<TInput, TPrediction>(resolver), probes, _latency);
+        var observer = new CallObserver<TInput, TPrediction>(name, _definition, _versions, runtime.Reporting, runtime.Services, Logger);
+        _calls = new CallExecutor<TInput, TPrediction>(name, _configured, resolver, probes, _versions, observer, _latency);
+        var runner = new BatchRunner<TInput, TPrediction>(_calls, new BatchExaminer<TInput, TPrediction>(_calls, resolver), probes, _latency);
+        _batches = new BatchExecutor<TInput, TPrediction>(_calls, runner, new BatchFallbacks<TInput, TPrediction>(resolver), observer);
         _streams = new StreamExecutor<TInput, TPrediction>(_calls, resolver);
         _segments =
         [
@@ -102,6 +107,11 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     public override async ValueTask DisposeAsync()
     {
         Change(() => _isDisposed = true);
+        foreach (var child in _children)
+        {
+            await child.DisposeAsync().ConfigureAwait(false);
+        }
+
         _trust.Dispose();
         _reporter.Dispose();
         _latency.Dispose();
@@ -181,32 +191,60 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     }
 
     /// <inheritdoc/>
-    public override void Isolate(string reason)
+    public override void Isolate(string reason, string? by = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        _trust.Isolate(reason, _calls.Plan.Compiled.Fallbacks.Length > 0);
+        _trust.Isolate(Signed(reason, by), _calls.Plan.Compiled.Fallbacks.Length > 0);
     }
 
     /// <inheritdoc/>
-    public override void Reset(string? reason = null) => _trust.Reset(reason ?? "Reset by hand.");
+    public override Breach? RaiseBreach(ExternalBreach breach, IRecoveryTest? recovery = null)
+    {
+        ArgumentNullException.ThrowIfNull(breach);
+        GuardNames.ThrowIfNotAllowed(breach.Rule);
+        ArgumentOutOfRangeException.ThrowIfLessThan(breach.PredictionCount, 1);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (breach.Action == BreachAction.Clamp)
+        {
+            throw new ArgumentException("A breach that is raised from outside can't clamp: use Observe, Fallback, or Throw.", nameof(breach));
+        }
+
+        if (Mode == GuardMode.Off)
+        {
+            return null;
+        }
+
+        // Without a fallback a call that can't be answered throws; the breach says what happens.
+        var action = breach.Action == BreachAction.Fallback && _calls.Plan.Compiled.Fallbacks.Length == 0 ? BreachAction.Throw : breach.Action;
+        return _trust.Raise(
+            new CheckFailure(
+                breach.Rule, breach.Metric, breach.Observed, breach.Expected, action, breach.ObservedValue, null, breach.PredictionCount, breach.Segment),
+            recovery);
+    }
 
     /// <inheritdoc/>
-    public override void Relearn(string? reason = null) => _trust.Relearn(reason ?? "What comes from now on is accepted as normal: the baseline is learnt anew.");
+    public override void Reset(string? reason = null, string? by = null) => _trust.Reset(Signed(reason ?? "Reset by hand.", by));
+
+    /// <inheritdoc/>
+    public override void Relearn(string? reason = null, string? by = null) =>
+        _trust.Relearn(Signed(reason ?? "What comes from now on is accepted as normal: the baseline is learned again.", by));
 
     internal override PredictionGuardOptions CreateDefaults() => GuardCompiler.CreateDefaults(_definition);
 
     internal override Action<GuardMode> Prepare(PredictionGuardOptions options, string path, SettingErrors errors)
     {
-        var compiled = GuardCompiler.Compile(_definition, _segments, options, _lastGood, Runtime, path, errors);
+        var compiled = AsChild(GuardCompiler.Compile(_definition, _segments, options, _lastGood, Runtime, path, errors));
         if (_isStarted && options.Output != _output)
         {
             errors.Add($"{path}:Output", $"is \"{options.Output}\" and was \"{_output}\" at the start, when it is read: start the service anew");
         }
 
-        var keep = _trust.Store.Prepare(options.Baseline.Path, options.Baseline.MinimumDistinctValues, out var whyNot);
+        var baselinePath = BaselinePath(options);
+        var prepared = PrepareChildren(options, path, errors);
+        var keep = _trust.Store.Prepare(baselinePath, options.Baseline.MinimumDistinctValues, out var whyNot);
         if (whyNot is not null)
         {
-            errors.Add($"{path}:Baseline:Path", $"is \"{options.Baseline.Path}\", a file that {whyNot}");
+            errors.Add($"{path}:Baseline:Path", $"is \"{baselinePath}\", a file that {whyNot}");
         }
 
         return modeForAll =>
@@ -216,30 +254,45 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
             _trust.NoData.Limit = compiled.NoData;
             _trust.Shifts.Limits = compiled.ShiftLimits;
             Array.ForEach(_segments, segments => segments.Maximum = options.Segments[segments.Name].Maximum);
-            Change(() => _configured = compiled, options.Mode ?? modeForAll);
+            Change(() => _configured = compiled, _parent?.Mode ?? options.Mode ?? modeForAll);
             _trust.Apply(compiled.Watches, compiled.Rules);
 
             keep();
-            _trust.Learned.Load(options.Baseline.Path, _trust.Metrics);
-            WarnOnce(options.Baseline.Path, compiled);
+            _trust.Learned.Load(baselinePath, _trust.Metrics);
+            WarnOnce(baselinePath, compiled);
+            prepared(Mode);
         };
     }
 
     /// <summary>A release is a restart: what is not kept is learnt from the release.</summary>
     private void WarnOnce(string? path, CompiledGuard<TInput, TPrediction> compiled)
     {
-        if (!_isStarted && path is null && compiled.Watches.Any(watch => watch is { IsOn: true } and ({ Action: >= BreachAction.Fallback } or { ShiftAction: >= BreachAction.Fallback })))
+        if (!_isStarted && path is null && _parent is null && compiled.Watches.Any(watch => watch is { IsOn: true } and ({ Action: >= BreachAction.Fallback } or { ShiftAction: >= BreachAction.Fallback })))
         {
             Log.BaselineNotKept(Logger);
+        }
+
+        if (!_isStarted && compiled.HasUnusedBreaker)
+        {
+            Log.BreakerUnused(Logger);
         }
 
         _isStarted = true;
     }
 
-    private protected override void Apply(GuardMode mode) =>
+    private protected override void Apply(GuardMode mode)
+    {
         _calls.Plan = _isDisposed
             ? GuardPlan<TInput, TPrediction>.Disposed(_configured, mode)
             : GuardPlan<TInput, TPrediction>.Of(_configured, mode, _trust.Breaker.Condition.State, _injectedFault);
+        Array.ForEach(_children, child => child.FollowMode(mode));
+    }
+
+    /// <summary>Its calls, for a guard that routes some of its own here.</summary>
+    internal CallExecutor<TInput, TPrediction> Calls => _calls;
+
+    /// <summary>A reason with the name of who gave it.</summary>
+    private static string Signed(string reason, string? by) => by is null ? reason : $"{reason} (by hand, {by})";
 
     private IEnumerable<Metric<TPrediction>> PredictionMetrics => _definition.Metrics.Prepend(_definition.PredictionMetric);
 

@@ -26,6 +26,6 @@ internal static class Packages
     /// <summary>How many uses of internal types of another project each project has, a file and a type counting once. These numbers only get smaller.</summary>
     public static readonly IReadOnlyDictionary<string, int> UsesOfInternals = new Dictionary<string, int>
     {
-        ["PredictionGuardrails.Tool"] = 40,
+        ["PredictionGuardrails.Tool"] = 39,
     };
 }

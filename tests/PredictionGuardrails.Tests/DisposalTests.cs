@@ -29,7 +29,7 @@ public sealed class DisposalTests : IDisposable
         var guard = _world.NumberGuard();
         guard.Dispose();
 
-        guard.ModeOverride = mode;
+        guard.OverrideMode(mode);
         _world.Configuration.SetGuard("""{ "Mode": "Observe" }""");
 
         guard.Invoking(it => it.Predict(1, input => input)).Should().Throw<ObjectDisposedException>();

@@ -51,10 +51,10 @@ public sealed class ModeTests : IDisposable
     {
         var guard = _world.NumberGuard();
 
-        guard.ModeOverride = GuardMode.Observe;
+        guard.OverrideMode(GuardMode.Observe);
 
         guard.Mode.Should().Be(GuardMode.Observe);
-        guard.ModeOverride.Should().Be(GuardMode.Observe);
+        guard.ModeOverride!.Mode.Should().Be(GuardMode.Observe);
         guard.Predict(1, _ => double.NaN).Should().Be(double.NaN);
     }
 
@@ -62,7 +62,7 @@ public sealed class ModeTests : IDisposable
     public void A_mode_switched_by_hand_outlives_a_reload()
     {
         var guard = _world.NumberGuard();
-        guard.ModeOverride = GuardMode.Observe;
+        guard.OverrideMode(GuardMode.Observe);
 
         _world.Configuration.SetGuard("""{ "Mode": "Enforce" }""");
 
@@ -74,9 +74,9 @@ public sealed class ModeTests : IDisposable
     {
         _world.Configuration.SetGuard("""{ "Mode": "Off" }""");
         var guard = _world.NumberGuard();
-        guard.ModeOverride = GuardMode.Enforce;
+        guard.OverrideMode(GuardMode.Enforce);
 
-        guard.ModeOverride = null;
+        guard.ClearModeOverride();
 
         guard.Mode.Should().Be(GuardMode.Off);
     }
@@ -86,15 +86,15 @@ public sealed class ModeTests : IDisposable
     {
         var guard = _world.NumberGuard();
 
-        guard.ModeOverride = GuardMode.Observe;
-        guard.ModeOverride = GuardMode.Observe;
+        guard.OverrideMode(GuardMode.Observe);
+        guard.OverrideMode(GuardMode.Observe);
 
         _world.Logs.Should().ContainSingle(record => record.Id.Id == 8)
             .Which.Should().BeEquivalentTo(new
             {
                 Category = "PredictionGuardrails.fare",
                 Level = LogLevel.Warning,
-                Message = "Mode switched by hand from Enforce to Observe",
+                Message = "Mode overridden by code: Enforce to Observe (no reason given)",
             });
     }
 
@@ -105,7 +105,7 @@ public sealed class ModeTests : IDisposable
         var answer = new TaskCompletionSource<double>();
         var call = guard.PredictAsync(1, async (_, _) => await answer.Task);
 
-        guard.ModeOverride = GuardMode.Off;
+        guard.OverrideMode(GuardMode.Off);
         answer.SetResult(double.NaN);
 
         await FluentActions.Awaiting(() => call.AsTask()).Should().ThrowAsync<PredictionRejectedException>();

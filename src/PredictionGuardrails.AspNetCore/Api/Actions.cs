@@ -12,13 +12,13 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
 {
     private const int LongestReason = 500;
 
-    private static readonly Dictionary<string, (string Done, Action<PredictionGuard, string> Do)> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string Done, Action<PredictionGuard, string, string> Do)> Known = new(StringComparer.Ordinal)
     {
-        ["isolate"] = ("isolated", static (guard, reason) => guard.Isolate(reason)),
-        ["reset"] = ("reset", static (guard, reason) => guard.Reset(reason)),
-        ["observe"] = ("only observe", static (guard, _) => guard.ModeOverride = GuardMode.Observe),
-        ["resume"] = ("follow its configured mode", static (guard, _) => guard.ModeOverride = null),
-        ["relearn"] = ("learn the new normal", static (guard, reason) => guard.Relearn(reason)),
+        ["isolate"] = ("isolated", static (guard, reason, user) => guard.Isolate(reason, user)),
+        ["reset"] = ("reset", static (guard, reason, user) => guard.Reset(reason, user)),
+        ["observe"] = ("only observe", static (guard, reason, user) => guard.OverrideMode(GuardMode.Observe, reason, user)),
+        ["resume"] = ("follow its configured mode", static (guard, reason, user) => guard.ClearModeOverride(reason, user)),
+        ["relearn"] = ("learn the new normal", static (guard, reason, user) => guard.Relearn(reason, user)),
     };
 
     private readonly ILogger _logger = loggers.CreateLogger(Log.Category);
@@ -66,7 +66,7 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
         }
 
         var reason = OneLine(request.Reason!.Trim());
-        known.Do(guard, $"{reason} (by hand, {user})");
+        known.Do(guard, reason, user);
         Log.Acted(_logger, user, guard.Name, known.Done, reason);
         return TypedResults.Json(views.DetailOf(guard), ApiJson.Default.GuardDetail);
     }

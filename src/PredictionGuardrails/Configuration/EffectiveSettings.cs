@@ -10,9 +10,14 @@ namespace PredictionGuardrails.Configuration;
 /// <param name="Path">The path of the section.</param>
 /// <param name="Shared">What all guards share.</param>
 /// <param name="Guards">The guards' options, by name.</param>
+/// <param name="Contributed">The values in the sections that other packages contribute, by path.</param>
 /// <param name="Providers">Who stated each path that configuration states.</param>
 internal sealed record EffectiveSettings(
-    string Path, PredictionGuardrailsOptions Shared, IReadOnlyDictionary<string, PredictionGuardOptions> Guards, IReadOnlyDictionary<string, IConfigurationProvider?> Providers)
+    string Path,
+    PredictionGuardrailsOptions Shared,
+    IReadOnlyDictionary<string, PredictionGuardOptions> Guards,
+    IReadOnlyDictionary<string, string> Contributed,
+    IReadOnlyDictionary<string, IConfigurationProvider?> Providers)
 {
     private static readonly Dictionary<string, string> SharedDefaults = Flatten(new PredictionGuardrailsOptions(), SettingsJson.Default.PredictionGuardrailsOptions);
     private static readonly Dictionary<string, string> GuardDefaults = Flatten(new PredictionGuardOptions(), SettingsJson.Default.PredictionGuardOptions);
@@ -20,6 +25,13 @@ internal sealed record EffectiveSettings(
     public IEnumerable<EffectiveSetting> Settings =>
     [
         .. Of(Path, Flatten(Shared, SettingsJson.Default.PredictionGuardrailsOptions), SharedDefaults),
+        .. Contributed.Select(setting => new EffectiveSetting
+        {
+            Path = setting.Key,
+            Value = setting.Value,
+            Origin = SettingOrigin.Configuration,
+            Provider = Providers.GetValueOrDefault(setting.Key),
+        }),
         .. Guards.SelectMany(guard => Of($"{Path}:Guards:{guard.Key}", Flatten(guard.Value, SettingsJson.Default.PredictionGuardOptions), GuardDefaults)),
     ];
 

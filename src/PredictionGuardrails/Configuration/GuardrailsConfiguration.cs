@@ -5,11 +5,23 @@ using PredictionGuardrails.Names;
 namespace PredictionGuardrails.Configuration;
 
 /// <summary>Code's options with the configuration's on top. The walk finds every error; the generated binder only converts.</summary>
-internal sealed class GuardrailsConfiguration(IConfiguration? configuration, Action<PredictionGuardrailsOptions>? stateOptions, bool knowsEveryGuard)
+/// <param name="configuration">The configuration; null for none.</param>
+/// <param name="stateOptions">What code states about all guards.</param>
+/// <param name="knowsEveryGuard">Whether a guard that is configured and not known is an error.</param>
+/// <param name="contributed">The sections that other packages contribute.</param>
+internal sealed class GuardrailsConfiguration(
+    IConfiguration? configuration,
+    Action<PredictionGuardrailsOptions>? stateOptions,
+    bool knowsEveryGuard,
+    IReadOnlyCollection<SettingsSection>? contributed = null)
 {
     public const string SectionName = "PredictionGuardrails";
 
     private readonly IConfigurationSection? _section = SectionOf(configuration);
+
+    private readonly IReadOnlyCollection<SettingsSection> _contributed = contributed ?? [];
+
+    private readonly SectionSetting _tree = SettingsTree.With(contributed ?? []);
 
     /// <summary>What code states, asked once: a reload, which is under a lock, runs no code of the user's.</summary>
     private readonly PredictionGuardrailsOptions _stated = State(stateOptions);
@@ -52,15 +64,68 @@ internal sealed class GuardrailsConfiguration(IConfiguration? configuration, Act
 
     /// <summary>What is put in force, with who stated it.</summary>
     public EffectiveSettings InForce(IReadOnlyDictionary<string, PredictionGuardOptions> guards) =>
-        new(Path, ReadOptions(), guards, EffectiveSettings.FindProviders(configuration, _section));
+        new(Path, ReadOptions(), guards, ReadContributed(), EffectiveSettings.FindProviders(configuration, _section));
 
     /// <summary>Adds everything that is wrong and can be told without knowing what code declares.</summary>
     public void Check(SettingErrors errors)
     {
         if (_section is not null)
         {
-            SettingsTree.Root.Check(_section, errors);
+            _tree.Check(_section, errors);
         }
+
+        foreach (var section in _contributed)
+        {
+            Validate(section, errors);
+        }
+    }
+
+    /// <summary>Hands the sections that other packages contribute their settings, after <see cref="Check"/> found nothing wrong.</summary>
+    public void ApplyContributed()
+    {
+        foreach (var section in _contributed)
+        {
+            section.Apply(SectionOf(section));
+        }
+    }
+
+    private void Validate(SettingsSection section, SettingErrors errors)
+    {
+        var path = $"{Path}:{section.Name}";
+        if (errors.AnyUnder(path))
+        {
+            return;
+        }
+
+        try
+        {
+            section.Validate(SectionOf(section), errors);
+        }
+        catch (Exception exception)
+        {
+            errors.Add(path, $"could not be validated: {exception.GetType().Name}, {exception.Message.TrimEnd('.')}");
+        }
+    }
+
+    private IConfigurationSection SectionOf(SettingsSection section) => _section?.GetSection(section.Name) ?? new EmptySection($"{Path}:{section.Name}");
+
+    /// <summary>The values in the sections that other packages contribute, by path; those of secrets are hidden.</summary>
+    private Dictionary<string, string> ReadContributed()
+    {
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var section in _section is null ? [] : _contributed)
+        {
+            foreach (var (path, value) in SectionOf(section).AsEnumerable())
+            {
+                if (value is not null)
+                {
+                    var isSecret = _tree.Find(path[(Path.Length + 1)..].Split(':')) is TextSetting { IsSecret: true };
+                    values[path] = isSecret ? "***" : value;
+                }
+            }
+        }
+
+        return values;
     }
 
     /// <summary>Adds the guards that are configured and that code does not add.</summary>

@@ -12,11 +12,27 @@ internal abstract record Setting(string Description)
 {
     /// <summary>Adds everything that is wrong at or below a place of the configuration.</summary>
     public abstract void Check(IConfigurationSection place, SettingErrors errors);
+
+    /// <summary>The setting at a path below this one; null if there is none.</summary>
+    /// <param name="keys">The keys of the path.</param>
+    public virtual Setting? Find(ReadOnlySpan<string> keys) => keys.IsEmpty ? this : null;
 }
 
 /// <summary>An object with known names.</summary>
 internal sealed record SectionSetting(string Description, IReadOnlyDictionary<string, Setting> Settings) : Setting(Description)
 {
+    public override Setting? Find(ReadOnlySpan<string> keys)
+    {
+        if (keys.IsEmpty)
+        {
+            return this;
+        }
+
+        var name = keys[0];
+        var child = Settings.FirstOrDefault(setting => setting.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+        return child?.Find(keys[1..]);
+    }
+
     public override void Check(IConfigurationSection place, SettingErrors errors)
     {
         if (!string.IsNullOrEmpty(place.Value))
@@ -42,6 +58,8 @@ internal sealed record SectionSetting(string Description, IReadOnlyDictionary<st
 /// <summary>An object whose names the user chooses: guards, metrics, checks. Whether code knows the names is asked elsewhere.</summary>
 internal sealed record NamedSectionsSetting(string Description, SectionSetting Each) : Setting(Description)
 {
+    public override Setting? Find(ReadOnlySpan<string> keys) => keys.IsEmpty ? this : Each.Find(keys[1..]);
+
     public override void Check(IConfigurationSection place, SettingErrors errors)
     {
         if (!string.IsNullOrEmpty(place.Value))
@@ -99,6 +117,9 @@ internal abstract record ValueSetting(string Description, string Expected) : Set
 
 internal sealed record TextSetting(string Description) : ValueSetting(Description, "a text")
 {
+    /// <summary>Whether the value is never shown.</summary>
+    public bool IsSecret { get; init; }
+
     protected override bool Allows(string text) => text.Length > 0;
 }
 

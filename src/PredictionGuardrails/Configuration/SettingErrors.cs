@@ -1,21 +1,27 @@
 using Microsoft.Extensions.Options;
+using PredictionGuardrails.Configuration;
 
-namespace PredictionGuardrails.Configuration;
+namespace PredictionGuardrails;
 
 /// <summary>Everything that is wrong with a configuration, each error with the full path of its setting.</summary>
-internal sealed class SettingErrors
+public sealed class SettingErrors
 {
     private readonly List<(string Path, string Why)> _errors = [];
 
-    public bool Any => _errors.Count > 0;
+    internal SettingErrors()
+    {
+    }
 
-    /// <param name="path">The setting's full path.</param>
+    internal bool Any => _errors.Count > 0;
+
+    /// <summary>Adds one error.</summary>
+    /// <param name="path">The setting's full path: <see cref="Microsoft.Extensions.Configuration.IConfigurationSection.Path"/>.</param>
     /// <param name="why">What was found and what is allowed, as the rest of a sentence that begins with the path.</param>
     public void Add(string path, string why) => _errors.Add((path, why));
 
-    public bool AnyUnder(string path) => _errors.Exists(error =>
+    internal bool AnyUnder(string path) => _errors.Exists(error =>
         error.Path.Equals(path, StringComparison.OrdinalIgnoreCase) || error.Path.StartsWith($"{path}:", StringComparison.OrdinalIgnoreCase));
 
-    public OptionsValidationException ToException() =>
+    internal OptionsValidationException ToException() =>
         new(GuardrailsConfiguration.SectionName, typeof(PredictionGuardrailsOptions), _errors.Select(error => $"{error.Path} {error.Why}."));
 }

@@ -152,6 +152,23 @@ internal static class SettingsTree
         ["Guards"] = new NamedSectionsSetting("The guards that code declares, by name.", Guard),
     });
 
+    /// <summary>The section <c>PredictionGuardrails</c> with what other packages contribute to it.</summary>
+    /// <exception cref="InvalidOperationException">There are two sections of a name.</exception>
+    public static SectionSetting With(IReadOnlyCollection<SettingsSection> contributed)
+    {
+        var settings = new Dictionary<string, Setting>(Root.Settings, StringComparer.OrdinalIgnoreCase);
+        foreach (var section in contributed)
+        {
+            if (!settings.TryAdd(section.Name, section.Definition.Setting))
+            {
+                throw new InvalidOperationException(
+                    $"There are two sections {GuardrailsConfiguration.SectionName}:{section.Name}, one of them contributed by {section.GetType().Name}. Each needs a name of its own.");
+            }
+        }
+
+        return Root with { Settings = settings };
+    }
+
     private static SectionSetting Check(string description) => new(description, new Dictionary<string, Setting>
     {
         ["Enabled"] = new FlagSetting("Whether the check is made; true by default."),

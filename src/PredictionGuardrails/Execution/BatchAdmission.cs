@@ -15,6 +15,9 @@ internal readonly struct BatchAdmission(RejectedItems refused, int count)
     /// <summary>How many inputs are admitted.</summary>
     public int Count => _places?.Length ?? count;
 
+    /// <summary>The index in the batch of an admitted input.</summary>
+    public int IndexOf(int admitted) => _places is null ? admitted : _places[admitted];
+
     /// <summary>What belongs to the admitted inputs, of all that there is for the batch.</summary>
     public ReadOnlySpan<T> Of<T>(ReadOnlySpan<T> all) => _places is null ? all : Pick(all, _places);
 

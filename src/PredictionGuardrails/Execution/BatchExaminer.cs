@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Execution;
 internal sealed class BatchExaminer<TInput, TPrediction>(CallExecutor<TInput, TPrediction> calls, OutcomeResolver<TInput, TPrediction> resolver)
 {
     /// <summary>Looks at the inputs. While the breaker is open the model is asked about none, and nothing is looked at.</summary>
-    public BatchAdmission Admit(GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs)
+    public BatchAdmission Admit(GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs, ObservedBatch<TInput, TPrediction>? observed)
     {
         var refused = new RejectedItems();
         if (plan.Route == CallRoute.Tripped || !plan.Checks.LooksAtInputs)
@@ -17,7 +17,7 @@ internal sealed class BatchExaminer<TInput, TPrediction>(CallExecutor<TInput, TP
         var thread = ThreadRecordingContext.Current;
         for (var i = 0; i < inputs.Length; i++)
         {
-            if (calls.Refuse(plan, thread, inputs[i]) is { } rejection)
+            if (calls.Refuse(plan, thread, inputs[i], observed?.ContextOf(i)) is { } rejection)
             {
                 refused.Add(i, rejection);
             }
@@ -44,15 +44,21 @@ internal sealed class BatchExaminer<TInput, TPrediction>(CallExecutor<TInput, TP
     public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception, CancellationToken cancellationToken) =>
         exception is BatchLengthException lengths
             ? resolver.JudgeLength(plan, lengths.Inputs, lengths.Predictions)
-            : resolver.Judge(plan, exception, cancellationToken);
+            : resolver.Judge(plan, exception, context: null, cancellationToken);
 
     /// <summary>Records the predictions of a batch in one pass and looks at those that are not clean; clamped ones are written. Null where all may pass.</summary>
     public RejectedItems? Examine(
-        GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, Cell cell, ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions)
+        GuardPlan<TInput, TPrediction> plan,
+        ThreadRecordingContext thread,
+        Cell cell,
+        ReadOnlySpan<TInput> inputs,
+        Span<TPrediction> predictions,
+        ObservedBatch<TInput, TPrediction>? observed)
     {
+        observed?.See(predictions);
         if (!plan.Checks.RecordBatch(thread, cell, inputs, predictions))
         {
-            return ExamineEach(plan, inputs, predictions);
+            return ExamineEach(plan, inputs, predictions, observed);
         }
 
         if (plan.Compiled.LastGood is { } lastGood && predictions is [.., var last])
@@ -63,12 +69,13 @@ internal sealed class BatchExaminer<TInput, TPrediction>(CallExecutor<TInput, TP
         return null;
     }
 
-    private RejectedItems? ExamineEach(GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions)
+    private RejectedItems? ExamineEach(
+        GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions, ObservedBatch<TInput, TPrediction>? observed)
     {
         var rejected = new RejectedItems();
         for (var i = 0; i < predictions.Length; i++)
         {
-            if (resolver.Judge(plan, inputs[i], ref predictions[i]) is { } rejection)
+            if (resolver.Judge(plan, inputs[i], ref predictions[i], observed?.ContextOfAdmitted(i)) is { } rejection)
             {
                 rejected.Add(i, rejection);
             }

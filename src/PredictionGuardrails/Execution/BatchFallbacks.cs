@@ -4,19 +4,25 @@ namespace PredictionGuardrails.Execution;
 internal sealed class BatchFallbacks<TInput, TPrediction>(OutcomeResolver<TInput, TPrediction> resolver)
 {
     /// <summary>Puts fallbacks' answers where predictions were rejected; throws where some have none.</summary>
-    public void Answer(GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions, RejectedItems rejected)
+    public void Answer(
+        GuardPlan<TInput, TPrediction> plan,
+        ReadOnlySpan<TInput> inputs,
+        Span<TPrediction> predictions,
+        RejectedItems rejected,
+        ObservedBatch<TInput, TPrediction>? observed)
     {
         List<(int, PredictionRejectedException)> failed = [];
         foreach (var (index, rejection) in rejected.Items)
         {
             try
             {
-                predictions[index] = resolver.FallBack(plan, inputs[index], rejection);
+                predictions[index] = resolver.FallBack(plan, inputs[index], rejection, Note(observed, index, rejection));
             }
             catch (PredictionRejectedException exception) when (rejection.Tripped is null)
             {
                 predictions[index] = default!;
                 failed.Add((index, exception));
+                observed?.Fail(index, exception);
             }
         }
 
@@ -29,6 +35,7 @@ internal sealed class BatchFallbacks<TInput, TPrediction>(OutcomeResolver<TInput
         ReadOnlyMemory<TInput> inputs,
         Memory<TPrediction> predictions,
         RejectedItems rejected,
+        ObservedBatch<TInput, TPrediction>? observed,
         CancellationToken cancellationToken)
     {
         List<(int, PredictionRejectedException)> failed = [];
@@ -36,17 +43,35 @@ internal sealed class BatchFallbacks<TInput, TPrediction>(OutcomeResolver<TInput
         {
             try
             {
-                var answer = await resolver.FallBackAsync(plan, inputs.Span[index], rejection, cancellationToken).ConfigureAwait(false);
+                var answer = await resolver.FallBackAsync(plan, inputs.Span[index], rejection, Note(observed, index, rejection), cancellationToken).ConfigureAwait(false);
                 predictions.Span[index] = answer;
             }
             catch (PredictionRejectedException exception) when (rejection.Tripped is null)
             {
                 predictions.Span[index] = default!;
                 failed.Add((index, exception));
+                observed?.Fail(index, exception);
             }
         }
 
         ThrowIfAny(failed, predictions.Span);
+    }
+
+    /// <summary>The context of a rejected item, with what it is rejected for: an item of a batch that is rejected as a whole may have no breach of its own.</summary>
+    private static PredictionContext? Note(ObservedBatch<TInput, TPrediction>? observed, int index, Rejection rejection)
+    {
+        if (observed is null)
+        {
+            return null;
+        }
+
+        var context = observed.ContextOf(index);
+        if (context.Breaches.Count == 0)
+        {
+            rejection.NoteIn(context);
+        }
+
+        return context;
     }
 
     private static void ThrowIfAny(List<(int, PredictionRejectedException)> failed, ReadOnlySpan<TPrediction> predictions)

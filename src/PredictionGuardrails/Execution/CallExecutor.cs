@@ -1,20 +1,32 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using PredictionGuardrails.Reporting;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Execution;
 
-/// <summary>One call of a guard, from its route to the answer.</summary>
-internal sealed class CallExecutor<TInput, TPrediction>(
-    string guard,
-    CompiledGuard<TInput, TPrediction> compiled,
-    OutcomeResolver<TInput, TPrediction> resolver,
-    ProbeExecutor<TInput, TPrediction> probes,
-    ModelVersionReader<TInput, TPrediction> versions,
-    SampledLatency latency)
+/// <summary>One call of a guard whose model answers, from its route to the answer. Other calls go to <see cref="IndirectCallExecutor{TInput, TPrediction}"/>.</summary>
+internal sealed class CallExecutor<TInput, TPrediction>
 {
-    private volatile GuardPlan<TInput, TPrediction> _plan = GuardPlan<TInput, TPrediction>.Disposed(compiled, GuardMode.Off);
+    private readonly OutcomeResolver<TInput, TPrediction> _resolver;
+    private readonly SampledLatency _latency;
+    private volatile GuardPlan<TInput, TPrediction> _plan;
+
+    public CallExecutor(
+        string guard,
+        CompiledGuard<TInput, TPrediction> compiled,
+        OutcomeResolver<TInput, TPrediction> resolver,
+        ProbeExecutor<TInput, TPrediction> probes,
+        ModelVersionReader<TInput, TPrediction> versions,
+        CallObserver<TInput, TPrediction> observer,
+        SampledLatency latency)
+    {
+        _resolver = resolver;
+        _latency = latency;
+        _plan = GuardPlan<TInput, TPrediction>.Disposed(compiled, GuardMode.Off);
+        Indirect = new IndirectCallExecutor<TInput, TPrediction>(guard, this, resolver, probes, versions, observer);
+    }
+
+    /// <summary>The way of calls that aren't simply let through.</summary>
+    public IndirectCallExecutor<TInput, TPrediction> Indirect { get; }
 
     /// <summary>What the guard goes by.</summary>
     public GuardPlan<TInput, TPrediction> Plan
@@ -27,8 +39,12 @@ internal sealed class CallExecutor<TInput, TPrediction>(
     public TPrediction Predict<TState>(TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
         var plan = _plan;
-        return plan.Route == CallRoute.Open ? PredictOpen(plan, input, state, model) : PredictElsewhere(plan, input, state, model);
+        return plan.Route == CallRoute.Open ? PredictOpen(plan, input, state, model, context: null) : Indirect.Predict(plan, input, state, model, given: null);
     }
+
+    /// <summary>Calls the model and says in a context what became of the call.</summary>
+    public TPrediction Predict<TState>(PredictionContext context, TInput input, TState state, Func<TState, TInput, TPrediction> model) =>
+        Indirect.Predict(_plan, input, state, model, context);
 
     /// <summary>Checks a prediction that is there already.</summary>
     public TPrediction Inspect(TInput input, TPrediction prediction)
@@ -36,23 +52,36 @@ internal sealed class CallExecutor<TInput, TPrediction>(
         var plan = _plan;
         if (plan.Route != CallRoute.Open)
         {
-            return PredictElsewhere(plan, input, prediction, static (prediction, _) => prediction);
+            return Inspect(given: null, input, prediction);
         }
 
         var thread = ThreadRecordingContext.Current;
-        return plan.Checks.LooksAtInputs && Refuse(plan, thread, input) is { } refusal
-            ? resolver.FallBack(plan, input, refusal)
-            : Examine(plan, thread, plan.Checks.CellOf(thread), input, prediction);
+        return plan.Checks.LooksAtInputs && Refuse(plan, thread, input, context: null) is { } refusal
+            ? _resolver.FallBack(plan, input, refusal, context: null)
+            : Examine(plan, thread, plan.Checks.CellOf(thread), input, prediction, context: null);
     }
+
+    /// <summary>Checks a prediction that is there already, and says in a context what became of it.</summary>
+    public TPrediction Inspect(PredictionContext? given, TInput input, TPrediction prediction) =>
+        Indirect.Predict(_plan, input, prediction, static (prediction, _) => prediction, given, isRouted: false);
 
     public ValueTask<TPrediction> PredictAsync<TState>(
         TInput input, TState state, Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model, CancellationToken cancellationToken)
     {
         var plan = _plan;
         return plan.Route is CallRoute.Open or CallRoute.AsynchronousOnly
-            ? PredictOpenAsync(plan, input, state, model, cancellationToken)
-            : PredictElsewhereAsync(plan, input, state, model, cancellationToken);
+            ? PredictOpenAsync(plan, input, state, model, context: null, cancellationToken)
+            : Indirect.PredictAsync(plan, input, state, model, given: null, cancellationToken);
     }
+
+    /// <inheritdoc cref="Predict{TState}(PredictionContext, TInput, TState, Func{TState, TInput, TPrediction})"/>
+    public ValueTask<TPrediction> PredictAsync<TState>(
+        PredictionContext context,
+        TInput input,
+        TState state,
+        Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
+        CancellationToken cancellationToken) =>
+        Indirect.PredictAsync(_plan, input, state, model, context, cancellationToken);
 
     /// <summary>Checks a prediction that is there already, with fallbacks that may await.</summary>
     public ValueTask<TPrediction> InspectAsync(TInput input, TPrediction prediction, CancellationToken cancellationToken)
@@ -60,35 +89,55 @@ internal sealed class CallExecutor<TInput, TPrediction>(
         var plan = _plan;
         if (plan.Route is not (CallRoute.Open or CallRoute.AsynchronousOnly))
         {
-            return PredictElsewhereAsync(plan, input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), cancellationToken);
+            return InspectAsync(given: null, input, prediction, cancellationToken);
         }
 
-        return plan.Checks.LooksAtInputs && Refuse(plan, ThreadRecordingContext.Current, input) is { } refusal
-            ? resolver.FallBackAsync(plan, input, refusal, cancellationToken)
-            : ExamineAsync(plan, input, prediction, cancellationToken);
+        return plan.Checks.LooksAtInputs && Refuse(plan, ThreadRecordingContext.Current, input, context: null) is { } refusal
+            ? _resolver.FallBackAsync(plan, input, refusal, context: null, cancellationToken)
+            : ExamineAsync(plan, input, prediction, context: null, cancellationToken);
     }
+
+    /// <inheritdoc cref="Inspect(PredictionContext?, TInput, TPrediction)"/>
+    public ValueTask<TPrediction> InspectAsync(PredictionContext? given, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
+        Indirect.PredictAsync(_plan, input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), given, cancellationToken, isRouted: false);
 
     /// <summary>Checks one prediction of a stream by what is in force now: a stream can outlive a configuration, and a breaker's state.</summary>
     public ValueTask<TPrediction> ExamineOfStreamAsync(TInput input, TPrediction prediction, CancellationToken cancellationToken)
     {
         var plan = _plan;
         return plan.Route is CallRoute.Open or CallRoute.AsynchronousOnly
-            ? ExamineAsync(plan, input, prediction, cancellationToken)
-            : PredictElsewhereAsync(plan, input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), cancellationToken);
+            ? ExamineAsync(plan, input, prediction, context: null, cancellationToken)
+            : InspectAsync(given: null, input, prediction, cancellationToken);
+    }
+
+    /// <summary>Why the model is not even asked; null where it is.</summary>
+    public Rejection? Refuse(GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, TInput input, PredictionContext? context)
+    {
+        if (plan.Checks.RecordInput(thread, input))
+        {
+            return null;
+        }
+
+        if (_resolver.JudgeInput(plan, input, context) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return Plan.Route == CallRoute.Tripped ? _resolver.Tripped() : null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TPrediction PredictOpen<TState>(
-        GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model)
+    public TPrediction PredictOpen<TState>(
+        GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model, PredictionContext? context)
     {
         var thread = ThreadRecordingContext.Current;
-        if (plan.Checks.LooksAtInputs && Refuse(plan, thread, input) is { } refusal)
+        if (plan.Checks.LooksAtInputs && Refuse(plan, thread, input, context) is { } refusal)
         {
-            return resolver.FallBack(plan, input, refusal);
+            return _resolver.FallBack(plan, input, refusal, context);
         }
 
         var cell = plan.Checks.CellOf(thread);
-        var started = latency.Start(cell);
+        var started = _latency.Start(cell);
         TPrediction prediction;
         try
         {
@@ -96,34 +145,35 @@ internal sealed class CallExecutor<TInput, TPrediction>(
         }
         catch (Exception exception)
         {
-            if (resolver.Judge(plan, exception, CancellationToken.None) is not { } rejection)
+            if (_resolver.Judge(plan, exception, context, CancellationToken.None) is not { } rejection)
             {
                 throw;
             }
 
-            return resolver.FallBack(plan, input, rejection);
+            return _resolver.FallBack(plan, input, rejection, context);
         }
 
-        latency.End(thread, started);
-        return Examine(plan, thread, cell, input, prediction);
+        _latency.End(thread, started);
+        return Examine(plan, thread, cell, input, prediction, context);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ValueTask<TPrediction> PredictOpenAsync<TState>(
+    public ValueTask<TPrediction> PredictOpenAsync<TState>(
         GuardPlan<TInput, TPrediction> plan,
         TInput input,
         TState state,
         Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
+        PredictionContext? context,
         CancellationToken cancellationToken)
     {
         var thread = ThreadRecordingContext.Current;
-        if (plan.Checks.LooksAtInputs && Refuse(plan, thread, input) is { } refusal)
+        if (plan.Checks.LooksAtInputs && Refuse(plan, thread, input, context) is { } refusal)
         {
-            return resolver.FallBackAsync(plan, input, refusal, cancellationToken);
+            return _resolver.FallBackAsync(plan, input, refusal, context, cancellationToken);
         }
 
         var cell = plan.Checks.CellOf(thread);
-        var started = latency.Start(cell);
+        var started = _latency.Start(cell);
         ValueTask<TPrediction> call;
         try
         {
@@ -131,116 +181,66 @@ internal sealed class CallExecutor<TInput, TPrediction>(
         }
         catch (Exception exception)
         {
-            return resolver.Judge(plan, exception, cancellationToken) is { } rejection
-                ? resolver.FallBackAsync(plan, input, rejection, cancellationToken)
+            return _resolver.Judge(plan, exception, context, cancellationToken) is { } rejection
+                ? _resolver.FallBackAsync(plan, input, rejection, context, cancellationToken)
                 : ValueTask.FromException<TPrediction>(exception);
         }
 
         if (!call.IsCompletedSuccessfully)
         {
-            return AwaitAsync(plan, input, call, started, cancellationToken);
+            return AwaitAsync(plan, input, call, started, context, cancellationToken);
         }
 
-        latency.End(thread, started);
-        return ExamineAsync(plan, thread, cell, input, call.Result, cancellationToken);
+        _latency.End(thread, started);
+        return ExamineAsync(plan, thread, cell, input, call.Result, context, cancellationToken);
     }
-
-    /// <summary>The way of a call that is not simply let through.</summary>
-    private TPrediction PredictElsewhere<TState>(
-        GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model)
-    {
-        using var span = StartSpan(plan);
-        return plan.InjectedFault is { } fault
-            ? Route(input, (state, model, fault), static (faulty, input) => faulty.fault(faulty.model(faulty.state, input)))
-            : Route(input, state, model);
-
-        TPrediction Route<TModel>(TInput input, TModel state, Func<TModel, TInput, TPrediction> model) =>
-            !IsGuarded(plan, isAsynchronous: false) ? model(state, input)
-            : plan.Route is CallRoute.Tripped or CallRoute.Probing ? probes.Predict(plan, input, state, model)
-            : PredictOpen(plan, input, state, model);
-    }
-
-    private ValueTask<TPrediction> PredictElsewhereAsync<TState>(
-        GuardPlan<TInput, TPrediction> plan,
-        TInput input,
-        TState state,
-        Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
-        CancellationToken cancellationToken)
-    {
-        if (plan.Compiled.HasSpans)
-        {
-            return TraceAsync();
-        }
-
-        return Begin();
-
-        // A span that is begun in a method that does not await would stay the caller's.
-        async ValueTask<TPrediction> TraceAsync()
-        {
-            using var span = StartSpan(plan);
-            return await Begin().ConfigureAwait(false);
-        }
-
-        ValueTask<TPrediction> Begin() => plan.InjectedFault is { } fault
-            ? Route(input, (state, model, fault), static async (faulty, input, cancellationToken) =>
-                faulty.fault(await faulty.model(faulty.state, input, cancellationToken).ConfigureAwait(false)))
-            : Route(input, state, model);
-
-        ValueTask<TPrediction> Route<TModel>(TInput input, TModel state, Func<TModel, TInput, CancellationToken, ValueTask<TPrediction>> model) =>
-            !IsGuarded(plan, isAsynchronous: true) ? model(state, input, cancellationToken)
-            : plan.Route is CallRoute.Tripped or CallRoute.Probing ? probes.PredictAsync(plan, input, state, model, cancellationToken)
-            : PredictOpenAsync(plan, input, state, model, cancellationToken);
-    }
-
-    /// <summary>The span of a call, where the guard is asked for one and somebody listens.</summary>
-    public Activity? StartSpan(GuardPlan<TInput, TPrediction> plan) =>
-        plan is { Compiled.HasSpans: true, Route: not (CallRoute.Off or CallRoute.Disposed) } ? CallSpan.Start(guard, plan.Mode, versions.Of(plan.Compiled)) : null;
-
-    /// <summary>Whether a call is guarded at all; throws where it may not even reach the model.</summary>
-    public bool IsGuarded(GuardPlan<TInput, TPrediction> plan, bool isAsynchronous)
-    {
-        if (plan.Route == CallRoute.Disposed)
-        {
-            throw Disposed();
-        }
-
-        if (plan.Route != CallRoute.Off && !isAsynchronous && plan.Compiled.RefusesSynchronousCalls)
-        {
-            var fallback = plan.Compiled.Fallbacks.First(fallback => fallback.IsAsynchronousOnly);
-            throw new InvalidOperationException(
-                $"Guard '{guard}' has an asynchronous fallback ({fallback.Name}), which cannot answer a synchronous call. Call PredictAsync or InspectAsync, or give the guard a synchronous fallback.");
-        }
-
-        return plan.Route != CallRoute.Off;
-    }
-
-    private ObjectDisposedException Disposed() => new($"guard '{guard}'");
-
-    /// <summary>Why the model is not even asked; null where it is.</summary>
-    public Rejection? Refuse(GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, TInput input) =>
-        plan.Checks.RecordInput(thread, input) ? null
-        : resolver.JudgeInput(plan, input) is { } refusal ? refusal
-        : Plan.Route == CallRoute.Tripped ? resolver.Tripped()
-        : null;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TPrediction Examine(GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, Cell cell, TInput input, TPrediction prediction) =>
-        Record(plan, thread, cell, input, prediction) ? prediction
-        : IsTrippedNow(plan, input, prediction) ? resolver.AnswerTripped(Plan, input)
-        : resolver.Resolve(plan, input, prediction);
+    private TPrediction Examine(
+        GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, Cell cell, TInput input, TPrediction prediction, PredictionContext? context) =>
+        Record(plan, thread, cell, input, prediction) ? prediction : ResolveBreached(plan, input, prediction, context);
 
-    private ValueTask<TPrediction> ExamineAsync(
-        GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, CancellationToken cancellationToken)
+    /// <summary>The way of a prediction that is not clean. If this call or another one has just opened the breaker, it is answered like those after it.</summary>
+    private TPrediction ResolveBreached(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, PredictionContext? context)
     {
-        var thread = ThreadRecordingContext.Current;
-        return ExamineAsync(plan, thread, plan.Checks.CellOf(thread), input, prediction, cancellationToken);
+        if (Plan.Route == CallRoute.Tripped)
+        {
+            _resolver.ReportOnly(plan, input, prediction, context);
+            return _resolver.AnswerTripped(Plan, input, context);
+        }
+
+        return _resolver.Resolve(plan, input, prediction, context);
     }
 
     private ValueTask<TPrediction> ExamineAsync(
-        GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, Cell cell, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
-        Record(plan, thread, cell, input, prediction) ? ValueTask.FromResult(prediction)
-        : IsTrippedNow(plan, input, prediction) ? resolver.AnswerTrippedAsync(Plan, input, cancellationToken)
-        : resolver.ResolveAsync(plan, input, prediction, cancellationToken);
+        GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, PredictionContext? context, CancellationToken cancellationToken)
+    {
+        var thread = ThreadRecordingContext.Current;
+        return ExamineAsync(plan, thread, plan.Checks.CellOf(thread), input, prediction, context, cancellationToken);
+    }
+
+    private ValueTask<TPrediction> ExamineAsync(
+        GuardPlan<TInput, TPrediction> plan,
+        ThreadRecordingContext thread,
+        Cell cell,
+        TInput input,
+        TPrediction prediction,
+        PredictionContext? context,
+        CancellationToken cancellationToken)
+    {
+        if (Record(plan, thread, cell, input, prediction))
+        {
+            return ValueTask.FromResult(prediction);
+        }
+
+        if (Plan.Route == CallRoute.Tripped)
+        {
+            _resolver.ReportOnly(plan, input, prediction, context);
+            return _resolver.AnswerTrippedAsync(Plan, input, context, cancellationToken);
+        }
+
+        return _resolver.ResolveAsync(plan, input, prediction, context, cancellationToken);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Record(GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, Cell cell, TInput input, TPrediction prediction)
@@ -254,37 +254,30 @@ internal sealed class CallExecutor<TInput, TPrediction>(
         return true;
     }
 
-    /// <summary>Whether this very call opened the breaker, or another one did meanwhile: it is then answered like those that come after it.</summary>
-    private bool IsTrippedNow(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction)
-    {
-        if (Plan.Route != CallRoute.Tripped)
-        {
-            return false;
-        }
-
-        resolver.Passes(plan, input, prediction);
-        return true;
-    }
-
     private async ValueTask<TPrediction> AwaitAsync(
-        GuardPlan<TInput, TPrediction> plan, TInput input, ValueTask<TPrediction> call, long started, CancellationToken cancellationToken)
+        GuardPlan<TInput, TPrediction> plan,
+        TInput input,
+        ValueTask<TPrediction> call,
+        long started,
+        PredictionContext? context,
+        CancellationToken cancellationToken)
     {
         TPrediction prediction;
         try
         {
             prediction = await call.ConfigureAwait(false);
-            latency.End(ThreadRecordingContext.Current, started);
+            _latency.End(ThreadRecordingContext.Current, started);
         }
         catch (Exception exception)
         {
-            if (resolver.Judge(plan, exception, cancellationToken) is not { } rejection)
+            if (_resolver.Judge(plan, exception, context, cancellationToken) is not { } rejection)
             {
                 throw;
             }
 
-            return await resolver.FallBackAsync(plan, input, rejection, cancellationToken).ConfigureAwait(false);
+            return await _resolver.FallBackAsync(plan, input, rejection, context, cancellationToken).ConfigureAwait(false);
         }
 
-        return await ExamineAsync(plan, input, prediction, cancellationToken).ConfigureAwait(false);
+        return await ExamineAsync(plan, input, prediction, context, cancellationToken).ConfigureAwait(false);
     }
 }

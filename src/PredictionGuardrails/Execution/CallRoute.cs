@@ -17,6 +17,9 @@ internal enum CallRoute
     /// <summary>A fault is injected on purpose; otherwise open.</summary>
     Faulty,
 
+    /// <summary>Each call is observed, or routed to one of several arms; otherwise open.</summary>
+    Observed,
+
     /// <summary>Each call has a span of its own; otherwise open.</summary>
     Traced,
 

@@ -21,6 +21,9 @@ internal sealed record CompiledGuard<TInput, TPrediction>(PredictionChecks<TInpu
     /// <summary>Whether each call has a span of its own.</summary>
     public bool HasSpans { get; init; }
 
+    /// <summary>Whether each call is observed, or routed to one of several arms.</summary>
+    public bool IsObserved { get; init; }
+
     /// <summary>Whether one prediction that may not pass rejects the whole batch.</summary>
     public bool RejectsWholeBatches { get; init; }
 
@@ -39,6 +42,9 @@ internal sealed record CompiledGuard<TInput, TPrediction>(PredictionChecks<TInpu
     public ShiftLimits ShiftLimits { get; init; } = ShiftLimits.Default;
 
     public BreakerSettings Breaker { get; init; } = new();
+
+    /// <summary>Whether settings of the breaker are stated, and no rule opens it.</summary>
+    public bool HasUnusedBreaker { get; init; }
 
     /// <summary>Where good predictions are kept; null where no fallback asks for them.</summary>
     public LastGood<TPrediction>? LastGood { get; init; }

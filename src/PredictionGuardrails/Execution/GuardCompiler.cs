@@ -65,9 +65,11 @@ internal static class GuardCompiler
             NoData = options.NoData.Enabled == false ? null : options.NoData.After,
             ShiftLimits = new ShiftLimits(
                 options.Change.Shift.MaximumDuration ?? ShiftOptions.DefaultMaximumDuration, options.Change.Shift.MaximumFraction ?? ShiftOptions.DefaultMaximumFraction),
-            Breaker = ChangeCompiler.CompileBreaker(options, rules.Any(metric => metric.Any(rule => rule.Action >= BreachAction.Fallback)), compilation),
+            Breaker = ChangeCompiler.CompileBreaker(options),
+            HasUnusedBreaker = options.Breaker.IsStated && !ChangeCompiler.OpensBreaker(options) && !rules.Any(metric => metric.Any(rule => rule.Action >= BreachAction.Fallback)),
             Fallbacks = fallbacks,
             HasSpans = options.Spans,
+            IsObserved = definition.Observers.Count > 0 || definition.ChooseArm is not null,
             RejectsWholeBatches = options.Batch.RejectWhole,
             OnBatchLength = options.OnBreach == BreachAction.Fallback ? BreachAction.Fallback : BreachAction.Throw,
             OnException = CompileExceptions(options, compilation),

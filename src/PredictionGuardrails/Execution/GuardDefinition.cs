@@ -36,6 +36,18 @@ internal sealed class GuardDefinition<TInput, TPrediction>
     /// <summary>Reads the model's version; null where nobody knows it.</summary>
     public Func<string?>? ReadModelVersion { get; set; }
 
+    /// <summary>Make what observes calls, from the container if there is one.</summary>
+    public List<Func<IServiceProvider?, IPredictionObserver<TInput, TPrediction>>> Observers { get; } = [];
+
+    /// <summary>Reads the caller's own name for a prediction off the input; null for none.</summary>
+    public Func<TInput, PredictionKey>? ReadKey { get; set; }
+
+    /// <summary>Reads who or what a prediction is about off the input; null for nobody.</summary>
+    public Func<TInput, PredictionKey>? ReadUnit { get; set; }
+
+    /// <summary>Chooses which arm answers a call; null without a router.</summary>
+    public Func<TInput, PredictionContext, ArmRoute<TInput, TPrediction>?>? ChooseArm { get; set; }
+
     /// <summary>What cannot be about the kind of output: the setting below the guard's (null for code), and why. Null where nothing is wrong.</summary>
     public (string? Setting, string Why)? OutputError { get; set; }
 
@@ -46,6 +58,31 @@ internal sealed class GuardDefinition<TInput, TPrediction>
         .. Metrics.Select(metric => new DefinedMetric(metric, options.Metrics[metric.Name], $"Metrics:{metric.Name}")),
         .. Inputs.Select(input => new DefinedMetric(input.Metric, options.Inputs[input.Setting], $"Inputs:{input.Setting}")),
     ];
+
+    /// <summary>The same definition for another model, to be recorded by itself. Nobody observes it, and it routes nothing.</summary>
+    /// <param name="readModelVersion">Reads the version of the other model; null if nobody knows it.</param>
+    public GuardDefinition<TInput, TPrediction> Fork(Func<string?>? readModelVersion)
+    {
+        var fork = new GuardDefinition<TInput, TPrediction>
+        {
+            PredictionMetric = PredictionMetric.Fork(),
+            HandlesException = HandlesException,
+            ReadModelVersion = readModelVersion,
+            OutputError = OutputError,
+        };
+        fork.GuardDefaults.AddRange(GuardDefaults);
+        fork.PredictionDefaults.AddRange(PredictionDefaults);
+        fork.Metrics.AddRange(Metrics.Select(static metric => metric.Fork()));
+        fork.Inputs.AddRange(Inputs.Select(static input => (input.Setting, input.Metric.Fork())));
+        fork.Segments.AddRange(Segments);
+        fork.Fallbacks.AddRange(Fallbacks);
+        foreach (var (name, check) in Checks)
+        {
+            fork.Checks.Add(name, check);
+        }
+
+        return fork;
+    }
 
     /// <summary>Adds a metric of the prediction.</summary>
     /// <param name="name">Its name.</param>

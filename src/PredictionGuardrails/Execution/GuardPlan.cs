@@ -9,9 +9,18 @@ internal sealed class GuardPlan<TInput, TPrediction>
     /// <param name="compiled">The configuration.</param>
     /// <param name="route">What a call meets first.</param>
     /// <param name="mode">The mode in force.</param>
+    /// <param name="breaker">The breaker's state.</param>
     /// <param name="injectedFault">What is done to the model's predictions on purpose; null for nothing.</param>
-    private GuardPlan(CompiledGuard<TInput, TPrediction> compiled, CallRoute route, GuardMode mode, Func<TPrediction, TPrediction>? injectedFault) =>
-        (Compiled, Checks, Route, Mode, InjectedFault) = (compiled, compiled.Checks, route, mode, injectedFault);
+    private GuardPlan(
+        CompiledGuard<TInput, TPrediction> compiled, CallRoute route, GuardMode mode, BreakerState breaker, Func<TPrediction, TPrediction>? injectedFault)
+    {
+        Compiled = compiled;
+        Checks = compiled.Checks;
+        Route = route;
+        Mode = mode;
+        Breaker = breaker;
+        InjectedFault = injectedFault;
+    }
 
     public CompiledGuard<TInput, TPrediction> Compiled { get; }
 
@@ -22,17 +31,19 @@ internal sealed class GuardPlan<TInput, TPrediction>
 
     public GuardMode Mode { get; }
 
+    public BreakerState Breaker { get; }
+
     /// <summary>What is done to the model's predictions on purpose; null for nothing.</summary>
     public Func<TPrediction, TPrediction>? InjectedFault { get; }
 
     /// <summary>A configuration in force.</summary>
     public static GuardPlan<TInput, TPrediction> Of(
         CompiledGuard<TInput, TPrediction> compiled, GuardMode mode, BreakerState breaker, Func<TPrediction, TPrediction>? injectedFault) =>
-        new(compiled, RouteOf(compiled, mode, breaker, injectedFault is not null), mode, injectedFault);
+        new(compiled, RouteOf(compiled, mode, breaker, injectedFault is not null), mode, breaker, injectedFault);
 
     /// <summary>The end of a guard.</summary>
     public static GuardPlan<TInput, TPrediction> Disposed(CompiledGuard<TInput, TPrediction> compiled, GuardMode mode) =>
-        new(compiled, CallRoute.Disposed, mode, injectedFault: null);
+        new(compiled, CallRoute.Disposed, mode, BreakerState.Closed, injectedFault: null);
 
     private static CallRoute RouteOf(CompiledGuard<TInput, TPrediction> compiled, GuardMode mode, BreakerState breaker, bool isFaulty) => mode switch
     {
@@ -40,6 +51,7 @@ internal sealed class GuardPlan<TInput, TPrediction>
         GuardMode.Enforce when breaker is BreakerState.Open or BreakerState.Isolated => CallRoute.Tripped,
         GuardMode.Enforce when breaker == BreakerState.HalfOpen => CallRoute.Probing,
         _ when isFaulty => CallRoute.Faulty,
+        _ when compiled.IsObserved => CallRoute.Observed,
         _ when compiled.HasSpans => CallRoute.Traced,
         GuardMode.Enforce when compiled.RefusesSynchronousCalls => CallRoute.AsynchronousOnly,
         _ => CallRoute.Open,

@@ -14,12 +14,16 @@ internal sealed class GuardRuntime : IDisposable
     public GuardRuntime(ReportingServices reporting, IServiceProvider? container, Func<Type, IEnumerable<(string Guard, string Decorator)>> decoratorsOf)
     {
         Reporting = reporting;
+        Services = container;
         Clock = new CoarseClock(reporting.Time);
         Recording = new CollectionTimer(reporting.Time, reporting.Options.MaximumLabels);
         Fallbacks = new FallbackServices(container, Clock, decoratorsOf);
     }
 
     public ReportingServices Reporting { get; }
+
+    /// <summary>The container; null for none.</summary>
+    public IServiceProvider? Services { get; }
 
     public CoarseClock Clock { get; }
 

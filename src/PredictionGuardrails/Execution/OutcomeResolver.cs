@@ -18,28 +18,30 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
     GuardMeters meters)
 {
     /// <summary>What the caller gets for a prediction that is not clean.</summary>
-    public TPrediction Resolve(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction) =>
-        Judge(plan, input, ref prediction, null) is { } breaches ? FallBack(plan, input, new Rejection(breaches)) : prediction;
+    public TPrediction Resolve(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, PredictionContext? context) =>
+        Judge(plan, input, ref prediction, null, context) is { } breaches ? FallBack(plan, input, new Rejection(breaches), context) : prediction;
 
     /// <inheritdoc cref="Resolve"/>
     public ValueTask<TPrediction> ResolveAsync(
-        GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
-        Judge(plan, input, ref prediction, null) is { } breaches
-            ? FallBackAsync(plan, input, new Rejection(breaches), cancellationToken)
+        GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, PredictionContext? context, CancellationToken cancellationToken) =>
+        Judge(plan, input, ref prediction, null, context) is { } breaches
+            ? FallBackAsync(plan, input, new Rejection(breaches), context, cancellationToken)
             : ValueTask.FromResult(prediction);
 
-    /// <summary>Reports what is wrong with a prediction that does not reach the caller anyway; whether it may have.</summary>
-    public bool Passes(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction) => Judge(plan, input, ref prediction, null) is null;
+    /// <summary>Reports what is wrong with a prediction that does not reach the caller anyway.</summary>
+    /// <returns>Whether it may have reached the caller.</returns>
+    public bool ReportOnly(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, PredictionContext? context) =>
+        Judge(plan, input, ref prediction, null, context) is null;
 
     /// <summary>Reports what is wrong with a prediction of a batch. Null where it may be the answer, clamped where that was the action.</summary>
-    public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, TInput input, ref TPrediction prediction) =>
-        Judge(plan, input, ref prediction, null) is { } breaches ? new Rejection(breaches) : null;
+    public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, TInput input, ref TPrediction prediction, PredictionContext? context) =>
+        Judge(plan, input, ref prediction, null, context) is { } breaches ? new Rejection(breaches) : null;
 
     /// <summary>Reports what is wrong with an input. Null where the model may be asked.</summary>
-    public Rejection? JudgeInput(GuardPlan<TInput, TPrediction> plan, TInput input)
+    public Rejection? JudgeInput(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? context)
     {
         var failures = plan.Checks.CollectInput(input);
-        var breaches = failures.ConvertAll(failure => Report(plan, failure));
+        var breaches = failures.ConvertAll(failure => Report(plan, failure, context));
         return plan.Mode == GuardMode.Enforce && StrongestOf(failures) >= BreachAction.Fallback ? new Rejection(breaches) : null;
     }
 
@@ -48,21 +50,30 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
     {
         var expected = string.Create(CultureInfo.InvariantCulture, $"as many as the {inputs} inputs");
         var observed = string.Create(CultureInfo.InvariantCulture, $"a batch of {predictions}");
-        return new Rejection([Report(plan, new(RuleNames.BatchLength, null, observed, expected, plan.Compiled.OnBatchLength, Predictions: Math.Max(1, inputs)))]);
+        return new Rejection([Report(plan, new CheckFailure(RuleNames.BatchLength, null, observed, expected, plan.Compiled.OnBatchLength, Predictions: Math.Max(1, inputs)), context: null)]);
     }
 
     /// <summary>What the caller gets while the model is not trusted.</summary>
-    public TPrediction AnswerTripped(GuardPlan<TInput, TPrediction> plan, TInput input) =>
-        FallBack(plan, input, Tripped());
+    public TPrediction AnswerTripped(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? context)
+    {
+        var tripped = Tripped();
+        context?.Add(tripped.Breach);
+        return FallBack(plan, input, tripped, context);
+    }
 
     /// <inheritdoc cref="AnswerTripped"/>
-    public ValueTask<TPrediction> AnswerTrippedAsync(GuardPlan<TInput, TPrediction> plan, TInput input, CancellationToken cancellationToken) =>
-        FallBackAsync(plan, input, Tripped(), cancellationToken);
+    public ValueTask<TPrediction> AnswerTrippedAsync(
+        GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? context, CancellationToken cancellationToken)
+    {
+        var tripped = Tripped();
+        context?.Add(tripped.Breach);
+        return FallBackAsync(plan, input, tripped, context, cancellationToken);
+    }
 
     /// <summary>Reports an exception of the model. Null where it passes to the caller unchanged.</summary>
-    public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception, CancellationToken cancellationToken)
+    public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception, PredictionContext? context, CancellationToken cancellationToken)
     {
-        if (plan.Compiled.OnException is not { } action || IsCancellation(exception, cancellationToken))
+        if (plan.Compiled.OnException is not { } action || CallCancellation.Is(exception, cancellationToken))
         {
             return null;
         }
@@ -78,12 +89,13 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
             told = new AggregateException("The model threw, and so did the function that says which exceptions fall back.", exception, filterException);
         }
 
-        var breach = Report(plan, new(RuleNames.Exceptions, null, ObservedText.Of(exception), "no exception", action, Exception: told));
+        var failure = new CheckFailure(RuleNames.Exceptions, null, ObservedText.Of(exception), "no exception", action, Exception: told);
+        var breach = Report(plan, failure, context);
         return plan.Mode == GuardMode.Enforce && action == BreachAction.Fallback ? new Rejection([breach]) : null;
     }
 
     /// <summary>Asks the fallbacks, where the deciding breach wants that; throws where none answers.</summary>
-    public TPrediction FallBack(GuardPlan<TInput, TPrediction> plan, TInput input, Rejection rejection)
+    public TPrediction FallBack(GuardPlan<TInput, TPrediction> plan, TInput input, Rejection rejection, PredictionContext? context)
     {
         foreach (var fallback in FallbacksFor(plan, rejection))
         {
@@ -92,13 +104,13 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
             {
                 answer = fallback.Answer(input, rejection.Breach);
             }
-            catch (Exception exception) when (!IsCancellation(exception, CancellationToken.None))
+            catch (Exception exception) when (!CallCancellation.Is(exception, CancellationToken.None))
             {
-                ReportFailure(plan, rejection, fallback, exception);
+                ReportFailure(plan, rejection, fallback, exception, context);
                 continue;
             }
 
-            if (Accepts(plan, input, rejection, fallback, ref answer))
+            if (TryAccept(plan, input, rejection, fallback, context, ref answer))
             {
                 return answer.Value;
             }
@@ -109,7 +121,7 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
 
     /// <inheritdoc cref="FallBack"/>
     public async ValueTask<TPrediction> FallBackAsync(
-        GuardPlan<TInput, TPrediction> plan, TInput input, Rejection rejection, CancellationToken cancellationToken)
+        GuardPlan<TInput, TPrediction> plan, TInput input, Rejection rejection, PredictionContext? context, CancellationToken cancellationToken)
     {
         foreach (var fallback in FallbacksFor(plan, rejection))
         {
@@ -118,13 +130,13 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
             {
                 answer = await fallback.AnswerAsync(input, rejection.Breach, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception exception) when (!IsCancellation(exception, cancellationToken))
+            catch (Exception exception) when (!CallCancellation.Is(exception, cancellationToken))
             {
-                ReportFailure(plan, rejection, fallback, exception);
+                ReportFailure(plan, rejection, fallback, exception, context);
                 continue;
             }
 
-            if (Accepts(plan, input, rejection, fallback, ref answer))
+            if (TryAccept(plan, input, rejection, fallback, context, ref answer))
             {
                 return answer.Value;
             }
@@ -133,23 +145,13 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
         throw Reject(rejection);
     }
 
-    /// <summary>
-    /// Cancellation is the caller's own: its token is cancelled, or, where the guard was given none, the exception carries a cancelled
-    /// token and is no time-out (<see cref="HttpClient"/> says "cancelled" for its own time-out too, with a <see cref="TimeoutException"/> inside).
-    /// </summary>
-    public static bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
-        exception is OperationCanceledException canceled
-        && (cancellationToken.CanBeCanceled
-            ? cancellationToken.IsCancellationRequested
-            : canceled.CancellationToken.IsCancellationRequested && canceled.InnerException is not TimeoutException);
-
     private static Fallback<TInput, TPrediction>[] FallbacksFor(GuardPlan<TInput, TPrediction> plan, Rejection rejection) =>
         rejection.Breach.Action == BreachAction.Fallback ? plan.Compiled.Fallbacks : [];
 
     /// <summary>
     /// Reports what is wrong with a value. Null where it may be the answer, clamped where that was the action; its breaches where it may not.
     /// </summary>
-    private List<Breach>? Judge(GuardPlan<TInput, TPrediction> plan, TInput input, ref TPrediction value, string? fallback)
+    private List<Breach>? Judge(GuardPlan<TInput, TPrediction> plan, TInput input, ref TPrediction value, string? fallback, PredictionContext? context)
     {
         var failures = plan.Checks.Collect(input, value);
         if (fallback is not null)
@@ -164,13 +166,23 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
             action = Clamp(plan, input, ref value, failures);
         }
 
-        var breaches = failures.ConvertAll(failure => Report(plan, failure, fallback));
+        var breaches = failures.ConvertAll(failure => Report(plan, failure, context, fallback));
         if (fallback is null && action >= BreachAction.Fallback)
         {
             trust.Reject();
         }
 
-        return plan.Mode == GuardMode.Enforce && action >= BreachAction.Fallback ? breaches : null;
+        if (plan.Mode != GuardMode.Enforce)
+        {
+            return null;
+        }
+
+        if (context is not null && fallback is null && action == BreachAction.Clamp)
+        {
+            context.IsClamped = true;
+        }
+
+        return action >= BreachAction.Fallback ? breaches : null;
     }
 
     /// <summary>Clamps the value and checks it again; where it still may not pass, what is wrong with it is added and decides.</summary>
@@ -228,11 +240,12 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
         return strongest;
     }
 
-    private bool Accepts(
+    private bool TryAccept(
         GuardPlan<TInput, TPrediction> plan,
         TInput input,
         Rejection rejection,
         Fallback<TInput, TPrediction> fallback,
+        PredictionContext? context,
         ref FallbackAnswer<TPrediction> answer)
     {
         if (answer.WhyNone is { } whyNone)
@@ -244,22 +257,28 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
         }
 
         var value = answer.Value;
-        if (Judge(plan, input, ref value, fallback.Name) is { } breaches)
+        if (Judge(plan, input, ref value, fallback.Name, context) is { } breaches)
         {
             rejection.FallbackBreaches.AddRange(breaches);
             return false;
         }
 
         answer = value;
+        if (context is not null)
+        {
+            context.Fallback = fallback.Name;
+        }
+
         meters.FellBack(guard, fallback.Name);
         reporter.Incidents.FellBack();
         return true;
     }
 
-    private void ReportFailure(GuardPlan<TInput, TPrediction> plan, Rejection rejection, Fallback<TInput, TPrediction> fallback, Exception exception)
+    private void ReportFailure(
+        GuardPlan<TInput, TPrediction> plan, Rejection rejection, Fallback<TInput, TPrediction> fallback, Exception exception, PredictionContext? context)
     {
         var failure = new CheckFailure(RuleNames.Fallback, null, ObservedText.Of(exception), "an answer", BreachAction.Throw, Exception: exception);
-        rejection.FallbackBreaches.Add(Report(plan, failure, fallback.Name));
+        rejection.FallbackBreaches.Add(Report(plan, failure, context, fallback.Name));
     }
 
     private PredictionRejectedException Reject(Rejection rejection)
@@ -270,6 +289,10 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
         return rejection.ToException();
     }
 
-    private Breach Report(GuardPlan<TInput, TPrediction> plan, in CheckFailure failure, string? fallback = null) =>
-        reporter.Report(failure, plan.Mode, versions.Of(plan.Compiled), fallback);
+    private Breach Report(GuardPlan<TInput, TPrediction> plan, in CheckFailure failure, PredictionContext? context, string? fallback = null)
+    {
+        var breach = reporter.Report(failure, plan.Mode, versions.Of(plan.Compiled), fallback);
+        context?.Add(breach);
+        return breach;
+    }
 }

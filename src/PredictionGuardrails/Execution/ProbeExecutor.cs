@@ -9,17 +9,18 @@ namespace PredictionGuardrails.Execution;
 /// </summary>
 internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput, TPrediction> resolver, ModelTrust trust)
 {
-    public TPrediction Predict<TState>(GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model)
+    public TPrediction Predict<TState>(
+        GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model, PredictionContext? context)
     {
-        if (plan.Route == CallRoute.Probing && Admits(plan, input) && TryBegin(plan))
+        if (plan.Route == CallRoute.Probing && Admits(plan, input, context) && TryBegin(plan))
         {
             try
             {
-                Examine(plan, input, model(state, input));
+                Examine(plan, input, model(state, input), context);
             }
             catch (Exception exception)
             {
-                Fail(plan, exception, CancellationToken.None);
+                Fail(plan, exception, context, CancellationToken.None);
             }
             finally
             {
@@ -27,7 +28,7 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
             }
         }
 
-        return resolver.AnswerTripped(plan, input);
+        return resolver.AnswerTripped(plan, input, context);
     }
 
     public async ValueTask<TPrediction> PredictAsync<TState>(
@@ -35,17 +36,18 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
         TInput input,
         TState state,
         Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
+        PredictionContext? context,
         CancellationToken cancellationToken)
     {
-        if (plan.Route == CallRoute.Probing && Admits(plan, input) && TryBegin(plan))
+        if (plan.Route == CallRoute.Probing && Admits(plan, input, context) && TryBegin(plan))
         {
             try
             {
-                Examine(plan, input, await model(state, input, cancellationToken).ConfigureAwait(false));
+                Examine(plan, input, await model(state, input, cancellationToken).ConfigureAwait(false), context);
             }
             catch (Exception exception)
             {
-                Fail(plan, exception, cancellationToken);
+                Fail(plan, exception, context, cancellationToken);
             }
             finally
             {
@@ -53,24 +55,30 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
             }
         }
 
-        return await resolver.AnswerTrippedAsync(plan, input, cancellationToken).ConfigureAwait(false);
+        return await resolver.AnswerTrippedAsync(plan, input, context, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether the model is tried now; who begins has to end it.</summary>
     public bool TryBegin(GuardPlan<TInput, TPrediction> plan) => plan.Route == CallRoute.Probing && trust.Breaker.TryBeginProbe();
 
     /// <summary>Tries a model that is not trusted with a batch, as one probe that has begun; nobody gets what it says.</summary>
-    public void Probe<TState>(GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs, TState state, BatchModel<TState, TInput, TPrediction> model)
+    public void Probe<TState>(
+        GuardPlan<TInput, TPrediction> plan,
+        ReadOnlySpan<TInput> inputs,
+        TState state,
+        BatchModel<TState, TInput, TPrediction> model,
+        ObservedBatch<TInput, TPrediction>? observed)
     {
         try
         {
             var predictions = new TPrediction[inputs.Length];
             model(state, inputs, predictions);
+            observed?.See(predictions);
             ExamineAll(plan, inputs, predictions);
         }
         catch (Exception exception)
         {
-            Fail(plan, exception, CancellationToken.None);
+            Fail(plan, exception, context: null, CancellationToken.None);
         }
         finally
         {
@@ -84,17 +92,19 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
         ReadOnlyMemory<TInput> inputs,
         TState state,
         Func<TState, ReadOnlyMemory<TInput>, Memory<TPrediction>, CancellationToken, ValueTask> model,
+        ObservedBatch<TInput, TPrediction>? observed,
         CancellationToken cancellationToken)
     {
         try
         {
             var predictions = new TPrediction[inputs.Length];
             await model(state, inputs, predictions, cancellationToken).ConfigureAwait(false);
+            observed?.See(predictions);
             ExamineAll(plan, inputs.Span, predictions);
         }
         catch (Exception exception)
         {
-            Fail(plan, exception, cancellationToken);
+            Fail(plan, exception, context: null, cancellationToken);
         }
         finally
         {
@@ -103,14 +113,14 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
     }
 
     /// <summary>Whether the model may be tried with an input: one that is refused calls no model, and says nothing of it.</summary>
-    private bool Admits(GuardPlan<TInput, TPrediction> plan, TInput input) =>
-        !plan.Checks.LooksAtInputs || plan.Checks.RecordInput(ThreadRecordingContext.Current, input) || resolver.JudgeInput(plan, input) is null;
+    private bool Admits(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? context) =>
+        !plan.Checks.LooksAtInputs || plan.Checks.RecordInput(ThreadRecordingContext.Current, input) || resolver.JudgeInput(plan, input, context) is null;
 
     /// <summary>Looks at a prediction that the model was tried with.</summary>
-    private void Examine(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction)
+    private void Examine(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, PredictionContext? context)
     {
         var thread = ThreadRecordingContext.Current;
-        if (!plan.Checks.Record(thread, plan.Checks.CellOf(thread), input, prediction) && !resolver.Passes(plan, input, prediction))
+        if (!plan.Checks.Record(thread, plan.Checks.CellOf(thread), input, prediction) && !resolver.ReportOnly(plan, input, prediction, context))
         {
             trust.Breaker.ProbesFailed("The model was tried, and a prediction of it was rejected.");
         }
@@ -125,19 +135,19 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
     {
         for (var i = 0; i < inputs.Length; i++)
         {
-            Examine(plan, inputs[i], predictions[i]);
+            Examine(plan, inputs[i], predictions[i], context: null);
         }
     }
 
     /// <summary>An exception of the model reaches no caller that gets a fallback's answer; it is reported, and the model has failed its test.</summary>
-    private void Fail(GuardPlan<TInput, TPrediction> plan, Exception exception, CancellationToken cancellationToken)
+    private void Fail(GuardPlan<TInput, TPrediction> plan, Exception exception, PredictionContext? context, CancellationToken cancellationToken)
     {
-        if (OutcomeResolver<TInput, TPrediction>.IsCancellation(exception, cancellationToken))
+        if (CallCancellation.Is(exception, cancellationToken))
         {
             return;
         }
 
-        resolver.Judge(plan, exception, cancellationToken);
+        resolver.Judge(plan, exception, context, cancellationToken);
         trust.Breaker.ProbesFailed($"The model was tried and threw {exception.GetType().Name}: {exception.Message}");
     }
 }

@@ -17,6 +17,9 @@ internal sealed class Rejection(List<Breach> breaches)
     /// <summary>The same for another input, whose fallbacks have not been asked yet.</summary>
     public Rejection ForAnother() => new(breaches) { Tripped = Tripped };
 
+    /// <summary>Notes in a call's context what its rejection is about.</summary>
+    public void NoteIn(PredictionContext context) => breaches.ForEach(context.Add);
+
     public PredictionRejectedException ToException() => Tripped is { } condition
         ? new BreakerOpenException(Breach, condition.ProbesAt, FallbackBreaches)
         : new PredictionRejectedException(Breach, breaches, FallbackBreaches);

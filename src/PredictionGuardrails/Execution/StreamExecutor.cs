@@ -12,9 +12,9 @@ internal sealed class StreamExecutor<TInput, TPrediction>(CallExecutor<TInput, T
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var plan = calls.Plan;
-        if (calls.IsGuarded(plan, isAsynchronous: true) && WhyNotAsked(plan, input) is { } refusal)
+        if (calls.Indirect.IsGuarded(plan, isAsynchronous: true) && WhyNotAsked(plan, input) is { } refusal)
         {
-            yield return await resolver.FallBackAsync(plan, input, refusal, cancellationToken).ConfigureAwait(false);
+            yield return await calls.Indirect.AnswerStreamAsync(plan, input, refusal, cancellationToken).ConfigureAwait(false);
             yield break;
         }
 
@@ -34,7 +34,7 @@ internal sealed class StreamExecutor<TInput, TPrediction>(CallExecutor<TInput, T
                 }
                 catch (Exception exception)
                 {
-                    failure = calls.Plan.Route == CallRoute.Off ? null : resolver.Judge(plan, exception, cancellationToken);
+                    failure = calls.Plan.Route == CallRoute.Off ? null : resolver.Judge(plan, exception, context: null, cancellationToken);
                     if (failure is null)
                     {
                         throw;
@@ -43,7 +43,7 @@ internal sealed class StreamExecutor<TInput, TPrediction>(CallExecutor<TInput, T
 
                 if (failure is not null)
                 {
-                    yield return await resolver.FallBackAsync(plan, input, failure, cancellationToken).ConfigureAwait(false);
+                    yield return await calls.Indirect.AnswerStreamAsync(plan, input, failure, cancellationToken).ConfigureAwait(false);
                     yield break;
                 }
 
@@ -62,6 +62,6 @@ internal sealed class StreamExecutor<TInput, TPrediction>(CallExecutor<TInput, T
     /// <summary>Why a model is not asked for its stream; null where it is.</summary>
     private Rejection? WhyNotAsked(GuardPlan<TInput, TPrediction> plan, TInput input) =>
         plan.Route is CallRoute.Tripped ? resolver.Tripped()
-        : plan.Checks.LooksAtInputs ? calls.Refuse(plan, ThreadRecordingContext.Current, input)
+        : plan.Checks.LooksAtInputs ? calls.Refuse(plan, ThreadRecordingContext.Current, input, context: null)
         : null;
 }

@@ -96,6 +96,19 @@ public static class PredictionGuardrailsBuilderExtensions
         return builder;
     }
 
+    /// <summary>Adds a section of settings that another package contributes, as a singleton; see <see cref="SettingsSection"/>.</summary>
+    /// <typeparam name="TSection">The section's type. It must not ask the container for guards or for their registry, which need it first.</typeparam>
+    /// <param name="builder">The builder.</param>
+    public static IPredictionGuardrailsBuilder AddSettingsSection<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSection>(this IPredictionGuardrailsBuilder builder)
+        where TSection : SettingsSection
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton<TSection>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<SettingsSection, TSection>(services => services.GetRequiredService<TSection>()));
+        return builder;
+    }
+
     private static PredictionGuardRegistry Registry(IServiceProvider services) => services.GetRequiredService<PredictionGuardRegistry>();
 
     private static IEnumerable<GuardRegistration> RegistrationsIn(IServiceCollection services) =>

@@ -47,7 +47,8 @@ public static class PredictionGuardrailsServiceCollectionExtensions
         var settings = new GuardrailsConfiguration(
             services.GetService<ConfigurationStatement>()?.Configuration ?? services.GetService<IConfiguration>(),
             options => services.GetServices<OptionsStatement>().ToList().ForEach(statement => statement.State(options)),
-            knowsEveryGuard: true);
+            knowsEveryGuard: true,
+            [.. services.GetServices<SettingsSection>()]);
         var reporting = new ReportingServices(
             settings.ReadOptionsIfRight(),
             services.GetService<TimeProvider>() ?? TimeProvider.System,

@@ -36,11 +36,30 @@ internal sealed class BreakerController : IDisposable
     /// </summary>
     public void ProbePassed()
     {
+        EvaluateRecovery();
         var watches = _monitors.Watches;
         var needed = watches.Count > 0 ? watches[0].Settings.Probes : BreakerSettings.DefaultProbes;
         if (!_monitors.KeepsModelOut && Interlocked.Increment(ref _probes) >= needed)
         {
             Breaker.ProbesFit($"The model was tried, and {_probes} of its predictions passed every check.");
+        }
+    }
+
+    /// <summary>Closes or opens the breaker by what the tests of breaches raised from outside say, while the model is probed.</summary>
+    public void EvaluateRecovery()
+    {
+        if (Breaker.Condition.State != BreakerState.HalfOpen || _monitors.Recovery.Evaluate() is not var (breach, state))
+        {
+            return;
+        }
+
+        if (state == RecoveryState.Failed)
+        {
+            Breaker.ProbesFailed($"The model was probed and hasn't recovered from: {breach.Details}.");
+        }
+        else if (!_monitors.KeepsModelOut)
+        {
+            Breaker.ProbesFit($"The model was probed and has recovered from: {breach.Details}.");
         }
     }
 
@@ -51,6 +70,11 @@ internal sealed class BreakerController : IDisposable
     {
         var isTried = Breaker.Condition.State == BreakerState.HalfOpen;
         Interlocked.Exchange(ref _probes, 0);
+        if (isTried)
+        {
+            _monitors.Recovery.Begin();
+        }
+
         foreach (var watch in _monitors.Watches)
         {
             if (isTried)

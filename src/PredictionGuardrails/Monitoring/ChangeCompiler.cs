@@ -33,14 +33,9 @@ internal static class ChangeCompiler
         ];
     }
 
-    public static BreakerSettings CompileBreaker(PredictionGuardOptions options, bool rulesEnforce, CompilationContext compilation)
+    public static BreakerSettings CompileBreaker(PredictionGuardOptions options)
     {
         var stated = options.Breaker;
-        if (stated.IsStated && !rulesEnforce && !Enforces(options.Change, options) && !options.Metrics.Values.Concat(options.Inputs.Values).Any(metric => Enforces(metric.Change, options)))
-        {
-            compilation.Refuse("Breaker", "never opens, for no rule of the guard enforces: set Change:OnBreach or Change:Shift:OnBreach to \"Fallback\" or \"Throw\"");
-        }
-
         var settings = new BreakerSettings();
         return settings with
         {
@@ -49,6 +44,10 @@ internal static class ChangeCompiler
             ConcurrentProbes = stated.ConcurrentProbes ?? settings.ConcurrentProbes,
         };
     }
+
+    /// <summary>Whether a change of any metric opens the breaker.</summary>
+    public static bool OpensBreaker(PredictionGuardOptions options) =>
+        Enforces(options.Change, options) || options.Metrics.Values.Concat(options.Inputs.Values).Any(metric => Enforces(metric.Change, options));
 
     private static WatchSettings CompileWatch(MetricOptions metric, PredictionGuardOptions guard, CompilationContext compilation)
     {

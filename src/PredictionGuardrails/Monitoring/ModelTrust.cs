@@ -1,7 +1,9 @@
+using PredictionGuardrails.Breaches;
 using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.CircuitBreaker;
 using PredictionGuardrails.Reporting;
 using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Monitoring;
 
@@ -13,7 +15,7 @@ internal sealed class ModelTrust : IDisposable
 {
     private readonly CollectionTimer _recording;
     private readonly BreachReporter _reporter;
-    private readonly MonitorSet _monitors = new();
+    private readonly MonitorSet _monitors;
     private readonly RuleBreachReporter _breaches;
     private readonly BreakerController _control;
     private readonly WatchEventRouter _events;
@@ -41,6 +43,7 @@ internal sealed class ModelTrust : IDisposable
         var logger = services.CreateLogger(guard);
         _recording = recording;
         _reporter = reporter;
+        _monitors = new MonitorSet(new RecoveryTests((breach, exception) => Log.RecoveryTestFailed(logger, exception, breach.Message)));
         _breaches = new RuleBreachReporter(reporter, current);
         _control = new BreakerController(guard, services, logger, _monitors, applied);
         Store = new BaselineStore(guard, _monitors, logger);
@@ -98,6 +101,25 @@ internal sealed class ModelTrust : IDisposable
     /// <inheritdoc cref="BreakerController.ProbePassed"/>
     public void ProbePassed() => _control.ProbePassed();
 
+    /// <summary>Reports a breach that was found outside of the guard, and opens the breaker if its action enforces.</summary>
+    /// <param name="failure">What was found.</param>
+    /// <param name="recovery">Says when the model has recovered; null if the guard's own checks say so.</param>
+    public Breach Raise(in CheckFailure failure, IRecoveryTest? recovery)
+    {
+        var breach = _breaches.Report(failure with { Observed = ObservedText.Phrase(failure.Observed), Expected = ObservedText.Phrase(failure.Expected) });
+        if (_breaches.Enforces(failure.Action))
+        {
+            if (recovery is not null)
+            {
+                _monitors.Recovery.Add(breach, recovery);
+            }
+
+            Breaker.Trip(breach);
+        }
+
+        return breach;
+    }
+
     /// <summary>Learns what is due to be learned, evaluates what is evaluated from time to time, and stores what is not stored yet.</summary>
     public void Tick()
     {
@@ -107,6 +129,7 @@ internal sealed class ModelTrust : IDisposable
         }
 
         _monitors.Tick();
+        _control.EvaluateRecovery();
         _windowRules.Evaluate();
         NoData.Evaluate();
         _drift.Evaluate();

@@ -1,9 +1,11 @@
 using PredictionGuardrails.ChangeDetection;
+using PredictionGuardrails.CircuitBreaker;
 
 namespace PredictionGuardrails.Monitoring;
 
 /// <summary>The metrics of a guard that are monitored, those of its segments among them, with the settings and the rules in force on them.</summary>
-internal sealed class MonitorSet
+/// <param name="recovery">The breaches raised from outside that the model hasn't recovered from.</param>
+internal sealed class MonitorSet(RecoveryTests recovery)
 {
     private readonly Lock _adding = new();
     private volatile WatchedMetric[] _metrics = [];
@@ -17,8 +19,11 @@ internal sealed class MonitorSet
     /// <summary>What compares the metrics with their baselines, in the order of the metrics.</summary>
     public IReadOnlyList<MetricWatch> Watches => _watches;
 
-    /// <summary>Whether the guard may not trust its model because of any metric.</summary>
-    public bool KeepsModelOut => _watches.Any(static watch => watch.IsInTheWay);
+    /// <summary>The breaches raised from outside that the model hasn't recovered from.</summary>
+    public RecoveryTests Recovery => recovery;
+
+    /// <summary>Whether the guard may not trust its model because of any metric, or because of a breach raised from outside.</summary>
+    public bool KeepsModelOut => recovery.HasPending || _watches.Any(static watch => watch.IsInTheWay);
 
     /// <summary>How many predictions there have been since the start.</summary>
     public long CountPredictions() => _metrics[0].Rules.Count;
@@ -84,6 +89,7 @@ internal sealed class MonitorSet
     /// <summary>Forgets all evidence; shifts lead to their action again.</summary>
     public void Restart()
     {
+        recovery.Clear();
         foreach (var watch in _watches)
         {
             watch.Restart();
@@ -94,6 +100,7 @@ internal sealed class MonitorSet
     /// <summary>Learns every baseline from what comes from now on; shifts lead to their action again.</summary>
     public void Relearn()
     {
+        recovery.Clear();
         foreach (var watch in _watches)
         {
             watch.Relearn();

@@ -17,7 +17,7 @@ internal sealed class ShiftLimiter(MonitorSet monitors, RuleBreachReporter breac
         var condition = breaker.Condition;
         var isOpenForShift = condition is { State: BreakerState.Open or BreakerState.HalfOpen, Breach.Rule: RuleNames.Shift };
         budget.Tick(isOpenForShift, monitors.CountPredictions());
-        if (isOpenForShift && budget.IsSpent)
+        if (isOpenForShift && budget.IsSpent && !monitors.Recovery.HasPending)
         {
             StopEnforcing(condition.Breach!);
         }

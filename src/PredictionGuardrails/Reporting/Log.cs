@@ -29,8 +29,8 @@ internal static partial class Log
         "Breach handler {Handler} was not done after {Limit}: {Dropped} queued breaches were dropped", EventName = "ShutdownLimitReached")]
     public static partial void ShutdownLimitReached(ILogger logger, string handler, int dropped, TimeSpan limit);
 
-    [LoggerMessage(8, LogLevel.Warning, "Mode switched by hand from {Before} to {Mode}", EventName = "ModeSwitched")]
-    public static partial void ModeSwitched(ILogger logger, GuardMode before, GuardMode mode);
+    [LoggerMessage(8, LogLevel.Warning, "Mode overridden by {By}: {Before} to {Mode} ({Reason})", EventName = "ModeSwitched")]
+    public static partial void ModeSwitched(ILogger logger, GuardMode before, GuardMode mode, string by, string reason);
 
     [LoggerMessage(EventId = 9, Message = "Breaker went from {From} to {To}: {Reason}", EventName = "BreakerChanged")]
     public static partial void BreakerChanged(ILogger logger, LogLevel level, BreakerState from, BreakerState to, string reason);
@@ -72,4 +72,14 @@ internal static partial class Log
 
     [LoggerMessage(21, LogLevel.Warning, "Baseline of metric {Metric} was learned from {Predictions} predictions in the order of their values: each resembles the one before it, so changes stay unseen. If the order isn't that of real traffic, call Relearn", EventName = "SortedLearned")]
     public static partial void SortedLearned(ILogger logger, string metric, long predictions);
+
+    [LoggerMessage(19, LogLevel.Error, "The recovery test of a breach threw, so the breaker stays open: {Breach}", EventName = "RecoveryTestFailed")]
+    public static partial void RecoveryTestFailed(ILogger logger, Exception exception, string breach);
+
+    [LoggerMessage(20, LogLevel.Error, "A {What} of the guard threw; calls are answered without it", EventName = "ObserverFailed")]
+    public static partial void ObserverFailed(ILogger logger, Exception exception, string what);
+
+    [LoggerMessage(21, LogLevel.Warning,
+        "The settings under Breaker have no effect unless a breach is raised from outside: no rule of the guard enforces. Set Change:OnBreach or Change:Shift:OnBreach to Fallback or Throw", EventName = "BreakerUnused")]
+    public static partial void BreakerUnused(ILogger logger);
 }

@@ -28,6 +28,9 @@ internal static class ObservedText
 
     public static string Of(Exception exception) => $"{exception.GetType().Name}: {Escape(exception.Message)}";
 
+    /// <summary>A phrase that somebody wrote, on one line and of bounded length.</summary>
+    public static string Phrase(string text) => Escape(text);
+
     private static string Escape(string text)
     {
         var escaped = new StringBuilder(Math.Min(text.Length, MaximumLength));

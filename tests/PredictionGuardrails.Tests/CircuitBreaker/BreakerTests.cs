@@ -29,6 +29,14 @@ public sealed class BreakerTests : IDisposable
     }
 
     [Fact]
+    public void Settings_of_a_breaker_that_no_rule_opens_are_warned_of()
+    {
+        using var guard = _world.NumberGuard(guard => guard.Breaker(probes: 20));
+
+        _world.Logs.Should().Contain(log => log.Level == LogLevel.Warning && log.Message.StartsWith("The settings under Breaker have no effect"));
+    }
+
+    [Fact]
     public void While_the_breaker_is_open_the_model_is_not_called()
     {
         using var guard = TrippedGuard();
@@ -138,7 +146,7 @@ public sealed class BreakerTests : IDisposable
     public void In_observe_mode_a_change_is_told_and_the_breaker_stays_closed()
     {
         using var guard = LearntGuard();
-        guard.ModeOverride = GuardMode.Observe;
+        guard.OverrideMode(GuardMode.Observe);
         _factor = 10;
 
         var answers = Enumerable.Range(0, 20).Select(_ => Ask(guard)).ToList();
@@ -152,11 +160,11 @@ public sealed class BreakerTests : IDisposable
     public void A_change_that_was_only_observed_opens_the_breaker_once_the_guard_enforces()
     {
         using var guard = LearntGuard();
-        guard.ModeOverride = GuardMode.Observe;
+        guard.OverrideMode(GuardMode.Observe);
         _factor = 10;
         Ask(guard, 20);
 
-        guard.ModeOverride = null;
+        guard.ClearModeOverride();
         Ask(guard, 50);
 
         guard.Status.Breaker.Should().Be(BreakerState.Open);

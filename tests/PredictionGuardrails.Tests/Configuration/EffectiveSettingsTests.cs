@@ -48,8 +48,8 @@ public sealed class SettingsInForceTests
     public void A_mode_that_was_switched_by_hand_is_told_as_such_and_once()
     {
         var registry = Registry();
-        registry.ModeOverride = GuardMode.Observe;
-        registry["fare"].ModeOverride = GuardMode.Off;
+        registry.OverrideMode(GuardMode.Observe);
+        registry["fare"].OverrideMode(GuardMode.Off);
 
         registry.Settings.Where(setting => setting.Path.EndsWith("Mode", StringComparison.Ordinal)).Select(setting => (setting.Path, setting.Value, setting.Origin))
             .Should().BeEquivalentTo(

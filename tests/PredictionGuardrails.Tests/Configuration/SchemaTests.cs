@@ -12,7 +12,7 @@ public sealed class SchemaTests
     [Fact]
     public void The_shipped_schema_is_that_of_the_settings()
     {
-        var schema = SchemaWriter.Write();
+        var schema = SettingsSchema.Write(SettingsTree.Root);
         if (Environment.GetEnvironmentVariable("WRITE_CONFIGURATION_SCHEMA") == "1")
         {
             File.WriteAllText(SchemaFile, schema);

@@ -50,7 +50,6 @@ public sealed class ValidationTests : IDisposable
     [InlineData("""{ "Change": { "OnBreach": "Fallback" } }""", "Change:OnBreach is \"Fallback\", but the guard has no fallback: give one in code with FallBackTo(…), or set Fallback:Constant or Fallback:LastGoodMaximumAge")]
     [InlineData("""{ "Change": { "OnBreach": "Clamp" } }""", "Change:OnBreach is \"Clamp\": one of Observe, Fallback, Throw is expected")]
     [InlineData("""{ "Change": { "IgnoreBelow": 10 } }""", "Change:IgnoreBelow is \"10\": a share, at least 0 and below 1 (0.1 for 10 %), is expected")]
-    [InlineData("""{ "Breaker": { "Probes": 20 } }""", "Breaker never opens, for no rule of the guard enforces: set Change:OnBreach or Change:Shift:OnBreach to \"Fallback\" or \"Throw\"")]
     [InlineData("""{ "Baseline": { "Predictions": 99 } }""", "Baseline:Predictions is \"99\": a whole number, at least 100, is expected")]
     [InlineData("""{ "Mean": { "Window": "00:05:00" } }""", "Mean states no limit: give Minimum, Maximum or WithinFactor")]
     [InlineData("""{ "Mean": { "Minimum": 3, "Maximum": 2 } }""", "Mean allows nothing: its Minimum is above its Maximum")]

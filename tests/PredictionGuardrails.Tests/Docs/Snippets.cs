@@ -191,9 +191,9 @@ internal static class Snippets
 
     public static void Modes(PredictionGuard<Ride, float> guard, PredictionGuardRegistry registry)
     {
-        guard.ModeOverride = GuardMode.Observe;      // this guard
-        registry.ModeOverride = GuardMode.Observe;   // all guards (PredictionGuardRegistry is in the container)
-        guard.ModeOverride = null;                   // as configured again
+        guard.OverrideMode(GuardMode.Observe);      // this guard
+        registry.OverrideMode(GuardMode.Observe);   // all guards (PredictionGuardRegistry is in the container)
+        guard.ClearModeOverride();                   // as configured again
     }
 
     public static float WithoutContainer(ILoggerFactory loggerFactory, IConfiguration configuration)

@@ -241,7 +241,7 @@ public sealed class BatchTests : IDisposable
 
         foreach (var mode in (GuardMode[])[GuardMode.Observe, GuardMode.Off])
         {
-            guard.ModeOverride = mode;
+            guard.OverrideMode(mode);
             guard.PredictBatch([1, 200], Score).Should().Equal(1, 200);
         }
     }

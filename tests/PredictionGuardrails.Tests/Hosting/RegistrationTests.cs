@@ -160,15 +160,15 @@ public sealed class RegistrationTests
         _services.AddPredictionGuardrails().AddGuard<Ride, float>("fare").AddGuard<Ride, float>("tip");
         using var provider = _services.BuildServiceProvider();
         var registry = provider.GetRequiredService<PredictionGuardRegistry>();
-        registry["tip"].ModeOverride = GuardMode.Enforce;
+        registry["tip"].OverrideMode(GuardMode.Enforce);
 
-        registry.ModeOverride = GuardMode.Observe;
+        registry.OverrideMode(GuardMode.Observe);
 
-        registry.ModeOverride.Should().Be(GuardMode.Observe);
+        registry.ModeOverride!.Mode.Should().Be(GuardMode.Observe);
         registry["fare"].Mode.Should().Be(GuardMode.Observe);
         registry["tip"].Mode.Should().Be(GuardMode.Enforce);
 
-        registry.ModeOverride = null;
+        registry.ClearModeOverride();
         registry["fare"].Mode.Should().Be(GuardMode.Enforce);
     }
 
@@ -239,7 +239,7 @@ public sealed class RegistrationTests
         using var one = _services.BuildServiceProvider();
         using var other = _services.BuildServiceProvider();
 
-        one.GetRequiredService<PredictionGuardRegistry>().ModeOverride = GuardMode.Off;
+        one.GetRequiredService<PredictionGuardRegistry>().OverrideMode(GuardMode.Off);
 
         other.GetRequiredService<PredictionGuard<Ride, float>>().Mode.Should().Be(GuardMode.Enforce);
     }

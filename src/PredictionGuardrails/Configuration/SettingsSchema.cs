@@ -1,20 +1,28 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using PredictionGuardrails.Configuration;
 
-namespace PredictionGuardrails.Tests.Configuration;
+namespace PredictionGuardrails.Configuration;
 
-/// <summary>The JSON schema of the settings' tree, as it is shipped in the package.</summary>
-internal static class SchemaWriter
+/// <summary>Writes settings as a JSON schema for editors of <c>appsettings.json</c>.</summary>
+internal static class SettingsSchema
 {
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Write() => new JsonObject
+    /// <param name="root">What may be in the section <c>PredictionGuardrails</c>.</param>
+    public static string Write(SectionSetting root)
     {
-        ["type"] = "object",
-        ["properties"] = new JsonObject { [GuardrailsConfiguration.SectionName] = Of(SettingsTree.Root) },
-    }.ToJsonString(Options).ReplaceLineEndings("\n") + "\n";
+        var section = Of(root);
+
+        // Other packages have sections of their own here, each with a part of the schema of its own.
+        section["additionalProperties"] = new JsonObject { ["type"] = "object" };
+        var schema = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject { [GuardrailsConfiguration.SectionName] = section },
+        };
+        return schema.ToJsonString(Options).ReplaceLineEndings("\n") + "\n";
+    }
 
     private static JsonObject Of(Setting setting)
     {

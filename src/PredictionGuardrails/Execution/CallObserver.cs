@@ -1,0 +1,142 @@
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Reporting;
+
+namespace PredictionGuardrails.Execution;
+
+/// <summary>Reads who a call is about, has it routed, and notifies observers. What the user's functions throw is logged and reaches no caller.</summary>
+internal sealed class CallObserver<TInput, TPrediction>(
+    string guard,
+    GuardDefinition<TInput, TPrediction> definition,
+    ModelVersionReader<TInput, TPrediction> versions,
+    ReportingServices services,
+    IServiceProvider? container,
+    ILogger logger)
+{
+    private readonly Lazy<IPredictionObserver<TInput, TPrediction>>[] _observers =
+        [.. definition.Observers.Select(create => new Lazy<IPredictionObserver<TInput, TPrediction>>(() => create(container)))];
+
+    private long _lastLogged = long.MinValue;
+
+    /// <param name="plan">What the guard goes by.</param>
+    /// <param name="input">What the model is asked about.</param>
+    /// <param name="given">The caller's context; null for none.</param>
+    public ObservedCall<TInput, TPrediction> Begin(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? given)
+    {
+        var call = ObservedCall<TInput, TPrediction>.Begin(guard, plan, versions, input, given);
+        BeginContext(call.Context);
+        ReadKeys(call.Context, input);
+        return call;
+    }
+
+    /// <summary>Begins to observe an item of a batch whose answer is decided.</summary>
+    /// <param name="plan">What the guard goes by.</param>
+    /// <param name="input">The item's input.</param>
+    /// <param name="noted">What is known of it; null for nothing.</param>
+    public ObservedCall<TInput, TPrediction> BeginItem(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? noted)
+    {
+        var call = ObservedCall<TInput, TPrediction>.Begin(guard, plan, versions, input, noted);
+        if (noted is null)
+        {
+            BeginContext(call.Context);
+        }
+
+        ReadKeys(call.Context, input);
+        return call;
+    }
+
+    public void BeginContext(PredictionContext context) => context.Begin(services.Time);
+
+    private void ReadKeys(PredictionContext context, TInput input)
+    {
+        try
+        {
+            if (definition.ReadKey is { } readKey && context.Key.IsNone)
+            {
+                context.Key = readKey(input);
+            }
+
+            if (definition.ReadUnit is { } readUnit && context.Unit.IsNone)
+            {
+                context.Unit = readUnit(input);
+            }
+        }
+        catch (Exception exception)
+        {
+            LogFailure(exception, "key or unit");
+        }
+    }
+
+    /// <summary>Asks the router which arm answers; null for the guard's own model.</summary>
+    public ArmRoute<TInput, TPrediction>? Choose(ObservedCall<TInput, TPrediction> call)
+    {
+        if (definition.ChooseArm is not { } choose)
+        {
+            return null;
+        }
+
+        try
+        {
+            var arm = choose(call.Input, call.Context);
+            if (arm is { } chosen)
+            {
+                call.Context.Assign(chosen.Name, chosen.Probability);
+            }
+
+            return arm;
+        }
+        catch (Exception exception)
+        {
+            LogFailure(exception, "router");
+            return null;
+        }
+    }
+
+    /// <summary>Decides the verdict of a call that is answered, and notifies observers.</summary>
+    public TPrediction Answered(ObservedCall<TInput, TPrediction> call, TPrediction answer)
+    {
+        call.Answered(answer);
+        Notify(call);
+        return answer;
+    }
+
+    /// <summary>Decides the verdict of a call whose caller gets an exception, and notifies observers.</summary>
+    public void Failed(ObservedCall<TInput, TPrediction> call, Exception exception)
+    {
+        call.Failed(exception);
+        Notify(call);
+    }
+
+    private void Notify(ObservedCall<TInput, TPrediction> call)
+    {
+        var prediction = new ObservedPrediction<TInput, TPrediction>(call);
+        foreach (var observer in _observers)
+        {
+            try
+            {
+                observer.Value.OnPrediction(prediction);
+            }
+            catch (Exception exception)
+            {
+                LogFailure(exception, "observer");
+            }
+        }
+
+        call.End();
+    }
+
+    /// <summary>Logs at most one failure for each interval of log summaries: such a failure mostly comes with every call.</summary>
+    private void LogFailure(Exception exception, string what)
+    {
+        var now = services.Time.GetTimestamp();
+        var last = Interlocked.Read(ref _lastLogged);
+        if (last != long.MinValue && services.Time.GetElapsedTime(last, now) < services.Options.LogSummaryInterval)
+        {
+            return;
+        }
+
+        if (Interlocked.CompareExchange(ref _lastLogged, now, last) == last)
+        {
+            Log.ObserverFailed(logger, exception, what);
+        }
+    }
+}

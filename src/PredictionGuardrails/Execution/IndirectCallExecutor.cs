@@ -1,0 +1,287 @@
+using System.Diagnostics;
+using PredictionGuardrails.Reporting;
+
+namespace PredictionGuardrails.Execution;
+
+/// <summary>
+/// Calls of a guard that aren't simply let through: the guard is off or disposed, the breaker is open or half-open, a fault is injected, the call has a
+/// span, is observed, or is routed to another arm.
+/// </summary>
+internal sealed class IndirectCallExecutor<TInput, TPrediction>(
+    string guard,
+    CallExecutor<TInput, TPrediction> calls,
+    OutcomeResolver<TInput, TPrediction> resolver,
+    ProbeExecutor<TInput, TPrediction> probes,
+    ModelVersionReader<TInput, TPrediction> versions,
+    CallObserver<TInput, TPrediction> observer)
+{
+    /// <summary>The way of a call that is not simply let through.</summary>
+    /// <param name="plan">What the guard goes by.</param>
+    /// <param name="input">What the model is asked about.</param>
+    /// <param name="state">Handed to the model.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="given">The caller's context; null for none.</param>
+    /// <param name="isRouted">Whether another arm's model may answer.</param>
+    public TPrediction Predict<TState>(
+        GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model, PredictionContext? given, bool isRouted = true)
+    {
+        using var span = StartSpan(plan);
+        if (!IsGuarded(plan, isAsynchronous: false))
+        {
+            given?.Begin(TimeProvider.System);
+            return plan.InjectedFault is { } fault ? fault(model(state, input)) : model(state, input);
+        }
+
+        if (given is null && !plan.Compiled.IsObserved)
+        {
+            return PredictGuarded(plan, input, state, model, context: null);
+        }
+
+        var call = observer.Begin(plan, input, given);
+        try
+        {
+            var answer = isRouted && TryPredictByArm(call, out var ofArm)
+                ? ofArm
+                : PredictGuarded(plan, input, (call, state, model), static (observed, input) => observed.model(observed.state, input), call.Context, call);
+            return observer.Answered(call, answer);
+        }
+        catch (Exception exception)
+        {
+            observer.Failed(call, exception);
+            throw;
+        }
+    }
+
+    /// <summary>The way of a guarded call: it is probed, or open.</summary>
+    private TPrediction PredictGuarded<TState>(
+        GuardPlan<TInput, TPrediction> plan,
+        TInput input,
+        TState state,
+        Func<TState, TInput, TPrediction> model,
+        PredictionContext? context,
+        ObservedCall<TInput, TPrediction>? call = null)
+    {
+        if (call is null && plan.InjectedFault is null)
+        {
+            return Route(plan, input, state, model, context);
+        }
+
+        return Route(plan, input, (plan, call, state, model), static (raw, input) =>
+        {
+            var prediction = raw.model(raw.state, input);
+            if (raw.plan.InjectedFault is { } fault)
+            {
+                prediction = fault(prediction);
+            }
+
+            raw.call?.See(prediction);
+            return prediction;
+        }, context);
+    }
+
+    private TPrediction Route<TState>(
+        GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model, PredictionContext? context) =>
+        plan.Route is CallRoute.Tripped or CallRoute.Probing
+            ? probes.Predict(plan, input, state, model, context)
+            : calls.PredictOpen(plan, input, state, model, context);
+
+    /// <summary>Has another arm's model answer, if the router chooses one. What it can't answer, the guard's own model answers.</summary>
+    private bool TryPredictByArm(ObservedCall<TInput, TPrediction> call, out TPrediction answer)
+    {
+        answer = default!;
+        if (observer.Choose(call) is not { Calls: { } other, Model: { } model })
+        {
+            return false;
+        }
+
+        try
+        {
+            answer = other.Indirect.PredictAsArm(call, model);
+            call.Context.IsAnsweredByArm = true;
+            return true;
+        }
+        catch (Exception exception) when (!CallCancellation.Is(exception, CancellationToken.None))
+        {
+            call.Forget();
+            return false;
+        }
+    }
+
+    /// <summary>Answers a call of another guard that was routed here.</summary>
+    private TPrediction PredictAsArm(ObservedCall<TInput, TPrediction> call, Func<TInput, TPrediction> model)
+    {
+        var plan = calls.Plan;
+        using var span = StartSpan(plan);
+        return IsGuarded(plan, isAsynchronous: false)
+            ? PredictGuarded(plan, call.Input, model, static (model, input) => model(input), call.Context, call)
+            : call.See(model(call.Input));
+    }
+
+    /// <inheritdoc cref="Predict"/>
+    public ValueTask<TPrediction> PredictAsync<TState>(
+        GuardPlan<TInput, TPrediction> plan,
+        TInput input,
+        TState state,
+        Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
+        PredictionContext? given,
+        CancellationToken cancellationToken,
+        bool isRouted = true)
+    {
+        if (!IsGuarded(plan, isAsynchronous: true))
+        {
+            given?.Begin(TimeProvider.System);
+            return plan.InjectedFault is null ? model(state, input, cancellationToken) : PredictFaultyAsync();
+        }
+
+        if (given is null && !plan.Compiled.IsObserved)
+        {
+            return plan.Compiled.HasSpans ? TraceAsync() : PredictGuardedAsync(plan, input, state, model, context: null, call: null, cancellationToken);
+        }
+
+        return ObserveAsync();
+
+        async ValueTask<TPrediction> PredictFaultyAsync() => plan.InjectedFault!(await model(state, input, cancellationToken).ConfigureAwait(false));
+
+        // A span that is begun in a method that does not await would stay the caller's.
+        async ValueTask<TPrediction> TraceAsync()
+        {
+            using var span = StartSpan(plan);
+            return await PredictGuardedAsync(plan, input, state, model, context: null, call: null, cancellationToken).ConfigureAwait(false);
+        }
+
+        async ValueTask<TPrediction> ObserveAsync()
+        {
+            using var span = StartSpan(plan);
+            var call = observer.Begin(plan, input, given);
+            try
+            {
+                if (isRouted && observer.Choose(call) is { Calls: { } other } arm && (arm.AsyncModel is not null || arm.Model is not null))
+                {
+                    var (isAnswered, answer) = await other.Indirect.TryPredictAsArmAsync(call, arm, cancellationToken).ConfigureAwait(false);
+                    if (isAnswered)
+                    {
+                        return observer.Answered(call, answer);
+                    }
+                }
+
+                return observer.Answered(
+                    call, await PredictGuardedAsync(plan, input, state, model, call.Context, call, cancellationToken).ConfigureAwait(false));
+            }
+            catch (Exception exception)
+            {
+                observer.Failed(call, exception);
+                throw;
+            }
+        }
+    }
+
+    /// <inheritdoc cref="PredictGuarded"/>
+    private ValueTask<TPrediction> PredictGuardedAsync<TState>(
+        GuardPlan<TInput, TPrediction> plan,
+        TInput input,
+        TState state,
+        Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
+        PredictionContext? context,
+        ObservedCall<TInput, TPrediction>? call,
+        CancellationToken cancellationToken)
+    {
+        if (call is null && plan.InjectedFault is null)
+        {
+            return RouteAsync(plan, input, state, model, context, cancellationToken);
+        }
+
+        return RouteAsync(plan, input, (plan, call, state, model), static async (raw, input, cancellationToken) =>
+        {
+            var prediction = await raw.model(raw.state, input, cancellationToken).ConfigureAwait(false);
+            if (raw.plan.InjectedFault is { } fault)
+            {
+                prediction = fault(prediction);
+            }
+
+            raw.call?.See(prediction);
+            return prediction;
+        }, context, cancellationToken);
+    }
+
+    private ValueTask<TPrediction> RouteAsync<TState>(
+        GuardPlan<TInput, TPrediction> plan,
+        TInput input,
+        TState state,
+        Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
+        PredictionContext? context,
+        CancellationToken cancellationToken) =>
+        plan.Route is CallRoute.Tripped or CallRoute.Probing
+            ? probes.PredictAsync(plan, input, state, model, context, cancellationToken)
+            : calls.PredictOpenAsync(plan, input, state, model, context, cancellationToken);
+
+    /// <summary>Answers a call of another guard that was routed here, if it can.</summary>
+    private async ValueTask<(bool IsAnswered, TPrediction Answer)> TryPredictAsArmAsync(
+        ObservedCall<TInput, TPrediction> call, ArmRoute<TInput, TPrediction> arm, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var plan = calls.Plan;
+            using var span = StartSpan(plan);
+            var answer = IsGuarded(plan, isAsynchronous: true)
+                ? await PredictGuardedAsync(plan, call.Input, arm, Ask, call.Context, call, cancellationToken).ConfigureAwait(false)
+                : call.See(await Ask(arm, call.Input, cancellationToken).ConfigureAwait(false));
+            call.Context.IsAnsweredByArm = true;
+            return (true, answer);
+        }
+        catch (Exception exception) when (!CallCancellation.Is(exception, cancellationToken))
+        {
+            call.Forget();
+            return (false, default!);
+        }
+
+        static ValueTask<TPrediction> Ask(ArmRoute<TInput, TPrediction> arm, TInput input, CancellationToken cancellationToken) =>
+            arm.AsyncModel is { } model ? model(input, cancellationToken) : ValueTask.FromResult(arm.Model!(input));
+    }
+
+    /// <summary>Has the fallbacks answer in place of a stream that doesn't begin, or that ends early.</summary>
+    public ValueTask<TPrediction> AnswerStreamAsync(
+        GuardPlan<TInput, TPrediction> plan, TInput input, Rejection rejection, CancellationToken cancellationToken)
+    {
+        return plan.Compiled.IsObserved ? ObserveAsync() : resolver.FallBackAsync(plan, input, rejection, context: null, cancellationToken);
+
+        async ValueTask<TPrediction> ObserveAsync()
+        {
+            var call = observer.Begin(plan, input, given: null);
+            try
+            {
+                rejection.NoteIn(call.Context);
+                var answer = await resolver.FallBackAsync(plan, input, rejection, call.Context, cancellationToken).ConfigureAwait(false);
+                return observer.Answered(call, answer);
+            }
+            catch (Exception exception)
+            {
+                observer.Failed(call, exception);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>The span of a call, where the guard is asked for one and somebody listens.</summary>
+    public Activity? StartSpan(GuardPlan<TInput, TPrediction> plan) =>
+        plan is { Compiled.HasSpans: true, Route: not (CallRoute.Off or CallRoute.Disposed) } ? CallSpan.Start(guard, plan.Mode, versions.Of(plan.Compiled)) : null;
+
+    /// <summary>Whether a call is guarded at all; throws where it may not even reach the model.</summary>
+    public bool IsGuarded(GuardPlan<TInput, TPrediction> plan, bool isAsynchronous)
+    {
+        if (plan.Route == CallRoute.Disposed)
+        {
+            throw Disposed();
+        }
+
+        if (plan.Route != CallRoute.Off && !isAsynchronous && plan.Compiled.RefusesSynchronousCalls)
+        {
+            var fallback = plan.Compiled.Fallbacks.First(fallback => fallback.IsAsynchronousOnly);
+            throw new InvalidOperationException(
+                $"Guard '{guard}' has an asynchronous fallback ({fallback.Name}), which cannot answer a synchronous call. Call PredictAsync or InspectAsync, or give the guard a synchronous fallback.");
+        }
+
+        return plan.Route != CallRoute.Off;
+    }
+
+    private ObjectDisposedException Disposed() => new($"guard '{guard}'");
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+
+namespace PredictionGuardrails;
+
+/// <summary>
+/// A name that the caller has for a prediction, or for what it is about: the identifier of a ride, of a customer. Strings, whole numbers, and
+/// <see cref="Guid"/> convert to it. Making one allocates nothing.
+/// </summary>
+public readonly struct PredictionKey : IEquatable<PredictionKey>
+{
+    private readonly object? _kind;
+    private readonly UInt128 _value;
+
+    private PredictionKey(object kind, UInt128 value = default)
+    {
+        _kind = kind;
+        _value = value;
+    }
+
+    private static readonly object Number = new();
+    private static readonly object Identifier = new();
+
+    /// <summary>Whether there is no key: the default, and what null converts to.</summary>
+    public bool IsNone => _kind is null;
+
+    /// <summary>Converts a string; null converts to no key.</summary>
+    /// <param name="text">The string.</param>
+    public static implicit operator PredictionKey(string? text) => text is null ? default : new(text);
+
+    /// <summary>Converts a whole number.</summary>
+    /// <param name="number">The number.</param>
+    public static implicit operator PredictionKey(long number) => new(Number, (ulong)number);
+
+    /// <summary>Converts an identifier.</summary>
+    /// <param name="identifier">The identifier.</param>
+    public static implicit operator PredictionKey(Guid identifier) => new(Identifier, ToNumber(identifier));
+
+    /// <summary>Converts a string; null converts to no key.</summary>
+    /// <param name="text">The string.</param>
+    public static PredictionKey FromString(string? text) => text;
+
+    /// <summary>Converts a whole number.</summary>
+    /// <param name="number">The number.</param>
+    public static PredictionKey FromInt64(long number) => number;
+
+    /// <summary>Converts an identifier.</summary>
+    /// <param name="identifier">The identifier.</param>
+    public static PredictionKey FromGuid(Guid identifier) => identifier;
+
+    /// <summary>Gets the number that the key was made from.</summary>
+    /// <param name="number">The number; 0 if the key isn't one.</param>
+    public bool TryGetInt64(out long number)
+    {
+        number = _kind == Number ? (long)(ulong)_value : 0;
+        return _kind == Number;
+    }
+
+    /// <summary>Gets the key as invariant text; the empty string if there is none. A string is returned as it is.</summary>
+    public override string ToString()
+    {
+        if (_kind == Number)
+        {
+            return ((long)(ulong)_value).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return _kind == Identifier ? ToIdentifier(_value).ToString() : _kind as string ?? "";
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(PredictionKey other) => Equals(_kind, other._kind) && _value == other._value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is PredictionKey other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_kind, _value);
+
+    /// <summary>Whether two keys are the same: of the same kind, and equal.</summary>
+    /// <param name="left">One key.</param>
+    /// <param name="right">The other.</param>
+    public static bool operator ==(PredictionKey left, PredictionKey right) => left.Equals(right);
+
+    /// <summary>Whether two keys differ.</summary>
+    /// <param name="left">One key.</param>
+    /// <param name="right">The other.</param>
+    public static bool operator !=(PredictionKey left, PredictionKey right) => !left.Equals(right);
+
+    private static UInt128 ToNumber(Guid identifier)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        identifier.TryWriteBytes(bytes, bigEndian: true, out _);
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+
+    private static Guid ToIdentifier(UInt128 number)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, number);
+        return new Guid(bytes, bigEndian: true);
+    }
+}
