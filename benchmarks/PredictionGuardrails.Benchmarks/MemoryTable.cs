@@ -48,7 +48,7 @@ internal static class MemoryTable
             }
         }
 
-        guards.ForEach(guard => guard.Snapshot());
+        guards.ForEach(guard => guard.GetSnapshot());
         var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)WeekGuards;
         guards.ForEach(guard => guard.Dispose());
         return bytes;
@@ -114,7 +114,7 @@ internal static class MemoryTable
         }
 
         guards.ForEach(guard => guard.EvaluateNow());
-        guards.ForEach(guard => guard.Snapshot());
+        guards.ForEach(guard => guard.GetSnapshot());
         var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)count;
         end.Set();
         workers.ForEach(worker => worker.Join());

@@ -40,7 +40,7 @@ internal sealed class LearntStory(FareModel model, IReadOnlyList<Ride> rides, Re
         await host.StartAsync();
         var guard = host.Guard(FareGuards.WithoutBounds);
         var days = Enumerable.Range(1, Days).Select(day => Tell(day, guard)).ToList();
-        Learnt = guard.Status.Baselines[0].SampleCount;
+        Learnt = guard.GetStatus().Metrics[0].SampleCount;
         await host.StopAsync();
         return days;
     }
@@ -56,13 +56,13 @@ internal sealed class LearntStory(FareModel model, IReadOnlyList<Ride> rides, Re
             _clock.Advance(TimeSpan.FromDays(1) / ridesOfDay.Count);
             var said = float.NaN;
             var quote = guard.Predict(ride, ride => said = release.Score(model, ride));
-            var isModels = guard.Status.Breaker == BreakerState.Closed && quote.Equals(said);
+            var isModels = guard.GetStatus().Breaker == BreakerState.Closed && quote.Equals(said);
             byModel += isModels ? 1 : 0;
             WrongQuotes += isModels && release == broken ? 1 : 0;
             sum += quote;
         }
 
-        return new LearntDay(day, release, ridesOfDay.Count, byModel, ridesOfDay.Count - byModel, sum / ridesOfDay.Count, guard.Status.Breaker);
+        return new LearntDay(day, release, ridesOfDay.Count, byModel, ridesOfDay.Count - byModel, sum / ridesOfDay.Count, guard.GetStatus().Breaker);
     }
 
     /// <summary>Keeps every change of the breaker.</summary>

@@ -20,13 +20,13 @@ internal sealed class GuardedChatClient(IChatClient inner, PredictionGuard<ChatR
     public override IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
-        if (!buffersStreams && guard.FallsBack)
+        if (!buffersStreams && guard.HasFallback)
         {
             throw CannotFallBack(guard.Name);
         }
 
         // While the model is only tried, nobody may see what it says.
-        return buffersStreams || guard.Status.Breaker != BreakerState.Closed
+        return buffersStreams || guard.GetStatus().Breaker != BreakerState.Closed
             ? BufferAsync(RequestOf(messages, options), cancellationToken)
             : PassOnAsync(RequestOf(messages, options), cancellationToken);
     }

@@ -25,7 +25,7 @@ public static class PredictionGuardrailsAIPipelineExtensions
         {
             var found = services.GetKeyedService<PredictionGuard<ChatRequest, ChatResponse>>(guard)
                 ?? throw new InvalidOperationException($"There is no guard \"{guard}\" around a chat client: add it with AddPredictionGuardrails().AddChatGuard(\"{guard}\").");
-            return found.FallsBack && !bufferStream
+            return found.HasFallback && !bufferStream
                 ? throw GuardedChatClient.CannotFallBack(guard)
                 : new GuardedChatClient(inner, found, bufferStream);
         });

@@ -44,9 +44,9 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     /// <param name="metric">The metric's name: <c>prediction</c>, the default, for the prediction itself; one that the guard declares; or
     /// <c>latency</c> for the seconds that the model took, of which one call in 64 is timed on average.</param>
     /// <param name="window">How far back; since the guard was made by default.</param>
-    /// <param name="segment">A segment, one of <see cref="Segments"/>; all predictions by default.</param>
+    /// <param name="segment">A segment, one of <see cref="GetSegments"/>; all predictions by default.</param>
     /// <exception cref="ArgumentException">The guard has no such metric or segment; the message names those that it has.</exception>
-    public abstract MetricSnapshot Snapshot(
+    public abstract MetricSnapshot GetSnapshot(
         string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart, string? segment = null);
 
     /// <summary>Opens a reader of a metric, which reads what was recorded since its last reading. Dispose of it when nobody reads any longer.</summary>
@@ -58,19 +58,19 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     public abstract IReadOnlyList<string> Metrics { get; }
 
     /// <summary>The checks and rules in force, each with what it allows and what there is now.</summary>
-    public abstract IReadOnlyList<RuleStatus> Rules { get; }
+    public abstract IReadOnlyList<RuleStatus> GetRules();
 
     /// <summary>The segments that there have been predictions of, each by its key and value: "country DE".</summary>
-    public abstract IReadOnlyList<string> Segments { get; }
+    public abstract IReadOnlyList<string> GetSegments();
 
     /// <summary>Whether the guard has a fallback, by which a call may be answered in the model's place.</summary>
-    public abstract bool FallsBack { get; }
+    public abstract bool HasFallback { get; }
 
     /// <summary>The incident that goes on, or the last that there was; null where nothing has been wrong yet.</summary>
     public abstract Incident? Incident { get; }
 
     /// <summary>What the guard is doing now: its mode, whether the model is trusted, how far the baselines are.</summary>
-    public abstract GuardStatus Status { get; }
+    public abstract GuardStatus GetStatus();
 
     /// <summary>
     /// Does now what is done every ten seconds: takes in what was recorded, learns what is due, tells what was found. For tests and for the end of a process.

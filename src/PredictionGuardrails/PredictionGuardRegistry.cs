@@ -63,18 +63,15 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     /// The settings in force, each with who stated it: those that have a value, those of all guards first. A mode that was switched by hand is among them. They are
     /// put together anew each time: for people to look at.
     /// </summary>
-    public IReadOnlyList<EffectiveSetting> Settings
+    public IReadOnlyList<EffectiveSetting> GetSettings()
     {
-        get
-        {
-            var byHand = _guards.Values.Where(static guard => guard.ModeOverride is not null).ToDictionary(guard => $"{_settings.PathOf(guard.Name)}:Mode", guard => guard.ModeOverride?.Mode);
-            byHand.Add($"{_settings.Path}:Mode", ModeOverride?.Mode);
-            return
-            [
-                .. _inForce!.Settings.Where(setting => byHand.GetValueOrDefault(setting.Path) is null),
-                .. from mode in byHand where mode.Value is not null select new EffectiveSetting { Path = mode.Key, Value = $"{mode.Value}", Origin = SettingOrigin.ByHand },
-            ];
-        }
+        var byHand = _guards.Values.Where(static guard => guard.ModeOverride is not null).ToDictionary(guard => $"{_settings.PathOf(guard.Name)}:Mode", guard => guard.ModeOverride?.Mode);
+        byHand.Add($"{_settings.Path}:Mode", ModeOverride?.Mode);
+        return
+        [
+            .. _inForce!.Settings.Where(setting => byHand.GetValueOrDefault(setting.Path) is null),
+            .. from mode in byHand where mode.Value is not null select new EffectiveSetting { Path = mode.Key, Value = $"{mode.Value}", Origin = SettingOrigin.ByHand },
+        ];
     }
 
     /// <summary>The guard of a name, whatever its case.</summary>

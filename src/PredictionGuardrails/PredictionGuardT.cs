@@ -129,11 +129,11 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Segments =>
+    public override IReadOnlyList<string> GetSegments() =>
         [.. _segments.SelectMany(segments => segments.Segments).Select(segment => segment.Name).Order(StringComparer.Ordinal)];
 
     /// <inheritdoc/>
-    public override MetricSnapshot Snapshot(
+    public override MetricSnapshot GetSnapshot(
         string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart, string? segment = null)
     {
         ArgumentNullException.ThrowIfNull(metric);
@@ -151,33 +151,30 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     public override IReadOnlyList<string> Metrics => [.. AllMetrics.Select(metric => metric.Name), MetricNames.Latency];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<RuleStatus> Rules =>
-        [.. _calls.Plan.Compiled.Describe().Select(check => check.StatusIn(check.Metric is { } metric ? Snapshot(metric, SnapshotWindow.LastMinute) : null)), .. _trust.Rules];
+    public override IReadOnlyList<RuleStatus> GetRules() =>
+        [.. _calls.Plan.Compiled.Describe().Select(check => check.StatusIn(check.Metric is { } metric ? GetSnapshot(metric, SnapshotWindow.LastMinute) : null)), .. _trust.Rules];
 
     /// <inheritdoc/>
-    public override GuardStatus Status
+    public override GuardStatus GetStatus()
     {
-        get
+        var condition = _trust.Breaker.Condition;
+        return new GuardStatus
         {
-            var condition = _trust.Breaker.Condition;
-            return new GuardStatus
-            {
-                Guard = Name,
-                Mode = Mode,
-                Breaker = condition.State,
-                OpenedBy = condition.Breach,
-                ProbesAt = condition.ProbesAt,
-                Baselines = [.. _trust.Watches.Select(watch => watch.Status)],
-                ModelVersion = _versions.Of(_configured),
-            };
-        }
+            Guard = Name,
+            Mode = Mode,
+            Breaker = condition.State,
+            OpenedBy = condition.Breach,
+            NextProbeAt = condition.NextProbeAt,
+            Metrics = [.. _trust.Watches.Select(watch => watch.Status)],
+            ModelVersion = _versions.Of(_configured),
+        };
     }
 
     /// <inheritdoc/>
     public override Incident? Incident => _reporter.Incidents.Current;
 
     /// <inheritdoc/>
-    public override bool FallsBack => _calls.Plan.Compiled.Fallbacks.Length > 0;
+    public override bool HasFallback => _calls.Plan.Compiled.Fallbacks.Length > 0;
 
     /// <inheritdoc/>
     public override void EvaluateNow()
@@ -308,7 +305,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     private MetricRecording RecordingOf(string metric, string? segment)
     {
         IEnumerable<Metric> metrics = segment is null ? AllMetrics : _segments.SelectMany(segments => segments.Segments).FirstOrDefault(other => other.Name == segment)?.Metrics
-            ?? throw new ArgumentException($"There is no segment \"{segment}\"{NameSuggestion.Suggest(segment, Segments)}.", nameof(segment));
+            ?? throw new ArgumentException($"There is no segment \"{segment}\"{NameSuggestion.Suggest(segment, GetSegments())}.", nameof(segment));
         var recording = segment is null && metric.Equals(MetricNames.Latency, StringComparison.OrdinalIgnoreCase)
             ? _latency.Recording
             : metrics.FirstOrDefault(declared => declared.Name.Equals(metric, StringComparison.OrdinalIgnoreCase))?.Recording;

@@ -58,7 +58,7 @@ using (var host = builder.Build())
         guard.Predict(new Ride(2 + (8 * random.NextSingle())), ride => 10 * ride.Kilometres * 4);
     }
 
-    Console.WriteLine($"breaker {guard.Status.Breaker}");
+    Console.WriteLine($"breaker {guard.GetStatus().Breaker}");
 #endif
 }
 

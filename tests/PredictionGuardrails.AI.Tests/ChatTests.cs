@@ -31,9 +31,9 @@ public sealed class ChatTests : IAsyncLifetime
         var response = await Client().GetResponseAsync("How much?", cancellationToken: Cancellation);
 
         response.Text.Should().Be("The fare is 12.50.");
-        Guard.Snapshot("length").Mean.Should().Be(18);
-        Guard.Snapshot("tokens").Mean.Should().Be(2);
-        Guard.Snapshot("finish reason").Labels.Should().ContainKey("stop");
+        Guard.GetSnapshot("length").Mean.Should().Be(18);
+        Guard.GetSnapshot("tokens").Mean.Should().Be(2);
+        Guard.GetSnapshot("finish reason").Labels.Should().ContainKey("stop");
     }
 
     [Fact]
@@ -98,8 +98,8 @@ public sealed class ChatTests : IAsyncLifetime
         }
 
         parts.Where(part => part.Length > 0).Should().Equal("The fare ", "is 12.50.");
-        Guard.Snapshot("length").Count.Should().Be(1);
-        Guard.Snapshot("length").Mean.Should().Be(18);
+        Guard.GetSnapshot("length").Count.Should().Be(1);
+        Guard.GetSnapshot("length").Mean.Should().Be(18);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class ChatTests : IAsyncLifetime
             break;
         }
 
-        Guard.Snapshot("length").Count.Should().Be(0);
+        Guard.GetSnapshot("length").Count.Should().Be(0);
         await _providers[^1].DisposeAsync();
         _breaches.Should().BeEmpty();
     }
@@ -190,7 +190,7 @@ public sealed class ChatTests : IAsyncLifetime
 
         response.Text.Should().Be("The fare is 12.50.");
         asked.Should().Be(1);
-        Guard.Snapshot("length").Count.Should().Be(2);
+        Guard.GetSnapshot("length").Count.Should().Be(2);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class ChatTests : IAsyncLifetime
             await client.GetResponseAsync("How much?", cancellationToken: Cancellation);
         }
 
-        Guard.Snapshot("fingerprint").StandardDeviation.Should().Be(0);
+        Guard.GetSnapshot("fingerprint").StandardDeviation.Should().Be(0);
     }
 
     [Fact]

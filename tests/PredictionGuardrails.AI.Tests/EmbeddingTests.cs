@@ -30,7 +30,7 @@ public sealed class EmbeddingTests : IAsyncLifetime
 
         embeddings.Select(embedding => embedding.Vector.ToArray()).Should().BeEquivalentTo([new float[] { 3, 1 }, new float[] { 5, 1 }], options => options.WithStrictOrdering());
         embeddings.Usage!.InputTokenCount.Should().Be(2);
-        Guard.Snapshot("norm").Count.Should().Be(2);
+        Guard.GetSnapshot("norm").Count.Should().Be(2);
     }
 
     [Fact]

@@ -46,9 +46,9 @@ internal sealed class Subject : IDisposable
     public long BreachesOf(string rule) => _meters.ByRule.GetValueOrDefault(rule);
 
     /// <summary>The guard's own numbers of its predictions.</summary>
-    public MetricSnapshot Snapshot => _guard.Snapshot();
+    public MetricSnapshot Snapshot => _guard.GetSnapshot();
 
-    public BaselineStatus Baseline => _guard.Status.Baselines[0];
+    public ChangeDetectionStatus Baseline => _guard.GetStatus().Metrics[0];
 
     public void Predict(double value)
     {
@@ -63,7 +63,7 @@ internal sealed class Subject : IDisposable
     /// <summary>Learns from predictions until there is a baseline.</summary>
     public void Learn(Func<double> next)
     {
-        while (Baseline.State != BaselineState.Watching)
+        while (Baseline.State != ChangeDetectionState.Monitoring)
         {
             Predict(next());
             if (Baseline.SampleCount == Baseline.RequiredSampleCount)

@@ -80,8 +80,8 @@ public sealed class DecoratorTests : IDisposable
         Guarded.Tip(new Ride(3), "Paris", 2).Should().Be(6);
         Guarded.Tip(new Ride(30), "Paris").Should().Be(10);
         Guarded.Tip(new Ride(30), "Lyon").Should().BeNull();
-        _tip.Snapshot().Count.Should().Be(3);
-        _fare.Snapshot().Count.Should().Be(0);
+        _tip.GetSnapshot().Count.Should().Be(3);
+        _fare.GetSnapshot().Count.Should().Be(0);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class DecoratorTests : IDisposable
 
         model.Score("x", 1).Should().Be(5);
         model.Score("x").Should().Be(0.5);
-        guard.Snapshot().Count.Should().Be(1);
+        guard.GetSnapshot().Count.Should().Be(1);
     }
 
     [Fact]

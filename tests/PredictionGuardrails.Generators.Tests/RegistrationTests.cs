@@ -172,7 +172,7 @@ public sealed class RegistrationTests
         }
 
         gone.IsAlive.Should().BeFalse();
-        provider.GetRequiredService<PredictionGuard<Ride, float>>().Snapshot().Count.Should().Be(1);
+        provider.GetRequiredService<PredictionGuard<Ride, float>>().GetSnapshot().Count.Should().Be(1);
 
         static WeakReference Use(ServiceProvider provider)
         {

@@ -124,7 +124,7 @@ public sealed class InterceptorTests : IAsyncLifetime
         await call.ResponseStream.MoveNext(Cancellation);
 
         call.ResponseStream.Current.Amount.Should().Be(1000);
-        _guards[^1].Snapshot("amount").Count.Should().Be(0);
+        _guards[^1].GetSnapshot("amount").Count.Should().Be(0);
     }
 
     [Fact]

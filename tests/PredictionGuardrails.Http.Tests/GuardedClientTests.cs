@@ -180,7 +180,7 @@ public sealed class GuardedClientTests : IAsyncLifetime
 
         await Client(Falling, breaches: breaches).Invoking(client => client.GetAsync("fare", source.Token)).Should().ThrowAsync<OperationCanceledException>();
 
-        _providers[^1].GetRequiredKeyedService<PredictionGuard<HttpRequestMessage, Fare>>("fare").Snapshot().Count.Should().Be(0);
+        _providers[^1].GetRequiredKeyedService<PredictionGuard<HttpRequestMessage, Fare>>("fare").GetSnapshot().Count.Should().Be(0);
         await _providers[^1].DisposeAsync();
         breaches.Should().BeEmpty();
     }

@@ -17,8 +17,8 @@ public sealed class GuardedPredictionEngineTests(TaxiModel taxi) : IClassFixture
             engine.Predict(ride).Fare.Should().Be(bare.Predict(ride).Fare);
         }
 
-        guard.Snapshot("fare").Count.Should().Be(100);
-        guard.Snapshot("fare").Mean.Should().BeInRange(5, 30);
+        guard.GetSnapshot("fare").Count.Should().Be(100);
+        guard.GetSnapshot("fare").Mean.Should().BeInRange(5, 30);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class GuardedPredictionEngineTests(TaxiModel taxi) : IClassFixture
 
         Parallel.For(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => engine.Predict(taxi.Rides[i % 20]).Fare.Should().Be(expected[i % 20]));
 
-        guard.Snapshot("fare").Count.Should().Be(1000);
+        guard.GetSnapshot("fare").Count.Should().Be(1000);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class GuardedPredictionEngineTests(TaxiModel taxi) : IClassFixture
         var fares = engine.PredictBatch(taxi.Context.Data.LoadFromEnumerable(taxi.Rides));
 
         fares.Should().HaveCount(taxi.Rides.Count);
-        guard.Snapshot("fare").Count.Should().Be(taxi.Rides.Count);
+        guard.GetSnapshot("fare").Count.Should().Be(taxi.Rides.Count);
     }
 
     [Fact]

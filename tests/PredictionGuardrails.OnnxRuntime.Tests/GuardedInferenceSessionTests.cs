@@ -14,7 +14,7 @@ public sealed class GuardedInferenceSessionTests
         using var guard = Guard();
 
         Guarded(session, guard).Predict(new Ride(10, 1200)).Should().BeApproximately(2.5f + (1.8f * 10) + (0.01f * 1200), 1e-4f);
-        guard.Snapshot().Count.Should().Be(1);
+        guard.GetSnapshot().Count.Should().Be(1);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class GuardedInferenceSessionTests
 
         Parallel.For(0, 200, i => guarded.Predict(new Ride(i % 10, 0)).Should().BeApproximately(2.5f + (1.8f * (i % 10)), 1e-4f));
 
-        guard.Snapshot().Count.Should().Be(200);
+        guard.GetSnapshot().Count.Should().Be(200);
     }
 
     [Theory]

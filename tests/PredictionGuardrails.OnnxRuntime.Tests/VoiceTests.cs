@@ -14,7 +14,7 @@ public sealed class VoiceTests(VoiceNetwork network) : IClassFixture<VoiceNetwor
         using var guard = new PredictionGuard<float[], float>("voice", guard => guard.Probability());
 
         Guarded(session, guard).Predict(new float[Samples]).Should().BeInRange(0, 0.2f);
-        guard.Snapshot().Count.Should().Be(1);
+        guard.GetSnapshot().Count.Should().Be(1);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class VoiceTests(VoiceNetwork network) : IClassFixture<VoiceNetwor
 
         Guarded(session, guard).PredictBatch([new float[Samples], Tone()])[0].Should().Be(0);
 
-        guard.Snapshot().Count.Should().Be(1);
+        guard.GetSnapshot().Count.Should().Be(1);
     }
 
     private static float[] Tone() => [.. Enumerable.Range(0, Samples).Select(i => (float)Math.Sin(i / 10.0))];

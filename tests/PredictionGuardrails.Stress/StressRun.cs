@@ -27,7 +27,7 @@ internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
         _isOver = true;
         workers.ForEach(worker => worker.Join());
 
-        var whole = _lasting.Snapshot();
+        var whole = _lasting.GetSnapshot();
         var quantiles = whole.Quantile(1) <= whole.Maximum && whole.Quantile(0) >= whole.Minimum;
         _passing.Dispose();
         GC.Collect();
@@ -86,7 +86,7 @@ internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
         long last = 0;
         while (!_isOver)
         {
-            var snapshot = _lasting.Snapshot();
+            var snapshot = _lasting.GetSnapshot();
             if (snapshot.Count == 0)
             {
                 continue;

@@ -20,8 +20,8 @@ public sealed class InputTests : IDisposable
             .WithMessage("Prediction rejected. Guard 'fare': Range: input distance was -3, expected at least 0 and at most 100.");
 
         _asked.Should().Be(0);
-        guard.Snapshot().Count.Should().Be(0);
-        guard.Snapshot("input distance").Count.Should().Be(1);
+        guard.GetSnapshot().Count.Should().Be(0);
+        guard.GetSnapshot("input distance").Count.Should().Be(1);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class InputTests : IDisposable
 
         guard.Predict(null, _ => 5).Should().Be(5);
 
-        guard.Snapshot("input distance").Nulls.Should().Be(1);
+        guard.GetSnapshot("input distance").Nulls.Should().Be(1);
         _world.Logs.Should().NotContain(line => line.Id.Name == "Breach");
     }
 
@@ -70,7 +70,7 @@ public sealed class InputTests : IDisposable
         using var guard = Guard();
 
         guard.Invoking(it => it.Inspect(-3, 1)).Should().Throw<PredictionRejectedException>();
-        guard.Snapshot().Count.Should().Be(0);
+        guard.GetSnapshot().Count.Should().Be(0);
     }
 
     [Fact]
@@ -102,8 +102,8 @@ public sealed class InputTests : IDisposable
         using var guard = Guard(guard => guard.Metric("distance", prediction => 2 * prediction));
         guard.Predict(3, Score);
 
-        guard.Snapshot("input distance").Mean.Should().Be(3);
-        guard.Snapshot("distance").Mean.Should().Be(6);
+        guard.GetSnapshot("input distance").Mean.Should().Be(3);
+        guard.GetSnapshot("distance").Mean.Should().Be(6);
     }
 
     [Fact]
@@ -131,8 +131,8 @@ public sealed class InputTests : IDisposable
             guard.Predict(3 * next(), _ => 5 + (0.01 * next()));
         }
 
-        guard.Status.Breaker.Should().Be(BreakerState.Open);
-        guard.Status.OpenedBy!.Metric.Should().Be("input distance");
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
+        guard.GetStatus().OpenedBy!.Metric.Should().Be("input distance");
     }
 
     [Fact]
@@ -153,13 +153,13 @@ public sealed class InputTests : IDisposable
 
         _world.Time.Advance(TimeSpan.FromMinutes(1));
         guard.Predict(next(), Score);
-        guard.Status.Breaker.Should().Be(BreakerState.HalfOpen);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.HalfOpen);
         _asked = 0;
 
         guard.Predict(-3, Score).Should().Be(7);
 
         _asked.Should().Be(0);
-        guard.Status.Breaker.Should().Be(BreakerState.HalfOpen);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.HalfOpen);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class StreamTests : IDisposable
         using var guard = Guard(guard => guard.Range(0, 100, BreachAction.Clamp));
 
         (await guard.PredictStreamAsync(0, Model(1, 200, 3)).ToListAsync(Cancellation)).Should().Equal(1, 100, 3);
-        guard.Snapshot().Count.Should().Be(3);
+        guard.GetSnapshot().Count.Should().Be(3);
     }
 
     [Fact]

@@ -23,17 +23,17 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
 
     public GuardDetail DetailOf(PredictionGuard guard)
     {
-        var status = guard.Status;
+        var status = guard.GetStatus();
         return new GuardDetail
         {
             Row = RowOf(guard),
             ModelVersion = status.ModelVersion,
-            FallsBack = guard.FallsBack,
+            FallsBack = guard.HasFallback,
             OpenedBy = status.OpenedBy is { } breach ? RowOf(new KeptBreach("", "", breach, null)) : null,
-            ProbesAt = status.ProbesAt,
+            ProbesAt = status.NextProbeAt,
             Metrics = [.. guard.Metrics.Select(metric => MetricOf(guard, metric, status))],
-            Rules = [.. guard.Rules.Select(static rule => new RuleView(rule.Rule, rule.Metric, rule.Of, rule.Expected, rule.Observed, rule.Action, rule.Window?.ToString(), rule.IsBreached))],
-            Segments = [.. from baseline in status.Baselines let segment = baseline.Segment where segment is not null select new SegmentView(segment, baseline.Metric, baseline.State, EvidenceOf(baseline), baseline.ToString())],
+            Rules = [.. guard.GetRules().Select(static rule => new RuleView(rule.Rule, rule.Metric, rule.Of, rule.Expected, rule.Observed, rule.Action, rule.Window?.ToString(), rule.IsBreached))],
+            Segments = [.. from baseline in status.Metrics let segment = baseline.Segment where segment is not null select new SegmentView(segment, baseline.Metric, WireStateOf(baseline.State), EvidenceOf(baseline), baseline.ToString())],
             BreakerChanges = [.. log.ChangesOf(guard.Name).TakeLast(ListedBreaches).Select(ViewOf)],
             Breaches = [.. log.Breaches.Where(kept => kept.Breach.Guard == guard.Name).Take(ListedBreaches).Select(RowOf)],
             Incident = guard.Incident is { } incident ? RowOf(incident) : null,
@@ -63,8 +63,8 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
             return null;
         }
 
-        var now = guard.Snapshot(metric, SnapshotWindow.LastHour);
-        var normal = guard.Status.Baselines.FirstOrDefault(baseline => baseline.Metric == metric && baseline.Segment is null)?.Values;
+        var now = guard.GetSnapshot(metric, SnapshotWindow.LastHour);
+        var normal = guard.GetStatus().Metrics.FirstOrDefault(baseline => baseline.Metric == metric && baseline.Segment is null)?.Baseline;
         return new HistogramView(metric, now.Labels.Count > 0 || normal?.Labels.Count > 0 ? BinsOfLabels(now, normal) : BinsOfNumbers(now, normal));
     }
 
@@ -119,7 +119,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
     }
 
     public IReadOnlyList<SettingView> Settings() =>
-        [.. registry.Settings.Select(static setting => new SettingView(setting.Path, Redact(setting), setting.Origin, SourceOf(setting.Provider)))];
+        [.. registry.GetSettings().Select(static setting => new SettingView(setting.Path, Redact(setting), setting.Origin, SourceOf(setting.Provider)))];
 
     /// <summary>Up to when the breaker was closed, which is after the last breach.</summary>
     private IEnumerable<BreakerTransition> ChangesDuring(Incident incident)
@@ -139,11 +139,11 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
 
     private GuardRow RowOf(PredictionGuard guard)
     {
-        var status = guard.Status;
+        var status = guard.GetStatus();
         var condition = GuardCondition.Of(guard, status);
-        var watched = status.Baselines.FirstOrDefault(static baseline => baseline.Segment is null);
+        var watched = status.Metrics.FirstOrDefault(static baseline => baseline.Segment is null);
         var metric = watched?.Metric ?? guard.Metrics[0];
-        var now = guard.Snapshot(metric, SnapshotWindow.LastMinute);
+        var now = guard.GetSnapshot(metric, SnapshotWindow.LastMinute);
         return new GuardRow
         {
             Name = guard.Name,
@@ -153,10 +153,10 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
             Mode = status.Mode,
             IsModeByHand = guard.ModeOverride is not null || registry.ModeOverride is not null,
             Breaker = status.Breaker,
-            Evidence = status.Baselines.Count > 0 ? status.Baselines.Max(EvidenceOf) : null,
-            Predictions = guard.Snapshot().Count,
+            Evidence = status.Metrics.Count > 0 ? status.Metrics.Max(EvidenceOf) : null,
+            Predictions = guard.GetSnapshot().Count,
             LastMinute = now.Count,
-            Expected = watched?.Values is { } normal ? Words.Of(normal) : null,
+            Expected = watched?.Baseline is { } normal ? Words.Of(normal) : null,
             Observed = Words.Of(now),
             Sparkline = [.. series.Find(guard.Name, metric)?.Read(isFine: true, SparklineSteps).Lines[0].Values.Select(Words.Finite) ?? []],
             LastBreach = log.LatestOf(guard.Name) is { } last ? RowOf(last) : null,
@@ -165,26 +165,34 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
 
     private static MetricView MetricOf(PredictionGuard guard, string name, GuardStatus status)
     {
-        var now = guard.Snapshot(name, SnapshotWindow.LastMinute);
-        var baseline = status.Baselines.FirstOrDefault(baseline => baseline.Metric == name && baseline.Segment is null);
+        var now = guard.GetSnapshot(name, SnapshotWindow.LastMinute);
+        var baseline = status.Metrics.FirstOrDefault(baseline => baseline.Metric == name && baseline.Segment is null);
         return new MetricView
         {
             Name = name,
             Unit = name == Latency ? "s" : null,
-            Baseline = baseline?.State,
+            Baseline = baseline is null ? null : WireStateOf(baseline.State),
             Learnt = baseline?.SampleCount ?? 0,
             Needed = baseline?.RequiredSampleCount ?? 0,
             Evidence = baseline is null ? null : EvidenceOf(baseline),
-            SmallestRise = baseline?.SmallestRise,
-            SmallestFall = baseline?.SmallestFall,
+            SmallestRise = baseline?.MinimumDetectableIncrease,
+            SmallestFall = baseline?.MinimumDetectableDecrease,
             Now = ValuesOf(now),
-            Normal = baseline?.Values is { } values ? ValuesOf(values) : null,
-            Sentence = name == Latency ? Words.Latency(now) : Words.Compare(now, baseline?.Values),
+            Normal = baseline?.Baseline is { } values ? ValuesOf(values) : null,
+            Sentence = name == Latency ? Words.Latency(now) : Words.Compare(now, baseline?.Baseline),
         };
     }
 
     /// <summary>After an alarm the evidence begins anew, for the model to be taken back; to whoever looks, the alarm is what counts.</summary>
-    private static double EvidenceOf(BaselineStatus baseline) => baseline.State == BaselineState.Changed ? 1 : baseline.EvidenceRatio;
+    private static BaselineState WireStateOf(ChangeDetectionState state) => state switch
+    {
+        ChangeDetectionState.Learning => BaselineState.Learning,
+        ChangeDetectionState.Monitoring => BaselineState.Watching,
+        ChangeDetectionState.Changed => BaselineState.Changed,
+        _ => BaselineState.Off,
+    };
+
+    private static double EvidenceOf(ChangeDetectionStatus baseline) => baseline.State == ChangeDetectionState.Changed ? 1 : baseline.EvidenceRatio;
 
     private static ValuesView ValuesOf(MetricSnapshot values) => new()
     {

@@ -39,17 +39,17 @@ internal sealed record GuardCondition(GuardState State, string Sentence)
 
         if (status.Breaker != BreakerState.Closed)
         {
-            var whoAnswers = guard.FallsBack ? "the fallback answers" : "callers get exceptions";
+            var whoAnswers = guard.HasFallback ? "the fallback answers" : "callers get exceptions";
             var why = status.OpenedBy is { } breach ? $" {breach.Message}" : "";
             return new(
                 status.Breaker switch { BreakerState.HalfOpen => GuardState.Trying, BreakerState.Isolated => GuardState.Isolated, _ => GuardState.Open },
                 $"The model is not trusted, and {whoAnswers}.{why}");
         }
 
-        return status.Baselines.FirstOrDefault(static baseline => baseline.State == BaselineState.Changed) is { } changed
+        return status.Metrics.FirstOrDefault(static baseline => baseline.State == ChangeDetectionState.Changed) is { } changed
                 ? new(GuardState.Changed, $"Predictions are no longer what they were, which is only observed: {changed}.")
-            : status.Baselines.FirstOrDefault(static baseline => baseline.State == BaselineState.Learning) is { } learning
+            : status.Metrics.FirstOrDefault(static baseline => baseline.State == ChangeDetectionState.Learning) is { } learning
                 ? new(GuardState.Learning, $"Checks are made, only gross changes are detected yet: {learning}.")
-            : new(GuardState.Healthy, status.Baselines.Any(static baseline => baseline.State == BaselineState.Watching) ? "Predictions are what their baseline says." : "Checks are made.");
+            : new(GuardState.Healthy, status.Metrics.Any(static baseline => baseline.State == ChangeDetectionState.Monitoring) ? "Predictions are what their baseline says." : "Checks are made.");
     }
 }

@@ -8,14 +8,14 @@ internal sealed class GuardHealthCheck(PredictionGuard guard, GuardHealthOptions
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var status = guard.Status;
+        var status = guard.GetStatus();
         var condition = GuardCondition.Of(guard, status);
         return Task.FromResult(new HealthCheckResult(HealthIn(condition.State), condition.Sentence, data: DataOf(status)));
     }
 
     private HealthStatus HealthIn(GuardState state) => state switch
     {
-        GuardState.Open or GuardState.Trying or GuardState.Isolated => guard.FallsBack ? options.OpenWithFallback : options.OpenWithoutFallback,
+        GuardState.Open or GuardState.Trying or GuardState.Isolated => guard.HasFallback ? options.OpenWithFallback : options.OpenWithoutFallback,
         GuardState.Changed => options.Changed,
         GuardState.Learning => options.Learning,
         _ => HealthStatus.Healthy,
@@ -29,12 +29,12 @@ internal sealed class GuardHealthCheck(PredictionGuard guard, GuardHealthOptions
             data["opened by"] = breach.Message;
         }
 
-        if (status.ProbesAt is { } probesAt)
+        if (status.NextProbeAt is { } nextProbeAt)
         {
-            data["tried again at"] = probesAt.ToString("u", CultureInfo.InvariantCulture);
+            data["tried again at"] = nextProbeAt.ToString("u", CultureInfo.InvariantCulture);
         }
 
-        data["baselines"] = status.Baselines.Where(baseline => baseline.Segment is null).Select(baseline => baseline.ToString()).ToArray();
+        data["baselines"] = status.Metrics.Where(baseline => baseline.Segment is null).Select(baseline => baseline.ToString()).ToArray();
         return data;
     }
 }

@@ -47,7 +47,7 @@ public static class Drill
         }
 
         using var reader = new PredictionGuard<int, double?>(guard, builder => builder.Baseline(path: path));
-        var values = reader.Status.Baselines[0].Values is { FiniteNumbers: > 0 } known ? known
+        var values = reader.GetStatus().Metrics[0].Baseline is { FiniteNumbers: > 0 } known ? known
             : throw new ArgumentException($"The baseline in {path} is not one of numbers.", nameof(path));
         var random = new Random(seed);
         return Of(Enumerable.Range(0, predictions).Select(_ => Draw(values, random)), configure) with { Guard = guard };

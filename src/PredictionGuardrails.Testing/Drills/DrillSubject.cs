@@ -29,12 +29,12 @@ internal sealed class DrillSubject<TInput, TPrediction> : IDisposable
         });
     }
 
-    public BaselineStatus? Learning => _guard.Status.Baselines.FirstOrDefault(baseline => baseline.State == BaselineState.Learning);
+    public ChangeDetectionStatus? Learning => _guard.GetStatus().Metrics.FirstOrDefault(baseline => baseline.State == ChangeDetectionState.Learning);
 
-    public bool IsClosed => _guard.Status.Breaker == BreakerState.Closed;
+    public bool IsClosed => _guard.GetStatus().Breaker == BreakerState.Closed;
 
     /// <summary>How many predictions the slowest of the baselines needs; 0 where nothing is learnt.</summary>
-    public long Needed => _guard.Status.Baselines.Where(baseline => baseline.State == BaselineState.Learning).Select(baseline => baseline.RequiredSampleCount).DefaultIfEmpty().Max();
+    public long Needed => _guard.GetStatus().Metrics.Where(baseline => baseline.State == ChangeDetectionState.Learning).Select(baseline => baseline.RequiredSampleCount).DefaultIfEmpty().Max();
 
     public Outcome Ask(TInput input, TPrediction prediction)
     {

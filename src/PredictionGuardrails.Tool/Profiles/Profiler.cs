@@ -124,7 +124,7 @@ internal sealed class Profiler
         return profiler;
     }
 
-    public ProfileResult ToResult(IReadOnlyList<Baseline?> baselines, IReadOnlyList<BaselineStatus?> statuses) => new()
+    public ProfileResult ToResult(IReadOnlyList<Baseline?> baselines, IReadOnlyList<ChangeDetectionStatus?> statuses) => new()
     {
         File = _request.Source.Name,
         Rows = Rows,
@@ -133,8 +133,8 @@ internal sealed class Profiler
         Metrics = [.. _request.Columns.Select((column, i) => Describe(column.Name, _wholes[i], _kinds[i]) with
         {
             Autocorrelation = baselines[i]?.Autocorrelation,
-            SmallestRise = statuses[i]?.SmallestRise,
-            SmallestFall = statuses[i]?.SmallestFall,
+            SmallestRise = statuses[i]?.MinimumDetectableIncrease,
+            SmallestFall = statuses[i]?.MinimumDetectableDecrease,
             Histogram = Histogram.Of(_wholes[i]),
             Segments = _request.By is null ? null : [.. Segments.Select(segment => Describe(segment.Name, segment.Columns[i], _kinds[i]))],
             Hours = _request.Time is null ? null : [.. _hours.Select(hour => Describe(HourlyBaselines.NameOf(hour.Key, _request.Hours == HoursOf.Week), hour.Value[i], _kinds[i]))],

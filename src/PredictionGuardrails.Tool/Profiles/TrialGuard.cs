@@ -7,7 +7,7 @@ namespace PredictionGuardrails.Tool.Profiles;
 internal static class TrialGuard
 {
     /// <summary>What a guard says of a baseline that it has taken.</summary>
-    public static BaselineStatus StatusOf(Baseline baseline, ColumnKind kind)
+    public static ChangeDetectionStatus StatusOf(Baseline baseline, ColumnKind kind)
     {
         var folder = Directory.CreateTempSubdirectory("guardrails-");
         try
@@ -22,9 +22,9 @@ internal static class TrialGuard
         }
     }
 
-    private static BaselineStatus StatusOf<TPrediction>(string path, OutputKind kind)
+    private static ChangeDetectionStatus StatusOf<TPrediction>(string path, OutputKind kind)
     {
         using var guard = new PredictionGuard<int, TPrediction>("trial", guard => guard.Output(kind).Baseline(path: path));
-        return guard.Status.Baselines[0];
+        return guard.GetStatus().Metrics[0];
     }
 }

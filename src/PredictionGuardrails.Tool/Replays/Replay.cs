@@ -85,7 +85,7 @@ internal sealed class Replay
         _isLearning = IsLearning;
     }
 
-    private bool IsLearning => _guard.Status.Baselines.Any(baseline => baseline.State == BaselineState.Learning);
+    private bool IsLearning => _guard.Status.Metrics.Any(baseline => baseline.State == ChangeDetectionState.Learning);
 
     /// <exception cref="InputException">The file cannot be read.</exception>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The settings are wrong.</exception>
@@ -179,7 +179,7 @@ internal sealed class Replay
 
     private void LookAtShifts()
     {
-        _readyFor += _guard.Status.Baselines is [{ Shifts: ShiftReadiness.Ready }, ..] ? _now - _looked : TimeSpan.Zero;
+        _readyFor += _guard.Status.Metrics is [{ Shifts: ShiftReadiness.Ready }, ..] ? _now - _looked : TimeSpan.Zero;
         _looked = _now;
     }
 
@@ -198,7 +198,7 @@ internal sealed class Replay
     /// <summary>On the file's clock learning is done when its minimum duration is over; on a virtual one when there are enough values.</summary>
     private void GoOnLearning()
     {
-        if (_request.Time is null && _guard.Status.Baselines.All(baseline => baseline.State != BaselineState.Learning || baseline.SampleCount >= baseline.RequiredSampleCount))
+        if (_request.Time is null && _guard.Status.Metrics.All(baseline => baseline.State != ChangeDetectionState.Learning || baseline.SampleCount >= baseline.RequiredSampleCount))
         {
             _guard.EvaluateNow();
         }
@@ -260,7 +260,7 @@ internal sealed class Replay
             BreachesFound = _breaches.Found,
             BreachesByRule = _breaches.CountByRule,
             BreachesCut = _breaches.Found > _breaches.Listed.Count,
-            StillLearning = _isLearning ? status.Baselines.First(baseline => baseline.State == BaselineState.Learning).ToString() : null,
+            StillLearning = _isLearning ? status.Metrics.First(baseline => baseline.State == ChangeDetectionState.Learning).ToString() : null,
             Duration = _request.Time is null ? null : _now - _start,
             ReadyFor = _request.Time is null ? null : _readyFor,
             NotReplayed = _request.Settings.LeftOut,
@@ -289,7 +289,7 @@ internal sealed class Replay
             yield return order;
         }
 
-        if (_request.Baseline is { } baseline && _guard.Status.Baselines.FirstOrDefault(static status => status.IsSorted) is { } sorted)
+        if (_request.Baseline is { } baseline && _guard.Status.Metrics.FirstOrDefault(static status => status.IsSorted) is { } sorted)
         {
             yield return ValueOrder.WarnOfBaseline(baseline, sorted.Metric);
         }

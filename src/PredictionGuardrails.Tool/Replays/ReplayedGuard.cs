@@ -56,7 +56,7 @@ internal sealed class ReplayedGuard<TPrediction> : IReplayedGuard
 
     public IReadOnlyList<Breach> Breaches => _breaches;
 
-    public GuardStatus Status => _guard.Status;
+    public GuardStatus Status => _guard.GetStatus();
 
     public void AdvanceTo(DateTimeOffset time, CancellationToken cancellationToken) => _clock.AdvanceTo(time, cancellationToken);
 

@@ -27,7 +27,7 @@ internal sealed class HistoryTrial<T> : IDisposable
             ("Baseline:Predictions", learnt.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("Baseline:MinimumDuration", "00:00:00"));
         _guard = new ReplayedGuard<T>(settings, Start);
-        for (Learnt = 0; Learnt < _rows.Count && Status.State == BaselineState.Learning; Learnt++)
+        for (Learnt = 0; Learnt < _rows.Count && Status.State == ChangeDetectionState.Learning; Learnt++)
         {
             Ask(Learnt);
             if (Status.SampleCount >= Status.RequiredSampleCount)
@@ -40,7 +40,7 @@ internal sealed class HistoryTrial<T> : IDisposable
     /// <summary>How many rows it took to learn.</summary>
     public int Learnt { get; }
 
-    public BaselineStatus Status => _guard.Status.Baselines[0];
+    public ChangeDetectionStatus Status => _guard.Status.Metrics[0];
 
     /// <summary>What is found from a row on, with evidence begun anew after each alarm.</summary>
     public List<TrialAlarm> Watch(int from)

@@ -53,7 +53,7 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var trial = new HistoryTrial<T>(history, learnt);
-            if (trial.Status.State != BaselineState.Watching)
+            if (trial.Status.State != ChangeDetectionState.Monitoring)
             {
                 throw new InputException($"{history.File}: column \"{history.Column}\" cannot be learnt from: of its first {Words.Count(trial.Learnt)} rows more than 5 % are missing or no numbers.");
             }
@@ -128,10 +128,10 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
 
     private void Say(string setting, JsonNode value, string reason) => _settings.Add(new SuggestedSetting(setting, value, reason));
 
-    private string DescribeCandidates(List<(int Learnt, BaselineStatus Status, List<TrialAlarm> Alarms)> tried, (int Learnt, BaselineStatus Status, List<TrialAlarm> Alarms) best)
+    private string DescribeCandidates(List<(int Learnt, ChangeDetectionStatus Status, List<TrialAlarm> Alarms)> tried, (int Learnt, ChangeDetectionStatus Status, List<TrialAlarm> Alarms) best)
     {
         var others = string.Join(", ", tried.Select(candidate => $"{Words.Count(candidate.Learnt)}: {Late(candidate.Alarms)}"));
-        var sees = best.Status.SmallestRise is { } rise ? $"; a rise of all values by {Words.Share(rise)} is seen" : "";
+        var sees = best.Status.MinimumDetectableIncrease is { } rise ? $"; a rise of all values by {Words.Share(rise)} is seen" : "";
         return tried.Count == 1
             ? $"as many as the file allows{sees}"
             : $"the fewest with as few alarms on the second half as any (learnt from, alarms: {others}){sees}";

@@ -19,7 +19,7 @@ public sealed record BreakerTransition
     public required string Reason { get; init; }
 
     /// <summary>When the model is asked again; null where nobody knows.</summary>
-    public DateTimeOffset? ProbesAt { get; init; }
+    public DateTimeOffset? NextProbeAt { get; init; }
 
     /// <summary>The breach that opened the breaker; null where it was opened by hand and where it is closed.</summary>
     public Breach? Breach { get; init; }

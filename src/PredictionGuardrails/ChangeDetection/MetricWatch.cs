@@ -23,7 +23,7 @@ internal sealed class MetricWatch
     private readonly Action _advance;
     private WatchSettings _settings = WatchSettings.Off;
     private ActiveBaseline? _inForce;
-    private volatile BaselineState _phase;
+    private volatile ChangeDetectionState _phase;
     private volatile bool _settlesAtOnce;
 
     /// <param name="metric">The metric's name.</param>
@@ -50,7 +50,7 @@ internal sealed class MetricWatch
     /// <summary>What its baseline is kept under.</summary>
     public string Key => Segment is null ? Metric : $"{Metric} of {Segment}";
 
-    public BaselineState State => _phase != BaselineState.Off && Detectors.IsChanged ? BaselineState.Changed : _phase;
+    public ChangeDetectionState State => _phase != ChangeDetectionState.Off && Detectors.IsChanged ? ChangeDetectionState.Changed : _phase;
 
     public WatchSettings Settings => _settings;
 
@@ -64,7 +64,7 @@ internal sealed class MetricWatch
     public Baseline? BaselineOver(TimeSpan window) => _inForce?.Over(window);
 
     /// <summary>How far the baseline is, and how well predictions fit it.</summary>
-    public BaselineStatus Status => new()
+    public ChangeDetectionStatus Status => new()
     {
         Metric = Metric,
         State = State,
@@ -72,13 +72,13 @@ internal sealed class MetricWatch
         RequiredSampleCount = Baseline?.Values.Count ?? _settings.LearntPredictions,
         EvidenceRatio = Detectors.EvidenceRatio,
         Segment = Segment,
-        Values = Baseline?.Values,
-        SmallestRise = Shifts.Smallest.Rise,
-        SmallestFall = Shifts.Smallest.Fall,
+        Baseline = Baseline?.Values,
+        MinimumDetectableIncrease = Shifts.Smallest.Rise,
+        MinimumDetectableDecrease = Shifts.Smallest.Fall,
         Shifts = Shifts.Readiness,
         KnownHours = Shifts.KnownHours,
         IsSorted = Baseline?.IsSorted == true,
-        RefusalReason = _phase == BaselineState.Learning ? _learning.Refusal : null,
+        RefusalReason = _phase == ChangeDetectionState.Learning ? _learning.Refusal : null,
     };
 
     /// <inheritdoc cref="DetectorSet.EvidenceOf"/>
@@ -139,7 +139,7 @@ internal sealed class MetricWatch
         _settings = settings;
         if (!settings.IsOn)
         {
-            Turn(BaselineState.Off);
+            Turn(ChangeDetectionState.Off);
         }
         else if (Baseline is not null && startsAnew)
         {
@@ -153,7 +153,7 @@ internal sealed class MetricWatch
         {
             Detectors.SetLevels(_clock.Now, settings);
         }
-        else if (_phase == BaselineState.Off)
+        else if (_phase == ChangeDetectionState.Off)
         {
             Learn();
         }
@@ -202,7 +202,7 @@ internal sealed class MetricWatch
     /// <summary>Learns a new baseline while the old one is compared with, and puts it in its place; a change ends that.</summary>
     public void LearnBeside() => _observer.Exclusively(() =>
     {
-        if (State == BaselineState.Watching && !_learning.IsOn)
+        if (State == ChangeDetectionState.Monitoring && !_learning.IsOn)
         {
             _learning.Begin(_settings);
             Attend();
@@ -219,7 +219,7 @@ internal sealed class MetricWatch
     /// <summary>Takes it that there was a change, because somebody else found one.</summary>
     public void Doubt() => _observer.Exclusively(() =>
     {
-        if (State == BaselineState.Watching)
+        if (State == ChangeDetectionState.Monitoring)
         {
             Detectors.Shift.MarkChanged(_settings.Probes);
             _learning.Stop();
@@ -233,7 +233,7 @@ internal sealed class MetricWatch
     /// <summary>Counts a prediction that was rejected.</summary>
     public void Reject()
     {
-        if (_phase == BaselineState.Watching)
+        if (_phase == ChangeDetectionState.Monitoring)
         {
             _changes.Reject();
         }
@@ -253,7 +253,7 @@ internal sealed class MetricWatch
         }
 
         _learning.See(value, _clock.Now);
-        if (_phase == BaselineState.Learning && _learning.TryPreview(_clock.Now))
+        if (_phase == ChangeDetectionState.Learning && _learning.TryPreview(_clock.Now))
         {
             Detectors.Gross.Use(_observer.CreateGrossScores(_learning.Preview!, null));
             Detectors.SetLevels(_clock.Now, _settings);
@@ -306,7 +306,7 @@ internal sealed class MetricWatch
 
     private void Learn()
     {
-        Turn(BaselineState.Learning);
+        Turn(ChangeDetectionState.Learning);
         _learning.Begin(_settings);
         Attend();
     }
@@ -319,14 +319,14 @@ internal sealed class MetricWatch
         _learning.DropPreview();
         _changes.Begin(_inForce, _settings);
         _coarse.Start();
-        Turn(BaselineState.Watching);
+        Turn(ChangeDetectionState.Monitoring);
     }
 
-    private void Turn(BaselineState phase)
+    private void Turn(ChangeDetectionState phase)
     {
         _phase = phase;
         _learning.Stop();
-        if (phase is BaselineState.Off or BaselineState.Learning)
+        if (phase is ChangeDetectionState.Off or ChangeDetectionState.Learning)
         {
             _learning.DropPreview();
             _changes.Stop();
@@ -338,7 +338,7 @@ internal sealed class MetricWatch
     /// <summary>What came since a change began is not learned from; the first baseline is learned on once the change has ended, another one is given up.</summary>
     private void HandleChange(ChangeDetector detector)
     {
-        if (_phase == BaselineState.Learning)
+        if (_phase == ChangeDetectionState.Learning)
         {
             _learning.Discard(detector.Predictions);
         }

@@ -129,7 +129,7 @@ internal sealed class Breaker : IDisposable
             To = condition.State,
             Time = _time.GetUtcNow(),
             Reason = reason,
-            ProbesAt = condition.ProbesAt,
+            NextProbeAt = condition.NextProbeAt,
             Breach = condition.Breach,
         };
     }

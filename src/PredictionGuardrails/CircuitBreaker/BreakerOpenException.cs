@@ -8,18 +8,19 @@ public sealed class BreakerOpenException : PredictionRejectedException
 {
     /// <summary>Creates the exception; useful where code that handles it is tested.</summary>
     /// <param name="breach">The breach that opened the breaker.</param>
-    /// <param name="probesAt">When the model is tried again; null where it is being tried, or where the breaker was opened by hand.</param>
-    public BreakerOpenException(Breach breach, DateTimeOffset? probesAt)
-        : this(breach, probesAt, [])
+    /// <param name="nextProbeAt">When the model is tried again; null where it is being tried, or where the breaker was opened by hand.</param>
+    public BreakerOpenException(Breach breach, DateTimeOffset? nextProbeAt)
+        : this(breach, nextProbeAt, [])
     {
     }
 
-    internal BreakerOpenException(Breach breach, DateTimeOffset? probesAt, IReadOnlyList<Breach> fallbackBreaches)
-        : base(breach, [breach], fallbackBreaches, Describe(breach, probesAt)) => ProbesAt = probesAt;
+    internal BreakerOpenException(Breach breach, DateTimeOffset? nextProbeAt, IReadOnlyList<Breach> fallbackBreaches)
+        : base(breach, [breach], fallbackBreaches, Describe(breach, nextProbeAt)) => NextProbeAt = nextProbeAt;
 
     /// <summary>When the model is tried again; null where it is being tried, or where the breaker was opened by hand.</summary>
-    public DateTimeOffset? ProbesAt { get; }
+    public DateTimeOffset? NextProbeAt { get; }
 
-    private static string Describe(Breach breach, DateTimeOffset? probesAt) =>
-        $"The guard does not trust its model{(probesAt is { } at ? $", which is tried again at {at:u}" : "")}.";
+    private static string Describe(Breach breach, DateTimeOffset? nextProbeAt) =>
+        breach.Rule == RuleNames.Isolated ? $"The circuit breaker of guard '{breach.Guard}' is isolated."
+        : $"The circuit breaker of guard '{breach.Guard}' is open{(nextProbeAt is { } at ? $"; the next probe is at {at:u}" : "")}.";
 }

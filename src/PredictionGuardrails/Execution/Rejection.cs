@@ -21,6 +21,6 @@ internal sealed class Rejection(List<Breach> breaches)
     public void NoteIn(PredictionContext context) => breaches.ForEach(context.Add);
 
     public PredictionRejectedException ToException() => Tripped is { } condition
-        ? new BreakerOpenException(Breach, condition.ProbesAt, FallbackBreaches)
+        ? new BreakerOpenException(Breach, condition.NextProbeAt, FallbackBreaches)
         : new PredictionRejectedException(Breach, breaches, FallbackBreaches);
 }

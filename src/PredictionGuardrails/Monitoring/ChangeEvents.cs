@@ -38,7 +38,7 @@ internal sealed class ChangeEvents(MonitorSet monitors, RuleBreachReporter breac
             watch.EnforcesShifts = true;
         }
 
-        if (watch.State != BaselineState.Changed)
+        if (watch.State != ChangeDetectionState.Changed)
         {
             Log.Recovered(logger, watch.Key, recovered.Predictions);
         }

@@ -42,7 +42,7 @@ internal sealed class RuleStatuses(MonitorSet monitors, NoDataMonitor noData)
         {
             Rule = ChangeRules.NameOf(kind),
             Metric = watch.Metric,
-            Expected = status.Values is { } normal ? normal.ToString() : $"a baseline, learnt from {NumberText.Count(status.RequiredSampleCount)} predictions",
+            Expected = status.Baseline is { } normal ? normal.ToString() : $"a baseline, learnt from {NumberText.Count(status.RequiredSampleCount)} predictions",
             Observed = watch.HasChanged(kind) ? "no longer what it was" : DescribeEvidence(status, evidence),
             ObservedValue = evidence,
             Action = watch.Settings.ActionOf(kind),
@@ -51,14 +51,14 @@ internal sealed class RuleStatuses(MonitorSet monitors, NoDataMonitor noData)
     }
 
     /// <summary>How far the learning is, or how much speaks for a change.</summary>
-    private static string DescribeEvidence(BaselineStatus status, double evidence)
+    private static string DescribeEvidence(ChangeDetectionStatus status, double evidence)
     {
         if (status.RefusalReason is { } refusal)
         {
             return $"learning, {refusal}";
         }
 
-        return status.State == BaselineState.Learning && evidence == 0
+        return status.State == ChangeDetectionState.Learning && evidence == 0
             ? $"learning, {NumberText.Count(status.SampleCount)} of {NumberText.Count(status.RequiredSampleCount)}"
             : string.Create(CultureInfo.InvariantCulture, $"evidence of a change {evidence:P0} of an alarm's");
     }

@@ -97,10 +97,10 @@ internal sealed class GuardMeters : IDisposable
     }
 
     private IEnumerable<Measurement<long>> ObservePredictions() =>
-        _guards.Keys.Select(guard => new Measurement<long>(guard.Snapshot(MetricNames.Prediction, SnapshotWindow.SinceStart, segment: null).Count, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard.Name)));
+        _guards.Keys.Select(guard => new Measurement<long>(guard.GetSnapshot(MetricNames.Prediction, SnapshotWindow.SinceStart, segment: null).Count, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard.Name)));
 
     private IEnumerable<Measurement<int>> ObserveBreakers() =>
-        _guards.Keys.Select(guard => new Measurement<int>((int)guard.Status.Breaker, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard.Name)));
+        _guards.Keys.Select(guard => new Measurement<int>((int)guard.GetStatus().Breaker, new KeyValuePair<string, object?>(TelemetryNames.Guard, guard.Name)));
 
     private IEnumerable<Measurement<double>> ObserveEvidence() => ObserveBaselines<double>(static baseline => baseline.EvidenceRatio);
 
@@ -109,11 +109,11 @@ internal sealed class GuardMeters : IDisposable
     private IEnumerable<Measurement<int>> ObserveShiftReadiness() => ObserveBaselines<int>(static baseline => (int)baseline.Shifts);
 
     /// <param name="read">Reads what is measured off a baseline; null if there is nothing to measure.</param>
-    private IEnumerable<Measurement<T>> ObserveBaselines<T>(Func<BaselineStatus, T?> read)
+    private IEnumerable<Measurement<T>> ObserveBaselines<T>(Func<ChangeDetectionStatus, T?> read)
         where T : struct =>
         from guard in _guards.Keys
-        from baseline in guard.Status.Baselines
-        where baseline.State is BaselineState.Watching or BaselineState.Changed
+        from baseline in guard.GetStatus().Metrics
+        where baseline.State is ChangeDetectionState.Monitoring or ChangeDetectionState.Changed
         let value = read(baseline)
         where value is not null
         select new Measurement<T>(
@@ -124,7 +124,7 @@ internal sealed class GuardMeters : IDisposable
 
     private IEnumerable<Measurement<double>> ObserveLatency() =>
         from guard in _guards.Keys
-        let latency = guard.Snapshot(MetricNames.Latency, SnapshotWindow.LastMinute, segment: null)
+        let latency = guard.GetSnapshot(MetricNames.Latency, SnapshotWindow.LastMinute, segment: null)
         where latency.FiniteNumbers > 0
         from quantile in Quantiles
         select new Measurement<double>(latency.Quantile(quantile), new(TelemetryNames.Guard, guard.Name), new(TelemetryNames.Quantile, quantile));
@@ -147,16 +147,16 @@ internal sealed class GuardMeters : IDisposable
         from guard in _guards.Keys
         from name in guard.Metrics
         where name != MetricNames.Latency
-        let values = guard.Snapshot(name, SnapshotWindow.LastMinute, segment: null)
+        let values = guard.GetSnapshot(name, SnapshotWindow.LastMinute, segment: null)
         where values.FiniteNumbers > 0
         select (guard.Name, name, values);
 
     /// <summary>The metrics that have a baseline of numbers.</summary>
     private IEnumerable<(string Guard, string Metric, MetricSnapshot Values)> Learnt() =>
         from guard in _guards.Keys
-        from baseline in guard.Status.Baselines
-        where baseline is { Segment: null, Values.FiniteNumbers: > 0 }
-        select (guard.Name, baseline.Metric, baseline.Values);
+        from status in guard.GetStatus().Metrics
+        where status is { Segment: null, Baseline.FiniteNumbers: > 0 }
+        select (guard.Name, status.Metric, status.Baseline);
 
     private static void AddIfKnown(ref TagList tags, string name, string? value)
     {

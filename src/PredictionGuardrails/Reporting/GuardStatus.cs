@@ -16,10 +16,10 @@ public sealed record GuardStatus
     public Breach? OpenedBy { get; init; }
 
     /// <summary>When the model is tried again; null where it is trusted, is being tried, or was isolated by hand.</summary>
-    public DateTimeOffset? ProbesAt { get; init; }
+    public DateTimeOffset? NextProbeAt { get; init; }
 
-    /// <summary>Every watched metric's baseline, the prediction's first.</summary>
-    public required IReadOnlyList<BaselineStatus> Baselines { get; init; }
+    /// <summary>How detecting changes is getting on for every metric, the prediction first.</summary>
+    public required IReadOnlyList<ChangeDetectionStatus> Metrics { get; init; }
 
     /// <summary>The model's version, where the guard knows it.</summary>
     public string? ModelVersion { get; init; }

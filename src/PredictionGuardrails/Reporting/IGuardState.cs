@@ -5,11 +5,11 @@ internal interface IGuardState
 {
     string Name { get; }
 
-    GuardStatus Status { get; }
+    GuardStatus GetStatus();
 
     /// <summary>The names of what is recorded of every prediction.</summary>
     IReadOnlyList<string> Metrics { get; }
 
     /// <summary>What a metric was over a window.</summary>
-    MetricSnapshot Snapshot(string metric, SnapshotWindow window, string? segment);
+    MetricSnapshot GetSnapshot(string metric, SnapshotWindow window, string? segment);
 }

@@ -19,7 +19,7 @@ public sealed class SnippetTests
         (await provider.GetRequiredService<IChatClient>().GetResponseAsync("How much?", cancellationToken: cancellation)).Text.Should().NotBeEmpty();
         (await provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(["one"], cancellationToken: cancellation)).Should().HaveCount(1);
 
-        provider.GetRequiredKeyedService<PredictionGuard<ChatRequest, ChatResponse>>("support").Snapshot("length").Count.Should().Be(1);
-        provider.GetRequiredKeyedService<PredictionGuard<string, Embedding<float>>>("documents").Snapshot("norm").Count.Should().Be(1);
+        provider.GetRequiredKeyedService<PredictionGuard<ChatRequest, ChatResponse>>("support").GetSnapshot("length").Count.Should().Be(1);
+        provider.GetRequiredKeyedService<PredictionGuard<string, Embedding<float>>>("documents").GetSnapshot("norm").Count.Should().Be(1);
     }
 }

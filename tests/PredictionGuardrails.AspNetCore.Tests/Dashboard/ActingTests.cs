@@ -19,11 +19,11 @@ public sealed class ActingTests
 
         using var isolated = await service.ActAsync("isolate", "The release of noon.");
         isolated.StatusCode.Should().Be(HttpStatusCode.OK);
-        service.Fare.Status.Breaker.Should().Be(BreakerState.Isolated);
-        service.Fare.Status.OpenedBy!.Message.Should().Contain("The release of noon. (by hand, an anonymous user at 127.0.0.1)");
+        service.Fare.GetStatus().Breaker.Should().Be(BreakerState.Isolated);
+        service.Fare.GetStatus().OpenedBy!.Message.Should().Contain("The release of noon. (by hand, an anonymous user at 127.0.0.1)");
 
         using var reset = await service.ActAsync("reset");
-        service.Fare.Status.Breaker.Should().Be(BreakerState.Closed);
+        service.Fare.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class ActingTests
 
         using var accepted = await service.ActAsync("relearn");
 
-        service.Fare.Status.Baselines[0].State.Should().Be(BaselineState.Learning);
+        service.Fare.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Learning);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ActingTests
         using var response = await service.ActAsync("isolate", client: As(service, "Bob"));
 
         await RefusedAsync(response, HttpStatusCode.Forbidden, "The policy \"on call\" does not let you act.");
-        service.Fare.Status.Breaker.Should().Be(BreakerState.Closed);
+        service.Fare.GetStatus().Breaker.Should().Be(BreakerState.Closed);
         service.Logs.GetSnapshot().Should().Contain(line => line.Message.StartsWith("Bob was refused to have guard fare isolate"));
     }
 

@@ -7,7 +7,7 @@ namespace PredictionGuardrails.Detecting.RealTraffic;
 /// <param name="Outside">How many are in no window.</param>
 /// <param name="Sum">What windows and detections outside of them count, together.</param>
 /// <param name="AtEnd">What the guard was doing at the end: one that was still learning could detect nothing.</param>
-internal sealed record NabScore(NabFile File, int[] Detections, int Found, int Outside, double Sum, BaselineState AtEnd = BaselineState.Off)
+internal sealed record NabScore(NabFile File, int[] Detections, int Found, int Outside, double Sum, ChangeDetectionState AtEnd = ChangeDetectionState.Off)
 {
     private const double FalseAlarm = 0.11;
 
@@ -31,7 +31,7 @@ internal sealed record NabScore(NabFile File, int[] Detections, int Found, int O
 
         subject.EvaluateNow();
         var detections = subject.Breaches.Select(breach => breach.Index - 1).Where(row => row >= file.Free);
-        return Of(file, [.. detections]) with { AtEnd = subject.Status.Baselines[0].State };
+        return Of(file, [.. detections]) with { AtEnd = subject.Status.Metrics[0].State };
     }
 
     /// <summary>Scores detections.</summary>

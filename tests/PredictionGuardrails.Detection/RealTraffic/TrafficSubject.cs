@@ -43,9 +43,9 @@ internal sealed class TrafficSubject : IDisposable
     /// <summary>What it reported of the model, in order.</summary>
     public IReadOnlyList<NotedBreach> Breaches => _breaches;
 
-    public GuardStatus Status => _guard.Status;
+    public GuardStatus Status => _guard.GetStatus();
 
-    public bool IsTrusting => _guard.Status.Breaker == BreakerState.Closed;
+    public bool IsTrusting => _guard.GetStatus().Breaker == BreakerState.Closed;
 
     /// <summary>Goes on to a time, in seconds from the start.</summary>
     public void AdvanceTo(double seconds) => _clock.AdvanceTo(_start + TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)));

@@ -37,7 +37,7 @@ public sealed class BaselineFileTests : IDisposable
         using var restarted = Guard();
         Feed(restarted, seed: 2, count: 30, factor: 10);
 
-        restarted.Status.Baselines[0].State.Should().Be(BaselineState.Changed);
+        restarted.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Changed);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class BaselineFileTests : IDisposable
         using var first = Learn(Guard());
         using var second = Guard();
 
-        second.Status.Baselines.Should().BeEquivalentTo(first.Status.Baselines);
+        second.GetStatus().Metrics.Should().BeEquivalentTo(first.GetStatus().Metrics);
     }
 
     [Fact]
@@ -73,11 +73,11 @@ public sealed class BaselineFileTests : IDisposable
         Learn(first);
 
         Learn(second, factor: 2);
-        var evidence = second.Status.Baselines[0].EvidenceRatio;
+        var evidence = second.GetStatus().Metrics[0].EvidenceRatio;
         Feed(second, seed: 3, count: 20, factor: 2);
 
         evidence.Should().Be(0);
-        second.Status.Baselines[0].State.Should().Be(BaselineState.Changed);
+        second.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Changed);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class BaselineFileTests : IDisposable
 
         using var restarted = Guard();
         Feed(restarted, seed: 3, count: 200, factor: 2);
-        restarted.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+        restarted.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class BaselineFileTests : IDisposable
         using var released = Guard(guard => guard.ModelVersion("2"));
         released.EvaluateNow();
 
-        released.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+        released.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class BaselineFileTests : IDisposable
         using var released = Guard(guard => guard.ModelVersion("2").Baseline(minimumDuration: TimeSpan.Zero, path: Path, onNewVersion: NewVersionAction.Relearn));
         released.EvaluateNow();
 
-        released.Status.Baselines[0].State.Should().Be(BaselineState.Learning);
+        released.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Learning);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class BaselineFileTests : IDisposable
 
         Feed(released, seed: 2, count: 100, factor: 10);
 
-        released.Status.Baselines[0].State.Should().Be(BaselineState.Changed);
+        released.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Changed);
     }
 
     [Fact]
@@ -219,8 +219,8 @@ public sealed class BaselineFileTests : IDisposable
 
         using var restarted = Guard(guard => guard.ModelVersion("2"));
 
-        released.Status.Baselines[0].Values!.Mean.Should().Be(released.Snapshot().Mean);
-        restarted.Status.Baselines[0].Values!.Mean.Should().Be(released.Snapshot().Mean);
+        released.GetStatus().Metrics[0].Baseline!.Mean.Should().Be(released.GetSnapshot().Mean);
+        restarted.GetStatus().Metrics[0].Baseline!.Mean.Should().Be(released.GetSnapshot().Mean);
         File.ReadAllText(Path).Should().Contain("\"modelVersion\":\"2\"").And.NotContain("\"modelVersion\":\"1\"");
     }
 
@@ -229,13 +229,13 @@ public sealed class BaselineFileTests : IDisposable
     {
         Learn(Guard(guard => guard.ModelVersion("1"))).Dispose();
         using var released = Guard(Released);
-        var old = released.Status.Baselines[0].Values!.Mean;
+        var old = released.GetStatus().Metrics[0].Baseline!.Mean;
         released.EvaluateNow();
 
         Feed(released, seed: 2, count: 3000, factor: 10);
         released.EvaluateNow();
 
-        released.Status.Baselines[0].Values!.Mean.Should().Be(old);
+        released.GetStatus().Metrics[0].Baseline!.Mean.Should().Be(old);
     }
 
     [Fact]
@@ -258,7 +258,7 @@ public sealed class BaselineFileTests : IDisposable
             restarted.Inspect(0, next() + 2);
         }
 
-        restarted.Status.Baselines[0].State.Should().Be(BaselineState.Changed);
+        restarted.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Changed);
     }
 
     [Fact]
@@ -276,7 +276,7 @@ public sealed class BaselineFileTests : IDisposable
 
         using var restarted = Labels();
 
-        restarted.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+        restarted.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
 
         PredictionGuard<double, string> Labels() => _world.Guard<double, string>(guard => guard.Label().Baseline(minimumDuration: TimeSpan.Zero, path: Path));
     }

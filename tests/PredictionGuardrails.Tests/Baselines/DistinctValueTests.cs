@@ -22,8 +22,8 @@ public sealed class DistinctValueTests : IDisposable
 
         Answer(guard, 1000, static _ => 0);
 
-        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
-        guard.Status.Baselines[0].IsSingleValue.Should().BeTrue();
+        guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
+        guard.GetStatus().Metrics[0].IsSingleValue.Should().BeTrue();
     }
 
     [Fact]
@@ -33,9 +33,9 @@ public sealed class DistinctValueTests : IDisposable
 
         Answer(guard, 1000, static _ => 0);
 
-        guard.Status.Baselines[0].RefusalReason.Should().Be("all 1,000 predictions so far are 0, at least 2 distinct values are required");
-        guard.Status.Baselines[0].ToString().Should().Be("prediction: learning, all 1,000 predictions so far are 0, at least 2 distinct values are required");
-        guard.Rules.Should().Contain(rule => rule.Rule == RuleNames.Change && rule.Observed!.StartsWith("learning, all 1,000 predictions so far are 0", StringComparison.Ordinal));
+        guard.GetStatus().Metrics[0].RefusalReason.Should().Be("all 1,000 predictions so far are 0, at least 2 distinct values are required");
+        guard.GetStatus().Metrics[0].ToString().Should().Be("prediction: learning, all 1,000 predictions so far are 0, at least 2 distinct values are required");
+        guard.GetRules().Should().Contain(rule => rule.Rule == RuleNames.Change && rule.Observed!.StartsWith("learning, all 1,000 predictions so far are 0", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class DistinctValueTests : IDisposable
 
         _world.Logs.Where(log => log.Level == LogLevel.Warning).Should().ContainSingle().Which.Message.Should().Contain("metric prediction was refused")
             .And.Contain("all 1,000 predictions so far are 0").And.Contain("(PredictionGuardrails:Guards:fare:Baseline:MinimumDistinctValues)");
-        guard.Status.Baselines[0].RefusalReason.Should().StartWith("all 2,000 predictions so far are 0");
+        guard.GetStatus().Metrics[0].RefusalReason.Should().StartWith("all 2,000 predictions so far are 0");
     }
 
     [Fact]
@@ -60,10 +60,10 @@ public sealed class DistinctValueTests : IDisposable
         Answer(guard, 1300, static _ => 0);
         Answer(guard, 1000, _ => next());
 
-        var baseline = guard.Status.Baselines[0];
-        baseline.State.Should().Be(BaselineState.Watching);
+        var baseline = guard.GetStatus().Metrics[0];
+        baseline.State.Should().Be(ChangeDetectionState.Monitoring);
         baseline.RefusalReason.Should().BeNull();
-        baseline.Values!.Zeros.Should().Be(0);
+        baseline.Baseline!.Zeros.Should().Be(0);
         _world.Reported.Should().BeEmpty();
     }
 
@@ -76,7 +76,7 @@ public sealed class DistinctValueTests : IDisposable
         Answer(guard, 400, static _ => 0);
         Answer(guard, 1000, _ => next());
 
-        guard.Status.Baselines[0].Values!.Zeros.Should().Be(0);
+        guard.GetStatus().Metrics[0].Baseline!.Zeros.Should().Be(0);
         _world.Reported.Should().BeEmpty();
     }
 
@@ -87,7 +87,7 @@ public sealed class DistinctValueTests : IDisposable
 
         Answer(guard, 1000, static i => i % 2);
 
-        guard.Status.Baselines[0].RefusalReason.Should().Be("all 1,000 predictions so far are one of 2 values, at least 3 distinct values are required");
+        guard.GetStatus().Metrics[0].RefusalReason.Should().Be("all 1,000 predictions so far are one of 2 values, at least 3 distinct values are required");
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class DistinctValueTests : IDisposable
 
         Answer(guard, 1000, static i => (i % 100) switch { 0 => double.NaN, 1 => double.PositiveInfinity, _ => 7 });
 
-        guard.Status.Baselines[0].State.Should().Be(BaselineState.Learning);
+        guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Learning);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class DistinctValueTests : IDisposable
 
         guard.EvaluateNow();
 
-        guard.Status.Baselines[0].RefusalReason.Should().Be("all 1,000 predictions so far are \"card\", at least 2 distinct values are required");
+        guard.GetStatus().Metrics[0].RefusalReason.Should().Be("all 1,000 predictions so far are \"card\", at least 2 distinct values are required");
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class DistinctValueTests : IDisposable
 
         Answer(guard, 1000, static _ => 0);
 
-        guard.Status.Baselines[0].State.Should().Be(BaselineState.Learning);
+        guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Learning);
     }
 
     [Fact]

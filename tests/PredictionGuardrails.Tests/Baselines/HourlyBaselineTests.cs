@@ -28,7 +28,7 @@ public sealed class HourlyBaselineTests : IDisposable
 
         Live(guard, hours: 48, hour => hour < Noon ? 10 : 100);
 
-        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+        guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
         _world.Logs.Should().NotContain(line => line.Id.Name == "Breach");
     }
 
@@ -52,7 +52,7 @@ public sealed class HourlyBaselineTests : IDisposable
 
         Feed(guard, 10, 1000);
 
-        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+        guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class HourlyBaselineTests : IDisposable
 
         Feed(guard, 10, 1000);
 
-        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+        guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class HourlyBaselineTests : IDisposable
 
         Live(guard, hours: 3, _ => 100);
 
-        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+        guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class HourlyBaselineTests : IDisposable
         // One standard deviation takes about a hundred predictions, and an hour has twenty.
         Live(guard, hours: 24, hour => (hour < Noon ? 10 : 100) * 1.1, perHour: 20);
 
-        guard.Status.Baselines[0].State.Should().Be(BaselineState.Changed);
+        guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Changed);
     }
 
     [Fact]

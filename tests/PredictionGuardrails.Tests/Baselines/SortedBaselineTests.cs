@@ -26,8 +26,8 @@ public sealed class SortedBaselineTests : IDisposable
     {
         using var guard = Learn([.. Normal(1).Order().Select(value => sign * value)]);
 
-        guard.Status.Baselines[0].IsSorted.Should().BeTrue();
-        guard.Status.Baselines[0].ToString().Should().StartWith("prediction: watched, baseline of 1,000 predictions in the order of their values, ");
+        guard.GetStatus().Metrics[0].IsSorted.Should().BeTrue();
+        guard.GetStatus().Metrics[0].ToString().Should().StartWith("prediction: watched, baseline of 1,000 predictions in the order of their values, ");
         Warnings().Should().ContainSingle().Which.Should().StartWith("Baseline of metric prediction was learned from 1000 predictions in the order of their values");
     }
 
@@ -38,7 +38,7 @@ public sealed class SortedBaselineTests : IDisposable
         var sorted = Normal(1).Order().ToList();
         using var guard = Learn([.. Enumerable.Range(0, 1000).Select(i => sorted[Math.Min(999, i + (i % 2 == 0 ? 7 : -7) is var place && place < 0 ? 0 : place)])]);
 
-        guard.Status.Baselines[0].IsSorted.Should().BeTrue();
+        guard.GetStatus().Metrics[0].IsSorted.Should().BeTrue();
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class SortedBaselineTests : IDisposable
             _ => [.. random.Select(value => previous = (0.95 * previous) + (value - 10))],
         });
 
-        guard.Status.Baselines[0].IsSorted.Should().BeFalse();
+        guard.GetStatus().Metrics[0].IsSorted.Should().BeFalse();
         Warnings().Should().NotContain(warning => warning.Contains("order"));
     }
 
@@ -90,7 +90,7 @@ public sealed class SortedBaselineTests : IDisposable
 
         using var next = _world.NumberGuard(guard => guard.Baseline(path: path));
 
-        next.Status.Baselines[0].IsSorted.Should().BeTrue();
+        next.GetStatus().Metrics[0].IsSorted.Should().BeTrue();
     }
 
     private IEnumerable<string> Warnings() => _world.Logs.Where(log => log.Level == LogLevel.Warning).Select(log => log.Message);

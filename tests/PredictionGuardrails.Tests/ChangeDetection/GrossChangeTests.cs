@@ -68,7 +68,7 @@ public sealed class GrossChangeTests : IDisposable
                 using var world = new TestWorld();
                 var next = Stream("mixed", seed);
                 using var guard = LearnedGuard(next, world);
-                var values = guard.Status.Baselines[0].Values!;
+                var values = guard.GetStatus().Metrics[0].Baseline!;
                 var move = share * (values.Maximum - values.Minimum);
 
                 Feed(guard, () => move + next(), 500);
@@ -135,7 +135,7 @@ public sealed class GrossChangeTests : IDisposable
 
         DelayOf(guard, Wrong(fault, next), 30).Should().BeLessThanOrEqualTo(30);
 
-        guard.Status.Baselines[0].Values.Should().BeNull();
+        guard.GetStatus().Metrics[0].Baseline.Should().BeNull();
     }
 
     [Fact]
@@ -162,9 +162,9 @@ public sealed class GrossChangeTests : IDisposable
         Feed(guard, next, 1200);
         guard.EvaluateNow();
 
-        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
-        guard.Status.Baselines[0].Values!.Mean.Should().BeApproximately(10, 0.3);
-        guard.Status.Baselines[0].Values!.Quantile(0.998).Should().BeLessThan(20);
+        guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
+        guard.GetStatus().Metrics[0].Baseline!.Mean.Should().BeApproximately(10, 0.3);
+        guard.GetStatus().Metrics[0].Baseline!.Quantile(0.998).Should().BeLessThan(20);
     }
 
     [Fact]
@@ -174,14 +174,14 @@ public sealed class GrossChangeTests : IDisposable
         using var guard = LearningGuard(guard => guard.Change(BreachAction.Fallback).FallBackTo(-1));
         Feed(guard, next, 300);
         Feed(guard, () => 10 * next(), 30);
-        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
 
         _world.Time.Advance(TimeSpan.FromSeconds(30));
         Feed(guard, next, 1200);
         guard.EvaluateNow();
 
-        guard.Status.Breaker.Should().Be(BreakerState.Closed);
-        guard.Status.Baselines[0].Values!.Quantile(0.998).Should().BeLessThan(20);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
+        guard.GetStatus().Metrics[0].Baseline!.Quantile(0.998).Should().BeLessThan(20);
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class GrossChangeTests : IDisposable
 
         Feed(guard, () => 1.5 * next(), 1000);
 
-        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
         Reported(RuleNames.Change).Should().BeEmpty();
     }
 
@@ -215,8 +215,8 @@ public sealed class GrossChangeTests : IDisposable
 
         Feed(guard, () => 1.5 * next(), 200);
 
-        guard.Status.Breaker.Should().Be(BreakerState.Open);
-        guard.Status.OpenedBy!.Rule.Should().Be(RuleNames.Shift);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
+        guard.GetStatus().OpenedBy!.Rule.Should().Be(RuleNames.Shift);
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class GrossChangeTests : IDisposable
 
         Feed(guard, () => 1.5 * next(), 200);
 
-        guard.Status.OpenedBy!.Rule.Should().Be(RuleNames.Shift);
+        guard.GetStatus().OpenedBy!.Rule.Should().Be(RuleNames.Shift);
     }
 
     [Theory]
@@ -254,7 +254,7 @@ public sealed class GrossChangeTests : IDisposable
         using var guard = LearnedGuard(next);
         Feed(guard, () => 10 * next(), 100);
         Feed(guard, next, 1000);
-        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+        guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
 
         Feed(guard, () => next() / 1000, 100);
 
@@ -354,7 +354,7 @@ public sealed class GrossChangeTests : IDisposable
         var guard = LearningGuard(configure, world);
         Feed(guard, next, 1000);
         guard.EvaluateNow();
-        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+        guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
         return guard;
     }
 

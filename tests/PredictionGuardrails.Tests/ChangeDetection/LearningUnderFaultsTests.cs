@@ -29,7 +29,7 @@ public sealed class LearningUnderFaultsTests : IDisposable
         Feed(guard, next, 1200);
         guard.EvaluateNow();
 
-        var values = guard.Status.Baselines[0].Values!;
+        var values = guard.GetStatus().Metrics[0].Baseline!;
         values.Maximum.Should().BeLessThan(20);
         values.Minimum.Should().BeGreaterThan(1);
     }

@@ -43,10 +43,10 @@ public sealed class BreakerPropertyTests
             var changes = Run(steps);
             foreach (var (opened, next) in changes.Zip(changes.Skip(1)).Where(pair => pair.First.To == BreakerState.Open))
             {
-                (opened.ProbesAt! - opened.Time).Should().BeGreaterThanOrEqualTo(Settings.BreakDuration).And.BeLessThanOrEqualTo(Settings.MaximumBreakDuration);
+                (opened.NextProbeAt! - opened.Time).Should().BeGreaterThanOrEqualTo(Settings.BreakDuration).And.BeLessThanOrEqualTo(Settings.MaximumBreakDuration);
                 if (next.To == BreakerState.HalfOpen)
                 {
-                    next.Time.Should().Be(opened.ProbesAt!.Value);
+                    next.Time.Should().Be(opened.NextProbeAt!.Value);
                 }
             }
         });
@@ -63,10 +63,10 @@ public sealed class BreakerPropertyTests
                 if (change is { From: BreakerState.HalfOpen, To: BreakerState.Open })
                 {
                     var expected = previous!.Value * 2 < Settings.MaximumBreakDuration ? previous.Value * 2 : Settings.MaximumBreakDuration;
-                    (change.ProbesAt - change.Time).Should().Be(expected);
+                    (change.NextProbeAt - change.Time).Should().Be(expected);
                 }
 
-                previous = change.To == BreakerState.Open ? change.ProbesAt - change.Time : previous;
+                previous = change.To == BreakerState.Open ? change.NextProbeAt - change.Time : previous;
             }
         });
     }

@@ -21,7 +21,7 @@ public sealed class BreakerTests : IDisposable
 
         var answers = Enumerable.Range(0, 20).Select(_ => Ask(guard)).ToList();
 
-        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
         var wrong = answers.TakeWhile(answer => answer != -1).Count();
         wrong.Should().BeLessThan(8);
         _modelCalls.Should().Be(wrong + 1);
@@ -54,7 +54,7 @@ public sealed class BreakerTests : IDisposable
         _world.Time.Advance(TimeSpan.FromSeconds(30));
         _modelCalls = 0;
 
-        guard.Status.Breaker.Should().Be(BreakerState.HalfOpen);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.HalfOpen);
         Ask(guard).Should().Be(-1);
 
         _modelCalls.Should().Be(1);
@@ -69,11 +69,11 @@ public sealed class BreakerTests : IDisposable
 
         for (var i = 0; i < 50; i++)
         {
-            guard.Status.Breaker.Should().Be(BreakerState.HalfOpen);
+            guard.GetStatus().Breaker.Should().Be(BreakerState.HalfOpen);
             Ask(guard).Should().Be(-1);
         }
 
-        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
         Ask(guard).Should().NotBe(-1);
     }
 
@@ -88,8 +88,8 @@ public sealed class BreakerTests : IDisposable
             Ask(guard);
         }
 
-        guard.Status.Breaker.Should().Be(BreakerState.Open);
-        guard.Status.ProbesAt.Should().Be(_world.Time.GetUtcNow() + TimeSpan.FromSeconds(60));
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
+        guard.GetStatus().NextProbeAt.Should().Be(_world.Time.GetUtcNow() + TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class BreakerTests : IDisposable
 
         guard.Predict(0, _ => throw new TimeoutException("the model is gone")).Should().Be(-1);
 
-        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
     }
 
     [Fact]
@@ -113,8 +113,8 @@ public sealed class BreakerTests : IDisposable
         var thrown = asked.Should().Throw<BreakerOpenException>().Which;
 
         thrown.Breach.Rule.Should().Be(RuleNames.Change);
-        thrown.ProbesAt.Should().Be(_world.Time.GetUtcNow() + TimeSpan.FromSeconds(30));
-        thrown.Message.Should().Contain("tried again at").And.Contain("Guard 'fare': Change: prediction was ").And.Contain("as in the baseline of 1,000 predictions");
+        thrown.NextProbeAt.Should().Be(_world.Time.GetUtcNow() + TimeSpan.FromSeconds(30));
+        thrown.Message.Should().StartWith($"The circuit breaker of guard 'fare' is open; the next probe is at {thrown.NextProbeAt:u}.").And.Contain("Guard 'fare': Change: prediction was ").And.Contain("as in the baseline of 1,000 predictions");
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class BreakerTests : IDisposable
         guard.Isolate("a bad release");
         _world.Time.Advance(TimeSpan.FromHours(1));
         Ask(guard).Should().Be(-1);
-        guard.Status.OpenedBy!.Observed.Should().Be("isolated by hand (a bad release)");
+        guard.GetStatus().OpenedBy!.Observed.Should().Be("isolated by hand (a bad release)");
         guard.Reset();
 
         Ask(guard).Should().NotBe(-1);
@@ -138,8 +138,8 @@ public sealed class BreakerTests : IDisposable
 
         guard.Relearn();
 
-        guard.Status.Breaker.Should().Be(BreakerState.Closed);
-        guard.Status.Baselines[0].ToString().Should().Be("prediction: learning 0 of 1,000");
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
+        guard.GetStatus().Metrics[0].ToString().Should().Be("prediction: learning 0 of 1,000");
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class BreakerTests : IDisposable
         var answers = Enumerable.Range(0, 20).Select(_ => Ask(guard)).ToList();
 
         answers.Should().NotContain(-1);
-        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
         _world.Logs.Should().ContainSingle(line => line.Message.Contains("Change: prediction was"));
     }
 
@@ -167,7 +167,7 @@ public sealed class BreakerTests : IDisposable
         guard.ClearModeOverride();
         Ask(guard, 50);
 
-        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
     }
 
     [Fact]
@@ -180,14 +180,14 @@ public sealed class BreakerTests : IDisposable
         Learn(guard);
         (_factor, other) = (10, 10);
         Ask(guard, 20);
-        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
 
         _factor = 1;
         _world.Time.Advance(TimeSpan.FromSeconds(30));
         Ask(guard, 60);
 
-        guard.Status.Breaker.Should().Be(BreakerState.Closed);
-        guard.Status.Baselines[1].State.Should().NotBe(BaselineState.Learning);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
+        guard.GetStatus().Metrics[1].State.Should().NotBe(ChangeDetectionState.Learning);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class BreakerTests : IDisposable
 
         _world.Time.Advance(TimeSpan.FromSeconds(10));
 
-        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+        guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class BreakerTests : IDisposable
 
         Ask(guard, 100);
 
-        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public sealed class BreakerTests : IDisposable
 
         Ask(guard, 100);
 
-        guard.Snapshot().Count.Should().Be(1100);
+        guard.GetSnapshot().Count.Should().Be(1100);
     }
 
     [Fact]
@@ -244,15 +244,15 @@ public sealed class BreakerTests : IDisposable
     {
         using var guard = LearntGuard();
         _factor = 1.2;
-        while (guard.Status.Baselines[0].EvidenceRatio < 0.3)
+        while (guard.GetStatus().Metrics[0].EvidenceRatio < 0.3)
         {
             Ask(guard);
         }
 
-        var evidence = guard.Status.Baselines[0].EvidenceRatio;
+        var evidence = guard.GetStatus().Metrics[0].EvidenceRatio;
         _world.Configuration.SetGuard("""{ "Breaker": { "BreakDuration": "00:00:40" } }""");
 
-        guard.Status.Baselines[0].EvidenceRatio.Should().Be(evidence);
+        guard.GetStatus().Metrics[0].EvidenceRatio.Should().Be(evidence);
     }
 
     [Fact]
@@ -270,7 +270,7 @@ public sealed class BreakerTests : IDisposable
             }
         })));
 
-        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
         _world.Logs.Should().ContainSingle(line => line.Id.Name == "BreakerChanged");
     }
 
@@ -323,7 +323,7 @@ public sealed class BreakerTests : IDisposable
         var guard = LearntGuard();
         _factor = 10;
         Ask(guard, 20);
-        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
         return guard;
     }
 
@@ -334,7 +334,7 @@ public sealed class BreakerTests : IDisposable
     {
         Ask(guard, 1000);
         guard.EvaluateNow();
-        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+        guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
         _modelCalls = 0;
         return guard;
     }

@@ -18,7 +18,7 @@ public sealed class SettingsInForceTests
     [Fact]
     public void A_setting_of_configuration_names_the_provider_whose_value_counts()
     {
-        var settings = Registry(("PredictionGuardrails:Guards:fare:Range:Maximum", "450")).Settings;
+        var settings = Registry(("PredictionGuardrails:Guards:fare:Range:Maximum", "450")).GetSettings();
 
         var maximum = settings.Single(setting => setting.Path == "PredictionGuardrails:Guards:fare:Range:Maximum");
         (maximum.Value, maximum.Origin).Should().Be(("450", SettingOrigin.Configuration));
@@ -29,7 +29,7 @@ public sealed class SettingsInForceTests
     [Fact]
     public void A_setting_is_code_s_or_a_default_where_configuration_says_nothing()
     {
-        var settings = Registry().Settings.ToDictionary(setting => setting.Path, setting => (setting.Value, setting.Origin));
+        var settings = Registry().GetSettings().ToDictionary(setting => setting.Path, setting => (setting.Value, setting.Origin));
 
         settings["PredictionGuardrails:Guards:fare:Range:Minimum"].Should().Be(("0", SettingOrigin.Code));
         settings["PredictionGuardrails:Guards:fare:Baseline:Predictions"].Should().Be(("1000", SettingOrigin.Default));
@@ -40,7 +40,7 @@ public sealed class SettingsInForceTests
     [Fact]
     public void A_list_is_one_setting()
     {
-        Registry().Settings.Should().Contain(setting =>
+        Registry().GetSettings().Should().Contain(setting =>
             setting.Path == "PredictionGuardrails:Guards:fare:Metrics:price:AllowedValues:Values" && setting.Value == "1, 2" && setting.Origin == SettingOrigin.Configuration && setting.Provider != null);
     }
 
@@ -51,7 +51,7 @@ public sealed class SettingsInForceTests
         registry.OverrideMode(GuardMode.Observe);
         registry["fare"].OverrideMode(GuardMode.Off);
 
-        registry.Settings.Where(setting => setting.Path.EndsWith("Mode", StringComparison.Ordinal)).Select(setting => (setting.Path, setting.Value, setting.Origin))
+        registry.GetSettings().Where(setting => setting.Path.EndsWith("Mode", StringComparison.Ordinal)).Select(setting => (setting.Path, setting.Value, setting.Origin))
             .Should().BeEquivalentTo(
             [
                 ("PredictionGuardrails:Guards:fare:Mode", "Off", SettingOrigin.ByHand),
@@ -67,7 +67,7 @@ public sealed class SettingsInForceTests
         configuration["PredictionGuardrails:Guards:fare:Range:Maximum"] = "many";
         configuration.Reload();
 
-        registry.Settings.Should().Contain(setting => setting.Path == "PredictionGuardrails:Guards:fare:Range:Maximum" && setting.Value == "400");
+        registry.GetSettings().Should().Contain(setting => setting.Path == "PredictionGuardrails:Guards:fare:Range:Maximum" && setting.Value == "400");
     }
 
     private PredictionGuardRegistry Registry(params (string Key, string Value)[] later) =>

@@ -50,8 +50,8 @@ public sealed class SnippetTests
 
         guard.Inspect(new(2, 2), [0, 1, 1, 1]);
 
-        guard.Snapshot("road share").Mean.Should().Be(0.75);
-        guard.Snapshot("largest class").Labels.Should().ContainKey("1");
+        guard.GetSnapshot("road share").Mean.Should().Be(0.75);
+        guard.GetSnapshot("largest class").Labels.Should().ContainKey("1");
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class SnippetTests
         Snippets.Batches(guard, [new Ride(1), new Ride(2)], new float[2], model).Should().Be(2);
         await Snippets.Streams(guard, new Ride(10), remote, cancellation);
 
-        guard.Snapshot().Count.Should().Be(5 + 6 + 3);
+        guard.GetSnapshot().Count.Should().Be(5 + 6 + 3);
     }
 
     private static ServiceProvider Provider(Action<IServiceCollection> add)

@@ -111,9 +111,9 @@ internal static class Snippets
 
     public static void Telling(PredictionGuard<Ride, float> guard)
     {
-        foreach (var segment in guard.Segments)
+        foreach (var segment in guard.GetSegments())
         {
-            Console.WriteLine($"{segment}: {guard.Snapshot(segment: segment).Mean:F2}");
+            Console.WriteLine($"{segment}: {guard.GetSnapshot(segment: segment).Mean:F2}");
         }
     }
 
@@ -130,9 +130,9 @@ internal static class Snippets
 
     public static void Trust(PredictionGuard<Ride, float> guard, Ride ride, FareModel model)
     {
-        foreach (var baseline in guard.Status.Baselines)
+        foreach (var metric in guard.GetStatus().Metrics)
         {
-            Console.WriteLine(baseline); // prediction: learning 412 of 1,000
+            Console.WriteLine(metric); // prediction: learning 412 of 1,000
         }
 
         try
@@ -141,7 +141,7 @@ internal static class Snippets
         }
         catch (BreakerOpenException tripped)
         {
-            Console.WriteLine($"{tripped.Breach.Message} Tried again at {tripped.ProbesAt}.");
+            Console.WriteLine($"{tripped.Breach.Message} Tried again at {tripped.NextProbeAt}.");
         }
 
         guard.Isolate("the map service is down");
@@ -247,13 +247,13 @@ internal static class Snippets
 
     public static void Statistics(PredictionGuard<Ride, float> guard)
     {
-        var fares = guard.Snapshot();
+        var fares = guard.GetSnapshot();
         Console.WriteLine($"{fares.Count} fares, {fares.Mean:F2} ± {fares.StandardDeviation:F2}, half of them up to {fares.Quantile(0.5):F2}");
 
-        var recent = guard.Snapshot(window: SnapshotWindow.LastMinute);
+        var recent = guard.GetSnapshot(window: SnapshotWindow.LastMinute);
         Console.WriteLine($"{recent.Share(recent.Repeats):P1} of the last minute's were exactly the one before");
 
-        var latency = guard.Snapshot("latency");
+        var latency = guard.GetSnapshot("latency");
         Console.WriteLine($"The model takes {latency.Quantile(0.95) * 1000:F1} ms or less in 95 % of the calls");
 
         using var reader = guard.OpenReader();

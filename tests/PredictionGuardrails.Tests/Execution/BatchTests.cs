@@ -17,7 +17,7 @@ public sealed class BatchTests : IDisposable
         using var guard = Guard();
 
         guard.PredictBatch([1, 2, 3], Score).Should().Equal(1, 2, 3);
-        guard.Snapshot().Count.Should().Be(3);
+        guard.GetSnapshot().Count.Should().Be(3);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class BatchTests : IDisposable
 
         guard.Invoking(it => it.PredictBatch([1, 2, 3], _ => new double[count])).Should().Throw<BatchRejectedException<double>>()
             .WithMessage($"3 of 3 predictions of a batch rejected, at 0, 1, 2. Guard 'fare': BatchLength: prediction was a batch of {count} over 3 predictions, expected as many as the 3 inputs.*");
-        guard.Snapshot().Count.Should().Be(0);
+        guard.GetSnapshot().Count.Should().Be(0);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class BatchTests : IDisposable
         guard.PredictBatch([1, -2, 3, 99, 4], Score).Should().Equal(1, 7, 3, 7, 4);
 
         _asked.Should().Equal(1, 3, 4);
-        guard.Snapshot().Count.Should().Be(3);
+        guard.GetSnapshot().Count.Should().Be(3);
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class BatchTests : IDisposable
 
         guard.PredictBatch([.. Enumerable.Repeat(1.0, 64)], inputs => [.. inputs.Select(_ => 90.0)]).Should().AllBeEquivalentTo(7);
 
-        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
     }
 
     [Fact]
@@ -219,19 +219,19 @@ public sealed class BatchTests : IDisposable
     public void A_batch_probes_a_model_that_is_tried_again()
     {
         using var guard = Learnt();
-        for (var i = 0; i < 100 && guard.Status.Breaker == BreakerState.Closed; i++)
+        for (var i = 0; i < 100 && guard.GetStatus().Breaker == BreakerState.Closed; i++)
         {
             guard.Predict(0, _ => 90);
         }
 
         _world.Time.Advance(TimeSpan.FromMinutes(1));
         var next = Streams.Normal(seed: 3);
-        for (var i = 0; i < 20 && guard.Status.Breaker != BreakerState.Closed; i++)
+        for (var i = 0; i < 20 && guard.GetStatus().Breaker != BreakerState.Closed; i++)
         {
             guard.PredictBatch(new double[64], inputs => [.. inputs.Select(_ => next())]).Should().AllBeEquivalentTo(7);
         }
 
-        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
     [Fact]
@@ -316,8 +316,8 @@ public sealed class BatchTests : IDisposable
         var answers = batched.PredictBatch(values, inputs => [.. inputs]);
 
         answers.Should().Equal(values.Select(value => single.Predict(value, input => input)));
-        batched.Snapshot().Count.Should().Be(single.Snapshot().Count);
-        batched.Snapshot().Maximum.Should().Be(single.Snapshot().Maximum);
+        batched.GetSnapshot().Count.Should().Be(single.GetSnapshot().Count);
+        batched.GetSnapshot().Maximum.Should().Be(single.GetSnapshot().Maximum);
 
         static void Configure(PredictionGuardBuilder<double, double> guard) => guard
             .Input("distance", input => input, distance => distance.Range(-5, 200, BreachAction.Fallback))

@@ -73,7 +73,7 @@ public sealed class LearnedRangeTests : IDisposable
     public void What_a_rhythm_could_make_of_the_extremes_is_inside(double factor)
     {
         using var guard = Guard(Mature);
-        var values = guard.Status.Baselines[0].Values!;
+        var values = guard.GetStatus().Metrics[0].Baseline!;
         var number = (factor > 1 ? values.Maximum : values.Minimum) * factor;
 
         guard.Predict(0, _ => number).Should().Be(number);

@@ -68,7 +68,7 @@ public sealed class OutputKindTests : IDisposable
 
         guard.Inspect(0, [3, 4]);
 
-        guard.Snapshot("norm").Mean.Should().Be(5);
+        guard.GetSnapshot("norm").Mean.Should().Be(5);
     }
 
     [Fact]
@@ -111,8 +111,8 @@ public sealed class OutputKindTests : IDisposable
         verdicts.Inspect(0, Verdict.Deny);
         answers.Inspect(0, true);
 
-        verdicts.Snapshot().Labels.Should().Equal(new Dictionary<string, long> { ["Deny"] = 1 });
-        answers.Snapshot().Labels.Should().Equal(new Dictionary<string, long> { ["True"] = 1 });
+        verdicts.GetSnapshot().Labels.Should().Equal(new Dictionary<string, long> { ["Deny"] = 1 });
+        answers.GetSnapshot().Labels.Should().Equal(new Dictionary<string, long> { ["True"] = 1 });
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class OutputKindTests : IDisposable
         using var guard = _world.Guard<int, int>(guard => guard.Label().AllowedValues([1, 2]));
         guard.Inspect(0, 2);
 
-        guard.Snapshot().Labels.Should().Equal(new Dictionary<string, long> { ["2"] = 1 });
+        guard.GetSnapshot().Labels.Should().Equal(new Dictionary<string, long> { ["2"] = 1 });
         RuleOf(() => guard.Inspect(0, 3)).Should().Be(RuleNames.AllowedValues);
     }
 
@@ -159,10 +159,10 @@ public sealed class OutputKindTests : IDisposable
 
         guard.Inspect(0, [0.25, 0.5, 0.25]);
 
-        guard.Snapshot("length").Mean.Should().Be(3);
-        guard.Snapshot("entropy").Mean.Should().BeApproximately((0.5 * Math.Log(2)) + (0.5 * Math.Log(4)), 1e-15);
-        guard.Snapshot("top").Mean.Should().Be(0.5);
-        guard.Snapshot("class").Labels.Should().Equal(new Dictionary<string, long> { ["1"] = 1 });
+        guard.GetSnapshot("length").Mean.Should().Be(3);
+        guard.GetSnapshot("entropy").Mean.Should().BeApproximately((0.5 * Math.Log(2)) + (0.5 * Math.Log(4)), 1e-15);
+        guard.GetSnapshot("top").Mean.Should().Be(0.5);
+        guard.GetSnapshot("class").Labels.Should().Equal(new Dictionary<string, long> { ["1"] = 1 });
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class OutputKindTests : IDisposable
 
         guard.Inspect(0, ("cat", 0.9f));
 
-        guard.Snapshot("label").Labels.Should().ContainKey("cat");
+        guard.GetSnapshot("label").Labels.Should().ContainKey("cat");
         RuleOf(() => guard.Inspect(0, ("cat", 90))).Should().Be(RuleNames.Range);
     }
 
@@ -225,7 +225,7 @@ public sealed class OutputKindTests : IDisposable
 
         guard.Invoking(it => it.Inspect(0, [.. Enumerable.Range(0, 1000), 7, 8])).Should().Throw<PredictionRejectedException>()
             .WithMessage("*NoDuplicates: prediction was a list of 1002 items, 2 of them for the second time, expected every item once*");
-        guard.Snapshot("duplicates").Maximum.Should().Be(2);
+        guard.GetSnapshot("duplicates").Maximum.Should().Be(2);
     }
 
     [Theory]
@@ -245,7 +245,7 @@ public sealed class OutputKindTests : IDisposable
     {
         using var guard = _world.Guard<int, float[]>(guard => guard.Embedding());
         guard.Inspect(0, [.. Enumerable.Repeat(1e30f, 100)]);
-        guard.Snapshot("norm").Mean.Should().BeApproximately(1e31, 1e25);
+        guard.GetSnapshot("norm").Mean.Should().BeApproximately(1e31, 1e25);
     }
 
     [Fact]
@@ -258,7 +258,7 @@ public sealed class OutputKindTests : IDisposable
             guard.Inspect(0, new[] { x, 1f, 1f });
         }
 
-        guard.Snapshot("fingerprint").Repeats.Should().Be(2);
+        guard.GetSnapshot("fingerprint").Repeats.Should().Be(2);
     }
 
     [Theory]
@@ -293,8 +293,8 @@ public sealed class OutputKindTests : IDisposable
             guard.Inspect(0, text);
         }
 
-        guard.Snapshot("fingerprint").Repeats.Should().Be(1);
-        guard.Snapshot("length").Maximum.Should().Be(5);
+        guard.GetSnapshot("fingerprint").Repeats.Should().Be(1);
+        guard.GetSnapshot("length").Maximum.Should().Be(5);
     }
 
     [Fact]
@@ -308,10 +308,10 @@ public sealed class OutputKindTests : IDisposable
 
         guard.Inspect(0, ([0.5f, 0.5f], [3, 4], ["a", "b"], "because"));
 
-        guard.Snapshot("scores top").Mean.Should().Be(0.5);
-        guard.Snapshot("vector norm").Mean.Should().Be(5);
-        guard.Snapshot("items length").Mean.Should().Be(2);
-        guard.Snapshot("reason length").Mean.Should().Be(7);
+        guard.GetSnapshot("scores top").Mean.Should().Be(0.5);
+        guard.GetSnapshot("vector norm").Mean.Should().Be(5);
+        guard.GetSnapshot("items length").Mean.Should().Be(2);
+        guard.GetSnapshot("reason length").Mean.Should().Be(7);
         RuleOf(() => guard.Inspect(0, ([0.5f, 0.5f], [3, 4], [], "because"))).Should().Be("items NotEmpty");
     }
 
@@ -336,7 +336,7 @@ public sealed class OutputKindTests : IDisposable
             Ask(2);
         }
 
-        guard.Status.Baselines.Single(baseline => baseline.Metric == "class").State.Should().Be(BaselineState.Changed);
+        guard.GetStatus().Metrics.Single(baseline => baseline.Metric == "class").State.Should().Be(ChangeDetectionState.Changed);
 
         void Ask(int first)
         {

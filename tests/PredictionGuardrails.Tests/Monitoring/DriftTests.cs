@@ -217,10 +217,10 @@ public sealed class DriftTests : IDisposable
 
         using var guard = Guard();
 
-        guard.Rules.Should().NotContain(static rule => rule.Rule == RuleNames.Drift);
+        guard.GetRules().Should().NotContain(static rule => rule.Rule == RuleNames.Drift);
     }
 
-    private static RuleStatus Drift(PredictionGuard<double, double> guard) => guard.Rules.Single(static rule => rule.Rule == RuleNames.Drift);
+    private static RuleStatus Drift(PredictionGuard<double, double> guard) => guard.GetRules().Single(static rule => rule.Rule == RuleNames.Drift);
 
     private static void Learn<TInput, TPrediction>(PredictionGuardBuilder<TInput, TPrediction> guard) => guard.Baseline(predictions: 100);
 

@@ -161,7 +161,7 @@ public sealed class LearnedStateStoreTests : IDisposable
         Feed(guard, 500);
 
         _world.Logs.Should().Contain(line => line.Id.Name == "LearnedStateNotRead");
-        guard.Status.Baselines[0].State.Should().Be(BaselineState.Watching);
+        guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
     }
 
     [Fact]
@@ -250,7 +250,7 @@ public sealed class LearnedStateStoreTests : IDisposable
     private PredictionGuard<double, double> Guard(TestWorld? world = null)
     {
         var guard = Start(world ?? _world);
-        if (guard.Status.Baselines[0].State == BaselineState.Learning)
+        if (guard.GetStatus().Metrics[0].State == ChangeDetectionState.Learning)
         {
             Feed(guard, 1000);
             guard.EvaluateNow();

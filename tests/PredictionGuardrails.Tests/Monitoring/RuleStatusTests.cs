@@ -16,7 +16,7 @@ public sealed class RuleStatusTests : IDisposable
         using var guard = _world.NumberGuard();
         guard.Inspect(0, 12);
 
-        guard.Rules.Select(rule => (rule.Rule, rule.Metric, rule.Expected, rule.Observed, rule.Action)).Should().Equal(
+        guard.GetRules().Select(rule => (rule.Rule, rule.Metric, rule.Expected, rule.Observed, rule.Action)).Should().Equal(
             ("Finite", "prediction", "a finite number", "0 not finite in the last minute", BreachAction.Throw),
             ("LearnedRange", "prediction", "what the tail of the healthy numbers allows, once it is known", null, BreachAction.Observe),
             ("Exceptions", null, "an answer", null, BreachAction.Throw),
@@ -32,8 +32,8 @@ public sealed class RuleStatusTests : IDisposable
         guard.Inspect(0, 3);
         guard.Inspect(0, 48);
 
-        guard.Rules.Should().Contain(rule => rule.Rule == "Range" && rule.Expected == "at least 0 and at most 500" && rule.Observed == "3 to 48 in the last minute");
-        guard.Rules.Should().Contain(rule => rule.Rule == "even" && rule.Metric == null && rule.Expected == "to pass the check \"even\"");
+        guard.GetRules().Should().Contain(rule => rule.Rule == "Range" && rule.Expected == "at least 0 and at most 500" && rule.Observed == "3 to 48 in the last minute");
+        guard.GetRules().Should().Contain(rule => rule.Rule == "even" && rule.Metric == null && rule.Expected == "to pass the check \"even\"");
     }
 
     [Fact]
@@ -78,10 +78,10 @@ public sealed class RuleStatusTests : IDisposable
     {
         using var guard = _world.NumberGuard(fare => fare.ModelVersion("2026-11"));
 
-        guard.Status.ModelVersion.Should().Be("2026-11");
+        guard.GetStatus().ModelVersion.Should().Be("2026-11");
     }
 
-    private static RuleStatus Of(PredictionGuard guard, string rule) => guard.Rules.Single(status => status.Rule == rule);
+    private static RuleStatus Of(PredictionGuard guard, string rule) => guard.GetRules().Single(status => status.Rule == rule);
 
     private void Feed(PredictionGuard<double, double> guard, int count, double factor = 1)
     {

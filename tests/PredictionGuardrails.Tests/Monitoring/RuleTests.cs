@@ -153,13 +153,13 @@ public sealed class RuleTests : IDisposable
         using var guard = Learnt(fare => fare.Mean(new() { Maximum = 15, OnBreach = BreachAction.Fallback }), guard => guard.FallBackTo(-1));
         Feed(guard, 200, factor: 2);
         Tick();
-        guard.Status.Breaker.Should().Be(BreakerState.Open);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
 
         _world.Time.Advance(TimeSpan.FromSeconds(30));
         Feed(guard, 400);
         Tick();
 
-        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class RuleTests : IDisposable
 
         Feed(guard, 50);
 
-        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
     [Fact]

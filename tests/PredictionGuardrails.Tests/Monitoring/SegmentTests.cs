@@ -24,10 +24,10 @@ public sealed class SegmentTests : IDisposable
         guard.Inspect("FR", 2);
         guard.Inspect("DE", 3);
 
-        guard.Segments.Should().Equal("country DE", "country FR");
-        guard.Snapshot(segment: "country DE").Mean.Should().Be(2);
-        guard.Snapshot(segment: "country FR").Mean.Should().Be(2);
-        guard.Snapshot().Count.Should().Be(3);
+        guard.GetSegments().Should().Equal("country DE", "country FR");
+        guard.GetSnapshot(segment: "country DE").Mean.Should().Be(2);
+        guard.GetSnapshot(segment: "country FR").Mean.Should().Be(2);
+        guard.GetSnapshot().Count.Should().Be(3);
     }
 
     [Fact]
@@ -40,8 +40,8 @@ public sealed class SegmentTests : IDisposable
             guard.Inspect(country, 1);
         }
 
-        guard.Segments.Should().Equal("country DE", "country FR", "country other");
-        guard.Snapshot(segment: "country other").Count.Should().Be(3);
+        guard.GetSegments().Should().Equal("country DE", "country FR", "country other");
+        guard.GetSnapshot(segment: "country other").Count.Should().Be(3);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class SegmentTests : IDisposable
         guard.Inspect("DE", 1);
         guard.Inspect("FR", 1);
 
-        guard.Segments.Should().Equal("country DE", "country other");
+        guard.GetSegments().Should().Equal("country DE", "country other");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class SegmentTests : IDisposable
 
         guard.Inspect(null!, 1);
 
-        guard.Segments.Should().Equal("country none");
+        guard.GetSegments().Should().Equal("country none");
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class SegmentTests : IDisposable
         using var guard = Guard();
         guard.Inspect("DE", 1);
 
-        guard.Invoking(it => it.Snapshot(segment: "country DK")).Should().Throw<ArgumentException>()
+        guard.Invoking(it => it.GetSnapshot(segment: "country DK")).Should().Throw<ArgumentException>()
             .WithMessage("There is no segment \"country DK\", did you mean \"country DE\"? Known here: country DE.*");
     }
 
@@ -97,8 +97,8 @@ public sealed class SegmentTests : IDisposable
             guard.Inspect("FR", _next());
         }
 
-        guard.Status.Baselines.Where(baseline => baseline.Segment is not null).Select(baseline => (baseline.Segment, baseline.State)).Should()
-            .BeEquivalentTo([("country DE", BaselineState.Changed), ("country FR", BaselineState.Watching)]);
+        guard.GetStatus().Metrics.Where(baseline => baseline.Segment is not null).Select(baseline => (baseline.Segment, baseline.State)).Should()
+            .BeEquivalentTo([("country DE", ChangeDetectionState.Changed), ("country FR", ChangeDetectionState.Monitoring)]);
         _world.Logs.Should().Contain(line => line.Message.Contains("Change: prediction of country DE was far "));
     }
 
@@ -119,7 +119,7 @@ public sealed class SegmentTests : IDisposable
             guard.Inspect("JP", 100 * _next());
         }
 
-        guard.Status.Baselines.Select(baseline => baseline.State).Should().AllBeEquivalentTo(BaselineState.Watching);
+        guard.GetStatus().Metrics.Select(baseline => baseline.State).Should().AllBeEquivalentTo(ChangeDetectionState.Monitoring);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class SegmentTests : IDisposable
         using var restarted = Guard();
         restarted.Inspect("DE", _next());
 
-        restarted.Status.Baselines.Select(baseline => baseline.ToString()).Should().Contain(text => text.StartsWith("prediction of country DE: watched"));
+        restarted.GetStatus().Metrics.Select(baseline => baseline.ToString()).Should().Contain(text => text.StartsWith("prediction of country DE: watched"));
     }
 
     [Fact]

@@ -162,7 +162,7 @@ public sealed class ShiftBudgetTests : IDisposable
 
         Live(guard, TimeSpan.FromMinutes(62));
 
-        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
         Ask(guard).Should().NotBe(-1);
     }
 
@@ -173,7 +173,7 @@ public sealed class ShiftBudgetTests : IDisposable
 
         Live(guard, TimeSpan.FromMinutes(58));
 
-        guard.Status.Breaker.Should().NotBe(BreakerState.Closed);
+        guard.GetStatus().Breaker.Should().NotBe(BreakerState.Closed);
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class ShiftBudgetTests : IDisposable
 
         Live(guard, TimeSpan.FromHours(1));
 
-        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
         _world.Logs.Should().ContainSingle(line => line.Id.Name == "ShiftsOnlyObserved");
     }
 
@@ -218,7 +218,7 @@ public sealed class ShiftBudgetTests : IDisposable
     {
         using var guard = ShiftedGuard(guard => guard.Change(BreachAction.Fallback, onShift: BreachAction.Fallback));
         Live(guard, TimeSpan.FromMinutes(62));
-        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
 
         _factor = 20;
         for (var i = 0; i < 50; i++)
@@ -226,8 +226,8 @@ public sealed class ShiftBudgetTests : IDisposable
             Ask(guard);
         }
 
-        guard.Status.Breaker.Should().Be(BreakerState.Open);
-        guard.Status.OpenedBy!.Rule.Should().Be(RuleNames.Change);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
+        guard.GetStatus().OpenedBy!.Rule.Should().Be(RuleNames.Change);
     }
 
     [Fact]
@@ -240,7 +240,7 @@ public sealed class ShiftBudgetTests : IDisposable
         _world.Reported.Should().Contain(breach => breach.Rule == RuleNames.Change);
         Live(guard, TimeSpan.FromMinutes(70));
 
-        guard.Status.Breaker.Should().NotBe(BreakerState.Closed);
+        guard.GetStatus().Breaker.Should().NotBe(BreakerState.Closed);
         _world.Logs.Should().NotContain(line => line.Id.Name == "ShiftsOnlyObserved");
     }
 
@@ -250,12 +250,12 @@ public sealed class ShiftBudgetTests : IDisposable
         _world.Configuration.SetGuard("""{ "Change": { "Shift": { "MaximumDuration": "00:05:00" } } }""");
         using var guard = ShiftedGuard();
         Live(guard, TimeSpan.FromMinutes(6));
-        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
 
         guard.Reset();
         Live(guard, TimeSpan.FromMinutes(2));
 
-        guard.Status.Breaker.Should().NotBe(BreakerState.Closed);
+        guard.GetStatus().Breaker.Should().NotBe(BreakerState.Closed);
     }
 
     [Fact]
@@ -266,7 +266,7 @@ public sealed class ShiftBudgetTests : IDisposable
 
         Live(guard, TimeSpan.FromMinutes(6));
 
-        guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
     private void Pass(TimeSpan time, bool isOpen, int callsInTick = 0)
@@ -299,7 +299,7 @@ public sealed class ShiftBudgetTests : IDisposable
             Ask(guard);
         }
 
-        guard.Status.OpenedBy!.Rule.Should().Be(RuleNames.Shift);
+        guard.GetStatus().OpenedBy!.Rule.Should().Be(RuleNames.Shift);
         return guard;
     }
 

@@ -66,7 +66,7 @@ public sealed class MeterTests : IDisposable
         Measured().Should().Be((0, (int)ShiftReadiness.LargeOnly), "no hour is known from an earlier day");
         Serve(TimeSpan.FromHours(30));
 
-        Measured().Should().Be((guard.Status.Baselines[0].KnownHours!.Value, (int)guard.Status.Baselines[0].Shifts));
+        Measured().Should().Be((guard.GetStatus().Metrics[0].KnownHours!.Value, (int)guard.GetStatus().Metrics[0].Shifts));
         Measured().Hours.Should().BePositive();
         hours.LastMeasurement!.Tags.Should().BeEquivalentTo(new Dictionary<string, object?> { ["guard"] = "fare", ["metric"] = "prediction", ["segment"] = "all" });
 

@@ -23,7 +23,7 @@ public sealed class PollyTests : IDisposable
         (await ResilienceSnippets.GuardInPipeline(guard, Ride, model, Cancellation)).Should().Be(20);
 
         model.Asked.Should().Be(2);
-        guard.Snapshot().Count.Should().Be(2);
+        guard.GetSnapshot().Count.Should().Be(2);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class PollyTests : IDisposable
 
         (await ResilienceSnippets.PipelineInGuard(guard, Ride, model, Cancellation)).Should().Be(20);
 
-        guard.Snapshot().Count.Should().Be(1);
+        guard.GetSnapshot().Count.Should().Be(1);
         _world.Logs.Should().NotContain(line => line.Id.Name == "Breach");
     }
 

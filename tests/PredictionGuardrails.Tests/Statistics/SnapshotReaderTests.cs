@@ -54,7 +54,7 @@ public sealed class MetricReaderTests : IDisposable
                 }
                 else if (what == 1)
                 {
-                    guard.Snapshot();
+                    guard.GetSnapshot();
                 }
             }
 
@@ -62,8 +62,8 @@ public sealed class MetricReaderTests : IDisposable
 
             var all = readings.Aggregate((left, right) => left.Merge(right));
             all.Count.Should().Be(steps.Length);
-            all.Quantile(0.5).Should().Be(guard.Snapshot().Quantile(0.5));
-            all.Mean.Should().BeApproximately(guard.Snapshot().Mean, 1e-9);
+            all.Quantile(0.5).Should().Be(guard.GetSnapshot().Quantile(0.5));
+            all.Mean.Should().BeApproximately(guard.GetSnapshot().Mean, 1e-9);
         });
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class MetricReaderTests : IDisposable
             using var guard = _world.NumberGuard();
             Array.ForEach(values, value => guard.Inspect(0, value));
 
-            var share = guard.Snapshot().CumulativeDistribution(at);
+            var share = guard.GetSnapshot().CumulativeDistribution(at);
 
             // Within the histogram's error on either side.
             var margin = Math.Abs(at) / 31;
@@ -109,7 +109,7 @@ public sealed class MetricReaderTests : IDisposable
             guard.Inspect(0, value);
         }
 
-        var snapshot = guard.Snapshot();
+        var snapshot = guard.GetSnapshot();
         snapshot.CumulativeDistribution(double.NegativeInfinity).Should().BeApproximately(1.0 / 6, 1e-12);
         snapshot.CumulativeDistribution(0).Should().BeApproximately(4.0 / 6, 1e-12);
         snapshot.CumulativeDistribution(5).Should().BeApproximately(5.0 / 6, 1e-12);

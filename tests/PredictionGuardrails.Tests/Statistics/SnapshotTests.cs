@@ -17,7 +17,7 @@ public sealed class SnapshotTests : IDisposable
         guard.Inspect(1, 5_000);
         guard.Inspect(1, double.NaN);
 
-        var snapshot = guard.Snapshot();
+        var snapshot = guard.GetSnapshot();
 
         snapshot.Count.Should().Be(4);
         snapshot.Mean.Should().Be(1_680);
@@ -29,11 +29,11 @@ public sealed class SnapshotTests : IDisposable
     public void A_snapshot_says_its_values_in_words()
     {
         using var numbers = _world.NumberGuard();
-        numbers.Snapshot().ToString().Should().Be("nothing");
+        numbers.GetSnapshot().ToString().Should().Be("nothing");
         numbers.Inspect(0, 12);
-        numbers.Snapshot().ToString().Should().Be("12");
+        numbers.GetSnapshot().ToString().Should().Be("12");
         numbers.Inspect(0, 14);
-        numbers.Snapshot().ToString().Should().Be("13 ± 1.414");
+        numbers.GetSnapshot().ToString().Should().Be("13 ± 1.414");
 
         using var labels = _world.Guard<int, string>(guard => guard.Label(), name: "class");
         foreach (var label in (string[])["b", "a", "c", "d", "b"])
@@ -41,7 +41,7 @@ public sealed class SnapshotTests : IDisposable
             labels.Inspect(0, label);
         }
 
-        labels.Snapshot().ToString().Should().Be("\"b\" 40 %, \"a\" 20 %, \"c\" 20 %");
+        labels.GetSnapshot().ToString().Should().Be("\"b\" 40 %, \"a\" 20 %, \"c\" 20 %");
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class SnapshotTests : IDisposable
         var guard = _world.NumberGuard(guard => guard.Mode(GuardMode.Off));
         guard.Inspect(1, 10);
 
-        guard.Snapshot().Count.Should().Be(0);
+        guard.GetSnapshot().Count.Should().Be(0);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class SnapshotTests : IDisposable
         });
         await guard.InspectAsync(4, 4);
 
-        guard.Snapshot().Mean.Should().Be(2.5);
+        guard.GetSnapshot().Mean.Should().Be(2.5);
     }
 
     [Fact]
@@ -82,12 +82,12 @@ public sealed class SnapshotTests : IDisposable
         guard.Inspect(1, null);
         guard.Invoking(it => it.Inspect(1, new Quote(30, -1, "USD"))).Should().Throw<PredictionRejectedException>();
 
-        guard.Snapshot().Count.Should().Be(4);
-        guard.Snapshot().Nulls.Should().Be(1);
-        guard.Snapshot("PRICE").Mean.Should().Be(20);
-        guard.Snapshot("price").Nulls.Should().Be(1);
-        guard.Snapshot("currency").Labels.Should().BeEquivalentTo(new Dictionary<string, long> { ["USD"] = 2, ["EUR"] = 1 });
-        guard.Snapshot("broken").Others.Should().Be(1);
+        guard.GetSnapshot().Count.Should().Be(4);
+        guard.GetSnapshot().Nulls.Should().Be(1);
+        guard.GetSnapshot("PRICE").Mean.Should().Be(20);
+        guard.GetSnapshot("price").Nulls.Should().Be(1);
+        guard.GetSnapshot("currency").Labels.Should().BeEquivalentTo(new Dictionary<string, long> { ["USD"] = 2, ["EUR"] = 1 });
+        guard.GetSnapshot("broken").Others.Should().Be(1);
     }
 
     [Fact]
@@ -98,8 +98,8 @@ public sealed class SnapshotTests : IDisposable
 
         guard.Dispose();
 
-        guard.Snapshot("language").Others.Should().Be(1);
-        guard.Snapshot().Labels.Should().BeEquivalentTo(new Dictionary<string, long> { ["text"] = 1 });
+        guard.GetSnapshot("language").Others.Should().Be(1);
+        guard.GetSnapshot().Labels.Should().BeEquivalentTo(new Dictionary<string, long> { ["text"] = 1 });
     }
 
     [Fact]
@@ -109,8 +109,8 @@ public sealed class SnapshotTests : IDisposable
         var guard = _world.Guard<int, Verdict>();
         Array.ForEach(Enum.GetValues<Verdict>(), verdict => guard.Inspect(1, verdict));
 
-        guard.Snapshot().Labels.Keys.Should().Equal("Approve", "Review");
-        guard.Snapshot().OtherLabels.Should().Be(1);
+        guard.GetSnapshot().Labels.Keys.Should().Equal("Approve", "Review");
+        guard.GetSnapshot().OtherLabels.Should().Be(1);
     }
 
     [Fact]
@@ -118,9 +118,9 @@ public sealed class SnapshotTests : IDisposable
     {
         var guard = _world.Guard<int, Quote>(guard => guard.Metric("price", quote => quote.Price));
 
-        guard.Invoking(it => it.Snapshot("prize")).Should().Throw<ArgumentException>()
+        guard.Invoking(it => it.GetSnapshot("prize")).Should().Throw<ArgumentException>()
             .WithMessage("There is no metric \"prize\", did you mean \"price\"? Known here: latency, prediction, price.*");
-        guard.Invoking(it => it.Snapshot(null!)).Should().Throw<ArgumentNullException>();
+        guard.Invoking(it => it.GetSnapshot(null!)).Should().Throw<ArgumentNullException>();
     }
 
     [Fact]
@@ -133,16 +133,16 @@ public sealed class SnapshotTests : IDisposable
         Pass(TimeSpan.FromSeconds(30));
         guard.Inspect(1, 3);
 
-        guard.Snapshot(window: SnapshotWindow.LastMinute).Count.Should().Be(2);
-        guard.Snapshot(window: SnapshotWindow.LastHour).Count.Should().Be(3);
+        guard.GetSnapshot(window: SnapshotWindow.LastMinute).Count.Should().Be(2);
+        guard.GetSnapshot(window: SnapshotWindow.LastHour).Count.Should().Be(3);
 
         Pass(TimeSpan.FromMinutes(50));
-        guard.Snapshot(window: SnapshotWindow.LastMinute).Count.Should().Be(0);
-        guard.Snapshot(window: SnapshotWindow.LastHour).Count.Should().Be(2);
+        guard.GetSnapshot(window: SnapshotWindow.LastMinute).Count.Should().Be(0);
+        guard.GetSnapshot(window: SnapshotWindow.LastHour).Count.Should().Be(2);
 
         Pass(TimeSpan.FromHours(2));
-        guard.Snapshot(window: SnapshotWindow.LastHour).Count.Should().Be(0);
-        guard.Snapshot().Count.Should().Be(3);
+        guard.GetSnapshot(window: SnapshotWindow.LastHour).Count.Should().Be(0);
+        guard.GetSnapshot().Count.Should().Be(3);
     }
 
     [Fact]
@@ -155,8 +155,8 @@ public sealed class SnapshotTests : IDisposable
             _world.Time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        guard.Snapshot(window: SnapshotWindow.LastMinute).Count.Should().BeInRange(60, 70);
-        guard.Snapshot(window: SnapshotWindow.LastMinute).Maximum.Should().Be(299);
+        guard.GetSnapshot(window: SnapshotWindow.LastMinute).Count.Should().BeInRange(60, 70);
+        guard.GetSnapshot(window: SnapshotWindow.LastMinute).Maximum.Should().Be(299);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class SnapshotTests : IDisposable
         _world.Configuration.SetGuard("""{ "Range": { "Maximum": 400 } }""");
         guard.Inspect(1, 2);
 
-        guard.Snapshot().Count.Should().Be(2);
+        guard.GetSnapshot().Count.Should().Be(2);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class SnapshotTests : IDisposable
         guard.Inspect(1, 1);
         guard.Dispose();
 
-        guard.Snapshot().Count.Should().Be(1);
+        guard.GetSnapshot().Count.Should().Be(1);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class SnapshotTests : IDisposable
         }
 
         // 100 expected; the distances are uniform from 1 to 127, so that the count's deviation is 6.
-        var latency = guard.Snapshot("latency");
+        var latency = guard.GetSnapshot("latency");
         latency.Count.Should().BeInRange(60, 140);
         latency.Mean.Should().BeApproximately(0.02, 1e-9);
     }
@@ -221,8 +221,8 @@ public sealed class SnapshotTests : IDisposable
             other.Predict(1, input => input);
         }
 
-        one.Snapshot("latency").Count.Should().BeGreaterThan(20);
-        other.Snapshot("latency").Count.Should().BeGreaterThan(20);
+        one.GetSnapshot("latency").Count.Should().BeGreaterThan(20);
+        other.GetSnapshot("latency").Count.Should().BeGreaterThan(20);
     }
 
     private void Pass(TimeSpan time)

@@ -161,7 +161,7 @@ public sealed class ProfileTests : IDisposable
         using var guard = new PredictionGuard<int, double>(
             "fare", guard => guard.Baseline(path: _folder.PathOf("fare.json")), new PredictionGuardEnvironment { BreachReported = breaches.Add });
 
-        guard.Status.Baselines[0].SampleCount.Should().Be(5000);
+        guard.GetStatus().Metrics[0].SampleCount.Should().Be(5000);
         for (var i = 0; i < 20 && !breaches.Exists(breach => breach.Rule == RuleNames.Change); i++)
         {
             guard.Inspect(0, 120 + i);
@@ -181,7 +181,7 @@ public sealed class ProfileTests : IDisposable
             .Metric("confidence", _ => 0.5).Segment("country", country => country).Baseline(path: _folder.PathOf("fare.json")));
         guard.Inspect("DE", 10);
 
-        guard.Status.Baselines.Select(baseline => (baseline.Metric, baseline.Segment, baseline.SampleCount))
+        guard.GetStatus().Metrics.Select(baseline => (baseline.Metric, baseline.Segment, baseline.SampleCount))
             .Should().Equal(("prediction", null, 1000), ("confidence", null, 1000), ("prediction", "country DE", 500), ("confidence", "country DE", 500));
     }
 

@@ -53,7 +53,7 @@ public sealed class PageTests(Chromium chromium)
         await tab.Page.Keyboard.TypeAsync("Rolled back.");
         await tab.Page.Keyboard.PressAsync("Enter");
         await Expect(tab.Title).ToContainTextAsync("Learning");
-        site.Guards["fare"].Status.Breaker.Should().Be(BreakerState.Closed);
+        site.Guards["fare"].GetStatus().Breaker.Should().Be(BreakerState.Closed);
         tab.HasNoProblemBut();
     }
 

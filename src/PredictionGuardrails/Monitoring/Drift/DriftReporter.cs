@@ -17,7 +17,7 @@ internal sealed class DriftReporter(MonitorSet monitors, RuleBreachReporter brea
                 continue;
             }
 
-            foreach (var finding in drift.Tick(recording.Now, watch.Baseline, watch.State == BaselineState.Changed))
+            foreach (var finding in drift.Tick(recording.Now, watch.Baseline, watch.State == ChangeDetectionState.Changed))
             {
                 if (finding is { } found)
                 {

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace PredictionGuardrails;
 
 /// <summary>How far a metric's baseline is, and how well predictions fit it.</summary>
-public sealed record BaselineStatus
+public sealed record ChangeDetectionStatus
 {
     /// <summary>The metric's name.</summary>
     public required string Metric { get; init; }
 
-    /// <summary>What is done with the baseline.</summary>
-    public required BaselineState State { get; init; }
+    /// <summary>What detecting changes is at.</summary>
+    public required ChangeDetectionState State { get; init; }
 
     /// <summary>From how many predictions it was learned, or is so far.</summary>
     public required long SampleCount { get; init; }
@@ -23,15 +23,15 @@ public sealed record BaselineStatus
     /// <summary>The segment that it is about, by its key and value: "country DE"; null where it is about all predictions.</summary>
     public string? Segment { get; init; }
 
-    /// <summary>What was learnt, as numbers; null before there is a baseline.</summary>
-    public MetricSnapshot? Values { get; init; }
+    /// <summary>The baseline, as numbers; null before there is one.</summary>
+    public MetricSnapshot? Baseline { get; init; }
 
     /// <summary>The smallest rise of all numbers that is found within 10,000 predictions on average, as a share: 0.1 for 10 %. Null where there is no
     /// baseline yet, of a label, and where not even ten times as much is found.</summary>
-    public double? SmallestRise { get; init; }
+    public double? MinimumDetectableIncrease { get; init; }
 
-    /// <summary>The smallest fall of all numbers that is found within 10,000 predictions on average, as a share; null as for <see cref="SmallestRise"/>.</summary>
-    public double? SmallestFall { get; init; }
+    /// <summary>The smallest fall of all numbers that is found within 10,000 predictions on average, as a share; null as for <see cref="MinimumDetectableIncrease"/>.</summary>
+    public double? MinimumDetectableDecrease { get; init; }
 
     /// <summary>Which shifts are raised.</summary>
     public ShiftReadiness Shifts { get; init; }
@@ -40,7 +40,7 @@ public sealed record BaselineStatus
     public int? KnownHours { get; init; }
 
     /// <summary>Whether all that was learned is a single value, as of a model that is stuck from the start.</summary>
-    public bool IsSingleValue => Values is { } values && (values.FiniteNumbers > 0 ? values.Minimum == values.Maximum : values.Labels.Count == 1 && values.OtherLabels == 0);
+    public bool IsSingleValue => Baseline is { } values && (values.FiniteNumbers > 0 ? values.Minimum == values.Maximum : values.Labels.Count == 1 && values.OtherLabels == 0);
 
     /// <summary>
     /// Whether the predictions that it was learned from came in the order of their values, as from a sorted file: then each resembles the one before it, and
@@ -56,13 +56,13 @@ public sealed record BaselineStatus
     /// <summary>The same as a phrase: <c>learning 412 of 1,000</c>.</summary>
     public override string ToString() => State switch
     {
-        BaselineState.Learning when RefusalReason is not null => $"{Key}: learning, {RefusalReason}",
-        BaselineState.Learning when SampleCount >= RequiredSampleCount => string.Create(
+        ChangeDetectionState.Learning when RefusalReason is not null => $"{Key}: learning, {RefusalReason}",
+        ChangeDetectionState.Learning when SampleCount >= RequiredSampleCount => string.Create(
             CultureInfo.InvariantCulture, $"{Key}: learned from {SampleCount:N0} predictions, waiting for the minimum duration"),
-        BaselineState.Learning => string.Create(CultureInfo.InvariantCulture, $"{Key}: learning {SampleCount:N0} of {RequiredSampleCount:N0}"),
-        BaselineState.Watching => string.Create(
+        ChangeDetectionState.Learning => string.Create(CultureInfo.InvariantCulture, $"{Key}: learning {SampleCount:N0} of {RequiredSampleCount:N0}"),
+        ChangeDetectionState.Monitoring => string.Create(
             CultureInfo.InvariantCulture, $"{Key}: watched, baseline of {SampleCount:N0} predictions{Variety}, evidence of a change {EvidenceRatio:P0} of an alarm's{Maturity}"),
-        BaselineState.Changed => string.Create(CultureInfo.InvariantCulture, $"{Key}: changed, baseline of {SampleCount:N0} predictions{Variety}"),
+        ChangeDetectionState.Changed => string.Create(CultureInfo.InvariantCulture, $"{Key}: changed, baseline of {SampleCount:N0} predictions{Variety}"),
         _ => $"{Key}: not watched",
     };
 
