@@ -79,7 +79,7 @@ public class AdapterBenchmarks
         services.AddEmbeddingGenerator(new Embeds()).UsePredictionGuardrails("documents");
         services.AddHttpClient("bare", client => client.BaseAddress = new Uri("http://localhost")).ConfigurePrimaryHttpMessageHandler(() => new Answers());
         services.AddHttpClient("guarded", client => client.BaseAddress = new Uri("http://localhost")).ConfigurePrimaryHttpMessageHandler(() => new Answers())
-            .AddPredictionGuardrail("fare", FareBodyJson.Default.FareBody);
+            .AddPredictionGuard("fare", FareBodyJson.Default.FareBody);
         var provider = services.BuildServiceProvider();
         _ends.Add(provider);
         (_chat, _guardedChat) = (new Says(), provider.GetRequiredService<IChatClient>());

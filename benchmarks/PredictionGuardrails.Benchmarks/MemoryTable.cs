@@ -35,7 +35,7 @@ internal static class MemoryTable
     {
         var time = new SteppedTime();
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var environment = new PredictionGuardEnvironment { TimeProvider = time };
+        var environment = new PredictionGuardDependencies { TimeProvider = time };
         var guards = Enumerable.Range(0, WeekGuards).Select(number => new PredictionGuard<int, double>($"guard{number}", null, environment)).ToList();
         var random = new Random(1);
         for (var i = 0; i < TimeSpan.FromDays(8) / SteppedTime.Each; i++)

@@ -37,7 +37,7 @@ public class OverheadBenchmarks
 
         _guard = Watching();
         _unwatched = new PredictionGuard<Ride, float>(
-            "unwatched", guard => guard.Range(0, 500), new PredictionGuardEnvironment { Configuration = Unwatched });
+            "unwatched", guard => guard.Range(0, 500), new PredictionGuardDependencies { Configuration = Unwatched });
         _peers = new Peers(_scorers[0]);
     }
 

@@ -36,7 +36,7 @@ internal sealed class LearntStory(FareModel model, IReadOnlyList<Ride> rides, Re
         using var host = FareGuards.CreateHost(
             () => _running.Version,
             _ => { },
-            services => services.AddSingleton<TimeProvider>(_clock).AddSingleton<IBreachHandler>(new ChangeKeeper(Changes)));
+            services => services.AddSingleton<TimeProvider>(_clock).AddSingleton<IGuardEventHandler>(new ChangeKeeper(Changes)));
         await host.StartAsync();
         var guard = host.Guard(FareGuards.WithoutBounds);
         var days = Enumerable.Range(1, Days).Select(day => Tell(day, guard)).ToList();
@@ -66,11 +66,11 @@ internal sealed class LearntStory(FareModel model, IReadOnlyList<Ride> rides, Re
     }
 
     /// <summary>Keeps every change of the breaker.</summary>
-    private sealed class ChangeKeeper(List<BreakerTransition> changes) : IBreachHandler
+    private sealed class ChangeKeeper(List<BreakerTransition> changes) : IGuardEventHandler
     {
-        public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+        public ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-        public ValueTask HandleAsync(BreakerTransition change, CancellationToken cancellationToken)
+        public ValueTask OnBreakerTransitionAsync(BreakerTransition change, CancellationToken cancellationToken)
         {
             changes.Add(change);
             return ValueTask.CompletedTask;

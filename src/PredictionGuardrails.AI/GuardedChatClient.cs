@@ -33,7 +33,7 @@ internal sealed class GuardedChatClient(IChatClient inner, PredictionGuard<ChatR
 
     /// <summary>A stream that has begun cannot be taken back.</summary>
     public static InvalidOperationException CannotFallBack(string guard) => new(
-        $"The guard \"{guard}\" has a fallback, and a streamed answer is checked at its end, when the caller has read it: hold streams back with UsePredictionGuardrails(\"{guard}\", bufferStream: true), or give the guard no fallback.");
+        $"The guard \"{guard}\" has a fallback, and a streamed answer is checked at its end, when the caller has read it: hold streams back with UsePredictionGuardrails(\"{guard}\", options => options.BufferStream = true), or give the guard no fallback.");
 
     private static ChatRequest RequestOf(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
         new(messages as IReadOnlyList<ChatMessage> ?? [.. messages], options);

@@ -15,19 +15,21 @@ public static class PredictionGuardrailsAIPipelineExtensions
     /// </summary>
     /// <param name="builder">The pipeline.</param>
     /// <param name="guard">The guard's name; it is added with <see cref="PredictionGuardrailsAIBuilderExtensions.AddChatGuard"/>.</param>
-    /// <param name="bufferStream">Whether a stream is held back until it is checked, so that a fallback can answer in its place; false by default.</param>
+    /// <param name="configure">Changes whether streams are held back.</param>
     /// <exception cref="InvalidOperationException">When the client is made: there is no such guard, or it has a fallback and streams are not held back.</exception>
-    public static ChatClientBuilder UsePredictionGuardrails(this ChatClientBuilder builder, string guard, bool bufferStream = false)
+    public static ChatClientBuilder UsePredictionGuardrails(this ChatClientBuilder builder, string guard, Action<ChatGuardOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(guard);
+        var options = new ChatGuardOptions();
+        configure?.Invoke(options);
         return builder.Use((inner, services) =>
         {
             var found = services.GetKeyedService<PredictionGuard<ChatRequest, ChatResponse>>(guard)
                 ?? throw new InvalidOperationException($"There is no guard \"{guard}\" around a chat client: add it with AddPredictionGuardrails().AddChatGuard(\"{guard}\").");
-            return found.HasFallback && !bufferStream
+            return found.HasFallback && !options.BufferStream
                 ? throw GuardedChatClient.CannotFallBack(guard)
-                : new GuardedChatClient(inner, found, bufferStream);
+                : new GuardedChatClient(inner, found, options.BufferStream);
         });
     }
 

@@ -23,7 +23,7 @@ internal sealed record Decorator
     /// <summary>The interface.</summary>
     public required string Service { get; init; }
 
-    public required EquatableArray<GuardUse> Guards { get; init; }
+    public required EquatableArray<GuardReference> Guards { get; init; }
 
     /// <summary>The members' code, a line each, without indentation.</summary>
     public required EquatableArray<Member> Members { get; init; }
@@ -37,7 +37,7 @@ internal sealed record Decorator
 /// <param name="Parameter">What the constructor calls it.</param>
 /// <param name="Input">The type of its inputs.</param>
 /// <param name="Prediction">The type of its predictions.</param>
-internal sealed record GuardUse(string Guard, string Parameter, string Input, string Prediction)
+internal sealed record GuardReference(string Guard, string Parameter, string Input, string Prediction)
 {
     public string Type => $"global::PredictionGuardrails.PredictionGuard<{Input}, {Prediction}>";
 }

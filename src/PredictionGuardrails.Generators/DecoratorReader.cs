@@ -158,9 +158,9 @@ internal sealed class DecoratorReader(GeneratorAttributeSyntaxContext context, C
     }
 
     /// <summary>The guards that are used, by name; one of each, whatever methods it is around.</summary>
-    private Dictionary<string, GuardUse> NameGuards(Dictionary<IMethodSymbol, string> guarded)
+    private Dictionary<string, GuardReference> NameGuards(Dictionary<IMethodSymbol, string> guarded)
     {
-        var guards = new Dictionary<string, GuardUse>(StringComparer.Ordinal);
+        var guards = new Dictionary<string, GuardReference>(StringComparer.Ordinal);
         var first = new Dictionary<string, IMethodSymbol>(StringComparer.Ordinal);
         foreach (var method in guarded)
         {
@@ -171,7 +171,7 @@ internal sealed class DecoratorReader(GeneratorAttributeSyntaxContext context, C
             }
             else if (!guards.TryGetValue(method.Value, out var there))
             {
-                guards[method.Value] = new GuardUse(method.Value, ParameterOf(method.Value, guards.Count), shape.Input, shape.Prediction!);
+                guards[method.Value] = new GuardReference(method.Value, ParameterOf(method.Value, guards.Count), shape.Input, shape.Prediction!);
                 first[method.Value] = method.Key;
             }
             else if (there.Input != shape.Input || there.Prediction != shape.Prediction)

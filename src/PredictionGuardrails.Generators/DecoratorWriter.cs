@@ -70,12 +70,12 @@ internal static class DecoratorWriter
         code.Close();
     }
 
-    /// <summary>What <c>AddGuarded</c> needs: so that nothing has to be found out by reflection.</summary>
+    /// <summary>What <c>DecorateGuarded</c> needs: so that nothing has to be found out by reflection.</summary>
     private static void WriteFactory(Lines code, Decorator decorator)
     {
         var self = $"global::PredictionGuardrails.IGuardedDecorator<{decorator.Service}, {decorator.Type}>";
         code.Add("");
-        code.Add($"static global::System.Collections.Generic.IReadOnlyList<global::PredictionGuardrails.GuardUse> {self}.Guards {{ get; }} =");
+        code.Add($"static global::System.Collections.Generic.IReadOnlyList<global::PredictionGuardrails.GuardReference> {self}.Guards {{ get; }} =");
         code.Add("[");
         foreach (var guard in decorator.Guards)
         {

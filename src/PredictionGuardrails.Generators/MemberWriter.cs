@@ -10,7 +10,7 @@ internal sealed class MemberWriter(INamedTypeSymbol type, INamedTypeSymbol servi
 {
     private readonly HashSet<string> _written = [];
 
-    public IEnumerable<Member> Write(Dictionary<IMethodSymbol, string> guarded, Dictionary<string, GuardUse> guards)
+    public IEnumerable<Member> Write(Dictionary<IMethodSymbol, string> guarded, Dictionary<string, GuardReference> guards)
     {
         var members = new List<Member>();
         foreach (var member in service.AllInterfaces.Insert(0, service).SelectMany(part => part.GetMembers()))
@@ -53,7 +53,7 @@ internal sealed class MemberWriter(INamedTypeSymbol type, INamedTypeSymbol servi
         return null;
     }
 
-    private string WriteGuarded(IMethodSymbol method, GuardUse guard)
+    private string WriteGuarded(IMethodSymbol method, GuardReference guard)
     {
         var shape = Shape.Of(method);
         var inputs = shape.Inputs.Select(parameter => Code.Name(parameter.Name)).ToList();

@@ -22,5 +22,5 @@ public sealed class HttpGuardOptions
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>Which requests are predictions; all by default. The others pass unguarded.</summary>
-    public Func<HttpRequestMessage, bool> Guards { get; set; } = static _ => true;
+    public Func<HttpRequestMessage, bool> ShouldGuard { get; set; } = static _ => true;
 }

@@ -24,7 +24,7 @@ internal sealed class PredictionGuardHandler<TPrediction>(
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (!_options.Guards(request) || guard.Mode == GuardMode.Off)
+        if (!_options.ShouldGuard(request) || guard.Mode == GuardMode.Off)
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }

@@ -9,7 +9,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class PredictionGuardrailsHttpClientBuilderExtensions
 {
     /// <summary>
-    /// Guards what a client's model answers: <c>services.AddHttpClient("fares").AddPredictionGuardrail("fare", FareJson.Default.Fare)</c>. A time-out, a status of 5xx,
+    /// Guards what a client's model answers: <c>services.AddHttpClient("fares").AddPredictionGuard("fare", FareJson.Default.Fare)</c>. A time-out, a status of 5xx,
     /// a body that is cut off or no JSON are failures of the model, like its exceptions: with <c>Exceptions:OnBreach</c> set to <c>Fallback</c> the
     /// fallback answers, as 200 with a body of its own. Where nobody answers in its place the caller gets an unsuccessful response as it is, and
     /// an exception for the rest.
@@ -20,7 +20,7 @@ public static class PredictionGuardrailsHttpClientBuilderExtensions
     /// <param name="json">How the body is read and written: source-generated metadata.</param>
     /// <param name="configure">Changes the time-out, and which requests are predictions.</param>
     /// <exception cref="InvalidOperationException">When the client is made: there is no such guard.</exception>
-    public static IHttpClientBuilder AddPredictionGuardrail<TPrediction>(
+    public static IHttpClientBuilder AddPredictionGuard<TPrediction>(
         this IHttpClientBuilder builder, string guard, JsonTypeInfo<TPrediction> json, Action<HttpGuardOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

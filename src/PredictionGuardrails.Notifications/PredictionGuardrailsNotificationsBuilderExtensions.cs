@@ -23,7 +23,7 @@ public static class PredictionGuardrailsNotificationsBuilderExtensions
 
         // Its address may be a secret: the client's own log would tell it.
         builder.Services.AddHttpClient(WebhookHandler.ClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers();
-        builder.Services.AddSingleton<IBreachHandler>(services => new WebhookHandler(
+        builder.Services.AddSingleton<IGuardEventHandler>(services => new WebhookHandler(
             options, services.GetRequiredService<IHttpClientFactory>(), services.GetService<TimeProvider>() ?? TimeProvider.System));
         return builder;
     }
@@ -39,7 +39,7 @@ public static class PredictionGuardrailsNotificationsBuilderExtensions
         var options = new IncidentFileOptions();
         configure(options);
         options.Check();
-        builder.Services.AddSingleton<IBreachHandler>(new IncidentFileHandler(options));
+        builder.Services.AddSingleton<IGuardEventHandler>(new IncidentFileHandler(options));
         return builder;
     }
 }

@@ -72,30 +72,30 @@ public sealed class MetricBuilder<TValue>
     public MetricBuilder<TValue> StandardDeviation(RuleLimits limits) => Limit(static options => options.StandardDeviation, limits);
 
     /// <summary>Limits of a quantile of the numbers over a window.</summary>
-    /// <param name="share">Which quantile, from 0 to 1: 0.5 for the median.</param>
+    /// <param name="probability">Which quantile, from 0 to 1: 0.5 for the median.</param>
     /// <param name="limits">The limits.</param>
     /// <exception cref="ArgumentException">No limit is given, or one that cannot be.</exception>
-    public MetricBuilder<TValue> Quantile(double share, RuleLimits limits)
+    public MetricBuilder<TValue> Quantile(double probability, RuleLimits limits)
     {
-        if (!(share is >= 0 and <= 1))
+        if (!(probability is >= 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(share), share, "A share from 0 to 1 is expected.");
+            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability from 0 to 1 is expected.");
         }
 
-        return Limit(options => Named(options.Quantiles, share.ToString(CultureInfo.InvariantCulture)), limits);
+        return Limit(options => Named(options.Quantiles, probability.ToString(CultureInfo.InvariantCulture)), limits);
     }
 
     /// <summary>Limits of the share of predictions that are zero, repeated, NaN, null or at an end over a window, from 0 to 1.</summary>
     /// <param name="rate">Which share.</param>
     /// <param name="limits">The limits.</param>
     /// <exception cref="ArgumentException">No limit is given, or one that cannot be.</exception>
-    public MetricBuilder<TValue> Rate(PredictionRate rate, RuleLimits limits) => Limit(
+    public MetricBuilder<TValue> Rate(ValueRate rate, RuleLimits limits) => Limit(
         options => rate switch
         {
-            PredictionRate.Zeros => options.Rates.Zeros,
-            PredictionRate.Repeats => options.Rates.Repeats,
-            PredictionRate.NaNs => options.Rates.NaNs,
-            PredictionRate.Saturated => options.Rates.Saturated,
+            ValueRate.Zero => options.Rates.Zeros,
+            ValueRate.Repeated => options.Rates.Repeats,
+            ValueRate.NaN => options.Rates.NaNs,
+            ValueRate.Saturated => options.Rates.Saturated,
             _ => options.Rates.Nulls,
         },
         limits);
@@ -125,7 +125,7 @@ public sealed class MetricBuilder<TValue>
         {
             var rule = distance switch
             {
-                DistributionDistance.PopulationStability => options.PopulationStability,
+                DistributionDistance.PopulationStabilityIndex => options.PopulationStability,
                 DistributionDistance.JensenShannon => options.JensenShannon,
                 DistributionDistance.KolmogorovSmirnov => options.KolmogorovSmirnov,
                 _ => options.Wasserstein,
@@ -140,19 +140,19 @@ public sealed class MetricBuilder<TValue>
     private MetricBuilder<TValue> Limit(Func<MetricOptions, LimitOptions> rule, RuleLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        if (limits is { Minimum: null, Maximum: null, WithinFactor: null })
+        if (limits is { Minimum: null, Maximum: null, WithinBaselineFactor: null })
         {
-            throw new ArgumentException("The rule states no limit: give Minimum, Maximum or WithinFactor.", nameof(limits));
+            throw new ArgumentException("The rule states no limit: give Minimum, Maximum or WithinBaselineFactor.", nameof(limits));
         }
 
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limits.WithinFactor ?? double.MaxValue, 1, nameof(limits));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limits.WithinBaselineFactor ?? double.MaxValue, 1, nameof(limits));
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.Window ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(10), nameof(limits));
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.MinimumCount ?? int.MaxValue, 1, nameof(limits));
         return State(options =>
         {
             var stated = rule(options);
             stated.Enabled = true;
-            (stated.Minimum, stated.Maximum, stated.WithinFactor) = (limits.Minimum, limits.Maximum, limits.WithinFactor);
+            (stated.Minimum, stated.Maximum, stated.WithinBaselineFactor) = (limits.Minimum, limits.Maximum, limits.WithinBaselineFactor);
             (stated.Window, stated.MinimumCount, stated.OnBreach) = (limits.Window, limits.MinimumCount, limits.OnBreach);
         });
     }

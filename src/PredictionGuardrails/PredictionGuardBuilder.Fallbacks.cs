@@ -50,10 +50,10 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
 
     /// <summary>Adds the last prediction that breached nothing to the chain of fallbacks.</summary>
     /// <param name="maximumAge">How old it may be; at least a second. Ages are told to the second, never too young.</param>
-    public PredictionGuardBuilder<TInput, TPrediction> FallBackToLastGood(TimeSpan maximumAge)
+    public PredictionGuardBuilder<TInput, TPrediction> FallBackToLastKnownGood(TimeSpan maximumAge)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumAge, TimeSpan.FromSeconds(1));
-        return Add(new FallbackDeclaration<TInput, TPrediction>.LastGood(maximumAge));
+        return Add(new FallbackDeclaration<TInput, TPrediction>.LastKnownGood(maximumAge));
     }
 
     private PredictionGuardBuilder<TInput, TPrediction> Add(FallbackDeclaration<TInput, TPrediction> fallback)

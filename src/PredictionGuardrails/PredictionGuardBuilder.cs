@@ -54,7 +54,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     /// Gives each call a span of its own, from the activity source <c>PredictionGuardrails</c>; none by default, where breaches go to the caller's. A batch has one, a
     /// stream none. A call that somebody listens to allocates its span.
     /// </summary>
-    public PredictionGuardBuilder<TInput, TPrediction> Spans() => State(options => options.Spans = true);
+    public PredictionGuardBuilder<TInput, TPrediction> TraceCalls() => State(options => options.Spans = true);
 
     /// <summary>What a breach leads to where its check states nothing else; <see cref="BreachAction.Throw"/> by default. The model's exceptions are not concerned.</summary>
     /// <param name="action">Any action but <see cref="BreachAction.Clamp"/>.</param>
@@ -108,15 +108,15 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     /// What an exception of the model leads to: <see cref="BreachAction.Throw"/> passes it on unchanged, the default;
     /// <see cref="BreachAction.Fallback"/> lets the fallbacks answer. Cancellation is never concerned.
     /// </summary>
-    /// <param name="onBreach"><see cref="BreachAction.Throw"/> or <see cref="BreachAction.Fallback"/>.</param>
+    /// <param name="action"><see cref="BreachAction.Throw"/> or <see cref="BreachAction.Fallback"/>.</param>
     /// <param name="when">Which exceptions fall back; all by default. The others pass unchanged.</param>
-    public PredictionGuardBuilder<TInput, TPrediction> Exceptions(BreachAction onBreach, Func<Exception, bool>? when = null)
+    public PredictionGuardBuilder<TInput, TPrediction> OnException(BreachAction action, Func<Exception, bool>? when = null)
     {
         Definition.HandlesException = when ?? (static _ => true);
-        return State(options => options.Exceptions.OnBreach = onBreach);
+        return State(options => options.Exceptions.OnBreach = action);
     }
 
-    /// <summary>States checks and rules on the prediction itself: <c>guard.Prediction(fare => fare.Mean(new() { WithinFactor = 3 }))</c>.</summary>
+    /// <summary>States checks and rules on the prediction itself: <c>guard.Prediction(fare => fare.Mean(new() { WithinBaselineFactor = 3 }))</c>.</summary>
     /// <param name="configure">States them.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Prediction(Action<MetricBuilder<TPrediction>> configure)
     {
@@ -173,13 +173,13 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     /// <param name="predictions">From how many predictions; 1,000 by default, at least 100. More see smaller changes.</param>
     /// <param name="minimumDuration">Over how long at least; a minute by default.</param>
     /// <param name="path">The file that keeps what was learnt; none by default.</param>
-    /// <param name="onNewVersion">What becomes of the baseline of another version of the model.</param>
+    /// <param name="onModelVersionChange">What becomes of the baseline of another version of the model.</param>
     /// <param name="minimumDistinctValues">How many distinct values it has at least; 1 by default. With 2, a baseline of a model that is stuck is refused.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Baseline(
         int predictions = 1000,
         TimeSpan? minimumDuration = null,
         string? path = null,
-        NewVersionAction onNewVersion = NewVersionAction.Compare,
+        ModelVersionChangeAction onModelVersionChange = ModelVersionChangeAction.Compare,
         int minimumDistinctValues = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(predictions, 100);
@@ -190,7 +190,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
             options.Baseline.MinimumDuration = minimumDuration ?? TimeSpan.FromMinutes(1);
             options.Baseline.Path = path;
             options.Baseline.MinimumDistinctValues = minimumDistinctValues;
-            options.Baseline.OnNewVersion = onNewVersion;
+            options.Baseline.OnModelVersionChange = onModelVersionChange;
         });
     }
 

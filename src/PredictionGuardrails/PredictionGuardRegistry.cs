@@ -70,7 +70,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
         return
         [
             .. _inForce!.Settings.Where(setting => byHand.GetValueOrDefault(setting.Path) is null),
-            .. from mode in byHand where mode.Value is not null select new EffectiveSetting { Path = mode.Key, Value = $"{mode.Value}", Origin = SettingOrigin.ByHand },
+            .. from mode in byHand where mode.Value is not null select new EffectiveSetting { Path = mode.Key, Value = $"{mode.Value}", Origin = SettingOrigin.Override },
         ];
     }
 

@@ -20,7 +20,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
 {
     private readonly GuardDefinition<TInput, TPrediction> _definition;
     private readonly PredictionGuardRegistry? _ownRegistry;
-    private readonly LastGood<TPrediction> _lastGood;
+    private readonly LastKnownGood<TPrediction> _lastKnownGood;
     private readonly BreachReporter _reporter;
     private readonly ModelTrust _trust;
     private readonly ModelVersionReader<TInput, TPrediction> _versions;
@@ -38,13 +38,13 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     /// <summary>Makes a guard without a container. It starts what it needs on first use and ends it when it is disposed.</summary>
     /// <param name="name">The guard's name, a single key of configuration.</param>
     /// <param name="configure">Says what the guard watches and does; without this, it refuses null, NaN and the infinities.</param>
-    /// <param name="environment">Time, logs, meters, handlers, configuration; sensible defaults without this.</param>
+    /// <param name="dependencies">Time, logs, meters, handlers, configuration; sensible defaults without this.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Code or configuration states what cannot be; every error is told at once.</exception>
     public PredictionGuard(
         string name,
         Action<PredictionGuardBuilder<TInput, TPrediction>>? configure = null,
-        PredictionGuardEnvironment? environment = null)
-        : this(name, configure, (environment ??= new PredictionGuardEnvironment()).CreateRuntime(out var settings)) =>
+        PredictionGuardDependencies? dependencies = null)
+        : this(name, configure, (dependencies ??= new PredictionGuardDependencies()).CreateRuntime(out var settings)) =>
         _ownRegistry = new PredictionGuardRegistry(Runtime, settings, [this]);
 
     internal PredictionGuard(string name, Action<PredictionGuardBuilder<TInput, TPrediction>>? configure, GuardRuntime runtime)
@@ -58,7 +58,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         _definition = definition;
         _output = output;
         _versions = new ModelVersionReader<TInput, TPrediction>(_definition);
-        _lastGood = new LastGood<TPrediction>(runtime.Clock);
+        _lastKnownGood = new LastKnownGood<TPrediction>(runtime.Clock);
         _reporter = new BreachReporter(name, runtime.Reporting, runtime.Recording);
         _latency = new SampledLatency(runtime.Recording, runtime.Reporting.Time);
         foreach (var metric in AllMetrics)
@@ -230,7 +230,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
 
     internal override Action<GuardMode> Prepare(PredictionGuardOptions options, string path, SettingErrors errors)
     {
-        var compiled = AsChild(GuardCompiler.Compile(_definition, _segments, options, _lastGood, Runtime, path, errors));
+        var compiled = AsChild(GuardCompiler.Compile(_definition, _segments, options, _lastKnownGood, Runtime, path, errors));
         if (_isStarted && options.Output != _output)
         {
             errors.Add($"{path}:Output", $"is \"{options.Output}\" and was \"{_output}\" at the start, when it is read: start the service anew");
@@ -247,7 +247,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         return modeForAll =>
         {
             _trust.Breaker.Settings = compiled.Breaker;
-            _trust.Versions.OnNewVersion = options.Baseline.OnNewVersion;
+            _trust.Versions.OnModelVersionChange = options.Baseline.OnModelVersionChange;
             _trust.NoData.Limit = compiled.NoData;
             _trust.Shifts.Limits = compiled.ShiftLimits;
             Array.ForEach(_segments, segments => segments.Maximum = options.Segments[segments.Name].Maximum);

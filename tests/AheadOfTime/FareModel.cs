@@ -20,9 +20,9 @@ public sealed class FareModel : IFareModel
 [GuardedBy("fare")]
 public partial class GuardedFareModel : IFareModel;
 
-public sealed class StandardErrorHandler : IBreachHandler
+public sealed class StandardErrorHandler : IGuardEventHandler
 {
-    public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken)
+    public ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken)
     {
         Console.Error.WriteLine(breach.Message);
         return ValueTask.CompletedTask;

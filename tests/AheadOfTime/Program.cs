@@ -12,8 +12,8 @@ var seen = new System.Collections.Concurrent.ConcurrentQueue<Breach>();
 builder.Services.AddPredictionGuardrails()
     .AddGuard<Ride, float>("fare", guard => guard.Input("distance", ride => ride.Kilometres).FallBackTo((ride, _) => 2.5f + (1.8f * ride.Kilometres)))
     .AddGuard<Ride, float[]>("churn", guard => guard.ProbabilityVector(length: 2))
-    .AddGuarded<IFareModel, GuardedFareModel>()
-    .AddBreachHandler<StandardErrorHandler>()
+    .DecorateGuarded<IFareModel, GuardedFareModel>()
+    .AddGuardEventHandler<StandardErrorHandler>()
     .AddBreachHandler((breach, _) =>
     {
         seen.Enqueue(breach);

@@ -33,7 +33,7 @@ public sealed class ChatTests : IAsyncLifetime
         response.Text.Should().Be("The fare is 12.50.");
         Guard.GetSnapshot("length").Mean.Should().Be(18);
         Guard.GetSnapshot("tokens").Mean.Should().Be(2);
-        Guard.GetSnapshot("finish reason").Labels.Should().ContainKey("stop");
+        Guard.GetSnapshot("finish reason").LabelCounts.Should().ContainKey("stop");
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class ChatTests : IAsyncLifetime
     [Fact]
     public void A_fallback_without_held_back_streams_is_an_error_at_start() =>
         this.Invoking(it => it.Client(Falling)).Should().Throw<InvalidOperationException>()
-            .WithMessage("The guard \"support\" has a fallback, and a streamed answer is checked at its end, when the caller has read it: hold streams back with UsePredictionGuardrails(\"support\", bufferStream: true), or give the guard no fallback.");
+            .WithMessage("The guard \"support\" has a fallback, and a streamed answer is checked at its end, when the caller has read it: hold streams back with UsePredictionGuardrails(\"support\", options => options.BufferStream = true), or give the guard no fallback.");
 
     [Fact]
     public async Task A_stream_that_is_abandoned_is_not_recorded()
@@ -233,7 +233,7 @@ public sealed class ChatTests : IAsyncLifetime
         });
         var builder = services.AddChatClient(_server.ChatClient);
         pipeline?.Invoke(builder);
-        builder.UsePredictionGuardrails("support", bufferStream);
+        builder.UsePredictionGuardrails("support", options => options.BufferStream = bufferStream);
         _providers.Add(services.BuildServiceProvider());
         return _providers[^1].GetRequiredService<IChatClient>();
     }

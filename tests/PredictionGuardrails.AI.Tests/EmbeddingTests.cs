@@ -41,7 +41,7 @@ public sealed class EmbeddingTests : IAsyncLifetime
         var rejected = await Generator().Invoking(it => it.GenerateAsync(["one", "two", "three"], cancellationToken: Cancellation)).Should()
             .ThrowAsync<BatchRejectedException<Embedding<float>>>();
 
-        rejected.Which.Rejected.Should().Equal(1);
+        rejected.Which.RejectedIndices.Should().Equal(1);
         rejected.Which.Breach.Rule.Should().Be(RuleNames.NotZero);
     }
 

@@ -21,7 +21,7 @@ internal sealed class Subject : IDisposable
     /// <param name="duration">Over how long at least the baseline is learnt.</param>
     public Subject(string[]? labels, int predictions, double? ignoreBelow = null, TimeSpan duration = default)
     {
-        var environment = new PredictionGuardEnvironment { TimeProvider = _time, MeterFactory = _meters };
+        var environment = new PredictionGuardDependencies { TimeProvider = _time, MeterFactory = _meters };
         if (labels is null)
         {
             var guard = new PredictionGuard<int, double>("numbers", Configure, environment);

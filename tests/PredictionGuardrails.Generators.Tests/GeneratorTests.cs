@@ -70,7 +70,7 @@ public sealed class GeneratorTests
                 public float Score(global::Shop.Ride ride) =>
                     _fare.Predict(ride, _inner, static (inner, input) => inner.Score(input));
 
-                static global::System.Collections.Generic.IReadOnlyList<global::PredictionGuardrails.GuardUse> global::PredictionGuardrails.IGuardedDecorator<global::Shop.IFareModel, GuardedFareModel>.Guards { get; } =
+                static global::System.Collections.Generic.IReadOnlyList<global::PredictionGuardrails.GuardReference> global::PredictionGuardrails.IGuardedDecorator<global::Shop.IFareModel, GuardedFareModel>.Guards { get; } =
                 [
                     new("fare", typeof(global::PredictionGuardrails.PredictionGuard<global::Shop.Ride, float>)),
                 ];

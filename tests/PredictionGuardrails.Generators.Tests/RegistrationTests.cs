@@ -105,7 +105,7 @@ public sealed class RegistrationTests
     {
         var services = new ServiceCollection();
         services.AddScoped(typeof(IStore<>), typeof(Store<>));
-        services.AddPredictionGuardrails().AddGuard<Ride, float>("fare").AddGuarded<IStore<Ride>, GuardedStore>();
+        services.AddPredictionGuardrails().AddGuard<Ride, float>("fare").DecorateGuarded<IStore<Ride>, GuardedStore>();
         using var provider = services.BuildServiceProvider(validateScopes: true);
         using var scope = provider.CreateScope();
 
@@ -117,14 +117,14 @@ public sealed class RegistrationTests
     [Fact]
     public void A_service_that_is_not_registered_is_an_error_at_once() =>
         FluentActions.Invoking(() => Guarded(new ServiceCollection())).Should().Throw<InvalidOperationException>()
-            .WithMessage("There is no IFareModel to be guarded by GuardedFareModel: register it before AddGuarded.");
+            .WithMessage("There is no IFareModel to be guarded by GuardedFareModel: register it before DecorateGuarded.");
 
     [Fact]
     public async Task A_missing_guard_is_an_error_at_start()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<IFareModel, FareModel>();
-        builder.Services.AddPredictionGuardrails().AddGuard<Ride, float>("fair").AddGuarded<IFareModel, GuardedFareModel>();
+        builder.Services.AddPredictionGuardrails().AddGuard<Ride, float>("fair").DecorateGuarded<IFareModel, GuardedFareModel>();
         using var host = builder.Build();
 
         await host.Invoking(it => it.StartAsync(TestContext.Current.CancellationToken)).Should().ThrowAsync<OptionsValidationException>()
@@ -136,7 +136,7 @@ public sealed class RegistrationTests
     {
         var services = new ServiceCollection();
         services.AddSingleton<IFareModel, FareModel>();
-        services.AddPredictionGuardrails().AddGuard<Ride, double>("fare").AddGuarded<IFareModel, GuardedFareModel>();
+        services.AddPredictionGuardrails().AddGuard<Ride, double>("fare").DecorateGuarded<IFareModel, GuardedFareModel>();
         using var provider = services.BuildServiceProvider();
 
         provider.Invoking(it => it.GetRequiredService<IFareModel>()).Should().Throw<OptionsValidationException>()
@@ -150,7 +150,7 @@ public sealed class RegistrationTests
         services.AddSingleton<IFareModel, FareModel>();
         services.AddPredictionGuardrails()
             .AddGuard<Ride, float>("fare", guard => guard.FallBackToService<IFareModel>((model, ride, _) => model.Score(ride)))
-            .AddGuarded<IFareModel, GuardedFareModel>();
+            .DecorateGuarded<IFareModel, GuardedFareModel>();
         using var provider = services.BuildServiceProvider();
 
         provider.Invoking(it => it.GetRequiredService<IFareModel>()).Should().Throw<OptionsValidationException>()
@@ -187,7 +187,7 @@ public sealed class RegistrationTests
     {
         services.AddPredictionGuardrails()
             .AddGuard<Ride, float>("fare", guard => guard.Range(0, 100, BreachAction.Clamp))
-            .AddGuarded<IFareModel, GuardedFareModel>();
+            .DecorateGuarded<IFareModel, GuardedFareModel>();
         return services.BuildServiceProvider(validateScopes: true);
     }
 }

@@ -137,7 +137,7 @@ public sealed class InterceptorTests : IAsyncLifetime
     }
 
     private static void Falling(PredictionGuardBuilder<Ride, Fare> guard) =>
-        guard.OnBreach(BreachAction.Fallback).Exceptions(BreachAction.Fallback).FallBackTo(new Fare { Amount = 7 });
+        guard.OnBreach(BreachAction.Fallback).OnException(BreachAction.Fallback).FallBackTo(new Fare { Amount = 7 });
 
     private Fares.FaresClient Client(Action<PredictionGuardBuilder<Ride, Fare>>? configure = null, string? method = null)
     {

@@ -212,7 +212,7 @@ public sealed class GuardedClientTests : IAsyncLifetime
     {
         _server.Answer = context => context.Response.WriteAsync("healthy");
 
-        (await Client(configure: options => options.Guards = request => request.RequestUri!.AbsolutePath != "/health").GetStringAsync("health", Cancellation)).Should().Be("healthy");
+        (await Client(configure: options => options.ShouldGuard = request => request.RequestUri!.AbsolutePath != "/health").GetStringAsync("health", Cancellation)).Should().Be("healthy");
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class GuardedClientTests : IAsyncLifetime
     {
         var services = new ServiceCollection();
         services.AddPredictionGuardrails();
-        services.AddHttpClient("fares").AddPredictionGuardrail("fare", FareJson.Default.Fare);
+        services.AddHttpClient("fares").AddPredictionGuard("fare", FareJson.Default.Fare);
         using var provider = services.BuildServiceProvider();
 
         provider.Invoking(it => it.GetRequiredService<IHttpClientFactory>().CreateClient("fares")).Should().Throw<InvalidOperationException>()
@@ -228,7 +228,7 @@ public sealed class GuardedClientTests : IAsyncLifetime
     }
 
     private static void Falling(PredictionGuardBuilder<HttpRequestMessage, Fare> guard) =>
-        guard.OnBreach(BreachAction.Fallback).Exceptions(BreachAction.Fallback).FallBackTo(new Fare(10));
+        guard.OnBreach(BreachAction.Fallback).OnException(BreachAction.Fallback).FallBackTo(new Fare(10));
 
     private HttpClient Client(
         Action<PredictionGuardBuilder<HttpRequestMessage, Fare>>? guarding = null, Action<HttpGuardOptions>? configure = null, bool range = true, List<Breach>? breaches = null)
@@ -253,7 +253,7 @@ public sealed class GuardedClientTests : IAsyncLifetime
             });
         }
 
-        services.AddHttpClient("fares", client => client.BaseAddress = _server.Address).AddPredictionGuardrail("fare", FareJson.Default.Fare, configure);
+        services.AddHttpClient("fares", client => client.BaseAddress = _server.Address).AddPredictionGuard("fare", FareJson.Default.Fare, configure);
         var provider = services.BuildServiceProvider();
         _providers.Add(provider);
         return provider.GetRequiredService<IHttpClientFactory>().CreateClient("fares");

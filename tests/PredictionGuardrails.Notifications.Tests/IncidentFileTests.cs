@@ -30,7 +30,7 @@ public sealed class IncidentFileTests : IDisposable
     [Fact]
     public async Task Breaches_can_be_left_out()
     {
-        await RunAsync(guard => guard.Inspect(0, 1000), file => file.Breaches = false);
+        await RunAsync(guard => guard.Inspect(0, 1000), file => file.IncludeBreaches = false);
 
         File.ReadAllLines(Path).Select(line => JsonNode.Parse(line)!["type"]!.GetValue<string>()).Should().Equal("incident");
     }
@@ -46,7 +46,7 @@ public sealed class IncidentFileTests : IDisposable
                     guard.Inspect(0, 1000 + i);
                 }
             },
-            file => (file.MaximumBytes, file.KeptFiles) = (10_000, 2));
+            file => (file.MaximumBytes, file.RetainedFileCount) = (10_000, 2));
 
         Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Select(System.IO.Path.GetFileName).Should().BeEquivalentTo("incidents.jsonl", "incidents.jsonl.1", "incidents.jsonl.2");
         new DirectoryInfo(System.IO.Path.GetDirectoryName(Path)!).EnumerateFiles().Should().OnlyContain(file => file.Length <= 10_000);

@@ -107,7 +107,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [Fact]
     public async Task Slack_gets_a_text_in_which_nothing_that_a_model_said_is_markup()
     {
-        Break(Guard(webhook => (webhook.Format, webhook.LinkTo) = (WebhookFormat.Slack, incident => new Uri($"https://example.com/{incident.Guard}")), name: "<!channel> & co"), 1);
+        Break(Guard(webhook => (webhook.Format, webhook.CreateLink) = (WebhookFormat.Slack, incident => new Uri($"https://example.com/{incident.Guard}")), name: "<!channel> & co"), 1);
 
         var text = (await NextAsync())["text"]!.GetValue<string>();
 
@@ -118,7 +118,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [Fact]
     public async Task Teams_gets_an_adaptive_card()
     {
-        Break(Guard(webhook => (webhook.Format, webhook.LinkTo) = (WebhookFormat.Teams, _ => new Uri("https://example.com/1")), name: "[x](evil)"), 1);
+        Break(Guard(webhook => (webhook.Format, webhook.CreateLink) = (WebhookFormat.Teams, _ => new Uri("https://example.com/1")), name: "[x](evil)"), 1);
 
         var card = (await NextAsync())["attachments"]![0]!["content"]!;
 
@@ -131,11 +131,11 @@ public sealed class WebhookTests : IAsyncLifetime
     [Fact]
     public void A_dead_receiver_delays_no_call()
     {
-        var guard = Guard(webhook => (webhook.Url, webhook.Retries, webhook.RetryDelay) = (new Uri("http://127.0.0.1:9/hook"), 100, TimeSpan.FromHours(1)), isPatient: false);
+        var guard = Guard(webhook => (webhook.Url, webhook.MaxRetryAttempts, webhook.Delay) = (new Uri("http://127.0.0.1:9/hook"), 100, TimeSpan.FromHours(1)), isPatient: false);
 
         Break(guard, 10_000);
 
-        guard.Incident!.Breaches.Should().Be(10_000);
+        guard.Incident!.BreachCount.Should().Be(10_000);
     }
 
     [Theory]
@@ -176,7 +176,7 @@ public sealed class WebhookTests : IAsyncLifetime
             .AddWebhook(webhook =>
             {
                 // The test's clock runs ahead of the network: no message may be late by it.
-                (webhook.Url, webhook.RetryDelay, webhook.Timeout) = (_receiver.Address, TimeSpan.Zero, TimeSpan.FromDays(1));
+                (webhook.Url, webhook.Delay, webhook.Timeout) = (_receiver.Address, TimeSpan.Zero, TimeSpan.FromDays(1));
                 configure?.Invoke(webhook);
             });
         var provider = services.BuildServiceProvider();

@@ -92,7 +92,7 @@ internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
                 continue;
             }
 
-            if (snapshot.Count < last || snapshot.FiniteNumbers != snapshot.Count || !(snapshot.Mean >= snapshot.Minimum && snapshot.Mean <= snapshot.Maximum))
+            if (snapshot.Count < last || snapshot.FiniteCount != snapshot.Count || !(snapshot.Mean >= snapshot.Minimum && snapshot.Mean <= snapshot.Maximum))
             {
                 _goneWrong++;
             }

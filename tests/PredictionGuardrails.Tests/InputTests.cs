@@ -49,7 +49,7 @@ public sealed class InputTests : IDisposable
 
         guard.Predict(null, _ => 5).Should().Be(5);
 
-        guard.GetSnapshot("input distance").Nulls.Should().Be(1);
+        guard.GetSnapshot("input distance").NullCount.Should().Be(1);
         _world.Logs.Should().NotContain(line => line.Id.Name == "Breach");
     }
 

@@ -25,7 +25,7 @@ public sealed class ModeTests : IDisposable
     [Fact]
     public async Task Observe_lets_the_models_exceptions_pass_and_reports_them()
     {
-        var guard = _world.NumberGuard(guard => guard.Mode(GuardMode.Observe).Exceptions(BreachAction.Fallback).FallBackTo(1));
+        var guard = _world.NumberGuard(guard => guard.Mode(GuardMode.Observe).OnException(BreachAction.Fallback).FallBackTo(1));
 
         guard.Invoking(it => it.Predict(1, _ => throw new TimeoutException())).Should().Throw<TimeoutException>();
 

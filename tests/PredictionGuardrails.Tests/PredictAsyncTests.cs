@@ -70,7 +70,7 @@ public sealed class PredictAsyncTests : IDisposable
     [InlineData(false)]
     public async Task A_guard_can_fall_back_on_exceptions_of_the_model(bool atOnce)
     {
-        var guard = _world.NumberGuard(guard => guard.Exceptions(BreachAction.Fallback).FallBackTo(2.5));
+        var guard = _world.NumberGuard(guard => guard.OnException(BreachAction.Fallback).FallBackTo(2.5));
 
         (await Failing(guard, new InvalidOperationException(), atOnce)).Should().Be(2.5);
     }
@@ -78,7 +78,7 @@ public sealed class PredictAsyncTests : IDisposable
     [Fact]
     public async Task The_callers_own_cancellation_is_no_failure()
     {
-        var guard = _world.NumberGuard(guard => guard.Exceptions(BreachAction.Fallback).FallBackTo(1));
+        var guard = _world.NumberGuard(guard => guard.OnException(BreachAction.Fallback).FallBackTo(1));
         using var source = new CancellationTokenSource();
         var call = guard.PredictAsync(1, async (_, token) => await _answer.Task.WaitAsync(token), source.Token);
 
@@ -92,7 +92,7 @@ public sealed class PredictAsyncTests : IDisposable
     [Fact]
     public async Task A_cancellation_that_is_not_the_callers_is_a_failure()
     {
-        var guard = _world.NumberGuard(guard => guard.Exceptions(BreachAction.Fallback).FallBackTo(1));
+        var guard = _world.NumberGuard(guard => guard.OnException(BreachAction.Fallback).FallBackTo(1));
         using var source = new CancellationTokenSource();
 
         var answer = await guard.PredictAsync(

@@ -77,7 +77,7 @@ public sealed class PredictTests : IDisposable
     [Fact]
     public void A_guard_can_fall_back_on_exceptions_of_the_model()
     {
-        var guard = _world.NumberGuard(guard => guard.Exceptions(BreachAction.Fallback).FallBackTo(2.5));
+        var guard = _world.NumberGuard(guard => guard.OnException(BreachAction.Fallback).FallBackTo(2.5));
 
         guard.Predict(1, _ => throw new InvalidOperationException()).Should().Be(2.5);
     }
@@ -85,7 +85,7 @@ public sealed class PredictTests : IDisposable
     [Fact]
     public void Exceptions_that_are_not_chosen_pass_unchanged()
     {
-        var guard = _world.NumberGuard(guard => guard.Exceptions(BreachAction.Fallback, exception => exception is TimeoutException).FallBackTo(2.5));
+        var guard = _world.NumberGuard(guard => guard.OnException(BreachAction.Fallback, exception => exception is TimeoutException).FallBackTo(2.5));
 
         guard.Predict(1, _ => throw new TimeoutException()).Should().Be(2.5);
         guard.Invoking(it => it.Predict(1, _ => throw new InvalidOperationException())).Should().Throw<InvalidOperationException>();
@@ -95,7 +95,7 @@ public sealed class PredictTests : IDisposable
     public async Task A_filter_that_throws_lets_the_models_exception_pass_and_is_told_with_the_breach()
     {
         var guard = _world.NumberGuard(guard => guard
-            .Exceptions(BreachAction.Fallback, _ => throw new FormatException("the filter"))
+            .OnException(BreachAction.Fallback, _ => throw new FormatException("the filter"))
             .FallBackTo(2.5));
 
         guard.Invoking(it => it.Predict(1, _ => throw new TimeoutException())).Should().Throw<TimeoutException>();
@@ -129,7 +129,7 @@ public sealed class PredictTests : IDisposable
     [Fact]
     public void Cancellation_in_a_synchronous_call_is_no_failure()
     {
-        var guard = _world.NumberGuard(guard => guard.Exceptions(BreachAction.Fallback).FallBackTo(1));
+        var guard = _world.NumberGuard(guard => guard.OnException(BreachAction.Fallback).FallBackTo(1));
         var cancelled = new CancellationToken(canceled: true);
 
         guard.Invoking(it => it.Predict(1, _ => throw new OperationCanceledException(cancelled))).Should().Throw<OperationCanceledException>();
@@ -138,7 +138,7 @@ public sealed class PredictTests : IDisposable
     [Fact]
     public void A_time_out_dressed_as_cancellation_is_a_failure()
     {
-        var guard = _world.NumberGuard(guard => guard.Exceptions(BreachAction.Fallback).FallBackTo(1));
+        var guard = _world.NumberGuard(guard => guard.OnException(BreachAction.Fallback).FallBackTo(1));
         var cancelled = new CancellationToken(canceled: true);
 
         guard.Predict(1, _ => throw new TaskCanceledException("time-out", new TimeoutException(), cancelled)).Should().Be(1);
@@ -198,7 +198,7 @@ public sealed class PredictTests : IDisposable
             .Metric("price", quote => quote.Price, price => price.Range(0, 500))
             .Metric("currency", quote => quote.Currency, currency => currency.AllowedValues(["USD", "EUR"]))
             .Check("confident", quote => quote.Confidence > 0.1)
-            .FallBackToLastGood(TimeSpan.FromMinutes(1)));
+            .FallBackToLastKnownGood(TimeSpan.FromMinutes(1)));
         var ride = new Ride(3);
         var quote = new Quote(12, 0.9);
 

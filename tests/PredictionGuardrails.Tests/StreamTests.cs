@@ -79,7 +79,7 @@ public sealed class StreamTests : IDisposable
     [Fact]
     public async Task Where_the_model_throws_a_fallback_is_the_last_answer()
     {
-        using var guard = Guard(guard => guard.Exceptions(BreachAction.Fallback).FallBackTo(7));
+        using var guard = Guard(guard => guard.OnException(BreachAction.Fallback).FallBackTo(7));
 
         (await guard.PredictStreamAsync(0, Model(1, double.MaxValue)).ToListAsync(Cancellation)).Should().Equal(1, 7);
     }
@@ -97,7 +97,7 @@ public sealed class StreamTests : IDisposable
     [Fact]
     public async Task A_caller_can_cancel()
     {
-        using var guard = Guard(guard => guard.Exceptions(BreachAction.Fallback).FallBackTo(7));
+        using var guard = Guard(guard => guard.OnException(BreachAction.Fallback).FallBackTo(7));
         using var source = new CancellationTokenSource();
         var seen = new List<double>();
 

@@ -13,8 +13,8 @@ internal sealed class FaultSwitch([FromKeyedServices("fare")] PredictionGuard<Ri
     /// <summary>The faults, by name.</summary>
     public static IReadOnlyDictionary<string, Fault> Known { get; } = new Fault[]
     {
-        Faults.Times(1000), Faults.Times(10), Faults.Times(2), Faults.Stuck(), Faults.StaleCache(), Faults.NaN(0.2), Faults.Missing(0.2), Faults.SignFlipped(), Faults.Offset(), Faults.Spread(3),
-        Faults.LogForValue(), Faults.Zeros(0.2), Faults.MixedUnits(),
+        Faults.Scaled(1000), Faults.Scaled(10), Faults.Scaled(2), Faults.Stuck(), Faults.StaleCache(), Faults.NaN(0.2), Faults.Missing(0.2), Faults.SignFlipped(), Faults.Offset(), Faults.Dispersed(3),
+        Faults.LogInsteadOfValue(), Faults.Zeros(0.2), Faults.MixedUnits(),
     }.ToDictionary(static fault => fault.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What is wrong with the release that is out; null where nothing is.</summary>

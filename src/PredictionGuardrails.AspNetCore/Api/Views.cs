@@ -32,7 +32,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
             OpenedBy = status.OpenedBy is { } breach ? RowOf(new KeptBreach("", "", breach, null)) : null,
             ProbesAt = status.NextProbeAt,
             Metrics = [.. guard.Metrics.Select(metric => MetricOf(guard, metric, status))],
-            Rules = [.. guard.GetRules().Select(static rule => new RuleView(rule.Rule, rule.Metric, rule.Of, rule.Expected, rule.Observed, rule.Action, rule.Window?.ToString(), rule.IsBreached))],
+            Rules = [.. guard.GetRules().Select(static rule => new RuleView(rule.Rule, rule.Metric, rule.Parameter, rule.Expected, rule.Observed, rule.Action, rule.Window?.ToString(), rule.IsBreached))],
             Segments = [.. from baseline in status.Metrics let segment = baseline.Segment where segment is not null select new SegmentView(segment, baseline.Metric, WireStateOf(baseline.State), EvidenceOf(baseline), baseline.ToString())],
             BreakerChanges = [.. log.ChangesOf(guard.Name).TakeLast(ListedBreaches).Select(ViewOf)],
             Breaches = [.. log.Breaches.Where(kept => kept.Breach.Guard == guard.Name).Take(ListedBreaches).Select(RowOf)],
@@ -65,7 +65,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
 
         var now = guard.GetSnapshot(metric, SnapshotWindow.LastHour);
         var normal = guard.GetStatus().Metrics.FirstOrDefault(baseline => baseline.Metric == metric && baseline.Segment is null)?.Baseline;
-        return new HistogramView(metric, now.Labels.Count > 0 || normal?.Labels.Count > 0 ? BinsOfLabels(now, normal) : BinsOfNumbers(now, normal));
+        return new HistogramView(metric, now.LabelCounts.Count > 0 || normal?.LabelCounts.Count > 0 ? BinsOfLabels(now, normal) : BinsOfNumbers(now, normal));
     }
 
     public IReadOnlyList<BreachRow> Breaches(string? guard, string? rule, BreachAction? action) =>
@@ -88,7 +88,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
         var incident = log.Incidents.FirstOrDefault(
             incident => incident.Guard == breach.Guard && incident.OpenedAt <= breach.Time && (incident.ClosedAt ?? DateTimeOffset.MaxValue) >= breach.Time);
         return new BreachDetail(
-            RowOf(found), breach.Observed, breach.Expected, breach.Predictions, breach.ModelVersion, breach.Fallback, found.Exception, breach.TraceId, breach.SpanId, incident?.Id, Words.WhatToDo(breach.Rule));
+            RowOf(found), breach.Observed, breach.Expected, breach.PredictionCount, breach.ModelVersion, breach.Fallback, found.Exception, breach.TraceId, breach.SpanId, incident?.Id, Words.WhatToDo(breach.Rule));
     }
 
     public IReadOnlyList<IncidentRow> Incidents(string? guard, bool? open) =>
@@ -109,7 +109,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
         bool IsMeanwhile(DateTimeOffset time) => time >= incident.OpenedAt && time <= (incident.ClosedAt ?? DateTimeOffset.MaxValue);
         return new IncidentDetail(
             RowOf(incident),
-            [.. incident.Rules.Select(static rule => new RuleCount(rule.Key, rule.Value))],
+            [.. incident.BreachesByRule.Select(static rule => new RuleCount(rule.Key, rule.Value))],
             incident.First.Message,
             incident.Strongest.Message,
             incident.Latest.Message,
@@ -119,7 +119,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
     }
 
     public IReadOnlyList<SettingView> Settings() =>
-        [.. registry.GetSettings().Select(static setting => new SettingView(setting.Path, Redact(setting), setting.Origin, SourceOf(setting.Provider)))];
+        [.. registry.GetSettings().Select(static setting => new SettingView(setting.Path, Redact(setting), WireOriginOf(setting.Origin), SourceOf(setting.Provider)))];
 
     /// <summary>Up to when the breaker was closed, which is after the last breach.</summary>
     private IEnumerable<BreakerTransition> ChangesDuring(Incident incident)
@@ -184,6 +184,14 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
     }
 
     /// <summary>After an alarm the evidence begins anew, for the model to be taken back; to whoever looks, the alarm is what counts.</summary>
+    private static SettingOrigin WireOriginOf(PredictionGuardrails.SettingOrigin origin) => origin switch
+    {
+        PredictionGuardrails.SettingOrigin.Code => SettingOrigin.Code,
+        PredictionGuardrails.SettingOrigin.Configuration => SettingOrigin.Configuration,
+        PredictionGuardrails.SettingOrigin.Override => SettingOrigin.ByHand,
+        _ => SettingOrigin.Default,
+    };
+
     private static BaselineState WireStateOf(ChangeDetectionState state) => state switch
     {
         ChangeDetectionState.Learning => BaselineState.Learning,
@@ -204,16 +212,16 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
         Median = Words.Finite(values.Quantile(0.5)),
         High = Words.Finite(values.Quantile(0.95)),
         Maximum = Words.Finite(values.Maximum),
-        Nulls = values.Nulls,
-        NotFinite = values.NaNs + values.PositiveInfinities + values.NegativeInfinities,
-        Repeats = values.Repeats,
+        Nulls = values.NullCount,
+        NotFinite = values.NaNCount + values.PositiveInfinityCount + values.NegativeInfinityCount,
+        Repeats = values.RepeatCount,
         Labels = [.. Words.Labels(values, 20)],
     };
 
     private static List<BinView> BinsOfLabels(MetricSnapshot now, MetricSnapshot? normal) =>
     [
-        .. (normal is null ? now : normal.Merge(now)).Labels.OrderByDescending(static label => label.Value).Take(Bins).Select(label => new BinView(
-            null, null, label.Key, Words.Finite(now.Share(now.Labels.GetValueOrDefault(label.Key))), normal is null ? null : Words.Finite(normal.Share(normal.Labels.GetValueOrDefault(label.Key))))),
+        .. (normal is null ? now : normal.Merge(now)).LabelCounts.OrderByDescending(static label => label.Value).Take(Bins).Select(label => new BinView(
+            null, null, label.Key, Words.Finite(now.FractionOf(now.LabelCounts.GetValueOrDefault(label.Key))), normal is null ? null : Words.Finite(normal.FractionOf(normal.LabelCounts.GetValueOrDefault(label.Key))))),
     ];
 
     /// <summary>Bins of equal width over what is normal; what is outside of it is in a bin at either end.</summary>
@@ -244,7 +252,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
         kept.Breach.ObservedValue is { } value ? Words.Finite(value) : null);
 
     private static IncidentRow RowOf(Incident incident) => new(
-        incident.Id, incident.Guard, incident.OpenedAt, incident.ClosedAt, incident.Breaches, incident.Fallbacks, incident.Rejections, incident.Breaker, incident.Summary);
+        incident.Id, incident.Guard, incident.OpenedAt, incident.ClosedAt, incident.BreachCount, incident.FallbackCount, incident.RejectionCount, incident.Breaker, incident.Summary);
 
     private static BreakerChangeView ViewOf(BreakerTransition change) => new(change.Time, change.From, change.To, change.Reason);
 

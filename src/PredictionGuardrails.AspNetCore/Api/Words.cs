@@ -9,7 +9,7 @@ internal static class Words
     public static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     /// <summary>"1.6 ms on average, 95 % within 3.2 ms": what a model took.</summary>
-    public static string Latency(MetricSnapshot seconds) => seconds.FiniteNumbers == 0
+    public static string Latency(MetricSnapshot seconds) => seconds.FiniteCount == 0
         ? "no call was timed in the last minute"
         : $"{Seconds(seconds.Mean)} on average in the last minute, 95 % within {Seconds(seconds.Quantile(0.95))}";
 
@@ -20,16 +20,16 @@ internal static class Words
     }
 
     /// <summary>The values in words; null where there are neither numbers nor labels.</summary>
-    public static string? Of(MetricSnapshot values) => values.FiniteNumbers > 0 || values.Labels.Count > 0 ? values.ToString() : null;
+    public static string? Of(MetricSnapshot values) => values.FiniteCount > 0 || values.LabelCounts.Count > 0 ? values.ToString() : null;
 
     public static IEnumerable<LabelView> Labels(MetricSnapshot values, int most) =>
-        values.Labels.OrderByDescending(static label => label.Value).ThenBy(static label => label.Key, StringComparer.Ordinal).Take(most)
-            .Select(label => new LabelView(label.Key, values.Share(label.Value)));
+        values.LabelCounts.OrderByDescending(static label => label.Value).ThenBy(static label => label.Key, StringComparer.Ordinal).Take(most)
+            .Select(label => new LabelView(label.Key, values.FractionOf(label.Value)));
 
     /// <summary>"expected 12.1 ± 0.9, saw 4,812 ± 310 over the last minute (16 predictions)".</summary>
     public static string Compare(MetricSnapshot now, MetricSnapshot? normal)
     {
-        if (Of(now) is null && now.Others > 0)
+        if (Of(now) is null && now.UnmeasuredCount > 0)
         {
             return string.Create(CultureInfo.InvariantCulture, $"{now.Count:N0} in the last minute, of which no number or label is recorded");
         }

@@ -31,7 +31,7 @@ public static class PredictionGuardrailsDashboardBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton<IncidentLog>();
-        services.AddSingleton<IBreachHandler>(static services => services.GetRequiredService<IncidentLog>());
+        services.AddSingleton<IGuardEventHandler>(static services => services.GetRequiredService<IncidentLog>());
         services.AddSingleton<SeriesCollector>();
         services.AddHostedService(static services => services.GetRequiredService<SeriesCollector>());
         services.AddSingleton<Instance>();

@@ -15,9 +15,9 @@ internal sealed class GuardHealthCheck(PredictionGuard guard, GuardHealthOptions
 
     private HealthStatus HealthIn(GuardState state) => state switch
     {
-        GuardState.Open or GuardState.Trying or GuardState.Isolated => guard.HasFallback ? options.OpenWithFallback : options.OpenWithoutFallback,
-        GuardState.Changed => options.Changed,
-        GuardState.Learning => options.Learning,
+        GuardState.Open or GuardState.Trying or GuardState.Isolated => guard.HasFallback ? options.WhenOpenWithFallback : options.WhenOpenWithoutFallback,
+        GuardState.Changed => options.WhenChanged,
+        GuardState.Learning => options.WhenLearning,
         _ => HealthStatus.Healthy,
     };
 

@@ -6,14 +6,14 @@ namespace PredictionGuardrails.AspNetCore;
 public sealed class GuardHealthOptions
 {
     /// <summary>While a baseline is learned, so that only gross changes are detected; healthy by default.</summary>
-    public HealthStatus Learning { get; set; } = HealthStatus.Healthy;
+    public HealthStatus WhenLearning { get; set; } = HealthStatus.Healthy;
 
     /// <summary>While a metric is no longer what its baseline says, and that is only observed; degraded by default.</summary>
-    public HealthStatus Changed { get; set; } = HealthStatus.Degraded;
+    public HealthStatus WhenChanged { get; set; } = HealthStatus.Degraded;
 
     /// <summary>While the model is not trusted and a fallback answers; degraded by default, for a service that answers should stay in rotation.</summary>
-    public HealthStatus OpenWithFallback { get; set; } = HealthStatus.Degraded;
+    public HealthStatus WhenOpenWithFallback { get; set; } = HealthStatus.Degraded;
 
     /// <summary>While the model is not trusted and callers get exceptions; unhealthy by default.</summary>
-    public HealthStatus OpenWithoutFallback { get; set; } = HealthStatus.Unhealthy;
+    public HealthStatus WhenOpenWithoutFallback { get; set; } = HealthStatus.Unhealthy;
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PredictionGuardrails.AspNetCore.History;
 
 /// <summary>Keeps the latest incidents, breaches and changes of breakers, in bounded memory.</summary>
-internal sealed class IncidentLog(HistoryOptions options) : IBreachHandler
+internal sealed class IncidentLog(HistoryOptions options) : IGuardEventHandler
 {
     private const int MaximumChanges = 1_000;
     private const int LongestException = 4_000;
@@ -59,7 +59,7 @@ internal sealed class IncidentLog(HistoryOptions options) : IBreachHandler
         }
     }
 
-    public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken)
+    public ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken)
     {
         lock (_changing)
         {
@@ -81,7 +81,7 @@ internal sealed class IncidentLog(HistoryOptions options) : IBreachHandler
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask HandleAsync(BreakerTransition change, CancellationToken cancellationToken)
+    public ValueTask OnBreakerTransitionAsync(BreakerTransition change, CancellationToken cancellationToken)
     {
         lock (_changing)
         {
@@ -95,7 +95,7 @@ internal sealed class IncidentLog(HistoryOptions options) : IBreachHandler
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask HandleAsync(Incident incident, CancellationToken cancellationToken)
+    public ValueTask OnIncidentAsync(Incident incident, CancellationToken cancellationToken)
     {
         lock (_changing)
         {

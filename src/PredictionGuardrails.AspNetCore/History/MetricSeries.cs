@@ -63,9 +63,9 @@ internal sealed class MetricSeries(SnapshotReader reader, DateTimeOffset start, 
     /// <summary>A label keeps its line, so the first frequent ones have one.</summary>
     private void ChooseLabels(MetricSnapshot latest)
     {
-        if (_labels.Length < SeriesValues.Length && latest.Labels.Count > 0)
+        if (_labels.Length < SeriesValues.Length && latest.LabelCounts.Count > 0)
         {
-            _labels = [.. _labels.Concat(latest.Labels.OrderByDescending(label => label.Value).Select(label => label.Key)).Distinct(StringComparer.Ordinal).Take(SeriesValues.Length)];
+            _labels = [.. _labels.Concat(latest.LabelCounts.OrderByDescending(label => label.Value).Select(label => label.Key)).Distinct(StringComparer.Ordinal).Take(SeriesValues.Length)];
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class MetricSeries(SnapshotReader reader, DateTimeOffset start, 
         for (var i = 0; i < SeriesValues.Length; i++)
         {
             values[i] = (float)(_labels.Length > 0
-                ? i < _labels.Length ? step.Share(step.Labels.GetValueOrDefault(_labels[i])) : double.NaN
+                ? i < _labels.Length ? step.FractionOf(step.LabelCounts.GetValueOrDefault(_labels[i])) : double.NaN
                 : i switch { 0 => step.Mean, 1 => step.Quantile(0.05), 2 => step.Quantile(0.5), 3 => step.Quantile(0.95), 4 => step.Minimum, _ => step.Maximum });
         }
 

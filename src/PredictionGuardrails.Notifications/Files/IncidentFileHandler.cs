@@ -4,19 +4,19 @@ using System.Text.Json.Nodes;
 namespace PredictionGuardrails.Notifications;
 
 /// <summary>Writes incidents, breaches and changes of breakers as JSON, a line each, into a file that rolls.</summary>
-internal sealed class IncidentFileHandler(IncidentFileOptions options) : IBreachHandler
+internal sealed class IncidentFileHandler(IncidentFileOptions options) : IGuardEventHandler
 {
     private readonly Announcements _announcements = new(TimeSpan.Zero);
 
-    public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) =>
-        options.Breaches ? WriteAsync("breach", Payloads.Json(breach), cancellationToken) : ValueTask.CompletedTask;
+    public ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken) =>
+        options.IncludeBreaches ? WriteAsync("breach", Payloads.Json(breach), cancellationToken) : ValueTask.CompletedTask;
 
-    public ValueTask HandleAsync(BreakerTransition change, CancellationToken cancellationToken) => WriteAsync(
+    public ValueTask OnBreakerTransitionAsync(BreakerTransition change, CancellationToken cancellationToken) => WriteAsync(
         "breaker",
         new JsonObject { ["guard"] = change.Guard, ["from"] = change.From.ToString(), ["to"] = change.To.ToString(), ["time"] = change.Time, ["reason"] = change.Reason },
         cancellationToken);
 
-    public async ValueTask HandleAsync(Incident incident, CancellationToken cancellationToken)
+    public async ValueTask OnIncidentAsync(Incident incident, CancellationToken cancellationToken)
     {
         await WriteAsync("incident", Payloads.Json(incident, _announcements.Of(incident)!.Value, link: null), cancellationToken).ConfigureAwait(false);
         _announcements.Note(incident);
@@ -41,7 +41,7 @@ internal sealed class IncidentFileHandler(IncidentFileOptions options) : IBreach
             return;
         }
 
-        for (var place = options.KeptFiles; place >= 1; place--)
+        for (var place = options.RetainedFileCount; place >= 1; place--)
         {
             var newer = place == 1 ? options.Path! : $"{options.Path}.{place - 1}";
             if (File.Exists(newer))

@@ -10,10 +10,10 @@ public sealed class IncidentFileOptions
     public long MaximumBytes { get; set; } = 10_000_000;
 
     /// <summary>How many old files are kept; 5 by default.</summary>
-    public int KeptFiles { get; set; } = 5;
+    public int RetainedFileCount { get; set; } = 5;
 
     /// <summary>Whether single breaches are written too; true by default. Those that a full queue drops are not.</summary>
-    public bool Breaches { get; set; } = true;
+    public bool IncludeBreaches { get; set; } = true;
 
     /// <exception cref="ArgumentException">Something cannot be.</exception>
     internal void Check()
@@ -28,9 +28,9 @@ public sealed class IncidentFileOptions
             throw new ArgumentException($"The incident file's MaximumBytes is {MaximumBytes}: at least 10000 is expected.", nameof(MaximumBytes));
         }
 
-        if (KeptFiles < 0)
+        if (RetainedFileCount < 0)
         {
-            throw new ArgumentException($"The incident file's KeptFiles is {KeptFiles}: at least 0 is expected.", nameof(KeptFiles));
+            throw new ArgumentException($"The incident file's RetainedFileCount is {RetainedFileCount}: at least 0 is expected.", nameof(RetainedFileCount));
         }
     }
 }

@@ -29,10 +29,10 @@ internal static class Payloads
         ["closedAt"] = incident.ClosedAt,
         ["summary"] = incident.Summary,
         ["breaker"] = incident.Breaker.ToString(),
-        ["breaches"] = incident.Breaches,
-        ["fallbacks"] = incident.Fallbacks,
-        ["rejections"] = incident.Rejections,
-        ["rules"] = new JsonObject(incident.Rules.Select(rule => KeyValuePair.Create(rule.Key, (JsonNode?)rule.Value))),
+        ["breaches"] = incident.BreachCount,
+        ["fallbacks"] = incident.FallbackCount,
+        ["rejections"] = incident.RejectionCount,
+        ["rules"] = new JsonObject(incident.BreachesByRule.Select(rule => KeyValuePair.Create(rule.Key, (JsonNode?)rule.Value))),
         ["first"] = Json(incident.First),
         ["latest"] = Json(incident.Latest),
         ["strongest"] = Json(incident.Strongest),
@@ -49,7 +49,7 @@ internal static class Payloads
         ["expected"] = breach.Expected,
         ["action"] = breach.Action.ToString(),
         ["mode"] = breach.Mode.ToString(),
-        ["predictions"] = breach.Predictions,
+        ["predictions"] = breach.PredictionCount,
         ["time"] = breach.Time,
         ["modelVersion"] = breach.ModelVersion,
         ["fallback"] = breach.Fallback,
@@ -69,9 +69,9 @@ internal static class Payloads
     {
         yield return ("Seen", $"{incident.Strongest.Metric ?? "prediction"} was {incident.Strongest.Observed}");
         yield return ("Expected", incident.Strongest.Expected);
-        yield return ("Breaches", Number(incident.Breaches) + $" ({string.Join(", ", incident.Rules.Take(MostRules).Select(rule => $"{rule.Key}: {Number(rule.Value)}"))})");
-        yield return ("Answered by a fallback", Number(incident.Fallbacks));
-        yield return ("Callers with an exception", Number(incident.Rejections));
+        yield return ("Breaches", Number(incident.BreachCount) + $" ({string.Join(", ", incident.BreachesByRule.Take(MostRules).Select(rule => $"{rule.Key}: {Number(rule.Value)}"))})");
+        yield return ("Answered by a fallback", Number(incident.FallbackCount));
+        yield return ("Callers with an exception", Number(incident.RejectionCount));
         yield return ("Breaker", incident.Breaker.ToString());
         yield return ("Since", incident.OpenedAt.ToString("u", CultureInfo.InvariantCulture) + (incident.ClosedAt is { } closed ? $" until {closed:u}" : ""));
         if (incident.Strongest.ModelVersion is { } version)

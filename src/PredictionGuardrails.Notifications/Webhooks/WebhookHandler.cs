@@ -9,7 +9,7 @@ using Polly.Retry;
 namespace PredictionGuardrails.Notifications;
 
 /// <summary>Sends incidents to a webhook, off every caller's thread. A receiver that fails is tried again; one that stays dead delays nobody but itself.</summary>
-internal sealed class WebhookHandler : IBreachHandler
+internal sealed class WebhookHandler : IGuardEventHandler
 {
     public const string ClientName = "PredictionGuardrails.Notifications.Webhook";
     public const string SignatureHeader = "X-Guardrails-Signature";
@@ -24,11 +24,11 @@ internal sealed class WebhookHandler : IBreachHandler
     {
         (_options, _clients, _time) = (options, clients, time);
         _announcements = new Announcements(options.UpdateInterval);
-        _pipeline = options.Retries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
+        _pipeline = options.MaxRetryAttempts == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
-                MaxRetryAttempts = options.Retries,
-                Delay = options.RetryDelay,
+                MaxRetryAttempts = options.MaxRetryAttempts,
+                Delay = options.Delay,
                 BackoffType = DelayBackoffType.Exponential,
                 MaxDelay = TimeSpan.FromMinutes(1),
                 UseJitter = true,
@@ -38,16 +38,16 @@ internal sealed class WebhookHandler : IBreachHandler
     }
 
     /// <summary>Single breaches are not sent: their incident is.</summary>
-    public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public async ValueTask HandleAsync(Incident incident, CancellationToken cancellationToken)
+    public async ValueTask OnIncidentAsync(Incident incident, CancellationToken cancellationToken)
     {
-        if (!_options.Guards(incident.Guard) || _announcements.Of(incident) is not { } announcement)
+        if (!_options.ShouldNotify(incident.Guard) || _announcements.Of(incident) is not { } announcement)
         {
             return;
         }
 
-        var body = Payloads.Write(_options.Format, incident, announcement, _options.LinkTo(incident));
+        var body = Payloads.Write(_options.Format, incident, announcement, _options.CreateLink(incident));
         await _pipeline.ExecuteAsync(static async (call, token) => await call.handler.SendAsync(call.body, token).ConfigureAwait(false), (handler: this, body), cancellationToken).ConfigureAwait(false);
         _announcements.Note(incident);
     }

@@ -32,16 +32,16 @@ public sealed class WebhookOptions
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a message is sent again where the receiver fails; 5 times by default.</summary>
-    public int Retries { get; set; } = 5;
+    public int MaxRetryAttempts { get; set; } = 5;
 
     /// <summary>How long to wait before it is sent again the first time, twice as long each further time; a second by default.</summary>
-    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The page of an incident, to be linked; none by default.</summary>
-    public Func<Incident, Uri?> LinkTo { get; set; } = static _ => null;
+    public Func<Incident, Uri?> CreateLink { get; set; } = static _ => null;
 
     /// <summary>Which guards' incidents are sent, by name; all by default.</summary>
-    public Func<string, bool> Guards { get; set; } = static _ => true;
+    public Func<string, bool> ShouldNotify { get; set; } = static _ => true;
 
     /// <exception cref="ArgumentException">Something cannot be.</exception>
     internal void Check()
@@ -53,8 +53,8 @@ public sealed class WebhookOptions
 
         ThrowUnless(UpdateInterval > TimeSpan.Zero, nameof(UpdateInterval), UpdateInterval, "above zero");
         ThrowUnless(Timeout > TimeSpan.Zero, nameof(Timeout), Timeout, "above zero");
-        ThrowUnless(Retries >= 0, nameof(Retries), Retries, "at least 0");
-        ThrowUnless(RetryDelay >= TimeSpan.Zero, nameof(RetryDelay), RetryDelay, "at least zero");
+        ThrowUnless(MaxRetryAttempts >= 0, nameof(MaxRetryAttempts), MaxRetryAttempts, "at least 0");
+        ThrowUnless(Delay >= TimeSpan.Zero, nameof(Delay), Delay, "at least zero");
     }
 
     private static void ThrowUnless(bool isAllowed, string name, object found, string allowed)

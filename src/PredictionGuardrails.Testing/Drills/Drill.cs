@@ -10,7 +10,7 @@ public static class Drill
     /// <typeparam name="TPrediction">What the model answers.</typeparam>
     /// <param name="predictions">What the model has said, as right as can be, in its order.</param>
     /// <param name="configure">States the guard as in the service; without this it learns and observes, as guards do.</param>
-    public static Drill<int, TPrediction> Of<TPrediction>(
+    public static Drill<int, TPrediction> FromHistory<TPrediction>(
         IEnumerable<TPrediction> predictions, Action<PredictionGuardBuilder<int, TPrediction>>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(predictions);
@@ -22,7 +22,7 @@ public static class Drill
     /// <typeparam name="TPrediction">What the model answers.</typeparam>
     /// <param name="history">Inputs and predictions, in their order.</param>
     /// <param name="configure">States the guard as in the service; without this it learns and observes, as guards do.</param>
-    public static Drill<TInput, TPrediction> Of<TInput, TPrediction>(
+    public static Drill<TInput, TPrediction> FromHistory<TInput, TPrediction>(
         IEnumerable<(TInput Input, TPrediction Prediction)> history, Action<PredictionGuardBuilder<TInput, TPrediction>>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(history);
@@ -37,7 +37,7 @@ public static class Drill
     /// <param name="seed">The seed of chance.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The file is damaged, or the baseline of another guard.</exception>
     /// <exception cref="ArgumentException">There is no such file, or its baseline is not one of numbers.</exception>
-    public static Drill<int, double?> OfBaseline(
+    public static Drill<int, double?> FromBaseline(
         string path, string guard, Action<PredictionGuardBuilder<int, double?>>? configure = null, int predictions = 20_000, int seed = 1)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -47,17 +47,17 @@ public static class Drill
         }
 
         using var reader = new PredictionGuard<int, double?>(guard, builder => builder.Baseline(path: path));
-        var values = reader.GetStatus().Metrics[0].Baseline is { FiniteNumbers: > 0 } known ? known
+        var values = reader.GetStatus().Metrics[0].Baseline is { FiniteCount: > 0 } known ? known
             : throw new ArgumentException($"The baseline in {path} is not one of numbers.", nameof(path));
         var random = new Random(seed);
-        return Of(Enumerable.Range(0, predictions).Select(_ => Draw(values, random)), configure) with { Guard = guard };
+        return FromHistory(Enumerable.Range(0, predictions).Select(_ => Draw(values, random)), configure) with { Guard = guard };
     }
 
     private static double? Draw(MetricSnapshot values, Random random)
     {
         var place = (long)(random.NextDouble() * values.Count);
-        return place < values.Nulls ? null
-            : place < values.Nulls + values.NaNs ? double.NaN
+        return place < values.NullCount ? null
+            : place < values.NullCount + values.NaNCount ? double.NaN
             : values.Quantile(random.NextDouble());
     }
 }

@@ -63,15 +63,15 @@ public sealed record DrillReport
         text.AppendLine("| --- | ---: | --- | ---: | ---: | ---: |");
         foreach (var result in Results)
         {
-            text.AppendLine(result.WhyNot is not null
-                ? $"| {result.Fault} | – | {result.WhyNot} | | | |"
+            text.AppendLine(result.SkipReason is not null
+                ? $"| {result.Fault} | – | {result.SkipReason} | | | |"
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {result.Fault}{(result.Fault.IsVisible ? "" : " *")} | {100 * result.ShareCaught:0} % | {string.Join(", ", result.By.OrderByDescending(by => by.Value).Select(by => by.Key))} | {(result.MedianDelay is { } median ? $"{median:N0}" : "–")} | {(result.WorstDelay is { } worst ? $"{worst:N0}" : "–")} | {result.WrongAnswers:N0} |"));
+                    $"| {result.Fault}{(result.Fault.IsDetectable ? "" : " *")} | {100 * result.DetectionRate:0} % | {string.Join(", ", result.DetectedBy.OrderByDescending(by => by.Value).Select(by => by.Key))} | {(result.MedianDelay is { } median ? $"{median:N0}" : "–")} | {(result.WorstDelay is { } worst ? $"{worst:N0}" : "–")} | {result.WrongAnswers:N0} |"));
         }
 
         text.AppendLine();
-        if (Results.Any(result => !result.Fault.IsVisible && result.WhyNot is null))
+        if (Results.Any(result => !result.Fault.IsDetectable && result.SkipReason is null))
         {
             text.AppendLine("\\* outputs alone cannot show it");
             text.AppendLine();
@@ -114,10 +114,10 @@ public sealed record DrillReport
         {
             Guard = guard,
             Fault = fault,
-            Delays = [.. tried.Select(trial => trial.Delay)],
-            By = tried.Where(trial => trial.By is not null).CountBy(trial => trial.By!).ToDictionary(),
+            DetectionDelays = [.. tried.Select(trial => trial.Delay)],
+            DetectedBy = tried.Where(trial => trial.By is not null).CountBy(trial => trial.By!).ToDictionary(),
             WrongAnswers = tried.Count == 0 ? 0 : tried.Average(trial => trial.WrongAnswers),
-            WhyNot = tried.Count == 0 ? all[0].WhyNot : null,
+            SkipReason = tried.Count == 0 ? all[0].WhyNot : null,
         };
     }
 }

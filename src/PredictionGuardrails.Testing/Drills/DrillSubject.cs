@@ -20,7 +20,7 @@ internal sealed class DrillSubject<TInput, TPrediction> : IDisposable
         _every = drill.Every;
         var settings = Settings.Of(drill.Configuration).Append(new($"{Settings.Section}:Guards:{drill.Guard}:Baseline:Path", baseline))
             .Append(new($"{Settings.Section}:Guards:{drill.Guard}:Baseline:MinimumDuration", "00:00:00"));
-        _guard = new PredictionGuard<TInput, TPrediction>(drill.Guard, configure, new PredictionGuardEnvironment
+        _guard = new PredictionGuard<TInput, TPrediction>(drill.Guard, configure, new PredictionGuardDependencies
         {
             TimeProvider = _clock,
             Services = drill.Services,

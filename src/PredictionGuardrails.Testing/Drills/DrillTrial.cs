@@ -222,5 +222,5 @@ internal sealed class DrillTrial<TInput, TPrediction>(
 
     private static string NameOf(Breach breach) => breach.Metric is null or "prediction" ? breach.Rule : $"{breach.Rule} of {breach.Metric}";
 
-    private static bool IsOfRule(Breach breach) => breach.Predictions > 1 || breach.Rule == RuleNames.Change;
+    private static bool IsOfRule(Breach breach) => breach.PredictionCount > 1 || breach.Rule == RuleNames.Change;
 }

@@ -17,7 +17,7 @@ public abstract record Fault
     public string Parameters { get; init; } = "";
 
     /// <summary>Whether the model's outputs alone can show it; true by default.</summary>
-    public bool IsVisible { get; init; } = true;
+    public bool IsDetectable { get; init; } = true;
 
     /// <summary>Within how many predictions a guard is to catch it, so that a drill counts it as caught; 1,000 by default.</summary>
     public int Horizon { get; init; } = 1000;

@@ -11,21 +11,21 @@ public static class FaultTarget
     /// <param name="read">Reads it; null where there is none.</param>
     /// <param name="write">Gives the prediction with another number in place.</param>
     public static FaultTarget<TPrediction> Number<TPrediction>(Func<TPrediction, double?> read, Func<TPrediction, double?, TPrediction> write) =>
-        Of(read, write, Faults.OfNumbers, "numbers");
+        Of(read, write, Faults.ForNumbers, "numbers");
 
     /// <summary>A label in a prediction.</summary>
     /// <typeparam name="TPrediction">What the model answers.</typeparam>
     /// <param name="read">Reads it; null where there is none.</param>
     /// <param name="write">Gives the prediction with another label in place.</param>
     public static FaultTarget<TPrediction> Label<TPrediction>(Func<TPrediction, string?> read, Func<TPrediction, string?, TPrediction> write) =>
-        Of(read, write, Faults.OfLabels, "labels");
+        Of(read, write, Faults.ForLabels, "labels");
 
     /// <summary>The probabilities of classes in a prediction.</summary>
     /// <typeparam name="TPrediction">What the model answers.</typeparam>
     /// <param name="read">Reads them.</param>
     /// <param name="write">Gives the prediction with others in place.</param>
     public static FaultTarget<TPrediction> Probabilities<TPrediction>(Func<TPrediction, double[]> read, Func<TPrediction, double[], TPrediction> write) =>
-        Of(read, write, Faults.OfProbabilities, "probabilities of classes");
+        Of(read, write, Faults.ForProbabilities, "probabilities of classes");
 
     /// <summary>The prediction itself.</summary>
     /// <exception cref="NotSupportedException">The type is neither a number nor a label nor an array of probabilities.</exception>

@@ -106,13 +106,13 @@ public static partial class Faults
     }
 
     /// <summary>Every label answers another question. Outputs alone cannot show it.</summary>
-    public static Fault<string?> LabelsShuffled() => new("shuffled", "The results of a batch are joined to the wrong rows.", Shuffle) { IsVisible = false };
+    public static Fault<string?> LabelsShuffled() => new("shuffled", "The results of a batch are joined to the wrong rows.", Shuffle) { IsDetectable = false };
 
     /// <summary>Labels by chance, each as often as it should come. Outputs alone cannot show it.</summary>
     public static Fault<string?> LabelsWrongInProportion() => new(
         "wrong in proportion", "The model has learnt the distribution and nothing of the question.", (right, random) => _ => right.Any(random))
     {
-        IsVisible = false,
+        IsDetectable = false,
         NeedsOutputs = true,
     };
 

@@ -5,7 +5,7 @@ public static partial class Faults
 {
     /// <summary>Every output times a factor.</summary>
     /// <param name="factor">The factor: 10, 0.001. Not 0.</param>
-    public static Fault<double?> Times(double factor)
+    public static Fault<double?> Scaled(double factor)
     {
         ArgumentOutOfRangeException.ThrowIfZero(factor);
         var (name, cause) = factor switch
@@ -57,7 +57,7 @@ public static partial class Faults
     /// <summary>A default in place of a share of the outputs.</summary>
     /// <param name="share">The share.</param>
     /// <param name="value">The default.</param>
-    public static Fault<double?> DefaultForMissing(double share = 0.05, double value = -1)
+    public static Fault<double?> DefaultInsteadOfMissing(double share = 0.05, double value = -1)
     {
         var fault = OfSome("default for missing", "Missing predictions are filled with a default that nobody asked for.", share, _ => value);
         return fault with { Parameters = $"{Text(value)}, {fault.Parameters}" };
@@ -82,7 +82,7 @@ public static partial class Faults
 
     /// <summary>The outputs creep away, slowly.</summary>
     /// <param name="per1000">By what share in 1,000 predictions: 0.01 for 1 %.</param>
-    public static Fault<double?> Creep(double per1000 = 0.01) => new(
+    public static Fault<double?> Drift(double per1000 = 0.01) => new(
         "creep", "The model learns on from its own decisions, or prices rise and the model does not know.", (_, _) =>
         {
             var count = 0L;
@@ -95,7 +95,7 @@ public static partial class Faults
 
     /// <summary>The outputs are spread otherwise around their mean.</summary>
     /// <param name="factor">How much wider: 3, or 1.0 / 3 for narrower.</param>
-    public static Fault<double?> Spread(double factor)
+    public static Fault<double?> Dispersed(double factor)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(factor);
         return new(
@@ -138,7 +138,7 @@ public static partial class Faults
     { WhyNot = WhyNoProbabilities };
 
     /// <summary>The natural logarithm for the value itself; 0 where the value is not positive.</summary>
-    public static Fault<double?> LogForValue() => OfEach(
+    public static Fault<double?> LogInsteadOfValue() => OfEach(
         "log for value", "The model learns the logarithm of the price, and nobody takes it back.", value => value > 0 ? Math.Log(value) : 0) with
     {
         WhyNot = right => right.Numbers().Any(number => number > 0) ? null : "no output is positive",
@@ -194,13 +194,13 @@ public static partial class Faults
     /// <summary>Every output answers another question. Outputs alone cannot show it.</summary>
     public static Fault<double?> Shuffled() => new(
         "shuffled", "The results of a batch are joined to the wrong rows.", Shuffle)
-    { IsVisible = false };
+    { IsDetectable = false };
 
     /// <summary>Outputs by chance, each as often as it should come. Outputs alone cannot show it.</summary>
     public static Fault<double?> WrongInProportion() => new(
         "wrong in proportion", "The model has learnt the distribution and nothing of the question.", (right, random) => _ => right.Any(random))
     {
-        IsVisible = false,
+        IsDetectable = false,
         NeedsOutputs = true,
     };
 

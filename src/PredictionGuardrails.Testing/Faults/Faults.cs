@@ -8,31 +8,31 @@ public static partial class Faults
     private const string NeedsProbabilities = "the outputs are not all between 0 and 1";
 
     /// <summary>The catalogue for outputs that are numbers.</summary>
-    public static IReadOnlyList<Fault<double?>> OfNumbers { get; } =
+    public static IReadOnlyList<Fault<double?>> ForNumbers { get; } =
     [
-        Times(10),
-        Times(1000),
-        Times(0.001),
-        Times(2),
-        Times(1.1),
+        Scaled(10),
+        Scaled(1000),
+        Scaled(0.001),
+        Scaled(2),
+        Scaled(1.1),
         Stuck(),
         StaleCache(),
         StaleFeatures(),
         NaN(),
         Infinity(),
         Missing(),
-        DefaultForMissing(),
+        DefaultInsteadOfMissing(),
         Zeros(0.05),
         Zeros(0.2),
         SignFlipped(),
         Offset(),
-        Creep(),
-        Spread(3),
-        Spread(1.0 / 3),
+        Drift(),
+        Dispersed(3),
+        Dispersed(1.0 / 3),
         Saturated(),
         PercentForFraction(),
         LogitForProbability(),
-        LogForValue(),
+        LogInsteadOfValue(),
         Rounded(),
         Overflow(),
         InvertedProbability(),
@@ -43,7 +43,7 @@ public static partial class Faults
     ];
 
     /// <summary>The catalogue for outputs that are labels.</summary>
-    public static IReadOnlyList<Fault<string?>> OfLabels { get; } =
+    public static IReadOnlyList<Fault<string?>> ForLabels { get; } =
     [
         SharesShifted(),
         LabelsSwapped(),
@@ -59,7 +59,7 @@ public static partial class Faults
     ];
 
     /// <summary>The catalogue for outputs that are the probabilities of classes.</summary>
-    public static IReadOnlyList<Fault<double[]>> OfProbabilities { get; } =
+    public static IReadOnlyList<Fault<double[]>> ForProbabilities { get; } =
     [
         NotNormalized(),
         ClassesEquallyLikely(),

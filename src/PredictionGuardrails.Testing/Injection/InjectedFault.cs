@@ -10,7 +10,7 @@ public static class FaultInjectionExtensions
 {
     /// <summary>
     /// Makes the predictions of a guard's model wrong, to see in staging what the guard, the alerts and the people do:
-    /// <c>.InjectFault&lt;Ride, float&gt;("fare", Faults.Times(10), ["Staging"])</c>.
+    /// <c>.InjectFault&lt;Ride, float&gt;("fare", Faults.Scaled(10), ["Staging"])</c>.
     /// </summary>
     /// <typeparam name="TInput">What the guard's model is asked about.</typeparam>
     /// <typeparam name="TPrediction">What it answers.</typeparam>

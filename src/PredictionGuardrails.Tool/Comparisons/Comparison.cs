@@ -46,7 +46,7 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
 
     private MetricComparison Describe(string key, ComparedMetric before, ComparedMetric after, List<TestedChange> tests, int allTests)
     {
-        var isNumber = before.Values.FiniteNumbers > 0 && after.Values.FiniteNumbers > 0;
+        var isNumber = before.Values.FiniteCount > 0 && after.Values.FiniteCount > 0;
         var pair = DistributionPair.Of(after.Values, AsBaseline(before));
         var marked = tests.ConvertAll(test => test with { IsChanged = test.P < ErrorRate / allTests });
         return new MetricComparison
@@ -69,28 +69,28 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
     private IEnumerable<TestedChange> Test(ComparedMetric before, ComparedMetric after)
     {
         var (old, now) = (before.Values, after.Values);
-        if (old.FiniteNumbers > 0 && now.FiniteNumbers > 0 && DistributionPair.Of(now, AsBaseline(before)) is { } pair)
+        if (old.FiniteCount > 0 && now.FiniteCount > 0 && DistributionPair.Of(now, AsBaseline(before)) is { } pair)
         {
-            var size = Effective(old.FiniteNumbers * before.Tempering, now.FiniteNumbers * after.Tempering);
+            var size = Effective(old.FiniteCount * before.Tempering, now.FiniteCount * after.Tempering);
             var beyond = Math.Max(0, pair.KolmogorovSmirnov().Distance - Tolerance.Of(AsBaseline(before), IgnoreBelow));
             yield return new TestedChange("distribution", null, null, KolmogorovSmirnovP(beyond, size), false);
         }
-        else if (old.FiniteNumbers > 0 != now.FiniteNumbers > 0 && (old.Labels.Count > 0 || now.Labels.Count > 0))
+        else if (old.FiniteCount > 0 != now.FiniteCount > 0 && (old.LabelCounts.Count > 0 || now.LabelCounts.Count > 0))
         {
             throw new Files.InputException("One side has numbers and the other labels: say what the column is with --kind.");
         }
 
-        foreach (var label in old.Labels.Keys.Union(now.Labels.Keys).OrderByDescending(label => old.Labels.GetValueOrDefault(label) + now.Labels.GetValueOrDefault(label)).Take(MostLabels))
+        foreach (var label in old.LabelCounts.Keys.Union(now.LabelCounts.Keys).OrderByDescending(label => old.LabelCounts.GetValueOrDefault(label) + now.LabelCounts.GetValueOrDefault(label)).Take(MostLabels))
         {
-            yield return Rate($"share of \"{label}\"", values => values.Labels.GetValueOrDefault(label), values => values.Count - values.Nulls);
+            yield return Rate($"share of \"{label}\"", values => values.LabelCounts.GetValueOrDefault(label), values => values.Count - values.NullCount);
         }
 
-        yield return Rate("missing", values => values.Nulls, values => values.Count);
-        if (old.FiniteNumbers > 0)
+        yield return Rate("missing", values => values.NullCount, values => values.Count);
+        if (old.FiniteCount > 0)
         {
-            yield return Rate("NaN", values => values.NaNs, values => values.Count);
-            yield return Rate("infinite", values => values.PositiveInfinities + values.NegativeInfinities, values => values.Count);
-            yield return Rate("zero", values => values.Zeros, values => values.Count);
+            yield return Rate("NaN", values => values.NaNCount, values => values.Count);
+            yield return Rate("infinite", values => values.PositiveInfinityCount + values.NegativeInfinityCount, values => values.Count);
+            yield return Rate("zero", values => values.ZeroCount, values => values.Count);
         }
 
         TestedChange Rate(string what, Func<MetricSnapshot, long> hits, Func<MetricSnapshot, long> among)

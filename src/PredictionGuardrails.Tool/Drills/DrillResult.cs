@@ -121,13 +121,13 @@ internal sealed record DrilledFault
         Fault = result.Fault.Name,
         Parameters = result.Fault.Parameters,
         Cause = result.Fault.Cause,
-        IsVisible = result.Fault.IsVisible,
+        IsVisible = result.Fault.IsDetectable,
         Horizon = result.Fault.Horizon,
-        ShareCaught = result.WhyNot is null ? result.ShareCaught : null,
-        By = result.By,
+        ShareCaught = result.SkipReason is null ? result.DetectionRate : null,
+        By = result.DetectedBy,
         MedianDelay = result.MedianDelay,
         WorstDelay = result.WorstDelay,
         WrongAnswers = result.WrongAnswers,
-        WhyNot = result.WhyNot,
+        WhyNot = result.SkipReason,
     };
 }

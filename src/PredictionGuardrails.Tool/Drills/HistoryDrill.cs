@@ -29,8 +29,8 @@ internal sealed record HistoryDrill(History History, TriedSettings Settings, str
     public DrillResult Run(Action<double?> progress, CancellationToken cancellationToken)
     {
         var report = History.Visit(
-            numbers => Run(Drill.Of(numbers.Values, Answering<double?>(Middle(numbers), OutputKind.Number)), Testing.Faults.OfNumbers, progress, cancellationToken),
-            labels => Run(Drill.Of(labels.Values, Answering<string?>(MostFrequent(labels), OutputKind.Label)), Testing.Faults.OfLabels, progress, cancellationToken));
+            numbers => Run(Drill.FromHistory(numbers.Values, Answering<double?>(Middle(numbers), OutputKind.Number)), Testing.Faults.ForNumbers, progress, cancellationToken),
+            labels => Run(Drill.FromHistory(labels.Values, Answering<string?>(MostFrequent(labels), OutputKind.Label)), Testing.Faults.ForLabels, progress, cancellationToken));
         return DrillResult.Of(report, ReplayHistory(cancellationToken), History, SettingsAre, Seed);
     }
 

@@ -54,10 +54,10 @@ internal sealed class LabelProfile(int mostLearnt) : ColumnProfile(mostLearnt)
         var labels = _numbers.OrderByDescending(label => _counts[label.Value]).ThenBy(label => label.Key, StringComparer.Ordinal).ToList();
         return new MetricSnapshot(Duration.From, Duration.To)
         {
-            Nulls = _missing,
-            Repeats = _repeats,
-            Labels = labels.Take(MostLabels).ToDictionary(label => label.Key, label => _counts[label.Value], StringComparer.Ordinal),
-            OtherLabels = labels.Skip(MostLabels).Sum(label => _counts[label.Value]) + _beyond,
+            NullCount = _missing,
+            RepeatCount = _repeats,
+            LabelCounts = labels.Take(MostLabels).ToDictionary(label => label.Key, label => _counts[label.Value], StringComparer.Ordinal),
+            OtherLabelCount = labels.Skip(MostLabels).Sum(label => _counts[label.Value]) + _beyond,
         };
     }
 

@@ -68,7 +68,7 @@ internal sealed class NumberProfile(int mostLearnt) : ColumnProfile(mostLearnt)
 
         var snapshot = ToSnapshot();
         return snapshot.Histogram.Buckets().Select(bucket => (Value: LogLinearBuckets.MiddleOf(LogLinearBuckets.KeyAt(bucket.Order)), bucket.Count))
-            .Append((Value: 0, Count: snapshot.Zeros)).Where(bucket => bucket.Count > 0).OrderBy(bucket => bucket.Value);
+            .Append((Value: 0, Count: snapshot.ZeroCount)).Where(bucket => bucket.Count > 0).OrderBy(bucket => bucket.Value);
     }
 
     private void Count(double value)

@@ -149,19 +149,19 @@ internal sealed class Profiler
             Name = name,
             Kind = kind == ColumnKind.Number ? "number" : "label",
             Count = values.Count,
-            Missing = values.Nulls,
+            Missing = values.NullCount,
             Distinct = profile.Distinct ?? ColumnProfile.MostDistinct,
             DistinctIsCapped = profile.Distinct is null,
-            Repeats = values.Repeats,
+            Repeats = values.RepeatCount,
         };
         return kind != ColumnKind.Number
-            ? profiled with { Labels = values.Labels, OtherLabels = values.OtherLabels }
+            ? profiled with { Labels = values.LabelCounts, OtherLabels = values.OtherLabelCount }
             : profiled with
             {
-                Nan = values.NaNs,
-                PositiveInfinity = values.PositiveInfinities,
-                NegativeInfinity = values.NegativeInfinities,
-                Zeros = values.Zeros,
+                Nan = values.NaNCount,
+                PositiveInfinity = values.PositiveInfinityCount,
+                NegativeInfinity = values.NegativeInfinityCount,
+                Zeros = values.ZeroCount,
                 Mean = Known(values.Mean),
                 StandardDeviation = Known(values.StandardDeviation),
                 Minimum = Known(values.Minimum),

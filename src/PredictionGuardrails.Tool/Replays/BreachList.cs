@@ -38,7 +38,7 @@ internal sealed class BreachList(int most)
             Observed = breach.Observed,
             Expected = breach.Expected,
             Action = breach.Action.ToString(),
-            Predictions = breach.Predictions,
+            Predictions = breach.PredictionCount,
             Time = breach.Time,
             Message = breach.Message,
         };
@@ -52,5 +52,5 @@ internal sealed class BreachList(int most)
     }
 
     /// <summary>Whether it is about several predictions together.</summary>
-    public static bool IsOfRule(Breach breach) => breach.Predictions > 1 || breach.Rule == RuleNames.Change || breach.Rule == RuleNames.NoData;
+    public static bool IsOfRule(Breach breach) => breach.PredictionCount > 1 || breach.Rule == RuleNames.Change || breach.Rule == RuleNames.NoData;
 }

@@ -45,7 +45,7 @@ internal sealed class ReplayedGuard<TPrediction> : IReplayedGuard
         _guard = new PredictionGuard<long, TPrediction>(
             settings.Guard,
             guard => Declare(guard, settings.HasFallback),
-            new PredictionGuardEnvironment
+            new PredictionGuardDependencies
             {
                 TimeProvider = _clock,
                 MeterFactory = _meters,

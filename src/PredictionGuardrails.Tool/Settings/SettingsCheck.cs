@@ -76,7 +76,7 @@ internal static class SettingsCheck
     {
         try
         {
-            using var tried = new PredictionGuard<int, TPrediction>(guard.Key, builder => Declare(builder, guard, answer), new PredictionGuardEnvironment { Configuration = configuration });
+            using var tried = new PredictionGuard<int, TPrediction>(guard.Key, builder => Declare(builder, guard, answer), new PredictionGuardDependencies { Configuration = configuration });
             return [];
         }
         catch (OptionsValidationException exception)

@@ -53,7 +53,7 @@ internal sealed class HistoryTrial<T> : IDisposable
             Ask(place);
             if (_guard.Breaches.FirstOrDefault(BreachList.IsOfRule) is { } breach)
             {
-                alarms.Add(new TrialAlarm(place, (int)breach.Predictions, breach.Observed));
+                alarms.Add(new TrialAlarm(place, (int)breach.PredictionCount, breach.Observed));
                 _guard.Reset();
             }
         }

@@ -31,7 +31,7 @@ internal sealed record Baseline(MetricSnapshot Values)
     {
         var zero = ValueAxis.Buckets.ZeroPlace;
         return Values.Histogram.Buckets().Select(bucket => (Place: ValueAxis.Buckets.PlaceOfCount(bucket.Order), bucket.Count))
-            .Append((Place: zero, Count: Values.Zeros)).Where(place => place.Count > 0).OrderBy(place => place.Place);
+            .Append((Place: zero, Count: Values.ZeroCount)).Where(place => place.Count > 0).OrderBy(place => place.Place);
     }
 
     /// <summary>Tells one baseline from another.</summary>
@@ -63,12 +63,12 @@ internal sealed record Baseline(MetricSnapshot Values)
     public double RepeatLimit => Binomial.UpperLimit(Math.Max(MostFrequent, Repeats), Values.Count);
 
     /// <summary>Whether there is anything to compare with.</summary>
-    public bool IsUsable => Values.FiniteNumbers > 0 || Values.Labels.Count > 0;
+    public bool IsUsable => Values.FiniteCount > 0 || Values.LabelCounts.Count > 0;
 
     /// <summary>Whether it is known to have fewer distinct values. Of different numbers it isn't known how many there are.</summary>
-    public bool HasFewerValuesThan(int distinct) => Values.FiniteNumbers > 0
+    public bool HasFewerValuesThan(int distinct) => Values.FiniteCount > 0
         ? distinct > 1 && Values.Minimum.Equals(Values.Maximum)
-        : Values.Labels.Count + (Values.OtherLabels > 0 ? 1 : 0) < distinct;
+        : Values.LabelCounts.Count + (Values.OtherLabelCount > 0 ? 1 : 0) < distinct;
 
     /// <summary>Independent values count once, values that depend on each other less: (1 − ρ) / (1 + ρ).</summary>
     public double Tempering => (1 - Autocorrelation) / (1 + Autocorrelation);

@@ -84,7 +84,7 @@ internal sealed record MetricBaseline
             Minimum = values.Minimum,
             Maximum = values.Maximum,
             ValueCounts = values.ValueCounts with { Repeats = baseline.Repeats },
-            OtherLabels = values.OtherLabels,
+            OtherLabels = values.OtherLabelCount,
             Rejected = baseline.Rejected,
             MostFrequent = baseline.MostFrequent,
             Autocorrelation = baseline.Autocorrelation,
@@ -93,7 +93,7 @@ internal sealed record MetricBaseline
             FineLow = baseline.Fine?.Bins.Low,
             FineHigh = baseline.Fine?.Bins.High,
             FineCounts = baseline.Fine?.Counts,
-            Labels = new(values.Labels),
+            Labels = new(values.LabelCounts),
             Margins = new(baseline.Margins),
             Hours = baseline.Hours is null ? null : HourlyMetric.Of(baseline.Hours),
         };
@@ -105,8 +105,8 @@ internal sealed record MetricBaseline
         Minimum = Minimum,
         Maximum = Maximum,
         ValueCounts = ValueCounts,
-        OtherLabels = OtherLabels,
-        Labels = Labels,
+        OtherLabelCount = OtherLabels,
+        LabelCounts = Labels,
         Histogram = SparseHistogram.Of(Buckets.Chunk(2).Select(bucket => ((int)bucket[0], bucket[1]))),
     })
     {

@@ -40,7 +40,7 @@ public sealed record ChangeDetectionStatus
     public int? KnownHours { get; init; }
 
     /// <summary>Whether all that was learned is a single value, as of a model that is stuck from the start.</summary>
-    public bool IsSingleValue => Baseline is { } values && (values.FiniteNumbers > 0 ? values.Minimum == values.Maximum : values.Labels.Count == 1 && values.OtherLabels == 0);
+    public bool IsSingleValue => Baseline is { } values && (values.FiniteCount > 0 ? values.Minimum == values.Maximum : values.LabelCounts.Count == 1 && values.OtherLabelCount == 0);
 
     /// <summary>
     /// Whether the predictions that it was learned from came in the order of their values, as from a sorted file: then each resembles the one before it, and

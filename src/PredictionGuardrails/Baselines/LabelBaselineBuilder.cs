@@ -15,14 +15,14 @@ internal static class LabelBaselineBuilder
         var counts = values.Where(value => !value.IsMissing).CountBy(value => (int)value.Value).ToList();
         var snapshot = new MetricSnapshot(from, to)
         {
-            Nulls = values.Count(value => value.IsMissing),
-            Repeats = values.Count(value => value.IsRepeat),
-            Labels = counts.Where(label => label.Key < names.Count).ToDictionary(label => names[label.Key], label => (long)label.Value, StringComparer.Ordinal),
-            OtherLabels = counts.Where(label => label.Key >= names.Count).Sum(label => label.Value),
+            NullCount = values.Count(value => value.IsMissing),
+            RepeatCount = values.Count(value => value.IsRepeat),
+            LabelCounts = counts.Where(label => label.Key < names.Count).ToDictionary(label => names[label.Key], label => (long)label.Value, StringComparer.Ordinal),
+            OtherLabelCount = counts.Where(label => label.Key >= names.Count).Sum(label => label.Value),
         };
         return new Baseline(snapshot)
         {
-            Repeats = snapshot.Repeats,
+            Repeats = snapshot.RepeatCount,
             MostFrequent = counts.Select(label => label.Value).DefaultIfEmpty().Max(),
             Autocorrelation = Stickiness(snapshot, values),
         };
@@ -43,13 +43,13 @@ internal static class LabelBaselineBuilder
     private static double Stickiness(MetricSnapshot snapshot, IReadOnlyList<BaselineSample> values)
     {
         var pairs = values.Count(value => !value.IsFirst && !value.IsMissing);
-        var chance = snapshot.Labels.Values.Sum(count => Math.Pow(snapshot.Share(count), 2));
+        var chance = snapshot.LabelCounts.Values.Sum(count => Math.Pow(snapshot.FractionOf(count), 2));
         if (pairs == 0 || chance >= 1)
         {
             return 0;
         }
 
-        var stickiness = (((double)snapshot.Repeats / pairs) - chance) / (1 - chance);
+        var stickiness = (((double)snapshot.RepeatCount / pairs) - chance) / (1 - chance);
         return stickiness < 2 / Math.Sqrt(pairs) ? 0 : Math.Min(stickiness, 0.99);
     }
 }

@@ -46,12 +46,12 @@ internal static class NumberBaselineBuilder
 
     /// <summary>Whether numbers rise or fall from the first to the last.</summary>
     public static bool IsSorted(IReadOnlyList<BaselineSample> values, Baseline baseline) =>
-        baseline.Values.FiniteNumbers - baseline.MostFrequent >= FewestOthers && Math.Abs(RankCorrelation.WithPlace(values)) >= SortedCorrelation;
+        baseline.Values.FiniteCount - baseline.MostFrequent >= FewestOthers && Math.Abs(RankCorrelation.WithPlace(values)) >= SortedCorrelation;
 
     /// <summary>Many different numbers in few buckets: within those, a change would stay unseen.</summary>
     private static bool IsCloserThanBuckets(IReadOnlyList<BaselineSample> values, MetricSnapshot snapshot)
     {
-        var buckets = snapshot.Histogram.Buckets().Count() + (snapshot.Zeros > 0 ? 1 : 0);
+        var buckets = snapshot.Histogram.Buckets().Count() + (snapshot.ZeroCount > 0 ? 1 : 0);
         return buckets < 32 && values.Where(value => !value.IsMissing).Select(value => value.Value).Distinct().Count() > 4 * buckets;
     }
 

@@ -18,12 +18,12 @@ public sealed class BatchRejectedException<TPrediction> : PredictionRejectedExce
             [.. rejected.SelectMany(item => item.Exception.FallbackBreaches)],
             Describe(rejected, answers.Count))
     {
-        Rejected = [.. rejected.Select(item => item.Index)];
+        RejectedIndices = [.. rejected.Select(item => item.Index)];
         Answers = answers;
     }
 
     /// <summary>The indices of the inputs that have no answer, ascending.</summary>
-    public IReadOnlyList<int> Rejected { get; }
+    public IReadOnlyList<int> RejectedIndices { get; }
 
     /// <summary>The answers, by the inputs' indices; what is at a rejected index is not to be used.</summary>
     public IReadOnlyList<TPrediction> Answers { get; }

@@ -34,7 +34,7 @@ public sealed record Breach
     public GuardMode Mode { get; init; }
 
     /// <summary>Over how many predictions the breach was seen; 1 for a check.</summary>
-    public long Predictions { get; init; } = 1;
+    public long PredictionCount { get; init; } = 1;
 
     /// <summary>When, in UTC.</summary>
     public DateTimeOffset Time { get; init; }
@@ -87,9 +87,9 @@ public sealed record Breach
             }
 
             text.Append(" was ").Append(Observed);
-            if (Predictions > 1)
+            if (PredictionCount > 1)
             {
-                text.Append(CultureInfo.InvariantCulture, $" over {Predictions} predictions");
+                text.Append(CultureInfo.InvariantCulture, $" over {PredictionCount} predictions");
             }
 
             return text.Append(", expected ").Append(Expected).ToString();

@@ -33,16 +33,16 @@ public sealed record Incident
     public required Breach Strongest { get; init; }
 
     /// <summary>How many breaches there have been.</summary>
-    public required long Breaches { get; init; }
+    public required long BreachCount { get; init; }
 
     /// <summary>How many breaches each rule had, by its name and metric ("Range of prediction"), the most frequent first.</summary>
-    public required IReadOnlyList<KeyValuePair<string, long>> Rules { get; init; }
+    public required IReadOnlyList<KeyValuePair<string, long>> BreachesByRule { get; init; }
 
     /// <summary>How many answers were a fallback's.</summary>
-    public required long Fallbacks { get; init; }
+    public required long FallbackCount { get; init; }
 
     /// <summary>How many callers got an exception.</summary>
-    public required long Rejections { get; init; }
+    public required long RejectionCount { get; init; }
 
     /// <summary>The breaker's state.</summary>
     public required BreakerState Breaker { get; init; }
@@ -53,7 +53,7 @@ public sealed record Incident
     /// <summary>The whole as one sentence or two: what was seen, what was expected, how many callers got what.</summary>
     public string Summary => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Strongest.Message} {Breaches:N0} {(Breaches == 1 ? "breach" : "breaches")} since {OpenedAt:u}{(ClosedAt is { } closed ? $" until {closed:u}" : "")}; {Fallbacks:N0} answers were a fallback's, {Rejections:N0} callers got an exception.");
+        $"{Strongest.Message} {BreachCount:N0} {(BreachCount == 1 ? "breach" : "breaches")} since {OpenedAt:u}{(ClosedAt is { } closed ? $" until {closed:u}" : "")}; {FallbackCount:N0} answers were a fallback's, {RejectionCount:N0} callers got an exception.");
 
     /// <inheritdoc cref="Summary"/>
     public override string ToString() => Summary;

@@ -10,7 +10,7 @@ public sealed record RuleStatus
     public string? Metric { get; init; }
 
     /// <summary>Which quantile, rate or label's share it is about: "0.95"; null for the others.</summary>
-    public string? Of { get; init; }
+    public string? Parameter { get; init; }
 
     /// <summary>What is allowed, as a phrase: "at least 0 and at most 500".</summary>
     public required string Expected { get; init; }

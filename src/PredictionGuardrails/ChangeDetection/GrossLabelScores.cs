@@ -28,7 +28,7 @@ internal static class GrossLabelScores
         {
             foreach (var (slot, label) in labels.Index())
             {
-                var hits = values.Labels[label] * baseline.Tempering;
+                var hits = values.LabelCounts[label] * baseline.Tempering;
                 var most = GrossNumberScores.WithOdds(Binomial.UpperLimit(hits, count), factor);
                 var least = GrossNumberScores.WithOdds(1 - Binomial.LowerLimit(hits, count), factor);
                 builder.Rate(Named($"gross/more/{label}/{strength}", $"{ObservedText.Of(label)} far more often than in the baseline"), other => other == slot, present, most, strength);
@@ -37,10 +37,10 @@ internal static class GrossLabelScores
 
             builder.Rate(
                 Named($"gross/unknown/{strength}", "a label that the baseline does not know") with { FindingOver = describeUnknown }, slot => slot == unknown, present,
-                Math.Max(10 / (count + 1), Binomial.UpperLimit(values.OtherLabels, values.Count)), strength);
+                Math.Max(10 / (count + 1), Binomial.UpperLimit(values.OtherLabelCount, values.Count)), strength);
             builder.Rate(
                 Named($"gross/missing/{strength}", "missing more often than in the baseline"), slot => slot == missing, all,
-                Binomial.UpperLimit(values.Nulls + values.Others, values.Count), strength);
+                Binomial.UpperLimit(values.NullCount + values.UnmeasuredCount, values.Count), strength);
             builder.Repeats(Named($"gross/repeat/{strength}", "the same label again and again"), GrossNumberScores.WithOdds(baseline.RepeatLimit, factor), strength);
         }
 

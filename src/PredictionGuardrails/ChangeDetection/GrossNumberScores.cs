@@ -57,7 +57,7 @@ internal static class GrossNumberScores
 
         // Of m values from the same distribution the next one is outside in 2 of m + 1 cases on average; 4 hold for those beyond a factor.
         var beyond = Math.Min(1, 4.0 / (partition.Moved + 1));
-        var nan = Binomial.UpperLimit(values.NaNs, values.Count);
+        var nan = Binomial.UpperLimit(values.NaNCount, values.Count);
         var repeats = baseline.RepeatLimit < CommonRepeats ? baseline.RepeatLimit : WithOdds(baseline.RepeatLimit, factor);
         foreach (var strength in GrossStrengths)
         {
@@ -71,7 +71,7 @@ internal static class GrossNumberScores
             builder.Repeats(Named($"gross/repeat/{strength}", "the same value again and again"), repeats, strength);
         }
 
-        var missing = Binomial.UpperLimit(values.Nulls + values.Others, values.Count);
+        var missing = Binomial.UpperLimit(values.NullCount + values.UnmeasuredCount, values.Count);
         foreach (var strength in Strengths)
         {
             builder.Rate(

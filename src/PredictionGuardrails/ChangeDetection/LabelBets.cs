@@ -10,7 +10,7 @@ internal static class LabelBets
     private static readonly double[] Strengths = [0.02, 0.1, 0.5];
 
     /// <summary>The labels of a baseline, by slot; two slots follow: labels that it does not know, and nulls with what could not be read.</summary>
-    public static IReadOnlyList<string> LabelsOf(Baseline baseline) => [.. baseline.Values.Labels.Keys.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> LabelsOf(Baseline baseline) => [.. baseline.Values.LabelCounts.Keys.Order(StringComparer.Ordinal)];
 
     /// <param name="baseline">The baseline.</param>
     /// <param name="labels">Its labels, by slot.</param>
@@ -28,7 +28,7 @@ internal static class LabelBets
         var count = values.Count * baseline.Tempering;
         for (var slot = 0; slot < labels.Count; slot++)
         {
-            var (label, hits) = (slot, values.Labels[labels[slot]] * baseline.Tempering);
+            var (label, hits) = (slot, values.LabelCounts[labels[slot]] * baseline.Tempering);
             foreach (var strength in Strengths)
             {
                 builder.Rate(
@@ -44,10 +44,10 @@ internal static class LabelBets
         {
             builder.Rate(
                 new($"unknown/{strength}", "a label that the baseline does not know") { FindingOver = describeUnknown },
-                slot => slot == unknown, present, Math.Max(10 / (count + 1), Binomial.UpperLimit(values.OtherLabels, values.Count)), strength);
+                slot => slot == unknown, present, Math.Max(10 / (count + 1), Binomial.UpperLimit(values.OtherLabelCount, values.Count)), strength);
             builder.Rate(
                 new($"missing/{strength}", "missing more often than in the baseline"),
-                slot => slot == missing, all, Binomial.UpperLimit(values.Nulls + values.Others, values.Count), strength, tolerates: false);
+                slot => slot == missing, all, Binomial.UpperLimit(values.NullCount + values.UnmeasuredCount, values.Count), strength, tolerates: false);
             builder.Repeats(new($"repeat/{strength}", "the same label again and again"), baseline.RepeatLimit, strength);
             builder.Rejections(
                 new($"rejected/{strength}", "rejected more often than in the baseline"), Binomial.UpperLimit(baseline.Rejected, values.Count), strength);

@@ -35,7 +35,7 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
         _recorder.Attendant = _counter;
     }
 
-    public bool CanTake(Baseline baseline) => baseline.Values.Labels.Count > 0;
+    public bool CanTake(Baseline baseline) => baseline.Values.LabelCounts.Count > 0;
 
     public void Exclusively(Action action) => _recorder.Exclusively(action);
 
@@ -68,9 +68,9 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
 
     public string DescribeBaseline(Baseline baseline)
     {
-        var shares = baseline.Values.Labels.OrderByDescending(label => label.Value).Take(5)
-            .Select(label => $"{baseline.Values.Share(label.Value):P1} {ObservedText.Of(label.Key)}");
-        return $"{string.Join(", ", shares)}{(baseline.Values.Labels.Count > 5 ? ", …" : "")}, as in the baseline of {NumberText.Count(baseline.Values.Count)} predictions";
+        var shares = baseline.Values.LabelCounts.OrderByDescending(label => label.Value).Take(5)
+            .Select(label => $"{baseline.Values.FractionOf(label.Value):P1} {ObservedText.Of(label.Key)}");
+        return $"{string.Join(", ", shares)}{(baseline.Values.LabelCounts.Count > 5 ? ", …" : "")}, as in the baseline of {NumberText.Count(baseline.Values.Count)} predictions";
     }
 
     public string DescribeValue(double value) =>
@@ -80,7 +80,7 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
     {
         _recorder.Quiet = seesEveryValue || settlesAtOnce ? []
             : baseline is null ? null
-            : [.. _recorder.Names.Select(name => baseline.Values.Share(baseline.Values.Labels.GetValueOrDefault(name)) >= SuspiciousShare)];
+            : [.. _recorder.Names.Select(name => baseline.Values.FractionOf(baseline.Values.LabelCounts.GetValueOrDefault(name)) >= SuspiciousShare)];
         _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun.Of(baseline.RepeatLimit));
     }
 

@@ -39,7 +39,7 @@ internal static class MinimumDetectableShift
             Add(tiling.TileOf(factor * scale.MiddleOf(place)), count);
         }
 
-        return gained.Max() * Patience / baseline.Values.FiniteNumbers >= alarmLevel;
+        return gained.Max() * Patience / baseline.Values.FiniteCount >= alarmLevel;
 
         void Add(int tile, long count)
         {

@@ -33,7 +33,7 @@ internal static class NumberBets
     {
         var builder = new BetBookBuilder(SlotsOf(tiling), baseline.Tempering, tolerance) { Movement = movement };
         var values = baseline.Values;
-        var numbers = values.Count - values.NaNs - values.Nulls - values.Others;
+        var numbers = values.Count - values.NaNCount - values.NullCount - values.UnmeasuredCount;
         var tiles = Enumerable.Range(0, tiling.Tiles.Count).ToList();
         AddDistribution(builder, "", tiles, tile => tiling.Tiles[tile].Probability, tile => tiling.Tiles[tile].Area, numbers * baseline.Tempering);
         if (tiling.Dominant is { } dominant)
@@ -102,12 +102,12 @@ internal static class NumberBets
             {
                 builder.Rate(
                     Named($"zero/{strength}", "zero more often than in the baseline"),
-                    slot => slot == tiling.ZeroTile, tiles, Binomial.UpperLimit(values.Zeros, numbers), strength);
+                    slot => slot == tiling.ZeroTile, tiles, Binomial.UpperLimit(values.ZeroCount, numbers), strength);
             }
 
             builder.Rate(
                 Named($"missing/{strength}", "missing more often than in the baseline"),
-                slot => slot == MissingSlot(tiling), all, Binomial.UpperLimit(values.Nulls + values.Others, values.Count), strength, tolerates: false);
+                slot => slot == MissingSlot(tiling), all, Binomial.UpperLimit(values.NullCount + values.UnmeasuredCount, values.Count), strength, tolerates: false);
             builder.Rejections(
                 Named($"rejected/{strength}", "rejected more often than in the baseline"), Binomial.UpperLimit(baseline.Rejected, values.Count), strength);
         }
@@ -116,7 +116,7 @@ internal static class NumberBets
         {
             builder.Rate(
                 Named($"NaN/{strength}", "NaN more often than in the baseline"),
-                slot => slot == NaNSlot(tiling), all, Binomial.UpperLimit(values.NaNs, values.Count), strength, isTempered: false, tolerates: false);
+                slot => slot == NaNSlot(tiling), all, Binomial.UpperLimit(values.NaNCount, values.Count), strength, isTempered: false, tolerates: false);
             builder.Repeats(Named($"repeat/{strength}", "the same value again and again"), baseline.RepeatLimit, strength);
         }
     }

@@ -37,7 +37,7 @@ internal sealed class NumberObserver : IMetricObserver
         _recorder.Attendant = _counter;
     }
 
-    public bool CanTake(Baseline baseline) => baseline.Values.FiniteNumbers > 0;
+    public bool CanTake(Baseline baseline) => baseline.Values.FiniteCount > 0;
 
     public void Exclusively(Action action) => _recorder.Exclusively(action);
 

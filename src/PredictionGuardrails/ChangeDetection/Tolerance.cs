@@ -10,7 +10,7 @@ internal static class Tolerance
     /// <param name="share">0.1 for changes of 10 %; 0 for none.</param>
     public static double Of(Baseline baseline, double share)
     {
-        if (share <= 0 || baseline.Values.FiniteNumbers == 0)
+        if (share <= 0 || baseline.Values.FiniteCount == 0)
         {
             return 0;
         }

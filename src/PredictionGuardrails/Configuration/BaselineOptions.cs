@@ -19,5 +19,5 @@ internal sealed class BaselineOptions
     public string? TimeZone { get; set; }
 
     /// <summary>What becomes of the baseline of another version of the model.</summary>
-    public NewVersionAction OnNewVersion { get; set; } = NewVersionAction.Compare;
+    public ModelVersionChangeAction OnModelVersionChange { get; set; } = ModelVersionChangeAction.Compare;
 }

@@ -31,7 +31,7 @@ internal sealed record CompilationContext(string Path, BreachAction DefaultActio
         {
             Errors.Add(
                 $"{Path}:{check}:OnBreach",
-                "is \"Fallback\", but the guard has no fallback: give one in code with FallBackTo(…), or set Fallback:Constant or Fallback:LastGoodMaximumAge");
+                "is \"Fallback\", but the guard has no fallback: give one in code with FallBackTo(…), or set Fallback:Constant or Fallback:LastKnownGoodMaximumAge");
         }
 
         if (action == BreachAction.Clamp && !canClamp)

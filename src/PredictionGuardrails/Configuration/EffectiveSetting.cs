@@ -31,5 +31,5 @@ public enum SettingOrigin
     Configuration,
 
     /// <summary>Somebody, by hand, while the service was running.</summary>
-    ByHand,
+    Override,
 }

@@ -6,5 +6,5 @@ internal sealed class FallbackOptions
     public string? Constant { get; set; }
 
     /// <summary>How old the last good prediction may be to answer; null for what code gives, if anything.</summary>
-    public TimeSpan? LastGoodMaximumAge { get; set; }
+    public TimeSpan? LastKnownGoodMaximumAge { get; set; }
 }

@@ -51,7 +51,7 @@ public sealed class PredictionGuardrailsOptions
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long nothing may be wrong before an incident is closed; 5 minutes by default, at least 10 seconds. Read at start.</summary>
-    public TimeSpan IncidentQuietPeriod
+    public TimeSpan IncidentResolveAfter
     {
         get;
         set
@@ -62,7 +62,7 @@ public sealed class PredictionGuardrailsOptions
     } = TimeSpan.FromMinutes(5);
 
     /// <summary>How many predictions have to be right, too, before an incident is closed; 100 by default, at least 0. Read at start.</summary>
-    public int IncidentQuietPredictions
+    public int IncidentResolveAfterPredictions
     {
         get;
         set

@@ -26,7 +26,7 @@ internal sealed class LimitOptions : RuleOptions
     public double? Maximum { get; set; }
 
     /// <summary>Allowed is from the baseline's value divided by this to that value times this; null for any.</summary>
-    public double? WithinFactor { get; set; }
+    public double? WithinBaselineFactor { get; set; }
 }
 
 /// <summary>Rules that rates stay within limits: shares of all predictions, from 0 to 1.</summary>

@@ -10,7 +10,7 @@ internal static class SettingsTree
     private static readonly ChoiceSetting Mode = new(
         "Enforce: breaches lead to their actions. Observe: they are only reported. Off: nothing is checked.", Enum.GetNames<GuardMode>());
 
-    private static readonly DurationSetting LastGoodMaximumAge = new(
+    private static readonly DurationSetting LastKnownGoodMaximumAge = new(
         "Lets the last prediction that breached nothing answer first, if it is not older than this.", TimeSpan.FromSeconds(1));
 
     /// <summary>What every rule on a window has.</summary>
@@ -102,7 +102,7 @@ internal static class SettingsTree
         ["Fallback"] = new SectionSetting("What answers in place of the model, beside what code states.", new Dictionary<string, Setting>
         {
             ["Constant"] = new TextSetting("A constant that answers last."),
-            ["LastGoodMaximumAge"] = LastGoodMaximumAge,
+            ["LastKnownGoodMaximumAge"] = LastKnownGoodMaximumAge,
         }),
         ["Batch"] = new SectionSetting("How batches are answered.", new Dictionary<string, Setting>
         {
@@ -115,8 +115,8 @@ internal static class SettingsTree
             ["MinimumDistinctValues"] = new CountSetting("How many distinct values a baseline has at least; 1 by default, 2 refuses the baseline of a model that is stuck from its first prediction.", 1),
             ["Path"] = new TextSetting("The file that keeps what was learnt, so that a restart neither forgets it nor learns a broken model; none by default."),
             ["TimeZone"] = new TimeZoneSetting("The time zone by whose clock the hours and days of the traffic are, such as Europe/Berlin; UTC by default."),
-            ["OnNewVersion"] = new ChoiceSetting(
-                "What becomes of the baseline of another version of the model: Compare the new one with it, the default, Relearn, or CompareAndRelearn: compare, while the new one's own is learnt.", Enum.GetNames<NewVersionAction>()),
+            ["OnModelVersionChange"] = new ChoiceSetting(
+                "What becomes of the baseline of another version of the model: Compare the new one with it, the default, Relearn, or CompareAndRelearn: compare, while the new one's own is learnt.", Enum.GetNames<ModelVersionChangeAction>()),
         }),
         ["Breaker"] = new SectionSetting("When a model that is no longer trusted is tried again.", new Dictionary<string, Setting>
         {
@@ -147,8 +147,8 @@ internal static class SettingsTree
         ["MaximumLabels"] = new CountSetting("How many different labels of a metric are counted each by itself, the rest together; 64 by default. Read at start.", 1),
         ["ShutdownTimeout"] = new DurationSetting("How long handlers may take at shutdown for queued breaches; 00:00:05 by default. Read at start.", TimeSpan.Zero),
         ["LogSummaryInterval"] = new DurationSetting("How often further breaches are summarized in the log; 00:00:30 by default. Read at start.", TimeSpan.FromSeconds(1)),
-        ["IncidentQuietPeriod"] = new DurationSetting("How long nothing may be wrong before an incident is closed; 00:05:00 by default. Read at start.", TimeSpan.FromSeconds(10)),
-        ["IncidentQuietPredictions"] = new CountSetting("How many predictions have to be right, too, before an incident is closed; 100 by default. Read at start.", 0),
+        ["IncidentResolveAfter"] = new DurationSetting("How long nothing may be wrong before an incident is closed; 00:05:00 by default. Read at start.", TimeSpan.FromSeconds(10)),
+        ["IncidentResolveAfterPredictions"] = new CountSetting("How many predictions have to be right, too, before an incident is closed; 100 by default. Read at start.", 0),
         ["Guards"] = new NamedSectionsSetting("The guards that code declares, by name.", Guard),
     });
 
@@ -179,7 +179,7 @@ internal static class SettingsTree
     {
         ["Minimum"] = new NumberSetting("The smallest allowed value; none by default."),
         ["Maximum"] = new NumberSetting("The largest allowed value; none by default."),
-        ["WithinFactor"] = new FactorSetting("Allowed is from the baseline's value divided by this to that value times this; any by default."),
+        ["WithinBaselineFactor"] = new FactorSetting("Allowed is from the baseline's value divided by this to that value times this; any by default."),
     });
 
     private static SectionSetting Distance(string description, double usual) => new($"{description} over a window. Off until it is enabled.", new Dictionary<string, Setting>(Rule)

@@ -61,9 +61,9 @@ internal sealed class BatchExaminer<TInput, TPrediction>(CallExecutor<TInput, TP
             return ExamineEach(plan, inputs, predictions, observed);
         }
 
-        if (plan.Compiled.LastGood is { } lastGood && predictions is [.., var last])
+        if (plan.Compiled.LastKnownGood is { } lastKnownGood && predictions is [.., var last])
         {
-            lastGood.Store(last);
+            lastKnownGood.Store(last);
         }
 
         return null;

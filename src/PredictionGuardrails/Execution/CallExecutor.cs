@@ -250,7 +250,7 @@ internal sealed class CallExecutor<TInput, TPrediction>
             return false;
         }
 
-        plan.Compiled.LastGood?.Store(prediction);
+        plan.Compiled.LastKnownGood?.Store(prediction);
         return true;
     }
 

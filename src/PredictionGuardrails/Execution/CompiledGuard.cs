@@ -47,7 +47,7 @@ internal sealed record CompiledGuard<TInput, TPrediction>(PredictionChecks<TInpu
     public bool HasUnusedBreaker { get; init; }
 
     /// <summary>Where good predictions are kept; null where no fallback asks for them.</summary>
-    public LastGood<TPrediction>? LastGood { get; init; }
+    public LastKnownGood<TPrediction>? LastKnownGood { get; init; }
 
     /// <summary>A fallback awaits.</summary>
     public bool RefusesSynchronousCalls => Array.Exists(Fallbacks, static fallback => fallback.IsAsynchronousOnly);

@@ -44,13 +44,13 @@ internal static class GuardCompiler
         GuardDefinition<TInput, TPrediction> definition,
         SegmentSet<TInput, TPrediction>[] segments,
         PredictionGuardOptions options,
-        LastGood<TPrediction> lastGood,
+        LastKnownGood<TPrediction> lastKnownGood,
         GuardRuntime runtime,
         string path,
         SettingErrors errors)
     {
         var compilation = new CompilationContext(path, options.OnBreach, HasFallback: false, errors) { OnChange = options.Change.OnBreach ?? BreachAction.Observe };
-        var fallbacks = FallbackChain.Compile(definition.Fallbacks, options.Fallback, lastGood, runtime.Fallbacks, compilation);
+        var fallbacks = FallbackChain.Compile(definition.Fallbacks, options.Fallback, lastKnownGood, runtime.Fallbacks, compilation);
         compilation = compilation with { HasFallback = fallbacks.Length > 0 };
 
         var metrics = CompileMetrics(definition, options, compilation);
@@ -73,7 +73,7 @@ internal static class GuardCompiler
             RejectsWholeBatches = options.Batch.RejectWhole,
             OnBatchLength = options.OnBreach == BreachAction.Fallback ? BreachAction.Fallback : BreachAction.Throw,
             OnException = CompileExceptions(options, compilation),
-            LastGood = Array.Exists(fallbacks, fallback => fallback is LastGoodFallback<TInput, TPrediction>) ? lastGood : null,
+            LastKnownGood = Array.Exists(fallbacks, fallback => fallback is LastKnownGoodFallback<TInput, TPrediction>) ? lastKnownGood : null,
         };
     }
 

@@ -14,14 +14,14 @@ internal static class FallbackChain
     public static Fallback<TInput, TPrediction>[] Compile<TInput, TPrediction>(
         IReadOnlyList<FallbackDeclaration<TInput, TPrediction>> declared,
         FallbackOptions options,
-        LastGood<TPrediction> lastGood,
+        LastKnownGood<TPrediction> lastKnownGood,
         FallbackServices services,
         CompilationContext compilation)
     {
         var chain = declared.ToList();
-        if (options.LastGoodMaximumAge is { } maximumAge)
+        if (options.LastKnownGoodMaximumAge is { } maximumAge)
         {
-            ReplaceOrInsert<FallbackDeclaration<TInput, TPrediction>.LastGood>(chain, new(maximumAge), at: 0);
+            ReplaceOrInsert<FallbackDeclaration<TInput, TPrediction>.LastKnownGood>(chain, new(maximumAge), at: 0);
         }
 
         if (options.Constant is { } text && TryParse<TPrediction>(text, compilation, out var constant))
@@ -29,7 +29,7 @@ internal static class FallbackChain
             ReplaceOrInsert<FallbackDeclaration<TInput, TPrediction>.Constant>(chain, new(constant), at: chain.Count);
         }
 
-        return [.. chain.Select(link => Make(link, lastGood, services, compilation)).OfType<Fallback<TInput, TPrediction>>()];
+        return [.. chain.Select(link => Make(link, lastKnownGood, services, compilation)).OfType<Fallback<TInput, TPrediction>>()];
 
         void ReplaceOrInsert<TLink>(List<FallbackDeclaration<TInput, TPrediction>> links, TLink link, int at)
             where TLink : FallbackDeclaration<TInput, TPrediction>
@@ -47,16 +47,16 @@ internal static class FallbackChain
     }
 
     private static Fallback<TInput, TPrediction>? Make<TInput, TPrediction>(
-        FallbackDeclaration<TInput, TPrediction> link, LastGood<TPrediction> lastGood, FallbackServices services, CompilationContext compilation)
+        FallbackDeclaration<TInput, TPrediction> link, LastKnownGood<TPrediction> lastKnownGood, FallbackServices services, CompilationContext compilation)
     {
         switch (link)
         {
             case FallbackDeclaration<TInput, TPrediction>.Constant constant:
                 return new ConstantFallback<TInput, TPrediction>(constant.Value);
 
-            case FallbackDeclaration<TInput, TPrediction>.LastGood { MaximumAge: var maximumAge }:
+            case FallbackDeclaration<TInput, TPrediction>.LastKnownGood { MaximumAge: var maximumAge }:
                 services.Clock.Start();
-                return new LastGoodFallback<TInput, TPrediction>(lastGood, maximumAge);
+                return new LastKnownGoodFallback<TInput, TPrediction>(lastKnownGood, maximumAge);
 
             case FallbackDeclaration<TInput, TPrediction>.Service { ServiceType: var type, Create: var create }:
                 if (services.Container?.GetService<IServiceScopeFactory>() is not { } scopes)

@@ -7,7 +7,7 @@ internal abstract record FallbackDeclaration<TInput, TPrediction>
 {
     public sealed record Constant(TPrediction Value) : FallbackDeclaration<TInput, TPrediction>;
 
-    public sealed record LastGood(TimeSpan MaximumAge) : FallbackDeclaration<TInput, TPrediction>;
+    public sealed record LastKnownGood(TimeSpan MaximumAge) : FallbackDeclaration<TInput, TPrediction>;
 
     public sealed record Function(Fallback<TInput, TPrediction> Fallback) : FallbackDeclaration<TInput, TPrediction>;
 

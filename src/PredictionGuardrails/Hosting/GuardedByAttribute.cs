@@ -3,7 +3,7 @@ namespace PredictionGuardrails;
 /// <summary>
 /// Has a decorator written into a class at compile time: <c>[GuardedBy("fare")] public partial class GuardedFareModel : IFareModel;</c>. It implements
 /// the interface, guards the methods that are predictions and passes the others on, and gets a constructor that takes the guarded service and the guard.
-/// <see cref="PredictionGuardrailsBuilderExtensions.AddGuarded{TService, TDecorator}"/> registers it over the service.
+/// <see cref="PredictionGuardrailsBuilderExtensions.DecorateGuarded{TService, TDecorator}"/> registers it over the service.
 /// </summary>
 /// <remarks>
 /// Guarded are the named methods; else those of the interface that are marked <see cref="GuardedAttribute"/>; else the only one that returns a value.

@@ -11,7 +11,7 @@ public interface IGuardedDecorator<TService, TSelf>
     where TSelf : class, TService, IGuardedDecorator<TService, TSelf>
 {
     /// <summary>The guards that it uses.</summary>
-    static abstract IReadOnlyList<GuardUse> Guards { get; }
+    static abstract IReadOnlyList<GuardReference> Guards { get; }
 
     /// <summary>Puts it around a service.</summary>
     /// <param name="inner">The service.</param>
@@ -23,4 +23,4 @@ public interface IGuardedDecorator<TService, TSelf>
 /// <param name="Guard">The guard's name.</param>
 /// <param name="Type">The type that it has to have, a <see cref="PredictionGuard{TInput, TPrediction}"/>.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record GuardUse(string Guard, Type Type);
+public sealed record GuardReference(string Guard, Type Type);

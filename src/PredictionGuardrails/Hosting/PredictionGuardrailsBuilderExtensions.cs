@@ -47,41 +47,41 @@ public static class PredictionGuardrailsBuilderExtensions
     /// <typeparam name="TDecorator">The class that is marked <c>[GuardedBy]</c>.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <exception cref="InvalidOperationException">The service is not registered.</exception>
-    public static IPredictionGuardrailsBuilder AddGuarded<TService, TDecorator>(this IPredictionGuardrailsBuilder builder)
+    public static IPredictionGuardrailsBuilder DecorateGuarded<TService, TDecorator>(this IPredictionGuardrailsBuilder builder)
         where TService : class
         where TDecorator : class, TService, IGuardedDecorator<TService, TDecorator>
     {
         ArgumentNullException.ThrowIfNull(builder);
         ServiceDecoration.Decorate<TService, TDecorator>(builder.Services);
-        foreach (var use in TDecorator.Guards)
+        foreach (var reference in TDecorator.Guards)
         {
-            builder.Services.AddSingleton(new GuardRequirement(use.Guard, use.Type, typeof(TService), typeof(TDecorator)));
+            builder.Services.AddSingleton(new GuardRequirement(reference.Guard, reference.Type, typeof(TService), typeof(TDecorator)));
         }
 
         return builder;
     }
 
-    /// <summary>Adds a handler that gets every breach of every guard, as a singleton. Any number can be added.</summary>
+    /// <summary>Adds a handler that gets every breach, every change of a breaker, and every incident of every guard, as a singleton. Any number can be added.</summary>
     /// <typeparam name="THandler">The handler's type.</typeparam>
     /// <param name="builder">The builder.</param>
-    public static IPredictionGuardrailsBuilder AddBreachHandler<
+    public static IPredictionGuardrailsBuilder AddGuardEventHandler<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(this IPredictionGuardrailsBuilder builder)
-        where THandler : class, IBreachHandler
+        where THandler : class, IGuardEventHandler
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddSingleton<IBreachHandler, THandler>();
+        builder.Services.AddSingleton<IGuardEventHandler, THandler>();
         return builder;
     }
 
     /// <summary>Adds a function that gets every breach of every guard. Any number can be added.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="handle">The function; see <see cref="IBreachHandler.HandleAsync(Breach, CancellationToken)"/>.</param>
+    /// <param name="handle">The function; see <see cref="IGuardEventHandler.OnBreachAsync(Breach, CancellationToken)"/>.</param>
     public static IPredictionGuardrailsBuilder AddBreachHandler(
         this IPredictionGuardrailsBuilder builder, Func<Breach, CancellationToken, ValueTask> handle)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(handle);
-        builder.Services.AddSingleton<IBreachHandler>(new DelegateBreachHandler(handle));
+        builder.Services.AddSingleton<IGuardEventHandler>(new DelegateBreachHandler(handle));
         return builder;
     }
 

@@ -54,7 +54,7 @@ public static class PredictionGuardrailsServiceCollectionExtensions
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<IMeterFactory>(),
-            services.GetServices<IBreachHandler>());
+            services.GetServices<IGuardEventHandler>());
         var runtime = new GuardRuntime(reporting, services, service => GuardRequirement.DecoratorsOf(service, services)) { OutputOf = settings.OutputOf };
         return new PredictionGuardRegistry(
             runtime, settings, [.. services.GetServices<GuardRegistration>().Select(guard => guard.Create(runtime))], [.. services.GetServices<GuardRequirement>()]);

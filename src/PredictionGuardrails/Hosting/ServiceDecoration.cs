@@ -26,7 +26,7 @@ internal static class ServiceDecoration
         if (!found && !DecorateOpen<TService, TDecorator>(services))
         {
             throw new InvalidOperationException(
-                $"There is no {GuardRequirement.NameOf(typeof(TService))} to be guarded by {GuardRequirement.NameOf(typeof(TDecorator))}: register it before AddGuarded.");
+                $"There is no {GuardRequirement.NameOf(typeof(TService))} to be guarded by {GuardRequirement.NameOf(typeof(TDecorator))}: register it before DecorateGuarded.");
         }
     }
 

@@ -18,9 +18,9 @@ internal sealed record CheckDescription(string Rule, string? Metric, string Expe
 
     private string? ObservedIn(MetricSnapshot recent) => Rule switch
     {
-        RuleNames.NotNull => $"{NumberText.Count(recent.Nulls)} nulls in the last minute",
-        RuleNames.Finite => $"{NumberText.Count(recent.NaNs + recent.PositiveInfinities + recent.NegativeInfinities)} not finite in the last minute",
-        RuleNames.Range or RuleNames.AllowedValues when recent.FiniteNumbers > 0 => $"{NumberText.Of(recent.Minimum)} to {NumberText.Of(recent.Maximum)} in the last minute",
+        RuleNames.NotNull => $"{NumberText.Count(recent.NullCount)} nulls in the last minute",
+        RuleNames.Finite => $"{NumberText.Count(recent.NaNCount + recent.PositiveInfinityCount + recent.NegativeInfinityCount)} not finite in the last minute",
+        RuleNames.Range or RuleNames.AllowedValues when recent.FiniteCount > 0 => $"{NumberText.Of(recent.Minimum)} to {NumberText.Of(recent.Maximum)} in the last minute",
         _ => null,
     };
 }

@@ -4,7 +4,7 @@ namespace PredictionGuardrails;
 public enum DistributionDistance
 {
     /// <summary>The population stability index over tenths of the baseline.</summary>
-    PopulationStability,
+    PopulationStabilityIndex,
 
     /// <summary>The Jensen-Shannon distance over tenths of the baseline, from 0 to 1.</summary>
     JensenShannon,

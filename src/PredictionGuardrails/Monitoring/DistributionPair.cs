@@ -23,12 +23,12 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
     /// <summary>Both over bins; null where one has nothing in it.</summary>
     public static DistributionPair? Of(MetricSnapshot window, Baseline baseline)
     {
-        if (baseline.Values.Labels.Count > 0)
+        if (baseline.Values.LabelCounts.Count > 0)
         {
-            var labels = baseline.Values.Labels.Keys.Union(window.Labels.Keys).Order(StringComparer.Ordinal).ToList();
+            var labels = baseline.Values.LabelCounts.Keys.Union(window.LabelCounts.Keys).Order(StringComparer.Ordinal).ToList();
             return OfAny(
-                [.. labels.Select(label => (double)window.Labels.GetValueOrDefault(label)), window.OtherLabels],
-                [.. labels.Select(label => (double)baseline.Values.Labels.GetValueOrDefault(label)), baseline.Values.OtherLabels],
+                [.. labels.Select(label => (double)window.LabelCounts.GetValueOrDefault(label)), window.OtherLabelCount],
+                [.. labels.Select(label => (double)baseline.Values.LabelCounts.GetValueOrDefault(label)), baseline.Values.OtherLabelCount],
                 [],
                 baseline);
         }
@@ -126,9 +126,9 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
     private static Dictionary<int, long> Places(MetricSnapshot snapshot)
     {
         var places = snapshot.Histogram.Buckets().ToDictionary(bucket => ValueAxis.Buckets.PlaceOfCount(bucket.Order), bucket => bucket.Count);
-        if (snapshot.Zeros > 0)
+        if (snapshot.ZeroCount > 0)
         {
-            places[ValueAxis.Buckets.ZeroPlace] = snapshot.Zeros;
+            places[ValueAxis.Buckets.ZeroPlace] = snapshot.ZeroCount;
         }
 
         return places;

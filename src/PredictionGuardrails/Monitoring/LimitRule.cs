@@ -13,7 +13,7 @@ internal sealed record LimitRule(
     {
         get
         {
-            var factor = Limits.WithinFactor is { } within ? $"within a factor of {NumberText.Of(within)} of the baseline's" : null;
+            var factor = Limits.WithinBaselineFactor is { } within ? $"within a factor of {NumberText.Of(within)} of the baseline's" : null;
             return Limits is { Minimum: null, Maximum: null } ? factor! : $"{Describe()}{(factor is null ? "" : $", {factor}")}";
         }
     }
@@ -33,7 +33,7 @@ internal sealed record LimitRule(
             return new(observed, Describe(), value);
         }
 
-        if (Limits.WithinFactor is not { } factor || baseline is null || Measure(baseline.Values) is not (var normal and not 0) || double.IsNaN(normal))
+        if (Limits.WithinBaselineFactor is not { } factor || baseline is null || Measure(baseline.Values) is not (var normal and not 0) || double.IsNaN(normal))
         {
             return null;
         }

@@ -44,7 +44,7 @@ internal sealed class MetricRules(MetricRecording recording)
             {
                 Rule = rule.Name,
                 Metric = metric,
-                Of = rule.Of,
+                Parameter = rule.Of,
                 Expected = rule.Expected,
                 Observed = read?.Observed ?? $"{NumberText.Count(window.Count)} predictions, {NumberText.Count(rule.MinimumCount)} are needed",
                 ObservedValue = read?.Value,

@@ -5,19 +5,19 @@ namespace PredictionGuardrails.Monitoring;
 /// <param name="current">The guard's mode, and the model's version, now.</param>
 internal sealed class ModelVersionPolicy(MonitorSet monitors, Func<(GuardMode Mode, string? ModelVersion)> current)
 {
-    public NewVersionAction OnNewVersion { private get; set; }
+    public ModelVersionChangeAction OnModelVersionChange { private get; set; }
 
     /// <summary>Learns another version beside the baseline in force, if that is asked for.</summary>
     /// <returns>Why all baselines have to be learned again; null if they don't.</returns>
     public string? Apply()
     {
-        if (OnNewVersion == NewVersionAction.Compare || current().ModelVersion is not { } version)
+        if (OnModelVersionChange == ModelVersionChangeAction.Compare || current().ModelVersion is not { } version)
         {
             return null;
         }
 
         var others = monitors.Watches.Where(watch => watch.Baseline?.ModelVersion is { } learned && learned != version).ToList();
-        if (OnNewVersion == NewVersionAction.CompareAndRelearn)
+        if (OnModelVersionChange == ModelVersionChangeAction.CompareAndRelearn)
         {
             others.ForEach(static watch => watch.LearnBeside());
             return null;

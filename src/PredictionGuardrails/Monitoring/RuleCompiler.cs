@@ -29,11 +29,11 @@ internal static class RuleCompiler
             }
         }
 
-        Rate("Zeros", options.Rates.Zeros, "zero", static window => window.Zeros);
-        Rate("Repeats", options.Rates.Repeats, "the same as before", static window => window.Repeats);
-        Rate("NaNs", options.Rates.NaNs, "NaN", static window => window.NaNs);
-        Rate("Nulls", options.Rates.Nulls, "null", static window => window.Nulls);
-        Rate("Saturated", options.Rates.Saturated, "0 or 1", static window => window.Zeros + window.Ones);
+        Rate("Zeros", options.Rates.Zeros, "zero", static window => window.ZeroCount);
+        Rate("Repeats", options.Rates.Repeats, "the same as before", static window => window.RepeatCount);
+        Rate("NaNs", options.Rates.NaNs, "NaN", static window => window.NaNCount);
+        Rate("Nulls", options.Rates.Nulls, "null", static window => window.NullCount);
+        Rate("Saturated", options.Rates.Saturated, "0 or 1", static window => window.ZeroCount + window.Ones);
         foreach (var (label, limits) in options.Shares)
         {
             if (isLabel != true)
@@ -41,7 +41,7 @@ internal static class RuleCompiler
                 compilation.Refuse($"Shares:{label}", "is for labels, and the metric is none");
             }
 
-            Limit(RuleNames.Share, label, limits, $"in the share of \"{label}\"", window => window.Share(window.Labels.GetValueOrDefault(label)), isForNumbers: false);
+            Limit(RuleNames.Share, label, limits, $"in the share of \"{label}\"", window => window.FractionOf(window.LabelCounts.GetValueOrDefault(label)), isForNumbers: false);
         }
 
         Distance(RuleNames.PopulationStability, options.PopulationStability, 0.2, "population stability index", static pair => pair.PopulationStability());
@@ -51,17 +51,17 @@ internal static class RuleCompiler
         return rules;
 
         void Rate(string name, LimitOptions limits, string words, Func<MetricSnapshot, long> count) =>
-            Limit(RuleNames.Rate, name, limits, $"in the share that was {words}", window => window.Share(count(window)), isForNumbers: false);
+            Limit(RuleNames.Rate, name, limits, $"in the share that was {words}", window => window.FractionOf(count(window)), isForNumbers: false);
 
         void Limit(string name, string? of, LimitOptions limits, string statistic, Func<MetricSnapshot, double> read, bool isForNumbers = true)
         {
-            var isStated = limits.Minimum is not null || limits.Maximum is not null || limits.WithinFactor is not null;
+            var isStated = limits.Minimum is not null || limits.Maximum is not null || limits.WithinBaselineFactor is not null;
             var setting = SettingOf(name, of);
             if (!isStated)
             {
                 if (limits.Enabled == true || limits.OnBreach is not null || limits.Window is not null || limits.MinimumCount is not null)
                 {
-                    compilation.Refuse(setting, "states no limit: give Minimum, Maximum or WithinFactor");
+                    compilation.Refuse(setting, "states no limit: give Minimum, Maximum or WithinBaselineFactor");
                 }
 
                 return;

@@ -10,7 +10,7 @@ public sealed record RuleLimits
     public double? Maximum { get; init; }
 
     /// <summary>Allowed is from the baseline's value divided by this to that value times this; any by default. Above 1.</summary>
-    public double? WithinFactor { get; init; }
+    public double? WithinBaselineFactor { get; init; }
 
     /// <summary>Over how long; five minutes by default, at least ten seconds.</summary>
     public TimeSpan? Window { get; init; }

@@ -4,7 +4,7 @@ namespace PredictionGuardrails.Reporting;
 
 /// <summary>Hands each breach and each change of a breaker to every handler's queue.</summary>
 internal sealed class BreachDispatcher(
-    IEnumerable<IBreachHandler> handlers, PredictionGuardrailsOptions options, TimeProvider time, GuardMeters meters, ILogger logger)
+    IEnumerable<IGuardEventHandler> handlers, PredictionGuardrailsOptions options, TimeProvider time, GuardMeters meters, ILogger logger)
     : IDisposable
 {
     private readonly HandlerQueue[] _queues =

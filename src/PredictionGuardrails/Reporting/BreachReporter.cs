@@ -41,7 +41,7 @@ internal sealed class BreachReporter(string guard, ReportingServices services, C
             Expected = failure.Expected,
             Action = failure.Action,
             Mode = mode,
-            Predictions = failure.Predictions,
+            PredictionCount = failure.Predictions,
             Time = services.Time.GetUtcNow(),
             ModelVersion = modelVersion,
             Fallback = fallback,

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Reporting;
 
-internal sealed class DelegateBreachHandler(Func<Breach, CancellationToken, ValueTask> handle) : IBreachHandler
+internal sealed class DelegateBreachHandler(Func<Breach, CancellationToken, ValueTask> handle) : IGuardEventHandler
 {
-    public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => handle(breach, cancellationToken);
+    public ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken) => handle(breach, cancellationToken);
 }

@@ -9,8 +9,8 @@ internal readonly record struct GuardEvent(Breach? Breach, BreakerTransition? Ch
 
     public string Message => Breach?.Message ?? Change?.Reason ?? Incident!.Summary;
 
-    public ValueTask HandleAsync(IBreachHandler handler, CancellationToken cancellationToken) =>
-        Breach is not null ? handler.HandleAsync(Breach, cancellationToken)
-        : Change is not null ? handler.HandleAsync(Change, cancellationToken)
-        : handler.HandleAsync(Incident!, cancellationToken);
+    public ValueTask HandleAsync(IGuardEventHandler handler, CancellationToken cancellationToken) =>
+        Breach is not null ? handler.OnBreachAsync(Breach, cancellationToken)
+        : Change is not null ? handler.OnBreakerTransitionAsync(Change, cancellationToken)
+        : handler.OnIncidentAsync(Incident!, cancellationToken);
 }

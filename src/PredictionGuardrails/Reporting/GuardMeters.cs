@@ -125,7 +125,7 @@ internal sealed class GuardMeters : IDisposable
     private IEnumerable<Measurement<double>> ObserveLatency() =>
         from guard in _guards.Keys
         let latency = guard.GetSnapshot(MetricNames.Latency, SnapshotWindow.LastMinute, segment: null)
-        where latency.FiniteNumbers > 0
+        where latency.FiniteCount > 0
         from quantile in Quantiles
         select new Measurement<double>(latency.Quantile(quantile), new(TelemetryNames.Guard, guard.Name), new(TelemetryNames.Quantile, quantile));
 
@@ -148,14 +148,14 @@ internal sealed class GuardMeters : IDisposable
         from name in guard.Metrics
         where name != MetricNames.Latency
         let values = guard.GetSnapshot(name, SnapshotWindow.LastMinute, segment: null)
-        where values.FiniteNumbers > 0
+        where values.FiniteCount > 0
         select (guard.Name, name, values);
 
     /// <summary>The metrics that have a baseline of numbers.</summary>
     private IEnumerable<(string Guard, string Metric, MetricSnapshot Values)> Learnt() =>
         from guard in _guards.Keys
         from status in guard.GetStatus().Metrics
-        where status is { Segment: null, Baseline.FiniteNumbers: > 0 }
+        where status is { Segment: null, Baseline.FiniteCount: > 0 }
         select (guard.Name, status.Metric, status.Baseline);
 
     private static void AddIfKnown(ref TagList tags, string name, string? value)

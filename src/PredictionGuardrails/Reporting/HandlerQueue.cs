@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Reporting;
 /// <summary>One handler, its bounded channel and the loop between them.</summary>
 internal sealed class HandlerQueue : IDisposable
 {
-    private readonly IBreachHandler _handler;
+    private readonly IGuardEventHandler _handler;
     private readonly Channel<GuardEvent> _channel;
     private readonly CancellationTokenSource _stop = new();
     private readonly GuardMeters _meters;
@@ -17,7 +17,7 @@ internal sealed class HandlerQueue : IDisposable
     private int _dropping;
     private int _waking;
 
-    public HandlerQueue(IBreachHandler handler, int capacity, GuardMeters meters, ILogger logger)
+    public HandlerQueue(IGuardEventHandler handler, int capacity, GuardMeters meters, ILogger logger)
     {
         _handler = handler;
         _name = handler.GetType().Name;
@@ -139,7 +139,7 @@ internal sealed class HandlerQueue : IDisposable
         }
     }
 
-    private async Task HandleAsync(Func<IBreachHandler, CancellationToken, ValueTask> handle, string message)
+    private async Task HandleAsync(Func<IGuardEventHandler, CancellationToken, ValueTask> handle, string message)
     {
         try
         {

@@ -48,16 +48,16 @@ internal sealed class IncidentTracker(string guard, ReportingServices services, 
                     First = breach,
                     Latest = breach,
                     Strongest = breach,
-                    Breaches = 1,
-                    Rules = [new(KeyOf(breach), 1)],
-                    Fallbacks = 0,
-                    Rejections = 0,
+                    BreachCount = 1,
+                    BreachesByRule = [new(KeyOf(breach), 1)],
+                    FallbackCount = 0,
+                    RejectionCount = 0,
                     Breaker = BreakerState.Closed,
                 };
             }
             else
             {
-                _incident = open with { Latest = breach, Strongest = breach.Action > open.Strongest.Action ? breach : open.Strongest, Breaches = open.Breaches + 1 };
+                _incident = open with { Latest = breach, Strongest = breach.Action > open.Strongest.Action ? breach : open.Strongest, BreachCount = open.BreachCount + 1 };
             }
 
             var key = KeyOf(breach);
@@ -96,9 +96,9 @@ internal sealed class IncidentTracker(string guard, ReportingServices services, 
             }
 
             var now = Now(open) with { Breaker = breaker };
-            _hasChanged |= breaker != open.Breaker || now.Fallbacks != open.Fallbacks || now.Rejections != open.Rejections;
+            _hasChanged |= breaker != open.Breaker || now.FallbackCount != open.FallbackCount || now.RejectionCount != open.RejectionCount;
             _incident = now;
-            if (IsQuiet(now) && predictions() - _predictionsAtBreach >= services.Options.IncidentQuietPredictions)
+            if (IsQuiet(now) && predictions() - _predictionsAtBreach >= services.Options.IncidentResolveAfterPredictions)
             {
                 told = _incident = now with { ClosedAt = now.Latest.Time };
             }
@@ -116,10 +116,10 @@ internal sealed class IncidentTracker(string guard, ReportingServices services, 
     private static string KeyOf(Breach breach) => breach.Metric is null ? breach.Rule : $"{breach.Rule} of {breach.Metric}{(breach.Segment is null ? "" : $" of {breach.Segment}")}";
 
     private bool IsQuiet(Incident open) =>
-        open.Breaker == BreakerState.Closed && services.Time.GetUtcNow() - open.Latest.Time >= services.Options.IncidentQuietPeriod;
+        open.Breaker == BreakerState.Closed && services.Time.GetUtcNow() - open.Latest.Time >= services.Options.IncidentResolveAfter;
 
     private Incident Now(Incident incident) => incident.IsOpen
-        ? incident with { Rules = [.. _rules.OrderByDescending(rule => rule.Value).ThenBy(rule => rule.Key, StringComparer.Ordinal)], Fallbacks = Interlocked.Read(ref _fallbacks) - _before.Fallbacks, Rejections = Interlocked.Read(ref _rejections) - _before.Rejections, Time = services.Time.GetUtcNow() }
+        ? incident with { BreachesByRule = [.. _rules.OrderByDescending(rule => rule.Value).ThenBy(rule => rule.Key, StringComparer.Ordinal)], FallbackCount = Interlocked.Read(ref _fallbacks) - _before.Fallbacks, RejectionCount = Interlocked.Read(ref _rejections) - _before.Rejections, Time = services.Time.GetUtcNow() }
         : incident;
 
     private void Tell(Incident? incident)

@@ -20,7 +20,7 @@ internal sealed class ReportingServices : IDisposable
         TimeProvider time,
         ILoggerFactory loggerFactory,
         IMeterFactory? meterFactory,
-        IEnumerable<IBreachHandler> handlers,
+        IEnumerable<IGuardEventHandler> handlers,
         Action<Breach>? breachReported = null)
     {
         (Options, Time, _loggerFactory, _breachReported) = (options, time, loggerFactory, breachReported);

@@ -74,9 +74,9 @@ internal sealed class LabelBuffer(int maximum) : IBuffer
     public MetricSnapshot ToSnapshot(DateTimeOffset from, DateTimeOffset to, IReadOnlyList<string> names) => new(from, to)
     {
         ValueCounts = new() { Nulls = _state.Nulls, Others = _state.Others, Repeats = _state.Repeats },
-        Labels = names.Select((name, number) => (name, count: _counts[Padding + number])).Where(label => label.count > 0)
+        LabelCounts = names.Select((name, number) => (name, count: _counts[Padding + number])).Where(label => label.count > 0)
             .ToDictionary(label => label.name, label => label.count, StringComparer.Ordinal),
-        OtherLabels = _counts[Padding + maximum],
+        OtherLabelCount = _counts[Padding + maximum],
     };
 
     [StructLayout(LayoutKind.Explicit, Size = 128 + 32 + 128)]

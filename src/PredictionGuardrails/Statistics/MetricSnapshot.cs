@@ -21,10 +21,10 @@ public sealed class MetricSnapshot
     public DateTimeOffset To { get; }
 
     /// <summary>How many predictions: finite numbers, NaN, infinities, labels, nulls, and those of which the metric could not be read.</summary>
-    public long Count => Moments.Count + NaNs + PositiveInfinities + NegativeInfinities + Labels.Values.Sum() + OtherLabels + Nulls + Others;
+    public long Count => Moments.Count + NaNCount + PositiveInfinityCount + NegativeInfinityCount + LabelCounts.Values.Sum() + OtherLabelCount + NullCount + UnmeasuredCount;
 
     /// <summary>How many finite numbers.</summary>
-    public long FiniteNumbers => Moments.Count;
+    public long FiniteCount => Moments.Count;
 
     /// <summary>The mean of the finite numbers; NaN where there are none, or where their sum leaves a double's range.</summary>
     public double Mean => Moments.Count == 0 ? double.NaN : Moments.Mean;
@@ -42,34 +42,34 @@ public sealed class MetricSnapshot
     public double Maximum { get; internal init; } = double.NaN;
 
     /// <summary>How many zeros, negative zeros included.</summary>
-    public long Zeros => ValueCounts.Zeros;
+    public long ZeroCount => ValueCounts.Zeros;
 
     /// <summary>How many numbers were one, or within the histogram's error above it.</summary>
     internal long Ones => Histogram.Buckets().FirstOrDefault(static bucket => bucket.Order == LogLinearBuckets.OrderOf(LogLinearBuckets.KeyOf(1))).Count;
 
     /// <summary>How many predictions were exactly that thread's previous one.</summary>
-    public long Repeats { get => ValueCounts.Repeats; internal init => ValueCounts = ValueCounts with { Repeats = value }; }
+    public long RepeatCount { get => ValueCounts.Repeats; internal init => ValueCounts = ValueCounts with { Repeats = value }; }
 
     /// <summary>How many NaN.</summary>
-    public long NaNs => ValueCounts.NaNs;
+    public long NaNCount => ValueCounts.NaNs;
 
     /// <summary>How many positive infinities.</summary>
-    public long PositiveInfinities => ValueCounts.PositiveInfinities;
+    public long PositiveInfinityCount => ValueCounts.PositiveInfinities;
 
     /// <summary>How many negative infinities.</summary>
-    public long NegativeInfinities => ValueCounts.NegativeInfinities;
+    public long NegativeInfinityCount => ValueCounts.NegativeInfinities;
 
     /// <summary>How many nulls.</summary>
-    public long Nulls { get => ValueCounts.Nulls; internal init => ValueCounts = ValueCounts with { Nulls = value }; }
+    public long NullCount { get => ValueCounts.Nulls; internal init => ValueCounts = ValueCounts with { Nulls = value }; }
 
     /// <summary>How many predictions of which nothing is counted but that they were there: objects of which only other metrics are read, and metrics whose selector threw.</summary>
-    public long Others => ValueCounts.Others;
+    public long UnmeasuredCount => ValueCounts.Others;
 
     /// <summary>How often each label came; of a number, empty. The first <see cref="PredictionGuardrailsOptions.MaximumLabels"/> different ones are counted each by itself.</summary>
-    public IReadOnlyDictionary<string, long> Labels { get; internal init; } = NoLabels;
+    public IReadOnlyDictionary<string, long> LabelCounts { get; internal init; } = NoLabels;
 
     /// <summary>How often labels came that are not counted each by itself.</summary>
-    public long OtherLabels { get; internal init; }
+    public long OtherLabelCount { get; internal init; }
 
     internal Moments Moments { get; init; }
 
@@ -77,32 +77,32 @@ public sealed class MetricSnapshot
 
     internal SparseHistogram Histogram { get; init; } = SparseHistogram.Empty;
 
-    /// <summary>What share of the predictions a count of this snapshot is: <c>snapshot.Share(snapshot.Nulls)</c>.</summary>
+    /// <summary>What share of the predictions a count of this snapshot is: <c>snapshot.FractionOf(snapshot.NullCount)</c>.</summary>
     /// <param name="count">A count.</param>
     /// <returns>From 0 to 1; NaN where there are no predictions.</returns>
-    public double Share(long count) => (double)count / Count;
+    public double FractionOf(long count) => (double)count / Count;
 
     /// <summary>
-    /// The smallest number that at least a share <paramref name="share"/> of the numbers do not exceed (nearest rank), infinities included and
+    /// The smallest number that at least a share <paramref name="probability"/> of the numbers do not exceed (nearest rank), infinities included and
     /// NaN left out. Within 1/64 (1.6 %) of the exact one for normal numbers, within 2^-1028 for subnormal ones; exact for zero and the infinities.
     /// </summary>
-    /// <param name="share">From 0 to 1: 0.5 for the median.</param>
+    /// <param name="probability">From 0 to 1: 0.5 for the median.</param>
     /// <returns>The quantile; NaN where there are no numbers.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The share is not from 0 to 1.</exception>
-    public double Quantile(double share)
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not from 0 to 1.</exception>
+    public double Quantile(double probability)
     {
-        if (!(share >= 0 && share <= 1))
+        if (!(probability >= 0 && probability <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(share), share, "A share from 0 to 1 is expected.");
+            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability from 0 to 1 is expected.");
         }
 
-        var numbers = Moments.Count + PositiveInfinities + NegativeInfinities;
+        var numbers = Moments.Count + PositiveInfinityCount + NegativeInfinityCount;
         if (numbers == 0)
         {
             return double.NaN;
         }
 
-        var rank = Math.Clamp((long)Math.Ceiling(share * numbers), 1, numbers) - NegativeInfinities;
+        var rank = Math.Clamp((long)Math.Ceiling(probability * numbers), 1, numbers) - NegativeInfinityCount;
         if (rank <= 0)
         {
             return double.NegativeInfinity;
@@ -119,7 +119,7 @@ public sealed class MetricSnapshot
     /// <returns>From 0 to 1; NaN where there are no numbers.</returns>
     public double CumulativeDistribution(double value)
     {
-        var numbers = Moments.Count + PositiveInfinities + NegativeInfinities;
+        var numbers = Moments.Count + PositiveInfinityCount + NegativeInfinityCount;
         if (numbers == 0 || double.IsNaN(value))
         {
             return double.NaN;
@@ -127,10 +127,10 @@ public sealed class MetricSnapshot
 
         if (value >= Maximum || Moments.Count == 0)
         {
-            return (double)(NegativeInfinities + Moments.Count + (double.IsPositiveInfinity(value) ? PositiveInfinities : 0)) / numbers;
+            return (double)(NegativeInfinityCount + Moments.Count + (double.IsPositiveInfinity(value) ? PositiveInfinityCount : 0)) / numbers;
         }
 
-        var below = NegativeInfinities + (value >= 0 ? Zeros : 0);
+        var below = NegativeInfinityCount + (value >= 0 ? ZeroCount : 0);
         if (value >= Minimum)
         {
             below += Histogram.Buckets().TakeWhile(bucket => LogLinearBuckets.MiddleOf(LogLinearBuckets.KeyAt(bucket.Order)) <= value).Sum(static bucket => bucket.Count);
@@ -141,11 +141,11 @@ public sealed class MetricSnapshot
 
     /// <summary>The values in words: "12.1 ± 0.9" of numbers, the three most frequent labels with their shares, "nothing" where there is neither.</summary>
     public override string ToString() =>
-        FiniteNumbers > 1 ? $"{NumberText.Of(Mean)} ± {NumberText.Of(StandardDeviation)}"
-        : FiniteNumbers == 1 ? NumberText.Of(Mean)
-        : Labels.Count == 0 ? "nothing"
-        : string.Join(", ", Labels.OrderByDescending(static label => label.Value).ThenBy(static label => label.Key, StringComparer.Ordinal).Take(3)
-            .Select(label => string.Create(CultureInfo.InvariantCulture, $"{ObservedText.Of(label.Key)} {Share(label.Value):P0}")));
+        FiniteCount > 1 ? $"{NumberText.Of(Mean)} ± {NumberText.Of(StandardDeviation)}"
+        : FiniteCount == 1 ? NumberText.Of(Mean)
+        : LabelCounts.Count == 0 ? "nothing"
+        : string.Join(", ", LabelCounts.OrderByDescending(static label => label.Value).ThenBy(static label => label.Key, StringComparer.Ordinal).Take(3)
+            .Select(label => string.Create(CultureInfo.InvariantCulture, $"{ObservedText.Of(label.Key)} {FractionOf(label.Value):P0}")));
 
     /// <summary>Both windows as one.</summary>
     /// <param name="other">Another snapshot of the same metric.</param>
@@ -175,7 +175,7 @@ public sealed class MetricSnapshot
             minimum = double.MinNumber(minimum, part.Minimum);
             maximum = double.MaxNumber(maximum, part.Maximum);
             valueCounts += part.ValueCounts;
-            otherLabels += part.OtherLabels;
+            otherLabels += part.OtherLabelCount;
             histograms[i] = part.Histogram;
         }
 
@@ -185,8 +185,8 @@ public sealed class MetricSnapshot
             Minimum = minimum,
             Maximum = maximum,
             ValueCounts = valueCounts,
-            Labels = MergeLabels(parts),
-            OtherLabels = otherLabels,
+            LabelCounts = MergeLabels(parts),
+            OtherLabelCount = otherLabels,
             Histogram = SparseHistogram.Merge(histograms),
         };
     }
@@ -201,7 +201,7 @@ public sealed class MetricSnapshot
             if (order >= LogLinearBuckets.FirstNegative && !passedZeros)
             {
                 passedZeros = true;
-                seen += Zeros;
+                seen += ZeroCount;
                 if (rank <= seen)
                 {
                     return 0;
@@ -223,7 +223,7 @@ public sealed class MetricSnapshot
         Dictionary<string, long>? merged = null;
         foreach (var part in parts)
         {
-            foreach (var (label, count) in part.Labels)
+            foreach (var (label, count) in part.LabelCounts)
             {
                 merged ??= new Dictionary<string, long>(StringComparer.Ordinal);
                 merged[label] = merged.GetValueOrDefault(label) + count;

@@ -89,7 +89,7 @@ public sealed class HealthTests : IAsyncDisposable
     [Fact]
     public async Task How_healthy_a_state_is_can_be_chosen()
     {
-        Add(configure: options => options.Learning = HealthStatus.Degraded);
+        Add(configure: options => options.WhenLearning = HealthStatus.Degraded);
 
         (await AskAsync()).Status.Should().Be(HealthStatus.Degraded);
     }

@@ -38,7 +38,7 @@ public sealed class BudgetTests
     {
         await using var service = await Service.StartAsync(
             history: options => (options.MaximumBreaches, options.MaximumIncidents) = (3, 2),
-            configuration: new() { ["PredictionGuardrails:IncidentQuietPeriod"] = "00:00:10", ["PredictionGuardrails:IncidentQuietPredictions"] = "0" });
+            configuration: new() { ["PredictionGuardrails:IncidentResolveAfter"] = "00:00:10", ["PredictionGuardrails:IncidentResolveAfterPredictions"] = "0" });
         for (var i = 1; i <= 5; i++)
         {
             service.Fare.Predict(0, _ => 5_000 + i);

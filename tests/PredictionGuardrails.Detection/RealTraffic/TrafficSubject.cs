@@ -87,7 +87,7 @@ internal sealed class TrafficSubject : IDisposable
             Fallbacks++;
             return 0.5;
         }),
-        new PredictionGuardEnvironment
+        new PredictionGuardDependencies
         {
             TimeProvider = _clock,
             BreachReported = Note,

@@ -9,8 +9,8 @@ internal static class HttpSnippets
     {
         services.AddPredictionGuardrails().AddGuard<HttpRequestMessage, Fare>("fare", guard => guard
             .Metric("amount", fare => fare.Amount, amount => amount.Range(0, 500, BreachAction.Fallback))
-            .Exceptions(BreachAction.Fallback)
+            .OnException(BreachAction.Fallback)
             .FallBackTo(new Fare(12.5)));
-        services.AddHttpClient("fares").AddPredictionGuardrail("fare", FareJson.Default.Fare, options => options.Timeout = TimeSpan.FromSeconds(2));
+        services.AddHttpClient("fares").AddPredictionGuard("fare", FareJson.Default.Fare, options => options.Timeout = TimeSpan.FromSeconds(2));
     }
 }

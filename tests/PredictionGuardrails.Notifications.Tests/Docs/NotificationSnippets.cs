@@ -19,7 +19,7 @@ internal static class NotificationSnippets
             {
                 webhook.Url = new Uri(configuration["Alerts:Slack"]!);
                 webhook.Format = WebhookFormat.Slack;
-                webhook.LinkTo = incident => new Uri($"https://fares.example.com/guardrails/incidents/{incident.Id}");
+                webhook.CreateLink = incident => new Uri($"https://fares.example.com/guardrails/incidents/{incident.Id}");
             })
             .AddIncidentFile(file => file.Path = "logs/incidents.jsonl");
     }

@@ -12,33 +12,33 @@ public sealed class DrillTests : IDisposable
 
     [Fact]
     public void A_guard_catches_ten_times_as_much_within_twenty_predictions() =>
-        Run(Drill.Of(Fares))["x10"].ShouldBeDetected(within: 20).By.Keys.Should().BeSubsetOf([RuleNames.Change, RuleNames.LearnedRange]);
+        Run(Drill.FromHistory(Fares))["x10"].ShouldBeDetected(within: 20).DetectedBy.Keys.Should().BeSubsetOf([RuleNames.Change, RuleNames.LearnedRange]);
 
     [Fact]
-    public void Clean_predictions_raise_nothing() => Run(Drill.Of(Fares)).ShouldHaveFalseAlarmRate().CleanPredictions.Should().BeGreaterThan(15_000);
+    public void Clean_predictions_raise_nothing() => Run(Drill.FromHistory(Fares)).ShouldHaveFalseAlarmRate().CleanPredictions.Should().BeGreaterThan(15_000);
 
     [Fact]
     public void Without_a_rule_that_enforces_wrong_answers_reach_the_caller() =>
-        Run(Drill.Of(Fares))["x10"].WrongAnswers.Should().Be(1000);
+        Run(Drill.FromHistory(Fares))["x10"].WrongAnswers.Should().Be(1000);
 
     [Fact]
     public void With_a_fallback_few_wrong_answers_reach_the_caller() =>
-        Run(Drill.Of(Fares, guard => guard.Change(BreachAction.Fallback).FallBackTo(10)))["x10"].WrongAnswers.Should().BeLessThan(10);
+        Run(Drill.FromHistory(Fares, guard => guard.Change(BreachAction.Fallback).FallBackTo(10)))["x10"].WrongAnswers.Should().BeLessThan(10);
 
     [Fact]
     public void A_check_catches_at_the_first_wrong_prediction()
     {
-        var result = Run(Drill.Of(Fares, guard => guard.Range(0, 30)))["x10"];
+        var result = Run(Drill.FromHistory(Fares, guard => guard.Range(0, 30)))["x10"];
 
-        (result.MedianDelay, result.By.Keys.Single()).Should().Be((1, RuleNames.Range));
+        (result.MedianDelay, result.DetectedBy.Keys.Single()).Should().Be((1, RuleNames.Range));
     }
 
     [Fact]
     public void What_outputs_cannot_show_is_not_caught()
     {
-        var report = Run(Drill.Of(Fares) with { Faults = [Faults.Shuffled()] });
+        var report = Run(Drill.FromHistory(Fares) with { Faults = [Faults.Shuffled()] });
 
-        report["shuffled"].Caught.Should().Be(0);
+        report["shuffled"].Detected.Should().Be(0);
         report.Invoking(report => report["shuffled"].ShouldBeDetected()).Should().Throw<DrillException>().WithMessage("*Outputs alone cannot show this fault.");
     }
 
@@ -48,9 +48,9 @@ public sealed class DrillTests : IDisposable
         var result = Run(InDays(rhythm: 0.5))["stale features"];
 
         // Where the level hardly moves within the hour, the recent past is right all the same.
-        result.WhyNot.Should().BeNull();
-        result.Caught.Should().BePositive();
-        result.By.Keys.Should().Equal([RuleNames.Shift]);
+        result.SkipReason.Should().BeNull();
+        result.Detected.Should().BePositive();
+        result.DetectedBy.Keys.Should().Equal([RuleNames.Shift]);
     }
 
     [Fact]
@@ -61,14 +61,14 @@ public sealed class DrillTests : IDisposable
         WhyNot(InDays(rhythm: 0.5) with { KnowsTimes = false }).Should().StartWith("the predictions have no times");
         WhyNot(InDays(rhythm: 0.5) with { Every = TimeSpan.FromSeconds(1) }).Should().StartWith("the history has less than two days");
 
-        string? WhyNot(Drill<int, double> drill) => Run(drill)["stale features"].WhyNot;
+        string? WhyNot(Drill<int, double> drill) => Run(drill)["stale features"].SkipReason;
     }
 
     /// <summary>Four days of predictions, one every 15 seconds.</summary>
     private static Drill<int, double> InDays(double rhythm)
     {
         const int OfDay = 5760;
-        return Drill.Of(Normal(10, 1, 4 * OfDay, seed: 1).Select((value, i) => value * (1 + (rhythm * Math.Sin(i * Math.Tau / OfDay))))) with
+        return Drill.FromHistory(Normal(10, 1, 4 * OfDay, seed: 1).Select((value, i) => value * (1 + (rhythm * Math.Sin(i * Math.Tau / OfDay))))) with
         {
             Faults = [Faults.StaleFeatures()],
             InOrder = true,
@@ -80,7 +80,7 @@ public sealed class DrillTests : IDisposable
     [Fact]
     public void A_failure_says_what_there_was_in_place_of_what_was_asked()
     {
-        var report = Run(Drill.Of(Fares) with { Faults = [Faults.Times(1.5)] });
+        var report = Run(Drill.FromHistory(Fares) with { Faults = [Faults.Scaled(1.5)] });
 
         report.Invoking(report => report["x1.5"].ShouldBeDetected(within: 2)).Should().Throw<DrillException>()
             .WithMessage("Guard 'drill' was to catch x1.5 (factor 1.5) within 2 predictions in 95 % of 4 repetitions, and did in 0. It caught it 4 times within 1,000 (median *, worst *; by Shift 4 times).");
@@ -89,7 +89,7 @@ public sealed class DrillTests : IDisposable
     [Fact]
     public void A_fault_that_was_not_part_names_those_that_were()
     {
-        var report = Run(Drill.Of(Fares));
+        var report = Run(Drill.FromHistory(Fares));
 
         report.Invoking(report => report["x11"]).Should().Throw<KeyNotFoundException>().WithMessage("\"x11\" was not part of the drill*\"x10\"*");
     }
@@ -97,41 +97,41 @@ public sealed class DrillTests : IDisposable
     [Fact]
     public void A_fault_that_makes_no_sense_here_is_not_tried_and_says_why()
     {
-        var report = Run(Drill.Of(Fares) with { Faults = [Faults.PercentForFraction()] });
+        var report = Run(Drill.FromHistory(Fares) with { Faults = [Faults.PercentForFraction()] });
 
-        report["percent for fraction"].WhyNot.Should().Be("the outputs are not all between 0 and 1");
+        report["percent for fraction"].SkipReason.Should().Be("the outputs are not all between 0 and 1");
     }
 
     [Fact]
     public void A_fault_that_the_type_has_no_value_for_is_not_tried_and_says_why()
     {
-        var report = Run(Drill.Of(Fares.Select(fare => (int)Math.Round(fare))) with { Faults = [Faults.NaN(1)] });
+        var report = Run(Drill.FromHistory(Fares.Select(fare => (int)Math.Round(fare))) with { Faults = [Faults.NaN(1)] });
 
-        report["NaN"].WhyNot.Should().StartWith("There is no NaN in Int32");
+        report["NaN"].SkipReason.Should().StartWith("There is no NaN in Int32");
     }
 
     [Fact]
     public void The_same_seed_gives_the_same_report() =>
-        Run(Drill.Of(Fares)).ToMarkdown().Should().Be(Run(Drill.Of(Fares)).ToMarkdown());
+        Run(Drill.FromHistory(Fares)).ToMarkdown().Should().Be(Run(Drill.FromHistory(Fares)).ToMarkdown());
 
     [Fact]
     public void Another_seed_gives_another_one() =>
-        Run(Drill.Of(Fares) with { Faults = [Faults.Zeros(0.2)], Seed = 2 })["zeros 20 %"].Delays
-            .Should().NotEqual(Run(Drill.Of(Fares) with { Faults = [Faults.Zeros(0.2)] })["zeros 20 %"].Delays);
+        Run(Drill.FromHistory(Fares) with { Faults = [Faults.Zeros(0.2)], Seed = 2 })["zeros 20 %"].DetectionDelays
+            .Should().NotEqual(Run(Drill.FromHistory(Fares) with { Faults = [Faults.Zeros(0.2)] })["zeros 20 %"].DetectionDelays);
 
     [Fact]
     public void Settings_are_those_of_the_service()
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("PredictionGuardrails:Guards:fare:Range:Maximum", "30")]).Build();
 
-        Run(Drill.Of(Fares) with { Guard = "fare", Configuration = settings })["x10"].By.Keys.Should().Equal(RuleNames.Range);
+        Run(Drill.FromHistory(Fares) with { Guard = "fare", Configuration = settings })["x10"].DetectedBy.Keys.Should().Equal(RuleNames.Range);
     }
 
     [Fact]
     public void Wrong_settings_are_told_with_their_path()
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("PredictionGuardrails:Guards:fare:Range:Maximum", "much")]).Build();
-        var drill = Drill.Of(Fares) with { Guard = "fare", Configuration = settings };
+        var drill = Drill.FromHistory(Fares) with { Guard = "fare", Configuration = settings };
 
         drill.Invoking(drill => Run(drill)).Should().Throw<OptionsValidationException>().WithMessage("PredictionGuardrails:Guards:fare:Range:Maximum is \"much\"*");
     }
@@ -142,13 +142,13 @@ public sealed class DrillTests : IDisposable
         var random = new Random(5);
         var labels = Enumerable.Range(0, 6000).Select(_ => random.NextDouble() < 0.7 ? "card" : "cash");
 
-        Run(Drill.Of(labels, guard => guard.Label()) with { Faults = [Faults.LabelsSwapped()] })["labels swapped"].ShouldBeDetected(within: 200);
+        Run(Drill.FromHistory(labels, guard => guard.Label()) with { Faults = [Faults.LabelsSwapped()] })["labels swapped"].ShouldBeDetected(within: 200);
     }
 
     [Fact]
     public void A_history_that_is_too_short_is_refused_with_what_is_needed()
     {
-        var drill = Drill.Of(Fares.Take(1500));
+        var drill = Drill.FromHistory(Fares.Take(1500));
 
         drill.Invoking(drill => Run(drill)).Should().Throw<DrillException>().WithMessage("The history has 1,500 predictions: too few to learn from 1,000*");
     }
@@ -156,7 +156,7 @@ public sealed class DrillTests : IDisposable
     [Fact]
     public void A_guard_whose_checks_reject_the_history_does_not_learn_and_says_so()
     {
-        var drill = Drill.Of(Fares, guard => guard.Range(0, 10));
+        var drill = Drill.FromHistory(Fares, guard => guard.Range(0, 10));
 
         drill.Invoking(drill => Run(drill)).Should().Throw<DrillException>().WithMessage("The guard has not learnt from half of the history*Change those settings*");
     }
@@ -165,7 +165,7 @@ public sealed class DrillTests : IDisposable
     public void In_the_historys_own_order_what_it_does_by_itself_is_counted()
     {
         var history = Fares.Concat(Fares.Select(fare => 3 * fare));
-        var drill = Drill.Of(history) with { Faults = [] };
+        var drill = Drill.FromHistory(history) with { Faults = [] };
 
         Run(drill).FalseAlarms.Should().Be(0);
         Run(drill with { InOrder = true }).FalseAlarms.Should().BeGreaterThan(0);
@@ -185,13 +185,13 @@ public sealed class DrillTests : IDisposable
             guard.EvaluateNow();
         }
 
-        Run(Drill.OfBaseline(path, "fare"))["x10"].ShouldBeDetected(within: 20);
+        Run(Drill.FromBaseline(path, "fare"))["x10"].ShouldBeDetected(within: 20);
     }
 
     [Fact]
     public void A_baseline_that_there_is_not_is_told()
     {
-        var make = () => Drill.OfBaseline(Path.Combine(_folder.FullName, "none.json"), "fare");
+        var make = () => Drill.FromBaseline(Path.Combine(_folder.FullName, "none.json"), "fare");
 
         make.Should().Throw<ArgumentException>().WithMessage("There is no file*none.json*");
     }
@@ -202,7 +202,7 @@ public sealed class DrillTests : IDisposable
         var shares = new List<double>();
         var progress = new Collected(shares);
 
-        (Drill.Of(Fares) with { Faults = [Faults.Times(10)], Repetitions = 3 }).Run(progress, TestContext.Current.CancellationToken);
+        (Drill.FromHistory(Fares) with { Faults = [Faults.Scaled(10)], Repetitions = 3 }).Run(progress, TestContext.Current.CancellationToken);
 
         shares.Max().Should().Be(1);
     }
@@ -210,7 +210,7 @@ public sealed class DrillTests : IDisposable
     [Fact]
     public void The_scorecard_is_a_table()
     {
-        var text = Run(Drill.Of(Fares) with { Faults = [Faults.Times(10), Faults.Shuffled(), Faults.PercentForFraction()] }).ToMarkdown();
+        var text = Run(Drill.FromHistory(Fares) with { Faults = [Faults.Scaled(10), Faults.Shuffled(), Faults.PercentForFraction()] }).ToMarkdown();
 
         text.Should().Contain("| x10 (factor 10) | 100 % | LearnedRange |").And.Contain("| shuffled * | 0 % |")
             .And.Contain("| percent for fraction | – | the outputs are not all between 0 and 1 |").And.Contain("outputs alone cannot show it")
@@ -220,7 +220,7 @@ public sealed class DrillTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     private static DrillReport Run<TInput, TPrediction>(Drill<TInput, TPrediction> drill) =>
-        (drill with { Faults = drill.Faults ?? [Faults.Times(10)], Repetitions = 4 }).Run(cancellationToken: TestContext.Current.CancellationToken);
+        (drill with { Faults = drill.Faults ?? [Faults.Scaled(10)], Repetitions = 4 }).Run(cancellationToken: TestContext.Current.CancellationToken);
 
     private static IEnumerable<double> Normal(double mean, double deviation, int count, int seed)
     {

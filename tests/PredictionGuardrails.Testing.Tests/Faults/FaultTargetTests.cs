@@ -12,10 +12,10 @@ public sealed class FaultTargetTests
     public sealed record Quote(double Price, string Currency);
 
     [Fact]
-    public void A_float_is_a_number() => Make<float>(Faults.Times(10))(1.5f).Should().Be(15);
+    public void A_float_is_a_number() => Make<float>(Faults.Scaled(10))(1.5f).Should().Be(15);
 
     [Fact]
-    public void An_integer_is_a_number_and_keeps_its_range() => Make<int>(Faults.Times(1000))(3_000_000).Should().Be(int.MaxValue);
+    public void An_integer_is_a_number_and_keeps_its_range() => Make<int>(Faults.Scaled(1000))(3_000_000).Should().Be(int.MaxValue);
 
     [Fact]
     public void A_nullable_number_can_be_missing() => Make<decimal?>(Faults.Missing(1))(1.5m).Should().BeNull();
@@ -34,7 +34,7 @@ public sealed class FaultTargetTests
     public void Another_type_says_what_goes_wrong_in_it()
     {
         var target = FaultTarget.Number<Quote>(quote => quote.Price, (quote, price) => quote with { Price = price ?? 0 });
-        var model = new FaultyModel<int, Quote>(_ => new Quote(7, "EUR"), Faults.Times(10), new FaultOptions { From = 0 }, target);
+        var model = new FaultyModel<int, Quote>(_ => new Quote(7, "EUR"), Faults.Scaled(10), new FaultOptions { From = 0 }, target);
 
         model.Score(0).Should().Be(new Quote(70, "EUR"));
     }
@@ -42,7 +42,7 @@ public sealed class FaultTargetTests
     [Fact]
     public void A_type_that_does_not_say_is_refused_with_the_way_out()
     {
-        var make = () => Make<Quote>(Faults.Times(10));
+        var make = () => Make<Quote>(Faults.Scaled(10));
 
         make.Should().Throw<NotSupportedException>().WithMessage("*Say it with FaultTarget.Number, .Label or .Probabilities*");
     }
@@ -50,7 +50,7 @@ public sealed class FaultTargetTests
     [Fact]
     public void A_fault_of_another_kind_is_refused_with_those_that_fit()
     {
-        var make = () => Make<string>(Faults.Times(10));
+        var make = () => Make<string>(Faults.Scaled(10));
 
         make.Should().Throw<ArgumentException>().WithMessage("The fault \"x10\" is not one of labels*labels swapped*");
     }

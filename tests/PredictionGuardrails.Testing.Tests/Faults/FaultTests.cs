@@ -157,22 +157,22 @@ public sealed class FaultTests
     [Fact]
     public void Names_are_unique()
     {
-        Faults.OfNumbers.Select(fault => fault.Name).Should().OnlyHaveUniqueItems();
-        Faults.OfLabels.Select(fault => fault.Name).Should().OnlyHaveUniqueItems();
-        Faults.OfProbabilities.Select(fault => fault.Name).Should().OnlyHaveUniqueItems();
+        Faults.ForNumbers.Select(fault => fault.Name).Should().OnlyHaveUniqueItems();
+        Faults.ForLabels.Select(fault => fault.Name).Should().OnlyHaveUniqueItems();
+        Faults.ForProbabilities.Select(fault => fault.Name).Should().OnlyHaveUniqueItems();
     }
 
     [Fact]
     public void Each_says_in_a_sentence_how_it_comes_about()
     {
-        Fault[] all = [.. Faults.OfNumbers, .. Faults.OfLabels, .. Faults.OfProbabilities];
+        Fault[] all = [.. Faults.ForNumbers, .. Faults.ForLabels, .. Faults.ForProbabilities];
 
         all.Should().OnlyContain(fault => fault.Cause.EndsWith('.') && char.IsUpper(fault.Cause[0]));
     }
 
     [Fact]
     public void What_outputs_cannot_show_is_marked() =>
-        Faults.OfNumbers.Where(fault => !fault.IsVisible).Select(fault => fault.Name).Should().Equal("shuffled", "wrong in proportion");
+        Faults.ForNumbers.Where(fault => !fault.IsDetectable).Select(fault => fault.Name).Should().Equal("shuffled", "wrong in proportion");
 
     [Theory]
     [InlineData("percent for fraction", "the outputs are not all between 0 and 1")]
@@ -208,12 +208,12 @@ public sealed class FaultTests
         fault.ToString().Should().Be("cents (factor 100)");
     }
 
-    private static Fault<double?> Find(string name) => Faults.OfNumbers.Single(fault => fault.Name == name);
+    private static Fault<double?> Find(string name) => Faults.ForNumbers.Single(fault => fault.Name == name);
 
     private static Func<double?, double?> Begin(Fault<double?> fault) => Begin(fault, Right);
 
     private static Func<string?, string?> BeginLabels(string name) => Begin(
-        Faults.OfLabels.Single(fault => fault.Name == name),
+        Faults.ForLabels.Single(fault => fault.Name == name),
         [.. Enumerable.Repeat("a", 60), .. Enumerable.Repeat("b", 30), .. Enumerable.Repeat("c", 10)]);
 
     private static Func<TValue, TValue> Begin<TValue>(Fault<TValue> fault, IReadOnlyList<TValue> right) =>

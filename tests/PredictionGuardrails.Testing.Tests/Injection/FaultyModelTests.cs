@@ -5,7 +5,7 @@ public sealed class FaultyModelTests
     [Fact]
     public void It_is_right_up_to_a_prediction_and_wrong_from_there_on()
     {
-        var model = new FaultyModel<double, double>(ride => ride, Faults.Times(10), new FaultOptions { From = 2 });
+        var model = new FaultyModel<double, double>(ride => ride, Faults.Scaled(10), new FaultOptions { From = 2 });
 
         Enumerable.Range(1, 4).Select(ride => model.Score(ride)).Should().Equal(1, 2, 30, 40);
     }
@@ -31,7 +31,7 @@ public sealed class FaultyModelTests
     [Fact]
     public void It_counts_what_it_does()
     {
-        var model = new FaultyModel<double, double>(ride => ride, Faults.Times(10), new FaultOptions { From = 3 });
+        var model = new FaultyModel<double, double>(ride => ride, Faults.Scaled(10), new FaultOptions { From = 3 });
         for (var i = 0; i < 10; i++)
         {
             model.Score(i);
@@ -43,7 +43,7 @@ public sealed class FaultyModelTests
     [Fact]
     public void A_share_of_the_predictions_is_wrong()
     {
-        var model = new FaultyModel<double, double>(_ => 1, Faults.Times(10), new FaultOptions { From = 0, Share = 0.25 });
+        var model = new FaultyModel<double, double>(_ => 1, Faults.Scaled(10), new FaultOptions { From = 0, Share = 0.25 });
 
         Enumerable.Range(0, 10_000).Count(i => model.Score(i) == 10).Should().BeInRange(2300, 2700);
     }
@@ -52,7 +52,7 @@ public sealed class FaultyModelTests
     public void It_is_the_same_again_with_the_same_seed()
     {
         var options = new FaultOptions { From = 0, Share = 0.5, Seed = 3 };
-        var (one, other) = (new FaultyModel<double, double>(x => x, Faults.Times(2), options), new FaultyModel<double, double>(x => x, Faults.Times(2), options));
+        var (one, other) = (new FaultyModel<double, double>(x => x, Faults.Scaled(2), options), new FaultyModel<double, double>(x => x, Faults.Scaled(2), options));
 
         Enumerable.Range(0, 100).Select(i => one.Score(i)).Should().Equal(Enumerable.Range(0, 100).Select(i => other.Score(i)));
     }
@@ -60,7 +60,7 @@ public sealed class FaultyModelTests
     [Fact]
     public void Every_prediction_is_counted_from_any_number_of_threads()
     {
-        var model = new FaultyModel<int, double>(_ => 1, Faults.Times(10), new FaultOptions { From = 1000 });
+        var model = new FaultyModel<int, double>(_ => 1, Faults.Scaled(10), new FaultOptions { From = 1000 });
 
         Parallel.For(0, 10_000, i => model.Score(i));
 
@@ -70,7 +70,7 @@ public sealed class FaultyModelTests
     [Fact]
     public void A_fault_that_has_to_know_right_outputs_needs_some_first()
     {
-        var make = () => new FaultyModel<double, double>(ride => ride, Faults.Spread(3), new FaultOptions { From = 0 });
+        var make = () => new FaultyModel<double, double>(ride => ride, Faults.Dispersed(3), new FaultOptions { From = 0 });
 
         make.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*takes its parameters from right predictions*From*");
     }
@@ -88,7 +88,7 @@ public sealed class FaultyModelTests
     [InlineData(1.1)]
     public void A_share_that_is_none_is_refused(double share)
     {
-        var make = () => new FaultyModel<double, double>(ride => ride, Faults.Times(2), new FaultOptions { Share = share });
+        var make = () => new FaultyModel<double, double>(ride => ride, Faults.Scaled(2), new FaultOptions { Share = share });
 
         make.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Share is from above 0 to 1*");
     }

@@ -11,7 +11,7 @@ public sealed class InjectFaultTests
     [Fact]
     public async Task The_guards_predictions_go_wrong_where_it_is_allowed()
     {
-        using var host = Host("Staging", guards => guards.InjectFault<double, double>("fare", Faults.Times(10), ["Staging"], AtOnce));
+        using var host = Host("Staging", guards => guards.InjectFault<double, double>("fare", Faults.Scaled(10), ["Staging"], AtOnce));
         await host.StartAsync(TestContext.Current.CancellationToken);
 
         host.Services.GetRequiredService<PredictionGuard<double, double>>().Predict(7, ride => ride).Should().Be(70);
@@ -20,7 +20,7 @@ public sealed class InjectFaultTests
     [Fact]
     public async Task In_another_environment_the_host_does_not_start()
     {
-        using var host = Host("Production", guards => guards.InjectFault<double, double>("fare", Faults.Times(10), ["Staging"], AtOnce));
+        using var host = Host("Production", guards => guards.InjectFault<double, double>("fare", Faults.Scaled(10), ["Staging"], AtOnce));
 
         (await host.Awaiting(host => host.StartAsync(TestContext.Current.CancellationToken)).Should().ThrowAsync<InvalidOperationException>())
             .WithMessage("*\"x10\" is to be injected into guard 'fare', but the environment is \"Production\", and it is allowed in \"Staging\" alone*");
@@ -29,7 +29,7 @@ public sealed class InjectFaultTests
     [Fact]
     public async Task A_guard_that_there_is_not_is_an_error_at_start()
     {
-        using var host = Host("Staging", guards => guards.InjectFault<double, double>("fair", Faults.Times(10), ["Staging"], AtOnce));
+        using var host = Host("Staging", guards => guards.InjectFault<double, double>("fair", Faults.Scaled(10), ["Staging"], AtOnce));
 
         (await host.Awaiting(host => host.StartAsync(TestContext.Current.CancellationToken)).Should().ThrowAsync<InvalidOperationException>())
             .WithMessage("There is no guard 'fair' of Double and Double*AddGuard<Double, Double>(\"fair\"*");
@@ -38,7 +38,7 @@ public sealed class InjectFaultTests
     [Fact]
     public void No_environment_is_refused()
     {
-        var make = () => Host("Staging", guards => guards.InjectFault<double, double>("fare", Faults.Times(10), [], AtOnce));
+        var make = () => Host("Staging", guards => guards.InjectFault<double, double>("fare", Faults.Scaled(10), [], AtOnce));
 
         make.Should().Throw<ArgumentException>().WithMessage("Name the environments*");
     }

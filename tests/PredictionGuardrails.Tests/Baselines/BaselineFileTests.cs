@@ -61,7 +61,7 @@ public sealed class BaselineFileTests : IDisposable
         whyNot.Should().BeNull();
         File.ReadAllText(Path).Should().Be(FileOfVersionOne);
         var values = baselines!["prediction"].Values;
-        new[] { values.Zeros, values.NaNs, values.PositiveInfinities, values.NegativeInfinities, values.Nulls, values.Others, values.OtherLabels, values.Repeats }
+        new[] { values.ZeroCount, values.NaNCount, values.PositiveInfinityCount, values.NegativeInfinityCount, values.NullCount, values.UnmeasuredCount, values.OtherLabelCount, values.RepeatCount }
             .Should().Equal(1, 2, 3, 4, 5, 6, 7, 8);
     }
 
@@ -190,7 +190,7 @@ public sealed class BaselineFileTests : IDisposable
     {
         Learn(Guard(guard => guard.ModelVersion("1"))).Dispose();
 
-        using var released = Guard(guard => guard.ModelVersion("2").Baseline(minimumDuration: TimeSpan.Zero, path: Path, onNewVersion: NewVersionAction.Relearn));
+        using var released = Guard(guard => guard.ModelVersion("2").Baseline(minimumDuration: TimeSpan.Zero, path: Path, onModelVersionChange: ModelVersionChangeAction.Relearn));
         released.EvaluateNow();
 
         released.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Learning);
@@ -282,7 +282,7 @@ public sealed class BaselineFileTests : IDisposable
     }
 
     private void Released(PredictionGuardBuilder<double, double> guard) =>
-        guard.ModelVersion("2").Baseline(minimumDuration: TimeSpan.Zero, path: Path, onNewVersion: NewVersionAction.CompareAndRelearn);
+        guard.ModelVersion("2").Baseline(minimumDuration: TimeSpan.Zero, path: Path, onModelVersionChange: ModelVersionChangeAction.CompareAndRelearn);
 
     private Func<PredictionGuard<double, double>> Starting() => () => Guard();
 

@@ -63,7 +63,7 @@ public sealed class DistinctValueTests : IDisposable
         var baseline = guard.GetStatus().Metrics[0];
         baseline.State.Should().Be(ChangeDetectionState.Monitoring);
         baseline.RefusalReason.Should().BeNull();
-        baseline.Baseline!.Zeros.Should().Be(0);
+        baseline.Baseline!.ZeroCount.Should().Be(0);
         _world.Reported.Should().BeEmpty();
     }
 
@@ -76,7 +76,7 @@ public sealed class DistinctValueTests : IDisposable
         Answer(guard, 400, static _ => 0);
         Answer(guard, 1000, _ => next());
 
-        guard.GetStatus().Metrics[0].Baseline!.Zeros.Should().Be(0);
+        guard.GetStatus().Metrics[0].Baseline!.ZeroCount.Should().Be(0);
         _world.Reported.Should().BeEmpty();
     }
 

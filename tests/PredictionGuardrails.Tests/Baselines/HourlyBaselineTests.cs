@@ -96,7 +96,7 @@ public sealed class HourlyBaselineTests : IDisposable
     public void A_rule_on_a_window_of_minutes_is_relative_to_the_hour()
     {
         Write(hour => hour < Noon ? 10 : 100);
-        using var guard = Guard(guard => guard.Change(BreachAction.Observe).Prediction(fare => fare.Mean(new() { WithinFactor = 2 })));
+        using var guard = Guard(guard => guard.Change(BreachAction.Observe).Prediction(fare => fare.Mean(new() { WithinBaselineFactor = 2 })));
 
         Feed(guard, 40, 200);
         _world.Time.Advance(TimeSpan.FromSeconds(10));

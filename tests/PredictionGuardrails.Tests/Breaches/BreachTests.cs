@@ -83,7 +83,7 @@ public sealed class BreachTests : IDisposable
     [Fact]
     public void A_breach_over_many_predictions_says_so()
     {
-        var breach = new Breach { Guard = "fare", Rule = "Mean", Metric = "price", Observed = "4812", Expected = "12 ± 3", Action = BreachAction.Throw, Predictions = 16 };
+        var breach = new Breach { Guard = "fare", Rule = "Mean", Metric = "price", Observed = "4812", Expected = "12 ± 3", Action = BreachAction.Throw, PredictionCount = 16 };
 
         breach.Message.Should().Be("Guard 'fare': Mean: price was 4812 over 16 predictions, expected 12 ± 3.");
     }

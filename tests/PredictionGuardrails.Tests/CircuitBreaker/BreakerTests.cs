@@ -197,7 +197,7 @@ public sealed class BreakerTests : IDisposable
         using var guard = new PredictionGuard<double, double>(
             "fare",
             guard => guard.Baseline(minimumDuration: TimeSpan.Zero),
-            new PredictionGuardEnvironment { TimeProvider = _world.Time, LoggerFactory = loggers });
+            new PredictionGuardDependencies { TimeProvider = _world.Time, LoggerFactory = loggers });
         Ask(guard, 1000);
 
         _world.Time.Advance(TimeSpan.FromSeconds(10));
@@ -212,7 +212,7 @@ public sealed class BreakerTests : IDisposable
         using var guard = new PredictionGuard<double, double>(
             "fare",
             guard => guard.Change(BreachAction.Fallback).Baseline(minimumDuration: TimeSpan.Zero).FallBackTo(-1),
-            new PredictionGuardEnvironment { TimeProvider = _world.Time, LoggerFactory = loggers });
+            new PredictionGuardDependencies { TimeProvider = _world.Time, LoggerFactory = loggers });
         Ask(guard, 1000);
         guard.EvaluateNow();
         _factor = 10;
@@ -229,7 +229,7 @@ public sealed class BreakerTests : IDisposable
         using var guard = new PredictionGuard<double, double>(
             "fare",
             guard => guard.Baseline(minimumDuration: TimeSpan.Zero),
-            new PredictionGuardEnvironment { TimeProvider = _world.Time, LoggerFactory = loggers });
+            new PredictionGuardDependencies { TimeProvider = _world.Time, LoggerFactory = loggers });
         Ask(guard, 1000);
         guard.EvaluateNow();
         _factor = 10;

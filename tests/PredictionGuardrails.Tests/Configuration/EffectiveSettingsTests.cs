@@ -54,8 +54,8 @@ public sealed class SettingsInForceTests
         registry.GetSettings().Where(setting => setting.Path.EndsWith("Mode", StringComparison.Ordinal)).Select(setting => (setting.Path, setting.Value, setting.Origin))
             .Should().BeEquivalentTo(
             [
-                ("PredictionGuardrails:Guards:fare:Mode", "Off", SettingOrigin.ByHand),
-                ("PredictionGuardrails:Mode", "Observe", SettingOrigin.ByHand),
+                ("PredictionGuardrails:Guards:fare:Mode", "Off", SettingOrigin.Override),
+                ("PredictionGuardrails:Mode", "Observe", SettingOrigin.Override),
             ]);
     }
 

@@ -55,7 +55,7 @@ public sealed class OverrideTests : IDisposable
               "AllowedValues": { "Enabled": false, "Values": [ 1 ] },
               "Exceptions": { "OnBreach": "Fallback" },
               "Checks": { "Even": { "OnBreach": "Fallback" }, "odd": { "Enabled": false } },
-              "Fallback": { "Constant": 2, "LastGoodMaximumAge": "00:10:00" }
+              "Fallback": { "Constant": 2, "LastKnownGoodMaximumAge": "00:10:00" }
             }
             """);
         var guard = _world.NumberGuard(guard => guard
@@ -81,8 +81,8 @@ public sealed class OverrideTests : IDisposable
     [Fact]
     public void A_maximum_age_in_configuration_replaces_the_one_in_code()
     {
-        _world.Configuration.SetGuard("""{ "Fallback": { "LastGoodMaximumAge": "01:00:00" } }""");
-        var guard = _world.NumberGuard(guard => guard.OnBreach(BreachAction.Fallback).FallBackToLastGood(TimeSpan.FromSeconds(5)));
+        _world.Configuration.SetGuard("""{ "Fallback": { "LastKnownGoodMaximumAge": "01:00:00" } }""");
+        var guard = _world.NumberGuard(guard => guard.OnBreach(BreachAction.Fallback).FallBackToLastKnownGood(TimeSpan.FromSeconds(5)));
         guard.Inspect(1, 12);
 
         _world.Time.Advance(TimeSpan.FromMinutes(1));
@@ -115,7 +115,7 @@ public sealed class OverrideTests : IDisposable
     {
         _world.Configuration.SetGuard("""{ "Range": { "Maximum": 100 } }""");
 
-        using var guard = new PredictionGuard<double, double>("fare", null, new PredictionGuardEnvironment
+        using var guard = new PredictionGuard<double, double>("fare", null, new PredictionGuardDependencies
         {
             Configuration = _world.Configuration.Root.GetSection("predictionguardrails"),
         });
@@ -128,7 +128,7 @@ public sealed class OverrideTests : IDisposable
     {
         _world.Configuration.SetAll("""{ "App": { "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Minimum": "a" } } } } } }""");
 
-        var create = () => new PredictionGuard<double, double>("fare", null, new PredictionGuardEnvironment
+        var create = () => new PredictionGuard<double, double>("fare", null, new PredictionGuardDependencies
         {
             Configuration = _world.Configuration.Root.GetSection("App"),
         });
@@ -150,7 +150,7 @@ public sealed class OverrideTests : IDisposable
         _world.Configuration.Set("""
             {
               "HandlerQueueCapacity": 1, "ShutdownTimeout": "00:00:00", "LogSummaryInterval": "00:00:01",
-              "Guards": { "fare": { "Fallback": { "LastGoodMaximumAge": "00:00:01" } } }
+              "Guards": { "fare": { "Fallback": { "LastKnownGoodMaximumAge": "00:00:01" } } }
             }
             """);
 

@@ -102,11 +102,11 @@ public sealed class ReloadTests : IDisposable
     [Fact]
     public void A_reload_keeps_the_last_good_prediction()
     {
-        _world.Configuration.SetGuard("""{ "OnBreach": "Fallback", "Fallback": { "LastGoodMaximumAge": "00:01:00" } }""");
+        _world.Configuration.SetGuard("""{ "OnBreach": "Fallback", "Fallback": { "LastKnownGoodMaximumAge": "00:01:00" } }""");
         var guard = _world.NumberGuard();
         guard.Inspect(1, 12);
 
-        _world.Configuration.SetGuard("""{ "OnBreach": "Fallback", "Fallback": { "LastGoodMaximumAge": "00:02:00" } }""");
+        _world.Configuration.SetGuard("""{ "OnBreach": "Fallback", "Fallback": { "LastKnownGoodMaximumAge": "00:02:00" } }""");
 
         guard.Inspect(1, double.NaN).Should().Be(12);
     }
@@ -144,7 +144,7 @@ public sealed class ReloadTests : IDisposable
     public void Code_is_asked_once_what_it_states()
     {
         var asked = 0;
-        using var guard = new PredictionGuard<double, double>("fare", null, new PredictionGuardEnvironment
+        using var guard = new PredictionGuard<double, double>("fare", null, new PredictionGuardDependencies
         {
             Configuration = _world.Configuration.Root,
             Configure = options =>
@@ -165,7 +165,7 @@ public sealed class ReloadTests : IDisposable
     {
         var provider = new SpoiltProvider();
         var configuration = new ConfigurationRoot([provider]);
-        using var guard = new PredictionGuard<double, double>("fare", null, new PredictionGuardEnvironment
+        using var guard = new PredictionGuard<double, double>("fare", null, new PredictionGuardDependencies
         {
             Configuration = configuration,
             LoggerFactory = _world.LoggerFactory,

@@ -30,9 +30,9 @@ public sealed class ValidationTests : IDisposable
     [InlineData("""{ "Exceptions": { "OnBreach": "Observe" } }""", "Exceptions:OnBreach is \"Observe\": one of Fallback, Throw is expected")]
     [InlineData("""{ "Mode": "Enforced" }""", "Mode is \"Enforced\": one of Enforce, Observe, Off is expected")]
     [InlineData("""{ "ModelVersion": "" }""", "ModelVersion is \"\": a text is expected")]
-    [InlineData("""{ "Fallback": { "LastGoodMaximumAge": "10" } }""", "Fallback:LastGoodMaximumAge is \"10\": a duration as \"hh:mm:ss\" or \"d.hh:mm:ss\", at least \"00:00:01\", is expected")]
-    [InlineData("""{ "Fallback": { "LastGoodMaximumAge": "00:00:00" } }""", "Fallback:LastGoodMaximumAge is \"00:00:00\": a duration as \"hh:mm:ss\" or \"d.hh:mm:ss\", at least \"00:00:01\", is expected")]
-    [InlineData("""{ "Fallback": { "LastGoodMaximumAge": "00:xx:00" } }""", "Fallback:LastGoodMaximumAge is \"00:xx:00\": a duration as \"hh:mm:ss\" or \"d.hh:mm:ss\", at least \"00:00:01\", is expected")]
+    [InlineData("""{ "Fallback": { "LastKnownGoodMaximumAge": "10" } }""", "Fallback:LastKnownGoodMaximumAge is \"10\": a duration as \"hh:mm:ss\" or \"d.hh:mm:ss\", at least \"00:00:01\", is expected")]
+    [InlineData("""{ "Fallback": { "LastKnownGoodMaximumAge": "00:00:00" } }""", "Fallback:LastKnownGoodMaximumAge is \"00:00:00\": a duration as \"hh:mm:ss\" or \"d.hh:mm:ss\", at least \"00:00:01\", is expected")]
+    [InlineData("""{ "Fallback": { "LastKnownGoodMaximumAge": "00:xx:00" } }""", "Fallback:LastKnownGoodMaximumAge is \"00:xx:00\": a duration as \"hh:mm:ss\" or \"d.hh:mm:ss\", at least \"00:00:01\", is expected")]
     [InlineData("""{ "Fallback": { "Constant": "cheap" } }""", "Fallback:Constant is \"cheap\": a number of type Double is expected")]
     [InlineData("""{ "AllowedValues": { "Values": [] } }""", "AllowedValues:Values is empty: a list of at least one value is expected")]
     [InlineData("""{ "AllowedValues": { "Values": 5 } }""", "AllowedValues:Values is \"5\": a list is expected")]
@@ -43,18 +43,18 @@ public sealed class ValidationTests : IDisposable
     [InlineData("""{ "Metrics": { "price": {} } }""", "Metrics:price is a metric that code does not declare: none is known here")]
     [InlineData("""{ "Checks": { "evne": {} } }""", "Checks:evne is a check that code does not declare, did you mean \"even\"? Known here: even")]
     [InlineData("""{ "Checks": { "even": { "OnBreach": "Clamp" } } }""", "Checks:even:OnBreach is \"Clamp\": one of Observe, Fallback, Throw is expected")]
-    [InlineData("""{ "OnBreach": "Fallback" }""", "NotNull:OnBreach is \"Fallback\", but the guard has no fallback: give one in code with FallBackTo(…), or set Fallback:Constant or Fallback:LastGoodMaximumAge")]
+    [InlineData("""{ "OnBreach": "Fallback" }""", "NotNull:OnBreach is \"Fallback\", but the guard has no fallback: give one in code with FallBackTo(…), or set Fallback:Constant or Fallback:LastKnownGoodMaximumAge")]
     [InlineData("""{ "Rnage": { "Minimum": 0 } }""", "Rnage is not a setting, did you mean \"Range\"? Known here: AllowedValues, Baseline, Batch, Breaker, Change, Checks, Drift, Exceptions, Fallback, Finite, Inputs, JensenShannon, KolmogorovSmirnov, LearnedRange, Mean, Metrics, Mode, ModelVersion, NoData, NotNull, OnBreach, Output, PopulationStability, Quantiles, Range, Rates, Segments, Shares, Spans, StandardDeviation, Wasserstein")]
     [InlineData("""{ "Change": { "FalseAlarmEvery": 10 } }""", "Change:FalseAlarmEvery is \"10\": a number of predictions, at least 1000, or a duration such as \"30.00:00:00\", at least \"00:01:00\", is expected")]
     [InlineData("""{ "Change": { "FalseAlarmEvery": "00:00:10" } }""", "Change:FalseAlarmEvery is \"00:00:10\": a number of predictions, at least 1000, or a duration such as \"30.00:00:00\", at least \"00:01:00\", is expected")]
-    [InlineData("""{ "Change": { "OnBreach": "Fallback" } }""", "Change:OnBreach is \"Fallback\", but the guard has no fallback: give one in code with FallBackTo(…), or set Fallback:Constant or Fallback:LastGoodMaximumAge")]
+    [InlineData("""{ "Change": { "OnBreach": "Fallback" } }""", "Change:OnBreach is \"Fallback\", but the guard has no fallback: give one in code with FallBackTo(…), or set Fallback:Constant or Fallback:LastKnownGoodMaximumAge")]
     [InlineData("""{ "Change": { "OnBreach": "Clamp" } }""", "Change:OnBreach is \"Clamp\": one of Observe, Fallback, Throw is expected")]
     [InlineData("""{ "Change": { "IgnoreBelow": 10 } }""", "Change:IgnoreBelow is \"10\": a share, at least 0 and below 1 (0.1 for 10 %), is expected")]
     [InlineData("""{ "Baseline": { "Predictions": 99 } }""", "Baseline:Predictions is \"99\": a whole number, at least 100, is expected")]
-    [InlineData("""{ "Mean": { "Window": "00:05:00" } }""", "Mean states no limit: give Minimum, Maximum or WithinFactor")]
+    [InlineData("""{ "Mean": { "Window": "00:05:00" } }""", "Mean states no limit: give Minimum, Maximum or WithinBaselineFactor")]
     [InlineData("""{ "Mean": { "Minimum": 3, "Maximum": 2 } }""", "Mean allows nothing: its Minimum is above its Maximum")]
-    [InlineData("""{ "Mean": { "WithinFactor": 1 } }""", "Mean:WithinFactor is \"1\": a number above 1, such as 2, is expected")]
-    [InlineData("""{ "Mean": { "Maximum": 2, "OnBreach": "Fallback" } }""", "Mean:OnBreach is \"Fallback\", but the guard has no fallback: give one in code with FallBackTo(…), or set Fallback:Constant or Fallback:LastGoodMaximumAge")]
+    [InlineData("""{ "Mean": { "WithinBaselineFactor": 1 } }""", "Mean:WithinBaselineFactor is \"1\": a number above 1, such as 2, is expected")]
+    [InlineData("""{ "Mean": { "Maximum": 2, "OnBreach": "Fallback" } }""", "Mean:OnBreach is \"Fallback\", but the guard has no fallback: give one in code with FallBackTo(…), or set Fallback:Constant or Fallback:LastKnownGoodMaximumAge")]
     [InlineData("""{ "Quantiles": { "half": { "Maximum": 2 } } }""", "Quantiles:half is no share: a quantile's name is a number from 0 to 1, \"0.5\" for the median")]
     [InlineData("""{ "Shares": { "cash": { "Maximum": 2 } } }""", "Shares:cash is for labels, and the metric is none")]
     [InlineData("""{ "Wasserstein": { "Window": "00:05:00" } }""", "Wasserstein is not on: set Enabled to true, or give a Maximum")]
@@ -74,7 +74,7 @@ public sealed class ValidationTests : IDisposable
     [InlineData("""{ "HandlerQueueCapacity": 1.5 }""", "HandlerQueueCapacity is \"1.5\": a whole number, at least 1, is expected")]
     [InlineData("""{ "ShutdownTimeout": "-00:00:01" }""", "ShutdownTimeout is \"-00:00:01\": a duration as \"hh:mm:ss\" or \"d.hh:mm:ss\", at least \"00:00:00\", is expected")]
     [InlineData("""{ "Guards": "fare" }""", "Guards is \"fare\": a section with one section for each name is expected")]
-    [InlineData("""{ "Guads": {} }""", "Guads is not a setting, did you mean \"Guards\"? Known here: Guards, HandlerQueueCapacity, IncidentQuietPeriod, IncidentQuietPredictions, LogSummaryInterval, MaximumLabels, Mode, ShutdownTimeout")]
+    [InlineData("""{ "Guads": {} }""", "Guads is not a setting, did you mean \"Guards\"? Known here: Guards, HandlerQueueCapacity, IncidentResolveAfter, IncidentResolveAfterPredictions, LogSummaryInterval, MaximumLabels, Mode, ShutdownTimeout")]
     public void So_it_is_for_what_all_guards_share(string section, string expected)
     {
         _world.Configuration.Set(section);
@@ -141,7 +141,7 @@ public sealed class ValidationTests : IDisposable
     [Fact]
     public void Code_cannot_observe_exceptions_either()
     {
-        var create = () => _world.NumberGuard(guard => guard.Exceptions(BreachAction.Observe));
+        var create = () => _world.NumberGuard(guard => guard.OnException(BreachAction.Observe));
 
         create.Should().Throw<OptionsValidationException>().WithMessage("PredictionGuardrails:Guards:fare:Exceptions:OnBreach is \"Observe\": there is no prediction to pass on*");
     }

@@ -43,6 +43,6 @@ internal static class DecoratorSnippets
         services.AddScoped<IFareModel, LinearFareModel>();
         services.AddPredictionGuardrails()
             .AddGuard<Ride, float>("fare", guard => guard.Range(0, 500))
-            .AddGuarded<IFareModel, GuardedFareModel>();
+            .DecorateGuarded<IFareModel, GuardedFareModel>();
     }
 }

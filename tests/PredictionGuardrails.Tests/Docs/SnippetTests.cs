@@ -51,7 +51,7 @@ public sealed class SnippetTests
         guard.Inspect(new(2, 2), [0, 1, 1, 1]);
 
         guard.GetSnapshot("road share").Mean.Should().Be(0.75);
-        guard.GetSnapshot("largest class").Labels.Should().ContainKey("1");
+        guard.GetSnapshot("largest class").LabelCounts.Should().ContainKey("1");
     }
 
     [Fact]

@@ -45,27 +45,23 @@ public sealed class RemoteModel
     }
 }
 
-public sealed class PagingHandler : IBreachHandler
+public sealed class PagingHandler : IGuardEventHandler
 {
-    public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }
 
-public sealed class StateHandler : IBreachHandler
+public sealed class StateHandler : IGuardEventHandler
 {
-    public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-    public ValueTask HandleAsync(BreakerTransition change, CancellationToken cancellationToken)
+    public ValueTask OnBreakerTransitionAsync(BreakerTransition change, CancellationToken cancellationToken)
     {
         Console.WriteLine($"{change.Guard}: {change.From} to {change.To}. {change.Reason}");
         return ValueTask.CompletedTask;
     }
 }
 
-public sealed class IncidentHandler : IBreachHandler
+public sealed class IncidentHandler : IGuardEventHandler
 {
-    public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-    public ValueTask HandleAsync(Incident incident, CancellationToken cancellationToken)
+    public ValueTask OnIncidentAsync(Incident incident, CancellationToken cancellationToken)
     {
         Console.WriteLine($"{(incident.IsOpen ? "open" : "closed")}: {incident.Summary}");
         return ValueTask.CompletedTask;
@@ -121,10 +117,10 @@ internal static class Snippets
     {
         guard
             .Prediction(fare => fare
-                .Mean(new() { WithinFactor = 3, OnBreach = BreachAction.Fallback })
+                .Mean(new() { WithinBaselineFactor = 3, OnBreach = BreachAction.Fallback })
                 .Quantile(0.99, new() { Maximum = 300 })
-                .Rate(PredictionRate.Zeros, new() { Maximum = 0.01 })
-                .Distance(DistributionDistance.PopulationStability))
+                .Rate(ValueRate.Zero, new() { Maximum = 0.01 })
+                .Distance(DistributionDistance.PopulationStabilityIndex))
             .NoData(TimeSpan.FromMinutes(10));
     }
 
@@ -201,7 +197,7 @@ internal static class Snippets
         using var guard = new PredictionGuard<Ride, float>(
             "fare",
             guard => guard.Range(0, 500),
-            new PredictionGuardEnvironment { LoggerFactory = loggerFactory, Configuration = configuration });
+            new PredictionGuardDependencies { LoggerFactory = loggerFactory, Configuration = configuration });
         return guard.Inspect(new Ride(1), 1);
     }
 
@@ -227,7 +223,7 @@ internal static class Snippets
     {
         services.AddPredictionGuardrails().AddGuard<Ride, float>("fare", guard => guard
             .OnBreach(BreachAction.Fallback)
-            .FallBackToLastGood(maximumAge: TimeSpan.FromMinutes(5))
+            .FallBackToLastKnownGood(maximumAge: TimeSpan.FromMinutes(5))
             .FallBackToService<BackupModel>((backup, ride, breach) => backup.Score(ride))
             .FallBackTo((ride, breach) => 2.50f + 1.80f * ride.Kilometres)
             .FallBackTo(12.5f));
@@ -251,7 +247,7 @@ internal static class Snippets
         Console.WriteLine($"{fares.Count} fares, {fares.Mean:F2} ± {fares.StandardDeviation:F2}, half of them up to {fares.Quantile(0.5):F2}");
 
         var recent = guard.GetSnapshot(window: SnapshotWindow.LastMinute);
-        Console.WriteLine($"{recent.Share(recent.Repeats):P1} of the last minute's were exactly the one before");
+        Console.WriteLine($"{recent.FractionOf(recent.RepeatCount):P1} of the last minute's were exactly the one before");
 
         var latency = guard.GetSnapshot("latency");
         Console.WriteLine($"The model takes {latency.Quantile(0.95) * 1000:F1} ms or less in 95 % of the calls");
@@ -264,13 +260,13 @@ internal static class Snippets
     {
         services.AddPredictionGuardrails()
             .AddGuard<Ride, float>("fare")
-            .AddBreachHandler<PagingHandler>()
+            .AddGuardEventHandler<PagingHandler>()
             .AddBreachHandler(async (breach, token) => await File.AppendAllTextAsync("breaches.log", breach.Message + "\n", token));
     }
 
     public static void DrillInTest(IReadOnlyList<float> history)
     {
-        var report = Drill.Of(history, guard => guard
+        var report = Drill.FromHistory(history, guard => guard
             .Range(0, 500, BreachAction.Fallback)
             .Change(BreachAction.Fallback)
             .FallBackTo(12.5f))
@@ -283,7 +279,7 @@ internal static class Snippets
 
     public static void DrillWithSettings(IReadOnlyList<float> history, IConfiguration configuration)
     {
-        var report = (Drill.Of(history) with { Guard = "fare", Configuration = configuration, Repetitions = 50, Seed = 7 }).Run();
+        var report = (Drill.FromHistory(history) with { Guard = "fare", Configuration = configuration, Repetitions = 50, Seed = 7 }).Run();
         Console.WriteLine(report.ToMarkdown());
     }
 
@@ -291,7 +287,7 @@ internal static class Snippets
     {
         Fault[] faults =
         [
-            Faults.Times(10),
+            Faults.Scaled(10),
             Faults.MixedUnits(share: 0.1, factor: 1609.344),
             new Fault<double?>("cents for euros", "The currency's smallest unit is taken for the currency.", (right, random) => right * 100),
         ];
@@ -300,7 +296,7 @@ internal static class Snippets
 
     public static float FaultyFare(PredictionGuard<Ride, float> guard, Ride ride, FareModel model)
     {
-        var faulty = new FaultyModel<Ride, float>(model.Score, Faults.Times(1000), new FaultOptions { From = 2000, Share = 0.1 });
+        var faulty = new FaultyModel<Ride, float>(model.Score, Faults.Scaled(1000), new FaultOptions { From = 2000, Share = 0.1 });
         var fare = guard.Predict(ride, faulty.Score);
         return fare;
     }
@@ -309,6 +305,6 @@ internal static class Snippets
     {
         builder.Services.AddPredictionGuardrails()
             .AddGuard<Ride, float>("fare", guard => guard.FallBackTo(12.5f))
-            .InjectFault<Ride, float>("fare", Faults.Times(10), environments: ["Staging"]);
+            .InjectFault<Ride, float>("fare", Faults.Scaled(10), environments: ["Staging"]);
     }
 }

@@ -28,7 +28,7 @@ public sealed class BatchTests : IDisposable
         var rejected = guard.Invoking(it => it.PredictBatch([1, 200, 3, -4], Score)).Should().Throw<BatchRejectedException<double>>().Which;
 
         rejected.Message.Should().StartWith("2 of 4 predictions of a batch rejected, at 1, 3. Guard 'fare': Range: prediction was 200, expected");
-        rejected.Rejected.Should().Equal(1, 3);
+        rejected.RejectedIndices.Should().Equal(1, 3);
         rejected.Answers.Should().Equal(1, 0, 3, 0);
     }
 
@@ -56,7 +56,7 @@ public sealed class BatchTests : IDisposable
         using var guard = Guard();
 
         guard.Invoking(it => it.PredictBatch([1, 200, 3], Score)).Should().Throw<BatchRejectedException<double>>()
-            .Which.Rejected.Should().Equal(0, 1, 2);
+            .Which.RejectedIndices.Should().Equal(0, 1, 2);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class BatchTests : IDisposable
     [Fact]
     public void An_exception_of_the_model_falls_back_item_by_item_where_that_is_chosen()
     {
-        using var guard = Guard(guard => guard.Exceptions(BreachAction.Fallback).FallBackTo((input, _) => -input + 10));
+        using var guard = Guard(guard => guard.OnException(BreachAction.Fallback).FallBackTo((input, _) => -input + 10));
 
         guard.PredictBatch([1, 2], _ => throw new TimeoutException()).Should().Equal(9, 8);
     }
@@ -123,7 +123,7 @@ public sealed class BatchTests : IDisposable
     {
         using var guard = Guard(guard => guard.Input("distance", input => input, distance => distance.Range(0, 50)));
 
-        guard.Invoking(it => it.PredictBatch([-1, -2], Score)).Should().Throw<BatchRejectedException<double>>().Which.Rejected.Should().Equal(0, 1);
+        guard.Invoking(it => it.PredictBatch([-1, -2], Score)).Should().Throw<BatchRejectedException<double>>().Which.RejectedIndices.Should().Equal(0, 1);
         _asked.Should().BeEmpty();
     }
 
@@ -282,7 +282,7 @@ public sealed class BatchTests : IDisposable
     [Fact]
     public async Task An_asynchronous_batch_can_be_cancelled()
     {
-        using var guard = Guard(guard => guard.Exceptions(BreachAction.Fallback).FallBackTo(7));
+        using var guard = Guard(guard => guard.OnException(BreachAction.Fallback).FallBackTo(7));
         using var source = new CancellationTokenSource();
 
         var call = guard.PredictBatchAsync([1, 2], async (inputs, token) =>

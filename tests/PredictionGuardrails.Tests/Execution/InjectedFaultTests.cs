@@ -46,7 +46,7 @@ public sealed class InjectedFaultTests : IDisposable
     [Fact]
     public void What_it_throws_is_an_exception_of_the_model()
     {
-        using var guard = _world.NumberGuard(guard => guard.Exceptions(BreachAction.Fallback).FallBackTo(-1));
+        using var guard = _world.NumberGuard(guard => guard.OnException(BreachAction.Fallback).FallBackTo(-1));
         guard.InjectedFault = _ => throw new TimeoutException();
 
         guard.Predict(7, ride => ride).Should().Be(-1);

@@ -116,7 +116,7 @@ public sealed class FallbackTests : IDisposable
     [Fact]
     public void When_model_and_fallback_threw_both_exceptions_are_carried()
     {
-        var guard = Guard(guard => guard.Exceptions(BreachAction.Fallback).FallBackTo((_, _) => throw new TimeoutException()));
+        var guard = Guard(guard => guard.OnException(BreachAction.Fallback).FallBackTo((_, _) => throw new TimeoutException()));
 
         var rejection = guard.Invoking(it => it.Predict(1, _ => throw new FormatException("model"))).Should().Throw<PredictionRejectedException>().Which;
 
@@ -158,7 +158,7 @@ public sealed class FallbackTests : IDisposable
     [Fact]
     public void The_last_good_prediction_answers()
     {
-        var guard = Guard(guard => guard.FallBackToLastGood(TimeSpan.FromMinutes(1)));
+        var guard = Guard(guard => guard.FallBackToLastKnownGood(TimeSpan.FromMinutes(1)));
         guard.Inspect(1, 11);
         guard.Inspect(1, 12);
 
@@ -168,7 +168,7 @@ public sealed class FallbackTests : IDisposable
     [Fact]
     public void The_last_good_prediction_is_good_for_its_maximum_age()
     {
-        var guard = Guard(guard => guard.FallBackToLastGood(TimeSpan.FromMinutes(1)));
+        var guard = Guard(guard => guard.FallBackToLastKnownGood(TimeSpan.FromMinutes(1)));
         guard.Inspect(1, 12);
 
         _world.Time.Advance(TimeSpan.FromMinutes(1));
@@ -182,7 +182,7 @@ public sealed class FallbackTests : IDisposable
     [Fact]
     public void A_prediction_that_comes_later_is_younger()
     {
-        var guard = Guard(guard => guard.FallBackToLastGood(TimeSpan.FromMinutes(1)));
+        var guard = Guard(guard => guard.FallBackToLastKnownGood(TimeSpan.FromMinutes(1)));
         guard.Inspect(1, 12);
         _world.Time.Advance(TimeSpan.FromSeconds(50));
         guard.Inspect(1, 13);
@@ -195,7 +195,7 @@ public sealed class FallbackTests : IDisposable
     [Fact]
     public void Without_a_good_prediction_yet_the_next_fallback_answers_and_no_failure_is_told()
     {
-        var guard = Guard(guard => guard.FallBackToLastGood(TimeSpan.FromMinutes(1)).FallBackTo(3));
+        var guard = Guard(guard => guard.FallBackToLastKnownGood(TimeSpan.FromMinutes(1)).FallBackTo(3));
 
         guard.Inspect(1, 501).Should().Be(3);
 
@@ -206,7 +206,7 @@ public sealed class FallbackTests : IDisposable
     [Fact]
     public void Without_a_good_prediction_yet_the_exception_says_so()
     {
-        var guard = Guard(guard => guard.FallBackToLastGood(TimeSpan.FromMinutes(1)));
+        var guard = Guard(guard => guard.FallBackToLastKnownGood(TimeSpan.FromMinutes(1)));
 
         guard.Invoking(it => it.Inspect(1, 501)).Should().Throw<PredictionRejectedException>().WithMessage("*fallback last good prediction, prediction was none yet*");
     }
@@ -217,7 +217,7 @@ public sealed class FallbackTests : IDisposable
         var guard = _world.NumberGuard(guard => guard
             .Range(0, 500, BreachAction.Fallback)
             .Check("even", value => value % 2 == 0, BreachAction.Observe)
-            .FallBackToLastGood(TimeSpan.FromMinutes(1)));
+            .FallBackToLastKnownGood(TimeSpan.FromMinutes(1)));
         guard.Inspect(1, 12);
         guard.Inspect(1, 13);
 
@@ -229,7 +229,7 @@ public sealed class FallbackTests : IDisposable
     {
         using var guard = new PredictionGuard<int, Wide>("wide", guard => guard
             .Check("positive", wide => wide.A >= 0, BreachAction.Fallback)
-            .FallBackToLastGood(TimeSpan.FromMinutes(1)));
+            .FallBackToLastKnownGood(TimeSpan.FromMinutes(1)));
         guard.Inspect(0, new Wide(0, 0, 0, 0));
 
         var torn = 0;
@@ -251,7 +251,7 @@ public sealed class FallbackTests : IDisposable
     [Fact]
     public void The_last_good_prediction_needs_a_sensible_maximum_age()
     {
-        var create = () => Guard(guard => guard.FallBackToLastGood(TimeSpan.FromMilliseconds(999)));
+        var create = () => Guard(guard => guard.FallBackToLastKnownGood(TimeSpan.FromMilliseconds(999)));
 
         create.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("maximumAge");
     }
@@ -353,7 +353,7 @@ public sealed class FallbackTests : IDisposable
         });
 
     private PredictionGuard<double, double> ServiceGuard(IServiceProvider services, Action<PredictionGuardBuilder<double, double>> configure) =>
-        new("fare", guard => configure(guard.Range(0, 500, BreachAction.Fallback)), new PredictionGuardEnvironment
+        new("fare", guard => configure(guard.Range(0, 500, BreachAction.Fallback)), new PredictionGuardDependencies
         {
             TimeProvider = _world.Time,
             Services = services,

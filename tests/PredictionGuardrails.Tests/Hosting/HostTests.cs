@@ -41,7 +41,7 @@ public sealed class HostTests : IDisposable
         var handler = new RecordingHandler();
         IHost? host = null;
         host = Host("{}", services => services
-            .AddSingleton<IBreachHandler>(handler)
+            .AddSingleton<IGuardEventHandler>(handler)
             .AddHostedService(provider => new Other(() => { }, () =>
                 provider.GetRequiredService<PredictionGuard<Ride, float>>().Inspect(new Ride(1), float.NaN))));
         using (host)

@@ -190,7 +190,7 @@ public sealed class RegistrationTests
         _services.AddSingleton(handler);
         _services.AddPredictionGuardrails()
             .AddGuard<Ride, float>("fare", guard => guard.Finite(BreachAction.Observe))
-            .AddBreachHandler<ForwardingHandler>()
+            .AddGuardEventHandler<ForwardingHandler>()
             .AddBreachHandler((breach, _) =>
             {
                 seen.SetResult(breach);
@@ -221,7 +221,7 @@ public sealed class RegistrationTests
     {
         var handler = new RecordingHandler();
         _services.AddPredictionGuardrails().AddGuard<Ride, float>("fare", guard => guard.Finite(BreachAction.Observe));
-        _services.AddSingleton<IBreachHandler>(handler);
+        _services.AddSingleton<IGuardEventHandler>(handler);
         var provider = _services.BuildServiceProvider();
         var guard = provider.GetRequiredService<PredictionGuard<Ride, float>>();
         guard.Inspect(new Ride(1), float.NaN);
@@ -250,7 +250,7 @@ public sealed class RegistrationTests
         FluentActions.Invoking(() => ((IServiceCollection)null!).AddPredictionGuardrails()).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => _services.AddPredictionGuardrails(null!)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => ((IPredictionGuardrailsBuilder)null!).AddGuard<Ride, float>("fare")).Should().Throw<ArgumentNullException>();
-        FluentActions.Invoking(() => ((IPredictionGuardrailsBuilder)null!).AddBreachHandler<ForwardingHandler>()).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => ((IPredictionGuardrailsBuilder)null!).AddGuardEventHandler<ForwardingHandler>()).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => ((IPredictionGuardrailsBuilder)null!).AddBreachHandler((_, _) => default)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => _services.AddPredictionGuardrails().AddBreachHandler(null!)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => ((IPredictionGuardrailsBuilder)null!).Configure(_ => { })).Should().Throw<ArgumentNullException>();
@@ -262,8 +262,8 @@ public sealed class RegistrationTests
         public PredictionGuard<Ride, float> Guard { get; } = guard;
     }
 
-    private sealed class ForwardingHandler(RecordingHandler handler) : IBreachHandler
+    private sealed class ForwardingHandler(RecordingHandler handler) : IGuardEventHandler
     {
-        public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => handler.HandleAsync(breach, cancellationToken);
+        public ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken) => handler.OnBreachAsync(breach, cancellationToken);
     }
 }

@@ -141,7 +141,7 @@ public sealed class NumberCheckTests : IDisposable
             Expected = "at least 0 and below 500",
             Action = BreachAction.Throw,
             Mode = GuardMode.Enforce,
-            Predictions = 1,
+            PredictionCount = 1,
         });
     }
 

@@ -111,8 +111,8 @@ public sealed class OutputKindTests : IDisposable
         verdicts.Inspect(0, Verdict.Deny);
         answers.Inspect(0, true);
 
-        verdicts.GetSnapshot().Labels.Should().Equal(new Dictionary<string, long> { ["Deny"] = 1 });
-        answers.GetSnapshot().Labels.Should().Equal(new Dictionary<string, long> { ["True"] = 1 });
+        verdicts.GetSnapshot().LabelCounts.Should().Equal(new Dictionary<string, long> { ["Deny"] = 1 });
+        answers.GetSnapshot().LabelCounts.Should().Equal(new Dictionary<string, long> { ["True"] = 1 });
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class OutputKindTests : IDisposable
         using var guard = _world.Guard<int, int>(guard => guard.Label().AllowedValues([1, 2]));
         guard.Inspect(0, 2);
 
-        guard.GetSnapshot().Labels.Should().Equal(new Dictionary<string, long> { ["2"] = 1 });
+        guard.GetSnapshot().LabelCounts.Should().Equal(new Dictionary<string, long> { ["2"] = 1 });
         RuleOf(() => guard.Inspect(0, 3)).Should().Be(RuleNames.AllowedValues);
     }
 
@@ -162,7 +162,7 @@ public sealed class OutputKindTests : IDisposable
         guard.GetSnapshot("length").Mean.Should().Be(3);
         guard.GetSnapshot("entropy").Mean.Should().BeApproximately((0.5 * Math.Log(2)) + (0.5 * Math.Log(4)), 1e-15);
         guard.GetSnapshot("top").Mean.Should().Be(0.5);
-        guard.GetSnapshot("class").Labels.Should().Equal(new Dictionary<string, long> { ["1"] = 1 });
+        guard.GetSnapshot("class").LabelCounts.Should().Equal(new Dictionary<string, long> { ["1"] = 1 });
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class OutputKindTests : IDisposable
 
         guard.Inspect(0, ("cat", 0.9f));
 
-        guard.GetSnapshot("label").Labels.Should().ContainKey("cat");
+        guard.GetSnapshot("label").LabelCounts.Should().ContainKey("cat");
         RuleOf(() => guard.Inspect(0, ("cat", 90))).Should().Be(RuleNames.Range);
     }
 
@@ -258,7 +258,7 @@ public sealed class OutputKindTests : IDisposable
             guard.Inspect(0, new[] { x, 1f, 1f });
         }
 
-        guard.GetSnapshot("fingerprint").Repeats.Should().Be(2);
+        guard.GetSnapshot("fingerprint").RepeatCount.Should().Be(2);
     }
 
     [Theory]
@@ -293,7 +293,7 @@ public sealed class OutputKindTests : IDisposable
             guard.Inspect(0, text);
         }
 
-        guard.GetSnapshot("fingerprint").Repeats.Should().Be(1);
+        guard.GetSnapshot("fingerprint").RepeatCount.Should().Be(1);
         guard.GetSnapshot("length").Maximum.Should().Be(5);
     }
 

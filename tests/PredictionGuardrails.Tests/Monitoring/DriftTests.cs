@@ -234,7 +234,7 @@ public sealed class DriftTests : IDisposable
             },
             Environment);
 
-    private PredictionGuardEnvironment Environment => new()
+    private PredictionGuardDependencies Environment => new()
     {
         TimeProvider = _time,
         LoggerFactory = _world.LoggerFactory,

@@ -48,7 +48,7 @@ public sealed class RuleStatusTests : IDisposable
     [Fact]
     public void A_rule_on_a_window_is_told_with_what_there_is_and_whether_it_is_breached()
     {
-        using var guard = _world.NumberGuard(fare => fare.Prediction(it => it.Mean(new() { Maximum = 15, WithinFactor = 3 })));
+        using var guard = _world.NumberGuard(fare => fare.Prediction(it => it.Mean(new() { Maximum = 15, WithinBaselineFactor = 3 })));
         Feed(guard, 200);
         Of(guard, "Mean").Should().BeEquivalentTo(
             new { Expected = "at most 15, within a factor of 3 of the baseline's", IsBreached = false, Window = TimeSpan.FromMinutes(5) });

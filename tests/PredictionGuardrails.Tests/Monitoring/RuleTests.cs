@@ -41,7 +41,7 @@ public sealed class RuleTests : IDisposable
     {
         using var guard = Guard(fare => fare.Mean(new() { Minimum = 9, Maximum = 11 })
             .StandardDeviation(new() { Minimum = 1, Maximum = 3 }).Quantile(0.5, new() { Minimum = 9, Maximum = 11 })
-            .Rate(PredictionRate.Zeros, new() { Maximum = 0.01 }));
+            .Rate(ValueRate.Zero, new() { Maximum = 0.01 }));
 
         Feed(guard, 1000);
         Tick();
@@ -52,7 +52,7 @@ public sealed class RuleTests : IDisposable
     [Fact]
     public void A_mean_can_be_held_within_a_factor_of_the_baselines()
     {
-        using var guard = Learnt(fare => fare.Mean(new() { WithinFactor = 1.5 }));
+        using var guard = Learnt(fare => fare.Mean(new() { WithinBaselineFactor = 1.5 }));
 
         Feed(guard, 200, factor: 2);
         Tick();
@@ -64,7 +64,7 @@ public sealed class RuleTests : IDisposable
     public void Other_statistics_have_limits_too()
     {
         using var guard = Guard(fare => fare.StandardDeviation(new() { Maximum = 1 })
-            .Quantile(0.9, new() { Maximum = 5 }).Rate(PredictionRate.Repeats, new() { Maximum = 0.1 }));
+            .Quantile(0.9, new() { Maximum = 5 }).Rate(ValueRate.Repeated, new() { Maximum = 0.1 }));
 
         for (var i = 0; i < 200; i++)
         {
@@ -127,7 +127,7 @@ public sealed class RuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData(DistributionDistance.PopulationStability, "population stability index, expected at most 0.2 beyond the ")]
+    [InlineData(DistributionDistance.PopulationStabilityIndex, "population stability index, expected at most 0.2 beyond the ")]
     [InlineData(DistributionDistance.JensenShannon, "Jensen-Shannon distance, expected at most 0.1 beyond the ")]
     [InlineData(DistributionDistance.KolmogorovSmirnov, "Kolmogorov-Smirnov distance, expected at most 0.1 beyond the ")]
     [InlineData(DistributionDistance.Wasserstein, "Wasserstein distance (in standard deviations), expected at most 0.1 beyond the ")]

@@ -7,7 +7,7 @@ public sealed class BreachReportedTests
     {
         var breaches = new List<Breach>();
         using var guard = new PredictionGuard<int, double>(
-            "fare", guard => guard.Range(0, 100, BreachAction.Observe), new PredictionGuardEnvironment { BreachReported = breaches.Add });
+            "fare", guard => guard.Range(0, 100, BreachAction.Observe), new PredictionGuardDependencies { BreachReported = breaches.Add });
 
         guard.Inspect(0, 500);
 
@@ -20,7 +20,7 @@ public sealed class BreachReportedTests
         using var guard = new PredictionGuard<int, double>(
             "fare",
             guard => guard.Range(0, 100, BreachAction.Observe),
-            new PredictionGuardEnvironment { BreachReported = _ => throw new InvalidOperationException() });
+            new PredictionGuardDependencies { BreachReported = _ => throw new InvalidOperationException() });
 
         guard.Inspect(0, 500).Should().Be(500);
     }

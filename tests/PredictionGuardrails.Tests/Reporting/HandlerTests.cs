@@ -122,22 +122,22 @@ public sealed class HandlerTests : IDisposable
         }
     }
 
-    private PredictionGuard<double, double> Guard(params IBreachHandler[] handlers) => Guard(handlers, null);
+    private PredictionGuard<double, double> Guard(params IGuardEventHandler[] handlers) => Guard(handlers, null);
 
-    private PredictionGuard<double, double> Guard(IReadOnlyCollection<IBreachHandler> handlers, Action<PredictionGuardrailsOptions>? configure) =>
-        new("fare", guard => guard.Range(0, 500, BreachAction.Observe), new PredictionGuardEnvironment
+    private PredictionGuard<double, double> Guard(IReadOnlyCollection<IGuardEventHandler> handlers, Action<PredictionGuardrailsOptions>? configure) =>
+        new("fare", guard => guard.Range(0, 500, BreachAction.Observe), new PredictionGuardDependencies
         {
             TimeProvider = _world.Time,
             LoggerFactory = _world.LoggerFactory,
             MeterFactory = _world.Meters,
-            BreachHandlers = handlers,
+            EventHandlers = handlers,
             Configure = configure,
         });
 
     private MetricCollector<long> Counter(string name) => new(_world.Meters, "PredictionGuardrails", name);
 
-    private sealed class Handler(Func<Breach, CancellationToken, ValueTask> handle) : IBreachHandler
+    private sealed class Handler(Func<Breach, CancellationToken, ValueTask> handle) : IGuardEventHandler
     {
-        public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => handle(breach, cancellationToken);
+        public ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken) => handle(breach, cancellationToken);
     }
 }

@@ -36,8 +36,8 @@ public sealed class IncidentTests : IDisposable
 
         var ongoing = await _handler.NextAsync();
         ongoing.Id.Should().Be(opened.Id);
-        (ongoing.Breaches, ongoing.Fallbacks, ongoing.Rejections).Should().Be((5, 4, 0));
-        ongoing.Rules.Select(rule => (rule.Key, rule.Value)).Should().Equal(("Range of prediction", 4), ("Finite of prediction", 1));
+        (ongoing.BreachCount, ongoing.FallbackCount, ongoing.RejectionCount).Should().Be((5, 4, 0));
+        ongoing.BreachesByRule.Select(rule => (rule.Key, rule.Value)).Should().Equal(("Range of prediction", 4), ("Finite of prediction", 1));
     }
 
     [Fact]
@@ -48,13 +48,13 @@ public sealed class IncidentTests : IDisposable
         await _handler.NextAsync();
 
         _world.Time.Advance(TimeSpan.FromSeconds(10));
-        (await _handler.NextAsync()).Rejections.Should().Be(1);
+        (await _handler.NextAsync()).RejectionCount.Should().Be(1);
 
         _world.Time.Advance(TimeSpan.FromMinutes(1));
         Break(guard, 1);
         _world.Time.Advance(TimeSpan.FromSeconds(10));
 
-        (await _handler.NextAsync()).Breaches.Should().Be(2);
+        (await _handler.NextAsync()).BreachCount.Should().Be(2);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class IncidentTests : IDisposable
 
         guard.Incident!.IsOpen.Should().BeTrue();
         guard.Incident.Breaker.Should().Be(BreakerState.Isolated);
-        guard.Incident.Fallbacks.Should().Be(60);
+        guard.Incident.FallbackCount.Should().Be(60);
     }
 
     [Fact]
@@ -129,9 +129,9 @@ public sealed class IncidentTests : IDisposable
         {
             told = await _handler.NextAsync();
         }
-        while (told.Breaches < 100);
+        while (told.BreachCount < 100);
 
-        told.Rejections.Should().Be(100);
+        told.RejectionCount.Should().Be(100);
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class IncidentTests : IDisposable
 
         guard.Inspect(0, 1000).Should().Be(1000);
 
-        guard.Incident!.Rejections.Should().Be(0);
+        guard.Incident!.RejectionCount.Should().Be(0);
     }
 
     private PredictionGuard<int, double> Guard(Action<PredictionGuardBuilder<int, double>>? configure = null, Action<PredictionGuardrailsOptions>? environment = null) => new(
@@ -151,7 +151,7 @@ public sealed class IncidentTests : IDisposable
             guard.Range(maximum: 100);
             configure?.Invoke(guard);
         },
-        new PredictionGuardEnvironment { TimeProvider = _world.Time, BreachHandlers = [_handler], Configure = environment });
+        new PredictionGuardDependencies { TimeProvider = _world.Time, EventHandlers = [_handler], Configure = environment });
 
     private static void Predict(PredictionGuard<int, double> guard, int count)
     {
@@ -176,7 +176,7 @@ public sealed class IncidentTests : IDisposable
         }
     }
 
-    private sealed class IncidentHandler : IBreachHandler
+    private sealed class IncidentHandler : IGuardEventHandler
     {
         private readonly Channel<Incident> _incidents = Channel.CreateUnbounded<Incident>();
         private readonly TaskCompletionSource _go = new();
@@ -185,7 +185,7 @@ public sealed class IncidentTests : IDisposable
 
         public void Go() => _go.SetResult();
 
-        public async ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken)
+        public async ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken)
         {
             if (IsSlow)
             {
@@ -193,7 +193,7 @@ public sealed class IncidentTests : IDisposable
             }
         }
 
-        public ValueTask HandleAsync(Incident incident, CancellationToken cancellationToken) => _incidents.Writer.WriteAsync(incident, cancellationToken);
+        public ValueTask OnIncidentAsync(Incident incident, CancellationToken cancellationToken) => _incidents.Writer.WriteAsync(incident, cancellationToken);
 
         public ValueTask<Incident> NextAsync() => _incidents.Reader.ReadAsync(TestContext.Current.CancellationToken);
     }

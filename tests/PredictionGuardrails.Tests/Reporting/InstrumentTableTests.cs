@@ -104,11 +104,11 @@ public sealed partial class InstrumentTableTests : IDisposable
 
         public PredictionGuardRegistryOfTwo(TestWorld world)
         {
-            var environment = new PredictionGuardEnvironment
+            var environment = new PredictionGuardDependencies
             {
                 TimeProvider = world.Time,
                 MeterFactory = world.Meters,
-                BreachHandlers = [new Failing(_released)],
+                EventHandlers = [new Failing(_released)],
                 Configure = options => options.HandlerQueueCapacity = 1,
             };
             Numbers = new("numbers", guard => guard.ModelVersion("7").Segment("country", _ => "DE").Baseline(minimumDuration: TimeSpan.Zero)
@@ -136,9 +136,9 @@ public sealed partial class InstrumentTableTests : IDisposable
         }
     }
 
-    private sealed class Failing(TaskCompletionSource released) : IBreachHandler
+    private sealed class Failing(TaskCompletionSource released) : IGuardEventHandler
     {
-        public async ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken)
+        public async ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken)
         {
             await released.Task;
             throw new InvalidOperationException("no");

@@ -158,7 +158,7 @@ public sealed class LogTests : IDisposable
         using var provider = new FakeLoggerProvider();
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(provider).SetMinimumLevel(LogLevel.Critical));
         using var guard = new PredictionGuard<int, double>(
-            "fare", guard => guard.Finite(BreachAction.Observe), new PredictionGuardEnvironment { LoggerFactory = factory, TimeProvider = _world.Time });
+            "fare", guard => guard.Finite(BreachAction.Observe), new PredictionGuardDependencies { LoggerFactory = factory, TimeProvider = _world.Time });
         guard.Inspect(1, double.NaN);
         guard.Inspect(1, double.NaN);
 

@@ -48,7 +48,7 @@ public sealed class SpanTests : IDisposable
     [Fact]
     public async Task Each_call_has_a_span_within_the_callers()
     {
-        using var guard = _world.NumberGuard(fare => fare.Spans().ModelVersion("2026-11"));
+        using var guard = _world.NumberGuard(fare => fare.TraceCalls().ModelVersion("2026-11"));
 
         guard.Predict(12, static value => value);
         await guard.PredictAsync(12, static async (value, _) =>
@@ -66,7 +66,7 @@ public sealed class SpanTests : IDisposable
     [Fact]
     public void A_breach_is_an_event_of_the_calls_span_and_an_exception_its_error()
     {
-        using var guard = _world.NumberGuard(fare => fare.Spans());
+        using var guard = _world.NumberGuard(fare => fare.TraceCalls());
 
         guard.Invoking(it => it.Predict(double.NaN, static value => value)).Should().Throw<PredictionRejectedException>();
 
@@ -79,7 +79,7 @@ public sealed class SpanTests : IDisposable
     [Fact]
     public void A_call_that_the_fallback_answers_for_an_open_breaker_has_a_span_too()
     {
-        using var guard = _world.NumberGuard(fare => fare.Spans().FallBackTo(10));
+        using var guard = _world.NumberGuard(fare => fare.TraceCalls().FallBackTo(10));
         guard.Isolate("for the test");
 
         guard.Predict(12, static value => value).Should().Be(10);
@@ -101,7 +101,7 @@ public sealed class SpanTests : IDisposable
     [Fact]
     public void A_guard_that_is_off_has_no_spans()
     {
-        using var guard = _world.NumberGuard(fare => fare.Spans().Mode(GuardMode.Off));
+        using var guard = _world.NumberGuard(fare => fare.TraceCalls().Mode(GuardMode.Off));
 
         guard.Predict(12, static value => value);
 

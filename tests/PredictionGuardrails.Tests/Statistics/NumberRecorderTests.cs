@@ -33,7 +33,7 @@ public sealed class NumberRecorderTests
 
         var snapshot = Recorded(data);
 
-        snapshot.FiniteNumbers.Should().Be(data.Length).And.BeGreaterThan(40);
+        snapshot.FiniteCount.Should().Be(data.Length).And.BeGreaterThan(40);
         Digits(snapshot.Mean, Certified("Sample Mean")).Should().BeGreaterThanOrEqualTo(13);
         Digits(snapshot.StandardDeviation, Certified("Sample Standard Deviation")).Should().BeGreaterThanOrEqualTo(13);
 
@@ -78,12 +78,12 @@ public sealed class NumberRecorderTests
         var snapshot = Recorded(data);
 
         snapshot.Count.Should().Be(data.Length);
-        snapshot.FiniteNumbers.Should().Be(data.Count(double.IsFinite));
-        snapshot.NaNs.Should().Be(data.Count(double.IsNaN));
-        snapshot.PositiveInfinities.Should().Be(data.Count(double.IsPositiveInfinity));
-        snapshot.NegativeInfinities.Should().Be(data.Count(double.IsNegativeInfinity));
-        snapshot.Zeros.Should().Be(data.Count(number => number == 0));
-        snapshot.Repeats.Should().Be(data.Zip(data.Skip(1)).Count(pair =>
+        snapshot.FiniteCount.Should().Be(data.Count(double.IsFinite));
+        snapshot.NaNCount.Should().Be(data.Count(double.IsNaN));
+        snapshot.PositiveInfinityCount.Should().Be(data.Count(double.IsPositiveInfinity));
+        snapshot.NegativeInfinityCount.Should().Be(data.Count(double.IsNegativeInfinity));
+        snapshot.ZeroCount.Should().Be(data.Count(number => number == 0));
+        snapshot.RepeatCount.Should().Be(data.Zip(data.Skip(1)).Count(pair =>
             BitConverter.DoubleToUInt64Bits(pair.First) == BitConverter.DoubleToUInt64Bits(pair.Second)));
         snapshot.Minimum.Should().Be(data.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min());
         snapshot.Maximum.Should().Be(data.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Max());
@@ -116,7 +116,7 @@ public sealed class NumberRecorderTests
             var whole = Recorded([.. one, .. other]);
 
             ShouldBeTheSame(merged, whole);
-            merged.Zeros.Should().Be(whole.Zeros);
+            merged.ZeroCount.Should().Be(whole.ZeroCount);
         }, iter: 1_000);
 
     [Fact]
@@ -195,18 +195,18 @@ public sealed class NumberRecorderTests
     private static void ShouldBeTheSame(MetricSnapshot one, MetricSnapshot other)
     {
         one.Count.Should().Be(other.Count);
-        one.FiniteNumbers.Should().Be(other.FiniteNumbers);
-        one.NaNs.Should().Be(other.NaNs);
-        one.Zeros.Should().Be(other.Zeros);
+        one.FiniteCount.Should().Be(other.FiniteCount);
+        one.NaNCount.Should().Be(other.NaNCount);
+        one.ZeroCount.Should().Be(other.ZeroCount);
         one.Minimum.Should().Be(other.Minimum);
         one.Maximum.Should().Be(other.Maximum);
         one.Histogram.Buckets().Should().Equal(other.Histogram.Buckets());
-        if (one.FiniteNumbers > 0)
+        if (one.FiniteCount > 0)
         {
             var size = Math.Max(Math.Abs(one.Minimum), Math.Abs(one.Maximum)) + double.Epsilon;
             // The smallest numbers have no thirteen digits.
             Math.Abs(one.Mean - other.Mean).Should().BeLessThanOrEqualTo((1e-13 * size) + (4 * double.Epsilon));
-            Math.Abs(one.Moments.SumOfSquares - other.Moments.SumOfSquares).Should().BeLessThanOrEqualTo(1e-13 * size * size * one.FiniteNumbers);
+            Math.Abs(one.Moments.SumOfSquares - other.Moments.SumOfSquares).Should().BeLessThanOrEqualTo(1e-13 * size * size * one.FiniteCount);
         }
     }
 

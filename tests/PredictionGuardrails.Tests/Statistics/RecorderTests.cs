@@ -58,8 +58,8 @@ public sealed class RecorderTests
         for (var i = 0; i < 2_000; i++)
         {
             var snapshot = NumberRecorderTests.Read(recorder);
-            snapshot.Histogram.Buckets().Sum(bucket => bucket.Count).Should().Be(snapshot.FiniteNumbers);
-            if (snapshot.FiniteNumbers > 0)
+            snapshot.Histogram.Buckets().Sum(bucket => bucket.Count).Should().Be(snapshot.FiniteCount);
+            if (snapshot.FiniteCount > 0)
             {
                 snapshot.Mean.Should().Be(7);
             }
@@ -128,7 +128,7 @@ public sealed class RecorderTests
 
             var snapshot = NumberRecorderTests.Read(recorder);
             snapshot.Count.Should().Be(1);
-            snapshot.Repeats.Should().Be(0);
+            snapshot.RepeatCount.Should().Be(0);
             snapshot.Maximum.Should().Be(i);
         }
     }
@@ -152,12 +152,12 @@ public sealed class RecorderTests
     {
         using var recorder = new NumberRecorder(() => { });
         recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 5);
-        NumberRecorderTests.Read(recorder).Repeats.Should().Be(0);
+        NumberRecorderTests.Read(recorder).RepeatCount.Should().Be(0);
 
         recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 5);
         Run(() => recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 5)).Join();
 
-        NumberRecorderTests.Read(recorder).Repeats.Should().Be(1);
+        NumberRecorderTests.Read(recorder).RepeatCount.Should().Be(1);
     }
 
     [Theory]
@@ -177,7 +177,7 @@ public sealed class RecorderTests
 
         var snapshot = NumberRecorderTests.Read(recorder);
         snapshot.Histogram.Buckets().Sum(bucket => bucket.Count).Should().Be(3);
-        (snapshot.Zeros + snapshot.NaNs + snapshot.PositiveInfinities + snapshot.NegativeInfinities).Should().Be(3);
+        (snapshot.ZeroCount + snapshot.NaNCount + snapshot.PositiveInfinityCount + snapshot.NegativeInfinityCount).Should().Be(3);
         snapshot.Count.Should().Be(6);
     }
 
@@ -195,12 +195,12 @@ public sealed class RecorderTests
         Run(() => recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), "a")).Join();
 
         var snapshot = Read(recorder);
-        snapshot.Labels.Should().BeEquivalentTo(new Dictionary<string, long> { ["a"] = 4, ["b"] = 1, ["c"] = 1 });
-        snapshot.OtherLabels.Should().Be(3);
-        snapshot.Nulls.Should().Be(1);
-        snapshot.Others.Should().Be(1);
+        snapshot.LabelCounts.Should().BeEquivalentTo(new Dictionary<string, long> { ["a"] = 4, ["b"] = 1, ["c"] = 1 });
+        snapshot.OtherLabelCount.Should().Be(3);
+        snapshot.NullCount.Should().Be(1);
+        snapshot.UnmeasuredCount.Should().Be(1);
         snapshot.Count.Should().Be(11);
-        snapshot.Share(snapshot.Labels["a"]).Should().BeApproximately(4.0 / 11, 1e-15);
+        snapshot.FractionOf(snapshot.LabelCounts["a"]).Should().BeApproximately(4.0 / 11, 1e-15);
     }
 
     [Fact]
@@ -210,8 +210,8 @@ public sealed class RecorderTests
         recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), new string('x', 200));
         recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), new string('x', 201));
 
-        Read(recorder).Labels.Should().ContainSingle();
-        Read(recorder).OtherLabels.Should().Be(0);
+        Read(recorder).LabelCounts.Should().ContainSingle();
+        Read(recorder).OtherLabelCount.Should().Be(0);
         recorder.Names.Should().ContainSingle();
     }
 
@@ -224,7 +224,7 @@ public sealed class RecorderTests
             recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), label);
         }
 
-        Read(recorder).Repeats.Should().Be(3);
+        Read(recorder).RepeatCount.Should().Be(3);
     }
 
     [Fact]
@@ -241,8 +241,8 @@ public sealed class RecorderTests
 
         var snapshot = Read(recorder);
         snapshot.Count.Should().Be(8_000);
-        snapshot.Labels.Should().HaveCount(64).And.OnlyContain(label => label.Value == 80);
-        snapshot.OtherLabels.Should().Be(36 * 80);
+        snapshot.LabelCounts.Should().HaveCount(64).And.OnlyContain(label => label.Value == 80);
+        snapshot.OtherLabelCount.Should().Be(36 * 80);
     }
 
     private static MetricSnapshot Read<TLabel>(LabelRecorder<TLabel> recorder)

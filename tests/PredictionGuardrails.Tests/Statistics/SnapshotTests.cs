@@ -21,7 +21,7 @@ public sealed class SnapshotTests : IDisposable
 
         snapshot.Count.Should().Be(4);
         snapshot.Mean.Should().Be(1_680);
-        snapshot.NaNs.Should().Be(1);
+        snapshot.NaNCount.Should().Be(1);
         snapshot.From.Should().Be(_world.Time.GetUtcNow());
     }
 
@@ -83,11 +83,11 @@ public sealed class SnapshotTests : IDisposable
         guard.Invoking(it => it.Inspect(1, new Quote(30, -1, "USD"))).Should().Throw<PredictionRejectedException>();
 
         guard.GetSnapshot().Count.Should().Be(4);
-        guard.GetSnapshot().Nulls.Should().Be(1);
+        guard.GetSnapshot().NullCount.Should().Be(1);
         guard.GetSnapshot("PRICE").Mean.Should().Be(20);
-        guard.GetSnapshot("price").Nulls.Should().Be(1);
-        guard.GetSnapshot("currency").Labels.Should().BeEquivalentTo(new Dictionary<string, long> { ["USD"] = 2, ["EUR"] = 1 });
-        guard.GetSnapshot("broken").Others.Should().Be(1);
+        guard.GetSnapshot("price").NullCount.Should().Be(1);
+        guard.GetSnapshot("currency").LabelCounts.Should().BeEquivalentTo(new Dictionary<string, long> { ["USD"] = 2, ["EUR"] = 1 });
+        guard.GetSnapshot("broken").UnmeasuredCount.Should().Be(1);
     }
 
     [Fact]
@@ -98,8 +98,8 @@ public sealed class SnapshotTests : IDisposable
 
         guard.Dispose();
 
-        guard.GetSnapshot("language").Others.Should().Be(1);
-        guard.GetSnapshot().Labels.Should().BeEquivalentTo(new Dictionary<string, long> { ["text"] = 1 });
+        guard.GetSnapshot("language").UnmeasuredCount.Should().Be(1);
+        guard.GetSnapshot().LabelCounts.Should().BeEquivalentTo(new Dictionary<string, long> { ["text"] = 1 });
     }
 
     [Fact]
@@ -109,8 +109,8 @@ public sealed class SnapshotTests : IDisposable
         var guard = _world.Guard<int, Verdict>();
         Array.ForEach(Enum.GetValues<Verdict>(), verdict => guard.Inspect(1, verdict));
 
-        guard.GetSnapshot().Labels.Keys.Should().Equal("Approve", "Review");
-        guard.GetSnapshot().OtherLabels.Should().Be(1);
+        guard.GetSnapshot().LabelCounts.Keys.Should().Equal("Approve", "Review");
+        guard.GetSnapshot().OtherLabelCount.Should().Be(1);
     }
 
     [Fact]

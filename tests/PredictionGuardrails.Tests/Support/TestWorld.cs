@@ -29,12 +29,12 @@ internal sealed class TestWorld : IDisposable
     /// <summary>The breaches, each as soon as it was found.</summary>
     public ConcurrentQueue<Breach> Reported { get; } = [];
 
-    public PredictionGuardEnvironment Environment => new()
+    public PredictionGuardDependencies Environment => new()
     {
         TimeProvider = Time,
         LoggerFactory = _loggerFactory,
         MeterFactory = Meters,
-        BreachHandlers = [Handler],
+        EventHandlers = [Handler],
         BreachReported = Reported.Enqueue,
         Configuration = Configuration.Root,
     };
@@ -54,15 +54,15 @@ internal sealed class TestWorld : IDisposable
 }
 
 /// <summary>Lets a test wait for the breaches that reach a handler.</summary>
-internal sealed class RecordingHandler : IBreachHandler
+internal sealed class RecordingHandler : IGuardEventHandler
 {
     private readonly Channel<Breach> _breaches = Channel.CreateUnbounded<Breach>();
 
-    public ValueTask HandleAsync(Breach breach, CancellationToken cancellationToken) => _breaches.Writer.WriteAsync(breach, cancellationToken);
+    public ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken) => _breaches.Writer.WriteAsync(breach, cancellationToken);
 
     private readonly Channel<BreakerTransition> _changes = Channel.CreateUnbounded<BreakerTransition>();
 
-    public ValueTask HandleAsync(BreakerTransition change, CancellationToken cancellationToken) => _changes.Writer.WriteAsync(change, cancellationToken);
+    public ValueTask OnBreakerTransitionAsync(BreakerTransition change, CancellationToken cancellationToken) => _changes.Writer.WriteAsync(change, cancellationToken);
 
     public ValueTask<BreakerTransition> NextChangeAsync() => _changes.Reader.ReadAsync(TestContext.Current.CancellationToken);
 

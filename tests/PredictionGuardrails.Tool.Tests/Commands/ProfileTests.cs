@@ -159,7 +159,7 @@ public sealed class ProfileTests : IDisposable
         _folder.Run("profile", "<a.csv>", "-c", "price", "--out", "<fare.json>").ExitCode.Should().Be(0);
         var breaches = new List<Breach>();
         using var guard = new PredictionGuard<int, double>(
-            "fare", guard => guard.Baseline(path: _folder.PathOf("fare.json")), new PredictionGuardEnvironment { BreachReported = breaches.Add });
+            "fare", guard => guard.Baseline(path: _folder.PathOf("fare.json")), new PredictionGuardDependencies { BreachReported = breaches.Add });
 
         guard.GetStatus().Metrics[0].SampleCount.Should().Be(5000);
         for (var i = 0; i < 20 && !breaches.Exists(breach => breach.Rule == RuleNames.Change); i++)

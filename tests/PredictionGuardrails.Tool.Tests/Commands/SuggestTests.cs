@@ -14,7 +14,7 @@ public sealed class SuggestTests : IDisposable
         _folder.Write("s.json", _folder.RunJson("suggest", "<a.csv>", "-c", "price", "--guard", "fare", "--repetitions", "0")["settings"]!.ToJsonString());
         var configuration = new ConfigurationBuilder().AddJsonFile(_folder.PathOf("s.json")).Build();
 
-        using var guard = new PredictionGuard<int, double>("fare", environment: new PredictionGuardEnvironment { Configuration = configuration });
+        using var guard = new PredictionGuard<int, double>("fare", dependencies: new PredictionGuardDependencies { Configuration = configuration });
 
         guard.Inspect(0, 12).Should().Be(12);
         guard.Inspect(0, 1e6).Should().BeInRange(5, 20, "the fallback is the median");

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace PredictionGuardrails.AspNetCore.Api;
 
 /// <summary>A setting in force.</summary>
@@ -6,3 +8,20 @@ namespace PredictionGuardrails.AspNetCore.Api;
 /// <param name="Origin">Who stated it.</param>
 /// <param name="Source">Where in configuration: a file's name, environment variables, the command line; null where configuration did not.</param>
 internal sealed record SettingView(string Path, string Value, SettingOrigin Origin, string? Source);
+
+/// <summary>Who stated a setting, in the words of the API.</summary>
+[Description("Who stated a setting.")]
+internal enum SettingOrigin
+{
+    /// <summary>Nobody.</summary>
+    Default,
+
+    /// <summary>The service's code.</summary>
+    Code,
+
+    /// <summary>Configuration.</summary>
+    Configuration,
+
+    /// <summary>Somebody, while the service was running.</summary>
+    ByHand,
+}

@@ -26,7 +26,7 @@ internal sealed class DriftComparison(MetricSnapshot accepted, MetricSnapshot re
     /// <summary>What has drifted by more than is allowed, the largest first.</summary>
     public IReadOnlyList<DriftedStatistic> Find()
     {
-        var all = accepted.FiniteNumbers > 1 && recent.FiniteNumbers > 1 ? OfNumbers() : OfLabels();
+        var all = accepted.FiniteCount > 1 && recent.FiniteCount > 1 ? OfNumbers() : OfLabels();
         return [.. all.Where(statistic => Math.Abs(statistic.By) > maximum).OrderByDescending(static statistic => Math.Abs(statistic.By)).Take(MostTold)];
     }
 
@@ -120,10 +120,10 @@ internal sealed class DriftComparison(MetricSnapshot accepted, MetricSnapshot re
 
     private IEnumerable<DriftedStatistic> OfLabels()
     {
-        foreach (var label in accepted.Labels.Keys.Union(recent.Labels.Keys))
+        foreach (var label in accepted.LabelCounts.Keys.Union(recent.LabelCounts.Keys))
         {
-            var before = accepted.Share(accepted.Labels.GetValueOrDefault(label));
-            var now = recent.Share(recent.Labels.GetValueOrDefault(label));
+            var before = accepted.FractionOf(accepted.LabelCounts.GetValueOrDefault(label));
+            var now = recent.FractionOf(recent.LabelCounts.GetValueOrDefault(label));
             var chance = StandardErrors * Math.Sqrt((before * (1 - before) / Effective(accepted)) + (now * (1 - now) / Effective(recent)));
             yield return new(
                 $"{NumberText.Percent(now)} {ObservedText.Of(label)}",

@@ -1,7 +1,7 @@
 namespace PredictionGuardrails;
 
 /// <summary>What becomes of a baseline that another version of the model made.</summary>
-public enum NewVersionAction
+public enum ModelVersionChangeAction
 {
     /// <summary>The new version is compared with it, so that a release that changes the outputs is found out. The default.</summary>
     Compare,

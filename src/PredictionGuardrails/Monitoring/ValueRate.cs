@@ -1,19 +1,19 @@
 namespace PredictionGuardrails;
 
 /// <summary>A share of all predictions.</summary>
-public enum PredictionRate
+public enum ValueRate
 {
     /// <summary>Those that are zero.</summary>
-    Zeros,
+    Zero,
 
     /// <summary>Those that are exactly their thread's previous one.</summary>
-    Repeats,
+    Repeated,
 
     /// <summary>Those that are NaN.</summary>
-    NaNs,
+    NaN,
 
     /// <summary>Those that are null.</summary>
-    Nulls,
+    Null,
 
     /// <summary>Those that are exactly 0 or 1, where probabilities get stuck. Of numbers above 1, those up to 1.03 count as 1.</summary>
     Saturated,

@@ -9,7 +9,7 @@ using PredictionGuardrails.Reporting;
 namespace PredictionGuardrails;
 
 /// <summary>What a guard that is made without a container gets from outside; everything has a default.</summary>
-public sealed class PredictionGuardEnvironment
+public sealed class PredictionGuardDependencies
 {
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -23,8 +23,8 @@ public sealed class PredictionGuardEnvironment
     /// <summary>A container for fallbacks that are services; none by default.</summary>
     public IServiceProvider? Services { get; init; }
 
-    /// <summary>Who gets the guard's breaches; nobody by default.</summary>
-    public IReadOnlyCollection<IBreachHandler> BreachHandlers { get; init; } = [];
+    /// <summary>Who gets the guard's breaches, changes of its breaker, and incidents; nobody by default.</summary>
+    public IReadOnlyCollection<IGuardEventHandler> EventHandlers { get; init; } = [];
 
     /// <summary>
     /// Called with every breach as it is found, on the thread that found it and before the call returns, whereas handlers get theirs a little later:
@@ -44,7 +44,7 @@ public sealed class PredictionGuardEnvironment
     internal GuardRuntime CreateRuntime(out GuardrailsConfiguration settings)
     {
         settings = new GuardrailsConfiguration(Configuration, Configure, knowsEveryGuard: false, SettingsSections);
-        var reporting = new ReportingServices(settings.ReadOptionsIfRight(), TimeProvider, LoggerFactory, MeterFactory, BreachHandlers, BreachReported);
+        var reporting = new ReportingServices(settings.ReadOptionsIfRight(), TimeProvider, LoggerFactory, MeterFactory, EventHandlers, BreachReported);
         return new GuardRuntime(reporting, Services, service => GuardRequirement.DecoratorsOf(service, Services)) { OutputOf = settings.OutputOf };
     }
 }

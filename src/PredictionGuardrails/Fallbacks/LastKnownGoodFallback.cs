@@ -1,11 +1,11 @@
 namespace PredictionGuardrails.Fallbacks;
 
-internal sealed class LastGoodFallback<TInput, TPrediction>(LastGood<TPrediction> lastGood, TimeSpan maximumAge)
+internal sealed class LastKnownGoodFallback<TInput, TPrediction>(LastKnownGood<TPrediction> lastKnownGood, TimeSpan maximumAge)
     : Fallback<TInput, TPrediction>("last good prediction")
 {
     public override FallbackAnswer<TPrediction> Answer(TInput input, Breach breach)
     {
-        if (!lastGood.TryRead(out var prediction, out var age))
+        if (!lastKnownGood.TryRead(out var prediction, out var age))
         {
             return FallbackAnswer<TPrediction>.None("none yet");
         }

@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Fallbacks;
 /// The guard's last prediction that breached nothing, with the clock's tick at which it came. Writers never wait: one that meets another
 /// leaves, for the other's prediction is just as recent. Readers repeat until no writer was in between, so a large struct is never torn.
 /// </summary>
-internal sealed class LastGood<TPrediction>(CoarseClock clock)
+internal sealed class LastKnownGood<TPrediction>(CoarseClock clock)
 {
     private long _version;
     private long _timestamp;
