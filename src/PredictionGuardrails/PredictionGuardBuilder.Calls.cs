@@ -39,7 +39,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         where TObserver : class, IPredictionObserver<TInput, TPrediction>
     {
         Definition.Observers.Add(static services => services is null
-            ? throw new InvalidOperationException($"{typeof(TObserver).Name} is a service, and the guard was made without a container: hand one over with {nameof(PredictionGuardEnvironment)}.{nameof(PredictionGuardEnvironment.Services)}.")
+            ? throw new InvalidOperationException($"{typeof(TObserver).Name} is a service, and the guard was made without a container: hand one over with {nameof(PredictionGuardDependencies)}.{nameof(PredictionGuardDependencies.Services)}.")
             : services.GetRequiredService<TObserver>());
         return this;
     }

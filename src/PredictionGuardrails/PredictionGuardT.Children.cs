@@ -73,7 +73,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
 
     /// <summary>A child takes no calls but those that its parent can still answer, and keeps its baseline in a file of its own.</summary>
     private CompiledGuard<TInput, TPrediction> AsChild(CompiledGuard<TInput, TPrediction> compiled) =>
-        _parent is null ? compiled : compiled with { Fallbacks = [], LastGood = null, ModelVersion = null };
+        _parent is null ? compiled : compiled with { Fallbacks = [], LastKnownGood = null, ModelVersion = null };
 
     /// <summary>The file of the guard's baseline; null for none.</summary>
     private string? BaselinePath(PredictionGuardOptions options) => _parent is null || options.Baseline.Path is not { } path

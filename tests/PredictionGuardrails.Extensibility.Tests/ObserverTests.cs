@@ -249,7 +249,7 @@ public sealed class ObserverTests : IDisposable
     public void What_an_observer_throws_reaches_no_caller_and_is_logged_once_for_a_while()
     {
         using var guard = new PredictionGuard<Ride, double>(
-            "fare", guard => guard.Observe(new Broken()).Observe(_log), new PredictionGuardEnvironment { TimeProvider = _time, LoggerFactory = new OneLogger(_logger) });
+            "fare", guard => guard.Observe(new Broken()).Observe(_log), new PredictionGuardDependencies { TimeProvider = _time, LoggerFactory = new OneLogger(_logger) });
 
         guard.Predict(new Ride(7, "C1", 1), Fare).Should().Be(2);
         guard.Predict(new Ride(8, "C1", 1), Fare).Should().Be(2);
@@ -301,7 +301,7 @@ public sealed class ObserverTests : IDisposable
             guard.Range(0, 100, onBreach).FallBackTo(3).Key(ride => ride.Id).Unit(ride => ride.Customer).Observe(_log);
             configure?.Invoke(guard);
         },
-        new PredictionGuardEnvironment { TimeProvider = _time });
+        new PredictionGuardDependencies { TimeProvider = _time });
 
     public sealed record Ride(int Id, string Customer, double Distance);
 

@@ -13,7 +13,7 @@ public sealed class RaisedBreachTests : IDisposable
     public RaisedBreachTests() => _guard = new PredictionGuard<int, double>(
         "fare",
         guard => guard.Range(0, 100).FallBackTo(3).Breaker(probes: 10),
-        new PredictionGuardEnvironment { TimeProvider = _time, BreachReported = _reported.Add });
+        new PredictionGuardDependencies { TimeProvider = _time, BreachReported = _reported.Add });
 
     public void Dispose() => _guard.Dispose();
 
@@ -24,7 +24,7 @@ public sealed class RaisedBreachTests : IDisposable
 
         _reported.Should().Equal(breach!);
         breach!.Message.Should().Be("Guard 'fare': Outcome: prediction was an AUC of 0.61 over 500 predictions, expected at least 0.7.");
-        _guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        _guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class RaisedBreachTests : IDisposable
         _guard.RaiseBreach(Outcome(BreachAction.Fallback));
 
         Predict().Should().Be(3);
-        _guard.Status.OpenedBy!.Rule.Should().Be("Outcome");
+        _guard.GetStatus().OpenedBy!.Rule.Should().Be("Outcome");
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class RaisedBreachTests : IDisposable
         _guard.RaiseBreach(Outcome(BreachAction.Fallback), _recovery)!.Mode.Should().Be(GuardMode.Observe);
 
         _guard.OverrideMode(GuardMode.Enforce);
-        _guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        _guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class RaisedBreachTests : IDisposable
         _guard.RaiseBreach(Outcome(BreachAction.Fallback));
         Probe(count: 10);
 
-        _guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        _guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class RaisedBreachTests : IDisposable
         _guard.RaiseBreach(Outcome(BreachAction.Fallback), _recovery);
         Probe(count: 100);
 
-        _guard.Status.Breaker.Should().Be(BreakerState.HalfOpen);
+        _guard.GetStatus().Breaker.Should().Be(BreakerState.HalfOpen);
         _recovery.Begun.Should().Be(1);
     }
 
@@ -84,7 +84,7 @@ public sealed class RaisedBreachTests : IDisposable
         _recovery.State = RecoveryState.Recovered;
         _time.Advance(TimeSpan.FromSeconds(10));
 
-        _guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        _guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
     [Fact]
@@ -94,12 +94,12 @@ public sealed class RaisedBreachTests : IDisposable
         _recovery.State = RecoveryState.Failed;
         Probe(count: 1);
 
-        _guard.Status.Breaker.Should().Be(BreakerState.Open);
+        _guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
         _recovery.State = RecoveryState.Recovered;
         _time.Advance(TimeSpan.FromMinutes(1));
         _guard.EvaluateNow();
         _recovery.Begun.Should().Be(2);
-        _guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        _guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class RaisedBreachTests : IDisposable
         _guard.RaiseBreach(Outcome(BreachAction.Fallback) with { Rule = "Fleet" }, new OutcomeTest { State = RecoveryState.Recovered });
         Probe(count: 20);
 
-        _guard.Status.Breaker.Should().Be(BreakerState.HalfOpen);
+        _guard.GetStatus().Breaker.Should().Be(BreakerState.HalfOpen);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class RaisedBreachTests : IDisposable
         _guard.RaiseBreach(Outcome(BreachAction.Fallback), new ThrowingTest());
         Probe(count: 20);
 
-        _guard.Status.Breaker.Should().Be(BreakerState.HalfOpen);
+        _guard.GetStatus().Breaker.Should().Be(BreakerState.HalfOpen);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class RaisedBreachTests : IDisposable
         _guard.RaiseBreach(Outcome(BreachAction.Fallback) with { Rule = "Fleet" });
         Probe(count: 10);
 
-        _guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        _guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class RoutingTests : IDisposable
         _guard = new PredictionGuard<int, double>(
             "fare",
             guard => guard.Range(0, 100, BreachAction.Fallback).FallBackTo(3).Unit(input => input).Route(_split).Observe(_log),
-            new PredictionGuardEnvironment { TimeProvider = _time, BreachReported = _reported.Add });
+            new PredictionGuardDependencies { TimeProvider = _time, BreachReported = _reported.Add });
         _variant = _guard.CreateChild("v2", () => "2.0");
         _split.Variant = new PredictionArm<int, double> { Name = "v2", Probability = 0.5, Guard = _variant, Model = input => input * 10 };
     }
@@ -41,8 +41,8 @@ public sealed class RoutingTests : IDisposable
         Predict(2);
         Predict(4);
 
-        _guard.Snapshot().Count.Should().Be(1);
-        _variant.Snapshot().Should().BeEquivalentTo(new { Count = 2L, Mean = 30.0 });
+        _guard.GetSnapshot().Count.Should().Be(1);
+        _variant.GetSnapshot().Should().BeEquivalentTo(new { Count = 2L, Mean = 30.0 });
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class RoutingTests : IDisposable
 
         Predict(2).Should().Be(2);
 
-        _guard.Status.Breaker.Should().Be(BreakerState.Closed);
+        _guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class RoutingTests : IDisposable
     {
         var configuration = new ConfigurationManager();
         configuration["PredictionGuardrails:Guards:fare:Range:Maximum"] = "100";
-        using var guard = new PredictionGuard<int, double>("fare", environment: new PredictionGuardEnvironment { Configuration = configuration });
+        using var guard = new PredictionGuard<int, double>("fare", environment: new PredictionGuardDependencies { Configuration = configuration });
         var child = guard.CreateChild("v2");
         var call = () => child.Predict(50, static input => input);
         call.Should().NotThrow();
@@ -131,7 +131,7 @@ public sealed class RoutingTests : IDisposable
             using var guard = new PredictionGuard<int, double>(
                 "fare",
                 guard => guard.Baseline(predictions: 100, minimumDuration: TimeSpan.Zero, path: Path.Combine(folder.FullName, "fare.json")),
-                new PredictionGuardEnvironment { TimeProvider = _time });
+                new PredictionGuardDependencies { TimeProvider = _time });
             var child = guard.CreateChild("v2");
             for (var i = 0; i < 300; i++)
             {

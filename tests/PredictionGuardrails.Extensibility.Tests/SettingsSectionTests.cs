@@ -95,7 +95,7 @@ public sealed class SettingsSectionTests : IDisposable
         Set("fare-v2:ApiKey", "do not show");
         using var provider = Services();
 
-        var settings = provider.GetRequiredService<PredictionGuardRegistry>().Settings.ToDictionary(setting => setting.Path, setting => setting.Value);
+        var settings = provider.GetRequiredService<PredictionGuardRegistry>().GetSettings().ToDictionary(setting => setting.Path, setting => setting.Value);
 
         settings.Should().Contain("PredictionGuardrails:Experiments:fare-v2:Share", "0.1").And.Contain("PredictionGuardrails:Experiments:fare-v2:ApiKey", "***");
     }
@@ -123,7 +123,7 @@ public sealed class SettingsSectionTests : IDisposable
         Set("fare-v2:Share", "0.1");
         var section = new Experiments();
 
-        using var guard = new PredictionGuard<int, double>("fare", environment: new PredictionGuardEnvironment { Configuration = _configuration, SettingsSections = [section] });
+        using var guard = new PredictionGuard<int, double>("fare", environment: new PredictionGuardDependencies { Configuration = _configuration, SettingsSections = [section] });
 
         section.Shares.Should().ContainKey("fare-v2");
     }
