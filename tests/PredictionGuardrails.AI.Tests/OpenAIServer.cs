@@ -1,16 +1,11 @@
 using System.ClientModel;
 using System.Globalization;
-using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using OpenAI;
+using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.AI.Tests;
 
@@ -38,10 +33,7 @@ internal sealed class OpenAIServer : IAsyncDisposable
 
     public static async Task<OpenAIServer> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
+        var app = TestServer.CreateBuilder().Build();
         var server = new OpenAIServer(app);
         app.MapPost("/v1/chat/completions", server.ChatAsync);
         app.MapPost("/v1/embeddings", server.EmbedAsync);
@@ -57,7 +49,7 @@ internal sealed class OpenAIServer : IAsyncDisposable
 
     private OpenAIClient Client => new(new ApiKeyCredential("none"), new OpenAIClientOptions
     {
-        Endpoint = new Uri(new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()), "v1"),
+        Endpoint = new Uri(TestServer.AddressOf(_app), "v1"),
         RetryPolicy = new System.ClientModel.Primitives.ClientRetryPolicy(0),
     });
 

@@ -1,14 +1,10 @@
-using System.Net;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Grpc.Tests.Proto;
+using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Grpc.Tests;
 
@@ -50,14 +46,12 @@ internal sealed class FareServer : IAsyncDisposable
 
     public Behaviour Behaviour { get; }
 
-    public GrpcChannel Connect() => GrpcChannel.ForAddress(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public GrpcChannel Connect() => GrpcChannel.ForAddress(TestServer.AddressOf(_app));
 
     public static async Task<FareServer> StartAsync()
     {
         var behaviour = new Behaviour();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        var builder = TestServer.CreateBuilder(HttpProtocols.Http2);
         builder.Services.AddSingleton(behaviour);
         builder.Services.AddGrpc();
         var app = builder.Build();

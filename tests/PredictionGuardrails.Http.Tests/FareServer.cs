@@ -1,11 +1,6 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Http.Tests;
 
@@ -21,14 +16,11 @@ internal sealed class FareServer : IAsyncDisposable
     /// <summary>How it answers; a fare of 12.5 by default.</summary>
     public Func<HttpContext, Task> Answer { get; set; } = context => Json(context, "{\"amount\":12.5}");
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => TestServer.AddressOf(_app);
 
     public static async Task<FareServer> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
+        var app = TestServer.CreateBuilder().Build();
         var server = new FareServer(app);
         app.Run(context =>
         {

@@ -1,12 +1,7 @@
-using System.Net;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Notifications.Tests;
 
@@ -21,14 +16,11 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>What it answers, one after the other; 200 from then on.</summary>
     public Queue<int> Answers { get; } = new();
 
-    public Uri Address => new(new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()), "hook");
+    public Uri Address => new(TestServer.AddressOf(_app), "hook");
 
     public static async Task<Receiver> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
+        var app = TestServer.CreateBuilder().Build();
         var receiver = new Receiver(app);
         app.MapPost("/hook", receiver.TakeAsync);
         await app.StartAsync();

@@ -2,12 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.AspNetCore.Tests.Support;
 
@@ -19,7 +18,7 @@ internal sealed class Service : IAsyncDisposable
     private Service(WebApplication app, FakeTimeProvider time, FakeLogCollector logs)
     {
         (_app, Time, Logs) = (app, time, logs);
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Address = TestServer.AddressOf(app);
         Client = Connect();
     }
 

@@ -1,18 +1,14 @@
 using System.Diagnostics;
-using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.AspNetCore.Tests.Telemetry;
 
@@ -38,7 +34,7 @@ public sealed partial class ExporterTests : IAsyncDisposable
         var app = await StartAsync(builder => builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter("PredictionGuardrails").AddPrometheusExporter()), app => app.MapPrometheusScrapingEndpoint());
         Use(app.Services);
 
-        var scraped = await new HttpClient().GetStringAsync(new Uri(AddressOf(app), "metrics"), Cancellation);
+        var scraped = await new HttpClient().GetStringAsync(new Uri(TestServer.AddressOf(app), "metrics"), Cancellation);
 
         var names = Series().Matches(scraped).Select(match => match.Groups[1].Value).ToHashSet();
         names.Should().Contain(["prediction_guardrails_predictions_total", "prediction_guardrails_metric_evidence", "prediction_guardrails_breaker_state"]);
@@ -58,7 +54,7 @@ public sealed partial class ExporterTests : IAsyncDisposable
                 .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddOtlpExporter(options => Send(options, address, "v1/traces"))),
             app => app.MapGet("/fare", (PredictionGuard<int, double> guard) => guard.Inspect(0, double.NaN)));
 
-        using (await new HttpClient().GetAsync(new Uri(AddressOf(app), "fare"), Cancellation))
+        using (await new HttpClient().GetAsync(new Uri(TestServer.AddressOf(app), "fare"), Cancellation))
         {
             // The request's activity ends after its response: once the server has stopped, it has.
             await app.StopAsync(Cancellation);
@@ -87,7 +83,7 @@ public sealed partial class ExporterTests : IAsyncDisposable
                 guard.Inspect(0, double.NaN);
             }));
 
-        using (await new HttpClient().GetAsync(new Uri(AddressOf(app), "fare"), Cancellation))
+        using (await new HttpClient().GetAsync(new Uri(TestServer.AddressOf(app), "fare"), Cancellation))
         {
             app.Services.GetRequiredService<MeterProvider>().ForceFlush();
         }
@@ -109,7 +105,7 @@ public sealed partial class ExporterTests : IAsyncDisposable
                 bodies.Add((context.Request.Path, Encoding.Latin1.GetString(memory.ToArray())));
             }
         }));
-        return (AddressOf(collector), bodies);
+        return (TestServer.AddressOf(collector), bodies);
     }
 
     private static void Send(OtlpExporterOptions options, Uri address, string path) =>
@@ -151,9 +147,7 @@ public sealed partial class ExporterTests : IAsyncDisposable
 
     private async Task<WebApplication> StartAsync(Action<WebApplicationBuilder> configure, Action<WebApplication> map)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var builder = TestServer.CreateBuilder();
         builder.Services.AddPredictionGuardrails()
             .AddGuard<int, double>("fare", guard => guard.Baseline(minimumDuration: TimeSpan.Zero))
             .AddGuard<int, float>("tip", guard => guard.OnBreach(BreachAction.Fallback).FallBackTo(7));
@@ -164,9 +158,6 @@ public sealed partial class ExporterTests : IAsyncDisposable
         _ends.Add(app);
         return app;
     }
-
-    private static Uri AddressOf(WebApplication app) =>
-        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     [GeneratedRegex("^(prediction_guardrails_[a-z_]+)[{ ]", RegexOptions.Multiline)]
     private static partial Regex Series();

@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -22,7 +20,7 @@ public sealed class Site : IAsyncDisposable
     private Site(WebApplication app, FakeTimeProvider time)
     {
         (_app, _time) = (app, time);
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Address = TestServer.AddressOf(app);
     }
 
     public Uri Address { get; }
