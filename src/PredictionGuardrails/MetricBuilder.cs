@@ -130,8 +130,11 @@ public sealed class MetricBuilder<TValue>
                 DistributionDistance.KolmogorovSmirnov => options.KolmogorovSmirnov,
                 _ => options.Wasserstein,
             };
-            (rule.Enabled, rule.Maximum) = (true, maximum);
-            (rule.Window, rule.MinimumCount, rule.OnBreach) = (window, minimumCount, onBreach);
+            rule.Enabled = true;
+            rule.Maximum = maximum;
+            rule.Window = window;
+            rule.MinimumCount = minimumCount;
+            rule.OnBreach = onBreach;
         });
 
     private static LimitOptions Named(Dictionary<string, LimitOptions> limits, string name) =>
@@ -152,8 +155,12 @@ public sealed class MetricBuilder<TValue>
         {
             var stated = rule(options);
             stated.Enabled = true;
-            (stated.Minimum, stated.Maximum, stated.WithinBaselineFactor) = (limits.Minimum, limits.Maximum, limits.WithinBaselineFactor);
-            (stated.Window, stated.MinimumCount, stated.OnBreach) = (limits.Window, limits.MinimumCount, limits.OnBreach);
+            stated.Minimum = limits.Minimum;
+            stated.Maximum = limits.Maximum;
+            stated.WithinBaselineFactor = limits.WithinBaselineFactor;
+            stated.Window = limits.Window;
+            stated.MinimumCount = limits.MinimumCount;
+            stated.OnBreach = limits.OnBreach;
         });
     }
 

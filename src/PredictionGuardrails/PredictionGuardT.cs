@@ -250,7 +250,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
             _trust.Versions.OnModelVersionChange = options.Baseline.OnModelVersionChange;
             _trust.NoData.Limit = compiled.NoData;
             _trust.Shifts.Limits = compiled.ShiftLimits;
-            Array.ForEach(_segments, segments => segments.Maximum = options.Segments[segments.Name].Maximum);
+            Array.ForEach(_segments, segments => segments.SetMaximum(options.Segments[segments.Name].Maximum));
             Change(() => _configured = compiled, _parent?.Mode ?? options.Mode ?? modeForAll);
             _trust.Apply(compiled.Watches, compiled.Rules);
 

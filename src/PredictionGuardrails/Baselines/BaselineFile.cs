@@ -100,10 +100,14 @@ internal static class BaselineFile
             return "is no baseline of PredictionGuardrails";
         }
 
-        return number > Version ? $"has version {number} of the format, and this library knows versions up to {Version}: update it"
-            : number < 1 ? $"has version {number} of the format, which there never was"
-            : checksum.GetString() != Checksum(content.GetRawText()) ? "is damaged (its checksum is not that of its content): restore it, or delete it to learn anew"
-            : null;
+        return number switch
+        {
+            > Version => $"has version {number} of the format, and this library knows versions up to {Version}: update it",
+            < 1 => $"has version {number} of the format, which there never was",
+            _ when checksum.GetString() != Checksum(content.GetRawText()) =>
+                "is damaged (its checksum is not that of its content): restore it, or delete it to learn anew",
+            _ => null,
+        };
     }
 
     private static string Checksum(string content) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));

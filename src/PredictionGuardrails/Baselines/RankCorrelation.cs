@@ -10,7 +10,10 @@ internal static class RankCorrelation
     public static double WithNext(IReadOnlyList<BaselineSample> values)
     {
         var ranks = Ranks(values);
-        var (products, squares, pairs, numbers) = (0.0, 0.0, 0, 0);
+        var products = 0.0;
+        var squares = 0.0;
+        var pairs = 0;
+        var numbers = 0;
         for (var i = 0; i < ranks.Length; i++)
         {
             if (double.IsNaN(ranks[i]))

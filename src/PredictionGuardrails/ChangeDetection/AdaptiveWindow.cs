@@ -24,7 +24,8 @@ internal sealed class AdaptiveWindow(CoarseClock clock)
         if (clock.Timestamp != _tick)
         {
             Blocks = _settled < SettlingsInTick / 4 ? Math.Max(1, Blocks / 2) : Blocks;
-            (_tick, _settled) = (clock.Timestamp, 0);
+            _tick = clock.Timestamp;
+            _settled = 0;
         }
 
         if (++_settled > SettlingsInTick)

@@ -110,7 +110,8 @@ internal sealed class BaselinePartition
     private void Map(int page)
     {
         var start = page << PageBits;
-        var (low, high) = (Search(start), Search(start + (1 << PageBits) - 1));
+        var low = Search(start);
+        var high = Search(start + (1 << PageBits) - 1);
         if (low == high)
         {
             _pages[page] = (ushort)low;

@@ -28,7 +28,10 @@ internal sealed class BetBookBuilder(int slots, double tempering, double toleran
     public void Shape(Bet bet, IReadOnlyList<int> tiles, IReadOnlyList<double> probabilities, Func<double, double> distribution, double count)
     {
         var gains = new double[slots];
-        var (low, square, variation, previous) = (0.0, 0.0, 0.0, double.NaN);
+        var low = 0.0;
+        var square = 0.0;
+        var variation = 0.0;
+        var previous = double.NaN;
         for (var i = 0; i < tiles.Count; i++)
         {
             var high = i == tiles.Count - 1 ? 1 : low + probabilities[i];
@@ -36,7 +39,8 @@ internal sealed class BetBookBuilder(int slots, double tempering, double toleran
             gains[tiles[i]] = gain;
             square += probabilities[i] * gain * gain;
             variation += i == 0 ? 0 : Math.Abs(gain - previous);
-            (low, previous) = (high, gain);
+            low = high;
+            previous = gain;
         }
 
         var deviation = Math.Sqrt(Math.Max(0, square - 1));

@@ -38,7 +38,8 @@ internal static class Calibration
 
     private static double Smallest(double[] gains)
     {
-        var (low, high) = (0.0, Math.Max(gains.Max(), 0));
+        var low = 0.0;
+        var high = Math.Max(gains.Max(), 0);
         for (var i = 0; i < 30; i++)
         {
             var middle = (low + high) / 2;
@@ -51,7 +52,8 @@ internal static class Calibration
     /// <summary>The most that a bet has won at any time.</summary>
     private static double Highest(double[] gains, double margin)
     {
-        var (won, highest) = (0.0, 0.0);
+        var won = 0.0;
+        var highest = 0.0;
         foreach (var gain in gains)
         {
             won = Math.Max(won, 0) + gain - margin;

@@ -55,7 +55,12 @@ internal sealed class ChangeDetector(ChangeKind kind)
     }
 
     /// <summary>Goes by other evidence from now on, and gives up the scores; null goes by the scores that come next.</summary>
-    public void GoBy(IChangeEvidence? other) => (_other, _frozen, Window) = (other, null, null);
+    public void GoBy(IChangeEvidence? other)
+    {
+        _other = other;
+        _frozen = null;
+        Window = null;
+    }
 
     /// <summary>Goes by other evidence too from now on, beside the scores.</summary>
     public void GoAlsoBy(IChangeEvidence other) => _other = other;
@@ -70,13 +75,24 @@ internal sealed class ChangeDetector(ChangeKind kind)
     public bool OtherLeads => _other is not null && ReferenceEquals(Leading, _other);
 
     /// <summary>Compares with nothing.</summary>
-    public void Stop() => (_other, _frozen, Window, IsChanged, IsMarkedExternally) = (null, null, null, false, false);
+    public void Stop()
+    {
+        _other = null;
+        _frozen = null;
+        Window = null;
+        IsChanged = false;
+        IsMarkedExternally = false;
+    }
 
     private IChangeEvidence? Leading => _frozen is null || _other?.Strongest > _frozen.Strongest ? _other : _frozen;
 
     /// <param name="alarm">The evidence that raises an alarm, in nats.</param>
     /// <param name="test">The evidence, in nats, that says after a change that it hasn't ended.</param>
-    public void SetLevels(double alarm, double test) => (_alarmLevel, _testLevel) = (alarm, test);
+    public void SetLevels(double alarm, double test)
+    {
+        _alarmLevel = alarm;
+        _testLevel = test;
+    }
 
     /// <summary>Forgets all evidence, and that there was a change.</summary>
     public void Restart()

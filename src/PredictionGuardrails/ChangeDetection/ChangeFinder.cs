@@ -26,7 +26,10 @@ internal sealed class ChangeFinder
     /// <param name="changed">Called with each change, once it is described.</param>
     public ChangeFinder(IMetricObserver observer, WatchEvents events, CollectionTimer clock, Action<ChangeDetector> changed)
     {
-        (_observer, _events, _clock, _changed) = (observer, events, clock, changed);
+        _observer = observer;
+        _events = events;
+        _clock = clock;
+        _changed = changed;
         Detectors = new DetectorSet();
         Shifts = new ShiftWatch(Detectors, observer);
     }
@@ -70,7 +73,10 @@ internal sealed class ChangeFinder
             return false;
         }
 
-        (_settings, _inForce, _preview, _needsAttention) = (settings, inForce, preview, false);
+        _settings = settings;
+        _inForce = inForce;
+        _preview = preview;
+        _needsAttention = false;
         Detectors.Count(window.Count);
         if (Detectors.Shift.Window is { } shift)
         {
@@ -105,7 +111,8 @@ internal sealed class ChangeFinder
             return;
         }
 
-        var (count, sum) = (gathered.Count, gathered.Sum);
+        var count = gathered.Count;
+        var sum = gathered.Sum;
         var numbers = gathered.Take(now);
         _changedSince = Detectors.IsChanged ? _changedSince ?? now : null;
         if (!Detectors.IsChanged || (!Detectors.Gross.IsChanged && now - _changedSince >= FollowedAfter))

@@ -11,7 +11,8 @@ internal static class CrossFitting
         IReadOnlyList<BaselineSample> values,
         Func<IReadOnlyList<BaselineSample>, IReadOnlyList<BaselineSample>, IEnumerable<(string Bet, double Margin)>> replay)
     {
-        var (first, second) = (values.Take(values.Count / 2).ToList(), values.Skip(values.Count / 2).ToList());
+        var first = values.Take(values.Count / 2).ToList();
+        var second = values.Skip(values.Count / 2).ToList();
         return replay(first, second).Concat(replay(second, first))
             .GroupBy(margin => margin.Bet)
             .ToDictionary(bet => bet.Key, bet => bet.Max(margin => margin.Margin), StringComparer.Ordinal);

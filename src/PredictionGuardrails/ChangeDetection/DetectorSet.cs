@@ -35,7 +35,12 @@ internal sealed class DetectorSet
     public bool IsMarkedExternally(ChangeKind kind) => (kind == ChangeKind.Gross ? Gross : Shift).IsMarkedExternally;
 
     /// <summary>Counts from now on how many predictions there are in a time.</summary>
-    public void Begin(DateTimeOffset now) => (_since, _predictions, _mostScores) = (now, 0, 0);
+    public void Begin(DateTimeOffset now)
+    {
+        _since = now;
+        _predictions = 0;
+        _mostScores = 0;
+    }
 
     public void Count(long predictions) => _predictions += predictions;
 

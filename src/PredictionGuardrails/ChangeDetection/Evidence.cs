@@ -22,8 +22,11 @@ internal sealed class Evidence : IChangeEvidence
     public Evidence(BetBook book, Evidence? previous)
     {
         _book = book;
-        (_won, _gained, _predictions, _numbers, _sums) =
-            (new double[book.Width], new float[book.Width], new long[book.Width], new long[book.Width], new double[book.Width]);
+        _won = new double[book.Width];
+        _gained = new float[book.Width];
+        _predictions = new long[book.Width];
+        _numbers = new long[book.Width];
+        _sums = new double[book.Width];
         if (previous is { Strongest: > 0 })
         {
             Take(previous);
@@ -110,8 +113,10 @@ internal sealed class Evidence : IChangeEvidence
         {
             if (places.TryGetValue(_book.Bets[i].Name, out var place))
             {
-                (_won[i], _predictions[i], _numbers[i], _sums[i]) =
-                    (previous._won[place], previous._predictions[place], previous._numbers[place], previous._sums[place]);
+                _won[i] = previous._won[place];
+                _predictions[i] = previous._predictions[place];
+                _numbers[i] = previous._numbers[place];
+                _sums[i] = previous._sums[place];
                 Strongest = Math.Max(Strongest, _won[i]);
             }
         }

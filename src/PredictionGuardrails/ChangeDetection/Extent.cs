@@ -15,17 +15,19 @@ internal sealed class Extent
     {
         // A baseline of few different numbers says little of their width, unless it is close together and its bins are fine.
         var width = scale.ZeroPlace < 0 ? maximum - minimum : Math.Max(maximum - minimum, Math.Max(Math.Abs(minimum), Math.Abs(maximum)));
-        var (low, high) = (minimum - width, maximum + width);
+        var low = minimum - width;
+        var high = maximum + width;
         if (scale.ZeroPlace >= 0 && (minimum > 0 || maximum < 0))
         {
             var factor = Math.Max(2, Math.Exp(Math.Log(Math.Max(minimum / maximum, maximum / minimum)) / 3));
-            (low, high) = minimum > 0
-                ? (Math.Max(low, minimum / factor), Math.Min(high, maximum * factor))
-                : (Math.Max(low, minimum * factor), Math.Min(high, maximum / factor));
+            low = Math.Max(low, minimum > 0 ? minimum / factor : minimum * factor);
+            high = Math.Min(high, minimum > 0 ? maximum * factor : maximum / factor);
         }
 
-        (_first, _last) = (scale.PlaceOf(minimum), scale.PlaceOf(maximum));
-        (FarLow, FarHigh) = (Math.Min(scale.PlaceOf(low), _first), Math.Max(scale.PlaceOf(high), _last) + 1);
+        _first = scale.PlaceOf(minimum);
+        _last = scale.PlaceOf(maximum);
+        FarLow = Math.Min(scale.PlaceOf(low), _first);
+        FarHigh = Math.Max(scale.PlaceOf(high), _last) + 1;
     }
 
     /// <summary>Places before this are far outside.</summary>

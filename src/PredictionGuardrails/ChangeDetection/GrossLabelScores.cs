@@ -18,7 +18,8 @@ internal static class GrossLabelScores
     /// <param name="describeUnknown">Describes the labels that the baseline doesn't know, of the latest so many predictions.</param>
     public static BetBook Create(Baseline baseline, IReadOnlyList<string> labels, double factor, Func<long, string> describeUnknown)
     {
-        var (unknown, missing) = (labels.Count, labels.Count + 1);
+        var unknown = labels.Count;
+        var missing = labels.Count + 1;
         var values = baseline.Values;
         var builder = new BetBookBuilder(labels.Count + 2, baseline.Tempering, tolerance: 0);
         var present = Enumerable.Range(0, labels.Count + 1).ToList();

@@ -49,7 +49,8 @@ internal sealed class GrossPartition
         var numbers = baseline.Buckets().ToList();
         var dominant = DominantOf(numbers);
         var moved = dominant is null ? numbers : numbers.FindAll(bucket => bucket.Place != dominant);
-        var (minimum, maximum) = (scale.MiddleOf(moved[0].Place), scale.MiddleOf(moved[^1].Place));
+        var minimum = scale.MiddleOf(moved[0].Place);
+        var maximum = scale.MiddleOf(moved[^1].Place);
         var width = minimum < 0 && maximum > 0 ? maximum - minimum : 0;
         var up = moved.ConvertAll(bucket => (Place: scale.PlaceOf(Move(scale.MiddleOf(bucket.Place), 1)), bucket.Count));
         var down = moved.ConvertAll(bucket => (Place: scale.PlaceOf(Move(scale.MiddleOf(bucket.Place), -1)), bucket.Count));
@@ -92,7 +93,8 @@ internal sealed class GrossPartition
     private static IEnumerable<int> CutsOf(List<(int Place, long Count)> buckets)
     {
         var total = buckets.Sum(static bucket => bucket.Count);
-        var (below, next) = (0L, 0);
+        var below = 0L;
+        var next = 0;
         foreach (var (place, count) in buckets)
         {
             below += count;

@@ -15,7 +15,7 @@ internal interface IMetricObserver
     void Exclusively(Action action);
 
     /// <summary>Says to the recorder what is worth its attention now.</summary>
-    void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline);
+    void Attend(bool seesEveryValue, bool evaluatesEachPrediction, Baseline? baseline);
 
     /// <summary>Whether a baseline is one of such a metric.</summary>
     bool CanTake(Baseline baseline);

@@ -18,7 +18,8 @@ internal static class LabelBets
     /// <param name="describeUnknown">Describes the labels that the baseline doesn't know, of the latest so many predictions; null if none is named.</param>
     public static BetBook Create(Baseline baseline, IReadOnlyList<string> labels, double tolerance, Func<long, string>? describeUnknown = null)
     {
-        var (unknown, missing) = (labels.Count, labels.Count + 1);
+        var unknown = labels.Count;
+        var missing = labels.Count + 1;
         var values = baseline.Values;
         var builder = new BetBookBuilder(labels.Count + 2, baseline.Tempering, tolerance);
         var present = Enumerable.Range(0, labels.Count + 1).ToList();
@@ -28,7 +29,8 @@ internal static class LabelBets
         var count = values.Count * baseline.Tempering;
         for (var slot = 0; slot < labels.Count; slot++)
         {
-            var (label, hits) = (slot, values.LabelCounts[labels[slot]] * baseline.Tempering);
+            var label = slot;
+            var hits = values.LabelCounts[labels[slot]] * baseline.Tempering;
             foreach (var strength in Strengths)
             {
                 builder.Rate(

@@ -76,9 +76,9 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
     public string DescribeValue(double value) =>
         value < _recorder.Names.Count ? ObservedText.Of(_recorder.Names[(int)value]) : "labels that are not counted individually";
 
-    public void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline)
+    public void Attend(bool seesEveryValue, bool evaluatesEachPrediction, Baseline? baseline)
     {
-        _recorder.Quiet = seesEveryValue || settlesAtOnce ? []
+        _recorder.Quiet = seesEveryValue || evaluatesEachPrediction ? []
             : baseline is null ? null
             : [.. _recorder.Names.Select(name => baseline.Values.FractionOf(baseline.Values.LabelCounts.GetValueOrDefault(name)) >= SuspiciousShare)];
         _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun.Of(baseline.RepeatLimit));
@@ -142,7 +142,8 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
             observer._grossUnknown.Pass(predictions);
             observer._shiftUnknown.Pass(predictions);
             observer._watch!.Settle();
-            (Blocks, Patience) = (observer._watch!.Blocks, observer._watch!.Patience);
+            Blocks = observer._watch!.Blocks;
+            Patience = observer._watch!.Patience;
         }
 
         public override bool Report() => observer._watch!.Report();

@@ -24,7 +24,7 @@ internal sealed class MetricWatch
     private WatchSettings _settings = WatchSettings.Off;
     private ActiveBaseline? _inForce;
     private volatile ChangeDetectionState _phase;
-    private volatile bool _settlesAtOnce;
+    private volatile bool _evaluatesEachPrediction;
 
     /// <param name="metric">The metric's name.</param>
     /// <param name="segment">The segment that is watched; null for all predictions.</param>
@@ -33,8 +33,11 @@ internal sealed class MetricWatch
     /// <param name="coarse">The clock of the last tick.</param>
     public MetricWatch(string metric, string? segment, IMetricObserver observer, CollectionTimer clock, CoarseClock coarse)
     {
-        (Metric, Segment) = (metric, segment);
-        (_observer, _clock, _coarse) = (observer, clock, coarse);
+        Metric = metric;
+        Segment = segment;
+        _observer = observer;
+        _clock = clock;
+        _coarse = coarse;
         _pace = new AdaptiveWindow(coarse);
         _learning = new BaselineLearning(observer, _events);
         _changes = new ChangeFinder(observer, _events, clock, HandleChange);
@@ -88,20 +91,10 @@ internal sealed class MetricWatch
     public bool HasChanged(ChangeKind kind) => Detectors.HasChanged(kind);
 
     /// <summary>How many blocks of records a window is.</summary>
-    public int Blocks => _settlesAtOnce ? 1 : _pace.Blocks;
+    public int Blocks => _evaluatesEachPrediction ? 1 : _pace.Blocks;
 
     /// <summary>After how many suspicious records a window is looked at.</summary>
-    public int Patience => _settlesAtOnce || Detectors.EvidenceRatio > Suspicious ? 1 : _pace.Patience;
-
-    /// <summary>Whether every window is a single prediction: while a breaker's probes are few and precious.</summary>
-    public bool SettlesAtOnce
-    {
-        set => _observer.Exclusively(() =>
-        {
-            _settlesAtOnce = value;
-            Attend();
-        });
-    }
+    public int Patience => _evaluatesEachPrediction || Detectors.EvidenceRatio > Suspicious ? 1 : _pace.Patience;
 
     /// <summary>Whether shifts lead to their action; false once they have cost what they may.</summary>
     public bool EnforcesShifts { get; set; } = true;
@@ -127,6 +120,13 @@ internal sealed class MetricWatch
     /// <summary>Whether the guard may not trust its model because of such a change.</summary>
     public bool KeepsModelOut(ChangeKind kind) => HasChanged(kind)
         && (Detectors.IsMarkedExternally(kind) || (_settings.ActionOf(kind) >= BreachAction.Fallback && (kind == ChangeKind.Gross || EnforcesShifts)));
+
+    /// <summary>Sets whether every window is a single prediction: while a breaker's probes are few and precious.</summary>
+    public void EvaluateEachPrediction(bool isOn) => _observer.Exclusively(() =>
+    {
+        _evaluatesEachPrediction = isOn;
+        Attend();
+    });
 
     /// <summary>Whether a baseline is one of such a metric.</summary>
     public bool CanTake(Baseline baseline) => _observer.CanTake(baseline);
@@ -277,7 +277,7 @@ internal sealed class MetricWatch
     public bool Report()
     {
         var passes = true;
-        while (_events.Next() is { } happened)
+        while (_events.TryTake(out var happened))
         {
             passes &= Told(this, happened);
         }
@@ -288,7 +288,7 @@ internal sealed class MetricWatch
     /// <summary>Settles the window at hand, under the recorder's lock.</summary>
     public void Settle()
     {
-        if (_changes.Settle(_settings, _inForce, _learning.Preview, _settlesAtOnce))
+        if (_changes.Settle(_settings, _inForce, _learning.Preview, _evaluatesEachPrediction))
         {
             Attend();
         }
@@ -296,7 +296,7 @@ internal sealed class MetricWatch
         _pace.Settled();
     }
 
-    private void Attend() => _observer.Attend(IsSampling, _settlesAtOnce && IsChanged, _inForce?.Current ?? _learning.Preview);
+    private void Attend() => _observer.Attend(IsSampling, _evaluatesEachPrediction && IsChanged, _inForce?.Current ?? _learning.Preview);
 
     private void Transfer(StateTransfer transfer)
     {

@@ -41,6 +41,7 @@ internal sealed class NumberGatherer
     public void Clear()
     {
         _numbers.Clear();
-        (Count, Sum) = (0, 0);
+        Count = 0;
+        Sum = 0;
     }
 }

@@ -61,7 +61,11 @@ internal sealed class NumberObserver : IMetricObserver
         return NumberBets.Create(baseline, _tiling, Tolerance.Of(baseline, ignoreBelow), Tolerance.Of(baseline, movement));
     }
 
-    public void DropShiftScores() => (_tiling, _bins) = (null, null);
+    public void DropShiftScores()
+    {
+        _tiling = null;
+        _bins = null;
+    }
 
     public (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (
         MinimumDetectableShift.Rise(baseline, _tiling!, book, alarmLevel), MinimumDetectableShift.Fall(baseline, _tiling!, book, alarmLevel));
@@ -72,12 +76,20 @@ internal sealed class NumberObserver : IMetricObserver
 
     public string DescribeValue(double value) => NumberText.Of(value);
 
-    public void Attend(bool seesEveryValue, bool settlesAtOnce, Baseline? baseline)
+    public void Attend(bool seesEveryValue, bool evaluatesEachPrediction, Baseline? baseline)
     {
-        _recorder.Quiet = seesEveryValue || settlesAtOnce ? NoneQuiet
-            : baseline is null ? AllQuiet
-            : (baseline.Values.Quantile(SuspiciousEnd), baseline.Values.Quantile(1 - SuspiciousEnd));
+        _recorder.SetQuiet(QuietRange(seesEveryValue || evaluatesEachPrediction, baseline));
         _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun.Of(baseline.RepeatLimit));
+    }
+
+    private static (double Low, double High) QuietRange(bool attendsEachValue, Baseline? baseline)
+    {
+        if (attendsEachValue)
+        {
+            return NoneQuiet;
+        }
+
+        return baseline is null ? AllQuiet : (baseline.Values.Quantile(SuspiciousEnd), baseline.Values.Quantile(1 - SuspiciousEnd));
     }
 
     /// <summary>The observer's hand in the recorder.</summary>
@@ -146,7 +158,8 @@ internal sealed class NumberObserver : IMetricObserver
         public override void Settle()
         {
             observer._watch!.Settle();
-            (Blocks, Patience) = (observer._watch!.Blocks, observer._watch!.Patience);
+            Blocks = observer._watch!.Blocks;
+            Patience = observer._watch!.Patience;
         }
 
         public override bool Report() => observer._watch!.Report();

@@ -62,7 +62,8 @@ internal sealed class NumberTails(NumberRecorder recorder, bool hasBounds)
     {
         if (!ReferenceEquals(_historyOf?.Values, baseline.Values))
         {
-            (_historyOf, _history) = (baseline, new HealthyHistory());
+            _historyOf = baseline;
+            _history = new HealthyHistory();
             _history.Add(SparseHistogram.Of(baseline.Buckets()));
             LearnRange(baseline, learnsRange);
         }

@@ -23,7 +23,9 @@ internal readonly record struct ParetoTail(double Threshold, double Share, doubl
     public static ParetoTail? Of(List<(double Size, long Count)> sizes, long total, double tempering, double confidence)
     {
         var wanted = Math.Clamp((long)(Fraction * total), Fewest, Most);
-        var (inTail, logs, next) = (0L, 0.0, sizes.Count - 1);
+        var inTail = 0L;
+        var logs = 0.0;
+        var next = sizes.Count - 1;
         for (; next >= 0 && inTail + sizes[next].Count <= wanted; next--)
         {
             inTail += sizes[next].Count;

@@ -55,7 +55,9 @@ internal sealed class ShiftWatch(DetectorSet detectors, IMetricObserver observer
     public void Begin(ActiveBaseline inForce, WatchSettings settings, DateTimeOffset now)
     {
         var baseline = inForce.Whole;
-        (_isOwnShift, _movesByItself, _ratioOfHours) = (false, false, null);
+        _isOwnShift = false;
+        _movesByItself = false;
+        _ratioOfHours = null;
         _seasonal = observer.Tails is not null && baseline.Hours is null && SeasonalShift.CanFollow(baseline)
             ? new SeasonalShift(baseline, settings.TimeZone, now, settings.IgnoreBelow)
             : null;

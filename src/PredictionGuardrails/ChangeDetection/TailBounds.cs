@@ -27,7 +27,8 @@ internal static class TailBounds
     {
         var numbers = history.Select(static bucket => (Value: ValueAxis.Buckets.MiddleOf(bucket.Place), bucket.Count)).ToList();
         var total = numbers.Sum(static number => number.Count);
-        var (minimum, maximum) = numbers.Count == 0 ? (0, 0) : (numbers[0].Value, numbers[^1].Value);
+        var minimum = numbers.Count == 0 ? 0 : numbers[0].Value;
+        var maximum = numbers.Count == 0 ? 0 : numbers[^1].Value;
         if (minimum == maximum || ParetoTail.Fraction * total < ParetoTail.Fewest)
         {
             return null;
@@ -61,7 +62,9 @@ internal static class TailBounds
     /// <summary>Whether positive numbers spread much more evenly around their median by their ratios than by their differences.</summary>
     private static bool SpreadsByRatio(List<(double Value, long Count)> numbers, long total)
     {
-        var (low, center, high) = (QuantileOf(numbers, ParetoTail.Fraction * total), MedianOf(numbers, total), QuantileOf(numbers, (1 - ParetoTail.Fraction) * total));
+        var low = QuantileOf(numbers, ParetoTail.Fraction * total);
+        var center = MedianOf(numbers, total);
+        var high = QuantileOf(numbers, (1 - ParetoTail.Fraction) * total);
         return Unevenness(Math.Log(center / low), Math.Log(high / center)) < MuchMoreEvenly * Unevenness(center - low, high - center);
 
         // One that is as far below as above has none.
@@ -75,7 +78,8 @@ internal static class TailBounds
     private static double ExponentialLow(List<(double Value, long Count)> numbers, long total, double tempering)
     {
         var threshold = QuantileOf(numbers, ParetoTail.Fraction * total);
-        var (inTail, excess) = (0L, 0.0);
+        var inTail = 0L;
+        var excess = 0.0;
         foreach (var (value, count) in numbers.TakeWhile(number => number.Value < threshold))
         {
             inTail += count;
@@ -104,8 +108,10 @@ internal static class TailBounds
     /// <summary>By the tails of the distances from the median.</summary>
     private static LearnedRange OfDistances(List<(double Value, long Count)> numbers, long total, double tempering)
     {
-        var (minimum, maximum) = (numbers[0].Value, numbers[^1].Value);
-        var (center, width) = (MedianOf(numbers, total), maximum - minimum);
+        var minimum = numbers[0].Value;
+        var maximum = numbers[^1].Value;
+        var center = MedianOf(numbers, total);
+        var width = maximum - minimum;
         var above = numbers.Where(number => number.Value > center).Select(number => (number.Value - center, number.Count)).ToList();
         var below = numbers.Where(number => number.Value < center).Select(number => (center - number.Value, number.Count)).Reverse().ToList();
         return new LearnedRange(

@@ -63,8 +63,12 @@ internal sealed class TailEvidence : IChangeEvidence
         Fit(_sides[0], [.. numbers.Where(number => number.Value > center).Select(number => (number.Value - center, number.Count))]);
         Fit(_sides[1], [.. numbers.Where(number => number.Value < center).Select(number => (center - number.Value, number.Count)).Reverse()]);
 
-        void Fit(Side side, List<(double Size, long Count)> sizes) =>
-            (side.Center, side.Tempering, side.Tail) = (center, tempering, ParetoTail.Of(sizes, total, 1, Confidence));
+        void Fit(Side side, List<(double Size, long Count)> sizes)
+        {
+            side.Center = center;
+            side.Tempering = tempering;
+            side.Tail = ParetoTail.Of(sizes, total, 1, Confidence);
+        }
     }
 
     /// <summary>Adds a window.</summary>
@@ -114,7 +118,8 @@ internal sealed class TailEvidence : IChangeEvidence
                 return;
             }
 
-            var (gained, extremes) = (0.0, 0L);
+            var gained = 0.0;
+            var extremes = 0L;
             foreach (var (place, times) in numbers)
             {
                 var size = direction * (ValueAxis.Buckets.MiddleOf(place) - Center);
@@ -129,7 +134,20 @@ internal sealed class TailEvidence : IChangeEvidence
             }
 
             _calm = extremes > 0 ? 0 : _calm + 1;
-            (Predictions, Sum, Numbers) = Won <= 0 ? (count, sum, count) : (Predictions + count, Sum + sum, Numbers + count);
+            if (Won > 0)
+            {
+                Predictions += count;
+                Sum += sum;
+                Numbers += count;
+            }
+            else
+            {
+                // Nothing of what came before speaks for a change any more: a possible change begins with this window.
+                Predictions = count;
+                Sum = sum;
+                Numbers = count;
+            }
+
             Won = Math.Max(0, Won + (ClustersPerExtreme * gained));
         }
 

@@ -29,7 +29,8 @@ internal static class Tolerance
 
         double CountUpTo(double value)
         {
-            var (low, high) = (0, values.Count);
+            var low = 0;
+            var high = values.Count;
             while (low < high)
             {
                 var middle = (low + high) / 2;

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>What a watch has found under the recorder's lock, until it is told outside of it.</summary>
@@ -15,19 +17,21 @@ internal sealed class WatchEvents
         }
     }
 
-    /// <summary>The next one; null where there is none.</summary>
-    public WatchEvent? Next()
+    /// <summary>Takes the next one, if there is one.</summary>
+    public bool TryTake([NotNullWhen(true)] out WatchEvent? happened)
     {
+        // Reports are frequent and events are rare: without one, no lock is taken.
         if (!_hasAny)
         {
-            return null;
+            happened = null;
+            return false;
         }
 
         lock (_events)
         {
-            var isThere = _events.TryDequeue(out var happened);
+            var isThere = _events.TryDequeue(out happened);
             _hasAny = _events.Count > 0;
-            return isThere ? happened : null;
+            return isThere;
         }
     }
 }

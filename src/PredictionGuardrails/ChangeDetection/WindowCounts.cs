@@ -53,6 +53,11 @@ internal sealed class WindowCounts(int slots)
             _counts[slot] = 0;
         }
 
-        (_touchedCount, Count, Repeats, Rejected, Sum, Numbers) = (0, 0, 0, 0, 0, 0);
+        _touchedCount = 0;
+        Count = 0;
+        Repeats = 0;
+        Rejected = 0;
+        Sum = 0;
+        Numbers = 0;
     }
 }

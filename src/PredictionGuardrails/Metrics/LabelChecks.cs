@@ -20,7 +20,7 @@ internal sealed class LabelChecks<TPrediction, TLabel>(
 
     protected override void RecordUnreadable(ThreadRecordingContext thread) => recorder.RecordOther(recorder.CellOf(thread));
 
-    protected override bool RecordIsClean(ThreadRecordingContext thread, TPrediction prediction)
+    protected override bool RecordCore(ThreadRecordingContext thread, TPrediction prediction)
     {
         if (read(prediction) is not { } label)
         {

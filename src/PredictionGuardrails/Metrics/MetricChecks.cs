@@ -14,7 +14,7 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
     {
         try
         {
-            return RecordIsClean(thread, prediction);
+            return RecordCore(thread, prediction);
         }
         catch (Exception)
         {
@@ -50,8 +50,8 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
     /// <summary>Moves the metric into its range, where its range check clamps and it can be done; throws what a writer throws.</summary>
     public virtual TPrediction Clamp(TPrediction prediction) => prediction;
 
-    /// <summary>Reads, records and checks; may throw what a selector throws, and then nothing is recorded yet.</summary>
-    protected abstract bool RecordIsClean(ThreadRecordingContext thread, TPrediction prediction);
+    /// <summary>Reads, records, and checks; the result says whether every check passes. May throw what a selector throws, and then nothing is recorded yet.</summary>
+    protected abstract bool RecordCore(ThreadRecordingContext thread, TPrediction prediction);
 
     protected abstract void RecordUnreadable(ThreadRecordingContext thread);
 

@@ -35,7 +35,9 @@ internal readonly record struct NumberBounds(double Low, double High)
     /// <summary>Whether each of the numbers is inside; false where one is NaN.</summary>
     public bool ContainsAll(ReadOnlySpan<double> values)
     {
-        var (low, high, outside) = (new Vector<double>(Low), new Vector<double>(High), false);
+        var low = new Vector<double>(Low);
+        var high = new Vector<double>(High);
+        var outside = false;
         var i = 0;
         for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
         {

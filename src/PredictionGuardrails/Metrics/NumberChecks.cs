@@ -62,7 +62,7 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
 
     protected override void RecordUnreadable(ThreadRecordingContext thread) => recorder.RecordOther(recorder.CellOf(thread));
 
-    protected override bool RecordIsClean(ThreadRecordingContext thread, TPrediction prediction)
+    protected override bool RecordCore(ThreadRecordingContext thread, TPrediction prediction)
     {
         if (isNull is not null && isNull(prediction))
         {

@@ -49,7 +49,7 @@ internal sealed class ObjectChecks<TPrediction>(NumberRecorder recorder, BreachA
 
     protected override void RecordUnreadable(ThreadRecordingContext thread) => recorder.RecordOther(recorder.CellOf(thread));
 
-    protected override bool RecordIsClean(ThreadRecordingContext thread, TPrediction prediction)
+    protected override bool RecordCore(ThreadRecordingContext thread, TPrediction prediction)
     {
         return recorder.RecordOther(recorder.CellOf(thread));
     }

@@ -13,16 +13,32 @@ internal static class OutputKinds
     ];
 
     /// <summary>The kinds that predictions of a type can be, the default one first, where there is a default.</summary>
-    public static IReadOnlyList<OutputKind> Of<TPrediction>() =>
-        typeof(TPrediction) == typeof(string) ? [OutputKind.Label, OutputKind.Text]
-        : ValueKinds.IsNumber<TPrediction>() ? ValueKinds.FindLabel<TPrediction>() is null
-            ? [OutputKind.Number, OutputKind.Probability]
-            : [OutputKind.Number, OutputKind.Probability, OutputKind.Label]
-        : ValueKinds.Find<TPrediction>() is not null ? [OutputKind.Label]
-        : Vectors.Reader<TPrediction, float>() is not null || Vectors.Reader<TPrediction, double>() is not null
-            ? [OutputKind.ProbabilityVector, OutputKind.Embedding]
-        : typeof(IList).IsAssignableFrom(typeof(TPrediction)) ? [OutputKind.Ranking]
-        : [];
+    public static IReadOnlyList<OutputKind> Of<TPrediction>()
+    {
+        if (typeof(TPrediction) == typeof(string))
+        {
+            return [OutputKind.Label, OutputKind.Text];
+        }
+
+        if (ValueKinds.IsNumber<TPrediction>())
+        {
+            return ValueKinds.FindLabel<TPrediction>() is null
+                ? [OutputKind.Number, OutputKind.Probability]
+                : [OutputKind.Number, OutputKind.Probability, OutputKind.Label];
+        }
+
+        if (ValueKinds.Find<TPrediction>() is not null)
+        {
+            return [OutputKind.Label];
+        }
+
+        if (Vectors.Reader<TPrediction, float>() is not null || Vectors.Reader<TPrediction, double>() is not null)
+        {
+            return [OutputKind.ProbabilityVector, OutputKind.Embedding];
+        }
+
+        return typeof(IList).IsAssignableFrom(typeof(TPrediction)) ? [OutputKind.Ranking] : [];
+    }
 
     /// <summary>The kind that nobody has to declare: numbers, and what can be nothing but a label. Null where it has to be said.</summary>
     public static OutputKind? DefaultOf<TPrediction>() =>

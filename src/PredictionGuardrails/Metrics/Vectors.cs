@@ -63,7 +63,8 @@ internal static class Vectors
     public static double Norm<TNumber>(ReadOnlySpan<TNumber> numbers)
         where TNumber : IFloatingPointIeee754<TNumber>
     {
-        var (squares, i) = (Vector<TNumber>.Zero, 0);
+        var squares = Vector<TNumber>.Zero;
+        var i = 0;
         for (; i <= numbers.Length - Vector<TNumber>.Count; i += Vector<TNumber>.Count)
         {
             var part = new Vector<TNumber>(numbers[i..]);
@@ -79,7 +80,8 @@ internal static class Vectors
         where TNumber : IFloatingPointIeee754<TNumber>
     {
         // A finite number less itself is zero, any other is NaN, and so is the sum then.
-        var (differences, i) = (Vector<TNumber>.Zero, 0);
+        var differences = Vector<TNumber>.Zero;
+        var i = 0;
         for (; i <= numbers.Length - Vector<TNumber>.Count; i += Vector<TNumber>.Count)
         {
             var part = new Vector<TNumber>(numbers[i..]);

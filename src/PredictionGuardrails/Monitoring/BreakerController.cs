@@ -82,7 +82,7 @@ internal sealed class BreakerController : IDisposable
                 watch.Retest();
             }
 
-            watch.SettlesAtOnce = isTried;
+            watch.EvaluateEachPrediction(isTried);
         }
 
         _applied();

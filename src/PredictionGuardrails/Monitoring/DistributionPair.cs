@@ -70,7 +70,9 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
     /// <summary>The Kolmogorov-Smirnov distance: the largest between the two distribution functions; chance by its limit distribution (N. Smirnov, 1948), at one in a thousand.</summary>
     public (double Distance, double Chance) KolmogorovSmirnov()
     {
-        var (largest, q, p) = (0.0, 0.0, 0.0);
+        var largest = 0.0;
+        var q = 0.0;
+        var p = 0.0;
         for (var i = 0; i < Observed.Length; i++)
         {
             q += Observed[i] / Count;
@@ -94,7 +96,10 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
             return (0, 0);
         }
 
-        var (distance, chance, q, p) = (0.0, 0.0, 0.0, 0.0);
+        var distance = 0.0;
+        var chance = 0.0;
+        var q = 0.0;
+        var p = 0.0;
         for (var i = 0; i < Values.Length - 1; i++)
         {
             q += Observed[i] / Count;
@@ -137,8 +142,10 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
     /// <summary>Shares over about ten bins of equal weight in the baseline (labels: a bin each), half a value added to each.</summary>
     private (double[] Observed, double[] Expected) Tenths()
     {
-        var (observed, expected) = (new List<double>(), new List<double>());
-        var (q, p) = (0.0, 0.0);
+        var observed = new List<double>();
+        var expected = new List<double>();
+        var q = 0.0;
+        var p = 0.0;
         for (var i = 0; i < Observed.Length; i++)
         {
             q += Observed[i];
@@ -147,7 +154,8 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
             {
                 observed.Add(q);
                 expected.Add(p);
-                (q, p) = (0, 0);
+                q = 0;
+                p = 0;
             }
         }
 

@@ -106,7 +106,7 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
     {
         try
         {
-            if (metrics.Count > 0 && HoldsLock(path))
+            if (metrics.Count > 0 && TryHoldLock(path))
             {
                 LearnedStateFile.Write(path, metrics);
             }
@@ -124,8 +124,8 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
         }
     }
 
-    /// <summary>Whether this process is the one that writes: the first that opened the lock file, until it ends.</summary>
-    private bool HoldsLock(string path)
+    /// <summary>Takes the lock file unless it is held already, so that one process writes: the first that opened the file, until it ends.</summary>
+    private bool TryHoldLock(string path)
     {
         if (_lock is not null)
         {

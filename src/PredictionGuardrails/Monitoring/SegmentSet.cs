@@ -31,13 +31,10 @@ internal sealed class SegmentSet<TInput, TPrediction>(
 
     public string Name => declaration.Name;
 
-    /// <summary>How many values are watched each by itself from now on.</summary>
-    public int Maximum
-    {
-        set => _maximum = value;
-    }
-
     public IEnumerable<Segment<TPrediction>> Segments => _segments.Values;
+
+    /// <summary>Sets how many values are watched each by itself from now on.</summary>
+    public void SetMaximum(int maximum) => _maximum = maximum;
 
     /// <summary>Records a prediction in its segment. Never throws.</summary>
     /// <returns>False where something was found because of which it may not pass, or where its key could not be read; <see cref="Collect"/> says what.</returns>
@@ -54,7 +51,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
             return false;
         }
 
-        return Find(key ?? NoKey).Record(thread, prediction);
+        return FindOrCreate(key ?? NoKey).Record(thread, prediction);
     }
 
     /// <summary>Adds that the key cannot be read, where that is so. The prediction may pass.</summary>
@@ -83,10 +80,20 @@ internal sealed class SegmentSet<TInput, TPrediction>(
         }
     }
 
-    private Segment<TPrediction> Find(string key) =>
-        _segments.TryGetValue(key, out var segment) ? segment
-        : _segments.Count >= _maximum || key.Length > LongestKey ? _segments.GetValueOrDefault(OtherKeys) ?? Create(OtherKeys)
-        : Create(key);
+    private Segment<TPrediction> FindOrCreate(string key)
+    {
+        if (_segments.TryGetValue(key, out var segment))
+        {
+            return segment;
+        }
+
+        if (_segments.Count < _maximum && key.Length <= LongestKey)
+        {
+            return Create(key);
+        }
+
+        return _segments.GetValueOrDefault(OtherKeys) ?? Create(OtherKeys);
+    }
 
     private Segment<TPrediction> Create(string key)
     {

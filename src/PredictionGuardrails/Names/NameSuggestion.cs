@@ -18,7 +18,8 @@ internal static class NameSuggestion
     /// <summary>The number of characters to insert, delete or replace, case aside (Levenshtein, 1966).</summary>
     private static int Distance(string one, string other)
     {
-        var (a, b) = (one.ToUpperInvariant(), other.ToUpperInvariant());
+        var a = one.ToUpperInvariant();
+        var b = other.ToUpperInvariant();
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)
         {

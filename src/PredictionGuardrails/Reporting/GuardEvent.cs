@@ -9,8 +9,13 @@ internal readonly record struct GuardEvent(Breach? Breach, BreakerTransition? Ch
 
     public string Message => Breach?.Message ?? Change?.Reason ?? Incident!.Summary;
 
-    public ValueTask HandleAsync(IGuardEventHandler handler, CancellationToken cancellationToken) =>
-        Breach is not null ? handler.OnBreachAsync(Breach, cancellationToken)
-        : Change is not null ? handler.OnBreakerTransitionAsync(Change, cancellationToken)
-        : handler.OnIncidentAsync(Incident!, cancellationToken);
+    public ValueTask HandleAsync(IGuardEventHandler handler, CancellationToken cancellationToken)
+    {
+        if (Breach is not null)
+        {
+            return handler.OnBreachAsync(Breach, cancellationToken);
+        }
+
+        return Change is not null ? handler.OnBreakerTransitionAsync(Change, cancellationToken) : handler.OnIncidentAsync(Incident!, cancellationToken);
+    }
 }

@@ -112,30 +112,33 @@ internal sealed class HandlerQueue : IDisposable
                 await HandleAsync(happening.HandleAsync, happening.Message).ConfigureAwait(false);
             }
 
-            while (TakeIncident() is { } incident)
-            {
-                await HandleAsync(incident.HandleAsync, incident.Message).ConfigureAwait(false);
-            }
+            await HandleIncidentsAsync().ConfigureAwait(false);
         }
 
-        while (TakeIncident() is { } last)
+        await HandleIncidentsAsync().ConfigureAwait(false);
+    }
+
+    private async Task HandleIncidentsAsync()
+    {
+        while (TryTakeIncident(out var incident))
         {
-            await HandleAsync(last.HandleAsync, last.Message).ConfigureAwait(false);
+            await HandleAsync(incident.HandleAsync, incident.Message).ConfigureAwait(false);
         }
     }
 
-    private GuardEvent? TakeIncident()
+    private bool TryTakeIncident(out GuardEvent incident)
     {
         lock (_incidents)
         {
             if (_incidents.Count == 0)
             {
-                return null;
+                incident = default;
+                return false;
             }
 
-            var incident = _incidents[0];
+            incident = new GuardEvent(null, null) { Incident = _incidents[0] };
             _incidents.RemoveAt(0);
-            return new GuardEvent(null, null) { Incident = incident };
+            return true;
         }
     }
 

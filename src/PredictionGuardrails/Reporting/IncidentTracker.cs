@@ -62,7 +62,8 @@ internal sealed class IncidentTracker(string guard, ReportingServices services, 
 
             var key = KeyOf(breach);
             _rules[key] = _rules.GetValueOrDefault(key) + 1;
-            (_hasChanged, _isNewBreach) = (_hasChanged || opened is null, true);
+            _hasChanged = _hasChanged || opened is null;
+            _isNewBreach = true;
         }
 
         if (opened is not null)
@@ -92,7 +93,8 @@ internal sealed class IncidentTracker(string guard, ReportingServices services, 
 
             if (_isNewBreach)
             {
-                (_predictionsAtBreach, _isNewBreach) = (predictions(), false);
+                _predictionsAtBreach = predictions();
+                _isNewBreach = false;
             }
 
             var now = Now(open) with { Breaker = breaker };

@@ -23,7 +23,10 @@ internal sealed class ReportingServices : IDisposable
         IEnumerable<IGuardEventHandler> handlers,
         Action<Breach>? breachReported = null)
     {
-        (Options, Time, _loggerFactory, _breachReported) = (options, time, loggerFactory, breachReported);
+        Options = options;
+        Time = time;
+        _loggerFactory = loggerFactory;
+        _breachReported = breachReported;
         Logger = new SafeLogger(loggerFactory.CreateLogger(TelemetryNames.LogCategory));
         Meters = new GuardMeters(meterFactory);
         Dispatcher = new BreachDispatcher(handlers, options, time, Meters, Logger);

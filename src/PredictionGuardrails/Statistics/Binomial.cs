@@ -20,7 +20,8 @@ internal static class Binomial
     /// <summary>Where a falling function of the share comes down to the error.</summary>
     private static double Solve(Func<double, double> falling)
     {
-        var (low, high) = (0.0, 1.0);
+        var low = 0.0;
+        var high = 1.0;
         for (var i = 0; i < 60; i++)
         {
             var middle = (low + high) / 2;
@@ -44,7 +45,9 @@ internal static class Binomial
         }
 
         const double tiny = 1e-300;
-        var (c, d, fraction) = (1.0, 0.0, 1.0);
+        var c = 1.0;
+        var d = 0.0;
+        var fraction = 1.0;
         for (var i = 0; i <= 3000; i++)
         {
             var m = i / 2;

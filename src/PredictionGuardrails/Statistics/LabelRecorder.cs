@@ -54,10 +54,15 @@ internal sealed class LabelRecorder<TLabel>(Action started, int maximum) : Recor
 
     protected override LabelBuffer CreateBuffer() => new(maximum);
 
-    private int NumberOf(TLabel label) =>
-        _numbers.TryGetValue(new(label), out var number) ? number
-        : _names.Length >= maximum || label is string { Length: > LongestLabel } ? maximum
-        : GiveNumber(label);
+    private int NumberOf(TLabel label)
+    {
+        if (_numbers.TryGetValue(new(label), out var number))
+        {
+            return number;
+        }
+
+        return _names.Length >= maximum || label is string { Length: > LongestLabel } ? maximum : GiveNumber(label);
+    }
 
     /// <summary>At most about as often as there are numbers to give.</summary>
     private int GiveNumber(TLabel label)

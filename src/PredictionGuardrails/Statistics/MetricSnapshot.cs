@@ -12,7 +12,11 @@ public sealed class MetricSnapshot
 {
     private static readonly Dictionary<string, long> NoLabels = [];
 
-    internal MetricSnapshot(DateTimeOffset from, DateTimeOffset to) => (From, To) = (from, to);
+    internal MetricSnapshot(DateTimeOffset from, DateTimeOffset to)
+    {
+        From = from;
+        To = to;
+    }
 
     /// <summary>The window's start.</summary>
     public DateTimeOffset From { get; }
@@ -140,12 +144,17 @@ public sealed class MetricSnapshot
     }
 
     /// <summary>The values in words: "12.1 ± 0.9" of numbers, the three most frequent labels with their shares, "nothing" where there is neither.</summary>
-    public override string ToString() =>
-        FiniteCount > 1 ? $"{NumberText.Of(Mean)} ± {NumberText.Of(StandardDeviation)}"
-        : FiniteCount == 1 ? NumberText.Of(Mean)
-        : LabelCounts.Count == 0 ? "nothing"
-        : string.Join(", ", LabelCounts.OrderByDescending(static label => label.Value).ThenBy(static label => label.Key, StringComparer.Ordinal).Take(3)
-            .Select(label => string.Create(CultureInfo.InvariantCulture, $"{ObservedText.Of(label.Key)} {FractionOf(label.Value):P0}")));
+    public override string ToString()
+    {
+        if (FiniteCount > 0)
+        {
+            return FiniteCount == 1 ? NumberText.Of(Mean) : $"{NumberText.Of(Mean)} ± {NumberText.Of(StandardDeviation)}";
+        }
+
+        var labels = LabelCounts.OrderByDescending(static label => label.Value).ThenBy(static label => label.Key, StringComparer.Ordinal).Take(3)
+            .Select(label => string.Create(CultureInfo.InvariantCulture, $"{ObservedText.Of(label.Key)} {FractionOf(label.Value):P0}"));
+        return LabelCounts.Count == 0 ? "nothing" : string.Join(", ", labels);
+    }
 
     /// <summary>Both windows as one.</summary>
     /// <param name="other">Another snapshot of the same metric.</param>

@@ -14,11 +14,23 @@ internal readonly record struct Moments(long Count, double Mean, double SumOfSqu
     /// <param name="shift">The shift.</param>
     /// <param name="sum">The sum of the distances.</param>
     /// <param name="squares">The sum of their squares.</param>
-    public static Moments Of(long count, double shift, double sum, double squares) =>
-        count == 0 ? default
-        : !double.IsFinite(sum) ? new(count, double.NaN, double.PositiveInfinity)
-        : !double.IsFinite(squares) ? new(count, shift + (sum / count), double.PositiveInfinity)
-        : new(count, shift + (sum / count), Math.Max(0, squares - (sum / count * sum)));
+    public static Moments Of(long count, double shift, double sum, double squares)
+    {
+        if (count == 0)
+        {
+            return default;
+        }
+
+        if (!double.IsFinite(sum))
+        {
+            return new(count, double.NaN, double.PositiveInfinity);
+        }
+
+        return new(
+            count,
+            shift + (sum / count),
+            double.IsFinite(squares) ? Math.Max(0, squares - (sum / count * sum)) : double.PositiveInfinity);
+    }
 
     /// <summary>The moments of both together (the pairwise formula of the same paper).</summary>
     public Moments Merge(Moments other)

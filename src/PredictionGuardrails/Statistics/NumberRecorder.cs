@@ -8,14 +8,11 @@ internal sealed class NumberRecorder(Action started) : Recorder<NumberBuffer>(st
     private double _quietLow = double.NegativeInfinity;
     private double _quietHigh = double.PositiveInfinity;
 
-    /// <summary>Numbers in it are not suspicious; NaN is suspicious in any case.</summary>
-    public (double Low, double High) Quiet
-    {
-        set => (_quietLow, _quietHigh) = value;
-    }
-
     /// <summary>Numbers outside of it may not pass; null while nothing is known. Within the quiet range no number is outside.</summary>
     public LearnedRange? LearnedRange { get; set; }
+
+    /// <summary>Sets the range whose numbers are not suspicious; NaN is suspicious in any case.</summary>
+    public void SetQuiet((double Low, double High) range) => (_quietLow, _quietHigh) = range;
 
     /// <returns>False where something was found because of which the prediction may not pass.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,7 +84,8 @@ internal sealed class NumberRecorder(Action started) : Recorder<NumberBuffer>(st
     {
         if (Attendant is not { SeesEveryValue: true })
         {
-            (cell.State.Held, cell.State.Countdown) = (0, -1);
+            cell.State.Held = 0;
+            cell.State.Countdown = -1;
             return (values.IsEmpty || Attend(cell, values[^1], isMissing: false, isSuspicious: true)) & AreWithinLearned(values);
         }
 

@@ -16,7 +16,11 @@ public sealed class SnapshotReader : IDisposable
     private readonly List<MetricSnapshot> _parts = [];
     private DateTimeOffset _from;
 
-    internal SnapshotReader(MetricRecording recording, DateTimeOffset from) => (_recording, _from) = (recording, from);
+    internal SnapshotReader(MetricRecording recording, DateTimeOffset from)
+    {
+        _recording = recording;
+        _from = from;
+    }
 
     /// <summary>What was recorded since the last reading, or since the reader was opened.</summary>
     /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>

@@ -36,7 +36,8 @@ internal sealed class SparseHistogram
     public static SparseHistogram Merge(ReadOnlySpan<SparseHistogram> parts)
     {
         var readers = new Reader[parts.Length];
-        var (count, length) = (0, 0);
+        var count = 0;
+        var length = 0;
         foreach (var part in parts)
         {
             readers[count] = new Reader(part._bytes);

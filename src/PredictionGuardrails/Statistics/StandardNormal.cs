@@ -26,7 +26,8 @@ internal static class StandardNormal
             return u <= 0 ? double.NegativeInfinity : double.PositiveInfinity;
         }
 
-        var (low, high) = (-8.0, 8.0);
+        var low = -8.0;
+        var high = 8.0;
         for (var i = 0; i < 60; i++)
         {
             var middle = (low + high) / 2;

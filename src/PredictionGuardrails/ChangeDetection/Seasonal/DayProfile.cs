@@ -46,7 +46,8 @@ internal sealed class DayProfile(double origin)
                 return null;
             }
 
-            var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+            var low = double.PositiveInfinity;
+            var high = double.NegativeInfinity;
             for (var first = 0; first < _cells.Length; first += SlotsInAnHour)
             {
                 var hour = default(Cell);
@@ -57,7 +58,8 @@ internal sealed class DayProfile(double origin)
 
                 if (hour.Count >= FewestInHour)
                 {
-                    (low, high) = (Math.Min(low, hour.Sum / hour.Count), Math.Max(high, hour.Sum / hour.Count));
+                    low = Math.Min(low, hour.Sum / hour.Count);
+                    high = Math.Max(high, hour.Sum / hour.Count);
                 }
             }
 
@@ -100,7 +102,8 @@ internal sealed class DayProfile(double origin)
     {
         var centre = timeOfDay / SlotSeconds;
         var middle = (int)centre;
-        var (near, wide) = (new Fit(), new Fit());
+        var near = new Fit();
+        var wide = new Fit();
         for (var reach = 0; reach <= SeasonalSettings.WidestKernel && (reach < 2 || wide.Count < 2 * SeasonalSettings.KernelPredictions); reach++)
         {
             Add(ref wide, day, middle - reach, centre);
@@ -133,12 +136,14 @@ internal sealed class DayProfile(double origin)
     /// </summary>
     private (double Low, double High) Around(int day, int slot, double level, double scale)
     {
-        var (low, high) = (level, level);
+        var low = level;
+        var high = level;
         for (var other = slot - 1; other <= slot + 1; other++)
         {
             if (OwnLevel(day, other, level, scale) is { } own)
             {
-                (low, high) = (Math.Min(low, own), Math.Max(high, own));
+                low = Math.Min(low, own);
+                high = Math.Max(high, own);
             }
         }
 
@@ -177,7 +182,8 @@ internal sealed class DayProfile(double origin)
     /// <summary>Adds a day to earlier ones of its weekday, moved to its level, so that they differ in shape alone.</summary>
     private void Commit(Span<Cell> weekday)
     {
-        var (weight, difference) = (0.0, 0.0);
+        var weight = 0.0;
+        var difference = 0.0;
         for (var slot = 0; slot < Slots; slot++)
         {
             if (_today[slot].Count > 0 && weekday[slot].Count > 0)
@@ -234,7 +240,8 @@ internal sealed class DayProfile(double origin)
 
             Count += cell.Count;
             Gap = Math.Min(Gap, Math.Abs(x));
-            (_first, _last) = (Math.Min(_first, x), Math.Max(_last, x));
+            _first = Math.Min(_first, x);
+            _last = Math.Max(_last, x);
             _x += cell.Count * x;
             _xx += cell.Count * x * x;
             _y += cell.Sum;

@@ -95,14 +95,16 @@ internal sealed class SeasonalEvidence : IChangeEvidence
     /// <param name="alarmLevel">More than this isn't kept.</param>
     public void Accumulate(ReadOnlySpan<double> prices, int count, double sum, double alarmLevel)
     {
-        (Strongest, _leader) = (0, 0);
+        Strongest = 0;
+        _leader = 0;
         for (var score = 0; score < _won.Length; score++)
         {
             _since[score] = _won[score] <= 0 ? (count, sum) : (_since[score].Predictions + count, _since[score].Sum + sum);
             _won[score] = Math.Min(alarmLevel, Math.Max(_won[score], 0) + _gained[score] - (prices[score] * count));
             if (_won[score] > Strongest)
             {
-                (Strongest, _leader) = (_won[score], score);
+                Strongest = _won[score];
+                _leader = score;
             }
         }
     }

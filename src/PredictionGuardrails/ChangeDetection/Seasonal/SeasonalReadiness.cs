@@ -27,7 +27,8 @@ internal sealed class SeasonalReadiness(double started, double secondsEach)
         var followsPause = elapsed > Math.Max(SeasonalSettings.PauseSeconds, 4 * usually);
         if (followsPause)
         {
-            (_seenSincePause, _paused) = (0, window.Ends);
+            _seenSincePause = 0;
+            _paused = window.Ends;
         }
 
         var day = (int)((window.Ends - (span / 2)) / SeasonalSettings.Day);

@@ -41,7 +41,9 @@ internal sealed class SeasonalReferences
     {
         var numbers = baseline.Buckets().ToList();
         var isLogarithmic = numbers[0].Place > ValueAxis.Buckets.ZeroPlace;
-        var (count, sum, squares) = (0.0, 0.0, 0.0);
+        var count = 0.0;
+        var sum = 0.0;
+        var squares = 0.0;
         foreach (var (place, times) in numbers)
         {
             var value = ValueOf(place, isLogarithmic);
@@ -68,11 +70,13 @@ internal sealed class SeasonalReferences
         new(Usual.LevelOf(Usual.Point, time) + _recent.LevelAt(time), _recent.Width * Usual.Point.Scale) { Doubt = (Usual.Point.Below, Usual.Point.Above) };
 
     /// <summary>The largest ratio of the levels of two hours; null before all hours are known, and if levels are not all of one sign.</summary>
-    public double? RatioOfHours => _profile.HoursRange is not var (low, high) ? null
-        : _isLogarithmic ? Math.Exp(high - low)
-        : low > 0 ? high / low
-        : high < 0 ? low / high
-        : null;
+    public double? RatioOfHours => _profile.HoursRange switch
+    {
+        var (low, high) when _isLogarithmic => Math.Exp(high - low),
+        (Low: > 0 and var low, High: var high) => high / low,
+        (Low: var low, High: < 0 and var high) => low / high,
+        _ => null,
+    };
 
     /// <summary>How many hours of the day are known from earlier days.</summary>
     public int KnownHours => _profile.KnownHours;

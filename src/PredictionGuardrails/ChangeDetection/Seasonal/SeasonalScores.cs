@@ -56,7 +56,8 @@ internal static class SeasonalScores
         Span<double> gained = stackalloc double[weights.Length];
         for (var score = 0; score < Count; score++)
         {
-            var (low, square) = (0.0, 0.0);
+            var low = 0.0;
+            var square = 0.0;
             for (var tile = 0; tile < weights.Length; tile++)
             {
                 var high = Distributions[score](normalScores[tile + 1]);

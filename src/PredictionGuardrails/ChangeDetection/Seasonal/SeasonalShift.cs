@@ -31,7 +31,8 @@ internal sealed class SeasonalShift
     /// <param name="ignoreBelow">Shifts of all values by less than this share are ignored.</param>
     public SeasonalShift(Baseline baseline, TimeZoneInfo zone, DateTimeOffset now, double ignoreBelow)
     {
-        (_zone, IgnoreBelow) = (zone, ignoreBelow);
+        _zone = zone;
+        IgnoreBelow = ignoreBelow;
         _now = LocalSeconds(now);
         _references = SeasonalReferences.Of(baseline, _now);
     }
@@ -90,7 +91,8 @@ internal sealed class SeasonalShift
         NoteChange(change.IsThere);
         var window = new SeasonalWindow(_now, buckets, count);
         var (span, middle) = _references.Advance(window);
-        var (usual, recent) = (_references.UsualAt(middle), _references.RecentAt(middle));
+        var usual = _references.UsualAt(middle);
+        var recent = _references.RecentAt(middle);
         var sums = Locate(buckets, usual, recent);
         IsReady = _references.Readiness.IsReady(middle, _references.Usual);
         Score(window, span, usual, recent);
@@ -123,7 +125,9 @@ internal sealed class SeasonalShift
         if (_values.Length < buckets.Length)
         {
             var length = Math.Max(64, 2 * buckets.Length);
-            (_values, _recentTiles, _usualTiles) = (new double[length], new int[length], new int[length]);
+            _values = new double[length];
+            _recentTiles = new int[length];
+            _usualTiles = new int[length];
         }
 
         var sums = new WindowSums();

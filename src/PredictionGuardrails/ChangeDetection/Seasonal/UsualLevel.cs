@@ -33,7 +33,8 @@ internal sealed class UsualLevel(DayProfile profile, UsualPoint baseline)
     /// <param name="isSparse">Whether predictions are few.</param>
     public void Advance(double time, bool isSparse)
     {
-        var (day, slot) = ((int)(time / SeasonalSettings.Day), (int)(time / DayProfile.SlotSeconds));
+        var day = (int)(time / SeasonalSettings.Day);
+        var slot = (int)(time / DayProfile.SlotSeconds);
         if (day != _day)
         {
             var weekday = day % DayProfile.Days;
@@ -48,7 +49,8 @@ internal sealed class UsualLevel(DayProfile profile, UsualPoint baseline)
         if (slot != _slot)
         {
             before = before with { Level = before.Level + (before.Slope * DayProfile.SlotSeconds) };
-            (_slot, _pointsAt) = (slot, (slot + 0.5) * DayProfile.SlotSeconds);
+            _slot = slot;
+            _pointsAt = (slot + 0.5) * DayProfile.SlotSeconds;
             for (var kind = 0; kind < Kinds; kind++)
             {
                 _points[kind] = profile.At(kind, _pointsAt - (day * SeasonalSettings.Day));

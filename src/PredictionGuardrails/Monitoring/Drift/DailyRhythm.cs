@@ -23,8 +23,12 @@ internal sealed class DailyRhythm
     private readonly double[] _slopes;
     private readonly double _lowest;
 
-    private DailyRhythm(Moments[] week, double[] slopes) =>
-        (_week, _slopes, _lowest) = (week, slopes, slopes.Where(static slope => slope >= LowestSlope).Min());
+    private DailyRhythm(Moments[] week, double[] slopes)
+    {
+        _week = week;
+        _slopes = slopes;
+        _lowest = slopes.Where(static slope => slope >= LowestSlope).Min();
+    }
 
     /// <summary>Finds the rhythm of a week; null where there is none: most days don't follow the other six.</summary>
     /// <param name="hours">The numbers by hour of the week, from Sunday's midnight on.</param>
@@ -81,7 +85,8 @@ internal sealed class DailyRhythm
         }
 
         double count = known.Sum(hour => day[hour].Count);
-        var (x, y) = (known.Sum(hour => day[hour].Count * week[hour].Mean) / count, known.Sum(hour => day[hour].Count * day[hour].Mean) / count);
+        var x = known.Sum(hour => day[hour].Count * week[hour].Mean) / count;
+        var y = known.Sum(hour => day[hour].Count * day[hour].Mean) / count;
         var xx = known.Sum(hour => day[hour].Count * (week[hour].Mean - x) * (week[hour].Mean - x));
         var xy = known.Sum(hour => day[hour].Count * (week[hour].Mean - x) * (day[hour].Mean - y));
         var within = known.Sum(hour => day[hour].SumOfSquares) / (count - known.Length);

@@ -88,7 +88,8 @@ internal sealed class DriftComparison(MetricSnapshot accepted, MetricSnapshot re
 
     private DriftedStatistic? Quantile(double share, double unit)
     {
-        var (before, now) = (accepted.Quantile(share), recent.Quantile(share));
+        var before = accepted.Quantile(share);
+        var now = recent.Quantile(share);
         var by = Math.Max(Math.Abs(before), unit);
         if (by <= 0 || !double.IsFinite(before) || !double.IsFinite(now))
         {
@@ -104,9 +105,12 @@ internal sealed class DriftComparison(MetricSnapshot accepted, MetricSnapshot re
 
     private DriftedStatistic? Spread()
     {
-        var (least, most) = (Width(accepted, -1), Width(accepted, 1));
-        var (leastNow, mostNow) = (Width(recent, -1), Width(recent, 1));
-        var (before, now) = (Width(accepted, 0), Width(recent, 0));
+        var least = Width(accepted, -1);
+        var most = Width(accepted, 1);
+        var leastNow = Width(recent, -1);
+        var mostNow = Width(recent, 1);
+        var before = Width(accepted, 0);
+        var now = Width(recent, 0);
         if (least <= 0 || before <= 0 || !double.IsFinite(most + mostNow))
         {
             return null;
@@ -144,7 +148,8 @@ internal sealed class DriftComparison(MetricSnapshot accepted, MetricSnapshot re
     /// <summary>The width from the first to the last quantile: the smallest (−1) or the largest (1) that chance leaves, or as it is (0).</summary>
     private double Width(MetricSnapshot of, int side)
     {
-        var (first, last) = (Interval(of, Shares[0]), Interval(of, Shares[^1]));
+        var first = Interval(of, Shares[0]);
+        var last = Interval(of, Shares[^1]);
         return side switch
         {
             < 0 => last.Low - first.High,

@@ -142,7 +142,12 @@ internal sealed class DriftMonitor(MetricRecording recording)
     {
         _baseline = baseline;
         _state = baseline is null ? NothingKnown : new DriftState(baseline.Values.To - baseline.Values.From >= Week ? baseline.Values : null);
-        (_rhythm, _hour, _isTainted, _daysWithoutRhythm, _moved, _lost) = (null, null, false, 0, null, null);
+        _rhythm = null;
+        _hour = null;
+        _isTainted = false;
+        _daysWithoutRhythm = 0;
+        _moved = null;
+        _lost = null;
         _reader?.Read();
     }
 

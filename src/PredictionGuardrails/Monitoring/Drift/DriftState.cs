@@ -93,7 +93,8 @@ internal sealed class DriftState
     /// <summary>Forgets the day at hand.</summary>
     public void BeginDay()
     {
-        (_day, _knownHours) = (null, 0);
+        _day = null;
+        _knownHours = 0;
         Array.Clear(_today);
     }
 
