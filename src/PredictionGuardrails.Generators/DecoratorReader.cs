@@ -73,10 +73,13 @@ internal sealed class DecoratorReader(GeneratorAttributeSyntaxContext context, C
             return service;
         }
 
-        var found = _class.BaseType is not (null or { SpecialType: SpecialType.System_Object }) ? $"has the base class {_class.BaseType.Name}"
-            : _class.Interfaces.Length == 0 ? "implements none"
-            : _class.Interfaces.Length == 1 ? $"names {_class.Interfaces[0].Name}, which is not known here"
-            : $"implements {string.Join(", ", _class.Interfaces.Select(other => other.Name))}";
+        var found = _class switch
+        {
+            { BaseType: { SpecialType: not SpecialType.System_Object } other } => $"has the base class {other.Name}",
+            { Interfaces: [] } => "implements none",
+            { Interfaces: [var unknown] } => $"names {unknown.Name}, which is not known here",
+            _ => $"implements {string.Join(", ", _class.Interfaces.Select(other => other.Name))}",
+        };
         _findings.Add(Finding.Of(Diagnostics.NoInterface, _class, _class.Name, found));
         return null;
     }

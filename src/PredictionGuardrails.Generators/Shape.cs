@@ -68,15 +68,18 @@ internal sealed class Shape
     {
         var bad = Inputs.FirstOrDefault(static parameter => parameter.RefKind is RefKind.Ref or RefKind.Out);
         var stuck = Inputs.FirstOrDefault(static parameter => IsStuck(parameter.Type));
-        return prediction is null ? "it returns no prediction"
-            : method.IsGenericMethod ? "it is generic, and a guard is for one type of input and one of prediction"
-            : method.ReturnsByRef || method.ReturnsByRefReadonly ? "it returns a reference, which a fallback cannot answer with"
-            : IsStuck(prediction) ? $"its prediction, {prediction.Name}, can only live on the stack or is a pointer"
-            : Inputs.Count == 0 ? "it takes no input: a guard tells its fallbacks what was asked"
-            : bad is not null ? $"its parameter {bad.Name} is ref or out: a fallback could not set it"
-            : stuck is not null ? $"its parameter {stuck.Name} is of type {stuck.Type.Name}, which can only live on the stack or is a pointer"
-            : method.Parameters.Count(IsToken) > 1 ? "it takes several cancellation tokens"
-            : null;
+        return method switch
+        {
+            _ when prediction is null => "it returns no prediction",
+            { IsGenericMethod: true } => "it is generic, and a guard is for one type of input and one of prediction",
+            { ReturnsByRef: true } or { ReturnsByRefReadonly: true } => "it returns a reference, which a fallback cannot answer with",
+            _ when IsStuck(prediction) => $"its prediction, {prediction.Name}, can only live on the stack or is a pointer",
+            _ when Inputs.Count == 0 => "it takes no input: a guard tells its fallbacks what was asked",
+            _ when bad is not null => $"its parameter {bad.Name} is ref or out: a fallback could not set it",
+            _ when stuck is not null => $"its parameter {stuck.Name} is of type {stuck.Type.Name}, which can only live on the stack or is a pointer",
+            _ when method.Parameters.Count(IsToken) > 1 => "it takes several cancellation tokens",
+            _ => null,
+        };
     }
 
     private static bool IsStuck(ITypeSymbol type) => type.IsRefLikeType || type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer;

@@ -26,7 +26,9 @@ public sealed class GuardedPredictionEngine<TSource, TDestination> : IDisposable
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(guard);
-        (_context, _model, _guard) = (context, model, guard);
+        _context = context;
+        _model = model;
+        _guard = guard;
 
         // Engines are not tracked: that of a thread that ends goes with it, and the transformer that they share is not theirs to dispose of.
         _engines = new(() => context.Model.CreatePredictionEngine<TSource, TDestination>(model));

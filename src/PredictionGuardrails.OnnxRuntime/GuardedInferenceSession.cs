@@ -23,7 +23,8 @@ public sealed class GuardedInferenceSession<TInput, TPrediction>
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(guard);
         ArgumentNullException.ThrowIfNull(map);
-        (_session, _guard) = (session, guard);
+        _session = session;
+        _guard = guard;
         map(_mapping);
         foreach (var source in _mapping.Sources)
         {

@@ -30,17 +30,35 @@ internal static class ApiEndpoints
         api.MapGet("/guards/{guard}", (string guard) => views.Find(guard) is { } found ? TypedResults.Json(views.DetailOf(found), ApiJson.Default.GuardDetail) : NoGuard(guard))
             .WithSummary("A guard in full: metrics, checks and rules, breaker, breaches.").Produces<GuardDetail>().ProducesProblem(StatusCodes.Status404NotFound);
 
-        api.MapGet("/guards/{guard}/series", (string guard, string? metric, string? span) =>
-                views.Find(guard) is not { } found ? NoGuard(guard)
-                : span is not (null or "hour" or "day") ? Actions.Problem(StatusCodes.Status400BadRequest, $"The span is \"{span}\": \"hour\" (steps of ten seconds) or \"day\" (steps of a minute) is expected.")
-                : views.SeriesOf(found, metric ?? found.Metrics[0], isFine: span != "day") is { } series ? TypedResults.Json(series, ApiJson.Default.SeriesView)
-                : NoMetric(found, metric))
+        api.MapGet("/guards/{guard}/series", IResult (string guard, string? metric, string? span) =>
+            {
+                if (views.Find(guard) is not { } found)
+                {
+                    return NoGuard(guard);
+                }
+
+                if (span is not (null or "hour" or "day"))
+                {
+                    return Actions.Problem(
+                        StatusCodes.Status400BadRequest,
+                        $"The span is \"{span}\": \"hour\" (steps of ten seconds) or \"day\" (steps of a minute) is expected.");
+                }
+
+                var series = views.SeriesOf(found, metric ?? found.Metrics[0], isFine: span != "day");
+                return series is null ? NoMetric(found, metric) : TypedResults.Json(series, ApiJson.Default.SeriesView);
+            })
             .WithSummary("A metric over its last hour or day.").Produces<SeriesView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
 
-        api.MapGet("/guards/{guard}/histogram", (string guard, string? metric) =>
-                views.Find(guard) is not { } found ? NoGuard(guard)
-                : Views.HistogramOf(found, metric ?? found.Metrics[0]) is { } histogram ? TypedResults.Json(histogram, ApiJson.Default.HistogramView)
-                : NoMetric(found, metric))
+        api.MapGet("/guards/{guard}/histogram", IResult (string guard, string? metric) =>
+            {
+                if (views.Find(guard) is not { } found)
+                {
+                    return NoGuard(guard);
+                }
+
+                var histogram = Views.HistogramOf(found, metric ?? found.Metrics[0]);
+                return histogram is null ? NoMetric(found, metric) : TypedResults.Json(histogram, ApiJson.Default.HistogramView);
+            })
             .WithSummary("A metric's distribution in the last hour beside its baseline's.").Produces<HistogramView>().ProducesProblem(StatusCodes.Status404NotFound);
 
         api.MapPost("/guards/{guard}/{action}", (HttpContext context, string guard, string action) => actions.ActAsync(context, access, guard, action))

@@ -227,7 +227,8 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
     /// <summary>Bins of equal width over what is normal; what is outside of it is in a bin at either end.</summary>
     private static List<BinView> BinsOfNumbers(MetricSnapshot now, MetricSnapshot? normal)
     {
-        var (low, high) = ((normal ?? now).Quantile(0.005), (normal ?? now).Quantile(0.995));
+        var low = (normal ?? now).Quantile(0.005);
+        var high = (normal ?? now).Quantile(0.995);
         if (!double.IsFinite(low) || !double.IsFinite(high))
         {
             return [];
@@ -235,13 +236,16 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
 
         var width = high > low ? (high - low) / Bins : Math.Max(1e-9, Math.Abs(low) / 10);
         var bins = new List<BinView>(Bins + 2);
-        var (nowBelow, normalBelow) = (0d, 0d);
+        var nowBelow = 0d;
+        var normalBelow = 0d;
         for (var i = 0; i <= Bins + 1; i++)
         {
             var to = i > Bins ? double.PositiveInfinity : low + (i * width);
-            var (nowUpTo, normalUpTo) = (now.CumulativeDistribution(to), normal?.CumulativeDistribution(to) ?? double.NaN);
+            var nowUpTo = now.CumulativeDistribution(to);
+            var normalUpTo = normal?.CumulativeDistribution(to) ?? double.NaN;
             bins.Add(new BinView(i == 0 ? null : low + ((i - 1) * width), Words.Finite(to), null, Words.Finite(nowUpTo - nowBelow), Words.Finite(normalUpTo - normalBelow)));
-            (nowBelow, normalBelow) = (nowUpTo, normalUpTo);
+            nowBelow = nowUpTo;
+            normalBelow = normalUpTo;
         }
 
         return bins;

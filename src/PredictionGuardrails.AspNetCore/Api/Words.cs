@@ -15,7 +15,13 @@ internal static class Words
 
     private static string Seconds(double value)
     {
-        var (size, unit) = value >= 1 ? (value, "s") : value >= 1e-3 ? (value * 1e3, "ms") : value >= 1e-6 ? (value * 1e6, "µs") : (value * 1e9, "ns");
+        var (size, unit) = value switch
+        {
+            >= 1 => (value, "s"),
+            >= 1e-3 => (value * 1e3, "ms"),
+            >= 1e-6 => (value * 1e6, "µs"),
+            _ => (value * 1e9, "ns"),
+        };
         return string.Create(CultureInfo.InvariantCulture, $"{size:G4} {unit}");
     }
 

@@ -14,11 +14,20 @@ internal sealed class Announcements(TimeSpan updateInterval)
     private readonly Dictionary<string, Incident> _told = new(StringComparer.Ordinal);
 
     /// <summary>What to tell of a state; null for nothing. Nothing is noted before <see cref="Note"/>.</summary>
-    public Announcement? Of(Incident incident) =>
-        !incident.IsOpen ? Announcement.Closed
-        : !_told.TryGetValue(incident.Guard, out var last) || last.Id != incident.Id ? Announcement.Opened
-        : incident.Time - last.Time >= updateInterval ? Announcement.Ongoing
-        : null;
+    public Announcement? Of(Incident incident)
+    {
+        if (!incident.IsOpen)
+        {
+            return Announcement.Closed;
+        }
+
+        if (!_told.TryGetValue(incident.Guard, out var last) || last.Id != incident.Id)
+        {
+            return Announcement.Opened;
+        }
+
+        return incident.Time - last.Time >= updateInterval ? Announcement.Ongoing : null;
+    }
 
     /// <summary>Notes that a state was told.</summary>
     public void Note(Incident incident) => _told[incident.Guard] = incident;

@@ -22,7 +22,9 @@ internal sealed class WebhookHandler : IGuardEventHandler
 
     public WebhookHandler(WebhookOptions options, IHttpClientFactory clients, TimeProvider time)
     {
-        (_options, _clients, _time) = (options, clients, time);
+        _options = options;
+        _clients = clients;
+        _time = time;
         _announcements = new Announcements(options.UpdateInterval);
         _pipeline = options.MaxRetryAttempts == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions

@@ -141,12 +141,31 @@ internal sealed class DrillTrial<TInput, TPrediction>(
         }
     }
 
-    private string? WhyNot(Fault fault, List<TPrediction> right) =>
-        !fault.FollowsTime ? target.WhyNot(fault, right)
-        : !drill.KnowsTimes ? "the predictions have no times, and without them no hour differs from another"
-        : !drill.InOrder ? "the predictions come in an order of chance, in which no hour differs from another"
-        : history.Count * drill.Every < TimeSpan.FromDays(2) ? "the history has less than two days, so that no time of day comes twice"
-        : target.WhyNot(fault, [.. history.Select(row => row.Prediction)], [.. Enumerable.Range(0, history.Count).Select(row => (row * drill.Every).Hours)]);
+    private string? WhyNot(Fault fault, List<TPrediction> right)
+    {
+        if (!fault.FollowsTime)
+        {
+            return target.WhyNot(fault, right);
+        }
+
+        if (!drill.KnowsTimes)
+        {
+            return "the predictions have no times, and without them no hour differs from another";
+        }
+
+        if (!drill.InOrder)
+        {
+            return "the predictions come in an order of chance, in which no hour differs from another";
+        }
+
+        if (history.Count * drill.Every < TimeSpan.FromDays(2))
+        {
+            return "the history has less than two days, so that no time of day comes twice";
+        }
+
+        var hours = Enumerable.Range(0, history.Count).Select(row => (row * drill.Every).Hours);
+        return target.WhyNot(fault, [.. history.Select(row => row.Prediction)], [.. hours]);
+    }
 
     /// <summary>Goes through the history from its beginning, so that the guard knows the hours of the day when the fault begins.</summary>
     private FaultTrial TryOverTime(Fault fault)
@@ -207,7 +226,8 @@ internal sealed class DrillTrial<TInput, TPrediction>(
             wrongAnswers += isWrong && outcome.ReachedCaller ? 1 : 0;
             if (delay is null && since > 0 && outcome.Breaches.FirstOrDefault(breach => isWrong || IsOfRule(breach)) is { } caught)
             {
-                (delay, by) = (since, NameOf(caught));
+                delay = since;
+                by = NameOf(caught);
             }
 
             // While the breaker is open nothing wrong reaches anybody.

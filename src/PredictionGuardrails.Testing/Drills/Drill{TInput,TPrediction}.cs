@@ -11,8 +11,11 @@ public sealed record Drill<TInput, TPrediction>
     private readonly Action<PredictionGuardBuilder<TInput, TPrediction>>? _configure;
 
     internal Drill(
-        IReadOnlyList<(TInput Input, TPrediction Prediction)> history, Action<PredictionGuardBuilder<TInput, TPrediction>>? configure) =>
-        (_history, _configure) = (history, configure);
+        IReadOnlyList<(TInput Input, TPrediction Prediction)> history, Action<PredictionGuardBuilder<TInput, TPrediction>>? configure)
+    {
+        _history = history;
+        _configure = configure;
+    }
 
     /// <summary>The guard's name, under which its settings are in <see cref="Configuration"/>; "drill" by default.</summary>
     public string Guard { get; init; } = "drill";

@@ -32,7 +32,8 @@ internal static class PoissonInterval
     /// <summary>Where a growing function reaches a value, by halving.</summary>
     private static double Solve(Func<double, double> grows, double value, long events)
     {
-        var (low, high) = (0.0, 10 + (2.0 * events) + (10 * Math.Sqrt(events)));
+        var low = 0.0;
+        var high = 10 + (2.0 * events) + (10 * Math.Sqrt(events));
         for (var i = 0; i < 100; i++)
         {
             var middle = (low + high) / 2;

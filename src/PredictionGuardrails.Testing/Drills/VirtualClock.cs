@@ -31,8 +31,9 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 
     private void AdvanceTo(long target)
     {
-        while (_next is { } timer && timer.Due <= target)
+        while (_next?.Due <= target)
         {
+            var timer = _next;
             _now = Math.Max(_now, timer.Due);
             timer.Tick();
             FindNext();

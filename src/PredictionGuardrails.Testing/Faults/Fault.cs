@@ -5,7 +5,11 @@ namespace PredictionGuardrails.Testing;
 /// </summary>
 public abstract record Fault
 {
-    private protected Fault(string name, string cause) => (Name, Cause) = (name, cause);
+    private protected Fault(string name, string cause)
+    {
+        Name = name;
+        Cause = cause;
+    }
 
     /// <summary>Its name, unique in the catalogue: "x10".</summary>
     public string Name { get; }

@@ -70,11 +70,22 @@ public static class FaultTarget
             ? throw new NotSupportedException($"There is no NaN in {typeof(TNumber).Name}: this fault cannot happen to such predictions.")
             : TNumber.CreateSaturating(number);
 
-    private static object? LabelOf<TPrediction>() =>
-        typeof(TPrediction) == typeof(string) ? Label<string?>(static label => label, static (_, label) => label)
-        : typeof(TPrediction) == typeof(bool) ? Label<bool>(static label => label ? "true" : "false", static (_, label) => label == "true")
-        : typeof(TPrediction).IsEnum ? Label<TPrediction>(static label => label!.ToString(), static (_, label) => (TPrediction)Enum.Parse(typeof(TPrediction), label!))
-        : null;
+    private static object? LabelOf<TPrediction>()
+    {
+        if (typeof(TPrediction) == typeof(string))
+        {
+            return Label<string?>(static label => label, static (_, label) => label);
+        }
+
+        if (typeof(TPrediction) == typeof(bool))
+        {
+            return Label<bool>(static label => label ? "true" : "false", static (_, label) => label == "true");
+        }
+
+        return typeof(TPrediction).IsEnum
+            ? Label<TPrediction>(static label => label!.ToString(), static (_, label) => (TPrediction)Enum.Parse(typeof(TPrediction), label!))
+            : null;
+    }
 }
 
 /// <summary>Where in a prediction a fault is at work; made by <see cref="FaultTarget"/>.</summary>

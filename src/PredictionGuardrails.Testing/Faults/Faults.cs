@@ -99,7 +99,8 @@ public static partial class Faults
         {
             if (left-- <= 0)
             {
-                (stuck, left) = (value, length - 1);
+                stuck = value;
+                left = length - 1;
             }
 
             return stuck!;

@@ -27,7 +27,10 @@ internal sealed class FaultRun<TPrediction>
             throw new ArgumentOutOfRangeException(nameof(options), options.Share, "Share is from above 0 to 1: 0.1 for every tenth prediction.");
         }
 
-        (_fault, _options, _target, _random) = (fault, options, target ?? FaultTarget.Of<TPrediction>(), new Random(options.Seed));
+        _fault = fault;
+        _options = options;
+        _target = target ?? FaultTarget.Of<TPrediction>();
+        _random = new Random(options.Seed);
         _time = time ?? TimeProvider.System;
         _target.Check(fault);
         if (fault.NeedsOutputs && options.From == 0)

@@ -37,9 +37,18 @@ internal static class DrillCommand
             var name = column.Name.Replace(':', '_');
             var given = guard.Read(parsed, name);
             var history = console.WithProgress($"Reading {source.Name}", progress => History.Read(source, column, progress, cancellationToken));
-            var (settings, settingsAre) = parsed.GetValue(none) ? (given, "none")
-                : guard.AreGiven(parsed) ? (given, "given")
-                : (Suggested(), "suggested");
+            var settings = given;
+            var settingsAre = "given";
+            if (parsed.GetValue(none))
+            {
+                settingsAre = "none";
+            }
+            else if (!guard.AreGiven(parsed))
+            {
+                settings = Suggested();
+                settingsAre = "suggested";
+            }
+
             var drill = new HistoryDrill(history, settings, settingsAre)
             {
                 Repetitions = parsed.GetValue(repetitions),

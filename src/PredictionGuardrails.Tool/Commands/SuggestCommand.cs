@@ -32,7 +32,8 @@ internal static class SuggestCommand
         var output = new OutputOptions(command);
         command.SetWork((parsed, cancellationToken) =>
         {
-            var (source, column) = (input.File(parsed, console), input.Columns(parsed)[0]);
+            var source = input.File(parsed, console);
+            var column = input.Columns(parsed)[0];
             var trial = parsed.GetValue(time) is { } at ? new ShiftTrial(Twice(source), column, at, parsed.GetValue(sort)) : null;
             return Run(source, column, parsed.GetValue(guard), trial, parsed.GetValue(repetitions), output.Format(parsed), console, cancellationToken);
         });

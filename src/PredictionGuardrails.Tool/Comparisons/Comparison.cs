@@ -68,7 +68,8 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
 
     private IEnumerable<TestedChange> Test(ComparedMetric before, ComparedMetric after)
     {
-        var (old, now) = (before.Values, after.Values);
+        var old = before.Values;
+        var now = after.Values;
         if (old.FiniteCount > 0 && now.FiniteCount > 0 && DistributionPair.Of(now, AsBaseline(before)) is { } pair)
         {
             var size = Effective(old.FiniteCount * before.Tempering, now.FiniteCount * after.Tempering);
@@ -95,7 +96,8 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
 
         TestedChange Rate(string what, Func<MetricSnapshot, long> hits, Func<MetricSnapshot, long> among)
         {
-            var (p, q) = ((double)hits(old) / among(old), (double)hits(now) / among(now));
+            var p = (double)hits(old) / among(old);
+            var q = (double)hits(now) / among(now);
             var isIgnored = Math.Abs(p - q) <= IgnoreBelow * Math.Max(p, q);
             return new TestedChange(
                 what, p, q, isIgnored ? 1 : RateP(hits(old) * before.Tempering, among(old) * before.Tempering, hits(now) * after.Tempering, among(now) * after.Tempering), false);
@@ -104,12 +106,13 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
 
     private static IEnumerable<Shift> Shifts(ComparedMetric before, ComparedMetric after)
     {
-        var (old, now) = (before.Values, after.Values);
+        var old = before.Values;
+        var now = after.Values;
 
         // One exact quantile and one that is not would show a shift that there is not.
-        var (quantileBefore, quantileAfter) = before.ExactQuantile is { } exactBefore && after.ExactQuantile is { } exactAfter
-            ? (exactBefore, exactAfter)
-            : (old.Quantile, now.Quantile);
+        var areExact = before.ExactQuantile is not null && after.ExactQuantile is not null;
+        var quantileBefore = areExact ? before.ExactQuantile! : old.Quantile;
+        var quantileAfter = areExact ? after.ExactQuantile! : now.Quantile;
         yield return Of("mean", old.Mean, now.Mean);
         yield return Of("standard deviation", old.StandardDeviation, now.StandardDeviation);
         yield return Of("minimum", old.Minimum, now.Minimum);
@@ -164,10 +167,12 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
 
         if (oldHits + newHits > (oldTrials + newTrials) / 2)
         {
-            (oldHits, newHits) = (oldTrials - oldHits, newTrials - newHits);
+            oldHits = oldTrials - oldHits;
+            newHits = newTrials - newHits;
         }
 
-        var (hits, share) = (oldHits + newHits, newTrials / (oldTrials + newTrials));
+        var hits = oldHits + newHits;
+        var share = newTrials / (oldTrials + newTrials);
         var atMost = Binomial.AtMost(newHits, hits, share);
         var atLeast = 1 - Binomial.AtMost(newHits - 1, hits, share);
         return hits <= 0 ? 1 : Math.Clamp(2 * Math.Min(atMost, atLeast), 0, 1);

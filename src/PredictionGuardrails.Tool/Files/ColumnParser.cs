@@ -22,7 +22,10 @@ internal sealed class ColumnParser : IDisposable
 
     private ColumnParser(FileSource source, RowReader reader, IReadOnlyList<ColumnRequest> columns, int[] places)
     {
-        (_source, _reader, _columns, _places) = (source, reader, [.. columns], places);
+        _source = source;
+        _reader = reader;
+        _columns = [.. columns];
+        _places = places;
         _hasValues = new bool[columns.Count];
     }
 

@@ -18,7 +18,8 @@ internal sealed class ColumnRows : IColumnRows
 
     private ColumnRows(ColumnParser parser, int columns)
     {
-        (_parser, _columns) = (parser, columns);
+        _parser = parser;
+        _columns = columns;
         _batch = new RowBatch(columns);
     }
 
@@ -76,12 +77,16 @@ internal sealed class ColumnRows : IColumnRows
         if (next.Count == 0)
         {
             // The row at hand stays.
-            (_batch.IsLast, _batch.Error, _batch.SkippedRows, _batch.Share) = (true, next.Error, next.SkippedRows, next.Share);
+            _batch.IsLast = true;
+            _batch.Error = next.Error;
+            _batch.SkippedRows = next.SkippedRows;
+            _batch.Share = next.Share;
             return Read();
         }
 
         _empty.Add(_batch);
-        (_batch, _place) = (next, 0);
+        _batch = next;
+        _place = 0;
         return true;
     }
 
@@ -108,7 +113,9 @@ internal sealed class ColumnRows : IColumnRows
 
     private void Fill(RowBatch batch)
     {
-        (batch.Count, batch.IsLast, batch.Error) = (0, false, null);
+        batch.Count = 0;
+        batch.IsLast = false;
+        batch.Error = null;
         try
         {
             while (batch.Count < RowBatch.Size && !batch.IsLast)
@@ -119,9 +126,11 @@ internal sealed class ColumnRows : IColumnRows
         catch (Exception exception)
         {
             // It is thrown where the rows are wanted, after those that could be read.
-            (batch.Error, batch.IsLast) = (exception, true);
+            batch.Error = exception;
+            batch.IsLast = true;
         }
 
-        (batch.Share, batch.SkippedRows) = (_parser.Share, _parser.SkippedRows);
+        batch.Share = _parser.Share;
+        batch.SkippedRows = _parser.SkippedRows;
     }
 }

@@ -25,7 +25,9 @@ internal sealed class JsonRows : RowReader
 
     public JsonRows(FileSource source, Stream stream, IReadOnlyList<string> wanted)
     {
-        (_source, _stream, _wanted) = (source, stream, [.. wanted]);
+        _source = source;
+        _stream = stream;
+        _wanted = [.. wanted];
         _paths = [.. wanted.Select(name => name.Split('.').Select(Encoding.UTF8.GetBytes).ToArray())];
         _names = [.. wanted.Select(Encoding.UTF8.GetBytes)];
         _cells = new (JsonTokenType, string?, double)[wanted.Count];
@@ -55,9 +57,13 @@ internal sealed class JsonRows : RowReader
             return true;
         }
 
-        return Row < 0 ? throw new InputException($"{_source.Name} is empty.")
-            : Array.IndexOf(_found, false) is var missing and >= 0 ? throw _source.NoColumn(_wanted[missing], _known)
-            : false;
+        if (Row < 0)
+        {
+            throw new InputException($"{_source.Name} is empty.");
+        }
+
+        var missing = Array.IndexOf(_found, false);
+        return missing < 0 ? false : throw _source.NoColumn(_wanted[missing], _known);
     }
 
     public override string? Text(int column)
@@ -131,7 +137,8 @@ internal sealed class JsonRows : RowReader
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var (inside, here) = (0UL, -1);
+            var inside = 0UL;
+            var here = -1;
             for (var i = 0; i < _paths.Length; i++)
             {
                 if (depth == 0 && reader.ValueTextEquals(_names[i]))
@@ -207,7 +214,8 @@ internal sealed class JsonRows : RowReader
         }
 
         _buffer.AsSpan(_start, rest.Length).CopyTo(_buffer);
-        (_start, _end) = (0, rest.Length);
+        _start = 0;
+        _end = rest.Length;
         var read = _stream.Read(_buffer, _end, _buffer.Length - _end);
         _end += read;
         _hasEnded = read == 0;

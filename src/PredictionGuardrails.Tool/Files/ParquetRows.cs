@@ -17,7 +17,9 @@ internal sealed class ParquetRows : RowReader
 
     private ParquetRows(FileSource source, ParquetReader reader, DataField[] fields)
     {
-        (_source, _reader, _fields) = (source, reader, fields);
+        _source = source;
+        _reader = reader;
+        _fields = fields;
         _columns = new ParquetColumn[fields.Length];
     }
 

@@ -39,7 +39,8 @@ internal sealed class WholeGzipStream : ReadOnlyStream
 
         var read = Math.Min(buffer.Length, _length - (_hasEnded ? End.Length : HeldBack));
         _buffer.AsSpan(_start, read).CopyTo(buffer);
-        (_start, _length) = (_start + read, _length - read);
+        _start += read;
+        _length -= read;
         return read;
     }
 

@@ -21,7 +21,10 @@ internal sealed class ToolConsole
 
     public ToolConsole(TextWriter output, TextWriter error, Func<Stream> input, bool outputIsTerminal, bool errorIsTerminal)
     {
-        (Output, Error, Input, _showsProgress) = (output, error, input, errorIsTerminal);
+        Output = output;
+        Error = error;
+        Input = input;
+        _showsProgress = errorIsTerminal;
         _terminal = Create(output, outputIsTerminal);
         _errors = Create(error, errorIsTerminal);
     }

@@ -22,12 +22,14 @@ internal static class Words
     public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>"28 days", "100 years", "99 minutes": one unit, rounded, of which there are at least two.</summary>
-    public static string Duration(TimeSpan duration) =>
-        duration.TotalDays >= 2 * DaysOfYear ? Of((long)Math.Round(duration.TotalDays / DaysOfYear), "year")
-        : duration.TotalDays >= 2 ? Of((long)Math.Round(duration.TotalDays), "day")
-        : duration.TotalHours >= 2 ? Of((long)Math.Round(duration.TotalHours), "hour")
-        : duration.TotalMinutes >= 2 ? Of((long)Math.Round(duration.TotalMinutes), "minute")
-        : Of((long)Math.Round(duration.TotalSeconds), "second");
+    public static string Duration(TimeSpan duration) => duration switch
+    {
+        { TotalDays: >= 2 * DaysOfYear } => Of((long)Math.Round(duration.TotalDays / DaysOfYear), "year"),
+        { TotalDays: >= 2 } => Of((long)Math.Round(duration.TotalDays), "day"),
+        { TotalHours: >= 2 } => Of((long)Math.Round(duration.TotalHours), "hour"),
+        { TotalMinutes: >= 2 } => Of((long)Math.Round(duration.TotalMinutes), "minute"),
+        _ => Of((long)Math.Round(duration.TotalSeconds), "second"),
+    };
 
     /// <summary>"1 row", "2 rows".</summary>
     public static string Of(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";

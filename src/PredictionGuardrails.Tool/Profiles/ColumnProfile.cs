@@ -30,7 +30,11 @@ internal abstract class ColumnProfile(int mostLearnt)
     /// <summary>Takes in the value of the row at hand.</summary>
     public abstract void Add(ColumnRows rows, int column);
 
-    public void Note(DateTimeOffset time) => (_from, _to) = (time < _from ? time : _from, time > _to ? time : _to);
+    public void Note(DateTimeOffset time)
+    {
+        _from = time < _from ? time : _from;
+        _to = time > _to ? time : _to;
+    }
 
     /// <summary>Its values in numbers.</summary>
     public abstract MetricSnapshot ToSnapshot();

@@ -14,15 +14,18 @@ internal static class Histogram
             return [];
         }
 
-        var (low, high) = (profile.Quantile(0.005), profile.Quantile(0.995));
+        var low = profile.Quantile(0.005);
+        var high = profile.Quantile(0.995);
         if (!(double.IsFinite(low) && double.IsFinite(high)))
         {
-            (low, high) = (weights[0].Value, weights[^1].Value);
+            low = weights[0].Value;
+            high = weights[^1].Value;
         }
 
         if (low == high)
         {
-            (low, high) = (weights[0].Value, weights[^1].Value);
+            low = weights[0].Value;
+            high = weights[^1].Value;
         }
 
         var isLogarithmic = low > 0 && high / low > 1000;

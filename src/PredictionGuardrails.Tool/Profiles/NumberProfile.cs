@@ -35,7 +35,8 @@ internal sealed class NumberProfile(int mostLearnt) : ColumnProfile(mostLearnt)
 
         _buffer.Record(value, ref _cell);
         Keep(value, isMissing: false, isRepeat: _hasPrevious && value.Equals(_previous));
-        (_previous, _hasPrevious) = (value, true);
+        _previous = value;
+        _hasPrevious = true;
         if (!_isCapped)
         {
             Count(value);

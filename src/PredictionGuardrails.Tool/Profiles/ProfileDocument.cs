@@ -93,7 +93,8 @@ internal static class ProfileDocument
         var all = Math.Max(1, bars.Sum(bar => bar.Count));
         var from = bars.Select(bar => Words.Number(bar.From)).ToList();
         var to = bars.Select(bar => Words.Number(bar.To)).ToList();
-        var (fromWidth, toWidth) = (from.Select(text => text.Length).DefaultIfEmpty().Max(), to.Select(text => text.Length).DefaultIfEmpty().Max());
+        var fromWidth = from.Select(text => text.Length).DefaultIfEmpty().Max();
+        var toWidth = to.Select(text => text.Length).DefaultIfEmpty().Max();
         return bars.Select((bar, i) =>
             $"  {from[i].PadLeft(fromWidth)} – {to[i].PadRight(toWidth)}  {Words.Bar((double)bar.Count / most, 40),-40} {Words.Share((double)bar.Count / all)}".TrimEnd());
     }

@@ -101,7 +101,8 @@ internal sealed class Profiler
     /// <exception cref="InputException">The file cannot be read.</exception>
     public static Profiler Run(ProfileRequest request, Action<double?> progress, CancellationToken cancellationToken)
     {
-        var (by, time) = (request.Columns.Count, request.Columns.Count + (request.By is null ? 0 : 1));
+        var by = request.Columns.Count;
+        var time = request.Columns.Count + (request.By is null ? 0 : 1);
         ColumnRequest[] columns =
         [
             .. request.Columns,

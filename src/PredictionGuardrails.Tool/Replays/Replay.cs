@@ -68,18 +68,24 @@ internal sealed class Replay
 
     private Replay(ReplayRequest request, IColumnRows rows, DateTimeOffset start)
     {
-        (_request, _rows, _start, _now, _looked) = (request, rows, start, start, start);
+        _request = request;
+        _rows = rows;
+        _start = start;
+        _now = start;
+        _looked = start;
         _breaches = new BreachList(request.MostBreaches);
         _isNumber = rows.KindOf(0) == ColumnKind.Number;
         if (_isNumber)
         {
             var guard = new ReplayedGuard<double?>(request.Settings, start);
-            (_guard, _ask) = (guard, () => guard.Ask(rows.Row, rows.Number(0)));
+            _guard = guard;
+            _ask = () => guard.Ask(rows.Row, rows.Number(0));
         }
         else
         {
             var guard = new ReplayedGuard<string?>(request.Settings, start);
-            (_guard, _ask) = (guard, () => guard.Ask(rows.Row, rows.Label(0)));
+            _guard = guard;
+            _ask = () => guard.Ask(rows.Row, rows.Label(0));
         }
 
         _isLearning = IsLearning;
@@ -214,7 +220,8 @@ internal sealed class Replay
             return 0;
         }
 
-        var (noted, isOfRule) = (0, false);
+        var noted = 0;
+        var isOfRule = false;
         foreach (var breach in breaches)
         {
             // What is about a fallback's value is not about the history.

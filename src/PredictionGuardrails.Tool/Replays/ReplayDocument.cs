@@ -78,7 +78,8 @@ internal static class ReplayDocument
         if (means.Count > 0)
         {
             // One piece that is a thousand times as high would make all others look alike.
-            var (low, high) = (means[0], Math.Min(means[^1], means[means.Count / 2] + (4 * (means[means.Count / 2] - means[0])) + double.Epsilon));
+            var low = means[0];
+            var high = Math.Min(means[^1], means[means.Count / 2] + (4 * (means[means.Count / 2] - means[0])) + double.Epsilon);
             var isCut = high < means[^1];
             if (!(high > low))
             {
@@ -96,6 +97,11 @@ internal static class ReplayDocument
     private static char LevelOf(double mean, double low, double high) =>
         Levels[high > low ? Math.Clamp((int)((mean - low) / (high - low) * Levels.Length), 0, Levels.Length - 1) : 0];
 
-    private static char MarkOf(ReplayPiece piece) =>
-        piece.Breaches > 0 ? '!' : piece.Answered > 0 ? 'x' : piece.Learned > 0 ? '·' : '-';
+    private static char MarkOf(ReplayPiece piece) => piece switch
+    {
+        { Breaches: > 0 } => '!',
+        { Answered: > 0 } => 'x',
+        { Learned: > 0 } => '·',
+        _ => '-',
+    };
 }

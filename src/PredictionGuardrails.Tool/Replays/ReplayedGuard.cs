@@ -76,7 +76,8 @@ internal sealed class ReplayedGuard<TPrediction> : IReplayedGuard
                 return RowOutcome.FellBack;
             }
 
-            (_accepted, _hasAccepted) = (answer, true);
+            _accepted = answer;
+            _hasAccepted = true;
             return RowOutcome.Accepted;
         }
         catch (PredictionRejectedException rejection)

@@ -36,7 +36,8 @@ internal sealed class Timeline
         piece.Breaches += breaches;
         if (number is { } value && double.IsFinite(value))
         {
-            (piece.Sum, piece.Numbers) = (piece.Sum + value, piece.Numbers + 1);
+            piece.Sum += value;
+            piece.Numbers++;
         }
     }
 

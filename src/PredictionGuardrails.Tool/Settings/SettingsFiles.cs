@@ -54,9 +54,19 @@ internal static class SettingsFiles
     {
         var files = string.Join(", ", paths);
         var guards = SectionOf(configuration).GetSection("Guards").GetChildren().Select(guard => guard.Key).ToList();
-        return guards.Count == 0 ? throw new InputException($"{files}: there are no guards under {GuardrailsConfiguration.SectionName}:Guards.")
-            : name is null ? guards.Count == 1 ? guards[0] : throw new InputException($"{files}: there are several guards: say which with --guard. Known here: {NameSuggestion.List(guards)}.")
-            : guards.Find(guard => guard.Equals(name, StringComparison.OrdinalIgnoreCase))
-                ?? throw new InputException($"{files}: there is no guard \"{name}\"{NameSuggestion.Suggest(name, guards)}.");
+        if (guards.Count == 0)
+        {
+            throw new InputException($"{files}: there are no guards under {GuardrailsConfiguration.SectionName}:Guards.");
+        }
+
+        if (name is null)
+        {
+            return guards.Count == 1
+                ? guards[0]
+                : throw new InputException($"{files}: there are several guards: say which with --guard. Known here: {NameSuggestion.List(guards)}.");
+        }
+
+        return guards.Find(guard => guard.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new InputException($"{files}: there is no guard \"{name}\"{NameSuggestion.Suggest(name, guards)}.");
     }
 }

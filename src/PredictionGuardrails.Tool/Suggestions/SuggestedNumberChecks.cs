@@ -15,16 +15,20 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
     {
         var (smallest, largest) = Bulk([.. learnt.OfType<double>().Where(double.IsFinite).Order()]);
         var extent = new Extent(smallest, largest, ValueAxis.Buckets);
-        return value => value is not { } number ? "missing"
-            : !double.IsFinite(number) ? $"{number.ToString(CultureInfo.InvariantCulture)} is no finite number"
-            : IsFar(extent, number) ? $"far outside what was learnt, {Words.Number(smallest)} to {Words.Number(largest)}"
-            : null;
+        return value => value switch
+        {
+            null => "missing",
+            { } number when !double.IsFinite(number) => $"{number.ToString(CultureInfo.InvariantCulture)} is no finite number",
+            { } number when IsFar(extent, number) => $"far outside what was learnt, {Words.Number(smallest)} to {Words.Number(largest)}",
+            _ => null,
+        };
     }
 
     /// <summary>The extremes, without the few values that are far outside of all others.</summary>
     private static (double Smallest, double Largest) Bulk(double[] sorted)
     {
-        var (first, last) = (0, sorted.Length - 1);
+        var first = 0;
+        var last = sorted.Length - 1;
         for (var few = Math.Max(1, sorted.Length / FewestPerOutlier); few > 0; few--)
         {
             if (last == sorted.Length - 1 && IsFar(new Extent(sorted[first], sorted[last - few], ValueAxis.Buckets), sorted[last - few + 1]))
@@ -70,7 +74,8 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
     {
         public static Bounds Of(double[] numbers)
         {
-            var (smallest, largest) = (numbers.Min(), numbers.Max());
+            var smallest = numbers.Min();
+            var largest = numbers.Max();
             var count = Words.Count(numbers.Length);
             if (smallest >= 0 && largest <= 1)
             {
@@ -78,7 +83,8 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
             }
 
             var width = largest - smallest;
-            var (low, high) = (RoundOut(smallest - width, -1), RoundOut(largest + width, 1));
+            var low = RoundOut(smallest - width, -1);
+            var high = RoundOut(largest + width, 1);
             var whyLow = $"the smallest of {count} is {Words.Number(smallest)}; as far below it as the smallest and the largest are apart, rounded";
             var whyHigh = $"the largest of {count} is {Words.Number(largest)}; as far above it as the smallest and the largest are apart, rounded";
             return smallest >= 0 && low < 0 ? new Bounds(0, $"none of {count} is negative; the smallest is {Words.Number(smallest)}", high, whyHigh)

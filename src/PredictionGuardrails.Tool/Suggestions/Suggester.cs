@@ -65,7 +65,8 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
         leftOut.AddEach(checks.WhyOut(history.Values.Take(best.Learnt)));
         best.Alarms.ForEach(leftOut.Add);
 
-        var (first, second) = (leftOut.Kept(0, _half), leftOut.Kept(_half, history.Count));
+        var first = leftOut.Kept(0, _half);
+        var second = leftOut.Kept(_half, history.Count);
         if (first.Count == 0 || second.Count == 0)
         {
             throw new InputException($"{history.File}: column \"{history.Column}\" has nothing in one half of it that is not a breach of what was learnt from the other rows.");
