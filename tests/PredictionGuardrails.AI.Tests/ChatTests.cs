@@ -138,7 +138,7 @@ public sealed class ChatTests : IAsyncLifetime
     [Fact]
     public async Task A_stream_that_is_abandoned_is_not_recorded()
     {
-        await foreach (var update in Client().GetStreamingResponseAsync("How much?", cancellationToken: Cancellation))
+        await foreach (var _ in Client().GetStreamingResponseAsync("How much?", cancellationToken: Cancellation))
         {
             break;
         }

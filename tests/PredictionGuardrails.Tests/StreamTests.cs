@@ -41,7 +41,7 @@ public sealed class StreamTests : IDisposable
     {
         using var guard = Guard();
 
-        await foreach (var prediction in guard.PredictStreamAsync(0, Model(1, 2, 3)))
+        await foreach (var _ in guard.PredictStreamAsync(0, Model(1, 2, 3)))
         {
             break;
         }
