@@ -37,7 +37,7 @@ internal static class ChatResponses
         }
         catch (JsonException)
         {
-            // What is no JSON is told by the check that asks.
+            // Text that isn't JSON is reported by the check that calls this.
             return false;
         }
     }

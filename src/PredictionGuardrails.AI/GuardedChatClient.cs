@@ -25,7 +25,7 @@ internal sealed class GuardedChatClient(IChatClient inner, PredictionGuard<ChatR
             throw CannotFallBack(guard.Name);
         }
 
-        // While the model is only tried, nobody may see what it says.
+        // While the breaker probes the model, its answers must not reach the caller.
         return buffersStreams || guard.GetStatus().Breaker != BreakerState.Closed
             ? BufferAsync(RequestOf(messages, options), cancellationToken)
             : PassOnAsync(RequestOf(messages, options), cancellationToken);
@@ -92,7 +92,7 @@ internal sealed class GuardedChatClient(IChatClient inner, PredictionGuard<ChatR
         }
         catch (Exception exception)
         {
-            // The guard judges it, and throws it: the caller gets it from there.
+            // The guard evaluates the exception and rethrows it to the caller.
             whole.TrySetException(exception);
             return false;
         }

@@ -9,7 +9,7 @@ namespace PredictionGuardrails.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class GuardedByGenerator : IIncrementalGenerator
 {
-    /// <summary>The name of the step that reads a class: tests ask it whether anything was read anew.</summary>
+    /// <summary>The name of the step that reads a class: tests use it to find out whether anything was read again.</summary>
     internal const string ReadStep = "Decorators";
 
     /// <inheritdoc/>

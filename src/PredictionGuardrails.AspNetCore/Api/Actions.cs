@@ -28,7 +28,7 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
     {
         var whyNot = await access.WhyNotActAsync(context).ConfigureAwait(false);
 
-        // It sets the header itself, and warns where there is one.
+        // GetAndStoreTokens sets the header itself, and logs a warning if it is set already.
         context.Response.Headers.CacheControl = default;
         var tokens = whyNot is null && !HasBearerToken(context) ? antiforgery.GetAndStoreTokens(context) : null;
         context.Response.Headers.CacheControl = "no-cache, no-store";
@@ -81,7 +81,7 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
             return why;
         }
 
-        // No browser sends a bearer token by itself, so that no other site can have it sent.
+        // Browsers don't send bearer tokens on their own, so another site can't make them do it.
         return HasBearerToken(context) || await antiforgery.IsRequestValidAsync(context).ConfigureAwait(false)
             ? null
             : "The request has neither a valid antiforgery token, which api/session hands out, nor a bearer token.";

@@ -104,7 +104,7 @@ internal static class ApiEndpoints
         }
         catch (OperationCanceledException)
         {
-            // The reader has gone, or the service stops: either is how a stream ends.
+            // A stream ends when its reader disconnects or the service stops.
         }
         finally
         {

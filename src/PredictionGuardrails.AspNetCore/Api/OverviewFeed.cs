@@ -19,7 +19,7 @@ internal sealed class OverviewFeed(Views views, TimeProvider time)
     /// <summary>The latest overview as JSON, not older than two seconds or so.</summary>
     public ReadOnlyMemory<byte> Latest()
     {
-        // One makes it; the others take what there is, and wait only where there is nothing yet.
+        // One request makes the overview. Others use the previous one, and wait only if there is none yet.
         if (_latest is not { } latest)
         {
             _making.Enter();

@@ -183,7 +183,6 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
         };
     }
 
-    /// <summary>After an alarm the evidence begins anew, for the model to be taken back; to whoever looks, the alarm is what counts.</summary>
     private static SettingOrigin WireOriginOf(PredictionGuardrails.SettingOrigin origin) => origin switch
     {
         PredictionGuardrails.SettingOrigin.Code => SettingOrigin.Code,
@@ -200,6 +199,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
         _ => BaselineState.Off,
     };
 
+    /// <summary>After an alarm the evidence starts from zero, to test for recovery; for display, the alarm is what counts.</summary>
     private static double EvidenceOf(ChangeDetectionStatus baseline) => baseline.State == ChangeDetectionState.Changed ? 1 : baseline.EvidenceRatio;
 
     private static ValuesView ValuesOf(MetricSnapshot values) => new()

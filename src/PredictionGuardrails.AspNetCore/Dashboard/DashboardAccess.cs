@@ -54,7 +54,7 @@ internal sealed class DashboardAccess(DashboardOptions options, IHostEnvironment
             throw new InvalidOperationException($"The dashboard's ActionPolicy is \"{name}\", and the service has no authorization: add it with builder.Services.AddAuthorizationBuilder().AddPolicy(\"{name}\", …).");
         }
 
-        // Policies come from options, so there is nothing to wait for.
+        // The default provider takes policies from options and completes synchronously, so this doesn't block.
         if (policies.GetPolicyAsync(name) is { IsCompletedSuccessfully: true } found && found.Result is null)
         {
             throw new InvalidOperationException($"The dashboard's ActionPolicy is \"{name}\", a policy that the service does not have: add it with builder.Services.AddAuthorizationBuilder().AddPolicy(\"{name}\", …).");

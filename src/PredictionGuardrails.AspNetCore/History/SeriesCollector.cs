@@ -37,7 +37,7 @@ internal sealed class SeriesCollector(PredictionGuardRegistry registry, HistoryO
     {
         _timer?.Dispose();
 
-        // A step that is on its way is waited for, and one that comes after it finds nothing to do.
+        // Wait for a step in progress. A step that starts later has nothing left to do.
         lock (_stepping)
         {
             foreach (var series in _series.Values)

@@ -50,7 +50,7 @@ internal sealed class IncidentFileHandler(IncidentFileOptions options) : IGuardE
             }
         }
 
-        // Where none is kept it begins anew.
+        // If older files are not kept, the file was not moved: it is deleted, and the next one starts empty.
         File.Delete(options.Path!);
     }
 }

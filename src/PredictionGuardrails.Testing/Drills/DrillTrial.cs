@@ -136,7 +136,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
         }
         catch (NotSupportedException exception)
         {
-            // There is no such value in the predictions' type.
+            // The type of the predictions can't represent the faulty value.
             return new FaultTrial(null, null, 0, exception.Message);
         }
     }
@@ -220,7 +220,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
             var wrong = apply(prediction);
             var isWrong = !EqualityComparer<TPrediction>.Default.Equals(wrong, prediction);
 
-            // The delay counts from the first wrong one.
+            // The delay counts from the first wrong prediction.
             since += isWrong || since > 0 ? 1 : 0;
             var outcome = subject.Ask(input, wrong);
             wrongAnswers += isWrong && outcome.ReachedCaller ? 1 : 0;
@@ -230,7 +230,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
                 by = NameOf(caught);
             }
 
-            // While the breaker is open nothing wrong reaches anybody.
+            // While the breaker is open, no wrong prediction reaches a caller.
             if (delay is not null && !subject.IsClosed)
             {
                 break;

@@ -9,7 +9,7 @@ internal static class PoissonInterval
     /// <returns>How many there would be on average, at least and at the most.</returns>
     public static (double Low, double High) Of(long events)
     {
-        // Low: so few expected that as many as there were, or more, come in 2.5 % of cases. High: so many that as few or fewer do.
+        // Low is the expected number at which this many events or more occur in 2.5 % of cases; high is the one at which this many or fewer do.
         var low = events == 0 ? 0 : Solve(expected => 1 - AtMost(events - 1, expected), Tail, events);
         var high = Solve(expected => 1 - AtMost(events, expected), 1 - Tail, events);
         return (low, high);

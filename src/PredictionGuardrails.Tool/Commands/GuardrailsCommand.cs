@@ -21,7 +21,7 @@ internal static class GuardrailsCommand
             var command = parsed.CommandResult.Command;
             if (parsed.UnmatchedTokens is [var unknown, ..])
             {
-                // What follows an unknown word means nothing yet.
+                // Only the first unknown word is reported: what follows it depends on what it should have been.
                 console.Note(
                     unknown.StartsWith('-') ? $"error: \"{unknown}\" is not an option{NameSuggestion.Suggest(unknown, command.Options.Select(option => option.Name))}."
                     : command is RootCommand ? $"error: \"{unknown}\" is not a command{NameSuggestion.Suggest(unknown, command.Subcommands.Select(other => other.Name))}."

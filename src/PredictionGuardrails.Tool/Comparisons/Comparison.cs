@@ -109,7 +109,7 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
         var old = before.Values;
         var now = after.Values;
 
-        // One exact quantile and one that is not would show a shift that there is not.
+        // Exact quantiles are used for both or for neither: an exact one beside an approximate one would look like a shift.
         var areExact = before.ExactQuantile is not null && after.ExactQuantile is not null;
         var quantileBefore = areExact ? before.ExactQuantile! : old.Quantile;
         var quantileAfter = areExact ? after.ExactQuantile! : now.Quantile;

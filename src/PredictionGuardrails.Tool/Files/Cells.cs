@@ -35,7 +35,7 @@ internal static class Cells
     {
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
         {
-            // Seconds of the year 5138 are milliseconds of 1973.
+            // Below 1e11 a number is seconds, up to the year 5138; from there on it is milliseconds, of 1973 or later.
             var milliseconds = Math.Abs(number) < 1e11 ? number * 1000 : number;
             var isTime = Math.Abs(milliseconds) < 2.5e14;
             time = isTime ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds) : default;

@@ -76,7 +76,7 @@ internal sealed class ColumnRows : IColumnRows
         var next = _filled.Take();
         if (next.Count == 0)
         {
-            // The row at hand stays.
+            // The current row stays readable, so the last batch is kept.
             _batch.IsLast = true;
             _batch.Error = next.Error;
             _batch.SkippedRows = next.SkippedRows;
@@ -106,7 +106,7 @@ internal sealed class ColumnRows : IColumnRows
             }
             catch (OperationCanceledException)
             {
-                // Nobody wants the rest.
+                // The reader was disposed before the end: the rest is not wanted.
             }
         }
     }
@@ -125,7 +125,7 @@ internal sealed class ColumnRows : IColumnRows
         }
         catch (Exception exception)
         {
-            // It is thrown where the rows are wanted, after those that could be read.
+            // The exception is thrown to the reader of the rows, after those that could be read.
             batch.Error = exception;
             batch.IsLast = true;
         }

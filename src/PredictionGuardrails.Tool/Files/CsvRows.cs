@@ -90,7 +90,7 @@ internal sealed class CsvRows : RowReader
         {
             number = parsed;
 
-            // A number can stand for nothing: -1, 9999.
+            // Some files use a number such as -1 or 9999 for a missing value.
             return _source.Missing.Count == 0 || Text(column) is not null || (number = null) is null;
         }
 

@@ -99,7 +99,7 @@ internal sealed record FileSource
         var counter = new CountingStream(raw, Path == "-" ? null : raw.Length);
         if (FormatOf() == FileFormat.Parquet)
         {
-            // Parquet is read from its end.
+            // The footer of a Parquet file is at its end: it is read from the file itself, not as a stream.
             return Path == "-" ? throw new InputException("Parquet cannot be read from standard input, for it begins at its end: give a file.") : (raw, counter);
         }
 

@@ -61,7 +61,7 @@ internal sealed class KeptRows(ColumnKind kind, IReadOnlyList<KeptRow> rows, lon
         CollectionsMarshal.AsSpan(kept).Sort(static (one, other) => one.Time != other.Time ? one.Time.CompareTo(other.Time) : one.Row.CompareTo(other.Row));
         return new KeptRows(rows.KindOf(0), kept, rows.SkippedRows);
 
-        // Each row comes with a string of its own, though there are few labels.
+        // Each row comes with a new string although there are few labels, so equal ones are shared.
         string? Shared(string? label) => label is null || labels.Add(label) || !labels.TryGetValue(label, out var same) ? label : same;
     }
 
@@ -86,6 +86,6 @@ internal sealed class KeptRows(ColumnKind kind, IReadOnlyList<KeptRow> rows, lon
 
     public void Dispose()
     {
-        // It holds memory alone.
+        // Only memory is held, so there is nothing to dispose of.
     }
 }

@@ -2,7 +2,7 @@ namespace PredictionGuardrails.Tool.Histories;
 
 /// <summary>
 /// Finds out whether rows are in the order of their values, not in that of time. In such an order each value resembles the one before it, so that values
-/// count for next to nothing: a baseline, and a comparison, see no change.
+/// count for almost nothing: a baseline, and a comparison, see no change.
 /// </summary>
 internal sealed class ValueOrder
 {

@@ -94,7 +94,7 @@ internal sealed class ToolConsole
         });
         if (!isTerminal)
         {
-            // Nothing is gained by breaking lines for a screen that is not there.
+            // Lines aren't wrapped where there is no screen.
             console.Profile.Width = 200;
         }
 

@@ -54,7 +54,7 @@ internal sealed class NumberProfile(int mostLearnt) : ColumnProfile(mostLearnt)
             return ToSnapshot().Quantile(share);
         }
 
-        // Nearest rank, as the histogram's.
+        // Nearest rank, as in the histogram's quantiles.
         _sorted ??= Sort();
         var rank = Math.Max(1, (long)Math.Ceiling(share * (_sorted.Length == 0 ? 0 : _sorted[^1].Seen)));
         return Array.Find(_sorted, value => value.Seen >= rank) is { Seen: > 0 } found ? found.Value : double.NaN;

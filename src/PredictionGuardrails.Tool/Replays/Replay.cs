@@ -224,7 +224,7 @@ internal sealed class Replay
         var isOfRule = false;
         foreach (var breach in breaches)
         {
-            // What is about a fallback's value is not about the history.
+            // A breach by a fallback's value says nothing about the history.
             if (breach.Fallback is null)
             {
                 _breaches.Add(breach, _rows.Row, _previousRow);

@@ -77,7 +77,7 @@ internal static class ReplayDocument
         var means = pieces.Select(piece => piece.Mean).OfType<double>().Order().ToList();
         if (means.Count > 0)
         {
-            // One piece that is a thousand times as high would make all others look alike.
+            // The scale is cut, because a single piece that is far higher than the others would make all of them look alike.
             var low = means[0];
             var high = Math.Min(means[^1], means[means.Count / 2] + (4 * (means[means.Count / 2] - means[0])) + double.Epsilon);
             var isCut = high < means[^1];

@@ -131,7 +131,7 @@ internal static class SettingsCheck
             }
         }
 
-        // What comes with the kind of output is there already.
+        // Metrics that come with a kind of output are declared already.
         IEnumerable<IConfigurationSection> DeclaredUnder(string section) =>
             guard.GetSection(section).GetChildren().Where(child => !OutputKinds.Names.Contains(child.Key, StringComparer.OrdinalIgnoreCase) || guard["Output"] is null);
     }

@@ -42,7 +42,7 @@ internal sealed class HistoryTrial<T> : IDisposable
 
     public ChangeDetectionStatus Status => _guard.Status.Metrics[0];
 
-    /// <summary>What is found from a row on, with evidence begun anew after each alarm.</summary>
+    /// <summary>What is found from a row on, with evidence starting from zero after each alarm.</summary>
     public List<TrialAlarm> Watch(int from)
     {
         var alarms = new List<TrialAlarm>();

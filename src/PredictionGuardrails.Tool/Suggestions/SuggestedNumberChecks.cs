@@ -54,7 +54,7 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
         say("Range:Maximum", all.High, all.WhyHigh);
         if (first.Distinct().Take(2).Count() < 2)
         {
-            // One value has no spread that the other half could be measured by.
+            // A single value has no spread to compare the other half's values with.
             return null;
         }
 
@@ -100,7 +100,7 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
                 return double.IsFinite(bound) ? bound : direction * double.MaxValue;
             }
 
-            // As a decimal number: 0.1 · 3 is not 0.3 in binary.
+            // Rounded as a decimal number, because 0.1 · 3 is not 0.3 in binary.
             var exponent = (int)Math.Floor(Math.Log10(Math.Abs(bound))) - 1;
             var digits = bound / Math.Pow(10, exponent);
             digits = direction > 0 ? Math.Ceiling(digits - 1e-9) : Math.Floor(digits + 1e-9);

@@ -39,7 +39,7 @@ internal sealed class ActiveBaseline(Baseline whole)
         _hour = hours.HourOf(now);
         var before = Current;
         Current = At(_hour.Value);
-        // Twice the interval: ticks may be late.
+        // Twice the interval of ticks, because a tick can be late.
         IsTurning = !ReferenceEquals(At(hours.HourOf(now + (2 * CollectionTimer.Interval))), Current);
         return !ReferenceEquals(before, Current);
 

@@ -4,7 +4,7 @@ namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>
 /// How long windows are: a block of records where predictions are few, so that a change is seen at once; more where they are many, so that
-/// settling costs next to nothing. The clock is the last tick's.
+/// settling costs almost nothing. The clock is the last tick's.
 /// </summary>
 internal sealed class AdaptiveWindow(CoarseClock clock)
 {

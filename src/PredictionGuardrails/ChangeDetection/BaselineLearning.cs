@@ -106,7 +106,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, WatchEvents eve
         return null;
     }
 
-    /// <summary>Told once, however long the model is stuck.</summary>
+    /// <summary>Reported once, however long the model is stuck.</summary>
     private void Refuse(BaselineSampler learner)
     {
         var isTold = learner.HasRefused;

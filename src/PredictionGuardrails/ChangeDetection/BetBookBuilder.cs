@@ -45,7 +45,7 @@ internal sealed class BetBookBuilder(int slots, double tempering, double toleran
 
         var deviation = Math.Sqrt(Math.Max(0, square - 1));
 
-        // A few values that depend on each other do not know their own error either, nor how much they depend.
+        // A few dependent values don't determine their own error, or how strong the dependence is.
         var doubt = Doubt * (1 + (10 * (1 - tempering) / count));
         var deflation = Math.Log(1 + (doubt * deviation / Math.Sqrt(count)) + ((tolerance + Movement) * variation));
         foreach (var tile in tiles)

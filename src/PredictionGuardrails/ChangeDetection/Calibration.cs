@@ -19,7 +19,7 @@ internal static class Calibration
     /// <param name="history">The slots of the history in its order, and whether each value repeats the one before.</param>
     public static IEnumerable<(string Bet, double Margin)> Margins(BetBook book, IReadOnlyList<(int Slot, bool IsRepeat)> history)
     {
-        // Chance alone wins about log(n) in n predictions.
+        // By chance alone, a bet gains about log(n) in n predictions.
         var allowed = Math.Min(Math.Log(history.Count) + 1, Most);
         var gains = new double[history.Count];
         for (var bet = 0; bet < book.Bets.Count; bet++)

@@ -192,7 +192,7 @@ internal sealed class ChangeDetector(ChangeKind kind)
             return DetectorResult.None;
         }
 
-        // One that comes back soon after its end hadn't ended for good: next time that takes twice as many.
+        // A change that returns soon after its end hadn't really ended, so its next end takes twice as many predictions.
         var least = _sinceEnd <= AlarmsToRecover * _needed ? Math.Min(2 * _needed, MaxRecoveryPredictions) : 0;
         _needed = Math.Max(probes, Math.Min(AlarmsToRecover * Leading.Predictions, MaxRecoveryPredictions));
         _needed = HasOther ? Math.Max(_needed, ShiftRecoveryPredictions) : _needed;

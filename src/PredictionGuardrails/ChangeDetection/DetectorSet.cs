@@ -47,19 +47,20 @@ internal sealed class DetectorSet
     /// <summary>Sets what raises an alarm, by how many scores there are and, for a rate in time, how many predictions.</summary>
     public void SetLevels(DateTimeOffset now, WatchSettings settings)
     {
-        // A rate of ten minutes is one to go by; before that at least one a second is taken for it, so that a time makes no early alarms.
+        // After ten minutes the measured rate is used. Before that at least one prediction a second is assumed, so that a level that depends on time
+        // raises no early alarms.
         var seconds = (now - _since).TotalSeconds;
         var perSecond = seconds >= 600 ? _predictions / seconds : Math.Max(1, _predictions / Math.Max(1, seconds));
         _mostScores = Math.Max(_mostScores, Gross.Scores + Shift.Scores + Tail.Scores);
         var scores = Math.Log((double)_mostScores * settings.Watches);
         AlarmLevel = scores + Math.Log(settings.FalseAlarms.InPredictions(perSecond));
 
-        // Of twenty models that fit, one has to be tested again.
+        // One in twenty models that fit has to be tested again.
         var testLevel = scores + Math.Log(20);
         Gross.SetLevels(AlarmLevel, testLevel);
         Shift.SetLevels(AlarmLevel, testLevel);
 
-        // Single extremes are a part of every tail: only another alarm says that there is no end.
+        // Every tail has single extremes, so only another alarm says that the change goes on.
         Tail.SetLevels(AlarmLevel, AlarmLevel);
     }
 

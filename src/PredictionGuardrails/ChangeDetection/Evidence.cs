@@ -122,7 +122,7 @@ internal sealed class Evidence : IChangeEvidence
         }
     }
 
-    /// <summary>Adds what some bets gain in a window; one that had nothing begins anew.</summary>
+    /// <summary>Adds what some bets gain in a window; one that had nothing starts from zero.</summary>
     private Vector<double> Win(int place, Vector<double> gained, WindowCounts window)
     {
         ref var won = ref At<double>(_won);

@@ -84,7 +84,7 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
         _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun.Of(baseline.RepeatLimit));
     }
 
-    /// <summary>The observer's hand in the recorder.</summary>
+    /// <summary>Receives what the recorder counts.</summary>
     private sealed class Counter(LabelObserver<TLabel> observer) : Attendant<LabelBuffer>, IBucketCounts
     {
         public void Attend(bool seesEveryValue, byte suspiciousRun)

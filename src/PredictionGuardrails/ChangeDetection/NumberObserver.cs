@@ -92,7 +92,7 @@ internal sealed class NumberObserver : IMetricObserver
         return baseline is null ? AllQuiet : (baseline.Values.Quantile(SuspiciousEnd), baseline.Values.Quantile(1 - SuspiciousEnd));
     }
 
-    /// <summary>The observer's hand in the recorder.</summary>
+    /// <summary>Receives what the recorder counts.</summary>
     private sealed class Counter(NumberObserver observer) : Attendant<NumberBuffer>, IBucketCounts
     {
         private readonly FineCounter _fine = new(observer);
@@ -117,7 +117,7 @@ internal sealed class NumberObserver : IMetricObserver
                 return;
             }
 
-            // A buffer that has only now been told of fine bins has counted nothing by them yet.
+            // A buffer that has just been given fine bins hasn't counted anything in them yet.
             var isNew = buffer.Count(observer._bins);
             var counts = buffer.CountNew(this);
             AddUnusual(gross, counts, GrossNumberScores.NaNSlot(partition));

@@ -124,7 +124,7 @@ internal sealed class StateTransfer
             return;
         }
 
-        // So many buckets there are at most; more is no state.
+        // There are at most this many buckets: a larger number isn't a saved state.
         buckets = new (int, long)[Math.Clamp(length, 0, ValueAxis.Buckets.Count)];
         Values(buckets.AsSpan());
         value = SparseHistogram.Of(buckets);

@@ -52,8 +52,8 @@ internal static class TailBounds
             return byDistance;
         }
 
-        // A few numbers don't know whether the others have their sign. Many know if it is their ratios that spread evenly: the next one then is a
-        // fraction of the smallest. If it is their differences, zero is a number like any other.
+        // A few numbers don't show whether all others have the same sign. Many do if their ratios are spread evenly: the next one is then a fraction
+        // of the smallest. If their differences are, zero is a number like any other.
         var byRatio = OfRatios(numbers, total, factor, tempering);
         var low = !byRatio.IsMature ? byDistance.Low : SpreadsByRatio(numbers, total) ? byRatio.Low : ExponentialLow(numbers, total, tempering);
         return byRatio with { Low = Math.Min(byRatio.Low, low) };
@@ -67,7 +67,7 @@ internal static class TailBounds
         var high = QuantileOf(numbers, (1 - ParetoTail.Fraction) * total);
         return Unevenness(Math.Log(center / low), Math.Log(high / center)) < MuchMoreEvenly * Unevenness(center - low, high - center);
 
-        // One that is as far below as above has none.
+        // Equal distances below and above mean no unevenness.
         static double Unevenness(double below, double above) => below <= 0 || above <= 0 ? double.PositiveInfinity : Math.Abs(Math.Log(above / below));
     }
 

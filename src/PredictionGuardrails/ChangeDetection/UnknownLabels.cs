@@ -40,7 +40,7 @@ internal sealed class UnknownLabels(LabelSlots slots)
             return $"a label {Unknown}";
         }
 
-        // The first one that came, if several came equally often.
+        // The first one seen, if several are equally frequent.
         var named = labels.Where(label => label.Key < names.Count).MaxBy(label => label.Sum());
         return named is null ? $"a label {Unknown}, one of those that are not counted individually (too long, or more than MaximumLabels)"
             : labels.Count == 1 ? $"a label {Unknown}, {ObservedText.Of(names[named.Key])}"

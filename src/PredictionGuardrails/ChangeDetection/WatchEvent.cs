@@ -8,7 +8,7 @@ internal abstract record WatchEvent
     /// <summary>The baseline is learnt.</summary>
     public sealed record Learnt(Baseline Baseline, bool Replaces) : WatchEvent;
 
-    /// <summary>Too much of what was learnt from was rejected; learning begins anew.</summary>
+    /// <summary>Too much of what was learnt from was rejected; learning restarts.</summary>
     public sealed record LearningRejected(long Rejected, int Predictions) : WatchEvent;
 
     /// <summary>What was learned isn't accepted, because it has too few distinct values.</summary>

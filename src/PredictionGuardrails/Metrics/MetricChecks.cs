@@ -18,7 +18,7 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
         }
         catch (Exception)
         {
-            // Not swallowed: a prediction that is not clean is looked at again by Collect, which tells what threw.
+            // The exception isn't lost: Collect examines every prediction that isn't clean and reports what threw.
             RecordUnreadable(thread);
             return false;
         }

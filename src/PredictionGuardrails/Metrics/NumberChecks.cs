@@ -113,7 +113,7 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
             Add(RuleNames.AllowedValues, allowed.Expected, allowed.Action);
         }
 
-        // What somebody configured says it better.
+        // A configured check is the better explanation, so this one is left out.
         if (failures.Count == before && onBeyondTail is { } beyond && recorder.LearnedRange is { } learned && !learned.Contains(value))
         {
             Add(RuleNames.LearnedRange, Describe(learned), learned.IsMature ? beyond : BreachAction.Observe);

@@ -70,7 +70,7 @@ internal static class ValueKinds
         var names = Enum.GetNames(typeof(TValue));
         return new LabelKind<TValue>($"a name of {typeof(TValue).Name} ({string.Join(", ", names)})", TryParse);
 
-        // By name only: Enum.TryParse would take any number too.
+        // Compared by name, because Enum.TryParse accepts any number, too.
         bool TryParse(string text, out TValue label)
         {
             var name = names.FirstOrDefault(known => known.Equals(text, StringComparison.OrdinalIgnoreCase));

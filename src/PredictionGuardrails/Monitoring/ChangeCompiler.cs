@@ -90,7 +90,7 @@ internal static class ChangeCompiler
 
     private static WatchSettings RefuseWhereNothingIsWatched(ChangeOptions change, CompilationContext compilation)
     {
-        // What the prediction states holds for all metrics; alone it is of no use, and nobody would know.
+        // Settings of the prediction apply to all metrics. One of a single metric that can't be watched would have no effect, so it is refused.
         if (change is { Enabled: true } && compilation.Path.Contains(":Metrics:", StringComparison.Ordinal))
         {
             compilation.Refuse(RuleNames.Change, "has nothing to watch");

@@ -140,7 +140,7 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
         }
         catch (IOException)
         {
-            // Another process holds it.
+            // Another process has the file open.
             return false;
         }
     }

@@ -4,7 +4,7 @@ using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Monitoring;
 
-/// <summary>The stated rules on one metric, asked at every tick. A breach that lasts is told once.</summary>
+/// <summary>The configured rules on one metric, evaluated at every tick. A breach that lasts is reported once.</summary>
 internal sealed class MetricRules(MetricRecording recording)
 {
     private readonly Lock _asking = new();
@@ -55,7 +55,7 @@ internal sealed class MetricRules(MetricRecording recording)
         }
     }
 
-    /// <summary>Begins the windows anew: what was in them belongs to a time that is over.</summary>
+    /// <summary>Clears the windows: their content is from a time that is over.</summary>
     public void Restart()
     {
         lock (_asking)
@@ -76,7 +76,7 @@ internal sealed class MetricRules(MetricRecording recording)
             var finding = window.Count < rule.MinimumCount ? null : rule.Ask(window, baselineOver(rule.Window));
             if (finding is null && window.Count < rule.MinimumCount && _breached.Contains(key))
             {
-                // Too few to say that it is over.
+                // There are too few predictions to say that the breach is over.
                 breached.Add(key);
                 continue;
             }

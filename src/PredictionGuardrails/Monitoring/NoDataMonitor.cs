@@ -20,7 +20,7 @@ internal sealed class NoDataMonitor(MonitorSet monitors, RuleBreachReporter brea
 
     public void Evaluate()
     {
-        // While the breaker is open, it is the guard that keeps predictions away.
+        // While the breaker is open, predictions are missing because of the guard.
         if (Limit is not { } limit || breaker.Condition.State != BreakerState.Closed)
         {
             return;

@@ -47,7 +47,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
         }
         catch (Exception)
         {
-            // Not swallowed: a prediction that is not clean is looked at again by Collect, which tells what threw.
+            // The exception isn't lost: Collect examines every prediction that isn't clean and reports what threw.
             return false;
         }
 
@@ -99,7 +99,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
     {
         lock (_creating)
         {
-            // Others may have taken the last place meanwhile.
+            // Another thread may have created the last segment that is allowed in the meantime.
             key = _segments.Count >= _maximum && !_segments.ContainsKey(key) ? OtherKeys : key;
             if (_segments.TryGetValue(key, out var there))
             {
@@ -112,7 +112,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
             var segment = new Segment<TPrediction>(name, forked);
             if (_isDisposed)
             {
-                // Recorded into, and forgotten.
+                // The prediction can be recorded, but the segment is not kept.
                 segment.Dispose();
                 return segment;
             }

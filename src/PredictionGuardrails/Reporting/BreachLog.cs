@@ -20,7 +20,7 @@ internal sealed class BreachLog : IDisposable
         _logger = services.CreateLogger(guard);
         _interval = services.Options.LogSummaryInterval;
 
-        // Started by the first breach: a guard that nothing breaches has no timer.
+        // Started by the first breach, so that a guard without breaches has no timer.
         _timer = new(() => NonCapturingTimer.Start(services.Time, Summarize, _interval, _interval));
     }
 
@@ -60,7 +60,7 @@ internal sealed class BreachLog : IDisposable
             WriteSummary(flood);
             if (flood.CloseIfQuiet())
             {
-                // A breach that came between the summary and the closing is not left without a line.
+                // A breach can come between the summary and the closing.
                 WriteSummary(flood);
             }
         }

@@ -32,7 +32,7 @@ internal sealed class GuardMeters : IDisposable
         _handlerDropped = _meter.CreateCounter<long>(TelemetryNames.HandlerDropped, "{breach}", "Breaches that a handler's full queue dropped.");
         _handlerFailures = _meter.CreateCounter<long>(TelemetryNames.HandlerFailures, "{breach}", "Breaches on which a handler threw.");
 
-        // Read off snapshots when somebody asks: nothing is paid on the way of a prediction.
+        // Read from snapshots when the instrument is observed, so that predictions pay nothing for it.
         _meter.CreateObservableCounter(TelemetryNames.Predictions, ObservePredictions, "{prediction}", "Predictions that models made.");
         _meter.CreateObservableGauge(
             TelemetryNames.BreakerState, ObserveBreakers, null, "State of a guard's breaker: 0 closed, 1 open, 2 half-open, 3 isolated.");

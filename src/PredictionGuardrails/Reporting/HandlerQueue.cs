@@ -24,7 +24,7 @@ internal sealed class HandlerQueue : IDisposable
         _meters = meters;
         _logger = logger;
 
-        // One place more is for the sign that an incident waits; there is never a second one.
+        // One place more is for the signal that an incident waits; there is never more than one such signal.
         _channel = Channel.CreateBounded<GuardEvent>(new BoundedChannelOptions(capacity + 1) { SingleReader = true });
 
         // The loop outlives the call that happens to create it: it must not carry that call's activity or user along.
@@ -55,7 +55,7 @@ internal sealed class HandlerQueue : IDisposable
     {
         lock (_incidents)
         {
-            // An incident that is closed is told, whatever comes after it.
+            // Only a later state of the same incident replaces one, so that a closed incident is always delivered.
             if (_incidents.FindIndex(other => other.Id == incident.Id) is >= 0 and var place)
             {
                 _incidents[place] = incident;

@@ -68,7 +68,7 @@ internal sealed class IncidentTracker(string guard, ReportingServices services, 
 
         if (opened is not null)
         {
-            // Ticks begin with the first record, and a model that is isolated makes none.
+            // Ticks start with the first recorded prediction, and an isolated model makes none.
             recording.Start();
             Tell(opened);
         }

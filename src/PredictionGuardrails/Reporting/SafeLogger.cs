@@ -28,7 +28,7 @@ internal sealed class SafeLogger(ILogger logger) : ILogger
         }
         catch (Exception)
         {
-            // There is no other log to tell it to.
+            // A logger that fails can't log its own failure.
             return false;
         }
     }

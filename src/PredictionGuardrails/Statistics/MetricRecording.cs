@@ -49,7 +49,7 @@ internal abstract class MetricRecording : IDisposable
         }
     }
 
-    /// <summary>Begins windows anew.</summary>
+    /// <summary>Clears the windows.</summary>
     public void Restart(IEnumerable<TimeSpan> windows)
     {
         lock (_collecting)

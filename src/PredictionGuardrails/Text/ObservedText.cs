@@ -21,7 +21,7 @@ internal static class ObservedText
         }
         catch (Exception exception)
         {
-            // ToString is user code: what it threw is told in place of what it should have told.
+            // ToString is user code. If it throws, the exception is shown in place of the value.
             return $"a {typeof(T).Name} whose ToString threw {exception.GetType().Name}";
         }
     }

@@ -167,7 +167,7 @@ internal sealed class DayProfile(double origin)
         if (day < Days)
         {
             var cell = ((day * Slots) + slot + _cells.Length) % _cells.Length;
-            // Beyond midnight is another weekday: of the same one is better than of none.
+            // Beyond midnight is another weekday. The slot at the other end of the same weekday is used instead, which is better than none.
             cell = slot < 0 || slot >= Slots ? (day * Slots) + ((slot + Slots) % Slots) : cell;
             sums.Add(_cells[cell], slot + 0.5 - centre);
             return;

@@ -41,7 +41,7 @@ internal sealed class ResidualShape
         _changed = double.PositiveInfinity;
     }
 
-    /// <summary>Writes the bets anew where enough has been learned since the last time.</summary>
+    /// <summary>Writes the bets again if enough has been learned since the last time.</summary>
     public void Refresh()
     {
         if (_changed > _total / 20)

@@ -20,7 +20,7 @@ internal sealed class SeasonalReadiness(double started, double secondsEach)
     /// <summary>Notes a window; over how long it was, and whether there was a pause before it.</summary>
     public (double Span, bool FollowsPause) Add(in SeasonalWindow window)
     {
-        // The clock may be set back.
+        // The clock can be set back.
         var elapsed = Math.Max(0, window.Ends - _previous);
         var usually = window.Count * _secondsEach;
         var span = Math.Min(elapsed, 3 * usually);

@@ -103,7 +103,7 @@ internal sealed class SeasonalReferences
         Usual.Advance(middle, Readiness.IsSparse);
         if (Usual.Other is { } other)
         {
-            // Today turns out to be like another weekday: the recent level stays where it is.
+            // Today now resembles another weekday: the recent level keeps its absolute value.
             var by = Usual.LevelOf(other, middle) - Usual.LevelOf(Usual.Point, middle);
             _recent.Rebase(by, other.Scale / Usual.Point.Scale);
             Block.Rebase(by);

@@ -153,7 +153,7 @@ internal sealed class SeasonalShift
         var tempering = _references.Dependence.Tempering;
         if (Math.Floor(window.Ends / SeasonalSettings.Day) != Math.Floor((window.Ends - span) / SeasonalSettings.Day))
         {
-            // Some of it is of yesterday.
+            // A part of the window is from yesterday.
             _evidence.ScoreNothing();
         }
         else if (!IsReady)
@@ -198,14 +198,14 @@ internal sealed class SeasonalShift
             return;
         }
 
-        // Evidence that comes to nothing doesn't stop learning forever, nor does a change that lasts.
+        // Neither evidence that stays below an alarm nor a change that lasts stops learning forever.
         var isTired = !isCalm && window.Ends - _frozenSince > SeasonalSettings.FreezeSeconds && _frozenCount > SeasonalSettings.FreezePredictions;
         var follows = change.IsThere ? !change.IsGross && window.Ends - _changedAt > SeasonalSettings.ResumeSeconds : isCalm || isTired;
         _references.LearnBlock(
             fits: !change.IsThere && isCalm, follows, isUrgent: !IsReady || change.IsThere || isTired, isHasty: !IsReady || change.IsThere);
     }
 
-    // The first day of all was a Monday.
+    // Day 0, January 1 of the year 1, was a Monday.
     private double LocalSeconds(DateTimeOffset time) => (TimeZoneInfo.ConvertTime(time, _zone).DateTime - DateTime.MinValue).TotalSeconds;
 
     private static DateTime LocalTime(double seconds) => DateTime.MinValue.AddSeconds(seconds);

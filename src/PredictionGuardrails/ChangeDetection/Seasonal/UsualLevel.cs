@@ -87,7 +87,7 @@ internal sealed class UsualLevel(DayProfile profile, UsualPoint baseline)
 
         for (var kind = 0; kind < Kinds; kind++)
         {
-            // What is not known at this time of day does not become likelier by it.
+            // A weekday whose level at this time isn't known doesn't become more likely.
             _lost[kind] += _points[kind] is null ? most : lost[kind];
         }
     }
@@ -96,7 +96,7 @@ internal sealed class UsualLevel(DayProfile profile, UsualPoint baseline)
 
     private void Choose(UsualPoint before, bool isSparse)
     {
-        // Where predictions are few, all weekdays together know what one by itself doesn't.
+        // If predictions are few, all weekdays together know a level that a single one doesn't.
         var asksAll = IsNewDay || (isSparse && _points[_day % DayProfile.Days] is null);
         var best = -1;
         for (var kind = 0; kind < Kinds; kind++)

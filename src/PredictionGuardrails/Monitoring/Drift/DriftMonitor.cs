@@ -216,7 +216,7 @@ internal sealed class DriftMonitor(MetricRecording recording)
         slope,
         _state.Today.Sum(static hour => hour.Count));
 
-    /// <summary>What lasts is told once, and what is over too.</summary>
+    /// <summary>Reports the start and the end of what lasts, each once.</summary>
     private static void Update(ref DriftFinding? lasting, DriftFinding? now, List<DriftFinding?> found)
     {
         if (lasting.HasValue != now.HasValue)
