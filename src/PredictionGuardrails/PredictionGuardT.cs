@@ -165,7 +165,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
             Breaker = condition.State,
             OpenedBy = condition.Breach,
             NextProbeAt = condition.NextProbeAt,
-            Metrics = [.. _trust.Watches.Select(watch => watch.Status)],
+            Metrics = [.. _trust.Monitors.Select(monitor => monitor.Status)],
             ModelVersion = _versions.Of(_configured),
         };
     }
@@ -252,7 +252,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
             _trust.Shifts.Limits = compiled.ShiftLimits;
             Array.ForEach(_segments, segments => segments.SetMaximum(options.Segments[segments.Name].Maximum));
             Change(() => _configured = compiled, _parent?.Mode ?? options.Mode ?? modeForAll);
-            _trust.Apply(compiled.Watches, compiled.Rules);
+            _trust.Apply(compiled.Monitors, compiled.Rules);
 
             keep();
             _trust.Learned.Load(baselinePath, _trust.Metrics);
@@ -264,7 +264,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     /// <summary>A release is a restart: what is not kept is learnt from the release.</summary>
     private void WarnOnce(string? path, CompiledGuard<TInput, TPrediction> compiled)
     {
-        if (!_isStarted && path is null && _parent is null && compiled.Watches.Any(watch => watch is { IsOn: true } and ({ Action: >= BreachAction.Fallback } or { ShiftAction: >= BreachAction.Fallback })))
+        if (!_isStarted && path is null && _parent is null && compiled.Monitors.Any(monitor => monitor is { IsOn: true } and ({ Action: >= BreachAction.Fallback } or { ShiftAction: >= BreachAction.Fallback })))
         {
             Log.BaselineNotKept(Logger);
         }
@@ -295,11 +295,11 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
 
     private IEnumerable<Metric> AllMetrics => PredictionMetrics.Concat<Metric>(_definition.Inputs.Select(input => input.Metric));
 
-    private static List<WatchedMetric> Watched(IReadOnlyList<Metric> metrics, string? segment) =>
+    private static List<MonitoredMetric> Watched(IReadOnlyList<Metric> metrics, string? segment) =>
         [
-            .. metrics.Select((metric, place) => new WatchedMetric(
-                metric.Name, segment, place, metric.Watch, new MetricRules(metric.Recording),
-                metric.Watch is null || segment is not null ? null : new DriftMonitor(metric.Recording))),
+            .. metrics.Select((metric, place) => new MonitoredMetric(
+                metric.Name, segment, place, metric.Monitor, new MetricRules(metric.Recording),
+                metric.Monitor is null || segment is not null ? null : new DriftMonitor(metric.Recording))),
         ];
 
     private MetricRecording RecordingOf(string metric, string? segment)

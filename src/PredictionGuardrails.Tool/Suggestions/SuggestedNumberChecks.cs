@@ -14,7 +14,7 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
     public override Func<double?, string?> WhyOut(IEnumerable<double?> learnt)
     {
         var (smallest, largest) = Bulk([.. learnt.OfType<double>().Where(double.IsFinite).Order()]);
-        var extent = new Extent(smallest, largest, ValueAxis.Buckets);
+        var extent = new RangeFences(smallest, largest, ValueAxis.Buckets);
         return value => value switch
         {
             null => "missing",
@@ -31,12 +31,12 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
         var last = sorted.Length - 1;
         for (var few = Math.Max(1, sorted.Length / FewestPerOutlier); few > 0; few--)
         {
-            if (last == sorted.Length - 1 && IsFar(new Extent(sorted[first], sorted[last - few], ValueAxis.Buckets), sorted[last - few + 1]))
+            if (last == sorted.Length - 1 && IsFar(new RangeFences(sorted[first], sorted[last - few], ValueAxis.Buckets), sorted[last - few + 1]))
             {
                 last -= few;
             }
 
-            if (first == 0 && IsFar(new Extent(sorted[few], sorted[last], ValueAxis.Buckets), sorted[few - 1]))
+            if (first == 0 && IsFar(new RangeFences(sorted[few], sorted[last], ValueAxis.Buckets), sorted[few - 1]))
             {
                 first = few;
             }
@@ -45,7 +45,7 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
         return (sorted[first], sorted[last]);
     }
 
-    private static bool IsFar(Extent extent, double number) => extent.AreaOf(ValueAxis.Buckets.PlaceOf(number)) == BinRegion.FarOutside;
+    private static bool IsFar(RangeFences extent, double number) => extent.AreaOf(ValueAxis.Buckets.PlaceOf(number)) == BinRegion.FarOutside;
 
     public override int? Suggest(IReadOnlyList<double?> first, IReadOnlyList<double?> second, Say say)
     {

@@ -41,7 +41,7 @@ internal sealed class BaselineSampler(int predictions, TimeSpan minimumDuration,
             CultureInfo.InvariantCulture, $"all {_refusedValues + _values.Count:N0} predictions so far are {refused}, at least {minimumDistinctValues:N0} distinct values are required")
         : null;
 
-    public void See(BaselineSample value, DateTimeOffset now)
+    public void OnValue(BaselineSample value, DateTimeOffset now)
     {
         var wasVaried = IsVaried;
         if (!wasVaried && IsCounted(value))

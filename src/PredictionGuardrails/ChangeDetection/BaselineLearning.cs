@@ -3,7 +3,7 @@ using PredictionGuardrails.Baselines;
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>Learns a baseline, alone or beside the one that is compared with.</summary>
-internal sealed class BaselineLearning(IMetricObserver observer, WatchEvents events)
+internal sealed class BaselineLearning(IMetricObserver observer, MonitorEvents events)
 {
     /// <summary>A baseline of which more was rejected would take a failure for normal.</summary>
     private const double MostRejected = 0.05;
@@ -32,7 +32,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, WatchEvents eve
     /// <summary>A baseline of the values so far, good enough for gross changes; null before there is one.</summary>
     public Baseline? Preview { get; private set; }
 
-    public void Begin(WatchSettings settings)
+    public void Begin(MonitorSettings settings)
     {
         _learner = new BaselineSampler(settings.LearntPredictions, settings.MinimumDuration, settings.MinimumDistinctValues);
         Interlocked.Exchange(ref _rejected, 0);
@@ -48,7 +48,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, WatchEvents eve
     /// <param name="predictions">Since how many predictions it has been there.</param>
     public void Discard(long predictions) => _learner?.Discard(predictions + MaxWindow);
 
-    public void See(BaselineSample value, DateTimeOffset now) => _learner!.See(value, now);
+    public void OnValue(BaselineSample value, DateTimeOffset now) => _learner!.OnValue(value, now);
 
     /// <summary>Makes a preview where enough has come since the last one.</summary>
     /// <returns>Whether there is a new one.</returns>
@@ -69,7 +69,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, WatchEvents eve
     /// <param name="settings">How the metric is watched.</param>
     /// <param name="replaces">Whether the baseline takes the place of another one.</param>
     /// <returns>The baseline; null where there is none yet.</returns>
-    public Baseline? Advance(DateTimeOffset now, WatchSettings settings, bool replaces)
+    public Baseline? Advance(DateTimeOffset now, MonitorSettings settings, bool replaces)
     {
         if (_learner is not { } learner)
         {
@@ -85,7 +85,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, WatchEvents eve
         var rejected = Interlocked.Exchange(ref _rejected, 0);
         if (rejected > MostRejected * learner.Values.Count)
         {
-            events.Add(new WatchEvent.LearningRejected(rejected, learner.Values.Count));
+            events.Add(new MonitorEvent.LearningRejected(rejected, learner.Values.Count));
             Begin(settings);
             return null;
         }
@@ -98,7 +98,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, WatchEvents eve
 
         if (observer.Summarize(learner.Values, rejected, learner.Since, now) is { IsUsable: true } baseline)
         {
-            events.Add(new WatchEvent.Learnt(baseline, replaces));
+            events.Add(new MonitorEvent.Learnt(baseline, replaces));
             return baseline;
         }
 
@@ -113,7 +113,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, WatchEvents eve
         learner.Refuse(observer.DescribeValue);
         if (!isTold)
         {
-            events.Add(new WatchEvent.LearningRefused(learner.Refusal!));
+            events.Add(new MonitorEvent.LearningRefused(learner.Refusal!));
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class BaselinePartition
         _pages = new ushort[(scale.Count >> PageBits) + 1];
         _first = [.. pieces.Select(piece => piece.First)];
         var total = pieces.Sum(piece => piece.Weight);
-        Tiles = [.. pieces.Select(piece => new Tile(piece.Weight / total, piece.Area, piece.RestArea))];
+        Tiles = [.. pieces.Select(piece => new PartitionBin(piece.Weight / total, piece.Area, piece.RestArea))];
         for (var page = 0; page < _pages.Length; page++)
         {
             Map(page);
@@ -32,7 +32,7 @@ internal sealed class BaselinePartition
     }
 
     /// <summary>The tiles, from the smallest numbers to the largest.</summary>
-    public IReadOnlyList<Tile> Tiles { get; }
+    public IReadOnlyList<PartitionBin> Tiles { get; }
 
     /// <summary>The tile of zero, which is one by itself even where no value was zero, for zeros are how many things fail. With fine bins there is none: -1.</summary>
     public int ZeroTile => _scale.ZeroPlace < 0 ? -1 : TileAt(_scale.ZeroPlace);
@@ -48,7 +48,9 @@ internal sealed class BaselinePartition
         var dominant = DominantOf(touched);
         var rest = dominant is { } place ? touched.Where(bucket => bucket.Place != place).Select(bucket => scale.MiddleOf(bucket.Place)).ToList() : [];
         var gaps = new Gaps(
-            new Extent(baseline.Values.Minimum, baseline.Values.Maximum, scale), rest.Count > 0 ? new Extent(rest.Min(), rest.Max(), scale) : null, scale);
+            new RangeFences(baseline.Values.Minimum, baseline.Values.Maximum, scale),
+            rest.Count > 0 ? new RangeFences(rest.Min(), rest.Max(), scale) : null,
+            scale);
         var pieces = new List<Piece>();
         var next = 0;
         foreach (var (touchedPlace, count) in touched)
@@ -132,7 +134,7 @@ internal sealed class BaselinePartition
     private readonly record struct Piece(int First, double Weight, BinRegion Area, BinRegion RestArea);
 
     /// <summary>What places without values are, to all values and to those beside a dominant one.</summary>
-    private sealed class Gaps(Extent all, Extent? rest, ValueAxis scale)
+    private sealed class Gaps(RangeFences all, RangeFences? rest, ValueAxis scale)
     {
         private readonly int[] _cuts = [.. new[]
         {

@@ -22,7 +22,7 @@ internal sealed class ChangeDetector(ChangeKind kind)
 
     private const long LongAgo = long.MaxValue / 2;
 
-    private Evidence? _frozen;
+    private EDetector? _frozen;
     private IChangeEvidence? _other;
     private double _alarmLevel = double.PositiveInfinity;
     private double _testLevel = double.PositiveInfinity;
@@ -48,9 +48,9 @@ internal sealed class ChangeDetector(ChangeKind kind)
     public double EvidenceRatio => Leading is { } evidence && double.IsFinite(_alarmLevel) ? Math.Min(1, evidence.Strongest / _alarmLevel) : 0;
 
     /// <summary>Compares with another reference from now on; scores of the same names keep their evidence.</summary>
-    public void Use(BetBook scores)
+    public void Use(BettingScores scores)
     {
-        _frozen = new Evidence(scores, _frozen);
+        _frozen = new EDetector(scores, _frozen);
         Window = new WindowCounts(scores.Slots);
     }
 

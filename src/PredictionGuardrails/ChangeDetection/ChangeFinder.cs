@@ -10,10 +10,10 @@ internal sealed class ChangeFinder
     private static readonly TimeSpan FollowedAfter = TimeSpan.FromSeconds(SeasonalSettings.ResumeSeconds);
 
     private readonly IMetricObserver _observer;
-    private readonly WatchEvents _events;
+    private readonly MonitorEvents _events;
     private readonly CollectionTimer _clock;
     private readonly Action<ChangeDetector> _changed;
-    private WatchSettings _settings = WatchSettings.Off;
+    private MonitorSettings _settings = MonitorSettings.Off;
     private ActiveBaseline? _inForce;
     private Baseline? _preview;
     private DateTimeOffset? _changedSince;
@@ -24,7 +24,7 @@ internal sealed class ChangeFinder
     /// <param name="events">Takes what is found.</param>
     /// <param name="clock">The clock.</param>
     /// <param name="changed">Called with each change, once it is described.</param>
-    public ChangeFinder(IMetricObserver observer, WatchEvents events, CollectionTimer clock, Action<ChangeDetector> changed)
+    public ChangeFinder(IMetricObserver observer, MonitorEvents events, CollectionTimer clock, Action<ChangeDetector> changed)
     {
         _observer = observer;
         _events = events;
@@ -39,7 +39,7 @@ internal sealed class ChangeFinder
     public ShiftWatch Shifts { get; }
 
     /// <summary>Compares with a baseline from now on.</summary>
-    public void Begin(ActiveBaseline inForce, WatchSettings settings)
+    public void Begin(ActiveBaseline inForce, MonitorSettings settings)
     {
         var now = _clock.Now;
         Detectors.Begin(now);
@@ -66,7 +66,7 @@ internal sealed class ChangeFinder
     /// <param name="preview">What gross changes are compared with meanwhile.</param>
     /// <param name="isUrgent">Whether every prediction is looked at by itself.</param>
     /// <returns>Whether something has begun or ended, so that the recorder has to be told what is worth its attention.</returns>
-    public bool Settle(WatchSettings settings, ActiveBaseline? inForce, Baseline? preview, bool isUrgent)
+    public bool EvaluateWindow(MonitorSettings settings, ActiveBaseline? inForce, Baseline? preview, bool isUrgent)
     {
         if (Detectors.Gross.Window is not { } window)
         {
@@ -83,18 +83,18 @@ internal sealed class ChangeFinder
             shift.Rejected = Interlocked.Exchange(ref _rejected, 0);
         }
 
-        Settle(Detectors.Gross);
+        EvaluateWindow(Detectors.Gross);
         if (inForce?.IsTurning == true || Detectors.Shift.IsElsewhere)
         {
             Detectors.Shift.Window?.Clear();
         }
 
-        Settle(Detectors.Shift);
+        EvaluateWindow(Detectors.Shift);
         SettleNumbers(isUrgent);
         return _needsAttention;
     }
 
-    private void Settle(ChangeDetector detector)
+    private void EvaluateWindow(ChangeDetector detector)
     {
         if (detector.Window is { } window && (window.Count > 0 || window.Rejected > 0))
         {
@@ -143,17 +143,17 @@ internal sealed class ChangeFinder
         switch (result)
         {
             case DetectorResult.Changed:
-                _events.Add(new WatchEvent.Changed(detector.Kind, Describe(detector)));
+                _events.Add(new MonitorEvent.Changed(detector.Kind, Describe(detector)));
                 HandleChange(detector);
                 break;
 
             case DetectorResult.StillChanged:
-                _events.Add(new WatchEvent.StillChanged(detector.Kind));
+                _events.Add(new MonitorEvent.StillChanged(detector.Kind));
                 break;
 
             case DetectorResult.Recovered:
                 Shifts.NoteEnd(detector, _inForce, _settings, _clock.Now);
-                _events.Add(new WatchEvent.Recovered(detector.Kind, detector.Tested));
+                _events.Add(new MonitorEvent.Recovered(detector.Kind, detector.Tested));
                 _needsAttention = true;
                 break;
         }

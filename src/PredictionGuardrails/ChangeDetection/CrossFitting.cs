@@ -9,12 +9,12 @@ internal static class CrossFitting
     /// <param name="replay">The margins that values to replay need against bets learnt from other values.</param>
     public static IReadOnlyDictionary<string, double> Calibrate(
         IReadOnlyList<BaselineSample> values,
-        Func<IReadOnlyList<BaselineSample>, IReadOnlyList<BaselineSample>, IEnumerable<(string Bet, double Margin)>> replay)
+        Func<IReadOnlyList<BaselineSample>, IReadOnlyList<BaselineSample>, IEnumerable<(string Score, double Margin)>> replay)
     {
         var first = values.Take(values.Count / 2).ToList();
         var second = values.Skip(values.Count / 2).ToList();
         return replay(first, second).Concat(replay(second, first))
-            .GroupBy(margin => margin.Bet)
+            .GroupBy(margin => margin.Score)
             .ToDictionary(bet => bet.Key, bet => bet.Max(margin => margin.Margin), StringComparer.Ordinal);
     }
 }

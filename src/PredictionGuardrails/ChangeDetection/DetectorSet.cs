@@ -45,14 +45,14 @@ internal sealed class DetectorSet
     public void Count(long predictions) => _predictions += predictions;
 
     /// <summary>Sets what raises an alarm, by how many scores there are and, for a rate in time, how many predictions.</summary>
-    public void SetLevels(DateTimeOffset now, WatchSettings settings)
+    public void SetLevels(DateTimeOffset now, MonitorSettings settings)
     {
         // After ten minutes the measured rate is used. Before that at least one prediction a second is assumed, so that a level that depends on time
         // raises no early alarms.
         var seconds = (now - _since).TotalSeconds;
         var perSecond = seconds >= 600 ? _predictions / seconds : Math.Max(1, _predictions / Math.Max(1, seconds));
         _mostScores = Math.Max(_mostScores, Gross.Scores + Shift.Scores + Tail.Scores);
-        var scores = Math.Log((double)_mostScores * settings.Watches);
+        var scores = Math.Log((double)_mostScores * settings.Monitors);
         AlarmLevel = scores + Math.Log(settings.FalseAlarms.InPredictions(perSecond));
 
         // One in twenty models that fit has to be tested again.

@@ -13,15 +13,15 @@ internal static class GrossLabelScores
     private static readonly double[] Strengths = [0.1, 0.5, 0.9];
 
     /// <param name="baseline">The baseline.</param>
-    /// <param name="labels">Its labels, by slot; see <see cref="LabelBets.LabelsOf"/>.</param>
+    /// <param name="labels">Its labels, by slot; see <see cref="LabelScores.LabelsOf"/>.</param>
     /// <param name="factor">How far a rhythm could move the odds of a label.</param>
     /// <param name="describeUnknown">Describes the labels that the baseline doesn't know, of the latest so many predictions.</param>
-    public static BetBook Create(Baseline baseline, IReadOnlyList<string> labels, double factor, Func<long, string> describeUnknown)
+    public static BettingScores Create(Baseline baseline, IReadOnlyList<string> labels, double factor, Func<long, string> describeUnknown)
     {
         var unknown = labels.Count;
         var missing = labels.Count + 1;
         var values = baseline.Values;
-        var builder = new BetBookBuilder(labels.Count + 2, baseline.Tempering, tolerance: 0);
+        var builder = new BettingScoresBuilder(labels.Count + 2, baseline.Tempering, tolerance: 0);
         var present = Enumerable.Range(0, labels.Count + 1).ToList();
         var all = present.Append(missing).ToList();
         var count = values.Count * baseline.Tempering;
@@ -48,5 +48,5 @@ internal static class GrossLabelScores
         return builder.Build(baseline.Margins);
     }
 
-    private static Bet Named(string name, string finding) => new(name, finding);
+    private static BettingScore Named(string name, string finding) => new(name, finding);
 }

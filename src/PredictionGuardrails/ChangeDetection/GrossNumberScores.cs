@@ -28,9 +28,9 @@ internal static class GrossNumberScores
     /// <param name="baseline">The baseline.</param>
     /// <param name="partition">Its numbers, moved.</param>
     /// <param name="factor">How far a rhythm could move the odds of a rate.</param>
-    public static BetBook Create(Baseline baseline, GrossPartition partition, double factor)
+    public static BettingScores Create(Baseline baseline, GrossPartition partition, double factor)
     {
-        var builder = new BetBookBuilder(SlotsOf(partition), baseline.Tempering, tolerance: 0);
+        var builder = new BettingScoresBuilder(SlotsOf(partition), baseline.Tempering, tolerance: 0);
         var pieces = Enumerable.Range(0, partition.Count).Where(piece => piece != partition.Dominant).ToList();
         var up = pieces.ConvertAll(piece => partition.Up[piece]);
         var down = pieces.ConvertAll(piece => partition.Down[piece]);
@@ -50,7 +50,7 @@ internal static class GrossNumberScores
     /// <summary>A rate once a rhythm has multiplied its odds.</summary>
     public static double WithOdds(double rate, double factor) => factor * rate / (1 + ((factor - 1) * rate));
 
-    private static void AddRates(BetBookBuilder builder, Baseline baseline, GrossPartition partition, List<int> pieces, double factor)
+    private static void AddRates(BettingScoresBuilder builder, Baseline baseline, GrossPartition partition, List<int> pieces, double factor)
     {
         var values = baseline.Values;
         var all = Enumerable.Range(0, SlotsOf(partition)).ToList();
@@ -79,5 +79,5 @@ internal static class GrossNumberScores
         }
     }
 
-    private static Bet Named(string name, string finding) => new(string.Intern(name), finding);
+    private static BettingScore Named(string name, string finding) => new(string.Intern(name), finding);
 }

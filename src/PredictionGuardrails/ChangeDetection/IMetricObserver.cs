@@ -8,14 +8,14 @@ internal interface IMetricObserver
     /// <summary>What is known of numbers beyond counts; null for labels.</summary>
     NumberTails? Tails { get; }
 
-    /// <summary>Counts for a watch from now on.</summary>
-    void Attach(MetricWatch watch);
+    /// <summary>Counts for a monitor from now on.</summary>
+    void Attach(MetricMonitor monitor);
 
     /// <summary>Runs something while nothing is recorded into windows.</summary>
-    void Exclusively(Action action);
+    void WithLock(Action action);
 
     /// <summary>Says to the recorder what is worth its attention now.</summary>
-    void Attend(bool seesEveryValue, bool evaluatesEachPrediction, Baseline? baseline);
+    void Configure(bool seesEveryValue, bool evaluatesEachPrediction, Baseline? baseline);
 
     /// <summary>Whether a baseline is one of such a metric.</summary>
     bool CanTake(Baseline baseline);
@@ -29,19 +29,19 @@ internal interface IMetricObserver
     /// <summary>Writes the scores for gross changes from a baseline, and prepares for the counting of windows by their slots.</summary>
     /// <param name="baseline">The baseline.</param>
     /// <param name="ratioOfHours">The largest ratio of the levels of two hours learned while serving; null if they aren't known.</param>
-    BetBook CreateGrossScores(Baseline baseline, double? ratioOfHours);
+    BettingScores CreateGrossScores(Baseline baseline, double? ratioOfHours);
 
     /// <summary>Writes the scores for shifts from a baseline, and prepares for the counting of windows by their slots.</summary>
     /// <param name="baseline">The baseline.</param>
     /// <param name="ignoreBelow">Shifts of all values by less than this share are ignored.</param>
     /// <param name="movement">By what share numbers move by themselves, within the range of the baseline.</param>
-    BetBook CreateShiftScores(Baseline baseline, double ignoreBelow, double movement);
+    BettingScores CreateShiftScores(Baseline baseline, double ignoreBelow, double movement);
 
     /// <summary>Forgets what <see cref="CreateShiftScores"/> prepared.</summary>
     void DropShiftScores();
 
     /// <summary>The smallest rise and fall of all values that the scores find, as shares; null where that can't be said.</summary>
-    (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook scores, double alarmLevel);
+    (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BettingScores scores, double alarmLevel);
 
     /// <summary>The baseline in words.</summary>
     string DescribeBaseline(Baseline baseline);

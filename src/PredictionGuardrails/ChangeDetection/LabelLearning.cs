@@ -18,7 +18,7 @@ internal static class LabelLearning
             ? baseline with { Margins = CrossFitting.Calibrate(values, Replay), IsSorted = LabelBaselineBuilder.IsGrouped(values, baseline) }
             : baseline;
 
-        IEnumerable<(string Bet, double Margin)> Replay(IReadOnlyList<BaselineSample> learnt, IReadOnlyList<BaselineSample> replayed)
+        IEnumerable<(string Score, double Margin)> Replay(IReadOnlyList<BaselineSample> learnt, IReadOnlyList<BaselineSample> replayed)
         {
             var half = LabelBaselineBuilder.Build(learnt, names, from, to) with { Autocorrelation = baseline.Autocorrelation, Rejected = rejected };
             if (!half.IsUsable)
@@ -26,10 +26,10 @@ internal static class LabelLearning
                 return [];
             }
 
-            var labels = LabelBets.LabelsOf(half);
-            var book = LabelBets.Create(half, labels, tolerance: 0);
+            var labels = LabelScores.LabelsOf(half);
+            var book = LabelScores.Create(half, labels, tolerance: 0);
             var slots = labels.Index().ToDictionary(label => label.Item, label => label.Index, StringComparer.Ordinal);
-            return Calibration.Margins(book, [.. replayed.Select(value => (SlotOf(value), value.IsRepeat))]);
+            return MarginCalibration.Margins(book, [.. replayed.Select(value => (SlotOf(value), value.IsRepeat))]);
 
             int SlotOf(BaselineSample value)
             {

@@ -16,7 +16,7 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
     private readonly LabelSlots _shiftSlots = new();
     private readonly UnknownLabels _grossUnknown;
     private readonly UnknownLabels _shiftUnknown;
-    private MetricWatch? _watch;
+    private MetricMonitor? _monitor;
 
     /// <param name="recorder">Where it is recorded.</param>
     public LabelObserver(LabelRecorder<TLabel> recorder)
@@ -29,15 +29,15 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
 
     public NumberTails? Tails => null;
 
-    public void Attach(MetricWatch watch)
+    public void Attach(MetricMonitor monitor)
     {
-        _watch = watch;
+        _monitor = monitor;
         _recorder.Attendant = _counter;
     }
 
     public bool CanTake(Baseline baseline) => baseline.Values.LabelCounts.Count > 0;
 
-    public void Exclusively(Action action) => _recorder.Exclusively(action);
+    public void WithLock(Action action) => _recorder.WithLock(action);
 
     public Baseline Summarize(IReadOnlyList<BaselineSample> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>
         LabelLearning.Learn(values, _recorder.Names, rejected, from, to);
@@ -45,18 +45,18 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
     public Baseline SummarizeSoFar(IReadOnlyList<BaselineSample> values, DateTimeOffset from, DateTimeOffset to) =>
         LabelBaselineBuilder.Build(values, _recorder.Names, from, to);
 
-    public BetBook CreateGrossScores(Baseline baseline, double? ratioOfHours)
+    public BettingScores CreateGrossScores(Baseline baseline, double? ratioOfHours)
     {
-        var labels = LabelBets.LabelsOf(baseline);
+        var labels = LabelScores.LabelsOf(baseline);
         _grossSlots.Use(labels);
         return GrossLabelScores.Create(baseline, labels, RhythmFactor.Default, predictions => _grossUnknown.Describe(predictions, _recorder.Names));
     }
 
-    public BetBook CreateShiftScores(Baseline baseline, double ignoreBelow, double movement)
+    public BettingScores CreateShiftScores(Baseline baseline, double ignoreBelow, double movement)
     {
-        var labels = LabelBets.LabelsOf(baseline);
+        var labels = LabelScores.LabelsOf(baseline);
         _shiftSlots.Use(labels);
-        return LabelBets.Create(baseline, labels, ignoreBelow, predictions => _shiftUnknown.Describe(predictions, _recorder.Names));
+        return LabelScores.Create(baseline, labels, ignoreBelow, predictions => _shiftUnknown.Describe(predictions, _recorder.Names));
     }
 
     public void DropShiftScores()
@@ -64,7 +64,7 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
         // Slots of labels are needed as long as shifts of labels are looked for, which is always.
     }
 
-    public (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (null, null);
+    public (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BettingScores book, double alarmLevel) => (null, null);
 
     public string DescribeBaseline(Baseline baseline)
     {
@@ -76,18 +76,18 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
     public string DescribeValue(double value) =>
         value < _recorder.Names.Count ? ObservedText.Of(_recorder.Names[(int)value]) : "labels that are not counted individually";
 
-    public void Attend(bool seesEveryValue, bool evaluatesEachPrediction, Baseline? baseline)
+    public void Configure(bool seesEveryValue, bool evaluatesEachPrediction, Baseline? baseline)
     {
         _recorder.Quiet = seesEveryValue || evaluatesEachPrediction ? []
             : baseline is null ? null
             : [.. _recorder.Names.Select(name => baseline.Values.FractionOf(baseline.Values.LabelCounts.GetValueOrDefault(name)) >= SuspiciousShare)];
-        _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun.Of(baseline.RepeatLimit));
+        _counter.Configure(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun.Of(baseline.RepeatLimit));
     }
 
     /// <summary>Receives what the recorder counts.</summary>
     private sealed class Counter(LabelObserver<TLabel> observer) : Attendant<LabelBuffer>, IBucketCounts
     {
-        public void Attend(bool seesEveryValue, byte suspiciousRun)
+        public void Configure(bool seesEveryValue, byte suspiciousRun)
         {
             SuspiciousRun = suspiciousRun;
             if (seesEveryValue != SeesEveryValue)
@@ -96,12 +96,12 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
             }
         }
 
-        public override void See(double value, bool isMissing, bool isRepeat, bool isFirst) =>
-            observer._watch!.See(new BaselineSample(value, isMissing, isRepeat, isFirst));
+        public override void OnValue(double value, bool isMissing, bool isRepeat, bool isFirst) =>
+            observer._monitor!.OnValue(new BaselineSample(value, isMissing, isRepeat, isFirst));
 
         public override void Count(LabelBuffer buffer)
         {
-            if (observer._watch!.GrossWindow is not { } gross)
+            if (observer._monitor!.GrossWindow is not { } gross)
             {
                 return;
             }
@@ -109,7 +109,7 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
             var (missing, repeats) = buffer.CountNew(this);
             gross.AddIfAny(observer._grossSlots.Missing, missing);
             gross.Repeats += repeats;
-            if (observer._watch!.ShiftWindow is { } shift)
+            if (observer._monitor!.ShiftWindow is { } shift)
             {
                 shift.AddIfAny(observer._shiftSlots.Missing, missing);
                 shift.Repeats += repeats;
@@ -119,8 +119,8 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
         public void Add(int order, long count)
         {
             var names = observer._recorder.Names;
-            Add(observer._watch!.GrossWindow!, observer._grossSlots, observer._grossUnknown);
-            if (observer._watch!.ShiftWindow is { } shift)
+            Add(observer._monitor!.GrossWindow!, observer._grossSlots, observer._grossUnknown);
+            if (observer._monitor!.ShiftWindow is { } shift)
             {
                 Add(shift, observer._shiftSlots, observer._shiftUnknown);
             }
@@ -136,16 +136,16 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
             }
         }
 
-        public override void Settle()
+        public override void EvaluateWindow()
         {
-            var predictions = observer._watch!.GrossWindow?.Count ?? 0;
+            var predictions = observer._monitor!.GrossWindow?.Count ?? 0;
             observer._grossUnknown.Pass(predictions);
             observer._shiftUnknown.Pass(predictions);
-            observer._watch!.Settle();
-            Blocks = observer._watch!.Blocks;
-            Patience = observer._watch!.Patience;
+            observer._monitor!.EvaluateWindow();
+            Blocks = observer._monitor!.Blocks;
+            Patience = observer._monitor!.Patience;
         }
 
-        public override bool Report() => observer._watch!.Report();
+        public override bool Report() => observer._monitor!.Report();
     }
 }

@@ -10,14 +10,14 @@ internal static class MinimumDetectableShift
     private static readonly double[] Factors = [1.001, 1.002, 1.005, 1.01, 1.02, 1.03, 1.05, 1.07, 1.1, 1.15, 1.2, 1.3, 1.5, 2, 3, 5, 10];
 
     /// <summary>The smallest share by which all numbers have to rise; null where even ten times as much is not seen.</summary>
-    public static double? Rise(Baseline baseline, BaselinePartition tiling, BetBook book, double alarmLevel) =>
+    public static double? Rise(Baseline baseline, BaselinePartition tiling, BettingScores book, double alarmLevel) =>
         First(factor => factor, baseline, tiling, book, alarmLevel) is { } factor ? factor - 1 : null;
 
     /// <summary>The smallest share by which all numbers have to fall; null where even a tenth is not seen.</summary>
-    public static double? Fall(Baseline baseline, BaselinePartition tiling, BetBook book, double alarmLevel) =>
+    public static double? Fall(Baseline baseline, BaselinePartition tiling, BettingScores book, double alarmLevel) =>
         First(factor => 1 / factor, baseline, tiling, book, alarmLevel) is { } factor ? 1 - (1 / factor) : null;
 
-    private static double? First(Func<double, double> scale, Baseline baseline, BaselinePartition tiling, BetBook book, double alarmLevel)
+    private static double? First(Func<double, double> scale, Baseline baseline, BaselinePartition tiling, BettingScores book, double alarmLevel)
     {
         foreach (var factor in Factors)
         {
@@ -30,7 +30,7 @@ internal static class MinimumDetectableShift
         return null;
     }
 
-    private static bool IsSeen(Baseline baseline, double factor, BaselinePartition tiling, BetBook book, double alarmLevel)
+    private static bool IsSeen(Baseline baseline, double factor, BaselinePartition tiling, BettingScores book, double alarmLevel)
     {
         var gained = new double[book.Width];
         var scale = baseline.Scale;

@@ -16,7 +16,7 @@ internal static class NumberLearning
             ? baseline with { Margins = CrossFitting.Calibrate(values, Replay), IsSorted = NumberBaselineBuilder.IsSorted(values, baseline) }
             : baseline;
 
-        IEnumerable<(string Bet, double Margin)> Replay(IReadOnlyList<BaselineSample> learnt, IReadOnlyList<BaselineSample> replayed)
+        IEnumerable<(string Score, double Margin)> Replay(IReadOnlyList<BaselineSample> learnt, IReadOnlyList<BaselineSample> replayed)
         {
             var half = NumberBaselineBuilder.Build(learnt, rejected, from, to, isFine: baseline.Fine is not null) with { Autocorrelation = baseline.Autocorrelation };
             if (!half.IsUsable)
@@ -25,8 +25,8 @@ internal static class NumberLearning
             }
 
             var tiling = BaselinePartition.Of(half);
-            var book = NumberBets.Create(half, tiling, tolerance: 0);
-            return Calibration.Margins(book, [.. replayed.Select(value => (NumberBets.SlotOf(tiling, value), value.IsRepeat))]);
+            var book = NumberScores.Create(half, tiling, tolerance: 0);
+            return MarginCalibration.Margins(book, [.. replayed.Select(value => (NumberScores.SlotOf(tiling, value), value.IsRepeat))]);
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class NumberObserver : IMetricObserver
     private BaselinePartition? _tiling;
     private GrossPartition? _partition;
     private LinearBins? _bins;
-    private MetricWatch? _watch;
+    private MetricMonitor? _monitor;
 
     /// <param name="recorder">Where it is recorded.</param>
     /// <param name="isOfSegment">Whether it is that of a segment.</param>
@@ -31,15 +31,15 @@ internal sealed class NumberObserver : IMetricObserver
 
     public NumberTails Tails { get; }
 
-    public void Attach(MetricWatch watch)
+    public void Attach(MetricMonitor monitor)
     {
-        _watch = watch;
+        _monitor = monitor;
         _recorder.Attendant = _counter;
     }
 
     public bool CanTake(Baseline baseline) => baseline.Values.FiniteCount > 0;
 
-    public void Exclusively(Action action) => _recorder.Exclusively(action);
+    public void WithLock(Action action) => _recorder.WithLock(action);
 
     public Baseline Summarize(IReadOnlyList<BaselineSample> values, long rejected, DateTimeOffset from, DateTimeOffset to) =>
         NumberLearning.Learn(values, rejected, from, to);
@@ -47,18 +47,18 @@ internal sealed class NumberObserver : IMetricObserver
     public Baseline SummarizeSoFar(IReadOnlyList<BaselineSample> values, DateTimeOffset from, DateTimeOffset to) =>
         NumberBaselineBuilder.Build(values, rejected: 0, from, to);
 
-    public BetBook CreateGrossScores(Baseline baseline, double? ratioOfHours)
+    public BettingScores CreateGrossScores(Baseline baseline, double? ratioOfHours)
     {
         var factor = RhythmFactor.Of(baseline, ratioOfHours);
         _partition = GrossPartition.Of(baseline, factor);
         return GrossNumberScores.Create(baseline, _partition, factor);
     }
 
-    public BetBook CreateShiftScores(Baseline baseline, double ignoreBelow, double movement)
+    public BettingScores CreateShiftScores(Baseline baseline, double ignoreBelow, double movement)
     {
         _tiling = BaselinePartition.Of(baseline);
         _bins = baseline.Fine?.Bins;
-        return NumberBets.Create(baseline, _tiling, Tolerance.Of(baseline, ignoreBelow), Tolerance.Of(baseline, movement));
+        return NumberScores.Create(baseline, _tiling, Tolerance.Of(baseline, ignoreBelow), Tolerance.Of(baseline, movement));
     }
 
     public void DropShiftScores()
@@ -67,7 +67,7 @@ internal sealed class NumberObserver : IMetricObserver
         _bins = null;
     }
 
-    public (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BetBook book, double alarmLevel) => (
+    public (double? Rise, double? Fall) SmallestShifts(Baseline baseline, BettingScores book, double alarmLevel) => (
         MinimumDetectableShift.Rise(baseline, _tiling!, book, alarmLevel), MinimumDetectableShift.Fall(baseline, _tiling!, book, alarmLevel));
 
     public string DescribeBaseline(Baseline baseline) =>
@@ -76,10 +76,10 @@ internal sealed class NumberObserver : IMetricObserver
 
     public string DescribeValue(double value) => NumberText.Of(value);
 
-    public void Attend(bool seesEveryValue, bool evaluatesEachPrediction, Baseline? baseline)
+    public void Configure(bool seesEveryValue, bool evaluatesEachPrediction, Baseline? baseline)
     {
         _recorder.SetQuiet(QuietRange(seesEveryValue || evaluatesEachPrediction, baseline));
-        _counter.Attend(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun.Of(baseline.RepeatLimit));
+        _counter.Configure(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun.Of(baseline.RepeatLimit));
     }
 
     private static (double Low, double High) QuietRange(bool attendsEachValue, Baseline? baseline)
@@ -97,7 +97,7 @@ internal sealed class NumberObserver : IMetricObserver
     {
         private readonly FineCounter _fine = new(observer);
 
-        public void Attend(bool seesEveryValue, byte suspiciousRun)
+        public void Configure(bool seesEveryValue, byte suspiciousRun)
         {
             if (seesEveryValue != SeesEveryValue)
             {
@@ -107,12 +107,12 @@ internal sealed class NumberObserver : IMetricObserver
             SuspiciousRun = suspiciousRun;
         }
 
-        public override void See(double value, bool isMissing, bool isRepeat, bool isFirst) =>
-            observer._watch!.See(new BaselineSample(value, isMissing, isRepeat, isFirst));
+        public override void OnValue(double value, bool isMissing, bool isRepeat, bool isFirst) =>
+            observer._monitor!.OnValue(new BaselineSample(value, isMissing, isRepeat, isFirst));
 
         public override void Count(NumberBuffer buffer)
         {
-            if (observer._watch!.GrossWindow is not { } gross || observer._partition is not { } partition)
+            if (observer._monitor!.GrossWindow is not { } gross || observer._partition is not { } partition)
             {
                 return;
             }
@@ -128,12 +128,12 @@ internal sealed class NumberObserver : IMetricObserver
                 observer.Tails.Gathered.Add(ValueAxis.Buckets.ZeroPlace, counts.Zeros);
             }
 
-            if (observer._watch!.ShiftWindow is not { } shift || observer._tiling is not { } tiling || isNew)
+            if (observer._monitor!.ShiftWindow is not { } shift || observer._tiling is not { } tiling || isNew)
             {
                 return;
             }
 
-            AddUnusual(shift, counts, NumberBets.NaNSlot(tiling));
+            AddUnusual(shift, counts, NumberScores.NaNSlot(tiling));
             if (observer._bins is null)
             {
                 shift.AddIfAny(tiling.ZeroTile, counts.Zeros);
@@ -147,22 +147,22 @@ internal sealed class NumberObserver : IMetricObserver
         public void Add(int order, long count)
         {
             var place = ValueAxis.Buckets.PlaceOfCount(order);
-            observer._watch!.GrossWindow!.Add(observer._partition!.IndexOf(place), count);
+            observer._monitor!.GrossWindow!.Add(observer._partition!.IndexOf(place), count);
             observer.Tails.Gathered.Add(place, count);
             if (observer._bins is null)
             {
-                observer._watch!.ShiftWindow?.Add(observer._tiling!.TileOfCount(order), count);
+                observer._monitor!.ShiftWindow?.Add(observer._tiling!.TileOfCount(order), count);
             }
         }
 
-        public override void Settle()
+        public override void EvaluateWindow()
         {
-            observer._watch!.Settle();
-            Blocks = observer._watch!.Blocks;
-            Patience = observer._watch!.Patience;
+            observer._monitor!.EvaluateWindow();
+            Blocks = observer._monitor!.Blocks;
+            Patience = observer._monitor!.Patience;
         }
 
-        public override bool Report() => observer._watch!.Report();
+        public override bool Report() => observer._monitor!.Report();
 
         /// <param name="window">The window.</param>
         /// <param name="counts">What has no bucket, but for zeros.</param>
@@ -182,6 +182,6 @@ internal sealed class NumberObserver : IMetricObserver
     /// <summary>Takes counts of fine bins.</summary>
     private sealed class FineCounter(NumberObserver observer) : IBucketCounts
     {
-        public void Add(int order, long count) => observer._watch!.ShiftWindow!.Add(observer._tiling!.TileOfCount(order), count);
+        public void Add(int order, long count) => observer._monitor!.ShiftWindow!.Add(observer._tiling!.TileOfCount(order), count);
     }
 }

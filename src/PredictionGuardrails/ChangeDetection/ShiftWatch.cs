@@ -52,7 +52,7 @@ internal sealed class ShiftWatch(DetectorSet detectors, IMetricObserver observer
     public SeasonalShift? Seasonal => _seasonal;
 
     /// <summary>Compares with a baseline from now on.</summary>
-    public void Begin(ActiveBaseline inForce, WatchSettings settings, DateTimeOffset now)
+    public void Begin(ActiveBaseline inForce, MonitorSettings settings, DateTimeOffset now)
     {
         var baseline = inForce.Whole;
         _isOwnShift = false;
@@ -71,7 +71,7 @@ internal sealed class ShiftWatch(DetectorSet detectors, IMetricObserver observer
     public void Stop() => _seasonal = null;
 
     /// <summary>Writes the scores against the baseline in force; what was won by scores of the same names is kept.</summary>
-    public void Compare(ActiveBaseline inForce, WatchSettings settings, DateTimeOffset now)
+    public void Compare(ActiveBaseline inForce, MonitorSettings settings, DateTimeOffset now)
     {
         var scores = observer.CreateShiftScores(inForce.Current, settings.IgnoreBelow, _movesByItself ? OwnMovement : 0);
         detectors.Shift.Use(scores);
@@ -80,7 +80,7 @@ internal sealed class ShiftWatch(DetectorSet detectors, IMetricObserver observer
     }
 
     /// <summary>Ignores other shifts from now on.</summary>
-    public void Ignore(ActiveBaseline inForce, WatchSettings settings, DateTimeOffset now)
+    public void Ignore(ActiveBaseline inForce, MonitorSettings settings, DateTimeOffset now)
     {
         if (_seasonal is not null)
         {
@@ -142,7 +142,7 @@ internal sealed class ShiftWatch(DetectorSet detectors, IMetricObserver observer
     public void NoteChange(ChangeKind kind) => _isOwnShift = kind == ChangeKind.Shift;
 
     /// <summary>Notes the end of a change. A shift that ended by itself shows that predictions move more than a baseline of a short time could tell.</summary>
-    public void NoteEnd(ChangeDetector detector, ActiveBaseline? inForce, WatchSettings settings, DateTimeOffset now)
+    public void NoteEnd(ChangeDetector detector, ActiveBaseline? inForce, MonitorSettings settings, DateTimeOffset now)
     {
         var isByItself = _isOwnShift && ReferenceEquals(detector, detectors.Shift) && !detector.HasOther;
         if (isByItself && !_movesByItself && inForce is { Whole: { Hours: null } whole } && !HasSeenDay(whole))

@@ -31,7 +31,7 @@ internal sealed record CompiledGuard<TInput, TPrediction>(PredictionChecks<TInpu
     public BreachAction OnBatchLength { get; init; } = BreachAction.Throw;
 
     /// <summary>How each metric is watched, in the order of the metrics.</summary>
-    public IReadOnlyList<WatchSettings> Watches { get; init; } = [];
+    public IReadOnlyList<MonitorSettings> Monitors { get; init; } = [];
 
     /// <summary>The stated rules on each metric's windows, in the order of the metrics.</summary>
     public IReadOnlyList<IReadOnlyList<WindowRule>> Rules { get; init; } = [];

@@ -60,7 +60,7 @@ internal static class GuardCompiler
         return new CompiledGuard<TInput, TPrediction>(new(metrics, inputs, CompileChecks(definition, options, compilation), segments))
         {
             ModelVersion = options.ModelVersion,
-            Watches = ChangeCompiler.Compile(definition.AllMetrics(options), definition.Inputs.Count, options, compilation),
+            Monitors = ChangeCompiler.Compile(definition.AllMetrics(options), definition.Inputs.Count, options, compilation),
             Rules = rules,
             NoData = options.NoData.Enabled == false ? null : options.NoData.After,
             ShiftLimits = new ShiftLimits(

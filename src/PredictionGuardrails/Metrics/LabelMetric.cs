@@ -10,18 +10,18 @@ internal sealed class LabelMetric<TPrediction, TLabel>(
     string name, LabelKind<TLabel> kind, Func<TPrediction, TLabel> read) : Metric<TPrediction>(name)
 {
     private LabelRecording<TLabel>? _recording;
-    private MetricWatch? _watch;
+    private MetricMonitor? _monitor;
 
     public override bool? IsLabel => true;
 
     public override MetricRecording Recording => _recording!;
 
-    public override MetricWatch? Watch => _watch;
+    public override MetricMonitor? Monitor => _monitor;
 
     public override void StartRecording(CollectionTimer clock, CoarseClock coarse, string? segment = null)
     {
         _recording = new LabelRecording<TLabel>(clock);
-        _watch = new MetricWatch(Name, segment, new LabelObserver<TLabel>(_recording.Recorder), clock, coarse);
+        _monitor = new MetricMonitor(Name, segment, new LabelObserver<TLabel>(_recording.Recorder), clock, coarse);
     }
 
     public override Metric<TPrediction> Fork() => new LabelMetric<TPrediction, TLabel>(Name, kind, read);

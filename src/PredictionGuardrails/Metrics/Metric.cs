@@ -20,7 +20,7 @@ internal abstract class Metric(string name) : IDisposable
     public abstract bool? IsLabel { get; }
 
     /// <summary>What compares it with its baseline; null where there is nothing to compare.</summary>
-    public virtual MetricWatch? Watch => null;
+    public virtual MetricMonitor? Monitor => null;
 
     public void Dispose() => Recording.Dispose();
 

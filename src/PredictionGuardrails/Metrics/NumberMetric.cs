@@ -22,18 +22,18 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
     where TNumber : struct, INumber<TNumber>
 {
     private NumberRecording? _recording;
-    private MetricWatch? _watch;
+    private MetricMonitor? _monitor;
 
     public override bool? IsLabel => false;
 
     public override MetricRecording Recording => _recording!;
 
-    public override MetricWatch? Watch => _watch;
+    public override MetricMonitor? Monitor => _monitor;
 
     public override void StartRecording(CollectionTimer clock, CoarseClock coarse, string? segment = null)
     {
         _recording = new NumberRecording(clock);
-        _watch = new MetricWatch(Name, segment, new NumberObserver(_recording.Recorder, isOfSegment: segment is not null), clock, coarse);
+        _monitor = new MetricMonitor(Name, segment, new NumberObserver(_recording.Recorder, isOfSegment: segment is not null), clock, coarse);
     }
 
     public override Metric<TPrediction> Fork() => new NumberMetric<TPrediction, TNumber>(Name, kind, read, isNull, write);

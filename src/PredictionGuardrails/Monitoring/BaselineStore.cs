@@ -9,12 +9,12 @@ namespace PredictionGuardrails.Monitoring;
 internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger logger)
 {
     private readonly Lock _saving = new();
-    private readonly Dictionary<MetricWatch, bool> _unsaved = [];
+    private readonly Dictionary<MetricMonitor, bool> _unsaved = [];
     private string? _path;
     private IReadOnlyDictionary<string, Baseline>? _read;
     private bool _hasToldFailure;
 
-    /// <summary>Reads the file and hands its baselines to the watches that have none; or says what is wrong with it, and nothing changes.</summary>
+    /// <summary>Reads the file and hands its baselines to the monitors that have none; or says what is wrong with it, and nothing changes.</summary>
     /// <param name="path">The file; null for none.</param>
     /// <param name="minimumDistinctValues">How many distinct values a baseline has at least.</param>
     /// <param name="whyNot">What is wrong.</param>
@@ -23,7 +23,7 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
     {
         whyNot = null;
         var read = path is null || path == _path ? null : BaselineFile.TryRead(path, guard, out whyNot);
-        if (monitors.Watches.FirstOrDefault(watch => read?.GetValueOrDefault(watch.Key) is { } baseline && !watch.CanTake(baseline)) is { } other)
+        if (monitors.Monitors.FirstOrDefault(monitor => read?.GetValueOrDefault(monitor.Key) is { } baseline && !monitor.CanTake(baseline)) is { } other)
         {
             whyNot = $"has a baseline of metric \"{other.Key}\" that is of another kind (a number is a label here, or a label a number)";
         }
@@ -37,21 +37,21 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
         {
             _path = path;
             _read = read ?? _read;
-            Take(read, monitors.Watches.Where(watch => watch.Baseline is null));
+            Take(read, monitors.Monitors.Where(monitor => monitor.Baseline is null));
         };
     }
 
-    /// <summary>Hands a watch that is new what the file had for it.</summary>
-    public void Take(MetricWatch watch) => Take(_read, [watch]);
+    /// <summary>Hands a monitor that is new what the file had for it.</summary>
+    public void Take(MetricMonitor monitor) => Take(_read, [monitor]);
 
-    /// <summary>A watch has learnt its baseline.</summary>
-    /// <param name="watch">The watch.</param>
+    /// <summary>A monitor has learnt its baseline.</summary>
+    /// <param name="monitor">The monitor.</param>
     /// <param name="replaces">Whether it takes the place of another version's.</param>
-    public void Learnt(MetricWatch watch, bool replaces)
+    public void Learnt(MetricMonitor monitor, bool replaces)
     {
         lock (_saving)
         {
-            _unsaved[watch] = replaces;
+            _unsaved[monitor] = replaces;
         }
 
         Save();
@@ -108,10 +108,10 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
                 return new IOException($"The file {whyNot}.");
             }
 
-            var replacing = _unsaved.Where(watch => watch.Value && there?.GetValueOrDefault(watch.Key.Key)?.ModelVersion != watch.Key.Baseline?.ModelVersion)
-                .Select(watch => watch.Key).ToHashSet();
-            Take(there, _unsaved.Keys.Where(watch => !replacing.Contains(watch)));
-            var all = monitors.Watches.Where(watch => watch.Baseline is not null).ToDictionary(watch => watch.Key, watch => watch.Baseline!);
+            var replacing = _unsaved.Where(monitor => monitor.Value && there?.GetValueOrDefault(monitor.Key.Key)?.ModelVersion != monitor.Key.Baseline?.ModelVersion)
+                .Select(monitor => monitor.Key).ToHashSet();
+            Take(there, _unsaved.Keys.Where(monitor => !replacing.Contains(monitor)));
+            var all = monitors.Monitors.Where(monitor => monitor.Baseline is not null).ToDictionary(monitor => monitor.Key, monitor => monitor.Baseline!);
             if (all.Count > 0 && (there is null || replacing.Count > 0 || all.Keys.Any(metric => !there.ContainsKey(metric))))
             {
                 BaselineFile.Write(path, guard, all.Values.First().ModelVersion, all, overwrites: there is not null);
@@ -126,13 +126,13 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
         }
     }
 
-    private static void Take(IReadOnlyDictionary<string, Baseline>? baselines, IEnumerable<MetricWatch> watches)
+    private static void Take(IReadOnlyDictionary<string, Baseline>? baselines, IEnumerable<MetricMonitor> monitors)
     {
-        foreach (var watch in watches)
+        foreach (var monitor in monitors)
         {
-            if (baselines?.GetValueOrDefault(watch.Key) is { } baseline && watch.CanTake(baseline))
+            if (baselines?.GetValueOrDefault(monitor.Key) is { } baseline && monitor.CanTake(baseline))
             {
-                watch.Take(baseline);
+                monitor.Take(baseline);
             }
         }
     }

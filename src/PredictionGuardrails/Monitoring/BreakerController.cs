@@ -37,8 +37,8 @@ internal sealed class BreakerController : IDisposable
     public void ProbePassed()
     {
         EvaluateRecovery();
-        var watches = _monitors.Watches;
-        var needed = watches.Count > 0 ? watches[0].Settings.Probes : BreakerSettings.DefaultProbes;
+        var monitors = _monitors.Monitors;
+        var needed = monitors.Count > 0 ? monitors[0].Settings.Probes : BreakerSettings.DefaultProbes;
         if (!_monitors.KeepsModelOut && Interlocked.Increment(ref _probes) >= needed)
         {
             Breaker.ProbesFit($"The model was tried, and {_probes} of its predictions passed every check.");
@@ -75,14 +75,14 @@ internal sealed class BreakerController : IDisposable
             _monitors.Recovery.Begin();
         }
 
-        foreach (var watch in _monitors.Watches)
+        foreach (var monitor in _monitors.Monitors)
         {
             if (isTried)
             {
-                watch.Retest();
+                monitor.Retest();
             }
 
-            watch.EvaluateEachPrediction(isTried);
+            monitor.EvaluateEachPrediction(isTried);
         }
 
         _applied();

@@ -11,7 +11,7 @@ internal static class ChangeCompiler
     /// <param name="inputs">How many are of the input: segments have none of them.</param>
     /// <param name="options">The guard's options.</param>
     /// <param name="compilation">Where errors go.</param>
-    public static IReadOnlyList<WatchSettings> Compile(
+    public static IReadOnlyList<MonitorSettings> Compile(
         IReadOnlyList<DefinedMetric> metrics, int inputs, PredictionGuardOptions options, CompilationContext compilation)
     {
         var falseAlarms = FalseAlarmRate.Default;
@@ -21,15 +21,15 @@ internal static class ChangeCompiler
         }
 
         // Every segment shares in the false alarms from the start, whether its value has come yet or not.
-        var ofPredictions = metrics.SkipLast(inputs).Count(static metric => metric.Metric.Watch is not null);
-        var watches = (ofPredictions * (1 + options.Segments.Values.Sum(static segment => segment.Maximum + 1))) + inputs;
+        var ofPredictions = metrics.SkipLast(inputs).Count(static metric => metric.Metric.Monitor is not null);
+        var monitors = (ofPredictions * (1 + options.Segments.Values.Sum(static segment => segment.Maximum + 1))) + inputs;
         return
         [
             .. from metric in metrics
                let at = metric.Setting is null ? compilation : compilation.At(metric.Setting)
-               select metric.Metric.Watch is null
+               select metric.Metric.Monitor is null
                    ? RefuseWhereNothingIsWatched(metric.Options.Change, at)
-                   : CompileWatch(metric.Options, options, at) with { FalseAlarms = falseAlarms, Watches = watches, Path = compilation.Path },
+                   : CompileWatch(metric.Options, options, at) with { FalseAlarms = falseAlarms, Monitors = monitors, Path = compilation.Path },
         ];
     }
 
@@ -49,7 +49,7 @@ internal static class ChangeCompiler
     public static bool OpensBreaker(PredictionGuardOptions options) =>
         Enforces(options.Change, options) || options.Metrics.Values.Concat(options.Inputs.Values).Any(metric => Enforces(metric.Change, options));
 
-    private static WatchSettings CompileWatch(MetricOptions metric, PredictionGuardOptions guard, CompilationContext compilation)
+    private static MonitorSettings CompileWatch(MetricOptions metric, PredictionGuardOptions guard, CompilationContext compilation)
     {
         var change = metric.Change;
         if (!ReferenceEquals(change, guard.Change) && change.FalseAlarmEvery is not null)
@@ -72,7 +72,7 @@ internal static class ChangeCompiler
             compilation.ActionOf(new CheckOptions { OnBreach = shiftAction }, $"{RuleNames.Change}:{RuleNames.Shift}");
         }
 
-        return new WatchSettings
+        return new MonitorSettings
         {
             IsOn = IsOn(change, guard),
             Action = action,
@@ -88,7 +88,7 @@ internal static class ChangeCompiler
         };
     }
 
-    private static WatchSettings RefuseWhereNothingIsWatched(ChangeOptions change, CompilationContext compilation)
+    private static MonitorSettings RefuseWhereNothingIsWatched(ChangeOptions change, CompilationContext compilation)
     {
         // Settings of the prediction apply to all metrics. One of a single metric that can't be watched would have no effect, so it is refused.
         if (change is { Enabled: true } && compilation.Path.Contains(":Metrics:", StringComparison.Ordinal))
@@ -96,7 +96,7 @@ internal static class ChangeCompiler
             compilation.Refuse(RuleNames.Change, "has nothing to watch");
         }
 
-        return WatchSettings.Off;
+        return MonitorSettings.Off;
     }
 
     private static bool Enforces(ChangeOptions change, PredictionGuardOptions guard) =>

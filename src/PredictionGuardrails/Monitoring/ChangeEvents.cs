@@ -10,37 +10,37 @@ namespace PredictionGuardrails.Monitoring;
 internal sealed class ChangeEvents(MonitorSet monitors, RuleBreachReporter breaches, Breaker breaker, ShiftBudget shifts, ILogger logger)
 {
     /// <returns>False if the prediction at hand may not pass because of it.</returns>
-    public bool OnChanged(MetricWatch watch, WatchEvent.Changed changed)
+    public bool OnChanged(MetricMonitor monitor, MonitorEvent.Changed changed)
     {
         var finding = changed.Finding;
         breaches.Report(new CheckFailure(
-            ChangeRules.NameOf(changed.Kind), watch.Metric, finding.Observed, finding.Expected, watch.Settings.ActionOf(changed.Kind),
-            finding.Mean, null, finding.Predictions, watch.Segment));
-        return !Trip(watch, changed.Kind);
+            ChangeRules.NameOf(changed.Kind), monitor.Metric, finding.Observed, finding.Expected, monitor.Settings.ActionOf(changed.Kind),
+            finding.Mean, null, finding.Predictions, monitor.Segment));
+        return !Trip(monitor, changed.Kind);
     }
 
     /// <inheritdoc cref="OnChanged"/>
-    public bool OnStillChanged(MetricWatch watch, WatchEvent.StillChanged changed)
+    public bool OnStillChanged(MetricMonitor monitor, MonitorEvent.StillChanged changed)
     {
-        if (!watch.KeepsModelOut(changed.Kind))
+        if (!monitor.KeepsModelOut(changed.Kind))
         {
             return true;
         }
 
-        breaker.ProbesFailed($"The model was tried, and metric \"{watch.Key}\" does not fit its baseline yet.");
-        return breaker.Condition.State != BreakerState.Closed || !Trip(watch, changed.Kind);
+        breaker.ProbesFailed($"The model was tried, and metric \"{monitor.Key}\" does not fit its baseline yet.");
+        return breaker.Condition.State != BreakerState.Closed || !Trip(monitor, changed.Kind);
     }
 
-    public void OnRecovered(MetricWatch watch, WatchEvent.Recovered recovered)
+    public void OnRecovered(MetricMonitor monitor, MonitorEvent.Recovered recovered)
     {
-        if (recovered.Kind == ChangeKind.Shift && !watch.HasChanged(recovered.Kind))
+        if (recovered.Kind == ChangeKind.Shift && !monitor.HasChanged(recovered.Kind))
         {
-            watch.EnforcesShifts = true;
+            monitor.EnforcesShifts = true;
         }
 
-        if (watch.State != ChangeDetectionState.Changed)
+        if (monitor.State != ChangeDetectionState.Changed)
         {
-            Log.Recovered(logger, watch.Key, recovered.Predictions);
+            Log.Recovered(logger, monitor.Key, recovered.Predictions);
         }
 
         if (!monitors.KeepsModelOut)
@@ -51,14 +51,14 @@ internal sealed class ChangeEvents(MonitorSet monitors, RuleBreachReporter breac
 
     /// <summary>Opens the breaker if the rule enforces and the guard does. A change that was only observed opens it once the guard enforces.</summary>
     /// <returns>Whether the breaker was told to open.</returns>
-    private bool Trip(MetricWatch watch, ChangeKind kind)
+    private bool Trip(MetricMonitor monitor, ChangeKind kind)
     {
-        if (!watch.HasChanged(kind) || IsOnlyObserved(watch, kind))
+        if (!monitor.HasChanged(kind) || IsOnlyObserved(monitor, kind))
         {
             return false;
         }
 
-        if (!breaches.Enforces(watch.Settings.ActionOf(kind)) || breaches.Latest is not { } breach)
+        if (!breaches.Enforces(monitor.Settings.ActionOf(kind)) || breaches.Latest is not { } breach)
         {
             return false;
         }
@@ -68,5 +68,5 @@ internal sealed class ChangeEvents(MonitorSet monitors, RuleBreachReporter breac
     }
 
     /// <summary>Whether shifts have cost what they may, so that this change has no action.</summary>
-    private bool IsOnlyObserved(MetricWatch watch, ChangeKind kind) => kind == ChangeKind.Shift && (!watch.EnforcesShifts || shifts.IsSpent);
+    private bool IsOnlyObserved(MetricMonitor monitor, ChangeKind kind) => kind == ChangeKind.Shift && (!monitor.EnforcesShifts || shifts.IsSpent);
 }

@@ -23,7 +23,7 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
         : Path.Combine(Path.GetDirectoryName(baseline) ?? "", $"{Path.GetFileNameWithoutExtension(baseline)}.state.json");
 
     /// <summary>Reads what was learned before of metrics that have the same baseline.</summary>
-    public void Load(string? baseline, IEnumerable<WatchedMetric> metrics)
+    public void Load(string? baseline, IEnumerable<MonitoredMetric> metrics)
     {
         lock (_saving)
         {
@@ -40,9 +40,9 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
                 {
                     foreach (var metric in metrics)
                     {
-                        if (metric.Watch is { } watch && file.Metrics.TryGetValue(watch.Key, out var learned))
+                        if (metric.Monitor is { } monitor && file.Metrics.TryGetValue(monitor.Key, out var learned))
                         {
-                            Take(learned, watch, metric.Drift);
+                            Take(learned, monitor, metric.Drift);
                         }
                     }
                 }
@@ -55,7 +55,7 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
     }
 
     /// <summary>Writes what was learned, every few minutes or at the end.</summary>
-    public void Save(IEnumerable<WatchedMetric> watched, bool isLast)
+    public void Save(IEnumerable<MonitoredMetric> watched, bool isLast)
     {
         lock (_saving)
         {
@@ -69,9 +69,9 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
             var metrics = new SortedDictionary<string, LearnedMetricState>(StringComparer.Ordinal);
             foreach (var metric in watched)
             {
-                if (metric.Watch is { Baseline: { } baseline } watch && (watch.SaveState(), metric.Drift?.Save()) is var (state, drift) && (state ?? drift) is not null)
+                if (metric.Monitor is { Baseline: { } baseline } monitor && (monitor.SaveState(), metric.Drift?.Save()) is var (state, drift) && (state ?? drift) is not null)
                 {
-                    metrics[watch.Key] = new LearnedMetricState(baseline.Identity, state ?? [], drift);
+                    metrics[monitor.Key] = new LearnedMetricState(baseline.Identity, state ?? [], drift);
                 }
             }
 
@@ -88,17 +88,17 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
         }
     }
 
-    private static void Take(LearnedMetricState learned, MetricWatch watch, DriftMonitor? monitor)
+    private static void Take(LearnedMetricState learned, MetricMonitor monitor, DriftMonitor? driftMonitor)
     {
-        if (watch.Baseline is not { } baseline || baseline.Identity != learned.Baseline)
+        if (monitor.Baseline is not { } baseline || baseline.Identity != learned.Baseline)
         {
             return;
         }
 
-        watch.TakeState(learned.State);
+        monitor.TakeState(learned.State);
         if (learned.Drift is { } drift)
         {
-            monitor?.Take(drift, baseline);
+            driftMonitor?.Take(drift, baseline);
         }
     }
 

@@ -10,27 +10,27 @@ namespace PredictionGuardrails.Monitoring;
 /// <param name="logger">The guard's log.</param>
 internal sealed class LearningEvents(BaselineStore store, Func<(GuardMode Mode, string? ModelVersion)> current, ILogger logger)
 {
-    public void OnLearned(MetricWatch watch, WatchEvent.Learnt learned)
+    public void OnLearned(MetricMonitor monitor, MonitorEvent.Learnt learned)
     {
         var values = learned.Baseline.Values;
-        watch.Stamp(current().ModelVersion);
-        Log.Learnt(logger, watch.Key, values.Count);
-        if (watch.Status.IsSingleValue)
+        monitor.Stamp(current().ModelVersion);
+        Log.Learnt(logger, monitor.Key, values.Count);
+        if (monitor.Status.IsSingleValue)
         {
-            Log.SingleValueLearned(logger, watch.Key, values.Count, values.ToString());
+            Log.SingleValueLearned(logger, monitor.Key, values.Count, values.ToString());
         }
 
         if (learned.Baseline.IsSorted)
         {
-            Log.SortedLearned(logger, watch.Key, values.Count);
+            Log.SortedLearned(logger, monitor.Key, values.Count);
         }
 
-        store.Learnt(watch, learned.Replaces);
+        store.Learnt(monitor, learned.Replaces);
     }
 
-    public void OnRejected(MetricWatch watch, WatchEvent.LearningRejected rejected) =>
-        Log.LearningRejected(logger, watch.Key, rejected.Rejected, rejected.Predictions);
+    public void OnRejected(MetricMonitor monitor, MonitorEvent.LearningRejected rejected) =>
+        Log.LearningRejected(logger, monitor.Key, rejected.Rejected, rejected.Predictions);
 
-    public void OnRefused(MetricWatch watch, WatchEvent.LearningRefused refused) =>
-        Log.LearningRefused(logger, watch.Key, refused.Why, $"{watch.Settings.Path}:Baseline:MinimumDistinctValues");
+    public void OnRefused(MetricMonitor monitor, MonitorEvent.LearningRefused refused) =>
+        Log.LearningRefused(logger, monitor.Key, refused.Why, $"{monitor.Settings.Path}:Baseline:MinimumDistinctValues");
 }

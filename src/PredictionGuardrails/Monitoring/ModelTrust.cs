@@ -18,7 +18,7 @@ internal sealed class ModelTrust : IDisposable
     private readonly MonitorSet _monitors;
     private readonly RuleBreachReporter _breaches;
     private readonly BreakerController _control;
-    private readonly WatchEventRouter _events;
+    private readonly MonitorEventRouter _events;
     private readonly WindowRuleMonitor _windowRules;
     private readonly DriftReporter _drift;
     private readonly ShiftLimiter _limiter;
@@ -36,7 +36,7 @@ internal sealed class ModelTrust : IDisposable
         ReportingServices services,
         CollectionTimer recording,
         BreachReporter reporter,
-        IReadOnlyList<WatchedMetric> metrics,
+        IReadOnlyList<MonitoredMetric> metrics,
         Func<(GuardMode Mode, string? ModelVersion)> current,
         Action applied)
     {
@@ -55,7 +55,7 @@ internal sealed class ModelTrust : IDisposable
         _drift = new DriftReporter(_monitors, _breaches, recording, logger);
         _limiter = new ShiftLimiter(_monitors, _breaches, Breaker, Shifts, logger);
         _statuses = new RuleStatuses(_monitors, NoData);
-        _events = new WatchEventRouter(
+        _events = new MonitorEventRouter(
             new ChangeEvents(_monitors, _breaches, Breaker, Shifts, logger), new LearningEvents(Store, current, logger));
         Add(metrics);
     }
@@ -76,9 +76,9 @@ internal sealed class ModelTrust : IDisposable
     /// <summary>Reports when no predictions come for too long.</summary>
     public NoDataMonitor NoData { get; }
 
-    public IReadOnlyList<MetricWatch> Watches => _monitors.Watches;
+    public IReadOnlyList<MetricMonitor> Monitors => _monitors.Monitors;
 
-    public IReadOnlyList<WatchedMetric> Metrics => _monitors.Metrics;
+    public IReadOnlyList<MonitoredMetric> Metrics => _monitors.Metrics;
 
     /// <summary>The rules on all predictions, each with what there is now.</summary>
     public IEnumerable<RuleStatus> Rules => _statuses.GetAll();
@@ -89,11 +89,11 @@ internal sealed class ModelTrust : IDisposable
     /// <summary>Ticks from now on.</summary>
     public void Start() => _recording.Tick += Tick;
 
-    /// <inheritdoc cref="MonitorSet.Apply(IReadOnlyList{WatchSettings}, IReadOnlyList{IReadOnlyList{WindowRule}})"/>
-    public void Apply(IReadOnlyList<WatchSettings> settings, IReadOnlyList<IReadOnlyList<WindowRule>> rules) => _monitors.Apply(settings, rules);
+    /// <inheritdoc cref="MonitorSet.Apply(IReadOnlyList{MonitorSettings}, IReadOnlyList{IReadOnlyList{WindowRule}})"/>
+    public void Apply(IReadOnlyList<MonitorSettings> settings, IReadOnlyList<IReadOnlyList<WindowRule>> rules) => _monitors.Apply(settings, rules);
 
     /// <summary>Monitors further metrics.</summary>
-    public void Add(IReadOnlyList<WatchedMetric> metrics) => _monitors.Add(metrics, _events.Handle, Store.Take);
+    public void Add(IReadOnlyList<MonitoredMetric> metrics) => _monitors.Add(metrics, _events.Handle, Store.Take);
 
     /// <inheritdoc cref="MonitorSet.Reject"/>
     public void Reject() => _monitors.Reject();

@@ -16,10 +16,10 @@ internal sealed class ModelVersionPolicy(MonitorSet monitors, Func<(GuardMode Mo
             return null;
         }
 
-        var others = monitors.Watches.Where(watch => watch.Baseline?.ModelVersion is { } learned && learned != version).ToList();
+        var others = monitors.Monitors.Where(monitor => monitor.Baseline?.ModelVersion is { } learned && learned != version).ToList();
         if (OnModelVersionChange == ModelVersionChangeAction.CompareAndRelearn)
         {
-            others.ForEach(static watch => watch.LearnBeside());
+            others.ForEach(static monitor => monitor.LearnBeside());
             return null;
         }
 

@@ -8,22 +8,22 @@ namespace PredictionGuardrails.Monitoring;
 internal sealed class MonitorSet(RecoveryTests recovery)
 {
     private readonly Lock _adding = new();
-    private volatile WatchedMetric[] _metrics = [];
-    private volatile MetricWatch[] _watches = [];
-    private IReadOnlyList<WatchSettings> _settings = [];
+    private volatile MonitoredMetric[] _metrics = [];
+    private volatile MetricMonitor[] _monitors = [];
+    private IReadOnlyList<MonitorSettings> _settings = [];
     private IReadOnlyList<IReadOnlyList<WindowRule>> _rules = [];
 
     /// <summary>All metrics, the prediction itself first.</summary>
-    public IReadOnlyList<WatchedMetric> Metrics => _metrics;
+    public IReadOnlyList<MonitoredMetric> Metrics => _metrics;
 
     /// <summary>What compares the metrics with their baselines, in the order of the metrics.</summary>
-    public IReadOnlyList<MetricWatch> Watches => _watches;
+    public IReadOnlyList<MetricMonitor> Monitors => _monitors;
 
     /// <summary>The breaches raised from outside that the model hasn't recovered from.</summary>
     public RecoveryTests Recovery => recovery;
 
     /// <summary>Whether the guard may not trust its model because of any metric, or because of a breach raised from outside.</summary>
-    public bool KeepsModelOut => recovery.HasPending || _watches.Any(static watch => watch.IsInTheWay);
+    public bool KeepsModelOut => recovery.HasPending || _monitors.Any(static monitor => monitor.IsInTheWay);
 
     /// <summary>How many predictions there have been since the start.</summary>
     public long CountPredictions() => _metrics[0].Rules.Count;
@@ -32,23 +32,23 @@ internal sealed class MonitorSet(RecoveryTests recovery)
     /// <param name="metrics">The metrics.</param>
     /// <param name="told">Handles what is found in them; false if the prediction at hand may not pass because of it.</param>
     /// <param name="takeBaseline">Called for metrics that are added after the start, to give them the baseline that is stored for them.</param>
-    public void Add(IReadOnlyList<WatchedMetric> metrics, Func<MetricWatch, WatchEvent, bool> told, Action<MetricWatch> takeBaseline)
+    public void Add(IReadOnlyList<MonitoredMetric> metrics, Func<MetricMonitor, MonitorEvent, bool> told, Action<MetricMonitor> takeBaseline)
     {
         lock (_adding)
         {
             foreach (var metric in metrics)
             {
-                if (metric.Watch is { } watch)
+                if (metric.Monitor is { } monitor)
                 {
-                    watch.Told = told;
-                    _watches = [.. _watches, watch];
+                    monitor.EventRaised = told;
+                    _monitors = [.. _monitors, monitor];
                 }
 
                 _metrics = [.. _metrics, metric];
                 if (_settings.Count > 0)
                 {
                     Apply(metric);
-                    if (metric.Watch is { } added)
+                    if (metric.Monitor is { } added)
                     {
                         takeBaseline(added);
                     }
@@ -58,7 +58,7 @@ internal sealed class MonitorSet(RecoveryTests recovery)
     }
 
     /// <summary>Applies other settings and rules, by the metrics' places.</summary>
-    public void Apply(IReadOnlyList<WatchSettings> settings, IReadOnlyList<IReadOnlyList<WindowRule>> rules)
+    public void Apply(IReadOnlyList<MonitorSettings> settings, IReadOnlyList<IReadOnlyList<WindowRule>> rules)
     {
         lock (_adding)
         {
@@ -71,18 +71,18 @@ internal sealed class MonitorSet(RecoveryTests recovery)
     /// <summary>Has each metric learn what is due, and report what was found.</summary>
     public void Tick()
     {
-        foreach (var watch in _watches)
+        foreach (var monitor in _monitors)
         {
-            watch.Tick();
+            monitor.Tick();
         }
     }
 
     /// <summary>Counts a prediction that was rejected, or would have been.</summary>
     public void Reject()
     {
-        if (_watches.Length > 0)
+        if (_monitors.Length > 0)
         {
-            _watches[0].Reject();
+            _monitors[0].Reject();
         }
     }
 
@@ -90,10 +90,10 @@ internal sealed class MonitorSet(RecoveryTests recovery)
     public void Restart()
     {
         recovery.Clear();
-        foreach (var watch in _watches)
+        foreach (var monitor in _monitors)
         {
-            watch.Restart();
-            watch.EnforcesShifts = true;
+            monitor.Restart();
+            monitor.EnforcesShifts = true;
         }
     }
 
@@ -101,25 +101,25 @@ internal sealed class MonitorSet(RecoveryTests recovery)
     public void Relearn()
     {
         recovery.Clear();
-        foreach (var watch in _watches)
+        foreach (var monitor in _monitors)
         {
-            watch.Relearn();
-            watch.EnforcesShifts = true;
+            monitor.Relearn();
+            monitor.EnforcesShifts = true;
         }
     }
 
     /// <summary>Only observes shifts from now on.</summary>
     public void StopEnforcingShifts()
     {
-        foreach (var watch in _watches)
+        foreach (var monitor in _monitors)
         {
-            watch.EnforcesShifts = false;
+            monitor.EnforcesShifts = false;
         }
     }
 
-    private void Apply(WatchedMetric metric)
+    private void Apply(MonitoredMetric metric)
     {
-        metric.Watch?.Apply(_settings[metric.Place]);
+        metric.Monitor?.Apply(_settings[metric.Place]);
         metric.Rules.Apply(_rules[metric.Place]);
         metric.Drift?.Apply(_settings[metric.Place]);
     }

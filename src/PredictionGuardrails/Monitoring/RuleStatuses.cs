@@ -11,10 +11,10 @@ internal sealed class RuleStatuses(MonitorSet monitors, NoDataMonitor noData)
     {
         foreach (var metric in monitors.Metrics.Where(static metric => metric.Segment is null))
         {
-            if (metric.Watch is { Settings.IsOn: true } watch)
+            if (metric.Monitor is { Settings.IsOn: true } monitor)
             {
-                yield return ChangeStatus(watch, ChangeKind.Gross);
-                yield return ChangeStatus(watch, ChangeKind.Shift);
+                yield return ChangeStatus(monitor, ChangeKind.Gross);
+                yield return ChangeStatus(monitor, ChangeKind.Shift);
             }
 
             if (metric.Drift?.Status(metric.Name) is { } drift)
@@ -34,19 +34,19 @@ internal sealed class RuleStatuses(MonitorSet monitors, NoDataMonitor noData)
         }
     }
 
-    private static RuleStatus ChangeStatus(MetricWatch watch, ChangeKind kind)
+    private static RuleStatus ChangeStatus(MetricMonitor monitor, ChangeKind kind)
     {
-        var status = watch.Status;
-        var evidence = watch.EvidenceOf(kind);
+        var status = monitor.Status;
+        var evidence = monitor.EvidenceOf(kind);
         return new RuleStatus
         {
             Rule = ChangeRules.NameOf(kind),
-            Metric = watch.Metric,
-            Expected = status.Baseline is { } normal ? normal.ToString() : $"a baseline, learnt from {NumberText.Count(status.RequiredSampleCount)} predictions",
-            Observed = watch.HasChanged(kind) ? "no longer what it was" : DescribeEvidence(status, evidence),
+            Metric = monitor.Metric,
+            Expected = status.Values is { } normal ? normal.ToString() : $"a baseline, learnt from {NumberText.Count(status.RequiredSampleCount)} predictions",
+            Observed = monitor.HasChanged(kind) ? "no longer what it was" : DescribeEvidence(status, evidence),
             ObservedValue = evidence,
-            Action = watch.Settings.ActionOf(kind),
-            IsBreached = watch.HasChanged(kind),
+            Action = monitor.Settings.ActionOf(kind),
+            IsBreached = monitor.HasChanged(kind),
         };
     }
 

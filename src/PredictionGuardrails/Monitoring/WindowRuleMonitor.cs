@@ -26,13 +26,13 @@ internal sealed class WindowRuleMonitor(MonitorSet monitors, RuleBreachReporter 
         }
     }
 
-    private void Report(WatchedMetric metric, WindowRule rule, RuleFinding found, long predictions)
+    private void Report(MonitoredMetric metric, WindowRule rule, RuleFinding found, long predictions)
     {
         var breach = breaches.Report(new CheckFailure(
             rule.Name, metric.Name, found.Observed, found.Expected, rule.Action, found.Value, null, predictions, metric.Segment));
         if (breaches.Enforces(rule.Action))
         {
-            metric.Watch?.Doubt();
+            metric.Monitor?.Doubt();
             metric.Rules.Restart();
             breaker.Trip(breach);
         }

@@ -70,7 +70,7 @@ internal sealed class IncidentTracker(string guard, ReportingServices services, 
         {
             // Ticks start with the first recorded prediction, and an isolated model makes none.
             recording.Start();
-            Tell(opened);
+            Raise(opened);
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed class IncidentTracker(string guard, ReportingServices services, 
             _hasChanged = false;
         }
 
-        Tell(told);
+        Raise(told);
     }
 
     private static string KeyOf(Breach breach) => breach.Metric is null ? breach.Rule : $"{breach.Rule} of {breach.Metric}{(breach.Segment is null ? "" : $" of {breach.Segment}")}";
@@ -124,7 +124,7 @@ internal sealed class IncidentTracker(string guard, ReportingServices services, 
         ? incident with { BreachesByRule = [.. _rules.OrderByDescending(rule => rule.Value).ThenBy(rule => rule.Key, StringComparer.Ordinal)], FallbackCount = Interlocked.Read(ref _fallbacks) - _before.Fallbacks, RejectionCount = Interlocked.Read(ref _rejections) - _before.Rejections, Time = services.Time.GetUtcNow() }
         : incident;
 
-    private void Tell(Incident? incident)
+    private void Raise(Incident? incident)
     {
         if (incident is not null)
         {

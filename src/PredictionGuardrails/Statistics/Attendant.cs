@@ -9,7 +9,7 @@ internal abstract class Attendant<TBuffer>
 {
     private volatile bool _seesEveryValue;
 
-    /// <summary>Whether every value is shown to <see cref="See"/>, in the order in which they come, where the lock is free.</summary>
+    /// <summary>Whether every value is shown to <see cref="OnValue"/>, in the order in which they come, where the lock is free.</summary>
     public bool SeesEveryValue
     {
         get => _seesEveryValue;
@@ -37,13 +37,13 @@ internal abstract class Attendant<TBuffer>
     /// <param name="isMissing">Whether there was nothing to read.</param>
     /// <param name="isRepeat">Whether it is exactly the thread's previous one, which was seen too.</param>
     /// <param name="isFirst">Whether the thread's previous one was not seen.</param>
-    public abstract void See(double value, bool isMissing, bool isRepeat, bool isFirst);
+    public abstract void OnValue(double value, bool isMissing, bool isRepeat, bool isFirst);
 
     /// <summary>Adds what is new in a buffer to the window at hand.</summary>
     public abstract void Count(TBuffer buffer);
 
     /// <summary>Looks at the window at hand and begins a new one.</summary>
-    public abstract void Settle();
+    public abstract void EvaluateWindow();
 
     /// <summary>Tells what was found, outside of every lock; false where the prediction at hand may not pass because of it.</summary>
     public abstract bool Report();

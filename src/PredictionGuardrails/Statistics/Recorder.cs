@@ -57,7 +57,7 @@ internal abstract class Recorder<TBuffer> : IDisposable
     }
 
     /// <summary>Runs something of the attendant's while nothing is read and nothing shown to it.</summary>
-    public void Exclusively(Action action)
+    public void WithLock(Action action)
     {
         lock (_reading)
         {
@@ -83,7 +83,7 @@ internal abstract class Recorder<TBuffer> : IDisposable
             }
 
             TakePending(read);
-            Attendant?.Settle();
+            Attendant?.EvaluateWindow();
         }
     }
 
@@ -136,7 +136,7 @@ internal abstract class Recorder<TBuffer> : IDisposable
             isDue = true;
         }
 
-        return !isDue || Settle(attendant, cell);
+        return !isDue || EvaluateWindow(attendant, cell);
     }
 
     /// <summary>Reads every buffer that was swapped out and whose thread is not in the middle of a record.</summary>
@@ -218,7 +218,7 @@ internal abstract class Recorder<TBuffer> : IDisposable
         {
             var bits = BitConverter.DoubleToUInt64Bits(value);
             var isFirst = state.Row != attendant.Row;
-            attendant.See(value, isMissing, !isFirst && !isMissing && bits == state.Seen, isFirst);
+            attendant.OnValue(value, isMissing, !isFirst && !isMissing && bits == state.Seen, isFirst);
             (state.Row, state.Seen) = (attendant.Row, isMissing ? CellState.NoLast : bits);
         }
         finally
@@ -228,7 +228,7 @@ internal abstract class Recorder<TBuffer> : IDisposable
     }
 
     /// <summary>Counts what the thread has recorded, in its own buffers, and has it looked at. Where another thread is at that, it waits for its next turn.</summary>
-    private bool Settle(Attendant<TBuffer> attendant, Cell<TBuffer> cell)
+    private bool EvaluateWindow(Attendant<TBuffer> attendant, Cell<TBuffer> cell)
     {
         if (!_reading.TryEnter())
         {
@@ -245,7 +245,7 @@ internal abstract class Recorder<TBuffer> : IDisposable
             }
 
             attendant.Count(cell.Active);
-            attendant.Settle();
+            attendant.EvaluateWindow();
         }
         finally
         {

@@ -49,7 +49,7 @@ public sealed class ChangeDetectorTests
     [Fact]
     public void Of_two_kinds_of_evidence_the_stronger_one_counts()
     {
-        var book = new BetBook([new Bet("bet", "strange")], slots: 1);
+        var book = new BettingScores([new BettingScore("bet", "strange")], slots: 1);
         _detector.GoBy(null);
         _detector.Use(book);
         _detector.GoAlsoBy(_evidence);

@@ -100,7 +100,7 @@ public sealed class GrossPartitionTests
 
                 // Pieces without numbers have half a number's weight, which the others lack.
                 var allowed = 1 + (0.5 * partition.Count / partition.Moved);
-                foreach (var (bet, place) in book.Bets.Select(static (bet, place) => (bet, place)).Where(static bet => IsOfDistribution(bet.bet)))
+                foreach (var (bet, place) in book.Scores.Select(static (bet, place) => (bet, place)).Where(static bet => IsOfDistribution(bet.bet)))
                 {
                     var expectation = moved.Sum(number => number.Count * Math.Exp(book.GainsOf(number.Piece)[place])) / total;
                     expectation.Should().BeLessThanOrEqualTo(allowed, $"{bet.Name} after a move of {share:P0} of the largest");
@@ -119,7 +119,7 @@ public sealed class GrossPartitionTests
         var partition = GrossPartition.Of(learned, RhythmFactor.Default);
         var book = GrossNumberScores.Create(learned, partition, RhythmFactor.Default);
 
-        var gained = Enumerable.Range(0, book.Bets.Count).Max(bet => learned.Buckets().Sum(bucket =>
+        var gained = Enumerable.Range(0, book.Scores.Count).Max(bet => learned.Buckets().Sum(bucket =>
             bucket.Count * book.GainsOf(partition.IndexOf(ValueAxis.Buckets.PlaceOf(factor * ValueAxis.Buckets.MiddleOf(bucket.Place))))[bet]));
 
         (gained / 500).Should().BeGreaterThan(1);
@@ -135,7 +135,7 @@ public sealed class GrossPartitionTests
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    private static bool IsOfDistribution(Bet bet) => bet.Name.StartsWith("gross/top", StringComparison.Ordinal)
+    private static bool IsOfDistribution(BettingScore bet) => bet.Name.StartsWith("gross/top", StringComparison.Ordinal)
         || bet.Name.StartsWith("gross/bottom", StringComparison.Ordinal) || bet.Name.StartsWith("gross/tilt", StringComparison.Ordinal);
 
     /// <summary>Where the baseline's numbers are after a move; the value that comes very often stays.</summary>

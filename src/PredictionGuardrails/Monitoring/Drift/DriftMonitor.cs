@@ -25,7 +25,7 @@ internal sealed class DriftMonitor(MetricRecording recording)
 
     private readonly Lock _counting = new();
     private SnapshotReader? _reader;
-    private WatchSettings _settings = WatchSettings.Off;
+    private MonitorSettings _settings = MonitorSettings.Off;
     private Baseline? _baseline;
     private DriftState _state = NothingKnown;
     private DailyRhythm? _rhythm;
@@ -36,7 +36,7 @@ internal sealed class DriftMonitor(MetricRecording recording)
     private DriftFinding? _lost;
 
     /// <summary>Compares by other settings from now on.</summary>
-    public void Apply(WatchSettings settings)
+    public void Apply(MonitorSettings settings)
     {
         lock (_counting)
         {

@@ -12,12 +12,12 @@ internal sealed class DriftReporter(MonitorSet monitors, RuleBreachReporter brea
     {
         foreach (var metric in monitors.Metrics)
         {
-            if (metric is not { Drift: { } drift, Watch: { } watch })
+            if (metric is not { Drift: { } drift, Monitor: { } monitor })
             {
                 continue;
             }
 
-            foreach (var finding in drift.Tick(recording.Now, watch.Baseline, watch.State == ChangeDetectionState.Changed))
+            foreach (var finding in drift.Tick(recording.Now, monitor.Baseline, monitor.State == ChangeDetectionState.Changed))
             {
                 if (finding is { } found)
                 {

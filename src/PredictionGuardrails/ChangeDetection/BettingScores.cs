@@ -6,11 +6,11 @@ namespace PredictionGuardrails.ChangeDetection;
 /// The bets against one baseline: for every slot (a tile, a label, NaN, null) the logarithm of what each bet gains when a prediction falls into
 /// it. Under the baseline no bet gains on average, whatever the distribution (see docs/detection.md).
 /// </summary>
-internal sealed class BetBook
+internal sealed class BettingScores
 {
-    public BetBook(IReadOnlyList<Bet> bets, int slots)
+    public BettingScores(IReadOnlyList<BettingScore> bets, int slots)
     {
-        Bets = bets;
+        Scores = bets;
         Slots = slots;
         Width = (bets.Count + Vector<float>.Count - 1) / Vector<float>.Count * Vector<float>.Count;
         Gains = new float[slots * Width];
@@ -18,7 +18,7 @@ internal sealed class BetBook
         RejectedGains = new float[Width];
     }
 
-    public IReadOnlyList<Bet> Bets { get; }
+    public IReadOnlyList<BettingScore> Scores { get; }
 
     public int Slots { get; }
 

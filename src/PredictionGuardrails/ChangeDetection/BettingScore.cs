@@ -3,7 +3,7 @@ namespace PredictionGuardrails.ChangeDetection;
 /// <summary>What a bet is about.</summary>
 /// <param name="Name">Its name, the same for every baseline.</param>
 /// <param name="Finding">What it finds, as what follows "the metric was".</param>
-internal sealed record Bet(string Name, string Finding)
+internal sealed record BettingScore(string Name, string Finding)
 {
     /// <summary>If it is about a rate: what it gains on a hit and on a miss, and the largest rate that the baseline allows.</summary>
     public (double Hit, double Miss, double Limit)? Rate { get; init; }

@@ -6,12 +6,12 @@ namespace PredictionGuardrails.ChangeDetection;
 /// How far values reach, and from where on a number is far outside: beyond the extremes by their distance from each other; for numbers of one
 /// sign rather by a third of that distance on a logarithmic scale, and at least a factor of 2, where that is nearer.
 /// </summary>
-internal sealed class Extent
+internal sealed class RangeFences
 {
     private readonly int _first;
     private readonly int _last;
 
-    public Extent(double minimum, double maximum, ValueAxis scale)
+    public RangeFences(double minimum, double maximum, ValueAxis scale)
     {
         // A baseline of few different numbers says little of their width, unless it is close together and its bins are fine.
         var width = scale.ZeroPlace < 0 ? maximum - minimum : Math.Max(maximum - minimum, Math.Max(Math.Abs(minimum), Math.Abs(maximum)));

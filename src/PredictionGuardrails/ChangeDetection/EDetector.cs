@@ -8,9 +8,9 @@ namespace PredictionGuardrails.ChangeDetection;
 /// What every bet of a book has won since it last had nothing: the e-CUSUM of Shin, Ramdas and Rinaldo (2022), in logarithms. An alarm at
 /// log(K · ARL), with K bets, comes on average at most once in ARL predictions where nothing has changed.
 /// </summary>
-internal sealed class Evidence : IChangeEvidence
+internal sealed class EDetector : IChangeEvidence
 {
-    private readonly BetBook _book;
+    private readonly BettingScores _book;
     private readonly double[] _won;
     private readonly float[] _gained;
     private readonly long[] _predictions;
@@ -19,7 +19,7 @@ internal sealed class Evidence : IChangeEvidence
 
     /// <param name="book">The bets.</param>
     /// <param name="previous">What bets of the same names have won against another baseline, which they keep; null for nothing.</param>
-    public Evidence(BetBook book, Evidence? previous)
+    public EDetector(BettingScores book, EDetector? previous)
     {
         _book = book;
         _won = new double[book.Width];
@@ -33,7 +33,7 @@ internal sealed class Evidence : IChangeEvidence
         }
     }
 
-    public int Scores => _book.Bets.Count;
+    public int Scores => _book.Scores.Count;
 
     /// <summary>What that bet has won, in nats; never below zero.</summary>
     public double Strongest { get; private set; }
@@ -51,7 +51,7 @@ internal sealed class Evidence : IChangeEvidence
 
     private string Found => LeadingBet.FindingOver?.Invoke(Predictions) ?? LeadingBet.Finding;
 
-    private Bet LeadingBet => _book.Bets[Leader];
+    private BettingScore LeadingBet => _book.Scores[Leader];
 
     /// <summary>Over how many predictions it has been winning.</summary>
     public long Predictions => _predictions[Leader];
@@ -106,12 +106,12 @@ internal sealed class Evidence : IChangeEvidence
         Strongest = 0;
     }
 
-    private void Take(Evidence previous)
+    private void Take(EDetector previous)
     {
-        var places = previous._book.Bets.Index().ToDictionary(bet => bet.Item.Name, bet => bet.Index);
+        var places = previous._book.Scores.Index().ToDictionary(bet => bet.Item.Name, bet => bet.Index);
         for (var i = 0; i < Scores; i++)
         {
-            if (places.TryGetValue(_book.Bets[i].Name, out var place))
+            if (places.TryGetValue(_book.Scores[i].Name, out var place))
             {
                 _won[i] = previous._won[place];
                 _predictions[i] = previous._predictions[place];

@@ -8,7 +8,7 @@ namespace PredictionGuardrails.ChangeDetection;
 /// Learns what a metric is like and finds out when it is not any more. What is settled comes from the recorder, under its lock; what was found
 /// is told outside of it. Longer than other files, because each method is one transition of one state machine: off, learning, watching.
 /// </summary>
-internal sealed class MetricWatch
+internal sealed class MetricMonitor
 {
     /// <summary>From so much of an alarm's evidence on every window is looked at.</summary>
     private const double Suspicious = 0.4;
@@ -17,11 +17,11 @@ internal sealed class MetricWatch
     private readonly CollectionTimer _clock;
     private readonly CoarseClock _coarse;
     private readonly AdaptiveWindow _pace;
-    private readonly WatchEvents _events = new();
+    private readonly MonitorEvents _events = new();
     private readonly BaselineLearning _learning;
     private readonly ChangeFinder _changes;
     private readonly Action _advance;
-    private WatchSettings _settings = WatchSettings.Off;
+    private MonitorSettings _settings = MonitorSettings.Off;
     private ActiveBaseline? _inForce;
     private volatile ChangeDetectionState _phase;
     private volatile bool _evaluatesEachPrediction;
@@ -31,7 +31,7 @@ internal sealed class MetricWatch
     /// <param name="observer">Counts its values.</param>
     /// <param name="clock">Has them collected.</param>
     /// <param name="coarse">The clock of the last tick.</param>
-    public MetricWatch(string metric, string? segment, IMetricObserver observer, CollectionTimer clock, CoarseClock coarse)
+    public MetricMonitor(string metric, string? segment, IMetricObserver observer, CollectionTimer clock, CoarseClock coarse)
     {
         Metric = metric;
         Segment = segment;
@@ -55,10 +55,10 @@ internal sealed class MetricWatch
 
     public ChangeDetectionState State => _phase != ChangeDetectionState.Off && Detectors.IsChanged ? ChangeDetectionState.Changed : _phase;
 
-    public WatchSettings Settings => _settings;
+    public MonitorSettings Settings => _settings;
 
     /// <summary>What is told to whom: the guard. False where the prediction at hand may not pass because of it.</summary>
-    public Func<MetricWatch, WatchEvent, bool> Told { get; set; } = static (_, _) => true;
+    public Func<MetricMonitor, MonitorEvent, bool> EventRaised { get; set; } = static (_, _) => true;
 
     /// <summary>What was learnt; null before.</summary>
     public Baseline? Baseline => _inForce?.Whole;
@@ -122,17 +122,17 @@ internal sealed class MetricWatch
         && (Detectors.IsMarkedExternally(kind) || (_settings.ActionOf(kind) >= BreachAction.Fallback && (kind == ChangeKind.Gross || EnforcesShifts)));
 
     /// <summary>Sets whether every window is a single prediction: while a breaker's probes are few and precious.</summary>
-    public void EvaluateEachPrediction(bool isOn) => _observer.Exclusively(() =>
+    public void EvaluateEachPrediction(bool isOn) => _observer.WithLock(() =>
     {
         _evaluatesEachPrediction = isOn;
-        Attend();
+        ConfigureObserver();
     });
 
     /// <summary>Whether a baseline is one of such a metric.</summary>
     public bool CanTake(Baseline baseline) => _observer.CanTake(baseline);
 
     /// <summary>Watches by other settings from now on; what was learnt and won so far stays.</summary>
-    public void Apply(WatchSettings settings) => _observer.Exclusively(() =>
+    public void Apply(MonitorSettings settings) => _observer.WithLock(() =>
     {
         var startsAnew = GrossWindow is null || !settings.TimeZone.Equals(_settings.TimeZone);
         var ignoresOthers = settings.IgnoreBelow != _settings.IgnoreBelow;
@@ -143,7 +143,7 @@ internal sealed class MetricWatch
         }
         else if (Baseline is not null && startsAnew)
         {
-            Watch(Baseline);
+            StartMonitoring(Baseline);
         }
         else if (_inForce is { } inForce && ignoresOthers)
         {
@@ -160,18 +160,18 @@ internal sealed class MetricWatch
     });
 
     /// <summary>Takes a baseline that was learnt elsewhere, or earlier.</summary>
-    public void Take(Baseline baseline) => _observer.Exclusively(() => Watch(baseline));
+    public void Take(Baseline baseline) => _observer.WithLock(() => StartMonitoring(baseline));
 
     /// <summary>What was learned while serving, on top of the baseline; null if nothing is.</summary>
     public byte[]? SaveState()
     {
         byte[]? saved = null;
-        _observer.Exclusively(() => saved = Shifts.Seasonal is null ? null : StateTransfer.Save(Transfer));
+        _observer.WithLock(() => saved = Shifts.Seasonal is null ? null : StateTransfer.Save(Transfer));
         return saved;
     }
 
     /// <summary>Goes on from what was learned while serving before, on top of the same baseline.</summary>
-    public void TakeState(byte[] state) => _observer.Exclusively(() =>
+    public void TakeState(byte[] state) => _observer.WithLock(() =>
     {
         if (Shifts.Seasonal is not null && state.Length > 0)
         {
@@ -181,7 +181,7 @@ internal sealed class MetricWatch
     });
 
     /// <summary>Notes the version of the model that the baseline was learnt from.</summary>
-    public void Stamp(string? modelVersion) => _observer.Exclusively(() =>
+    public void Stamp(string? modelVersion) => _observer.WithLock(() =>
     {
         if (_inForce is { } inForce)
         {
@@ -190,7 +190,7 @@ internal sealed class MetricWatch
     });
 
     /// <summary>Forgets the baseline and learns a new one.</summary>
-    public void Relearn() => _observer.Exclusively(() =>
+    public void Relearn() => _observer.WithLock(() =>
     {
         _inForce = null;
         if (_settings.IsOn)
@@ -200,35 +200,35 @@ internal sealed class MetricWatch
     });
 
     /// <summary>Learns a new baseline while the old one is compared with, and puts it in its place; a change ends that.</summary>
-    public void LearnBeside() => _observer.Exclusively(() =>
+    public void LearnBeside() => _observer.WithLock(() =>
     {
         if (State == ChangeDetectionState.Monitoring && !_learning.IsOn)
         {
             _learning.Begin(_settings);
-            Attend();
+            ConfigureObserver();
         }
     });
 
     /// <summary>Forgets all evidence, and that there was a change.</summary>
-    public void Restart() => _observer.Exclusively(() =>
+    public void Restart() => _observer.WithLock(() =>
     {
         Detectors.Restart();
-        Attend();
+        ConfigureObserver();
     });
 
     /// <summary>Takes it that there was a change, because somebody else found one.</summary>
-    public void Doubt() => _observer.Exclusively(() =>
+    public void Doubt() => _observer.WithLock(() =>
     {
         if (State == ChangeDetectionState.Monitoring)
         {
             Detectors.Shift.MarkChanged(_settings.Probes);
             _learning.Stop();
-            Attend();
+            ConfigureObserver();
         }
     });
 
     /// <summary>Begins again to look whether values fit the baseline.</summary>
-    public void Retest() => _observer.Exclusively(Detectors.Retest);
+    public void Retest() => _observer.WithLock(Detectors.Retest);
 
     /// <summary>Counts a prediction that was rejected.</summary>
     public void Reject()
@@ -245,31 +245,31 @@ internal sealed class MetricWatch
     }
 
     /// <summary>Shows a value to learn from, under the recorder's lock.</summary>
-    public void See(BaselineSample value)
+    public void OnValue(BaselineSample value)
     {
         if (!IsSampling)
         {
             return;
         }
 
-        _learning.See(value, _clock.Now);
+        _learning.OnValue(value, _clock.Now);
         if (_phase == ChangeDetectionState.Learning && _learning.TryPreview(_clock.Now))
         {
             Detectors.Gross.Use(_observer.CreateGrossScores(_learning.Preview!, null));
             Detectors.SetLevels(_clock.Now, _settings);
-            Attend();
+            ConfigureObserver();
         }
 
         if (!_learning.WantsMore)
         {
-            Attend();
+            ConfigureObserver();
         }
     }
 
     /// <summary>What is due from time to time: more values to learn, the baseline that they make, an alarm level that goes by time.</summary>
     public void Tick()
     {
-        _observer.Exclusively(_advance);
+        _observer.WithLock(_advance);
         Report();
     }
 
@@ -279,24 +279,24 @@ internal sealed class MetricWatch
         var passes = true;
         while (_events.TryTake(out var happened))
         {
-            passes &= Told(this, happened);
+            passes &= EventRaised(this, happened);
         }
 
         return passes;
     }
 
     /// <summary>Settles the window at hand, under the recorder's lock.</summary>
-    public void Settle()
+    public void EvaluateWindow()
     {
-        if (_changes.Settle(_settings, _inForce, _learning.Preview, _evaluatesEachPrediction))
+        if (_changes.EvaluateWindow(_settings, _inForce, _learning.Preview, _evaluatesEachPrediction))
         {
-            Attend();
+            ConfigureObserver();
         }
 
         _pace.Settled();
     }
 
-    private void Attend() => _observer.Attend(IsSampling, _evaluatesEachPrediction && IsChanged, _inForce?.Current ?? _learning.Preview);
+    private void ConfigureObserver() => _observer.Configure(IsSampling, _evaluatesEachPrediction && IsChanged, _inForce?.Current ?? _learning.Preview);
 
     private void Transfer(StateTransfer transfer)
     {
@@ -308,10 +308,10 @@ internal sealed class MetricWatch
     {
         Turn(ChangeDetectionState.Learning);
         _learning.Begin(_settings);
-        Attend();
+        ConfigureObserver();
     }
 
-    private void Watch(Baseline baseline)
+    private void StartMonitoring(Baseline baseline)
     {
         var now = _clock.Now;
         _inForce = new ActiveBaseline(baseline);
@@ -332,7 +332,7 @@ internal sealed class MetricWatch
             _changes.Stop();
         }
 
-        Attend();
+        ConfigureObserver();
     }
 
     /// <summary>What came since a change began is not learned from; the first baseline is learned on once the change has ended, another one is given up.</summary>
@@ -355,16 +355,16 @@ internal sealed class MetricWatch
         {
             if (_learning.Advance(now, _settings, replaces: Baseline is not null) is { } learned)
             {
-                Watch(learned);
+                StartMonitoring(learned);
             }
 
-            Attend();
+            ConfigureObserver();
         }
 
         if (_inForce is { } inForce && ShiftWindow is not null && inForce.Advance(now))
         {
             Shifts.Compare(inForce, _settings, now);
-            Attend();
+            ConfigureObserver();
         }
 
         Shifts.ConsiderRhythm(Baseline);

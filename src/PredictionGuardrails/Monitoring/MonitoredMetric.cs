@@ -7,11 +7,11 @@ namespace PredictionGuardrails.Monitoring;
 /// <param name="Name">Its name.</param>
 /// <param name="Segment">The segment; null for all predictions.</param>
 /// <param name="Place">Its place among the guard's metrics, 0 for the prediction itself.</param>
-/// <param name="Watch">Compares it with its baseline; null where there is nothing to compare.</param>
+/// <param name="Monitor">Compares it with its baseline; null where there is nothing to compare.</param>
 /// <param name="Rules">The stated rules.</param>
 /// <param name="Drift">Compares it with what was accepted, over weeks; null where nothing is learned, and for segments.</param>
-internal sealed record WatchedMetric(string Name, string? Segment, int Place, MetricWatch? Watch, MetricRules Rules, DriftMonitor? Drift)
+internal sealed record MonitoredMetric(string Name, string? Segment, int Place, MetricMonitor? Monitor, MetricRules Rules, DriftMonitor? Drift)
 {
     /// <summary>What a window of that length is compared with; null before there is a baseline.</summary>
-    public Baseline? BaselineOver(TimeSpan window) => Watch?.BaselineOver(window);
+    public Baseline? BaselineOver(TimeSpan window) => Monitor?.BaselineOver(window);
 }

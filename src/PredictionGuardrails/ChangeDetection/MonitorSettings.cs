@@ -3,9 +3,9 @@ using PredictionGuardrails.Configuration;
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>How a metric is watched.</summary>
-internal sealed record WatchSettings
+internal sealed record MonitorSettings
 {
-    public static readonly WatchSettings Off = new() { IsOn = false };
+    public static readonly MonitorSettings Off = new() { IsOn = false };
 
     public bool IsOn { get; init; } = true;
 
@@ -45,8 +45,8 @@ internal sealed record WatchSettings
     /// <summary>How rare false alarms are.</summary>
     public FalseAlarmRate FalseAlarms { get; init; } = FalseAlarmRate.Default;
 
-    /// <summary>Among how many watches false alarms are shared.</summary>
-    public int Watches { get; init; } = 1;
+    /// <summary>Among how many monitors false alarms are shared.</summary>
+    public int Monitors { get; init; } = 1;
 
     /// <summary>How many predictions have to fit the baseline before a change is over; more where it took more to find it.</summary>
     public int Probes { get; init; } = BreakerSettings.DefaultProbes;

@@ -3,7 +3,7 @@ namespace PredictionGuardrails.ChangeDetection;
 /// <summary>
 /// Lowers bets until a history raises nothing: what it did by itself (a daily rhythm, seasons, blocks of one customer) is normal.
 /// </summary>
-internal static class Calibration
+internal static class MarginCalibration
 {
     /// <summary>The level of forty bets and one false alarm in a million.</summary>
     private static readonly double AlarmLevel = Math.Log(40e6);
@@ -17,12 +17,12 @@ internal static class Calibration
     /// <summary>The margins of the bets that need one.</summary>
     /// <param name="book">Bets against a baseline of other values than these.</param>
     /// <param name="history">The slots of the history in its order, and whether each value repeats the one before.</param>
-    public static IEnumerable<(string Bet, double Margin)> Margins(BetBook book, IReadOnlyList<(int Slot, bool IsRepeat)> history)
+    public static IEnumerable<(string Score, double Margin)> Margins(BettingScores book, IReadOnlyList<(int Slot, bool IsRepeat)> history)
     {
         // By chance alone, a bet gains about log(n) in n predictions.
         var allowed = Math.Min(Math.Log(history.Count) + 1, Most);
         var gains = new double[history.Count];
-        for (var bet = 0; bet < book.Bets.Count; bet++)
+        for (var bet = 0; bet < book.Scores.Count; bet++)
         {
             for (var i = 0; i < gains.Length; i++)
             {
@@ -31,7 +31,7 @@ internal static class Calibration
 
             if (Highest(gains, 0) > allowed)
             {
-                yield return (book.Bets[bet].Name, Smallest(gains));
+                yield return (book.Scores[bet].Name, Smallest(gains));
             }
         }
     }

@@ -5,7 +5,7 @@ using PredictionGuardrails.Text;
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>The bets on a label: that one comes more often or less often, that new ones come, that it sticks or is missing.</summary>
-internal static class LabelBets
+internal static class LabelScores
 {
     private static readonly double[] Strengths = [0.02, 0.1, 0.5];
 
@@ -16,12 +16,12 @@ internal static class LabelBets
     /// <param name="labels">Its labels, by slot.</param>
     /// <param name="tolerance">By how much the distribution function may move anywhere.</param>
     /// <param name="describeUnknown">Describes the labels that the baseline doesn't know, of the latest so many predictions; null if none is named.</param>
-    public static BetBook Create(Baseline baseline, IReadOnlyList<string> labels, double tolerance, Func<long, string>? describeUnknown = null)
+    public static BettingScores Create(Baseline baseline, IReadOnlyList<string> labels, double tolerance, Func<long, string>? describeUnknown = null)
     {
         var unknown = labels.Count;
         var missing = labels.Count + 1;
         var values = baseline.Values;
-        var builder = new BetBookBuilder(labels.Count + 2, baseline.Tempering, tolerance);
+        var builder = new BettingScoresBuilder(labels.Count + 2, baseline.Tempering, tolerance);
         var present = Enumerable.Range(0, labels.Count + 1).ToList();
         var all = present.Append(missing).ToList();
 

@@ -4,4 +4,4 @@ namespace PredictionGuardrails.ChangeDetection;
 /// <param name="Probability">The probability that the baseline gives it.</param>
 /// <param name="Area">What it is to all values.</param>
 /// <param name="RestArea">What it is to the values beside a dominant one.</param>
-internal readonly record struct Tile(double Probability, BinRegion Area, BinRegion RestArea);
+internal readonly record struct PartitionBin(double Probability, BinRegion Area, BinRegion RestArea);

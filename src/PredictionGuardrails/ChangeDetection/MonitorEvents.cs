@@ -2,13 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PredictionGuardrails.ChangeDetection;
 
-/// <summary>What a watch has found under the recorder's lock, until it is told outside of it.</summary>
-internal sealed class WatchEvents
+/// <summary>What a monitor has found under the recorder's lock, until it is told outside of it.</summary>
+internal sealed class MonitorEvents
 {
-    private readonly Queue<WatchEvent> _events = new();
+    private readonly Queue<MonitorEvent> _events = new();
     private volatile bool _hasAny;
 
-    public void Add(WatchEvent happened)
+    public void Add(MonitorEvent happened)
     {
         lock (_events)
         {
@@ -18,7 +18,7 @@ internal sealed class WatchEvents
     }
 
     /// <summary>Takes the next one, if there is one.</summary>
-    public bool TryTake([NotNullWhen(true)] out WatchEvent? happened)
+    public bool TryTake([NotNullWhen(true)] out MonitorEvent? happened)
     {
         // Reports are frequent and events are rare: without one, no lock is taken.
         if (!_hasAny)

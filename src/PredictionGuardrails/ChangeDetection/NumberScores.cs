@@ -5,7 +5,7 @@ using PredictionGuardrails.Statistics;
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>The bets on a number: that it moves, spreads, sticks, leaves its range, is zero, NaN or null more often.</summary>
-internal static class NumberBets
+internal static class NumberScores
 {
     private static readonly double[] Strengths = [0.02, 0.1, 0.5];
     private static readonly double[] GrossStrengths = [.. Strengths, 0.9];
@@ -29,9 +29,9 @@ internal static class NumberBets
     /// <param name="tiling">Its numbers as tiles.</param>
     /// <param name="tolerance">By how much the distribution function may move anywhere.</param>
     /// <param name="movement">By how much it moves by itself within the range of the baseline.</param>
-    public static BetBook Create(Baseline baseline, BaselinePartition tiling, double tolerance, double movement = 0)
+    public static BettingScores Create(Baseline baseline, BaselinePartition tiling, double tolerance, double movement = 0)
     {
-        var builder = new BetBookBuilder(SlotsOf(tiling), baseline.Tempering, tolerance) { Movement = movement };
+        var builder = new BettingScoresBuilder(SlotsOf(tiling), baseline.Tempering, tolerance) { Movement = movement };
         var values = baseline.Values;
         var numbers = values.Count - values.NaNCount - values.NullCount - values.UnmeasuredCount;
         var tiles = Enumerable.Range(0, tiling.Tiles.Count).ToList();
@@ -49,7 +49,7 @@ internal static class NumberBets
     }
 
     private static void AddDistribution(
-        BetBookBuilder builder, string prefix, List<int> tiles, Func<int, double> probabilityOf, Func<int, BinRegion> areaOf, double count)
+        BettingScoresBuilder builder, string prefix, List<int> tiles, Func<int, double> probabilityOf, Func<int, BinRegion> areaOf, double count)
     {
         var probabilities = tiles.ConvertAll(tile => probabilityOf(tile));
         foreach (var part in Parts)
@@ -85,7 +85,7 @@ internal static class NumberBets
                 tiles, probabilities, distribution, count);
     }
 
-    private static void AddRates(BetBookBuilder builder, Baseline baseline, BaselinePartition tiling, List<int> tiles, long numbers)
+    private static void AddRates(BettingScoresBuilder builder, Baseline baseline, BaselinePartition tiling, List<int> tiles, long numbers)
     {
         var values = baseline.Values;
         var all = Enumerable.Range(0, SlotsOf(tiling)).ToList();
@@ -122,5 +122,5 @@ internal static class NumberBets
     }
 
     /// <summary>Names are the same for every baseline, and kept once.</summary>
-    private static Bet Named(string name, string finding) => new(string.Intern(name), finding);
+    private static BettingScore Named(string name, string finding) => new(string.Intern(name), finding);
 }

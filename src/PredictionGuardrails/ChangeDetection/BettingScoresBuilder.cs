@@ -7,7 +7,7 @@ namespace PredictionGuardrails.ChangeDetection;
 /// <param name="slots">How many slots there are.</param>
 /// <param name="tempering">By what the gains of a tempered bet are multiplied, for predictions that depend on each other.</param>
 /// <param name="tolerance">By how much the distribution function may move anywhere.</param>
-internal sealed class BetBookBuilder(int slots, double tempering, double tolerance)
+internal sealed class BettingScoresBuilder(int slots, double tempering, double tolerance)
 {
     /// <summary>How many standard errors the baseline is taken to be wrong by.</summary>
     private const double Doubt = 3;
@@ -15,7 +15,7 @@ internal sealed class BetBookBuilder(int slots, double tempering, double toleran
     /// <summary>By how much the distribution function moves by itself within the range of the values.</summary>
     public double Movement { private get; init; }
 
-    private readonly List<(Bet Bet, double[] Gains, double OnRepeat, double OnRejected)> _bets = [];
+    private readonly List<(BettingScore Score, double[] Gains, double OnRepeat, double OnRejected)> _bets = [];
 
     /// <summary>
     /// A bet that values move within the baseline's distribution.
@@ -25,7 +25,7 @@ internal sealed class BetBookBuilder(int slots, double tempering, double toleran
     /// <param name="probabilities">Their probabilities, which add up to one.</param>
     /// <param name="distribution">The bet's distribution function on [0, 1].</param>
     /// <param name="count">How many values the probabilities are learnt from, as if they were independent.</param>
-    public void Shape(Bet bet, IReadOnlyList<int> tiles, IReadOnlyList<double> probabilities, Func<double, double> distribution, double count)
+    public void Shape(BettingScore bet, IReadOnlyList<int> tiles, IReadOnlyList<double> probabilities, Func<double, double> distribution, double count)
     {
         var gains = new double[slots];
         var low = 0.0;
@@ -65,7 +65,7 @@ internal sealed class BetBookBuilder(int slots, double tempering, double toleran
     /// <param name="isTempered">Whether it is tempered.</param>
     /// <param name="tolerates">Whether the tolerance concerns it.</param>
     public void Rate(
-        Bet bet, Func<int, bool> hits, IEnumerable<int> among, double share, double strength, bool isTempered = true, bool tolerates = true)
+        BettingScore bet, Func<int, bool> hits, IEnumerable<int> among, double share, double strength, bool isTempered = true, bool tolerates = true)
     {
         if (share > 0.99)
         {
@@ -85,14 +85,14 @@ internal sealed class BetBookBuilder(int slots, double tempering, double toleran
     }
 
     /// <summary>A bet that more predictions are exactly the previous one than a share.</summary>
-    public void Repeats(Bet bet, double share, double strength) => Mark(bet, share, strength, isRepeat: true);
+    public void Repeats(BettingScore bet, double share, double strength) => Mark(bet, share, strength, isRepeat: true);
 
     /// <summary>A bet that more predictions are rejected than a share.</summary>
-    public void Rejections(Bet bet, double share, double strength) => Mark(bet, share, strength, isRepeat: false);
+    public void Rejections(BettingScore bet, double share, double strength) => Mark(bet, share, strength, isRepeat: false);
 
-    public BetBook Build(IReadOnlyDictionary<string, double> margins)
+    public BettingScores Build(IReadOnlyDictionary<string, double> margins)
     {
-        var book = new BetBook([.. _bets.Select(bet => bet.Bet)], slots);
+        var book = new BettingScores([.. _bets.Select(bet => bet.Score)], slots);
         for (var bet = 0; bet < _bets.Count; bet++)
         {
             for (var slot = 0; slot < slots; slot++)
@@ -102,13 +102,13 @@ internal sealed class BetBookBuilder(int slots, double tempering, double toleran
 
             book.RepeatGains[bet] = (float)_bets[bet].OnRepeat;
             book.RejectedGains[bet] = (float)_bets[bet].OnRejected;
-            book.Lower(bet, margins.GetValueOrDefault(_bets[bet].Bet.Name));
+            book.Lower(bet, margins.GetValueOrDefault(_bets[bet].Score.Name));
         }
 
         return book;
     }
 
-    private void Mark(Bet bet, double share, double strength, bool isRepeat)
+    private void Mark(BettingScore bet, double share, double strength, bool isRepeat)
     {
         if (share > 0.99)
         {
