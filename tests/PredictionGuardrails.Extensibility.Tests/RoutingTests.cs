@@ -111,7 +111,7 @@ public sealed class RoutingTests : IDisposable
     {
         var configuration = new ConfigurationManager();
         configuration["PredictionGuardrails:Guards:fare:Range:Maximum"] = "100";
-        using var guard = new PredictionGuard<int, double>("fare", environment: new PredictionGuardDependencies { Configuration = configuration });
+        using var guard = new PredictionGuard<int, double>("fare", dependencies: new PredictionGuardDependencies { Configuration = configuration });
         var child = guard.CreateChild("v2");
         var call = () => child.Predict(50, static input => input);
         call.Should().NotThrow();

@@ -123,7 +123,7 @@ public sealed class SettingsSectionTests : IDisposable
         Set("fare-v2:Share", "0.1");
         var section = new Experiments();
 
-        using var guard = new PredictionGuard<int, double>("fare", environment: new PredictionGuardDependencies { Configuration = _configuration, SettingsSections = [section] });
+        using var guard = new PredictionGuard<int, double>("fare", dependencies: new PredictionGuardDependencies { Configuration = _configuration, SettingsSections = [section] });
 
         section.Shares.Should().ContainKey("fare-v2");
     }

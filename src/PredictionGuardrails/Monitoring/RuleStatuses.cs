@@ -42,7 +42,7 @@ internal sealed class RuleStatuses(MonitorSet monitors, NoDataMonitor noData)
         {
             Rule = ChangeRules.NameOf(kind),
             Metric = monitor.Metric,
-            Expected = status.Values is { } normal ? normal.ToString() : $"a baseline, learnt from {NumberText.Count(status.RequiredSampleCount)} predictions",
+            Expected = status.Baseline is { } normal ? normal.ToString() : $"a baseline, learnt from {NumberText.Count(status.RequiredSampleCount)} predictions",
             Observed = monitor.HasChanged(kind) ? "no longer what it was" : DescribeEvidence(status, evidence),
             ObservedValue = evidence,
             Action = monitor.Settings.ActionOf(kind),
