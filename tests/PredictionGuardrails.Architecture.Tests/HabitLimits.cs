@@ -22,7 +22,7 @@ internal static class HabitLimits
     /// <summary>How many lines of code of each project are wider than allowed. These numbers only get smaller.</summary>
     public static readonly IReadOnlyDictionary<string, int> WideLines = new Dictionary<string, int>
     {
-        ["PredictionGuardrails"] = 137,
+        ["PredictionGuardrails"] = 135,
         ["PredictionGuardrails.AI"] = 5,
         ["PredictionGuardrails.AspNetCore"] = 48,
         ["PredictionGuardrails.Generators"] = 18,

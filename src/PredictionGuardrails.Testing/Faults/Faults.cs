@@ -97,12 +97,13 @@ public static partial class Faults
         var left = right.Values.Count > 0 ? length : 0;
         return value =>
         {
-            if (left-- <= 0)
+            if (left <= 0)
             {
                 stuck = value;
-                left = length - 1;
+                left = length;
             }
 
+            left--;
             return stuck!;
         };
     }

@@ -66,7 +66,19 @@ internal sealed class BaselineSampler(int predictions, TimeSpan minimumDuration,
     public void Discard(long values) => _values.RemoveRange(_values.Count - (int)Math.Min(values, _values.Count), (int)Math.Min(values, _values.Count));
 
     /// <summary>Whether they have as many distinct values as are required, or none that could be counted.</summary>
-    public bool IsAccepted => minimumDistinctValues <= 1 || Distinct().Take(minimumDistinctValues).Count() is var distinct && (distinct == 0 || distinct == minimumDistinctValues);
+    public bool IsAccepted
+    {
+        get
+        {
+            if (minimumDistinctValues <= 1)
+            {
+                return true;
+            }
+
+            var distinct = Distinct().Take(minimumDistinctValues).Count();
+            return distinct == 0 || distinct == minimumDistinctValues;
+        }
+    }
 
     /// <summary>Whether there are enough values, over enough time.</summary>
     public bool IsComplete(DateTimeOffset now) => _values.Count >= predictions && now - Since >= minimumDuration;

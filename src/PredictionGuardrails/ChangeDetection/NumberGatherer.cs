@@ -26,8 +26,16 @@ internal sealed class NumberGatherer
     }
 
     /// <summary>Whether a window is due.</summary>
-    public bool IsDue(DateTimeOffset now, bool isUrgent) =>
-        Count > 0 && (isUrgent || (now - _since is var elapsed && (elapsed >= Longest || (Count >= Enough && elapsed >= Shortest))));
+    public bool IsDue(DateTimeOffset now, bool isUrgent)
+    {
+        if (Count == 0 || isUrgent)
+        {
+            return Count > 0;
+        }
+
+        var elapsed = now - _since;
+        return elapsed >= Longest || (Count >= Enough && elapsed >= Shortest);
+    }
 
     /// <summary>The window; valid until the next call. A bucket may be there more than once.</summary>
     public ReadOnlySpan<BucketCount> Take(DateTimeOffset now)

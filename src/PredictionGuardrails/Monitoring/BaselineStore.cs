@@ -108,7 +108,8 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
                 return new IOException($"The file {whyNot}.");
             }
 
-            var replacing = _unsaved.Where(monitor => monitor.Value && there?.GetValueOrDefault(monitor.Key.Key)?.ModelVersion != monitor.Key.Baseline?.ModelVersion)
+            var replacing = _unsaved
+                .Where(monitor => monitor.Value && there?.GetValueOrDefault(monitor.Key.Key)?.ModelVersion != monitor.Key.Baseline?.ModelVersion)
                 .Select(monitor => monitor.Key).ToHashSet();
             Take(there, _unsaved.Keys.Where(monitor => !replacing.Contains(monitor)));
             var all = monitors.Monitors.Where(monitor => monitor.Baseline is not null).ToDictionary(monitor => monitor.Key, monitor => monitor.Baseline!);

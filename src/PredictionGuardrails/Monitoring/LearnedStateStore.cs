@@ -69,7 +69,14 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
             var metrics = new SortedDictionary<string, LearnedMetricState>(StringComparer.Ordinal);
             foreach (var metric in watched)
             {
-                if (metric.Monitor is { Baseline: { } baseline } monitor && (monitor.SaveState(), metric.Drift?.Save()) is var (state, drift) && (state ?? drift) is not null)
+                if (metric.Monitor is not { Baseline: { } baseline } monitor)
+                {
+                    continue;
+                }
+
+                var state = monitor.SaveState();
+                var drift = metric.Drift?.Save();
+                if (state is not null || drift is not null)
                 {
                     metrics[monitor.Key] = new LearnedMetricState(baseline.Identity, state ?? [], drift);
                 }

@@ -18,8 +18,11 @@ internal sealed record LimitRule(
         }
     }
 
-    public override (string Observed, double Value)? Read(MetricSnapshot window, Baseline? baseline) =>
-        Measure(window) is var value && double.IsNaN(value) ? null : ($"{NumberText.Of(value)} {Statistic}", value);
+    public override (string Observed, double Value)? Read(MetricSnapshot window, Baseline? baseline)
+    {
+        var value = Measure(window);
+        return double.IsNaN(value) ? null : ($"{NumberText.Of(value)} {Statistic}", value);
+    }
 
     public override RuleFinding? Ask(MetricSnapshot window, Baseline? baseline)
     {
@@ -33,7 +36,14 @@ internal sealed record LimitRule(
             return new(observed, Describe(), value);
         }
 
-        if (Limits.WithinBaselineFactor is not { } factor || baseline is null || Measure(baseline.Values) is not (var normal and not 0) || double.IsNaN(normal))
+        if (Limits.WithinBaselineFactor is not { } factor || baseline is null)
+        {
+            return null;
+        }
+
+        // A statistic that was 0, or that the baseline doesn't have, is within no factor and outside of none.
+        var normal = Measure(baseline.Values);
+        if (normal == 0 || double.IsNaN(normal))
         {
             return null;
         }

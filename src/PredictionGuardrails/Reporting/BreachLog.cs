@@ -68,7 +68,8 @@ internal sealed class BreachLog : IDisposable
 
     private void WriteSummary(Flood flood)
     {
-        if (flood.Take() is not (var count and > 0, { } last))
+        var (count, last) = flood.Take();
+        if (count == 0 || last is null)
         {
             return;
         }
