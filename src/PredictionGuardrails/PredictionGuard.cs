@@ -69,6 +69,25 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     /// <summary>The incident that goes on, or the last that there was; null where nothing has been wrong yet.</summary>
     public abstract Incident? Incident { get; }
 
+    /// <summary>Gets the baseline that a metric is compared with.</summary>
+    /// <param name="metric">The metric's name; the prediction itself by default.</param>
+    /// <param name="segment">A segment, one of <see cref="GetSegments"/>; all predictions by default.</param>
+    /// <returns>The baseline; null before there is one.</returns>
+    /// <exception cref="ArgumentException">The guard has no such metric or segment, or doesn't compare it; the message names those that it does.</exception>
+    public abstract Baseline? GetBaseline(string metric = "prediction", string? segment = null);
+
+    /// <summary>
+    /// Compares a metric with a baseline that was learned elsewhere, from the next prediction on. All evidence starts from zero, the file of
+    /// <c>Baseline:Path</c> is written again, and a breaker that is open closes when probes match this baseline.
+    /// </summary>
+    /// <param name="baseline">The baseline, of a number or of labels as the metric is.</param>
+    /// <param name="metric">The metric's name; the prediction itself by default.</param>
+    /// <param name="segment">A segment, one of <see cref="GetSegments"/>; all predictions by default.</param>
+    /// <exception cref="ArgumentException">
+    /// The guard has no such metric or segment, or doesn't compare it; or the baseline is of a number and the metric is a label, or the other way round.
+    /// </exception>
+    public abstract void UseBaseline(Baseline baseline, string metric = "prediction", string? segment = null);
+
     /// <summary>What the guard is doing now: its mode, whether the model is trusted, how far the baselines are.</summary>
     public abstract GuardStatus GetStatus();
 

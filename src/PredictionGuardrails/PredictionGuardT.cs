@@ -1,4 +1,5 @@
 using PredictionGuardrails.Breaches;
+using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Execution;
 using PredictionGuardrails.Fallbacks;
@@ -171,6 +172,27 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     }
 
     /// <inheritdoc/>
+    public override Baseline? GetBaseline(string metric = "prediction", string? segment = null)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return MonitorOf(metric, segment).Baseline;
+    }
+
+    /// <inheritdoc/>
+    public override void UseBaseline(Baseline baseline, string metric = "prediction", string? segment = null)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        ArgumentNullException.ThrowIfNull(metric);
+        var monitor = MonitorOf(metric, segment);
+        if (!monitor.CanTake(baseline))
+        {
+            throw new ArgumentException($"The baseline is of {(baseline.Values.LabelCounts.Count > 0 ? "labels" : "numbers")}, and metric \"{monitor.Key}\" isn't.", nameof(baseline));
+        }
+
+        _trust.UseBaseline(monitor, baseline);
+    }
+
+    /// <inheritdoc/>
     public override Incident? Incident => _reporter.Incidents.Current;
 
     /// <inheritdoc/>
@@ -301,6 +323,14 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
                 metric.Name, segment, place, metric.Monitor, new MetricRules(metric.Recording),
                 metric.Monitor is null || segment is not null ? null : new DriftMonitor(metric.Recording))),
         ];
+
+    private MetricMonitor MonitorOf(string metric, string? segment)
+    {
+        var monitors = _trust.Monitors.Where(monitor => string.Equals(monitor.Segment, segment, StringComparison.Ordinal)).ToList();
+        return monitors.Find(monitor => monitor.Metric.Equals(metric, StringComparison.OrdinalIgnoreCase)) ?? throw new ArgumentException(
+            $"There is no metric \"{metric}\"{(segment is null ? "" : $" of segment \"{segment}\"")} that is compared with a baseline{NameSuggestion.Suggest(metric, monitors.Select(monitor => monitor.Metric))}.",
+            nameof(metric));
+    }
 
     private MetricRecording RecordingOf(string metric, string? segment)
     {

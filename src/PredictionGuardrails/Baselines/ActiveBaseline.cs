@@ -20,7 +20,7 @@ internal sealed class ActiveBaseline(Baseline whole)
 
     /// <summary>The hour in words, as the end of a phrase; empty for the whole.</summary>
     public string Of => Whole.Hours is { } hours && _hour is { } hour && !ReferenceEquals(Current, Whole)
-        ? $" of the hour {HourlyBaselines.NameOf(hour, hours.OfWeek)} ({hours.Zone.Id})"
+        ? $" of the hour {HourlyBaselines.NameOf(hour, hours.AreOfWeek)} ({hours.TimeZone.Id})"
         : "";
 
     /// <summary>What a window is compared with.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using PredictionGuardrails.Statistics;
 
@@ -7,38 +8,8 @@ namespace PredictionGuardrails.Baselines;
 internal sealed record GuardBaselines(string? Guard, string? ModelVersion, Dictionary<string, MetricBaseline> Metrics);
 
 /// <summary>One metric in a baseline file.</summary>
-internal sealed record MetricBaseline
+internal sealed record MetricBaseline : SnapshotContent
 {
-    public required DateTimeOffset From { get; init; }
-
-    public required DateTimeOffset To { get; init; }
-
-    public required long Numbers { get; init; }
-
-    public required double Mean { get; init; }
-
-    public required double SumOfSquares { get; init; }
-
-    public required double Minimum { get; init; }
-
-    public required double Maximum { get; init; }
-
-    public long Zeros { get => ValueCounts.Zeros; init => ValueCounts = ValueCounts with { Zeros = value }; }
-
-    public long NaNs { get => ValueCounts.NaNs; init => ValueCounts = ValueCounts with { NaNs = value }; }
-
-    public long PositiveInfinities { get => ValueCounts.PositiveInfinities; init => ValueCounts = ValueCounts with { PositiveInfinities = value }; }
-
-    public long NegativeInfinities { get => ValueCounts.NegativeInfinities; init => ValueCounts = ValueCounts with { NegativeInfinities = value }; }
-
-    public long Nulls { get => ValueCounts.Nulls; init => ValueCounts = ValueCounts with { Nulls = value }; }
-
-    public long Others { get => ValueCounts.Others; init => ValueCounts = ValueCounts with { Others = value }; }
-
-    public long OtherLabels { get; init; }
-
-    public long Repeats { get => ValueCounts.Repeats; init => ValueCounts = ValueCounts with { Repeats = value }; }
-
     public long Rejected { get; init; }
 
     public long MostFrequent { get; init; }
@@ -48,9 +19,6 @@ internal sealed record MetricBaseline
     /// <summary>Whether the values were sorted; null if they weren't.</summary>
     public bool? IsSorted { get; init; }
 
-    /// <summary>Orders and counts, one after the other.</summary>
-    public required long[] Buckets { get; init; }
-
     /// <summary>Where the fine bins begin and end, and how many numbers are in each; null where there are none.</summary>
     public double? FineLow { get; init; }
 
@@ -58,18 +26,12 @@ internal sealed record MetricBaseline
 
     public long[]? FineCounts { get; init; }
 
-    public required Dictionary<string, long> Labels { get; init; }
-
     public required Dictionary<string, double> Margins { get; init; }
 
     public HourlyMetric? Hours { get; init; }
 
     /// <summary>The version of the model that it was learnt from, where that is not the file's.</summary>
     public string? ModelVersion { get; init; }
-
-    /// <summary>What the file has as fields of their own.</summary>
-    [JsonIgnore]
-    public ValueCounts ValueCounts { get; init; }
 
     public static MetricBaseline Of(Baseline baseline)
     {
@@ -89,7 +51,7 @@ internal sealed record MetricBaseline
             MostFrequent = baseline.MostFrequent,
             Autocorrelation = baseline.Autocorrelation,
             IsSorted = baseline.IsSorted ? true : null,
-            Buckets = [.. values.Histogram.Buckets().SelectMany(bucket => new[] { bucket.Order, bucket.Count })],
+            Buckets = Flatten(values.Histogram),
             FineLow = baseline.Fine?.Bins.Low,
             FineHigh = baseline.Fine?.Bins.High,
             FineCounts = baseline.Fine?.Counts,
@@ -99,16 +61,8 @@ internal sealed record MetricBaseline
         };
     }
 
-    public Baseline ToBaseline() => new(new MetricSnapshot(From, To)
-    {
-        Moments = new Moments(Numbers, Mean, SumOfSquares),
-        Minimum = Minimum,
-        Maximum = Maximum,
-        ValueCounts = ValueCounts,
-        OtherLabelCount = OtherLabels,
-        LabelCounts = Labels,
-        Histogram = SparseHistogram.Of(Buckets.Chunk(2).Select(bucket => ((int)bucket[0], bucket[1]))),
-    })
+    /// <exception cref="JsonException">Counts that can't be.</exception>
+    public Baseline ToBaseline() => new(ToSnapshot())
     {
         Repeats = Repeats,
         Rejected = Rejected,
@@ -129,11 +83,16 @@ internal sealed record MetricBaseline
 internal sealed record HourlyMetric(bool OfWeek, string TimeZone, Dictionary<int, MetricBaseline> ByHour)
 {
     public static HourlyMetric Of(HourlyBaselines hours) =>
-        new(hours.OfWeek, hours.Zone.Id, hours.ByHour.ToDictionary(hour => hour.Key, hour => MetricBaseline.Of(hour.Value)));
+        new(hours.AreOfWeek, hours.TimeZone.Id, hours.ByHour.ToDictionary(hour => hour.Key, hour => MetricBaseline.Of(hour.Value)));
 
     /// <exception cref="TimeZoneNotFoundException">The time zone is not known on this machine.</exception>
     public HourlyBaselines ToBaselines() =>
-        new(OfWeek, TimeZoneInfo.FindSystemTimeZoneById(TimeZone), ByHour.ToDictionary(hour => hour.Key, hour => hour.Value.ToBaseline()));
+        new()
+        {
+            AreOfWeek = OfWeek,
+            TimeZone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone),
+            ByHour = ByHour.ToDictionary(hour => hour.Key, hour => hour.Value.ToBaseline()),
+        };
 }
 
 [JsonSourceGenerationOptions(

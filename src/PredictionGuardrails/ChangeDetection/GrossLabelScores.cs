@@ -1,4 +1,3 @@
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Text;
 
@@ -21,15 +20,15 @@ internal static class GrossLabelScores
         var unknown = labels.Count;
         var missing = labels.Count + 1;
         var values = baseline.Values;
-        var builder = new BettingScoresBuilder(labels.Count + 2, baseline.Tempering, tolerance: 0);
+        var builder = new BettingScoresBuilder(labels.Count + 2, baseline.EffectiveSampleRatio, tolerance: 0);
         var present = Enumerable.Range(0, labels.Count + 1).ToList();
         var all = present.Append(missing).ToList();
-        var count = values.Count * baseline.Tempering;
+        var count = values.Count * baseline.EffectiveSampleRatio;
         foreach (var strength in Strengths)
         {
             foreach (var (slot, label) in labels.Index())
             {
-                var hits = values.LabelCounts[label] * baseline.Tempering;
+                var hits = values.LabelCounts[label] * baseline.EffectiveSampleRatio;
                 var most = GrossNumberScores.WithOdds(Binomial.UpperLimit(hits, count), factor);
                 var least = GrossNumberScores.WithOdds(1 - Binomial.LowerLimit(hits, count), factor);
                 builder.Rate(Named($"gross/more/{label}/{strength}", $"{ObservedText.Of(label)} far more often than in the baseline"), other => other == slot, present, most, strength);

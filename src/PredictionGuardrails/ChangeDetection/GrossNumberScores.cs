@@ -1,4 +1,3 @@
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.ChangeDetection;
@@ -30,11 +29,11 @@ internal static class GrossNumberScores
     /// <param name="factor">How far a rhythm could move the odds of a rate.</param>
     public static BettingScores Create(Baseline baseline, GrossPartition partition, double factor)
     {
-        var builder = new BettingScoresBuilder(SlotsOf(partition), baseline.Tempering, tolerance: 0);
+        var builder = new BettingScoresBuilder(SlotsOf(partition), baseline.EffectiveSampleRatio, tolerance: 0);
         var pieces = Enumerable.Range(0, partition.Count).Where(piece => piece != partition.Dominant).ToList();
         var up = pieces.ConvertAll(piece => partition.Up[piece]);
         var down = pieces.ConvertAll(piece => partition.Down[piece]);
-        var count = partition.Moved * baseline.Tempering;
+        var count = partition.Moved * baseline.EffectiveSampleRatio;
         foreach (var part in Parts)
         {
             builder.Shape(Named($"gross/top/{part}", "far higher than in the baseline") with { IsAboutLevel = true }, pieces, up, u => (0.5 * u) + (0.5 * Math.Max(0, u - (1 - part)) / part), count);

@@ -1,4 +1,3 @@
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.ChangeDetection;

@@ -1,4 +1,3 @@
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Text;
 
@@ -21,16 +20,16 @@ internal static class LabelScores
         var unknown = labels.Count;
         var missing = labels.Count + 1;
         var values = baseline.Values;
-        var builder = new BettingScoresBuilder(labels.Count + 2, baseline.Tempering, tolerance);
+        var builder = new BettingScoresBuilder(labels.Count + 2, baseline.EffectiveSampleRatio, tolerance);
         var present = Enumerable.Range(0, labels.Count + 1).ToList();
         var all = present.Append(missing).ToList();
 
         // Labels that depend on each other count for fewer.
-        var count = values.Count * baseline.Tempering;
+        var count = values.Count * baseline.EffectiveSampleRatio;
         for (var slot = 0; slot < labels.Count; slot++)
         {
             var label = slot;
-            var hits = values.LabelCounts[labels[slot]] * baseline.Tempering;
+            var hits = values.LabelCounts[labels[slot]] * baseline.EffectiveSampleRatio;
             foreach (var strength in Strengths)
             {
                 builder.Rate(

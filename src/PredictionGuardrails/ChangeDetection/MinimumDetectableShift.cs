@@ -1,5 +1,3 @@
-using PredictionGuardrails.Baselines;
-
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>What a baseline is good for: the smallest change that its bets find within ten thousand predictions, on average.</summary>

@@ -1,5 +1,3 @@
-using PredictionGuardrails.Baselines;
-
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>What a monitor has to tell.</summary>

@@ -58,7 +58,7 @@ internal sealed class NumberObserver : IMetricObserver
     {
         _tiling = BaselinePartition.Of(baseline);
         _bins = baseline.Fine?.Bins;
-        return NumberScores.Create(baseline, _tiling, Tolerance.Of(baseline, ignoreBelow), Tolerance.Of(baseline, movement));
+        return NumberScores.Create(baseline, _tiling, IgnoredShift.DistanceOf(baseline.Weights, ignoreBelow), IgnoredShift.DistanceOf(baseline.Weights, movement));
     }
 
     public void DropShiftScores()

@@ -31,17 +31,17 @@ internal static class NumberScores
     /// <param name="movement">By how much it moves by itself within the range of the baseline.</param>
     public static BettingScores Create(Baseline baseline, BaselinePartition tiling, double tolerance, double movement = 0)
     {
-        var builder = new BettingScoresBuilder(SlotsOf(tiling), baseline.Tempering, tolerance) { Movement = movement };
+        var builder = new BettingScoresBuilder(SlotsOf(tiling), baseline.EffectiveSampleRatio, tolerance) { Movement = movement };
         var values = baseline.Values;
         var numbers = values.Count - values.NaNCount - values.NullCount - values.UnmeasuredCount;
         var tiles = Enumerable.Range(0, tiling.Tiles.Count).ToList();
-        AddDistribution(builder, "", tiles, tile => tiling.Tiles[tile].Probability, tile => tiling.Tiles[tile].Area, numbers * baseline.Tempering);
+        AddDistribution(builder, "", tiles, tile => tiling.Tiles[tile].Probability, tile => tiling.Tiles[tile].Area, numbers * baseline.EffectiveSampleRatio);
         if (tiling.Dominant is { } dominant)
         {
             var rest = tiles.Where(tile => tile != dominant).ToList();
             var share = 1 - tiling.Tiles[dominant].Probability;
             AddDistribution(
-                builder, "rest/", rest, tile => tiling.Tiles[tile].Probability / share, tile => tiling.Tiles[tile].RestArea, numbers * share * baseline.Tempering);
+                builder, "rest/", rest, tile => tiling.Tiles[tile].Probability / share, tile => tiling.Tiles[tile].RestArea, numbers * share * baseline.EffectiveSampleRatio);
         }
 
         AddRates(builder, baseline, tiling, tiles, numbers);

@@ -1,4 +1,3 @@
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.ChangeDetection;
@@ -77,7 +76,7 @@ internal sealed class NumberTails(NumberRecorder recorder, bool hasBounds)
         }
 
         (int Place, long Count)[] counts = [.. _history.Counts];
-        recorder.LearnedRange = learnsRange ? TailBounds.Of(counts, RhythmFactor.Of(baseline), baseline.Tempering) : null;
-        _evidence.Learn(counts, baseline.Tempering);
+        recorder.LearnedRange = learnsRange ? TailBounds.Of(counts, RhythmFactor.Of(baseline), baseline.EffectiveSampleRatio) : null;
+        _evidence.Learn(counts, baseline.EffectiveSampleRatio);
     }
 }

@@ -1,3 +1,5 @@
+using PredictionGuardrails.Statistics;
+
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>A piece of the number line.</summary>

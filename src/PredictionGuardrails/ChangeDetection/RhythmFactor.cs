@@ -1,5 +1,3 @@
-using PredictionGuardrails.Baselines;
-
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>How far the time of day may move healthy outputs: what lies within isn't a gross change.</summary>

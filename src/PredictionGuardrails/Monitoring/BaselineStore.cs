@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Reporting;
 
@@ -115,7 +114,7 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
             var all = monitors.Monitors.Where(monitor => monitor.Baseline is not null).ToDictionary(monitor => monitor.Key, monitor => monitor.Baseline!);
             if (all.Count > 0 && (there is null || replacing.Count > 0 || all.Keys.Any(metric => !there.ContainsKey(metric))))
             {
-                BaselineFile.Write(path, guard, all.Values.First().ModelVersion, all, overwrites: there is not null);
+                BaselineFile.Write(path, all, guard, all.Values.First().ModelVersion, overwrite: there is not null);
             }
 
             _unsaved.Clear();

@@ -1,4 +1,4 @@
-using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Monitoring;
@@ -12,7 +12,7 @@ internal sealed record DistanceRule(
 
     public override (string Observed, double Value)? Read(MetricSnapshot window, Baseline? baseline)
     {
-        if (baseline is null || DistributionPair.Of(window, baseline) is not { } pair)
+        if (baseline is null || DistributionPair.Of(window, baseline.Values, baseline.EffectiveSampleRatio) is not { } pair)
         {
             return null;
         }
@@ -23,7 +23,7 @@ internal sealed record DistanceRule(
 
     public override RuleFinding? Ask(MetricSnapshot window, Baseline? baseline)
     {
-        if (baseline is null || DistributionPair.Of(window, baseline) is not { } pair)
+        if (baseline is null || DistributionPair.Of(window, baseline.Values, baseline.EffectiveSampleRatio) is not { } pair)
         {
             return null;
         }

@@ -149,6 +149,13 @@ internal sealed class ModelTrust : IDisposable
         Breaker.Reset(reason);
     }
 
+    /// <summary>Compares a metric with a baseline that was learned elsewhere.</summary>
+    public void UseBaseline(MetricMonitor monitor, Baseline baseline)
+    {
+        monitor.Take(baseline);
+        Store.Learnt(monitor, replaces: true);
+    }
+
     /// <summary>Takes what comes from now on for normal.</summary>
     public void Relearn(string reason)
     {

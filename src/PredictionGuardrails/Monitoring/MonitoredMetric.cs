@@ -1,4 +1,3 @@
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.ChangeDetection;
 
 namespace PredictionGuardrails.Monitoring;

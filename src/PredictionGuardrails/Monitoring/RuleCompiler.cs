@@ -1,5 +1,6 @@
 using System.Globalization;
 using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Monitoring;
 

@@ -1,5 +1,3 @@
-using PredictionGuardrails.Baselines;
-
 namespace PredictionGuardrails.Monitoring;
 
 /// <summary>A question about a window that somebody has stated.</summary>

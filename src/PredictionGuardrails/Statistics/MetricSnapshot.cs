@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Text;
 
@@ -8,6 +9,7 @@ namespace PredictionGuardrails;
 /// What one metric was over one window: counts are exact; mean and variance are those of the finite numbers; quantiles are within 1.6 %.
 /// Immutable. Two snapshots of one metric merge into what one window over both would have given.
 /// </summary>
+[JsonConverter(typeof(MetricSnapshotJsonConverter))]
 public sealed class MetricSnapshot
 {
     private static readonly Dictionary<string, long> NoLabels = [];
@@ -154,6 +156,56 @@ public sealed class MetricSnapshot
         var labels = LabelCounts.OrderByDescending(static label => label.Value).ThenBy(static label => label.Key, StringComparer.Ordinal).Take(3)
             .Select(label => string.Create(CultureInfo.InvariantCulture, $"{ObservedText.Of(label.Key)} {FractionOf(label.Value):P0}"));
         return LabelCounts.Count == 0 ? "nothing" : string.Join(", ", labels);
+    }
+
+    /// <summary>How far this window's distribution is from another's.</summary>
+    /// <param name="reference">What it is compared with: its tenths and its standard deviation count.</param>
+    /// <param name="distance">Which distance.</param>
+    /// <returns>The distance; NaN if one of the two has no values, or if the distance is for numbers alone and these are labels.</returns>
+    public double DistanceTo(MetricSnapshot reference, DistributionDistance distance)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (DistributionPair.Of(this, reference, effective: 1) is not { } pair)
+        {
+            return double.NaN;
+        }
+
+        return distance switch
+        {
+            DistributionDistance.PopulationStabilityIndex => pair.PopulationStability().Distance,
+            DistributionDistance.JensenShannon => pair.JensenShannon().Distance,
+            _ when pair.Values.Length == 0 => double.NaN,
+            DistributionDistance.KolmogorovSmirnov => pair.KolmogorovSmirnov().Distance,
+            _ => pair.Wasserstein().Distance,
+        };
+    }
+
+    /// <summary>
+    /// The largest Kolmogorov-Smirnov distance from these numbers to the same numbers times one plus a fraction, or divided by it: how far a change that
+    /// doesn't matter may move the distribution.
+    /// </summary>
+    /// <param name="fraction">0.1 for changes of 10 %; 0 for none.</param>
+    public double DistanceOfChange(double fraction) => IgnoredShift.DistanceOf([.. GetHistogram().Select(static bucket => (bucket.Value, bucket.Count))], fraction);
+
+    /// <summary>The finite numbers as a histogram: the buckets with any in them, ascending, each not wider than 3.2 % of its numbers.</summary>
+    public IEnumerable<HistogramBucket> GetHistogram()
+    {
+        var isZeroDone = ZeroCount == 0;
+        foreach (var (order, count) in Histogram.Buckets())
+        {
+            if (!isZeroDone && order >= LogLinearBuckets.FirstNegative)
+            {
+                isZeroDone = true;
+                yield return new HistogramBucket(0, ZeroCount);
+            }
+
+            yield return new HistogramBucket(LogLinearBuckets.MiddleOf(LogLinearBuckets.KeyAt(order)), count);
+        }
+
+        if (!isZeroDone)
+        {
+            yield return new HistogramBucket(0, ZeroCount);
+        }
     }
 
     /// <summary>Both windows as one.</summary>

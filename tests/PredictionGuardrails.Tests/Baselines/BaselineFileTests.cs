@@ -56,7 +56,7 @@ public sealed class BaselineFileTests : IDisposable
         File.WriteAllText(old, FileOfVersionOne);
 
         var baselines = BaselineFile.TryRead(old, "fare", out var whyNot);
-        BaselineFile.Write(Path, "fare", "1", baselines!, overwrites: false);
+        BaselineFile.Write(Path, baselines!, "fare", "1", overwrite: false);
 
         whyNot.Should().BeNull();
         File.ReadAllText(Path).Should().Be(FileOfVersionOne);

@@ -130,9 +130,9 @@ public sealed class HourlyBaselineTests : IDisposable
         var byHour = all.Where(hour => hours?.Contains(hour.Key) ?? true).ToDictionary(hour => hour.Key, hour => Learn(hour.Value));
         var whole = Learn([.. all.Values.SelectMany(values => values)]) with
         {
-            Hours = new HourlyBaselines(ofWeek, TimeZoneInfo.FindSystemTimeZoneById(zone), byHour),
+            Hours = new HourlyBaselines { AreOfWeek = ofWeek, TimeZone = TimeZoneInfo.FindSystemTimeZoneById(zone), ByHour = byHour },
         };
-        BaselineFile.Write(Path, null, null, new Dictionary<string, Baseline> { ["prediction"] = whole }, overwrites: false);
+        BaselineFile.Write(Path, new Dictionary<string, Baseline> { ["prediction"] = whole }, overwrite: false);
     }
 
     private static Baseline Learn(List<BaselineSample> values) => NumberLearning.Learn(values, 0, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.ChangeDetection;

@@ -1,4 +1,3 @@
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Text;
@@ -190,7 +189,7 @@ internal sealed class DriftMonitor(MetricRecording recording)
         if (_state is { Accepted: { } accepted, Recent.Count: DriftState.Days })
         {
             var recent = MetricSnapshot.Merge([.. _state.Recent]);
-            var drifted = new DriftComparison(accepted, recent, _baseline!.Tempering, _baseline.Fine is not null, _settings.MaximumDrift!.Value).Find();
+            var drifted = new DriftComparison(accepted, recent, _baseline!.EffectiveSampleRatio, _baseline.Fine is not null, _settings.MaximumDrift!.Value).Find();
             Update(ref _moved, drifted.Count > 0 ? DescribeMoved(drifted) : null, found);
         }
 

@@ -1,9 +1,6 @@
-using PredictionGuardrails.Baselines;
-using PredictionGuardrails.Statistics;
+namespace PredictionGuardrails.Statistics;
 
-namespace PredictionGuardrails.Monitoring;
-
-/// <summary>A window and a baseline over the same bins, for distances between them. The distances and what chance makes of them, where nothing has changed.</summary>
+/// <summary>A window and what it is compared with, a baseline mostly, over the same bins, for distances between them. The distances and what chance makes of them, where nothing has changed.</summary>
 /// <param name="Observed">Counts of the window.</param>
 /// <param name="Expected">Counts of the baseline.</param>
 /// <param name="Values">The middle of each bin; empty where bins are labels.</param>
@@ -21,26 +18,29 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
     private double Noise => (1 / (Count * Tempering)) + (1 / (BaselineCount * Tempering));
 
     /// <summary>Both over bins; null where one has nothing in it.</summary>
-    public static DistributionPair? Of(MetricSnapshot window, Baseline baseline)
+    /// <param name="window">The window.</param>
+    /// <param name="baseline">What it is compared with.</param>
+    /// <param name="effective">By what dependent values count for fewer; 1 for independent ones.</param>
+    public static DistributionPair? Of(MetricSnapshot window, MetricSnapshot baseline, double effective)
     {
-        if (baseline.Values.LabelCounts.Count > 0)
+        if (baseline.LabelCounts.Count > 0)
         {
-            var labels = baseline.Values.LabelCounts.Keys.Union(window.LabelCounts.Keys).Order(StringComparer.Ordinal).ToList();
+            var labels = baseline.LabelCounts.Keys.Union(window.LabelCounts.Keys).Order(StringComparer.Ordinal).ToList();
             return OfAny(
                 [.. labels.Select(label => (double)window.LabelCounts.GetValueOrDefault(label)), window.OtherLabelCount],
-                [.. labels.Select(label => (double)baseline.Values.LabelCounts.GetValueOrDefault(label)), baseline.Values.OtherLabelCount],
+                [.. labels.Select(label => (double)baseline.LabelCounts.GetValueOrDefault(label)), baseline.OtherLabelCount],
                 [],
-                baseline);
+                effective);
         }
 
         var observed = Places(window);
-        var expected = Places(baseline.Values);
+        var expected = Places(baseline);
         var places = observed.Keys.Union(expected.Keys).Order().ToList();
         return OfAny(
             [.. places.Select(place => (double)observed.GetValueOrDefault(place))],
             [.. places.Select(place => (double)expected.GetValueOrDefault(place))],
             [.. places.Select(ValueAxis.Buckets.MiddleOf)],
-            baseline);
+            effective);
     }
 
     /// <summary>
@@ -112,7 +112,7 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
         return (distance / deviation, chance / deviation);
     }
 
-    private static DistributionPair? OfAny(double[] observed, double[] expected, double[] values, Baseline baseline)
+    private static DistributionPair? OfAny(double[] observed, double[] expected, double[] values, double effective)
     {
         if (observed.Sum() == 0 || expected.Sum() == 0)
         {
@@ -125,7 +125,7 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
             Array.ConvertAll(used, bin => observed[bin]),
             Array.ConvertAll(used, bin => expected[bin]),
             values.Length == 0 ? values : Array.ConvertAll(used, bin => values[bin]),
-            baseline.Tempering);
+            effective);
     }
 
     private static Dictionary<int, long> Places(MetricSnapshot snapshot)

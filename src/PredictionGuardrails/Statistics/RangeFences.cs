@@ -1,18 +1,29 @@
 using PredictionGuardrails.Statistics;
 
-namespace PredictionGuardrails.ChangeDetection;
+namespace PredictionGuardrails;
 
 /// <summary>
 /// How far values reach, and from where on a number is far outside: beyond the extremes by their distance from each other; for numbers of one
 /// sign rather by a third of that distance on a logarithmic scale, and at least a factor of 2, where that is nearer.
 /// </summary>
-internal sealed class RangeFences
+public sealed class RangeFences
 {
+    private readonly ValueAxis _scale;
     private readonly int _first;
     private readonly int _last;
 
-    public RangeFences(double minimum, double maximum, ValueAxis scale)
+    /// <summary>Sets the fences around a range.</summary>
+    /// <param name="minimum">The smallest value.</param>
+    /// <param name="maximum">The largest value.</param>
+    public RangeFences(double minimum, double maximum)
+        : this(minimum, maximum, ValueAxis.Buckets)
     {
+    }
+
+    internal RangeFences(double minimum, double maximum, ValueAxis scale)
+    {
+        _scale = scale;
+
         // A baseline of few different numbers says little of their width, unless it is close together and its bins are fine.
         var width = scale.ZeroPlace < 0 ? maximum - minimum : Math.Max(maximum - minimum, Math.Max(Math.Abs(minimum), Math.Abs(maximum)));
         var low = minimum - width;
@@ -30,14 +41,18 @@ internal sealed class RangeFences
         FarHigh = Math.Max(scale.PlaceOf(high), _last) + 1;
     }
 
+    /// <summary>Whether a number is far outside. Numbers within 1.6 % of a fence may be on either side of it.</summary>
+    /// <param name="value">A finite number.</param>
+    public bool IsFarOutside(double value) => AreaOf(_scale.PlaceOf(value)) == BinRegion.FarOutside;
+
     /// <summary>Places before this are far outside.</summary>
-    public int FarLow { get; }
+    internal int FarLow { get; }
 
     /// <summary>Places from here on are far outside.</summary>
-    public int FarHigh { get; }
+    internal int FarHigh { get; }
 
     /// <summary>What a place is where no value was.</summary>
-    public BinRegion AreaOf(int place) =>
+    internal BinRegion AreaOf(int place) =>
         place < FarLow || place >= FarHigh ? BinRegion.FarOutside
         : place < _first || place > _last ? BinRegion.Outside
         : BinRegion.Unseen;

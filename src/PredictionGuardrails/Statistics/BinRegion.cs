@@ -1,4 +1,4 @@
-namespace PredictionGuardrails.ChangeDetection;
+namespace PredictionGuardrails.Statistics;
 
 /// <summary>What a tile is to a baseline.</summary>
 internal enum BinRegion

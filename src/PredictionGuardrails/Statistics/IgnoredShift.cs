@@ -1,22 +1,18 @@
-using PredictionGuardrails.Baselines;
-
-namespace PredictionGuardrails.ChangeDetection;
+namespace PredictionGuardrails.Statistics;
 
 /// <summary>Turns "changes of all values below a share do not matter" into how far the distribution function may move.</summary>
-internal static class Tolerance
+internal static class IgnoredShift
 {
     /// <summary>The largest distance between the distribution function of the values and that of the values times one plus the share, or divided by it.</summary>
-    /// <param name="baseline">The values.</param>
+    /// <param name="values">The values, ascending, with how often each came.</param>
     /// <param name="share">0.1 for changes of 10 %; 0 for none.</param>
-    public static double Of(Baseline baseline, double share)
+    public static double DistanceOf(IReadOnlyList<(double Value, long Count)> values, double share)
     {
-        if (share <= 0 || baseline.Values.FiniteCount == 0)
+        if (share <= 0 || values.Count == 0)
         {
             return 0;
         }
 
-        var scale = baseline.Scale;
-        var values = baseline.Places().Select(place => (Value: scale.MiddleOf(place.Place), place.Count)).ToList();
         var below = new double[values.Count + 1];
         for (var i = 0; i < values.Count; i++)
         {
