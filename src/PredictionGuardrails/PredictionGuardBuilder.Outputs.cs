@@ -1,3 +1,4 @@
+using System.Numerics;
 using PredictionGuardrails.Execution;
 using PredictionGuardrails.Metrics;
 
@@ -53,6 +54,19 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         Func<TPrediction, TLabel> label, Func<TPrediction, TNumber> confidence) =>
         Label("label", label).Probability("confidence", confidence);
 
+    /// <summary>Watches one of several labels and how sure the model is of it: the metrics <c>{name} label</c> and <c>{name} confidence</c>, the latter from 0 to 1.</summary>
+    /// <typeparam name="TLabel">A whole number, string, bool, char or an enum.</typeparam>
+    /// <typeparam name="TNumber">A number, nullable too.</typeparam>
+    /// <param name="name">What the metrics' names begin with.</param>
+    /// <param name="label">Reads the label.</param>
+    /// <param name="confidence">Reads the confidence.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> LabelWithConfidence<TLabel, TNumber>(
+        string name, Func<TPrediction, TLabel> label, Func<TPrediction, TNumber> confidence)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return Label($"{name} label", label).Probability($"{name} confidence", confidence);
+    }
+
     /// <summary>Predictions are probability vectors, arrays of numbers: see <see cref="OutputKind.ProbabilityVector"/>.</summary>
     /// <param name="length">How many classes there are; null where that is not checked, but watched.</param>
     /// <param name="tolerance">How far from one the sum may be.</param>
@@ -63,28 +77,33 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return this;
     }
 
-    /// <summary>Watches a probability vector that is read off every prediction: see <see cref="OutputKind.ProbabilityVector"/>.</summary>
+    /// <summary>Watches a probability vector that is read off every prediction, of which a guard has only one: see <see cref="OutputKind.ProbabilityVector"/>.</summary>
     /// <param name="read">Reads it.</param>
-    /// <param name="name">What its metrics' and checks' names begin with, where a guard has several; nothing by default.</param>
     /// <param name="length">How many classes there are; null where that is not checked, but watched.</param>
     /// <param name="tolerance">How far from one the sum may be.</param>
-    public PredictionGuardBuilder<TInput, TPrediction> ProbabilityVector(
-        Func<TPrediction, ReadOnlyMemory<float>> read, string? name = null, int? length = null, double tolerance = DefaultTolerance)
+    public PredictionGuardBuilder<TInput, TPrediction> ProbabilityVector(Func<TPrediction, ReadOnlyMemory<float>> read, int? length = null, double tolerance = DefaultTolerance) =>
+        AddProbabilityVector(null, read, length, tolerance);
+
+    /// <inheritdoc cref="ProbabilityVector(Func{TPrediction, ReadOnlyMemory{float}}, int?, double)"/>
+    public PredictionGuardBuilder<TInput, TPrediction> ProbabilityVector(Func<TPrediction, ReadOnlyMemory<double>> read, int? length = null, double tolerance = DefaultTolerance) =>
+        AddProbabilityVector(null, read, length, tolerance);
+
+    /// <summary>Watches one of several that are read off every prediction: see <see cref="OutputKind.ProbabilityVector"/>.</summary>
+    /// <param name="name">What its metrics' and checks' names begin with.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="length">How many classes there are; null where that is not checked, but watched.</param>
+    /// <param name="tolerance">How far from one the sum may be.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> ProbabilityVector(string name, Func<TPrediction, ReadOnlyMemory<float>> read, int? length = null, double tolerance = DefaultTolerance)
     {
-        ArgumentNullException.ThrowIfNull(read);
-        ThrowIfNoLength(length, tolerance);
-        _output.AddProbabilities(read, name, length, tolerance);
-        return this;
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return AddProbabilityVector(name, read, length, tolerance);
     }
 
-    /// <inheritdoc cref="ProbabilityVector(Func{TPrediction, ReadOnlyMemory{float}}, string?, int?, double)"/>
-    public PredictionGuardBuilder<TInput, TPrediction> ProbabilityVector(
-        Func<TPrediction, ReadOnlyMemory<double>> read, string? name = null, int? length = null, double tolerance = DefaultTolerance)
+    /// <inheritdoc cref="ProbabilityVector(string, Func{TPrediction, ReadOnlyMemory{float}}, int?, double)"/>
+    public PredictionGuardBuilder<TInput, TPrediction> ProbabilityVector(string name, Func<TPrediction, ReadOnlyMemory<double>> read, int? length = null, double tolerance = DefaultTolerance)
     {
-        ArgumentNullException.ThrowIfNull(read);
-        ThrowIfNoLength(length, tolerance);
-        _output.AddProbabilities(read, name, length, tolerance);
-        return this;
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return AddProbabilityVector(name, read, length, tolerance);
     }
 
     /// <summary>Predictions are embeddings, arrays of numbers: see <see cref="OutputKind.Embedding"/>.</summary>
@@ -96,39 +115,49 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return this;
     }
 
-    /// <summary>Watches an embedding that is read off every prediction: see <see cref="OutputKind.Embedding"/>.</summary>
+    /// <summary>Watches an embedding that is read off every prediction, of which a guard has only one: see <see cref="OutputKind.Embedding"/>.</summary>
     /// <param name="read">Reads it.</param>
-    /// <param name="name">What its metrics' and checks' names begin with, where a guard has several; nothing by default.</param>
     /// <param name="length">How long it is; null where that is not checked, but watched.</param>
-    public PredictionGuardBuilder<TInput, TPrediction> Embedding(Func<TPrediction, ReadOnlyMemory<float>> read, string? name = null, int? length = null)
+    public PredictionGuardBuilder<TInput, TPrediction> Embedding(Func<TPrediction, ReadOnlyMemory<float>> read, int? length = null) =>
+        AddEmbedding(null, read, length);
+
+    /// <inheritdoc cref="Embedding(Func{TPrediction, ReadOnlyMemory{float}}, int?)"/>
+    public PredictionGuardBuilder<TInput, TPrediction> Embedding(Func<TPrediction, ReadOnlyMemory<double>> read, int? length = null) =>
+        AddEmbedding(null, read, length);
+
+    /// <summary>Watches one of several that are read off every prediction: see <see cref="OutputKind.Embedding"/>.</summary>
+    /// <param name="name">What its metrics' and checks' names begin with.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="length">How long it is; null where that is not checked, but watched.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Embedding(string name, Func<TPrediction, ReadOnlyMemory<float>> read, int? length = null)
     {
-        ArgumentNullException.ThrowIfNull(read);
-        ThrowIfNoLength(length, 0);
-        _output.AddEmbedding(read, name, length);
-        return this;
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return AddEmbedding(name, read, length);
     }
 
-    /// <inheritdoc cref="Embedding(Func{TPrediction, ReadOnlyMemory{float}}, string?, int?)"/>
-    public PredictionGuardBuilder<TInput, TPrediction> Embedding(Func<TPrediction, ReadOnlyMemory<double>> read, string? name = null, int? length = null)
+    /// <inheritdoc cref="Embedding(string, Func{TPrediction, ReadOnlyMemory{float}}, int?)"/>
+    public PredictionGuardBuilder<TInput, TPrediction> Embedding(string name, Func<TPrediction, ReadOnlyMemory<double>> read, int? length = null)
     {
-        ArgumentNullException.ThrowIfNull(read);
-        ThrowIfNoLength(length, 0);
-        _output.AddEmbedding(read, name, length);
-        return this;
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return AddEmbedding(name, read, length);
     }
 
     /// <summary>Predictions are rankings, lists in an order: see <see cref="OutputKind.Ranking"/>.</summary>
     public PredictionGuardBuilder<TInput, TPrediction> Ranking() => Output(OutputKind.Ranking);
 
-    /// <summary>Watches a ranking that is read off every prediction: see <see cref="OutputKind.Ranking"/>.</summary>
+    /// <summary>Watches a ranking that is read off every prediction, of which a guard has only one: see <see cref="OutputKind.Ranking"/>.</summary>
     /// <typeparam name="TItem">The type of its items, compared as <see cref="EqualityComparer{T}.Default"/> does.</typeparam>
     /// <param name="read">Reads it.</param>
-    /// <param name="name">What its metrics' and checks' names begin with, where a guard has several; nothing by default.</param>
-    public PredictionGuardBuilder<TInput, TPrediction> Ranking<TItem>(Func<TPrediction, IReadOnlyList<TItem>?> read, string? name = null)
+    public PredictionGuardBuilder<TInput, TPrediction> Ranking<TItem>(Func<TPrediction, IReadOnlyList<TItem>?> read) => AddRanking(null, read);
+
+    /// <summary>Watches one of several rankings that are read off every prediction: see <see cref="OutputKind.Ranking"/>.</summary>
+    /// <typeparam name="TItem">The type of its items, compared as <see cref="EqualityComparer{T}.Default"/> does.</typeparam>
+    /// <param name="name">What its metrics' and checks' names begin with.</param>
+    /// <param name="read">Reads it.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Ranking<TItem>(string name, Func<TPrediction, IReadOnlyList<TItem>?> read)
     {
-        ArgumentNullException.ThrowIfNull(read);
-        _output.AddRanking(prediction => read(prediction)?.Count ?? 0, prediction => Rankings.Duplicates(read(prediction)), name);
-        return this;
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return AddRanking(name, read);
     }
 
     /// <summary>Predictions are text of a language model: see <see cref="OutputKind.Text"/>.</summary>
@@ -139,19 +168,55 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return this;
     }
 
-    /// <summary>Watches text of a language model that is read off every prediction: see <see cref="OutputKind.Text"/>.</summary>
+    /// <summary>Watches text of a language model that is read off every prediction, of which a guard has only one: see <see cref="OutputKind.Text"/>.</summary>
     /// <param name="read">Reads it.</param>
-    /// <param name="name">What its metrics' and checks' names begin with, where a guard has several; nothing by default.</param>
     /// <param name="json">Whether it has to be JSON.</param>
-    public PredictionGuardBuilder<TInput, TPrediction> Text(Func<TPrediction, string?> read, string? name = null, bool json = false)
+    public PredictionGuardBuilder<TInput, TPrediction> Text(Func<TPrediction, string?> read, bool json = false) => AddText(null, read, json);
+
+    /// <summary>Watches one of several texts of a language model that are read off every prediction: see <see cref="OutputKind.Text"/>.</summary>
+    /// <param name="name">What its metrics' and checks' names begin with.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="json">Whether it has to be JSON.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Text(string name, Func<TPrediction, string?> read, bool json = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return AddText(name, read, json);
+    }
+
+    /// <summary>Decides what predictions are: as configured, as declared, or as their type says.</summary>
+    internal void ChooseOutput(OutputKind? configured) => _output.Choose(configured);
+
+    private PredictionGuardBuilder<TInput, TPrediction> AddProbabilityVector<TNumber>(string? name, Func<TPrediction, ReadOnlyMemory<TNumber>> read, int? length, double tolerance)
+        where TNumber : IFloatingPointIeee754<TNumber>
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ThrowIfNoLength(length, tolerance);
+        _output.AddProbabilities(read, name, length, tolerance);
+        return this;
+    }
+
+    private PredictionGuardBuilder<TInput, TPrediction> AddEmbedding<TNumber>(string? name, Func<TPrediction, ReadOnlyMemory<TNumber>> read, int? length)
+        where TNumber : unmanaged, IFloatingPointIeee754<TNumber>
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        ThrowIfNoLength(length, 0);
+        _output.AddEmbedding(read, name, length);
+        return this;
+    }
+
+    private PredictionGuardBuilder<TInput, TPrediction> AddRanking<TItem>(string? name, Func<TPrediction, IReadOnlyList<TItem>?> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        _output.AddRanking(prediction => read(prediction)?.Count ?? 0, prediction => Rankings.Duplicates(read(prediction)), name);
+        return this;
+    }
+
+    private PredictionGuardBuilder<TInput, TPrediction> AddText(string? name, Func<TPrediction, string?> read, bool json)
     {
         ArgumentNullException.ThrowIfNull(read);
         _output.AddText(read, name, json);
         return this;
     }
-
-    /// <summary>Decides what predictions are: as configured, as declared, or as their type says.</summary>
-    internal void ChooseOutput(OutputKind? configured) => _output.Choose(configured);
 
     private static void ThrowIfNoLength(int? length, double tolerance)
     {

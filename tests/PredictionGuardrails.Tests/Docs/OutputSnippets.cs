@@ -30,9 +30,9 @@ internal static class OutputSnippets
     public static void Parts(IServiceCollection services)
     {
         services.AddPredictionGuardrails().AddGuard<Customer, Advice>("advice", guard => guard
-            .ProbabilityVector(advice => advice.Scores, "scores")
-            .Ranking(advice => advice.Products, "products")
-            .Text(advice => advice.Reason, "reason"));
+            .ProbabilityVector("scores", advice => advice.Scores)
+            .Ranking("products", advice => advice.Products)
+            .Text("reason", advice => advice.Reason));
     }
 
     public static void Boxes(IServiceCollection services)

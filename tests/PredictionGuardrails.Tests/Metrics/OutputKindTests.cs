@@ -301,10 +301,10 @@ public sealed class OutputKindTests : IDisposable
     public void A_prediction_can_have_parts_of_several_kinds()
     {
         using var guard = _world.Guard<int, (float[] Scores, float[] Vector, string[] Items, string Reason)>(guard => guard
-            .ProbabilityVector(prediction => prediction.Scores, "scores")
-            .Embedding(prediction => prediction.Vector, "vector")
-            .Ranking(prediction => prediction.Items, "items")
-            .Text(prediction => prediction.Reason, "reason"));
+            .ProbabilityVector("scores", prediction => prediction.Scores)
+            .Embedding("vector", prediction => prediction.Vector)
+            .Ranking("items", prediction => prediction.Items)
+            .Text("reason", prediction => prediction.Reason));
 
         guard.Inspect(0, ([0.5f, 0.5f], [3, 4], ["a", "b"], "because"));
 
@@ -313,6 +313,18 @@ public sealed class OutputKindTests : IDisposable
         guard.GetSnapshot("items length").Mean.Should().Be(2);
         guard.GetSnapshot("reason length").Mean.Should().Be(7);
         RuleOf(() => guard.Inspect(0, ([0.5f, 0.5f], [3, 4], [], "because"))).Should().Be("items NotEmpty");
+    }
+
+    [Fact]
+    public void Labels_with_a_name_come_with_how_sure_the_model_is_of_each()
+    {
+        using var guard = _world.Guard<int, (string Animal, float Sure)>(guard => guard
+            .LabelWithConfidence("animal", prediction => prediction.Animal, prediction => prediction.Sure));
+
+        guard.Inspect(0, ("cat", 0.9f));
+
+        guard.GetSnapshot("animal label").LabelCounts.Should().ContainKey("cat");
+        guard.GetSnapshot("animal confidence").FiniteCount.Should().Be(1);
     }
 
     [Fact]
