@@ -23,27 +23,28 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     public PredictionGuardBuilder<TInput, TPrediction> Probability() => Output(OutputKind.Probability);
 
     /// <summary>Watches a probability that is read off every prediction: a confidence, a score. From 0 to 1, see <see cref="OutputKind.Probability"/>.</summary>
-    /// <typeparam name="TValue">A number, nullable too.</typeparam>
+    /// <typeparam name="TNumber">The number's type: double, float, Half, decimal, or an integer type.</typeparam>
     /// <param name="name">The metric's name, unique in the guard; its settings are under <c>Metrics:{name}</c>.</param>
     /// <param name="read">Reads it. Where it throws, the prediction is rejected and the breach carries the exception.</param>
     /// <param name="configure">States its checks and rules beyond those.</param>
-    /// <exception cref="ArgumentException">The name is empty, taken or not allowed, or the type is no number.</exception>
-    public PredictionGuardBuilder<TInput, TPrediction> Probability<TValue>(
-        string name, Func<TPrediction, TValue> read, Action<MetricBuilder<TValue>>? configure = null)
-    {
-        if (!ValueKinds.IsNumber<TValue>())
-        {
-            throw new ArgumentException($"The probability \"{name}\" is of type {typeof(TValue).Name}, which is no number.", nameof(read));
-        }
+    /// <exception cref="ArgumentException">The name is empty, taken or not allowed, or numbers of the type cannot be watched.</exception>
+    public PredictionGuardBuilder<TInput, TPrediction> Probability<TNumber>(
+        string name, Func<TPrediction, TNumber> read, Action<NumberMetricBuilder>? configure = null)
+        where TNumber : struct, INumber<TNumber> => AddProbability(name, read, configure);
 
-        Metric(name, read);
-        Definition.Metrics[^1].Defaults.Add(OutputDefinition<TInput, TPrediction>.ExpectProbability);
-        configure?.Invoke(new MetricBuilder<TValue>(Definition.Metrics[^1].Defaults));
-        return this;
-    }
+    /// <summary>Watches a probability that is read off every prediction, and that may be missing.</summary>
+    /// <inheritdoc cref="Probability{TNumber}(string, Func{TPrediction, TNumber}, Action{NumberMetricBuilder})"/>
+    public PredictionGuardBuilder<TInput, TPrediction> Probability<TNumber>(
+        string name, Func<TPrediction, TNumber?> read, Action<NumberMetricBuilder>? configure = null)
+        where TNumber : struct, INumber<TNumber> => AddProbability(name, read, configure);
 
     /// <summary>Predictions are labels, names of a set: see <see cref="OutputKind.Label"/>.</summary>
-    public PredictionGuardBuilder<TInput, TPrediction> Label() => Output(OutputKind.Label);
+    /// <param name="configure">States checks and rules on the label; without this, null is refused.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Label(Action<LabelMetricBuilder<TPrediction>>? configure = null)
+    {
+        configure?.Invoke(new LabelMetricBuilder<TPrediction>(_prediction));
+        return Output(OutputKind.Label);
+    }
 
     /// <summary>Watches a label and how sure the model is of it: the metrics <c>label</c> and <c>confidence</c>, the latter from 0 to 1.</summary>
     /// <typeparam name="TLabel">A whole number, string, bool, char or an enum.</typeparam>
@@ -52,7 +53,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     /// <param name="confidence">Reads the confidence.</param>
     public PredictionGuardBuilder<TInput, TPrediction> LabelWithConfidence<TLabel, TNumber>(
         Func<TPrediction, TLabel> label, Func<TPrediction, TNumber> confidence) =>
-        Label("label", label).Probability("confidence", confidence);
+        Label("label", label).AddProbability("confidence", confidence);
 
     /// <summary>Watches one of several labels and how sure the model is of it: the metrics <c>{name} label</c> and <c>{name} confidence</c>, the latter from 0 to 1.</summary>
     /// <typeparam name="TLabel">A whole number, string, bool, char or an enum.</typeparam>
@@ -64,7 +65,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         string name, Func<TPrediction, TLabel> label, Func<TPrediction, TNumber> confidence)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return Label($"{name} label", label).Probability($"{name} confidence", confidence);
+        return Label($"{name} label", label).AddProbability($"{name} confidence", confidence);
     }
 
     /// <summary>Predictions are probability vectors, arrays of numbers: see <see cref="OutputKind.ProbabilityVector"/>.</summary>
@@ -185,6 +186,10 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
 
     /// <summary>Decides what predictions are: as configured, as declared, or as their type says.</summary>
     internal void ChooseOutput(OutputKind? configured) => _output.Choose(configured);
+
+    private PredictionGuardBuilder<TInput, TPrediction> AddProbability<TValue>(
+        string name, Func<TPrediction, TValue> read, Action<NumberMetricBuilder>? configure = null) =>
+        AddNumber(name, read, configure, write: null, OutputDefinition<TInput, TPrediction>.ExpectProbability);
 
     private PredictionGuardBuilder<TInput, TPrediction> AddProbabilityVector<TNumber>(string? name, Func<TPrediction, ReadOnlyMemory<TNumber>> read, int? length, double tolerance)
         where TNumber : IFloatingPointIeee754<TNumber>

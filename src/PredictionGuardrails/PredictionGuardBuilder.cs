@@ -13,12 +13,12 @@ namespace PredictionGuardrails;
 /// <typeparam name="TPrediction">What the model answers.</typeparam>
 public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
 {
-    private readonly MetricBuilder<TPrediction> _prediction;
+    private readonly MetricDefaults _prediction;
 
     internal PredictionGuardBuilder()
     {
         _output = new OutputDefinition<TInput, TPrediction>(Definition);
-        _prediction = new MetricBuilder<TPrediction>(Definition.PredictionDefaults);
+        _prediction = new MetricDefaults(Definition.PredictionDefaults);
     }
 
     /// <summary>What code and the stated kind of output say of a guard.</summary>
@@ -60,13 +60,13 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     /// <param name="action">Any action but <see cref="BreachAction.Clamp"/>.</param>
     public PredictionGuardBuilder<TInput, TPrediction> OnBreach(BreachAction action) => State(options => options.OnBreach = action);
 
-    /// <inheritdoc cref="MetricBuilder{TValue}.NotNull"/>
+    /// <inheritdoc cref="NumberMetricBuilder.NotNull"/>
     public PredictionGuardBuilder<TInput, TPrediction> NotNull(BreachAction onBreach) => StatePrediction(prediction => prediction.NotNull(onBreach));
 
-    /// <inheritdoc cref="MetricBuilder{TValue}.Finite"/>
+    /// <inheritdoc cref="NumberMetricBuilder.Finite"/>
     public PredictionGuardBuilder<TInput, TPrediction> Finite(BreachAction onBreach) => StatePrediction(prediction => prediction.Finite(onBreach));
 
-    /// <inheritdoc cref="MetricBuilder{TValue}.Range"/>
+    /// <inheritdoc cref="NumberMetricBuilder.Range"/>
     public PredictionGuardBuilder<TInput, TPrediction> Range(
         double? minimum = null,
         double? maximum = null,
@@ -75,7 +75,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         bool maximumIsExclusive = false) =>
         StatePrediction(prediction => prediction.Range(minimum, maximum, onBreach, minimumIsExclusive, maximumIsExclusive));
 
-    /// <inheritdoc cref="MetricBuilder{TValue}.AllowedValues"/>
+    /// <inheritdoc cref="LabelMetricBuilder{TLabel}.AllowedValues"/>
     public PredictionGuardBuilder<TInput, TPrediction> AllowedValues(IEnumerable<TPrediction> values, BreachAction? onBreach = null) =>
         StatePrediction(prediction => prediction.AllowedValues(values, onBreach));
 
@@ -114,14 +114,6 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     {
         Definition.HandlesException = when ?? (static _ => true);
         return State(options => options.Exceptions.OnBreach = action);
-    }
-
-    /// <summary>States checks and rules on the prediction itself: <c>guard.Prediction(fare => fare.Mean(new() { WithinBaselineFactor = 3 }))</c>.</summary>
-    /// <param name="configure">States them.</param>
-    public PredictionGuardBuilder<TInput, TPrediction> Prediction(Action<MetricBuilder<TPrediction>> configure)
-    {
-        ArgumentNullException.ThrowIfNull(configure);
-        return StatePrediction(configure);
     }
 
     /// <summary>The rule that predictions come at all; it is observed.</summary>
@@ -215,13 +207,21 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         });
     }
 
+    /// <summary>States checks and rules on predictions that are numbers.</summary>
+    internal PredictionGuardBuilder<TInput, TPrediction> StateNumber(Action<NumberMetricBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(new NumberMetricBuilder(_prediction));
+        return this;
+    }
+
     private PredictionGuardBuilder<TInput, TPrediction> State(Action<PredictionGuardOptions> state)
     {
         Definition.GuardDefaults.Add(state);
         return this;
     }
 
-    private PredictionGuardBuilder<TInput, TPrediction> StatePrediction(Action<MetricBuilder<TPrediction>> state)
+    private PredictionGuardBuilder<TInput, TPrediction> StatePrediction(Action<MetricDefaults> state)
     {
         state(_prediction);
         return this;

@@ -196,7 +196,7 @@ public sealed class PredictTests : IDisposable
     {
         var guard = _world.Guard<Ride, Quote>(guard => guard
             .Metric("price", quote => quote.Price, price => price.Range(0, 500))
-            .Metric("currency", quote => quote.Currency, currency => currency.AllowedValues(["USD", "EUR"]))
+            .Label("currency", quote => quote.Currency, currency => currency.AllowedValues(["USD", "EUR"]))
             .Check("confident", quote => quote.Confidence > 0.1)
             .FallBackToLastKnownGood(TimeSpan.FromMinutes(1)));
         var ride = new Ride(3);

@@ -111,11 +111,11 @@ internal static class SettingsCheck
         {
             if (IsOfLabels(input))
             {
-                builder.Input<string?>(input.Key, _ => null);
+                builder.InputLabel<string?>(input.Key, _ => null);
             }
             else
             {
-                builder.Input<double?>(input.Key, _ => null);
+                builder.Input<double>(input.Key, _ => null);
             }
         }
 
@@ -123,11 +123,11 @@ internal static class SettingsCheck
         {
             if (IsOfLabels(metric))
             {
-                builder.Metric<string?>(metric.Key, _ => null);
+                builder.Label<string?>(metric.Key, _ => null);
             }
             else
             {
-                builder.Metric<double?>(metric.Key, _ => null, write: (prediction, _) => prediction);
+                builder.Metric<double>(metric.Key, _ => null, write: (prediction, _) => prediction);
             }
         }
 

@@ -5,7 +5,9 @@ namespace PredictionGuardrails.Metrics;
 /// <summary>Finds the kind of a type. Each type is named here, so that nothing is made by reflection.</summary>
 internal static class ValueKinds
 {
-    public const string Names = "numbers (double, float, Half, decimal and the integer types, nullable ones too), string, bool, char and enums";
+    public const string NumberNames = "double, float, Half, decimal and the integer types, nullable ones too";
+
+    public const string Names = $"numbers ({NumberNames}), string, bool, char and enums";
 
     /// <summary>The kind, or null where the type is neither a number nor a label.</summary>
     public static ValueKind<TValue>? Find<TValue>() =>

@@ -35,7 +35,7 @@ public sealed class OverrideTests : IDisposable
     {
         _world.Configuration.SetGuard("""{ "Metrics": { "Currency": { "AllowedValues": { "Values": [ "EUR" ] } } } }""");
 
-        var guard = _world.Guard<int, Quote>(guard => guard.Metric("currency", quote => quote.Currency, it => it.AllowedValues(["USD"])));
+        var guard = _world.Guard<int, Quote>(guard => guard.Label("currency", quote => quote.Currency, it => it.AllowedValues(["USD"])));
 
         Passes(guard, new Quote(1, 1, "EUR")).Should().BeTrue();
         Passes(guard, new Quote(1, 1, "USD")).Should().BeFalse();

@@ -56,7 +56,7 @@ internal static class OutputSnippets
     {
         services.AddPredictionGuardrails().AddGuard<Ride, float>("fare", guard => guard
             .Input("distance", ride => ride.Kilometres, distance => distance.Range(0, 300, BreachAction.Fallback))
-            .Input("city", ride => ride.City, city => city.AllowNull())
+            .InputLabel("city", ride => ride.City, city => city.AllowNull())
             .FallBackTo(12.5f));
     }
 }

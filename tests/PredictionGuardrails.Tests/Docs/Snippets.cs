@@ -216,7 +216,7 @@ internal static class Snippets
         services.AddPredictionGuardrails().AddGuard<Ride, Quote>("quote", guard => guard
             .Metric("price", quote => quote.Price, price => price.Range(0, 500, BreachAction.Clamp), (quote, price) => quote with { Price = price })
             .Metric("confidence", quote => quote.Confidence, confidence => confidence.Range(0, 1))
-            .Metric("currency", quote => quote.Currency, currency => currency.AllowedValues(["USD", "EUR"])));
+            .Label("currency", quote => quote.Currency, currency => currency.AllowedValues(["USD", "EUR"])));
     }
 
     public static void Fallbacks(IServiceCollection services)

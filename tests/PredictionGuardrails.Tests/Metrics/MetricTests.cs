@@ -16,7 +16,7 @@ public sealed class MetricTests : IDisposable
         var guard = _world.Guard<Ride, Quote>(guard => guard
             .Metric("price", quote => quote.Price, price => price.Range(0, 500))
             .Metric("confidence", quote => quote.Confidence, confidence => confidence.Range(0, 1, BreachAction.Observe))
-            .Metric("currency", quote => quote.Currency, currency => currency.AllowedValues(["USD", "EUR"])));
+            .Label("currency", quote => quote.Currency, currency => currency.AllowedValues(["USD", "EUR"])));
 
         Passes(guard, new Quote(12, 0.9)).Should().BeTrue();
         BreachOf(guard, new Quote(501, 0.9)).Should().BeEquivalentTo(new { Metric = "price", Rule = "Range" });
@@ -29,7 +29,7 @@ public sealed class MetricTests : IDisposable
     {
         var guard = _world.Guard<int, (double? Score, string? Label)>(guard => guard
             .Metric("score", it => it.Score)
-            .Metric("label", it => it.Label));
+            .Label("label", it => it.Label));
 
         Passes(guard, (1, "a")).Should().BeTrue();
         BreachOf(guard, (double.NaN, "a")).Should().BeEquivalentTo(new { Metric = "score", Rule = "Finite" });
@@ -193,11 +193,13 @@ public sealed class MetricTests : IDisposable
     }
 
     [Fact]
-    public void A_metric_has_to_be_a_number_or_a_label()
+    public void A_metric_has_to_be_a_number_that_can_be_watched_or_a_label()
     {
-        var create = () => _world.Guard<int, Quote>(guard => guard.Metric("self", quote => quote));
+        var number = () => _world.Guard<int, Quote>(guard => guard.Metric("letter", quote => quote.Currency![0]));
+        var label = () => _world.Guard<int, Quote>(guard => guard.Label("self", quote => quote));
 
-        create.Should().Throw<ArgumentException>().WithMessage("The metric \"self\" is of type Quote, which is neither a number nor a label. Metrics are numbers*");
+        number.Should().Throw<ArgumentException>().WithMessage("The metric \"letter\" is of type Char, of which numbers cannot be watched. Numbers are double, float,*");
+        label.Should().Throw<ArgumentException>().WithMessage("The metric \"self\" is of type Quote, which cannot be a label. Labels are whole numbers,*");
     }
 
     private sealed class Unprintable

@@ -84,7 +84,7 @@ public sealed class RuleTests : IDisposable
     [Fact]
     public void A_labels_share_has_limits()
     {
-        using var guard = _world.Guard<int, string>(guard => guard.Label().Prediction(payment => payment.Share("cash", new() { Maximum = 0.4 })));
+        using var guard = _world.Guard<int, string>(guard => guard.Label(payment => payment.Share("cash", new() { Maximum = 0.4 })));
 
         for (var i = 0; i < 200; i++)
         {
@@ -189,10 +189,10 @@ public sealed class RuleTests : IDisposable
         Breaches().Should().ContainSingle().Which.Should().Be("Guard 'fare': NoData: prediction was silent for 00:01:00, expected one within 00:01:00.");
     }
 
-    private PredictionGuard<double, double> Guard(Action<MetricBuilder<double>> rules) =>
+    private PredictionGuard<double, double> Guard(Action<NumberMetricBuilder> rules) =>
         _world.NumberGuard(guard => guard.Prediction(rules));
 
-    private PredictionGuard<double, double> Learnt(Action<MetricBuilder<double>> rules, Action<PredictionGuardBuilder<double, double>>? configure = null)
+    private PredictionGuard<double, double> Learnt(Action<NumberMetricBuilder> rules, Action<PredictionGuardBuilder<double, double>>? configure = null)
     {
         var guard = _world.NumberGuard(guard =>
         {

@@ -75,7 +75,7 @@ public sealed class SnapshotTests : IDisposable
         var guard = _world.Guard<int, Quote?>(guard => guard
             .NotNull(BreachAction.Observe)
             .Metric("price", quote => quote!.Price)
-            .Metric("currency", quote => quote!.Currency)
+            .Label("currency", quote => quote!.Currency)
             .Metric("broken", quote => quote!.Confidence < 0 ? throw new FormatException() : quote.Confidence, it => it.NotNull(BreachAction.Observe)));
         guard.Inspect(1, new Quote(10, 1, "USD"));
         guard.Inspect(1, new Quote(20, 1, "EUR"));
@@ -93,7 +93,7 @@ public sealed class SnapshotTests : IDisposable
     [Fact]
     public void A_label_that_cannot_be_read_is_counted_and_a_guard_that_is_gone_still_says_so()
     {
-        var guard = _world.Guard<int, string>(guard => guard.Label().Metric<string>("language", text => throw new FormatException(text)));
+        var guard = _world.Guard<int, string>(guard => guard.Label().Label<string>("language", text => throw new FormatException(text)));
         guard.Invoking(it => it.Inspect(1, "text")).Should().Throw<PredictionRejectedException>();
 
         guard.Dispose();

@@ -75,7 +75,7 @@ public sealed class PageTests(Chromium chromium)
     {
         const string Hostile = "<img src=x onerror=alert(1)>";
         await using var site = await Site.OtherAsync(
-            "Development", guards => guards.AddGuard<int, string>(Hostile, guard => guard.Label().Prediction(label => label.AllowedValues(["fine"], BreachAction.Observe))).AddDashboard(), app => app.MapPredictionGuardrails());
+            "Development", guards => guards.AddGuard<int, string>(Hostile, guard => guard.Label(label => label.AllowedValues(["fine"], BreachAction.Observe))).AddDashboard(), app => app.MapPredictionGuardrails());
         var guard = (PredictionGuard<int, string>)site.Guards[Hostile];
         for (var i = 0; i < 10; i++)
         {
