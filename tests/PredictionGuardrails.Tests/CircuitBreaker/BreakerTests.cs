@@ -118,6 +118,18 @@ public sealed class BreakerTests : IDisposable
     }
 
     [Fact]
+    public void Without_a_fallback_the_exception_of_an_isolated_guard_says_that_it_is_isolated()
+    {
+        using var guard = _world.NumberGuard();
+        guard.Isolate("a bad release");
+
+        var asked = () => Ask(guard);
+
+        asked.Should().Throw<BreakerOpenException>().Which.Message.Should()
+            .StartWith("The circuit breaker of guard 'fare' is isolated. ").And.NotContain("next probe");
+    }
+
+    [Fact]
     public void An_isolated_guard_stays_so_until_it_is_reset()
     {
         using var guard = LearntGuard();
