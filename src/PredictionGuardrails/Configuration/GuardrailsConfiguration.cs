@@ -15,7 +15,7 @@ internal sealed class GuardrailsConfiguration(
     bool knowsEveryGuard,
     IReadOnlyCollection<SettingsSection>? contributed = null)
 {
-    public const string SectionName = "PredictionGuardrails";
+    public const string SectionName = GuardrailsSettings.SectionName;
 
     private readonly IConfigurationSection? _section = SectionOf(configuration);
 
