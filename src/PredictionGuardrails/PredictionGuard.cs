@@ -31,11 +31,6 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     /// <summary>The mode that was switched by hand for this guard, in force whatever is configured or reloaded; null, the default, if none was.</summary>
     public ModeOverride? ModeOverride => _modeOverride;
 
-    internal ModeOverride? ModeOverrideForAll
-    {
-        set => SwitchMode(() => _modeOverrideForAll = value, value);
-    }
-
     private protected GuardRuntime Runtime { get; }
 
     private protected ILogger Logger { get; }
@@ -175,6 +170,9 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     }
 
     private protected abstract void Apply(GuardMode mode);
+
+    /// <summary>Switches the mode that is in force for all guards; null returns to the configured one.</summary>
+    internal void OverrideModeForAll(ModeOverride? given) => SwitchMode(() => _modeOverrideForAll = given, given);
 
     private void SwitchMode(Action change, ModeOverride? given)
     {

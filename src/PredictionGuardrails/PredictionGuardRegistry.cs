@@ -65,7 +65,8 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     /// </summary>
     public IReadOnlyList<EffectiveSetting> GetSettings()
     {
-        var byHand = _guards.Values.Where(static guard => guard.ModeOverride is not null).ToDictionary(guard => $"{_settings.PathOf(guard.Name)}:Mode", guard => guard.ModeOverride?.Mode);
+        var byHand = _guards.Values.Where(static guard => guard.ModeOverride is not null)
+            .ToDictionary(guard => $"{_settings.PathOf(guard.Name)}:Mode", static guard => guard.ModeOverride?.Mode);
         byHand.Add($"{_settings.Path}:Mode", ModeOverride?.Mode);
         return
         [
@@ -103,7 +104,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
         ModeOverride = given;
         foreach (var guard in _guards.Values)
         {
-            guard.ModeOverrideForAll = given;
+            guard.OverrideModeForAll(given);
         }
     }
 
@@ -165,7 +166,9 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     {
         foreach (var (name, type, _, decorator) in _requirements)
         {
-            var (path, needed, by) = (_settings.PathOf(name), GuardRequirement.NameOf(type), GuardRequirement.NameOf(decorator));
+            var path = _settings.PathOf(name);
+            var needed = GuardRequirement.NameOf(type);
+            var by = GuardRequirement.NameOf(decorator);
             if (!_guards.TryGetValue(name, out var guard))
             {
                 errors.Add(path, $"is a guard that {by} needs and that code does not add{NameSuggestion.Suggest(name, _guards.Keys)}. Add it with AddGuard{needed["PredictionGuard".Length..]}(\"{name}\", …)");

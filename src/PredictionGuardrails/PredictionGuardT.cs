@@ -1,11 +1,8 @@
-using PredictionGuardrails.Breaches;
-using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Execution;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Metrics;
 using PredictionGuardrails.Monitoring;
-using PredictionGuardrails.Names;
 using PredictionGuardrails.Reporting;
 using PredictionGuardrails.Statistics;
 
@@ -130,75 +127,6 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> GetSegments() =>
-        [.. _segments.SelectMany(segments => segments.Segments).Select(segment => segment.Name).Order(StringComparer.Ordinal)];
-
-    /// <inheritdoc/>
-    public override MetricSnapshot GetSnapshot(
-        string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart, string? segment = null)
-    {
-        ArgumentNullException.ThrowIfNull(metric);
-        return RecordingOf(metric, segment).Snapshot(window);
-    }
-
-    /// <inheritdoc/>
-    public override SnapshotReader OpenReader(string metric = "prediction")
-    {
-        ArgumentNullException.ThrowIfNull(metric);
-        return RecordingOf(metric, segment: null).OpenReader();
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Metrics => [.. AllMetrics.Select(metric => metric.Name), MetricNames.Latency];
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<RuleStatus> GetRules() =>
-        [.. _calls.Plan.Compiled.Describe().Select(check => check.StatusIn(check.Metric is { } metric ? GetSnapshot(metric, SnapshotWindow.LastMinute) : null)), .. _trust.Rules];
-
-    /// <inheritdoc/>
-    public override GuardStatus GetStatus()
-    {
-        var condition = _trust.Breaker.Condition;
-        return new GuardStatus
-        {
-            Guard = Name,
-            Mode = Mode,
-            Breaker = condition.State,
-            OpenedBy = condition.Breach,
-            NextProbeAt = condition.NextProbeAt,
-            Metrics = [.. _trust.Monitors.Select(monitor => monitor.Status)],
-            ModelVersion = _versions.Of(_configured),
-        };
-    }
-
-    /// <inheritdoc/>
-    public override Baseline? GetBaseline(string metric = "prediction", string? segment = null)
-    {
-        ArgumentNullException.ThrowIfNull(metric);
-        return MonitorOf(metric, segment).Baseline;
-    }
-
-    /// <inheritdoc/>
-    public override void UseBaseline(Baseline baseline, string metric = "prediction", string? segment = null)
-    {
-        ArgumentNullException.ThrowIfNull(baseline);
-        ArgumentNullException.ThrowIfNull(metric);
-        var monitor = MonitorOf(metric, segment);
-        if (!monitor.CanTake(baseline))
-        {
-            throw new ArgumentException($"The baseline is of {(baseline.Values.LabelCounts.Count > 0 ? "labels" : "numbers")}, and metric \"{monitor.Key}\" isn't.", nameof(baseline));
-        }
-
-        _trust.UseBaseline(monitor, baseline);
-    }
-
-    /// <inheritdoc/>
-    public override Incident? Incident => _reporter.Incidents.Current;
-
-    /// <inheritdoc/>
-    public override bool HasFallback => _calls.Plan.Compiled.Fallbacks.Length > 0;
-
-    /// <inheritdoc/>
     public override void EvaluateNow()
     {
         foreach (var metric in AllMetrics.Concat(_segments.SelectMany(segments => segments.Segments).SelectMany(segment => segment.Metrics)))
@@ -208,45 +136,6 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
 
         _trust.Tick();
     }
-
-    /// <inheritdoc/>
-    public override void Isolate(string reason, string? by = null)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
-        _trust.Isolate(Signed(reason, by), _calls.Plan.Compiled.Fallbacks.Length > 0);
-    }
-
-    /// <inheritdoc/>
-    public override Breach? RaiseBreach(ExternalBreach breach, IRecoveryTest? recovery = null)
-    {
-        ArgumentNullException.ThrowIfNull(breach);
-        GuardNames.ThrowIfNotAllowed(breach.Rule);
-        ArgumentOutOfRangeException.ThrowIfLessThan(breach.PredictionCount, 1);
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (breach.Action == BreachAction.Clamp)
-        {
-            throw new ArgumentException("A breach that is raised from outside can't clamp: use Observe, Fallback, or Throw.", nameof(breach));
-        }
-
-        if (Mode == GuardMode.Off)
-        {
-            return null;
-        }
-
-        // Without a fallback a call that can't be answered throws; the breach says what happens.
-        var action = breach.Action == BreachAction.Fallback && _calls.Plan.Compiled.Fallbacks.Length == 0 ? BreachAction.Throw : breach.Action;
-        return _trust.Raise(
-            new CheckFailure(
-                breach.Rule, breach.Metric, breach.Observed, breach.Expected, action, breach.ObservedValue, null, breach.PredictionCount, breach.Segment),
-            recovery);
-    }
-
-    /// <inheritdoc/>
-    public override void Reset(string? reason = null, string? by = null) => _trust.Reset(Signed(reason ?? "Reset by hand.", by));
-
-    /// <inheritdoc/>
-    public override void Relearn(string? reason = null, string? by = null) =>
-        _trust.Relearn(Signed(reason ?? "What comes from now on is accepted as normal: the baseline is learned again.", by));
 
     internal override PredictionGuardOptions CreateDefaults() => GuardCompiler.CreateDefaults(_definition);
 
@@ -310,9 +199,6 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     /// <summary>Its calls, for a guard that routes some of its own here.</summary>
     internal CallExecutor<TInput, TPrediction> Calls => _calls;
 
-    /// <summary>A reason with the name of who gave it.</summary>
-    private static string Signed(string reason, string? by) => by is null ? reason : $"{reason} (by hand, {by})";
-
     private IEnumerable<Metric<TPrediction>> PredictionMetrics => _definition.Metrics.Prepend(_definition.PredictionMetric);
 
     private IEnumerable<Metric> AllMetrics => PredictionMetrics.Concat<Metric>(_definition.Inputs.Select(input => input.Metric));
@@ -323,22 +209,4 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
                 metric.Name, segment, place, metric.Monitor, new MetricRules(metric.Recording),
                 metric.Monitor is null || segment is not null ? null : new DriftMonitor(metric.Recording))),
         ];
-
-    private MetricMonitor MonitorOf(string metric, string? segment)
-    {
-        var monitors = _trust.Monitors.Where(monitor => string.Equals(monitor.Segment, segment, StringComparison.Ordinal)).ToList();
-        return monitors.Find(monitor => monitor.Metric.Equals(metric, StringComparison.OrdinalIgnoreCase)) ?? throw new ArgumentException(
-            $"There is no metric \"{metric}\"{(segment is null ? "" : $" of segment \"{segment}\"")} that is compared with a baseline{NameSuggestion.Suggest(metric, monitors.Select(monitor => monitor.Metric))}.",
-            nameof(metric));
-    }
-
-    private MetricRecording RecordingOf(string metric, string? segment)
-    {
-        IEnumerable<Metric> metrics = segment is null ? AllMetrics : _segments.SelectMany(segments => segments.Segments).FirstOrDefault(other => other.Name == segment)?.Metrics
-            ?? throw new ArgumentException($"There is no segment \"{segment}\"{NameSuggestion.Suggest(segment, GetSegments())}.", nameof(segment));
-        var recording = segment is null && metric.Equals(MetricNames.Latency, StringComparison.OrdinalIgnoreCase)
-            ? _latency.Recording
-            : metrics.FirstOrDefault(declared => declared.Name.Equals(metric, StringComparison.OrdinalIgnoreCase))?.Recording;
-        return recording ?? throw new ArgumentException($"There is no metric \"{metric}\"{NameSuggestion.Suggest(metric, Metrics)}.", nameof(metric));
-    }
 }

@@ -12,10 +12,6 @@ internal static class HabitLimits
     /// </summary>
     public static readonly IReadOnlyDictionary<string, Allowance> TemporaryAllowances = new Dictionary<string, Allowance>
     {
-        ["PredictionGuardrails/CircuitBreaker"] = new(TupleAssignments: 1, PatternsInLoopHeaders: 1, WriteOnlyProperties: 1),
-        ["PredictionGuardrails/Execution"] = new(TupleAssignments: 3, ConditionalChains: 1),
-        ["PredictionGuardrails/PredictionGuard.cs"] = new(WriteOnlyProperties: 1),
-        ["PredictionGuardrails/PredictionGuardRegistry.cs"] = new(TupleAssignments: 1),
         ["PredictionGuardrails/Statistics/Recorder.cs"] = new(TupleAssignments: 3),
     };
 

@@ -10,7 +10,7 @@ internal static class Rooms
     public static readonly IReadOnlyList<(string Room, string[] MayUse)> FromTopToBottom =
     [
         ("Hosting", [Root, "Execution", "Reporting", "Configuration", "Breaches", "Names"]),
-        (Root, ["Execution", "Monitoring", "Reporting", "Fallbacks", "CircuitBreaker", "Metrics", "ChangeDetection", "Statistics", "Configuration", "Breaches", "Names"]),
+        (Root, ["Execution", "Monitoring", "Reporting", "Fallbacks", "CircuitBreaker", "Metrics", "ChangeDetection", "Baselines", "Statistics", "Configuration", "Breaches", "Names"]),
         ("Execution", ["Monitoring", "Reporting", "Fallbacks", "CircuitBreaker", "Metrics", "ChangeDetection", "Statistics", "Configuration", "Breaches", "Names", "Text", "Time"]),
         ("Monitoring", ["Reporting", "CircuitBreaker", "Metrics", "ChangeDetection", "Baselines", "Statistics", "Configuration", "Breaches", "Text", "Time"]),
         ("Reporting", ["Baselines", "Statistics", "Configuration", "Breaches", "Names", "Time"]),

@@ -82,7 +82,8 @@ public sealed record Baseline
         : Values.LabelCounts.Count + (Values.OtherLabelCount > 0 ? 1 : 0) < distinct;
 
     /// <summary>The numbers, ascending, with how often each came: a representative of each bin.</summary>
-    internal IReadOnlyList<(double Value, long Count)> Weights => Values.FiniteCount == 0 ? [] : [.. Places().Select(place => (Scale.MiddleOf(place.Place), place.Count))];
+    internal IReadOnlyList<(double Value, long Count)> Weights =>
+        Values.FiniteCount == 0 ? [] : [.. Places().Select(place => (Scale.MiddleOf(place.Place), place.Count))];
 
     /// <summary>
     /// The baselines of several replicas, or of several days, as one. Counts add up exactly; where only an order of values could tell (autocorrelation, the

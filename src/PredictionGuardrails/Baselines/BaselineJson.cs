@@ -10,27 +10,37 @@ internal sealed record GuardBaselines(string? Guard, string? ModelVersion, Dicti
 /// <summary>One metric in a baseline file.</summary>
 internal sealed record MetricBaseline : SnapshotContent
 {
+    [JsonPropertyOrder(Details)]
     public long Rejected { get; init; }
 
+    [JsonPropertyOrder(Details)]
     public long MostFrequent { get; init; }
 
+    [JsonPropertyOrder(Details)]
     public double Autocorrelation { get; init; }
 
     /// <summary>Whether the values were sorted; null if they weren't.</summary>
+    [JsonPropertyOrder(Details)]
     public bool? IsSorted { get; init; }
 
     /// <summary>Where the fine bins begin and end, and how many numbers are in each; null where there are none.</summary>
+    [JsonPropertyOrder(Bins)]
     public double? FineLow { get; init; }
 
+    [JsonPropertyOrder(Bins)]
     public double? FineHigh { get; init; }
 
+    [JsonPropertyOrder(Bins)]
     public long[]? FineCounts { get; init; }
 
+    [JsonPropertyOrder(Last)]
     public required Dictionary<string, double> Margins { get; init; }
 
+    [JsonPropertyOrder(Last)]
     public HourlyMetric? Hours { get; init; }
 
     /// <summary>The version of the model that it was learnt from, where that is not the file's.</summary>
+    [JsonPropertyOrder(Last)]
     public string? ModelVersion { get; init; }
 
     public static MetricBaseline Of(Baseline baseline)

@@ -28,7 +28,8 @@ internal static class BaselineMerger
         MostFrequent = parts.Sum(static part => part.MostFrequent),
         Repeats = parts.Sum(static part => part.Repeats),
         Rejected = parts.Sum(static part => part.Rejected),
-        Margins = parts.SelectMany(static part => part.Margins).GroupBy(static margin => margin.Key).ToDictionary(static margin => margin.Key, static margin => margin.Max(static part => part.Value)),
+        Margins = parts.SelectMany(static part => part.Margins).GroupBy(static margin => margin.Key, static margin => margin.Value)
+            .ToDictionary(static margin => margin.Key, static margin => margin.Max()),
         IsSorted = parts.Any(static part => part.IsSorted),
         Hours = MergeHours(parts),
         ModelVersion = parts.All(part => part.ModelVersion == parts[0].ModelVersion) ? parts[0].ModelVersion : null,

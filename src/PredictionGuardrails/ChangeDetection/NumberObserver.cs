@@ -58,7 +58,8 @@ internal sealed class NumberObserver : IMetricObserver
     {
         _tiling = BaselinePartition.Of(baseline);
         _bins = baseline.Fine?.Bins;
-        return NumberScores.Create(baseline, _tiling, IgnoredShift.DistanceOf(baseline.Weights, ignoreBelow), IgnoredShift.DistanceOf(baseline.Weights, movement));
+        var weights = baseline.Weights;
+        return NumberScores.Create(baseline, _tiling, IgnoredShift.DistanceOf(weights, ignoreBelow), IgnoredShift.DistanceOf(weights, movement));
     }
 
     public void DropShiftScores()

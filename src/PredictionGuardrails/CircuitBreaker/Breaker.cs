@@ -15,7 +15,6 @@ internal sealed class Breaker : IDisposable
     private readonly Action _applied;
     private readonly Action<BreakerTransition> _told;
     private readonly Queue<BreakerTransition> _untold = new();
-    private BreakerSettings _settings = new();
     private volatile BreakerSnapshot _condition = BreakerSnapshot.Closed;
     private ITimer? _timer;
     private TimeSpan _break;
@@ -27,21 +26,23 @@ internal sealed class Breaker : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="applied">Called after every change, under no lock, before anybody is told.</param>
     /// <param name="told">Told every change, in order, under no lock.</param>
-    public Breaker(string guard, TimeProvider time, Action applied, Action<BreakerTransition> told) =>
-        (_guard, _time, _applied, _told) = (guard, time, applied, told);
+    public Breaker(string guard, TimeProvider time, Action applied, Action<BreakerTransition> told)
+    {
+        _guard = guard;
+        _time = time;
+        _applied = applied;
+        _told = told;
+    }
 
     /// <summary>The state and what belongs to it, as one.</summary>
     public BreakerSnapshot Condition => _condition;
 
-    public BreakerSettings Settings
-    {
-        set => _settings = value;
-    }
+    public BreakerSettings Settings { get; set; } = new();
 
     /// <summary>Opens on a breach; one that is open already stays so, one that is trying the model opens for longer.</summary>
     public void Trip(Breach breach) => Change(() => _condition.State switch
     {
-        BreakerState.Closed => Open(breach, _time.GetUtcNow() - _closed < _break ? Longer() : _settings.BreakDuration, breach.Message),
+        BreakerState.Closed => Open(breach, _time.GetUtcNow() - _closed < _break ? Longer() : Settings.BreakDuration, breach.Message),
         BreakerState.HalfOpen => Open(breach, Longer(), breach.Message),
         _ => null,
     });
@@ -71,7 +72,7 @@ internal sealed class Breaker : IDisposable
     /// <summary>Whether a call may try the model; <see cref="EndProbe"/> ends the try.</summary>
     public bool TryBeginProbe()
     {
-        if (Interlocked.Increment(ref _probing) <= _settings.ConcurrentProbes)
+        if (Interlocked.Increment(ref _probing) <= Settings.ConcurrentProbes)
         {
             return true;
         }
@@ -92,7 +93,7 @@ internal sealed class Breaker : IDisposable
     }
 
     private TimeSpan Longer() => TimeSpan.FromTicks(Math.Min(
-        Math.Max(_break.Ticks * 2, _settings.BreakDuration.Ticks), Math.Max(_settings.MaximumBreakDuration.Ticks, _settings.BreakDuration.Ticks)));
+        Math.Max(_break.Ticks * 2, Settings.BreakDuration.Ticks), Math.Max(Settings.MaximumBreakDuration.Ticks, Settings.BreakDuration.Ticks)));
 
     private BreakerTransition Open(Breach? breach, TimeSpan duration, string reason)
     {
@@ -156,8 +157,21 @@ internal sealed class Breaker : IDisposable
         }
 
         _applied();
-        while (isFirst && Peek() is { } next)
+        if (isFirst)
         {
+            TellAll();
+        }
+    }
+
+    private void TellAll()
+    {
+        while (true)
+        {
+            if (Peek() is not { } next)
+            {
+                return;
+            }
+
             try
             {
                 _told(next);

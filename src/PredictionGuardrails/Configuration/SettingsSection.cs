@@ -29,7 +29,8 @@ public abstract class SettingsSection
     public SettingDefinition Definition { get; }
 
     /// <summary>The part of a JSON schema for <c>appsettings.json</c> that this section is, to be shipped as a <c>JsonSchemaSegment</c>.</summary>
-    public string CreateJsonSchema() => SettingsSchema.Write(new SectionSetting("Guards around model-scoring calls.", new Dictionary<string, Setting> { [Name] = Definition.Setting }));
+    public string CreateJsonSchema() =>
+        SettingsSchema.Write(new SectionSetting(SettingsTree.Root.Description, new Dictionary<string, Setting> { [Name] = Definition.Setting }));
 
     /// <summary>
     /// Finds what is wrong beyond single values, such as two settings that exclude each other. It is called when every value by itself is allowed, and does

@@ -43,7 +43,8 @@ internal sealed class BatchFallbacks<TInput, TPrediction>(OutcomeResolver<TInput
         {
             try
             {
-                var answer = await resolver.FallBackAsync(plan, inputs.Span[index], rejection, Note(observed, index, rejection), cancellationToken).ConfigureAwait(false);
+                var context = Note(observed, index, rejection);
+                var answer = await resolver.FallBackAsync(plan, inputs.Span[index], rejection, context, cancellationToken).ConfigureAwait(false);
                 predictions.Span[index] = answer;
             }
             catch (PredictionRejectedException exception) when (rejection.Tripped is null)

@@ -118,7 +118,8 @@ internal sealed class BatchRunner<TInput, TPrediction>(
             }
 
             var answers = new TPrediction[admission.Count];
-            return admission.Merge(AskAll(plan, admission.Of(inputs), answers, state, model, observed), answers, predictions, plan.Compiled.RejectsWholeBatches);
+            var rejected = AskAll(plan, admission.Of(inputs), answers, state, model, observed);
+            return admission.Merge(rejected, answers, predictions, plan.Compiled.RejectsWholeBatches);
         }
     }
 
@@ -178,7 +179,12 @@ internal sealed class BatchRunner<TInput, TPrediction>(
     }
 
     /// <summary>The way of predictions that are there already: nobody is asked, so that nothing is awaited.</summary>
-    public RejectedItems? Inspect(GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions, bool isAsynchronous, ObservedBatch<TInput, TPrediction>? observed)
+    public RejectedItems? Inspect(
+        GuardPlan<TInput, TPrediction> plan,
+        ReadOnlySpan<TInput> inputs,
+        Span<TPrediction> predictions,
+        bool isAsynchronous,
+        ObservedBatch<TInput, TPrediction>? observed)
     {
         using var span = calls.Indirect.StartSpan(plan);
         var isGuarded = calls.Indirect.IsGuarded(plan, isAsynchronous);
@@ -197,7 +203,8 @@ internal sealed class BatchRunner<TInput, TPrediction>(
         {
             if (admission.Count > 0 && probes.TryBegin(plan))
             {
-                probes.Probe(plan, admission.Of(inputs), admission.Of<TPrediction>(predictions).ToArray(), static (said, _, predictions) => said.CopyTo(predictions), observed);
+                var said = admission.Of<TPrediction>(predictions).ToArray();
+                probes.Probe(plan, admission.Of(inputs), said, static (said, _, predictions) => said.CopyTo(predictions), observed);
             }
 
             return examiner.Tripped(inputs.Length);

@@ -99,7 +99,8 @@ internal sealed class CallExecutor<TInput, TPrediction>
 
     /// <inheritdoc cref="Inspect(PredictionContext?, TInput, TPrediction)"/>
     public ValueTask<TPrediction> InspectAsync(PredictionContext? given, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
-        Indirect.PredictAsync(_plan, input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), given, cancellationToken, isRouted: false);
+        Indirect.PredictAsync(
+            _plan, input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), given, cancellationToken, isRouted: false);
 
     /// <summary>Checks one prediction of a stream by what is in force now: a stream can outlive a configuration, and a breaker's state.</summary>
     public ValueTask<TPrediction> ExamineOfStreamAsync(TInput input, TPrediction prediction, CancellationToken cancellationToken)

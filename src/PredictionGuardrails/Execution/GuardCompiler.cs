@@ -66,7 +66,8 @@ internal static class GuardCompiler
             ShiftLimits = new ShiftLimits(
                 options.Change.Shift.MaximumDuration ?? ShiftOptions.DefaultMaximumDuration, options.Change.Shift.MaximumFraction ?? ShiftOptions.DefaultMaximumFraction),
             Breaker = ChangeCompiler.CompileBreaker(options),
-            HasUnusedBreaker = options.Breaker.IsStated && !ChangeCompiler.OpensBreaker(options) && !rules.Any(metric => metric.Any(rule => rule.Action >= BreachAction.Fallback)),
+            HasUnusedBreaker = options.Breaker.IsStated && !ChangeCompiler.OpensBreaker(options)
+                && !rules.Any(static metric => metric.Any(static rule => rule.Action >= BreachAction.Fallback)),
             Fallbacks = fallbacks,
             HasSpans = options.Spans,
             IsObserved = definition.Observers.Count > 0 || definition.ChooseArm is not null,

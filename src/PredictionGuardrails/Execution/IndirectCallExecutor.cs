@@ -23,7 +23,12 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
     /// <param name="given">The caller's context; null for none.</param>
     /// <param name="isRouted">Whether another arm's model may answer.</param>
     public TPrediction Predict<TState>(
-        GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model, PredictionContext? given, bool isRouted = true)
+        GuardPlan<TInput, TPrediction> plan,
+        TInput input,
+        TState state,
+        Func<TState, TInput, TPrediction> model,
+        PredictionContext? given,
+        bool isRouted = true)
     {
         using var span = StartSpan(plan);
         if (!IsGuarded(plan, isAsynchronous: false))
@@ -263,7 +268,9 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
 
     /// <summary>The span of a call, where the guard is asked for one and somebody listens.</summary>
     public Activity? StartSpan(GuardPlan<TInput, TPrediction> plan) =>
-        plan is { Compiled.HasSpans: true, Route: not (CallRoute.Off or CallRoute.Disposed) } ? CallSpan.Start(guard, plan.Mode, versions.Of(plan.Compiled)) : null;
+        plan is { Compiled.HasSpans: true, Route: not (CallRoute.Off or CallRoute.Disposed) }
+            ? CallSpan.Start(guard, plan.Mode, versions.Of(plan.Compiled))
+            : null;
 
     /// <summary>Whether a call is guarded at all; throws where it may not even reach the model.</summary>
     public bool IsGuarded(GuardPlan<TInput, TPrediction> plan, bool isAsynchronous)

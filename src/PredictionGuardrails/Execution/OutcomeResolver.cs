@@ -50,7 +50,8 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
     {
         var expected = string.Create(CultureInfo.InvariantCulture, $"as many as the {inputs} inputs");
         var observed = string.Create(CultureInfo.InvariantCulture, $"a batch of {predictions}");
-        return new Rejection([Report(plan, new CheckFailure(RuleNames.BatchLength, null, observed, expected, plan.Compiled.OnBatchLength, Predictions: Math.Max(1, inputs)), context: null)]);
+        var failure = new CheckFailure(RuleNames.BatchLength, null, observed, expected, plan.Compiled.OnBatchLength, Predictions: Math.Max(1, inputs));
+        return new Rejection([Report(plan, failure, context: null)]);
     }
 
     /// <summary>What the caller gets while the model is not trusted.</summary>

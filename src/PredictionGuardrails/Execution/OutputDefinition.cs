@@ -99,7 +99,9 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
     /// <summary>What is checked of a probability.</summary>
     public static void ExpectProbability(MetricOptions options)
     {
-        (options.Range.Enabled, options.Range.Minimum, options.Range.Maximum) = (true, 0, 1);
+        options.Range.Enabled = true;
+        options.Range.Minimum = 0;
+        options.Range.Maximum = 1;
         options.Rates.Saturated.Maximum = 0.9;
     }
 

@@ -33,9 +33,18 @@ internal sealed class PredictionChecks<TInput, TPrediction>
         _segments = segments;
         _metrics = metrics;
         _customs = customs;
-        (_bounds, _direct, _called) = IsDirect && metrics is [IDirectBounds { BoundsAreAll: true } direct, ..]
-            ? (direct.Bounds, direct.Recorder, metrics[1..])
-            : (NumberBounds.Everything, null, metrics);
+        if (IsDirect && metrics is [IDirectBounds { BoundsAreAll: true } direct, ..])
+        {
+            _bounds = direct.Bounds;
+            _direct = direct.Recorder;
+            _called = metrics[1..];
+        }
+        else
+        {
+            _bounds = NumberBounds.Everything;
+            _called = metrics;
+        }
+
         _hasCalls = _called.Length > 0 || _customs.Length > 0 || segments.Length > 0;
     }
 

@@ -60,8 +60,13 @@ internal sealed class StreamExecutor<TInput, TPrediction>(CallExecutor<TInput, T
     }
 
     /// <summary>Why a model is not asked for its stream; null where it is.</summary>
-    private Rejection? WhyNotAsked(GuardPlan<TInput, TPrediction> plan, TInput input) =>
-        plan.Route is CallRoute.Tripped ? resolver.Tripped()
-        : plan.Checks.LooksAtInputs ? calls.Refuse(plan, ThreadRecordingContext.Current, input, context: null)
-        : null;
+    private Rejection? WhyNotAsked(GuardPlan<TInput, TPrediction> plan, TInput input)
+    {
+        if (plan.Route is CallRoute.Tripped)
+        {
+            return resolver.Tripped();
+        }
+
+        return plan.Checks.LooksAtInputs ? calls.Refuse(plan, ThreadRecordingContext.Current, input, context: null) : null;
+    }
 }

@@ -185,7 +185,8 @@ public sealed class MetricSnapshot
     /// doesn't matter may move the distribution.
     /// </summary>
     /// <param name="fraction">0.1 for changes of 10 %; 0 for none.</param>
-    public double DistanceOfChange(double fraction) => IgnoredShift.DistanceOf([.. GetHistogram().Select(static bucket => (bucket.Value, bucket.Count))], fraction);
+    public double DistanceOfChange(double fraction) =>
+        IgnoredShift.DistanceOf([.. GetHistogram().Select(static bucket => (bucket.Value, bucket.Count))], fraction);
 
     /// <summary>The finite numbers as a histogram: the buckets with any in them, ascending, each not wider than 3.2 % of its numbers.</summary>
     public IEnumerable<HistogramBucket> GetHistogram()

@@ -16,7 +16,8 @@ public sealed class MetricSnapshotJsonConverter : JsonConverter<MetricSnapshot>
     /// <exception cref="JsonException">It isn't a snapshot, is of a later version, or has counts that can't be.</exception>
     public override MetricSnapshot Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var content = JsonSerializer.Deserialize(ref reader, SnapshotJson.Default.SnapshotContent) ?? throw new JsonException("A snapshot is expected, and not null.");
+        var content = JsonSerializer.Deserialize(ref reader, SnapshotJson.Default.SnapshotContent)
+            ?? throw new JsonException("A snapshot is expected, and not null.");
         return content.Version == Version
             ? content.ToSnapshot()
             : throw new JsonException($"The snapshot has version {content.Version?.ToString() ?? "none"} of the format, and this library knows version {Version}.");

@@ -6,6 +6,17 @@ namespace PredictionGuardrails.Statistics;
 /// <summary>What a snapshot is as JSON, by itself or as a part of a baseline.</summary>
 internal record SnapshotContent
 {
+    /// <summary>The order of properties in a file, where a baseline has further ones between those of a snapshot.</summary>
+    protected const int Details = 1;
+
+    protected const int AfterDetails = 2;
+
+    protected const int Bins = 3;
+
+    protected const int AfterBins = 4;
+
+    protected const int Last = 5;
+
     /// <summary>The version of the format; null in a baseline, which has a version of its own.</summary>
     public int? Version { get; init; }
 
@@ -35,13 +46,15 @@ internal record SnapshotContent
 
     public long Others { get => ValueCounts.Others; init => ValueCounts = ValueCounts with { Others = value }; }
 
-    public long Repeats { get => ValueCounts.Repeats; init => ValueCounts = ValueCounts with { Repeats = value }; }
-
     public long OtherLabels { get; init; }
 
+    public long Repeats { get => ValueCounts.Repeats; init => ValueCounts = ValueCounts with { Repeats = value }; }
+
     /// <summary>Orders and counts, one after the other.</summary>
+    [JsonPropertyOrder(AfterDetails)]
     public required long[] Buckets { get; init; }
 
+    [JsonPropertyOrder(AfterBins)]
     public required Dictionary<string, long> Labels { get; init; }
 
     /// <summary>What JSON has as properties of their own.</summary>

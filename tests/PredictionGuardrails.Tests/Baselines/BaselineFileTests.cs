@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Tests.Baselines;
@@ -12,8 +11,8 @@ public sealed class BaselineFileTests : IDisposable
         {
           "format": "PredictionGuardrails baseline",
           "version": 1,
-          "sha256": "bfd593a830d7f6c188dac6c476956e3ffec775cb91277a90603c35cbfa27eff0",
-          "content": {"guard":"fare","modelVersion":"1","metrics":{"prediction":{"from":"2026-03-02T00:00:00+00:00","to":"2026-03-03T00:00:00+00:00","numbers":100,"mean":12.5,"sumOfSquares":80,"minimum":-1,"maximum":20,"zeros":1,"naNs":2,"positiveInfinities":3,"negativeInfinities":4,"nulls":5,"others":6,"otherLabels":7,"repeats":8,"rejected":9,"mostFrequent":10,"autocorrelation":0.25,"buckets":[40000,1,98000,99],"labels":{"card":11},"margins":{"mean/up":0.5}}}}
+          "sha256": "1ad35b63982534b065fdd247acdd61862fad615a34b217f64f6a4b564d2f2d0b",
+          "content": {"guard":"fare","modelVersion":"1","metrics":{"prediction":{"from":"2026-03-02T00:00:00+00:00","to":"2026-03-03T00:00:00+00:00","numbers":100,"mean":12.5,"sumOfSquares":80,"minimum":-1,"maximum":20,"zeros":1,"naNs":2,"positiveInfinities":3,"negativeInfinities":4,"nulls":5,"others":6,"otherLabels":7,"repeats":8,"rejected":9,"mostFrequent":10,"autocorrelation":0.25,"buckets":[40000,1,98000,98],"labels":{"card":11},"margins":{"mean/up":0.5}}}}
         }
 
         """;

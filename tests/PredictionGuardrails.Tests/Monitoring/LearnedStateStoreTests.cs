@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Monitoring;
 using PredictionGuardrails.Tests.Support;
 

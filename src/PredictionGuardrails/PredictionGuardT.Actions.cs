@@ -1,0 +1,50 @@
+using PredictionGuardrails.Breaches;
+using PredictionGuardrails.Names;
+
+namespace PredictionGuardrails;
+
+/// <content>What is done to a guard by hand, or from outside.</content>
+public sealed partial class PredictionGuard<TInput, TPrediction>
+{
+    /// <inheritdoc/>
+    public override void Isolate(string reason, string? by = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        _trust.Isolate(Signed(reason, by), _calls.Plan.Compiled.Fallbacks.Length > 0);
+    }
+
+    /// <inheritdoc/>
+    public override Breach? RaiseBreach(ExternalBreach breach, IRecoveryTest? recovery = null)
+    {
+        ArgumentNullException.ThrowIfNull(breach);
+        GuardNames.ThrowIfNotAllowed(breach.Rule);
+        ArgumentOutOfRangeException.ThrowIfLessThan(breach.PredictionCount, 1);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (breach.Action == BreachAction.Clamp)
+        {
+            throw new ArgumentException("A breach that is raised from outside can't clamp: use Observe, Fallback, or Throw.", nameof(breach));
+        }
+
+        if (Mode == GuardMode.Off)
+        {
+            return null;
+        }
+
+        // Without a fallback a call that can't be answered throws; the breach says what happens.
+        var action = breach.Action == BreachAction.Fallback && _calls.Plan.Compiled.Fallbacks.Length == 0 ? BreachAction.Throw : breach.Action;
+        return _trust.Raise(
+            new CheckFailure(
+                breach.Rule, breach.Metric, breach.Observed, breach.Expected, action, breach.ObservedValue, null, breach.PredictionCount, breach.Segment),
+            recovery);
+    }
+
+    /// <inheritdoc/>
+    public override void Reset(string? reason = null, string? by = null) => _trust.Reset(Signed(reason ?? "Reset by hand.", by));
+
+    /// <inheritdoc/>
+    public override void Relearn(string? reason = null, string? by = null) =>
+        _trust.Relearn(Signed(reason ?? "What comes from now on is accepted as normal: the baseline is learned again.", by));
+
+    /// <summary>A reason with the name of who gave it.</summary>
+    private static string Signed(string reason, string? by) => by is null ? reason : $"{reason} (by hand, {by})";
+}

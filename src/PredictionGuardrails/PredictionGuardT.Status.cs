@@ -1,0 +1,103 @@
+using PredictionGuardrails.ChangeDetection;
+using PredictionGuardrails.Metrics;
+using PredictionGuardrails.Names;
+using PredictionGuardrails.Statistics;
+
+namespace PredictionGuardrails;
+
+/// <content>What a guard knows: snapshots, rules, baselines, its status.</content>
+public sealed partial class PredictionGuard<TInput, TPrediction>
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> GetSegments() =>
+        [.. _segments.SelectMany(segments => segments.Segments).Select(segment => segment.Name).Order(StringComparer.Ordinal)];
+
+    /// <inheritdoc/>
+    public override MetricSnapshot GetSnapshot(
+        string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart, string? segment = null)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return RecordingOf(metric, segment).Snapshot(window);
+    }
+
+    /// <inheritdoc/>
+    public override SnapshotReader OpenReader(string metric = "prediction")
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return RecordingOf(metric, segment: null).OpenReader();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Metrics => [.. AllMetrics.Select(metric => metric.Name), MetricNames.Latency];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RuleStatus> GetRules() =>
+        [.. _calls.Plan.Compiled.Describe().Select(check => check.StatusIn(check.Metric is { } metric ? GetSnapshot(metric, SnapshotWindow.LastMinute) : null)), .. _trust.Rules];
+
+    /// <inheritdoc/>
+    public override GuardStatus GetStatus()
+    {
+        var condition = _trust.Breaker.Condition;
+        return new GuardStatus
+        {
+            Guard = Name,
+            Mode = Mode,
+            Breaker = condition.State,
+            OpenedBy = condition.Breach,
+            NextProbeAt = condition.NextProbeAt,
+            Metrics = [.. _trust.Monitors.Select(monitor => monitor.Status)],
+            ModelVersion = _versions.Of(_configured),
+        };
+    }
+
+    /// <inheritdoc/>
+    public override Baseline? GetBaseline(string metric = "prediction", string? segment = null)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return MonitorOf(metric, segment).Baseline;
+    }
+
+    /// <inheritdoc/>
+    public override void UseBaseline(Baseline baseline, string metric = "prediction", string? segment = null)
+    {
+        ArgumentNullException.ThrowIfNull(baseline);
+        ArgumentNullException.ThrowIfNull(metric);
+        var monitor = MonitorOf(metric, segment);
+        if (!monitor.CanTake(baseline))
+        {
+            var kind = baseline.Values.LabelCounts.Count > 0 ? "labels" : "numbers";
+            throw new ArgumentException($"The baseline is of {kind}, and metric \"{monitor.Key}\" isn't.", nameof(baseline));
+        }
+
+        _trust.UseBaseline(monitor, baseline);
+    }
+
+    /// <inheritdoc/>
+    public override Incident? Incident => _reporter.Incidents.Current;
+
+    /// <inheritdoc/>
+    public override bool HasFallback => _calls.Plan.Compiled.Fallbacks.Length > 0;
+
+    private MetricMonitor MonitorOf(string metric, string? segment)
+    {
+        var monitors = _trust.Monitors.Where(monitor => string.Equals(monitor.Segment, segment, StringComparison.Ordinal)).ToList();
+        if (monitors.Find(monitor => monitor.Metric.Equals(metric, StringComparison.OrdinalIgnoreCase)) is { } found)
+        {
+            return found;
+        }
+
+        var of = segment is null ? "" : $" of segment \"{segment}\"";
+        var suggestion = NameSuggestion.Suggest(metric, monitors.Select(static monitor => monitor.Metric));
+        throw new ArgumentException($"There is no metric \"{metric}\"{of} that is compared with a baseline{suggestion}.", nameof(metric));
+    }
+
+    private MetricRecording RecordingOf(string metric, string? segment)
+    {
+        IEnumerable<Metric> metrics = segment is null ? AllMetrics : _segments.SelectMany(segments => segments.Segments).FirstOrDefault(other => other.Name == segment)?.Metrics
+            ?? throw new ArgumentException($"There is no segment \"{segment}\"{NameSuggestion.Suggest(segment, GetSegments())}.", nameof(segment));
+        var recording = segment is null && metric.Equals(MetricNames.Latency, StringComparison.OrdinalIgnoreCase)
+            ? _latency.Recording
+            : metrics.FirstOrDefault(declared => declared.Name.Equals(metric, StringComparison.OrdinalIgnoreCase))?.Recording;
+        return recording ?? throw new ArgumentException($"There is no metric \"{metric}\"{NameSuggestion.Suggest(metric, Metrics)}.", nameof(metric));
+    }
+}
