@@ -21,6 +21,12 @@ public sealed class HttpGuardOptions
         }
     } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Whether a body may lack members of its type, which then have their default. It is false by default: constructor parameters without a default value,
+    /// <c>required</c> members, and properties that can't be null and have no initial value must be there, or the answer is no prediction.
+    /// </summary>
+    public bool AllowMissingMembers { get; set; }
+
     /// <summary>Which requests are predictions; all by default. The others pass unguarded.</summary>
     public Func<HttpRequestMessage, bool> ShouldGuard { get; set; } = static _ => true;
 }

@@ -18,7 +18,7 @@ internal sealed class PredictionGuardHandler<TPrediction>(
     PredictionGuard<HttpRequestMessage, TPrediction> guard, JsonTypeInfo<TPrediction> json, HttpGuardOptions options, TimeProvider time)
     : DelegatingHandler
 {
-    private readonly JsonTypeInfo<TPrediction> _json = json;
+    private readonly JsonTypeInfo<TPrediction> _json = options.AllowMissingMembers ? json : RequiredMembers.Of(json);
     private readonly HttpGuardOptions _options = options;
     private readonly TimeProvider _time = time;
 

@@ -10,8 +10,22 @@ namespace PredictionGuardrails.Http.Tests;
 
 public sealed record Fare(double Amount);
 
+public sealed class Quote
+{
+    public double Price { get; set; }
+
+    public string Currency { get; set; } = "EUR";
+
+    public string? Note { get; set; }
+
+    public Terms Terms { get; set; } = null!;
+}
+
+public sealed record Terms(int Days, string Text = "none");
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Fare))]
+[JsonSerializable(typeof(Quote))]
 public sealed partial class FareJson : JsonSerializerContext;
 
 /// <summary>A model behind HTTP, asked through a real client and a real server.</summary>
@@ -53,6 +67,53 @@ public sealed class GuardedClientTests : IAsyncLifetime
 
         await Client().Invoking(client => client.GetAsync("fare", Cancellation)).Should().ThrowAsync<PredictionRejectedException>()
             .WithMessage("Prediction rejected. Guard 'fare': Range: amount was 4812.3, expected at least 0 and at most 500.");
+    }
+
+    [Theory]
+    [InlineData("{\"error\":\"model not loaded\"}")]
+    [InlineData("{}")]
+    [InlineData("{\"fare\":12.5}")]
+    [InlineData("{\"Amount\":12.5}")]
+    [InlineData("{\"amount\":null}")]
+    public async Task An_answer_that_lacks_what_its_type_needs_is_no_prediction(string body)
+    {
+        _server.Answer = context => FareServer.Json(context, body);
+
+        (await Client().Invoking(client => client.GetAsync("fare", Cancellation)).Should().ThrowAsync<HttpRequestException>())
+            .Which.Message.Should().Contain("is no Fare").And.Contain("amount");
+    }
+
+    [Theory]
+    [InlineData("{\"price\":1,\"terms\":{\"days\":3}}", null)]
+    [InlineData("{\"price\":1,\"currency\":\"USD\",\"note\":null,\"terms\":{\"days\":3,\"text\":\"net\"}}", null)]
+    [InlineData("{\"terms\":{\"days\":3}}", "price")]
+    [InlineData("{\"price\":1}", "terms")]
+    [InlineData("{\"price\":1,\"terms\":{}}", "days")]
+    [InlineData("{\"price\":1,\"currency\":null,\"terms\":{\"days\":3}}", "currency")]
+    public async Task Properties_that_cannot_be_null_and_have_no_initial_value_are_required(string body, string? missing)
+    {
+        _server.Answer = context => FareServer.Json(context, body);
+        var services = new ServiceCollection();
+        services.AddPredictionGuardrails().AddGuard<HttpRequestMessage, Quote>("quote", guard => guard.Metric("price", quote => quote.Price));
+        services.AddHttpClient("quotes", client => client.BaseAddress = _server.Address).AddPredictionGuard("quote", FareJson.Default.Quote);
+        var provider = services.BuildServiceProvider();
+        _providers.Add(provider);
+        var client = provider.GetRequiredService<IHttpClientFactory>().CreateClient("quotes");
+
+        var exception = await Record.ExceptionAsync(() => client.GetAsync("quote", Cancellation));
+
+        (exception as HttpRequestException)?.Message.Should().Contain("is no Quote").And.Contain(missing);
+        (exception is null).Should().Be(missing is null);
+    }
+
+    [Fact]
+    public async Task Members_may_be_missing_if_that_is_chosen()
+    {
+        _server.Answer = context => FareServer.Json(context, "{\"error\":\"model not loaded\"}");
+
+        using var response = await Client(configure: options => options.AllowMissingMembers = true).GetAsync("fare", Cancellation);
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]
