@@ -43,8 +43,8 @@ internal sealed class GuardedChatClient(IChatClient inner, PredictionGuard<ChatR
         var response = await guard.PredictAsync(
             request,
             InnerClient,
-            static (client, request, token) => new ValueTask<ChatResponse>(
-                client.GetStreamingResponseAsync(request.Messages, request.Options, token).ToChatResponseAsync(token)),
+            static async (client, request, token) => ChatResponses.OfStream(
+                await client.GetStreamingResponseAsync(request.Messages, request.Options, token).ToChatResponseAsync(token).ConfigureAwait(false)),
             cancellationToken).ConfigureAwait(false);
         foreach (var update in response.ToChatResponseUpdates())
         {
@@ -70,7 +70,7 @@ internal sealed class GuardedChatClient(IChatClient inner, PredictionGuard<ChatR
                     yield return enumerator.Current;
                 }
 
-                whole.TrySetResult(updates.ToChatResponse());
+                whole.TrySetResult(ChatResponses.OfStream(updates.ToChatResponse()));
             }
 
             await guarded.ConfigureAwait(false);

@@ -7,9 +7,10 @@ namespace PredictionGuardrails;
 public static class PredictionGuardrailsAIBuilderExtensions
 {
     /// <summary>
-    /// Adds a guard around a chat client. It refuses empty answers (the call of a function is none), and text that is no JSON where JSON was asked for; it
-    /// observes answers that were refused by a filter or cut off (<see cref="ChatRules"/>), and watches the <c>length</c> and <c>fingerprint</c> of what is
-    /// said (a hash, which repeats where answers do), the <c>finish reason</c> and the <c>tokens</c> of the answer. What an answer says is not judged.
+    /// Adds a guard around a chat client. What is no answer is rejected: an empty one (the call of a function isn't empty), a refusal, one that was cut off,
+    /// a stream that ends early, a call of a function whose arguments can't be read, and text that is no JSON if JSON was asked for (<see cref="ChatRules"/>).
+    /// The guard watches the <c>length</c> and <c>fingerprint</c> of what is said (a hash, which repeats if answers do), the <c>finish reason</c>, and the
+    /// <c>tokens</c> of the answer. It doesn't judge what an answer says.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The guard's name; its settings are under <c>PredictionGuardrails:Guards:{name}</c>.</param>
@@ -21,9 +22,23 @@ public static class PredictionGuardrailsAIBuilderExtensions
         {
             guard
                 .Text(ChatResponses.Saying)
-                .Check(ChatRules.JsonAsAsked, ChatResponses.IsJsonWhereAsked)
-                .Check(ChatRules.NotRefused, response => response.FinishReason != ChatFinishReason.ContentFilter, BreachAction.Observe)
-                .Check(ChatRules.NotTruncated, response => response.FinishReason != ChatFinishReason.Length, BreachAction.Observe)
+                .Check(ChatRules.JsonAsAsked, ChatResponses.IsJsonWhereAsked, "JSON, as it was asked for", ChatResponses.DescribeText)
+                .Check(ChatRules.NotRefused, (_, response) => !ChatResponses.IsRefused(response), "an answer", ChatResponses.DescribeRefusal)
+                .Check(
+                    ChatRules.NotTruncated,
+                    (_, response) => response.FinishReason != ChatFinishReason.Length,
+                    "an answer that the model finished",
+                    static _ => "an answer that was cut off at its maximum length")
+                .Check(
+                    ChatRules.Finished,
+                    (_, response) => ChatResponses.IsFinished(response),
+                    "an answer that the model finished",
+                    static _ => "a stream that ended without a finish reason")
+                .Check(
+                    ChatRules.ReadableArguments,
+                    (_, response) => ChatResponses.HasReadableArguments(response),
+                    "arguments that can be read",
+                    ChatResponses.DescribeArguments)
                 .Label("finish reason", response => response.FinishReason?.Value ?? "none")
                 .Metric("tokens", response => response.Usage?.OutputTokenCount, tokens => tokens.AllowNull());
             configure?.Invoke(guard);

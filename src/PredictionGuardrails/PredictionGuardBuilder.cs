@@ -1,6 +1,7 @@
 using System.Globalization;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Execution;
+using PredictionGuardrails.Metrics;
 using PredictionGuardrails.Names;
 
 namespace PredictionGuardrails;
@@ -95,13 +96,23 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     public PredictionGuardBuilder<TInput, TPrediction> Check(string name, Func<TInput, TPrediction, bool> passes, BreachAction? onBreach = null)
     {
         ArgumentNullException.ThrowIfNull(passes);
-        GuardNames.ThrowIfNotAllowed(name);
-        if (RuleNames.All.Contains(name, StringComparer.OrdinalIgnoreCase) || !Definition.Checks.TryAdd(name, new(passes) { OnBreach = onBreach }))
-        {
-            throw new ArgumentException($"There is a check \"{name}\" already.", nameof(name));
-        }
+        return Add(name, new(passes) { OnBreach = onBreach });
+    }
 
-        return this;
+    /// <summary>A check of your own that says what it found, where the prediction as text wouldn't.</summary>
+    /// <param name="name">The check's name, unique in the guard; its settings are under <c>Checks:{name}</c>.</param>
+    /// <param name="passes">Whether a prediction passes.</param>
+    /// <param name="expected">What is allowed, as a phrase: <c>an answer that the model finished</c>.</param>
+    /// <param name="observe">Says what was found in a prediction that doesn't pass, as a phrase: <c>a refusal: "I can't help with that."</c></param>
+    /// <param name="onBreach">What a breach leads to; null takes the guard's <c>OnBreach</c>.</param>
+    /// <exception cref="ArgumentException">The name is empty, taken or not allowed.</exception>
+    public PredictionGuardBuilder<TInput, TPrediction> Check(
+        string name, Func<TInput, TPrediction, bool> passes, string expected, Func<TPrediction, string> observe, BreachAction? onBreach = null)
+    {
+        ArgumentNullException.ThrowIfNull(passes);
+        ArgumentException.ThrowIfNullOrWhiteSpace(expected);
+        ArgumentNullException.ThrowIfNull(observe);
+        return Add(name, new(passes) { OnBreach = onBreach, Expected = expected, Observe = prediction => observe(prediction) });
     }
 
     /// <summary>
@@ -212,6 +223,17 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     {
         ArgumentNullException.ThrowIfNull(configure);
         configure(new NumberMetricBuilder(_prediction));
+        return this;
+    }
+
+    private PredictionGuardBuilder<TInput, TPrediction> Add(string name, CheckDeclaration<TInput, TPrediction> check)
+    {
+        GuardNames.ThrowIfNotAllowed(name);
+        if (RuleNames.All.Contains(name, StringComparer.OrdinalIgnoreCase) || !Definition.Checks.TryAdd(name, check))
+        {
+            throw new ArgumentException($"There is a check \"{name}\" already.", nameof(name));
+        }
+
         return this;
     }
 

@@ -1,5 +1,6 @@
 using System.ClientModel;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace PredictionGuardrails.AI.Tests;
@@ -64,16 +65,95 @@ public sealed class ChatTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("content_filter", ChatRules.NotRefused)]
-    [InlineData("length", ChatRules.NotTruncated)]
-    public async Task A_refused_or_cut_off_answer_is_observed(string reason, string rule)
+    [InlineData("content_filter", "NotRefused: prediction was a refusal (content_filter), expected an answer")]
+    [InlineData("length", "NotTruncated: prediction was an answer that was cut off at its maximum length, expected an answer that the model finished")]
+    public async Task A_filtered_or_cut_off_answer_is_rejected(string reason, string why)
     {
         _server.FinishReason = reason;
 
-        (await Client().GetResponseAsync("How much?", cancellationToken: Cancellation)).Text.Should().Be("The fare is 12.50.");
+        await Client().Invoking(it => it.GetResponseAsync("How much?", cancellationToken: Cancellation)).Should().ThrowAsync<PredictionRejectedException>().WithMessage($"*{why}*");
+    }
 
+    [Fact]
+    public async Task A_cut_off_answer_can_be_observed_only()
+    {
+        _server.FinishReason = "length";
+
+        var response = await Client(settings: ("Checks:NotTruncated:OnBreach", "Observe")).GetResponseAsync("How much?", cancellationToken: Cancellation);
+
+        response.Text.Should().Be("The fare is 12.50.");
         await _providers[^1].DisposeAsync();
-        _breaches.Should().ContainSingle().Which.Rule.Should().Be(rule);
+        _breaches.Should().ContainSingle().Which.Rule.Should().Be(ChatRules.NotTruncated);
+    }
+
+    [Fact]
+    public async Task A_refusal_in_place_of_an_answer_is_rejected_with_what_the_model_said()
+    {
+        _server.Refuses = "I'm sorry, I can't help with that.";
+
+        await Client().Invoking(it => it.GetResponseAsync("How much?", cancellationToken: Cancellation)).Should().ThrowAsync<PredictionRejectedException>()
+            .WithMessage("*NotRefused: prediction was a refusal: \"I'm sorry, I can't help with that.\", expected an answer*");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_streamed_refusal_is_rejected(bool isBuffered)
+    {
+        _server.Says = [];
+        _server.Refuses = "I can't.";
+
+        var reading = async () => await Client(bufferStream: isBuffered).GetStreamingResponseAsync("How much?", cancellationToken: Cancellation).ToListAsync(Cancellation);
+
+        await reading.Should().ThrowAsync<PredictionRejectedException>();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_stream_without_an_end_is_rejected(bool isBuffered)
+    {
+        _server.FinishReason = null;
+
+        var reading = async () => await Client(bufferStream: isBuffered).GetStreamingResponseAsync("How much?", cancellationToken: Cancellation).ToListAsync(Cancellation);
+
+        await reading.Should().ThrowAsync<PredictionRejectedException>().WithMessage("*Finished: prediction was a stream that ended without a finish reason*");
+    }
+
+    [Fact]
+    public async Task A_call_whose_arguments_cannot_be_read_is_rejected()
+    {
+        _server.Calls = "get_fare";
+        _server.FinishReason = "tool_calls";
+        _server.Arguments = "{\"from\": \"Ber";
+
+        await Client().Invoking(it => it.GetResponseAsync("How much?", cancellationToken: Cancellation)).Should().ThrowAsync<PredictionRejectedException>()
+            .WithMessage("*ReadableArguments: prediction was a call of get_fare whose arguments can't be read (*");
+    }
+
+    [Theory]
+    [InlineData("12.5", true)]
+    [InlineData("It is 12.5", false)]
+    public async Task A_guard_outside_of_function_invocation_judges_the_answer_and_not_the_calls_before_it(string answer, bool isJson)
+    {
+        _server.Calls = "get_fare";
+        _server.FinishReason = "tool_calls";
+        _server.Says = [answer];
+        var fare = AIFunctionFactory.Create(
+            () =>
+            {
+                _server.Calls = null;
+                _server.FinishReason = "stop";
+                return 12.5;
+            },
+            "get_fare");
+        var options = new ChatOptions { Tools = [fare], ResponseFormat = ChatResponseFormat.Json };
+        var client = Client(isOutside: true);
+
+        var exception = await Record.ExceptionAsync(() => client.GetResponseAsync("How much?", options, Cancellation));
+
+        (exception is null).Should().Be(isJson);
+        Guard.GetSnapshot("length").Mean.Should().Be(answer.Length);
     }
 
     [Fact]
@@ -223,10 +303,20 @@ public sealed class ChatTests : IAsyncLifetime
         guard.OnBreach(BreachAction.Fallback).FallBackTo((_, _) => new ChatResponse(new ChatMessage(ChatRole.Assistant, "I cannot say.")));
 
     private IChatClient Client(
-        Action<PredictionGuardBuilder<ChatRequest, ChatResponse>>? configure = null, bool bufferStream = false, Action<ChatClientBuilder>? pipeline = null)
+        Action<PredictionGuardBuilder<ChatRequest, ChatResponse>>? configure = null,
+        bool bufferStream = false,
+        Action<ChatClientBuilder>? pipeline = null,
+        bool isOutside = false,
+        (string Key, string Value)? settings = null)
     {
         var services = new ServiceCollection();
-        services.AddPredictionGuardrails().AddChatGuard("support", configure).AddBreachHandler((breach, _) =>
+        var configuration = new ConfigurationManager();
+        if (settings is var (key, value))
+        {
+            configuration[$"PredictionGuardrails:Guards:support:{key}"] = value;
+        }
+
+        services.AddPredictionGuardrails(configuration).AddChatGuard("support", configure).AddBreachHandler((breach, _) =>
         {
             _breaches.Add(breach);
             return ValueTask.CompletedTask;
@@ -234,6 +324,11 @@ public sealed class ChatTests : IAsyncLifetime
         var builder = services.AddChatClient(_server.ChatClient);
         pipeline?.Invoke(builder);
         builder.UsePredictionGuardrails("support", options => options.BufferStream = bufferStream);
+        if (isOutside)
+        {
+            builder.UseFunctionInvocation();
+        }
+
         _providers.Add(services.BuildServiceProvider());
         return _providers[^1].GetRequiredService<IChatClient>();
     }

@@ -21,7 +21,13 @@ internal sealed class OpenAIServer : IAsyncDisposable
     /// <summary>What it says to a chat: in so many parts where it is streamed.</summary>
     public string[] Says { get; set; } = ["The fare ", "is 12.50."];
 
-    public string FinishReason { get; set; } = "stop";
+    public string? FinishReason { get; set; } = "stop";
+
+    /// <summary>What it says in place of an answer, as OpenAI's models refuse; null for no refusal.</summary>
+    public string? Refuses { get; set; }
+
+    /// <summary>The arguments of the function that it calls.</summary>
+    public string Arguments { get; set; } = "{}";
 
     /// <summary>A function that it calls in place of saying something; null for none.</summary>
     public string? Calls { get; set; }
@@ -63,7 +69,12 @@ internal sealed class OpenAIServer : IAsyncDisposable
             return;
         }
 
-        var message = new JsonObject { ["role"] = "assistant", ["content"] = Calls is null ? string.Concat(Says) : null };
+        var message = new JsonObject { ["role"] = "assistant", ["content"] = Calls is null && Refuses is null ? string.Concat(Says) : null };
+        if (Refuses is not null)
+        {
+            message["refusal"] = Refuses;
+        }
+
         if (Calls is not null)
         {
             message["tool_calls"] = new JsonArray(Call());
@@ -93,6 +104,11 @@ internal sealed class OpenAIServer : IAsyncDisposable
             }
 
             await SendAsync(new JsonObject { ["role"] = "assistant", ["content"] = part }, null);
+        }
+
+        if (Refuses is not null)
+        {
+            await SendAsync(new JsonObject { ["refusal"] = Refuses }, null);
         }
 
         await SendAsync([], FinishReason);
@@ -136,7 +152,7 @@ internal sealed class OpenAIServer : IAsyncDisposable
     {
         ["id"] = "call1",
         ["type"] = "function",
-        ["function"] = new JsonObject { ["name"] = Calls, ["arguments"] = "{}" },
+        ["function"] = new JsonObject { ["name"] = Calls, ["arguments"] = Arguments },
     };
 
     private JsonObject Usage() => new() { ["prompt_tokens"] = 7, ["completion_tokens"] = Says.Length, ["total_tokens"] = 7 + Says.Length };

@@ -20,7 +20,7 @@ internal sealed class PredicateCheck<TInput, TPrediction>(string name, CheckDecl
         {
             if (!declared.Passes(input, prediction))
             {
-                failures.Add(new(name, null, declared.Observe?.Invoke(prediction) ?? ObservedText.Of(prediction), _expected, action));
+                failures.Add(new(name, null, declared.Observe is { } observe ? ObservedText.Phrase(observe(prediction)) : ObservedText.Of(prediction), _expected, action));
             }
         }
         catch (Exception exception)
