@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using PredictionGuardrails.Notifications;
 
 namespace PredictionGuardrails;
@@ -21,10 +23,15 @@ public static class PredictionGuardrailsNotificationsBuilderExtensions
         configure(options);
         options.Check();
 
-        // Its address may be a secret: the client's own log would tell it.
-        builder.Services.AddHttpClient(WebhookHandler.ClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan).RemoveAllLoggers();
+        // The client's own log would contain the address, which may be a secret. A redirect would hand the message and its signature to another host.
+        builder.Services.AddHttpClient(WebhookHandler.ClientName, static client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler { AllowAutoRedirect = false })
+            .RemoveAllLoggers();
         builder.Services.AddSingleton<IGuardEventHandler>(services => new WebhookHandler(
-            options, services.GetRequiredService<IHttpClientFactory>(), services.GetService<TimeProvider>() ?? TimeProvider.System));
+            options,
+            services.GetRequiredService<IHttpClientFactory>(),
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetService<ILoggerFactory>()?.CreateLogger(Log.Category) ?? NullLogger.Instance));
         return builder;
     }
 

@@ -16,6 +16,12 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>What it answers, one after the other; 200 from then on.</summary>
     public Queue<int> Answers { get; } = new();
 
+    /// <summary>Headers of the answers that aren't 200.</summary>
+    public Dictionary<string, string> FailureHeaders { get; } = [];
+
+    /// <summary>What else was asked for, as method and path.</summary>
+    public List<string> Others { get; } = [];
+
     public Uri Address => new(TestServer.AddressOf(_app), "hook");
 
     public static async Task<Receiver> StartAsync()
@@ -23,6 +29,11 @@ internal sealed class Receiver : IAsyncDisposable
         var app = TestServer.CreateBuilder().Build();
         var receiver = new Receiver(app);
         app.MapPost("/hook", receiver.TakeAsync);
+        app.MapFallback(context =>
+        {
+            receiver.Others.Add($"{context.Request.Method} {context.Request.Path}");
+            return Task.CompletedTask;
+        });
         await app.StartAsync();
         return receiver;
     }
@@ -37,7 +48,15 @@ internal sealed class Receiver : IAsyncDisposable
     {
         using var memory = new MemoryStream();
         await context.Request.Body.CopyToAsync(memory);
-        context.Response.StatusCode = Answers.TryDequeue(out var status) ? status : 200;
+        if (Answers.TryDequeue(out var status))
+        {
+            context.Response.StatusCode = status;
+            foreach (var (name, value) in FailureHeaders)
+            {
+                context.Response.Headers[name] = value;
+            }
+        }
+
         await _taken.Writer.WriteAsync((memory.ToArray(), context.Request.Headers["X-Guardrails-Signature"].ToString()));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -9,7 +10,7 @@ namespace PredictionGuardrails.Notifications.Tests;
 /// <summary>Incidents of a real guard, sent to a real server.</summary>
 public sealed class WebhookTests : IAsyncLifetime
 {
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 10, 0, 0, TimeSpan.Zero));
+    private readonly TimerObservingTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 10, 0, 0, TimeSpan.Zero));
     private readonly List<ServiceProvider> _providers = [];
     private Receiver _receiver = null!;
 
@@ -128,6 +129,73 @@ public sealed class WebhookTests : IAsyncLifetime
         card["actions"]![0]!["url"]!.GetValue<string>().Should().Be("https://example.com/1");
     }
 
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(303)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_a_failure_and_is_not_followed(int status)
+    {
+        _receiver.Answers.Enqueue(status);
+        _receiver.FailureHeaders["Location"] = new Uri(_receiver.Address, "/elsewhere").ToString();
+        var guard = Guard();
+
+        Break(guard, 1);
+        await NextAsync();
+        Break(guard, 1);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        (await NextAsync())["event"]!.GetValue<string>().Should().Be("opened", "the first message was not taken");
+
+        _receiver.Others.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("120")]
+    [InlineData("Wed, 25 Nov 2026 10:02:00 GMT")]
+    public async Task A_receiver_says_when_to_try_again(string retryAfter)
+    {
+        _receiver.Answers.Enqueue(429);
+        _receiver.FailureHeaders["Retry-After"] = retryAfter;
+        Break(Guard(), 1);
+        await NextAsync();
+
+        await _time.WaitForTimerAsync(TimeSpan.FromMinutes(2));
+        _receiver.HasMore.Should().BeFalse();
+        _time.Advance(TimeSpan.FromMinutes(2));
+
+        await NextAsync();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void An_empty_secret_is_an_error_at_once(string secret) =>
+        this.Invoking(it => it.Guard(webhook => webhook.Secret = secret)).Should().Throw<ArgumentException>().WithMessage("The webhook's Secret is empty: *");
+
+    [Fact]
+    public async Task Functions_that_throw_keep_no_message_back()
+    {
+        Break(Guard(webhook =>
+        {
+            webhook.CreateLink = static _ => throw new InvalidOperationException();
+            webhook.ShouldNotify = static _ => throw new InvalidOperationException();
+        }), 1);
+
+        (await NextAsync())["link"].Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("v1=00,t=1")]
+    [InlineData("t=,v1=")]
+    [InlineData("t=99999999999999999999,v1=00")]
+    [InlineData("t=9223372036854775807,v1=00")]
+    [InlineData("t=1764064800")]
+    [InlineData("t=1764064800,v1=zz,t=1")]
+    public void The_verification_that_the_documents_show_refuses_malformed_headers(string header) =>
+        NotificationSnippets.IsGenuine(header, [1], "s3cret", _time.GetUtcNow()).Should().BeFalse();
+
     [Fact]
     public void A_dead_receiver_delays_no_call()
     {
@@ -189,6 +257,26 @@ public sealed class WebhookTests : IAsyncLifetime
         for (var i = 0; i < count; i++)
         {
             guard.Inspect(0, 1000).Should().Be(7);
+        }
+    }
+
+    /// <summary>A clock that tells when somebody begins to wait for a time.</summary>
+    private sealed class TimerObservingTimeProvider(DateTimeOffset start) : FakeTimeProvider(start)
+    {
+        private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _timers.Writer.TryWrite(dueTime);
+            return timer;
+        }
+
+        public async Task WaitForTimerAsync(TimeSpan dueTime)
+        {
+            while (await _timers.Reader.ReadAsync(TestContext.Current.CancellationToken) != dueTime)
+            {
+            }
         }
     }
 }

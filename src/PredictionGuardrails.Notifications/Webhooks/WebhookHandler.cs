@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 
@@ -14,14 +15,18 @@ internal sealed class WebhookHandler : IGuardEventHandler
     public const string ClientName = "PredictionGuardrails.Notifications.Webhook";
     public const string SignatureHeader = "X-Guardrails-Signature";
 
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
+
     private readonly WebhookOptions _options;
     private readonly IHttpClientFactory _clients;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly Announcements _announcements;
     private readonly ResiliencePipeline _pipeline;
 
-    public WebhookHandler(WebhookOptions options, IHttpClientFactory clients, TimeProvider time)
+    public WebhookHandler(WebhookOptions options, IHttpClientFactory clients, TimeProvider time, ILogger logger)
     {
+        _logger = logger;
         _options = options;
         _clients = clients;
         _time = time;
@@ -34,7 +39,9 @@ internal sealed class WebhookHandler : IGuardEventHandler
                 BackoffType = DelayBackoffType.Exponential,
                 MaxDelay = TimeSpan.FromMinutes(1),
                 UseJitter = true,
-                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is TimeoutException or HttpRequestException { StatusCode: null or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout }),
+                DelayGenerator = static arguments => ValueTask.FromResult((arguments.Outcome.Exception as UnsuccessfulStatusException)?.RetryAfter),
+                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is TimeoutException
+                    or HttpRequestException { StatusCode: null or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout }),
             })
             .Build();
     }
@@ -44,12 +51,12 @@ internal sealed class WebhookHandler : IGuardEventHandler
 
     public async ValueTask OnIncidentAsync(Incident incident, CancellationToken cancellationToken)
     {
-        if (!_options.ShouldNotify(incident.Guard) || _announcements.Of(incident) is not { } announcement)
+        if (!ShouldNotify(incident) || _announcements.Of(incident) is not { } announcement)
         {
             return;
         }
 
-        var body = Payloads.Write(_options.Format, incident, announcement, _options.CreateLink(incident));
+        var body = Payloads.Write(_options.Format, incident, announcement, CreateLink(incident));
         await _pipeline.ExecuteAsync(static async (call, token) => await call.handler.SendAsync(call.body, token).ConfigureAwait(false), (handler: this, body), cancellationToken).ConfigureAwait(false);
         _announcements.Note(incident);
     }
@@ -72,7 +79,8 @@ internal sealed class WebhookHandler : IGuardEventHandler
             using var response = await _clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
-                throw new HttpRequestException($"The webhook at {_options.Url!.Host} answered {(int)response.StatusCode} ({response.StatusCode}).", null, response.StatusCode);
+                throw new UnsuccessfulStatusException(
+                    $"The webhook at {_options.Url!.Host} answered {(int)response.StatusCode} ({response.StatusCode}).", response.StatusCode, RetryAfter(response));
             }
         }
         catch (OperationCanceledException exception) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -81,11 +89,51 @@ internal sealed class WebhookHandler : IGuardEventHandler
         }
     }
 
+    /// <summary>A function that throws must not keep an incident from those who wait for it.</summary>
+    private bool ShouldNotify(Incident incident)
+    {
+        try
+        {
+            return _options.ShouldNotify(incident.Guard);
+        }
+        catch (Exception exception)
+        {
+            Log.FunctionFailed(_logger, exception, nameof(WebhookOptions.ShouldNotify), incident.Id, "the incident is sent");
+            return true;
+        }
+    }
+
+    private Uri? CreateLink(Incident incident)
+    {
+        try
+        {
+            return _options.CreateLink(incident);
+        }
+        catch (Exception exception)
+        {
+            Log.FunctionFailed(_logger, exception, nameof(WebhookOptions.CreateLink), incident.Id, "the incident is sent without a link");
+            return null;
+        }
+    }
+
+    /// <summary>How long the receiver asks to wait, at most an hour; null if it doesn't.</summary>
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var wait = response.Headers.RetryAfter is { } header ? header.Delta ?? header.Date - _time.GetUtcNow() : null;
+        return wait > TimeSpan.Zero ? TimeSpan.FromTicks(Math.Min(wait.Value.Ticks, LongestRetryAfter.Ticks)) : null;
+    }
+
     /// <summary>The time and the HMAC-SHA256 of "time.body", so that nobody can send it again later: <c>t=1764115200,v1=…</c>.</summary>
     private string Sign(string secret, byte[] body)
     {
         var time = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{time}."), .. body];
         return $"t={time},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed))}";
+    }
+
+    /// <summary>The receiver answered, and didn't take the message.</summary>
+    private sealed class UnsuccessfulStatusException(string message, HttpStatusCode status, TimeSpan? retryAfter) : HttpRequestException(message, null, status)
+    {
+        public TimeSpan? RetryAfter { get; } = retryAfter;
     }
 }

@@ -51,6 +51,11 @@ public sealed class WebhookOptions
             throw new ArgumentException($"The webhook's Url is {(Url is null ? "not set" : "no address of http or https")}: set it to where incidents are to be sent.", nameof(Url));
         }
 
+        if (Secret is not null && string.IsNullOrWhiteSpace(Secret))
+        {
+            throw new ArgumentException("The webhook's Secret is empty: set it to a secret that the receiver knows, or leave it null to send messages without a signature.", nameof(Secret));
+        }
+
         ThrowUnless(UpdateInterval > TimeSpan.Zero, nameof(UpdateInterval), UpdateInterval, "above zero");
         ThrowUnless(Timeout > TimeSpan.Zero, nameof(Timeout), Timeout, "above zero");
         ThrowUnless(MaxRetryAttempts >= 0, nameof(MaxRetryAttempts), MaxRetryAttempts, "at least 0");

@@ -66,9 +66,10 @@ internal sealed class HandlerQueue : IDisposable
             }
         }
 
-        if (Interlocked.Exchange(ref _waking, 1) == 0)
+        // Breaches may have filled the place of the signal. The loop then looks at incidents after each of them, and the next incident signals again.
+        if (Interlocked.Exchange(ref _waking, 1) == 0 && !_channel.Writer.TryWrite(default))
         {
-            _channel.Writer.TryWrite(default);
+            Volatile.Write(ref _waking, 0);
         }
     }
 

@@ -26,10 +26,15 @@ internal static class NotificationSnippets
 
     public static bool IsGenuine(string header, byte[] body, string secret, DateTimeOffset now)
     {
-        var parts = header.Split(',').Select(part => part.Split('=', 2)).ToDictionary(part => part[0], part => part[1]);
-        byte[] signed = [.. Encoding.UTF8.GetBytes($"{parts["t"]}."), .. body];
-        var expected = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed);
-        return CryptographicOperations.FixedTimeEquals(expected, Convert.FromHexString(parts["v1"]))
-            && now - DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts["t"], CultureInfo.InvariantCulture)) < TimeSpan.FromMinutes(5);
+        if (header.Split(',') is not [['t', '=', .. var time], ['v', '1', '=', .. var signature]]
+            || !long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || now.ToUnixTimeSeconds() - seconds is <= -300 or >= 300)
+        {
+            return false;
+        }
+
+        byte[] signed = [.. Encoding.UTF8.GetBytes($"{time}."), .. body];
+        var expected = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(signature));
     }
 }

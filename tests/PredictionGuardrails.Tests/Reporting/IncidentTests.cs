@@ -135,6 +135,31 @@ public sealed class IncidentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_queue_that_breaches_have_filled_delivers_incidents_that_close_after_it_is_empty_again()
+    {
+        using var guard = Guard(environment: options => options.HandlerQueueCapacity = 1);
+        Break(guard, 1);
+        await _handler.NextAsync();
+        _handler.IsSlow = true;
+        Break(guard, 100);
+        _world.Time.Advance(TimeSpan.FromSeconds(10));
+        _handler.Go();
+        (await _handler.NextAsync()).IsOpen.Should().BeTrue();
+
+        Predict(guard, 200);
+        _world.Time.Advance(TimeSpan.FromMinutes(6));
+
+        Incident told;
+        do
+        {
+            told = await _handler.NextAsync();
+        }
+        while (told.IsOpen);
+
+        told.ClosedAt.Should().NotBeNull();
+    }
+
+    [Fact]
     public void Breaches_that_are_only_observed_are_an_incident_too()
     {
         using var guard = Guard(guard => guard.Mode(GuardMode.Observe));
