@@ -47,8 +47,11 @@ public sealed record Drill<TInput, TPrediction>
     /// </summary>
     public bool InOrder { get; init; }
 
-    /// <summary>Whether the drill's clock is that of the history, if the predictions come in its own order.</summary>
-    internal bool KnowsTimes { get; init; } = true;
+    /// <summary>
+    /// Whether the history came at the drill's pace, a prediction <see cref="Every"/> so often, if the predictions come in its own order; true by default.
+    /// If its times aren't known, no hour of it differs from another, and failures that take a time of day aren't tried.
+    /// </summary>
+    public bool KnowsTimes { get; init; } = true;
 
     /// <summary>How long it is, on the guard's clock, from one prediction to the next; a second by default.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(1);
