@@ -81,11 +81,12 @@ public sealed record Drill<TInput, TPrediction>
         try
         {
             var done = 0;
+            var all = (double)(Repetitions * (faults.Count + 1));
             var repetitions = new Repetition[Repetitions];
             Parallel.For(0, Repetitions, new ParallelOptions { CancellationToken = cancellationToken }, number =>
             {
                 var trial = new DrillTrial<TInput, TPrediction>(this, _history, _configure, target, Path.Combine(folder.FullName, $"{number}.json"), number);
-                repetitions[number] = trial.Run(faults, () => progress?.Report(Interlocked.Increment(ref done) / (double)(Repetitions * (faults.Count + 1))), cancellationToken);
+                repetitions[number] = trial.Run(faults, () => progress?.Report(Interlocked.Increment(ref done) / all), cancellationToken);
             });
             return DrillReport.Of(Guard, faults, repetitions);
         }
