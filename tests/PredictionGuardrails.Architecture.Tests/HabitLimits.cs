@@ -27,7 +27,7 @@ internal static class HabitLimits
         ["PredictionGuardrails.Notifications"] = 11,
         ["PredictionGuardrails.OnnxRuntime"] = 5,
         ["PredictionGuardrails.Testing"] = 34,
-        ["PredictionGuardrails.Tool"] = 110,
+        ["PredictionGuardrails.Tool"] = 107,
     };
 
     /// <param name="TupleAssignments">Assignments of several values at once.</param>

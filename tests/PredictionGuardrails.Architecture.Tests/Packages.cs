@@ -22,10 +22,4 @@ internal static class Packages
         [Testing] = [Core],
         ["PredictionGuardrails.Tool"] = [Core, Testing],
     };
-
-    /// <summary>How many uses of internal types of another project each project has, a file and a type counting once. These numbers only get smaller.</summary>
-    public static readonly IReadOnlyDictionary<string, int> UsesOfInternals = new Dictionary<string, int>
-    {
-        ["PredictionGuardrails.Tool"] = 39,
-    };
 }

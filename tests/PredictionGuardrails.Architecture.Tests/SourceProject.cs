@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -35,7 +36,7 @@ internal sealed class SourceProject
         // The tool is the one project whose assembly has another name; what it may see of others goes by that.
         var assembly = name == "PredictionGuardrails.Tool" ? "guardrails" : name;
         var parsing = new CSharpParseOptions(LanguageVersion.Latest);
-        var trees = Repository.SourceFiles(Repository.Source(name))
+        var trees = Repository.SourceFiles(Repository.Source(name)).Concat(LinkedFiles(name))
             .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), parsing, file))
             .Append(CSharpSyntaxTree.ParseText(ImplicitUsings, parsing));
         var packages = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
@@ -48,7 +49,7 @@ internal sealed class SourceProject
 
     /// <summary>The types that are not nested in others.</summary>
     public IEnumerable<SourceType> Types() =>
-        from tree in _compilation.SyntaxTrees.Where(tree => tree.FilePath.Length > 0)
+        from tree in OwnTrees
         let model = _compilation.GetSemanticModel(tree)
         from declaration in tree.GetRoot().DescendantNodes().OfType<MemberDeclarationSyntax>()
         where declaration is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax && declaration.Parent is BaseNamespaceDeclarationSyntax
@@ -59,7 +60,7 @@ internal sealed class SourceProject
     /// <summary>Every use of a type that one of the projects declares, by file.</summary>
     public IEnumerable<TypeReference> References(params IReadOnlyList<SourceProject> projects)
     {
-        foreach (var tree in _compilation.SyntaxTrees.Where(tree => tree.FilePath.Length > 0))
+        foreach (var tree in OwnTrees)
         {
             var model = _compilation.GetSemanticModel(tree);
             var types = tree.GetRoot().DescendantNodes().Where(node => node is SimpleNameSyntax or ImplicitObjectCreationExpressionSyntax)
@@ -76,9 +77,23 @@ internal sealed class SourceProject
         }
     }
 
-    private bool Declares(INamedTypeSymbol type) => DeclaringFile(type)?.StartsWith(_folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) == true;
+    /// <summary>The project's own sources, without those of other projects that it compiles, too.</summary>
+    private IEnumerable<SyntaxTree> OwnTrees => _compilation.SyntaxTrees.Where(tree => IsOwn(tree.FilePath));
+
+    private bool IsOwn(string? file) => file?.StartsWith(_folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) == true;
+
+    /// <summary>Whether a type is this project's; a copy that another project compiles of its source isn't.</summary>
+    private bool Declares(INamedTypeSymbol type) => type.ContainingAssembly.Name == _compilation.AssemblyName && IsOwn(DeclaringFile(type));
 
     private string Relative(string file) => Path.GetRelativePath(_folder, file).Replace(Path.DirectorySeparatorChar, '/');
+
+    /// <summary>The sources of other projects that a project compiles as its own.</summary>
+    private static IEnumerable<string> LinkedFiles(string project) => XDocument
+        .Load(Path.Combine(Repository.Source(project), $"{project}.csproj"))
+        .Descendants("Compile")
+        .Select(compiled => ((string?)compiled.Attribute("Include"))?.Replace('\\', Path.DirectorySeparatorChar))
+        .OfType<string>()
+        .Select(file => Path.GetFullPath(Path.Combine(Repository.Source(project), file)));
 
     /// <summary>The type that a name stands for, or whose member it is.</summary>
     private static INamedTypeSymbol? TypeOf(SymbolInfo info) => (info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) switch

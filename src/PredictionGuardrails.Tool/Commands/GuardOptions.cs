@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Settings;
 
@@ -40,8 +39,6 @@ internal sealed class GuardOptions
     /// <exception cref="InputException">It cannot be read.</exception>
     public static void CopyBaseline(string path, string guard, string copy)
     {
-        var baselines = BaselineFile.TryRead(path, null, out var whyNot)
-            ?? throw new InputException(whyNot is null ? $"{path}: there is no such file." : $"{path} {whyNot}.");
-        BaselineFile.Write(copy, guard, null, baselines, overwrites: true);
+        BaselineFile.Write(copy, BaselineInput.Read(path), guard);
     }
 }

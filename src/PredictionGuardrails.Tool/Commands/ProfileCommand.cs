@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Output;
 using PredictionGuardrails.Tool.Profiles;
@@ -81,7 +80,7 @@ internal static class ProfileCommand
             for (var i = 0; i < names.Count; i++)
             {
                 all[names[i]] = baselines[i] ?? throw new InputException(
-                    $"{request.Source.Name}: a baseline needs at least {ColumnProfile.FewestLearnt} values with finite ones among them, and column \"{request.Columns[i].Name}\" has {Words.Of(profiler.Columns[i].ToSnapshot().Count, "value")}.");
+                    $"{request.Source.Name}: a baseline needs at least {NumberBaselineLearner.MinimumSampleCount} values with finite ones among them, and column \"{request.Columns[i].Name}\" has {Words.Of(profiler.Columns[i].ToSnapshot().Count, "value")}.");
             }
 
             foreach (var (segment, columns) in profiler.Segments)
@@ -97,7 +96,7 @@ internal static class ProfileCommand
 
             try
             {
-                BaselineFile.Write(Path, Guard, Version, all, overwrites: true);
+                BaselineFile.Write(Path, all, Guard, Version);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
             {

@@ -1,4 +1,3 @@
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Histories;
 using PredictionGuardrails.Tool.Profiles;
@@ -14,7 +13,7 @@ internal sealed record ComparedMetric(MetricSnapshot Values, Baseline? Learnt)
     public Func<double, double>? ExactQuantile { get; init; }
 
     /// <summary>By what dependent values count for fewer.</summary>
-    public double Tempering => Learnt?.Tempering ?? 1;
+    public double EffectiveSampleRatio => Learnt?.EffectiveSampleRatio ?? 1;
 }
 
 /// <summary>One side of a comparison: a file of predictions, or a baseline.</summary>
@@ -74,7 +73,7 @@ internal sealed record ComparedSide(string Name, IReadOnlyDictionary<string, Com
             return null;
         }
 
-        var baselines = BaselineFile.TryRead(source.Path, null, out var whyNot) ?? throw new InputException($"{source.Path} {whyNot}.");
+        var baselines = BaselineInput.Read(source.Path);
         return new ComparedSide(source.Path, baselines.ToDictionary(metric => metric.Key, metric => new ComparedMetric(metric.Value.Values, metric.Value)))
         {
             Warnings = [.. baselines.Where(metric => metric.Value.IsSorted).Select(metric => ValueOrder.WarnOfBaseline(source.Path, metric.Key))],

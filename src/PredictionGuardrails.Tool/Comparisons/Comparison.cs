@@ -1,7 +1,4 @@
 using System.Globalization;
-using PredictionGuardrails.Baselines;
-using PredictionGuardrails.ChangeDetection;
-using PredictionGuardrails.Monitoring;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Tool.Comparisons;
@@ -47,7 +44,6 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
     private MetricComparison Describe(string key, ComparedMetric before, ComparedMetric after, List<TestedChange> tests, int allTests)
     {
         var isNumber = before.Values.FiniteCount > 0 && after.Values.FiniteCount > 0;
-        var pair = DistributionPair.Of(after.Values, AsBaseline(before));
         var marked = tests.ConvertAll(test => test with { IsChanged = test.P < ErrorRate / allTests });
         return new MetricComparison
         {
@@ -55,25 +51,30 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
             Verdict = Verdict(marked.Exists(test => test.IsChanged)),
             CountBefore = before.Values.Count,
             CountAfter = after.Values.Count,
-            KolmogorovSmirnov = isNumber ? pair?.KolmogorovSmirnov().Distance : null,
-            PopulationStability = pair?.PopulationStability().Distance,
-            JensenShannon = pair?.JensenShannon().Distance,
-            Wasserstein = isNumber ? pair?.Wasserstein().Distance : null,
+            KolmogorovSmirnov = isNumber ? Distance(DistributionDistance.KolmogorovSmirnov) : null,
+            PopulationStability = Distance(DistributionDistance.PopulationStabilityIndex),
+            JensenShannon = Distance(DistributionDistance.JensenShannon),
+            Wasserstein = isNumber ? Distance(DistributionDistance.Wasserstein) : null,
             Tested = marked,
             Shifts = isNumber ? [.. Shifts(before, after)] : [],
         };
-    }
 
-    private static Baseline AsBaseline(ComparedMetric metric) => new(metric.Values) { Autocorrelation = metric.Learnt?.Autocorrelation ?? 0 };
+        double? Distance(DistributionDistance distance)
+        {
+            var found = after.Values.DistanceTo(before.Values, distance);
+            return double.IsNaN(found) ? null : found;
+        }
+    }
 
     private IEnumerable<TestedChange> Test(ComparedMetric before, ComparedMetric after)
     {
         var old = before.Values;
         var now = after.Values;
-        if (old.FiniteCount > 0 && now.FiniteCount > 0 && DistributionPair.Of(now, AsBaseline(before)) is { } pair)
+        if (old.FiniteCount > 0 && now.FiniteCount > 0)
         {
-            var size = Effective(old.FiniteCount * before.Tempering, now.FiniteCount * after.Tempering);
-            var beyond = Math.Max(0, pair.KolmogorovSmirnov().Distance - Tolerance.Of(AsBaseline(before), IgnoreBelow));
+            var size = Effective(old.FiniteCount * before.EffectiveSampleRatio, now.FiniteCount * after.EffectiveSampleRatio);
+            var distance = now.DistanceTo(old, DistributionDistance.KolmogorovSmirnov);
+            var beyond = Math.Max(0, distance - old.DistanceOfChange(IgnoreBelow));
             yield return new TestedChange("distribution", null, null, KolmogorovSmirnovP(beyond, size), false);
         }
         else if (old.FiniteCount > 0 != now.FiniteCount > 0 && (old.LabelCounts.Count > 0 || now.LabelCounts.Count > 0))
@@ -99,8 +100,13 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
             var p = (double)hits(old) / among(old);
             var q = (double)hits(now) / among(now);
             var isIgnored = Math.Abs(p - q) <= IgnoreBelow * Math.Max(p, q);
-            return new TestedChange(
-                what, p, q, isIgnored ? 1 : RateP(hits(old) * before.Tempering, among(old) * before.Tempering, hits(now) * after.Tempering, among(now) * after.Tempering), false);
+            return new TestedChange(what, p, q, isIgnored ? 1 : Chance(), false);
+
+            double Chance() => RateP(
+                hits(old) * before.EffectiveSampleRatio,
+                among(old) * before.EffectiveSampleRatio,
+                hits(now) * after.EffectiveSampleRatio,
+                among(now) * after.EffectiveSampleRatio);
         }
     }
 

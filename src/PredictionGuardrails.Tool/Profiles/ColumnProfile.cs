@@ -1,4 +1,3 @@
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Profiles;
@@ -13,10 +12,7 @@ internal abstract class ColumnProfile(int mostLearnt)
     /// <summary>A baseline is learnt from so many values, in blocks from all over the file.</summary>
     public const int MostLearnt = 50_000;
 
-    /// <summary>As few as a guard learns from.</summary>
-    public const int FewestLearnt = 100;
-
-    private readonly BlockSample<BaselineSample> _sample = new(mostLearnt);
+    private readonly BlockSample<KeptValue> _sample = new(mostLearnt);
     private DateTimeOffset _from = DateTimeOffset.MaxValue;
     private DateTimeOffset _to = DateTimeOffset.MinValue;
 
@@ -40,14 +36,13 @@ internal abstract class ColumnProfile(int mostLearnt)
     public abstract MetricSnapshot ToSnapshot();
 
     /// <summary>What a guard would learn from it; null where there are too few values, or no finite ones.</summary>
-    public Baseline? ToBaseline() =>
-        _sample.Values.Count >= FewestLearnt
-        && Learn([.. _sample.Values.Select((value, place) => value with { IsFirst = _sample.FollowsNone(place) })]) is { IsUsable: true } baseline ? baseline : null;
+    public Baseline? ToBaseline() => Learn(_sample.Values.Select((value, place) => (value, _sample.FollowsNone(place))));
 
-    protected abstract Baseline Learn(IReadOnlyList<BaselineSample> values);
+    /// <summary>Learns from values, of which some follow values that were left out.</summary>
+    protected abstract Baseline? Learn(IEnumerable<(KeptValue Kept, bool FollowsGap)> values);
 
     /// <summary>Keeps a value to learn from, if it is its turn.</summary>
-    protected void Keep(double value, bool isMissing, bool isRepeat) => _sample.Add(new BaselineSample(value, isMissing, isRepeat));
+    protected void Keep(double value, bool isMissing, bool isRepeat) => _sample.Add(new KeptValue(value, isMissing, isRepeat));
 
     /// <summary>How many different values there are; null where there are more than are told apart.</summary>
     public abstract int? Distinct { get; }

@@ -1,5 +1,3 @@
-using PredictionGuardrails.Baselines;
-using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Profiles;
@@ -11,6 +9,7 @@ internal sealed class LabelProfile(int mostLearnt) : ColumnProfile(mostLearnt)
     private static readonly int MostLabels = new PredictionGuardrailsOptions().MaximumLabels;
 
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly List<string> _labels = [];
     private readonly List<long> _counts = [];
     private long _missing;
     private long _beyond;
@@ -20,8 +19,6 @@ internal sealed class LabelProfile(int mostLearnt) : ColumnProfile(mostLearnt)
     public override int? Distinct => _beyond > 0 ? null : _counts.Count;
 
     public override double QuantileError => 0;
-
-    private List<string> Names => [.. _numbers.OrderBy(label => label.Value).Take(MostLabels).Select(label => label.Key)];
 
     public override void Add(ColumnRows rows, int column)
     {
@@ -52,16 +49,34 @@ internal sealed class LabelProfile(int mostLearnt) : ColumnProfile(mostLearnt)
     public override MetricSnapshot ToSnapshot()
     {
         var labels = _numbers.OrderByDescending(label => _counts[label.Value]).ThenBy(label => label.Key, StringComparer.Ordinal).ToList();
-        return new MetricSnapshot(Duration.From, Duration.To)
+        var builder = new MetricSnapshotBuilder();
+        builder.AddNull(_missing);
+        builder.AddRepeats(_repeats);
+        foreach (var label in labels.Take(MostLabels))
         {
-            NullCount = _missing,
-            RepeatCount = _repeats,
-            LabelCounts = labels.Take(MostLabels).ToDictionary(label => label.Key, label => _counts[label.Value], StringComparer.Ordinal),
-            OtherLabelCount = labels.Skip(MostLabels).Sum(label => _counts[label.Value]) + _beyond,
-        };
+            builder.AddLabel(label.Key, _counts[label.Value]);
+        }
+
+        builder.AddOtherLabels(labels.Skip(MostLabels).Sum(label => _counts[label.Value]) + _beyond);
+        return builder.Build(Duration.From, Duration.To);
     }
 
-    protected override Baseline Learn(IReadOnlyList<BaselineSample> values) => LabelLearning.Learn(values, Names, rejected: 0, Duration.From, Duration.To);
+    protected override Baseline? Learn(IEnumerable<(KeptValue Kept, bool FollowsGap)> values)
+    {
+        var learner = new LabelBaselineLearner(MostLabels);
+        foreach (var label in _labels.Take(MostLabels))
+        {
+            learner.Know(label);
+        }
+
+        var beyond = NameNobody();
+        foreach (var (kept, followsGap) in values)
+        {
+            learner.Add(kept.IsMissing ? null : _labels.ElementAtOrDefault((int)kept.Value) ?? beyond, followsGap, kept.IsRepeat);
+        }
+
+        return learner.Learn(Duration.From, Duration.To);
+    }
 
     public override double Quantile(double share) => double.NaN;
 
@@ -78,10 +93,23 @@ internal sealed class LabelProfile(int mostLearnt) : ColumnProfile(mostLearnt)
         if (_counts.Count < MostDistinct)
         {
             _numbers[label] = _counts.Count;
+            _labels.Add(label);
             _counts.Add(0);
             return _counts.Count - 1;
         }
 
         return _counts.Count;
+    }
+
+    /// <summary>A label that none is: it stands for all that aren't told apart.</summary>
+    private string NameNobody()
+    {
+        var name = "other";
+        while (_numbers.ContainsKey(name))
+        {
+            name += "+";
+        }
+
+        return name;
     }
 }

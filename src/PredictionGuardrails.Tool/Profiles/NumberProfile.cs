@@ -1,16 +1,12 @@
-using PredictionGuardrails.Baselines;
-using PredictionGuardrails.ChangeDetection;
-using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Profiles;
 
-/// <summary>The profile of a column of numbers, by the counters that guards have.</summary>
+/// <summary>The profile of a column of numbers, by the counters that a guard has.</summary>
 internal sealed class NumberProfile(int mostLearnt) : ColumnProfile(mostLearnt)
 {
-    private readonly NumberBuffer _buffer = new();
+    private readonly MetricSnapshotBuilder _builder = new();
     private readonly Dictionary<double, long> _distinct = [];
-    private CellState _cell = CellState.Fresh;
     private double _previous = double.NaN;
     private bool _hasPrevious;
     private bool _isCapped;
@@ -27,13 +23,13 @@ internal sealed class NumberProfile(int mostLearnt) : ColumnProfile(mostLearnt)
     {
         if (number is not { } value)
         {
-            _buffer.RecordNull();
+            _builder.AddNull();
             Keep(0, isMissing: true, isRepeat: false);
             _hasPrevious = false;
             return;
         }
 
-        _buffer.Record(value, ref _cell);
+        _builder.AddNumber(value);
         Keep(value, isMissing: false, isRepeat: _hasPrevious && value.Equals(_previous));
         _previous = value;
         _hasPrevious = true;
@@ -43,9 +39,18 @@ internal sealed class NumberProfile(int mostLearnt) : ColumnProfile(mostLearnt)
         }
     }
 
-    public override MetricSnapshot ToSnapshot() => _buffer.ToSnapshot(Duration.From, Duration.To);
+    public override MetricSnapshot ToSnapshot() => _builder.Build(Duration.From, Duration.To);
 
-    protected override Baseline Learn(IReadOnlyList<BaselineSample> values) => NumberLearning.Learn(values, rejected: 0, Duration.From, Duration.To);
+    protected override Baseline? Learn(IEnumerable<(KeptValue Kept, bool FollowsGap)> values)
+    {
+        var learner = new NumberBaselineLearner();
+        foreach (var (kept, followsGap) in values)
+        {
+            learner.Add(kept.IsMissing ? null : kept.Value, followsGap, kept.IsRepeat);
+        }
+
+        return learner.Learn(Duration.From, Duration.To);
+    }
 
     public override double Quantile(double share)
     {
@@ -67,9 +72,7 @@ internal sealed class NumberProfile(int mostLearnt) : ColumnProfile(mostLearnt)
             return _distinct.Where(value => double.IsFinite(value.Key)).OrderBy(value => value.Key).Select(value => (value.Key, value.Value));
         }
 
-        var snapshot = ToSnapshot();
-        return snapshot.Histogram.Buckets().Select(bucket => (Value: LogLinearBuckets.MiddleOf(LogLinearBuckets.KeyAt(bucket.Order)), bucket.Count))
-            .Append((Value: 0, Count: snapshot.ZeroCount)).Where(bucket => bucket.Count > 0).OrderBy(bucket => bucket.Value);
+        return ToSnapshot().GetHistogram().Select(bucket => (bucket.Value, bucket.Count));
     }
 
     private void Count(double value)

@@ -73,7 +73,7 @@ internal static class ProfileDocument
         document.Chart(Draw(metric.Histogram!));
         if (metric.Autocorrelation is null)
         {
-            document.Say($"A guard learns from {ColumnProfile.FewestLearnt} values at least.", Tone.Aside);
+            document.Say($"A guard learns from {NumberBaselineLearner.MinimumSampleCount} values at least.", Tone.Aside);
             return;
         }
 

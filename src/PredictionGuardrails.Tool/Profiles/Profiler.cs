@@ -1,5 +1,4 @@
 using System.Globalization;
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Histories;
 using PredictionGuardrails.Tool.Output;
@@ -95,7 +94,7 @@ internal sealed class Profiler
         var hours = _hours.Select(hour => (hour.Key, Baseline: hour.Value[column].ToBaseline()))
             .Where(hour => hour.Baseline is not null).ToDictionary(hour => hour.Key, hour => hour.Baseline!);
         return whole is null || hours.Count == 0 ? whole
-            : whole with { Hours = new HourlyBaselines(_request.Hours == HoursOf.Week, _request.Zone, hours) };
+            : whole with { Hours = new HourlyBaselines { AreOfWeek = _request.Hours == HoursOf.Week, TimeZone = _request.Zone, ByHour = hours } };
     }
 
     /// <exception cref="InputException">The file cannot be read.</exception>

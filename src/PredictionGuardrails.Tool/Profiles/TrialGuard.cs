@@ -1,4 +1,3 @@
-using PredictionGuardrails.Baselines;
 using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Profiles;
@@ -7,24 +6,13 @@ namespace PredictionGuardrails.Tool.Profiles;
 internal static class TrialGuard
 {
     /// <summary>What a guard says of a baseline that it has taken.</summary>
-    public static ChangeDetectionStatus StatusOf(Baseline baseline, ColumnKind kind)
-    {
-        var folder = Directory.CreateTempSubdirectory("guardrails-");
-        try
-        {
-            var path = Path.Combine(folder.FullName, "baseline.json");
-            BaselineFile.Write(path, null, null, new Dictionary<string, Baseline> { ["prediction"] = baseline }, overwrites: false);
-            return kind == ColumnKind.Number ? StatusOf<double?>(path, OutputKind.Number) : StatusOf<string?>(path, OutputKind.Label);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
+    public static ChangeDetectionStatus StatusOf(Baseline baseline, ColumnKind kind) =>
+        kind == ColumnKind.Number ? StatusOf<double?>(baseline, OutputKind.Number) : StatusOf<string?>(baseline, OutputKind.Label);
 
-    private static ChangeDetectionStatus StatusOf<TPrediction>(string path, OutputKind kind)
+    private static ChangeDetectionStatus StatusOf<TPrediction>(Baseline baseline, OutputKind kind)
     {
-        using var guard = new PredictionGuard<int, TPrediction>("trial", guard => guard.Output(kind).Baseline(path: path));
+        using var guard = new PredictionGuard<int, TPrediction>("trial", guard => guard.Output(kind));
+        guard.UseBaseline(baseline);
         return guard.GetStatus().Metrics[0];
     }
 }

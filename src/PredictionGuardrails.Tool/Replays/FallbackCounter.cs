@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
-using PredictionGuardrails.Reporting;
 
 namespace PredictionGuardrails.Tool.Replays;
 
 /// <summary>Counts how often a guard's fallbacks have answered, by the guard's own counter.</summary>
 internal sealed class FallbackCounter : IMeterFactory
 {
+    private const string Instrument = "prediction_guardrails.fallbacks";
+
     private readonly List<Meter> _meters = [];
     private readonly MeterListener _listener = new();
 
@@ -13,7 +14,7 @@ internal sealed class FallbackCounter : IMeterFactory
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (_meters.Contains(instrument.Meter) && instrument.Name == TelemetryNames.Fallbacks)
+            if (_meters.Contains(instrument.Meter) && instrument.Name == Instrument)
             {
                 listener.EnableMeasurementEvents(instrument);
             }

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using PredictionGuardrails.Configuration;
-using PredictionGuardrails.Metrics;
 using PredictionGuardrails.Names;
 using PredictionGuardrails.Tool.Files;
 
@@ -53,23 +51,25 @@ internal static class SettingsCheck
         var section = SettingsFiles.SectionOf(configuration);
         if (!section.Exists())
         {
-            return [$"{GuardrailsConfiguration.SectionName} is no section of these files{NameSuggestion.Suggest(GuardrailsConfiguration.SectionName, configuration.GetChildren().Select(child => child.Key))}."];
+            return [$"{GuardrailsSettings.SectionName} is no section of these files{NameSuggestion.Suggest(GuardrailsSettings.SectionName, configuration.GetChildren().Select(child => child.Key))}."];
         }
 
         var guards = section.GetSection("Guards").GetChildren().ToList();
-        var errors = new SettingErrors();
-        new GuardrailsConfiguration(configuration, null, knowsEveryGuard: false).Check(errors);
-        return (errors.Any ? errors.ToException().Failures : []).Concat(guards.SelectMany(guard => Try(configuration, guard)));
+        return GuardrailsSettings.Validate(configuration).Concat(guards.SelectMany(guard => Try(configuration, guard)));
     }
 
     private static IEnumerable<string> Try(IConfigurationRoot configuration, IConfigurationSection guard) =>
-        new GuardrailsConfiguration(configuration, null, knowsEveryGuard: false).OutputOf(guard.Key) switch
+        OutputOf(guard) switch
         {
             OutputKind.ProbabilityVector or OutputKind.Embedding => Try<float[]>(configuration, guard, []),
             OutputKind.Ranking => Try<string[]>(configuration, guard, []),
             OutputKind.Text or OutputKind.Label => Try<string?>(configuration, guard, ""),
             _ => IsOfLabels(guard) ? Try<string?>(configuration, guard, "") : Try<double?>(configuration, guard, 0),
         };
+
+    /// <summary>What its predictions are; null where nothing is stated, or nothing that can be.</summary>
+    private static OutputKind? OutputOf(IConfigurationSection guard) =>
+        Enum.TryParse<OutputKind>(guard["Output"], ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : null;
 
     /// <summary>Makes a guard as code would, with everything that the settings take for declared.</summary>
     private static IEnumerable<string> Try<TPrediction>(IConfigurationRoot configuration, IConfigurationSection guard, TPrediction answer)
@@ -133,7 +133,7 @@ internal static class SettingsCheck
 
         // Metrics that come with a kind of output are declared already.
         IEnumerable<IConfigurationSection> DeclaredUnder(string section) =>
-            guard.GetSection(section).GetChildren().Where(child => !OutputKinds.Names.Contains(child.Key, StringComparer.OrdinalIgnoreCase) || guard["Output"] is null);
+            guard.GetSection(section).GetChildren().Where(child => guard["Output"] is null || !OutputNames.All.Contains(child.Key));
     }
 
     /// <summary>Labels have shares, and allowed values that are no numbers.</summary>

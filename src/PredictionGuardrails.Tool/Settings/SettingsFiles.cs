@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
-using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Names;
 using PredictionGuardrails.Tool.Files;
 
@@ -27,7 +26,7 @@ internal static class SettingsFiles
         new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
 
     /// <summary>The section of the guards.</summary>
-    public static IConfigurationSection SectionOf(IConfiguration configuration) => configuration.GetSection(GuardrailsConfiguration.SectionName);
+    public static IConfigurationSection SectionOf(IConfiguration configuration) => configuration.GetSection(GuardrailsSettings.SectionName);
 
     private static IConfigurationRoot Load(string path)
     {
@@ -56,7 +55,7 @@ internal static class SettingsFiles
         var guards = SectionOf(configuration).GetSection("Guards").GetChildren().Select(guard => guard.Key).ToList();
         if (guards.Count == 0)
         {
-            throw new InputException($"{files}: there are no guards under {GuardrailsConfiguration.SectionName}:Guards.");
+            throw new InputException($"{files}: there are no guards under {GuardrailsSettings.SectionName}:Guards.");
         }
 
         if (name is null)

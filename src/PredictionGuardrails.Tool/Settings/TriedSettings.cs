@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using PredictionGuardrails.Configuration;
 
 namespace PredictionGuardrails.Tool.Settings;
 
@@ -55,7 +54,7 @@ internal sealed record TriedSettings(string Guard, IReadOnlyDictionary<string, s
         var pairs = new Dictionary<string, string?>(Pairs, StringComparer.OrdinalIgnoreCase);
         foreach (var (setting, value) in settings)
         {
-            pairs[$"{GuardrailsConfiguration.SectionName}:Guards:{Guard}:{setting}"] = value;
+            pairs[$"{GuardrailsSettings.SectionName}:Guards:{Guard}:{setting}"] = value;
         }
 
         return this with { Pairs = pairs };

@@ -1,6 +1,4 @@
 using System.Globalization;
-using PredictionGuardrails.ChangeDetection;
-using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Suggestions;
@@ -14,12 +12,12 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
     public override Func<double?, string?> WhyOut(IEnumerable<double?> learnt)
     {
         var (smallest, largest) = Bulk([.. learnt.OfType<double>().Where(double.IsFinite).Order()]);
-        var extent = new RangeFences(smallest, largest, ValueAxis.Buckets);
+        var fences = new RangeFences(smallest, largest);
         return value => value switch
         {
             null => "missing",
             { } number when !double.IsFinite(number) => $"{number.ToString(CultureInfo.InvariantCulture)} is no finite number",
-            { } number when IsFar(extent, number) => $"far outside what was learnt, {Words.Number(smallest)} to {Words.Number(largest)}",
+            { } number when fences.IsFarOutside(number) => $"far outside what was learnt, {Words.Number(smallest)} to {Words.Number(largest)}",
             _ => null,
         };
     }
@@ -31,12 +29,12 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
         var last = sorted.Length - 1;
         for (var few = Math.Max(1, sorted.Length / FewestPerOutlier); few > 0; few--)
         {
-            if (last == sorted.Length - 1 && IsFar(new RangeFences(sorted[first], sorted[last - few], ValueAxis.Buckets), sorted[last - few + 1]))
+            if (last == sorted.Length - 1 && new RangeFences(sorted[first], sorted[last - few]).IsFarOutside(sorted[last - few + 1]))
             {
                 last -= few;
             }
 
-            if (first == 0 && IsFar(new RangeFences(sorted[few], sorted[last], ValueAxis.Buckets), sorted[few - 1]))
+            if (first == 0 && new RangeFences(sorted[few], sorted[last]).IsFarOutside(sorted[few - 1]))
             {
                 first = few;
             }
@@ -44,8 +42,6 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
 
         return (sorted[first], sorted[last]);
     }
-
-    private static bool IsFar(RangeFences extent, double number) => extent.AreaOf(ValueAxis.Buckets.PlaceOf(number)) == BinRegion.FarOutside;
 
     public override int? Suggest(IReadOnlyList<double?> first, IReadOnlyList<double?> second, Say say)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Histories;
 using PredictionGuardrails.Tool.Output;
@@ -171,7 +170,7 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
 
         return new JsonObject
         {
-            [GuardrailsConfiguration.SectionName] = new JsonObject { ["Guards"] = new JsonObject { [guard] = settings } },
+            [GuardrailsSettings.SectionName] = new JsonObject { ["Guards"] = new JsonObject { [guard] = settings } },
         };
     }
 }
