@@ -8,7 +8,7 @@ namespace PredictionGuardrails.Monitoring;
 internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger logger)
 {
     private readonly Lock _saving = new();
-    private readonly Dictionary<MetricMonitor, bool> _unsaved = [];
+    private readonly Dictionary<MetricMonitor, Precedence> _unsaved = [];
     private string? _path;
     private IReadOnlyDictionary<string, Baseline>? _read;
     private bool _hasToldFailure;
@@ -46,11 +46,16 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
     /// <summary>A monitor has learnt its baseline.</summary>
     /// <param name="monitor">The monitor.</param>
     /// <param name="replaces">Whether it takes the place of another version's.</param>
-    public void Learnt(MetricMonitor monitor, bool replaces)
+    public void Learnt(MetricMonitor monitor, bool replaces) => Save(monitor, replaces ? Precedence.OverOtherVersions : Precedence.None);
+
+    /// <summary>A monitor was given its baseline: whatever the file has gives way.</summary>
+    public void Given(MetricMonitor monitor) => Save(monitor, Precedence.OverAll);
+
+    private void Save(MetricMonitor monitor, Precedence precedence)
     {
         lock (_saving)
         {
-            _unsaved[monitor] = replaces;
+            _unsaved[monitor] = precedence;
         }
 
         Save();
@@ -107,8 +112,7 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
                 return new IOException($"The file {whyNot}.");
             }
 
-            var replacing = _unsaved
-                .Where(monitor => monitor.Value && there?.GetValueOrDefault(monitor.Key.Key)?.ModelVersion != monitor.Key.Baseline?.ModelVersion)
+            var replacing = _unsaved.Where(monitor => Replaces(monitor.Key, monitor.Value, there?.GetValueOrDefault(monitor.Key.Key)))
                 .Select(monitor => monitor.Key).ToHashSet();
             Take(there, _unsaved.Keys.Where(monitor => !replacing.Contains(monitor)));
             var all = monitors.Monitors.Where(monitor => monitor.Baseline is not null).ToDictionary(monitor => monitor.Key, monitor => monitor.Baseline!);
@@ -126,6 +130,13 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
         }
     }
 
+    private static bool Replaces(MetricMonitor monitor, Precedence precedence, Baseline? there) => precedence switch
+    {
+        Precedence.OverAll => true,
+        Precedence.OverOtherVersions => there?.ModelVersion != monitor.Baseline?.ModelVersion,
+        _ => false,
+    };
+
     private static void Take(IReadOnlyDictionary<string, Baseline>? baselines, IEnumerable<MetricMonitor> monitors)
     {
         foreach (var monitor in monitors)
@@ -135,5 +146,13 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
                 monitor.Take(baseline);
             }
         }
+    }
+
+    /// <summary>Over which baselines that the file has already a new one goes.</summary>
+    private enum Precedence
+    {
+        None,
+        OverOtherVersions,
+        OverAll,
     }
 }

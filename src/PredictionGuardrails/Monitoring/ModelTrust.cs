@@ -153,7 +153,7 @@ internal sealed class ModelTrust : IDisposable
     public void UseBaseline(MetricMonitor monitor, Baseline baseline)
     {
         monitor.Take(baseline);
-        Store.Learnt(monitor, replaces: true);
+        Store.Given(monitor);
     }
 
     /// <summary>Takes what comes from now on for normal.</summary>
