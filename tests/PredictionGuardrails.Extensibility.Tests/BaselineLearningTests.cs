@@ -24,7 +24,8 @@ public sealed class BaselineLearningTests
             learner.Add(value);
         }
 
-        var learned = learner.Learn(learnedByGuard.Values.From, learnedByGuard.Values.To)!;
+        var refused = values.Count(Histories.IsRejected);
+        var learned = learner.Learn(learnedByGuard.Values.From, learnedByGuard.Values.To, refused)!;
 
         ShouldBeTheSame(learned, learnedByGuard, guard);
         learned.Autocorrelation.Should().BeApproximately(memory, 0.1);
@@ -43,9 +44,29 @@ public sealed class BaselineLearningTests
             learner.Add(label);
         }
 
-        var learned = learner.Learn(learnedByGuard.Values.From, learnedByGuard.Values.To)!;
+        var learned = learner.Learn(learnedByGuard.Values.From, learnedByGuard.Values.To, labels.Count(label => label is null))!;
 
         ShouldBeTheSame(learned, learnedByGuard, guard);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(101)]
+    public void More_than_all_or_less_than_none_cannot_be_rejected(long count)
+    {
+        var numbers = new NumberBaselineLearner();
+        var labels = new LabelBaselineLearner();
+        for (var i = 0; i < 100; i++)
+        {
+            numbers.Add(i);
+            labels.Add("city");
+        }
+
+        var learnNumbers = () => numbers.Learn(Histories.Start, Histories.End, count);
+        var learnLabels = () => labels.Learn(Histories.Start, Histories.End, count);
+
+        learnNumbers.Should().Throw<ArgumentOutOfRangeException>();
+        learnLabels.Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Theory]
@@ -117,13 +138,16 @@ public sealed class BaselineLearningTests
         return guard.GetBaseline()!;
     }
 
-    /// <summary>What a guard makes of a baseline tells of what isn't public: the margins that the history itself needs.</summary>
+    /// <summary>
+    /// As text, a baseline has what isn't public, too. What a guard makes of it tells of the margins that the history itself needs.
+    /// </summary>
     private static void ShouldBeTheSame<TPrediction>(Baseline learned, Baseline learnedByGuard, PredictionGuard<int, TPrediction> guard)
     {
         var before = guard.GetStatus().Metrics[0];
         learned.Values.Should().BeEquivalentTo(learnedByGuard.Values);
         learned.Values.GetHistogram().Should().Equal(learnedByGuard.Values.GetHistogram());
         learned.Autocorrelation.Should().Be(learnedByGuard.Autocorrelation);
+        Histories.Text(learned).Should().Be(Histories.Text(learnedByGuard));
 
         guard.UseBaseline(learned);
 

@@ -49,11 +49,21 @@ public sealed class LabelBaselineLearner
     /// <summary>Learns the baseline.</summary>
     /// <param name="from">When the first label came.</param>
     /// <param name="to">When the last label came.</param>
+    /// <param name="rejectedCount">How many of the labels the guard's checks would reject, so that as many are normal; none by default.</param>
     /// <returns>The baseline; null if there are fewer than <see cref="NumberBaselineLearner.MinimumSampleCount"/> labels, or none at all among them.</returns>
-    public Baseline? Learn(DateTimeOffset from, DateTimeOffset to) =>
-        _samples.Count >= NumberBaselineLearner.MinimumSampleCount && LabelLearning.Learn(_samples, _labels, rejected: 0, from, to) is { IsUsable: true } baseline
-            ? baseline
-            : null;
+    /// <exception cref="ArgumentOutOfRangeException">More are rejected than were added, or less than none.</exception>
+    public Baseline? Learn(DateTimeOffset from, DateTimeOffset to, long rejectedCount = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rejectedCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rejectedCount, _samples.Count);
+        if (_samples.Count < NumberBaselineLearner.MinimumSampleCount)
+        {
+            return null;
+        }
+
+        var baseline = LabelLearning.Learn(_samples, _labels, rejectedCount, from, to);
+        return baseline.IsUsable ? baseline : null;
+    }
 
     /// <summary>A label's index; that of a label that isn't counted by itself is beyond those that are.</summary>
     private int IndexOf(string label)

@@ -29,7 +29,19 @@ public sealed class NumberBaselineLearner
     /// <summary>Learns the baseline.</summary>
     /// <param name="from">When the first value came.</param>
     /// <param name="to">When the last value came.</param>
+    /// <param name="rejectedCount">How many of the values the guard's checks would reject, so that as many are normal; none by default.</param>
     /// <returns>The baseline; null if there are fewer than <see cref="MinimumSampleCount"/> values, or none that is finite.</returns>
-    public Baseline? Learn(DateTimeOffset from, DateTimeOffset to) =>
-        _samples.Count >= MinimumSampleCount && NumberLearning.Learn(_samples, rejected: 0, from, to) is { IsUsable: true } baseline ? baseline : null;
+    /// <exception cref="ArgumentOutOfRangeException">More are rejected than were added, or less than none.</exception>
+    public Baseline? Learn(DateTimeOffset from, DateTimeOffset to, long rejectedCount = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rejectedCount);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rejectedCount, _samples.Count);
+        if (_samples.Count < MinimumSampleCount)
+        {
+            return null;
+        }
+
+        var baseline = NumberLearning.Learn(_samples, rejectedCount, from, to);
+        return baseline.IsUsable ? baseline : null;
+    }
 }

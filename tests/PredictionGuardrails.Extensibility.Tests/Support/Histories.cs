@@ -43,27 +43,36 @@ internal static class Histories
         })];
     }
 
+    /// <summary>What a guard that requires finite numbers learns.</summary>
     public static Baseline Learn(IEnumerable<double?> values)
     {
         var learner = new NumberBaselineLearner();
+        var rejected = 0;
         foreach (var value in values)
         {
             learner.Add(value);
+            rejected += IsRejected(value) ? 1 : 0;
         }
 
-        return learner.Learn(Start, End)!;
+        return learner.Learn(Start, End, rejected)!;
     }
 
+    /// <summary>What a guard that requires labels learns.</summary>
     public static Baseline Learn(IEnumerable<string?> labels)
     {
         var learner = new LabelBaselineLearner();
+        var rejected = 0;
         foreach (var label in labels)
         {
             learner.Add(label);
+            rejected += label is null ? 1 : 0;
         }
 
-        return learner.Learn(Start, End)!;
+        return learner.Learn(Start, End, rejected)!;
     }
+
+    /// <summary>Whether it is no number that a guard lets pass by default.</summary>
+    public static bool IsRejected(double? value) => value is not { } number || !double.IsFinite(number);
 
     public static MetricSnapshot Snapshot(IEnumerable<double?> values)
     {
