@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
@@ -54,10 +55,10 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
             return Problem(StatusCodes.Status404NotFound, $"There is no action \"{action}\": {string.Join(", ", Known.Keys)}.");
         }
 
-        var (request, whyUnreadable) = await ReadAsync(context.Request).ConfigureAwait(false);
-        if (whyUnreadable is not null)
+        var (request, unreadable) = await ReadAsync(context.Request).ConfigureAwait(false);
+        if (unreadable is var (status, whyUnreadable))
         {
-            return Problem(StatusCodes.Status400BadRequest, whyUnreadable);
+            return Problem(status, whyUnreadable);
         }
 
         if (request!.Instance != instance.Id)
@@ -87,27 +88,57 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
             : "The request has neither a valid antiforgery token, which api/session hands out, nor a bearer token.";
     }
 
-    private static async ValueTask<(ActionRequest? Request, string? WhyNot)> ReadAsync(HttpRequest http)
+    private static async ValueTask<(ActionRequest? Request, (int Status, string Why)? Unreadable)> ReadAsync(HttpRequest http)
     {
+        if (!http.HasJsonContentType())
+        {
+            return (null, (StatusCodes.Status415UnsupportedMediaType, $"The content type is {Describe(http.ContentType)}: application/json is expected."));
+        }
+
         try
         {
             var request = await http.ReadFromJsonAsync(ApiJson.Default.ActionRequest, http.HttpContext.RequestAborted).ConfigureAwait(false);
-            return string.IsNullOrWhiteSpace(request?.Reason) ? (null, "The reason is missing: say why, for those who find it done.")
-                : request.Reason.Length > LongestReason ? (null, $"The reason has {request.Reason.Length} characters, {LongestReason} are allowed.")
-                : (request, null);
+            return FindFault(request) is { } fault ? (null, (StatusCodes.Status400BadRequest, fault)) : (request, null);
         }
         catch (JsonException exception)
         {
-            return (null, $"The content cannot be read at {exception.Path}, line {exception.LineNumber}: {{ \"reason\": \"…\", \"instance\": \"…\" }} is expected.");
+            return (null, (StatusCodes.Status400BadRequest, $"The content cannot be read at {exception.Path}, line {exception.LineNumber}: {{ \"reason\": \"…\", \"instance\": \"…\" }} is expected."));
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return (null, (exception.StatusCode, $"The content cannot be read: {exception.Message}"));
+        }
+        catch (InvalidOperationException)
+        {
+            // The charset of the content type is one that there isn't.
+            return (null, (StatusCodes.Status415UnsupportedMediaType, $"The content type is {Describe(http.ContentType)}: application/json in UTF-8 is expected."));
         }
     }
 
+    private static string? FindFault(ActionRequest? request)
+    {
+        if (string.IsNullOrWhiteSpace(request?.Reason))
+        {
+            return "The reason is missing: say why, for those who find it done.";
+        }
+
+        return request.Reason.Length > LongestReason ? $"The reason has {request.Reason.Length} characters, {LongestReason} are allowed." : null;
+    }
+
+    private static string Describe(string? contentType) => string.IsNullOrEmpty(contentType) ? "missing" : $"\"{OneLine(contentType)}\"";
+
     /// <summary>What somebody wrote, as a part of one line of a log.</summary>
-    private static string OneLine(string text) => string.Concat(text.Select(static character => char.IsControl(character) ? ' ' : character));
+    private static string OneLine(string text) => string.Concat(text.Select(static character => IsOfALine(character) ? character : ' '));
+
+    /// <summary>Whether a character neither ends a line nor changes the direction of what follows it.</summary>
+    private static bool IsOfALine(char character) => CharUnicodeInfo.GetUnicodeCategory(character)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static bool HasBearerToken(HttpContext context) =>
         context.User.Identity?.IsAuthenticated == true && context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 
     private static string UserOf(HttpContext context) =>
-        context.User.Identity is { IsAuthenticated: true } identity ? identity.Name ?? "a user without a name" : $"an anonymous user at {context.Connection.RemoteIpAddress}";
+        context.User.Identity is { IsAuthenticated: true } identity
+            ? OneLine(identity.Name ?? "a user without a name")
+            : $"an anonymous user at {context.Connection.RemoteIpAddress}";
 }

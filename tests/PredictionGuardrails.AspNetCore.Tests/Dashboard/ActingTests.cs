@@ -102,6 +102,39 @@ public sealed class ActingTests
         (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("The dashboard's ActionPolicy is \"on call\", and the service has no authorization*");
     }
 
+    [Theory]
+    [InlineData(null, HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("text/plain", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json; charset=foo", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json, text/plain", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json", HttpStatusCode.BadRequest)]
+    public async Task Content_that_cannot_be_read_is_a_problem_and_no_failure(string? contentType, HttpStatusCode expected)
+    {
+        await using var service = await Service.StartAsync();
+        var session = (await service.GetAsync("session"))!;
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/guardrails/api/guards/fare/isolate") { Content = new ByteArrayContent("{"u8.ToArray()) };
+        request.Headers.Add((string)session["requestHeader"]!, (string?)session["requestToken"]);
+        if (contentType is not null)
+        {
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
+
+        using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        response.StatusCode.Should().Be(expected);
+        service.Fare.GetStatus().Breaker.Should().Be(BreakerState.Closed);
+    }
+
+    [Fact]
+    public async Task What_somebody_wrote_stays_on_one_line_in_its_own_direction()
+    {
+        await using var service = await Service.StartAsync();
+
+        using var response = await service.ActAsync("isolate", "a\r\nb\u2028c\u202Ed\u200Fe");
+
+        service.Logs.GetSnapshot().Should().Contain(line => line.Message.EndsWith("had guard fare isolated: a  b c d e"));
+    }
+
     [Fact]
     public async Task Another_site_cannot_have_an_action_sent_with_a_users_cookie()
     {
