@@ -89,6 +89,9 @@ public class OverheadBenchmarks
     [Benchmark]
     public float PollyFallbackAndBreaker() => _peers.PollyFallbackAndBreaker(Ride);
 
+    /// <summary>What a dashboard or an exporter does from time to time.</summary>
+    public void TakeSnapshot() => _guard.GetSnapshot();
+
     /// <summary>A guard that has learnt its baseline and compares with it.</summary>
     private PredictionGuard<Ride, float> Watching()
     {

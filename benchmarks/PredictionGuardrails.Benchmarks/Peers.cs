@@ -26,7 +26,7 @@ public sealed class Peers : IDisposable
 {
     private readonly IScorer _scorer;
     private readonly Lock _lock = new();
-    private readonly Meter _meter = new("Benchmark");
+    private readonly Meter _meter = new($"Benchmark {Guid.NewGuid()}");
     private readonly Histogram<double> _openTelemetry;
     private readonly MeterProvider _reader;
     private readonly Prometheus.Histogram _prometheus;
@@ -41,7 +41,7 @@ public sealed class Peers : IDisposable
     {
         _scorer = scorer;
         _openTelemetry = _meter.CreateHistogram<double>("fare");
-        _reader = Sdk.CreateMeterProviderBuilder().AddMeter("Benchmark").AddReader(new PeriodicExportingMetricReader(new Nowhere(), 1_000)).Build();
+        _reader = Sdk.CreateMeterProviderBuilder().AddMeter(_meter.Name).AddReader(new PeriodicExportingMetricReader(new Nowhere(), 1_000)).Build();
         _prometheus = Prometheus.Metrics.WithCustomRegistry(Prometheus.Metrics.NewCustomRegistry()).CreateHistogram("fare", "fare");
         _polly = new ResiliencePipelineBuilder<float>()
             .AddFallback(new FallbackStrategyOptions<float>

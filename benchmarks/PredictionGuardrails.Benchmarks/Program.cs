@@ -1,11 +1,22 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using PredictionGuardrails.Benchmarks;
 
-if (args is ["memory"])
+switch (args)
 {
-    MemoryTable.Print();
-}
-else
-{
-    BenchmarkSwitcher.FromAssembly(typeof(MemoryTable).Assembly).Run(args);
+    case ["memory"]:
+        MemoryTable.Print();
+        break;
+
+    case ["turns", ..]:
+        Turns.Run(rounds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000, only: args.Skip(2).ToList());
+        break;
+
+    case ["batches", ..]:
+        Turns.RunBatches(rounds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 400);
+        break;
+
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(MemoryTable).Assembly).Run(args);
+        break;
 }

@@ -8,35 +8,51 @@ namespace PredictionGuardrails.Benchmarks;
 [HideColumns("Error", "StdDev", "Median", "RatioSD")]
 public class BatchBenchmarks
 {
-    private const int Size = 1024;
+    public const int Size = 1024;
 
     private readonly NumberRecorder _recorder = new(() => { });
-    private readonly float[] _floats = [.. Fares().Take(Size)];
-    private readonly double[] _doubles = [.. Fares().Take(Size)];
+    private float[] _floats = null!;
+    private double[] _doubles = null!;
+
+    /// <summary>What the numbers are like.</summary>
+    public static IEnumerable<string> Kinds => ["fares", "log-normal", "both signs", "a third zeros", "one bucket"];
+
+    [ParamsSource(nameof(Kinds))]
+    public string Kind { get; set; } = "fares";
+
+    [GlobalSetup]
+    public void SetUp()
+    {
+        var random = new Random(1);
+        _floats = [.. Enumerable.Range(0, Size).Select(_ => (float)Draw(Kind, random))];
+        _doubles = [.. _floats];
+    }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Size)]
     public void OneByOne()
     {
-        foreach (var fare in _floats)
+        foreach (var number in _floats)
         {
-            _recorder.Record(_recorder.CellOf(ThreadRecordingContext.Current), fare);
+            _recorder.Record(number);
         }
     }
 
     [Benchmark(OperationsPerInvoke = Size)]
-    public void Floats() => _recorder.Record(_recorder.CellOf(ThreadRecordingContext.Current), _floats);
+    public void Floats() => _recorder.Record(_recorder.Unbounded, _floats);
 
     [Benchmark(OperationsPerInvoke = Size)]
-    public void Doubles() => _recorder.Record(_recorder.CellOf(ThreadRecordingContext.Current), _doubles);
+    public void Doubles() => _recorder.Record(_recorder.Unbounded, _doubles);
 
-    private static IEnumerable<float> Fares()
+    private static double Draw(string kind, Random random) => kind switch
     {
-        var random = new Random(1);
-        while (true)
-        {
-            yield return (float)(2.5 + (5 * Math.Exp(random.NextDouble() + random.NextDouble())));
-        }
-    }
+        "fares" => 2.5 + (5 * Math.Exp(random.NextDouble() + random.NextDouble())),
+        "log-normal" => Math.Exp(3 + Gauss(random)),
+        "both signs" => Gauss(random),
+        "a third zeros" => random.Next(3) == 0 ? 0 : Math.Exp(Gauss(random)),
+        _ => 1 + (random.NextDouble() / 64),
+    };
+
+    private static double Gauss(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }
 
 /// <summary>Reading what so many threads have recorded of so many guards' predictions.</summary>

@@ -64,6 +64,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
             metric.StartRecording(runtime.Recording, runtime.Clock);
         }
 
+        PredictionMetrics.First().Recording.AskFor(_latency);
+
         _trust = new ModelTrust(
             name,
             runtime.Reporting,

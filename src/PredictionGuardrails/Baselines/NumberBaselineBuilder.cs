@@ -20,7 +20,6 @@ internal static class NumberBaselineBuilder
         IReadOnlyList<BaselineSample> values, long rejected, DateTimeOffset from, DateTimeOffset to, bool? isFine = null)
     {
         var buffer = new NumberBuffer();
-        var cell = CellState.Fresh;
         foreach (var value in values)
         {
             if (value.IsMissing)
@@ -29,7 +28,7 @@ internal static class NumberBaselineBuilder
             }
             else
             {
-                buffer.Record(value.Value, ref cell);
+                buffer.Record(value.Value);
             }
         }
 

@@ -78,14 +78,24 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
 
     public void Configure(bool seesEveryValue, bool evaluatesEachPrediction, Baseline? baseline)
     {
-        _recorder.Quiet = seesEveryValue || evaluatesEachPrediction ? []
-            : baseline is null ? null
-            : [.. _recorder.Names.Select(name => baseline.Values.FractionOf(baseline.Values.LabelCounts.GetValueOrDefault(name)) >= SuspiciousShare)];
         _counter.Configure(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun.Of(baseline.RepeatLimit));
+        _recorder.SetQuiet(QuietLabels(seesEveryValue || evaluatesEachPrediction, baseline));
+    }
+
+    private bool[]? QuietLabels(bool attendsEachValue, Baseline? baseline)
+    {
+        if (attendsEachValue)
+        {
+            return [];
+        }
+
+        return baseline is null
+            ? null
+            : [.. _recorder.Names.Select(name => baseline.Values.FractionOf(baseline.Values.LabelCounts.GetValueOrDefault(name)) >= SuspiciousShare)];
     }
 
     /// <summary>Receives what the recorder counts.</summary>
-    private sealed class Counter(LabelObserver<TLabel> observer) : Attendant<LabelBuffer>, IBucketCounts
+    private sealed class Counter(LabelObserver<TLabel> observer) : Attendant<LabelAggregate>, IBucketCounts
     {
         public void Configure(bool seesEveryValue, byte suspiciousRun)
         {
@@ -99,14 +109,14 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
         public override void OnValue(double value, bool isMissing, bool isRepeat, bool isFirst) =>
             observer._monitor!.OnValue(new BaselineSample(value, isMissing, isRepeat, isFirst));
 
-        public override void Count(LabelBuffer buffer)
+        public override void Count(LabelAggregate aggregate)
         {
             if (observer._monitor!.GrossWindow is not { } gross)
             {
                 return;
             }
 
-            var (missing, repeats) = buffer.CountNew(this);
+            var (missing, repeats) = aggregate.CountNew(this);
             gross.AddIfAny(observer._grossSlots.Missing, missing);
             gross.Repeats += repeats;
             if (observer._monitor!.ShiftWindow is { } shift)

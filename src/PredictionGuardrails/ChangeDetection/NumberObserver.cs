@@ -79,8 +79,8 @@ internal sealed class NumberObserver : IMetricObserver
 
     public void Configure(bool seesEveryValue, bool evaluatesEachPrediction, Baseline? baseline)
     {
-        _recorder.SetQuiet(QuietRange(seesEveryValue || evaluatesEachPrediction, baseline));
         _counter.Configure(seesEveryValue, baseline is null ? (byte)0 : SuspiciousRun.Of(baseline.RepeatLimit));
+        _recorder.SetQuiet(QuietRange(seesEveryValue || evaluatesEachPrediction, baseline));
     }
 
     private static (double Low, double High) QuietRange(bool attendsEachValue, Baseline? baseline)
@@ -94,7 +94,7 @@ internal sealed class NumberObserver : IMetricObserver
     }
 
     /// <summary>Receives what the recorder counts.</summary>
-    private sealed class Counter(NumberObserver observer) : Attendant<NumberBuffer>, IBucketCounts
+    private sealed class Counter(NumberObserver observer) : Attendant<NumberAggregate>, IBucketCounts
     {
         private readonly FineCounter _fine = new(observer);
 
@@ -111,16 +111,16 @@ internal sealed class NumberObserver : IMetricObserver
         public override void OnValue(double value, bool isMissing, bool isRepeat, bool isFirst) =>
             observer._monitor!.OnValue(new BaselineSample(value, isMissing, isRepeat, isFirst));
 
-        public override void Count(NumberBuffer buffer)
+        public override void Count(NumberAggregate aggregate)
         {
             if (observer._monitor!.GrossWindow is not { } gross || observer._partition is not { } partition)
             {
                 return;
             }
 
-            // A buffer that has just been given fine bins hasn't counted anything in them yet.
-            var isNew = buffer.Count(observer._bins);
-            var counts = buffer.CountNew(this);
+            // An aggregate that has just been given fine bins hasn't counted anything in them yet.
+            var isNew = aggregate.Count(observer._bins);
+            var counts = aggregate.CountNew(this);
             AddUnusual(gross, counts, GrossNumberScores.NaNSlot(partition));
             gross.AddIfAny(partition.IndexOf(ValueAxis.Buckets.ZeroPlace), counts.Zeros);
             observer.Tails.Gathered.Sum += counts.Sum;
@@ -141,7 +141,7 @@ internal sealed class NumberObserver : IMetricObserver
             }
             else
             {
-                buffer.TakeFine(_fine);
+                aggregate.TakeFine(_fine);
             }
         }
 

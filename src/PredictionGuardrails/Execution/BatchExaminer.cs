@@ -1,5 +1,3 @@
-using PredictionGuardrails.Statistics;
-
 namespace PredictionGuardrails.Execution;
 
 /// <summary>Looks at the inputs of a batch, at what the model threw, and at its predictions. Awaits nothing.</summary>
@@ -14,10 +12,9 @@ internal sealed class BatchExaminer<TInput, TPrediction>(CallExecutor<TInput, TP
             return new BatchAdmission(refused, inputs.Length);
         }
 
-        var thread = ThreadRecordingContext.Current;
         for (var i = 0; i < inputs.Length; i++)
         {
-            if (calls.Refuse(plan, thread, inputs[i], observed?.ContextOf(i)) is { } rejection)
+            if (calls.Refuse(plan, inputs[i], observed?.ContextOf(i)) is { } rejection)
             {
                 refused.Add(i, rejection);
             }
@@ -49,14 +46,12 @@ internal sealed class BatchExaminer<TInput, TPrediction>(CallExecutor<TInput, TP
     /// <summary>Records the predictions of a batch in one pass and looks at those that are not clean; clamped ones are written. Null where all may pass.</summary>
     public RejectedItems? Examine(
         GuardPlan<TInput, TPrediction> plan,
-        ThreadRecordingContext thread,
-        Cell cell,
         ReadOnlySpan<TInput> inputs,
         Span<TPrediction> predictions,
         ObservedBatch<TInput, TPrediction>? observed)
     {
         observed?.See(predictions);
-        if (!plan.Checks.RecordBatch(thread, cell, inputs, predictions))
+        if (!plan.Checks.RecordBatch(inputs, predictions))
         {
             return ExamineEach(plan, inputs, predictions, observed);
         }

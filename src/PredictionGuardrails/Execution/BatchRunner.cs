@@ -18,9 +18,7 @@ internal sealed class BatchRunner<TInput, TPrediction>(
         BatchModel<TState, TInput, TPrediction> model,
         ObservedBatch<TInput, TPrediction>? observed)
     {
-        var thread = ThreadRecordingContext.Current;
-        var cell = plan.Checks.CellOf(thread);
-        var started = latency.Start(cell);
+        var started = latency.Start();
         try
         {
             model(state, inputs, predictions);
@@ -35,8 +33,8 @@ internal sealed class BatchRunner<TInput, TPrediction>(
             return RejectedItems.All(inputs.Length, rejection);
         }
 
-        latency.End(thread, started);
-        return examiner.Examine(plan, thread, cell, inputs, predictions, observed);
+        latency.End(started);
+        return examiner.Examine(plan, inputs, predictions, observed);
     }
 
     /// <inheritdoc cref="AskAll"/>
@@ -49,7 +47,7 @@ internal sealed class BatchRunner<TInput, TPrediction>(
         ObservedBatch<TInput, TPrediction>? observed,
         CancellationToken cancellationToken)
     {
-        var started = latency.Start(plan.Checks.CellOf(ThreadRecordingContext.Current));
+        var started = latency.Start();
         try
         {
             await model(state, inputs, predictions, cancellationToken).ConfigureAwait(false);
@@ -64,9 +62,8 @@ internal sealed class BatchRunner<TInput, TPrediction>(
             return RejectedItems.All(inputs.Length, rejection);
         }
 
-        var thread = ThreadRecordingContext.Current;
-        latency.End(thread, started);
-        return examiner.Examine(plan, thread, plan.Checks.CellOf(thread), inputs.Span, predictions.Span, observed);
+        latency.End(started);
+        return examiner.Examine(plan, inputs.Span, predictions.Span, observed);
     }
 
     /// <summary>The way of a batch that is not simply let through.</summary>
@@ -210,10 +207,9 @@ internal sealed class BatchRunner<TInput, TPrediction>(
             return examiner.Tripped(inputs.Length);
         }
 
-        var thread = ThreadRecordingContext.Current;
         if (admission.IsForAll)
         {
-            return examiner.Examine(plan, thread, plan.Checks.CellOf(thread), inputs, predictions, observed);
+            return examiner.Examine(plan, inputs, predictions, observed);
         }
 
         if (examiner.WhyNone(plan, admission) is { } rejection)
@@ -222,7 +218,7 @@ internal sealed class BatchRunner<TInput, TPrediction>(
         }
 
         var answers = admission.Of<TPrediction>(predictions).ToArray();
-        var rejected = examiner.Examine(plan, thread, plan.Checks.CellOf(thread), admission.Of(inputs), answers, observed);
+        var rejected = examiner.Examine(plan, admission.Of(inputs), answers, observed);
         return admission.Merge(rejected, answers, predictions, plan.Compiled.RejectsWholeBatches);
     }
 

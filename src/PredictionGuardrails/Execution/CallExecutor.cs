@@ -35,11 +35,35 @@ internal sealed class CallExecutor<TInput, TPrediction>
         set => _plan = value;
     }
 
+    /// <summary>
+    /// Calls the model. Where nothing is to be done but to record and check a number, and the call is not timed, it is done right here. The thread's slot
+    /// is looked for after the model, so that a model that calls its own guard, or comes back on another thread, makes no difference.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TPrediction Predict<TState>(TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
         var plan = _plan;
-        return plan.Route == CallRoute.Open ? PredictOpen(plan, input, state, model, context: null) : Indirect.Predict(plan, input, state, model, given: null);
+        if (plan.Shortcut is not { } recording || _latency.IsAskedFor)
+        {
+            return PredictByRoute(plan, input, state, model);
+        }
+
+        TPrediction prediction;
+        try
+        {
+            prediction = model(state, input);
+        }
+        catch (Exception exception)
+        {
+            if (_resolver.Judge(plan, exception, context: null, CancellationToken.None) is not { } rejection)
+            {
+                throw;
+            }
+
+            return _resolver.FallBack(plan, input, rejection, context: null);
+        }
+
+        return NumberRecorder.Record(recording, ToDouble(prediction)) ? prediction : ResolveBreached(plan, input, prediction, context: null);
     }
 
     /// <summary>Calls the model and says in a context what became of the call.</summary>
@@ -50,15 +74,19 @@ internal sealed class CallExecutor<TInput, TPrediction>
     public TPrediction Inspect(TInput input, TPrediction prediction)
     {
         var plan = _plan;
+        if (plan.Shortcut is { } recording)
+        {
+            return NumberRecorder.Record(recording, ToDouble(prediction)) ? prediction : ResolveBreached(plan, input, prediction, context: null);
+        }
+
         if (plan.Route != CallRoute.Open)
         {
             return Inspect(given: null, input, prediction);
         }
 
-        var thread = ThreadRecordingContext.Current;
-        return plan.Checks.LooksAtInputs && Refuse(plan, thread, input, context: null) is { } refusal
+        return plan.Checks.LooksAtInputs && Refuse(plan, input, context: null) is { } refusal
             ? _resolver.FallBack(plan, input, refusal, context: null)
-            : Examine(plan, thread, plan.Checks.CellOf(thread), input, prediction, context: null);
+            : Examine(plan, input, prediction, context: null);
     }
 
     /// <summary>Checks a prediction that is there already, and says in a context what became of it.</summary>
@@ -69,9 +97,30 @@ internal sealed class CallExecutor<TInput, TPrediction>
         TInput input, TState state, Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model, CancellationToken cancellationToken)
     {
         var plan = _plan;
-        return plan.Route is CallRoute.Open or CallRoute.AsynchronousOnly
-            ? PredictOpenAsync(plan, input, state, model, context: null, cancellationToken)
-            : Indirect.PredictAsync(plan, input, state, model, given: null, cancellationToken);
+        if (plan.AsynchronousShortcut is not { } recording || _latency.IsAskedFor)
+        {
+            return PredictByRouteAsync(plan, input, state, model, cancellationToken);
+        }
+
+        ValueTask<TPrediction> call;
+        try
+        {
+            call = model(state, input, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            return AnswerExceptionAsync(plan, input, exception, context: null, cancellationToken);
+        }
+
+        if (!call.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(plan, input, call, started: 0, context: null, cancellationToken);
+        }
+
+        var prediction = call.Result;
+        return NumberRecorder.Record(recording, ToDouble(prediction))
+            ? ValueTask.FromResult(prediction)
+            : ResolveBreachedAsync(plan, input, prediction, context: null, cancellationToken);
     }
 
     /// <inheritdoc cref="Predict{TState}(PredictionContext, TInput, TState, Func{TState, TInput, TPrediction})"/>
@@ -92,7 +141,7 @@ internal sealed class CallExecutor<TInput, TPrediction>
             return InspectAsync(given: null, input, prediction, cancellationToken);
         }
 
-        return plan.Checks.LooksAtInputs && Refuse(plan, ThreadRecordingContext.Current, input, context: null) is { } refusal
+        return plan.Checks.LooksAtInputs && Refuse(plan, input, context: null) is { } refusal
             ? _resolver.FallBackAsync(plan, input, refusal, context: null, cancellationToken)
             : ExamineAsync(plan, input, prediction, context: null, cancellationToken);
     }
@@ -112,9 +161,9 @@ internal sealed class CallExecutor<TInput, TPrediction>
     }
 
     /// <summary>Why the model is not even asked; null where it is.</summary>
-    public Rejection? Refuse(GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, TInput input, PredictionContext? context)
+    public Rejection? Refuse(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? context)
     {
-        if (plan.Checks.RecordInput(thread, input))
+        if (plan.Checks.RecordInput(input))
         {
             return null;
         }
@@ -131,14 +180,12 @@ internal sealed class CallExecutor<TInput, TPrediction>
     public TPrediction PredictOpen<TState>(
         GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model, PredictionContext? context)
     {
-        var thread = ThreadRecordingContext.Current;
-        if (plan.Checks.LooksAtInputs && Refuse(plan, thread, input, context) is { } refusal)
+        if (plan.Checks.LooksAtInputs && Refuse(plan, input, context) is { } refusal)
         {
             return _resolver.FallBack(plan, input, refusal, context);
         }
 
-        var cell = plan.Checks.CellOf(thread);
-        var started = _latency.Start(cell);
+        var started = _latency.Start();
         TPrediction prediction;
         try
         {
@@ -154,8 +201,8 @@ internal sealed class CallExecutor<TInput, TPrediction>
             return _resolver.FallBack(plan, input, rejection, context);
         }
 
-        _latency.End(thread, started);
-        return Examine(plan, thread, cell, input, prediction, context);
+        _latency.End(started);
+        return Examine(plan, input, prediction, context);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -167,14 +214,12 @@ internal sealed class CallExecutor<TInput, TPrediction>
         PredictionContext? context,
         CancellationToken cancellationToken)
     {
-        var thread = ThreadRecordingContext.Current;
-        if (plan.Checks.LooksAtInputs && Refuse(plan, thread, input, context) is { } refusal)
+        if (plan.Checks.LooksAtInputs && Refuse(plan, input, context) is { } refusal)
         {
             return _resolver.FallBackAsync(plan, input, refusal, context, cancellationToken);
         }
 
-        var cell = plan.Checks.CellOf(thread);
-        var started = _latency.Start(cell);
+        var started = _latency.Start();
         ValueTask<TPrediction> call;
         try
         {
@@ -182,9 +227,7 @@ internal sealed class CallExecutor<TInput, TPrediction>
         }
         catch (Exception exception)
         {
-            return _resolver.Judge(plan, exception, context, cancellationToken) is { } rejection
-                ? _resolver.FallBackAsync(plan, input, rejection, context, cancellationToken)
-                : ValueTask.FromException<TPrediction>(exception);
+            return AnswerExceptionAsync(plan, input, exception, context, cancellationToken);
         }
 
         if (!call.IsCompletedSuccessfully)
@@ -192,16 +235,16 @@ internal sealed class CallExecutor<TInput, TPrediction>
             return AwaitAsync(plan, input, call, started, context, cancellationToken);
         }
 
-        _latency.End(thread, started);
-        return ExamineAsync(plan, thread, cell, input, call.Result, context, cancellationToken);
+        _latency.End(started);
+        return ExamineAsync(plan, input, call.Result, context, cancellationToken);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TPrediction Examine(
-        GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, Cell cell, TInput input, TPrediction prediction, PredictionContext? context) =>
-        Record(plan, thread, cell, input, prediction) ? prediction : ResolveBreached(plan, input, prediction, context);
+    private TPrediction Examine(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, PredictionContext? context) =>
+        Record(plan, input, prediction) ? prediction : ResolveBreached(plan, input, prediction, context);
 
     /// <summary>The way of a prediction that is not clean. If this call or another one has just opened the breaker, it is answered like those after it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private TPrediction ResolveBreached(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, PredictionContext? context)
     {
         if (Plan.Route == CallRoute.Tripped)
@@ -216,24 +259,16 @@ internal sealed class CallExecutor<TInput, TPrediction>
     private ValueTask<TPrediction> ExamineAsync(
         GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, PredictionContext? context, CancellationToken cancellationToken)
     {
-        var thread = ThreadRecordingContext.Current;
-        return ExamineAsync(plan, thread, plan.Checks.CellOf(thread), input, prediction, context, cancellationToken);
+        return Record(plan, input, prediction)
+            ? ValueTask.FromResult(prediction)
+            : ResolveBreachedAsync(plan, input, prediction, context, cancellationToken);
     }
 
-    private ValueTask<TPrediction> ExamineAsync(
-        GuardPlan<TInput, TPrediction> plan,
-        ThreadRecordingContext thread,
-        Cell cell,
-        TInput input,
-        TPrediction prediction,
-        PredictionContext? context,
-        CancellationToken cancellationToken)
+    /// <inheritdoc cref="ResolveBreached"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ValueTask<TPrediction> ResolveBreachedAsync(
+        GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, PredictionContext? context, CancellationToken cancellationToken)
     {
-        if (Record(plan, thread, cell, input, prediction))
-        {
-            return ValueTask.FromResult(prediction);
-        }
-
         if (Plan.Route == CallRoute.Tripped)
         {
             _resolver.ReportOnly(plan, input, prediction, context);
@@ -244,9 +279,9 @@ internal sealed class CallExecutor<TInput, TPrediction>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Record(GuardPlan<TInput, TPrediction> plan, ThreadRecordingContext thread, Cell cell, TInput input, TPrediction prediction)
+    private static bool Record(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction)
     {
-        if (!plan.Checks.Record(thread, cell, input, prediction))
+        if (!plan.Checks.Record(input, prediction))
         {
             return false;
         }
@@ -254,6 +289,33 @@ internal sealed class CallExecutor<TInput, TPrediction>
         plan.Compiled.LastKnownGood?.Store(prediction);
         return true;
     }
+
+    /// <summary>The number that a prediction is; there is a shortcut for predictions of these types alone.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double ToDouble(TPrediction prediction) =>
+        typeof(TPrediction) == typeof(float) ? (float)(object)prediction! : (double)(object)prediction!;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private TPrediction PredictByRoute<TState>(
+        GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model) => plan.Route == CallRoute.Open
+        ? PredictOpen(plan, input, state, model, context: null)
+        : Indirect.Predict(plan, input, state, model, given: null);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ValueTask<TPrediction> PredictByRouteAsync<TState>(
+        GuardPlan<TInput, TPrediction> plan,
+        TInput input,
+        TState state,
+        Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
+        CancellationToken cancellationToken) => plan.Route is CallRoute.Open or CallRoute.AsynchronousOnly
+        ? PredictOpenAsync(plan, input, state, model, context: null, cancellationToken)
+        : Indirect.PredictAsync(plan, input, state, model, given: null, cancellationToken);
+
+    private ValueTask<TPrediction> AnswerExceptionAsync(
+        GuardPlan<TInput, TPrediction> plan, TInput input, Exception exception, PredictionContext? context, CancellationToken cancellationToken) =>
+        _resolver.Judge(plan, exception, context, cancellationToken) is { } rejection
+            ? _resolver.FallBackAsync(plan, input, rejection, context, cancellationToken)
+            : ValueTask.FromException<TPrediction>(exception);
 
     private async ValueTask<TPrediction> AwaitAsync(
         GuardPlan<TInput, TPrediction> plan,
@@ -267,7 +329,7 @@ internal sealed class CallExecutor<TInput, TPrediction>
         try
         {
             prediction = await call.ConfigureAwait(false);
-            _latency.End(ThreadRecordingContext.Current, started);
+            _latency.End(started);
         }
         catch (Exception exception)
         {

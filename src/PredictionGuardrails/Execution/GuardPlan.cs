@@ -1,3 +1,5 @@
+using PredictionGuardrails.Statistics;
+
 namespace PredictionGuardrails.Execution;
 
 /// <summary>
@@ -20,6 +22,8 @@ internal sealed class GuardPlan<TInput, TPrediction>
         Mode = mode;
         Breaker = breaker;
         InjectedFault = injectedFault;
+        AsynchronousShortcut = route is CallRoute.Open or CallRoute.AsynchronousOnly && compiled.LastKnownGood is null ? compiled.Checks.OnlyPlan : null;
+        Shortcut = route == CallRoute.Open ? AsynchronousShortcut : null;
     }
 
     public CompiledGuard<TInput, TPrediction> Compiled { get; }
@@ -28,6 +32,12 @@ internal sealed class GuardPlan<TInput, TPrediction>
     public PredictionChecks<TInput, TPrediction> Checks { get; }
 
     public CallRoute Route { get; }
+
+    /// <summary>By which the prediction of a call is recorded and checked, if nothing else is to be done with it; otherwise null.</summary>
+    public RecordingPlan? Shortcut { get; }
+
+    /// <summary>The same for asynchronous calls.</summary>
+    public RecordingPlan? AsynchronousShortcut { get; }
 
     public GuardMode Mode { get; }
 

@@ -15,7 +15,7 @@ internal sealed class PredictionChecks<TInput, TPrediction>
     private readonly MetricChecks<TInput>[] _inputs;
     private readonly PredicateCheck<TInput, TPrediction>[] _customs;
     private readonly SegmentSet<TInput, TPrediction>[] _segments;
-    private readonly NumberBounds _bounds;
+    private readonly RecordingPlan? _directPlan;
     private readonly NumberRecorder? _direct;
     private readonly bool _hasCalls;
 
@@ -33,16 +33,12 @@ internal sealed class PredictionChecks<TInput, TPrediction>
         _segments = segments;
         _metrics = metrics;
         _customs = customs;
+        _called = metrics;
         if (IsDirect && metrics is [IDirectBounds { BoundsAreAll: true } direct, ..])
         {
-            _bounds = direct.Bounds;
+            _directPlan = direct.Plan;
             _direct = direct.Recorder;
             _called = metrics[1..];
-        }
-        else
-        {
-            _bounds = NumberBounds.Everything;
-            _called = metrics;
         }
 
         _hasCalls = _called.Length > 0 || _customs.Length > 0 || segments.Length > 0;
@@ -59,16 +55,19 @@ internal sealed class PredictionChecks<TInput, TPrediction>
         .. _customs.Select(static check => check.Describe()),
     ];
 
+    /// <summary>By which a prediction is recorded and checked, if that is all that there is to be done; otherwise null.</summary>
+    public RecordingPlan? OnlyPlan => _hasCalls || LooksAtInputs ? null : _directPlan;
+
     /// <summary>Whether anything is asked about inputs.</summary>
     public bool LooksAtInputs => _inputs.Length > 0;
 
     /// <summary>Records what is read off an input, and says whether there is nothing to find about it; see <see cref="CollectInput"/>.</summary>
-    public bool RecordInput(ThreadRecordingContext thread, TInput input)
+    public bool RecordInput(TInput input)
     {
         var isClean = true;
         foreach (var metric in _inputs)
         {
-            isClean &= metric.Record(thread, input);
+            isClean &= metric.Record(input);
         }
 
         return isClean;
@@ -86,54 +85,46 @@ internal sealed class PredictionChecks<TInput, TPrediction>
         return failures;
     }
 
-    /// <summary>The cell in which a thread records the predictions themselves.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Cell CellOf(ThreadRecordingContext thread) => _direct is not null ? _direct.CellOf(thread) : _metrics[0].CellOf(thread);
-
     /// <summary>
     /// Records a prediction of the model, and says whether there is nothing to find about it; where it says no, <see cref="Collect"/> says what.
     /// Never throws; allocates nothing where there is nothing to find.
     /// </summary>
-    /// <param name="thread">The current thread.</param>
-    /// <param name="cell">Its cell; see <see cref="CellOf"/>.</param>
     /// <param name="input">What the model was asked about.</param>
     /// <param name="prediction">What it answered.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Record(ThreadRecordingContext thread, Cell cell, TInput input, TPrediction prediction)
+    public bool Record(TInput input, TPrediction prediction)
     {
         if (typeof(TPrediction) == typeof(float) && _direct is not null)
         {
-            return RecordDirect(cell, (float)(object)prediction!) & (!_hasCalls || RecordCalls(thread, input, prediction));
+            return RecordDirect((float)(object)prediction!) & (!_hasCalls || RecordCalls(input, prediction));
         }
 
         if (typeof(TPrediction) == typeof(double) && _direct is not null)
         {
-            return RecordDirect(cell, (double)(object)prediction!) & (!_hasCalls || RecordCalls(thread, input, prediction));
+            return RecordDirect((double)(object)prediction!) & (!_hasCalls || RecordCalls(input, prediction));
         }
 
-        return RecordCalls(thread, input, prediction);
+        return RecordCalls(input, prediction);
     }
 
     /// <summary>Records the predictions of a batch in one pass.</summary>
     /// <inheritdoc cref="Record"/>
-    public bool RecordBatch(ThreadRecordingContext thread, Cell cell, ReadOnlySpan<TInput> inputs, ReadOnlySpan<TPrediction> predictions)
+    public bool RecordBatch(ReadOnlySpan<TInput> inputs, ReadOnlySpan<TPrediction> predictions)
     {
         if (typeof(TPrediction) == typeof(float) && _direct is not null && !_hasCalls)
         {
-            var values = Reinterpret<float>(predictions);
-            return _direct.Record(Unsafe.As<Cell<NumberBuffer>>(cell), values) & _bounds.ContainsAll(values);
+            return _direct.Record(_directPlan!, Reinterpret<float>(predictions));
         }
 
         if (typeof(TPrediction) == typeof(double) && _direct is not null && !_hasCalls)
         {
-            var values = Reinterpret<double>(predictions);
-            return _direct.Record(Unsafe.As<Cell<NumberBuffer>>(cell), values) & _bounds.ContainsAll(values);
+            return _direct.Record(_directPlan!, Reinterpret<double>(predictions));
         }
 
         var isClean = true;
         for (var i = 0; i < predictions.Length; i++)
         {
-            isClean &= Record(thread, cell, inputs[i], predictions[i]);
+            isClean &= Record(inputs[i], predictions[i]);
         }
 
         return isClean;
@@ -183,22 +174,22 @@ internal sealed class PredictionChecks<TInput, TPrediction>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool RecordDirect(Cell cell, double value) => _direct!.Record(Unsafe.As<Cell<NumberBuffer>>(cell), value) & _bounds.Contains(value);
+    private bool RecordDirect(double value) => NumberRecorder.Record(_directPlan!, value);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool RecordCalls(ThreadRecordingContext thread, TInput input, TPrediction prediction)
+    private bool RecordCalls(TInput input, TPrediction prediction)
     {
         var isClean = true;
         foreach (var segments in _segments)
         {
-            isClean &= segments.Record(thread, input, prediction);
+            isClean &= segments.Record(input, prediction);
         }
 
         if (prediction is null)
         {
             foreach (var metric in _called)
             {
-                metric.RecordNull(thread);
+                metric.RecordNull();
             }
 
             return false;
@@ -206,7 +197,7 @@ internal sealed class PredictionChecks<TInput, TPrediction>
 
         foreach (var metric in _called)
         {
-            isClean &= metric.Record(thread, prediction);
+            isClean &= metric.Record(prediction);
         }
 
         return isClean && ChecksAreClean(input, prediction);

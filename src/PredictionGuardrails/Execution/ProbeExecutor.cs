@@ -1,5 +1,4 @@
 using PredictionGuardrails.Monitoring;
-using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Execution;
 
@@ -114,13 +113,12 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
 
     /// <summary>Whether the model may be tried with an input: one that is refused calls no model, and says nothing of it.</summary>
     private bool Admits(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? context) =>
-        !plan.Checks.LooksAtInputs || plan.Checks.RecordInput(ThreadRecordingContext.Current, input) || resolver.JudgeInput(plan, input, context) is null;
+        !plan.Checks.LooksAtInputs || plan.Checks.RecordInput(input) || resolver.JudgeInput(plan, input, context) is null;
 
     /// <summary>Looks at a prediction that the model was tried with.</summary>
     private void Examine(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, PredictionContext? context)
     {
-        var thread = ThreadRecordingContext.Current;
-        if (!plan.Checks.Record(thread, plan.Checks.CellOf(thread), input, prediction) && !resolver.ReportOnly(plan, input, prediction, context))
+        if (!plan.Checks.Record(input, prediction) && !resolver.ReportOnly(plan, input, prediction, context))
         {
             trust.Breaker.ProbesFailed("The model was tried, and a prediction of it was rejected.");
         }

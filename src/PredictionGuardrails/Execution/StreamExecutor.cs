@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Execution;
 
@@ -67,6 +66,6 @@ internal sealed class StreamExecutor<TInput, TPrediction>(CallExecutor<TInput, T
             return resolver.Tripped();
         }
 
-        return plan.Checks.LooksAtInputs ? calls.Refuse(plan, ThreadRecordingContext.Current, input, context: null) : null;
+        return plan.Checks.LooksAtInputs ? calls.Refuse(plan, input, context: null) : null;
     }
 }

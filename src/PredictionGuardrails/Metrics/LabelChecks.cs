@@ -14,21 +14,19 @@ internal sealed class LabelChecks<TPrediction, TLabel>(
         return allowed is null ? checks : checks.Append(new(RuleNames.AllowedValues, Name, allowed.Expected, allowed.Action));
     }
 
-    public override Cell CellOf(ThreadRecordingContext thread) => recorder.CellOf(thread);
+    public override void RecordNull() => recorder.RecordNull();
 
-    public override void RecordNull(ThreadRecordingContext thread) => recorder.RecordNull(recorder.CellOf(thread));
+    protected override void RecordUnreadable() => recorder.RecordOther();
 
-    protected override void RecordUnreadable(ThreadRecordingContext thread) => recorder.RecordOther(recorder.CellOf(thread));
-
-    protected override bool RecordCore(ThreadRecordingContext thread, TPrediction prediction)
+    protected override bool RecordCore(TPrediction prediction)
     {
         if (read(prediction) is not { } label)
         {
-            recorder.RecordNull(recorder.CellOf(thread));
+            recorder.RecordNull();
             return false;
         }
 
-        return recorder.Record(recorder.CellOf(thread), label) & (allowed is null || allowed.Values.Contains(label));
+        return recorder.Record(label) & (allowed is null || allowed.Values.Contains(label));
     }
 
     protected override void CollectFrom(TPrediction prediction, List<CheckFailure> failures)

@@ -1,5 +1,4 @@
 using PredictionGuardrails.Breaches;
-using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Metrics;
@@ -10,16 +9,16 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
     public string Name { get; } = name;
 
     /// <summary>Records the metric, and says whether the prediction passes every check of it. Never throws; allocates nothing where it is clean.</summary>
-    public bool Record(ThreadRecordingContext thread, TPrediction prediction)
+    public bool Record(TPrediction prediction)
     {
         try
         {
-            return RecordCore(thread, prediction);
+            return RecordCore(prediction);
         }
         catch (Exception)
         {
             // The exception isn't lost: Collect examines every prediction that isn't clean and reports what threw.
-            RecordUnreadable(thread);
+            RecordUnreadable();
             return false;
         }
     }
@@ -27,11 +26,8 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
     /// <summary>The checks, to be told of.</summary>
     public abstract IEnumerable<CheckDescription> Describe();
 
-    /// <summary>The cell in which a thread records the metric.</summary>
-    public abstract Cell CellOf(ThreadRecordingContext thread);
-
     /// <summary>Records that there was no prediction to read the metric off.</summary>
-    public abstract void RecordNull(ThreadRecordingContext thread);
+    public abstract void RecordNull();
 
     /// <summary>Adds what each check finds wrong. Never throws.</summary>
     public void Collect(TPrediction prediction, List<CheckFailure> failures)
@@ -51,9 +47,9 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
     public virtual TPrediction Clamp(TPrediction prediction) => prediction;
 
     /// <summary>Reads, records, and checks; the result says whether every check passes. May throw what a selector throws, and then nothing is recorded yet.</summary>
-    protected abstract bool RecordCore(ThreadRecordingContext thread, TPrediction prediction);
+    protected abstract bool RecordCore(TPrediction prediction);
 
-    protected abstract void RecordUnreadable(ThreadRecordingContext thread);
+    protected abstract void RecordUnreadable();
 
     protected abstract void CollectFrom(TPrediction prediction, List<CheckFailure> failures);
 

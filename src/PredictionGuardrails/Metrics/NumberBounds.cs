@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Metrics;
 
@@ -32,38 +33,8 @@ internal readonly record struct NumberBounds(double Low, double High)
     /// <summary>False for NaN, whatever the bounds.</summary>
     public bool Contains(double value) => value >= Low && value <= High;
 
-    /// <summary>Whether each of the numbers is inside; false where one is NaN.</summary>
-    public bool ContainsAll(ReadOnlySpan<double> values)
-    {
-        var low = new Vector<double>(Low);
-        var high = new Vector<double>(High);
-        var outside = false;
-        var i = 0;
-        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
-        {
-            var part = new Vector<double>(values[i..]);
-            outside |= !(Vector.GreaterThanOrEqualAll(part, low) & Vector.LessThanOrEqualAll(part, high));
-        }
-
-        foreach (var value in values[i..])
-        {
-            outside |= !Contains(value);
-        }
-
-        return !outside;
-    }
-
-    /// <inheritdoc cref="ContainsAll(ReadOnlySpan{double})"/>
-    public bool ContainsAll(ReadOnlySpan<float> values)
-    {
-        var outside = false;
-        foreach (var value in values)
-        {
-            outside |= !Contains(value);
-        }
-
-        return !outside;
-    }
+    /// <summary>What a recorder has to know of them.</summary>
+    public RecordingPlan PlanFor(NumberRecorder recorder) => new(recorder, Low, High);
 
     public NumberBounds Within(NumberBounds other) => new(Math.Max(Low, other.Low), Math.Min(High, other.High));
 

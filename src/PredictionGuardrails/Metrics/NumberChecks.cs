@@ -19,10 +19,8 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
     AllowedValuesCheck<double>? allowed) : MetricChecks<TPrediction>(name, onNull), IDirectBounds
     where TNumber : struct, INumber<TNumber>
 {
-    private readonly NumberBounds _bounds = (onNotFinite is null ? NumberBounds.Everything : NumberBounds.Finite)
-        .Within(range?.Bounds ?? NumberBounds.Everything);
-
-    public NumberBounds Bounds => _bounds;
+    public RecordingPlan Plan { get; } = (onNotFinite is null ? NumberBounds.Everything : NumberBounds.Finite)
+        .Within(range?.Bounds ?? NumberBounds.Everything).PlanFor(recorder);
 
     public bool BoundsAreAll => allowed is null;
 
@@ -56,22 +54,20 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
         }
     }
 
-    public override Cell CellOf(ThreadRecordingContext thread) => recorder.CellOf(thread);
+    public override void RecordNull() => recorder.RecordNull();
 
-    public override void RecordNull(ThreadRecordingContext thread) => recorder.RecordNull(recorder.CellOf(thread));
+    protected override void RecordUnreadable() => recorder.RecordOther();
 
-    protected override void RecordUnreadable(ThreadRecordingContext thread) => recorder.RecordOther(recorder.CellOf(thread));
-
-    protected override bool RecordCore(ThreadRecordingContext thread, TPrediction prediction)
+    protected override bool RecordCore(TPrediction prediction)
     {
         if (isNull is not null && isNull(prediction))
         {
-            recorder.RecordNull(recorder.CellOf(thread));
+            recorder.RecordNull();
             return false;
         }
 
         var value = double.CreateTruncating(read(prediction));
-        return recorder.Record(recorder.CellOf(thread), value) & _bounds.Contains(value) & (allowed is null || allowed.Values.Contains(value));
+        return NumberRecorder.Record(Plan, value) & (allowed is null || allowed.Values.Contains(value));
     }
 
     public override TPrediction Clamp(TPrediction prediction)

@@ -43,15 +43,13 @@ internal sealed class ObjectChecks<TPrediction>(NumberRecorder recorder, BreachA
 {
     public override IEnumerable<CheckDescription> Describe() => DescribeNull(default(TPrediction) is null);
 
-    public override Cell CellOf(ThreadRecordingContext thread) => recorder.CellOf(thread);
+    public override void RecordNull() => recorder.RecordNull();
 
-    public override void RecordNull(ThreadRecordingContext thread) => recorder.RecordNull(recorder.CellOf(thread));
+    protected override void RecordUnreadable() => recorder.RecordOther();
 
-    protected override void RecordUnreadable(ThreadRecordingContext thread) => recorder.RecordOther(recorder.CellOf(thread));
-
-    protected override bool RecordCore(ThreadRecordingContext thread, TPrediction prediction)
+    protected override bool RecordCore(TPrediction prediction)
     {
-        return recorder.RecordOther(recorder.CellOf(thread));
+        return recorder.RecordOther();
     }
 
     protected override void CollectFrom(TPrediction prediction, List<CheckFailure> failures)

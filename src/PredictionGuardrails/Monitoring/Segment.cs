@@ -1,6 +1,5 @@
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Metrics;
-using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Monitoring;
 
@@ -16,18 +15,18 @@ internal sealed class Segment<TPrediction>(string name, IReadOnlyList<Metric<TPr
     public IReadOnlyList<Metric<TPrediction>> Metrics { get; } = metrics;
 
     /// <returns>False where something was found because of which the prediction may not pass, or where there is none.</returns>
-    public bool Record(ThreadRecordingContext thread, TPrediction prediction)
+    public bool Record(TPrediction prediction)
     {
         var passes = true;
         foreach (var metric in _recorded)
         {
             if (prediction is null)
             {
-                metric.RecordNull(thread);
+                metric.RecordNull();
             }
             else
             {
-                passes &= metric.Record(thread, prediction);
+                passes &= metric.Record(prediction);
             }
         }
 

@@ -38,7 +38,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
 
     /// <summary>Records a prediction in its segment. Never throws.</summary>
     /// <returns>False where something was found because of which it may not pass, or where its key could not be read; <see cref="Collect"/> says what.</returns>
-    public bool Record(ThreadRecordingContext thread, TInput input, TPrediction prediction)
+    public bool Record(TInput input, TPrediction prediction)
     {
         string? key;
         try
@@ -51,7 +51,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
             return false;
         }
 
-        return FindOrCreate(key ?? NoKey).Record(thread, prediction);
+        return FindOrCreate(key ?? NoKey).Record(prediction);
     }
 
     /// <summary>Adds that the key cannot be read, where that is so. The prediction may pass.</summary>

@@ -4,8 +4,8 @@ namespace PredictionGuardrails.Statistics;
 /// What looks at a recorder's values while they are recorded: value by value while it learns, later only at counts, when a thread's window is
 /// full or has something suspicious in it. Called under the recorder's lock, but for <see cref="Report"/>.
 /// </summary>
-internal abstract class Attendant<TBuffer>
-    where TBuffer : class, IBuffer
+internal abstract class Attendant<TAggregate>
+    where TAggregate : Aggregate
 {
     private volatile bool _seesEveryValue;
 
@@ -39,8 +39,8 @@ internal abstract class Attendant<TBuffer>
     /// <param name="isFirst">Whether the thread's previous one was not seen.</param>
     public abstract void OnValue(double value, bool isMissing, bool isRepeat, bool isFirst);
 
-    /// <summary>Adds what is new in a buffer to the window at hand.</summary>
-    public abstract void Count(TBuffer buffer);
+    /// <summary>Adds what is new in an aggregate to the window at hand.</summary>
+    public abstract void Count(TAggregate aggregate);
 
     /// <summary>Looks at the window at hand and begins a new one.</summary>
     public abstract void EvaluateWindow();

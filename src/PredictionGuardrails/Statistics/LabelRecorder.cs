@@ -3,56 +3,59 @@ using System.Collections.Concurrent;
 namespace PredictionGuardrails.Statistics;
 
 /// <summary>
-/// Records labels. The first labels, up to a maximum, are numbered as they come and counted each by itself, the rest together: the shares of
-/// those are exact, and nothing grows with how many different ones there are, or with how long they are: a long text counts among the rest.
+/// Records labels, as their numbers. The first labels, up to a maximum, are numbered as they come and counted each by itself, the rest together: the
+/// shares of those are exact, and nothing grows with how many different ones there are, or with how long they are: a long text counts among the rest.
 /// </summary>
-internal sealed class LabelRecorder<TLabel>(Action started, int maximum) : Recorder<LabelBuffer>(started)
+internal sealed class LabelRecorder<TLabel>(Action started, int maximum)
+    : Recorder<LabelAggregate>(started, () => new LabelAggregate(maximum), NumberRecorder.UsualCapacity)
 {
     private const int LongestLabel = 200;
 
     private readonly ConcurrentDictionary<Key, int> _numbers = new();
     private readonly Lock _numbering = new();
     private volatile string[] _names = [];
+    private volatile bool[]? _quiet;
 
     /// <summary>The labels that are counted each by itself, by number.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>The numbers of the labels that are not suspicious; null where none is.</summary>
-    public bool[]? Quiet { get; set; }
+    /// <summary>Sets the numbers of the labels that are not suspicious; null where none is.</summary>
+    public void SetQuiet(bool[]? quiet)
+    {
+        _quiet = quiet;
+        Unprepare();
+    }
 
     /// <returns>False where something was found because of which the prediction may not pass.</returns>
-    public bool Record(Cell<LabelBuffer> cell, TLabel label)
+    public bool Record(TLabel label)
     {
         var number = NumberOf(label);
-        cell.Enter();
-        cell.Active.Record(number, ref cell.State);
-        cell.Leave();
-        var isQuiet = Quiet is not { } quiet || (number < quiet.Length && quiet[number]);
-        return (isQuiet & --cell.State.Countdown >= 0) || Attend(cell, number, isMissing: false, !isQuiet);
+        if ((Unbounded.ReadySlot ?? Prepare(Unbounded)) is not { } slot)
+        {
+            return true;
+        }
+
+        var isQuiet = _quiet is not { } quiet || (number < quiet.Length && quiet[number]);
+        return (slot.Record(number) & isQuiet) || Attend(slot, number, isMissing: false, !isQuiet);
     }
 
     /// <inheritdoc cref="Record"/>
-    public bool RecordNull(Cell<LabelBuffer> cell)
-    {
-        cell.Enter();
-        cell.Active.RecordNull(ref cell.State);
-        cell.Leave();
-        cell.State.Countdown--;
-        return Attend(cell, 0, isMissing: true, isSuspicious: true);
-    }
+    public bool RecordNull() => RecordMissing(Aggregate.Null);
 
     /// <summary>Counts a prediction whose label could not be read.</summary>
     /// <inheritdoc cref="Record"/>
-    public bool RecordOther(Cell<LabelBuffer> cell)
-    {
-        cell.Enter();
-        cell.Active.RecordOther();
-        cell.Leave();
-        cell.State.Countdown--;
-        return Attend(cell, 0, isMissing: true, isSuspicious: true);
-    }
+    public bool RecordOther() => RecordMissing(Aggregate.Other);
 
-    protected override LabelBuffer CreateBuffer() => new(maximum);
+    private bool RecordMissing(double what)
+    {
+        if ((Unbounded.ReadySlot ?? Prepare(Unbounded)) is not { } slot)
+        {
+            return true;
+        }
+
+        slot.Record(what);
+        return Attend(slot, 0, isMissing: true, isSuspicious: true);
+    }
 
     private int NumberOf(TLabel label)
     {

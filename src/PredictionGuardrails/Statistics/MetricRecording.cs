@@ -104,10 +104,13 @@ internal abstract class MetricRecording : IDisposable
     /// <summary>From and up to when what is being taken was recorded.</summary>
     protected (DateTimeOffset From, DateTimeOffset To) Taking { get; private set; }
 
+    /// <summary>Has the records of each thread ask for calls to be timed.</summary>
+    public abstract void AskFor(SampledLatency latency);
+
     /// <summary>Hands what every thread has recorded to <see cref="Add"/>.</summary>
     protected abstract void Take();
 
-    protected void Add(MetricSnapshot ofThread) => _latest = _latest?.Merge(ofThread) ?? ofThread;
+    protected void Add(MetricSnapshot ofAggregate) => _latest = _latest?.Merge(ofAggregate) ?? ofAggregate;
 
     protected abstract void End();
 
@@ -136,16 +139,18 @@ internal abstract class MetricRecording : IDisposable
 /// <inheritdoc cref="MetricRecording"/>
 internal sealed class NumberRecording : MetricRecording
 {
-    private readonly Action<NumberBuffer> _add;
+    private readonly Action<NumberAggregate> _add;
 
-    public NumberRecording(CollectionTimer clock)
+    public NumberRecording(CollectionTimer clock, int mostCapacity = NumberRecorder.UsualCapacity)
         : base(clock)
     {
-        Recorder = new NumberRecorder(clock.Start);
-        _add = buffer => Add(buffer.ToSnapshot(Taking.From, Taking.To));
+        Recorder = new NumberRecorder(clock.Start, mostCapacity);
+        _add = aggregate => Add(aggregate.ToSnapshot(Taking.From, Taking.To));
     }
 
     public NumberRecorder Recorder { get; }
+
+    public override void AskFor(SampledLatency latency) => Recorder.Latency = latency;
 
     protected override void Take() => Recorder.Read(_add);
 
@@ -155,16 +160,18 @@ internal sealed class NumberRecording : MetricRecording
 /// <inheritdoc cref="MetricRecording"/>
 internal sealed class LabelRecording<TLabel> : MetricRecording
 {
-    private readonly Action<LabelBuffer> _add;
+    private readonly Action<LabelAggregate> _add;
 
     public LabelRecording(CollectionTimer clock)
         : base(clock)
     {
         Recorder = new LabelRecorder<TLabel>(clock.Start, clock.MaximumLabels);
-        _add = buffer => Add(buffer.ToSnapshot(Taking.From, Taking.To, Recorder.Names));
+        _add = aggregate => Add(aggregate.ToSnapshot(Taking.From, Taking.To, Recorder.Names));
     }
 
     public LabelRecorder<TLabel> Recorder { get; }
+
+    public override void AskFor(SampledLatency latency) => Recorder.Latency = latency;
 
     protected override void Take() => Recorder.Read(_add);
 

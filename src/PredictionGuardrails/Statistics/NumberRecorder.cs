@@ -3,115 +3,165 @@ using System.Runtime.CompilerServices;
 namespace PredictionGuardrails.Statistics;
 
 /// <summary>Records numbers.</summary>
-internal sealed class NumberRecorder(Action started) : Recorder<NumberBuffer>(started)
+/// <param name="started">Called at each thread's first record.</param>
+/// <param name="mostCapacity">How many numbers a chunk has room for at most.</param>
+internal sealed class NumberRecorder(Action started, int mostCapacity = NumberRecorder.UsualCapacity)
+    : Recorder<NumberAggregate>(started, static () => new NumberAggregate(), mostCapacity)
 {
-    private double _quietLow = double.NegativeInfinity;
-    private double _quietHigh = double.PositiveInfinity;
+    /// <summary>Few enough for a thread's memory, and enough to fold them at little cost each.</summary>
+    public const int UsualCapacity = 128;
+
+    private static readonly QuietBand AllQuiet = new(double.NegativeInfinity, double.PositiveInfinity);
+
+    private volatile QuietBand _quiet = AllQuiet;
+    private volatile LearnedRange? _learnedRange;
 
     /// <summary>Numbers outside of it may not pass; null while nothing is known. Within the quiet range no number is outside.</summary>
-    public LearnedRange? LearnedRange { get; set; }
+    public LearnedRange? LearnedRange
+    {
+        get => _learnedRange;
+        set => _learnedRange = value;
+    }
 
     /// <summary>Sets the range whose numbers are not suspicious; NaN is suspicious in any case.</summary>
-    public void SetQuiet((double Low, double High) range) => (_quietLow, _quietHigh) = range;
-
-    /// <returns>False where something was found because of which the prediction may not pass.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Record(Cell<NumberBuffer> cell, double value)
+    public void SetQuiet((double Low, double High) range)
     {
-        cell.Enter();
-        cell.Active.Record(value, ref cell.State);
-        cell.Leave();
-        var isQuiet = value >= _quietLow && value <= _quietHigh;
-        return (isQuiet & --cell.State.Countdown >= 0) || AttendNumber(cell, value, !isQuiet);
+        var quiet = new QuietBand(range.Low, range.High);
+        if (quiet != _quiet)
+        {
+            _quiet = quiet;
+            Unprepare();
+        }
     }
+
+    /// <summary>Records a number and compares it with the plan's bounds.</summary>
+    /// <returns>False where something was found because of which the prediction may not pass; the caller then finds out whether it is so.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Record(RecordingPlan plan, double value) => plan.ReadySlot is { } slot
+        ? slot.Record(value) || Attend(plan, slot, value)
+        : RecordUnprepared(plan, value);
+
+    /// <summary>Records a number that is not checked.</summary>
+    public bool Record(double value) => Record(Unbounded, value);
 
     /// <summary>Records one number after the other, in one go.</summary>
-    /// <inheritdoc cref="Record(Cell{NumberBuffer}, double)"/>
-    public bool Record(Cell<NumberBuffer> cell, ReadOnlySpan<double> values)
+    /// <inheritdoc cref="Record(RecordingPlan, double)"/>
+    public bool Record(RecordingPlan plan, ReadOnlySpan<double> values)
     {
-        cell.Enter();
-        cell.Active.Record(values, ref cell.State);
-        cell.Leave();
-        return Attend(cell, values);
-    }
-
-    /// <inheritdoc cref="Record(Cell{NumberBuffer}, ReadOnlySpan{double})"/>
-    public bool Record(Cell<NumberBuffer> cell, ReadOnlySpan<float> values)
-    {
-        var passes = true;
-        Span<double> wide = stackalloc double[256];
-        for (; !values.IsEmpty; values = values[Math.Min(values.Length, wide.Length)..])
+        if (ClaimForMany(plan, values.Length) is not { } slot)
         {
-            var part = values[..Math.Min(values.Length, wide.Length)];
-            for (var i = 0; i < part.Length; i++)
-            {
-                wide[i] = part[i];
-            }
-
-            passes &= Record(cell, wide[..part.Length]);
-        }
-
-        return passes;
-    }
-
-    /// <inheritdoc cref="Record(Cell{NumberBuffer}, double)"/>
-    public bool RecordNull(Cell<NumberBuffer> cell)
-    {
-        cell.Enter();
-        cell.Active.RecordNull();
-        cell.Leave();
-        cell.State.Countdown--;
-        return Attend(cell, 0, isMissing: true, isSuspicious: true);
-    }
-
-    /// <summary>Counts a prediction that is there and of which no number is read.</summary>
-    /// <inheritdoc cref="Record(Cell{NumberBuffer}, double)"/>
-    public bool RecordOther(Cell<NumberBuffer> cell)
-    {
-        cell.Enter();
-        cell.Active.RecordOther();
-        cell.Leave();
-        return (--cell.State.Countdown >= 0 && Attendant is not { SeesEveryValue: true }) || Attend(cell, 0, isMissing: true, isSuspicious: false);
-    }
-
-    protected override NumberBuffer CreateBuffer() => new();
-
-    private bool AttendNumber(Cell<NumberBuffer> cell, double value, bool isSuspicious) =>
-        Attend(cell, value, isMissing: false, isSuspicious) & LearnedRange?.Contains(value) != false;
-
-    /// <summary>A batch is a window of its own where it is long, and seen value by value where every value is.</summary>
-    private bool Attend(Cell<NumberBuffer> cell, ReadOnlySpan<double> values)
-    {
-        if (Attendant is not { SeesEveryValue: true })
-        {
-            cell.State.Held = 0;
-            cell.State.Countdown = -1;
-            return (values.IsEmpty || Attend(cell, values[^1], isMissing: false, isSuspicious: true)) & AreWithinLearned(values);
-        }
-
-        var passes = AreWithinLearned(values);
-        foreach (var value in values)
-        {
-            cell.State.Countdown--;
-            passes &= Attend(cell, value, isMissing: false, isSuspicious: false);
-        }
-
-        return passes;
-    }
-
-    private bool AreWithinLearned(ReadOnlySpan<double> values)
-    {
-        if (LearnedRange is { } learned)
-        {
+            var passes = true;
             foreach (var value in values)
             {
-                if (!learned.Contains(value))
-                {
-                    return false;
-                }
+                passes &= Record(plan, value);
             }
+
+            return passes;
         }
 
-        return true;
+        var aggregate = TakeAggregate();
+        var range = aggregate.FoldNumbers(slot.Latest, values);
+        aggregate.Claim.Release();
+        slot.Rewind(slot.Capacity, values[^1]);
+        return End(plan, slot, values.Length, range);
+    }
+
+    /// <inheritdoc cref="Record(RecordingPlan, ReadOnlySpan{double})"/>
+    public bool Record(RecordingPlan plan, ReadOnlySpan<float> values)
+    {
+        if (ClaimForMany(plan, values.Length) is not { } slot)
+        {
+            var passes = true;
+            foreach (var value in values)
+            {
+                passes &= Record(plan, value);
+            }
+
+            return passes;
+        }
+
+        slot.Rewind(MostCapacity);
+        var room = slot.Room;
+        var range = FoldedRange.None;
+        var previous = slot.Latest;
+        var aggregate = TakeAggregate();
+        for (var rest = values; !rest.IsEmpty;)
+        {
+            var part = room[..Math.Min(rest.Length, room.Length)];
+            NumberMoments.Widen(rest[..part.Length], part);
+            range = range.With(aggregate.FoldNumbers(previous, part));
+            previous = part[^1];
+            rest = rest[part.Length..];
+        }
+
+        aggregate.Claim.Release();
+        slot.Rewind(slot.Capacity, previous);
+        return End(plan, slot, values.Length, range);
+    }
+
+    /// <summary>Records that there was no number to read.</summary>
+    /// <inheritdoc cref="Record(RecordingPlan, double)"/>
+    public bool RecordNull() => RecordMissing(Aggregate.Null, isSuspicious: true);
+
+    /// <summary>Counts a prediction that is there and of which no number is read.</summary>
+    /// <inheritdoc cref="Record(RecordingPlan, double)"/>
+    public bool RecordOther() => RecordMissing(Aggregate.Other, isSuspicious: false);
+
+    protected override (double Low, double High) BandOf(RecordingPlan plan)
+    {
+        var quiet = _quiet;
+        return (Math.Max(plan.Low, quiet.Low), Math.Min(plan.High, quiet.High));
+    }
+
+    private bool RecordMissing(double what, bool isSuspicious)
+    {
+        if ((Unbounded.ReadySlot ?? Prepare(Unbounded)) is not { } slot)
+        {
+            return true;
+        }
+
+        slot.Record(what);
+        return Attend(slot, 0, isMissing: true, isSuspicious);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool RecordUnprepared(RecordingPlan plan, double value) =>
+        plan.Recorder.Prepare(plan) is { } slot ? slot.Record(value) || Attend(plan, slot, value) : plan.Contains(value);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool Attend(RecordingPlan plan, ThreadSlot slot, double value)
+    {
+        var recorder = (NumberRecorder)plan.Recorder;
+        return recorder.Attend(slot, value, isMissing: false, isSuspicious: !recorder._quiet.Contains(value))
+            & plan.Contains(value)
+            & recorder.LearnedRange?.Contains(value) != false;
+    }
+
+    /// <summary>The thread's slot, claimed and with nothing left to fold; null where the numbers have to be recorded one by one.</summary>
+    private ThreadSlot? ClaimForMany(RecordingPlan plan, int count)
+    {
+        if (count == 0 || Attendant is { SeesEveryValue: true } || (plan.ReadySlot ?? Prepare(plan)) is not { } slot || !slot.State.Claim.TryTake())
+        {
+            return null;
+        }
+
+        slot.CountOff();
+        FoldAndRewind(slot, slot.Capacity);
+        return slot;
+    }
+
+    private bool End(RecordingPlan plan, ThreadSlot slot, int count, FoldedRange range)
+    {
+        slot.State.Claim.Release();
+        slot.State.ToWindowEnd -= count;
+        slot.State.ToTimed -= Math.Min(count, BlockSize);
+        return AttendFolded(slot) & range.IsWithin(plan.Low, plan.High)
+            & (LearnedRange is not { } learned || range.IsWithin(learned.Low, learned.High));
+    }
+
+    /// <summary>Numbers that are not suspicious.</summary>
+    private sealed record QuietBand(double Low, double High)
+    {
+        public bool Contains(double value) => value >= Low && value <= High;
     }
 }

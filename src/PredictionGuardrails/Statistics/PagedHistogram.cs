@@ -1,12 +1,10 @@
-using System.Runtime.CompilerServices;
-
 namespace PredictionGuardrails.Statistics;
 
 /// <summary>
-/// How many numbers of one thread fell into each of the <see cref="LogLinearBuckets"/>, in pages of 128 buckets that are made when they are first
-/// needed. It is a struct so that a buffer finds its pages without following another reference.
+/// How many numbers fell into each of the <see cref="LogLinearBuckets"/>, in pages of 128 buckets that are made when they are first
+/// needed.
 /// </summary>
-internal struct PagedHistogram
+internal partial struct PagedHistogram
 {
     private const int PageBits = 7;
     private const int PageSize = 1 << PageBits;
@@ -33,26 +31,6 @@ internal struct PagedHistogram
     {
     }
 
-    /// <summary>
-    /// Counts a number whose page is in the table; false, and nothing counted, for every other one. Zero, NaN and the infinities are on pages
-    /// that are never in the table (with the eight octaves next to them, which are rare), so that one look finds them all, and an ordinary
-    /// number whose page is not touched yet.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool TryAdd(int key)
-    {
-        var page = _pages[key >> PageBits];
-        var counts = _counts;
-        var index = (page << PageBits) | (key & (PageSize - 1));
-        if (page == 0 || (uint)index >= (uint)counts.Length)
-        {
-            return false;
-        }
-
-        counts[index]++;
-        return true;
-    }
-
     /// <summary>Counts a number that is finite and not zero, on a new page where there is none yet.</summary>
     public void Add(int key)
     {
@@ -60,35 +38,24 @@ internal struct PagedHistogram
         _counts[(page << PageBits) | (key & (PageSize - 1))]++;
     }
 
-    /// <summary>Counts finite numbers.</summary>
-    /// <returns>How many of them were zero, which has no bucket.</returns>
-    public long AddAll(ReadOnlySpan<double> values)
+    /// <summary>Counts finite numbers; zeros have no bucket.</summary>
+    /// <param name="values">The numbers.</param>
+    /// <param name="range">From where to where they go.</param>
+    /// <param name="zeros">How many of them are zero.</param>
+    public void AddAll(ReadOnlySpan<double> values, FoldedRange range, int zeros)
     {
-        var zeros = 0L;
-        var pages = _pages;
-        var counts = _counts;
-        foreach (var value in values)
+        if (range.Low > 0 || range.High < 0)
         {
-            var key = LogLinearBuckets.KeyOf(value);
-            var page = pages[key >> PageBits];
-            var index = (page << PageBits) | (key & (PageSize - 1));
-            if (page != 0 && (uint)index < (uint)counts.Length)
+            var first = LogLinearBuckets.KeyOf(range.Low > 0 ? range.Low : range.High);
+            var last = LogLinearBuckets.KeyOf(range.Low > 0 ? range.High : range.Low);
+            if (FindRun(first >> PageBits, last >> PageBits, out var offset))
             {
-                counts[index]++;
-            }
-            else if (value == 0)
-            {
-                zeros++;
-            }
-            else
-            {
-                Add(key);
-                pages = _pages;
-                counts = _counts;
+                AddRun(values, first, last, offset);
+                return;
             }
         }
 
-        return zeros;
+        AddByPage(values, zeros);
     }
 
     /// <summary>Counts what has been added since the last time, or since the histogram was last empty.</summary>
@@ -150,11 +117,11 @@ internal struct PagedHistogram
         ref var page = ref (IsOffTable(number) ? ref _offTable[number / (PageCount / 4)] : ref _pages[number]);
         if (page == 0)
         {
-            // Page 0 is never used, and one more than needed is there: no other thread's data shares a cache line with a page.
-            var needed = (_usedPages + 3) * PageSize;
+            // Page 0 is no number's.
+            var needed = (_usedPages + 2) * PageSize;
             if (_counts.Length < needed)
             {
-                Array.Resize(ref _counts, Math.Max(needed, 4 * PageSize));
+                Array.Resize(ref _counts, needed);
             }
 
             if (_pageNumbers.Length <= _usedPages + 1)

@@ -1,60 +1,75 @@
-using System.Runtime.CompilerServices;
-
 namespace PredictionGuardrails.Statistics;
 
+/// <summary>What is the same for recorders of numbers and of labels; see <see cref="Recorder{TAggregate}"/>.</summary>
+internal abstract class Recorder : IDisposable
+{
+    /// <summary>How many records of a thread make a block.</summary>
+    protected const int BlockSize = 32;
+
+    protected Recorder() => Unbounded = new RecordingPlan(this, double.NegativeInfinity, double.PositiveInfinity);
+
+    /// <summary>By which a thread finds its slot.</summary>
+    public int Number { get; } = RecorderNumbers.Take();
+
+    /// <summary>The plan of those that check nothing.</summary>
+    public RecordingPlan Unbounded { get; }
+
+    /// <summary>Times calls at the places that the records of each thread choose; null for none.</summary>
+    public SampledLatency? Latency { get; set; }
+
+    public abstract void Dispose();
+
+    /// <summary>The thread's slot, ready for records by a plan; null where the recorder is gone, and what is recorded goes nowhere.</summary>
+    public abstract ThreadSlot? Prepare(RecordingPlan plan);
+}
+
 /// <summary>
-/// Records without locks. Each thread writes into a buffer of its own; a reader swaps every thread's buffer for a spare and reads the old one.
+/// Records without locks. A record is stored in a chunk of its thread and published by a release store of its place. Somebody folds the chunk into an
+/// aggregate later: the thread itself when the chunk is full or a window ends, or a reader.
 /// <para>
-/// Why nothing is lost and nothing counted twice: a writer announces itself (flag up), then reads which buffer is its, writes, then takes the
-/// flag down by a release store. The reader first puts the spare in, then has every processor of the process pass a full barrier, then looks
-/// at the flag. A writer whose flag went up before its barrier is seen: either still up, and its old buffer is left for a later swap, or down
-/// again, and all that it wrote is visible. One whose flag went up after its barrier reads the spare. The reader never waits for a writer.
+/// Why nothing is lost and nothing counted twice: who folds a chunk has its claim, folds what is published and not folded yet, and notes up to where.
+/// Only the thread itself goes back to the beginning of its chunk, and only with the claim, so that nobody sees a record overwritten that is not folded.
+/// A thread that doesn't get the claim goes on in a new slot and seals the old one, which a reader folds and drops. A reader drops a slot if it was
+/// sealed, or its thread dead, before the claim was taken: nothing can come after that.
 /// </para>
 /// <para>
-/// User code never runs between flag up and flag down, so that a record can neither block nor come back to the same cell.
+/// A thread that records never waits. User code never runs inside a record: a model that calls its own guard has recorded before its caller does.
 /// </para>
 /// </summary>
-internal abstract class Recorder<TBuffer> : IDisposable
-    where TBuffer : class, IBuffer
+internal abstract class Recorder<TAggregate> : Recorder
+    where TAggregate : Aggregate
 {
-    /// <summary>How many records of a thread make a block. One call in every two blocks is timed.</summary>
-    private const int BlockSize = 32;
-
     private readonly Lock _reading = new();
-    private readonly List<Cell<TBuffer>> _known = [];
-    private readonly Stack<TBuffer> _spares = new();
-    private readonly int _number = RecorderNumbers.Take();
+    private readonly AggregateSet<TAggregate> _aggregates;
     private readonly Action _started;
-    private bool _isDisposed;
+    private readonly int _mostCapacity;
+    private ThreadSlot? _latest;
+    private volatile bool _isDisposed;
 
     /// <param name="started">Called at each thread's first record, to have somebody read from time to time.</param>
-    protected Recorder(Action started) => _started = started;
+    /// <param name="create">Creates an aggregate.</param>
+    /// <param name="mostCapacity">How many records a chunk has room for at most.</param>
+    protected Recorder(Action started, Func<TAggregate> create, int mostCapacity)
+    {
+        _started = started;
+        _aggregates = new AggregateSet<TAggregate>(create);
+        _mostCapacity = mostCapacity;
+    }
 
-    /// <summary>How many threads have a cell here; those that ended leave at the next read.</summary>
-    public int CellCount
+    /// <summary>How many slots there are; those of threads that ended, and sealed ones, leave at the next read.</summary>
+    public int SlotCount
     {
         get
         {
             lock (_reading)
             {
-                return _known.Count;
+                return Slots().Count();
             }
         }
     }
 
     /// <summary>What looks at the values; null for nobody.</summary>
-    public Attendant<TBuffer>? Attendant { get; set; }
-
-    /// <summary>A thread's cell.</summary>
-    /// <param name="thread">The current thread.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Cell<TBuffer> CellOf(ThreadRecordingContext thread)
-    {
-        var cells = thread.Cells;
-        return (uint)_number < (uint)cells.Length && cells[_number] is { } cell && ReferenceEquals(cell.Owner, this)
-            ? Unsafe.As<Cell<TBuffer>>(cell)
-            : AddCell(thread);
-    }
+    public Attendant<TAggregate>? Attendant { get; set; }
 
     /// <summary>Runs something of the attendant's while nothing is read and nothing shown to it.</summary>
     public void WithLock(Action action)
@@ -65,30 +80,35 @@ internal abstract class Recorder<TBuffer> : IDisposable
         }
     }
 
-    /// <summary>Takes what every thread has recorded since the last time.</summary>
-    public void Read(Action<TBuffer> read)
+    /// <summary>Takes what every thread has recorded since the last time. What somebody is at for longer than a fold takes is left for the next time.</summary>
+    public void Read(Action<TAggregate> read)
     {
         lock (_reading)
         {
-            // What an earlier read had to leave comes first, for a cell that has such a buffer is not swapped: without this, what its thread
-            // recorded since would be missing here.
-            if (_known.Exists(static cell => cell.Pending is not null))
+            FoldSlots();
+            foreach (var aggregate in _aggregates.All)
             {
-                TakePending(read);
+                if (!aggregate.Claim.TryTakeSoon())
+                {
+                    continue;
+                }
+
+                if (!aggregate.IsEmpty)
+                {
+                    Attendant?.Count(aggregate);
+                    read(aggregate);
+                    aggregate.Clear();
+                }
+
+                aggregate.Claim.Release();
             }
 
-            foreach (var cell in _known)
-            {
-                cell.Pending ??= cell.Swap(_spares.TryPop(out var spare) ? spare : CreateBuffer());
-            }
-
-            TakePending(read);
             Attendant?.EvaluateWindow();
         }
     }
 
-    /// <summary>Ends the recorder. Cells that threads still hold keep next to nothing alive.</summary>
-    public void Dispose()
+    /// <summary>Ends the recorder. Slots that threads still hold keep next to nothing alive.</summary>
+    public sealed override void Dispose()
     {
         lock (_reading)
         {
@@ -98,29 +118,66 @@ internal abstract class Recorder<TBuffer> : IDisposable
             }
 
             _isDisposed = true;
-            _known.ForEach(cell => cell.Swap(CreateBuffer()));
-            _known.Clear();
-            _spares.Clear();
-            RecorderNumbers.Return(_number);
+            Unprepare();
+            Volatile.Write(ref _latest, null);
+            _aggregates.Clear();
+            Attendant = null;
+            Latency = null;
+            RecorderNumbers.Return(Number);
         }
     }
 
-    protected abstract TBuffer CreateBuffer();
+    /// <summary>The numbers that need no look at anything, of those within a plan's bounds.</summary>
+    protected virtual (double Low, double High) BandOf(RecordingPlan plan) => (plan.Low, plan.High);
 
-    /// <summary>
-    /// What follows a record now and then: at the end of each block, and where a value is suspicious or every value is to be seen. Never waits.
-    /// </summary>
-    /// <returns>False where something was found because of which the prediction may not pass.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    protected bool Attend(Cell<TBuffer> cell, double value, bool isMissing, bool isSuspicious)
+    /// <summary>Has every thread ask for its band again at its next record. Called after the band has changed.</summary>
+    protected void Unprepare()
     {
-        ref var state = ref cell.State;
-        if (state.Held > 0)
+        // See Prepare: one of the two sees what the other one has written.
+        Interlocked.MemoryBarrier();
+        foreach (var slot in Slots())
         {
-            (state.Countdown, state.Held, isSuspicious) = (state.Held - 2, 0, true);
+            slot.Plan = null;
+        }
+    }
+
+    public sealed override ThreadSlot? Prepare(RecordingPlan plan)
+    {
+        if (_isDisposed)
+        {
+            return null;
         }
 
-        var isDue = state.Countdown < 0 && EndsWindow(ref state);
+        var slot = ThreadSlots.At(Number);
+        if (!ReferenceEquals(slot.Owner, this))
+        {
+            slot = CreateSlot();
+        }
+
+        slot.Plan = plan;
+        Interlocked.MemoryBarrier();
+        SetBand(slot, plan);
+        return slot;
+    }
+
+    /// <summary>
+    /// What follows a record now and then: at the end of a block, and where a value is suspicious or every value is to be seen. Never waits.
+    /// </summary>
+    /// <returns>False where something was found because of which the prediction may not pass.</returns>
+    protected bool Attend(ThreadSlot slot, double value, bool isMissing, bool isSuspicious)
+    {
+        ref var state = ref slot.State;
+        if (!isMissing && state.SuspiciousRun != 0 && slot.EndsInRepeat)
+        {
+            isSuspicious |= NoteRepeat(ref state);
+        }
+
+        var isDue = false;
+        if (state.Next > state.Limit)
+        {
+            isDue = EndLeg(ref slot);
+        }
+
         if (Attendant is not { } attendant)
         {
             return true;
@@ -128,85 +185,174 @@ internal abstract class Recorder<TBuffer> : IDisposable
 
         if (attendant.SeesEveryValue)
         {
-            Show(attendant, ref state, value, isMissing);
+            Show(attendant, ref slot.State, value, isMissing);
         }
 
-        if (isSuspicious && --state.Patience <= 0)
-        {
-            isDue = true;
-        }
-
-        return !isDue || EvaluateWindow(attendant, cell);
+        return EvaluateIfDue(attendant, slot, isDue, isSuspicious);
     }
 
-    /// <summary>Reads every buffer that was swapped out and whose thread is not in the middle of a record.</summary>
-    private void TakePending(Action<TBuffer> read)
+    /// <summary>What follows records that were folded at once; they are a window of their own where they are many.</summary>
+    protected bool AttendFolded(ThreadSlot slot)
     {
-        // The thread that reads is in the middle of no record, for nothing of a reader's runs inside one: its own buffers need no barrier.
-        if (_known.Exists(static cell => cell.Pending is not null && cell.Thread != Thread.CurrentThread))
+        var isDue = EndLeg(ref slot);
+        return Attendant is not { } attendant || EvaluateIfDue(attendant, slot, isDue, isSuspicious: true);
+    }
+
+    /// <summary>Folds what the thread has recorded and goes back to the beginning of its chunk; with the claim.</summary>
+    protected void FoldAndRewind(ThreadSlot slot, int capacity)
+    {
+        Fold(slot);
+        slot.Rewind(capacity);
+    }
+
+    /// <summary>How many records a chunk has room for at most.</summary>
+    protected int MostCapacity => _mostCapacity;
+
+    /// <summary>An aggregate that nobody has, claimed.</summary>
+    protected TAggregate TakeAggregate() => _aggregates.Take();
+
+    private static bool NoteRepeat(ref SlotState state)
+    {
+        state.Run = state.RepeatedAt == state.Next - 1 ? state.Run + 1 : 1;
+        state.RepeatedAt = state.Next;
+        return state.Run >= state.SuspiciousRun;
+    }
+
+    /// <summary>Begins the next leg of records, in another slot where the chunk is full and somebody is folding it.</summary>
+    /// <returns>Whether the thread's window is over.</returns>
+    private bool EndLeg(ref ThreadSlot slot)
+    {
+        slot.CountOff();
+        ref var state = ref slot.State;
+        var isOver = state.ToWindowEnd <= 0;
+        if (isOver)
         {
-            Interlocked.MemoryBarrierProcessWide();
+            state.ToWindowEnd = Attendant is null ? int.MaxValue : BlockSize;
         }
 
-        for (var i = _known.Count - 1; i >= 0; i--)
+        if (state.ToTimed <= 0)
         {
-            if (_known[i].Pending is not null)
+            Latency?.Ask();
+            state.ToTimed = Latency?.NextGap(ref state.Random) ?? int.MaxValue;
+        }
+
+        if (slot.IsFull)
+        {
+            MakeRoom(ref slot);
+        }
+
+        slot.SetLimit();
+        return isOver;
+    }
+
+    private void MakeRoom(ref ThreadSlot slot)
+    {
+        if (slot.State.Claim.TryTake())
+        {
+            FoldAndRewind(slot, _mostCapacity);
+            slot.State.Claim.Release();
+            return;
+        }
+
+        var next = new ThreadSlot(this, _mostCapacity);
+        next.Continue(slot);
+        Add(next);
+        slot.Seal();
+        slot = next;
+    }
+
+    private void Fold(ThreadSlot slot)
+    {
+        if (slot.HasRecords)
+        {
+            var aggregate = _aggregates.Take();
+            slot.FoldInto(aggregate);
+            aggregate.Claim.Release();
+        }
+    }
+
+    private void FoldSlots()
+    {
+        ThreadSlot? later = null;
+        foreach (var slot in Slots())
+        {
+            // Asked before the claim: what is over then has published all that there is.
+            var isOver = slot.IsOver;
+            if (!slot.State.Claim.TryTakeSoon())
             {
-                Take(_known[i], read);
+                later = slot;
+                continue;
+            }
+
+            Fold(slot);
+            slot.State.Claim.Release();
+            if (isOver)
+            {
+                Drop(slot, later);
+            }
+            else
+            {
+                later = slot;
             }
         }
     }
 
-    private void Take(Cell<TBuffer> cell, Action<TBuffer> read)
+    private IEnumerable<ThreadSlot> Slots()
     {
-        // A thread that was alive at the swap may have recorded since; one that is dead now will not record any more.
-        var isDead = !cell.Thread.IsAlive;
-        if (cell.IsBusy && !isDead)
+        for (var slot = Volatile.Read(ref _latest); slot is not null; slot = slot.Earlier)
+        {
+            yield return slot;
+        }
+    }
+
+    /// <summary>Takes a slot out of the list; under the lock, for others only ever add to the front.</summary>
+    /// <param name="slot">The slot.</param>
+    /// <param name="later">The one that was added after it, as far as is known; null where it was the latest.</param>
+    private void Drop(ThreadSlot slot, ThreadSlot? later)
+    {
+        if (later is null && Interlocked.CompareExchange(ref _latest, slot.Earlier, slot) == slot)
         {
             return;
         }
 
-        var buffer = cell.Pending!;
-        cell.Pending = null;
-        if (!buffer.IsEmpty)
-        {
-            Attendant?.Count(buffer);
-            read(buffer);
-            buffer.Clear();
-        }
-
-        _spares.Push(buffer);
-        if (isDead)
-        {
-            _known.Remove(cell);
-            if (!cell.Active.IsEmpty)
-            {
-                Attendant?.Count(cell.Active);
-                read(cell.Active);
-            }
-        }
+        later ??= Slots().First(other => other.Earlier == slot);
+        later.Earlier = slot.Earlier;
     }
 
-    /// <summary>
-    /// Begins the next leg of records. A block has two legs where a call in it is timed, at a place of chance, so that no pattern in the calls
-    /// favours one of them; a window has one block or several.
-    /// </summary>
-    private static bool EndsWindow(ref CellState state)
+    private ThreadSlot CreateSlot()
     {
-        if (state.RestOfBlock > 0)
-        {
-            state.IsTimed = true;
-            (state.Countdown, state.RestOfBlock) = (state.RestOfBlock - 1, 0);
-            return false;
-        }
-
-        var place = (int)(state.NextRandom() % (2 * BlockSize));
-        (state.Countdown, state.RestOfBlock) = place is > 0 and < BlockSize ? (place - 1, (short)(BlockSize - place)) : (BlockSize - 1, (short)0);
-        state.IsTimed |= place == 0;
-        return --state.BlocksLeft <= 0;
+        var slot = new ThreadSlot(this, Math.Min(ThreadSlot.FirstCapacity, _mostCapacity));
+        ref var state = ref slot.State;
+        state.ToWindowEnd = BlockSize;
+        state.ToTimed = Latency?.FirstGap(ref state.Random) ?? int.MaxValue;
+        slot.SetLimit();
+        Add(slot);
+        _started();
+        return slot;
     }
 
-    private void Show(Attendant<TBuffer> attendant, ref CellState state, double value, bool isMissing)
+    private void Add(ThreadSlot slot)
+    {
+        ThreadSlots.Set(Number, slot);
+        ThreadSlot? latest;
+        do
+        {
+            latest = Volatile.Read(ref _latest);
+            slot.Earlier = latest;
+        }
+        while (Interlocked.CompareExchange(ref _latest, slot, latest) != latest);
+    }
+
+    private void SetBand(ThreadSlot slot, RecordingPlan plan)
+    {
+        ref var state = ref slot.State;
+        var (low, high) = BandOf(plan);
+        state.Low = low;
+        state.High = high;
+        state.SuspiciousRun = Attendant?.SuspiciousRun ?? 0;
+    }
+
+    private void Show(Attendant<TAggregate> attendant, ref SlotState state, double value, bool isMissing)
     {
         if (!_reading.TryEnter())
         {
@@ -219,7 +365,8 @@ internal abstract class Recorder<TBuffer> : IDisposable
             var bits = BitConverter.DoubleToUInt64Bits(value);
             var isFirst = state.Row != attendant.Row;
             attendant.OnValue(value, isMissing, !isFirst && !isMissing && bits == state.Seen, isFirst);
-            (state.Row, state.Seen) = (attendant.Row, isMissing ? CellState.NoLast : bits);
+            state.Row = attendant.Row;
+            state.Seen = isMissing ? Aggregate.NothingBits : bits;
         }
         finally
         {
@@ -227,24 +374,45 @@ internal abstract class Recorder<TBuffer> : IDisposable
         }
     }
 
-    /// <summary>Counts what the thread has recorded, in its own buffers, and has it looked at. Where another thread is at that, it waits for its next turn.</summary>
-    private bool EvaluateWindow(Attendant<TBuffer> attendant, Cell<TBuffer> cell)
+    private bool EvaluateIfDue(Attendant<TAggregate> attendant, ThreadSlot slot, bool isDue, bool isSuspicious)
+    {
+        if (isSuspicious && --slot.State.Patience <= 0)
+        {
+            isDue = true;
+        }
+
+        return !isDue || EvaluateWindow(attendant, slot);
+    }
+
+    /// <summary>Folds and counts what the thread has recorded, and has it looked at. Where another thread is at that, it waits for its next turn.</summary>
+    private bool EvaluateWindow(Attendant<TAggregate> attendant, ThreadSlot slot)
     {
         if (!_reading.TryEnter())
         {
-            cell.State.BlocksLeft = 1;
+            slot.State.ToWindowEnd = BlockSize;
+            slot.SetLimit();
             return true;
         }
 
         try
         {
-            // The thread is here, and so in the middle of no record: what was swapped out while it was can be counted too.
-            if (cell.Pending is not null)
+            // Who folds somebody else's chunk has the lock: this claim is free.
+            if (slot.State.Claim.TryTake())
             {
-                attendant.Count(cell.Pending);
+                slot.CountOff();
+                FoldAndRewind(slot, slot.Capacity);
+                slot.State.Claim.Release();
             }
 
-            attendant.Count(cell.Active);
+            foreach (var aggregate in _aggregates.All)
+            {
+                if (aggregate.Claim.TryTake())
+                {
+                    attendant.Count(aggregate);
+                    aggregate.Claim.Release();
+                }
+            }
+
             attendant.EvaluateWindow();
         }
         finally
@@ -252,25 +420,10 @@ internal abstract class Recorder<TBuffer> : IDisposable
             _reading.Exit();
         }
 
-        (cell.State.BlocksLeft, cell.State.Patience, cell.State.SuspiciousRun) = (attendant.Blocks, attendant.Patience, attendant.SuspiciousRun);
+        slot.State.ToWindowEnd = attendant.Blocks * BlockSize;
+        slot.State.Patience = attendant.Patience;
+        slot.State.SuspiciousRun = attendant.SuspiciousRun;
+        slot.SetLimit();
         return attendant.Report();
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private Cell<TBuffer> AddCell(ThreadRecordingContext thread)
-    {
-        var cell = new Cell<TBuffer>(this, CreateBuffer());
-        lock (_reading)
-        {
-            // A recorder that is gone has no place for it: what is recorded then goes nowhere.
-            if (!_isDisposed)
-            {
-                thread.SetCell(_number, cell);
-                _known.Add(cell);
-            }
-        }
-
-        _started();
-        return cell;
     }
 }

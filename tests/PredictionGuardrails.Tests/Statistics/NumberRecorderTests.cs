@@ -136,11 +136,11 @@ public sealed class NumberRecorderTests
         using var one = new NumberRecorder(() => { });
         using var other = new NumberRecorder(() => { });
         using var floats = new NumberRecorder(() => { });
-        one.Record(one.CellOf(ThreadRecordingContext.Current), data);
-        floats.Record(floats.CellOf(ThreadRecordingContext.Current), Array.ConvertAll(data, number => (float)number));
+        one.Record(one.Unbounded, data);
+        floats.Record(floats.Unbounded, Array.ConvertAll(data, number => (float)number));
         foreach (var number in data)
         {
-            other.Record(other.CellOf(ThreadRecordingContext.Current), number);
+            other.Record(number);
         }
 
         ShouldBeTheSame(Read(one), Read(other));
@@ -174,7 +174,7 @@ public sealed class NumberRecorderTests
     internal static MetricSnapshot Read(NumberRecorder recorder)
     {
         var whole = new MetricSnapshot(default, default);
-        recorder.Read(buffer => whole = whole.Merge(buffer.ToSnapshot(default, default)));
+        recorder.Read(aggregate => whole = whole.Merge(aggregate.ToSnapshot(default, default)));
         return whole;
     }
 
@@ -183,7 +183,7 @@ public sealed class NumberRecorderTests
         using var recorder = new NumberRecorder(() => { });
         foreach (var number in data)
         {
-            recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), number);
+            recorder.Record(number);
         }
 
         return Read(recorder);

@@ -23,7 +23,7 @@ public sealed class RecorderTests
         {
             for (var i = 0; i < perThread; i++)
             {
-                recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), (writer * perThread) + i + 1);
+                recorder.Record((writer * perThread) + i + 1);
             }
         })).ToArray();
         foreach (var writer in writers)
@@ -51,7 +51,7 @@ public sealed class RecorderTests
         {
             for (var i = 0; !Volatile.Read(ref isDone); i++)
             {
-                recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 7);
+                recorder.Record(7);
             }
         });
 
@@ -70,23 +70,56 @@ public sealed class RecorderTests
     }
 
     [Fact]
-    public void What_was_left_because_its_thread_was_busy_is_read_next_with_all_that_came_since()
+    public void What_is_left_because_somebody_is_folding_it_is_read_next_with_all_that_came_since()
     {
-        using var recorder = new OpenRecorder();
-        var cell = recorder.Cell;
-        cell.Enter();
-        cell.Active.Record(1, ref cell.State);
-        recorder.CountRead().Should().Be(0, "the thread is in the middle of a record");
-        cell.Leave();
+        using var recorder = new NumberRecorder(() => { });
+        recorder.Record(0);
+        var slot = ThreadSlots.At(recorder.Number);
+        slot.State.Claim.TryTake().Should().BeTrue();
+        NumberRecorderTests.Read(recorder).Count.Should().Be(0, "somebody else has the claim");
 
-        for (var i = 0; i < 2; i++)
+        for (var i = 1; i < 100; i++)
         {
-            cell.Enter();
-            cell.Active.Record(i, ref cell.State);
-            cell.Leave();
+            recorder.Record(i);
         }
 
-        recorder.CountRead().Should().Be(3);
+        recorder.SlotCount.Should().Be(2, "the thread goes on in a new slot when its chunk is full");
+        slot.State.Claim.Release();
+
+        var snapshot = NumberRecorderTests.Read(recorder);
+        snapshot.Count.Should().Be(100);
+        snapshot.RepeatCount.Should().Be(0);
+        recorder.SlotCount.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_model_that_calls_its_own_guard_loses_nothing()
+    {
+        using var guard = new PredictionGuard<int, double>("nested");
+        for (var i = 0; i < 1_000; i++)
+        {
+            guard.Predict(i, input => input % 3 == 0 ? guard.Predict(input, inner => inner + 0.5) : input + 0.25);
+        }
+
+        guard.GetSnapshot().Count.Should().Be(1_334);
+    }
+
+    [Fact]
+    public void Bounds_that_change_count_from_the_next_record_on()
+    {
+        using var recorder = new NumberRecorder(() => { });
+        var narrow = new RecordingPlan(recorder, 0, 10);
+        var wide = new RecordingPlan(recorder, 0, 1_000);
+
+        NumberRecorder.Record(wide, 100).Should().BeTrue();
+        NumberRecorder.Record(narrow, 100).Should().BeFalse();
+        NumberRecorder.Record(wide, 101).Should().BeTrue();
+        recorder.LearnedRange = new LearnedRange(0, 50, 10_000);
+        recorder.SetQuiet((0, 20));
+
+        NumberRecorder.Record(wide, 100).Should().BeFalse();
+        NumberRecorder.Record(wide, 30).Should().BeTrue();
+        NumberRecorderTests.Read(recorder).Count.Should().Be(5);
     }
 
     [Fact]
@@ -95,11 +128,11 @@ public sealed class RecorderTests
         using var recorder = new NumberRecorder(() => { });
         for (var i = 0; i < 100; i++)
         {
-            Run(() => recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 1)).Join();
+            Run(() => recorder.Record(1)).Join();
         }
 
         NumberRecorderTests.Read(recorder).Count.Should().Be(100);
-        recorder.CellCount.Should().Be(0);
+        recorder.SlotCount.Should().Be(0);
     }
 
     [Fact]
@@ -110,7 +143,7 @@ public sealed class RecorderTests
         {
             for (var j = 0; j <= i; j++)
             {
-                recorders[i].Record(recorders[i].CellOf(ThreadRecordingContext.Current), j);
+                recorders[i].Record(j);
             }
         }
 
@@ -124,7 +157,7 @@ public sealed class RecorderTests
         for (var i = 0; i < 100; i++)
         {
             using var recorder = new NumberRecorder(() => { });
-            recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), i);
+            recorder.Record(i);
 
             var snapshot = NumberRecorderTests.Read(recorder);
             snapshot.Count.Should().Be(1);
@@ -137,12 +170,12 @@ public sealed class RecorderTests
     public void A_recorder_that_is_gone_takes_records_and_keeps_nothing()
     {
         var recorder = new NumberRecorder(() => { });
-        recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 1);
+        recorder.Record(1);
         recorder.Dispose();
         recorder.Dispose();
 
-        recorder.Invoking(it => it.Record(it.CellOf(ThreadRecordingContext.Current), 2)).Should().NotThrow();
-        Run(() => recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 3)).Join();
+        recorder.Invoking(it => it.Record(2)).Should().NotThrow();
+        Run(() => recorder.Record(3)).Join();
 
         NumberRecorderTests.Read(recorder).Count.Should().Be(0);
     }
@@ -151,11 +184,11 @@ public sealed class RecorderTests
     public void A_repeat_is_seen_across_a_swap_and_on_the_same_thread_alone()
     {
         using var recorder = new NumberRecorder(() => { });
-        recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 5);
+        recorder.Record(5);
         NumberRecorderTests.Read(recorder).RepeatCount.Should().Be(0);
 
-        recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 5);
-        Run(() => recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), 5)).Join();
+        recorder.Record(5);
+        Run(() => recorder.Record(5)).Join();
 
         NumberRecorderTests.Read(recorder).RepeatCount.Should().Be(1);
     }
@@ -171,8 +204,8 @@ public sealed class RecorderTests
         using var recorder = new NumberRecorder(() => { });
         for (var i = 0; i < 3; i++)
         {
-            recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), ordinary);
-            recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), unusual);
+            recorder.Record(ordinary);
+            recorder.Record(unusual);
         }
 
         var snapshot = NumberRecorderTests.Read(recorder);
@@ -187,12 +220,12 @@ public sealed class RecorderTests
         using var recorder = new LabelRecorder<string>(() => { }, maximum: 3);
         foreach (var label in new[] { "a", "b", "a", "c", "d", "e", "d", "a" })
         {
-            recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), label);
+            recorder.Record(label);
         }
 
-        recorder.RecordNull(recorder.CellOf(ThreadRecordingContext.Current));
-        recorder.RecordOther(recorder.CellOf(ThreadRecordingContext.Current));
-        Run(() => recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), "a")).Join();
+        recorder.RecordNull();
+        recorder.RecordOther();
+        Run(() => recorder.Record("a")).Join();
 
         var snapshot = Read(recorder);
         snapshot.LabelCounts.Should().BeEquivalentTo(new Dictionary<string, long> { ["a"] = 4, ["b"] = 1, ["c"] = 1 });
@@ -207,8 +240,8 @@ public sealed class RecorderTests
     public void A_very_long_label_is_not_kept()
     {
         using var recorder = new LabelRecorder<string>(() => { }, maximum: 3);
-        recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), new string('x', 200));
-        recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), new string('x', 201));
+        recorder.Record(new string('x', 200));
+        recorder.Record(new string('x', 201));
 
         Read(recorder).LabelCounts.Should().ContainSingle();
         Read(recorder).OtherLabelCount.Should().Be(0);
@@ -221,7 +254,7 @@ public sealed class RecorderTests
         using var recorder = new LabelRecorder<string>(() => { }, maximum: 3);
         foreach (var label in new[] { "a", "a", "b", "b", "b", "a" })
         {
-            recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), label);
+            recorder.Record(label);
         }
 
         Read(recorder).RepeatCount.Should().Be(3);
@@ -235,7 +268,7 @@ public sealed class RecorderTests
         {
             for (var i = 0; i < 1_000; i++)
             {
-                recorder.Record(recorder.CellOf(ThreadRecordingContext.Current), i % 100);
+                recorder.Record(i % 100);
             }
         })));
 
@@ -248,7 +281,7 @@ public sealed class RecorderTests
     private static MetricSnapshot Read<TLabel>(LabelRecorder<TLabel> recorder)
     {
         var whole = new MetricSnapshot(default, default);
-        recorder.Read(buffer => whole = whole.Merge(buffer.ToSnapshot(default, default, recorder.Names)));
+        recorder.Read(aggregate => whole = whole.Merge(aggregate.ToSnapshot(default, default, recorder.Names)));
         return whole;
     }
 
@@ -257,20 +290,5 @@ public sealed class RecorderTests
         var thread = new Thread(() => action());
         thread.Start();
         return thread;
-    }
-
-    /// <summary>Lets a test stop in the middle of a record.</summary>
-    private sealed class OpenRecorder() : Recorder<NumberBuffer>(() => { })
-    {
-        public Cell<NumberBuffer> Cell => CellOf(ThreadRecordingContext.Current);
-
-        public long CountRead()
-        {
-            long count = 0;
-            Read(buffer => count += buffer.ToSnapshot(default, default).Count);
-            return count;
-        }
-
-        protected override NumberBuffer CreateBuffer() => new();
     }
 }
