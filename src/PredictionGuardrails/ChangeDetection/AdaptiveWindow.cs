@@ -8,7 +8,7 @@ namespace PredictionGuardrails.ChangeDetection;
 /// </summary>
 internal sealed class AdaptiveWindow(CoarseClock clock)
 {
-    private const int MostBlocks = 32;
+    private const int MostBlocks = 256;
     private const int SettlingsInTick = 1000;
     private const int SuspiciousInBlock = 4;
 
@@ -17,7 +17,7 @@ internal sealed class AdaptiveWindow(CoarseClock clock)
 
     public int Blocks { get; private set; } = 1;
 
-    public int Patience => SuspiciousInBlock * Blocks;
+    public int Patience => SuspiciousInBlock * Math.Min(32, Blocks);
 
     public void Settled()
     {
