@@ -28,7 +28,28 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     public TPrediction Predict<TState>(TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return _calls.Predict(input, state, model);
+        var calls = _calls;
+        if (calls.PlanOfShortcut is not { } plan)
+        {
+            return calls.Predict(input, state, model);
+        }
+
+        TPrediction prediction;
+        try
+        {
+            prediction = model(state, input);
+        }
+        catch (Exception exception)
+        {
+            if (calls.Judge(plan, exception) is not { } rejection)
+            {
+                throw;
+            }
+
+            return calls.FallBack(plan, input, rejection);
+        }
+
+        return calls.Examine(plan, input, prediction);
     }
 
     /// <summary>Checks a prediction that is there already, as if the model had just made it.</summary>
@@ -75,7 +96,23 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return _calls.PredictAsync(input, state, model, cancellationToken);
+        var calls = _calls;
+        if (calls.PlanOfAsynchronousShortcut is not { } plan)
+        {
+            return calls.PredictAsync(input, state, model, cancellationToken);
+        }
+
+        ValueTask<TPrediction> call;
+        try
+        {
+            call = model(state, input, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            return calls.AnswerExceptionAsync(plan, input, exception, context: null, cancellationToken);
+        }
+
+        return calls.ExamineAsync(plan, input, call, cancellationToken);
     }
 
     /// <summary>Checks a prediction that is there already, with fallbacks that may await.</summary>

@@ -36,34 +36,66 @@ internal sealed class CallExecutor<TInput, TPrediction>
     }
 
     /// <summary>
-    /// Calls the model. Where nothing is to be done but to record and check a number, and the call is not timed, it is done right here. The thread's slot
-    /// is looked for after the model, so that a model that calls its own guard, or comes back on another thread, makes no difference.
+    /// The plan of a call of which nothing is to be done but to record and check a number, and which is not timed; otherwise null. Such a call is made
+    /// by the guard itself: <see cref="Judge"/> for what the model throws, <see cref="Examine(GuardPlan{TInput, TPrediction}, TInput, TPrediction)"/> for
+    /// its answer. The thread's slot is looked for after the model, so that a model that calls its own guard makes no difference.
     /// </summary>
+    public GuardPlan<TInput, TPrediction>? PlanOfShortcut
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            var plan = _plan;
+            return plan.Shortcut is null || _latency.IsAskedFor ? null : plan;
+        }
+    }
+
+    /// <inheritdoc cref="PlanOfShortcut"/>
+    public GuardPlan<TInput, TPrediction>? PlanOfAsynchronousShortcut
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            var plan = _plan;
+            return plan.AsynchronousShortcut is null || _latency.IsAskedFor ? null : plan;
+        }
+    }
+
+    /// <summary>Why an exception of the model's rejects the call; null where it passes unchanged.</summary>
+    public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception) =>
+        _resolver.Judge(plan, exception, context: null, CancellationToken.None);
+
+    /// <summary>The answer in place of the model's.</summary>
+    public TPrediction FallBack(GuardPlan<TInput, TPrediction> plan, TInput input, Rejection rejection) =>
+        _resolver.FallBack(plan, input, rejection, context: null);
+
+    /// <summary>Records and checks the prediction of a call by the shortcut.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TPrediction Examine(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction) =>
+        NumberRecorder.Record(plan.Shortcut!, ToDouble(prediction)) ? prediction : ResolveBreached(plan, input, prediction, context: null);
+
+    /// <summary>Records and checks what a model answered, at once or later.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ValueTask<TPrediction> ExamineAsync(
+        GuardPlan<TInput, TPrediction> plan, TInput input, ValueTask<TPrediction> call, CancellationToken cancellationToken)
+    {
+        if (!call.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(plan, input, call, started: 0, context: null, cancellationToken);
+        }
+
+        var prediction = call.Result;
+        return NumberRecorder.Record(plan.AsynchronousShortcut!, ToDouble(prediction))
+            ? new ValueTask<TPrediction>(prediction)
+            : ResolveBreachedAsync(plan, input, prediction, context: null, cancellationToken);
+    }
+
+    /// <summary>The way of a call that the shortcut is not for.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public TPrediction Predict<TState>(TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
         var plan = _plan;
-        if (plan.Shortcut is not { } recording || _latency.IsAskedFor)
-        {
-            return PredictByRoute(plan, input, state, model);
-        }
-
-        TPrediction prediction;
-        try
-        {
-            prediction = model(state, input);
-        }
-        catch (Exception exception)
-        {
-            if (_resolver.Judge(plan, exception, context: null, CancellationToken.None) is not { } rejection)
-            {
-                throw;
-            }
-
-            return _resolver.FallBack(plan, input, rejection, context: null);
-        }
-
-        return NumberRecorder.Record(recording, ToDouble(prediction)) ? prediction : ResolveBreached(plan, input, prediction, context: null);
+        return plan.Route == CallRoute.Open ? PredictOpen(plan, input, state, model, context: null) : Indirect.Predict(plan, input, state, model, given: null);
     }
 
     /// <summary>Calls the model and says in a context what became of the call.</summary>
@@ -74,9 +106,9 @@ internal sealed class CallExecutor<TInput, TPrediction>
     public TPrediction Inspect(TInput input, TPrediction prediction)
     {
         var plan = _plan;
-        if (plan.Shortcut is { } recording)
+        if (plan.Shortcut is not null)
         {
-            return NumberRecorder.Record(recording, ToDouble(prediction)) ? prediction : ResolveBreached(plan, input, prediction, context: null);
+            return Examine(plan, input, prediction);
         }
 
         if (plan.Route != CallRoute.Open)
@@ -93,34 +125,15 @@ internal sealed class CallExecutor<TInput, TPrediction>
     public TPrediction Inspect(PredictionContext? given, TInput input, TPrediction prediction) =>
         Indirect.Predict(_plan, input, prediction, static (prediction, _) => prediction, given, isRouted: false);
 
+    /// <inheritdoc cref="Predict{TState}(TInput, TState, Func{TState, TInput, TPrediction})"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public ValueTask<TPrediction> PredictAsync<TState>(
         TInput input, TState state, Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model, CancellationToken cancellationToken)
     {
         var plan = _plan;
-        if (plan.AsynchronousShortcut is not { } recording || _latency.IsAskedFor)
-        {
-            return PredictByRouteAsync(plan, input, state, model, cancellationToken);
-        }
-
-        ValueTask<TPrediction> call;
-        try
-        {
-            call = model(state, input, cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            return AnswerExceptionAsync(plan, input, exception, context: null, cancellationToken);
-        }
-
-        if (!call.IsCompletedSuccessfully)
-        {
-            return AwaitAsync(plan, input, call, started: 0, context: null, cancellationToken);
-        }
-
-        var prediction = call.Result;
-        return NumberRecorder.Record(recording, ToDouble(prediction))
-            ? ValueTask.FromResult(prediction)
-            : ResolveBreachedAsync(plan, input, prediction, context: null, cancellationToken);
+        return plan.Route is CallRoute.Open or CallRoute.AsynchronousOnly
+            ? PredictOpenAsync(plan, input, state, model, context: null, cancellationToken)
+            : Indirect.PredictAsync(plan, input, state, model, given: null, cancellationToken);
     }
 
     /// <inheritdoc cref="Predict{TState}(PredictionContext, TInput, TState, Func{TState, TInput, TPrediction})"/>
@@ -295,23 +308,8 @@ internal sealed class CallExecutor<TInput, TPrediction>
     private static double ToDouble(TPrediction prediction) =>
         typeof(TPrediction) == typeof(float) ? (float)(object)prediction! : (double)(object)prediction!;
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private TPrediction PredictByRoute<TState>(
-        GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model) => plan.Route == CallRoute.Open
-        ? PredictOpen(plan, input, state, model, context: null)
-        : Indirect.Predict(plan, input, state, model, given: null);
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private ValueTask<TPrediction> PredictByRouteAsync<TState>(
-        GuardPlan<TInput, TPrediction> plan,
-        TInput input,
-        TState state,
-        Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
-        CancellationToken cancellationToken) => plan.Route is CallRoute.Open or CallRoute.AsynchronousOnly
-        ? PredictOpenAsync(plan, input, state, model, context: null, cancellationToken)
-        : Indirect.PredictAsync(plan, input, state, model, given: null, cancellationToken);
-
-    private ValueTask<TPrediction> AnswerExceptionAsync(
+    /// <summary>Answers where the model threw instead of giving its task.</summary>
+    public ValueTask<TPrediction> AnswerExceptionAsync(
         GuardPlan<TInput, TPrediction> plan, TInput input, Exception exception, PredictionContext? context, CancellationToken cancellationToken) =>
         _resolver.Judge(plan, exception, context, cancellationToken) is { } rejection
             ? _resolver.FallBackAsync(plan, input, rejection, context, cancellationToken)

@@ -11,6 +11,8 @@ internal sealed class NumberRecorder(Action started, int mostCapacity = NumberRe
     /// <summary>Few enough for a thread's memory, and enough to fold them at little cost each.</summary>
     public const int UsualCapacity = 128;
 
+    private const int ManyBlocks = 8;
+
     private static readonly QuietBand AllQuiet = new(double.NegativeInfinity, double.PositiveInfinity);
 
     private volatile QuietBand _quiet = AllQuiet;
@@ -20,7 +22,14 @@ internal sealed class NumberRecorder(Action started, int mostCapacity = NumberRe
     public LearnedRange? LearnedRange
     {
         get => _learnedRange;
-        set => _learnedRange = value;
+        set
+        {
+            if (value != _learnedRange)
+            {
+                _learnedRange = value;
+                Unprepare();
+            }
+        }
     }
 
     /// <summary>Sets the range whose numbers are not suspicious; NaN is suspicious in any case.</summary>
@@ -107,9 +116,20 @@ internal sealed class NumberRecorder(Action started, int mostCapacity = NumberRe
     /// <inheritdoc cref="Record(RecordingPlan, double)"/>
     public bool RecordOther() => RecordMissing(Aggregate.Other, isSuspicious: false);
 
+    /// <summary>
+    /// While windows follow each other so fast that the next one's end is a millisecond away at most, no number has to hasten it, and the numbers
+    /// that a record has to be looked at for are only those that may not pass.
+    /// </summary>
     protected override (double Low, double High) BandOf(RecordingPlan plan)
     {
         var quiet = _quiet;
+        if (Attendant is { Blocks: >= ManyBlocks, Patience: > 1 } && quiet.Low <= quiet.High)
+        {
+            return _learnedRange is { } learned
+                ? (Math.Max(plan.Low, learned.Low), Math.Min(plan.High, learned.High))
+                : (plan.Low, plan.High);
+        }
+
         return (Math.Max(plan.Low, quiet.Low), Math.Min(plan.High, quiet.High));
     }
 

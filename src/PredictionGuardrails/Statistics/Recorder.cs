@@ -422,8 +422,12 @@ internal abstract class Recorder<TAggregate> : Recorder
 
         slot.State.ToWindowEnd = attendant.Blocks * BlockSize;
         slot.State.Patience = attendant.Patience;
-        slot.State.SuspiciousRun = attendant.SuspiciousRun;
         slot.SetLimit();
+        if (slot.Plan is { } plan)
+        {
+            SetBand(slot, plan);
+        }
+
         return attendant.Report();
     }
 }
