@@ -60,7 +60,7 @@ internal static class Turns
             benchmarks.SetUp();
             return (Name: $"{batch.Kind}, {(batch.IsDouble ? "double" : "float")}", Record: batch.IsDouble ? (Action)benchmarks.Doubles : benchmarks.Floats, Times: new List<double>());
         }).ToList();
-        for (var round = -100; round < rounds; round++)
+        for (var round = -2_000; round < rounds; round++)
         {
             foreach (var (_, record, times) in batches)
             {

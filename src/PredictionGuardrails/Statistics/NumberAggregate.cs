@@ -19,6 +19,24 @@ internal sealed class NumberAggregate : Aggregate
         return FoldParts(previous, records);
     }
 
+    /// <inheritdoc cref="FoldNumbers(double, ReadOnlySpan{double})"/>
+    public FoldedRange FoldNumbers(double previous, ReadOnlySpan<float> records)
+    {
+        Count(records.Length);
+        Span<double> wide = stackalloc double[PartSize];
+        var range = FoldedRange.None;
+        while (!records.IsEmpty)
+        {
+            var part = wide[..Math.Min(PartSize, records.Length)];
+            NumberMoments.Widen(records[..part.Length], part);
+            range = range.With(FoldPart(previous, part));
+            previous = part[^1];
+            records = records[part.Length..];
+        }
+
+        return range;
+    }
+
     /// <summary>What was recorded.</summary>
     public MetricSnapshot ToSnapshot(DateTimeOffset from, DateTimeOffset to) => new(from, to)
     {
@@ -83,12 +101,12 @@ internal sealed class NumberAggregate : Aggregate
 
     private FoldedRange FoldPart(double previous, ReadOnlySpan<double> records)
     {
-        if (!_moments.TryAdd(previous, records, out var range, out var zeros))
+        if (!_moments.TryAdd(previous, records, out var range))
         {
             return FoldOneByOne(previous, records);
         }
 
-        _histogram.AddAll(records, range, zeros);
+        _moments.CountZeros(_histogram.AddAll(records, range));
         if (_fine is { } fine)
         {
             foreach (var value in records)
@@ -123,7 +141,11 @@ internal sealed class NumberAggregate : Aggregate
 
             _moments.Add(value);
             _fine?.Add(value);
-            if (value != 0)
+            if (value == 0)
+            {
+                _moments.CountZeros(1);
+            }
+            else
             {
                 _histogram.Add(LogLinearBuckets.KeyOf(value));
             }

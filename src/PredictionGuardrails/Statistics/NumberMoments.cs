@@ -56,9 +56,9 @@ internal struct NumberMoments
         var i = 0;
         for (; i <= narrow.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
-            var (lower, upper) = Vector256.Widen(Vector256.LoadUnsafe(ref from, (nuint)i));
-            lower.StoreUnsafe(ref to, (nuint)i);
-            upper.StoreUnsafe(ref to, (nuint)(i + Vector256<double>.Count));
+            var floats = Vector256.LoadUnsafe(ref from, (nuint)i);
+            Vector256.WidenLower(floats).StoreUnsafe(ref to, (nuint)i);
+            Vector256.WidenUpper(floats).StoreUnsafe(ref to, (nuint)(i + Vector256<double>.Count));
         }
 
         for (; i < narrow.Length; i++)
@@ -67,18 +67,16 @@ internal struct NumberMoments
         }
     }
 
-    /// <summary>Adds numbers if all of them are finite, and so are their sums; otherwise nothing.</summary>
+    /// <summary>Adds numbers if all of them are finite, and so are their sums; otherwise nothing. Zeros are counted apart.</summary>
     /// <param name="previous">The record before them.</param>
     /// <param name="numbers">The numbers; at least one.</param>
     /// <param name="range">From where to where they go.</param>
-    /// <param name="zeros">How many of them are zero.</param>
-    public bool TryAdd(double previous, ReadOnlySpan<double> numbers, out FoldedRange range, out int zeros)
+    public bool TryAdd(double previous, ReadOnlySpan<double> numbers, out FoldedRange range)
     {
         var shift = _count == 0 ? numbers[0] : _shift;
         var part = new Part(shift);
         part.Add(previous, numbers);
         range = new FoldedRange(part.Minimum, part.Maximum, HasNaN: false);
-        zeros = (int)part.Zeros;
         if (!double.IsFinite(part.Sum))
         {
             return false;
@@ -91,14 +89,16 @@ internal struct NumberMoments
         _minimum = Math.Min(_minimum, part.Minimum);
         _maximum = Math.Max(_maximum, part.Maximum);
         _repeats += part.Repeats;
-        _zeros += part.Zeros;
         return true;
     }
+
+    /// <summary>Counts how many of the numbers that were added are zero.</summary>
+    public void CountZeros(int zeros) => _zeros += zeros;
 
     /// <summary>Counts that the next number is exactly the one before it.</summary>
     public void AddRepeat() => _repeats++;
 
-    /// <summary>Adds a finite number.</summary>
+    /// <summary>Adds a finite number; that it is zero is counted apart.</summary>
     public void Add(double value)
     {
         if (_count == 0)
@@ -112,7 +112,6 @@ internal struct NumberMoments
         _squares.Add(distance * distance);
         _minimum = Math.Min(_minimum, value);
         _maximum = Math.Max(_maximum, value);
-        _zeros += value == 0 ? 1 : 0;
     }
 
     /// <summary>Counts a record that is no finite number.</summary>
@@ -160,7 +159,6 @@ internal struct NumberMoments
         public double Minimum = double.PositiveInfinity;
         public double Maximum = double.NegativeInfinity;
         public long Repeats;
-        public long Zeros;
 
         public void Add(double previous, ReadOnlySpan<double> numbers)
         {
@@ -185,7 +183,6 @@ internal struct NumberMoments
             Minimum = value < Minimum ? value : Minimum;
             Maximum = value > Maximum ? value : Maximum;
             Repeats += BitConverter.DoubleToUInt64Bits(value) == BitConverter.DoubleToUInt64Bits(previous) ? 1 : 0;
-            Zeros += value == 0 ? 1 : 0;
         }
 
         /// <returns>The place up to which it got.</returns>
@@ -200,7 +197,6 @@ internal struct NumberMoments
             var minima = Vector256.Create(Minimum);
             var maxima = Vector256.Create(Maximum);
             var repeats = Vector256<long>.Zero;
-            var zeros = Vector256<long>.Zero;
             nuint i = 1;
             for (; i + 8 <= (nuint)numbers.Length; i += 8)
             {
@@ -208,7 +204,6 @@ internal struct NumberMoments
                 var other = Vector256.LoadUnsafe(ref first, i + 4);
                 repeats += Vector256.Equals(one.AsInt64(), Vector256.LoadUnsafe(ref first, i - 1).AsInt64());
                 repeats += Vector256.Equals(other.AsInt64(), Vector256.LoadUnsafe(ref first, i + 3).AsInt64());
-                zeros += Vector256.Equals(one, Vector256<double>.Zero).AsInt64() + Vector256.Equals(other, Vector256<double>.Zero).AsInt64();
                 var distance = one - shifts;
                 var otherDistance = other - shifts;
                 sum += distance;
@@ -222,12 +217,10 @@ internal struct NumberMoments
             Sum += Vector256.Sum(sum + otherSum);
             Squares += Vector256.Sum(squares + otherSquares);
             Repeats -= Vector256.Sum(repeats);
-            Zeros -= Vector256.Sum(zeros);
-            for (var lane = 0; lane < Vector256<double>.Count; lane++)
-            {
-                Minimum = Math.Min(Minimum, minima[lane]);
-                Maximum = Math.Max(Maximum, maxima[lane]);
-            }
+            var lowest = Vector128.MinNative(minima.GetLower(), minima.GetUpper());
+            var highest = Vector128.MaxNative(maxima.GetLower(), maxima.GetUpper());
+            Minimum = Math.Min(lowest[0], lowest[1]);
+            Maximum = Math.Max(highest[0], highest[1]);
 
             return (int)i;
         }

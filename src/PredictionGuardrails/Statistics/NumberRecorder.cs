@@ -89,22 +89,10 @@ internal sealed class NumberRecorder(Action started, int mostCapacity = NumberRe
             return passes;
         }
 
-        slot.Rewind(MostCapacity);
-        var room = slot.Room;
-        var range = FoldedRange.None;
-        var previous = slot.Latest;
         var aggregate = TakeAggregate();
-        for (var rest = values; !rest.IsEmpty;)
-        {
-            var part = room[..Math.Min(rest.Length, room.Length)];
-            NumberMoments.Widen(rest[..part.Length], part);
-            range = range.With(aggregate.FoldNumbers(previous, part));
-            previous = part[^1];
-            rest = rest[part.Length..];
-        }
-
+        var range = aggregate.FoldNumbers(slot.Latest, values);
         aggregate.Claim.Release();
-        slot.Rewind(slot.Capacity, previous);
+        slot.Rewind(slot.Capacity, values[^1]);
         return End(plan, slot, values.Length, range);
     }
 

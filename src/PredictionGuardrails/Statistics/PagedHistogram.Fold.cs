@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace PredictionGuardrails.Statistics;
 
@@ -37,12 +38,17 @@ internal partial struct PagedHistogram
         {
             ref var value = ref MemoryMarshal.GetReference(values);
             var i = 0;
+            ref var fromKey = ref Unsafe.Add(ref counts, offset);
             for (; i <= values.Length - 4; i += 4)
             {
-                Unsafe.Add(ref counts, PlaceOf(Unsafe.Add(ref value, i), offset))++;
-                Unsafe.Add(ref counts, PlaceOf(Unsafe.Add(ref value, i + 1), offset))++;
-                Unsafe.Add(ref counts, PlaceOf(Unsafe.Add(ref value, i + 2), offset))++;
-                Unsafe.Add(ref counts, PlaceOf(Unsafe.Add(ref value, i + 3), offset))++;
+                var one = PlaceOf(Unsafe.Add(ref value, i), 0);
+                var two = PlaceOf(Unsafe.Add(ref value, i + 1), 0);
+                var three = PlaceOf(Unsafe.Add(ref value, i + 2), 0);
+                var four = PlaceOf(Unsafe.Add(ref value, i + 3), 0);
+                Unsafe.Add(ref fromKey, one)++;
+                Unsafe.Add(ref fromKey, two)++;
+                Unsafe.Add(ref fromKey, three)++;
+                Unsafe.Add(ref fromKey, four)++;
             }
 
             for (; i < values.Length; i++)
@@ -83,7 +89,8 @@ internal partial struct PagedHistogram
     /// Counts numbers by the table of pages, without a branch: what has no page goes to page 0, which is no number's. If more than the zeros is there
     /// then, pages are made for the others, and they are counted anew.
     /// </summary>
-    private void AddByPage(ReadOnlySpan<double> values, int zeros)
+    /// <returns>How many of them are zero.</returns>
+    private int AddByPage(ReadOnlySpan<double> values)
     {
         if (_counts.Length == 0)
         {
@@ -92,20 +99,54 @@ internal partial struct PagedHistogram
 
         ref var pages = ref MemoryMarshal.GetArrayDataReference(_pages);
         ref var counts = ref MemoryMarshal.GetArrayDataReference(_counts);
-        foreach (var value in values)
+        ref var value = ref MemoryMarshal.GetReference(values);
+        var i = 0;
+        for (; i <= values.Length - 4; i += 4)
         {
-            var key = LogLinearBuckets.KeyOf(value);
-            var page = Unsafe.Add(ref pages, key >> PageBits);
-            Unsafe.Add(ref counts, (page << PageBits) | (key & (PageSize - 1)))++;
+            var one = PlaceOnPage(ref pages, Unsafe.Add(ref value, i));
+            var two = PlaceOnPage(ref pages, Unsafe.Add(ref value, i + 1));
+            var three = PlaceOnPage(ref pages, Unsafe.Add(ref value, i + 2));
+            var four = PlaceOnPage(ref pages, Unsafe.Add(ref value, i + 3));
+            Unsafe.Add(ref counts, one)++;
+            Unsafe.Add(ref counts, two)++;
+            Unsafe.Add(ref counts, three)++;
+            Unsafe.Add(ref counts, four)++;
+        }
+
+        for (; i < values.Length; i++)
+        {
+            Unsafe.Add(ref counts, PlaceOnPage(ref pages, Unsafe.Add(ref value, i)))++;
         }
 
         var astray = _counts.AsSpan(0, PageSize);
+        var zeros = astray[0] == 0 ? 0 : CountZeros(values);
         var isAll = astray[0] == zeros && astray[1..].IndexOfAnyExcept(0u) < 0;
         astray.Clear();
         if (!isAll)
         {
             AddAstray(values);
         }
+
+        return zeros;
+    }
+
+    private static int CountZeros(ReadOnlySpan<double> numbers)
+    {
+        ref var first = ref MemoryMarshal.GetReference(numbers);
+        var zeros = Vector256<long>.Zero;
+        nuint i = 0;
+        for (; i + 4 <= (nuint)numbers.Length; i += 4)
+        {
+            zeros -= Vector256.Equals(Vector256.LoadUnsafe(ref first, i), Vector256<double>.Zero).AsInt64();
+        }
+
+        var count = (int)Vector256.Sum(zeros);
+        foreach (var number in numbers[(int)i..])
+        {
+            count += number == 0 ? 1 : 0;
+        }
+
+        return count;
     }
 
     /// <summary>Counts the numbers that had no page in the table.</summary>
@@ -160,5 +201,13 @@ internal partial struct PagedHistogram
         return pages[0] != 0;
     }
 
-    private static nint PlaceOf(double value, int offset) => (nint)LogLinearBuckets.KeyOf(value) + offset;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint PlaceOnPage(ref ushort pages, double value)
+    {
+        var bits = BitConverter.DoubleToUInt64Bits(value);
+        var page = (nint)Unsafe.Add(ref pages, (nint)(bits >>> (LogLinearBuckets.Shift + PageBits)));
+        return (page << PageBits) | ((nint)(bits >>> LogLinearBuckets.Shift) & (PageSize - 1));
+    }
+
+    private static nint PlaceOf(double value, int offset) => (nint)(BitConverter.DoubleToUInt64Bits(value) >>> LogLinearBuckets.Shift) + offset;
 }

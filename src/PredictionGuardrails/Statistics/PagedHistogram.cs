@@ -38,11 +38,11 @@ internal partial struct PagedHistogram
         _counts[(page << PageBits) | (key & (PageSize - 1))]++;
     }
 
-    /// <summary>Counts finite numbers; zeros have no bucket.</summary>
+    /// <summary>Counts finite numbers.</summary>
     /// <param name="values">The numbers.</param>
     /// <param name="range">From where to where they go.</param>
-    /// <param name="zeros">How many of them are zero.</param>
-    public void AddAll(ReadOnlySpan<double> values, FoldedRange range, int zeros)
+    /// <returns>How many of them are zero, which has no bucket.</returns>
+    public int AddAll(ReadOnlySpan<double> values, FoldedRange range)
     {
         if (range.Low > 0 || range.High < 0)
         {
@@ -51,11 +51,11 @@ internal partial struct PagedHistogram
             if (FindRun(first >> PageBits, last >> PageBits, out var offset))
             {
                 AddRun(values, first, last, offset);
-                return;
+                return 0;
             }
         }
 
-        AddByPage(values, zeros);
+        return AddByPage(values);
     }
 
     /// <summary>Counts what has been added since the last time, or since the histogram was last empty.</summary>

@@ -112,9 +112,6 @@ internal sealed class ThreadSlot
         _state.Next = 1;
     }
 
-    /// <summary>The room in which numbers can be put in order to be folded at once; the thread itself, with the claim, after <see cref="Rewind(int)"/>.</summary>
-    public Span<double> Room => _chunk.AsSpan(1);
-
     /// <summary>Takes over where the thread's earlier slot ends, which somebody else is folding.</summary>
     public void Continue(ThreadSlot earlier)
     {
