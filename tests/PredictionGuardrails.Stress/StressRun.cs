@@ -6,10 +6,18 @@ namespace PredictionGuardrails.Stress;
 /// <summary>One run: a guard that lives throughout, guards that come and go, threads that come and go, and readers that never rest.</summary>
 internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
 {
-    private readonly PredictionGuard<int, double> _lasting = new("lasting");
+    private readonly PredictionGuard<int, double> _lasting = new("lasting", static guard => guard
+        .Metric("size", static number => number > 100 ? "large" : "small")
+        .Segment("parity", static (input, _) => input % 2 == 0 ? "even" : "odd"));
+
+    private readonly PredictionGuard<int, float> _simple = new("simple", static guard => guard.Baseline(minimumDuration: TimeSpan.Zero));
     private readonly List<WeakReference> _gone = [];
     private volatile bool _isOver;
     private long _recorded;
+    private long _recordedSimply;
+    private long _repeated;
+    private Int128 _sum;
+    private readonly Lock _adding = new();
     private long _born;
     private long _snapshots;
     private long _goneWrong;
@@ -21,7 +29,7 @@ internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
     {
         var start = Stopwatch.GetTimestamp();
         var workers = Enumerable.Range(0, threads).Select(number => Start(() => BearThreads(number))).ToList();
-        workers.Add(Start(Swap));
+        workers.Add(Start(ReadOn));
         workers.Add(Start(ReplaceGuards));
         Thread.Sleep(duration);
         _isOver = true;
@@ -29,6 +37,10 @@ internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
 
         var whole = _lasting.GetSnapshot();
         var quantiles = whole.Quantile(1) <= whole.Maximum && whole.Quantile(0) >= whole.Minimum;
+        var labels = _lasting.GetSnapshot("size").LabelCounts.Values.Sum();
+        var segments = _lasting.GetSegments().Sum(segment => _lasting.GetSnapshot("prediction", SnapshotWindow.SinceStart, segment).Count);
+        var simple = _simple.GetSnapshot();
+        var sum = (Int128)Math.Round(simple.Mean * simple.Count);
         _passing.Dispose();
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -39,6 +51,12 @@ internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
         Add("threads born", Text(_born), "more than there are at a time", _born > threads);
         Add("predictions recorded", Text(_recorded), "some", _recorded > 0);
         Add("predictions in the snapshot", Text(whole.Count), "exactly as many", whole.Count == _recorded);
+        Add("labels in the snapshot", Text(labels), "exactly as many", labels == _recorded);
+        Add("predictions in the segments", Text(segments), "exactly as many", segments == _recorded);
+        Add("whole numbers recorded by the shortest way", Text(_recordedSimply), "some", _recordedSimply > 0);
+        Add("of them in the snapshot", Text(simple.Count), "exactly as many", simple.Count == _recordedSimply);
+        Add("repeats among them", Text(simple.RepeatCount), Text(_repeated), simple.RepeatCount == _repeated);
+        Add("their sum", $"{sum:N0}", $"{_sum:N0}, within 13 digits", Int128.Abs(sum - _sum) <= (_sum / 10_000_000_000_000) + 1);
         Add("snapshots taken meanwhile", Text(_snapshots), "some", _snapshots > 0);
         Add("of them with a half-written record", Text(_goneWrong), "0", _goneWrong == 0);
         Add("extremes outside the histogram", quantiles ? "0" : "1", "0", quantiles);
@@ -49,6 +67,7 @@ internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
     public void Dispose()
     {
         _lasting.Dispose();
+        _simple.Dispose();
         _passing.Dispose();
     }
 
@@ -58,7 +77,12 @@ internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
         for (var generation = 0; !_isOver; generation++)
         {
             Interlocked.Increment(ref _born);
-            Start(() => Record(new Random(number + (1000 * generation)))).Join();
+            var random = new Random(number + (1000 * generation));
+            Start(() =>
+            {
+                Record(random);
+                RecordSimply(random);
+            }).Join();
         }
     }
 
@@ -81,7 +105,60 @@ internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
         Interlocked.Add(ref _recorded, count);
     }
 
-    private void Swap()
+    /// <summary>Whole numbers one by one, in batches, and from models that call their own guard; a few of them repeat the thread's previous one.</summary>
+    private void RecordSimply(Random random)
+    {
+        var batch = new float[random.Next(1, 300)];
+        var calls = random.Next(1, 20_000);
+        var previous = 0f;
+        long count = 0;
+        long repeats = 0;
+        long sum = 0;
+        for (var i = 0; i < calls; i++)
+        {
+            switch (random.Next(1_000))
+            {
+                case 0:
+                    foreach (ref var number in batch.AsSpan())
+                    {
+                        number = Note(random.Next(1, 1_000));
+                    }
+
+                    _simple.InspectBatch(new int[batch.Length], batch);
+                    break;
+
+                case < 10:
+                    _simple.Predict(i, _ =>
+                    {
+                        _simple.Inspect(i, Note(random.Next(1, 1_000)));
+                        return Note(random.Next(1, 1_000));
+                    });
+                    break;
+
+                default:
+                    _simple.Inspect(i, Note(random.Next(1, 1_000)));
+                    break;
+            }
+        }
+
+        lock (_adding)
+        {
+            _recordedSimply += count;
+            _repeated += repeats;
+            _sum += sum;
+        }
+
+        float Note(int number)
+        {
+            count++;
+            repeats += number == previous ? 1 : 0;
+            sum += number;
+            previous = number;
+            return number;
+        }
+    }
+
+    private void ReadOn()
     {
         long last = 0;
         while (!_isOver)
