@@ -22,6 +22,9 @@ internal static class Turns
         public List<double> Bare { get; } = [];
 
         public List<double> OpenTelemetry { get; } = [];
+
+        /// <summary>How many bytes a call allocates.</summary>
+        public double Bytes { get; set; }
     }
 
     public static void Run(int rounds, IReadOnlyCollection<string> only)
@@ -39,8 +42,8 @@ internal static class Turns
             Thread.Sleep(round % 10 == 0 ? 20 : 0);
         }
 
-        Console.WriteLine("| what | over Bare, ns | of OpenTelemetry's | 10 % | 90 % | Bare, ns | OpenTelemetry, ns |");
-        Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+        Console.WriteLine("| what | over Bare, ns | of OpenTelemetry's | 10 % | 90 % | Bare, ns | OpenTelemetry, ns | bytes a call |");
+        Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var variant in variants.Skip(1).Where(variant => only.Count == 0 || only.Contains(variant.Name)))
         {
             MeasureInTurns(variant, variants[0].Sites[0], sites[0].OpenTelemetryHistogram, rounds, sites[0]);
@@ -58,7 +61,8 @@ internal static class Turns
         {
             var benchmarks = new BatchBenchmarks { Kind = batch.Kind };
             benchmarks.SetUp();
-            return (Name: $"{batch.Kind}, {(batch.IsDouble ? "double" : "float")}", Record: batch.IsDouble ? (Action)benchmarks.Doubles : benchmarks.Floats, Times: new List<double>());
+            var name = $"{batch.Kind}, {(batch.IsDouble ? "double" : "float")}";
+            return (Name: name, Record: batch.IsDouble ? (Action)benchmarks.Doubles : benchmarks.Floats, Times: new List<double>());
         }).ToList();
         for (var round = -2_000; round < rounds; round++)
         {
@@ -110,6 +114,7 @@ internal static class Turns
     private static void MeasureInTurns(Variant variant, Func<float> bare, Func<float> openTelemetry, int rounds, OverheadBenchmarks site)
     {
         using var reader = variant.Name == "GuardWithReader" ? new Timer(_ => site.TakeSnapshot(), null, 0, 100) : null;
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
         for (var round = -rounds; round < rounds; round++)
         {
             var bareTime = Measure(bare);
@@ -122,6 +127,8 @@ internal static class Turns
                 variant.OpenTelemetry.Add(openTelemetryTime);
             }
         }
+
+        variant.Bytes = (GC.GetAllocatedBytesForCurrentThread() - allocated) / (2.0 * rounds * Calls);
     }
 
     private static void Print(Variant variant)
@@ -131,7 +138,8 @@ internal static class Turns
         var over = Median(variant.Times) - bare;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {variant.Name} | {over:F1} | {over / (openTelemetry - bare):F2} | {Quantile(variant.Times, 0.1) - bare:F1} | {Quantile(variant.Times, 0.9) - bare:F1} | {bare:F1} | {openTelemetry:F1} |"));
+            $"| {variant.Name} | {over:F1} | {over / (openTelemetry - bare):F2} | {Quantile(variant.Times, 0.1) - bare:F1} | {Quantile(variant.Times, 0.9) - bare:F1} "
+            + $"| {bare:F1} | {openTelemetry:F1} | {variant.Bytes:F2} |"));
     }
 
     /// <summary>Each variant on one thread and on two at once, in turns.</summary>

@@ -4,7 +4,9 @@ using Spectre.Console;
 
 var seconds = new Option<int>("--seconds") { Description = "How long.", DefaultValueFactory = _ => 20 };
 var threads = new Option<int>("--threads") { Description = "How many threads record at a time.", DefaultValueFactory = _ => 4 * Environment.ProcessorCount };
-var command = new RootCommand("Records from many threads that are born and die, one by one, in batches, and from models that call their own guard, reads as fast as it can, disposes of guards in between, and counts: nothing may be lost or leak.")
+var command = new RootCommand(
+    "Records from many threads that are born and die, one by one, in batches, and from models that call their own guard, reads as fast as it can, "
+    + "disposes of guards in between, and counts: nothing may be lost or leak.")
 {
     seconds,
     threads,

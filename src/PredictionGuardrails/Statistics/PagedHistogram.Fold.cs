@@ -81,7 +81,8 @@ internal partial struct PagedHistogram
 
         for (var bucket = 0; bucket <= extent; bucket++)
         {
-            Unsafe.Add(ref counts, bucket) += tables[bucket] + tables[FewBuckets + bucket] + tables[(2 * FewBuckets) + bucket] + tables[(3 * FewBuckets) + bucket];
+            var sum = tables[bucket] + tables[FewBuckets + bucket] + tables[(2 * FewBuckets) + bucket] + tables[(3 * FewBuckets) + bucket];
+            Unsafe.Add(ref counts, bucket) += sum;
         }
     }
 

@@ -121,7 +121,10 @@ internal sealed class ChunkProtocolModel(bool storesStayInOrder, ChunkFault faul
         }
     }
 
-    /// <summary>Goes through the slots: asks whether each is over, claims it, folds it, releases it, and drops it if it was over. The last read comes after the thread's end.</summary>
+    /// <summary>
+    /// Goes through the slots: asks whether each is over, claims it, folds it, releases it, and drops it if it was over. The last read comes after the
+    /// thread's end.
+    /// </summary>
     private IEnumerable<State> ReaderSteps(State it)
     {
         var isThreadOver = it.Recorded == Records && it.ThreadStep == ThreadStep.Store && it.Buffer.Length == 0;
