@@ -11,8 +11,6 @@ public sealed class HabitTests
 
     public static TheoryData<string> Projects => [.. Packages.MayUse.Keys];
 
-    public static TheoryData<string> Allowances => [.. HabitLimits.TemporaryAllowances.Keys];
-
     [Theory]
     [MemberData(nameof(Projects))]
     public void Values_are_assigned_one_by_one_unless_they_swap_or_bisect(string project)
@@ -38,7 +36,7 @@ public sealed class HabitTests
     [MemberData(nameof(Projects))]
     public void Conditions_do_not_act(string project)
     {
-        Find(AllFilesOf(project), Habits.DiscardedConditions).Should().BeEmpty("what is done under a condition is an if statement");
+        Find(FilesOf(project), Habits.DiscardedConditions).Should().BeEmpty("what is done under a condition is an if statement");
     }
 
     [Theory]
@@ -52,24 +50,10 @@ public sealed class HabitTests
     [MemberData(nameof(Projects))]
     public void Lines_of_code_are_no_wider_than_allowed(string project)
     {
-        var wide = AllFilesOf(project).SelectMany(file => Habits.WideLines(Parse(file)).Select(line => $"{Relative(file)}:{line}")).ToList();
+        var wide = FilesOf(project).SelectMany(file => Habits.WideLines(Parse(file)).Select(line => $"{Relative(file)}:{line}")).ToList();
 
         wide.Count.Should().BeLessThanOrEqualTo(
             HabitLimits.WideLines.GetValueOrDefault(project), "a line has at most {0} columns; wider ones: {1}", Habits.Columns, string.Join(", ", wide));
-    }
-
-    [Theory]
-    [MemberData(nameof(Allowances))]
-    public void Places_with_an_allowance_stay_within_it_and_exist(string place)
-    {
-        var files = Repository.SourceFiles(Path.Combine(Repository.Root, "src")).Where(file => IsIn(file, place)).ToList();
-        var allowance = HabitLimits.TemporaryAllowances[place];
-
-        files.Should().NotBeEmpty("the entry of a place that is gone goes, too");
-        Find(files, Habits.TupleAssignments).Count.Should().BeLessThanOrEqualTo(allowance.TupleAssignments);
-        Find(files, Habits.ConditionalChains).Count.Should().BeLessThanOrEqualTo(allowance.ConditionalChains);
-        Find(files, Habits.PatternsInLoopHeaders).Count.Should().BeLessThanOrEqualTo(allowance.PatternsInLoopHeaders);
-        Find(files, Habits.WriteOnlyProperties).Count.Should().BeLessThanOrEqualTo(allowance.WriteOnlyProperties);
     }
 
     private static void CountPerThousandLines(string project, Func<SyntaxNode, IEnumerable<SyntaxNode>> find)
@@ -85,13 +69,7 @@ public sealed class HabitTests
     private static List<string> Find(IEnumerable<string> files, Func<SyntaxNode, IEnumerable<SyntaxNode>> find) =>
         [.. files.SelectMany(file => find(Parse(file)).Select(node => $"{Relative(file)}:{node.GetLocation().GetLineSpan().StartLinePosition.Line + 1}"))];
 
-    private static IEnumerable<string> AllFilesOf(string project) => Repository.SourceFiles(Repository.Source(project));
-
-    /// <summary>The files of a project, without those of places that have an allowance of their own.</summary>
-    private static IEnumerable<string> FilesOf(string project) =>
-        AllFilesOf(project).Where(file => !HabitLimits.TemporaryAllowances.Keys.Any(place => IsIn(file, place)));
-
-    private static bool IsIn(string file, string place) => Relative(file) == place || Relative(file).StartsWith(place + "/", StringComparison.Ordinal);
+    private static IEnumerable<string> FilesOf(string project) => Repository.SourceFiles(Repository.Source(project));
 
     private static string Relative(string file) => Path.GetRelativePath(Path.Combine(Repository.Root, "src"), file).Replace(Path.DirectorySeparatorChar, '/');
 

@@ -7,7 +7,7 @@ namespace PredictionGuardrails.Stress;
 internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
 {
     private readonly PredictionGuard<int, double> _lasting = new("lasting", static guard => guard
-        .Metric("size", static number => number > 100 ? "large" : "small")
+        .Label("size", static number => number > 100 ? "large" : "small")
         .Segment("parity", static (input, _) => input % 2 == 0 ? "even" : "odd"));
 
     private readonly PredictionGuard<int, float> _simple = new("simple", static guard => guard.Baseline(minimumDuration: TimeSpan.Zero));

@@ -7,14 +7,13 @@ public sealed class MetricSnapshotBuilder
 {
     private readonly NumberBuffer _numbers = new();
     private readonly Dictionary<string, long> _labels = new(StringComparer.Ordinal);
-    private CellState _cell = CellState.Fresh;
     private long _nulls;
     private long _otherLabels;
     private long _repeats;
 
     /// <summary>Adds a number; NaN and the infinities are counted, too. One that is exactly the number before it is a repeat.</summary>
     /// <param name="value">The number.</param>
-    public void AddNumber(double value) => _numbers.Record(value, ref _cell);
+    public void AddNumber(double value) => _numbers.Record(value);
 
     /// <summary>Adds a label.</summary>
     /// <param name="label">The label.</param>
