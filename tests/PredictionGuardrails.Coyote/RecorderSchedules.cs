@@ -74,10 +74,16 @@ public static class RecorderSchedules
         }
     }
 
+    /// <summary>How many numbers were recorded since the last time; each has to be one of those that are.</summary>
     private static long Count(NumberRecorder recorder)
     {
         long counted = 0;
-        recorder.Read(aggregate => counted += aggregate.ToSnapshot(default, default).Count);
+        recorder.Read(aggregate =>
+        {
+            var snapshot = aggregate.ToSnapshot(default, default);
+            Specification.Assert(snapshot.ZeroCount + snapshot.NullCount == 0, "A number was read that nobody recorded.");
+            counted += snapshot.Count;
+        });
         return counted;
     }
 }
