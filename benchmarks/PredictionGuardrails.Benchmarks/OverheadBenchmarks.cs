@@ -21,6 +21,18 @@ public class OverheadBenchmarks
     // Another one for every call, so that predictions vary as they do in service.
     private Ride Ride => _rides[_next++ & 1023];
 
+    /// <summary>The same calls for rides of a thread's own.</summary>
+    public IEnumerable<(string Name, Func<Ride, float> Call)> CallsOfRides =>
+    [
+        ("Bare", ride => Scorer.Score(ride)),
+        ("Guard", ride => _guard.Predict(ride, Scorer, static (scorer, ride) => scorer.Score(ride))),
+        ("InterlockedIncrement", _peers.InterlockedIncrement),
+        ("LockedWelford", _peers.LockedWelford),
+        ("OpenTelemetryHistogram", _peers.OpenTelemetryHistogram),
+        ("PrometheusHistogram", _peers.PrometheusHistogram),
+        ("HdrHistogram", _peers.HdrHistogram),
+    ];
+
     private static IConfiguration Unwatched => new ConfigurationBuilder().AddInMemoryCollection(
         new Dictionary<string, string?> { ["PredictionGuardrails:Guards:unwatched:Change:Enabled"] = "false" }).Build();
 
@@ -28,8 +40,7 @@ public class OverheadBenchmarks
     public void SetUp()
     {
         _scorers = [new Scorer(), new OtherScorer()];
-        var random = new Random(1);
-        _rides = [.. Enumerable.Range(0, 1024).Select(_ => new Ride((float)(1 + (4 * (random.NextDouble() + random.NextDouble())))))];
+        _rides = Rides(1);
         for (var i = 0; i < 100_000; i++)
         {
             _ = _scorers[i % 2].Score(Ride);
@@ -88,6 +99,12 @@ public class OverheadBenchmarks
 
     [Benchmark]
     public float PollyFallbackAndBreaker() => _peers.PollyFallbackAndBreaker(Ride);
+
+    public static Ride[] Rides(int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, 1024).Select(_ => new Ride((float)(1 + (4 * (random.NextDouble() + random.NextDouble())))))];
+    }
 
     /// <summary>What a dashboard or an exporter does from time to time.</summary>
     public void TakeSnapshot() => _guard.GetSnapshot();

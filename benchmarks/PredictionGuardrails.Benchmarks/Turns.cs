@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -11,17 +12,18 @@ namespace PredictionGuardrails.Benchmarks;
 internal static class Turns
 {
     private const int Calls = 4_000;
+    private const int CallsAtOnce = 50_000;
     private const int ThreadClock = 3;
 
     /// <summary>A call in one place of a program, and the same in others, so that the compiler doesn't take the one place for all that there is.</summary>
     private sealed record Variant(string Name, Func<float>[] Sites)
     {
-        public List<double> Times { get; } = [];
+        public List<double> Times { get; } = new(10_000);
 
         /// <summary>The bare call, and OpenTelemetry's histogram, in the turns beside these.</summary>
-        public List<double> Bare { get; } = [];
+        public List<double> Bare { get; } = new(10_000);
 
-        public List<double> OpenTelemetry { get; } = [];
+        public List<double> OpenTelemetry { get; } = new(10_000);
 
         /// <summary>How many bytes a call allocates.</summary>
         public double Bytes { get; set; }
@@ -50,7 +52,7 @@ internal static class Turns
             Print(variant);
         }
 
-        MeasureTwoThreads([.. variants.Where(static variant => variant.Name is "Bare" or "Guard" or "LockedWelford" or "OpenTelemetryHistogram")], rounds);
+        MeasureTwoThreads(sites[0], Math.Max(1, rounds / 5));
         sites.ForEach(static site => site.CleanUp());
     }
 
@@ -142,36 +144,78 @@ internal static class Turns
             + $"| {bare:F1} | {openTelemetry:F1} | {variant.Bytes:F2} |"));
     }
 
-    /// <summary>Each variant on one thread and on two at once, in turns.</summary>
-    private static void MeasureTwoThreads(Variant[] variants, int rounds)
+    /// <summary>
+    /// Each variant on one thread and on two at once, in turns. The threads share the guard, or the peer, and nothing else; they begin each turn together,
+    /// each on a processor of its own. Turns in which one of them lost its processor to somebody else are left out, for they weren't at once.
+    /// </summary>
+    private static void MeasureTwoThreads(OverheadBenchmarks site, int rounds)
     {
-        Console.WriteLine("| what | 1 thread, ns | 2 threads, ns | ratio |");
-        Console.WriteLine("| --- | ---: | ---: | ---: |");
-        foreach (var variant in variants)
+        Console.WriteLine("| what | 1 thread, ns | 2 threads, ns | ratio | turns at once |");
+        Console.WriteLine("| --- | ---: | ---: | ---: | ---: |");
+        foreach (var (name, call) in site.CallsOfRides)
         {
-            var alone = new List<double>();
-            var together = new List<double>();
-            using var start = new Barrier(2);
-            var other = new Thread(() =>
-            {
-                for (var round = 0; round < rounds; round++)
-                {
-                    start.SignalAndWait();
-                    Measure(variant.Sites[0]);
-                }
-            });
+            var alone = new List<Turn>();
+            var together = new List<Turn>();
+            var others = new List<Turn>();
+            var begun = 0;
+            var other = new Thread(() => RunTurns(1, others, alone: null));
+            var first = new Thread(() => RunTurns(0, together, alone));
             other.Start();
-            for (var round = 0; round < rounds; round++)
+            first.Start();
+            first.Join();
+            other.Join();
+            var atOnce = together.Zip(others).Where(static turns => turns.First.IsAtOnceWith(turns.Second)).Select(static turns => turns.First.Time).ToList();
+            var apart = alone.Where(static turn => turn.IsWhole).Select(static turn => turn.Time).ToList();
+            if (atOnce.Count > 0 && apart.Count > 0)
             {
-                alone.Add(Measure(variant.Sites[0]));
-                start.SignalAndWait();
-                together.Add(Measure(variant.Sites[0]));
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {name} | {Median(apart):F1} | {Median(atOnce):F1} | {Median(atOnce) / Median(apart):F2} | {atOnce.Count} |"));
             }
 
-            other.Join();
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {variant.Name} | {Median(alone):F1} | {Median(together):F1} | {Median(together) / Median(alone):F2} |"));
+            void RunTurns(int processor, List<Turn> shared, List<Turn>? alone)
+            {
+                var mask = 1UL << processor;
+                _ = SetAffinity(0, sizeof(ulong), ref mask);
+                var rides = OverheadBenchmarks.Rides(processor);
+                Measure(call, rides);
+                for (var round = 0; round < rounds; round++)
+                {
+                    alone?.Add(Measure(call, rides));
+                    Meet(ref begun);
+                    shared.Add(Measure(call, rides));
+                    Meet(ref begun);
+                }
+            }
+        }
+    }
+
+    /// <summary>Waits for the other thread without giving the processor away for long.</summary>
+    private static void Meet(ref int begun)
+    {
+        var arrived = Interlocked.Increment(ref begun);
+        var both = arrived + (arrived & 1);
+        while (Volatile.Read(ref begun) < both)
+        {
+            Thread.SpinWait(5);
+        }
+    }
+
+    private static Turn Measure(Func<Ride, float> call, Ride[] rides)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var started = Now();
+        LoopOver(call, rides);
+        var time = Now() - started;
+        return new Turn(time / (double)CallsAtOnce, begun, Stopwatch.GetTimestamp());
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void LoopOver(Func<Ride, float> call, Ride[] rides)
+    {
+        for (var i = 0; i < CallsAtOnce; i++)
+        {
+            call(rides[i & 1023]);
         }
     }
 
@@ -204,6 +248,23 @@ internal static class Turns
     [DllImport("libc", EntryPoint = "clock_gettime")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int GetTime(int clock, out ClockTime time);
+
+    [DllImport("libc", EntryPoint = "sched_setaffinity")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetAffinity(int thread, nint size, ref ulong mask);
+
+    /// <param name="Time">Nanoseconds a call, of the processor.</param>
+    /// <param name="Begun">When it began, by the clock.</param>
+    /// <param name="Ended">When it ended.</param>
+    private readonly record struct Turn(double Time, long Begun, long Ended)
+    {
+        /// <summary>Whether the thread had its processor throughout.</summary>
+        public bool IsWhole => Stopwatch.GetElapsedTime(Begun, Ended).TotalNanoseconds < 1.1 * Time * CallsAtOnce;
+
+        /// <summary>Whether both threads ran for most of it.</summary>
+        public bool IsAtOnceWith(Turn other) =>
+            IsWhole && other.IsWhole && Math.Min(Ended, other.Ended) - Math.Max(Begun, other.Begun) > 0.8 * (Ended - Begun);
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct ClockTime

@@ -37,7 +37,7 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
 
     /// <summary>What a metric was over a window, up to now: every raw prediction of the model, rejected ones included.</summary>
     /// <param name="metric">The metric's name: <c>prediction</c>, the default, for the prediction itself; one that the guard declares; or
-    /// <c>latency</c> for the seconds that the model took, of which one call in 64 is timed on average.</param>
+    /// <c>latency</c> for the seconds that the model took, of which one call in 64 is timed on average, and fewer under much traffic.</param>
     /// <param name="window">How far back; since the guard was made by default.</param>
     /// <param name="segment">A segment, one of <see cref="GetSegments"/>; all predictions by default.</param>
     /// <exception cref="ArgumentException">The guard has no such metric or segment; the message names those that it has.</exception>

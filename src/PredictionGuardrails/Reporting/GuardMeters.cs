@@ -47,7 +47,7 @@ internal sealed class GuardMeters : IDisposable
         _meter.CreateObservableGauge(TelemetryNames.BaselineMean, () => Means(Learnt()), null, "Mean of a metric in its baseline.");
         _meter.CreateObservableGauge(TelemetryNames.BaselineQuantile, () => QuantilesOf(Learnt()), null, "Quantiles of a metric in its baseline.");
         _meter.CreateObservableGauge(
-            TelemetryNames.Latency, ObserveLatency, "s", "Quantiles of how long models took over the last minute; one call in 64 is timed on average.");
+            TelemetryNames.Latency, ObserveLatency, "s", "Quantiles of how long models took over the last minute; one call in 64 is timed on average, and fewer under much traffic.");
     }
 
     /// <summary>Reports on a guard from now on.</summary>

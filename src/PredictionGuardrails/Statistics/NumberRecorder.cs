@@ -68,7 +68,7 @@ internal sealed class NumberRecorder(Action started, int mostCapacity = NumberRe
             return passes;
         }
 
-        var aggregate = TakeAggregate();
+        var aggregate = TakeAggregate(slot);
         var range = aggregate.FoldNumbers(slot.Latest, values);
         aggregate.Claim.Release();
         slot.Rewind(slot.Capacity, values[^1]);
@@ -89,7 +89,7 @@ internal sealed class NumberRecorder(Action started, int mostCapacity = NumberRe
             return passes;
         }
 
-        var aggregate = TakeAggregate();
+        var aggregate = TakeAggregate(slot);
         var range = aggregate.FoldNumbers(slot.Latest, values);
         aggregate.Claim.Release();
         slot.Rewind(slot.Capacity, values[^1]);

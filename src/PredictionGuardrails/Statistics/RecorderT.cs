@@ -186,7 +186,7 @@ internal abstract class Recorder<TAggregate> : Recorder
     protected int MostCapacity => _mostCapacity;
 
     /// <summary>An aggregate that nobody has, claimed.</summary>
-    protected TAggregate TakeAggregate() => _aggregates.Take();
+    protected TAggregate TakeAggregate(ThreadSlot slot) => _aggregates.Take(ref slot.State.Home);
 
     private static bool NoteRepeat(ref SlotState state)
     {
@@ -242,7 +242,7 @@ internal abstract class Recorder<TAggregate> : Recorder
     {
         if (slot.HasRecords)
         {
-            var aggregate = _aggregates.Take();
+            var aggregate = TakeAggregate(slot);
             slot.FoldInto(aggregate);
             aggregate.Claim.Release();
         }

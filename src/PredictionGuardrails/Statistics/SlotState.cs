@@ -53,6 +53,9 @@ internal struct SlotState
     /// <summary>Who may fold the records and go back to the chunk's beginning.</summary>
     [FieldOffset(136)] public Claim Claim;
 
+    /// <summary>The place of the aggregate that the records were folded into the last time; of whoever has the claim.</summary>
+    [FieldOffset(144)] public int Home;
+
     /// <summary>Not 0 once the thread will never record here again.</summary>
     [FieldOffset(140)] public int IsSealed;
 }

@@ -5,7 +5,7 @@ namespace PredictionGuardrails.Tests.Statistics;
 public sealed class RecorderTests
 {
     [Fact]
-    public async Task Every_record_of_every_thread_is_read_exactly_once_whatever_is_swapped_meanwhile()
+    public async Task Every_record_of_every_thread_is_read_exactly_once_whatever_is_folded_meanwhile()
     {
         using var recorder = new NumberRecorder(() => { });
         const int perThread = 200_000;
