@@ -178,7 +178,11 @@ internal static class Turns
                 var mask = 1UL << processor;
                 _ = SetAffinity(0, sizeof(ulong), ref mask);
                 var rides = OverheadBenchmarks.Rides(processor);
-                Measure(call, rides);
+                for (var round = 0; round < 100; round++)
+                {
+                    Measure(call, rides);
+                }
+
                 for (var round = 0; round < rounds; round++)
                 {
                     alone?.Add(Measure(call, rides));

@@ -126,7 +126,7 @@ internal abstract class Recorder<TAggregate> : Recorder
         }
 
         var slot = ThreadSlots.At(Number);
-        if (!ReferenceEquals(slot.Owner, this))
+        if (!ReferenceEquals(slot.Owner, this) || slot.IsFull)
         {
             slot = CreateSlot();
         }
@@ -182,9 +182,6 @@ internal abstract class Recorder<TAggregate> : Recorder
         slot.Rewind(capacity);
     }
 
-    /// <summary>How many records a chunk has room for at most.</summary>
-    protected int MostCapacity => _mostCapacity;
-
     /// <summary>An aggregate that nobody has, claimed.</summary>
     protected TAggregate TakeAggregate(ThreadSlot slot) => _aggregates.Take(ref slot.State.Home);
 
@@ -215,7 +212,16 @@ internal abstract class Recorder<TAggregate> : Recorder
 
         if (slot.IsFull)
         {
-            MakeRoom(ref slot);
+            try
+            {
+                MakeRoom(ref slot);
+            }
+            catch
+            {
+                // There is no memory left. The next record must not be stored where there is no room for it.
+                slot.Plan = null;
+                throw;
+            }
         }
 
         slot.SetLimit();
