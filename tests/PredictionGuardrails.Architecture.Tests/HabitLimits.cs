@@ -9,15 +9,15 @@ internal static class HabitLimits
     /// <summary>How many lines of code of each project are wider than allowed. These numbers only get smaller.</summary>
     public static readonly IReadOnlyDictionary<string, int> WideLines = new Dictionary<string, int>
     {
-        ["PredictionGuardrails"] = 135,
-        ["PredictionGuardrails.AI"] = 5,
-        ["PredictionGuardrails.AspNetCore"] = 48,
-        ["PredictionGuardrails.Generators"] = 18,
+        ["PredictionGuardrails"] = 75,
+        ["PredictionGuardrails.AI"] = 4,
+        ["PredictionGuardrails.AspNetCore"] = 32,
+        ["PredictionGuardrails.Generators"] = 5,
         ["PredictionGuardrails.Grpc"] = 2,
-        ["PredictionGuardrails.Http"] = 6,
-        ["PredictionGuardrails.Notifications"] = 11,
-        ["PredictionGuardrails.OnnxRuntime"] = 5,
-        ["PredictionGuardrails.Testing"] = 34,
-        ["PredictionGuardrails.Tool"] = 107,
+        ["PredictionGuardrails.Http"] = 4,
+        ["PredictionGuardrails.Notifications"] = 8,
+        ["PredictionGuardrails.OnnxRuntime"] = 3,
+        ["PredictionGuardrails.Testing"] = 9,
+        ["PredictionGuardrails.Tool"] = 41,
     };
 }
