@@ -80,13 +80,6 @@ public sealed class TipService([FromKeyedServices("tip")] PredictionGuard<Ride, 
 
 internal static class Snippets
 {
-    public static void QuickStart(HostApplicationBuilder builder)
-    {
-        builder.Services.AddPredictionGuardrails()
-            .AddGuard<Ride, float>("fare", guard => guard
-                .FallBackTo((ride, breach) => 2.50f + 1.80f * ride.Kilometres));
-    }
-
     public static void TwoGuards(IServiceCollection services)
     {
         services.AddPredictionGuardrails()
