@@ -68,17 +68,18 @@ internal sealed class DecoratorReader(GeneratorAttributeSyntaxContext context, C
             _findings.Add(Finding.Of(Diagnostics.OwnConstructor, _class, _class.Name));
         }
 
-        if (_class.Interfaces is [{ TypeKind: not TypeKind.Error } service] && _class.BaseType is null or { SpecialType: SpecialType.System_Object })
+        var interfaces = _class.Interfaces;
+        if (interfaces.Length == 1 && interfaces[0].TypeKind != TypeKind.Error && _class.BaseType is null or { SpecialType: SpecialType.System_Object })
         {
-            return service;
+            return interfaces[0];
         }
 
         var found = _class switch
         {
             { BaseType: { SpecialType: not SpecialType.System_Object } other } => $"has the base class {other.Name}",
-            { Interfaces: [] } => "implements none",
-            { Interfaces: [var unknown] } => $"names {unknown.Name}, which is not known here",
-            _ => $"implements {string.Join(", ", _class.Interfaces.Select(other => other.Name))}",
+            _ when interfaces.Length == 0 => "implements none",
+            _ when interfaces.Length == 1 => $"names {interfaces[0].Name}, which is not known here",
+            _ => $"implements {string.Join(", ", interfaces.Select(other => other.Name))}",
         };
         _findings.Add(Finding.Of(Diagnostics.NoInterface, _class, _class.Name, found));
         return null;
