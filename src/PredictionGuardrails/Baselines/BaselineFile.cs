@@ -149,7 +149,7 @@ public static class BaselineFile
         content = default;
         if (root.ValueKind != JsonValueKind.Object
             || !root.TryGetProperty("format", out var format) || format.ValueKind != JsonValueKind.String || format.GetString() != FormatName
-            || !root.TryGetProperty("version", out var version) || !version.TryGetInt32(out var number)
+            || !root.TryGetProperty("version", out var version) || version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number)
             || !root.TryGetProperty("sha256", out var checksum) || checksum.ValueKind != JsonValueKind.String
             || !root.TryGetProperty("content", out content))
         {

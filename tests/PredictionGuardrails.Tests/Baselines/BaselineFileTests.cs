@@ -119,6 +119,7 @@ public sealed class BaselineFileTests : IDisposable
     [InlineData("", "is damaged or cut off, or no baseline at all (")]
     [InlineData("{ \"fares\": [1, 2, 3] }", "is no baseline of PredictionGuardrails")]
     [InlineData("[]", "is no baseline of PredictionGuardrails")]
+    [InlineData("{ \"format\": \"PredictionGuardrails baseline\", \"version\": {}, \"sha256\": \"\", \"content\": {} }", "is no baseline of PredictionGuardrails")]
     public void A_file_that_is_none_is_an_error_at_start(string text, string expected)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
