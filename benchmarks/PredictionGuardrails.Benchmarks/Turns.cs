@@ -64,32 +64,48 @@ internal static class Turns
             var benchmarks = new BatchBenchmarks { Kind = batch.Kind };
             benchmarks.SetUp();
             var name = $"{batch.Kind}, {(batch.IsDouble ? "double" : "float")}";
-            return (Name: name, Record: batch.IsDouble ? (Action)benchmarks.Doubles : benchmarks.Floats, Times: new List<double>());
+            return new Batch(
+                name,
+                batch.IsDouble ? benchmarks.Doubles : benchmarks.Floats,
+                batch.IsDouble ? () => benchmarks.DoublesByTensors() : () => benchmarks.FloatsByTensors());
         }).ToList();
         for (var round = -2_000; round < rounds; round++)
         {
-            foreach (var (_, record, times) in batches)
+            foreach (var batch in batches)
             {
-                var started = Now();
-                for (var i = 0; i < 20; i++)
-                {
-                    record();
-                }
-
-                if (round >= 0)
-                {
-                    times.Add((Now() - started) / (20.0 * BatchBenchmarks.Size));
-                }
+                Time(batch.Record, round < 0 ? null : batch.Times);
+                Time(batch.Tensors, round < 0 ? null : batch.TensorTimes);
             }
         }
 
-        Console.WriteLine("| numbers | ns a number | 10 % | 90 % |");
-        Console.WriteLine("| --- | ---: | ---: | ---: |");
-        foreach (var (name, _, times) in batches)
+        Console.WriteLine("| numbers | ns a number | 10 % | 90 % | four passes of TensorPrimitives, ns | of those |");
+        Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: |");
+        foreach (var batch in batches)
         {
+            var (time, tensors) = (Median(batch.Times), Median(batch.TensorTimes));
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"| {name} | {Median(times):F2} | {Quantile(times, 0.1):F2} | {Quantile(times, 0.9):F2} |"));
+                CultureInfo.InvariantCulture,
+                $"| {batch.Name} | {time:F2} | {Quantile(batch.Times, 0.1):F2} | {Quantile(batch.Times, 0.9):F2} | {tensors:F2} | {time / tensors:F1} |"));
         }
+
+        static void Time(Action record, List<double>? times)
+        {
+            var started = Now();
+            for (var i = 0; i < 20; i++)
+            {
+                record();
+            }
+
+            times?.Add((Now() - started) / (20.0 * BatchBenchmarks.Size));
+        }
+    }
+
+    /// <summary>A kind of numbers, recorded, and summed up by the framework's vectors in the same turns.</summary>
+    private sealed record Batch(string Name, Action Record, Action Tensors)
+    {
+        public List<double> Times { get; } = [];
+
+        public List<double> TensorTimes { get; } = [];
     }
 
     private static IEnumerable<Variant> VariantsOf(List<OverheadBenchmarks> sites)
@@ -108,6 +124,7 @@ internal static class Turns
         yield return Of("OpenTelemetryHistogram", static site => site.OpenTelemetryHistogram);
         yield return Of("PrometheusHistogram", static site => site.PrometheusHistogram);
         yield return Of("HdrHistogram", static site => site.HdrHistogram);
+        yield return Of("PollyFallbackAndBreaker", static site => site.PollyFallbackAndBreaker);
         yield return Of("GuardWithReader", static site => site.Guard);
 
         Variant Of(string name, Func<OverheadBenchmarks, Func<float>> call) => new(name, [.. sites.Select(call)]);

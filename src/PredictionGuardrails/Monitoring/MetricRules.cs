@@ -18,7 +18,7 @@ internal sealed class MetricRules(MetricRecording recording)
     }
 
     /// <summary>How many predictions there have been.</summary>
-    public long Count => recording.Snapshot(SnapshotWindow.SinceStart).Count;
+    public long Count => recording.Count;
 
     /// <summary>Asks every rule.</summary>
     /// <param name="baselineOver">The baseline that a window of a length is compared with; null before there is one.</param>

@@ -52,9 +52,14 @@ internal sealed class ShiftBudget(TimeProvider time)
         slot.Answered += isOpen ? answered : 0;
         _predictions = predictions;
 
-        var recent = _hours.Where(each => each.Hour > hour - Hours).ToList();
+        var (calls, ofThem) = (0L, 0L);
+        foreach (var each in _hours)
+        {
+            calls += each.Hour > hour - Hours ? each.Calls : 0;
+            ofThem += each.Hour > hour - Hours ? each.Answered : 0;
+        }
+
         var day = Math.Min(1, Math.Max((now - _start) / TimeSpan.FromDays(1), 1e-9));
-        var calls = recent.Sum(each => each.Calls) / day;
-        Fraction = calls > 0 ? recent.Sum(each => each.Answered) / calls : 0;
+        Fraction = calls > 0 ? ofThem * day / calls : 0;
     }
 }

@@ -8,6 +8,7 @@ internal abstract class MetricRecording : IDisposable
     private readonly MetricHistory _history;
     private DateTimeOffset _collected;
     private MetricSnapshot? _latest;
+    private long _count;
     private SnapshotReader[] _readers = [];
 
     protected MetricRecording(CollectionTimer clock)
@@ -16,6 +17,19 @@ internal abstract class MetricRecording : IDisposable
         _collected = clock.Now;
         _history = new MetricHistory(_collected);
         clock.Tick += Collect;
+    }
+
+    /// <summary>How many predictions there have been since the start: what a snapshot would say, without making one.</summary>
+    public long Count
+    {
+        get
+        {
+            lock (_collecting)
+            {
+                Collect();
+                return _count;
+            }
+        }
     }
 
     public MetricSnapshot Snapshot(SnapshotWindow window)
@@ -124,6 +138,7 @@ internal abstract class MetricRecording : IDisposable
             _collected = Taking.To;
             if (_latest is not null)
             {
+                _count += _latest.Count;
                 _history.Add(_latest);
                 foreach (var reader in _readers)
                 {

@@ -19,6 +19,9 @@ internal sealed class DayProfile(double origin)
     private int _day = -1;
     private int _slot;
 
+    /// <summary>What the days before come to. It changes once a day, and is asked for at every tick.</summary>
+    private KnownHoursOfDay _hours = new(0, null);
+
     public bool Knows(int day)
     {
         for (var slot = 0; slot < Slots; slot += 6)
@@ -33,39 +36,10 @@ internal sealed class DayProfile(double origin)
     }
 
     /// <summary>How many hours of the day are known, of any weekday.</summary>
-    public int KnownHours => Enumerable.Range(0, Slots / SlotsInAnHour)
-        .Count(hour => Enumerable.Range(0, Days).Any(day => _cells.AsSpan((day * Slots) + (hour * SlotsInAnHour), SlotsInAnHour).ContainsAnyExcept(default(Cell))));
+    public int KnownHours => _hours.Known;
 
     /// <summary>The lowest and the highest level of an hour of any weekday; null before all 24 hours are known.</summary>
-    public (double Low, double High)? HoursRange
-    {
-        get
-        {
-            if (KnownHours < Slots / SlotsInAnHour)
-            {
-                return null;
-            }
-
-            var low = double.PositiveInfinity;
-            var high = double.NegativeInfinity;
-            for (var first = 0; first < _cells.Length; first += SlotsInAnHour)
-            {
-                var hour = default(Cell);
-                foreach (var cell in _cells.AsSpan(first, SlotsInAnHour))
-                {
-                    hour = hour.Plus(cell);
-                }
-
-                if (hour.Count >= FewestInHour)
-                {
-                    low = Math.Min(low, hour.Sum / hour.Count);
-                    high = Math.Max(high, hour.Sum / hour.Count);
-                }
-            }
-
-            return high >= low ? (origin + low, origin + high) : null;
-        }
-    }
+    public (double Low, double High)? HoursRange => _hours.Range;
 
     public void Learn(double time, double count, double sum, double squares)
     {
@@ -75,6 +49,7 @@ internal sealed class DayProfile(double origin)
             if (_day >= 0)
             {
                 Commit(_cells.AsSpan(_day % Days * Slots, Slots));
+                _hours = Summarize();
             }
 
             _day = day;
@@ -92,6 +67,7 @@ internal sealed class DayProfile(double origin)
         transfer.Values(_today.AsSpan());
         transfer.Value(ref _day);
         transfer.Value(ref _slot);
+        _hours = Summarize();
     }
 
     /// <summary>Forgets the last hour.</summary>
@@ -200,6 +176,47 @@ internal sealed class DayProfile(double origin)
             weekday[slot] = weekday[slot].Moved(by).Times(KeptInAWeek).Plus(_today[slot]);
         }
     }
+
+    private KnownHoursOfDay Summarize()
+    {
+        var known = 0;
+        for (var hour = 0; hour < Slots; hour += SlotsInAnHour)
+        {
+            var isKnown = false;
+            for (var day = 0; day < Days && !isKnown; day++)
+            {
+                isKnown = _cells.AsSpan((day * Slots) + hour, SlotsInAnHour).ContainsAnyExcept(default(Cell));
+            }
+
+            known += isKnown ? 1 : 0;
+        }
+
+        return new(known, known < Slots / SlotsInAnHour ? null : FindRange());
+    }
+
+    private (double Low, double High)? FindRange()
+    {
+        var low = double.PositiveInfinity;
+        var high = double.NegativeInfinity;
+        for (var first = 0; first < _cells.Length; first += SlotsInAnHour)
+        {
+            var hour = default(Cell);
+            foreach (var cell in _cells.AsSpan(first, SlotsInAnHour))
+            {
+                hour = hour.Plus(cell);
+            }
+
+            if (hour.Count >= FewestInHour)
+            {
+                low = Math.Min(low, hour.Sum / hour.Count);
+                high = Math.Max(high, hour.Sum / hour.Count);
+            }
+        }
+
+        return high >= low ? (origin + low, origin + high) : null;
+    }
+
+    private sealed record KnownHoursOfDay(int Known, (double Low, double High)? Range);
 
     private readonly record struct Cell(float Count, float Sum, float Squares)
     {
