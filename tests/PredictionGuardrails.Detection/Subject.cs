@@ -6,21 +6,21 @@ namespace PredictionGuardrails.Detecting;
 /// <summary>A real guard under test; nothing of it is configured but what is said here.</summary>
 internal sealed class Subject : IDisposable
 {
-    /// <summary>A thousand predictions a second.</summary>
-    private const int PredictionsInSecond = 1000;
-
     private readonly FakeTimeProvider _time = new();
     private readonly CountingMeterFactory _meters = new();
     private readonly PredictionGuard _guard;
     private readonly Action<double> _predict;
-    private int _sinceSecond;
+    private readonly int _predictionsInMillisecond;
+    private int _sinceMillisecond;
 
     /// <param name="labels">The labels that values stand for; null where they are numbers.</param>
     /// <param name="predictions">From how many predictions the baseline is learnt.</param>
     /// <param name="ignoreBelow">See <c>Change:IgnoreBelow</c>.</param>
     /// <param name="duration">Over how long at least the baseline is learnt.</param>
-    public Subject(string[]? labels, int predictions, double? ignoreBelow = null, TimeSpan duration = default)
+    /// <param name="predictionsInMillisecond">How fast predictions come.</param>
+    public Subject(string[]? labels, int predictions, double? ignoreBelow = null, TimeSpan duration = default, int predictionsInMillisecond = 1)
     {
+        _predictionsInMillisecond = predictionsInMillisecond;
         var environment = new PredictionGuardDependencies { TimeProvider = _time, MeterFactory = _meters };
         if (labels is null)
         {
@@ -53,10 +53,10 @@ internal sealed class Subject : IDisposable
     public void Predict(double value)
     {
         _predict(value);
-        if (++_sinceSecond == PredictionsInSecond)
+        if (++_sinceMillisecond == _predictionsInMillisecond)
         {
-            _sinceSecond = 0;
-            _time.Advance(TimeSpan.FromSeconds(1));
+            _sinceMillisecond = 0;
+            _time.Advance(TimeSpan.FromMilliseconds(1));
         }
     }
 

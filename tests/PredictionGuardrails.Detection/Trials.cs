@@ -11,7 +11,8 @@ internal sealed record StreamResult(string Stream, long Clean, long FalseAlarms,
 /// <param name="Seeds">How many baselines, each learnt from other values.</param>
 /// <param name="Clean">How many clean predictions a baseline watches.</param>
 /// <param name="Learnt">From how many predictions a baseline is learnt.</param>
-internal sealed record Trials(int Seeds, int Clean, int Learnt = 1000)
+/// <param name="PredictionsInMillisecond">How fast predictions come.</param>
+internal sealed record Trials(int Seeds, int Clean, int Learnt = 1000, int PredictionsInMillisecond = 1)
 {
     /// <summary>A fault that is not found in so many predictions counts as not found.</summary>
     private const int Patience = 5000;
@@ -24,7 +25,7 @@ internal sealed record Trials(int Seeds, int Clean, int Learnt = 1000)
         for (var seed = 0; seed < Seeds; seed++)
         {
             var next = stream.Start(new Random(seed));
-            using var subject = new Subject(stream.Labels, Learnt);
+            using var subject = new Subject(stream.Labels, Learnt, predictionsInMillisecond: PredictionsInMillisecond);
             subject.Learn(next);
             var learnt = subject.Snapshot;
             for (var i = 0; i < Clean; i++)
