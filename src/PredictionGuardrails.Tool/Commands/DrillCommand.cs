@@ -21,6 +21,7 @@ internal static class DrillCommand
         var seed = new Option<int>("--seed") { Description = "The seed of chance; the same one gives the same scorecard.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var inOrder = new Option<bool>("--in-order") { Description = "Rows come in the file's own order, not in one of chance." };
         var clean = new Option<int?>("--clean") { Description = "How many rows without a fault are watched in each repetition; all that are left by default.", HelpName = "N" };
+        repetitions.Validators.Add(result => Requirements.AtMost(result, "--repetitions", 10_000));
         repetitions.Validators.Add(result => Requirements.AtLeast(result, "--repetitions", 1));
         clean.Validators.Add(result => Requirements.AtLeast(result, "--clean", 0));
         command.Validators.Add(result => Requirements.NotBoth(result, guard.Settings, none));
@@ -34,7 +35,7 @@ internal static class DrillCommand
         {
             var source = input.File(parsed, console);
             var column = input.Columns(parsed)[0];
-            var name = column.Name.Replace(':', '_');
+            var name = column.GuardName;
             var given = guard.Read(parsed, name);
             var history = console.WithProgress($"Reading {source.Name}", progress => History.Read(source, column, progress, cancellationToken));
             var settings = given;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Settings;
 
 namespace PredictionGuardrails.Tool.Commands;
@@ -12,6 +11,7 @@ internal sealed class GuardOptions
 
     public GuardOptions(Command command)
     {
+        _guard.Validators.Add(result => Requirements.GuardName(result));
         command.Options.Add(_settings);
         command.Options.Add(_guard);
     }
@@ -34,11 +34,4 @@ internal sealed class GuardOptions
     }
 
     public bool AreGiven(ParseResult parsed) => parsed.GetValue(_settings) is { Length: > 0 };
-
-    /// <summary>A copy of a baseline that the guard may load, and that it may write to.</summary>
-    /// <exception cref="InputException">It cannot be read.</exception>
-    public static void CopyBaseline(string path, string guard, string copy)
-    {
-        BaselineFile.Write(copy, BaselineInput.Read(path), guard);
-    }
 }

@@ -10,12 +10,14 @@ namespace PredictionGuardrails.Tool.Commands;
 /// <summary><c>guardrails</c>, with everything that it can do.</summary>
 internal static class GuardrailsCommand
 {
+    private const int MostErrors = 50;
+
     /// <summary>After Ctrl+C or SIGTERM the process ends by itself in this time, or it is ended.</summary>
     private static readonly TimeSpan LongestEnding = TimeSpan.FromMilliseconds(800);
 
     public static async Task<int> InvokeAsync(string[] args, ToolConsole console, CancellationToken cancellationToken = default)
     {
-        var parsed = Create(console).Parse(args);
+        var parsed = Create(console).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
         {
             var command = parsed.CommandResult.Command;
@@ -52,9 +54,15 @@ internal static class GuardrailsCommand
         }
         catch (OptionsValidationException exception)
         {
-            foreach (var failure in exception.Failures)
+            var failures = exception.Failures.ToList();
+            foreach (var failure in failures.Take(MostErrors))
             {
                 console.Note($"error: {failure}");
+            }
+
+            if (failures.Count > MostErrors)
+            {
+                console.Note($"error: {Words.Of(failures.Count - MostErrors, "more error")} in the settings; guardrails check lists all.");
             }
 
             return ExitCodes.WrongUse;

@@ -7,6 +7,8 @@ namespace PredictionGuardrails.Tool.Commands;
 /// <summary>What every command that reads a file of predictions is told about it.</summary>
 internal sealed class InputOptions
 {
+    private const int MostColumns = 50;
+
     private readonly Argument<string>[] _files;
     private readonly Option<string[]> _columns;
     private readonly Option<ColumnKind> _kind = new("--kind")
@@ -23,7 +25,7 @@ internal sealed class InputOptions
 
     private readonly Option<string?> _delimiter = new("--delimiter") { Description = "What separates the fields of CSV; found out from the first lines by default.", HelpName = "CHARACTER" };
     private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first row is data already; columns are called 1, 2, 3." };
-    private readonly Option<string[]> _missing = new("--missing") { Description = "A text that stands for a missing value, beside a blank: NA, null, -1. May be repeated.", HelpName = "TEXT" };
+    private readonly CellOptions _cells = new();
     private readonly Option<bool> _skipBadRows = new("--skip-bad-rows") { Description = "Count rows that cannot be read and leave them out, in place of an error." };
 
     /// <param name="command">The command that gets the options.</param>
@@ -47,22 +49,24 @@ internal sealed class InputOptions
         };
         _columns.Validators.Add(result =>
         {
-            if (!takesColumns && result.Tokens.Count > 1)
+            var most = takesColumns ? MostColumns : 1;
+            if (result.Tokens.Count > most)
             {
-                result.AddError($"--column is given {result.Tokens.Count} times: this command takes one column.");
+                result.AddError($"--column is given {result.Tokens.Count} times: this command takes {(most == 1 ? "one column" : $"at most {most} columns")}.");
             }
         });
         _kind.AcceptOnlyFromAmong("auto", "number", "label");
         _inputFormat.AcceptOnlyFromAmong("auto", "csv", "tsv", "jsonl", "parquet");
         _delimiter.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } text && Unescape(text).Length != 1)
+            if (result.GetValueOrDefault<string?>() is { } text && !(Unescape(text) is [var one] && one is not ('"' or '\r' or '\n' or '\0' or '\uFEFF') && !char.IsSurrogate(one)))
             {
-                result.AddError($"--delimiter is \"{text}\": one character is expected, \\t for a tab.");
+                result.AddError($"--delimiter is \"{text}\": one character is expected, \\t for a tab, and no quote.");
             }
         });
+        command.Validators.Add(_cells.Validate);
         Array.ForEach(_files, command.Arguments.Add);
-        foreach (var option in new Option[] { _columns, _kind, _inputFormat, _delimiter, _noHeader, _missing, _skipBadRows })
+        foreach (var option in (Option[])[_columns, _kind, _inputFormat, _delimiter, _noHeader, .. _cells.All, _skipBadRows])
         {
             command.Options.Add(option);
         }
@@ -82,7 +86,7 @@ internal sealed class InputOptions
             Format = parsed.GetValue(_inputFormat),
             Delimiter = parsed.GetValue(_delimiter) is { } text ? Unescape(text)[0] : null,
             HasHeader = !parsed.GetValue(_noHeader),
-            Missing = parsed.GetValue(_missing) ?? [],
+            Cells = _cells.Format(parsed),
             SkipsBadRows = parsed.GetValue(_skipBadRows),
             StandardInput = console.Input,
         })];

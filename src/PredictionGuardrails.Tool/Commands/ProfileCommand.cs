@@ -22,6 +22,7 @@ internal static class ProfileCommand
         var guard = new Option<string?>("--guard") { Description = "The guard that may load it; any by default.", HelpName = "NAME" };
         hours.AcceptOnlyFromAmong("day", "week");
         segments.Validators.Add(result => Requirements.AtLeast(result, "--segments", 1));
+        segments.Validators.Add(result => Requirements.AtMost(result, "--segments", 1000));
         foreach (var option in new Option[] { by, segments, time, hours, zone, version, baseline, guard })
         {
             command.Options.Add(option);
@@ -67,6 +68,11 @@ internal static class ProfileCommand
         /// <summary>Finds out before long work whether the file can be written at all.</summary>
         public void Check()
         {
+            if (string.IsNullOrWhiteSpace(Path) || Path.Contains('\0', StringComparison.Ordinal))
+            {
+                throw new InputException("--out is no path: a file is expected.");
+            }
+
             if (Directory.Exists(Path))
             {
                 throw new InputException($"--out is {Path}, a folder: a file is expected.");
@@ -77,6 +83,11 @@ internal static class ProfileCommand
         {
             var names = request.Columns.Select((column, i) => i == 0 ? "prediction" : column.Name).ToList();
             var all = new Dictionary<string, Baseline>();
+            if (baselines.FindIndex(baseline => baseline is { Values.FiniteCount: > 0 } && !double.IsFinite(baseline.Values.StandardDeviation)) is >= 0 and var tooLarge)
+            {
+                throw new InputException($"{Overflows.Of(request.Source.Name, request.Columns[tooLarge].Name)} A baseline can't be written without it.");
+            }
+
             for (var i = 0; i < names.Count; i++)
             {
                 all[names[i]] = baselines[i] ?? throw new InputException(
@@ -98,7 +109,7 @@ internal static class ProfileCommand
             {
                 BaselineFile.Write(Path, all, Guard, Version);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
             {
                 throw new InputException($"The baseline cannot be written to {Path}: {exception.Message}", exception);
             }

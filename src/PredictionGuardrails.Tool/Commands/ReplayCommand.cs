@@ -28,6 +28,7 @@ internal static class ReplayCommand
         learn.Validators.Add(result => Requirements.AtLeast(result, "--learn", 100));
         from.Validators.Add(result => Requirements.AtLeast(result, "--from", 0));
         most.Validators.Add(result => Requirements.AtLeast(result, "--most", 1));
+        most.Validators.Add(result => Requirements.AtMost(result, "--most", 1_000_000));
         every.Validators.Add(result => Requirements.Duration(result, "--every"));
         command.Validators.Add(result =>
         {
@@ -44,44 +45,31 @@ internal static class ReplayCommand
         var output = new OutputOptions(command);
         command.SetWork((parsed, cancellationToken) =>
         {
-            var folder = Directory.CreateTempSubdirectory("guardrails-");
-            try
-            {
-                var settings = guard.Read(parsed, "replay").With(Overrides(parsed.GetValue(learn), parsed.GetValue(mode), parsed.GetValue(time) is not null));
-                if (parsed.GetValue(baseline) is { } path)
+            using var copy = parsed.GetValue(baseline) is { } path ? new BaselineCopy(path) : null;
+            var settings = guard.Read(parsed, "replay").With(Overrides(parsed.GetValue(learn), parsed.GetValue(mode), parsed.GetValue(time) is not null));
+            settings = copy is null ? settings : settings.With(("Baseline:Path", copy.Write(settings.Guard)));
+            var source = input.File(parsed, console);
+            var column = input.Columns(parsed)[0];
+            return Run(
+                new ReplayRequest
                 {
-                    var copy = Path.Combine(folder.FullName, "baseline.json");
-                    GuardOptions.CopyBaseline(path, settings.Guard, copy);
-                    settings = settings.With(("Baseline:Path", copy));
-                }
-
-                var source = input.File(parsed, console);
-                var column = input.Columns(parsed)[0];
-                return Run(
-                    new ReplayRequest
-                    {
-                        File = source.Name,
-                        Column = column.Name,
-                        Settings = settings,
-                        Baseline = parsed.GetValue(baseline),
-                        Time = parsed.GetValue(time),
-                        Sorts = parsed.GetValue(sort),
-                        Every = parsed.GetValue(every) is { } text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : TimeSpan.FromSeconds(1),
-                        From = parsed.GetValue(from),
-                        KeepsGoing = parsed.GetValue(keepGoing),
-                        MostBreaches = parsed.GetValue(most),
-                    },
-                    source,
-                    column,
-                    parsed.GetValue(fail),
-                    output.Format(parsed),
-                    console,
-                    cancellationToken);
-            }
-            finally
-            {
-                folder.Delete(recursive: true);
-            }
+                    File = source.Name,
+                    Column = column.Name,
+                    Settings = settings,
+                    Baseline = parsed.GetValue(baseline),
+                    Time = parsed.GetValue(time),
+                    Sorts = parsed.GetValue(sort),
+                    Every = parsed.GetValue(every) is { } text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : TimeSpan.FromSeconds(1),
+                    From = parsed.GetValue(from),
+                    KeepsGoing = parsed.GetValue(keepGoing),
+                    MostBreaches = parsed.GetValue(most),
+                },
+                source,
+                column,
+                parsed.GetValue(fail),
+                output.Format(parsed),
+                console,
+                cancellationToken);
         });
         return command;
     }

@@ -7,6 +7,8 @@ namespace PredictionGuardrails.Tool.Commands;
 /// <summary>What options have to be.</summary>
 internal static class Requirements
 {
+    private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(1);
+
     public static void AtLeast(OptionResult result, string option, long minimum)
     {
         if (result.Tokens is [.., { Value: var text }] && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number < minimum)
@@ -15,12 +17,20 @@ internal static class Requirements
         }
     }
 
+    public static void AtMost(OptionResult result, string option, long maximum)
+    {
+        if (result.Tokens is [.., { Value: var text }] && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number > maximum)
+        {
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option} is {number}: at most {maximum} is expected."));
+        }
+    }
+
     public static void Duration(OptionResult result, string option)
     {
         if (result.Tokens is [.., { Value: var text }]
-            && !(text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration) && duration > TimeSpan.Zero))
+            && !(text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration) && duration > TimeSpan.Zero && duration <= LongestDuration))
         {
-            result.AddError($"{option} is \"{text}\": a duration such as 00:00:01 is expected.");
+            result.AddError($"{option} is \"{text}\": a duration such as 00:00:01 is expected, at most a day.");
         }
     }
 
@@ -43,7 +53,7 @@ internal static class Requirements
     /// <summary>A guard's name is one key of a configuration path.</summary>
     public static void GuardName(OptionResult result)
     {
-        if (result.Tokens is [.., { Value: var name }] && (string.IsNullOrWhiteSpace(name) || name.Contains(':', StringComparison.Ordinal)))
+        if (result.Tokens is [.., { Value: var name }] && (string.IsNullOrWhiteSpace(name) || name.Contains(':', StringComparison.Ordinal) || name.Any(char.IsControl)))
         {
             result.AddError($"--guard is \"{name}\": a name without a colon is expected, as in AddGuard(\"…\") in code.");
         }

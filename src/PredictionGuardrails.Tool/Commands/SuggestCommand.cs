@@ -21,6 +21,7 @@ internal static class SuggestCommand
         var repetitions = new Option<int>("--repetitions") { Description = "How often the drill at the end tries each fault; 0 for no drill.", HelpName = "N", DefaultValueFactory = _ => 5 };
         var time = new Option<string?>("--time") { Description = "A column with the time: whether shifts may open the breaker is tried on it.", HelpName = "COLUMN" };
         var sort = new Option<bool>("--sort") { Description = "Sort the rows by --time in memory for that, at most 20 million; rows of the same time stay in the file's order." };
+        repetitions.Validators.Add(result => Requirements.AtMost(result, "--repetitions", 10_000));
         repetitions.Validators.Add(result => Requirements.AtLeast(result, "--repetitions", 0));
         guard.Validators.Add(result => Requirements.GuardName(result));
         command.Validators.Add(result => Requirements.Needs(result, sort, time));
@@ -43,7 +44,7 @@ internal static class SuggestCommand
     /// <summary>A file that can be read more than once.</summary>
     /// <exception cref="InputException">It is standard input.</exception>
     private static FileSource Twice(FileSource source) =>
-        source.Path == "-" ? throw new InputException("suggest --time reads its input twice, and standard input can be read once: give a file.") : source;
+        source.IsRepeatable ? source : throw new InputException($"suggest --time reads its input twice, and {source.Name} can be read once: give a file.");
 
     private static int Run(
         FileSource source,
@@ -57,7 +58,7 @@ internal static class SuggestCommand
     {
         var history = console.WithProgress($"Reading {source.Name}", progress => History.Read(source, column, progress, cancellationToken));
         var result = console.WithProgress("Learning from it", progress => Suggester.Suggest(
-            history, guard ?? column.Name.Replace(':', '_'), trial is null ? null : settings => trial.Run(settings, progress, cancellationToken), cancellationToken));
+            history, guard ?? column.GuardName, trial is null ? null : settings => trial.Run(settings, progress, cancellationToken), cancellationToken));
         if (repetitions > 0)
         {
             var drill = new HistoryDrill(history, Suggester.ToTried(result), "suggested") { Repetitions = repetitions, CleanPredictions = CleanPredictions };

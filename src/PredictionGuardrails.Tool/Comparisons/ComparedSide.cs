@@ -67,8 +67,7 @@ internal sealed record ComparedSide(string Name, IReadOnlyDictionary<string, Com
 
     private static ComparedSide? TryReadBaseline(FileSource source)
     {
-        var file = new FileInfo(source.Path);
-        if (!file.Exists || file.Length > LargestBaseline || !BeginsAsBaseline(file))
+        if (source.Path == "-" || !source.IsRepeatable || !File.Exists(source.Path) || !BeginsAsBaseline(new FileInfo(source.Path)))
         {
             return null;
         }
@@ -82,8 +81,17 @@ internal sealed record ComparedSide(string Name, IReadOnlyDictionary<string, Com
 
     private static bool BeginsAsBaseline(FileInfo file)
     {
-        using var reader = file.OpenText();
-        var beginning = new char[200];
-        return new string(beginning, 0, reader.ReadBlock(beginning)).Contains("PredictionGuardrails baseline", StringComparison.Ordinal);
+        try
+        {
+            using var reader = file.OpenText();
+            var beginning = new char[200];
+            return file.Length <= LargestBaseline
+                && new string(beginning, 0, reader.ReadBlock(beginning)).Contains("PredictionGuardrails baseline", StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be read is reported when it is read as a file of predictions.
+            return false;
+        }
     }
 }

@@ -62,7 +62,7 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
         double? Distance(DistributionDistance distance)
         {
             var found = after.Values.DistanceTo(before.Values, distance);
-            return double.IsNaN(found) ? null : found;
+            return double.IsFinite(found) ? found : null;
         }
     }
 
@@ -97,6 +97,12 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
 
         TestedChange Rate(string what, Func<MetricSnapshot, long> hits, Func<MetricSnapshot, long> among)
         {
+            if (among(old) == 0 || among(now) == 0)
+            {
+                // A share of nothing is unknown, and can't be tested.
+                return new TestedChange(what, null, null, 1, false);
+            }
+
             var p = (double)hits(old) / among(old);
             var q = (double)hits(now) / among(now);
             var isIgnored = Math.Abs(p - q) <= IgnoreBelow * Math.Max(p, q);

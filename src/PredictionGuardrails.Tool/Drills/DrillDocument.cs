@@ -29,13 +29,15 @@ internal static class DrillDocument
         document.Say(
             $"Caught in at least 95 % of the repetitions: {result.Caught} of {result.Visible} that outputs can show. A delay counts predictions from the first wrong one; wrong answers are those that reached the caller.",
             result.Caught == result.Visible ? Tone.Good : Tone.Plain);
-        document.Say(
-            $"False alarms of rules: {Words.Count(result.FalseAlarms)} in {Words.Count(result.CleanPredictions)} clean predictions, {Words.Number(Math.Round(result.FalseAlarmsPerMillion, 2))} in a million (95 % confidence: {Words.Number(Math.Round(result.FalseAlarmsPerMillionLow, 2))} to {Words.Number(Math.Round(result.FalseAlarmsPerMillionHigh, 2))}).");
+        document.Say(result.FalseAlarmsPerMillion is not { } rate ? "No clean predictions were watched, so nothing is known about false alarms." :
+            $"False alarms of rules: {Words.Count(result.FalseAlarms)} in {Words.Count(result.CleanPredictions)} clean predictions, {Rate(rate)} in a million (95 % confidence: {Rate(result.FalseAlarmsPerMillionLow)} to {Rate(result.FalseAlarmsPerMillionHigh)}).");
         if (result.CleanBreaches.Values.Sum() > result.FalseAlarms)
         {
             document.Say($"Breached by clean predictions: {string.Join(", ", result.CleanBreaches.Select(breach => $"{breach.Key} {Words.Count(breach.Value)}"))}.");
         }
     }
+
+    private static string Rate(double? rate) => rate is { } known ? Words.Number(Math.Round(known, 2)) : "–";
 
     /// <summary>The history as it is: what is in it, and how often the caller would have got something else than the model's prediction.</summary>
     private static IReadOnlyList<string> Describe(OwnOrder order) =>

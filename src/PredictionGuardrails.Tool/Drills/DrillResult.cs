@@ -31,13 +31,14 @@ internal sealed record DrillResult
     /// <summary>How often a rule raised an alarm among those.</summary>
     public required long FalseAlarms { get; init; }
 
-    public required double FalseAlarmsPerMillion { get; init; }
+    /// <summary>Null if no clean predictions were watched.</summary>
+    public required double? FalseAlarmsPerMillion { get; init; }
 
     /// <summary>Between which the true rate is, with 95 % confidence.</summary>
-    public required double FalseAlarmsPerMillionLow { get; init; }
+    public required double? FalseAlarmsPerMillionLow { get; init; }
 
     /// <inheritdoc cref="FalseAlarmsPerMillionLow"/>
-    public required double FalseAlarmsPerMillionHigh { get; init; }
+    public required double? FalseAlarmsPerMillionHigh { get; init; }
 
     /// <summary>The breaches among clean predictions, by check or rule.</summary>
     public required IReadOnlyDictionary<string, long> CleanBreaches { get; init; }
@@ -65,12 +66,14 @@ internal sealed record DrillResult
             OwnOrder = ownOrder,
             CleanPredictions = report.CleanPredictions,
             FalseAlarms = report.FalseAlarms,
-            FalseAlarmsPerMillion = report.FalseAlarmsPerMillion,
-            FalseAlarmsPerMillionLow = low,
-            FalseAlarmsPerMillionHigh = high,
+            FalseAlarmsPerMillion = Known(report.FalseAlarmsPerMillion),
+            FalseAlarmsPerMillionLow = Known(low),
+            FalseAlarmsPerMillionHigh = Known(high),
             CleanBreaches = report.CleanBreaches,
             Faults = [.. report.Results.Select(DrilledFault.Of)],
         };
+
+        static double? Known(double rate) => double.IsFinite(rate) ? rate : null;
     }
 }
 
@@ -123,7 +126,7 @@ internal sealed record DrilledFault
         Cause = result.Fault.Cause,
         IsVisible = result.Fault.IsDetectable,
         Horizon = result.Fault.Horizon,
-        ShareCaught = result.SkipReason is null ? result.DetectionRate : null,
+        ShareCaught = result.SkipReason is null && double.IsFinite(result.DetectionRate) ? result.DetectionRate : null,
         By = result.DetectedBy,
         MedianDelay = result.MedianDelay,
         WorstDelay = result.WorstDelay,

@@ -11,7 +11,7 @@ internal static class BaselineInput
         {
             return BaselineFile.Read(path);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
             throw new InputException(exception.Message, exception);
         }

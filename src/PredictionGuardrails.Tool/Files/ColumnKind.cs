@@ -13,4 +13,8 @@ internal enum ColumnKind
 /// <summary>A column that somebody asks for.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">What its values are to be read as.</param>
-internal sealed record ColumnRequest(string Name, ColumnKind Kind);
+internal sealed record ColumnRequest(string Name, ColumnKind Kind)
+{
+    /// <summary>The name as a guard's, which is one key of a configuration path.</summary>
+    public string GuardName => string.IsNullOrWhiteSpace(Name) ? "guard" : string.Concat(Name.Select(c => c == ':' || char.IsControl(c) ? '_' : c));
+}

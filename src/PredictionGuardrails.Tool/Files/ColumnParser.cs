@@ -1,4 +1,5 @@
 using System.Globalization;
+using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Files;
 
@@ -8,15 +9,18 @@ namespace PredictionGuardrails.Tool.Files;
 /// </summary>
 internal sealed class ColumnParser : IDisposable
 {
-    /// <summary>From so many values the kind of a column is told.</summary>
+    /// <summary>From so many rows the kind of a column is told.</summary>
     private const int FirstRows = 100;
+
+    private const string SkipHint = "With --skip-bad-rows such rows are counted and left out.";
 
     private readonly FileSource _source;
     private readonly RowReader _reader;
     private readonly ColumnRequest[] _columns;
     private readonly int[] _places;
     private readonly bool[] _hasValues;
-    private readonly Queue<(long Row, string Place, string?[] Texts)> _first = new();
+    private readonly Queue<FirstRow> _first = new();
+    private readonly List<string> _notes = [];
     private long _badRows;
     private long _goodRows;
 
@@ -52,6 +56,9 @@ internal sealed class ColumnParser : IDisposable
             throw;
         }
     }
+
+    /// <summary>What columns were taken for, if that is not obvious.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     public ColumnKind KindOf(int column) => _columns[column].Kind;
 
@@ -90,7 +97,15 @@ internal sealed class ColumnParser : IDisposable
             batch.Rows[batch.Count] = first.Row;
             for (var i = 0; i < _columns.Length; i++)
             {
-                Take(batch, i, first.Texts[_places[i]], first.Place);
+                var cell = first.Cells[_places[i]];
+                if (_columns[i].Kind == ColumnKind.Number && cell.IsNumber)
+                {
+                    Take(batch, i, cell.Number);
+                }
+                else
+                {
+                    Take(batch, i, cell.Text, first.Place);
+                }
             }
 
             return true;
@@ -106,8 +121,7 @@ internal sealed class ColumnParser : IDisposable
         {
             if (_columns[i].Kind == ColumnKind.Number && _reader.TryNumber(_places[i], out var number))
             {
-                batch.Numbers[i][batch.Count] = number;
-                _hasValues[i] |= number is not null;
+                Take(batch, i, number);
             }
             else
             {
@@ -118,25 +132,28 @@ internal sealed class ColumnParser : IDisposable
         return true;
     }
 
+    private void Take(RowBatch batch, int column, double? number)
+    {
+        batch.Numbers[column][batch.Count] = number;
+        _hasValues[column] |= number is not null;
+    }
+
+    /// <summary>Takes a label or a time; a number was read before, if it is one.</summary>
     private void Take(RowBatch batch, int column, string? text, string place)
     {
         _hasValues[column] |= text is not null;
         switch (_columns[column].Kind)
         {
             case ColumnKind.Number:
-                var number = 0.0;
-                if (text is not null && !Cells.TryNumber(text, out number))
-                {
-                    throw Bad(column, place, text, "a number", _source.Missing.Count == 0 ? $" Where it stands for a missing value, say --missing {text}; a column of labels is read with --kind label." : "");
-                }
+                throw Bad(column, place, text!, BadValues.ExplainNumber(text!, _source.Cells));
 
-                batch.Numbers[column][batch.Count] = text is null ? null : number;
-                break;
+            case ColumnKind.Time when text is null:
+                throw new BadRowException($"{_source.Name}: {place}, column {OneLine.Quote(_columns[column].Name)} has nothing, and a time is expected.");
 
             case ColumnKind.Time:
-                if (text is null || !Cells.TryTime(text, out batch.Times[column][batch.Count]))
+                if (!_source.Cells.TryTime(text, out batch.Times[column][batch.Count]))
                 {
-                    throw Bad(column, place, text ?? "", "a time", " Times are ISO 8601, or seconds or milliseconds since 1970.");
+                    throw Bad(column, place, text, BadValues.ExplainTime(text, _source.Cells));
                 }
 
                 break;
@@ -147,8 +164,8 @@ internal sealed class ColumnParser : IDisposable
         }
     }
 
-    private BadRowException Bad(int column, string place, string text, string expected, string hint) => new(
-        $"{_source.Name}: {place}, column \"{_columns[column].Name}\" has {Cells.Quote(text)}, and {expected} is expected.{hint}");
+    private BadRowException Bad(int column, string place, string text, string why) => new(
+        $"{_source.Name}: {place}, column {OneLine.Quote(_columns[column].Name)} has {OneLine.Quote(text)}, {why}");
 
     /// <summary>Looks at the first rows, and decides what the columns are.</summary>
     private void ReadFirst()
@@ -168,7 +185,7 @@ internal sealed class ColumnParser : IDisposable
                     break;
                 }
 
-                _first.Enqueue((_reader.Row, _reader.Place, [.. Enumerable.Range(0, width).Select(_reader.Text)]));
+                _first.Enqueue(new FirstRow(_reader.Row, _reader.Place, [.. Enumerable.Range(0, width).Select(ReadCell)]));
             }
             catch (BadRowException exception)
             {
@@ -180,20 +197,27 @@ internal sealed class ColumnParser : IDisposable
         {
             if (_columns[i].Kind == ColumnKind.Auto)
             {
-                var values = _first.Select(row => row.Texts[_places[i]]).OfType<string>().ToList();
-                _columns[i] = _columns[i] with
+                var guess = KindGuess.Of(_first.Select(row => (row.Row, row.Cells[_places[i]])));
+                _columns[i] = _columns[i] with { Kind = guess.Kind };
+                if (guess.Note is { } note)
                 {
-                    Kind = 2 * values.Count(value => Cells.TryNumber(value, out _)) >= values.Count ? ColumnKind.Number : ColumnKind.Label,
-                };
+                    _notes.Add($"{_source.Name}: column {OneLine.Quote(_columns[i].Name)} {note}");
+                }
             }
         }
+    }
+
+    private FirstCell ReadCell(int place)
+    {
+        var isNumber = _reader.TryNumber(place, out var number);
+        return new FirstCell(_reader.Text(place), isNumber, number);
     }
 
     private void Refuse(BadRowException exception)
     {
         if (!_source.SkipsBadRows)
         {
-            throw new InputException($"{exception.Message} With --skip-bad-rows such rows are counted and left out.", exception);
+            throw new InputException($"{exception.Message} {SkipHint}", exception);
         }
 
         _badRows++;
@@ -210,7 +234,9 @@ internal sealed class ColumnParser : IDisposable
         var empty = Array.IndexOf(_hasValues, false);
         if (empty >= 0)
         {
-            throw new InputException($"{_source.Name}: column \"{_columns[empty].Name}\" has nothing but blanks.");
+            throw new InputException($"{_source.Name}: column {OneLine.Quote(_columns[empty].Name)} has nothing but {(_source.Cells.Missing.Count > 0 ? "missing values" : "blanks")}.");
         }
     }
+
+    private sealed record FirstRow(long Row, string Place, FirstCell[] Cells);
 }

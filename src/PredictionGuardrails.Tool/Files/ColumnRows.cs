@@ -40,6 +40,8 @@ internal sealed class ColumnRows : IColumnRows
         return rows;
     }
 
+    public IReadOnlyList<string> Notes => _parser.Notes;
+
     public ColumnKind KindOf(int column) => _parser.KindOf(column);
 
     /// <summary>A number of the row at hand; null where it is missing.</summary>

@@ -1,7 +1,10 @@
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>A stream that knows how far it has been read.</summary>
-internal sealed class CountingStream(Stream inner, long? length) : ReadOnlyStream
+/// <summary>A file that knows how far it has been read.</summary>
+/// <param name="inner">The file.</param>
+/// <param name="name">Its name, for errors.</param>
+/// <param name="length">How long it is; null if that is not known.</param>
+internal sealed class CountingStream(Stream inner, string name, long? length) : ReadOnlyStream
 {
     private long _read;
 
@@ -10,9 +13,16 @@ internal sealed class CountingStream(Stream inner, long? length) : ReadOnlyStrea
 
     public override int Read(Span<byte> buffer)
     {
-        var read = inner.Read(buffer);
-        _read += read;
-        return read;
+        try
+        {
+            var read = inner.Read(buffer);
+            _read += read;
+            return read;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{name} cannot be read: {exception.Message}", exception);
+        }
     }
 
     protected override void Dispose(bool disposing)

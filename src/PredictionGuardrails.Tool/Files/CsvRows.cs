@@ -1,21 +1,27 @@
 using System.Globalization;
 using CsvHelper;
+using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Files;
 
 /// <summary>The rows of a file of CSV or TSV.</summary>
 internal sealed class CsvRows : RowReader
 {
+    /// <summary>The longest row in bytes.</summary>
+    private const int LongestRow = 1 << 26;
+
     private readonly FileSource _source;
     private readonly CsvReader _reader;
     private readonly int[] _ordinals;
     private readonly bool _mayBeBlank;
+    private readonly bool _isPlain;
     private readonly int _width;
     private long _malformed;
 
     public CsvRows(FileSource source, Stream stream, char? delimiter, IReadOnlyList<string> wanted)
     {
         _source = source;
+        _isPlain = source.Cells.IsPlain && source.Cells.Missing.Count == 0;
         _reader = CsvReader.Create(stream, new CsvReaderOptions
         {
             Separator = delimiter,
@@ -23,6 +29,7 @@ internal sealed class CsvRows : RowReader
             PoolStrings = true,
             TrackLineNumbers = true,
             SkipEmptyLines = false,
+            MaxRecordSize = LongestRow,
             MalformedData = source.SkipsBadRows ? CsvMalformedDataHandling.Skip : CsvMalformedDataHandling.Throw,
             OnMalformedRecord = source.SkipsBadRows ? _ => _malformed++ : null,
         });
@@ -82,27 +89,22 @@ internal sealed class CsvRows : RowReader
         return false;
     }
 
-    public override string? Text(int column) => Cells.Text(_reader.GetString(_ordinals[column]), _source.Missing);
+    public override string? Text(int column)
+    {
+        var text = _source.Cells.Text(_reader.GetString(_ordinals[column]));
+        return text is null || !text.Contains('\uFFFD', StringComparison.Ordinal) ? text : throw new BadRowException(
+            $"{_source.Name}: {Place} has {OneLine.Quote(text)}, which is no text in UTF-8: save the file as UTF-8, or convert it, for example with iconv -f WINDOWS-1252 -t UTF-8.");
+    }
 
     public override bool TryNumber(int column, out double? number)
     {
-        if (_reader.TryParse<double>(_ordinals[column], out var parsed))
+        if (_isPlain && double.TryParse(_reader.GetSpan(_ordinals[column]), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed))
         {
             number = parsed;
-
-            // Some files use a number such as -1 or 9999 for a missing value.
-            return _source.Missing.Count == 0 || Text(column) is not null || (number = null) is null;
-        }
-
-        number = null;
-        if (Text(column) is not { } text)
-        {
             return true;
         }
 
-        var isNumber = Cells.TryNumber(text, out parsed);
-        number = isNumber ? parsed : null;
-        return isNumber;
+        return TryNumber(Text(column), _source.Cells, out number);
     }
 
     public override void Dispose() => _reader.Dispose();
@@ -148,9 +150,9 @@ internal sealed class CsvRows : RowReader
 
         return found.Count switch
         {
-            0 => throw _source.NoColumn(name, columns.Select(column => column.Trim())),
+            0 => throw _source.NoColumn(name, [.. columns.Select(column => column.Trim())], columns[0].StartsWith('{') ? " It begins like JSON: say --input-format jsonl if it has one object a line." : ""),
             1 => found[0],
-            var count => throw new InputException($"{_source.Name} has {count} columns \"{name}\": give every column a name of its own."),
+            var count => throw new InputException($"{_source.Name} has {count} columns \"{OneLine.Start(name)}\": give every column a name of its own."),
         };
     }
 }

@@ -1,12 +1,12 @@
+using System.Text;
 using PredictionGuardrails.Names;
+using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Files;
 
 /// <summary>A file of past predictions, and how to read it.</summary>
 internal sealed record FileSource
 {
-    private static readonly byte[] GzipMagic = [0x1F, 0x8B];
-
     /// <summary>The path; <c>-</c> for standard input.</summary>
     public required string Path { get; init; }
 
@@ -18,8 +18,8 @@ internal sealed record FileSource
     /// <summary>Whether the first row of CSV and TSV names the columns; otherwise they are called 1, 2, 3.</summary>
     public bool HasHeader { get; init; } = true;
 
-    /// <summary>Texts that stand for a missing value, beside a blank.</summary>
-    public IReadOnlyList<string> Missing { get; init; } = [];
+    /// <summary>How numbers and times are written, and what stands for a missing value.</summary>
+    public CellFormat Cells { get; init; } = CellFormat.Plain;
 
     /// <summary>Whether rows that cannot be read are counted, not an error.</summary>
     public bool SkipsBadRows { get; init; }
@@ -35,25 +35,28 @@ internal sealed record FileSource
     /// <exception cref="InputException">It cannot be read, or lacks a column.</exception>
     public RowReader Open(IReadOnlyList<string> wanted)
     {
-        var (stream, counter) = OpenStream();
+        var raw = OpenRaw();
         try
         {
-            var reader = Create(stream, wanted);
+            var (reader, counter) = OpenReader(raw, wanted);
             reader.Progress = counter;
             return reader;
         }
         catch
         {
-            stream.Dispose();
+            raw.Dispose();
             throw;
         }
     }
 
-    /// <summary>An error about a column that there is not.</summary>
-    public InputException NoColumn(string column, IEnumerable<string> known) =>
-        new($"{Name}: there is no column \"{column}\"{NameSuggestion.Suggest(column, known)}.");
+    /// <summary>Whether it can be read more than once.</summary>
+    public bool IsRepeatable => Path != "-" && (!File.Exists(Path) || new FileInfo(Path).Length > 0);
 
-    private RowReader Create(Stream stream, IReadOnlyList<string> wanted) => FormatOf() switch
+    /// <summary>An error about a column that there is not.</summary>
+    public InputException NoColumn(string column, IEnumerable<string> known, string hint = "") =>
+        new($"{Name}: there is no column {OneLine.Quote(column)}{NameSuggestion.Suggest(column, known)}.{hint}");
+
+    private RowReader Create(Stream stream, IReadOnlyList<string> wanted, FileFormat format) => format switch
     {
         FileFormat.Parquet => ParquetRows.Open(this, stream, wanted),
         FileFormat.Jsonl => new JsonRows(this, stream, wanted),
@@ -61,7 +64,8 @@ internal sealed record FileSource
         _ => new CsvRows(this, stream, Delimiter, wanted),
     };
 
-    private FileFormat FormatOf()
+    /// <summary>The format that was stated, or that the name's ending tells.</summary>
+    private FileFormat FormatOfName()
     {
         if (Format != FileFormat.Auto)
         {
@@ -78,9 +82,8 @@ internal sealed record FileSource
         };
     }
 
-    private (Stream Stream, CountingStream Counter) OpenStream()
+    private Stream OpenRaw()
     {
-        Stream raw;
         try
         {
             if (Path != "-" && Directory.Exists(Path))
@@ -88,24 +91,38 @@ internal sealed record FileSource
                 throw new InputException($"{Path} is a folder: a file is expected.");
             }
 
-            raw = Path == "-" ? StandardInput() : new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
+            return Path == "-" ? StandardInput() : new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new InputException(
                 exception is FileNotFoundException or DirectoryNotFoundException ? $"{Path}: there is no such file." : $"{Path} cannot be read: {exception.Message}", exception);
         }
+    }
 
-        var counter = new CountingStream(raw, Path == "-" ? null : raw.Length);
-        if (FormatOf() == FileFormat.Parquet)
+    /// <summary>Opens the file as what its first bytes say that it is.</summary>
+    private (RowReader Reader, CountingStream Counter) OpenReader(Stream raw, IReadOnlyList<string> wanted)
+    {
+        var counter = new CountingStream(raw, Name, raw.CanSeek ? raw.Length : null);
+        var format = FormatOfName();
+        var start = new FileStart(counter);
+        if (format == FileFormat.Parquet || (Format == FileFormat.Auto && start.IsParquet))
         {
             // The footer of a Parquet file is at its end: it is read from the file itself, not as a stream.
-            return Path == "-" ? throw new InputException("Parquet cannot be read from standard input, for it begins at its end: give a file.") : (raw, counter);
+            return raw.CanSeek && Path != "-"
+                ? (Create(raw, wanted, FileFormat.Parquet), counter)
+                : throw new InputException(
+                    $"Parquet cannot be read from {(Path == "-" ? "standard input" : $"{Path}, which is no regular file")}, for it begins at its end: give a file.");
         }
 
-        var peeked = new byte[2];
-        var length = counter.ReadAtLeast(peeked, 2, throwOnEndOfStream: false);
-        var all = new PrefixedStream(peeked.AsMemory(0, length), counter);
-        return peeked.AsSpan(0, length).SequenceEqual(GzipMagic) ? (new WholeGzipStream(all, Name), counter) : (all, counter);
+        var stream = start.IsGzip ? new WholeGzipStream(start.Whole, Name) : start.Whole;
+        var inside = start.IsGzip ? new FileStart(stream) : start;
+        if (inside.WhyNoText is { } why)
+        {
+            throw new InputException($"{Name} is no text: it {(start.IsGzip ? "has inside of its gzip " : "is ")}{why}.");
+        }
+
+        var text = inside.Encoding is { } encoding ? Encoding.CreateTranscodingStream(inside.Whole, encoding, Encoding.UTF8) : inside.Whole;
+        return (Create(text, wanted, format), counter);
     }
 }

@@ -12,6 +12,9 @@ internal interface IColumnRows : IDisposable
     /// <summary>How much has been read, from 0 to 1; null if that is not known.</summary>
     double? Share { get; }
 
+    /// <summary>What columns were taken for, if that is not obvious.</summary>
+    IReadOnlyList<string> Notes { get; }
+
     ColumnKind KindOf(int column);
 
     /// <summary>A number of the current row; null if it is missing.</summary>

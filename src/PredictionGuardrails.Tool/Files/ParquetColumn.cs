@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using Parquet;
 using Parquet.Schema;
 
@@ -8,7 +10,20 @@ namespace PredictionGuardrails.Tool.Files;
 /// <summary>One column of a group of rows, with the types that Parquet has.</summary>
 internal abstract class ParquetColumn
 {
-    public static ParquetColumn Read(ParquetRowGroupReader group, DataField field) => Type.GetTypeCode(field.ClrType) switch
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static readonly HashSet<Type> Types =
+    [
+        typeof(double), typeof(float), typeof(decimal), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
+        typeof(bool), typeof(DateTime), typeof(DateOnly), typeof(string), typeof(byte[]), typeof(ReadOnlyMemory<char>), typeof(ReadOnlyMemory<byte>), typeof(Guid),
+    ];
+
+    public static bool CanRead(DataField field) => Types.Contains(field.ClrType);
+
+    /// <param name="group">The group of rows.</param>
+    /// <param name="field">The column.</param>
+    /// <param name="hasHalves">Whether it has numbers of 16 bits, which look like bytes.</param>
+    public static ParquetColumn Read(ParquetRowGroupReader group, DataField field, bool hasHalves) => Type.GetTypeCode(field.ClrType) switch
     {
         TypeCode.Double => Numbers<double>.Of(group, field),
         TypeCode.Single => Numbers<float>.Of(group, field),
@@ -23,12 +38,19 @@ internal abstract class ParquetColumn
         TypeCode.UInt64 => Numbers<ulong>.Of(group, field),
         TypeCode.Boolean => new Texts([.. Values<bool>(group, field).Select(value => value is { } flag ? (flag ? "true" : "false") : null)]),
         TypeCode.DateTime => new Texts([.. Values<DateTime>(group, field).Select(value => value?.ToString("O", CultureInfo.InvariantCulture))]),
-        _ => Texts.Of(group, field),
+        TypeCode.String => Texts.Of(group, field),
+        _ when field.ClrType == typeof(DateOnly) => new Texts([.. Values<DateOnly>(group, field).Select(value => value?.ToString("O", CultureInfo.InvariantCulture))]),
+        _ when field.ClrType == typeof(Guid) => new Texts([.. Values<Guid>(group, field).Select(value => value?.ToString())]),
+        _ when hasHalves => new Numbers<Half>(Array.ConvertAll(Bytes.Of(group, field), value => value is { Length: 2 } ? BinaryPrimitives.ReadHalfLittleEndian(value) : (Half?)null)),
+        _ when field.ClrType == typeof(ReadOnlyMemory<char>) => Texts.Of(group, field),
+        _ => new Bytes(Bytes.Of(group, field)),
     };
 
     public abstract bool TryNumber(int place, out double? number);
 
-    public abstract string? Text(int place);
+    /// <summary>The value as text; null if there is none.</summary>
+    /// <returns>False if it is no text.</returns>
+    public abstract bool TryText(int place, out string? text);
 
     private static T?[] Values<T>(ParquetRowGroupReader group, DataField field)
         where T : struct
@@ -56,7 +78,11 @@ internal abstract class ParquetColumn
             return true;
         }
 
-        public override string? Text(int place) => values[place]?.ToString(null, CultureInfo.InvariantCulture);
+        public override bool TryText(int place, out string? text)
+        {
+            text = values[place]?.ToString(null, CultureInfo.InvariantCulture);
+            return true;
+        }
     }
 
     private sealed class Texts(string?[] values) : ParquetColumn
@@ -74,6 +100,41 @@ internal abstract class ParquetColumn
             return values[place] is null;
         }
 
-        public override string? Text(int place) => values[place];
+        public override bool TryText(int place, out string? text)
+        {
+            text = values[place];
+            return text?.Contains('\uFFFD', StringComparison.Ordinal) is not true;
+        }
+    }
+
+    /// <summary>Bytes that are not said to be text; most often they are.</summary>
+    private sealed class Bytes(byte[]?[] values) : ParquetColumn
+    {
+        public static byte[]?[] Of(ParquetRowGroupReader group, DataField field)
+        {
+            var values = new byte[]?[group.RowCount];
+            group.ReadAsync(field, values.AsMemory()!).AsTask().GetAwaiter().GetResult();
+            return values;
+        }
+
+        public override bool TryNumber(int place, out double? number)
+        {
+            number = null;
+            return values[place] is null;
+        }
+
+        public override bool TryText(int place, out string? text)
+        {
+            text = null;
+            try
+            {
+                text = values[place] is { } bytes ? StrictUtf8.GetString(bytes) : null;
+                return true;
+            }
+            catch (DecoderFallbackException)
+            {
+                return false;
+            }
+        }
     }
 }

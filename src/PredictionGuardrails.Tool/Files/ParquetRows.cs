@@ -1,24 +1,30 @@
 using System.Globalization;
 using Parquet;
 using Parquet.Schema;
+using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Files;
 
 /// <summary>The rows of a Parquet file, a group of rows in memory at a time.</summary>
 internal sealed class ParquetRows : RowReader
 {
+    /// <summary>The memory that a value of a column takes while its group is read.</summary>
+    private const int BytesOfValue = 32;
+
     private readonly FileSource _source;
     private readonly ParquetReader _reader;
+    private readonly ParquetLeaf[] _leaves;
     private readonly DataField[] _fields;
     private readonly ParquetColumn[] _columns;
     private int _group;
     private int _place = -1;
     private int _length;
 
-    private ParquetRows(FileSource source, ParquetReader reader, DataField[] fields)
+    private ParquetRows(FileSource source, ParquetReader reader, ParquetLeaf[] leaves, DataField[] fields)
     {
         _source = source;
         _reader = reader;
+        _leaves = leaves;
         _fields = fields;
         _columns = new ParquetColumn[fields.Length];
     }
@@ -27,18 +33,13 @@ internal sealed class ParquetRows : RowReader
 
     public static ParquetRows Open(FileSource source, Stream stream, IReadOnlyList<string> wanted)
     {
+        stream.Position = 0;
         var reader = Try(source, () => ParquetReader.CreateAsync(stream).GetAwaiter().GetResult());
-        var known = reader.Schema.DataFields;
-        var fields = wanted.Select(name =>
-            Array.Find(known, field => NameOf(field).Equals(name, StringComparison.Ordinal))
-            ?? Array.Find(known, field => NameOf(field).Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw source.NoColumn(name, known.Select(NameOf))).ToArray();
-        if (Array.Find(fields, field => field.MaxRepetitionLevel > 0) is { } list)
-        {
-            throw new InputException($"{source.Name}: column \"{NameOf(list)}\" has lists in it: a column with one value a row is expected.");
-        }
-
-        return reader.RowGroupCount == 0 ? throw new InputException($"{source.Name} is empty.") : new ParquetRows(source, reader, fields);
+        var tree = Try(source, () => new ParquetTree(source, reader.Metadata!.Schema));
+        var leaves = wanted.Select(tree.Find).ToArray();
+        tree.Simplify(leaves);
+        var fields = Array.ConvertAll(leaves, leaf => Try(source, () => FieldOf(source, reader, leaf)));
+        return reader.RowGroupCount == 0 ? throw new InputException($"{source.Name} is empty.") : new ParquetRows(source, reader, leaves, fields);
     }
 
     public override bool Read()
@@ -59,40 +60,42 @@ internal sealed class ParquetRows : RowReader
         return true;
     }
 
-    public override string? Text(int column) => Cells.Text(_columns[column].Text(_place), _source.Missing);
+    public override string? Text(int column) => _columns[column].TryText(_place, out var text)
+        ? _source.Cells.Text(text)
+        : throw new BadRowException($"{_source.Name}: {Place}, column {OneLine.Quote(_leaves[column].Name)} has bytes that are no text in UTF-8, and text or a number is expected.");
 
     public override bool TryNumber(int column, out double? number)
     {
-        if (_source.Missing.Count == 0 && _columns[column].TryNumber(_place, out number))
+        if (!_columns[column].TryNumber(_place, out number))
         {
-            return true;
+            return TryNumber(Text(column), _source.Cells, out number);
         }
 
-        number = null;
-        if (Text(column) is not { } text)
-        {
-            return true;
-        }
-
-        var isNumber = Cells.TryNumber(text, out var parsed);
-        number = isNumber ? parsed : null;
-        return isNumber;
+        number = number is { } value && _source.Cells.IsMissing(value) ? null : number;
+        return true;
     }
 
     public override void Dispose() => _reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    private static string NameOf(DataField field) => field.Path.ToString().Replace('/', '.');
+    private static DataField FieldOf(FileSource source, ParquetReader reader, ParquetLeaf leaf)
+    {
+        var field = Array.Find(reader.Schema.DataFields, field => field.Path.ToList().SequenceEqual(leaf.Path))
+            ?? throw new InputException($"{source.Name} is no Parquet file, or is cut off or damaged: it has no column {OneLine.Quote(leaf.Name)} where its footer has one.");
+        var whatNot = leaf.IsTimeOfDay ? "a time of day or an interval" : ParquetColumn.CanRead(field) ? null : $"of the type {field.ClrType.Name}";
+        return whatNot is null ? field : throw new InputException(
+            $"{source.Name}: column {OneLine.Quote(leaf.Name)} is {whatNot}, which is not read: write it as a number, text, boolean, date, or timestamp.");
+    }
 
-    /// <summary>The library tells a damaged file by exceptions of many types.</summary>
+    /// <summary>The library tells a damaged file by exceptions of many types, and by asking for more memory than there is.</summary>
     private static T Try<T>(FileSource source, Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception exception) when (exception is not (InputException or OutOfMemoryException))
+        catch (Exception exception) when (exception is not InputException)
         {
-            throw new InputException($"{source.Name} is no Parquet file, or is cut off or damaged: {exception.Message.Split('\n')[0].TrimEnd('.')}.", exception);
+            throw new InputException($"{source.Name} is no Parquet file, or is cut off or damaged: {OneLine.Start(exception.Message.Split('\n')[0].TrimEnd('.', '\r'))}.", exception);
         }
     }
 
@@ -100,11 +103,18 @@ internal sealed class ParquetRows : RowReader
     private int ReadGroup()
     {
         using var group = _reader.OpenRowGroupReader(_group++);
-        for (var i = 0; i < _fields.Length; i++)
+        if (group.RowCount < 0 || group.RowCount > Math.Min(Array.MaxLength, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / BytesOfValue))
         {
-            _columns[i] = ParquetColumn.Read(group, _fields[i]);
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_source.Name}: row group {_group - 1} has {group.RowCount:N0} rows, which do not fit in memory: the file is damaged, or has to be written with smaller row groups."));
         }
 
-        return checked((int)group.RowCount);
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            _columns[i] = ParquetColumn.Read(group, _fields[i], _leaves[i].HasHalves);
+        }
+
+        return (int)group.RowCount;
     }
 }

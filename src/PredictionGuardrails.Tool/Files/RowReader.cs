@@ -22,13 +22,29 @@ internal abstract class RowReader : IDisposable
     public abstract bool Read();
 
     /// <summary>A cell as text; null where there is nothing.</summary>
+    /// <exception cref="BadRowException">It has no text, or text that cannot be read.</exception>
     public abstract string? Text(int column);
 
     /// <summary>A cell as a number.</summary>
     /// <param name="column">The column's place among those wanted.</param>
     /// <param name="number">The number; null where there is nothing.</param>
     /// <returns>False where there is something else.</returns>
+    /// <exception cref="BadRowException">It has no text, or text that cannot be read.</exception>
     public abstract bool TryNumber(int column, out double? number);
 
     public abstract void Dispose();
+
+    /// <summary>A text as a number in a format.</summary>
+    protected static bool TryNumber(string? text, CellFormat format, out double? number)
+    {
+        number = null;
+        if (text is null)
+        {
+            return true;
+        }
+
+        var isNumber = format.TryNumber(text, out var parsed);
+        number = isNumber && !format.IsMissing(parsed) ? parsed : null;
+        return isNumber;
+    }
 }

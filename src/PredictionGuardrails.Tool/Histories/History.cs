@@ -56,7 +56,7 @@ internal abstract record History
                 Column = column.Name,
                 AllRows = count,
                 SkippedRows = rows.SkippedRows,
-                Warnings = order.Warn(source.Name, column.Name) is { } warning ? [warning] : [],
+                Warnings = [.. rows.Notes, .. order.Warn(source.Name, column.Name) is { } warning ? new[] { warning } : []],
             };
         }
     }

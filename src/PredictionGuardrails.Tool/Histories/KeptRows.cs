@@ -59,11 +59,14 @@ internal sealed class KeptRows(ColumnKind kind, IReadOnlyList<KeptRow> rows, lon
         }
 
         CollectionsMarshal.AsSpan(kept).Sort(static (one, other) => one.Time != other.Time ? one.Time.CompareTo(other.Time) : one.Row.CompareTo(other.Row));
-        return new KeptRows(rows.KindOf(0), kept, rows.SkippedRows);
+        return new KeptRows(rows.KindOf(0), kept, rows.SkippedRows) { Notes = rows.Notes };
 
         // Each row comes with a new string although there are few labels, so equal ones are shared.
         string? Shared(string? label) => label is null || labels.Add(label) || !labels.TryGetValue(label, out var same) ? label : same;
     }
+
+    /// <summary>What columns were taken for, if that is not obvious.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
 
     public ColumnKind KindOf(int column) => column == 0 ? kind : ColumnKind.Time;
 

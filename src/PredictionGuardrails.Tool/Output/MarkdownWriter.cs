@@ -34,12 +34,12 @@ internal static class MarkdownWriter
         writer.Write($"| {string.Join(" | ", table.Columns.Select(column => column.EndsWith('>') ? "---:" : "---"))} |\n");
         foreach (var row in table.Rows)
         {
-            writer.Write($"| {string.Join(" | ", row.Select(Escape))} |\n");
+            writer.Write($"| {string.Join(" | ", row.Select(cell => Escape(OneLine.Start(cell))))} |\n");
         }
 
         writer.Write("\n");
     }
 
     private static string Escape(string text) =>
-        text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace('\n', ' ');
+        OneLine.Message(text).Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 }

@@ -13,11 +13,16 @@ internal static class TerminalWriter
             {
                 case Heading heading:
                     console.WriteLine();
-                    console.MarkupLine($"[bold]{Markup.Escape(heading.Text)}[/]");
+                    console.MarkupLine($"[bold]{Markup.Escape(OneLine.Message(heading.Text))}[/]");
+                    break;
+
+                case Paragraph paragraph when !console.Profile.Out.IsTerminal:
+                    // A line is a line where no screen wraps it.
+                    console.Profile.Out.Writer.WriteLine(OneLine.Message(paragraph.Text));
                     break;
 
                 case Paragraph paragraph:
-                    console.MarkupLine($"[{StyleOf(paragraph.Tone)}]{Markup.Escape(paragraph.Text)}[/]");
+                    console.MarkupLine($"[{StyleOf(paragraph.Tone)}]{Markup.Escape(OneLine.Message(paragraph.Text))}[/]");
                     break;
 
                 case Table table:
@@ -43,7 +48,7 @@ internal static class TerminalWriter
 
         foreach (var row in table.Rows)
         {
-            shown.AddRow([.. row.Select(Markup.Escape)]);
+            shown.AddRow([.. row.Select(cell => Markup.Escape(OneLine.Start(cell)))]);
         }
 
         return shown;

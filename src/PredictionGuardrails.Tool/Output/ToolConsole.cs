@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using PredictionGuardrails.Tool.Files;
 using Spectre.Console;
 
 namespace PredictionGuardrails.Tool.Output;
@@ -41,24 +42,38 @@ internal sealed class ToolConsole
     /// <summary>Writes a result in the format that was asked for.</summary>
     public void Write<TResult>(ReportFormat format, TResult result, JsonTypeInfo<TResult> json, Func<TResult, Document> document)
     {
-        switch (format)
+        try
         {
-            case ReportFormat.Json:
-                Output.WriteLine(JsonSerializer.Serialize(result, json));
-                break;
+            Write();
+        }
+        catch (IOException exception)
+        {
+            throw new InputException($"The result cannot be written: {exception.Message}", exception);
+        }
 
-            case ReportFormat.Markdown:
-                MarkdownWriter.Write(Output, document(result));
-                break;
+        void Write()
+        {
+            switch (format)
+            {
+                case ReportFormat.Json:
+                    Output.WriteLine(JsonSerializer.Serialize(result, json));
+                    break;
 
-            default:
-                TerminalWriter.Write(_terminal, document(result));
-                break;
+                case ReportFormat.Markdown:
+                    MarkdownWriter.Write(Output, document(result));
+                    break;
+
+                default:
+                    TerminalWriter.Write(_terminal, document(result));
+                    break;
+            }
+
+            Output.Flush();
         }
     }
 
     /// <summary>Says something that is no result.</summary>
-    public void Note(string text) => Error.WriteLine(text);
+    public void Note(string text) => Error.WriteLine(OneLine.Message(text));
 
     /// <summary>Does long work, with a bar where somebody sees it.</summary>
     /// <param name="what">What is being done.</param>
@@ -74,7 +89,7 @@ internal sealed class ToolConsole
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(progress =>
             {
-                var task = progress.AddTask(Markup.Escape(what), maxValue: 1);
+                var task = progress.AddTask(Markup.Escape(OneLine.Start(what)), maxValue: 1);
                 return work(share =>
                 {
                     task.IsIndeterminate = share is null;

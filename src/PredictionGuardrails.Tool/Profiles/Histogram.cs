@@ -28,8 +28,7 @@ internal static class Histogram
             high = weights[^1].Value;
         }
 
-        var isLogarithmic = low > 0 && high / low > 1000;
-        var edges = Edges(low, high, isLogarithmic);
+        var edges = Edges(low, high);
         var counts = new long[edges.Length - 1];
         foreach (var (value, count) in weights)
         {
@@ -42,29 +41,40 @@ internal static class Histogram
         return [.. counts.Select((count, i) => new HistogramBar(edges[i], edges[i + 1], count))];
     }
 
-    private static double[] Edges(double low, double high, bool isLogarithmic)
+    private static double[] Edges(double low, double high)
     {
         if (low == high)
         {
             return [low, high];
         }
 
-        if (isLogarithmic)
-        {
-            return [.. Enumerable.Range(0, Bars + 1).Select(i => low * Math.Pow(high / low, (double)i / Bars))];
-        }
+        var edges = low > 0 && high / low > 1000 ? EqualFactors(low, high) : EqualWidths(low, high);
 
-        var step = NiceStep((high - low) / Bars);
-        var first = Math.Floor(low / step) * step;
-        var count = Math.Max(1, (int)Math.Ceiling((high - first) / step));
-        return [.. Enumerable.Range(0, count + 1).Select(i => first + (i * step))];
+        // Of numbers that differ in their last digits some edges are the same.
+        return edges.Distinct().Count() > 1 ? [.. edges.Distinct()] : [low, high];
     }
 
-    /// <summary>1, 2, 2.5 or 5 times a power of ten, at least as large.</summary>
+    private static double[] EqualFactors(double low, double high)
+    {
+        var steps = Math.Log(high) - Math.Log(low);
+        return [low, .. Enumerable.Range(1, Bars - 1).Select(i => double.IsFinite(high / low) ? low * Math.Pow(high / low, (double)i / Bars) : Math.Exp(Math.Log(low) + (steps * i / Bars))), high];
+    }
+
+    private static double[] EqualWidths(double low, double high)
+    {
+        var step = NiceStep((high / Bars) - (low / Bars));
+        var first = Math.Floor(low / step) * step;
+        var count = Math.Ceiling((high - first) / step);
+        return count is > 0 and <= 4 * Bars && double.IsFinite(first)
+            ? [.. Enumerable.Range(0, (int)count + 1).Select(i => first + (i * step))]
+            : [low, .. Enumerable.Range(1, Bars - 1).Select(i => (low * ((double)(Bars - i) / Bars)) + (high * ((double)i / Bars))), high];
+    }
+
+    /// <summary>1, 2, 2.5 or 5 times a power of ten, at least as large; NaN if no such number can be told from its neighbors.</summary>
     private static double NiceStep(double step)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(step)));
-        return new[] { 1, 2, 2.5, 5, 10 }.First(factor => factor * power >= step * 0.999) * power;
+        return double.IsNormal(power) ? new[] { 1, 2, 2.5, 5, 10 }.Where(factor => factor * power >= step * 0.999).DefaultIfEmpty(double.NaN).First() * power : double.NaN;
     }
 
     private static int BarOf(double value, double[] edges)

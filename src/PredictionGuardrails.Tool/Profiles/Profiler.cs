@@ -54,12 +54,14 @@ internal sealed class Profiler
     private readonly SortedDictionary<int, ColumnProfile[]> _hours = [];
     private readonly ColumnKind[] _kinds;
     private readonly ValueOrder[] _orders;
+    private readonly IReadOnlyList<string> _notes;
     private DateTimeOffset _latest = DateTimeOffset.MinValue;
     private string? _goesBack;
 
     private Profiler(ProfileRequest request, ColumnRows rows)
     {
         _request = request;
+        _notes = rows.Notes;
         _kinds = [.. request.Columns.Select((_, i) => rows.KindOf(i))];
         _wholes = Create(ColumnProfile.MostLearnt);
         _orders = [.. _kinds.Select(_ => new ValueOrder())];
@@ -75,8 +77,10 @@ internal sealed class Profiler
     /// <summary>What makes the file one that little is learned from.</summary>
     public IReadOnlyList<string> Warnings =>
     [
+        .. _notes,
         .. _orders.Select((order, i) => order.Warn(_request.Source.Name, _request.Columns[i].Name)).OfType<string>(),
         .. _goesBack is null ? [] : new[] { _goesBack },
+        .. _wholes.Select((column, i) => column.ToSnapshot().WarnOfOverflow(_request.Source.Name, _request.Columns[i].Name)).OfType<string>(),
     ];
 
     public ColumnKind KindOf(int column) => _kinds[column];
@@ -132,9 +136,9 @@ internal sealed class Profiler
         Warnings = Warnings,
         Metrics = [.. _request.Columns.Select((column, i) => Describe(column.Name, _wholes[i], _kinds[i]) with
         {
-            Autocorrelation = baselines[i]?.Autocorrelation,
-            SmallestRise = statuses[i]?.MinimumDetectableIncrease,
-            SmallestFall = statuses[i]?.MinimumDetectableDecrease,
+            Autocorrelation = Known(baselines[i]?.Autocorrelation),
+            SmallestRise = Known(statuses[i]?.MinimumDetectableIncrease),
+            SmallestFall = Known(statuses[i]?.MinimumDetectableDecrease),
             Histogram = Histogram.Of(_wholes[i]),
             Segments = _request.By is null ? null : [.. Segments.Select(segment => Describe(segment.Name, segment.Columns[i], _kinds[i]))],
             Hours = _request.Time is null ? null : [.. _hours.Select(hour => Describe(HourlyBaselines.NameOf(hour.Key, _request.Hours == HoursOf.Week), hour.Value[i], _kinds[i]))],
@@ -172,7 +176,7 @@ internal sealed class Profiler
     }
 
     /// <summary>JSON has no NaN.</summary>
-    private static double? Known(double value) => double.IsFinite(value) ? value : null;
+    private static double? Known(double? value) => value is { } known && double.IsFinite(known) ? known : null;
 
     private void Take(ColumnRows rows, int? by, int? time)
     {

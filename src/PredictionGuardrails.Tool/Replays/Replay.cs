@@ -110,7 +110,7 @@ internal sealed class Replay
 
     private void Take(CancellationToken cancellationToken)
     {
-        _now = _request.Time is { } column ? TimeOfRow(column) : _now + _request.Every;
+        _now = _request.Time is { } column ? TimeOfRow(column) : NextOnVirtualClock();
         _guard.AdvanceTo(_now, cancellationToken);
         if (_now - _looked >= LookInterval)
         {
@@ -147,6 +147,14 @@ internal sealed class Replay
 
         _gaps.Add(_previousRow, _now, _rows.Row, time);
         return time;
+    }
+
+    private DateTimeOffset NextOnVirtualClock()
+    {
+        var next = _now + _request.Every;
+        return IsoTime.IsPossible(next) ? next : throw new InputException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_request.File}: at row {_rows.Row} the virtual clock would be past the year 2500: say a shorter --every than {_request.Every}."));
     }
 
     private void LookAtShifts()
@@ -247,6 +255,11 @@ internal sealed class Replay
 
     private IEnumerable<string> Warnings(long rows)
     {
+        foreach (var note in _rows.Notes)
+        {
+            yield return note;
+        }
+
         if (_learned == rows && !_isLearning)
         {
             yield return $"{_request.File}: the guard learned from all {Words.Of(rows, "row")}, and no row was left to replay. Give a longer history, learn from fewer rows with --learn (100 at least), or load a baseline with --baseline.";

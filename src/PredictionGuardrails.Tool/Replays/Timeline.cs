@@ -9,7 +9,7 @@ internal sealed class Timeline
     private long _rowsInPiece = 1;
 
     public IReadOnlyList<ReplayPiece> Pieces =>
-        [.. _pieces.Select(piece => new ReplayPiece(piece.Row, piece.LastRow, piece.Rows, piece.Numbers == 0 ? null : piece.Sum / piece.Numbers, piece.Learned, piece.Answered, piece.Breaches))];
+        [.. _pieces.Select(piece => new ReplayPiece(piece.Row, piece.LastRow, piece.Rows, piece.Mean, piece.Learned, piece.Answered, piece.Breaches))];
 
     /// <param name="row">The row's number.</param>
     /// <param name="number">Its number; null where it has none.</param>
@@ -63,6 +63,9 @@ internal sealed class Timeline
         public long Numbers { get; set; }
 
         public double Sum { get; set; }
+
+        /// <summary>Null without numbers, and if their sum is beyond the largest number.</summary>
+        public double? Mean => Numbers > 0 && double.IsFinite(Sum) ? Sum / Numbers : null;
 
         public long Learned { get; set; }
 

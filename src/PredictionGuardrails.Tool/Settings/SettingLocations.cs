@@ -15,18 +15,13 @@ internal sealed class SettingLocations
     private readonly Dictionary<string, SettingLocation> _locations = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads a file, which is known to be JSON.</summary>
-    public void Add(string file)
+    public void Add(SettingsFile file)
     {
-        var bytes = File.ReadAllBytes(file).AsSpan();
-        if (bytes.StartsWith(Encoding.UTF8.Preamble))
-        {
-            bytes = bytes[Encoding.UTF8.Preamble.Length..];
-        }
-
+        var bytes = file.Utf8.Span;
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         if (reader.Read())
         {
-            AddValue(ref reader, file, bytes, "");
+            AddValue(ref reader, file.Path, bytes, "");
         }
     }
 

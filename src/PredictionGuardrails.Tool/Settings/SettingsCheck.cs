@@ -31,9 +31,10 @@ internal static class SettingsCheck
     /// <exception cref="InputException">A file is missing or no JSON.</exception>
     public static CheckResult Run(IReadOnlyList<string> files)
     {
-        var configuration = SettingsFiles.Load(files);
+        var read = files.Select(SettingsFile.Read).ToList();
+        var configuration = SettingsFiles.Layer(read);
         var locations = new SettingLocations();
-        foreach (var file in files)
+        foreach (var file in read)
         {
             locations.Add(file);
         }
@@ -139,8 +140,8 @@ internal static class SettingsCheck
     /// <summary>Labels have shares, and allowed values that are no numbers.</summary>
     private static bool IsOfLabels(IConfigurationSection metric) =>
         metric.GetSection("Shares").GetChildren().Any()
-        || metric.GetSection("AllowedValues:Values").GetChildren().Any(value => value.Value is { } text && !Cells.TryNumber(text, out _))
-        || (metric.GetSection("Fallback:Constant").Value is { } constant && !Cells.TryNumber(constant, out _) && !metric.GetSection("Range").Exists());
+        || metric.GetSection("AllowedValues:Values").GetChildren().Any(value => value.Value is { } text && !CellFormat.TryPlainNumber(text, out _))
+        || (metric.GetSection("Fallback:Constant").Value is { } constant && !CellFormat.TryPlainNumber(constant, out _) && !metric.GetSection("Range").Exists());
 
     private static IEnumerable<string> NotChecked(IConfiguration configuration)
     {

@@ -1,8 +1,8 @@
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using PredictionGuardrails.Names;
 using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Settings;
 
@@ -10,12 +10,15 @@ namespace PredictionGuardrails.Tool.Settings;
 internal static class SettingsFiles
 {
     /// <exception cref="InputException">A file is missing or no JSON.</exception>
-    public static IConfigurationRoot Load(IReadOnlyList<string> paths)
+    public static IConfigurationRoot Load(IReadOnlyList<string> paths) => Layer(paths.Select(SettingsFile.Read));
+
+    /// <exception cref="InputException">A file is no JSON.</exception>
+    public static IConfigurationRoot Layer(IEnumerable<SettingsFile> files)
     {
         var builder = new ConfigurationBuilder();
-        foreach (var path in paths)
+        foreach (var file in files)
         {
-            builder.AddConfiguration(Load(path));
+            builder.AddConfiguration(file.ToConfiguration());
         }
 
         return builder.Build();
@@ -28,25 +31,6 @@ internal static class SettingsFiles
     /// <summary>The section of the guards.</summary>
     public static IConfigurationSection SectionOf(IConfiguration configuration) => configuration.GetSection(GuardrailsSettings.SectionName);
 
-    private static IConfigurationRoot Load(string path)
-    {
-        if (!File.Exists(path))
-        {
-            throw new InputException($"{path}: there is no such file.");
-        }
-
-        try
-        {
-            return new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(path), optional: false, reloadOnChange: false).Build();
-        }
-        catch (Exception exception) when (exception is InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
-        {
-            throw exception.GetBaseException() is JsonException json
-                ? new InputException($"{path}({json.LineNumber + 1},{json.BytePositionInLine + 1}) is no JSON: {json.Message.Split(" LineNumber", 2)[0]}", exception)
-                : new InputException($"{path} cannot be read: {exception.GetBaseException().Message}", exception);
-        }
-    }
-
     /// <summary>The guard whose settings are meant: the named one, or the only one.</summary>
     /// <exception cref="InputException">There is none of that name, or there are several and none is named.</exception>
     public static string GuardOf(IConfiguration configuration, IReadOnlyList<string> paths, string? name)
@@ -56,6 +40,11 @@ internal static class SettingsFiles
         if (guards.Count == 0)
         {
             throw new InputException($"{files}: there are no guards under {GuardrailsSettings.SectionName}:Guards.");
+        }
+
+        if (guards.Find(guard => string.IsNullOrWhiteSpace(guard) || guard.Any(char.IsControl)) is { } bad)
+        {
+            throw new InputException($"{files}: {GuardrailsSettings.SectionName}:Guards has a guard {OneLine.Quote(bad)}: a name that is not blank, without control characters, is expected.");
         }
 
         if (name is null)

@@ -12,7 +12,7 @@ public sealed class BadInputTests : IDisposable
         { "a.csv", "", "error: a.csv is empty." },
         { "a.csv", "id,price\n", "error: a.csv has no rows." },
         { "a.csv", "id,prize\na,1\n", "error: a.csv: there is no column \"price\", did you mean \"prize\"? Known here: id, prize." },
-        { "a.csv", "id,price\na,1\nb,many\n", "error: a.csv: row 1 (line 3), column \"price\" has \"many\", and a number is expected. Where it stands for a missing value, say --missing many; a column of labels is read with --kind label. With --skip-bad-rows such rows are counted and left out." },
+        { "a.csv", "id,price\na,1\nb,many\n", "error: a.csv: row 1 (line 3), column \"price\" has \"many\", and a number is expected. If it stands for a missing value, say --missing many. If the column has labels, say --kind label. With --skip-bad-rows such rows are counted and left out." },
         { "a.csv", "id,price\na,1\nb,2,3\n", "error: a.csv: row 1 (line 3) has 3 fields, and 2 are expected as in the header. With --skip-bad-rows such rows are counted and left out." },
         { "a.csv", "id,price\na\nb,2\n", "error: a.csv: row 0 (line 2) has 1 fields, and 2 are expected as in the header. With --skip-bad-rows such rows are counted and left out." },
         { "a.csv", "id,price\na,\nb,  \n", "error: a.csv: column \"price\" has nothing but blanks." },
@@ -23,7 +23,7 @@ public sealed class BadInputTests : IDisposable
         { "a.jsonl", "{\"price\":1}\n{\"price\":\n", "error: a.jsonl: row 1 (line 2): it is no JSON (*).*" },
         { "a.jsonl", "{\"price\":1} {\"price\":2}\n", "error: a.jsonl: row 0 (line 1):*" },
         { "a.jsonl", "{\"prize\":1}\n", "error: a.jsonl: there is no column \"price\", did you mean \"prize\"? Known here: prize." },
-        { "a.jsonl", "{\"price\":{}}\n{\"price\":1}\n", "error: a.jsonl: row 0 (line 1), column \"price\" has \"{…}\", and a number is expected.*" },
+        { "a.jsonl", "{\"price\":{}}\n{\"price\":1}\n", "error: a.jsonl: row 0 (line 1), column \"price\" has an object, and one value a row is expected. For a value in it, add a point and the name of what is in it: --column price.NAME.*" },
         { "a.parquet", "PAR1 and then nothing", "error: a.parquet is no Parquet file, or is cut off or damaged:*" },
         { "a.parquet", "", "error: a.parquet is no Parquet file, or is cut off or damaged:*" },
     };
@@ -123,7 +123,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("error: Option '--column' is required.*", "replay", "a.csv")]
     [InlineData("error: --column is given 2 times: this command takes one column.*", "replay", "a.csv", "-c", "a", "-c", "b")]
     [InlineData("error: --learn is 5: at least 100 is expected.*", "replay", "a.csv", "-c", "a", "--learn", "5")]
-    [InlineData("error: --every is \"10\": a duration such as 00:00:01 is expected.*", "replay", "a.csv", "-c", "a", "--every", "10")]
+    [InlineData("error: --every is \"10\": a duration such as 00:00:01 is expected, at most a day.*", "replay", "a.csv", "-c", "a", "--every", "10")]
     [InlineData("error: --learn and --baseline exclude each other: give one of them.*", "replay", "a.csv", "-c", "a", "--learn", "500", "--baseline", "b.json")]
     [InlineData("error: --delimiter is \"ab\": one character is expected*", "profile", "a.csv", "-c", "a", "--delimiter", "ab")]
     [InlineData("error: Argument 'words' not recognized. Must be one of: 'auto' 'number' 'label'*", "profile", "a.csv", "-c", "a", "--kind", "words")]

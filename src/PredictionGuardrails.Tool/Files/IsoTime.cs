@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace PredictionGuardrails.Tool.Files;
+
+/// <summary>Times that can be read in one way only: ISO 8601, and numbers since 1970.</summary>
+internal static class IsoTime
+{
+    /// <summary>What is read, all of it.</summary>
+    public const string Accepted =
+        "Times are ISO 8601, such as 2026-03-01, 2026-03-01T10:00, 2026-03-01 10:00:00.123, 2026/03/01 10:00, or 20260301T100000Z, with Z, UTC, an offset such as +01:00, or none (UTC); "
+        + "or numbers since 1970-01-01 as seconds, milliseconds, microseconds, or nanoseconds, from 1973 on; all of the years 1900 to 2500";
+
+    private const NumberStyles Number = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+    private const DateTimeStyles InUtc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+
+    private static readonly string[] Compact = ["yyyyMMdd'T'HHmmss", "yyyyMMdd'T'HHmmssK", "yyyyMMdd'T'HHmmss.FFFFFFFK", "yyyyMMdd'T'HHmm", "yyyyMMdd'T'HHmmK"];
+
+    /// <summary>Dates without separators, which are numbers too.</summary>
+    private static readonly string[] Digits = ["yyyyMMdd", "yyyyMMddHHmm", "yyyyMMddHHmmss", "yyyyMMddHHmmssfff"];
+
+    public static bool TryParse(string text, out DateTimeOffset time)
+    {
+        if (!HasShape(text))
+        {
+            return TryNumber(text, out time) || (DateTimeOffset.TryParseExact(text, Compact, CultureInfo.InvariantCulture, InUtc, out time) && IsPossible(time));
+        }
+
+        var zoned = text.EndsWith(" UTC", StringComparison.Ordinal) ? text[..^4] : text;
+        return DateTimeOffset.TryParse(zoned, CultureInfo.InvariantCulture, InUtc, out time) && IsPossible(time);
+    }
+
+    /// <summary>Whether a time is one of a prediction: others are placeholders or mistakes, and near the ends of the calendar nothing can be added to them.</summary>
+    public static bool IsPossible(DateTimeOffset time) => time.Year is >= 1900 and <= 2500;
+
+    /// <summary>The format of a date that is written in digits alone; null if it is none.</summary>
+    public static string? FormatOfDigits(string text) => Array.Find(
+        Digits, format => DateTimeOffset.TryParseExact(text, format, CultureInfo.InvariantCulture, InUtc, out var time) && time.Year is >= 1900 and < 2200);
+
+    /// <summary>A number since 1970, by its size in the only unit that makes it a time from 1973 to 5138.</summary>
+    private static bool TryNumber(string text, out DateTimeOffset time)
+    {
+        time = default;
+        if (!decimal.TryParse(text, Number, CultureInfo.InvariantCulture, out var number) || FormatOfDigits(text) is not null)
+        {
+            return false;
+        }
+
+        return number switch
+        {
+            < 1e8m => false,
+            < 1e11m => TryTicks(number * TimeSpan.TicksPerSecond, out time),
+            < 1e14m => TryTicks(number * TimeSpan.TicksPerMillisecond, out time),
+            < 1e17m => TryTicks(number * TimeSpan.TicksPerMicrosecond, out time),
+            < 1e20m => TryTicks(number / TimeSpan.NanosecondsPerTick, out time),
+            _ => false,
+        };
+    }
+
+    /// <summary>A time by its ticks since 1970.</summary>
+    public static bool TryTicks(decimal ticks, out DateTimeOffset time)
+    {
+        var isTime = Math.Abs(ticks) < 1e18m;
+        time = isTime ? DateTimeOffset.UnixEpoch.AddTicks((long)ticks) : default;
+        return isTime && IsPossible(time);
+    }
+
+    /// <summary>Whether the year comes first, then the month, the day, and perhaps a time of day: what else .NET reads could be meant otherwise.</summary>
+    private static bool HasShape(string text)
+    {
+        if (text.Length < 10 || text[4] is not ('-' or '/') || text[7] != text[4])
+        {
+            return false;
+        }
+
+        for (var i = 0; i < 10; i++)
+        {
+            if (i is not (4 or 7) && !char.IsAsciiDigit(text[i]))
+            {
+                return false;
+            }
+        }
+
+        return text.Length == 10 || (text.Length >= 16 && text[10] is 'T' or 't' or ' ' && char.IsAsciiDigit(text[11]) && char.IsAsciiDigit(text[12]) && text[13] == ':');
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+
+namespace PredictionGuardrails.Tool.Files;
+
+/// <summary>A text that a person reads as a number and the tool does not.</summary>
+/// <param name="What">What it looks like.</param>
+/// <param name="Advice">How it is read.</param>
+internal sealed record OddNumber(string What, string Advice);
+
+/// <summary>Numbers that programs for people write. Looked at only if a number was expected and something else was found.</summary>
+internal static partial class OddNumbers
+{
+    private const string AsPlain = "Write plain numbers into the file, such as 1234.5.";
+
+    private static readonly HashSet<string> Placeholders = new(
+        ["NA", "N/A", "#N/A", "<NA>", "null", "(null)", "nil", "none", "NaT", "?", "-", "--", "---", ".", "..", "–", "—", "\\N", "#VALUE!", "#DIV/0!", "#REF!"],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether it is one of the texts that stand for a missing value in many files.</summary>
+    public static bool IsPlaceholder(string text) => Placeholders.Contains(text.Trim());
+
+    /// <summary>What kind of number a text looks like; null if it is not like one.</summary>
+    public static OddNumber? Find(string text)
+    {
+        var trimmed = text.Trim();
+        if (trimmed.Length > 60)
+        {
+            return null;
+        }
+
+        return trimmed switch
+        {
+            _ when CommaThousandsOrDecimal().IsMatch(trimmed) => new(
+                "a number with a comma that separates thousands or decimals", "Say --decimal , if it separates decimals, or --thousands , if it separates thousands."),
+            _ when DecimalComma().IsMatch(trimmed) => new("a number with a decimal comma", "Say --decimal , to read it."),
+            _ when CommaThousands().IsMatch(trimmed) => new("a number with commas between its thousands", "Say --thousands , to read it."),
+            _ when PointThousands().IsMatch(trimmed) => new("a number with points between its thousands", "Say --decimal , --thousands . to read it."),
+            _ when BlankThousands().Match(trimmed) is { Success: true } match => new(
+                "a number with blanks between its thousands", $"Say --thousands \" \"{(match.Groups["comma"].Success ? " --decimal ," : "")} to read it."),
+            _ when QuoteThousands().Match(trimmed) is { Success: true } match => new(
+                $"a number with {match.Groups["mark"].Value} between its thousands", $"Say --thousands \"{match.Groups["mark"].Value}\" to read it."),
+            _ when DecimalPoint().IsMatch(trimmed) => new("a number with a decimal point", "Leave out --decimal and --thousands to read it."),
+            _ when Percent().IsMatch(trimmed) => new("a number with a percent sign", "Write the share into the file without the sign, such as 0.12 for 12%."),
+            _ when Currency().IsMatch(trimmed) => new("a number with a currency", "Write the number into the file without the currency."),
+            _ when Parentheses().IsMatch(trimmed) => new("a negative number in parentheses", "Write it into the file with a minus sign."),
+            _ when UnicodeMinus().IsMatch(trimmed) => new("a number with a minus sign that is not ASCII's", "Write the ASCII character - into the file."),
+            _ when OtherDigits().IsMatch(trimmed) => new("a number in digits that are not ASCII's", AsPlain),
+            _ when Hexadecimal().IsMatch(trimmed) => new("a hexadecimal number", AsPlain),
+            _ when Unit().IsMatch(trimmed) => new("a number with a unit", "Write the number into the file without the unit."),
+            _ => null,
+        };
+    }
+
+    [GeneratedRegex(@"^[+-]?[1-9][0-9]{0,2},[0-9]{3}\z")]
+    private static partial Regex CommaThousandsOrDecimal();
+
+    [GeneratedRegex(@"^[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?\z")]
+    private static partial Regex DecimalComma();
+
+    [GeneratedRegex(@"^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?\z")]
+    private static partial Regex CommaThousands();
+
+    [GeneratedRegex(@"^[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?\z")]
+    private static partial Regex PointThousands();
+
+    [GeneratedRegex(@"^[+-]?[0-9]{1,3}([ \u00A0\u2009\u202F][0-9]{3})+((?<comma>,)[0-9]*|\.[0-9]*)?\z")]
+    private static partial Regex BlankThousands();
+
+    [GeneratedRegex(@"^[+-]?[0-9]{1,3}(?<mark>['’_])[0-9]{3}(\k<mark>[0-9]{3})*(\.[0-9]*)?\z")]
+    private static partial Regex QuoteThousands();
+
+    [GeneratedRegex(@"^[+-]?[0-9]+\.[0-9]*([eE][+-]?[0-9]+)?\z")]
+    private static partial Regex DecimalPoint();
+
+    [GeneratedRegex(@"^[+-]?\s*[0-9][0-9.,\s]*[%‰]\z|^%\s*[0-9][0-9.,]*\z")]
+    private static partial Regex Percent();
+
+    [GeneratedRegex(@"^[+-]?\s*(\p{Sc}|[A-Z]{3}|[A-Z]{1,2}\$)\s*[+-]?[0-9][0-9.,'’\s]*\z|^[+-]?[0-9][0-9.,'’\s]*(\p{Sc}|\s[A-Z]{3}|(EUR|USD|GBP|CHF|JPY))\z")]
+    private static partial Regex Currency();
+
+    [GeneratedRegex(@"^\(\s*\p{Sc}?[0-9][0-9.,\s]*\)\z")]
+    private static partial Regex Parentheses();
+
+    [GeneratedRegex(@"^[\u2010-\u2015\u2212\uFE63\uFF0D]\s*[0-9][0-9.,]*\z")]
+    private static partial Regex UnicodeMinus();
+
+    [GeneratedRegex(@"^[+-]?[\p{Nd}.,٫٬]*[\p{Nd}-[0-9]][\p{Nd}.,٫٬]*\z")]
+    private static partial Regex OtherDigits();
+
+    [GeneratedRegex(@"^[+-]?0[xX][0-9a-fA-F]+\z")]
+    private static partial Regex Hexadecimal();
+
+    [GeneratedRegex(@"^[+-]?[0-9]+([.,][0-9]+)?\s*(km|m|mi|kg|g|s|ms|h|min|°C|°F|k|K|M|B|bn|mn)\z")]
+    private static partial Regex Unit();
+}

@@ -1,0 +1,139 @@
+using Parquet.Meta;
+using PredictionGuardrails.Tool.Output;
+
+namespace PredictionGuardrails.Tool.Files;
+
+/// <summary>
+/// The columns of a Parquet file by their names, as its footer has them. The library refuses a file with any type that it does not know, so whatever is not
+/// asked for is made to look simple before it is asked for the schema.
+/// </summary>
+internal sealed class ParquetTree
+{
+    private readonly FileSource _source;
+    private readonly List<Node> _nodes = [];
+
+    /// <exception cref="InputException">The footer is damaged.</exception>
+    public ParquetTree(FileSource source, IReadOnlyList<SchemaElement> elements)
+    {
+        _source = source;
+        Read(elements);
+    }
+
+    private IEnumerable<Node> Columns => _nodes.Where(node => node.IsColumn);
+
+    /// <summary>The column of a name, without regard to case if there is none otherwise.</summary>
+    /// <exception cref="InputException">There is none, or it has no single value a row.</exception>
+    public ParquetLeaf Find(string name)
+    {
+        var node = _nodes.Find(node => node.Name.Equals(name, StringComparison.Ordinal))
+            ?? _nodes.Find(node => node.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw _source.NoColumn(name, Columns.Select(column => column.Name));
+        if (node.IsInList || node.IsList)
+        {
+            throw new InputException(
+                $"{_source.Name}: column {OneLine.Quote(name)} has lists or maps in it, and one value a row is expected. Write the values that are wanted into columns of their own.");
+        }
+
+        return node.IsColumn ? new ParquetLeaf(node.Path, node.Element) : throw new InputException(
+            $"{_source.Name}: column {OneLine.Quote(name)} is a structure, and one value a row is expected. Ask for one of its columns: {OneLine.Start(string.Join(", ", Columns.Where(column => column.Name.StartsWith(node.Name + ".", StringComparison.Ordinal)).Select(column => column.Name).Take(10)))}.");
+    }
+
+    /// <summary>Makes what is not asked for look simple, and values of 16 bits that are asked for look like bytes.</summary>
+    public void Simplify(IReadOnlyList<ParquetLeaf> wanted)
+    {
+        var kept = wanted.Select(leaf => leaf.Element).ToHashSet();
+        foreach (var node in _nodes.Where(node => !kept.Contains(node.Element) || ParquetLeaf.IsHalf(node.Element)))
+        {
+            node.Element.LogicalType = null;
+            node.Element.ConvertedType = null;
+            if (node.IsColumn && !kept.Contains(node.Element))
+            {
+                node.Element.Type = Parquet.Meta.Type.INT32;
+            }
+        }
+    }
+
+    private void Read(IReadOnlyList<SchemaElement> elements)
+    {
+        var open = new Stack<(Node? Group, int Left)>();
+        open.Push((null, elements.Count == 0 ? 0 : elements[0].NumChildren ?? 0));
+        for (var i = 1; i < elements.Count; i++)
+        {
+            while (open.Peek().Left <= 0)
+            {
+                open.Pop();
+                if (open.Count == 0)
+                {
+                    throw Damaged();
+                }
+            }
+
+            if (!IsSound(elements[i]))
+            {
+                throw Damaged();
+            }
+
+            var (group, left) = open.Pop();
+            open.Push((group, left - 1));
+            var node = Node.Of(elements[i], group);
+            _nodes.Add(node);
+            if (elements[i].NumChildren is > 0 and var children)
+            {
+                open.Push((node, children));
+            }
+
+            if (open.Count > MostNested)
+            {
+                throw Damaged();
+            }
+        }
+
+        if (open.Any(group => group.Left > 0))
+        {
+            throw Damaged();
+        }
+    }
+
+    /// <summary>Whether an element has a name and nothing that Parquet does not know: a type that is new is written beside an old one, never in its place.</summary>
+    private static bool IsSound(SchemaElement element) =>
+        !string.IsNullOrEmpty(element.Name)
+        && (element.NumChildren is > 0 || (element.Type is { } type && Enum.IsDefined(type)))
+        && (element.ConvertedType is not { } converted || Enum.IsDefined(converted))
+        && (element.RepetitionType is not { } repetition || Enum.IsDefined(repetition));
+
+    private InputException Damaged() => new($"{_source.Name} is no Parquet file, or is cut off or damaged: its footer describes no columns.");
+
+    /// <summary>No real schema is nested so deeply, and the library descends by recursion.</summary>
+    private const int MostNested = 100;
+
+    private sealed record Node(SchemaElement Element, IReadOnlyList<string> Path, bool IsInList, bool IsColumn)
+    {
+        public string Name { get; } = string.Join('.', Path);
+
+        public bool IsList =>
+            Element.RepetitionType == FieldRepetitionType.REPEATED
+            || Element.LogicalType?.LIST is not null || Element.LogicalType?.MAP is not null
+            || Element.ConvertedType is ConvertedType.LIST or ConvertedType.MAP or ConvertedType.MAP_KEY_VALUE;
+
+        public static Node Of(SchemaElement element, Node? group) => new(
+            element, group is null ? [element.Name] : [.. group.Path, element.Name], group is { IsInList: true } or { IsList: true }, element.NumChildren is not > 0);
+    }
+}
+
+/// <summary>A column of a Parquet file with one value a row.</summary>
+/// <param name="Path">Its name, and the names of what it is in.</param>
+/// <param name="Element">What the footer says of it.</param>
+internal sealed record ParquetLeaf(IReadOnlyList<string> Path, SchemaElement Element)
+{
+    /// <summary>Whether it has numbers of 16 bits.</summary>
+    public bool HasHalves { get; } = IsHalf(Element);
+
+    /// <summary>Whether it has durations, which the library gives as numbers of some unit.</summary>
+    public bool IsTimeOfDay { get; } =
+        Element.LogicalType?.TIME is not null || Element.ConvertedType is ConvertedType.TIME_MILLIS or ConvertedType.TIME_MICROS or ConvertedType.INTERVAL;
+
+    public string Name => string.Join('.', Path);
+
+    public static bool IsHalf(SchemaElement element) =>
+        element.LogicalType?.FLOAT16 is not null && element.Type == Parquet.Meta.Type.FIXED_LEN_BYTE_ARRAY && element.TypeLength == 2;
+}

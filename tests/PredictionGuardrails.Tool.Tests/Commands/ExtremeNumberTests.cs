@@ -1,0 +1,87 @@
+using System.Globalization;
+using PredictionGuardrails.Tool.Tests.Support;
+
+namespace PredictionGuardrails.Tool.Tests.Commands;
+
+/// <summary>Numbers at the ends of what a double holds: every command has an answer, in every format.</summary>
+public sealed class ExtremeNumberTests : IDisposable
+{
+    private readonly ToolFolder _folder = new();
+
+    public static TheoryData<string, double[]> Columns => new()
+    {
+        { "huge of both signs", [1e308, -1e308, 1.7e308] },
+        { "huge", [1.5e308, 1.6e308, 1.7976931348623157e308] },
+        { "wide", [-1.75e308, 4e306] },
+        { "subnormal", [5e-324, 1e-320, 3e-320] },
+        { "subnormal to huge", [5e-324, 1e308] },
+        { "in the last digit", [1e16, 1e16 + 2, 1e16 + 4] },
+        { "one and a bit", [1, 1.0000000000000002] },
+        { "no number", [double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1] },
+        { "one infinity", [double.PositiveInfinity] },
+        { "one value", [45] },
+        { "zero", [0, -0.0] },
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Columns))]
+    public void Every_command_has_an_answer(string name, double[] numbers)
+    {
+        var random = new Random(1);
+        _folder.WriteCsv("a.csv", "fare", Enumerable.Range(0, 900).Select(_ => (object?)numbers[random.Next(numbers.Length)].ToString("R", CultureInfo.InvariantCulture)));
+        string[][] commands =
+        [
+            ["profile", "<a.csv>", "-c", "fare", "--out", "<b.json>"],
+            ["replay", "<a.csv>", "-c", "fare", "--learn", "100"],
+            ["suggest", "<a.csv>", "-c", "fare", "--repetitions", "1"],
+            ["drill", "<a.csv>", "-c", "fare", "--no-settings", "--repetitions", "1", "--fault", "x10", "--fault", "stuck"],
+            ["compare", "<a.csv>", "<a.csv>", "-c", "fare"],
+            ["compare", "<a.csv>", "<b.json>", "-c", "fare"],
+        ];
+        foreach (var command in commands)
+        {
+            foreach (var format in (string[])["table", "markdown", "json"])
+            {
+                var run = _folder.Run([.. command, "--format", format]);
+
+                run.ExitCode.Should().BeOneOf([0, 2], $"{name}, {string.Join(' ', command)}: {run.Error}");
+                (run.ExitCode == 2).Should().Be(run.Error.StartsWith("error: ", StringComparison.Ordinal));
+            }
+        }
+    }
+
+    [Fact]
+    public void Bars_of_subnormal_numbers_hold_all_of_them()
+    {
+        _folder.WriteCsv("a.csv", "fare", [5e-324, 1e-323, 1e-320]);
+
+        Bars().Sum(bar => bar.Count).Should().Be(3);
+    }
+
+    [Fact]
+    public void Bars_reach_over_the_widest_range_and_do_not_overlap()
+    {
+        _folder.WriteCsv("a.csv", "fare", [-1.75e308, 4e306, 1.7e308]);
+
+        var bars = Bars();
+        (bars[0].From, bars[^1].To).Should().Be((-1.75e308, 1.7e308));
+        bars.Zip(bars.Skip(1)).Should().AllSatisfy(pair => pair.First.To.Should().Be(pair.Second.From));
+    }
+
+    [Fact]
+    public void A_sum_beyond_the_largest_number_leaves_the_mean_unknown_with_the_reason()
+    {
+        _folder.WriteCsv("a.csv", "fare", [1.7e308, -1.7e308]);
+
+        var result = _folder.RunJson("profile", "<a.csv>", "-c", "fare");
+
+        result["metrics"]![0]!["mean"].Should().BeNull();
+        _folder.WarningsOf(result).Should().Contain("a.csv: column \"fare\" has numbers so large that their sum, or that of their squares, is beyond 1.8E+308: the mean or the standard deviation is unknown.");
+    }
+
+    private List<(double From, double To, long Count)> Bars() =>
+        [.. _folder.RunJson("profile", "<a.csv>", "-c", "fare")["metrics"]![0]!["histogram"]!.AsArray().Select(bar =>
+            (bar!["from"]!.GetValue<double>(), bar["to"]!.GetValue<double>(), bar["count"]!.GetValue<long>()))];
+}

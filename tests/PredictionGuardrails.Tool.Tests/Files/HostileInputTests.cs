@@ -1,0 +1,127 @@
+using System.Text;
+using PredictionGuardrails.Tool.Tests.Support;
+
+namespace PredictionGuardrails.Tool.Tests.Files;
+
+/// <summary>What a file has in it is never obeyed by the terminal, and never makes a message long.</summary>
+public sealed class HostileInputTests : IDisposable
+{
+    private const string Escapes = "\u001b[31mfare\u001b]0;pwn\u0007\u009b\u202e\u2028x";
+
+    private readonly ToolFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Control_characters_of_names_are_escaped()
+    {
+        _folder.Write("a.csv", $"{Escapes},b\n1,2\n");
+
+        _folder.Run("profile", "<a.csv>", "-c", "fare").Error.Should().Be(
+            "error: a.csv: there is no column \"fare\". Known here: \\u001B[31mfare\\u001B]0;pwn\\u0007\\u009B\\u202E\\u2028x, b.");
+    }
+
+    [Theory]
+    [InlineData("table")]
+    [InlineData("markdown")]
+    [InlineData("json")]
+    public void Control_characters_of_labels_are_escaped(string format)
+    {
+        _folder.Write("a.tsv", $"fare\tx\n{Escapes.Replace("\u2028", "")}\t\ncard\t\n");
+
+        var run = _folder.Run("profile", "<a.tsv>", "-c", "fare", "--by", "fare", "--format", format);
+
+        run.ExitCode.Should().Be(0);
+        run.Output.Where(c => char.IsControl(c) && c != '\n').Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Of_very_many_columns_the_nearest_are_named()
+    {
+        _folder.Write("a.csv", string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"column {i}")) + "\n");
+
+        _folder.Run("profile", "<a.csv>", "-c", "colum 42").Error.Should().Match(
+            "error: a.csv: there is no column \"colum 42\", did you mean \"column 42\"? Known here: column 42, *, and 99,990 more.").And.Match<string>(error => error.Length <= 1007);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(100_000)]
+    public void Long_values_are_cut(int length)
+    {
+        _folder.Write("a.csv", $"fare,x\n1,\n{new string('x', length)},\n");
+
+        _folder.Run("profile", "<a.csv>", "-c", "fare").Error.Should().StartWith($"error: a.csv: row 1 (line 3), column \"fare\" has \"{new string('x', 60)}…\", and a number is expected. If the column");
+    }
+
+    [Fact]
+    public void A_long_message_keeps_its_beginning_and_its_end()
+    {
+        var run = _folder.Run("profile", "a.csv", "-c", "x", "--delimiter", new string('y', 5000));
+
+        run.Error.Split('\n')[0].Should().StartWith("error: --delimiter is \"yyy").And.EndWith("one character is expected, \\t for a tab, and no quote.").And.Match<string>(error => error.Length <= 1000);
+    }
+
+    [Theory]
+    [InlineData("PK\u0003\u0004xxxxxxxxx", "a ZIP archive or an Excel workbook: export it as CSV")]
+    [InlineData("ORC\u0000xxxxxxxxxx", "an ORC file: export it as Parquet or CSV")]
+    [InlineData("fare\u0000\u00001\n2\n", "binary, or text in UTF-16 without a byte order mark: save it as UTF-8")]
+    public void What_is_no_text_is_named(string text, string what)
+    {
+        _folder.Write("a.csv", text);
+
+        _folder.Run("profile", "<a.csv>", "-c", "fare").Error.Should().Be($"error: a.csv is no text: it is {what}.");
+    }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    public void Other_encodings_are_read_by_their_byte_order_mark(string name)
+    {
+        var encoding = Encoding.GetEncoding(name);
+        _folder.WriteBytes("a.csv", [.. encoding.GetPreamble(), .. encoding.GetBytes("fare,größe\n1,ü\n3,ü\n")]);
+
+        _folder.RunJson("profile", "<a.csv>", "-c", "fare", "-c", "größe")["metrics"]![1]!["labels"]!["ü"]!.GetValue<long>().Should().Be(2);
+    }
+
+    [Fact]
+    public void Labels_that_are_not_UTF_8_are_told()
+    {
+        _folder.WriteBytes("a.csv", [.. "fare,x\nok,\ncaf"u8, 0xE9, .. ",\n"u8]);
+
+        _folder.Run("profile", "<a.csv>", "-c", "fare").Error.Should().StartWith("error: a.csv: row 1 (line 3) has \"caf\uFFFD\", which is no text in UTF-8: save the file as UTF-8");
+    }
+
+    [Fact]
+    public void A_name_may_begin_with_an_at_sign()
+    {
+        _folder.Write("a.csv", "@fare,x\n1,\n");
+
+        _folder.RunJson("profile", "<a.csv>", "-c", "@fare")["rows"]!.GetValue<long>().Should().Be(1);
+    }
+
+    [Fact]
+    public void A_column_without_a_name_has_settings_all_the_same()
+    {
+        _folder.Write("a.jsonl", string.Concat(Values.Prices(500).Select(price => FormattableString.Invariant($"{{\"\":{price}}}\n"))));
+
+        _folder.RunJson("suggest", "<a.jsonl>", "-c", "", "--repetitions", "0")["guard"]!.GetValue<string>().Should().Be("guard");
+    }
+
+    [Theory]
+    [InlineData("profile", "-c", "fare", "--out", "")]
+    [InlineData("profile", "-c", "fare", "--out", "/dev/null/x")]
+    [InlineData("replay", "-c", "fare", "--baseline", "/dev/null")]
+    [InlineData("replay", "-c", "fare", "--settings", "/")]
+    [InlineData("replay", "-c", "fare", "--guard", "a\nb")]
+    public void Paths_and_names_that_cannot_be_are_told(string command, params string[] options)
+    {
+        _folder.WriteCsv("a.csv", "fare", Values.Prices(300));
+
+        var run = _folder.Run([command, "<a.csv>", .. options]);
+
+        run.ExitCode.Should().Be(2, run.Error);
+        run.Error.Should().StartWith("error: ");
+    }
+}

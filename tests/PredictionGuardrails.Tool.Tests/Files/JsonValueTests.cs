@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+using PredictionGuardrails.Tool.Tests.Support;
+
+namespace PredictionGuardrails.Tool.Tests.Files;
+
+/// <summary>JSON lines as programs write them, and as they must not be.</summary>
+public sealed class JsonValueTests : IDisposable
+{
+    private readonly ToolFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("NaN", "nan")]
+    [InlineData("nan", "nan")]
+    [InlineData("-NaN", "nan")]
+    [InlineData("Infinity", "positiveInfinity")]
+    [InlineData("+Infinity", "positiveInfinity")]
+    [InlineData("inf", "positiveInfinity")]
+    [InlineData("-Infinity", "negativeInfinity")]
+    [InlineData("-inf", "negativeInfinity")]
+    public void Numbers_that_JSON_has_not_are_read_as_Python_and_others_write_them(string written, string counted)
+    {
+        _folder.Write("a.jsonl", $"{{\"id\":\"NaN, \\\"Infinity\",\"price\":{written}}}\n{{\"price\":1}}\n");
+
+        var metric = Profile("price");
+
+        (metric[counted]!.GetValue<long>(), metric["count"]!.GetValue<long>(), metric["kind"]!.GetValue<string>()).Should().Be((1, 2, "number"));
+    }
+
+    [Fact]
+    public void Beside_such_a_number_the_place_of_an_error_stays_right()
+    {
+        _folder.Write("a.jsonl", "{\"price\":NaN,\"x\":!}\n");
+
+        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): it is no JSON ('!' is an invalid start of a value, at byte 17).");
+    }
+
+    [Theory]
+    [InlineData("nano")]
+    [InlineData("NaN1")]
+    [InlineData("Infinity_")]
+    [InlineData("undefined")]
+    public void Other_words_are_no_numbers(string written)
+    {
+        _folder.Write("a.jsonl", $"{{\"price\":{written}}}\n");
+
+        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): it is no JSON (");
+    }
+
+    [Fact]
+    public void A_number_as_a_label_is_what_the_file_has()
+    {
+        _folder.Write("a.jsonl", "{\"id\":9007199254740993}\n{\"id\":1.0}\n");
+
+        Profile("id", "--kind", "label")["labels"]!.AsObject().Select(label => label.Key).Should().BeEquivalentTo("9007199254740993", "1.0");
+    }
+
+    [Theory]
+    [InlineData("[0.1]", "a list", "the place of one of its values, from 0: --column price.0.")]
+    [InlineData("{\"x\":1}", "an object", "the name of what is in it: --column price.NAME.")]
+    public void What_is_no_single_value_is_refused_with_what_can_be_done(string value, string what, string advice)
+    {
+        _folder.Write("a.jsonl", $"{{\"price\":{value}}}\n");
+
+        Fails("price", "--kind", "label").Should().StartWith(
+            $"error: a.jsonl: row 0 (line 1), column \"price\" has {what}, and one value a row is expected. For a value in it, add a point and {advice}");
+    }
+
+    [Fact]
+    public void A_value_of_a_list_is_read_by_its_place()
+    {
+        _folder.Write("a.jsonl", "{\"p\":[[1,2],{\"x\":3}]}\n{\"p\":[[1,4]]}\n");
+
+        (Profile("p.0.1")["mean"]!.GetValue<double>(), Profile("p.1.x")["missing"]!.GetValue<long>()).Should().Be((3, 1));
+    }
+
+    [Fact]
+    public void A_property_that_is_there_twice_is_refused()
+    {
+        _folder.Write("a.jsonl", "{\"price\":1,\"price\":2}\n");
+
+        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): it has \"price\" twice.");
+    }
+
+    [Theory]
+    [InlineData("{\"price\":\"\\ud800\"}")]
+    [InlineData("{\"\\ud800\":1,\"price\":\"\\udc00x\"}")]
+    public void Half_a_surrogate_pair_is_told(string line)
+    {
+        _folder.Write("a.jsonl", line);
+
+        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): it has text that is no Unicode (");
+    }
+
+    [Fact]
+    public void Text_that_is_not_UTF_8_is_told()
+    {
+        _folder.WriteBytes("a.jsonl", [.. "{\"price\":\""u8, 0xFF, .. "\"}"u8]);
+
+        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): it has text that is no Unicode (");
+    }
+
+    [Fact]
+    public void What_is_not_asked_for_may_be_damaged()
+    {
+        _folder.WriteBytes("a.jsonl", [.. "{\"x\":\""u8, 0xFF, .. "\\ud800\",\"y\":[{}],\"price\":2}"u8]);
+
+        Profile("price")["mean"]!.GetValue<double>().Should().Be(2);
+    }
+
+    [Fact]
+    public void A_row_that_is_no_text_can_be_left_out()
+    {
+        _folder.Write("a.jsonl", "{\"price\":\"\\ud800\"}\n{\"price\":3}\n");
+
+        _folder.RunJson("profile", "<a.jsonl>", "-c", "price", "--skip-bad-rows")["skippedRows"]!.GetValue<long>().Should().Be(1);
+    }
+
+    [Fact]
+    public void Deep_nesting_is_told()
+    {
+        _folder.Write("a.jsonl", "{\"price\":" + new string('[', 1000) + "\n");
+
+        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): it is no JSON (");
+    }
+
+    [Fact]
+    public void More_columns_than_are_taken_are_told()
+    {
+        var columns = Enumerable.Range(0, 64).SelectMany(i => new[] { "-c", $"c{i}" });
+
+        _folder.Run(["profile", "a.jsonl", .. columns]).Error.Should().StartWith("error: --column is given 64 times: this command takes at most 50 columns.");
+    }
+
+    private JsonNode Profile(string column, params string[] options) => _folder.RunJson(["profile", "<a.jsonl>", "-c", column, .. options])["metrics"]![0]!;
+
+    private string Fails(string column, params string[] options)
+    {
+        var run = _folder.Run(["profile", "<a.jsonl>", "-c", column, .. options]);
+        run.ExitCode.Should().Be(2);
+        run.Error.Split('\n').Should().ContainSingle();
+        return run.Error;
+    }
+}

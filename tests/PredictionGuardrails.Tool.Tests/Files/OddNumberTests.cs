@@ -1,0 +1,194 @@
+using PredictionGuardrails.Tool.Tests.Support;
+
+namespace PredictionGuardrails.Tool.Tests.Files;
+
+/// <summary>Numbers as programs for people write them: none is read as another number, and what was found and what to do is said.</summary>
+public sealed class OddNumberTests : IDisposable
+{
+    private readonly ToolFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("7,6", "a number with a decimal comma. Say --decimal , to read it.")]
+    [InlineData("1,234", "a number with a comma that separates thousands or decimals. Say --decimal , if it separates decimals, or --thousands , if it separates thousands.")]
+    [InlineData("1,234.5", "a number with commas between its thousands. Say --thousands , to read it.")]
+    [InlineData("1,234,567", "a number with commas between its thousands. Say --thousands , to read it.")]
+    [InlineData("1.234,5", "a number with points between its thousands. Say --decimal , --thousands . to read it.")]
+    [InlineData("1.234.567", "a number with points between its thousands. Say --decimal , --thousands . to read it.")]
+    [InlineData("1 234.5", "a number with blanks between its thousands. Say --thousands \" \" to read it.")]
+    [InlineData("1\u00A0234,5", "a number with blanks between its thousands. Say --thousands \" \" --decimal , to read it.")]
+    [InlineData("1'234", "a number with ' between its thousands. Say --thousands \"'\" to read it.")]
+    [InlineData("12 %", "a number with a percent sign. Write the share into the file without the sign, such as 0.12 for 12%.")]
+    [InlineData("$12.50", "a number with a currency. Write the number into the file without the currency.")]
+    [InlineData("12,50 €", "a number with a currency. Write the number into the file without the currency.")]
+    [InlineData("EUR 12", "a number with a currency. Write the number into the file without the currency.")]
+    [InlineData("(12.50)", "a negative number in parentheses. Write it into the file with a minus sign.")]
+    [InlineData("−3", "a number with a minus sign that is not ASCII's. Write the ASCII character - into the file.")]
+    [InlineData("٣", "a number in digits that are not ASCII's. Write plain numbers into the file, such as 1234.5.")]
+    [InlineData("0x1F", "a hexadecimal number. Write plain numbers into the file, such as 1234.5.")]
+    [InlineData("12 km", "a number with a unit. Write the number into the file without the unit.")]
+    public void An_odd_number_is_refused_with_what_it_looks_like(string text, string why)
+    {
+        Write("1.5", text);
+
+        Fails("--kind", "number").Should().Be(
+            $"error: a.tsv: row 1 (line 3), column \"price\" has \"{text}\", {why} If the column has labels, say --kind label. With --skip-bad-rows such rows are counted and left out.");
+    }
+
+    [Theory]
+    [InlineData("NA", "NA")]
+    [InlineData("n/a", "n/a")]
+    [InlineData("null", "null")]
+    [InlineData("?", "\"?\"")]
+    [InlineData("not known", "\"not known\"")]
+    [InlineData("$x", "'$x'")]
+    public void Advice_on_a_missing_value_is_quoted_for_the_shell(string text, string quoted)
+    {
+        Write("1.5", text);
+
+        Fails().Should().Contain($"If it stands for a missing value, say --missing {quoted}.");
+    }
+
+    [Theory]
+    [InlineData("-")]
+    [InlineData("--")]
+    [InlineData("-999")]
+    [InlineData("NA")]
+    [InlineData("?")]
+    [InlineData("#N/A")]
+    public void A_stated_placeholder_is_missing(string text)
+    {
+        Write("1.5", text, "2.5");
+
+        var metric = Profile($"--missing={text}");
+
+        (metric["kind"]!.GetValue<string>(), metric["missing"]!.GetValue<long>(), metric["mean"]!.GetValue<double>()).Should().Be(("number", 1, 2));
+    }
+
+    [Fact]
+    public void A_number_that_stands_for_a_missing_value_may_be_written_otherwise()
+    {
+        Write("1.5", "-1.0", "2.5");
+
+        Profile("--missing=-1")["missing"]!.GetValue<long>().Should().Be(1);
+    }
+
+    [Fact]
+    public void Placeholders_at_the_start_do_not_make_numbers_labels()
+    {
+        Write([.. Enumerable.Repeat("NA", 80), "1", "2"]);
+
+        Fails().Should().StartWith("error: a.tsv: row 0 (line 2), column \"price\" has \"NA\", and a number is expected. If it stands for a missing value, say --missing NA.");
+    }
+
+    [Fact]
+    public void A_decimal_comma_is_read_where_it_is_stated()
+    {
+        Write("7,6", "1e1", "-2,5");
+
+        Profile("--decimal", ",")["mean"]!.GetValue<double>().Should().BeApproximately(5.03333333, 1e-6);
+    }
+
+    [Theory]
+    [InlineData("1,234.5", 1234.5, "--thousands", ",")]
+    [InlineData("-1,234,567", -1234567, "--thousands", ",")]
+    [InlineData("1.234,5", 1234.5, "--thousands", ".", "--decimal", ",")]
+    [InlineData("1 234", 1234, "--thousands", " ")]
+    [InlineData("1\u202F234", 1234, "--thousands", " ")]
+    [InlineData("1'234", 1234, "--thousands", "'")]
+    [InlineData("12", 12, "--thousands", ",")]
+    public void Stated_separators_are_read(string text, double number, params string[] options)
+    {
+        Write(text);
+
+        Profile(options)["mean"]!.GetValue<double>().Should().Be(number);
+    }
+
+    [Theory]
+    [InlineData("7,6")]
+    [InlineData("12,34")]
+    [InlineData("1,2345")]
+    [InlineData(",123")]
+    public void Thousands_are_three_digits(string text)
+    {
+        Write("1", text);
+
+        Fails("--thousands", ",", "--kind", "number").Should().Contain($"has \"{text}\", a number with a decimal comma.");
+    }
+
+    [Fact]
+    public void A_decimal_point_beside_a_stated_comma_is_refused()
+    {
+        Write("7,6", "7.6");
+
+        Fails("--decimal", ",").Should().Contain("has \"7.6\", a number with a decimal point. Leave out --decimal and --thousands to read it.");
+    }
+
+    [Fact]
+    public void Numbers_that_were_taken_for_labels_are_told()
+    {
+        Write("7,6", "8,5");
+
+        Warning().Should().Be(
+            "a.tsv: column \"price\" was taken for labels: 2 of its first 2 values look like numbers: row 0 has \"7,6\", a number with a decimal comma. Say --decimal , to read it. If it has labels, say --kind label; if numbers, --kind number.");
+    }
+
+    [Fact]
+    public void A_placeholder_that_was_taken_for_a_label_is_told()
+    {
+        Write("card", "NA", "cash");
+
+        Warning().Should().Be(
+            "a.tsv: column \"price\" was taken for labels: row 1 has \"NA\", which is counted as a label. If it stands for a missing value, say --missing NA. If it has labels, say --kind label; if numbers, --kind number.");
+    }
+
+    [Fact]
+    public void Some_numbers_among_labels_are_told()
+    {
+        Write("card", "cash", "1");
+
+        Warning().Should().StartWith("a.tsv: column \"price\" was taken for labels: 1 of its first 3 values are numbers, and row 0 has \"card\".");
+    }
+
+    [Fact]
+    public void Labels_that_are_labels_are_no_warning()
+    {
+        Write([.. Enumerable.Repeat("card", 20), "1"]);
+
+        _folder.RunJson("profile", "<a.tsv>", "-c", "price")["warnings"]!.AsArray().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_stated_kind_is_no_warning()
+    {
+        Write("7,6", "8,5");
+
+        _folder.RunJson("profile", "<a.tsv>", "-c", "price", "--kind", "label")["warnings"]!.AsArray().Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("error: Argument ';' not recognized. Must be one of: '.' ','*", "--decimal", ";")]
+    [InlineData("error: --thousands is \"x\": a comma, a point, a blank, an apostrophe, or an underscore is expected.*", "--thousands", "x")]
+    [InlineData("error: --thousands is \".\", which separates decimals: say --decimal , too, or give another character.*", "--thousands", ".")]
+    [InlineData("error: --thousands is \",\", which separates decimals: give another character.*", "--thousands", ",", "--decimal", ",")]
+    public void Separators_that_cannot_be_are_told(string error, params string[] options)
+    {
+        Write("1");
+
+        Fails(options).Should().Match(error);
+    }
+
+    private void Write(params string[] values) => _folder.Write("a.tsv", "price\tx\n" + string.Concat(values.Select(value => $"{value}\t\n")));
+
+    private System.Text.Json.Nodes.JsonNode Profile(params string[] options) => _folder.RunJson(["profile", "<a.tsv>", "-c", "price", .. options])["metrics"]![0]!;
+
+    private string Warning() => _folder.WarningsOf(_folder.RunJson("profile", "<a.tsv>", "-c", "price")).Should().ContainSingle().Subject;
+
+    private string Fails(params string[] options)
+    {
+        var run = _folder.Run(["profile", "<a.tsv>", "-c", "price", .. options]);
+        run.ExitCode.Should().Be(2);
+        return run.Error;
+    }
+}

@@ -1,0 +1,178 @@
+using Parquet;
+using Parquet.Schema;
+using PredictionGuardrails.Tool.Tests.Support;
+
+namespace PredictionGuardrails.Tool.Tests.Files;
+
+/// <summary>The types of Parquet: what a column holds is read as that, or named.</summary>
+public sealed class ParquetTypeTests : IDisposable
+{
+    /// <summary>Two rows, made with ParquetSharp: id 1 and 2, price 1.5 and -2 of 16 bits, maybe 1.5 and nothing.</summary>
+    private const string Halves =
+        "UEFSMRUEFSAVIEwVBBUAEgAAAAAAAAAA8D8AAAAAAAAAQBUAFQYVBiwVBBUQFQYVBgAAAQMCFQQVCBUITBUEFQASAAAAPgDAFQAVBhUGLBUEFRAVBhUGAAABAwIVBBUEFQRMFQIVABIA"
+        + "AAA+FQAVEhUSLBUEFRAVBhUGAAACAAAAAwEBAgAZEQIZGAgAAAAAAADwPxkYCAAAAAAAAABAFQIZFgAAGRECGRgCAMAZGAIAPhUCGRYAABkRAhkYAgA+GRgCAD4VAhkWAikmAgIAGRwW"
+        + "RBUoFgAAABkcFpABFSgWAAAAGRwW2AEVNBYAAAAVBBlMNQAYBnNjaGVtYRUGABUKJQAYAmlkABUOFQQVABgFcHJpY2Vs/AAAABUOFQQVAhgFbWF5YmVs/AAAABYEGRwZPCYAHBUKGTUA"
+        + "BhAZGAJpZBUAFgQWZBZkJkQmCBwYCAAAAAAAAABAGAgAAAAAAADwPxYAKAgAAAAAAAAAQBgIAAAAAAAA8D8REQAZLBUEFQAVAgAVABUQFQIAABaeAxUUFowCFT4AJgAcFQ4ZNQAGEBkY"
+        + "BXByaWNlFQAWBBZMFkwmkAEmbBwYAgA+GAIAwBYAKAIAPhgCAMAREQAZLBUEFQAVAgAVABUQFQIAABayAxUWFsoCFSYAJgAcFQ4ZNQAGEBkYBW1heWJlFQAWBBZUFlQm2AEmuAEcGAIA"
+        + "PhgCAD4WAigCAD4YAgA+EREAGSwVBBUAFQIAFQAVEBUCADwpBhkmAgIAABbIAxUWFvACFS4AFoQCFgQmCBaEAgAoIHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24gMjUuMC4xGTwcAAAc"
+        + "AAAcAAAAjQEAAFBBUjE=";
+
+    /// <summary>Two rows, made with ParquetSharp: price 1 and 2, t with times of day, list with lists.</summary>
+    private const string Nested =
+        "UEFSMRUEFSAVIEwVBBUAEgAAAAAAAAAA8D8AAAAAAAAAQBUAFQYVBiwVBBUQFQYVBgAAAQMCFQQVIBUgTBUEFQASAAAApJPWAAAAAAAAAAAAAAAAFQAVBhUGLBUEFRAVBhUGAAABAwIV"
+        + "BBUwFTBMFQYVABIAAAAAAAAAAPA/AAAAAAAAAEAAAAAAAAAIQBUAFSAVICwVBhUQFQYVBgAAAgAAAAMEAgAAAAYCAgMkABkRAhkYCAAAAAAAAPA/GRgIAAAAAAAAAEAVAhkWAAAZEQIZ"
+        + "GAgAAAAAAAAAABkYCACkk9YAAAAAFQIZFgAAGRECGRgIAAAAAAAA8D8ZGAgAAAAAAAAIQBUCGRYAGSYEAhk2AAAGABkcFkQVKBYAAAAZHBaoARUoFgAAABkcFpwCFUIWAAAAFQQZbDUA"
+        + "GAZzY2hlbWEVBgAVCiUAGAVwcmljZQAVBCUAGAF0JRBMfBEcLAAAAAAANQIYBGxpc3QVAhUGTDwAAAA1BBgEbGlzdBUCABUKJQAYBGl0ZW0AFgQZHBk8JgAcFQoZNQAGEBkYBXByaWNl"
+        + "FQAWBBZkFmQmRCYIHBgIAAAAAAAAAEAYCAAAAAAAAPA/FgAoCAAAAAAAAABAGAgAAAAAAADwPxERABksFQQVABUCABUAFRAVAgAAFqoEFRQW3gIVPgAmABwVBBk1AAYQGRgBdBUAFgQW"
+        + "ZBZkJqgBJmwcGAgApJPWAAAAABgIAAAAAAAAAAAWACgIAKST1gAAAAAYCAAAAAAAAAAAEREAGSwVBBUAFQIAFQAVEBUCAAAWvgQVFhacAxU+ACYAHBUKGTUABhAZOARsaXN0BGxpc3QE"
+        + "aXRlbRUAFgYWjgEWjgEmnAIm0AEcGAgAAAAAAAAIQBgIAAAAAAAA8D8WACgIAAAAAAAACEAYCAAAAAAAAPA/EREAGSwVBBUAFQIAFQAVEBUCADwpJgQCGTYAAAYAABbUBBUWFtoDFVAA"
+        + "FtYCFgQmCBbWAgAoIHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24gMjUuMC4xGTwcAAAcAAAcAAAA4wEAAFBBUjE=";
+
+    private readonly ToolFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Decimals_are_numbers()
+    {
+        await WriteAsync("a.parquet", new DecimalDataField("price", 20, 4), [1.5m, 2.25m]);
+
+        Mean("<a.parquet>").Should().Be(1.875);
+    }
+
+    [Theory]
+    [InlineData("price", -0.25)]
+    [InlineData("maybe", 1.5)]
+    [InlineData("id", 1.5)]
+    public void Half_precision_is_a_number_and_matters_only_if_it_is_asked_for(string column, double mean)
+    {
+        _folder.WriteBytes("a.parquet", Convert.FromBase64String(Halves));
+
+        Mean("<a.parquet>", column).Should().Be(mean);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_text_are_labels()
+    {
+        await WriteAsync("a.parquet", new DataField<byte[]>("price"), ["card"u8.ToArray(), "cash"u8.ToArray()]);
+
+        _folder.RunJson("profile", "<a.parquet>", "-c", "price")["metrics"]![0]!["labels"]!.AsObject().Select(label => label.Key).Should().BeEquivalentTo("card", "cash");
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_are_told()
+    {
+        await WriteAsync("a.parquet", new DataField<byte[]>("price"), ["card"u8.ToArray(), [0xFF]]);
+
+        Fails("<a.parquet>").Should().StartWith("error: a.parquet: row 1, column \"price\" has bytes that are no text in UTF-8, and text or a number is expected.");
+    }
+
+    [Theory]
+    [InlineData("t", "is a time of day or an interval, which is not read: write it as a number, text, boolean, date, or timestamp.")]
+    [InlineData("list", "has lists or maps in it, and one value a row is expected. Write the values that are wanted into columns of their own.")]
+    [InlineData("list.list.item", "has lists or maps in it, and one value a row is expected. Write the values that are wanted into columns of their own.")]
+    public void What_is_no_single_value_is_refused_with_what_can_be_done(string column, string why)
+    {
+        _folder.WriteBytes("a.parquet", Convert.FromBase64String(Nested));
+
+        Fails("<a.parquet>", column).Should().Be($"error: a.parquet: column \"{column}\" {why}");
+    }
+
+    [Fact]
+    public void What_is_beside_lists_is_read()
+    {
+        _folder.WriteBytes("a.parquet", Convert.FromBase64String(Nested));
+
+        Mean("<a.parquet>").Should().Be(1.5);
+    }
+
+    [Theory]
+    [InlineData("a.pq")]
+    [InlineData("a.csv")]
+    [InlineData("a")]
+    public async Task Parquet_is_known_by_its_first_bytes(string name)
+    {
+        await WriteAsync(name, new DataField<double>("price"), [1.0, 2]);
+
+        Mean($"<{name}>").Should().Be(1.5);
+    }
+
+    [Fact]
+    public void A_column_may_be_called_as_Parquet_begins()
+    {
+        _folder.Write("a.csv", "PAR1,price\nx,3\n");
+
+        Mean("<a.csv>").Should().Be(3);
+    }
+
+    [Fact]
+    public async Task Parquet_inside_of_gzip_is_told()
+    {
+        await WriteAsync("a.parquet", new DataField<double>("price"), [1.0]);
+        using var memory = new MemoryStream();
+        await using (var gzip = new System.IO.Compression.GZipStream(memory, System.IO.Compression.CompressionMode.Compress, leaveOpen: true))
+        {
+            gzip.Write(File.ReadAllBytes(_folder.PathOf("a.parquet")));
+        }
+
+        _folder.WriteBytes("a.gz", memory.ToArray());
+
+        Fails("<a.gz>").Should().Be("error: a.gz is no text: it has inside of its gzip a Parquet file: decompress it, or leave out --input-format.");
+    }
+
+    [Fact]
+    public async Task No_damage_is_a_fault_of_the_tools_own()
+    {
+        await WriteAsync("a.parquet", new DataField<double>("price"), Enumerable.Range(0, 50).Select(i => i * 0.5).ToArray());
+        var whole = File.ReadAllBytes(_folder.PathOf("a.parquet"));
+        var random = new Random(1);
+        for (var i = 0; i < 300; i++)
+        {
+            var damaged = whole.ToArray();
+            damaged[random.Next(4, whole.Length)] = (byte)random.Next(256);
+            _folder.WriteBytes("b.parquet", damaged);
+
+            var run = _folder.Run("profile", "<b.parquet>", "-c", "price", "--format", "json");
+
+            run.ExitCode.Should().BeOneOf([0, 2], $"of {i}: {run.Error}");
+            run.Error.Split('\n').Should().ContainSingle();
+        }
+    }
+
+    private double Mean(string file, string column = "price") => _folder.RunJson("profile", file, "-c", column)["metrics"]![0]!["mean"]!.GetValue<double>();
+
+    private string Fails(string file, string column = "price")
+    {
+        var run = _folder.Run("profile", file, "-c", column);
+        run.ExitCode.Should().Be(2);
+        return run.Error;
+    }
+
+    private async Task WriteAsync<T>(string name, DataField field, T[] values)
+        where T : notnull
+    {
+        var schema = new ParquetSchema(field);
+        await using var stream = File.Create(_folder.PathOf(name));
+        await using var writer = await ParquetWriter.CreateAsync(schema, stream);
+        await WriteGroupAsync(writer, schema.DataFields[0], values);
+    }
+
+    private static async Task WriteGroupAsync<T>(ParquetWriter writer, DataField field, T[] values)
+    {
+        using var group = writer.CreateRowGroup();
+        switch (values)
+        {
+            case byte[][] bytes:
+                await group.WriteAsync(field, bytes);
+                break;
+            case double[] numbers:
+                await group.WriteAsync<double>(field, numbers);
+                break;
+            case decimal[] numbers:
+                await group.WriteAsync<decimal>(field, numbers);
+                break;
+        }
+
+        group.CompleteValidate();
+    }
+}
