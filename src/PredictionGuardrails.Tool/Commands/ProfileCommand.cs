@@ -58,7 +58,9 @@ internal static class ProfileCommand
         var baselines = profiler.Columns.Select((_, i) => profiler.ToBaseline(i)).ToList();
         var statuses = baselines.Select((baseline, i) => baseline is null ? null : TrialGuard.StatusOf(baseline, profiler.KindOf(i))).ToList();
         target?.Write(profiler, request, baselines);
-        console.Write(format, profiler.ToResult(baselines, statuses) with { Baseline = target?.Path }, ToolJson.Readable.ProfileResult, ProfileDocument.Of);
+        var result = profiler.ToResult(baselines, statuses);
+        result = target is null ? result : result with { Baseline = target.Path, Warnings = [.. result.Warnings, .. profiler.WarnOfParts(baselines)] };
+        console.Write(format, result, ToolJson.Readable.ProfileResult, ProfileDocument.Of);
         return ExitCodes.Done;
     }
 

@@ -19,13 +19,14 @@ internal static class SuggestCommand
         var input = new InputOptions(command);
         var guard = new Option<string?>("--guard") { Description = "The guard's name in code; the column's name by default.", HelpName = "NAME" };
         var repetitions = new Option<int>("--repetitions") { Description = "How often the drill at the end tries each fault; 0 for no drill.", HelpName = "N", DefaultValueFactory = _ => 5 };
+        var allowMissing = new Option<bool>("--allow-missing") { Description = "A missing value is normal here: it is no breach, and its share is learned." };
         var time = new Option<string?>("--time") { Description = "A column with the time: whether shifts may open the breaker is tried on it.", HelpName = "COLUMN" };
         var sort = new Option<bool>("--sort") { Description = "Sort the rows by --time in memory for that, at most 20 million; rows of the same time stay in the file's order." };
         repetitions.Validators.Add(result => Requirements.AtMost(result, "--repetitions", 10_000));
         repetitions.Validators.Add(result => Requirements.AtLeast(result, "--repetitions", 0));
         guard.Validators.Add(result => Requirements.GuardName(result));
         command.Validators.Add(result => Requirements.Needs(result, sort, time));
-        foreach (var option in new Option[] { guard, repetitions, time, sort })
+        foreach (var option in new Option[] { guard, repetitions, allowMissing, time, sort })
         {
             command.Options.Add(option);
         }
@@ -36,7 +37,7 @@ internal static class SuggestCommand
             var source = input.File(parsed, console);
             var column = input.Columns(parsed)[0];
             var trial = parsed.GetValue(time) is { } at ? new ShiftTrial(Twice(source), column, at, parsed.GetValue(sort)) : null;
-            return Run(source, column, parsed.GetValue(guard), trial, parsed.GetValue(repetitions), output.Format(parsed), console, cancellationToken);
+            return Run(source, column, parsed.GetValue(guard), parsed.GetValue(allowMissing), trial, parsed.GetValue(repetitions), output.Format(parsed), console, cancellationToken);
         });
         return command;
     }
@@ -50,6 +51,7 @@ internal static class SuggestCommand
         FileSource source,
         ColumnRequest column,
         string? guard,
+        bool allowsMissing,
         ShiftTrial? trial,
         int repetitions,
         ReportFormat format,
@@ -58,7 +60,7 @@ internal static class SuggestCommand
     {
         var history = console.WithProgress($"Reading {source.Name}", progress => History.Read(source, column, progress, cancellationToken));
         var result = console.WithProgress("Learning from it", progress => Suggester.Suggest(
-            history, guard ?? column.GuardName, trial is null ? null : settings => trial.Run(settings, progress, cancellationToken), cancellationToken));
+            history, guard ?? column.GuardName, allowsMissing, trial is null ? null : settings => trial.Run(settings, progress, cancellationToken), cancellationToken));
         if (repetitions > 0)
         {
             var drill = new HistoryDrill(history, Suggester.ToTried(result), "suggested") { Repetitions = repetitions, CleanPredictions = CleanPredictions };

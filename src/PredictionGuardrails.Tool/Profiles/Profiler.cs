@@ -128,6 +128,15 @@ internal sealed class Profiler
         return profiler;
     }
 
+    /// <summary>Says which hours and segments have too few values for a baseline of their own.</summary>
+    public IEnumerable<string> WarnOfParts(IReadOnlyList<Baseline?> baselines) => _request.Columns.SelectMany((column, i) => PartsWithoutBaseline.Warn(
+        $"{_request.Source.Name}: column {OneLine.Quote(column.Name)}",
+        [.. _hours.Values.Select(hour => hour[i].ToSnapshot().Count)],
+        baselines[i]?.Hours?.ByHour.Count ?? 0,
+        _request.Hours,
+        [.. Segments.Where(segment => segment.Columns[i].ToBaseline() is null).Select(segment => segment.Name)],
+        _segments.Count));
+
     public ProfileResult ToResult(IReadOnlyList<Baseline?> baselines, IReadOnlyList<ChangeDetectionStatus?> statuses) => new()
     {
         File = _request.Source.Name,

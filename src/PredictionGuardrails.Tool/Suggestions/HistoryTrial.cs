@@ -17,13 +17,20 @@ internal sealed class HistoryTrial<T> : IDisposable
 
     private readonly IReadOnlyList<(long Row, T Value)> _rows;
     private readonly ReplayedGuard<T> _guard;
+    private readonly CancellationToken _cancellationToken;
     private DateTimeOffset _now = Start;
 
-    public HistoryTrial(History<T> history, int learnt)
+    /// <param name="history">The history.</param>
+    /// <param name="learnt">From how many rows it learns.</param>
+    /// <param name="allowsMissing">Whether a missing value is normal.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    public HistoryTrial(History<T> history, int learnt, bool allowsMissing, CancellationToken cancellationToken)
     {
         _rows = history.Rows;
+        _cancellationToken = cancellationToken;
         var settings = TriedSettings.None("trial").With(
             ("Mode", nameof(GuardMode.Observe)),
+            ("NotNull:Enabled", allowsMissing ? "false" : "true"),
             ("Baseline:Predictions", learnt.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("Baseline:MinimumDuration", "00:00:00"));
         _guard = new ReplayedGuard<T>(settings, Start);
@@ -65,7 +72,7 @@ internal sealed class HistoryTrial<T> : IDisposable
 
     private void Ask(int place)
     {
-        _guard.AdvanceTo(_now += TimeSpan.FromSeconds(1), CancellationToken.None);
+        _guard.AdvanceTo(_now += TimeSpan.FromSeconds(1), _cancellationToken);
         _guard.Ask(_rows[place].Row, _rows[place].Value);
     }
 }

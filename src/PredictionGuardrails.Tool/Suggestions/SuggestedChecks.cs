@@ -10,7 +10,8 @@ internal abstract class SuggestedChecks<T>
 
     /// <summary>Tells why a value by itself is one that the baseline calls a breach; null where it is none.</summary>
     /// <param name="learnt">What the baseline was learnt from.</param>
-    public abstract Func<T, string?> WhyOut(IEnumerable<T> learnt);
+    /// <param name="allowsMissing">Whether a missing value is normal.</param>
+    public abstract Func<T, string?> WhyOut(IEnumerable<T> learnt, bool allowsMissing);
 
     /// <summary>Suggests checks.</summary>
     /// <param name="first">The values of the first half that are not left out.</param>

@@ -9,13 +9,14 @@ internal sealed class SuggestedLabelChecks : SuggestedChecks<string?>
     /// <summary>Longer lists nobody keeps up.</summary>
     private const int MostLabels = 50;
 
-    public override Func<string?, string?> WhyOut(IEnumerable<string?> learnt) => static value => value is null ? "missing" : null;
+    public override Func<string?, string?> WhyOut(IEnumerable<string?> learnt, bool allowsMissing) =>
+        value => value is null && !allowsMissing ? "missing" : null;
 
     public override int? Suggest(IReadOnlyList<string?> first, IReadOnlyList<string?> second, Say say)
     {
-        var known = first.ToHashSet();
+        var known = first.OfType<string>().ToHashSet();
         var all = first.Concat(second).OfType<string>().CountBy(label => label).OrderByDescending(label => label.Value).ThenBy(label => label.Key, StringComparer.Ordinal).ToList();
-        var unknown = second.Count(label => !known.Contains(label));
+        var unknown = second.OfType<string>().Count(label => !known.Contains(label));
         if (unknown > 0 || all.Count > MostLabels)
         {
             return 0;

@@ -9,13 +9,13 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
     /// <summary>One value in so many may be far off among those that were learnt from, and is no measure of them.</summary>
     private const int FewestPerOutlier = 1000;
 
-    public override Func<double?, string?> WhyOut(IEnumerable<double?> learnt)
+    public override Func<double?, string?> WhyOut(IEnumerable<double?> learnt, bool allowsMissing)
     {
         var (smallest, largest) = Bulk([.. learnt.OfType<double>().Where(double.IsFinite).Order()]);
         var fences = new RangeFences(smallest, largest);
         return value => value switch
         {
-            null => "missing",
+            null => allowsMissing ? null : "missing",
             { } number when !double.IsFinite(number) => $"{number.ToString(CultureInfo.InvariantCulture)} is no finite number",
             { } number when fences.IsFarOutside(number) => $"far outside what was learnt, {Words.Number(smallest)} to {Words.Number(largest)}",
             _ => null,
@@ -48,7 +48,7 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
         var all = Bounds.Of([.. first.Concat(second).OfType<double>()]);
         say("Range:Minimum", all.Low, all.WhyLow);
         say("Range:Maximum", all.High, all.WhyHigh);
-        if (first.Distinct().Take(2).Count() < 2)
+        if (first.OfType<double>().Distinct().Take(2).Count() < 2)
         {
             // A single value has no spread to compare the other half's values with.
             return null;

@@ -16,12 +16,14 @@ internal static class Suggester
 {
     /// <param name="history">The history.</param>
     /// <param name="guard">The guard's name.</param>
+    /// <param name="allowsMissing">Whether a missing value is normal.</param>
     /// <param name="tryShifts">Puts the history to a guard with settings, on the history's own clock; null if its times aren't known.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="InputException">The history is too short, or not to be learnt from.</exception>
-    public static SuggestResult Suggest(History history, string guard, Func<TriedSettings, ReplayResult>? tryShifts, CancellationToken cancellationToken) => history.Visit(
-        numbers => new Suggester<double?>(numbers, new SuggestedNumberChecks()).Suggest(guard, tryShifts, cancellationToken),
-        labels => new Suggester<string?>(labels, new SuggestedLabelChecks()).Suggest(guard, tryShifts, cancellationToken));
+    public static SuggestResult Suggest(
+        History history, string guard, bool allowsMissing, Func<TriedSettings, ReplayResult>? tryShifts, CancellationToken cancellationToken) => history.Visit(
+        numbers => new Suggester<double?>(numbers, new SuggestedNumberChecks(), allowsMissing).Suggest(guard, tryShifts, cancellationToken),
+        labels => new Suggester<string?>(labels, new SuggestedLabelChecks(), allowsMissing).Suggest(guard, tryShifts, cancellationToken));
 
     /// <summary>Suggested settings as a guard takes them.</summary>
     public static TriedSettings ToTried(SuggestResult result) => ToTried(result.Settings, result.Guard);
@@ -31,9 +33,14 @@ internal static class Suggester
 }
 
 /// <inheritdoc cref="Suggester"/>
-internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks)
+internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks, bool allowsMissing)
 {
     private const int FewestRows = 400;
+
+    private const string OneInAMillion = "one false alarm in a million predictions, the default";
+
+    /// <summary>From less time nobody can tell how many predictions a day has.</summary>
+    private static readonly TimeSpan ShortestForRate = TimeSpan.FromDays(1);
 
     /// <summary>From so many predictions a guard might learn; the fewest that serve as well as more are taken.</summary>
     private static readonly int[] Candidates = [1000, 5000, 20_000];
@@ -51,24 +58,29 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
         var tried = Candidates.Where(candidate => candidate <= _half).DefaultIfEmpty(Math.Max(100, _half / 2)).Select(learnt =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var trial = new HistoryTrial<T>(history, learnt);
+            using var trial = new HistoryTrial<T>(history, learnt, allowsMissing, cancellationToken);
             if (trial.Status.State != ChangeDetectionState.Monitoring)
             {
-                throw new InputException($"{history.File}: column \"{history.Column}\" cannot be learnt from: of its first {Words.Count(trial.Learnt)} rows more than 5 % are missing or no numbers.");
+                throw new InputException($"{history.File}: column \"{history.Column}\" cannot be learnt from: {WhyNotLearned(trial)}");
             }
 
             return (Learnt: learnt, trial.Status, Alarms: trial.Watch(trial.Learnt));
         }).ToList();
         var best = tried.MinBy(candidate => (Late(candidate.Alarms), candidate.Learnt));
         var leftOut = new LeftOutRows<T>(history);
-        leftOut.AddEach(checks.WhyOut(history.Values.Take(best.Learnt)));
+        leftOut.AddEach(checks.WhyOut(history.Values.Take(best.Learnt), allowsMissing));
         best.Alarms.ForEach(leftOut.Add);
 
         var first = leftOut.Kept(0, _half);
         var second = leftOut.Kept(_half, history.Count);
-        if (first.Count == 0 || second.Count == 0)
+        if (!first.Exists(value => value is not null) || !second.Exists(value => value is not null))
         {
             throw new InputException($"{history.File}: column \"{history.Column}\" has nothing in one half of it that is not a breach of what was learnt from the other rows.");
+        }
+
+        if (allowsMissing)
+        {
+            Say("NotNull:Enabled", false, $"a missing value is normal here, as --allow-missing says: {Words.Share((double)history.Values.Count(value => value is null) / history.Count)} are");
         }
 
         Say("OnBreach", nameof(BreachAction.Fallback), "a prediction that cannot be right is answered by the fallback, not by an exception");
@@ -77,11 +89,11 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
             Say("Fallback:Constant", fallback.Value, fallback.Reason);
         }
 
-        List<T> all = [.. first, .. second];
+        List<T> all = [.. first.Concat(second).Where(value => value is not null)];
         var isOneValue = all.TrueForAll(value => EqualityComparer<T>.Default.Equals(value, all[0]));
         var refused = isOneValue ? null : checks.Suggest(first, second, Say);
         Say("Change:OnBreach", nameof(BreachAction.Fallback), "predictions that are no longer what they were open the breaker, and the fallback answers");
-        Say("Change:FalseAlarmEvery", 1_000_000, $"one false alarm in a million predictions, the default; at {Words.Count(history.AllRows)} a day, one in {Words.Number(Math.Round(1e6 / history.AllRows, 1))} days");
+        Say("Change:FalseAlarmEvery", 1_000_000, OneInAMillion);
         Say("Baseline:Predictions", best.Learnt, DescribeCandidates(tried, best));
         Say("Baseline:Path", $"{guard}.baseline.json", "a release is a restart, and without the file it would learn what the release says");
         List<string> hints = tryShifts is null ? [] : [.. SuggestShifts(guard, tryShifts)];
@@ -105,6 +117,7 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
     private IEnumerable<string> SuggestShifts(string guard, Func<TriedSettings, ReplayResult> tryShifts)
     {
         var tried = tryShifts(Suggester.ToTried(ToJson(guard), guard));
+        TellRate(tried);
         var (isSuggested, why) = ShiftTrial.Judge(tried);
         if (isSuggested)
         {
@@ -122,6 +135,31 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
         }
 
         yield return "Hours and days are those of UTC. If midnight is another time for those who ask the model, set Baseline:TimeZone, such as Europe/Berlin.";
+    }
+
+    /// <summary>Says how often a false alarm comes, which only times can tell.</summary>
+    private void TellRate(ReplayResult tried)
+    {
+        if (tried.Duration is not { } duration || duration < ShortestForRate)
+        {
+            return;
+        }
+
+        var perDay = tried.Rows / duration.TotalDays;
+        var place = _settings.FindIndex(static setting => setting.Setting == "Change:FalseAlarmEvery");
+        _settings[place] = _settings[place] with
+        {
+            Reason = $"{OneInAMillion}; at the history's {Words.Count((long)Math.Round(perDay))} a day, one in {Words.Duration(TimeSpan.FromDays(Math.Min(1e6, 1e6 / perDay)))}",
+        };
+    }
+
+    private string WhyNotLearned(HistoryTrial<T> trial)
+    {
+        var learned = history.Values.Take(trial.Learnt).ToList();
+        var missing = learned.Count(value => value is null);
+        var odd = learned.Count(value => value is double number && !double.IsFinite(number));
+        var found = $"of its first {Words.Of(learned.Count, "row")} {Words.Share((double)missing / learned.Count)} are missing and {Words.Share((double)odd / learned.Count)} are NaN or infinite, and a guard learns if at most 5 % are.";
+        return missing == 0 || allowsMissing ? found : $"{found} If a missing value is normal here, say so with suggest --allow-missing.";
     }
 
     private int Late(List<TrialAlarm> alarms) => alarms.Count(alarm => alarm.Place >= _half);

@@ -22,6 +22,38 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void The_same_label_a_different_number_of_times_is_no_distance()
+    {
+        _folder.WriteCsv("a.csv", "label", Enumerable.Repeat<object?>("card", 50));
+        _folder.WriteCsv("b.csv", "label", Enumerable.Repeat<object?>("card", 10));
+
+        var metric = _folder.RunJson("compare", "<a.csv>", "<b.csv>", "-c", "label")["metrics"]![0]!;
+
+        (metric["populationStability"]!.GetValue<double>(), metric["jensenShannon"]!.GetValue<double>()).Should().Be((0, 0));
+    }
+
+    [Theory]
+    [InlineData("a.csv")]
+    [InlineData("b.csv")]
+    public void The_same_sample_is_no_distance(string name)
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(500));
+        _folder.WriteCsv("b.csv", "price", Enumerable.Repeat<object?>(45, 500));
+
+        var metric = _folder.RunJson("compare", $"<{name}>", $"<{name}>", "-c", "price")["metrics"]![0]!;
+
+        ((string[])["populationStability", "jensenShannon", "kolmogorovSmirnov", "wasserstein"]).Select(distance => metric[distance]!.GetValue<double>()).Should().AllBeEquivalentTo(0.0);
+    }
+
+    [Fact]
+    public void A_segment_with_nothing_in_it_has_no_shares()
+    {
+        _folder.Write("a.csv", "label,country\ncard,DE\n,FR\n");
+
+        _folder.RunJson("compare", "<a.csv>", "<a.csv>", "-c", "label", "--by", "country")["verdict"]!.GetValue<string>().Should().Be("same");
+    }
+
+    [Fact]
     public void A_change_that_is_to_be_ignored_is_none()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(5000, seed: 1));

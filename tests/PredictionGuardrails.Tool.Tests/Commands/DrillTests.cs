@@ -8,6 +8,19 @@ public sealed class DrillTests : IDisposable
 
     public DrillTests() => _folder.WriteCsv("a.csv", "price", Values.Prices(3000));
 
+    [Theory]
+    [InlineData("json")]
+    [InlineData("table")]
+    public void Without_clean_predictions_there_is_no_rate_of_false_alarms(string format)
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(2000));
+
+        var run = _folder.Run("drill", "<a.csv>", "-c", "price", "--no-settings", "--clean", "0", "--repetitions", "1", "--fault", "NaN", "--format", format);
+
+        (run.ExitCode, run.Error).Should().Be((0, ""));
+        run.Output.Should().NotContain("falseAlarmsPerMillion").And.MatchRegex(format == "json" ? "\"cleanPredictions\": 0" : "No clean predictions were watched");
+    }
+
     [Fact]
     public void Stale_features_are_not_tried_without_times_and_their_row_says_so()
     {

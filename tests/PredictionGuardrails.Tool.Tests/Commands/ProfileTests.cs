@@ -125,6 +125,29 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
+    public void Hours_with_too_few_values_for_a_baseline_are_told_with_what_is_needed()
+    {
+        var rows = Values.Prices(62 * 24).Select((price, i) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{price},2026-11-25T{i / 62:00}:10:00Z"));
+        _folder.Write("a.csv", $"price,at\n{string.Join('\n', rows)}\n");
+
+        var result = _folder.RunJson("profile", "<a.csv>", "-c", "price", "--time", "at", "--hours", "week", "--out", "<b.json>");
+
+        _folder.WarningsOf(result).Should().Equal(
+            "a.csv: column \"price\": 0 of 24 hours of the week are in the baseline, because an hour needs 100 values, and the hour with the fewest has 62. The others are compared with all hours together. With 2 times as many rows every hour has enough, or with hours of the day, --hours day.");
+    }
+
+    [Fact]
+    public void Segments_with_too_few_values_for_a_baseline_are_told()
+    {
+        _folder.Write("a.csv", "price,country\n" + string.Concat(Values.Prices(250).Select((price, i) => FormattableString.Invariant($"{price},{(i % 100 == 0 ? "DE" : "FR")}\n"))));
+
+        var result = _folder.RunJson("profile", "<a.csv>", "-c", "price", "--by", "country", "--out", "<b.json>");
+
+        _folder.WarningsOf(result).Should().Equal(
+            "a.csv: column \"price\": 1 of 2 segments are in the baseline, because a segment needs 100 values. Not in it: \"country DE\".");
+    }
+
+    [Fact]
     public void An_hour_may_have_any_number_of_values()
     {
         _folder.Write("a.csv", "price,at\n" + string.Concat(Enumerable.Repeat("1,2026-11-25T09:10:00Z\n", 10_000)));

@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using PredictionGuardrails.Tool.Tests.Support;
+
+namespace PredictionGuardrails.Tool.Tests.Commands;
+
+/// <summary>Whether a missing value is normal is for a person to say.</summary>
+public sealed class MissingChoiceTests : IDisposable
+{
+    private readonly ToolFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Many_missing_values_are_refused_with_the_share_and_the_choice()
+    {
+        Write(Values.Prices(3000));
+
+        _folder.Run("suggest", "<a.tsv>", "-c", "price").Error.Should().Be(
+            "error: a.tsv: column \"price\" cannot be learnt from: of its first 3,000 rows 20 % are missing and 0 % are NaN or infinite, and a guard learns if at most 5 % are. If a missing value is normal here, say so with suggest --allow-missing.");
+    }
+
+    [Fact]
+    public void Numbers_of_which_some_are_missing_get_settings_where_that_is_normal()
+    {
+        Write(Values.Prices(3000));
+
+        var result = _folder.RunJson("suggest", "<a.tsv>", "-c", "price", "--allow-missing", "--repetitions", "1");
+
+        var reason = result["reasons"]!.AsArray().Single(reason => reason!["setting"]!.GetValue<string>() == "NotNull:Enabled")!;
+        (reason["value"]!.GetValue<bool>(), reason["reason"]!.GetValue<string>()).Should().Be((false, "a missing value is normal here, as --allow-missing says: 20 % are"));
+        result["leftOut"]!.AsArray().Should().BeEmpty();
+        result["drill"]!["ownOrder"]!["breaches"]!.AsObject().Should().NotContainKey("NotNull");
+    }
+
+    [Fact]
+    public void Labels_of_which_some_are_missing_get_settings_where_that_is_normal()
+    {
+        Write(Values.Labels(3000));
+
+        var guard = _folder.RunJson("suggest", "<a.tsv>", "-c", "price", "--allow-missing", "--repetitions", "0")["settings"]!["PredictionGuardrails"]!["Guards"]!["price"]!;
+
+        guard["AllowedValues"]!["Values"]!.AsArray().Select(value => value!.GetValue<string>()).Should().BeEquivalentTo("card", "cash");
+    }
+
+    [Fact]
+    public void A_half_without_any_value_is_told()
+    {
+        _folder.WriteCsv("a.tsv", "price", Values.Prices(1500).Concat(Enumerable.Repeat<object?>("", 1500)));
+
+        _folder.Run("suggest", "<a.tsv>", "-c", "price", "--allow-missing").Error.Should().StartWith("error: a.tsv: column \"price\" has nothing in one half of it");
+    }
+
+    [Fact]
+    public void Without_times_no_rate_is_made_up()
+    {
+        _folder.WriteCsv("a.csv", "price", Values.Prices(4032));
+
+        Reason(_folder.RunJson("suggest", "<a.csv>", "-c", "price", "--repetitions", "0")).Should().Be("one false alarm in a million predictions, the default");
+    }
+
+    [Fact]
+    public void With_times_the_rate_is_that_of_the_history()
+    {
+        var rows = Values.Prices(4033).Select((price, i) => FormattableString.Invariant($"{price},{1_700_000_000 + (300 * i)}\n"));
+        _folder.Write("a.csv", "price,at\n" + string.Concat(rows));
+
+        Reason(_folder.RunJson("suggest", "<a.csv>", "-c", "price", "--time", "at", "--repetitions", "0")).Should()
+            .Be("one false alarm in a million predictions, the default; at the history's 288 a day, one in 10 years");
+    }
+
+    private static string Reason(JsonNode result) =>
+        result["reasons"]!.AsArray().Single(reason => reason!["setting"]!.GetValue<string>() == "Change:FalseAlarmEvery")!["reason"]!.GetValue<string>();
+
+    private void Write(IEnumerable<object?> values) => _folder.WriteCsv("a.tsv", "price", values.Select((value, i) => i % 5 == 3 ? "" : value));
+}

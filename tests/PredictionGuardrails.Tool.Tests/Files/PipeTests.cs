@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using PredictionGuardrails.Tool.Tests.Support;
+
+namespace PredictionGuardrails.Tool.Tests.Files;
+
+/// <summary>Pipes and devices are files that can be read once, and that have no length.</summary>
+public sealed class PipeTests : IDisposable
+{
+    private readonly ToolFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("profile", "<pipe>", "-c", "fare")]
+    [InlineData("replay", "<pipe>", "-c", "fare", "--learn", "100")]
+    [InlineData("suggest", "<pipe>", "-c", "fare", "--repetitions", "0")]
+    [InlineData("compare", "<pipe>", "<a.csv>", "-c", "fare")]
+    public async Task A_pipe_is_read_as_a_file(params string[] command)
+    {
+        var text = ToolFolder.Csv("fare", Values.Prices(1000));
+        _folder.Write("a.csv", text);
+
+        (await RunWithPipeAsync(text, command)).Should().Be((0, ""));
+    }
+
+    [Theory]
+    [InlineData("check", "<pipe>")]
+    [InlineData("replay", "<a.csv>", "-c", "fare", "--learn", "100", "--settings", "<pipe>")]
+    public async Task Settings_are_read_from_a_pipe(params string[] command)
+    {
+        _folder.WriteCsv("a.csv", "fare", Values.Prices(300));
+
+        (await RunWithPipeAsync("""{"PredictionGuardrails":{"Guards":{"fare":{"Range":{"Minimum":0}}}}}""", command)).Should().Be((0, ""));
+    }
+
+    [Fact]
+    public async Task What_is_read_twice_is_no_pipe()
+    {
+        await MakePipeAsync();
+
+        _folder.Run("suggest", "<pipe>", "-c", "fare", "--time", "at").Error.Should().Be("error: suggest --time reads its input twice, and pipe can be read once: give a file.");
+    }
+
+    [Theory]
+    [InlineData("error: /dev/null is empty.", "profile", "/dev/null", "-c", "fare")]
+    [InlineData("error: /dev/zero is no text: it is binary, or text in UTF-16 without a byte order mark: save it as UTF-8.", "profile", "/dev/zero", "-c", "fare")]
+    [InlineData("error: /dev/zero has more than 67,108,864 bytes: a settings file is expected.", "check", "/dev/zero")]
+    public void Devices_have_an_answer(string error, params string[] command)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "There are no such devices here.");
+
+        var run = _folder.Run(command);
+
+        (run.ExitCode, run.Error).Should().Be((2, error));
+    }
+
+    private async Task<(int ExitCode, string Error)> RunWithPipeAsync(string text, string[] command)
+    {
+        await MakePipeAsync();
+        var writing = Task.Run(() => File.WriteAllText(_folder.PathOf("pipe"), text));
+        var run = _folder.Run(command);
+        await writing;
+        return (run.ExitCode, run.Error);
+    }
+
+    private async Task MakePipeAsync()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Named pipes are other things here.");
+        using var process = Process.Start("mkfifo", [_folder.PathOf("pipe")]);
+        await process.WaitForExitAsync();
+    }
+}
