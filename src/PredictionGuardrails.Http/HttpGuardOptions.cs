@@ -4,8 +4,8 @@ namespace PredictionGuardrails.Http;
 public sealed class HttpGuardOptions
 {
     /// <summary>
-    /// How long the model may take, its body included; 30 seconds by default, <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for any time. The client's
-    /// own time-out is switched off: to a handler it looks like the caller's cancellation, and so like no failure of the model.
+    /// How long the model may take, its body included; 30 seconds by default, at most 31 days,
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for any time. The client's own time-out is switched off: to a handler it looks like the caller's cancellation, and so like no failure of the model.
     /// </summary>
     public TimeSpan Timeout
     {
@@ -15,6 +15,7 @@ public sealed class HttpGuardOptions
             if (value != System.Threading.Timeout.InfiniteTimeSpan)
             {
                 ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+                ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(31));
             }
 
             field = value;

@@ -75,7 +75,11 @@ internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
         double? maximum = null,
         TimeSpan? window = null,
         int? minimumCount = null,
-        BreachAction onBreach = BreachAction.Observe) => State(options =>
+        BreachAction onBreach = BreachAction.Observe)
+    {
+        SettingLimits.Window.ThrowIfOutside(window);
+        SettingLimits.MinimumCount.ThrowIfOutside(minimumCount);
+        State(options =>
         {
             var rule = distance switch
             {
@@ -87,6 +91,7 @@ internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
             (rule.Enabled, rule.Maximum) = (true, maximum);
             (rule.Window, rule.MinimumCount, rule.OnBreach) = (window, minimumCount, onBreach);
         });
+    }
 
     public void Limit(Func<MetricOptions, LimitOptions> rule, RuleLimits limits)
     {
@@ -97,8 +102,8 @@ internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limits.WithinBaselineFactor ?? double.MaxValue, 1, nameof(limits));
-        ArgumentOutOfRangeException.ThrowIfLessThan(limits.Window ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(10), nameof(limits));
-        ArgumentOutOfRangeException.ThrowIfLessThan(limits.MinimumCount ?? int.MaxValue, 1, nameof(limits));
+        SettingLimits.Window.ThrowIfOutside(limits.Window);
+        SettingLimits.MinimumCount.ThrowIfOutside(limits.MinimumCount);
         State(options =>
         {
             var stated = rule(options);

@@ -1,3 +1,4 @@
+using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Fallbacks;
 
 namespace PredictionGuardrails;
@@ -49,10 +50,10 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     }
 
     /// <summary>Adds the last prediction that breached nothing to the chain of fallbacks.</summary>
-    /// <param name="maximumAge">How old it may be; at least a second. Ages are told to the second, never too young.</param>
+    /// <param name="maximumAge">How old it may be; from a second to 31 days. Ages are told to the second, never too young.</param>
     public PredictionGuardBuilder<TInput, TPrediction> FallBackToLastKnownGood(TimeSpan maximumAge)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximumAge, TimeSpan.FromSeconds(1));
+        SettingLimits.LastKnownGoodAge.ThrowIfOutside(maximumAge);
         return Add(new FallbackDeclaration<TInput, TPrediction>.LastKnownGood(maximumAge));
     }
 

@@ -103,7 +103,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     public PredictionGuardBuilder<TInput, TPrediction> Segment(string name, Func<TInput, TPrediction, string?> keyOf, int maximum = 20)
     {
         ArgumentNullException.ThrowIfNull(keyOf);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximum, 1);
+        SettingLimits.Segments.ThrowIfOutside(maximum);
         GuardNames.ThrowIfNotAllowed(name);
         if (Definition.Segments.Exists(segment => segment.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
         {

@@ -128,10 +128,10 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     }
 
     /// <summary>The rule that predictions come at all; it is observed.</summary>
-    /// <param name="after">How long none may come; at least ten seconds.</param>
+    /// <param name="after">How long none may come; from ten seconds to 31 days.</param>
     public PredictionGuardBuilder<TInput, TPrediction> NoData(TimeSpan after)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(after, TimeSpan.FromSeconds(10));
+        SettingLimits.NoDataAfter.ThrowIfOutside(after);
         return State(options => options.NoData.After = after);
     }
 
@@ -142,8 +142,10 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     /// <param name="ignoreBelow">Shifts of all values by less than this share are ignored: 0.1 for 10%; none by default.</param>
     /// <param name="onShift">What a shift leads to, a change that a time of day could explain. The default is <see cref="BreachAction.Observe"/>.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Change(
-        BreachAction onBreach, double? falseAlarmEvery = null, double? ignoreBelow = null, BreachAction? onShift = null) =>
-        State(options =>
+        BreachAction onBreach, double? falseAlarmEvery = null, double? ignoreBelow = null, BreachAction? onShift = null)
+    {
+        SettingLimits.FalseAlarmPredictions.ThrowIfOutside(falseAlarmEvery);
+        return State(options =>
         {
             options.Change.Enabled = true;
             options.Change.OnBreach = onBreach;
@@ -151,6 +153,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
             options.Change.IgnoreBelow = ignoreBelow;
             options.Change.Shift.OnBreach = onShift;
         });
+    }
 
     /// <summary>
     /// The check that a prediction isn't beyond what the tail of the healthy ones allows: learned bounds, an extrapolation. It is on by default,
@@ -173,8 +176,8 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     }
 
     /// <summary>How the guard learns what is normal.</summary>
-    /// <param name="predictions">From how many predictions; 1,000 by default, at least 100. More see smaller changes.</param>
-    /// <param name="minimumDuration">Over how long at least; a minute by default.</param>
+    /// <param name="predictions">From how many predictions; 1,000 by default, from 100 to 1,000,000. More see smaller changes.</param>
+    /// <param name="minimumDuration">Over how long at least; a minute by default, at most 31 days.</param>
     /// <param name="path">The file that keeps what was learnt; none by default.</param>
     /// <param name="onModelVersionChange">What becomes of the baseline of another version of the model.</param>
     /// <param name="minimumDistinctValues">How many distinct values it has at least; 1 by default. With 2, a baseline of a model that is stuck is refused.</param>
@@ -185,8 +188,9 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         ModelVersionChangeAction onModelVersionChange = ModelVersionChangeAction.Compare,
         int minimumDistinctValues = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(predictions, 100);
-        ArgumentOutOfRangeException.ThrowIfLessThan(minimumDistinctValues, 1);
+        SettingLimits.BaselinePredictions.ThrowIfOutside(predictions);
+        SettingLimits.BaselineDuration.ThrowIfOutside(minimumDuration);
+        SettingLimits.DistinctValues.ThrowIfOutside(minimumDistinctValues);
         return State(options =>
         {
             options.Baseline.Predictions = predictions;
@@ -198,17 +202,17 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     }
 
     /// <summary>When a model that is no longer trusted is tried again.</summary>
-    /// <param name="breakDuration">How long the first break is; 30 seconds by default, at least 1.</param>
-    /// <param name="maximumBreakDuration">How long a break becomes at the most, where one follows the other; 10 minutes by default.</param>
+    /// <param name="breakDuration">How long the first break is; 30 seconds by default, from 1 second to 31 days.</param>
+    /// <param name="maximumBreakDuration">How long a break becomes at the most, where one follows the other; 10 minutes by default, at most 31 days.</param>
     /// <param name="probes">How many predictions of the model have to fit the baseline again; 50 by default, at least 10; more where it took more to find the change.</param>
     /// <param name="concurrentProbes">How many calls ask the model at the same time while it is tried; 4 by default.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Breaker(
         TimeSpan? breakDuration = null, TimeSpan? maximumBreakDuration = null, int? probes = null, int? concurrentProbes = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(breakDuration ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1), nameof(breakDuration));
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximumBreakDuration ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1), nameof(maximumBreakDuration));
-        ArgumentOutOfRangeException.ThrowIfLessThan(probes ?? int.MaxValue, 10, nameof(probes));
-        ArgumentOutOfRangeException.ThrowIfLessThan(concurrentProbes ?? int.MaxValue, 1, nameof(concurrentProbes));
+        SettingLimits.BreakDuration.ThrowIfOutside(breakDuration);
+        SettingLimits.BreakDuration.ThrowIfOutside(maximumBreakDuration);
+        SettingLimits.Probes.ThrowIfOutside(probes);
+        SettingLimits.ConcurrentProbes.ThrowIfOutside(concurrentProbes);
         return State(options =>
         {
             options.Breaker.BreakDuration = breakDuration;

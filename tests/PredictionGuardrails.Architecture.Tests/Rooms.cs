@@ -20,7 +20,7 @@ internal static class Rooms
         ("ChangeDetection", ["Baselines", "Statistics", "Configuration", "Breaches", "Text", "Time"]),
         ("Baselines", ["Statistics"]),
         ("Statistics", ["Text", "Time"]),
-        ("Configuration", ["Breaches", "Names"]),
+        ("Configuration", ["Breaches", "Names", "Text"]),
         ("Breaches", []),
         ("Names", []),
         ("Text", []),

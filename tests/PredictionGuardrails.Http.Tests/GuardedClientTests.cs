@@ -291,6 +291,10 @@ public sealed class GuardedClientTests : IAsyncLifetime
     private static void Falling(PredictionGuardBuilder<HttpRequestMessage, Fare> guard) =>
         guard.OnBreach(BreachAction.Fallback).OnException(BreachAction.Fallback).FallBackTo(new Fare(10));
 
+    [Fact]
+    public void Timeout_that_no_timer_can_wait_is_an_error_at_once() =>
+        new HttpGuardOptions().Invoking(options => options.Timeout = TimeSpan.FromDays(50)).Should().Throw<ArgumentOutOfRangeException>();
+
     private HttpClient Client(
         Action<PredictionGuardBuilder<HttpRequestMessage, Fare>>? guarding = null, Action<HttpGuardOptions>? configure = null, bool range = true, List<Breach>? breaches = null)
     {

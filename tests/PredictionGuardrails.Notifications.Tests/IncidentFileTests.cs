@@ -58,6 +58,15 @@ public sealed class IncidentFileTests : IDisposable
         new ServiceCollection().AddPredictionGuardrails().Invoking(builder => builder.AddIncidentFile(_ => { })).Should().Throw<ArgumentException>()
             .WithMessage("The incident file's Path is not set: *");
 
+    [Theory]
+    [InlineData(long.MaxValue, 5)]
+    [InlineData(10_000, int.MaxValue)]
+    public void Size_or_number_of_files_without_bound_is_an_error_at_once(long bytes, int files) =>
+        new ServiceCollection().AddPredictionGuardrails()
+            .Invoking(builder => builder.AddIncidentFile(file => (file.Path, file.MaximumBytes, file.RetainedFileCount) = (Path, bytes, files)))
+            .Should().Throw<ArgumentException>()
+            .WithMessage("The incident file's * at most * is expected.*");
+
     private async Task RunAsync(Action<PredictionGuard<int, double>> use, Action<IncidentFileOptions>? configure = null)
     {
         var services = new ServiceCollection();

@@ -215,7 +215,22 @@ public sealed class WebhookTests : IAsyncLifetime
     [Fact]
     public void A_time_that_cannot_be_is_an_error_at_once() =>
         this.Invoking(it => it.Guard(webhook => webhook.Timeout = TimeSpan.Zero)).Should().Throw<ArgumentException>()
-            .WithMessage("The webhook's Timeout is 00:00:00: above zero is expected.*");
+            .WithMessage("The webhook's Timeout is 00:00:00: above zero and at most 1.00:00:00 is expected.*");
+
+    [Fact]
+    public void Time_or_count_without_bound_is_an_error_at_once()
+    {
+        Action<WebhookOptions>[] statements =
+        [
+            webhook => webhook.Timeout = TimeSpan.MaxValue,
+            webhook => webhook.UpdateInterval = TimeSpan.MaxValue,
+            webhook => webhook.Delay = TimeSpan.MaxValue,
+            webhook => webhook.MaxRetryAttempts = int.MaxValue,
+        ];
+
+        statements.Should().AllSatisfy(statement => this.Invoking(it => it.Guard(statement)).Should().Throw<ArgumentException>()
+            .WithMessage("The webhook's * is *: * and at most * is expected.*"));
+    }
 
     [Fact]
     public async Task What_the_documents_show_runs()

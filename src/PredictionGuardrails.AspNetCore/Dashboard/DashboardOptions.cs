@@ -21,13 +21,14 @@ public sealed class DashboardOptions
     /// </summary>
     public bool PromptForBearerToken { get; set; }
 
-    /// <summary>How many pages are kept up to date by a stream each: 100 by default, at least 0. Further ones ask every ten seconds.</summary>
+    /// <summary>How many pages are kept up to date by a stream each: 100 by default, from 0 to 1,000,000. Further ones ask every ten seconds.</summary>
     public int MaximumStreams
     {
         get;
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1_000_000);
             field = value;
         }
     } = 100;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using PredictionGuardrails.Names;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Configuration;
 
@@ -16,6 +17,17 @@ internal abstract record Setting(string Description)
     /// <summary>The setting at a path below this one; null if there is none.</summary>
     /// <param name="keys">The keys of the path.</param>
     public virtual Setting? Find(ReadOnlySpan<string> keys) => keys.IsEmpty ? this : null;
+
+    /// <summary>
+    /// What is wrong with the shape of a section; null if nothing is. Configuration reads an empty list as an empty text, and null like a section without
+    /// settings.
+    /// </summary>
+    protected static string? FindWrongShape(IConfigurationSection place) => place.Value switch
+    {
+        null => null,
+        "" => "is an empty text or an empty list",
+        { } value => $"is {ObservedText.Of(value)}",
+    };
 }
 
 /// <summary>An object with known names.</summary>
@@ -35,13 +47,14 @@ internal sealed record SectionSetting(string Description, IReadOnlyDictionary<st
 
     public override void Check(IConfigurationSection place, SettingErrors errors)
     {
-        if (!string.IsNullOrEmpty(place.Value))
+        var children = place.GetChildren().ToList();
+        if ((FindWrongShape(place) ?? (IsList(children) ? "is a list" : null)) is { } wrong)
         {
-            errors.Add(place.Path, $"is \"{place.Value}\": a section is expected, with {NameSuggestion.List(Settings.Keys)}");
+            errors.Add(place.Path, $"{wrong}: a section is expected, with {NameSuggestion.List(Settings.Keys)}");
             return;
         }
 
-        foreach (var child in place.GetChildren())
+        foreach (var child in children)
         {
             if (Settings.FirstOrDefault(setting => setting.Key.Equals(child.Key, StringComparison.OrdinalIgnoreCase)).Value is { } setting)
             {
@@ -49,10 +62,14 @@ internal sealed record SectionSetting(string Description, IReadOnlyDictionary<st
             }
             else
             {
-                errors.Add(child.Path, $"is not a setting{NameSuggestion.Suggest(child.Key, Settings.Keys)}");
+                errors.Add(child.Path, $"is not a setting{NameSuggestion.Suggest(child.Key, Settings.Keys, SettingSynonyms.Translate(child.Key))}");
             }
         }
     }
+
+    /// <summary>Configuration numbers the items of a list from zero.</summary>
+    private static bool IsList(List<IConfigurationSection> children) =>
+        children.Count > 0 && children.TrueForAll(static child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
 }
 
 /// <summary>An object whose names the user chooses: guards, metrics, checks. Whether code knows the names is asked elsewhere.</summary>
@@ -62,9 +79,9 @@ internal sealed record NamedSectionsSetting(string Description, SectionSetting E
 
     public override void Check(IConfigurationSection place, SettingErrors errors)
     {
-        if (!string.IsNullOrEmpty(place.Value))
+        if (FindWrongShape(place) is { } wrong)
         {
-            errors.Add(place.Path, $"is \"{place.Value}\": a section with one section for each name is expected");
+            errors.Add(place.Path, $"{wrong}: a section with one section for each name is expected");
             return;
         }
 
@@ -83,7 +100,8 @@ internal sealed record ListSetting(string Description) : Setting(Description)
         var items = place.GetChildren().ToList();
         if (items.Count == 0)
         {
-            errors.Add(place.Path, string.IsNullOrEmpty(place.Value) ? "is empty: a list of at least one value is expected" : $"is \"{place.Value}\": a list is expected");
+            var isEmpty = string.IsNullOrEmpty(place.Value);
+            errors.Add(place.Path, isEmpty ? "is empty: a list of at least one value is expected" : $"is {ObservedText.Of(place.Value)}: a list is expected");
         }
 
         foreach (var item in items.Where(item => item.Value is null))
@@ -104,11 +122,11 @@ internal abstract record ValueSetting(string Description, string Expected) : Set
         }
         else if (place.Value is not { } text)
         {
-            errors.Add(place.Path, $"is null: {Expected} is expected, or leave the setting out");
+            errors.Add(place.Path, $"is null or an empty section: {Expected} is expected, or leave the setting out");
         }
         else if (!Allows(text))
         {
-            errors.Add(place.Path, $"is \"{text}\": {Expected} is expected");
+            errors.Add(place.Path, $"is {ObservedText.Of(text)}: {Expected} is expected");
         }
     }
 
@@ -134,20 +152,21 @@ internal sealed record NumberSetting(string Description) : ValueSetting(Descript
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
 }
 
-internal sealed record CountSetting(string Description, int Minimum) : ValueSetting(Description, $"a whole number, at least {Minimum},")
+internal sealed record CountSetting(string Description, AllowedRange<int> Limits)
+    : ValueSetting(Description, $"a whole number, at least {Limits.Minimum} and at most {Limits.Maximum},")
 {
     protected override bool Allows(string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= Minimum;
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && Limits.Allows(number);
 }
 
-internal sealed record DurationSetting(string Description, TimeSpan Minimum)
-    : ValueSetting(Description, $"a duration as \"hh:mm:ss\" or \"d.hh:mm:ss\", at least \"{Minimum}\",")
+internal sealed record DurationSetting(string Description, AllowedRange<TimeSpan> Limits)
+    : ValueSetting(Description, $"a duration as \"hh:mm:ss\" or \"d.hh:mm:ss\", at least \"{Limits.Minimum}\" and at most \"{Limits.Maximum}\",")
 {
     // A bare "10" would be read as ten days.
     protected override bool Allows(string text) =>
         text.Contains(':', StringComparison.Ordinal)
         && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration)
-        && duration >= Minimum;
+        && Limits.Allows(duration);
 }
 
 /// <summary>A number of predictions or a duration.</summary>

@@ -28,12 +28,16 @@ public sealed class SettingDefinition
     /// <summary>A whole number.</summary>
     /// <param name="description">What the setting means.</param>
     /// <param name="minimum">The smallest allowed number; 0 by default.</param>
-    public static SettingDefinition Count(string description, int minimum = 0) => new(new CountSetting(description, minimum));
+    /// <param name="maximum">The largest allowed number; <see cref="int.MaxValue"/> by default.</param>
+    public static SettingDefinition Count(string description, int minimum = 0, int maximum = int.MaxValue) =>
+        new(new CountSetting(description, new AllowedRange<int>(minimum, maximum)));
 
     /// <summary>A duration, as <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>.</summary>
     /// <param name="description">What the setting means.</param>
     /// <param name="minimum">The shortest allowed duration; zero by default.</param>
-    public static SettingDefinition Duration(string description, TimeSpan minimum = default) => new(new DurationSetting(description, minimum));
+    /// <param name="maximum">The longest allowed duration; 31 days by default, which a timer can wait.</param>
+    public static SettingDefinition Duration(string description, TimeSpan minimum = default, TimeSpan? maximum = null) =>
+        new(new DurationSetting(description, new AllowedRange<TimeSpan>(minimum, maximum ?? SettingLimits.LongestDuration)));
 
     /// <summary>A fraction, at least 0 and less than 1.</summary>
     /// <param name="description">What the setting means.</param>

@@ -42,7 +42,7 @@ internal static class SettingsSchema
             FactorSetting => new JsonObject { ["type"] = "number", ["exclusiveMinimum"] = 1 },
             ShareSetting => new JsonObject { ["type"] = "number", ["minimum"] = 0, ["exclusiveMaximum"] = 1 },
             NumberSetting => new JsonObject { ["type"] = "number" },
-            CountSetting count => new JsonObject { ["type"] = "integer", ["minimum"] = count.Minimum },
+            CountSetting count => new JsonObject { ["type"] = "integer", ["minimum"] = count.Limits.Minimum, ["maximum"] = count.Limits.Maximum },
             DurationSetting => new JsonObject { ["type"] = "string", ["pattern"] = @"^(\d+\.)?\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,7})?)?$" },
             ChoiceSetting choice => new JsonObject { ["enum"] = new JsonArray([.. choice.Allowed.Select(name => JsonValue.Create(name))]) },
             TextSetting or TimeZoneSetting => new JsonObject { ["type"] = Scalars() },

@@ -11,15 +11,15 @@ internal static class SettingsTree
         "Enforce: breaches lead to their actions. Observe: they are only reported. Off: nothing is checked.", Enum.GetNames<GuardMode>());
 
     private static readonly DurationSetting LastKnownGoodMaximumAge = new(
-        "Lets the last prediction that breached nothing answer first, if it is not older than this.", TimeSpan.FromSeconds(1));
+        "Lets the last prediction that breached nothing answer first, if it is not older than this.", SettingLimits.LastKnownGoodAge);
 
     /// <summary>What every rule on a window has.</summary>
     private static readonly Dictionary<string, Setting> Rule = new()
     {
         ["Enabled"] = new FlagSetting("Whether the rule is looked at."),
         ["OnBreach"] = new ChoiceSetting("What a breach leads to; Observe by default. Fallback and Throw open the breaker.", CheckActions),
-        ["Window"] = new DurationSetting("Over how long; 00:05:00 by default.", TimeSpan.FromSeconds(10)),
-        ["MinimumCount"] = new CountSetting("With fewer predictions in the window nothing is said; 100 by default.", 1),
+        ["Window"] = new DurationSetting("Over how long; 00:05:00 by default.", SettingLimits.Window),
+        ["MinimumCount"] = new CountSetting("With fewer predictions in the window nothing is said; 100 by default.", SettingLimits.MinimumCount),
     };
 
     /// <summary>The checks on one metric.</summary>
@@ -57,7 +57,7 @@ internal static class SettingsTree
             ["Shift"] = new SectionSetting("Shifts: changes that a time of day could explain. They are raised once the baseline can tell the two apart.", new Dictionary<string, Setting>
             {
                 ["OnBreach"] = new ChoiceSetting("What a shift leads to; Observe by default. Fallback and Throw open the breaker.", CheckActions),
-                ["MaximumDuration"] = new DurationSetting("How long the breaker stays open at most for one shift; after that shifts are only observed until predictions match again. 01:00:00 by default. For the whole guard.", TimeSpan.FromSeconds(10)),
+                ["MaximumDuration"] = new DurationSetting("How long the breaker stays open at most for one shift; after that shifts are only observed until predictions match again. 01:00:00 by default. For the whole guard.", SettingLimits.ShiftDuration),
                 ["MaximumFraction"] = new ShareSetting("For which fraction of the calls of 24 hours the breaker may be open because of shifts; 0.1 by default. For the whole guard."),
             }),
         }),
@@ -110,9 +110,9 @@ internal static class SettingsTree
         }),
         ["Baseline"] = new SectionSetting("How the guard learns what is normal.", new Dictionary<string, Setting>
         {
-            ["Predictions"] = new CountSetting("From how many predictions; 1000 by default, more see smaller changes.", 100),
-            ["MinimumDuration"] = new DurationSetting("Over how long at least; 00:01:00 by default.", TimeSpan.Zero),
-            ["MinimumDistinctValues"] = new CountSetting("How many distinct values a baseline has at least; 1 by default, 2 refuses the baseline of a model that is stuck from its first prediction.", 1),
+            ["Predictions"] = new CountSetting("From how many predictions; 1000 by default, more see smaller changes.", SettingLimits.BaselinePredictions),
+            ["MinimumDuration"] = new DurationSetting("Over how long at least; 00:01:00 by default.", SettingLimits.BaselineDuration),
+            ["MinimumDistinctValues"] = new CountSetting("How many distinct values a baseline has at least; 1 by default, 2 refuses the baseline of a model that is stuck from its first prediction.", SettingLimits.DistinctValues),
             ["Path"] = new TextSetting("The file that keeps what was learnt, so that a restart neither forgets it nor learns a broken model; none by default."),
             ["TimeZone"] = new TimeZoneSetting("The time zone by whose clock the hours and days of the traffic are, such as Europe/Berlin; UTC by default."),
             ["OnModelVersionChange"] = new ChoiceSetting(
@@ -120,21 +120,21 @@ internal static class SettingsTree
         }),
         ["Breaker"] = new SectionSetting("When a model that is no longer trusted is tried again.", new Dictionary<string, Setting>
         {
-            ["BreakDuration"] = new DurationSetting("How long the first break is; 00:00:30 by default.", TimeSpan.FromSeconds(1)),
-            ["MaximumBreakDuration"] = new DurationSetting("How long a break becomes at the most, where one follows the other; 00:10:00 by default.", TimeSpan.FromSeconds(1)),
-            ["Probes"] = new CountSetting("How many predictions of the model have to fit the baseline again; 50 by default, more where it took more to find the change.", 10),
-            ["ConcurrentProbes"] = new CountSetting("How many calls ask the model at the same time while it is tried; 4 by default.", 1),
+            ["BreakDuration"] = new DurationSetting("How long the first break is; 00:00:30 by default.", SettingLimits.BreakDuration),
+            ["MaximumBreakDuration"] = new DurationSetting("How long a break becomes at the most, where one follows the other; 00:10:00 by default.", SettingLimits.BreakDuration),
+            ["Probes"] = new CountSetting("How many predictions of the model have to fit the baseline again; 50 by default, more where it took more to find the change.", SettingLimits.Probes),
+            ["ConcurrentProbes"] = new CountSetting("How many calls ask the model at the same time while it is tried; 4 by default.", SettingLimits.ConcurrentProbes),
         }),
         ["NoData"] = new SectionSetting("The rule that predictions come at all.", new Dictionary<string, Setting>
         {
             ["Enabled"] = new FlagSetting("Whether the rule is looked at; true by default, where a time is stated."),
-            ["After"] = new DurationSetting("How long it may be silent.", TimeSpan.FromSeconds(10)),
+            ["After"] = new DurationSetting("How long it may be silent.", SettingLimits.NoDataAfter),
         }),
         ["Checks"] = new NamedSectionsSetting("The checks that code declares, by name.", Check("One check that code declares.")),
         ["Inputs"] = new NamedSectionsSetting("The metrics of the input that code declares, by name.", Metric),
         ["Segments"] = new NamedSectionsSetting("The keys that code declares, by name.", new SectionSetting("One key.", new Dictionary<string, Setting>
         {
-            ["Maximum"] = new CountSetting("How many values of it are watched each by itself, the rest together; what code states by default, 20 unless it says otherwise. Those that are there stay.", 1),
+            ["Maximum"] = new CountSetting("How many values of it are watched each by itself, the rest together; what code states by default, 20 unless it says otherwise. Those that are there stay.", SettingLimits.Segments),
         })),
         ["Metrics"] = new NamedSectionsSetting("The metrics that code declares, by name.", Metric),
     });
@@ -143,12 +143,12 @@ internal static class SettingsTree
     public static readonly SectionSetting Root = new("Guards around model-scoring calls.", new Dictionary<string, Setting>
     {
         ["Mode"] = Mode with { Description = $"{Mode.Description} Enforce by default; for every guard that states no mode of its own." },
-        ["HandlerQueueCapacity"] = new CountSetting("How many breaches wait for each handler before further ones are dropped and counted; 1024 by default. Read at start.", 1),
-        ["MaximumLabels"] = new CountSetting("How many different labels of a metric are counted each by itself, the rest together; 64 by default. Read at start.", 1),
-        ["ShutdownTimeout"] = new DurationSetting("How long handlers may take at shutdown for queued breaches; 00:00:05 by default. Read at start.", TimeSpan.Zero),
-        ["LogSummaryInterval"] = new DurationSetting("How often further breaches are summarized in the log; 00:00:30 by default. Read at start.", TimeSpan.FromSeconds(1)),
-        ["IncidentResolveAfter"] = new DurationSetting("How long nothing may be wrong before an incident is closed; 00:05:00 by default. Read at start.", TimeSpan.FromSeconds(10)),
-        ["IncidentResolveAfterPredictions"] = new CountSetting("How many predictions have to be right, too, before an incident is closed; 100 by default. Read at start.", 0),
+        ["HandlerQueueCapacity"] = new CountSetting("How many breaches wait for each handler before further ones are dropped and counted; 1024 by default. Read at start.", SettingLimits.HandlerQueueCapacity),
+        ["MaximumLabels"] = new CountSetting("How many different labels of a metric are counted each by itself, the rest together; 64 by default. Read at start.", SettingLimits.Labels),
+        ["ShutdownTimeout"] = new DurationSetting("How long handlers may take at shutdown for queued breaches; 00:00:05 by default. Read at start.", SettingLimits.ShutdownTimeout),
+        ["LogSummaryInterval"] = new DurationSetting("How often further breaches are summarized in the log; 00:00:30 by default. Read at start.", SettingLimits.LogSummaryInterval),
+        ["IncidentResolveAfter"] = new DurationSetting("How long nothing may be wrong before an incident is closed; 00:05:00 by default. Read at start.", SettingLimits.IncidentResolveAfter),
+        ["IncidentResolveAfterPredictions"] = new CountSetting("How many predictions have to be right, too, before an incident is closed; 100 by default. Read at start.", SettingLimits.IncidentResolveAfterPredictions),
         ["Guards"] = new NamedSectionsSetting("The guards that code declares, by name.", Guard),
     });
 

@@ -57,6 +57,7 @@ internal static class GuardCompiler
         var inputs = definition.Inputs.Select(input => input.Metric.Compile(options.Inputs[input.Setting], compilation.At($"Inputs:{input.Setting}"))).ToArray();
         RefuseConstantThatBreaches(fallbacks, metrics[0], compilation);
         var rules = CompileRules(definition, options, compilation);
+        ChangeCompiler.CheckBaseline(options.Baseline, compilation);
         return new CompiledGuard<TInput, TPrediction>(new(metrics, inputs, CompileChecks(definition, options, compilation), segments))
         {
             ModelVersion = options.ModelVersion,

@@ -33,6 +33,17 @@ internal static class ChangeCompiler
         ];
     }
 
+    /// <summary>Refuses a baseline that could never be learned.</summary>
+    public static void CheckBaseline(BaselineOptions baseline, CompilationContext compilation)
+    {
+        if (baseline.MinimumDistinctValues > baseline.Predictions)
+        {
+            compilation.Refuse(
+                "Baseline:MinimumDistinctValues",
+                $"is {baseline.MinimumDistinctValues}, and so many are not among {baseline.Predictions} predictions: raise Baseline:Predictions, or lower it");
+        }
+    }
+
     public static BreakerSettings CompileBreaker(PredictionGuardOptions options)
     {
         var stated = options.Breaker;

@@ -13,16 +13,37 @@ internal static class NameSuggestion
     /// <summary>So much of a name is compared and shown.</summary>
     private const int LongestName = 60;
 
+    /// <summary>Fewer letters are in too many names.</summary>
+    private const int ShortestPart = 4;
+
     /// <summary>The end of a sentence: the name that was probably meant, and all that there are; of very many the nearest ones.</summary>
-    public static string Suggest(string name, IEnumerable<string> known)
+    /// <param name="name">The name that is unknown.</param>
+    /// <param name="known">The names there are.</param>
+    /// <param name="synonym">Another word for the same; null for none.</param>
+    public static string Suggest(string name, IEnumerable<string> known, string? synonym = null)
     {
         name = Cut(name);
         var names = known.Select(Cut).Order(StringComparer.OrdinalIgnoreCase).ToList();
-        var nearest = names.MinBy(other => Distance(name, other));
         return names.Count == 0 ? ": none is known here"
-            : Distance(name, nearest!) <= Math.Max(2, nearest!.Length / 3) ? $", did you mean \"{nearest}\"? Known here: {ListFor(name, names)}"
+            : FindMeant(name, synonym ?? name, names) is { } meant ? $", did you mean \"{meant}\"? Known here: {ListFor(name, names)}"
             : $". Known here: {ListFor(name, names)}";
     }
+
+    /// <summary>The name that means the same, or that is nearest by its letters; then one that has the other in it.</summary>
+    private static string? FindMeant(string name, string synonym, List<string> names) =>
+        names.Find(other => other.Equals(synonym, StringComparison.OrdinalIgnoreCase))
+        ?? FindNear(name, names) ?? FindNear(synonym, names) ?? FindContaining(synonym, names) ?? FindContaining(name, names);
+
+    private static string? FindNear(string name, List<string> names)
+    {
+        var nearest = names.MinBy(other => Distance(name, other))!;
+        return Distance(name, nearest) <= Math.Min(Math.Max(2, nearest.Length / 3), name.Length / 2) ? nearest : null;
+    }
+
+    private static string? FindContaining(string name, List<string> names) =>
+        names.Where(other => Has(other, name) || Has(name, other)).MinBy(other => Math.Abs(other.Length - name.Length));
+
+    private static bool Has(string name, string part) => part.Length >= ShortestPart && name.Contains(part, StringComparison.OrdinalIgnoreCase);
 
     public static string List(IEnumerable<string> names) => string.Join(", ", names);
 

@@ -34,6 +34,15 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public void Budget_without_bound_is_an_error_at_once()
+    {
+        Action<HistoryOptions>[] statements =
+            [it => it.MaximumBytes = long.MaxValue, it => it.MaximumBreaches = int.MaxValue, it => it.MaximumIncidents = int.MaxValue];
+
+        statements.Should().AllSatisfy(statement => new HistoryOptions().Invoking(statement).Should().Throw<ArgumentOutOfRangeException>());
+    }
+
+    [Fact]
     public async Task The_oldest_breaches_and_incidents_make_room_for_new_ones()
     {
         await using var service = await Service.StartAsync(
