@@ -46,7 +46,7 @@ public static class PredictionGuardrailsNotificationsBuilderExtensions
         var options = new IncidentFileOptions();
         configure(options);
         options.Check();
-        builder.Services.AddSingleton<IGuardEventHandler>(new IncidentFileHandler(options));
+        builder.Services.AddSingleton<IGuardEventHandler>(_ => new IncidentFileHandler(options));
         return builder;
     }
 }

@@ -22,6 +22,21 @@ public sealed class LabelMetricBuilder<TLabel>
         return this;
     }
 
+    /// <summary>What an empty or blank label leads to; by default what the guard's <c>OnBreach</c> says.</summary>
+    /// <param name="onBreach">What it leads to.</param>
+    public LabelMetricBuilder<TLabel> NotEmpty(BreachAction onBreach)
+    {
+        _defaults.NotEmpty(onBreach);
+        return this;
+    }
+
+    /// <summary>Lets an empty or blank label pass, as a label like any other.</summary>
+    public LabelMetricBuilder<TLabel> AllowEmpty()
+    {
+        _defaults.AllowEmpty();
+        return this;
+    }
+
     /// <summary>The only values that are allowed. Text is compared ordinally.</summary>
     /// <param name="values">The values; at least one.</param>
     /// <param name="onBreach">What another value leads to; null takes the guard's <c>OnBreach</c>.</param>

@@ -11,6 +11,10 @@ internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
 
     public void AllowNull() => State(options => options.NotNull.Enabled = false);
 
+    public void NotEmpty(BreachAction onBreach) => State(options => options.NotEmpty.OnBreach = onBreach);
+
+    public void AllowEmpty() => State(options => options.NotEmpty.Enabled = false);
+
     public void Finite(BreachAction onBreach) => State(options => options.Finite.OnBreach = onBreach);
 
     public void Range(

@@ -143,6 +143,33 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return AddEmbedding(name, read, length);
     }
 
+    /// <summary>Predictions are sets of labels, lists or sets of names: see <see cref="OutputKind.LabelSet"/>.</summary>
+    /// <param name="allowEmpty">Whether a set without labels may pass; false by default. Null may not.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> LabelSet(bool allowEmpty = false)
+    {
+        _output.DeclareLabelSet(allowEmpty);
+        return this;
+    }
+
+    /// <summary>Watches a set of labels that is read off every prediction, of which a guard has only one: see <see cref="OutputKind.LabelSet"/>.</summary>
+    /// <typeparam name="TLabel">The type of its labels, known by their invariant text.</typeparam>
+    /// <param name="read">Reads it.</param>
+    /// <param name="allowEmpty">Whether a set without labels may pass; false by default. Null may not.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> LabelSet<TLabel>(Func<TPrediction, IReadOnlyCollection<TLabel>?> read, bool allowEmpty = false) =>
+        AddLabelSet(null, read, allowEmpty);
+
+    /// <summary>Watches one of several sets of labels that are read off every prediction: see <see cref="OutputKind.LabelSet"/>.</summary>
+    /// <typeparam name="TLabel">The type of its labels, known by their invariant text.</typeparam>
+    /// <param name="name">What its metrics' and checks' names begin with.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="allowEmpty">Whether a set without labels may pass; false by default. Null may not.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> LabelSet<TLabel>(
+        string name, Func<TPrediction, IReadOnlyCollection<TLabel>?> read, bool allowEmpty = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return AddLabelSet(name, read, allowEmpty);
+    }
+
     /// <summary>Predictions are rankings, lists in an order: see <see cref="OutputKind.Ranking"/>.</summary>
     public PredictionGuardBuilder<TInput, TPrediction> Ranking() => Output(OutputKind.Ranking);
 
@@ -209,10 +236,18 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return this;
     }
 
+    private PredictionGuardBuilder<TInput, TPrediction> AddLabelSet<TLabel>(
+        string? name, Func<TPrediction, IReadOnlyCollection<TLabel>?> read, bool allowEmpty)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        _output.AddLabelSet(prediction => LabelSets.TextsOf(read(prediction)), name, allowEmpty);
+        return this;
+    }
+
     private PredictionGuardBuilder<TInput, TPrediction> AddRanking<TItem>(string? name, Func<TPrediction, IReadOnlyList<TItem>?> read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        _output.AddRanking(prediction => read(prediction)?.Count ?? 0, prediction => Rankings.Duplicates(read(prediction)), name);
+        _output.AddRanking(prediction => read(prediction)?.Count, prediction => Rankings.Duplicates(read(prediction)), name);
         return this;
     }
 

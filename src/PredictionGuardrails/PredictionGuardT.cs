@@ -154,7 +154,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         var keep = _trust.Store.Prepare(baselinePath, options.Baseline.MinimumDistinctValues, out var whyNot);
         if (whyNot is not null)
         {
-            errors.Add($"{path}:Baseline:Path", $"is \"{baselinePath}\", a file that {whyNot}");
+            errors.Add($"{path}:Baseline:Path", $"is {DescribePath(baselinePath!)}, a file that {whyNot}");
         }
 
         return modeForAll =>
@@ -173,6 +173,10 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
             prepared(Mode);
         };
     }
+
+    /// <summary>A path as it was stated, and in full if that is another one.</summary>
+    private static string DescribePath(string path) =>
+        Path.IsPathFullyQualified(path) || path.Contains('\0', StringComparison.Ordinal) ? $"\"{path}\"" : $"\"{path}\" ({Path.GetFullPath(path)})";
 
     /// <summary>A release is a restart: what is not kept is learnt from the release.</summary>
     private void WarnOnce(string? path, CompiledGuard<TInput, TPrediction> compiled)

@@ -54,6 +54,36 @@ public sealed class IncidentFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Line_that_was_cut_off_does_not_spoil_the_next_one()
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        await File.WriteAllTextAsync(Path, "{\"type\":\"breach\",\"mess", TestContext.Current.CancellationToken);
+
+        await RunAsync(guard => guard.Inspect(0, 1000), file => file.IncludeBreaches = false);
+
+        File.ReadAllLines(Path)[1..].Should().ContainSingle().Which.Should().StartWith("{\"type\":\"incident\"");
+    }
+
+    [Fact]
+    public async Task Folder_at_its_place_is_an_error_at_start()
+    {
+        Directory.CreateDirectory(Path);
+
+        await this.Awaiting(it => it.RunAsync(_ => { })).Should().ThrowAsync<IOException>()
+            .WithMessage($"The incident file's Path is \"{Path}\"*, which cannot be written: *");
+    }
+
+    [Fact]
+    public async Task Pipe_at_its_place_is_an_error_at_start_and_nobody_waits_for_a_reader()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Unix has named pipes in folders.");
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        await System.Diagnostics.Process.Start("mkfifo", Path).WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        await this.Awaiting(it => it.RunAsync(_ => { })).Should().ThrowAsync<IOException>().WithMessage("*It is a pipe or a device and no regular file.");
+    }
+
+    [Fact]
     public void A_path_that_is_missing_is_an_error_at_once() =>
         new ServiceCollection().AddPredictionGuardrails().Invoking(builder => builder.AddIncidentFile(_ => { })).Should().Throw<ArgumentException>()
             .WithMessage("The incident file's Path is not set: *");

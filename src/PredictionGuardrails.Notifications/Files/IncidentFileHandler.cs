@@ -4,12 +4,28 @@ using System.Text.Json.Nodes;
 namespace PredictionGuardrails.Notifications;
 
 /// <summary>Writes incidents, breaches and changes of breakers as JSON, a line each, into a file that rolls.</summary>
-internal sealed class IncidentFileHandler(IncidentFileOptions options) : IGuardEventHandler
+internal sealed class IncidentFileHandler : IGuardEventHandler
 {
     private readonly Announcements _announcements = new(TimeSpan.Zero);
+    private readonly IncidentFileOptions _options;
+
+    /// <exception cref="IOException">The file can't be written: found at start, and not with the first incident.</exception>
+    public IncidentFileHandler(IncidentFileOptions options)
+    {
+        _options = options;
+        try
+        {
+            Open().Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new IOException(
+                $"The incident file's Path is \"{options.Path}\" ({Path.GetFullPath(options.Path!)}), which cannot be written: {exception.Message}", exception);
+        }
+    }
 
     public ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken) =>
-        options.IncludeBreaches ? WriteAsync("breach", Payloads.Json(breach), cancellationToken) : ValueTask.CompletedTask;
+        _options.IncludeBreaches ? WriteAsync("breach", Payloads.Json(breach), cancellationToken) : ValueTask.CompletedTask;
 
     public ValueTask OnBreakerTransitionAsync(BreakerTransition change, CancellationToken cancellationToken) => WriteAsync(
         "breaker",
@@ -26,31 +42,68 @@ internal sealed class IncidentFileHandler(IncidentFileOptions options) : IGuardE
     {
         content.Insert(0, "type", type);
         var line = JsonSerializer.SerializeToUtf8Bytes(content, NotificationsJson.Default.JsonObject);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Path!))!);
-        Roll(line.Length + 1);
-        await using var file = new FileStream(options.Path!, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        await file.WriteAsync((byte[])[.. line, (byte)'\n'], cancellationToken).ConfigureAwait(false);
+        Roll(line.Length + 2);
+        await using var file = Open();
+        var end = file.Seek(0, SeekOrigin.End);
+        try
+        {
+            await file.WriteAsync((byte[])[.. EndsInLine(file, end) ? "\n"u8 : [], .. line, (byte)'\n'], cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // A disk that is full takes the beginning of a line.
+            file.SetLength(end);
+            throw;
+        }
+    }
+
+    /// <summary>Opens the file, which is made if there is none.</summary>
+    private FileStream Open()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_options.Path!))!);
+
+        // A pipe that is opened for reading, too, doesn't wait for a reader.
+        var file = new FileStream(_options.Path!, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        if (file.CanSeek)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        throw new IOException("It is a pipe or a device and no regular file.");
+    }
+
+    /// <summary>Whether the last line was cut off, by a disk that was full or a process that was killed.</summary>
+    private static bool EndsInLine(FileStream file, long end)
+    {
+        if (end == 0)
+        {
+            return false;
+        }
+
+        file.Seek(-1, SeekOrigin.End);
+        return file.ReadByte() != '\n';
     }
 
     /// <summary>Moves each file one place on where the newest has no room any more; the oldest goes.</summary>
     private void Roll(long needed)
     {
-        var file = new FileInfo(options.Path!);
-        if (!file.Exists || file.Length + needed <= options.MaximumBytes)
+        var file = new FileInfo(_options.Path!);
+        if (!file.Exists || file.Length + needed <= _options.MaximumBytes)
         {
             return;
         }
 
-        for (var place = options.RetainedFileCount; place >= 1; place--)
+        for (var place = _options.RetainedFileCount; place >= 1; place--)
         {
-            var newer = place == 1 ? options.Path! : $"{options.Path}.{place - 1}";
+            var newer = place == 1 ? _options.Path! : $"{_options.Path}.{place - 1}";
             if (File.Exists(newer))
             {
-                File.Move(newer, $"{options.Path}.{place}", overwrite: true);
+                File.Move(newer, $"{_options.Path}.{place}", overwrite: true);
             }
         }
 
         // If older files are not kept, the file was not moved: it is deleted, and the next one starts empty.
-        File.Delete(options.Path!);
+        File.Delete(_options.Path!);
     }
 }

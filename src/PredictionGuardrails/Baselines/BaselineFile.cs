@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using PredictionGuardrails.Baselines;
 
 namespace PredictionGuardrails;
@@ -41,18 +42,7 @@ public static class BaselineFile
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(baselines);
-        var full = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        var draft = $"{full}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllText(draft, Format(baselines, guard, modelVersion));
-            File.Move(draft, full, overwrite);
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
+        WholeFile.Write(path, Encoding.UTF8.GetBytes(Format(baselines, guard, modelVersion)), overwrite);
     }
 
     /// <summary>Reads baselines that <see cref="Format(IReadOnlyDictionary{string, Baseline}, string?, string?)"/> wrote as text, for stores that aren't files.</summary>
@@ -65,7 +55,7 @@ public static class BaselineFile
         {
             return Read(Encoding.UTF8.GetBytes(text), guard: null, out var whyNot) ?? throw new InvalidDataException($"The text {whyNot}.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new InvalidDataException($"The text is damaged or cut off, or no baseline at all ({exception.Message.TrimEnd('.')}).", exception);
         }
@@ -98,22 +88,18 @@ public static class BaselineFile
         whyNot = null;
         try
         {
-            if (!File.Exists(path))
-            {
-                return null;
-            }
-
-            return Read(File.ReadAllBytes(path), guard, out whyNot);
+            return WholeFile.Read(path) is { } bytes ? Read(bytes, guard, out whyNot) : null;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // A text with half a surrogate pair is an invalid operation to the parser.
             whyNot = $"is damaged or cut off, or no baseline at all ({exception.Message.TrimEnd('.')}): restore it, or delete it to learn anew";
         }
         catch (TimeZoneNotFoundException exception)
         {
             whyNot = $"has baselines by hour in a time zone that this machine does not know ({exception.Message.TrimEnd('.')}): install the time zone data, or profile with --time-zone UTC";
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             whyNot = $"cannot be read ({exception.Message.TrimEnd('.')})";
         }
@@ -124,6 +110,12 @@ public static class BaselineFile
     /// <exception cref="JsonException">It is no JSON, or lacks what a baseline has.</exception>
     private static Dictionary<string, Baseline>? Read(byte[] bytes, string? guard, out string? whyNot)
     {
+        if (!Utf8.IsValid(bytes))
+        {
+            whyNot = "is damaged, or no baseline at all (it is no UTF-8 text): restore it, or delete it to learn anew";
+            return null;
+        }
+
         using var document = JsonDocument.Parse(bytes);
         whyNot = WhyForeign(document.RootElement, out var content);
         if (whyNot is not null)

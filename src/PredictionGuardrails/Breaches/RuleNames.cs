@@ -87,8 +87,11 @@ public static class RuleNames
     /// <summary>A vector was all zeros.</summary>
     public const string NotZero = "NotZero";
 
-    /// <summary>A list or a text was empty.</summary>
+    /// <summary>A list, a text, or a label was empty.</summary>
     public const string NotEmpty = "NotEmpty";
+
+    /// <summary>A set of labels had one that is null or empty.</summary>
+    public const string NoEmptyLabels = "NoEmptyLabels";
 
     /// <summary>A list had an item more than once.</summary>
     public const string NoDuplicates = "NoDuplicates";
@@ -99,7 +102,7 @@ public static class RuleNames
     /// <summary>A model answered a batch with another number of predictions than it was asked for.</summary>
     public const string BatchLength = "BatchLength";
 
-    internal static readonly string[] All = [FiniteValues, NotNegative, SumsToOne, Length, NotZero, NotEmpty, NoDuplicates, Json, BatchLength,
+    internal static readonly string[] All = [FiniteValues, NotNegative, SumsToOne, Length, NotZero, NotEmpty, NoEmptyLabels, NoDuplicates, Json, BatchLength,
         NotNull, Finite, Range, LearnedRange, AllowedValues, Exceptions, Metric, Fallback, Change, Shift, Drift, Isolated,
         Mean, StandardDeviation, Quantile, Rate, Share, PopulationStability, JensenShannon, KolmogorovSmirnov, Wasserstein, NoData, Segment];
 }

@@ -1,5 +1,6 @@
 using PredictionGuardrails.Baselines;
 using PredictionGuardrails.ChangeDetection;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails;
 
@@ -68,6 +69,7 @@ public sealed class LabelBaselineLearner
     /// <summary>A label's index; that of a label that isn't counted by itself is beyond those that are.</summary>
     private int IndexOf(string label)
     {
+        label = LabelText.Of(label);
         if (_indices.TryGetValue(label, out var index))
         {
             return index;

@@ -4,9 +4,11 @@ namespace PredictionGuardrails.Configuration;
 internal class MetricOptions
 {
     /// <summary>No checks at all.</summary>
-    public static MetricOptions Unchecked => new() { NotNull = { Enabled = false }, Finite = { Enabled = false } };
+    public static MetricOptions Unchecked => new() { NotNull = { Enabled = false }, NotEmpty = { Enabled = false }, Finite = { Enabled = false } };
 
     public CheckOptions NotNull { get; } = new();
+
+    public CheckOptions NotEmpty { get; } = new();
 
     public CheckOptions Finite { get; } = new();
 

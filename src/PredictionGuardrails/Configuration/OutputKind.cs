@@ -13,7 +13,7 @@ public enum OutputKind
     Label,
 
     /// <summary>
-    /// Numbers that are probabilities and sum to one, a class each: finite, not negative, the sum. Watched are their number (<c>length</c>), their
+    /// Numbers that are probabilities and sum to one, a class each: not empty, finite, not negative, the sum. Watched are their number (<c>length</c>), their
     /// <c>entropy</c> in nats, the largest of them (<c>top</c>) and whose it is (<c>class</c>).
     /// </summary>
     ProbabilityVector,
@@ -22,8 +22,8 @@ public enum OutputKind
     Ranking,
 
     /// <summary>
-    /// A vector that stands for something: finite, not all zeros. Watched are its <c>length</c>, its Euclidean <c>norm</c> and its <c>fingerprint</c>, a
-    /// hash of it from 0 to 1, which repeats where vectors do.
+    /// A vector that stands for something: not empty, finite, not all zeros. Watched are its <c>length</c>, its Euclidean <c>norm</c> and its
+    /// <c>fingerprint</c>, a hash of it from 0 to 1, which repeats where vectors do.
     /// </summary>
     Embedding,
 
@@ -32,4 +32,10 @@ public enum OutputKind
     /// where answers do. What it says is not judged.
     /// </summary>
     Text,
+
+    /// <summary>
+    /// A set of labels, of which a prediction may have several: not empty unless that is allowed, none of them null or empty, none of them twice. Watched are
+    /// its <c>length</c> and which <c>labels</c> it has, in ordinal order, as one label.
+    /// </summary>
+    LabelSet,
 }

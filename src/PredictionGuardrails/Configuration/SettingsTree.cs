@@ -26,6 +26,7 @@ internal static class SettingsTree
     public static readonly SectionSetting Metric = new("The checks on one metric.", new Dictionary<string, Setting>
     {
         ["NotNull"] = Check("Refuses null. On by default."),
+        ["NotEmpty"] = Check("Refuses a label that is an empty text, or blank. On by default for labels that are texts."),
         ["Finite"] = Check("Refuses NaN and the infinities. On by default for numbers."),
         ["Range"] = new SectionSetting("Refuses numbers outside a range; NaN is outside every range.", new Dictionary<string, Setting>
         {

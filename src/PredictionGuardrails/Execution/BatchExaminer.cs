@@ -38,7 +38,7 @@ internal sealed class BatchExaminer<TInput, TPrediction>(CallExecutor<TInput, TP
     public RejectedItems Tripped(int count) => RejectedItems.All(count, resolver.Tripped(count));
 
     /// <summary>Reports an exception of the model. Null where it passes to the caller unchanged.</summary>
-    public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception, CancellationToken cancellationToken) =>
+    public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception, CancellationToken? cancellationToken) =>
         exception is BatchLengthException lengths
             ? resolver.JudgeLength(plan, lengths.Inputs, lengths.Predictions)
             : resolver.Judge(plan, exception, context: null, cancellationToken);

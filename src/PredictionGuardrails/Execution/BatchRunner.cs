@@ -25,7 +25,7 @@ internal sealed class BatchRunner<TInput, TPrediction>(
         }
         catch (Exception exception)
         {
-            if (examiner.Judge(plan, exception, CancellationToken.None) is not { } rejection)
+            if (examiner.Judge(plan, exception, cancellationToken: null) is not { } rejection)
             {
                 throw;
             }

@@ -4,12 +4,15 @@ namespace PredictionGuardrails.Execution;
 internal static class CallCancellation
 {
     /// <summary>
-    /// Cancellation is the caller's own: its token is cancelled, or, where the guard was given none, the exception carries a cancelled
-    /// token and is no time-out (<see cref="HttpClient"/> says "cancelled" for its own time-out too, with a <see cref="TimeoutException"/> inside).
+    /// Cancellation is the caller's own: its token is cancelled. A model that cancels itself, with a token of its own, has failed. A synchronous call takes no
+    /// token, so that the caller's is one that the model knows of: there, any cancelled token counts, unless it is of a timeout (<see cref="HttpClient"/> says
+    /// "cancelled" for its own, too, with a <see cref="TimeoutException"/> inside).
     /// </summary>
-    public static bool Is(Exception exception, CancellationToken cancellationToken) =>
+    /// <param name="exception">What the model threw.</param>
+    /// <param name="cancellationToken">The caller's token; null for a synchronous call.</param>
+    public static bool Is(Exception exception, CancellationToken? cancellationToken) =>
         exception is OperationCanceledException canceled
-        && (cancellationToken.CanBeCanceled
-            ? cancellationToken.IsCancellationRequested
+        && (cancellationToken is { } callers
+            ? callers.IsCancellationRequested
             : canceled.CancellationToken.IsCancellationRequested && canceled.InnerException is not TimeoutException);
 }

@@ -34,7 +34,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
 
     /// <summary>Why an exception of the model's rejects the call; null where it passes unchanged.</summary>
     public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception) =>
-        _resolver.Judge(plan, exception, context: null, CancellationToken.None);
+        _resolver.Judge(plan, exception, context: null, cancellationToken: null);
 
     /// <summary>The answer in place of the model's.</summary>
     public TPrediction FallBack(GuardPlan<TInput, TPrediction> plan, TInput input, Rejection rejection) =>

@@ -151,7 +151,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
         }
         catch (Exception exception)
         {
-            if (_resolver.Judge(plan, exception, context, CancellationToken.None) is not { } rejection)
+            if (_resolver.Judge(plan, exception, context, cancellationToken: null) is not { } rejection)
             {
                 throw;
             }

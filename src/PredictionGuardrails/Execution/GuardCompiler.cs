@@ -110,7 +110,7 @@ internal static class GuardCompiler
         var kinds = OutputKinds.Of<TPrediction>();
         return kinds.Count > 0
             ? $"nobody says which of these they are: {string.Join(", ", kinds)}. Declare it in code, with {string.Join(" or ", kinds.Select(kind => $"{kind}()"))}, or set Output to one of them"
-            : $"such are neither numbers nor labels ({ValueKinds.Names}). Say in code what to watch, with Metric(\"name\", prediction => prediction.Number) or Check(\"name\", prediction => …), or what a part of them is, with Probability(\"name\", …), ProbabilityVector(…), Ranking(…), Embedding(…) or Text(…)";
+            : $"such are neither numbers nor labels ({ValueKinds.Names}). Say in code what to watch, with Metric(\"name\", prediction => prediction.Number) or Check(\"name\", prediction => …), or what a part of them is, with Probability(\"name\", …), ProbabilityVector(…), LabelSet(…), Ranking(…), Embedding(…) or Text(…)";
     }
 
     private static PredicateCheck<TInput, TPrediction>[] CompileChecks<TInput, TPrediction>(

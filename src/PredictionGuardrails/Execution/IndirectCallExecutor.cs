@@ -105,7 +105,7 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
             call.Context.IsAnsweredByArm = true;
             return true;
         }
-        catch (Exception exception) when (!CallCancellation.Is(exception, CancellationToken.None))
+        catch (Exception exception) when (!CallCancellation.Is(exception, cancellationToken: null))
         {
             call.Forget();
             return false;

@@ -72,7 +72,11 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
     }
 
     /// <summary>Reports an exception of the model. Null where it passes to the caller unchanged.</summary>
-    public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception, PredictionContext? context, CancellationToken cancellationToken)
+    /// <param name="plan">The plan of the call.</param>
+    /// <param name="exception">What the model threw.</param>
+    /// <param name="context">Takes the breach; null where nobody observes the call.</param>
+    /// <param name="cancellationToken">The caller's token; null for a synchronous call.</param>
+    public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception, PredictionContext? context, CancellationToken? cancellationToken)
     {
         if (plan.Compiled.OnException is not { } action || CallCancellation.Is(exception, cancellationToken))
         {
@@ -105,7 +109,7 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
             {
                 answer = fallback.Answer(input, rejection.Breach);
             }
-            catch (Exception exception) when (!CallCancellation.Is(exception, CancellationToken.None))
+            catch (Exception exception) when (!CallCancellation.Is(exception, cancellationToken: null))
             {
                 ReportFailure(plan, rejection, fallback, exception, context);
                 continue;

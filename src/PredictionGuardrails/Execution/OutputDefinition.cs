@@ -26,6 +26,10 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
     public void DeclareEmbedding(int? length) => _declared = (OutputKind.Embedding, () => ApplyVector(
         floats => AddEmbedding(floats, null, length), doubles => AddEmbedding(doubles, null, length)));
 
+    /// <param name="allowEmpty">Whether it may be empty.</param>
+    public void DeclareLabelSet(bool allowEmpty) => _declared = (
+        OutputKind.LabelSet, () => AddLabelSet(static prediction => LabelSets.TextsOf((IEnumerable?)(object?)prediction), null, allowEmpty));
+
     /// <param name="json">Whether it has to be JSON.</param>
     public void DeclareText(bool json) =>
         _declared = (OutputKind.Text, () => AddText(static prediction => (string?)(object?)prediction, null, json));
@@ -55,7 +59,7 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
 
     private static string DescribeImpossible(OutputKind kind, IReadOnlyList<OutputKind> possible) =>
         $"is \"{kind}\", which predictions of type {typeof(TPrediction).Name} cannot be: "
-        + (possible.Count > 0 ? $"they can be {string.Join(" or ", possible)}" : "read in code what is one, with Probability(\"name\", …), ProbabilityVector(…), Ranking(…), Embedding(…), Text(…) or Metric(\"name\", …)");
+        + (possible.Count > 0 ? $"they can be {string.Join(" or ", possible)}" : "read in code what is one, with Probability(\"name\", …), ProbabilityVector(…), LabelSet(…), Ranking(…), Embedding(…), Text(…) or Metric(\"name\", …)");
 
     private void Apply(OutputKind kind)
     {
@@ -84,7 +88,11 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
                 break;
 
             case OutputKind.Ranking:
-                AddRanking(static prediction => ((IList?)(object?)prediction)?.Count ?? 0, static prediction => Rankings.Duplicates((IList?)(object?)prediction), null);
+                AddRanking(static prediction => ((IList?)(object?)prediction)?.Count, static prediction => Rankings.Duplicates((IList?)(object?)prediction), null);
+                break;
+
+            case OutputKind.LabelSet:
+                AddLabelSet(static prediction => LabelSets.TextsOf((IEnumerable?)(object?)prediction), null, allowEmpty: false);
                 break;
 
             default:
@@ -121,8 +129,7 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
         Func<TPrediction, ReadOnlyMemory<TNumber>> read, string? name, int? length, double tolerance)
         where TNumber : IFloatingPointIeee754<TNumber>
     {
-        AddLength(prediction => read(prediction).Length, name, length);
-        AddFiniteValues(read, name);
+        AddVector(read, name, length);
         AddCheck(
             Named(name, RuleNames.NotNegative),
             prediction => Vectors.PlaceOfNegative(read(prediction).Span) < 0,
@@ -130,27 +137,34 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
             "no negative probability");
         AddCheck(
             Named(name, RuleNames.SumsToOne),
-            prediction => Math.Abs(Vectors.Sum(read(prediction).Span) - 1) <= tolerance,
+            prediction => read(prediction).IsEmpty || Math.Abs(Vectors.Sum(read(prediction).Span) - 1) <= tolerance,
             prediction => string.Create(CultureInfo.InvariantCulture, $"a vector with the sum {Vectors.Sum(read(prediction).Span):G6}"),
             string.Create(CultureInfo.InvariantCulture, $"a sum of 1, within {tolerance}"));
-        AddMetric(Named(name, "entropy"), prediction => Vectors.Entropy(read(prediction).Span));
-        AddMetric(Named(name, "top"), prediction => Vectors.Largest(read(prediction).Span));
+        AddMetric(Named(name, "entropy"), prediction => read(prediction).IsEmpty ? (double?)null : Vectors.Entropy(read(prediction).Span));
+        AddMetric(Named(name, "top"), prediction => read(prediction).IsEmpty ? (double?)null : Vectors.Largest(read(prediction).Span));
         AddLabel(Named(name, "class"), prediction => Vectors.PlaceOfLargest(read(prediction).Span));
     }
 
     public void AddEmbedding<TNumber>(Func<TPrediction, ReadOnlyMemory<TNumber>> read, string? name, int? length)
         where TNumber : unmanaged, IFloatingPointIeee754<TNumber>
     {
-        AddLength(prediction => read(prediction).Length, name, length);
-        AddFiniteValues(read, name);
-        AddCheck(Named(name, RuleNames.NotZero), prediction => Vectors.Norm(read(prediction).Span) != 0, static _ => "a vector of zeros", "a vector that is not all zeros");
+        AddVector(read, name, length);
+        AddCheck(
+            Named(name, RuleNames.NotZero),
+            prediction => read(prediction).IsEmpty || Vectors.Norm(read(prediction).Span) != 0,
+            static _ => "a vector of zeros",
+            "a vector that is not all zeros");
         AddMetric(Named(name, "norm"), prediction => Vectors.Norm(read(prediction).Span));
         AddMetric(Named(name, "fingerprint"), prediction => Fingerprint.Of(read(prediction).Span));
     }
 
-    public void AddRanking(Func<TPrediction, int> length, Func<TPrediction, int> duplicates, string? name)
+    public void AddRanking(Func<TPrediction, int?> length, Func<TPrediction, int> duplicates, string? name)
     {
-        AddCheck(Named(name, RuleNames.NotEmpty), prediction => length(prediction) > 0, static _ => "an empty list", "at least one item");
+        AddCheck(
+            Named(name, RuleNames.NotEmpty),
+            prediction => length(prediction) > 0,
+            prediction => length(prediction) is null ? "null" : "an empty list",
+            "at least one item");
         AddCheck(
             Named(name, RuleNames.NoDuplicates),
             prediction => duplicates(prediction) == 0,
@@ -160,38 +174,75 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
         AddMetric(Named(name, "duplicates"), duplicates);
     }
 
+    public void AddLabelSet(Func<TPrediction, IReadOnlyList<string?>?> read, string? name, bool allowEmpty)
+    {
+        AddCheck(
+            Named(name, RuleNames.NotEmpty),
+            prediction => read(prediction) is { } labels && (allowEmpty || labels.Count > 0),
+            prediction => read(prediction) is null ? "null" : "an empty set",
+            allowEmpty ? "a set of labels" : "at least one label");
+        AddCheck(
+            Named(name, RuleNames.NoEmptyLabels),
+            prediction => LabelSets.CountEmpty(read(prediction)) == 0,
+            prediction => string.Create(
+                CultureInfo.InvariantCulture, $"a set of {read(prediction)!.Count} labels, {LabelSets.CountEmpty(read(prediction))} of them null or empty"),
+            "labels that are not empty");
+        AddCheck(
+            Named(name, RuleNames.NoDuplicates),
+            prediction => Rankings.Duplicates(read(prediction)) == 0,
+            prediction => string.Create(
+                CultureInfo.InvariantCulture, $"a set of {read(prediction)!.Count} labels, {Rankings.Duplicates(read(prediction))} of them for the second time"),
+            "every label once");
+        AddMetric(Named(name, "length"), prediction => read(prediction)?.Count);
+        AddLabel(Named(name, "labels"), prediction => LabelSets.NamesOf(read(prediction)));
+        definition.Metrics[^1].Defaults.Add(static options => options.NotEmpty.Enabled = false);
+    }
+
     public void AddText(Func<TPrediction, string?> read, string? name, bool json)
     {
-        AddCheck(Named(name, RuleNames.NotEmpty), prediction => !string.IsNullOrWhiteSpace(read(prediction)), static _ => "an empty text", "a text");
+        AddCheck(
+            Named(name, RuleNames.NotEmpty),
+            prediction => !string.IsNullOrWhiteSpace(read(prediction)),
+            prediction => read(prediction) is null ? "null" : "an empty text",
+            "a text");
         if (json)
         {
-            AddCheck(Named(name, RuleNames.Json), prediction => Texts.WhyNoJson(read(prediction)) is null, prediction => $"no JSON ({Texts.WhyNoJson(read(prediction))})", "JSON");
+            AddCheck(
+                Named(name, RuleNames.Json),
+                prediction => string.IsNullOrWhiteSpace(read(prediction)) || Texts.WhyNoJson(read(prediction)) is null,
+                prediction => $"no JSON ({Texts.WhyNoJson(read(prediction))})",
+                "JSON");
         }
 
         AddMetric(Named(name, "length"), prediction => read(prediction)?.Length ?? 0);
         AddMetric(Named(name, "fingerprint"), prediction => Fingerprint.Of(read(prediction).AsSpan()));
     }
 
-    private void AddLength(Func<TPrediction, int> length, string? name, int? expected)
+    /// <summary>What every vector has. One that is not there is told once: the other checks pass it, and its metrics are missing.</summary>
+    private void AddVector<TNumber>(Func<TPrediction, ReadOnlyMemory<TNumber>> read, string? name, int? expected)
+        where TNumber : IFloatingPointIeee754<TNumber>
     {
+        AddCheck(
+            Named(name, RuleNames.NotEmpty),
+            prediction => !read(prediction).IsEmpty,
+            prediction => read(prediction).Equals(default) ? "null" : "an empty vector",
+            "at least one number");
         if (expected is { } count)
         {
             AddCheck(
                 Named(name, RuleNames.Length),
-                prediction => length(prediction) == count,
-                prediction => string.Create(CultureInfo.InvariantCulture, $"a vector of {length(prediction)} numbers"),
+                prediction => read(prediction).Length == count || read(prediction).IsEmpty,
+                prediction => string.Create(CultureInfo.InvariantCulture, $"a vector of {read(prediction).Length} numbers"),
                 string.Create(CultureInfo.InvariantCulture, $"{count} numbers"));
         }
 
-        AddMetric(Named(name, "length"), length);
-    }
-
-    private void AddFiniteValues<TNumber>(Func<TPrediction, ReadOnlyMemory<TNumber>> read, string? name)
-        where TNumber : IFloatingPointIeee754<TNumber> => AddCheck(
+        AddMetric(Named(name, "length"), prediction => read(prediction).Length);
+        AddCheck(
             Named(name, RuleNames.FiniteValues),
             prediction => Vectors.PlaceOfNotFinite(read(prediction).Span) < 0,
             prediction => Place(read(prediction).Span, Vectors.PlaceOfNotFinite(read(prediction).Span)),
             "finite numbers");
+    }
 
     private void AddCheck(string name, Func<TPrediction, bool> passes, Func<TPrediction, string> observe, string expected)
     {
@@ -201,11 +252,17 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
         }
     }
 
-    private void AddMetric<TValue>(string name, Func<TPrediction, TValue> read) =>
-        definition.Add(name, ValueKinds.Find<TValue>()!.CreateMetric(name, read, write: null));
+    private void AddMetric<TValue>(string name, Func<TPrediction, TValue> read) => Add(name, ValueKinds.Find<TValue>()!.CreateMetric(name, read, write: null));
 
     private void AddLabel<TValue>(string name, Func<TPrediction, TValue> read) =>
-        definition.Add(name, ValueKinds.FindLabel<TValue>()!.CreateMetric(name, read, write: null));
+        Add(name, ValueKinds.FindLabel<TValue>()!.CreateMetric(name, read, write: null));
+
+    /// <summary>Adds a metric of a part. That the part is missing or empty is for its check NotEmpty to say.</summary>
+    private void Add(string name, Metric<TPrediction> metric)
+    {
+        metric.Defaults.Add(static options => options.NotNull.Enabled = false);
+        definition.Add(name, metric);
+    }
 
     private static string Named(string? part, string what) => part is null ? what : $"{part} {what}";
 

@@ -137,16 +137,16 @@ internal sealed class PredictionChecks<TInput, TPrediction>
     public List<CheckFailure> Collect(TInput input, TPrediction prediction)
     {
         var failures = new List<CheckFailure>();
+        if (prediction is null)
+        {
+            // Nothing can be read off it, neither a metric nor a segment's key: only the question whether it is there makes sense.
+            _metrics[0].Collect(prediction, failures);
+            return failures;
+        }
+
         foreach (var segments in _segments)
         {
             segments.Collect(input, prediction, failures);
-        }
-
-        if (prediction is null)
-        {
-            // Nothing can be read off it: only the question whether it is there makes sense.
-            _metrics[0].Collect(prediction, failures);
-            return failures;
         }
 
         foreach (var metric in _metrics)

@@ -19,7 +19,7 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
             }
             catch (Exception exception)
             {
-                Fail(plan, exception, context, CancellationToken.None);
+                Fail(plan, exception, context, cancellationToken: null);
             }
             finally
             {
@@ -77,7 +77,7 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
         }
         catch (Exception exception)
         {
-            Fail(plan, exception, context: null, CancellationToken.None);
+            Fail(plan, exception, context: null, cancellationToken: null);
         }
         finally
         {
@@ -138,7 +138,7 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
     }
 
     /// <summary>An exception of the model reaches no caller that gets a fallback's answer; it is reported, and the model has failed its test.</summary>
-    private void Fail(GuardPlan<TInput, TPrediction> plan, Exception exception, PredictionContext? context, CancellationToken cancellationToken)
+    private void Fail(GuardPlan<TInput, TPrediction> plan, Exception exception, PredictionContext? context, CancellationToken? cancellationToken)
     {
         if (CallCancellation.Is(exception, cancellationToken))
         {

@@ -29,12 +29,19 @@ internal sealed class LabelMetric<TPrediction, TLabel>(
     public override MetricChecks<TPrediction> Compile(MetricOptions options, CompilationContext compilation)
     {
         RefuseNumberCheck(options.Finite, RuleNames.Finite, compilation);
+        if (options.NotEmpty.IsStated && typeof(TLabel) != typeof(string))
+        {
+            compilation.Refuse(
+                RuleNames.NotEmpty, $"is for texts, and the metric \"{Name}\" is a label of another type ({typeof(TLabel).Name}): use AllowedValues");
+        }
+
         RefuseNumberCheck(options.Range, RuleNames.Range, compilation);
         return new LabelChecks<TPrediction, TLabel>(
             Name,
             _recording!.Recorder,
             read,
             options.NotNull.IsOn ? compilation.ActionOf(options.NotNull, RuleNames.NotNull) : null,
+            options.NotEmpty.IsOn && typeof(TLabel) == typeof(string) ? compilation.ActionOf(options.NotEmpty, RuleNames.NotEmpty) : null,
             AllowedValuesCheck.Compile(options.AllowedValues, kind, static label => label, compilation));
     }
 

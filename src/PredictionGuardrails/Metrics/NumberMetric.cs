@@ -40,6 +40,11 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
 
     public override MetricChecks<TPrediction> Compile(MetricOptions options, CompilationContext compilation)
     {
+        if (options.NotEmpty.IsStated)
+        {
+            compilation.Refuse(RuleNames.NotEmpty, $"is for labels, and the metric \"{Name}\" is a number ({typeof(TNumber).Name}): use NotNull");
+        }
+
         var range = CompileRange(options.Range, compilation);
         return new NumberChecks<TPrediction, TNumber>(
             Name,

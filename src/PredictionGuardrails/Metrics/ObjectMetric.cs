@@ -21,6 +21,7 @@ internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNa
 
     public override MetricChecks<TPrediction> Compile(MetricOptions options, CompilationContext compilation)
     {
+        RefuseValueCheck(options.NotEmpty, RuleNames.NotEmpty, compilation);
         RefuseValueCheck(options.Finite, RuleNames.Finite, compilation);
         RefuseValueCheck(options.Range, RuleNames.Range, compilation);
         RefuseValueCheck(options.AllowedValues, RuleNames.AllowedValues, compilation);

@@ -8,8 +8,8 @@ internal static class OutputKinds
     /// <summary>The metrics and checks that come with kinds.</summary>
     public static readonly string[] Names =
     [
-        "length", "entropy", "top", "class", "norm", "fingerprint", "duplicates", RuleNames.FiniteValues, RuleNames.NotNegative,
-        RuleNames.SumsToOne, RuleNames.Length, RuleNames.NotZero, RuleNames.NotEmpty, RuleNames.NoDuplicates, RuleNames.Json,
+        "length", "entropy", "top", "class", "norm", "fingerprint", "duplicates", "labels", RuleNames.FiniteValues, RuleNames.NotNegative,
+        RuleNames.SumsToOne, RuleNames.Length, RuleNames.NotZero, RuleNames.NotEmpty, RuleNames.NoEmptyLabels, RuleNames.NoDuplicates, RuleNames.Json,
     ];
 
     /// <summary>The kinds that predictions of a type can be, the default one first, where there is a default.</summary>
@@ -37,7 +37,9 @@ internal static class OutputKinds
             return [OutputKind.ProbabilityVector, OutputKind.Embedding];
         }
 
-        return typeof(IList).IsAssignableFrom(typeof(TPrediction)) ? [OutputKind.Ranking] : [];
+        return typeof(IList).IsAssignableFrom(typeof(TPrediction)) ? [OutputKind.Ranking, OutputKind.LabelSet]
+            : typeof(IEnumerable).IsAssignableFrom(typeof(TPrediction)) ? [OutputKind.LabelSet]
+            : [];
     }
 
     /// <summary>The kind that nobody has to declare: numbers, and what can be nothing but a label. Null where it has to be said.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PredictionGuardrails.Baselines;
 
 namespace PredictionGuardrails.Monitoring;
 
@@ -20,19 +21,19 @@ internal sealed record LearnedStateFile(string Format, int Version, string Sha25
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public static LearnedStateFile? Read(string path)
     {
-        if (!File.Exists(path))
+        if (WholeFile.Read(path) is not { } bytes)
         {
             return null;
         }
 
         try
         {
-            var file = JsonSerializer.Deserialize(File.ReadAllBytes(path), LearnedStateJson.Default.LearnedStateFile);
+            var file = JsonSerializer.Deserialize(bytes, LearnedStateJson.Default.LearnedStateFile);
             return file is { Format: CurrentFormat, Version: CurrentVersion } && !file.Metrics.ContainsValue(null!) && file.Sha256 == Checksum(file.Metrics)
                 ? file
                 : throw new InvalidDataException("The file is damaged, or of another version of the library.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new InvalidDataException("The file is damaged.", exception);
         }
@@ -41,22 +42,11 @@ internal sealed record LearnedStateFile(string Format, int Version, string Sha25
     /// <summary>Writes a file beside the old one and puts it in its place.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static void Write(string path, SortedDictionary<string, LearnedMetricState> metrics)
-    {
-        var full = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        var draft = $"{full}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(
-                new LearnedStateFile(CurrentFormat, CurrentVersion, Checksum(metrics), metrics), LearnedStateJson.Default.LearnedStateFile));
-            File.Move(draft, full, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
-    }
+    public static void Write(string path, SortedDictionary<string, LearnedMetricState> metrics) => WholeFile.Write(
+        path,
+        JsonSerializer.SerializeToUtf8Bytes(
+            new LearnedStateFile(CurrentFormat, CurrentVersion, Checksum(metrics), metrics), LearnedStateJson.Default.LearnedStateFile),
+        overwrite: true);
 
     private static string Checksum(SortedDictionary<string, LearnedMetricState> metrics)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Baselines;
 using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Reporting;
 
@@ -34,6 +35,8 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
 
             Release();
             _path = path;
+            WholeFile.DeleteDrafts(baseline!, time.GetUtcNow());
+            WholeFile.DeleteDrafts(path, time.GetUtcNow());
             try
             {
                 if (LearnedStateFile.Read(path) is { } file)

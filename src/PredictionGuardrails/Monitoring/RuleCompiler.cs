@@ -1,6 +1,7 @@
 using System.Globalization;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Monitoring;
 
@@ -42,7 +43,8 @@ internal static class RuleCompiler
                 compilation.Refuse($"Shares:{label}", "is for labels, and the metric is none");
             }
 
-            Limit(RuleNames.Share, label, limits, $"in the share of \"{label}\"", window => window.FractionOf(window.LabelCounts.GetValueOrDefault(label)), isForNumbers: false);
+            var counted = LabelText.Of(label);
+            Limit(RuleNames.Share, label, limits, $"in the share of \"{label}\"", window => window.FractionOf(window.LabelCounts.GetValueOrDefault(counted)), isForNumbers: false);
         }
 
         Distance(RuleNames.PopulationStability, options.PopulationStability, 0.2, "population stability index", static pair => pair.PopulationStability());

@@ -106,7 +106,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
                 return there;
             }
 
-            var name = $"{declaration.Name} {key}";
+            var name = $"{declaration.Name} {LabelText.Of(key)}";
             List<Metric<TPrediction>> forked = [.. metrics.Select(metric => metric.Fork())];
             forked.ForEach(metric => metric.StartRecording(recording, clock, name));
             var segment = new Segment<TPrediction>(name, forked);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Statistics;
 
@@ -70,7 +71,7 @@ internal sealed class LabelRecorder<TLabel>(Action started, int maximum)
     /// <summary>At most about as often as there are numbers to give.</summary>
     private int GiveNumber(TLabel label)
     {
-        var name = $"{label}";
+        var name = LabelText.Of($"{label}");
         lock (_numbering)
         {
             if (_names.Length >= maximum || _numbers.ContainsKey(new(label)))

@@ -104,8 +104,9 @@ public sealed class BaselineFileTests : IDisposable
     [Fact]
     public void A_file_that_cannot_be_written_is_told_once_and_tried_again()
     {
+        using var guard = Guard();
         File.WriteAllText(System.IO.Path.Combine(_folder, "sub"), "in the way");
-        using var guard = Learn(Guard());
+        Learn(guard);
         guard.EvaluateNow();
         _world.Logs.Should().ContainSingle(line => line.Id.Name == "BaselineNotSaved");
 
@@ -116,7 +117,8 @@ public sealed class BaselineFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "is damaged or cut off, or no baseline at all (")]
+    [InlineData("", "cannot be read (It is empty, ")]
+    [InlineData("{", "is damaged or cut off, or no baseline at all (")]
     [InlineData("{ \"fares\": [1, 2, 3] }", "is no baseline of PredictionGuardrails")]
     [InlineData("[]", "is no baseline of PredictionGuardrails")]
     [InlineData("{ \"format\": \"PredictionGuardrails baseline\", \"version\": {}, \"sha256\": \"\", \"content\": {} }", "is no baseline of PredictionGuardrails")]

@@ -91,7 +91,7 @@ public sealed class OutputKindTests : IDisposable
         _world.Configuration.SetGuard("""{ "Output": "Probabilty" }""");
 
         _world.Invoking(world => world.NumberGuard()).Should().Throw<OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Guards:fare:Output is \"Probabilty\": one of Number, Probability, Label, ProbabilityVector, Ranking, Embedding, Text is expected.");
+            .WithMessage("PredictionGuardrails:Guards:fare:Output is \"Probabilty\": one of Number, Probability, Label, ProbabilityVector, Ranking, Embedding, Text, LabelSet is expected.");
     }
 
     [Theory]
@@ -143,7 +143,7 @@ public sealed class OutputKindTests : IDisposable
     [InlineData(new[] { -0.2f, 0.6f, 0.6f }, RuleNames.NotNegative)]
     [InlineData(new[] { 0.5f, 0.5f }, RuleNames.Length)]
     [InlineData(new[] { float.NaN, 0.5f, 0.5f }, RuleNames.FiniteValues)]
-    [InlineData(new float[0], RuleNames.Length)]
+    [InlineData(new float[0], RuleNames.NotEmpty)]
     [InlineData(null, RuleNames.NotNull)]
     public void A_probability_vector_is_finite_not_negative_and_sums_to_one(float[]? vector, string? rule)
     {
@@ -357,7 +357,7 @@ public sealed class OutputKindTests : IDisposable
         }
     }
 
-    private static string? RuleOf(Action call) => RulesOf(call) is [var rule, ..] && rule != "none" ? rule : null;
+    internal static string? RuleOf(Action call) => RulesOf(call) is [var rule, ..] && rule != "none" ? rule : null;
 
     private static List<string> RulesOf(Action call)
     {

@@ -1,0 +1,74 @@
+namespace PredictionGuardrails.Baselines;
+
+/// <summary>A file that is read and written as a whole: a new one is written beside the old one, as a draft, and put in its place.</summary>
+internal static class WholeFile
+{
+    private const string DraftExtension = ".tmp";
+
+    /// <summary>A draft that is older than this is nobody's any more: its process ended before it was put in its place.</summary>
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
+
+    /// <summary>Reads a file; null if there is none.</summary>
+    /// <exception cref="IOException">It can't be read, or it is no regular file.</exception>
+    /// <exception cref="UnauthorizedAccessException">It, or its folder, may not be read.</exception>
+    public static byte[]? Read(string path)
+    {
+        try
+        {
+            // File.Exists can't be asked: it says no of a file that may not be seen, and of a folder.
+            if (File.GetAttributes(path).HasFlag(FileAttributes.Directory))
+            {
+                throw new IOException("It is a folder");
+            }
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+            return File.Exists(folder) ? throw new IOException($"{folder} is a file and no folder", exception) : null;
+        }
+
+        // Pipes and devices have no length. To open one could wait for ever.
+        return new FileInfo(path).Length > 0 ? File.ReadAllBytes(path) : throw new IOException("It is empty, or it is a pipe or a device and no regular file");
+    }
+
+    /// <summary>Writes a file beside the old one and puts it in its place.</summary>
+    /// <exception cref="IOException">It can't be written, or is there already and may not be replaced.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool overwrite)
+    {
+        var full = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        var draft = $"{full}.{Guid.NewGuid():N}{DraftExtension}";
+        try
+        {
+            File.WriteAllBytes(draft, content);
+            File.Move(draft, full, overwrite);
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    /// <summary>Deletes drafts of a file that were left behind, as far as that can be done.</summary>
+    public static void DeleteDrafts(string path, DateTimeOffset now)
+    {
+        try
+        {
+            var full = Path.GetFullPath(path);
+            var folder = new DirectoryInfo(Path.GetDirectoryName(full)!);
+            foreach (var draft in folder.Exists ? folder.EnumerateFiles($"{Path.GetFileName(full)}.*{DraftExtension}") : [])
+            {
+                var name = Path.GetFileNameWithoutExtension(draft.Name)[(Path.GetFileName(full).Length + 1)..];
+                if (Guid.TryParseExact(name, "N", out _) && now - draft.LastWriteTimeUtc > LongestWrite)
+                {
+                    draft.Delete();
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // They only take room. That the file itself can't be used is told by whoever uses it.
+        }
+    }
+}
