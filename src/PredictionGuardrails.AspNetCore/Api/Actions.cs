@@ -31,7 +31,7 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
 
         // GetAndStoreTokens sets the header itself, and logs a warning if it is set already.
         context.Response.Headers.CacheControl = default;
-        var tokens = whyNot is null && !HasBearerToken(context) ? antiforgery.GetAndStoreTokens(context) : null;
+        var tokens = whyNot is null && !await BearerToken.AuthenticatesAsync(context).ConfigureAwait(false) ? antiforgery.GetAndStoreTokens(context) : null;
         context.Response.Headers.CacheControl = "no-cache, no-store";
         return new SessionView(context.User.Identity?.Name, whyNot is null, whyNot, tokens?.RequestToken, tokens?.HeaderName);
     }
@@ -83,7 +83,7 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
         }
 
         // Browsers don't send bearer tokens on their own, so another site can't make them do it.
-        return HasBearerToken(context) || await antiforgery.IsRequestValidAsync(context).ConfigureAwait(false)
+        return await BearerToken.AuthenticatesAsync(context).ConfigureAwait(false) || await antiforgery.IsRequestValidAsync(context).ConfigureAwait(false)
             ? null
             : "The request has neither a valid antiforgery token, which api/session hands out, nor a bearer token.";
     }
@@ -133,9 +133,6 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
     /// <summary>Whether a character neither ends a line nor changes the direction of what follows it.</summary>
     private static bool IsOfALine(char character) => CharUnicodeInfo.GetUnicodeCategory(character)
         is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
-
-    private static bool HasBearerToken(HttpContext context) =>
-        context.User.Identity?.IsAuthenticated == true && context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 
     private static string UserOf(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true } identity

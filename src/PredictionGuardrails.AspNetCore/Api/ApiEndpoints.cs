@@ -67,6 +67,10 @@ internal static class ApiEndpoints
             .Accepts<ActionRequest>("application/json").Produces<GuardDetail>()
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
 
+        // Content of another type would end at no endpoint, before anybody asked who may read.
+        api.MapPost("/guards/{guard}/{action}", (HttpContext context, string guard, string action) => actions.ActAsync(context, access, guard, action))
+            .WithMetadata(new RequestSizeLimitAttribute(16 << 10)).ExcludeFromDescription();
+
         api.MapGet("/incidents", (string? guard, bool? open) => TypedResults.Json(views.Incidents(guard, open), ApiJson.Default.IReadOnlyListIncidentRow))
             .WithSummary("The incidents that are kept, the latest first.").Produces<IReadOnlyList<IncidentRow>>();
 
@@ -85,12 +89,20 @@ internal static class ApiEndpoints
         api.MapGet("/settings", () => TypedResults.Json(views.Settings(), ApiJson.Default.IReadOnlyListSettingView))
             .WithSummary("The settings in force, each with who stated it.").Produces<IReadOnlyList<SettingView>>();
 
-        api.MapGet("/{*rest}", static () => Actions.Problem(StatusCodes.Status404NotFound, "There is no such endpoint: see api/openapi.json.")).ExcludeFromDescription();
+        api.Map("/{*rest}", static (HttpRequest request) => ReadMethods.Allow(request)
+            ? Actions.Problem(StatusCodes.Status404NotFound, "There is no such endpoint: see api/openapi.json.")
+            : ReadMethods.Refuse(request)).ExcludeFromDescription();
     }
 
     /// <summary>Streams until the reader goes or the service stops; a stopping service is not held up by pages that are open.</summary>
     private static async Task<IResult> StreamAsync(HttpContext context, OverviewFeed feed, DashboardOptions options, IHostApplicationLifetime lifetime)
     {
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.ContentType = "text/event-stream";
+            return Results.Empty;
+        }
+
         if (!feed.TryEnter(options.MaximumStreams))
         {
             context.Response.Headers.RetryAfter = "10";

@@ -15,17 +15,13 @@ internal sealed class DashboardAccess(DashboardOptions options, IHostEnvironment
     /// </summary>
     public async ValueTask<bool> MayReadAsync(HttpContext context)
     {
-        var metadata = context.GetEndpoint()?.Metadata;
-        if (environment.IsDevelopment() || options.AllowAnonymous || metadata?.GetMetadata<IAllowAnonymous>() is not null
-            || metadata?.GetMetadata<IAuthorizeData>() is not null || metadata?.GetMetadata<AuthorizationPolicy>() is not null)
-        {
-            return true;
-        }
-
-        return context.RequestServices.GetService<IAuthorizationPolicyProvider>() is { } policies
-            && await policies.GetFallbackPolicyAsync().ConfigureAwait(false) is { } fallback
-            && await IsGrantedAsync(context, fallback).ConfigureAwait(false);
+        return IsReadable(context.GetEndpoint()?.Metadata)
+            || (await FindFallbackPolicyAsync(context.RequestServices).ConfigureAwait(false) is { } fallback && await IsGrantedAsync(context, fallback).ConfigureAwait(false));
     }
+
+    /// <summary>Whether anybody may ever read an endpoint.</summary>
+    public async Task<bool> IsReadableAsync(EndpointMetadataCollection metadata, IServiceProvider services) =>
+        IsReadable(metadata) || await FindFallbackPolicyAsync(services).ConfigureAwait(false) is not null;
 
     /// <summary>Why a request may not act; null where it may.</summary>
     public async ValueTask<string?> WhyNotActAsync(HttpContext context)
@@ -60,6 +56,13 @@ internal sealed class DashboardAccess(DashboardOptions options, IHostEnvironment
             throw new InvalidOperationException($"The dashboard's ActionPolicy is \"{name}\", a policy that the service does not have: add it with builder.Services.AddAuthorizationBuilder().AddPolicy(\"{name}\", …).");
         }
     }
+
+    private bool IsReadable(EndpointMetadataCollection? metadata) =>
+        environment.IsDevelopment() || options.AllowAnonymous || metadata?.GetMetadata<IAllowAnonymous>() is not null
+        || metadata?.GetMetadata<IAuthorizeData>() is not null || metadata?.GetMetadata<AuthorizationPolicy>() is not null;
+
+    private static async ValueTask<AuthorizationPolicy?> FindFallbackPolicyAsync(IServiceProvider services) =>
+        services.GetService<IAuthorizationPolicyProvider>() is { } policies ? await policies.GetFallbackPolicyAsync().ConfigureAwait(false) : null;
 
     private static async ValueTask<bool> IsGrantedAsync(HttpContext context, AuthorizationPolicy policy)
     {

@@ -1,7 +1,9 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using PredictionGuardrails;
 using PredictionGuardrails.AspNetCore;
 using PredictionGuardrails.AspNetCore.Api;
@@ -47,14 +49,34 @@ public static class PredictionGuardrailsEndpointRouteBuilderExtensions
         var page = all.MapGroup("").ExcludeFromDescription();
         page.MapGet("/assets/{name}", DashboardPage.Load);
         page.MapGet("/api/openapi.json", static (HttpContext context, CancellationToken _) => DashboardPage.Load(context, DashboardPage.OpenApi));
-        page.MapGet("/{*place}", (HttpRequest request, string? place) => DashboardPage.Open(request, place, options.PromptForBearerToken));
+        page.Map("/{*place}", (HttpRequest request, string? place) =>
+            ReadMethods.Allow(request) ? DashboardPage.Open(request, place, options.PromptForBearerToken) : ReadMethods.Refuse(request));
         if (options.PromptForBearerToken)
         {
             page.AllowAnonymous();
         }
 
-        var api = all.MapGroup("/api");
+        var api = all.MapGroup("/api").WithMetadata(access);
         ApiEndpoints.Map(api, views, services.GetRequiredService<OverviewFeed>(), services.GetRequiredService<Actions>(), access, options, services.GetRequiredService<IHostApplicationLifetime>());
+        ((IEndpointConventionBuilder)all).Finally(ReadMethods.AddHead);
+        WarnWhereNobodyMayRead(endpoints, path, access);
         return all;
+    }
+
+    /// <summary>Says so once, when all conventions are known.</summary>
+    private static void WarnWhereNobodyMayRead(IEndpointRouteBuilder endpoints, string path, DashboardAccess access)
+    {
+        var services = endpoints.ServiceProvider;
+        services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() =>
+        {
+            var facts = endpoints.DataSources.SelectMany(static source => source.Endpoints)
+                .FirstOrDefault(endpoint => endpoint.Metadata.GetMetadata<DashboardAccess>() == access && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null);
+
+            // The default provider takes policies from options and completes synchronously, so this doesn't block.
+            if (facts is not null && access.IsReadableAsync(facts.Metadata, services) is { IsCompletedSuccessfully: true, Result: false })
+            {
+                Log.NobodyMayRead(services.GetRequiredService<ILoggerFactory>().CreateLogger(Log.Category), $"/{path.Trim('/')}");
+            }
+        });
     }
 }

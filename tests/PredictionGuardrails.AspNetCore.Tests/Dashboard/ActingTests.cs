@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Claims;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.AspNetCore.Tests.Support;
 
@@ -227,6 +231,30 @@ public sealed class ActingTests
         using var response = await PostAsync("reason=x", "application/x-www-form-urlencoded");
 
         response.StatusCode.Should().Be(HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Fact]
+    public async Task Bearer_token_that_nobody_accepts_beside_a_cookie_needs_an_antiforgery_token()
+    {
+        await using var service = await Service.StartAsync(
+            "Production",
+            services: static services =>
+            {
+                services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+                services.AddAuthorizationBuilder().AddPolicy(NamedUser.ActionPolicy, static policy => policy.RequireAuthenticatedUser());
+            },
+            map: static app =>
+            {
+                app.MapGet("/login", static context => context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "Anna")], "cookie"))));
+                app.MapPredictionGuardrails("/guardrails", options => options.ActionPolicy = NamedUser.ActionPolicy).RequireAuthorization();
+            });
+        (await service.StatusOfAsync("/login")).Should().Be(HttpStatusCode.OK);
+        service.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "x");
+
+        using var response = await service.Client.PostAsJsonAsync(
+            "/guardrails/api/guards/fare/isolate", new { reason = "x", instance = await Service.InstanceAsync(service.Client) }, TestContext.Current.CancellationToken);
+
+        await RefusedAsync(response, HttpStatusCode.Forbidden, "The request has neither a valid antiforgery token, *");
     }
 
     private static async Task<HttpResponseMessage> PostAsync(string content, string type)

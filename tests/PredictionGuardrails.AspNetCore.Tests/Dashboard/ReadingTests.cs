@@ -22,6 +22,86 @@ public sealed class ReadingTests
     }
 
     [Theory]
+    [InlineData("POST", "/guardrails")]
+    [InlineData("HEAD", "/guardrails")]
+    [InlineData("DELETE", "/guardrails/assets/app.js")]
+    [InlineData("POST", "/guardrails/api/overview")]
+    [InlineData("PUT", "/guardrails/api/overview")]
+    [InlineData("DELETE", "/guardrails/api/overview")]
+    [InlineData("HEAD", "/guardrails/api/overview")]
+    [InlineData("OPTIONS", "/guardrails/api/overview")]
+    [InlineData("POST", "/guardrails/api/openapi.json")]
+    [InlineData("POST", "/guardrails/api/guards/fare/isolate")]
+    [InlineData("GET", "/guardrails/api/guards/fare/isolate")]
+    [InlineData("OPTIONS", "/guardrails/api/guards/fare/isolate")]
+    public async Task So_it_is_whatever_the_method(string method, string place)
+    {
+        await using var service = await Service.StartAsync("Production");
+
+        using var response = await SendAsync(service, method, place);
+
+        response.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        response.Content.Headers.Allow.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task So_it_is_for_an_action_with_content_of_another_type()
+    {
+        await using var service = await Service.StartAsync("Production");
+        using var content = new StringContent("x");
+
+        using var response = await service.Client.PostAsync(new Uri("/guardrails/api/guards/fare/isolate", UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+        response.StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("/guardrails")]
+    [InlineData("/guardrails/assets/app.js")]
+    [InlineData("/guardrails/api/overview")]
+    [InlineData("/guardrails/api/events")]
+    [InlineData("/guardrails/api/openapi.json")]
+    public async Task Readers_may_ask_for_the_head_alone(string place)
+    {
+        await using var service = await Service.StartAsync();
+
+        using var response = await SendAsync(service, "HEAD", place);
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("/guardrails")]
+    [InlineData("/guardrails/api/overview")]
+    public async Task Readers_are_told_which_methods_there_are(string place)
+    {
+        await using var service = await Service.StartAsync();
+
+        using var response = await SendAsync(service, "DELETE", place);
+
+        response.StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
+        response.Content.Headers.Allow.Should().Equal("GET", "HEAD");
+    }
+
+    [Fact]
+    public async Task Dashboard_that_nobody_may_read_is_one_warning_at_start_that_says_what_to_add()
+    {
+        await using var service = await Service.StartAsync("Production");
+
+        service.Logs.GetSnapshot().Should().ContainSingle(line => line.Id.Name == "NobodyMayRead").Which.Message.Should().Be(
+            "The dashboard at /guardrails answers 404 to everybody outside Development: add .RequireAuthorization(…) to app.MapPredictionGuardrails(), or set options.AllowAnonymous");
+    }
+
+    [Fact]
+    public async Task Dashboard_that_somebody_may_read_is_no_warning()
+    {
+        await using var inDevelopment = await Service.StartAsync();
+        await using var withAuthorization = await Service.StartAsync("Production", services: NamedUser.Add, map: app => app.MapPredictionGuardrails().RequireAuthorization());
+
+        inDevelopment.Logs.GetSnapshot().Concat(withAuthorization.Logs.GetSnapshot()).Should().NotContain(line => line.Id.Name == "NobodyMayRead");
+    }
+
+    [Theory]
     [InlineData("/guardrails")]
     [InlineData("/guardrails/api/overview")]
     public async Task In_development_everything_is_there(string place)
@@ -177,4 +257,7 @@ public sealed class ReadingTests
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", user);
         return client;
     }
+
+    private static Task<HttpResponseMessage> SendAsync(Service service, string method, string place) =>
+        service.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), place), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 }
