@@ -24,7 +24,7 @@ internal static class EndpointTarget
     private static void Try(HttpClient client, byte[] bytes)
     {
         var lines = Encoding.UTF8.GetString(bytes).Split('\n', 3);
-        if (!lines.Take(2).All(Ascii.IsValid) || !Uri.TryCreate(lines[0], UriKind.Relative, out var path) || lines[0].StartsWith("events", StringComparison.OrdinalIgnoreCase))
+        if (!lines.Take(2).All(line => Ascii.IsValid(line)) || !Uri.TryCreate(client.BaseAddress, lines[0], out var path) || path.Authority != client.BaseAddress!.Authority || lines[0].Contains("events", StringComparison.OrdinalIgnoreCase))
         {
             return;
         }

@@ -33,8 +33,12 @@ internal sealed class ParquetRows : RowReader
 
     public static ParquetRows Open(FileSource source, Stream stream, IReadOnlyList<string> wanted)
     {
-        stream.Position = 0;
-        var reader = Try(source, () => ParquetReader.CreateAsync(stream).GetAwaiter().GetResult());
+        var reader = Try(source, () =>
+        {
+            ParquetFooter.Check(stream);
+            stream.Position = 0;
+            return ParquetReader.CreateAsync(stream).GetAwaiter().GetResult();
+        });
         var tree = Try(source, () => new ParquetTree(source, reader.Metadata!.Schema));
         var leaves = wanted.Select(tree.Find).ToArray();
         tree.Simplify(leaves);
