@@ -8,7 +8,12 @@ namespace PredictionGuardrails.Tool.Commands;
 internal sealed class CellOptions
 {
     private readonly Option<string[]> _missing = new("--missing") { Description = "A text that stands for a missing value, beside a blank: NA, null, -1. May be repeated.", HelpName = "TEXT" };
-    private readonly Option<string> _decimal = new("--decimal") { Description = "What separates decimals: a point, the default, or a comma.", HelpName = ".|," };
+    private readonly Option<string> _decimal = new("--decimal")
+    {
+        Description = "What separates decimals: a point, the default, or a comma.",
+        HelpName = ".|,",
+    };
+
     private readonly Option<string?> _thousands = new("--thousands") { Description = "What separates thousands, such as a comma; nothing by default.", HelpName = "CHARACTER" };
     private readonly Option<string?> _time = new("--time-format")
     {
@@ -21,7 +26,7 @@ internal sealed class CellOptions
         _decimal.AcceptOnlyFromAmong(".", ",");
         _thousands.Validators.Add(result =>
         {
-            if (result.Tokens is [.., { Value: var text }] && !(text is [var one] && one is ',' or '.' or '\'' or '’' or '_' || text is [var blank] && CellFormat.IsBlank(blank)))
+            if (result.Tokens is [.., { Value: var text }] && !(text is [var separator] && CellFormat.MaySeparateThousands(separator)))
             {
                 result.AddError($"--thousands is \"{text}\": a comma, a point, a blank, an apostrophe, or an underscore is expected.");
             }
@@ -42,7 +47,8 @@ internal sealed class CellOptions
         var point = result.GetResult(_decimal) is { Tokens: [.., { Value: var stated }] } ? stated : ".";
         if (result.GetResult(_thousands) is { Tokens: [.., { Value: var text }] } && text == point)
         {
-            result.AddError($"--thousands is \"{text}\", which separates decimals: {(point == "." ? "say --decimal , too, or give another character" : "give another character")}.");
+            var otherwise = point == "." ? "say --decimal , too, or give another character" : "give another character";
+            result.AddError($"--thousands is \"{text}\", which separates decimals: {otherwise}.");
         }
     }
 

@@ -63,7 +63,8 @@ internal static class DrillCommand
             return ExitCodes.Done;
 
             TriedSettings Suggested() =>
-                console.WithProgress("Looking for settings", _ => Suggester.ToTried(Suggester.Suggest(history, given.Guard, allowsMissing: false, tryShifts: null, cancellationToken)));
+                console.WithProgress("Looking for settings", _ => Suggester.ToTried(
+                    Suggester.Suggest(history, given.Guard, allowsMissing: false, tryShifts: null, cancellationToken)));
         });
         return command;
     }

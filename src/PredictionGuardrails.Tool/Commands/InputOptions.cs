@@ -59,7 +59,7 @@ internal sealed class InputOptions
         _inputFormat.AcceptOnlyFromAmong("auto", "csv", "tsv", "jsonl", "parquet");
         _delimiter.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string?>() is { } text && !(Unescape(text) is [var one] && one is not ('"' or '\r' or '\n' or '\0' or '\uFEFF') && !char.IsSurrogate(one)))
+            if (result.GetValueOrDefault<string?>() is { } text && !(Unescape(text) is [var separator] && MaySeparateFields(separator)))
             {
                 result.AddError($"--delimiter is \"{text}\": one character is expected, \\t for a tab, and no quote.");
             }
@@ -90,6 +90,9 @@ internal sealed class InputOptions
             SkipsBadRows = parsed.GetValue(_skipBadRows),
             StandardInput = console.Input,
         })];
+
+    private static bool MaySeparateFields(char separator) =>
+        separator is not ('"' or '\r' or '\n' or '\0' or '\uFEFF') && !char.IsSurrogate(separator);
 
     private static string Unescape(string text) => text == "\\t" ? "\t" : text;
 }

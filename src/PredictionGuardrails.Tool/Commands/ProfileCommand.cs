@@ -85,7 +85,8 @@ internal static class ProfileCommand
         {
             var names = request.Columns.Select((column, i) => i == 0 ? "prediction" : column.Name).ToList();
             var all = new Dictionary<string, Baseline>();
-            if (baselines.FindIndex(baseline => baseline is { Values.FiniteCount: > 0 } && !double.IsFinite(baseline.Values.StandardDeviation)) is >= 0 and var tooLarge)
+            var tooLarge = baselines.FindIndex(baseline => baseline is { Values.FiniteCount: > 0 } && !double.IsFinite(baseline.Values.StandardDeviation));
+            if (tooLarge >= 0)
             {
                 throw new InputException($"{Overflows.Of(request.Source.Name, request.Columns[tooLarge].Name)} A baseline can't be written without it.");
             }

@@ -11,7 +11,7 @@ internal static class Requirements
 
     public static void AtLeast(OptionResult result, string option, long minimum)
     {
-        if (result.Tokens is [.., { Value: var text }] && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number < minimum)
+        if (TryNumber(result, out var number) && number < minimum)
         {
             result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option} is {number}: at least {minimum} is expected."));
         }
@@ -19,7 +19,7 @@ internal static class Requirements
 
     public static void AtMost(OptionResult result, string option, long maximum)
     {
-        if (result.Tokens is [.., { Value: var text }] && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number > maximum)
+        if (TryNumber(result, out var number) && number > maximum)
         {
             result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option} is {number}: at most {maximum} is expected."));
         }
@@ -27,8 +27,7 @@ internal static class Requirements
 
     public static void Duration(OptionResult result, string option)
     {
-        if (result.Tokens is [.., { Value: var text }]
-            && !(text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration) && duration > TimeSpan.Zero && duration <= LongestDuration))
+        if (result.Tokens is [.., { Value: var text }] && !IsDuration(text))
         {
             result.AddError($"{option} is \"{text}\": a duration such as 00:00:01 is expected, at most a day.");
         }
@@ -53,7 +52,7 @@ internal static class Requirements
     /// <summary>A guard's name is one key of a configuration path.</summary>
     public static void GuardName(OptionResult result)
     {
-        if (result.Tokens is [.., { Value: var name }] && (string.IsNullOrWhiteSpace(name) || name.Contains(':', StringComparison.Ordinal) || name.Any(char.IsControl)))
+        if (result.Tokens is [.., { Value: var name }] && (string.IsNullOrWhiteSpace(name) || name.Any(c => c == ':' || char.IsControl(c))))
         {
             result.AddError($"--guard is \"{name}\": a name without a colon is expected, as in AddGuard(\"…\") in code.");
         }
@@ -68,4 +67,16 @@ internal static class Requirements
             result.AddError($"{option} is {text}: a share {(isZeroAllowed ? "from 0" : "above 0")} and below 1 is expected, 0.1 for 10 %.");
         }
     }
+
+    private static bool TryNumber(OptionResult result, out long number)
+    {
+        number = 0;
+        return result.Tokens is [.., { Value: var text }] && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+    }
+
+    private static bool IsDuration(string text) =>
+        text.Contains(':', StringComparison.Ordinal)
+        && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration)
+        && duration > TimeSpan.Zero
+        && duration <= LongestDuration;
 }

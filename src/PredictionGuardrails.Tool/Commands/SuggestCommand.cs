@@ -37,7 +37,16 @@ internal static class SuggestCommand
             var source = input.File(parsed, console);
             var column = input.Columns(parsed)[0];
             var trial = parsed.GetValue(time) is { } at ? new ShiftTrial(Twice(source), column, at, parsed.GetValue(sort)) : null;
-            return Run(source, column, parsed.GetValue(guard), parsed.GetValue(allowMissing), trial, parsed.GetValue(repetitions), output.Format(parsed), console, cancellationToken);
+            return Run(
+                source,
+                column,
+                parsed.GetValue(guard),
+                parsed.GetValue(allowMissing),
+                trial,
+                parsed.GetValue(repetitions),
+                output.Format(parsed),
+                console,
+                cancellationToken);
         });
         return command;
     }
@@ -60,7 +69,11 @@ internal static class SuggestCommand
     {
         var history = console.WithProgress($"Reading {source.Name}", progress => History.Read(source, column, progress, cancellationToken));
         var result = console.WithProgress("Learning from it", progress => Suggester.Suggest(
-            history, guard ?? column.GuardName, allowsMissing, trial is null ? null : settings => trial.Run(settings, progress, cancellationToken), cancellationToken));
+            history,
+            guard ?? column.GuardName,
+            allowsMissing,
+            trial is null ? null : settings => trial.Run(settings, progress, cancellationToken),
+            cancellationToken));
         if (repetitions > 0)
         {
             var drill = new HistoryDrill(history, Suggester.ToTried(result), "suggested") { Repetitions = repetitions, CleanPredictions = CleanPredictions };

@@ -77,6 +77,8 @@ internal sealed record CellFormat
         return number != 0;
     }
 
+    public static bool MaySeparateThousands(char character) => character is ',' or '.' or '\'' or '’' or '_' || IsBlank(character);
+
     /// <summary>Whether a character may stand where a blank separates thousands.</summary>
     public static bool IsBlank(char character) => character is ' ' or '\u00A0' or '\u2009' or '\u202F';
 

@@ -104,7 +104,7 @@ internal sealed class ColumnParser : IDisposable
                 }
                 else
                 {
-                    Take(batch, i, cell.Text, first.Place);
+                    Take(batch, i, cell.Text, first);
                 }
             }
 
@@ -125,7 +125,7 @@ internal sealed class ColumnParser : IDisposable
             }
             else
             {
-                Take(batch, i, _reader.Text(_places[i]), _reader.Place);
+                Take(batch, i, _reader.Text(_places[i]), null);
             }
         }
 
@@ -139,21 +139,25 @@ internal sealed class ColumnParser : IDisposable
     }
 
     /// <summary>Takes a label or a time; a number was read before, if it is one.</summary>
-    private void Take(RowBatch batch, int column, string? text, string place)
+    /// <param name="batch">The batch.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="text">The cell's text.</param>
+    /// <param name="first">The row if it is one of the first rows; null if it is the reader's. Its place is put into words only for an error.</param>
+    private void Take(RowBatch batch, int column, string? text, FirstRow? first)
     {
         _hasValues[column] |= text is not null;
         switch (_columns[column].Kind)
         {
             case ColumnKind.Number:
-                throw Bad(column, place, text!, BadValues.ExplainNumber(text!, _source.Cells));
+                throw Bad(column, PlaceOf(first), text!, BadValues.ExplainNumber(text!, _source.Cells));
 
             case ColumnKind.Time when text is null:
-                throw new BadRowException($"{_source.Name}: {place}, column {OneLine.Quote(_columns[column].Name)} has nothing, and a time is expected.");
+                throw new BadRowException($"{_source.Name}: {PlaceOf(first)}, column {OneLine.Quote(_columns[column].Name)} has nothing, and a time is expected.");
 
             case ColumnKind.Time:
                 if (!_source.Cells.TryTime(text, out batch.Times[column][batch.Count]))
                 {
-                    throw Bad(column, place, text, BadValues.ExplainTime(text, _source.Cells));
+                    throw Bad(column, PlaceOf(first), text, BadValues.ExplainTime(text, _source.Cells));
                 }
 
                 break;
@@ -163,6 +167,8 @@ internal sealed class ColumnParser : IDisposable
                 break;
         }
     }
+
+    private string PlaceOf(FirstRow? first) => first?.Place ?? _reader.Place;
 
     private BadRowException Bad(int column, string place, string text, string why) => new(
         $"{_source.Name}: {place}, column {OneLine.Quote(_columns[column].Name)} has {OneLine.Quote(text)}, {why}");

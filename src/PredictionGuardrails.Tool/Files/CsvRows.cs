@@ -10,6 +10,9 @@ internal sealed class CsvRows : RowReader
     /// <summary>The longest row in bytes.</summary>
     private const int LongestRow = 1 << 26;
 
+    /// <summary>The reader would leave out commas, wherever they are: 7,6 would be 76.</summary>
+    private static readonly NumberFormatInfo WithoutThousands = new() { NumberGroupSeparator = "\0" };
+
     private readonly FileSource _source;
     private readonly CsvReader _reader;
     private readonly int[] _ordinals;
@@ -30,6 +33,7 @@ internal sealed class CsvRows : RowReader
             TrackLineNumbers = true,
             SkipEmptyLines = false,
             MaxRecordSize = LongestRow,
+            FormatProvider = WithoutThousands,
             MalformedData = source.SkipsBadRows ? CsvMalformedDataHandling.Skip : CsvMalformedDataHandling.Throw,
             OnMalformedRecord = source.SkipsBadRows ? _ => _malformed++ : null,
         });
@@ -98,7 +102,7 @@ internal sealed class CsvRows : RowReader
 
     public override bool TryNumber(int column, out double? number)
     {
-        if (_isPlain && double.TryParse(_reader.GetSpan(_ordinals[column]), NumberStyles.Float, CultureInfo.InvariantCulture, out var parsed))
+        if (_isPlain && _reader.TryParse<double>(_ordinals[column], out var parsed))
         {
             number = parsed;
             return true;

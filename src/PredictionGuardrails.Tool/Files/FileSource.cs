@@ -91,7 +91,9 @@ internal sealed record FileSource
                 throw new InputException($"{Path} is a folder: a file is expected.");
             }
 
-            return Path == "-" ? StandardInput() : new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
+            return Path == "-"
+                ? StandardInput()
+                : new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -109,10 +111,10 @@ internal sealed record FileSource
         if (format == FileFormat.Parquet || (Format == FileFormat.Auto && start.IsParquet))
         {
             // The footer of a Parquet file is at its end: it is read from the file itself, not as a stream.
+            var from = Path == "-" ? Name : $"{Path}, which is no regular file";
             return raw.CanSeek && Path != "-"
                 ? (Create(raw, wanted, FileFormat.Parquet), counter)
-                : throw new InputException(
-                    $"Parquet cannot be read from {(Path == "-" ? "standard input" : $"{Path}, which is no regular file")}, for it begins at its end: give a file.");
+                : throw new InputException($"Parquet cannot be read from {from}, for it begins at its end: give a file.");
         }
 
         var stream = start.IsGzip ? new WholeGzipStream(start.Whole, Name) : start.Whole;

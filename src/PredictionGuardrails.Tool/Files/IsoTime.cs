@@ -22,7 +22,8 @@ internal static class IsoTime
     {
         if (!HasShape(text))
         {
-            return TryNumber(text, out time) || (DateTimeOffset.TryParseExact(text, Compact, CultureInfo.InvariantCulture, InUtc, out time) && IsPossible(time));
+            return TryNumber(text, out time)
+                || (DateTimeOffset.TryParseExact(text, Compact, CultureInfo.InvariantCulture, InUtc, out time) && IsPossible(time));
         }
 
         var zoned = text.EndsWith(" UTC", StringComparison.Ordinal) ? text[..^4] : text;
@@ -64,6 +65,8 @@ internal static class IsoTime
         return isTime && IsPossible(time);
     }
 
+    private static bool HasHour(ReadOnlySpan<char> clock) => char.IsAsciiDigit(clock[0]) && char.IsAsciiDigit(clock[1]) && clock[2] == ':';
+
     /// <summary>Whether the year comes first, then the month, the day, and perhaps a time of day: what else .NET reads could be meant otherwise.</summary>
     private static bool HasShape(string text)
     {
@@ -80,6 +83,6 @@ internal static class IsoTime
             }
         }
 
-        return text.Length == 10 || (text.Length >= 16 && text[10] is 'T' or 't' or ' ' && char.IsAsciiDigit(text[11]) && char.IsAsciiDigit(text[12]) && text[13] == ':');
+        return text.Length == 10 || (text.Length >= 16 && text[10] is ('T' or 't' or ' ') && HasHour(text.AsSpan(11)));
     }
 }

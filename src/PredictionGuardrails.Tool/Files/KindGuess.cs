@@ -22,7 +22,9 @@ internal sealed record KindGuess(ColumnKind Kind, string? Note)
         var known = values.Count - placeholders.Count;
         if (2 * numbers >= known && (numbers > 0 || placeholders.Count == 0))
         {
-            return new KindGuess(ColumnKind.Number, null);
+            return new KindGuess(ColumnKind.Number, OddNumbers.MayHaveThousands(values.Where(value => value.IsNumber).Select(value => value.Text))
+                ? "was taken for numbers with three decimals each, such as 1.500 for one and a half. If the points separate thousands, say --decimal , --thousands . to read it; if not, --kind number."
+                : null);
         }
 
         var odd = texts.Where(value => OddNumbers.Find(value.Text) is not null).ToList();

@@ -19,6 +19,17 @@ internal static partial class OddNumbers
     /// <summary>Whether it is one of the texts that stand for a missing value in many files.</summary>
     public static bool IsPlaceholder(string text) => Placeholders.Contains(text.Trim());
 
+    /// <summary>
+    /// Whether points may separate thousands: all numbers with a point have three digits behind it, some end with a zero that a program would leave out,
+    /// and no number of four digits is without one.
+    /// </summary>
+    public static bool MayHaveThousands(IEnumerable<string> numbers)
+    {
+        var all = numbers.ToList();
+        return all.TrueForAll(number => PointGroup().IsMatch(number) || UpToThreeDigits().IsMatch(number))
+            && all.Exists(number => number.EndsWith('0') && PointGroup().IsMatch(number));
+    }
+
     /// <summary>What kind of number a text looks like; null if it is not like one.</summary>
     public static OddNumber? Find(string text)
     {
@@ -50,6 +61,12 @@ internal static partial class OddNumbers
             _ => null,
         };
     }
+
+    [GeneratedRegex(@"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}\z")]
+    private static partial Regex PointGroup();
+
+    [GeneratedRegex(@"^[+-]?[0-9]{1,3}\z")]
+    private static partial Regex UpToThreeDigits();
 
     [GeneratedRegex(@"^[+-]?[1-9][0-9]{0,2},[0-9]{3}\z")]
     private static partial Regex CommaThousandsOrDecimal();

@@ -14,8 +14,9 @@ internal abstract class ParquetColumn
 
     private static readonly HashSet<Type> Types =
     [
-        typeof(double), typeof(float), typeof(decimal), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
-        typeof(bool), typeof(DateTime), typeof(DateOnly), typeof(string), typeof(byte[]), typeof(ReadOnlyMemory<char>), typeof(ReadOnlyMemory<byte>), typeof(Guid),
+        typeof(double), typeof(float), typeof(decimal), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint),
+        typeof(long), typeof(ulong), typeof(bool), typeof(DateTime), typeof(DateOnly), typeof(string), typeof(byte[]), typeof(ReadOnlyMemory<char>),
+        typeof(ReadOnlyMemory<byte>), typeof(Guid),
     ];
 
     public static bool CanRead(DataField field) => Types.Contains(field.ClrType);
@@ -37,11 +38,11 @@ internal abstract class ParquetColumn
         TypeCode.Int64 => Numbers<long>.Of(group, field),
         TypeCode.UInt64 => Numbers<ulong>.Of(group, field),
         TypeCode.Boolean => new Texts([.. Values<bool>(group, field).Select(value => value is { } flag ? (flag ? "true" : "false") : null)]),
-        TypeCode.DateTime => new Texts([.. Values<DateTime>(group, field).Select(value => value?.ToString("O", CultureInfo.InvariantCulture))]),
+        TypeCode.DateTime => Texts.Of<DateTime>(group, field, "O"),
         TypeCode.String => Texts.Of(group, field),
-        _ when field.ClrType == typeof(DateOnly) => new Texts([.. Values<DateOnly>(group, field).Select(value => value?.ToString("O", CultureInfo.InvariantCulture))]),
-        _ when field.ClrType == typeof(Guid) => new Texts([.. Values<Guid>(group, field).Select(value => value?.ToString())]),
-        _ when hasHalves => new Numbers<Half>(Array.ConvertAll(Bytes.Of(group, field), value => value is { Length: 2 } ? BinaryPrimitives.ReadHalfLittleEndian(value) : (Half?)null)),
+        _ when field.ClrType == typeof(DateOnly) => Texts.Of<DateOnly>(group, field, "O"),
+        _ when field.ClrType == typeof(Guid) => Texts.Of<Guid>(group, field, "D"),
+        _ when hasHalves => new Numbers<Half>(Array.ConvertAll(Bytes.Of(group, field), ToHalf)),
         _ when field.ClrType == typeof(ReadOnlyMemory<char>) => Texts.Of(group, field),
         _ => new Bytes(Bytes.Of(group, field)),
     };
@@ -51,6 +52,8 @@ internal abstract class ParquetColumn
     /// <summary>The value as text; null if there is none.</summary>
     /// <returns>False if it is no text.</returns>
     public abstract bool TryText(int place, out string? text);
+
+    private static Half? ToHalf(byte[]? value) => value is { Length: 2 } ? BinaryPrimitives.ReadHalfLittleEndian(value) : null;
 
     private static T?[] Values<T>(ParquetRowGroupReader group, DataField field)
         where T : struct
@@ -93,6 +96,9 @@ internal abstract class ParquetColumn
             group.ReadAsync(field, values.AsMemory()!).AsTask().GetAwaiter().GetResult();
             return new(values);
         }
+
+        public static Texts Of<T>(ParquetRowGroupReader group, DataField field, string format)
+            where T : struct, IFormattable => new(Array.ConvertAll(Values<T>(group, field), value => value?.ToString(format, CultureInfo.InvariantCulture)));
 
         public override bool TryNumber(int place, out double? number)
         {

@@ -116,7 +116,10 @@ internal sealed class ParquetTree
             || Element.ConvertedType is ConvertedType.LIST or ConvertedType.MAP or ConvertedType.MAP_KEY_VALUE;
 
         public static Node Of(SchemaElement element, Node? group) => new(
-            element, group is null ? [element.Name] : [.. group.Path, element.Name], group is { IsInList: true } or { IsList: true }, element.NumChildren is not > 0);
+            element,
+            group is null ? [element.Name] : [.. group.Path, element.Name],
+            group is { IsInList: true } or { IsList: true },
+            element.NumChildren is not > 0);
     }
 }
 

@@ -40,7 +40,9 @@ internal sealed class TimeFormat
         }
 
         time = default;
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < 1e20m && IsoTime.TryTicks(number * ticks, out time);
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && Math.Abs(number) < 1e20m
+            && IsoTime.TryTicks(number * ticks, out time);
     }
 
     public override string ToString() => _format;
@@ -53,7 +55,7 @@ internal sealed class TimeFormat
             return "has %, and formats are those of .NET, as in dd/MM/yyyy HH:mm:ss";
         }
 
-        if (!(format.Contains("yy", StringComparison.Ordinal) && format.Contains('M', StringComparison.Ordinal) && format.Contains('d', StringComparison.Ordinal)))
+        if (!((string[])["yy", "M", "d"]).All(part => format.Contains(part, StringComparison.Ordinal)))
         {
             return "names no year, month, and day (yyyy, MM, dd; mm are minutes)";
         }
@@ -61,7 +63,8 @@ internal sealed class TimeFormat
         try
         {
             var sample = new DateTimeOffset(2026, 11, 28, 15, 30, 45, TimeSpan.Zero);
-            return DateTimeOffset.TryParseExact(sample.ToString(format, CultureInfo.InvariantCulture), format, CultureInfo.InvariantCulture, InUtc, out var read) && read.Date == sample.Date
+            var written = sample.ToString(format, CultureInfo.InvariantCulture);
+            return DateTimeOffset.TryParseExact(written, format, CultureInfo.InvariantCulture, InUtc, out var read) && read.Date == sample.Date
                 ? null
                 : "does not read back what it writes (hh needs tt; HH are hours of 24)";
         }

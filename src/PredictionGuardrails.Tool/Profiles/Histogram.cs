@@ -56,8 +56,11 @@ internal static class Histogram
 
     private static double[] EqualFactors(double low, double high)
     {
-        var steps = Math.Log(high) - Math.Log(low);
-        return [low, .. Enumerable.Range(1, Bars - 1).Select(i => double.IsFinite(high / low) ? low * Math.Pow(high / low, (double)i / Bars) : Math.Exp(Math.Log(low) + (steps * i / Bars))), high];
+        return [low, .. Enumerable.Range(1, Bars - 1).Select(i => EdgeAt((double)i / Bars)), high];
+
+        double EdgeAt(double share) => double.IsFinite(high / low)
+            ? low * Math.Pow(high / low, share)
+            : Math.Exp(((1 - share) * Math.Log(low)) + (share * Math.Log(high)));
     }
 
     private static double[] EqualWidths(double low, double high)
@@ -74,7 +77,7 @@ internal static class Histogram
     private static double NiceStep(double step)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(step)));
-        return double.IsNormal(power) ? new[] { 1, 2, 2.5, 5, 10 }.Where(factor => factor * power >= step * 0.999).DefaultIfEmpty(double.NaN).First() * power : double.NaN;
+        return double.IsNormal(power) ? new[] { 1, 2, 2.5, 5, 10 }.First(factor => factor * power >= step * 0.999) * power : double.NaN;
     }
 
     private static int BarOf(double value, double[] edges)

@@ -29,8 +29,8 @@ internal sealed record SettingsFile(string Path, ReadOnlyMemory<byte> Utf8)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new InputException(
-                exception is FileNotFoundException or DirectoryNotFoundException ? $"{path}: there is no such file." : $"{path} cannot be read: {exception.Message}", exception);
+            var why = exception is FileNotFoundException or DirectoryNotFoundException ? ": there is no such file." : $" cannot be read: {exception.Message}";
+            throw new InputException(path + why, exception);
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed record SettingsFile(string Path, ReadOnlyMemory<byte> Utf8)
             memory.Write(buffer, 0, read);
             if (memory.Length > Largest)
             {
-                throw new InputException($"{path} has more than {Largest:N0} bytes: a settings file is expected.");
+                throw new InputException(FormattableString.Invariant($"{path} has more than {Largest:N0} bytes: a settings file is expected."));
             }
         }
 

@@ -152,6 +152,27 @@ public sealed class OddNumberTests : IDisposable
     }
 
     [Fact]
+    public void Points_that_may_separate_thousands_are_told()
+    {
+        Write("1.500", "12.345", "950");
+
+        Warning().Should().Be(
+            "a.tsv: column \"price\" was taken for numbers with three decimals each, such as 1.500 for one and a half. If the points separate thousands, say --decimal , --thousands . to read it; if not, --kind number.");
+    }
+
+    [Theory]
+    [InlineData("1.234", "2.345")]
+    [InlineData("1.500", "0.250")]
+    [InlineData("1.500", "2.5")]
+    [InlineData("1.500", "2345")]
+    public void Points_that_cannot_separate_thousands_are_no_warning(params string[] values)
+    {
+        Write(values);
+
+        _folder.RunJson("profile", "<a.tsv>", "-c", "price")["warnings"]!.AsArray().Where(warning => warning!.GetValue<string>().Contains("thousands")).Should().BeEmpty();
+    }
+
+    [Fact]
     public void Labels_that_are_labels_are_no_warning()
     {
         Write([.. Enumerable.Repeat("card", 20), "1"]);
