@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Execution;
@@ -182,5 +183,24 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
         {
             Log.ModeSwitched(Logger, before, Mode, given?.By ?? "code", given?.Reason ?? "no reason given");
         }
+    }
+
+    internal void LogStart()
+    {
+        var status = GetStatus();
+        Log.GuardStarted(Logger, status.Mode, DescribeBaseline(status));
+    }
+
+    private static string DescribeBaseline(GuardStatus status)
+    {
+        var watched = status.Metrics.Count(static metric => metric.State != ChangeDetectionState.Off);
+        var loaded = status.Metrics.Count(static metric => metric.Baseline is not null);
+        return (loaded, watched) switch
+        {
+            (_, 0) => "no metric is watched for changes",
+            (0, _) => string.Create(CultureInfo.InvariantCulture, $"learning its baseline from {status.Metrics.Max(static metric => metric.RequiredSampleCount):N0} predictions"),
+            _ when loaded >= watched => "baseline loaded",
+            _ => string.Create(CultureInfo.InvariantCulture, $"baseline of {loaded} of {watched} metrics loaded, learning that of the others"),
+        };
     }
 }

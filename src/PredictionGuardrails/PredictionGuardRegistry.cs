@@ -99,6 +99,20 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     /// <summary>Lets handlers have what is queued, and takes no more; guards go on answering.</summary>
     internal Task EndAsync() => _end.Value;
 
+    /// <summary>Says of every guard that it is there, and what it knows.</summary>
+    internal void LogStart()
+    {
+        foreach (var guard in _guards.Values)
+        {
+            guard.LogStart();
+        }
+
+        if (_guards.Count > 0 && _settings.FindMisspelt() is { } found)
+        {
+            Log.SectionMisspelt(_runtime.Reporting.Logger, _settings.Path, found);
+        }
+    }
+
     private void SwitchMode(ModeOverride? given)
     {
         ModeOverride = given;

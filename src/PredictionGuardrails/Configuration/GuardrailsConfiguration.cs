@@ -29,6 +29,19 @@ internal sealed class GuardrailsConfiguration(
     /// <summary>Whether there is anything in the section.</summary>
     public bool Exists => _section is not null && _section.Exists();
 
+    /// <summary>The section that is probably meant to be this one; null if this one is there, or if no name is near.</summary>
+    public string? FindMisspelt()
+    {
+        if (Exists || configuration is null)
+        {
+            return null;
+        }
+
+        // The section itself may have been handed over, by another name.
+        var own = configuration is IConfigurationSection given ? [given.Key] : Array.Empty<string>();
+        return NameSuggestion.FindNear(SectionName, own.Concat(configuration.GetChildren().Select(static child => child.Key)));
+    }
+
     public string Path => _section?.Path ?? SectionName;
 
     /// <summary>Calls back whenever the configuration changes.</summary>

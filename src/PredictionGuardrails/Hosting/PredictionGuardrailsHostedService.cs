@@ -8,7 +8,7 @@ internal sealed class PredictionGuardrailsHostedService(IServiceProvider service
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        services.GetRequiredService<PredictionGuardRegistry>();
+        services.GetRequiredService<PredictionGuardRegistry>().LogStart();
         return Task.CompletedTask;
     }
 

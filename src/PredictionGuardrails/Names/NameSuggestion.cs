@@ -34,6 +34,9 @@ internal static class NameSuggestion
         names.Find(other => other.Equals(synonym, StringComparison.OrdinalIgnoreCase))
         ?? FindNear(name, names) ?? FindNear(synonym, names) ?? FindContaining(synonym, names) ?? FindContaining(name, names);
 
+    /// <summary>The known name that is nearest to one by its letters; null if none is near.</summary>
+    public static string? FindNear(string name, IEnumerable<string> known) => known.ToList() is { Count: > 0 } names ? FindNear(name, names) : null;
+
     private static string? FindNear(string name, List<string> names)
     {
         var nearest = names.MinBy(other => Distance(name, other))!;

@@ -73,13 +73,20 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Warning, "Baseline of metric {Metric} was learned from {Predictions} predictions in the order of their values: each resembles the one before it, so changes stay unseen. If the order isn't that of real traffic, call Relearn", EventName = "SortedLearned")]
     public static partial void SortedLearned(ILogger logger, string metric, long predictions);
 
-    [LoggerMessage(19, LogLevel.Error, "The recovery test of a breach threw, so the breaker stays open: {Breach}", EventName = "RecoveryTestFailed")]
+    [LoggerMessage(22, LogLevel.Error, "The recovery test of a breach threw, so the breaker stays open: {Breach}", EventName = "RecoveryTestFailed")]
     public static partial void RecoveryTestFailed(ILogger logger, Exception exception, string breach);
 
-    [LoggerMessage(20, LogLevel.Error, "A {What} of the guard threw; calls are answered without it", EventName = "ObserverFailed")]
+    [LoggerMessage(23, LogLevel.Error, "A {What} of the guard threw; calls are answered without it", EventName = "ObserverFailed")]
     public static partial void ObserverFailed(ILogger logger, Exception exception, string what);
 
-    [LoggerMessage(21, LogLevel.Warning,
+    [LoggerMessage(24, LogLevel.Warning,
         "The settings under Breaker have no effect unless a breach is raised from outside: no rule of the guard enforces. Set Change:OnBreach or Change:Shift:OnBreach to Fallback or Throw", EventName = "BreakerUnused")]
     public static partial void BreakerUnused(ILogger logger);
+
+    [LoggerMessage(25, LogLevel.Information, "The guard is active ({Mode}): {Baseline}", EventName = "GuardStarted")]
+    public static partial void GuardStarted(ILogger logger, GuardMode mode, string baseline);
+
+    [LoggerMessage(26, LogLevel.Warning,
+        "Configuration has no section {Section}, so the guards have the settings that code states. Is \"{Found}\" meant to be it? Then rename it", EventName = "SectionMisspelt")]
+    public static partial void SectionMisspelt(ILogger logger, string section, string found);
 }

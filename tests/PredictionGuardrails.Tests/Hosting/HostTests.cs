@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using PredictionGuardrails.Tests.Support;
 
@@ -52,6 +53,65 @@ public sealed class HostTests : IDisposable
 
         handler.Taken().Should().ContainSingle();
     }
+
+    [Fact]
+    public async Task Each_guard_says_at_start_that_it_is_active()
+    {
+        using var host = Host("""{ "PredictionGuardrails": { "Mode": "Observe" } }""", static services => services.AddLogging(static logging => logging.AddFakeLogging()));
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        LogsOf(host).Should().ContainSingle(line => line.Id.Name == "GuardStarted").Which.Should().BeEquivalentTo(new
+        {
+            Category = "PredictionGuardrails.fare",
+            Level = LogLevel.Information,
+            Message = "The guard is active (Observe): learning its baseline from 1,000 predictions",
+        });
+    }
+
+    [Fact]
+    public async Task Guard_whose_baseline_is_loaded_says_so()
+    {
+        var path = Path.Combine(_folder, "fare.json");
+        var learner = new NumberBaselineLearner();
+        for (var i = 0; i < 1000; i++)
+        {
+            learner.Add(5 + ((i * 7) % 13));
+        }
+
+        var from = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+        BaselineFile.Write(path, new Dictionary<string, Baseline> { ["prediction"] = learner.Learn(from, from.AddHours(1))! });
+        using var host = Host(
+            $$"""{ "PredictionGuardrails": { "Guards": { "fare": { "Baseline": { "Path": "{{path.Replace("\\", "\\\\")}}" } } } } }""",
+            static services => services.AddLogging(static logging => logging.AddFakeLogging()));
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        LogsOf(host).Should().ContainSingle(line => line.Id.Name == "GuardStarted").Which.Message.Should().Be("The guard is active (Enforce): baseline loaded");
+    }
+
+    [Fact]
+    public async Task Section_that_is_misspelt_is_a_warning_that_names_it()
+    {
+        using var host = Host("""{ "PredictionGuardrail": { "Mode": "Observe" } }""", static services => services.AddLogging(static logging => logging.AddFakeLogging()));
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        LogsOf(host).Should().ContainSingle(line => line.Level == LogLevel.Warning).Which.Message.Should().Be(
+            "Configuration has no section PredictionGuardrails, so the guards have the settings that code states. Is \"PredictionGuardrail\" meant to be it? Then rename it");
+    }
+
+    [Fact]
+    public async Task Configuration_without_anything_like_the_section_is_no_warning()
+    {
+        using var host = Host("""{ "Predictions": { "Url": "http://localhost" } }""", static services => services.AddLogging(static logging => logging.AddFakeLogging()));
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+
+        LogsOf(host).Should().NotContain(line => line.Level >= LogLevel.Warning);
+    }
+
+    private static IReadOnlyList<FakeLogRecord> LogsOf(IHost host) => host.Services.GetFakeLogCollector().GetSnapshot();
 
     private IHost Host(string appsettings, Action<IServiceCollection>? add = null)
     {
