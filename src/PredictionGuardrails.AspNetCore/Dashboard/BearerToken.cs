@@ -21,7 +21,8 @@ internal static class BearerToken
         var schemes = context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>();
         foreach (var name in ticket.AuthenticationScheme.Split(';'))
         {
-            if (await schemes.GetSchemeAsync(name).ConfigureAwait(false) is { } scheme && !scheme.HandlerType.IsAssignableTo(typeof(CookieAuthenticationHandler))
+            if (await schemes.GetSchemeAsync(name).ConfigureAwait(false) is { } scheme
+                && !scheme.HandlerType.IsAssignableTo(typeof(CookieAuthenticationHandler))
                 && (await context.AuthenticateAsync(name).ConfigureAwait(false)).Succeeded)
             {
                 return true;

@@ -16,7 +16,8 @@ internal sealed class DashboardAccess(DashboardOptions options, IHostEnvironment
     public async ValueTask<bool> MayReadAsync(HttpContext context)
     {
         return IsReadable(context.GetEndpoint()?.Metadata)
-            || (await FindFallbackPolicyAsync(context.RequestServices).ConfigureAwait(false) is { } fallback && await IsGrantedAsync(context, fallback).ConfigureAwait(false));
+            || (await FindFallbackPolicyAsync(context.RequestServices).ConfigureAwait(false) is { } fallback
+                && await IsGrantedAsync(context, fallback).ConfigureAwait(false));
     }
 
     /// <summary>Whether anybody may ever read an endpoint.</summary>

@@ -11,7 +11,9 @@ internal static partial class Log
     public static partial void Acted(ILogger logger, string user, string guard, string action, string reason);
 
     [LoggerMessage(3, LogLevel.Warning,
-        "The dashboard at {Path} answers 404 to everybody outside Development: add .RequireAuthorization(…) to app.MapPredictionGuardrails(), or set options.AllowAnonymous", EventName = "NobodyMayRead")]
+        "The dashboard at {Path} answers 404 to everybody outside Development: "
+        + "add .RequireAuthorization(…) to app.MapPredictionGuardrails(), or set options.AllowAnonymous",
+        EventName = "NobodyMayRead")]
     public static partial void NobodyMayRead(ILogger logger, string path);
 
     [LoggerMessage(2, LogLevel.Warning, "{User} was refused to have guard {Guard} {Action}: {Why}", EventName = "ActionRefused")]
