@@ -21,6 +21,9 @@ internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
     private long _born;
     private long _snapshots;
     private long _goneWrong;
+    private long _collections;
+    private long _young;
+    private long _miscounted;
     private PredictionGuard<int, double> _passing = new("passing");
 
     public List<(string What, string Figure, string Wanted, bool IsGood)> Results { get; } = [];
@@ -31,6 +34,8 @@ internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
         var workers = Enumerable.Range(0, threads).Select(number => Start(() => BearThreads(number))).ToList();
         workers.Add(Start(ReadOn));
         workers.Add(Start(ReplaceGuards));
+        workers.Add(Start(MoveMemory));
+        workers.AddRange(Enumerable.Range(0, 3).Select(_ => Start(CountBatches)));
         Thread.Sleep(duration);
         _isOver = true;
         workers.ForEach(worker => worker.Join());
@@ -60,6 +65,9 @@ internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
         Add("snapshots taken meanwhile", Text(_snapshots), "some", _snapshots > 0);
         Add("of them with a half-written record", Text(_goneWrong), "0", _goneWrong == 0);
         Add("extremes outside the histogram", quantiles ? "0" : "1", "0", quantiles);
+        Add("collections that moved memory meanwhile", Text(_collections), "some", _collections > 0);
+        Add("young guards that counted batches", Text(_young), "some", _young > 0);
+        Add("of them with a wrong count or median", Text(_miscounted), "0", _miscounted == 0);
         Add("guards disposed of in between", Text(_gone.Count), "some", _gone.Count > 0);
         Add("of them still in memory", Text(alive), "at most 1", alive <= 1);
     }
@@ -187,6 +195,41 @@ internal sealed class StressRun(int threads, TimeSpan duration) : IDisposable
             old.Dispose();
             _gone.Add(new WeakReference(old));
             Thread.Sleep(5);
+        }
+    }
+
+    /// <summary>Collects garbage, and moves what is left, so that whatever is folded into moves meanwhile.</summary>
+    private void MoveMemory()
+    {
+        while (!_isOver)
+        {
+            GC.Collect(Random.Shared.Next(3), GCCollectionMode.Forced, blocking: true, compacting: true);
+            _collections++;
+            Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>Young guards, whose histograms are young objects that move, count batches over many buckets.</summary>
+    private void CountBatches()
+    {
+        var fares = Enumerable.Range(0, 1024).Select(i => 2.5 + (i % 250)).ToArray();
+        var garbage = new object[64];
+        while (!_isOver)
+        {
+            using var young = new PredictionGuard<int, double>("young");
+            for (var i = 0; i < 200; i++)
+            {
+                young.InspectBatch(new int[fares.Length], fares);
+                garbage[i % garbage.Length] = new byte[100 + (20 * i)];
+            }
+
+            var snapshot = young.GetSnapshot();
+            if (snapshot.Count != 200 * fares.Length || Math.Abs(snapshot.Quantile(0.5) - 124.5) > 2)
+            {
+                Interlocked.Increment(ref _miscounted);
+            }
+
+            Interlocked.Increment(ref _young);
         }
     }
 

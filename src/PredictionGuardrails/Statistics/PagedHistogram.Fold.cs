@@ -38,17 +38,18 @@ internal partial struct PagedHistogram
         {
             ref var value = ref MemoryMarshal.GetReference(values);
             var i = 0;
-            ref var fromKey = ref Unsafe.Add(ref counts, offset);
+
+            // The offset is added to each key: a reference moved by it would point outside of the array, and not move with it when garbage is collected.
             for (; i <= values.Length - 4; i += 4)
             {
-                var one = PlaceOf(Unsafe.Add(ref value, i), 0);
-                var two = PlaceOf(Unsafe.Add(ref value, i + 1), 0);
-                var three = PlaceOf(Unsafe.Add(ref value, i + 2), 0);
-                var four = PlaceOf(Unsafe.Add(ref value, i + 3), 0);
-                Unsafe.Add(ref fromKey, one)++;
-                Unsafe.Add(ref fromKey, two)++;
-                Unsafe.Add(ref fromKey, three)++;
-                Unsafe.Add(ref fromKey, four)++;
+                var one = PlaceOf(Unsafe.Add(ref value, i), offset);
+                var two = PlaceOf(Unsafe.Add(ref value, i + 1), offset);
+                var three = PlaceOf(Unsafe.Add(ref value, i + 2), offset);
+                var four = PlaceOf(Unsafe.Add(ref value, i + 3), offset);
+                Unsafe.Add(ref counts, one)++;
+                Unsafe.Add(ref counts, two)++;
+                Unsafe.Add(ref counts, three)++;
+                Unsafe.Add(ref counts, four)++;
             }
 
             for (; i < values.Length; i++)
