@@ -67,7 +67,7 @@ internal static class ParquetFooter
                 throw new InvalidDataException("its footer is nested too deeply");
             }
 
-            while (Byte() is var header && Low(header) != FieldType.Stop)
+            for (var header = Byte(); Low(header) != FieldType.Stop; header = Byte())
             {
                 if (header >> 4 == 0)
                 {

@@ -16,12 +16,17 @@ internal sealed class TimeFormat
         ["nanoseconds"] = 0.01m,
     };
 
+    /// <summary>What may follow the date where a format states a date alone.</summary>
+    private static readonly string[] TimesOfDay = ["", " HH:mm", " HH:mm:ss", " HH:mm:ss.FFFFFFF", "'T'HH:mm", "'T'HH:mm:ss", "'T'HH:mm:ss.FFFFFFF"];
+
     private readonly string _format;
+    private readonly string[] _formats;
     private readonly decimal? _unit;
 
     private TimeFormat(string format)
     {
         _format = format;
+        _formats = format.AsSpan().IndexOfAny('H', 'h') >= 0 ? [format] : Array.ConvertAll(TimesOfDay, time => format + time);
         _unit = Units.TryGetValue(format, out var ticks) ? ticks : null;
     }
 
@@ -36,7 +41,7 @@ internal sealed class TimeFormat
     {
         if (_unit is not { } ticks)
         {
-            return DateTimeOffset.TryParseExact(text, _format, CultureInfo.InvariantCulture, InUtc, out time) && IsoTime.IsPossible(time);
+            return DateTimeOffset.TryParseExact(text, _formats, CultureInfo.InvariantCulture, InUtc, out time) && IsoTime.IsPossible(time);
         }
 
         time = default;

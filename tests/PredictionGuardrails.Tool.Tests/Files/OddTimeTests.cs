@@ -51,6 +51,8 @@ public sealed class OddTimeTests : IDisposable
 
     [Theory]
     [InlineData("01/03/2026 10:00", "dd/MM/yyyy HH:mm")]
+    [InlineData("01/03/2026 10:00", "dd/MM/yyyy")]
+    [InlineData("01/03/2026T10:00:00.5", "dd/MM/yyyy")]
     [InlineData("03/01/2026 10:00", "MM/dd/yyyy HH:mm")]
     [InlineData("20260301100000", "yyyyMMddHHmmss")]
     [InlineData("1772359200", "seconds")]
