@@ -36,25 +36,33 @@ internal partial struct PagedHistogram
         }
         else
         {
-            ref var value = ref MemoryMarshal.GetReference(values);
-            var i = 0;
+            AddPinned(values, offset);
+        }
+    }
 
-            // The offset is added to each key: a reference moved by it would point outside of the array, and not move with it when garbage is collected.
+    /// <summary>Counts numbers by a pointer that is moved by the offset once: outside of the array, a reference would not move with it when garbage is collected.</summary>
+    private readonly unsafe void AddPinned(ReadOnlySpan<double> values, int offset)
+    {
+        fixed (uint* counts = _counts)
+        {
+            ref var value = ref MemoryMarshal.GetReference(values);
+            var fromKey = counts + offset;
+            var i = 0;
             for (; i <= values.Length - 4; i += 4)
             {
-                var one = PlaceOf(Unsafe.Add(ref value, i), offset);
-                var two = PlaceOf(Unsafe.Add(ref value, i + 1), offset);
-                var three = PlaceOf(Unsafe.Add(ref value, i + 2), offset);
-                var four = PlaceOf(Unsafe.Add(ref value, i + 3), offset);
-                Unsafe.Add(ref counts, one)++;
-                Unsafe.Add(ref counts, two)++;
-                Unsafe.Add(ref counts, three)++;
-                Unsafe.Add(ref counts, four)++;
+                var one = PlaceOf(Unsafe.Add(ref value, i), 0);
+                var two = PlaceOf(Unsafe.Add(ref value, i + 1), 0);
+                var three = PlaceOf(Unsafe.Add(ref value, i + 2), 0);
+                var four = PlaceOf(Unsafe.Add(ref value, i + 3), 0);
+                fromKey[one]++;
+                fromKey[two]++;
+                fromKey[three]++;
+                fromKey[four]++;
             }
 
             for (; i < values.Length; i++)
             {
-                Unsafe.Add(ref counts, PlaceOf(Unsafe.Add(ref value, i), offset))++;
+                fromKey[PlaceOf(Unsafe.Add(ref value, i), 0)]++;
             }
         }
     }
