@@ -95,7 +95,7 @@ internal static class Payloads
             ["type"] = "AdaptiveCard",
             ["version"] = "1.4",
             ["body"] = new JsonArray(
-                Text(Title(incident, announcement), isTitle: true),
+                Heading(Title(incident, announcement)),
                 new JsonObject { ["type"] = "FactSet", ["facts"] = new JsonArray([.. Facts(incident).Select(fact => new JsonObject { ["title"] = fact.Name, ["value"] = EscapeForMarkdown(fact.Value) })]) }),
         };
         if (link is not null)
@@ -111,10 +111,10 @@ internal static class Payloads
     }
 
     /// <summary>A run of text in which nothing is markup.</summary>
-    private static JsonObject Text(string text, bool isTitle) => new()
+    private static JsonObject Heading(string text) => new()
     {
         ["type"] = "RichTextBlock",
-        ["inlines"] = new JsonArray(new JsonObject { ["type"] = "TextRun", ["text"] = text, ["weight"] = isTitle ? "bolder" : "default", ["size"] = isTitle ? "medium" : "default" }),
+        ["inlines"] = new JsonArray(new JsonObject { ["type"] = "TextRun", ["text"] = text, ["weight"] = "bolder", ["size"] = "medium" }),
     };
 
     /// <summary>What a model said must not become a link or a mention of everybody.</summary>
