@@ -14,10 +14,12 @@ internal sealed class DrillSubject<TInput, TPrediction> : IDisposable
     private readonly List<Breach> _breaches = [];
     private readonly PredictionGuard<TInput, TPrediction> _guard;
     private readonly TimeSpan _every;
+    private readonly CancellationToken _cancellationToken;
 
-    public DrillSubject(Drill<TInput, TPrediction> drill, Action<PredictionGuardBuilder<TInput, TPrediction>>? configure, string baseline)
+    public DrillSubject(Drill<TInput, TPrediction> drill, Action<PredictionGuardBuilder<TInput, TPrediction>>? configure, string baseline, CancellationToken cancellationToken)
     {
         _every = drill.Every;
+        _cancellationToken = cancellationToken;
         var settings = Settings.Of(drill.Configuration).Append(new($"{Settings.Section}:Guards:{drill.Guard}:Baseline:Path", baseline))
             .Append(new($"{Settings.Section}:Guards:{drill.Guard}:Baseline:MinimumDuration", "00:00:00"));
         _guard = new PredictionGuard<TInput, TPrediction>(drill.Guard, configure, new PredictionGuardDependencies
@@ -36,8 +38,10 @@ internal sealed class DrillSubject<TInput, TPrediction> : IDisposable
     /// <summary>How many predictions the slowest of the baselines needs; 0 where nothing is learnt.</summary>
     public long Needed => _guard.GetStatus().Metrics.Where(baseline => baseline.State == ChangeDetectionState.Learning).Select(baseline => baseline.RequiredSampleCount).DefaultIfEmpty().Max();
 
+    /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public Outcome Ask(TInput input, TPrediction prediction)
     {
+        _cancellationToken.ThrowIfCancellationRequested();
         _breaches.Clear();
         var reached = false;
         try

@@ -23,7 +23,8 @@ internal sealed class DrillTrial<TInput, TPrediction>(
     Action<PredictionGuardBuilder<TInput, TPrediction>>? configure,
     FaultTarget<TPrediction> target,
     string baseline,
-    int number)
+    int number,
+    CancellationToken cancellationToken)
 {
     /// <summary>Faults take their parameters from so many right predictions.</summary>
     private const int MostRight = 10_000;
@@ -37,7 +38,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
     private readonly int[] _order = [.. Enumerable.Range(0, history.Count)];
     private int _learnt;
 
-    public Repetition Run(IReadOnlyList<Fault> faults, Action done, CancellationToken cancellationToken)
+    public Repetition Run(IReadOnlyList<Fault> faults, Action done)
     {
         if (!drill.InOrder)
         {
@@ -45,10 +46,10 @@ internal sealed class DrillTrial<TInput, TPrediction>(
         }
 
         Repetition clean;
-        using (var subject = new DrillSubject<TInput, TPrediction>(drill, configure, baseline))
+        using (var subject = new DrillSubject<TInput, TPrediction>(drill, configure, baseline, cancellationToken))
         {
             Learn(subject);
-            clean = WatchClean(subject, cancellationToken);
+            clean = WatchClean(subject);
         }
 
         done();
@@ -56,7 +57,6 @@ internal sealed class DrillTrial<TInput, TPrediction>(
         var trials = new List<FaultTrial>();
         foreach (var fault in faults)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             trials.Add(Try(fault, right));
             done();
         }
@@ -94,18 +94,13 @@ internal sealed class DrillTrial<TInput, TPrediction>(
         }
     }
 
-    private Repetition WatchClean(DrillSubject<TInput, TPrediction> subject, CancellationToken cancellationToken)
+    private Repetition WatchClean(DrillSubject<TInput, TPrediction> subject)
     {
         var count = drill.InOrder && number > 0 ? 0 : Math.Min(drill.CleanPredictions ?? int.MaxValue, history.Count - _learnt);
         var breaches = new Dictionary<string, long>();
         var alarms = 0L;
         for (var i = 0; i < count; i++)
         {
-            if (i % 4096 == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
             var (input, prediction) = At(i);
             var outcome = subject.Ask(input, prediction);
             foreach (var breach in outcome.Breaches)
@@ -170,7 +165,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
     /// <summary>Goes through the history from its beginning, so that the guard knows the hours of the day when the fault begins.</summary>
     private FaultTrial TryOverTime(Fault fault)
     {
-        using var subject = new DrillSubject<TInput, TPrediction>(drill, configure, $"{baseline}.{Guid.NewGuid():N}.json");
+        using var subject = new DrillSubject<TInput, TPrediction>(drill, configure, $"{baseline}.{Guid.NewGuid():N}.json", cancellationToken);
         var begins = (history.Count / 2) + _random.Next(history.Count / 4);
         var isLearning = true;
         for (var row = 0; row < begins; row++)
@@ -193,7 +188,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
 
     private FaultTrial TryPossible(Fault fault, List<TPrediction> right)
     {
-        using var subject = new DrillSubject<TInput, TPrediction>(drill, configure, baseline);
+        using var subject = new DrillSubject<TInput, TPrediction>(drill, configure, baseline, cancellationToken);
         var place = _random.NextInt64(history.Count - _learnt);
         for (var i = 0; i < WarmUp; i++, place++)
         {

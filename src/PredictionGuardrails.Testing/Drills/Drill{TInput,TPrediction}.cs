@@ -85,8 +85,9 @@ public sealed record Drill<TInput, TPrediction>
             var repetitions = new Repetition[Repetitions];
             Parallel.For(0, Repetitions, new ParallelOptions { CancellationToken = cancellationToken }, number =>
             {
-                var trial = new DrillTrial<TInput, TPrediction>(this, _history, _configure, target, Path.Combine(folder.FullName, $"{number}.json"), number);
-                repetitions[number] = trial.Run(faults, () => progress?.Report(Interlocked.Increment(ref done) / all), cancellationToken);
+                var trial = new DrillTrial<TInput, TPrediction>(
+                    this, _history, _configure, target, Path.Combine(folder.FullName, $"{number}.json"), number, cancellationToken);
+                repetitions[number] = trial.Run(faults, () => progress?.Report(Interlocked.Increment(ref done) / all));
             });
             return DrillReport.Of(Guard, faults, repetitions);
         }

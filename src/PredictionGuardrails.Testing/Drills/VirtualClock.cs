@@ -22,6 +22,13 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
     /// <summary>Goes to a time; stays where it is later already.</summary>
     public void AdvanceTo(DateTimeOffset time) => AdvanceTo(time.UtcTicks);
 
+    /// <summary>Goes on as on a machine that slept for so long: a timer that came due meanwhile ticks once, at the end.</summary>
+    public void Sleep(TimeSpan by)
+    {
+        _now += by.Ticks;
+        AdvanceTo(_now);
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, callback, state);
@@ -78,7 +85,7 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         {
             if (_period > 0)
             {
-                Due += _period;
+                Due = (Due + _period > clock._now ? Due : clock._now) + _period;
             }
             else
             {

@@ -74,7 +74,7 @@ internal static class GuardrailsCommand
         }
         catch (Exception exception)
         {
-            console.Note($"guardrails has failed, and not because of what you did: {exception}");
+            console.Note(OwnFault.Describe(exception));
             return ExitCodes.OwnFault;
         }
     }

@@ -37,7 +37,7 @@ internal sealed class ParquetRows : RowReader
         {
             ParquetFooter.Check(stream);
             stream.Position = 0;
-            return ParquetReader.CreateAsync(stream).GetAwaiter().GetResult();
+            return ParquetReader.CreateAsync(new ParquetStream(stream), leaveStreamOpen: false).GetAwaiter().GetResult();
         });
         var tree = Try(source, () => new ParquetTree(source, reader.Metadata!.Schema));
         var leaves = wanted.Select(tree.Find).ToArray();

@@ -3,25 +3,27 @@ using PredictionGuardrails.Testing;
 namespace PredictionGuardrails.Tool.Replays;
 
 /// <summary>
-/// A clock that a history moves. Timers tick through idle time, but not through more than <see cref="LongestIdle"/> of it: the rest is skipped in one
-/// step, as on a machine that slept. In a century a timer of a second would tick for minutes.
+/// A clock that a history moves. Timers tick through idle time, but the longer it lasts, the longer the clock sleeps from tick to tick: by every second, a
+/// timer would tick through a century for minutes.
 /// </summary>
 internal sealed class HistoryClock(DateTimeOffset start) : TimeProvider
 {
-    /// <summary>The longest idle time that is replayed in full.</summary>
-    public static readonly TimeSpan LongestIdle = TimeSpan.FromDays(30);
+    /// <summary>The clock sleeps for this share of the idle time so far, so that what happens in it is later by no more.</summary>
+    private const int Steps = 1000;
 
-    /// <summary>So much is replayed between two looks at whether to stop.</summary>
-    private static readonly TimeSpan Step = TimeSpan.FromHours(1);
+    /// <summary>So much idle time is gone through without sleep.</summary>
+    private static readonly TimeSpan Awake = TimeSpan.FromHours(1);
+
+    /// <summary>So much is gone through between two looks at whether to stop.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromMinutes(1);
 
     private readonly VirtualClock _clock = new(start);
-    private TimeSpan _skipped;
 
     public override long TimestampFrequency => _clock.TimestampFrequency;
 
-    public override long GetTimestamp() => _clock.GetTimestamp() + _skipped.Ticks;
+    public override long GetTimestamp() => _clock.GetTimestamp();
 
-    public override DateTimeOffset GetUtcNow() => _clock.GetUtcNow() + _skipped;
+    public override DateTimeOffset GetUtcNow() => _clock.GetUtcNow();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         _clock.CreateTimer(callback, state, dueTime, period);
@@ -31,28 +33,21 @@ internal sealed class HistoryClock(DateTimeOffset start) : TimeProvider
     public void AdvanceTo(DateTimeOffset time, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var idle = time - GetUtcNow();
-        if (idle > LongestIdle)
+        var idleSince = GetUtcNow();
+        for (var now = idleSince; now < time; now = GetUtcNow())
         {
-            // The last step comes after what is skipped, so that timers see the new time before the next row does.
-            Tick(LongestIdle - Step, cancellationToken);
-            _skipped += idle - LongestIdle;
-            Tick(Step, cancellationToken);
-        }
-        else if (idle > TimeSpan.Zero)
-        {
-            Tick(idle, cancellationToken);
-        }
-    }
+            if (now - idleSince < Awake)
+            {
+                _clock.Advance(Shorter(Step, time - now));
+            }
+            else
+            {
+                _clock.Sleep(Shorter((now - idleSince) / Steps, time - now));
+            }
 
-    private void Tick(TimeSpan by, CancellationToken cancellationToken)
-    {
-        for (; by > Step; by -= Step)
-        {
-            _clock.Advance(Step);
             cancellationToken.ThrowIfCancellationRequested();
         }
-
-        _clock.Advance(by);
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

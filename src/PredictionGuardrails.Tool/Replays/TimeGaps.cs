@@ -2,10 +2,12 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Replays;
 
-/// <summary>Rows that come so long after the row before them that the clock skips a part of the time between.</summary>
+/// <summary>Rows that come so long after the row before them that one of the two times is most often wrong.</summary>
 internal sealed class TimeGaps
 {
     private const int MostTold = 3;
+
+    private static readonly TimeSpan LongestGap = TimeSpan.FromDays(30);
 
     private readonly List<(long Before, DateTimeOffset From, long Row, DateTimeOffset To)> _first = [];
     private long _found;
@@ -13,7 +15,7 @@ internal sealed class TimeGaps
     /// <summary>Takes in a row's time and that of the row before it; -1 if there is none.</summary>
     public void Add(long before, DateTimeOffset from, long row, DateTimeOffset to)
     {
-        if (before < 0 || to - from <= HistoryClock.LongestIdle)
+        if (before < 0 || to - from <= LongestGap)
         {
             return;
         }
@@ -30,12 +32,12 @@ internal sealed class TimeGaps
         foreach (var (before, from, row, to) in _first)
         {
             yield return FormattableString.Invariant(
-                $"{file}: row {row}, column \"{column}\" has {Words.Time(to)}, {Words.Duration(to - from)} after {Words.Time(from)} of row {before}: is that right? {Words.Duration(HistoryClock.LongestIdle)} of this gap are replayed, the rest is skipped.");
+                $"{file}: row {row}, column \"{column}\" has {Words.Time(to)}, {Words.Duration(to - from)} after {Words.Time(from)} of row {before}: is that right, or is a year wrong?");
         }
 
         if (_found > MostTold)
         {
-            yield return $"{file}: {Words.Of(_found - MostTold, "more gap")} of more than {Words.Duration(HistoryClock.LongestIdle)}.";
+            yield return $"{file}: {Words.Of(_found - MostTold, "more gap")} of more than {Words.Duration(LongestGap)}.";
         }
     }
 }

@@ -11,6 +11,7 @@ internal static class OutputNames
         Of<float[]>(guard => guard.ProbabilityVector(AnyLength)),
         Of<float[]>(guard => guard.Embedding(AnyLength)),
         Of<string[]>(guard => guard.Ranking()),
+        Of<string[]>(guard => guard.LabelSet()),
         Of<string>(guard => guard.Text(json: true)),
     }.SelectMany(names => names).Except(Of<double?>(_ => { })).ToHashSet(StringComparer.OrdinalIgnoreCase);
 

@@ -63,7 +63,7 @@ internal static class SettingsCheck
         OutputOf(guard) switch
         {
             OutputKind.ProbabilityVector or OutputKind.Embedding => Try<float[]>(configuration, guard, []),
-            OutputKind.Ranking => Try<string[]>(configuration, guard, []),
+            OutputKind.Ranking or OutputKind.LabelSet => Try<string[]>(configuration, guard, []),
             OutputKind.Text or OutputKind.Label => Try<string?>(configuration, guard, ""),
             _ => IsOfLabels(guard) ? Try<string?>(configuration, guard, "") : Try<double?>(configuration, guard, 0),
         };

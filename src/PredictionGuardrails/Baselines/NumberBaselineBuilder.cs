@@ -59,7 +59,7 @@ internal static class NumberBaselineBuilder
     {
         var width = snapshot.Maximum - snapshot.Minimum;
         var bins = new LinearBins(snapshot.Minimum - width, snapshot.Maximum + width);
-        if (!(double.IsFinite(1 / bins.Width) && width > 0))
+        if (!(double.IsFinite(bins.Width) && double.IsFinite(1 / bins.Width) && width > 0))
         {
             return null;
         }

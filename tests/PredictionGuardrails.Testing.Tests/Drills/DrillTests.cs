@@ -14,6 +14,29 @@ public sealed class DrillTests : IDisposable
     public void A_guard_catches_ten_times_as_much_within_twenty_predictions() =>
         Run(Drill.FromHistory(Fares))["x10"].ShouldBeDetected(within: 20).DetectedBy.Keys.Should().BeSubsetOf([RuleNames.Change, RuleNames.LearnedRange]);
 
+    [Theory]
+    [InlineData(300)]
+    [InlineData(20_000)]
+    [InlineData(30_000)]
+    public void Cancellation_is_obeyed_before_the_next_prediction(int afterPredictions)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var predictions = 0;
+        var drill = Drill.FromHistory(Fares, guard => guard.Metric("counted", value =>
+        {
+            if (Interlocked.Increment(ref predictions) == afterPredictions)
+            {
+                cancellation.Cancel();
+            }
+
+            return value;
+        }));
+
+        drill.Invoking(it => it.Run(cancellationToken: cancellation.Token)).Should().Throw<OperationCanceledException>();
+
+        predictions.Should().BeLessThanOrEqualTo(afterPredictions + Environment.ProcessorCount);
+    }
+
     [Fact]
     public void Clean_predictions_raise_nothing() => Run(Drill.FromHistory(Fares)).ShouldHaveFalseAlarmRate().CleanPredictions.Should().BeGreaterThan(15_000);
 

@@ -76,6 +76,29 @@ public sealed class CheckTests : IDisposable
         run.Output.Should().Contain("Metrics:confidence: whether code declares it").And.Contain("Checks:own: whether code declares it").And.Contain("whether code gives it a fallback");
     }
 
+    [Theory]
+    [MemberData(nameof(OutputKindNames))]
+    public void Every_kind_of_output_is_known(string kind)
+    {
+        _folder.Write("a.json", $$"""{ "PredictionGuardrails": { "Guards": { "any": { "Output": "{{kind}}" } } } }""");
+
+        var run = _folder.Run("check", "<a.json>");
+
+        run.ExitCode.Should().Be(0, run.Output);
+    }
+
+    [Fact]
+    public void What_comes_with_a_set_of_labels_is_not_declared_in_code()
+    {
+        _folder.Write("a.json", """{ "PredictionGuardrails": { "Guards": { "tags": { "Output": "LabelSet", "Metrics": { "labels": { "Change": { "OnBreach": "Observe" } } } } } } }""");
+
+        var run = _folder.Run("check", "<a.json>");
+
+        run.ExitCode.Should().Be(0, run.Output);
+    }
+
+    public static IEnumerable<TheoryDataRow<string>> OutputKindNames() => Enum.GetNames<OutputKind>().Select(static name => new TheoryDataRow<string>(name));
+
     [Fact]
     public void A_section_that_is_misspelt_is_told()
     {

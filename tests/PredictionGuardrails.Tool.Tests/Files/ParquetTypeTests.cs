@@ -139,6 +139,22 @@ public sealed class ParquetTypeTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task No_damage_of_a_single_byte_is_read_for_ever()
+    {
+        await WriteAsync("a.parquet", new DataField<double>("price"), [1.0, 2, 3, 4, 5]);
+        var whole = File.ReadAllBytes(_folder.PathOf("a.parquet"));
+        byte[] values = [0x00, 0x15, 0x19, 0x1C, 0x28, 0x7F, 0xF9, 0xFF];
+        foreach (var (place, value) in Enumerable.Range(4, whole.Length - 4).SelectMany(place => values.Select(value => (place, value))))
+        {
+            var damaged = whole.ToArray();
+            damaged[place] = value;
+            _folder.WriteBytes("b.parquet", damaged);
+
+            _folder.Run("profile", "<b.parquet>", "-c", "price", "--format", "json").ExitCode.Should().BeOneOf([0, 2], $"of {value:X2} at {place}");
+        }
+    }
+
     private double Mean(string file, string column = "price") => _folder.RunJson("profile", file, "-c", column)["metrics"]![0]!["mean"]!.GetValue<double>();
 
     private string Fails(string file, string column = "price")

@@ -8,8 +8,8 @@ public sealed class OutputNamesTests
     public void Guards_tell_what_comes_with_their_kinds_of_output()
     {
         OutputNames.All.Should().BeEquivalentTo(
-            "length", "entropy", "top", "class", "norm", "fingerprint", "duplicates",
-            "FiniteValues", "NotNegative", "SumsToOne", "NotZero", "NotEmpty", "NoDuplicates", "Json");
+            "length", "entropy", "top", "class", "norm", "fingerprint", "duplicates", "labels",
+            "FiniteValues", "NotNegative", "SumsToOne", "NotZero", "NotEmpty", "NoDuplicates", "NoEmptyLabels", "Json");
     }
 
     [Fact]

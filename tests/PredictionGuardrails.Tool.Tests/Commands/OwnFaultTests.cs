@@ -1,0 +1,38 @@
+using PredictionGuardrails.Tool.Commands;
+using PredictionGuardrails.Tool.Output;
+
+namespace PredictionGuardrails.Tool.Tests.Commands;
+
+/// <summary>What a fault of the tool's own looks like: standard input that can't be opened stands for one.</summary>
+public sealed class OwnFaultTests : IDisposable
+{
+    private readonly StringWriter _error = new();
+    private readonly int _exitCode;
+
+    public OwnFaultTests()
+    {
+        var console = new ToolConsole(
+            new StringWriter(), _error, static () => throw new InvalidOperationException("broken\nby \u001b a test"), outputIsTerminal: false, errorIsTerminal: false);
+        _exitCode = GuardrailsCommand.InvokeAsync(["profile", "-", "-c", "fare"], console).GetAwaiter().GetResult();
+    }
+
+    private string Details => _error.ToString().Split(' ').Single(static word => word.EndsWith(".txt,", StringComparison.Ordinal)).TrimEnd(',');
+
+    public void Dispose()
+    {
+        File.Delete(Details);
+        _error.Dispose();
+    }
+
+    [Fact]
+    public void The_exit_code_is_70() => _exitCode.Should().Be(70);
+
+    [Fact]
+    public void The_message_is_one_line_that_asks_for_a_report() => _error.ToString().TrimEnd().Should()
+        .MatchRegex(@"^guardrails \S+ has failed, and not because of what you did \(InvalidOperationException: broken\\nby \\u001B a test\)\. "
+            + @"Report this as a bug of PredictionGuardrails and attach \S+, which has the stack trace\.$");
+
+    [Fact]
+    public void The_stack_trace_is_in_a_file() =>
+        File.ReadAllText(Details).Should().Contain("System.InvalidOperationException: broken\nby \u001b a test").And.Contain("   at PredictionGuardrails.Tool.Files.FileSource.");
+}
