@@ -144,6 +144,18 @@ internal sealed class CsvRows : RowReader
             CultureInfo.InvariantCulture,
             $"{_source.Name}: row {Math.Max(0, exception.RecordNumber - (_source.HasHeader ? 2 : 1))} (line {exception.LineNumber}) is no CSV: {exception.Message}"), exception);
 
+    private static string HintOf(IReadOnlyList<string> columns)
+    {
+        if (columns[0].StartsWith('{'))
+        {
+            return " It begins like JSON: say --input-format jsonl if it has one object a line.";
+        }
+
+        return columns.Any(column => column.Contains('\uFFFD', StringComparison.Ordinal))
+            ? " The header may be no text in UTF-8: save the file as UTF-8, or convert it, for example with iconv -f WINDOWS-1252 -t UTF-8."
+            : "";
+    }
+
     private int OrdinalOf(string name, IReadOnlyList<string> columns)
     {
         var found = Enumerable.Range(0, columns.Count).Where(i => columns[i].Trim().Equals(name, StringComparison.Ordinal)).ToList();
@@ -154,7 +166,7 @@ internal sealed class CsvRows : RowReader
 
         return found.Count switch
         {
-            0 => throw _source.NoColumn(name, [.. columns.Select(column => column.Trim())], columns[0].StartsWith('{') ? " It begins like JSON: say --input-format jsonl if it has one object a line." : ""),
+            0 => throw _source.NoColumn(name, [.. columns.Select(column => column.Trim())], HintOf(columns)),
             1 => found[0],
             var count => throw new InputException($"{_source.Name} has {count} columns \"{OneLine.Start(name)}\": give every column a name of its own."),
         };

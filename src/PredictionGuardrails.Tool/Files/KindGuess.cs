@@ -31,7 +31,7 @@ internal sealed record KindGuess(ColumnKind Kind, string? Note)
         if (2 * (numbers + odd.Count) >= known && odd.Count > 0)
         {
             var found = OddNumbers.Find(odd[0].Text)!;
-            return Labels($"{Words.Count(numbers + odd.Count)} of its first {Words.Of(values.Count, "value")} look like numbers: row {odd[0].Row} has {OneLine.Quote(odd[0].Text)}, {found.What}. {found.Advice}");
+            return Labels($"{Words.Count(numbers + odd.Count)} of its first {Words.Of(values.Count, "value")} {(found.IsNumber ? "look like numbers" : "have several values in them")}: row {odd[0].Row} has {OneLine.Quote(odd[0].Text)}, {found.What}. {found.Advice}");
         }
 
         if (placeholders.Count > 0)

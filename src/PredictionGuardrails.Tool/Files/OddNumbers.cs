@@ -2,10 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>A text that a person reads as a number and the tool does not.</summary>
+/// <summary>A text that a person reads as a number, or as several, and the tool does not.</summary>
 /// <param name="What">What it looks like.</param>
 /// <param name="Advice">How it is read.</param>
-internal sealed record OddNumber(string What, string Advice);
+internal sealed record OddNumber(string What, string Advice)
+{
+    /// <summary>Whether it is one number.</summary>
+    public bool IsNumber { get; init; } = true;
+}
 
 /// <summary>Numbers that programs for people write. Looked at only if a number was expected and something else was found.</summary>
 internal static partial class OddNumbers
@@ -34,6 +38,11 @@ internal static partial class OddNumbers
     public static OddNumber? Find(string text)
     {
         var trimmed = text.Trim();
+        if (trimmed is ['[', .., ']'] or ['{', .., '}'])
+        {
+            return new OddNumber(trimmed[0] == '[' ? "a list" : "an object", "Write the values that are wanted into columns of their own.") { IsNumber = false };
+        }
+
         if (trimmed.Length > 60)
         {
             return null;
@@ -55,6 +64,10 @@ internal static partial class OddNumbers
             _ when Currency().IsMatch(trimmed) => new("a number with a currency", "Write the number into the file without the currency."),
             _ when Parentheses().IsMatch(trimmed) => new("a negative number in parentheses", "Write it into the file with a minus sign."),
             _ when UnicodeMinus().IsMatch(trimmed) => new("a number with a minus sign that is not ASCII's", "Write the ASCII character - into the file."),
+            _ when MinusAtTheEnd().IsMatch(trimmed) => new("a number with its minus sign at the end", "Write the sign in front of the number."),
+            _ when Fraction().IsMatch(trimmed) => new("a fraction", AsPlain),
+            _ when Duration().IsMatch(trimmed) => new("a time of day or a duration", "Write it into the file as a number, such as its seconds."),
+            _ when Bound().IsMatch(trimmed) => new("a number with a sign of comparison", AsPlain),
             _ when OtherDigits().IsMatch(trimmed) => new("a number in digits that are not ASCII's", AsPlain),
             _ when Hexadecimal().IsMatch(trimmed) => new("a hexadecimal number", AsPlain),
             _ when Unit().IsMatch(trimmed) => new("a number with a unit", "Write the number into the file without the unit."),
@@ -101,12 +114,27 @@ internal static partial class OddNumbers
     [GeneratedRegex(@"^[\u2010-\u2015\u2212\uFE63\uFF0D]\s*[0-9][0-9.,]*\z")]
     private static partial Regex UnicodeMinus();
 
-    [GeneratedRegex(@"^[+-]?[\p{Nd}.,٫٬]*[\p{Nd}-[0-9]][\p{Nd}.,٫٬]*\z")]
+    [GeneratedRegex(@"^[0-9][0-9.,]*[-\u2212]\z")]
+    private static partial Regex MinusAtTheEnd();
+
+    [GeneratedRegex(@"^[+-]?([0-9]+\s)?[0-9]+\s?[/\u2044]\s?[0-9]+\z|^[+-]?[0-9]*[¼-¾⅐-⅞]\z")]
+    private static partial Regex Fraction();
+
+    [GeneratedRegex(@"^[+-]?([0-9]+\.)?[0-9]+:[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?\z|^-?PT?[0-9][0-9.DHMST]*\z")]
+    private static partial Regex Duration();
+
+    [GeneratedRegex(@"^([<>=~≈≤≥±]|[<>]=)\s*""?[+-]?[0-9][0-9.,]*""?\z|^[0-9][0-9.,]*\+\z")]
+    private static partial Regex Bound();
+
+    [GeneratedRegex(@"^[+-]?[\p{Nd}.,٫٬．，]*[\p{Nd}٫٬．，-[0-9]][\p{Nd}.,٫٬．，]*\z")]
     private static partial Regex OtherDigits();
 
     [GeneratedRegex(@"^[+-]?0[xX][0-9a-fA-F]+\z")]
     private static partial Regex Hexadecimal();
 
-    [GeneratedRegex(@"^[+-]?[0-9]+([.,][0-9]+)?\s*(km|m|mi|kg|g|s|ms|h|min|°C|°F|k|K|M|B|bn|mn)\z")]
+    /// <summary>A known unit behind a number, or any behind one with decimals or a blank; "1st" and "5G" are labels.</summary>
+    [GeneratedRegex(
+        @"^[+-]?[0-9]+([.,][0-9]+)?(km|cm|mm|m|mi|ft|kg|mg|g|lbs?|oz|s|secs?|ms|µs|us|ns|h|hrs?|mins?|°|°C|°F|k|K|kB|MB|GB|W|kW|kWh|V|Hz|M|B|bn|mn|mph|km/h|px|pts?|bps|f|F)\z"
+        + @"|^[+-]?[0-9]+([.,][0-9]+)?\s[\p{L}°µ²³/]{1,12}\z|^[+-]?[0-9]+[.,][0-9]+[\p{L}°µ²³/]{1,12}\z")]
     private static partial Regex Unit();
 }

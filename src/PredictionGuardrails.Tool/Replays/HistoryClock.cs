@@ -9,10 +9,10 @@ namespace PredictionGuardrails.Tool.Replays;
 internal sealed class HistoryClock(DateTimeOffset start) : TimeProvider
 {
     /// <summary>The clock sleeps for this share of the idle time so far, so that what happens in it is later by no more.</summary>
-    private const int Steps = 1000;
+    private const int Steps = 100;
 
     /// <summary>So much idle time is gone through without sleep.</summary>
-    private static readonly TimeSpan Awake = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Awake = TimeSpan.FromMinutes(10);
 
     /// <summary>So much is gone through between two looks at whether to stop.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(1);

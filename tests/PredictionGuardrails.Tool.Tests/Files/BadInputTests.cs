@@ -38,6 +38,15 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void A_header_that_is_no_text_is_told()
+    {
+        _folder.WriteBytes("a.csv", [.. "f"u8, 0xE4, .. "re,b\n1,2\n"u8]);
+
+        _folder.Run("profile", "<a.csv>", "-c", "total").Error.Should().EndWith(
+            "The header may be no text in UTF-8: save the file as UTF-8, or convert it, for example with iconv -f WINDOWS-1252 -t UTF-8.");
+    }
+
+    [Fact]
     public void A_missing_file_is_told() => ShouldFail("error: none.csv: there is no such file.", "profile", "<none.csv>", "-c", "price");
 
     [Fact]

@@ -28,6 +28,15 @@ public sealed class OddNumberTests : IDisposable
     [InlineData("٣", "a number in digits that are not ASCII's. Write plain numbers into the file, such as 1234.5.")]
     [InlineData("0x1F", "a hexadecimal number. Write plain numbers into the file, such as 1234.5.")]
     [InlineData("12 km", "a number with a unit. Write the number into the file without the unit.")]
+    [InlineData("[0.1, 0.9]", "a list. Write the values that are wanted into columns of their own.")]
+    [InlineData("12.5f", "a number with a unit. Write the number into the file without the unit.")]
+    [InlineData("12 minutes", "a number with a unit. Write the number into the file without the unit.")]
+    [InlineData("12.50-", "a number with its minus sign at the end. Write the sign in front of the number.")]
+    [InlineData("1/3", "a fraction. Write plain numbers into the file, such as 1234.5.")]
+    [InlineData("00:12:30", "a time of day or a duration. Write it into the file as a number, such as its seconds.")]
+    [InlineData("PT12M30S", "a time of day or a duration. Write it into the file as a number, such as its seconds.")]
+    [InlineData("<5", "a number with a sign of comparison. Write plain numbers into the file, such as 1234.5.")]
+    [InlineData("2٫5", "a number in digits that are not ASCII's. Write plain numbers into the file, such as 1234.5.")]
     public void An_odd_number_is_refused_with_what_it_looks_like(string text, string why)
     {
         Write("1.5", text);
@@ -178,6 +187,16 @@ public sealed class OddNumberTests : IDisposable
         Write([.. Enumerable.Repeat("card", 20), "1"]);
 
         _folder.RunJson("profile", "<a.tsv>", "-c", "price")["warnings"]!.AsArray().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_column_of_lists_as_text_is_told()
+    {
+        Write("[0.1, 0.9]", "[0.2, 0.8]");
+
+        _folder.WarningsOf(_folder.RunJson("profile", "<a.tsv>", "-c", "price")).Should().Equal(
+            "a.tsv: column \"price\" was taken for labels: 2 of its first 2 values have several values in them: row 0 has \"[0.1, 0.9]\", a list. "
+            + "Write the values that are wanted into columns of their own. If it has labels, say --kind label; if numbers, --kind number.");
     }
 
     [Fact]
