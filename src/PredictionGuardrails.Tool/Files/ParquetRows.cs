@@ -1,5 +1,6 @@
 using System.Globalization;
 using Parquet;
+using Parquet.Meta;
 using Parquet.Schema;
 using PredictionGuardrails.Tool.Output;
 
@@ -42,6 +43,7 @@ internal sealed class ParquetRows : RowReader
         var tree = Try(source, () => new ParquetTree(source, reader.Metadata!.Schema));
         var leaves = wanted.Select(tree.Find).ToArray();
         tree.Simplify(leaves);
+        Array.ForEach(leaves, leaf => ThrowIfUnreadable(source, reader, leaf));
         var fields = Array.ConvertAll(leaves, leaf => Try(source, () => FieldOf(source, reader, leaf)));
         return reader.RowGroupCount == 0 ? throw new InputException($"{source.Name} is empty.") : new ParquetRows(source, reader, leaves, fields);
     }
@@ -80,6 +82,17 @@ internal sealed class ParquetRows : RowReader
     }
 
     public override void Dispose() => _reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>The library takes the blocks of Hadoop's LZ4 for plain ones, and so other bytes for values.</summary>
+    private static void ThrowIfUnreadable(FileSource source, ParquetReader reader, ParquetLeaf leaf)
+    {
+        if (reader.Metadata!.RowGroups.SelectMany(group => group.Columns).Any(
+            column => column.MetaData is { Codec: CompressionCodec.LZ4 } data && data.PathInSchema.SequenceEqual(leaf.Path)))
+        {
+            throw new InputException(
+                $"{source.Name}: column {OneLine.Quote(leaf.Name)} is compressed with LZ4 as Hadoop does, which is not read: write it with LZ4_RAW, ZSTD, or SNAPPY.");
+        }
+    }
 
     private static DataField FieldOf(FileSource source, ParquetReader reader, ParquetLeaf leaf)
     {

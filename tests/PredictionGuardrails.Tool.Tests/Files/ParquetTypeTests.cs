@@ -28,6 +28,12 @@ public sealed class ParquetTypeTests : IDisposable
         + "aXRlbRUAFgYWjgEWjgEmnAIm0AEcGAgAAAAAAAAIQBgIAAAAAAAA8D8WACgIAAAAAAAACEAYCAAAAAAAAPA/EREAGSwVBBUAFQIAFQAVEBUCADwpJgQCGTYAAAYAABbUBBUWFtoDFVAA"
         + "FtYCFgQmCBbWAgAoIHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24gMjUuMC4xGTwcAAAcAAAcAAAA4wEAAFBBUjE=";
 
+    /// <summary>Two rows, made with ParquetSharp and compressed with LZ4 in blocks of Hadoop's: price 1.5 and 2.5, id 1 and 2.</summary>
+    private const string HadoopLz4 =
+        "UEFSMRUAFSAVLiwVBBUAFQYVBgAAAAAAEAAAAA8RAAEAoPg/AAAAAAAABEAVABUQFSIsFQQVABUGFQYAAAAAAAgAAAAJgAEAAAACAAAAGRwWCBVQFgAAABkcFlgVRBYAAAAVBBk8NQAY"
+        + "BnNjaGVtYRUEABUKJQAYBXByaWNlABUCJQAYAmlkJSJMrBMgEQAAABYEGRwZLCYAHBUKGSUGABkYBXByaWNlFQoWBBZCFlAmCEkcFQAVABUCAAAWnAEVFAAmABwVAhklBgAZGAJpZBUK"
+        + "FgQWMhZEJlhJHBUAFQAVAgAAFrABFRQAFnQWBCYIFpQBACggcGFycXVldC1jcHAtYXJyb3cgdmVyc2lvbiAyNS4wLjEZLBwAABwAAAC9AAAAUEFSMQ==";
+
     private readonly ToolFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -76,6 +82,15 @@ public sealed class ParquetTypeTests : IDisposable
         _folder.WriteBytes("a.parquet", Convert.FromBase64String(Nested));
 
         Fails("<a.parquet>", column).Should().Be($"error: a.parquet: column \"{column}\" {why}");
+    }
+
+    [Fact]
+    public void Blocks_of_Hadoops_LZ4_are_refused_and_not_taken_for_other_values()
+    {
+        _folder.WriteBytes("a.parquet", Convert.FromBase64String(HadoopLz4));
+
+        Fails("<a.parquet>").Should().Be(
+            "error: a.parquet: column \"price\" is compressed with LZ4 as Hadoop does, which is not read: write it with LZ4_RAW, ZSTD, or SNAPPY.");
     }
 
     [Fact]
