@@ -16,7 +16,8 @@ internal sealed class DrillSubject<TInput, TPrediction> : IDisposable
     private readonly TimeSpan _every;
     private readonly CancellationToken _cancellationToken;
 
-    public DrillSubject(Drill<TInput, TPrediction> drill, Action<PredictionGuardBuilder<TInput, TPrediction>>? configure, string baseline, CancellationToken cancellationToken)
+    public DrillSubject(
+        Drill<TInput, TPrediction> drill, Action<PredictionGuardBuilder<TInput, TPrediction>>? configure, string baseline, CancellationToken cancellationToken)
     {
         _every = drill.Every;
         _cancellationToken = cancellationToken;

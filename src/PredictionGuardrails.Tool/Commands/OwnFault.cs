@@ -18,7 +18,8 @@ internal static class OwnFault
         }
         catch (Exception writing) when (writing is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            return $"{what}. Report this as a bug of PredictionGuardrails. The stack trace can't be written to a file ({writing.Message}), and begins with: {exception.StackTrace}";
+            return $"{what}. Report this as a bug of PredictionGuardrails. "
+                + $"The stack trace can't be written to a file ({writing.Message}), and begins with: {exception.StackTrace}";
         }
     }
 

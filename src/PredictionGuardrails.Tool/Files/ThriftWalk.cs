@@ -29,7 +29,7 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> rest)
     public void Struct(string name)
     {
         var field = 0;
-        while (Byte() is var header && header != 0)
+        for (var header = Byte(); header != 0; header = Byte())
         {
             var type = (FieldType)(header & 0xF);
             field = (short)(header >> 4 is var step and > 0 ? field + step : Zigzag(Number()));

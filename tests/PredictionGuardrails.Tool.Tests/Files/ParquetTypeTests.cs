@@ -159,7 +159,7 @@ public sealed class ParquetTypeTests : IDisposable
     {
         await WriteAsync("a.parquet", new DataField<double>("price"), [1.0, 2, 3, 4, 5]);
         var whole = File.ReadAllBytes(_folder.PathOf("a.parquet"));
-        byte[] values = [0x00, 0x15, 0x19, 0x1C, 0x28, 0x7F, 0xF9, 0xFF];
+        byte[] values = [0x19, 0x7F, 0xFF];
         foreach (var (place, value) in Enumerable.Range(4, whole.Length - 4).SelectMany(place => values.Select(value => (place, value))))
         {
             var damaged = whole.ToArray();
