@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PredictionGuardrails.Extensibility.Tests.Support;
 
 namespace PredictionGuardrails.Extensibility.Tests;
@@ -143,15 +144,18 @@ public sealed class BaselineFileTests : IDisposable
         BaselineFile.Format(baselines, guard, "3.1").ReplaceLineEndings("\n").Should().Be(File.ReadAllText(Fixture(fixture)).ReplaceLineEndings("\n"));
     }
 
-    [Fact]
-    public void A_guard_watches_by_what_an_earlier_release_wrote()
+    [Theory]
+    [InlineData(9, 0.15)]
+    [InlineData(12, 0.05)]
+    public void A_guard_watches_by_what_an_earlier_release_wrote_for_the_hour(int hour, double increase)
     {
         var copy = Path.Combine(_folder, "copy.json");
         File.Copy(Fixture("numbers-by-hour"), copy);
-        using var guard = new PredictionGuard<int, double?>("fare", guard => guard.Baseline(path: copy));
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, hour, 30, 0, TimeSpan.Zero));
+        using var guard = new PredictionGuard<int, double?>("fare", guard => guard.Baseline(path: copy), new PredictionGuardDependencies { TimeProvider = time });
 
         guard.GetStatus().Metrics[0].Should().BeEquivalentTo(new { State = ChangeDetectionState.Monitoring, SampleCount = 1500L });
-        guard.GetStatus().Metrics[0].MinimumDetectableIncrease.Should().BeApproximately(0.15, 0.0001);
+        guard.GetStatus().Metrics[0].MinimumDetectableIncrease.Should().BeApproximately(increase, 0.0001);
     }
 
     /// <summary>Files that no change of the library may make unreadable.</summary>
