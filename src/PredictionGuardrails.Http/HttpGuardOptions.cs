@@ -5,7 +5,8 @@ public sealed class HttpGuardOptions
 {
     /// <summary>
     /// How long the model may take, its body included; 30 seconds by default, at most 31 days,
-    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for any time. The client's own time-out is switched off: to a handler it looks like the caller's cancellation, and so like no failure of the model.
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for any time. The client's own time-out is switched off, because to a handler
+    /// it looks like the caller's cancellation, and so like no failure of the model. If the client's is set to less, it is used here.
     /// </summary>
     public TimeSpan Timeout
     {

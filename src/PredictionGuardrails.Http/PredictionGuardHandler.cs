@@ -115,13 +115,18 @@ internal sealed class PredictionGuardHandler<TPrediction>(
         {
             try
             {
-                // A byte order mark is allowed, and JSON has none.
-                return JsonSerializer.Deserialize(body.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? body.AsSpan(3) : body, handler._json)!;
+                if (Response!.StatusCode == HttpStatusCode.PartialContent)
+                {
+                    throw new JsonException("It is a part of an answer.");
+                }
+
+                return JsonBody.Read(body, Response.Content.Headers.ContentType?.CharSet, handler._json);
             }
-            catch (JsonException exception)
+            catch (Exception exception)
             {
+                // Besides JSON that isn't valid, the type's own constructors and converters can refuse what came.
                 throw new NoPredictionException(
-                    $"The model at {Target(request)} answered {(int)Response!.StatusCode} with {Response.Content.Headers.ContentType?.MediaType ?? "no content type"} that is no {typeof(TPrediction).Name} ({body.Length} bytes): {exception.Message}",
+                    $"The model at {Target(request)} answered {(int)Response!.StatusCode} with {Response.Content.Headers.ContentType?.MediaType ?? "no content type"} that is no {typeof(TPrediction).Name} ({body.Length} bytes): {JsonBody.Describe(exception)}",
                     Response.StatusCode,
                     exception,
                     isSilent: true);
