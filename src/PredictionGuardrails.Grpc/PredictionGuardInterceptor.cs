@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 
@@ -36,15 +37,25 @@ public sealed class PredictionGuardInterceptor<TModelRequest, TModelResponse>(Pr
                 {
                     return (TModelResponse)(object)call.continuation((TRequest)(object)input, call.context);
                 }
-                catch (RpcException exception) when (IsCancelledByCaller(exception, call.context.Options))
+                catch (RpcException exception) when (IsCancelledBy(exception, call.context.Options.CancellationToken))
                 {
-                    throw new OperationCanceledException(exception.Message, exception, call.context.Options.CancellationToken);
+                    throw new CallerCanceledException(exception, call.context.Options.CancellationToken);
+                }
+                catch (OperationCanceledException exception) when (!call.context.Options.CancellationToken.IsCancellationRequested)
+                {
+                    // A deadline, where the channel is to throw such exceptions: to a guard's synchronous call it looks like the caller's cancellation.
+                    throw new ModelCanceledException(exception);
                 }
             });
         }
-        catch (OperationCanceledException canceled) when (canceled.InnerException is RpcException exception)
+        catch (CallerCanceledException canceled)
         {
-            throw Again(exception);
+            throw Again(canceled.Call);
+        }
+        catch (ModelCanceledException canceled)
+        {
+            ExceptionDispatchInfo.Throw(canceled.InnerException!);
+            throw;
         }
     }
 
@@ -59,25 +70,13 @@ public sealed class PredictionGuardInterceptor<TModelRequest, TModelResponse>(Pr
         }
 
         var call = new Call<TRequest, TResponse>(context, continuation);
-        var guarded = _guard.PredictAsync(input, call, static (call, input, _) => call.AskAsync(input), context.Options.CancellationToken).AsTask();
-        return new AsyncUnaryCall<TResponse>(AnswerAsync<TResponse>(guarded), call.HeadersAsync(guarded), call.Status, call.Trailers, call.Dispose);
-    }
-
-    private static async Task<TResponse> AnswerAsync<TResponse>(Task<TModelResponse> guarded)
-    {
-        try
-        {
-            return (TResponse)(object)await guarded.ConfigureAwait(false);
-        }
-        catch (OperationCanceledException canceled) when (canceled.InnerException is RpcException exception)
-        {
-            throw Again(exception);
-        }
+        var guarded = _guard.PredictAsync(input, call, static (call, input, _) => call.AskAsync(input), call.Caller).AsTask();
+        return new AsyncUnaryCall<TResponse>(call.AnswerAsync(guarded), call.HeadersAsync(guarded), call.Status, call.Trailers, call.Dispose);
     }
 
     /// <summary>A status says that a call was cancelled, and guards know cancellation by its exception.</summary>
-    private static bool IsCancelledByCaller(RpcException exception, CallOptions options) =>
-        exception.StatusCode == StatusCode.Cancelled && options.CancellationToken.IsCancellationRequested;
+    private static bool IsCancelledBy(RpcException exception, CancellationToken caller) =>
+        exception.StatusCode == StatusCode.Cancelled && caller.IsCancellationRequested;
 
     /// <summary>What the caller would have got without a guard.</summary>
     private static RpcException Again(RpcException exception) => new(exception.Status, exception.Trailers, exception.Message);
@@ -92,7 +91,11 @@ public sealed class PredictionGuardInterceptor<TModelRequest, TModelResponse>(Pr
         where TRequest : class
         where TResponse : class
     {
+        private readonly CancellationTokenSource _caller = CancellationTokenSource.CreateLinkedTokenSource(context.Options.CancellationToken);
         private AsyncUnaryCall<TResponse>? _made;
+
+        /// <summary>Cancelled by the caller's own token, and where the caller disposes of the call before its end.</summary>
+        public CancellationToken Caller => _caller.Token;
 
         public async ValueTask<TModelResponse> AskAsync(TModelRequest input)
         {
@@ -101,9 +104,25 @@ public sealed class PredictionGuardInterceptor<TModelRequest, TModelResponse>(Pr
             {
                 return (TModelResponse)(object)await call.ResponseAsync.ConfigureAwait(false);
             }
-            catch (RpcException exception) when (IsCancelledByCaller(exception, context.Options))
+            catch (RpcException exception) when (IsCancelledBy(exception, _caller.Token))
             {
-                throw new OperationCanceledException(exception.Message, exception, context.Options.CancellationToken);
+                throw new CallerCanceledException(exception, _caller.Token);
+            }
+        }
+
+        public async Task<TResponse> AnswerAsync(Task<TModelResponse> guarded)
+        {
+            try
+            {
+                return (TResponse)(object)await guarded.ConfigureAwait(false);
+            }
+            catch (CallerCanceledException canceled)
+            {
+                throw Again(canceled.Call);
+            }
+            finally
+            {
+                _caller.Dispose();
             }
         }
 
@@ -122,6 +141,27 @@ public sealed class PredictionGuardInterceptor<TModelRequest, TModelResponse>(Pr
 
         public Metadata Trailers() => _made?.GetTrailers() ?? [];
 
-        public void Dispose() => _made?.Dispose();
+        public void Dispose()
+        {
+            try
+            {
+                _caller.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The call has ended.
+            }
+
+            _made?.Dispose();
+        }
     }
+
+    /// <summary>The caller cancelled, which the channel told by a status.</summary>
+    private sealed class CallerCanceledException(RpcException call, CancellationToken token) : OperationCanceledException(call.Message, call, token)
+    {
+        public RpcException Call => call;
+    }
+
+    /// <summary>A call was cancelled, and not by the caller.</summary>
+    private sealed class ModelCanceledException(OperationCanceledException canceled) : Exception(canceled.Message, canceled);
 }

@@ -46,7 +46,8 @@ internal sealed class FareServer : IAsyncDisposable
 
     public Behaviour Behaviour { get; }
 
-    public GrpcChannel Connect() => GrpcChannel.ForAddress(TestServer.AddressOf(_app));
+    public GrpcChannel Connect(bool throwsCanceled = false) =>
+        GrpcChannel.ForAddress(TestServer.AddressOf(_app), new GrpcChannelOptions { ThrowOperationCanceledOnCancellation = throwsCanceled });
 
     public static async Task<FareServer> StartAsync()
     {
