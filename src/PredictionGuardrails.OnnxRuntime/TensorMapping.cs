@@ -56,13 +56,32 @@ public sealed class TensorMapping<TInput, TPrediction>
         Target = new TensorTarget<TPrediction>(name, typeof(TElement), (value, predictions) =>
         {
             var all = value.GetTensorDataAsSpan<TElement>();
+            var shape = value.GetTensorTypeAndShape().Shape;
+            if (predictions.Length > 1 && (shape is not [var rows, ..] || rows != predictions.Length))
+            {
+                throw new InvalidDataException(
+                    $"The network's output \"{name}\" has the shape [{string.Join(", ", shape)}] for {predictions.Length} inputs: its first dimension has to be the batch.");
+            }
+
             var width = all.Length / predictions.Length;
             for (var i = 0; i < predictions.Length; i++)
             {
-                predictions[i] = read(all.Slice(i * width, width));
+                predictions[i] = Read(all.Slice(i * width, width), shape);
             }
         });
         return this;
+
+        TPrediction Read(ReadOnlySpan<TElement> row, long[] shape)
+        {
+            try
+            {
+                return read(row);
+            }
+            catch (Exception exception) when (row.IsEmpty && exception is (IndexOutOfRangeException or ArgumentException or InvalidOperationException))
+            {
+                throw new InvalidDataException($"The network's output \"{name}\" has the shape [{string.Join(", ", shape)}]: it is empty.", exception);
+            }
+        }
     }
 
     private TensorMapping<TInput, TPrediction> Add<TElement>(string name, int[] shape, WriteTensor<TInput, TElement> write, bool isWhole)

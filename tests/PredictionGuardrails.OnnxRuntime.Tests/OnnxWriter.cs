@@ -31,6 +31,17 @@ internal static class OnnxWriter
         Value("scores", isFree: true, classes),
         Value("probabilities", isFree: true, classes));
 
+    /// <summary>Sums over all rows, so that the output has one row however many there are.</summary>
+    public static byte[] SumOfRows(int width) => Model(
+        [Node("ReduceSum", ["features", "axes"], "fare")], [TensorOfLongs("axes", [0])], Value("features", isFree: true, width), Value("fare", isFree: true, width));
+
+    /// <summary>Takes no feature of any row, so that the output is empty.</summary>
+    public static byte[] NothingOfRows(int width) => Model(
+        [Node("Slice", ["features", "starts", "ends", "axes"], "fare")],
+        [TensorOfLongs("starts", [0]), TensorOfLongs("ends", [0]), TensorOfLongs("axes", [1])],
+        Value("features", isFree: true, width),
+        Value("fare", isFree: true, 0));
+
     private static byte[] Model(byte[][] nodes, byte[][] initializers, byte[] input, byte[] output)
     {
         var graph = Join([.. nodes.Select(node => Field(1, node)), Field(2, Text("graph")), .. initializers.Select(tensor => Field(5, tensor)), Field(11, input), Field(12, output)]);
