@@ -44,17 +44,7 @@ internal sealed class IncidentFileHandler : IGuardEventHandler
         var line = JsonSerializer.SerializeToUtf8Bytes(content, NotificationsJson.Default.JsonObject);
         Roll(line.Length + 2);
         await using var file = Open();
-        var end = file.Seek(0, SeekOrigin.End);
-        try
-        {
-            await file.WriteAsync((byte[])[.. EndsInLine(file, end) ? "\n"u8 : [], .. line, (byte)'\n'], cancellationToken).ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            // A disk that is full takes the beginning of a line.
-            file.SetLength(end);
-            throw;
-        }
+        await LineFile.AppendAsync(file, line, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Opens the file, which is made if there is none.</summary>
@@ -71,18 +61,6 @@ internal sealed class IncidentFileHandler : IGuardEventHandler
 
         file.Dispose();
         throw new IOException("It is a pipe or a device and no regular file.");
-    }
-
-    /// <summary>Whether the last line was cut off, by a disk that was full or a process that was killed.</summary>
-    private static bool EndsInLine(FileStream file, long end)
-    {
-        if (end == 0)
-        {
-            return false;
-        }
-
-        file.Seek(-1, SeekOrigin.End);
-        return file.ReadByte() != '\n';
     }
 
     /// <summary>Moves each file one place on where the newest has no room any more; the oldest goes.</summary>
