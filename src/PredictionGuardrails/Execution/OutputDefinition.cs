@@ -132,16 +132,16 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
         AddVector(read, name, length);
         AddCheck(
             Named(name, RuleNames.NotNegative),
-            prediction => Vectors.PlaceOfNegative(read(prediction).Span) < 0,
+            prediction => !HasFiniteValues(read(prediction)) || Vectors.PlaceOfNegative(read(prediction).Span) < 0,
             prediction => Place(read(prediction).Span, Vectors.PlaceOfNegative(read(prediction).Span)),
             "no negative probability");
         AddCheck(
             Named(name, RuleNames.SumsToOne),
-            prediction => read(prediction).IsEmpty || Math.Abs(Vectors.Sum(read(prediction).Span) - 1) <= tolerance,
+            prediction => !HasFiniteValues(read(prediction)) || Math.Abs(Vectors.Sum(read(prediction).Span) - 1) <= tolerance,
             prediction => string.Create(CultureInfo.InvariantCulture, $"a vector with the sum {Vectors.Sum(read(prediction).Span):G6}"),
             string.Create(CultureInfo.InvariantCulture, $"a sum of 1, within {tolerance}"));
-        AddMetric(Named(name, "entropy"), prediction => read(prediction).IsEmpty ? (double?)null : Vectors.Entropy(read(prediction).Span));
-        AddMetric(Named(name, "top"), prediction => read(prediction).IsEmpty ? (double?)null : Vectors.Largest(read(prediction).Span));
+        AddMetric(Named(name, "entropy"), prediction => HasFiniteValues(read(prediction)) ? Vectors.Entropy(read(prediction).Span) : (double?)null);
+        AddMetric(Named(name, "top"), prediction => HasFiniteValues(read(prediction)) ? Vectors.Largest(read(prediction).Span) : (double?)null);
         AddLabel(Named(name, "class"), prediction => Vectors.PlaceOfLargest(read(prediction).Span));
     }
 
@@ -154,7 +154,7 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
             prediction => read(prediction).IsEmpty || Vectors.Norm(read(prediction).Span) != 0,
             static _ => "a vector of zeros",
             "a vector that is not all zeros");
-        AddMetric(Named(name, "norm"), prediction => Vectors.Norm(read(prediction).Span));
+        AddMetric(Named(name, "norm"), prediction => HasFiniteValues(read(prediction)) ? Vectors.Norm(read(prediction).Span) : (double?)null);
         AddMetric(Named(name, "fingerprint"), prediction => Fingerprint.Of(read(prediction).Span));
     }
 
@@ -263,6 +263,11 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
         metric.Defaults.Add(static options => options.NotNull.Enabled = false);
         definition.Add(name, metric);
     }
+
+    /// <summary>Whether there is anything to calculate with. If not, the checks NotEmpty and FiniteValues say so, once, and the others pass it.</summary>
+    private static bool HasFiniteValues<TNumber>(ReadOnlyMemory<TNumber> vector)
+        where TNumber : IFloatingPointIeee754<TNumber> =>
+        !vector.IsEmpty && Vectors.PlaceOfNotFinite(vector.Span) < 0;
 
     private static string Named(string? part, string what) => part is null ? what : $"{part} {what}";
 

@@ -70,6 +70,25 @@ public sealed class MissingOutputTests : IDisposable
     }
 
     [Theory]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(float.PositiveInfinity, "Infinity")]
+    [InlineData(float.NegativeInfinity, "-Infinity")]
+    public void Probabilities_that_are_not_finite_are_one_breach(float value, string observed)
+    {
+        using var guard = _world.Guard<int, Parts>(guard => guard.ProbabilityVector(parts => parts.Vector, length: 3));
+
+        Failures(guard, new Parts { Vector = (float[])[0.5f, value, 0.5f] }).Should().Equal($"FiniteValues: prediction was a vector with {observed} at place 1, expected finite numbers");
+    }
+
+    [Fact]
+    public void Embedding_that_is_not_finite_is_one_breach()
+    {
+        using var guard = _world.Guard<int, Parts>(guard => guard.Embedding(parts => parts.Vector, length: 2));
+
+        Failures(guard, new Parts { Vector = (float[])[float.NaN, 1] }).Should().Equal("FiniteValues: prediction was a vector with NaN at place 0, expected finite numbers");
+    }
+
+    [Theory]
     [InlineData("entropy")]
     [InlineData("top")]
     [InlineData("class")]
