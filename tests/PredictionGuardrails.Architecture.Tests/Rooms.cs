@@ -13,7 +13,7 @@ internal static class Rooms
         (Root, ["Execution", "Monitoring", "Reporting", "Fallbacks", "CircuitBreaker", "Metrics", "ChangeDetection", "Baselines", "Statistics", "Configuration", "Breaches", "Names"]),
         ("Execution", ["Monitoring", "Reporting", "Fallbacks", "CircuitBreaker", "Metrics", "ChangeDetection", "Statistics", "Configuration", "Breaches", "Names", "Text", "Time"]),
         ("Monitoring", ["Reporting", "CircuitBreaker", "Metrics", "ChangeDetection", "Baselines", "Statistics", "Configuration", "Breaches", "Text", "Time"]),
-        ("Reporting", ["Baselines", "Statistics", "Configuration", "Breaches", "Names", "Time"]),
+        ("Reporting", ["Baselines", "Statistics", "Configuration", "Breaches", "Names", "Text", "Time"]),
         ("Fallbacks", ["Metrics", "Configuration", "Breaches", "Time"]),
         ("CircuitBreaker", ["Configuration", "Breaches", "Time"]),
         ("Metrics", ["ChangeDetection", "Statistics", "Configuration", "Breaches", "Names", "Text", "Time"]),

@@ -10,7 +10,7 @@ internal sealed class ModelVersionReader<TInput, TPrediction>(GuardDefinition<TI
     {
         try
         {
-            return compiled.ModelVersion ?? definition.ReadModelVersion?.Invoke();
+            return (compiled.ModelVersion ?? definition.ReadModelVersion?.Invoke()) is { } version ? LineText.Of(version) : null;
         }
         catch (Exception exception)
         {

@@ -106,7 +106,13 @@ internal sealed class ModelTrust : IDisposable
     /// <param name="recovery">Says when the model has recovered; null if the guard's own checks say so.</param>
     public Breach Raise(in CheckFailure failure, IRecoveryTest? recovery)
     {
-        var breach = _breaches.Report(failure with { Observed = ObservedText.Phrase(failure.Observed), Expected = ObservedText.Phrase(failure.Expected) });
+        var breach = _breaches.Report(failure with
+        {
+            Metric = LineText.Shorten(failure.Metric),
+            Observed = ObservedText.Phrase(failure.Observed),
+            Expected = ObservedText.Phrase(failure.Expected),
+            Segment = LineText.Shorten(failure.Segment),
+        });
         if (_breaches.Enforces(failure.Action))
         {
             if (recovery is not null)
@@ -140,13 +146,13 @@ internal sealed class ModelTrust : IDisposable
     }
 
     /// <summary>Opens the breaker by hand.</summary>
-    public void Isolate(string reason, bool hasFallback) => Breaker.Isolate(_breaches.Isolate(reason, hasFallback));
+    public void Isolate(string reason, bool hasFallback) => Breaker.Isolate(_breaches.Isolate(LineText.Shorten(reason), hasFallback));
 
     /// <summary>Closes the breaker by hand and forgets all evidence.</summary>
     public void Reset(string reason)
     {
         _monitors.Restart();
-        Breaker.Reset(reason);
+        Breaker.Reset(LineText.Shorten(reason));
     }
 
     /// <summary>Compares a metric with a baseline that was learned elsewhere.</summary>
@@ -161,7 +167,7 @@ internal sealed class ModelTrust : IDisposable
     {
         Store.Forget();
         _monitors.Relearn();
-        Breaker.Reset(reason);
+        Breaker.Reset(LineText.Shorten(reason));
     }
 
     public void Dispose()

@@ -51,7 +51,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
             return false;
         }
 
-        return FindOrCreate(key ?? NoKey).Record(prediction);
+        return FindOrCreate(string.IsNullOrWhiteSpace(key) ? NoKey : key).Record(prediction);
     }
 
     /// <summary>Adds that the key cannot be read, where that is so. The prediction may pass.</summary>
@@ -106,7 +106,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
                 return there;
             }
 
-            var name = $"{declaration.Name} {LabelText.Of(key)}";
+            var name = $"{declaration.Name} {LineText.Of(LabelText.Of(key))}";
             List<Metric<TPrediction>> forked = [.. metrics.Select(metric => metric.Fork())];
             forked.ForEach(metric => metric.StartRecording(recording, clock, name));
             var segment = new Segment<TPrediction>(name, forked);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Reporting;
 
@@ -30,7 +31,10 @@ internal static partial class Log
     public static partial void ShutdownLimitReached(ILogger logger, string handler, int dropped, TimeSpan limit);
 
     [LoggerMessage(8, LogLevel.Warning, "Mode overridden by {By}: {Before} to {Mode} ({Reason})", EventName = "ModeSwitched")]
-    public static partial void ModeSwitched(ILogger logger, GuardMode before, GuardMode mode, string by, string reason);
+    private static partial void ModeSwitchedOnOneLine(ILogger logger, GuardMode before, GuardMode mode, string by, string reason);
+
+    public static void ModeSwitched(ILogger logger, GuardMode before, GuardMode mode, string by, string reason) =>
+        ModeSwitchedOnOneLine(logger, before, mode, LineText.Shorten(by), LineText.Shorten(reason));
 
     [LoggerMessage(EventId = 9, Message = "Breaker went from {From} to {To}: {Reason}", EventName = "BreakerChanged")]
     public static partial void BreakerChanged(ILogger logger, LogLevel level, BreakerState from, BreakerState to, string reason);

@@ -41,7 +41,7 @@ internal static class ObservedText
                 return escaped.Append('…').ToString();
             }
 
-            if (char.IsControl(character) || character is '\u2028' or '\u2029')
+            if (!LineText.Fits(character))
             {
                 escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
             }

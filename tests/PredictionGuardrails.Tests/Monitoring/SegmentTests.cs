@@ -44,6 +44,28 @@ public sealed class SegmentTests : IDisposable
         guard.GetSnapshot(segment: "country other").Count.Should().Be(3);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(" \t")]
+    public void Key_that_is_null_empty_or_blank_is_none(string? country)
+    {
+        using var guard = Guard();
+
+        guard.Inspect(country!, 1);
+
+        guard.GetSegments().Should().Equal("country none");
+    }
+
+    [Fact]
+    public void Key_with_control_characters_is_told_on_one_line()
+    {
+        using var guard = Guard();
+        guard.Inspect("DE\r\nfail: all is well\u2028\u202e\u001b[31m", 1);
+
+        guard.GetSegments().Should().Equal(@"country DE\u000d\u000afail: all is well\u2028\u202e\u001b[31m");
+    }
+
     [Fact]
     public void How_many_values_are_told_apart_can_be_configured()
     {
