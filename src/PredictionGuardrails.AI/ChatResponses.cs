@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
@@ -12,6 +13,14 @@ internal static class ChatResponses
 {
     /// <summary>Of a refusal so much is shown.</summary>
     private const int LongestQuote = 120;
+
+    /// <summary>How providers say that an answer was refused: in the words of OpenAI, Anthropic, and Gemini.</summary>
+    private static readonly FrozenSet<string> Refusals = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "content_filter", "content-filter", "refusal", "safety", "image_safety", "recitation", "blocklist", "prohibited_content", "spii");
+
+    /// <summary>How they say that it was cut off.</summary>
+    private static readonly FrozenSet<string> Truncations = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded");
 
     /// <summary>The responses of streams that ended without a finish reason. The response itself has to stay what the caller would get without a guard.</summary>
     private static readonly ConditionalWeakTable<ChatResponse, object> Unfinished = [];
@@ -29,15 +38,26 @@ internal static class ChatResponses
 
     public static bool IsFinished(ChatResponse response) => !Unfinished.TryGetValue(response, out _);
 
-    /// <summary>What a response says: its text, or, where it has none, what else is in it, such as "call of get_fare"; empty where there is nothing.</summary>
+    /// <summary>
+    /// What a response says: its text, or, where it has none, what else is in it, such as "call of get_fare"; empty where there is nothing. A refusal without
+    /// a word is told once, as that.
+    /// </summary>
     public static string Saying(ChatResponse response)
     {
         var text = TextOf(response);
-        return string.IsNullOrWhiteSpace(text) ? string.Join(", ", ContentsOf(response).Select(Describe).OfType<string>()) : text;
+        if (!string.IsNullOrWhiteSpace(text))
+        {
+            return text;
+        }
+
+        List<string> contents = [.. ContentsOf(response).Select(Describe).OfType<string>()];
+        return contents is [] && IsRefused(response) ? "refusal" : string.Join(", ", contents);
     }
 
     public static bool IsRefused(ChatResponse response) =>
-        response.FinishReason == ChatFinishReason.ContentFilter || ContentsOf(response).Any(static content => content is ErrorContent);
+        Refusals.Contains(response.FinishReason?.Value ?? "") || ContentsOf(response).Any(static content => content is ErrorContent);
+
+    public static bool IsTruncated(ChatResponse response) => Truncations.Contains(response.FinishReason?.Value ?? "");
 
     /// <summary>What the provider said of a refusal.</summary>
     public static string DescribeRefusal(ChatResponse response)
@@ -46,16 +66,25 @@ internal static class ChatResponses
         return said is null ? $"a refusal ({response.FinishReason?.Value ?? "no finish reason"})" : $"a refusal: \"{Shorten(said)}\"";
     }
 
-    public static bool HasReadableArguments(ChatResponse response) => !ContentsOf(response).OfType<FunctionCallContent>().Any(static call => call.Exception is not null);
+    /// <summary>Whether every call can be made: its function has a name, and its arguments could be read.</summary>
+    public static bool HasReadableCalls(ChatResponse response) => !ContentsOf(response).OfType<FunctionCallContent>().Any(IsUnreadable);
 
-    public static string DescribeArguments(ChatResponse response)
+    public static string DescribeCall(ChatResponse response)
     {
-        var call = ContentsOf(response).OfType<FunctionCallContent>().First(static call => call.Exception is not null);
-        return $"a call of {call.Name} whose arguments can't be read ({Shorten(call.Exception!.GetBaseException().Message)})";
+        var call = ContentsOf(response).OfType<FunctionCallContent>().First(IsUnreadable);
+        return string.IsNullOrWhiteSpace(call.Name) ? "a call of a function without a name"
+            : $"a call of {Shorten(call.Name)} whose arguments can't be read ({Shorten(call.Exception!.GetBaseException().Message)})";
     }
 
+    private static bool IsUnreadable(FunctionCallContent call) => call.Exception is not null || string.IsNullOrWhiteSpace(call.Name);
+
+    /// <summary>Text that was asked for as JSON, and is. What is empty or refused is told once, as that.</summary>
     public static bool IsJsonWhereAsked(ChatRequest request, ChatResponse response) =>
-        request.Options?.ResponseFormat is not ChatResponseFormatJson || CallsFunctions(response) || IsJson(TextOf(response));
+        request.Options?.ResponseFormat is not ChatResponseFormatJson
+        || CallsFunctions(response)
+        || IsRefused(response)
+        || string.IsNullOrWhiteSpace(Saying(response))
+        || IsJson(TextOf(response));
 
     public static string DescribeText(ChatResponse response) => $"\"{Shorten(TextOf(response))}\"";
 
@@ -72,6 +101,10 @@ internal static class ChatResponses
     {
         TextContent or TextReasoningContent or UsageContent => null,
         FunctionCallContent call => $"call of {call.Name}",
+        DataContent { Data.IsEmpty: true } => null,
+
+        // Of what a client doesn't know, or of annotations alone.
+        _ when content.GetType() == typeof(AIContent) => null,
         _ => content.GetType().Name,
     };
 

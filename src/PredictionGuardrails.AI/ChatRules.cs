@@ -12,7 +12,7 @@ public static class ChatRules
     /// <summary>A streamed answer ended without a finish reason, so the rest of it may be missing.</summary>
     public const string Finished = "Finished";
 
-    /// <summary>The answer calls a function with arguments that can't be read.</summary>
+    /// <summary>The answer calls a function that has no name, or with arguments that can't be read.</summary>
     public const string ReadableArguments = "ReadableArguments";
 
     /// <summary>JSON was asked for, by <see cref="Microsoft.Extensions.AI.ChatOptions.ResponseFormat"/>, and the text is none.</summary>

@@ -26,7 +26,7 @@ public static class PredictionGuardrailsAIBuilderExtensions
                 .Check(ChatRules.NotRefused, (_, response) => !ChatResponses.IsRefused(response), "an answer", ChatResponses.DescribeRefusal)
                 .Check(
                     ChatRules.NotTruncated,
-                    (_, response) => response.FinishReason != ChatFinishReason.Length,
+                    (_, response) => !ChatResponses.IsTruncated(response),
                     "an answer that the model finished",
                     static _ => "an answer that was cut off at its maximum length")
                 .Check(
@@ -36,9 +36,9 @@ public static class PredictionGuardrailsAIBuilderExtensions
                     static _ => "a stream that ended without a finish reason")
                 .Check(
                     ChatRules.ReadableArguments,
-                    (_, response) => ChatResponses.HasReadableArguments(response),
-                    "arguments that can be read",
-                    ChatResponses.DescribeArguments)
+                    (_, response) => ChatResponses.HasReadableCalls(response),
+                    "calls of functions that can be made",
+                    ChatResponses.DescribeCall)
                 .Label("finish reason", response => response.FinishReason?.Value ?? "none")
                 .Metric("tokens", response => response.Usage?.OutputTokenCount, tokens => tokens.AllowNull());
             configure?.Invoke(guard);

@@ -1,0 +1,200 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PredictionGuardrails.AI.Tests;
+
+/// <summary>What an answer is, and what it isn't, whichever way it comes.</summary>
+public sealed class AnswerTests
+{
+    public enum Way
+    {
+        Whole,
+        Streamed,
+        HeldBack,
+        OutsideOfFunctionInvocation,
+    }
+
+    private static readonly ChatOptions Json = new() { ResponseFormat = ChatResponseFormat.Json };
+
+    private static readonly FunctionCallContent Unreadable = new("1", "get_fare") { Exception = new FormatException("at 3") };
+
+    public static TheoryData<Way> Ways => [.. Enum.GetValues<Way>()];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public Task Text_of_white_space_is_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty text", [new TextContent(" \t\r\n\u00a0")]);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public Task Reasoning_alone_is_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty text", [new TextReasoningContent("Let me think.")]);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public Task Usage_alone_is_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty text", [new UsageContent(new UsageDetails { OutputTokenCount = 3 })]);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public Task Annotations_alone_are_empty(Way way) =>
+        ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty text", [new AIContent { Annotations = [new CitationAnnotation { Title = "Fares" }] }]);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public Task Data_of_no_bytes_is_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty text", [new DataContent(ReadOnlyMemory<byte>.Empty, "image/png")]);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public Task No_contents_are_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty text", []);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public Task Empty_text_where_Json_was_asked_for_is_told_once(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty text", [new TextContent(" ")], options: Json);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public Task Refusal_without_a_word_is_told_once(Way way) => ShouldBreachAsync(way, ChatRules.NotRefused, "a refusal (content_filter)", [], "content_filter", Json);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public Task Refusal_in_words_where_Json_was_asked_for_is_told_once(Way way) =>
+        ShouldBreachAsync(way, ChatRules.NotRefused, "a refusal (content_filter)", [new TextContent("I can't.")], "content_filter", Json);
+
+    [Theory]
+    [InlineData("refusal")]
+    [InlineData("SAFETY")]
+    [InlineData("Content_Filter")]
+    [InlineData("RECITATION")]
+    public Task Refusal_is_known_by_the_words_of_other_providers(string reason) =>
+        ShouldBreachAsync(Way.Whole, ChatRules.NotRefused, $"a refusal ({reason})", [new TextContent("12.5")], reason);
+
+    [Theory]
+    [InlineData("max_tokens")]
+    [InlineData("MAX_TOKENS")]
+    [InlineData("Length")]
+    public Task Answer_that_was_cut_off_is_known_by_the_words_of_other_providers(string reason) =>
+        ShouldBreachAsync(Way.Whole, ChatRules.NotTruncated, "an answer that was cut off at its maximum length", [new TextContent("12.5")], reason);
+
+    [Theory]
+    [InlineData(Way.Whole)]
+    [InlineData(Way.Streamed)]
+    [InlineData(Way.HeldBack)]
+    public Task Call_of_a_function_without_a_name_cannot_be_made(Way way) =>
+        ShouldBreachAsync(way, ChatRules.ReadableArguments, "a call of a function without a name", [new FunctionCallContent("1", " ")], "tool_calls");
+
+    [Theory]
+    [InlineData(Way.Whole)]
+    [InlineData(Way.Streamed)]
+    [InlineData(Way.HeldBack)]
+    public Task Call_beside_a_text_whose_arguments_cannot_be_read_is_found(Way way) =>
+        ShouldBreachAsync(way, ChatRules.ReadableArguments, "a call of get_fare whose arguments can't be read (at 3)", [new TextContent("One moment."), Unreadable], "tool_calls");
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task Text_with_reasoning_and_annotations_is_an_answer(Way way)
+    {
+        var (exception, breaches) = await AskAsync(way, [new TextReasoningContent("Hm."), new TextContent("12.5"), new AIContent()], "stop", Json);
+
+        exception.Should().BeNull();
+        breaches.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(Way.Whole)]
+    [InlineData(Way.Streamed)]
+    [InlineData(Way.HeldBack)]
+    public async Task Client_that_cancels_itself_is_reported(Way way)
+    {
+        var (exception, breaches) = await AskAsync(way, [], "stop", null, isCancelled: true);
+
+        exception.Should().BeAssignableTo<OperationCanceledException>();
+        breaches.Should().ContainSingle().Which.Rule.Should().Be(RuleNames.Exceptions);
+    }
+
+    [Theory]
+    [InlineData(Way.Whole)]
+    [InlineData(Way.HeldBack)]
+    public async Task Client_that_cancels_itself_is_answered_for_by_the_fallback(Way way)
+    {
+        var (exception, _) = await AskAsync(way, [], "stop", null, isCancelled: true, isFalling: true);
+
+        exception.Should().BeNull();
+    }
+
+    private static async Task ShouldBreachAsync(Way way, string rule, string observed, AIContent[] contents, string reason = "stop", ChatOptions? options = null)
+    {
+        var (exception, breaches) = await AskAsync(way, contents, reason, options);
+
+        exception.Should().BeOfType<PredictionRejectedException>();
+        breaches.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Rule = rule, Observed = observed });
+    }
+
+    private static async Task<(Exception? Exception, List<Breach> Breaches)> AskAsync(
+        Way way, AIContent[] contents, string reason, ChatOptions? options, bool isCancelled = false, bool isFalling = false)
+    {
+        List<Breach> breaches = [];
+        var services = new ServiceCollection();
+        services.AddPredictionGuardrails()
+            .AddChatGuard("support", guard =>
+            {
+                if (isFalling)
+                {
+                    guard.OnException(BreachAction.Fallback).FallBackTo((_, _) => new ChatResponse(new ChatMessage(ChatRole.Assistant, "I cannot say.")));
+                }
+            })
+            .AddBreachHandler((breach, _) =>
+            {
+                breaches.Add(breach);
+                return ValueTask.CompletedTask;
+            });
+        var builder = services.AddChatClient(new Model(contents, new ChatFinishReason(reason), isCancelled))
+            .UsePredictionGuardrails("support", chat => chat.BufferStream = way == Way.HeldBack || isFalling);
+        if (way == Way.OutsideOfFunctionInvocation)
+        {
+            builder.UseFunctionInvocation();
+        }
+
+        Exception? exception;
+        await using (var provider = services.BuildServiceProvider())
+        {
+            var client = provider.GetRequiredService<IChatClient>();
+            exception = await Record.ExceptionAsync(async () => _ = way is Way.Streamed or Way.HeldBack
+                ? await client.GetStreamingResponseAsync("How much?", options, Cancellation).ToChatResponseAsync(Cancellation)
+                : await client.GetResponseAsync("How much?", options, Cancellation));
+        }
+
+        return (exception, breaches);
+    }
+
+    private sealed class Model(AIContent[] contents, ChatFinishReason reason, bool isCancelled) : IChatClient
+    {
+        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+            isCancelled
+                ? Task.FromCanceled<ChatResponse>(new CancellationToken(canceled: true))
+                : Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, contents)) { FinishReason = reason });
+
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            foreach (var content in contents)
+            {
+                yield return new ChatResponseUpdate(ChatRole.Assistant, [content]);
+            }
+
+            if (isCancelled)
+            {
+                throw new OperationCanceledException(new CancellationToken(canceled: true));
+            }
+
+            yield return new ChatResponseUpdate(ChatRole.Assistant, []) { FinishReason = reason };
+        }
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
+}
