@@ -179,7 +179,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
             SmallestFall = baseline?.MinimumDetectableDecrease,
             Now = ValuesOf(now),
             Normal = baseline?.Baseline is { } values ? ValuesOf(values) : null,
-            Sentence = name == Latency ? Words.Latency(now) : Words.Compare(now, baseline?.Baseline),
+            Sentence = name == Latency ? Words.Latency(now) : Words.Compare(now, baseline),
         };
     }
 

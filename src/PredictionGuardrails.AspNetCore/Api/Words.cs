@@ -33,7 +33,7 @@ internal static class Words
             .Select(label => new LabelView(label.Key, values.FractionOf(label.Value)));
 
     /// <summary>"expected 12.1 ± 0.9, saw 4,812 ± 310 over the last minute (16 predictions)".</summary>
-    public static string Compare(MetricSnapshot now, MetricSnapshot? normal)
+    public static string Compare(MetricSnapshot now, ChangeDetectionStatus? baseline)
     {
         if (Of(now) is null && now.UnmeasuredCount > 0)
         {
@@ -43,7 +43,9 @@ internal static class Words
         var saw = Of(now) is { } observed
             ? string.Create(CultureInfo.InvariantCulture, $"saw {observed} over the last minute ({now.Count:N0} {(now.Count == 1 ? "prediction" : "predictions")})")
             : "saw nothing in the last minute";
-        return normal is null ? $"nothing is expected yet, {saw}" : $"expected {Of(normal)}, {saw}";
+        return baseline?.Baseline is not { } normal ? $"nothing is expected yet, {saw}"
+            : baseline.IsSingleValue ? $"expected {Of(normal)}, the only value that was learned, {saw}"
+            : $"expected {Of(normal)}, {saw}";
     }
 
     /// <summary>What somebody who is called at night can do about a breach of a rule.</summary>

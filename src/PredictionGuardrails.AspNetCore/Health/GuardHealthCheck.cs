@@ -6,6 +6,9 @@ namespace PredictionGuardrails.AspNetCore;
 /// <summary>Says how healthy a guard's model is. Single predictions change nothing: only what lasts does.</summary>
 internal sealed class GuardHealthCheck(PredictionGuard guard, GuardHealthOptions options) : IHealthCheck
 {
+    /// <summary>A guard has few metrics, and may have many segments.</summary>
+    private const int MostSingleValues = 20;
+
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var status = guard.GetStatus();
@@ -34,7 +37,14 @@ internal sealed class GuardHealthCheck(PredictionGuard guard, GuardHealthOptions
             data["tried again at"] = nextProbeAt.ToString("u", CultureInfo.InvariantCulture);
         }
 
+        if (status.Metrics.Where(static baseline => baseline.IsSingleValue).Take(MostSingleValues).Select(KeyOf).ToArray() is { Length: > 0 } single)
+        {
+            data["baselines of a single value"] = single;
+        }
+
         data["baselines"] = status.Metrics.Where(baseline => baseline.Segment is null).Select(baseline => baseline.ToString()).ToArray();
         return data;
     }
+
+    private static string KeyOf(ChangeDetectionStatus baseline) => baseline.Segment is null ? baseline.Metric : $"{baseline.Metric} of {baseline.Segment}";
 }

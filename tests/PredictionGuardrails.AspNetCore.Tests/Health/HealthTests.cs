@@ -39,6 +39,28 @@ public sealed class HealthTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Baselines_of_a_single_value_are_named()
+    {
+        var guard = Add(guard => guard.Segment("key", (input, _) => $"{input}"));
+        for (var i = 0; i < 1000; i++)
+        {
+            guard.Inspect(0, 45);
+        }
+
+        guard.EvaluateNow();
+
+        ((string[])(await AskAsync()).Data["baselines of a single value"]).Should().BeEquivalentTo("prediction", "prediction of key 0");
+    }
+
+    [Fact]
+    public async Task Baselines_that_vary_are_not_named()
+    {
+        Learn(Add());
+
+        (await AskAsync()).Data.Should().NotContainKey("baselines of a single value");
+    }
+
+    [Fact]
     public async Task A_change_that_is_only_observed_degrades()
     {
         var guard = Learn(Add());
