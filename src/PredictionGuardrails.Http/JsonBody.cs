@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -27,9 +28,12 @@ internal static class JsonBody
     /// <summary>Why it couldn't be read, on one line: exceptions quote the names of members, which may hold anything.</summary>
     public static string Describe(Exception exception)
     {
-        var text = string.Concat(exception.Message.EnumerateRunes().Select(static rune => Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029 ? " " : rune.ToString()));
+        var text = string.Concat(exception.Message.Select(static character => IsOfALine(character) ? character : ' '));
         return text.Length <= LongestDescription ? text : $"{text[..LongestDescription]}…";
     }
+
+    private static bool IsOfALine(char character) => CharUnicodeInfo.GetUnicodeCategory(character)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     /// <summary>The body in UTF-8, without a byte order mark, which is allowed and which JSON doesn't have.</summary>
     private static ReadOnlySpan<byte> TextOf(byte[] body, string? charset)

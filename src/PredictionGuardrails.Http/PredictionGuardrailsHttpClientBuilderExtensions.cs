@@ -47,7 +47,8 @@ public static class PredictionGuardrailsHttpClientBuilderExtensions
     /// <summary>Has the handler wait instead of the client, as long as the client was to if that is shorter.</summary>
     private static void TakeOver(HttpClient client, HttpGuardOptions options)
     {
-        if (client.Timeout != Timeout.InfiniteTimeSpan && client.Timeout != ClientDefault && (options.Timeout == Timeout.InfiniteTimeSpan || client.Timeout < options.Timeout))
+        var isSet = client.Timeout != Timeout.InfiniteTimeSpan && client.Timeout != ClientDefault;
+        if (isSet && (options.Timeout == Timeout.InfiniteTimeSpan || client.Timeout < options.Timeout))
         {
             options.Timeout = client.Timeout;
         }
