@@ -51,7 +51,7 @@ public sealed class BudgetTests
         for (var i = 1; i <= 5; i++)
         {
             service.Fare.Predict(0, _ => 5_000 + i);
-            await service.UntilAsync("breaches", breaches => breaches[0]?["observedValue"]?.GetValue<double>() == 5_000 + i);
+            await service.UntilAsync("breaches", breaches => breaches.AsArray().FirstOrDefault()?["observedValue"]?.GetValue<double>() == 5_000 + i);
             service.Pass(TimeSpan.FromMinutes(2));
         }
 
