@@ -104,10 +104,25 @@ public sealed class PredictionGuardInterceptor<TModelRequest, TModelResponse>(Pr
             {
                 return (TModelResponse)(object)await call.ResponseAsync.ConfigureAwait(false);
             }
-            catch (RpcException exception) when (IsCancelledBy(exception, _caller.Token))
+            catch (RpcException exception) when (exception.StatusCode == StatusCode.Cancelled && IsCancelledByCaller())
             {
                 throw new CallerCanceledException(exception, _caller.Token);
             }
+            catch (OperationCanceledException) when (IsCancelledByCaller())
+            {
+                throw;
+            }
+        }
+
+        /// <summary>Whether the caller has cancelled: the channel may end the call before the token that is linked to the caller's is cancelled.</summary>
+        private bool IsCancelledByCaller()
+        {
+            if (context.Options.CancellationToken.IsCancellationRequested)
+            {
+                _caller.Cancel();
+            }
+
+            return _caller.IsCancellationRequested;
         }
 
         public async Task<TResponse> AnswerAsync(Task<TModelResponse> guarded)
