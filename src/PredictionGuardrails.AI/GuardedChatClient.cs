@@ -64,7 +64,7 @@ internal sealed class GuardedChatClient(IChatClient inner, PredictionGuard<ChatR
             {
                 var updates = new List<ChatResponseUpdate>();
                 await using var enumerator = InnerClient.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken).GetAsyncEnumerator(cancellationToken);
-                while (await MoveNextAsync(enumerator, whole).ConfigureAwait(false))
+                while (await MoveNextAsync(enumerator, whole, abandoned, cancellationToken).ConfigureAwait(false))
                 {
                     updates.Add(enumerator.Current);
                     yield return enumerator.Current;
@@ -84,7 +84,8 @@ internal sealed class GuardedChatClient(IChatClient inner, PredictionGuard<ChatR
     }
 
     /// <summary>Goes on, and tells the guard where the model fails.</summary>
-    private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<ChatResponseUpdate> updates, TaskCompletionSource<ChatResponse> whole)
+    private static async ValueTask<bool> MoveNextAsync(
+        IAsyncEnumerator<ChatResponseUpdate> updates, TaskCompletionSource<ChatResponse> whole, CancellationTokenSource abandoned, CancellationToken caller)
     {
         try
         {
@@ -92,6 +93,12 @@ internal sealed class GuardedChatClient(IChatClient inner, PredictionGuard<ChatR
         }
         catch (Exception exception)
         {
+            if (caller.IsCancellationRequested)
+            {
+                // The model may end before the token that is linked to the caller's is cancelled.
+                await abandoned.CancelAsync().ConfigureAwait(false);
+            }
+
             // The guard evaluates the exception and rethrows it to the caller.
             whole.TrySetException(exception);
             return false;
