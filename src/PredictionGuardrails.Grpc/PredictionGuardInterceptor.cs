@@ -104,26 +104,20 @@ public sealed class PredictionGuardInterceptor<TModelRequest, TModelResponse>(Pr
             {
                 return (TModelResponse)(object)await call.ResponseAsync.ConfigureAwait(false);
             }
-            catch (RpcException exception) when (exception.StatusCode == StatusCode.Cancelled && IsCancelledByCaller())
+            catch (RpcException exception) when (exception.StatusCode == StatusCode.Cancelled && HasCallerCanceled)
             {
+                await _caller.CancelAsync().ConfigureAwait(false);
                 throw new CallerCanceledException(exception, _caller.Token);
             }
-            catch (OperationCanceledException) when (IsCancelledByCaller())
+            catch (OperationCanceledException) when (HasCallerCanceled)
             {
+                await _caller.CancelAsync().ConfigureAwait(false);
                 throw;
             }
         }
 
-        /// <summary>Whether the caller has cancelled: the channel may end the call before the token that is linked to the caller's is cancelled.</summary>
-        private bool IsCancelledByCaller()
-        {
-            if (context.Options.CancellationToken.IsCancellationRequested)
-            {
-                _caller.Cancel();
-            }
-
-            return _caller.IsCancellationRequested;
-        }
+        /// <summary>Whether the caller has canceled: the channel may end the call before the token that is linked to the caller's is canceled.</summary>
+        private bool HasCallerCanceled => context.Options.CancellationToken.IsCancellationRequested || _caller.IsCancellationRequested;
 
         public async Task<TResponse> AnswerAsync(Task<TModelResponse> guarded)
         {
