@@ -4,9 +4,11 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace PredictionGuardrails.Generators;
 
-/// <summary>Everything that cannot be guarded, each with what to do instead. The page is docs/diagnostics.md.</summary>
+/// <summary>Everything that cannot be guarded, each with what to do instead. The page is docs/reference/diagnostics.md.</summary>
 internal static class Diagnostics
 {
+    private const string Page = "https://github.com/predictionguardrails/predictionguardrails/blob/main/docs/reference/diagnostics.md";
+
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "PGR001", "A guarded class has to be partial", "'{0}' is marked [GuardedBy] and not partial: write 'partial class {0}', so that the decorator can be written into it");
 
@@ -38,7 +40,7 @@ internal static class Diagnostics
         "PGR010", "A guard has a name", "The guard's name is empty: [GuardedBy(\"fare\")] names the guard that is added with AddGuard(\"fare\")");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => new(
-        id, title, message, "PredictionGuardrails", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"docs/diagnostics.md#{id.ToLowerInvariant()}");
+        id, title, message, "PredictionGuardrails", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: $"{Page}#{id.ToLowerInvariant()}");
 }
 
 /// <summary>A diagnostic as a value, without the syntax that it points to.</summary>

@@ -32,7 +32,17 @@ public sealed partial class DocumentUsingTests
         .ToLookup(type => type.Namespace!, type => type.Name.Split('`')[0]);
 
     public static TheoryData<string> Documents =>
-        ["README.md", .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(file => $"docs/{Path.GetFileName(file)}").Order(StringComparer.Ordinal)];
+        
+    [
+        "README.md",
+        .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Repository.Root, file))
+            .Where(file => !file.Contains("_site", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal),
+        .. Directory.GetDirectories(Path.Combine(Repository.Root, "src"))
+            .Select(package => Path.GetRelativePath(Repository.Root, Path.Combine(package, "PACKAGE.md")))
+            .Where(file => File.Exists(Path.Combine(Repository.Root, file))),
+    ];
 
     [Theory]
     [MemberData(nameof(Documents))]

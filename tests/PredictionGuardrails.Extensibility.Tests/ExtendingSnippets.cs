@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace PredictionGuardrails.Extensibility.Tests;
 
-/// <summary>What <c>docs/extending.md</c> shows, compiled.</summary>
+/// <summary>What <c>docs/how-to/extending.md</c> shows, compiled.</summary>
 internal static class ExtendingSnippets
 {
     public sealed record Ride(string Id, string CustomerId, double Kilometres);

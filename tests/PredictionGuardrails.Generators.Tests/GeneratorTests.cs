@@ -113,7 +113,7 @@ public sealed class GeneratorTests
         problem.Id.Should().Be(id);
         problem.GetMessage().Should().Match(message.Replace("[[]", "["));
         problem.Location.GetLineSpan().Path.Should().Be("Shop.cs");
-        problem.Descriptor.HelpLinkUri.Should().Be($"docs/diagnostics.md#{id.ToLowerInvariant()}");
+        problem.Descriptor.HelpLinkUri.Should().EndWith($"/docs/reference/diagnostics.md#{id.ToLowerInvariant()}");
         written.Should().BeEmpty();
     }
 
@@ -178,7 +178,7 @@ public sealed class GeneratorTests
     [Fact]
     public void Every_diagnostic_is_in_the_documents()
     {
-        var page = File.ReadAllText(Path.Combine(Root(), "docs", "diagnostics.md"));
+        var page = File.ReadAllText(Path.Combine(Root(), "docs", "reference", "diagnostics.md"));
 
         foreach (var id in Enumerable.Range(1, 10).Select(number => $"PGR{number:000}"))
         {

@@ -27,7 +27,7 @@ public sealed class DocumentTests
             folder = folder.Parent;
         }
 
-        var document = File.ReadAllText(Path.Combine(folder.FullName, "docs", "tool.md")).Replace("with `…Low` and `…High`", "`falseAlarmsPerMillionLow` `falseAlarmsPerMillionHigh`");
+        var document = File.ReadAllText(Path.Combine(folder.FullName, "docs", "how-to", "command-line-tool.md")).Replace("with `…Low` and `…High`", "`falseAlarmsPerMillionLow` `falseAlarmsPerMillionHigh`");
 
         result.GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Should().AllSatisfy(name => document.Should().Contain($"`{name}`"));
     }

@@ -10,7 +10,7 @@ using PredictionGuardrails.Tool.Suggestions;
 
 namespace PredictionGuardrails.Tool.Output;
 
-/// <summary>The results as JSON. Names are part of the tool's contract; see docs/tool.md.</summary>
+/// <summary>The results as JSON. Names are part of the tool's contract; see docs/how-to/command-line-tool.md.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

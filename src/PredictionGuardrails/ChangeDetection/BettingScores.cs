@@ -4,7 +4,7 @@ namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>
 /// The bets against one baseline: for every slot (a tile, a label, NaN, null) the logarithm of what each bet gains when a prediction falls into
-/// it. Under the baseline no bet gains on average, whatever the distribution (see docs/detection.md).
+/// it. Under the baseline no bet gains on average, whatever the distribution (see docs/concepts/change-detection.md).
 /// </summary>
 internal sealed class BettingScores
 {

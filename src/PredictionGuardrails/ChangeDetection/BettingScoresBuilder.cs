@@ -2,7 +2,7 @@ namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>
 /// Writes bets into a book. Sources: J. Shin, A. Ramdas, A. Rinaldo, "E-detectors" (2022); V. Vovk, A. Gammerman, G. Shafer, "Algorithmic
-/// Learning in a Random World", 2nd ed.; what is deflated by what is in docs/detection.md.
+/// Learning in a Random World", 2nd ed.; what is deflated by what is in docs/concepts/change-detection.md.
 /// </summary>
 /// <param name="slots">How many slots there are.</param>
 /// <param name="tempering">By what the gains of a tempered bet are multiplied, for predictions that depend on each other.</param>

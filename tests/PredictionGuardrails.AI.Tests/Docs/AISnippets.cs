@@ -1,4 +1,4 @@
-// The code of docs/adapters.md, compiled: see DocumentTests of the core.
+// The code of docs/integrations/microsoft-extensions-ai.md, compiled: see DocumentTests of the core.
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;

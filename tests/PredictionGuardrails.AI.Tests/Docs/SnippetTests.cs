@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace PredictionGuardrails.AI.Tests.Docs;
 
-/// <summary>What docs/adapters.md shows does what it says.</summary>
+/// <summary>What docs/integrations/microsoft-extensions-ai.md shows does what it says.</summary>
 public sealed class SnippetTests
 {
     [Fact]

@@ -1,4 +1,4 @@
-// The code of docs/dashboard.md, compiled and run: see DocumentTests of the core, and SnippetTests.
+// The code of docs/how-to/dashboard.md, compiled and run: see DocumentTests of the core, and SnippetTests.
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

@@ -40,7 +40,7 @@ public sealed partial class ExporterTests : IAsyncDisposable
         names.Should().Contain(["prediction_guardrails_predictions_total", "prediction_guardrails_metric_evidence", "prediction_guardrails_breaker_state"]);
         UsedIn("deploy/prometheus/alerts.yml").Should().BeSubsetOf(Known(names));
         UsedIn("deploy/grafana/prediction-guardrails.json").Should().BeSubsetOf(Known(names));
-        UsedIn("docs/telemetry.md").Should().BeSubsetOf(Known(names));
+        UsedIn("docs/how-to/telemetry.md").Should().BeSubsetOf(Known(names));
         scraped.Should().MatchRegex("prediction_guardrails_breaches_total\\{[^}]*rule=\"Finite\"[^}]*\\} 1");
     }
 

@@ -1,4 +1,4 @@
-// The code of docs/adapters.md, compiled: see DocumentTests of the core.
+// The code of docs/integrations/grpc.md, compiled: see DocumentTests of the core.
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using PredictionGuardrails.Grpc.Tests.Proto;

@@ -1,4 +1,4 @@
-// The code of docs/adapters.md, compiled: see DocumentTests of the core.
+// The code of docs/integrations/http.md, compiled: see DocumentTests of the core.
 using Microsoft.Extensions.DependencyInjection;
 
 namespace PredictionGuardrails.Http.Tests.Docs;

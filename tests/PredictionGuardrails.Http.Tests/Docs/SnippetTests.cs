@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace PredictionGuardrails.Http.Tests.Docs;
 
-/// <summary>What docs/adapters.md shows does what it says.</summary>
+/// <summary>What docs/integrations/http.md shows does what it says.</summary>
 public sealed class SnippetTests
 {
     [Fact]

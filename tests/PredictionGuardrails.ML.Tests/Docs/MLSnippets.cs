@@ -1,4 +1,4 @@
-// The code of docs/adapters.md, compiled: see DocumentTests of the core.
+// The code of docs/integrations/ml-net.md and docs/migrate/from-hand-written-checks.md, compiled: see DocumentTests of the core.
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.ML;

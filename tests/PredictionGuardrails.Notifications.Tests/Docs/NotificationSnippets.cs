@@ -1,4 +1,4 @@
-// The code of docs/notifications.md, compiled and run: see DocumentTests of the core, and WebhookTests.
+// The code of docs/how-to/notifications.md, compiled and run: see DocumentTests of the core, and WebhookTests.
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;

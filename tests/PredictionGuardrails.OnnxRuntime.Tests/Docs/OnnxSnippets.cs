@@ -1,4 +1,4 @@
-// The code of docs/adapters.md, compiled: see DocumentTests of the core.
+// The code of docs/integrations/onnx-runtime.md, compiled: see DocumentTests of the core.
 using Microsoft.ML.OnnxRuntime;
 
 namespace PredictionGuardrails.OnnxRuntime.Tests.Docs;

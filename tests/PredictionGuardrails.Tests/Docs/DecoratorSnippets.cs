@@ -1,4 +1,4 @@
-// The code of docs/decorators.md, compiled and run: see DocumentTests and SnippetTests.
+// The code of docs/how-to/decorators.md, compiled and run: see DocumentTests and SnippetTests.
 using Microsoft.Extensions.DependencyInjection;
 
 namespace PredictionGuardrails.Tests.Docs;

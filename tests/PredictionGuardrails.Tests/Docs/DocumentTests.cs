@@ -7,11 +7,18 @@ namespace PredictionGuardrails.Tests.Docs;
 /// <summary>What the documents show is true: their code compiles, their settings load, their figures and names are the product's.</summary>
 public sealed partial class DocumentTests
 {
-    public static TheoryData<string> Documents =>
-        ["README.md", .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(file => $"docs/{Path.GetFileName(file)}")];
+    /// <summary>Where the repository is read online; pages on NuGet link to it.</summary>
+    private const string Online = "https://github.com/predictionguardrails/predictionguardrails/blob/main/";
+
+    /// <summary>The README, every page of the documentation, and the packages' pages on NuGet.</summary>
+    public static TheoryData<string> Documents => ["README.md", .. In("docs"), .. In("src").Where(file => file.EndsWith("PACKAGE.md", StringComparison.Ordinal))];
 
     /// <summary>But the README's: QuickStartTests compiles what it prints as it stands.</summary>
     public static TheoryData<string> Pages => [.. Documents.Where(document => document.Data != "README.md")];
+
+    /// <summary>Everything with links: the documentation, what is read beside the code, and the results of measurements.</summary>
+    public static TheoryData<string> Linking =>
+        ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", .. In("docs"), .. In("src"), .. In("benchmarks"), .. In("samples"), .. In("deploy")];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -47,14 +54,37 @@ public sealed partial class DocumentTests
     }
 
     [Theory]
-    [MemberData(nameof(Documents))]
-    public void Every_link_leads_to_a_file(string document)
+    [MemberData(nameof(Linking))]
+    public void Every_link_leads_to_a_file_and_a_heading(string document)
     {
         var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, document))!;
-        var links = Link().Matches(Read(document)).Select(match => match.Groups[1].Value).Where(link => !link.StartsWith("https://"));
+        var links = Link().Matches(WithoutCode(Read(document)))
+            .Select(link => new { Text = link.Value, Path = link.Groups[1].Value.Replace(Online, Repository.Root + "/", StringComparison.Ordinal), Anchor = link.Groups[2].Value })
+            .Where(link => !link.Path.Contains(':', StringComparison.Ordinal));
 
-        Assert.All(links, link => File.Exists(Path.Combine(folder, link)).Should().BeTrue($"{document} links to {link}"));
+        Assert.All(links, link =>
+        {
+            var target = link.Path.Length == 0 ? Path.Combine(Repository.Root, document) : Path.GetFullPath(Path.Combine(folder, link.Path));
+            (File.Exists(target) || Directory.Exists(target)).Should().BeTrue($"{document} links to {link.Path}");
+            if (link.Anchor.Length > 0)
+            {
+                Anchors(File.ReadAllText(target)).Should().Contain(link.Anchor, $"{document} has {link.Text}");
+            }
+        });
     }
+
+    /// <summary>The Markdown files below a folder that are the project's own.</summary>
+    private static IEnumerable<string> In(string folder) =>
+        Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.md", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Repository.Root, file))
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "node_modules" or "bin" or "obj" or "_site" or "BenchmarkDotNet.Artifacts"))
+            .Order(StringComparer.Ordinal);
+
+    /// <summary>What GitHub and docfx make of headings: lower case, without punctuation, with a hyphen for each space.</summary>
+    private static IEnumerable<string> Anchors(string text) =>
+        Heading().Matches(WithoutCode(text)).Select(heading => Punctuation().Replace(heading.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
+
+    private static string WithoutCode(string text) => Fence().Replace(text, "");
 
     private static string Read(string document) => File.ReadAllText(Path.Combine(Repository.Root, document));
 
@@ -73,6 +103,12 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"^using [A-Z][\w.]*;\n", RegexOptions.Multiline)]
     private static partial Regex Using();
 
-    [GeneratedRegex(@"\]\(([^)#]+)\)")]
+    [GeneratedRegex(@"\]\(([^)#\s]*)#?([^)\s]*)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"^#+ (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex Punctuation();
 }

@@ -1,4 +1,4 @@
-// The code of docs/outputs.md and docs/inputs.md, compiled and run: see DocumentTests and SnippetTests.
+// The code of docs/how-to/outputs.md and docs/how-to/inputs.md, compiled and run: see DocumentTests and SnippetTests.
 using Microsoft.Extensions.DependencyInjection;
 
 namespace PredictionGuardrails.Tests.Docs;

@@ -1,4 +1,4 @@
-// The code of docs/resilience.md, compiled and run: see DocumentTests and Resilience/PollyTests.
+// The code of docs/how-to/polly.md, compiled and run: see DocumentTests and Resilience/PollyTests.
 using Polly;
 using Polly.Fallback;
 using Polly.Retry;

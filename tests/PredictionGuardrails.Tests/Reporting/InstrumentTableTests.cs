@@ -5,7 +5,7 @@ using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Tests.Reporting;
 
-/// <summary>The table of instruments in docs/telemetry.md is what is emitted: names, kinds, units, tags.</summary>
+/// <summary>The table of instruments in docs/how-to/telemetry.md is what is emitted: names, kinds, units, tags.</summary>
 public sealed partial class InstrumentTableTests : IDisposable
 {
     private readonly TestWorld _world = new();
@@ -31,7 +31,7 @@ public sealed partial class InstrumentTableTests : IDisposable
     }
 
     private static IEnumerable<Row> Table() =>
-        Line().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "telemetry.md"))).Select(match => new Row(
+        Line().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "how-to", "telemetry.md"))).Select(match => new Row(
             match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value.Trim('`', ' '), match.Groups[4].Value.Replace("`", "").Trim()));
 
     /// <summary>Does whatever there is an instrument for, with every tag that there can be.</summary>

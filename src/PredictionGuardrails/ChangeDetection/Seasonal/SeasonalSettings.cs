@@ -2,7 +2,7 @@ namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>
 /// The constants of the search for shifts on traffic with a rhythm. Each was chosen on simulated healthy streams and checked on others; see
-/// docs/detection.md for what they achieve.
+/// docs/concepts/change-detection.md for what they achieve.
 /// </summary>
 internal static class SeasonalSettings
 {
