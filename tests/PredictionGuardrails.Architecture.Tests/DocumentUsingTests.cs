@@ -37,7 +37,6 @@ public sealed partial class DocumentUsingTests
         "README.md",
         .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Repository.Root, file))
-            .Where(file => !file.Contains("_site", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
         .. Directory.GetDirectories(Path.Combine(Repository.Root, "src"))
             .Select(package => Path.GetRelativePath(Repository.Root, Path.Combine(package, "PACKAGE.md")))
@@ -85,6 +84,6 @@ public sealed partial class DocumentUsingTests
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Fence();
 
-    [GeneratedRegex(@"^using ([A-Z][\w.]*);\r?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^ *using ([A-Z][\w.]*);\r?$", RegexOptions.Multiline)]
     private static partial Regex Using();
 }

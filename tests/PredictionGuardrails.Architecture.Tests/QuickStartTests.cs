@@ -4,16 +4,17 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace PredictionGuardrails.Architecture.Tests;
 
-/// <summary>The README's quick start compiles exactly as printed. The check of the packages runs it, too.</summary>
+/// <summary>Programs in the README and the quickstart compile exactly as printed. The check of the packages runs them, too.</summary>
 public sealed partial class QuickStartTests
 {
-    private static readonly string Readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-
-    [Fact]
-    public void Program_compiles_as_printed_in_an_empty_web_project()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/get-started/quickstart.md")]
+    public void Program_compiles_as_printed_in_an_empty_web_project(string document)
     {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, document));
         var usings = string.Concat(DocumentUsingTests.Implicit.Select(name => $"global using {name};\n"));
-        var program = Block().Matches(Readme).Should().ContainSingle().Which.Groups[1].Value;
+        var program = Block().Matches(text).Should().ContainSingle().Which.Groups[1].Value;
 
         var compilation = CSharpCompilation.Create(
             "web",

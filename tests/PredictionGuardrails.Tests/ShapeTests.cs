@@ -3,7 +3,7 @@ using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Tests;
 
-/// <summary>Every shape of call with every shape of output: what is right passes, what is wrong is rejected. The README's table is this one.</summary>
+/// <summary>Every shape of call with every shape of output: what is right passes, what is wrong is rejected. The table in docs/reference/supported-calls.md is this one.</summary>
 public sealed class ShapeTests
 {
     private static readonly Call[] Calls =
@@ -66,12 +66,12 @@ public sealed class ShapeTests
         Outputs.Single(other => other.Name == output).TryAsync(Calls.Single(other => other.Name == call).Shape);
 
     [Fact]
-    public void The_table_in_the_README_has_a_test_for_each_cell()
+    public void Table_in_the_documentation_has_a_test_for_each_cell()
     {
-        var table = $"| call | {string.Join(" | ", Outputs.Select(output => output.Name))} |\n| --- |{string.Concat(Outputs.Select(_ => " :-: |"))}\n"
+        var table = $"| Call | {string.Join(" | ", Outputs.Select(output => output.Name))} |\n| --- |{string.Concat(Outputs.Select(_ => " :-: |"))}\n"
             + string.Concat(Calls.Select(call => $"| {call.Name} |{string.Concat(Outputs.Select(_ => " ✓ |"))}\n"));
 
-        File.ReadAllText(Path.Combine(Repository.Root, "README.md")).Should().Contain(table);
+        File.ReadAllText(Path.Combine(Repository.Root, "docs", "reference", "supported-calls.md")).Should().Contain(table);
     }
 
     private sealed record Call(string Name, IShape Shape);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using PredictionGuardrails.Tests.Docs;
 using PredictionGuardrails.Tests.Support;
@@ -13,6 +14,21 @@ public sealed class PollyTests : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData(float.NaN, 12.5f)]
+    [InlineData(4812.3f, 12.5f)]
+    [InlineData(20f, 20f)]
+    public void Guard_returns_what_a_pipeline_with_a_result_predicate_returned(float predicted, float expected)
+    {
+        var services = new ServiceCollection();
+        MigrationSnippets.Register(services);
+        using var provider = services.BuildServiceProvider();
+        var guard = provider.GetRequiredService<PredictionGuard<Docs.Ride, float>>();
+
+        MigrationSnippets.Before(_ => predicted, Ride).Should().Be(expected);
+        MigrationSnippets.After(guard, _ => predicted, Ride).Should().Be(expected);
+    }
 
     [Fact]
     public async Task A_rejected_prediction_is_tried_again_by_the_pipeline_around_the_guard()

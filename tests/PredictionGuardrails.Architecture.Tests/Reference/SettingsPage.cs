@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+
+namespace PredictionGuardrails.Architecture.Tests.Reference;
+
+/// <summary>The settings, from the JSON schema that the package ships.</summary>
+internal static class SettingsPage
+{
+    private static readonly string[] Columns = ["Setting", "Type", "Default", "Description"];
+
+    public static string Write()
+    {
+        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", "PredictionGuardrails", "ConfigurationSchema.json")))!;
+        var root = Children(schema["properties"]!["PredictionGuardrails"]!);
+        var guard = Children(root["Guards"]["additionalProperties"]!);
+        var page = new MarkdownPage(
+            "Settings reference",
+            "This page lists all settings of the section `PredictionGuardrails`. For how to use them, see [Configure guards](../how-to/configuration.md). " +
+            "The package includes a JSON schema, so that editors complete and explain the settings. This page is generated from that schema.");
+
+        page.Heading(2, "All guards").Paragraph("Settings of the section `PredictionGuardrails`:").Table(Columns, Values(root, ""));
+        page.Heading(2, "One guard").Paragraph("Settings of `PredictionGuardrails:Guards:{guard}`:").Table(Columns, Values(guard, ""));
+        foreach (var section in Sections(guard, "").GroupBy(static section => string.Join('\n', section.Rows.Select(static row => string.Join('|', row)))))
+        {
+            WriteSections(page, [.. section]);
+        }
+
+        page.Heading(2, "Metrics and inputs").Paragraph(
+            "A guard's own checks and rules apply to the prediction itself. `Metrics:{metric}` and `Inputs:{input}` have the same checks and rules for one metric or input that code declares: " +
+            $"{string.Join(", ", Children(guard["Metrics"]["additionalProperties"]!).Keys.Select(static name => $"`{name}`"))}.");
+        return page.ToString();
+    }
+
+    /// <summary>Sections with the same settings, such as all rules with limits, share one table.</summary>
+    private static void WriteSections(MarkdownPage page, IReadOnlyList<Section> sections)
+    {
+        page.Heading(3, string.Join(", ", sections.Select(static section => section.Path)));
+        if (sections.Count == 1)
+        {
+            page.Paragraph(sections[0].Description);
+        }
+        else
+        {
+            page.Table(["Section", "Description"], sections.Select(static section => new[] { $"`{section.Path}`", section.Description }));
+        }
+
+        page.Table(Columns, sections[0].Rows);
+    }
+
+    private static IEnumerable<Section> Sections(IReadOnlyDictionary<string, JsonNode> settings, string path)
+    {
+        foreach (var (name, setting) in settings.Where(static setting => setting.Key is not ("Metrics" or "Inputs")))
+        {
+            var (place, node) = setting["additionalProperties"] is JsonObject each ? ($"{path}{name}:{{name}}", each) : ($"{path}{name}", setting);
+            var children = Children(node);
+            if (Values(children, "").ToList() is { Count: > 0 } rows)
+            {
+                yield return new Section(place, Description(setting), rows);
+            }
+
+            foreach (var section in Sections(children, $"{place}:"))
+            {
+                yield return section;
+            }
+        }
+    }
+
+    private static IEnumerable<IReadOnlyList<string>> Values(IReadOnlyDictionary<string, JsonNode> settings, string prefix) =>
+        from setting in settings
+        where setting.Value["properties"] is null && setting.Value["additionalProperties"] is not JsonObject
+        select (string[])[$"`{prefix}{setting.Key}`", Type(setting.Value), Default(setting.Value), Description(setting.Value)];
+
+    private static string Description(JsonNode setting) => setting["description"]!.GetValue<string>();
+
+    private static string Default(JsonNode setting) => setting["default"] is { } value ? $"`{value.ToJsonString().Trim('"')}`" : "none";
+
+    private static string Type(JsonNode setting)
+    {
+        if (setting["enum"] is JsonArray choices)
+        {
+            return string.Join(", ", choices.Select(static choice => $"`{choice}`"));
+        }
+
+        return setting["type"] switch
+        {
+            JsonArray types => string.Join(" or ", types.Select(static type => type!.GetValue<string>()).Except(["number", "boolean"])),
+            { } type when setting["pattern"] is not null => "duration",
+            { } type => type.GetValue<string>(),
+            null => "",
+        };
+    }
+
+    private static Dictionary<string, JsonNode> Children(JsonNode section) =>
+        section["properties"]?.AsObject().ToDictionary(static child => child.Key, static child => child.Value!) ?? [];
+
+    private sealed record Section(string Path, string Description, IReadOnlyList<IReadOnlyList<string>> Rows);
+}
