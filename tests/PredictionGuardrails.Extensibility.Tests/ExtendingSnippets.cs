@@ -75,8 +75,8 @@ internal static class ExtendingSnippets
         "The audit log of predictions.",
         new Dictionary<string, SettingDefinition>
         {
-            ["Folder"] = SettingDefinition.Text("Where the log is written; the working directory by default."),
-            ["MaximumAge"] = SettingDefinition.Duration("How long a file is kept; 30.00:00:00 by default.", minimum: TimeSpan.FromHours(1)),
+            ["Folder"] = SettingDefinition.Text("The folder of the log. The default is the working directory."),
+            ["MaximumAge"] = SettingDefinition.Duration("How long a file is kept. The default is 30.00:00:00.", minimum: TimeSpan.FromHours(1)),
         }))
     {
         public string Folder { get; private set; } = ".";

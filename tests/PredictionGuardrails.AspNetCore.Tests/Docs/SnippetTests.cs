@@ -6,7 +6,7 @@ using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.AspNetCore.Tests.Docs;
 
-/// <summary>What docs/how-to/telemetry.md and docs/how-to/dashboard.md show does what they say.</summary>
+/// <summary>The code in docs/how-to/telemetry.md, health-checks.md, and dashboard.md works.</summary>
 public sealed class SnippetTests
 {
     [Fact]

@@ -1,4 +1,4 @@
-// The code of docs/how-to/telemetry.md, compiled and run: see DocumentTests of the core, and SnippetTests.
+// The code of docs/how-to/telemetry.md and docs/how-to/health-checks.md, compiled and run: see DocumentTests of the core, and SnippetTests.
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;

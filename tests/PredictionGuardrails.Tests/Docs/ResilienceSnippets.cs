@@ -5,7 +5,7 @@ using Polly.Retry;
 
 namespace PredictionGuardrails.Tests.Docs;
 
-/// <summary>A model that answers as a test says.</summary>
+/// <summary>A model that returns the answers of a test, in order.</summary>
 public sealed class FlakyModel(params Func<float>[] answers)
 {
     public int Asked { get; private set; }

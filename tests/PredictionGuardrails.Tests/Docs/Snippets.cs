@@ -1,4 +1,4 @@
-// The code of README.md and docs/, compiled: DocumentTests holds each block of the documents against the lines of this file.
+// The code in docs/, compiled. DocumentTests compares each code block with the lines of this file.
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -140,32 +140,32 @@ internal static class Snippets
     public static async Task<float> Calls(
         PredictionGuard<Ride, float> guard, Ride ride, FareModel model, RemoteModel remote, CancellationToken cancellationToken)
     {
-        // A method group or a lambda; the delegate is 64 bytes.
+        // A method group or a lambda. The delegate allocates 64 bytes.
         var fare = guard.Predict(ride, model.Score);
 
-        // The model as a state argument: no closure, nothing allocated.
+        // The model as a state argument: no closure and no allocation.
         fare = guard.Predict(ride, model, static (model, ride) => model.Score(ride));
 
-        // Asynchronous; nothing is allocated where the model completes at once.
+        // Asynchronous. If the model completes synchronously, nothing is allocated.
         fare = await guard.PredictAsync(ride, remote, static (remote, ride, token) => remote.ScoreAsync(ride, token), cancellationToken);
 
-        // A prediction that is there already.
+        // An existing prediction.
         fare = guard.Inspect(ride, fare);
 
-        // The guarded call as a delegate, to hand on in the place of the model's.
+        // The guarded call as a delegate, to pass on instead of the model's.
         Func<Ride, float> score = guard.Decorate(model.Score);
         return fare + score(ride);
     }
 
     public static int Batches(PredictionGuard<Ride, float> guard, Ride[] rides, float[] answers, FareModel model)
     {
-        // A list in, an array out; the model's own list is never written to.
+        // Returns an array. The guard never writes to the model's own list.
         var fares = guard.PredictBatch(rides, model.ScoreAll);
 
-        // Into memory that is there: nothing is allocated where nothing is breached.
+        // Writes to existing memory. If there's no breach, nothing is allocated.
         guard.PredictBatch(rides, answers, model, static (model, rides, answers) => model.ScoreInto(rides, answers));
 
-        // Predictions of a batch that are there already, replaced in their place.
+        // Checks the existing predictions of a batch and replaces them in place.
         guard.InspectBatch(rides, answers);
         return fares.Length;
     }
@@ -197,7 +197,7 @@ internal static class Snippets
     public static void Checks(IServiceCollection services)
     {
         services.AddPredictionGuardrails().AddGuard<Ride, float>("fare", guard => guard
-            .OnBreach(BreachAction.Fallback)                                    // where a check states nothing else
+            .OnBreach(BreachAction.Fallback)                                    // the default for checks without their own action
             .Finite(BreachAction.Throw)
             .Range(minimum: 0, maximum: 500, BreachAction.Clamp, minimumIsExclusive: true)
             .Check("covers the distance", (ride, fare) => fare >= ride.Kilometres)
@@ -230,20 +230,20 @@ internal static class Snippets
         }
         catch (PredictionRejectedException rejection) when (rejection.Breach.Rule == RuleNames.Range)
         {
-            return float.NaN; // whatever is right here
+            return float.NaN; // handle the rejection
         }
     }
 
     public static void Statistics(PredictionGuard<Ride, float> guard)
     {
         var fares = guard.GetSnapshot();
-        Console.WriteLine($"{fares.Count} fares, {fares.Mean:F2} ± {fares.StandardDeviation:F2}, half of them up to {fares.Quantile(0.5):F2}");
+        Console.WriteLine($"{fares.Count} fares, {fares.Mean:F2} ± {fares.StandardDeviation:F2}, median {fares.Quantile(0.5):F2}");
 
         var recent = guard.GetSnapshot(window: SnapshotWindow.LastMinute);
-        Console.WriteLine($"{recent.FractionOf(recent.RepeatCount):P1} of the last minute's were exactly the one before");
+        Console.WriteLine($"{recent.FractionOf(recent.RepeatCount):P1} of the predictions in the last minute repeat the previous one");
 
         var latency = guard.GetSnapshot("latency");
-        Console.WriteLine($"The model takes {latency.Quantile(0.95) * 1000:F1} ms or less in 95 % of the calls");
+        Console.WriteLine($"95% of the calls take {latency.Quantile(0.95) * 1000:F1} ms or less");
 
         using var reader = guard.OpenReader();
         var sinceThen = reader.Read();
