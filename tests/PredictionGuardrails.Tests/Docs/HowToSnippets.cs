@@ -1,10 +1,15 @@
-// The code of docs/how-to/new-model-version.md, compiled: see DocumentTests.
+// Code in docs/how-to/guard-calls.md and new-model-version.md, compiled. See DocumentTests.
 namespace PredictionGuardrails.Tests.Docs;
 
 public sealed record VersionedModel(string Version);
 
-internal static class ReleaseSnippets
+internal static class HowToSnippets
 {
+    public static void Exceptions(PredictionGuardBuilder<Ride, float> guard)
+    {
+        guard.OnException(BreachAction.Fallback, exception => exception is HttpRequestException);
+    }
+
     public static void Compare(PredictionGuardBuilder<Ride, float> guard, VersionedModel model)
     {
         guard
