@@ -15,7 +15,7 @@ public sealed class SnippetTests
         var builder = TestServer.CreateBuilder();
         builder.Services.AddPredictionGuardrails().AddGuard<int, double>("fare");
         TelemetrySnippets.Export(builder);
-        TelemetrySnippets.CheckHealth(builder);
+        HealthSnippets.CheckHealth(builder);
         await using var app = builder.Build();
         app.MapHealthChecks("/health");
         await app.StartAsync(TestContext.Current.CancellationToken);

@@ -1,4 +1,4 @@
-// The code of docs/how-to/telemetry.md and docs/how-to/health-checks.md, compiled and run: see DocumentTests of the core, and SnippetTests.
+// The code of docs/how-to/telemetry.md, compiled and run: see DocumentTests of the core, and SnippetTests.
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
@@ -13,10 +13,5 @@ internal static class TelemetrySnippets
         builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddMeter("PredictionGuardrails").AddOtlpExporter())
             .WithTracing(tracing => tracing.AddAspNetCoreInstrumentation().AddOtlpExporter());
-    }
-
-    public static void CheckHealth(WebApplicationBuilder builder)
-    {
-        builder.Services.AddHealthChecks().AddPredictionGuardrails();
     }
 }
