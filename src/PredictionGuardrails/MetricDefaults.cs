@@ -7,6 +7,17 @@ namespace PredictionGuardrails;
 /// <param name="statements">Where it goes.</param>
 internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
 {
+    public void UnitOfMeasure(string unit)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        if (!UnitSetting.IsUnit(unit))
+        {
+            throw new ArgumentException($"A unit must have 1 to {UnitSetting.Longest} printable characters, without spaces around them.", nameof(unit));
+        }
+
+        State(options => options.UnitOfMeasure = unit);
+    }
+
     public void NotNull(BreachAction onBreach) => State(options => options.NotNull.OnBreach = onBreach);
 
     public void AllowNull() => State(options => options.NotNull.Enabled = false);

@@ -7,6 +7,15 @@ public sealed class NumberMetricBuilder
 
     internal NumberMetricBuilder(MetricDefaults defaults) => _defaults = defaults;
 
+    /// <summary>Sets the unit of the numbers. The dashboard shows it with every value.</summary>
+    /// <param name="unit">The unit, for example <c>EUR</c> or <c>min</c>: 1 to 20 printable characters.</param>
+    /// <exception cref="ArgumentException">The unit is empty, too long, or has characters that can't be printed.</exception>
+    public NumberMetricBuilder UnitOfMeasure(string unit)
+    {
+        _defaults.UnitOfMeasure(unit);
+        return this;
+    }
+
     /// <summary>What a null value leads to; without this, the guard's <c>OnBreach</c>.</summary>
     /// <param name="onBreach">Any action but <see cref="BreachAction.Clamp"/>.</param>
     public NumberMetricBuilder NotNull(BreachAction onBreach)

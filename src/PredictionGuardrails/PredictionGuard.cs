@@ -53,6 +53,12 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     /// <summary>The names of what is recorded of every prediction: <c>prediction</c> first, <c>latency</c> last.</summary>
     public abstract IReadOnlyList<string> Metrics { get; }
 
+    /// <summary>Gets the unit of a metric.</summary>
+    /// <param name="metric">The metric's name, one of <see cref="Metrics"/>; the prediction itself by default.</param>
+    /// <returns>The unit; <c>s</c> for the latency, and null if none is set.</returns>
+    /// <exception cref="ArgumentException">The guard has no such metric; the message names those that it has.</exception>
+    public abstract string? GetUnitOfMeasure(string metric = "prediction");
+
     /// <summary>The checks and rules in force, each with what it allows and what there is now.</summary>
     public abstract IReadOnlyList<RuleStatus> GetRules();
 

@@ -51,6 +51,11 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return this;
     }
 
+    /// <summary>Sets the unit of predictions that are numbers. The dashboard shows it with every value; configuration can set it as <c>UnitOfMeasure</c>.</summary>
+    /// <param name="unit">The unit, for example <c>EUR</c> or <c>min</c>: 1 to 20 printable characters.</param>
+    /// <exception cref="ArgumentException">The unit is empty, too long, or has characters that can't be printed.</exception>
+    public PredictionGuardBuilder<TInput, TPrediction> UnitOfMeasure(string unit) => StatePrediction(prediction => prediction.UnitOfMeasure(unit));
+
     /// <summary>
     /// Gives each call a span of its own, from the activity source <c>PredictionGuardrails</c>; none by default, where breaches go to the caller's. A batch has one, a
     /// stream none. A call that somebody listens to allocates its span.

@@ -31,6 +31,14 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     public override IReadOnlyList<string> Metrics => [.. AllMetrics.Select(metric => metric.Name), MetricNames.Latency];
 
     /// <inheritdoc/>
+    public override string? GetUnitOfMeasure(string metric = "prediction")
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        _ = RecordingOf(metric, segment: null);
+        return metric.Equals(MetricNames.Latency, StringComparison.OrdinalIgnoreCase) ? "s" : _configured.Units.GetValueOrDefault(metric);
+    }
+
+    /// <inheritdoc/>
     public override IReadOnlyList<RuleStatus> GetRules() =>
         [.. _calls.Plan.Compiled.Describe().Select(check => check.StatusIn(check.Metric is { } metric ? GetSnapshot(metric, SnapshotWindow.LastMinute) : null)), .. _trust.Rules];
 

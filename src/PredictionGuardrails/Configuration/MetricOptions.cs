@@ -6,6 +6,9 @@ internal class MetricOptions
     /// <summary>No checks at all.</summary>
     public static MetricOptions Unchecked => new() { NotNull = { Enabled = false }, NotEmpty = { Enabled = false }, Finite = { Enabled = false } };
 
+    /// <summary>The unit of the numbers; null for none.</summary>
+    public string? UnitOfMeasure { get; set; }
+
     public CheckOptions NotNull { get; } = new();
 
     public CheckOptions NotEmpty { get; } = new();

@@ -141,6 +141,18 @@ internal sealed record TextSetting(string Description) : ValueSetting(Descriptio
     protected override bool Allows(string text) => text.Length > 0;
 }
 
+/// <summary>A unit of measure, short enough to stand after a number.</summary>
+internal sealed record UnitSetting(string Description) : ValueSetting(Description, $"a unit of at most {Longest} printable characters, such as \"EUR\" or \"min\",")
+{
+    /// <summary>The largest number of characters.</summary>
+    public const int Longest = 20;
+
+    /// <summary>Whether a text can be a unit.</summary>
+    public static bool IsUnit(string text) => text.Length is > 0 and <= Longest && text.Trim() == text && text.All(LineText.Fits);
+
+    protected override bool Allows(string text) => IsUnit(text);
+}
+
 internal sealed record FlagSetting(string Description) : ValueSetting(Description, "true or false")
 {
     protected override bool Allows(string text) => bool.TryParse(text, out _);

@@ -45,6 +45,7 @@ internal static class SettingsSchema
             CountSetting count => new JsonObject { ["type"] = "integer", ["minimum"] = count.Limits.Minimum, ["maximum"] = count.Limits.Maximum },
             DurationSetting => new JsonObject { ["type"] = "string", ["pattern"] = @"^(\d+\.)?\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,7})?)?$" },
             ChoiceSetting choice => new JsonObject { ["enum"] = new JsonArray([.. choice.Allowed.Select(name => JsonValue.Create(name))]) },
+            UnitSetting => new JsonObject { ["type"] = "string", ["pattern"] = $@"^\S(.{{0,{UnitSetting.Longest - 2}}}\S)?$" },
             TextSetting or TimeZoneSetting => new JsonObject { ["type"] = Scalars() },
             _ => throw new InvalidOperationException($"{setting.GetType().Name} has no schema."),
         };

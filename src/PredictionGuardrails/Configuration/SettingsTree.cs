@@ -25,6 +25,7 @@ internal static class SettingsTree
     /// <summary>The checks on one metric.</summary>
     public static readonly SectionSetting Metric = new("The checks on one metric.", new Dictionary<string, Setting>
     {
+        ["UnitOfMeasure"] = new UnitSetting("The unit of the numbers, shown with values on the dashboard, for example EUR or min. None by default."),
         ["NotNull"] = Check("Refuses null. On by default."),
         ["NotEmpty"] = Check("Refuses a label that is an empty text, or blank. On by default for labels that are texts."),
         ["Finite"] = Check("Refuses NaN and the infinities. On by default for numbers."),

@@ -13,6 +13,9 @@ internal sealed record CompiledGuard<TInput, TPrediction>(PredictionChecks<TInpu
     /// <summary>The version that options state, or null.</summary>
     public string? ModelVersion { get; init; }
 
+    /// <summary>The units of the metrics that have one, by metric.</summary>
+    public IReadOnlyDictionary<string, string> Units { get; init; } = new Dictionary<string, string>();
+
     public Fallback<TInput, TPrediction>[] Fallbacks { get; init; } = [];
 
     /// <summary>What an exception of the model leads to; null where exceptions are not even reported.</summary>

@@ -61,6 +61,7 @@ internal static class GuardCompiler
         return new CompiledGuard<TInput, TPrediction>(new(metrics, inputs, CompileChecks(definition, options, compilation), segments))
         {
             ModelVersion = options.ModelVersion,
+            Units = CompileUnits(definition.AllMetrics(options), compilation),
             Monitors = ChangeCompiler.Compile(definition.AllMetrics(options), definition.Inputs.Count, options, compilation),
             Rules = rules,
             NoData = options.NoData.Enabled == false ? null : options.NoData.After,
@@ -77,6 +78,26 @@ internal static class GuardCompiler
             OnException = CompileExceptions(options, compilation),
             LastKnownGood = Array.Exists(fallbacks, fallback => fallback is LastKnownGoodFallback<TInput, TPrediction>) ? lastKnownGood : null,
         };
+    }
+
+    private static Dictionary<string, string> CompileUnits(IReadOnlyList<DefinedMetric> metrics, CompilationContext compilation)
+    {
+        var units = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (metric, options, setting) in metrics)
+        {
+            if (options.UnitOfMeasure is not { } unit)
+            {
+                continue;
+            }
+
+            units[metric.Name] = unit;
+            if (metric.IsLabel != false)
+            {
+                (setting is null ? compilation : compilation.At(setting)).Refuse(nameof(options.UnitOfMeasure), $"is for numbers, and the metric \"{metric.Name}\" isn't a number");
+            }
+        }
+
+        return units;
     }
 
     private static MetricChecks<TPrediction>[] CompileMetrics<TInput, TPrediction>(

@@ -54,6 +54,9 @@ public sealed class SchemaTests
     [InlineData("""{ "PredictionGuardrails": { "Guards": { "fare": { "Finite": { "OnBreach": "Clamp" } } } } }""", false)]
     [InlineData("""{ "PredictionGuardrails": { "ShutdownTimeout": "10" } }""", false)]
     [InlineData("""{ "PredictionGuardrails": { "Guards": { "fare": { "AllowedValues": { "Values": [] } } } } }""", false)]
+    [InlineData("""{ "PredictionGuardrails": { "Guards": { "fare": { "UnitOfMeasure": "EUR per km" } } } }""", true)]
+    [InlineData("""{ "PredictionGuardrails": { "Guards": { "fare": { "UnitOfMeasure": "EUR " } } } }""", false)]
+    [InlineData("""{ "PredictionGuardrails": { "Guards": { "fare": { "UnitOfMeasure": "per million predictions" } } } }""", false)]
     public async Task An_editor_and_the_start_agree_on_what_is_allowed(string json, bool allowed)
     {
         var schema = await JsonSchema.FromFileAsync(SchemaFile, TestContext.Current.CancellationToken);
