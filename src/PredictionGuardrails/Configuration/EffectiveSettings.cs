@@ -56,7 +56,7 @@ internal sealed record EffectiveSettings(
         let full = $"{path}:{setting.Key}"
         let isStated = Providers.TryGetValue(full, out _) || Providers.ContainsKey($"{full}:0")
         let origin = isStated ? SettingOrigin.Configuration
-            : defaults.TryGetValue(setting.Key, out var usual) && usual == setting.Value ? SettingOrigin.Default
+            : defaults.TryGetValue(KeyOfDefault(setting.Key), out var usual) && usual == setting.Value ? SettingOrigin.Default
             : SettingOrigin.Code
         select new EffectiveSetting
         {
@@ -65,6 +65,9 @@ internal sealed record EffectiveSettings(
             Origin = origin,
             Provider = Providers.GetValueOrDefault(full) ?? Providers.GetValueOrDefault($"{full}:0"),
         };
+
+    /// <summary>Metrics and inputs have the same settings and defaults as the guard's own prediction.</summary>
+    private static string KeyOfDefault(string key) => key.Split(':') is ["Metrics" or "Inputs", _, .. var rest] ? string.Join(':', rest) : key;
 
     /// <summary>Every setting that has a value, by its path below the options.</summary>
     private static Dictionary<string, string> Flatten<TOptions>(TOptions options, JsonTypeInfo<TOptions> type)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PredictionGuardrails.Configuration;
 
 internal sealed class RangeCheckOptions : CheckOptions
@@ -14,5 +16,6 @@ internal sealed class RangeCheckOptions : CheckOptions
     /// <summary>Whether the maximum itself is refused.</summary>
     public bool MaximumIsExclusive { get; set; }
 
+    [JsonIgnore]
     public override bool IsStated => base.IsStated || Minimum is not null || Maximum is not null || MinimumIsExclusive || MaximumIsExclusive;
 }

@@ -38,6 +38,20 @@ public sealed class SettingsInForceTests
     }
 
     [Fact]
+    public void Metric_has_the_defaults_of_a_prediction()
+    {
+        var settings = Registry().GetSettings().ToDictionary(setting => setting.Path, setting => (setting.Value, setting.Origin));
+
+        settings["PredictionGuardrails:Guards:fare:Metrics:price:Range:MinimumIsExclusive"].Should().Be(("false", SettingOrigin.Default));
+    }
+
+    [Fact]
+    public void Every_listed_setting_can_be_set()
+    {
+        Registry().GetSettings().Select(setting => setting.Path).Should().NotContain(path => path.EndsWith(":IsStated", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_list_is_one_setting()
     {
         Registry().GetSettings().Should().Contain(setting =>
