@@ -4,7 +4,7 @@ using PricingService.Fares;
 
 namespace PricingService.Story;
 
-/// <summary>Lets a release go wrong, by a fault of the catalogue, and rolls it back.</summary>
+/// <summary>Releases a model with a fault from the catalog, and rolls it back.</summary>
 internal sealed class FaultSwitch([FromKeyedServices("fare")] PredictionGuard<RideFeatures, FarePrediction> guard)
 {
     private static readonly FaultTarget<FarePrediction> Fare = FaultTarget.Number<FarePrediction>(
@@ -17,10 +17,10 @@ internal sealed class FaultSwitch([FromKeyedServices("fare")] PredictionGuard<Ri
         Faults.LogInsteadOfValue(), Faults.Zeros(0.2), Faults.MixedUnits(),
     }.ToDictionary(static fault => fault.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What is wrong with the release that is out; null where nothing is.</summary>
+    /// <summary>Gets the fault of the current release; null if it has none.</summary>
     public Fault? Current { get; private set; }
 
-    /// <summary>Releases a version with a fault, which shows after a few rides, as it does in practice.</summary>
+    /// <summary>Releases a version with a fault, which takes effect after a few rides, as in practice.</summary>
     public void Release(Fault fault)
     {
         var faulty = new FaultyModel<FarePrediction, FarePrediction>(static right => right, fault, new FaultOptions { From = 20 }, Fare);

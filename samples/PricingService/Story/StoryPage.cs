@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace PricingService.Story;
 
-/// <summary>The page with the buttons. In Development only: nobody lets a release go wrong by a click elsewhere.</summary>
+/// <summary>The page with the buttons, in Development only.</summary>
 internal static class StoryPage
 {
     public static void MapStory(this WebApplication app)
@@ -18,7 +18,7 @@ internal static class StoryPage
         {
             if (!FaultSwitch.Known.TryGetValue(name, out var fault))
             {
-                return TypedResults.NotFound($"There is no fault \"{name}\": {string.Join(", ", FaultSwitch.Known.Keys)}.");
+                return TypedResults.NotFound($"Unknown fault '{name}'. Known faults: {string.Join(", ", FaultSwitch.Known.Keys)}.");
             }
 
             faults.Release(fault);
@@ -34,8 +34,8 @@ internal static class StoryPage
     private static string Write(FaultSwitch faults)
     {
         var current = faults.Current is { } fault
-            ? $"<p role=\"status\"><strong>The release that is out: {Html(fault.ToString())}.</strong> {Html(fault.Cause)}</p><form method=\"post\" action=\"rollback\"><button>Roll back</button></form>"
-            : "<p role=\"status\">The release that is out is right.</p>";
+            ? $"<p role=\"status\"><strong>Current release: {Html(fault.ToString())}.</strong> {Html(fault.Cause)}</p><form method=\"post\" action=\"rollback\"><button>Roll back</button></form>"
+            : "<p role=\"status\">The current release has no fault.</p>";
         var buttons = string.Join("\n", FaultSwitch.Known.Select(static fault =>
             $"<li><form method=\"post\" action=\"faults/{Uri.EscapeDataString(fault.Key)}\"><button>{Html(fault.Key)}</button> {Html(fault.Value.Cause)}</form></li>"));
         return $$"""
@@ -55,16 +55,16 @@ internal static class StoryPage
             </head>
             <body>
               <h1>Pricing service</h1>
-              <p>Prices taxi rides by a model that was trained at the start. <a href="guardrails">See what its guard sees</a> while you follow the story:</p>
+              <p>This service prices taxi rides with a model that it trains at startup. <a href="guardrails">Open the dashboard</a> and follow these steps:</p>
               <ol>
-                <li>The guard learns from the first thousand rides what fares look like.</li>
-                <li>Let a release go wrong with one of the buttons.</li>
-                <li>The guard finds it out, the taximeter's fare answers, and an incident is open.</li>
-                <li>Roll back: the guard tries the model, takes it back, and closes the incident when all is quiet.</li>
+                <li>Wait until the guard has learned its baseline from the first 1,000 rides.</li>
+                <li>Release a faulty model with one of the buttons.</li>
+                <li>The guard detects the change and opens the breaker. Callers get the taximeter fare, and an incident opens.</li>
+                <li>Roll back. The guard probes the model and closes the breaker, and the incident closes.</li>
               </ol>
-              <h2>What is out</h2>
+              <h2>Current release</h2>
               {{current}}
-              <h2>Releases that go wrong</h2>
+              <h2>Faulty releases</h2>
               <ul>
               {{buttons}}
               </ul>

@@ -5,7 +5,7 @@ using SilentFailure.Rides;
 
 namespace PricingService.Story;
 
-/// <summary>Asks for quotes as passengers would: <c>Traffic:RidesPerSecond</c> of them, 0 for none.</summary>
+/// <summary>Requests quotes like passengers do: <c>Traffic:RidesPerSecond</c> per second, 0 for none.</summary>
 internal sealed class Traffic(GuardedPredictionEngine<RideFeatures, FarePrediction> engine, IConfiguration configuration, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
@@ -38,7 +38,7 @@ internal sealed class Traffic(GuardedPredictionEngine<RideFeatures, FarePredicti
         }
         catch (PredictionRejectedException)
         {
-            // What a passenger would see as an error: the guard has told of it, and the traffic goes on.
+            // A passenger would see an error. The guard has reported the breach, so the traffic continues.
         }
     }
 }

@@ -8,23 +8,23 @@ using PredictionGuardrails.AspNetCore.Dashboard;
 
 namespace PredictionGuardrails.AspNetCore.Api;
 
-/// <summary>What can be done to a guard by hand. Each ends with the process, and is logged with who and why.</summary>
+/// <summary>Runs manual actions. Each applies to this process only and is logged with the user and the reason.</summary>
 internal sealed class Actions(Views views, Instance instance, IAntiforgery antiforgery, ILoggerFactory loggers)
 {
     private const int LongestReason = 500;
 
-    private static readonly Dictionary<string, (string Done, Action<PredictionGuard, string, string> Do)> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Action<PredictionGuard, string, string>> Known = new(StringComparer.Ordinal)
     {
-        ["isolate"] = ("isolated", static (guard, reason, user) => guard.Isolate(reason, user)),
-        ["reset"] = ("reset", static (guard, reason, user) => guard.Reset(reason, user)),
-        ["observe"] = ("only observe", static (guard, reason, user) => guard.OverrideMode(GuardMode.Observe, reason, user)),
-        ["resume"] = ("follow its configured mode", static (guard, reason, user) => guard.ClearModeOverride(reason, user)),
-        ["relearn"] = ("learn the new normal", static (guard, reason, user) => guard.Relearn(reason, user)),
+        ["isolate"] = static (guard, reason, user) => guard.Isolate(reason, user),
+        ["reset"] = static (guard, reason, user) => guard.Reset(reason, user),
+        ["observe"] = static (guard, reason, user) => guard.OverrideMode(GuardMode.Observe, reason, user),
+        ["clear-mode"] = static (guard, reason, user) => guard.ClearModeOverride(reason, user),
+        ["relearn"] = static (guard, reason, user) => guard.Relearn(reason, user),
     };
 
     private readonly ILogger _logger = loggers.CreateLogger(Log.Category);
 
-    /// <summary>Who asks, and what that one may do.</summary>
+    /// <summary>Returns the current user and whether the user can act.</summary>
     public async Task<SessionView> SessionAsync(HttpContext context, DashboardAccess access)
     {
         var whyNot = await access.WhyNotActAsync(context).ConfigureAwait(false);
@@ -41,18 +41,18 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
         var user = UserOf(context);
         if (await WhyRefusedAsync(context, access).ConfigureAwait(false) is { } why)
         {
-            Log.Refused(_logger, user, OneLine(name), OneLine(action), why);
+            Log.Denied(_logger, OneLine(action), OneLine(name), user, why);
             return Problem(StatusCodes.Status403Forbidden, why);
         }
 
         if (views.Find(name) is not { } guard)
         {
-            return Problem(StatusCodes.Status404NotFound, $"There is no guard \"{name}\".");
+            return Problem(StatusCodes.Status404NotFound, $"No guard named '{name}' is registered.");
         }
 
-        if (!Known.TryGetValue(action, out var known))
+        if (!Known.TryGetValue(action, out var run))
         {
-            return Problem(StatusCodes.Status404NotFound, $"There is no action \"{action}\": {string.Join(", ", Known.Keys)}.");
+            return Problem(StatusCodes.Status404NotFound, $"Unknown action '{action}'. Expected isolate, reset, observe, clear-mode, or relearn.");
         }
 
         var (request, unreadable) = await ReadAsync(context.Request).ConfigureAwait(false);
@@ -63,12 +63,15 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
 
         if (request!.Instance != instance.Id)
         {
-            return Problem(StatusCodes.Status409Conflict, $"This is instance {instance.Now().Name}, and another one was meant: what is done by hand concerns one process. Look at the page again.");
+            return Problem(
+                StatusCodes.Status409Conflict,
+                $"This request reached instance {instance.Now().Name}, but the page shows another one. Manual actions apply to one instance. "
+                + "Reload the page and try again, or enable session affinity.");
         }
 
         var reason = OneLine(request.Reason!.Trim());
-        known.Do(guard, reason, user);
-        Log.Acted(_logger, user, guard.Name, known.Done, reason);
+        run(guard, reason, user);
+        Log.Acted(_logger, user, action, guard.Name, reason);
         return TypedResults.Json(views.DetailOf(guard), ApiJson.Default.GuardDetail);
     }
 
@@ -85,14 +88,14 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
         // Browsers don't send bearer tokens on their own, so another site can't make them do it.
         return await BearerToken.AuthenticatesAsync(context).ConfigureAwait(false) || await antiforgery.IsRequestValidAsync(context).ConfigureAwait(false)
             ? null
-            : "The request has neither a valid antiforgery token, which api/session hands out, nor a bearer token.";
+            : "The request has neither a valid antiforgery token nor a bearer token. Get an antiforgery token from api/session.";
     }
 
     private static async ValueTask<(ActionRequest? Request, (int Status, string Why)? Unreadable)> ReadAsync(HttpRequest http)
     {
         if (!http.HasJsonContentType())
         {
-            return (null, (StatusCodes.Status415UnsupportedMediaType, $"The content type is {Describe(http.ContentType)}: application/json is expected."));
+            return (null, (StatusCodes.Status415UnsupportedMediaType, $"The content type is {Describe(http.ContentType)}. Expected application/json."));
         }
 
         try
@@ -102,16 +105,16 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
         }
         catch (JsonException exception)
         {
-            return (null, (StatusCodes.Status400BadRequest, $"The content cannot be read at {exception.Path}, line {exception.LineNumber}: {{ \"reason\": \"…\", \"instance\": \"…\" }} is expected."));
+            return (null, (StatusCodes.Status400BadRequest, $"The request body isn't valid at {exception.Path}, line {exception.LineNumber}. Expected {{ \"reason\": \"…\", \"instance\": \"…\" }}."));
         }
         catch (BadHttpRequestException exception)
         {
-            return (null, (exception.StatusCode, $"The content cannot be read: {exception.Message}"));
+            return (null, (exception.StatusCode, $"The request body can't be read. {exception.Message}"));
         }
         catch (InvalidOperationException)
         {
-            // The charset of the content type is one that there isn't.
-            return (null, (StatusCodes.Status415UnsupportedMediaType, $"The content type is {Describe(http.ContentType)}: application/json in UTF-8 is expected."));
+            // The content type names an unknown charset.
+            return (null, (StatusCodes.Status415UnsupportedMediaType, $"The content type is {Describe(http.ContentType)}. Expected application/json in UTF-8."));
         }
     }
 
@@ -119,23 +122,23 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
     {
         if (string.IsNullOrWhiteSpace(request?.Reason))
         {
-            return "The reason is missing: say why, for those who find it done.";
+            return "The reason is missing. Enter why you run this action.";
         }
 
-        return request.Reason.Length > LongestReason ? $"The reason has {request.Reason.Length} characters, {LongestReason} are allowed." : null;
+        return request.Reason.Length > LongestReason ? $"The reason has {request.Reason.Length} characters. The limit is {LongestReason}." : null;
     }
 
-    private static string Describe(string? contentType) => string.IsNullOrEmpty(contentType) ? "missing" : $"\"{OneLine(contentType)}\"";
+    private static string Describe(string? contentType) => string.IsNullOrEmpty(contentType) ? "missing" : $"'{OneLine(contentType)}'";
 
-    /// <summary>What somebody wrote, as a part of one line of a log.</summary>
+    /// <summary>Makes user input safe for one line of a log.</summary>
     private static string OneLine(string text) => string.Concat(text.Select(static character => IsOfALine(character) ? character : ' '));
 
-    /// <summary>Whether a character neither ends a line nor changes the direction of what follows it.</summary>
+    /// <summary>Returns whether a character neither ends a line nor changes the direction of the text that follows.</summary>
     private static bool IsOfALine(char character) => CharUnicodeInfo.GetUnicodeCategory(character)
         is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static string UserOf(HttpContext context) =>
         context.User.Identity is { IsAuthenticated: true } identity
-            ? OneLine(identity.Name ?? "a user without a name")
+            ? OneLine(identity.Name ?? "an unnamed user")
             : $"an anonymous user at {context.Connection.RemoteIpAddress}";
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace PredictionGuardrails.AspNetCore.Api;
 
-/// <summary>How the endpoints write and read, whatever the host has chosen for its own.</summary>
+/// <summary>The JSON format of the endpoints. It doesn't depend on the host's JSON options.</summary>
 [JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SessionView))]
 [JsonSerializable(typeof(Overview))]

@@ -3,10 +3,10 @@ using PredictionGuardrails.AspNetCore.History;
 
 namespace PredictionGuardrails.AspNetCore.Api;
 
-/// <summary>The process that answers.</summary>
+/// <summary>The current process.</summary>
 internal sealed class Instance(IHostEnvironment environment, SeriesCollector series, TimeProvider time)
 {
-    /// <summary>Another one at each start.</summary>
+    /// <summary>Gets the ID, which is new at each start.</summary>
     public string Id { get; } = Guid.NewGuid().ToString("N");
 
     public InstanceView Now() => new(Id, Environment.MachineName, environment.ApplicationName, environment.EnvironmentName, series.StartedAt, time.GetUtcNow());

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace PredictionGuardrails.AspNetCore.Api;
 
 /// <summary>
-/// The overview, made once for all who read it: at most every two seconds, and so seldom that making it takes at most a fiftieth of the time. While nobody reads,
-/// nothing is made. A reader who is slow gets the latest one; nothing waits for it.
+/// Creates the overview once for all readers: at most every 2 seconds, and rarely enough to use at most 2% of the time. Without readers, it creates nothing. A slow
+/// reader gets the latest overview and delays no other reader.
 /// </summary>
 internal sealed class OverviewFeed(Views views, TimeProvider time)
 {
@@ -16,10 +16,10 @@ internal sealed class OverviewFeed(Views views, TimeProvider time)
     private volatile Made? _latest;
     private int _readers;
 
-    /// <summary>The latest overview as JSON, not older than two seconds or so.</summary>
+    /// <summary>Returns the latest overview as JSON, about 2 seconds old at most.</summary>
     public ReadOnlyMemory<byte> Latest()
     {
-        // One request makes the overview. Others use the previous one, and wait only if there is none yet.
+        // One request creates the overview. Others use the previous one, and wait only for the first.
         if (_latest is not { } latest)
         {
             _making.Enter();
@@ -39,7 +39,7 @@ internal sealed class OverviewFeed(Views views, TimeProvider time)
         }
     }
 
-    /// <summary>Takes a place among those who read; false where all are taken.</summary>
+    /// <summary>Adds a reader. Returns false if the limit is reached.</summary>
     public bool TryEnter(int most)
     {
         if (Interlocked.Increment(ref _readers) <= most)
@@ -53,7 +53,7 @@ internal sealed class OverviewFeed(Views views, TimeProvider time)
 
     public void Leave() => Interlocked.Decrement(ref _readers);
 
-    /// <summary>Writes an event of each overview until it is cancelled.</summary>
+    /// <summary>Writes each overview as an event until canceled.</summary>
     public async Task WriteAsync(HttpResponse response, CancellationToken cancellationToken)
     {
         response.ContentType = "text/event-stream";

@@ -5,18 +5,17 @@ using PredictionGuardrails.AspNetCore.History;
 
 namespace PredictionGuardrails.AspNetCore.Api;
 
-/// <summary>What is told of guards, their past and their settings.</summary>
+/// <summary>Reads what the endpoints return: guards, their history, and their settings.</summary>
 internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector series, IncidentLog log, Instance instance)
 {
     private const int SparklineSteps = 60;
     private const int ListedBreaches = 50;
-    private const int Bins = 40;
     private const string Latency = "latency";
 
     public Overview Overview() => new(
         instance.Now(), [.. registry.Guards.Select(RowOf)], [.. log.Incidents.Where(static incident => incident.IsOpen).Select(RowOf)]);
 
-    /// <summary>A guard by its name in an address, in which a slash stays escaped; null where there is none.</summary>
+    /// <summary>Finds a guard by its name in an address, where a slash stays escaped; null if no guard has it.</summary>
     public PredictionGuard? Find(string name) =>
         registry.Guards.FirstOrDefault(guard => guard.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? registry.Guards.FirstOrDefault(guard => guard.Name.Equals(name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), StringComparison.OrdinalIgnoreCase));
@@ -30,6 +29,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
             ModelVersion = status.ModelVersion,
             FallsBack = guard.HasFallback,
             OpenedBy = status.OpenedBy is { } breach ? RowOf(new KeptBreach("", "", breach, null)) : null,
+            Cause = status.OpenedBy is { } cause ? Words.Cause(cause) : null,
             ProbesAt = status.NextProbeAt,
             Metrics = [.. guard.Metrics.Select(metric => MetricOf(guard, metric, status))],
             Rules = [.. guard.GetRules().Select(static rule => new RuleView(rule.Rule, rule.Metric, rule.Parameter, rule.Expected, rule.Observed, rule.Action, rule.Window?.ToString(), rule.IsBreached))],
@@ -65,7 +65,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
 
         var now = guard.GetSnapshot(metric, SnapshotWindow.LastHour);
         var normal = guard.GetStatus().Metrics.FirstOrDefault(baseline => baseline.Metric == metric && baseline.Segment is null)?.Baseline;
-        return new HistogramView(metric, now.LabelCounts.Count > 0 || normal?.LabelCounts.Count > 0 ? BinsOfLabels(now, normal) : BinsOfNumbers(now, normal));
+        return new HistogramView(metric, Histograms.BinsOf(now, normal));
     }
 
     public IReadOnlyList<BreachRow> Breaches(string? guard, string? rule, BreachAction? action) =>
@@ -88,7 +88,18 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
         var incident = log.Incidents.FirstOrDefault(
             incident => incident.Guard == breach.Guard && incident.OpenedAt <= breach.Time && (incident.ClosedAt ?? DateTimeOffset.MaxValue) >= breach.Time);
         return new BreachDetail(
-            RowOf(found), breach.Observed, breach.Expected, breach.PredictionCount, breach.ModelVersion, breach.Fallback, found.Exception, breach.TraceId, breach.SpanId, incident?.Id, Words.WhatToDo(breach.Rule));
+            RowOf(found),
+            breach.Observed,
+            breach.Expected,
+            UnitOf(breach),
+            breach.PredictionCount,
+            breach.ModelVersion,
+            breach.Fallback,
+            found.Exception,
+            breach.TraceId,
+            breach.SpanId,
+            incident?.Id,
+            Words.WhatToDo(breach.Rule));
     }
 
     public IReadOnlyList<IncidentRow> Incidents(string? guard, bool? open) =>
@@ -121,7 +132,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
     public IReadOnlyList<SettingView> Settings() =>
         [.. registry.GetSettings().Select(static setting => new SettingView(setting.Path, Redact(setting), WireOriginOf(setting.Origin), SourceOf(setting.Provider)))];
 
-    /// <summary>Up to when the breaker was closed, which is after the last breach.</summary>
+    /// <summary>Returns the changes until the breaker was closed, which is after the last breach.</summary>
     private IEnumerable<BreakerTransition> ChangesDuring(Incident incident)
     {
         var state = BreakerState.Closed;
@@ -144,20 +155,24 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
         var watched = status.Metrics.FirstOrDefault(static baseline => baseline.Segment is null);
         var metric = watched?.Metric ?? guard.Metrics[0];
         var now = guard.GetSnapshot(metric, SnapshotWindow.LastMinute);
+        var unit = guard.GetUnitOfMeasure(metric);
         return new GuardRow
         {
             Name = guard.Name,
             State = condition.State,
             Sentence = condition.Sentence,
             Metric = metric,
+            Unit = unit,
             Mode = status.Mode,
             IsModeByHand = guard.ModeOverride is not null || registry.ModeOverride is not null,
             Breaker = status.Breaker,
             Evidence = status.Metrics.Count > 0 ? status.Metrics.Max(EvidenceOf) : null,
             Predictions = guard.GetSnapshot().Count,
             LastMinute = now.Count,
-            Expected = watched?.Baseline is { } normal ? Words.Of(normal) : null,
-            Observed = Words.Of(now),
+            Expected = watched?.Baseline is { } normal ? Words.Of(normal, unit) : null,
+            Observed = Words.Of(now, unit),
+            Normal = watched?.Baseline is { } values ? SummaryOf(values) : null,
+            Now = SummaryOf(now),
             Sparkline = [.. series.Find(guard.Name, metric)?.Read(isFine: true, SparklineSteps).Lines[0].Values.Select(Words.Finite) ?? []],
             LastBreach = log.LatestOf(guard.Name) is { } last ? RowOf(last) : null,
         };
@@ -170,16 +185,17 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
         return new MetricView
         {
             Name = name,
-            Unit = name == Latency ? "s" : null,
+            Unit = guard.GetUnitOfMeasure(name),
             Baseline = baseline is null ? null : WireStateOf(baseline.State),
-            Learnt = baseline?.SampleCount ?? 0,
+            Learned = baseline?.SampleCount ?? 0,
             Needed = baseline?.RequiredSampleCount ?? 0,
             Evidence = baseline is null ? null : EvidenceOf(baseline),
             SmallestRise = baseline?.MinimumDetectableIncrease,
             SmallestFall = baseline?.MinimumDetectableDecrease,
             Now = ValuesOf(now),
             Normal = baseline?.Baseline is { } values ? ValuesOf(values) : null,
-            Sentence = name == Latency ? Words.Latency(now) : Words.Compare(now, baseline),
+            IsSingleValue = baseline?.IsSingleValue == true,
+            Sentence = name == Latency ? Words.Latency(now) : Words.Compare(now, baseline, guard.GetUnitOfMeasure(name)),
         };
     }
 
@@ -199,7 +215,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
         _ => BaselineState.Off,
     };
 
-    /// <summary>After an alarm the evidence starts from zero, to test for recovery; for display, the alarm is what counts.</summary>
+    /// <summary>Returns the full evidence after an alarm, because the evidence then restarts from zero to test for recovery.</summary>
     private static double EvidenceOf(ChangeDetectionStatus baseline) => baseline.State == ChangeDetectionState.Changed ? 1 : baseline.EvidenceRatio;
 
     private static ValuesView ValuesOf(MetricSnapshot values) => new()
@@ -218,38 +234,13 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
         Labels = [.. Words.Labels(values, 20)],
     };
 
-    private static List<BinView> BinsOfLabels(MetricSnapshot now, MetricSnapshot? normal) =>
-    [
-        .. (normal is null ? now : normal.Merge(now)).LabelCounts.OrderByDescending(static label => label.Value).Take(Bins).Select(label => new BinView(
-            null, null, label.Key, Words.Finite(now.FractionOf(now.LabelCounts.GetValueOrDefault(label.Key))), normal is null ? null : Words.Finite(normal.FractionOf(normal.LabelCounts.GetValueOrDefault(label.Key))))),
-    ];
+    private static SummaryView? SummaryOf(MetricSnapshot values) => Words.HasValues(values)
+        ? new SummaryView(Words.Finite(values.Mean), values.FiniteCount > 1 ? Words.Finite(values.StandardDeviation) : null, [.. Words.Labels(values, 3)])
+        : null;
 
-    /// <summary>Bins of equal width over what is normal; what is outside of it is in a bin at either end.</summary>
-    private static List<BinView> BinsOfNumbers(MetricSnapshot now, MetricSnapshot? normal)
-    {
-        var low = (normal ?? now).Quantile(0.005);
-        var high = (normal ?? now).Quantile(0.995);
-        if (!double.IsFinite(low) || !double.IsFinite(high))
-        {
-            return [];
-        }
-
-        var width = high > low ? (high - low) / Bins : Math.Max(1e-9, Math.Abs(low) / 10);
-        var bins = new List<BinView>(Bins + 2);
-        var nowBelow = 0d;
-        var normalBelow = 0d;
-        for (var i = 0; i <= Bins + 1; i++)
-        {
-            var to = i > Bins ? double.PositiveInfinity : low + (i * width);
-            var nowUpTo = now.CumulativeDistribution(to);
-            var normalUpTo = normal?.CumulativeDistribution(to) ?? double.NaN;
-            bins.Add(new BinView(i == 0 ? null : low + ((i - 1) * width), Words.Finite(to), null, Words.Finite(nowUpTo - nowBelow), Words.Finite(normalUpTo - normalBelow)));
-            nowBelow = nowUpTo;
-            normalBelow = normalUpTo;
-        }
-
-        return bins;
-    }
+    /// <summary>A breach can outlive its guard's metric in the history of another configuration.</summary>
+    private string? UnitOf(Breach breach) =>
+        breach.Metric is { } metric && Find(breach.Guard) is { } guard && guard.Metrics.Contains(metric) ? guard.GetUnitOfMeasure(metric) : null;
 
     private static BreachRow RowOf(KeptBreach kept) => new(
         kept.Id, kept.Breach.Time, kept.Breach.Guard, kept.Breach.Rule, kept.Breach.Metric, kept.Breach.Segment, kept.Breach.Action, kept.Breach.Mode, kept.Breach.Message, kept.Count,
@@ -260,9 +251,9 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
 
     private static BreakerChangeView ViewOf(BreakerTransition change) => new(change.Time, change.From, change.To, change.Reason);
 
-    /// <summary>What a setting may show to whoever reads: no folder and no address.</summary>
+    /// <summary>Hides folders and addresses, because everyone who can read the dashboard sees the settings.</summary>
     private static string Redact(EffectiveSetting setting) =>
-        setting.Value.Contains("://", StringComparison.Ordinal) ? "(an address)"
+        setting.Value.Contains("://", StringComparison.Ordinal) ? "(address hidden)"
         : setting.Path.EndsWith(":Path", StringComparison.OrdinalIgnoreCase) ? Path.GetFileName(setting.Value.Replace('\\', '/'))
         : setting.Value;
 

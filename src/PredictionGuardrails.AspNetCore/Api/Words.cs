@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace PredictionGuardrails.AspNetCore.Api;
 
-/// <summary>Numbers and findings in plain words.</summary>
+/// <summary>Formats values as text.</summary>
 internal static class Words
 {
-    /// <summary>What JSON can say of a number: null for NaN and the infinities.</summary>
+    /// <summary>Returns null for NaN and the infinities, which JSON doesn't have.</summary>
     public static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
-    /// <summary>"1.6 ms on average, 95 % within 3.2 ms": what a model took.</summary>
+    /// <summary>Formats a model's latency: "Last minute: mean 1.6 ms, 95th percentile 3.2 ms.".</summary>
     public static string Latency(MetricSnapshot seconds) => seconds.FiniteCount == 0
-        ? "no call was timed in the last minute"
-        : $"{Seconds(seconds.Mean)} on average in the last minute, 95 % within {Seconds(seconds.Quantile(0.95))}";
+        ? "No calls timed in the last minute."
+        : $"Last minute: mean {Seconds(seconds.Mean)}, 95th percentile {Seconds(seconds.Quantile(0.95))}.";
 
     private static string Seconds(double value)
     {
@@ -25,66 +25,91 @@ internal static class Words
         return string.Create(CultureInfo.InvariantCulture, $"{size:G4} {unit}");
     }
 
-    /// <summary>The values in words; null where there are neither numbers nor labels.</summary>
-    public static string? Of(MetricSnapshot values) => values.FiniteCount > 0 || values.LabelCounts.Count > 0 ? values.ToString() : null;
+    /// <summary>Returns whether there are numbers or labels.</summary>
+    public static bool HasValues(MetricSnapshot values) => values.FiniteCount > 0 || values.LabelCounts.Count > 0;
+
+    /// <summary>Formats values: "12.1 ± 0.9 EUR"; null if there are neither numbers nor labels.</summary>
+    public static string? Of(MetricSnapshot values, string? unit = null)
+    {
+        if (!HasValues(values))
+        {
+            return null;
+        }
+
+        return unit is null || values.FiniteCount == 0 ? values.ToString() : $"{values} {unit}";
+    }
 
     public static IEnumerable<LabelView> Labels(MetricSnapshot values, int most) =>
         values.LabelCounts.OrderByDescending(static label => label.Value).ThenBy(static label => label.Key, StringComparer.Ordinal).Take(most)
             .Select(label => new LabelView(label.Key, values.FractionOf(label.Value)));
 
-    /// <summary>"expected 12.1 ± 0.9, saw 4,812 ± 310 over the last minute (16 predictions)".</summary>
-    public static string Compare(MetricSnapshot now, ChangeDetectionStatus? baseline)
+    /// <summary>Compares the last minute with the baseline: "Last minute: 13.36 ± 26.05 (633 predictions). Baseline: 10.32 ± 8.379.".</summary>
+    public static string Compare(MetricSnapshot now, ChangeDetectionStatus? baseline, string? unit = null)
     {
-        if (Of(now) is null && now.UnmeasuredCount > 0)
+        var counted = string.Create(CultureInfo.InvariantCulture, $"{now.Count:N0} {(now.Count == 1 ? "prediction" : "predictions")}");
+        if (!HasValues(now) && now.UnmeasuredCount > 0)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{now.Count:N0} in the last minute, of which no number or label is recorded");
+            return $"Last minute: {counted}, none with a number or label.";
         }
 
-        var saw = Of(now) is { } observed
-            ? string.Create(CultureInfo.InvariantCulture, $"saw {observed} over the last minute ({now.Count:N0} {(now.Count == 1 ? "prediction" : "predictions")})")
-            : "saw nothing in the last minute";
-        return baseline?.Baseline is not { } normal ? $"nothing is expected yet, {saw}"
-            : baseline.IsSingleValue ? $"expected {Of(normal)}, the only value that was learned, {saw}"
-            : $"expected {Of(normal)}, {saw}";
+        var current = Of(now, unit) is { } observed ? $"Last minute: {observed} ({counted})." : "No predictions in the last minute.";
+        if (baseline?.Baseline is not { } normal)
+        {
+            return baseline is null ? current : $"No baseline yet. {current}";
+        }
+
+        return $"{current} Baseline: {Of(normal, unit)}{(baseline.IsSingleValue ? " (single value)" : "")}.";
     }
 
-    /// <summary>What somebody who is called at night can do about a breach of a rule.</summary>
+    /// <summary>Formats the cause of an open breaker: "fare (country DE) was 4,812, expected between 0 and 500".</summary>
+    public static string Cause(Breach breach)
+    {
+        if (breach.Rule == RuleNames.Isolated)
+        {
+            return breach.Observed;
+        }
+
+        var metric = breach.Metric ?? "the model";
+        return $"{(breach.Segment is null ? metric : $"{metric} ({breach.Segment})")} was {breach.Observed}, expected {breach.Expected}";
+    }
+
+    /// <summary>Returns the recommended actions for a breach of a rule.</summary>
     public static IReadOnlyList<string> WhatToDo(string rule) => rule switch
     {
         RuleNames.Change or RuleNames.Shift or RuleNames.Mean or RuleNames.StandardDeviation or RuleNames.Quantile or RuleNames.PopulationStability or RuleNames.JensenShannon
             or RuleNames.KolmogorovSmirnov or RuleNames.Wasserstein or RuleNames.Share =>
         [
-            "See what changed at that time: a release of the service or the model, its features, the data they are made of, who calls.",
-            "If the model is wrong, roll the change back: the guard tries the model by itself and takes it back when its predictions fit the baseline.",
-            "If the model is right and the world has changed, accept the new normal: the baseline is learnt anew.",
+            "Check what changed at this time: the service or model release, features, upstream data, or callers.",
+            "If the model is wrong, roll back. The guard probes the model and closes the breaker when predictions match the baseline.",
+            "If the model is right, relearn the baseline.",
         ],
         RuleNames.Drift =>
         [
-            "See which features have moved over the last weeks, and whether all of them are still updated.",
-            "If outcomes are known, compare them with the predictions of the same weeks: retrain the model if it has become worse.",
-            "If the model is right and the world has changed, accept the new normal: the baseline is learnt anew.",
+            "Check which features moved over the last weeks, and whether all of them are still updated.",
+            "If outcomes are known, compare them with the predictions of the same weeks. Retrain the model if it has become worse.",
+            "If the model is right, relearn the baseline.",
         ],
         RuleNames.Range or RuleNames.AllowedValues or RuleNames.NotNegative or RuleNames.SumsToOne or RuleNames.Length =>
         [
-            "Look at a prediction that was refused: a unit, a scale or a mapping of the model's output is the usual cause.",
-            "If such values are right, change the setting; a changed configuration is in force at the next call.",
+            "Inspect a rejected prediction. Wrong units, scale, or output mapping are the usual causes.",
+            "If the values are valid, adjust the setting. It applies to the next call.",
         ],
         RuleNames.LearnedRange =>
         [
-            "Look at the prediction: a unit, a scale or a default in place of a missing feature is the usual cause.",
-            "The bounds are extrapolated from healthy predictions. If such values are right, state a Range, or set LearnedRange:Enabled to false.",
+            "Inspect the prediction. Wrong units, a wrong scale, or a default for a missing feature are the usual causes.",
+            "The bounds are extrapolated from healthy predictions. If the values are valid, set a Range, or set LearnedRange:Enabled to false.",
         ],
         RuleNames.Finite or RuleNames.FiniteValues or RuleNames.NotNull or RuleNames.NotZero or RuleNames.NotEmpty =>
         [
-            "Look for a missing or unusable feature: a null, a division by zero, a column that is no longer filled.",
-            "See whether the model's file is whole and of the right version.",
+            "Look for a missing or invalid feature: null, division by zero, or an empty column.",
+            "Verify that the model file is complete and has the expected version.",
         ],
-        RuleNames.Exceptions => ["Read the exception: the model itself failed, or what it calls did.", "If it is a time-out of a service, see that service first."],
-        RuleNames.Metric or RuleNames.Segment => ["The service's own code that reads a number or a key off a prediction threw: read the exception and mend the selector."],
-        RuleNames.Fallback => ["A fallback failed or answered what the guard refuses, so that callers got exceptions: see the fallback first, then the model."],
-        RuleNames.Rate => ["See which value the predictions are stuck at, and what they have in common: a default, a cache, a feature that no longer varies."],
-        RuleNames.NoData => ["Nobody calls the model any longer: see whether callers fail before they get to it, or the traffic has ended."],
-        RuleNames.Isolated => ["Somebody took the model out by hand: ask, and reset the guard when the model may answer again."],
-        _ => ["Read what is expected, and look at a prediction that was refused.", "If such predictions are right, change the check or its action."],
+        RuleNames.Exceptions => ["Read the exception: the model or a dependency failed.", "For timeouts, check the dependency first."],
+        RuleNames.Metric or RuleNames.Segment => ["Fix the selector in your code. It threw an exception, which the breach shows."],
+        RuleNames.Fallback => ["Fix the fallback first, because callers are getting exceptions.", "Then check the model."],
+        RuleNames.Rate => ["Find the value that the predictions are stuck at: a default, a cache, or a constant feature."],
+        RuleNames.NoData => ["Check whether callers fail before they reach the model, or whether traffic stopped."],
+        RuleNames.Isolated => ["The model was isolated manually. Read the reason, then reset the guard when it's safe."],
+        _ => ["Read what is expected, and inspect a rejected prediction.", "If the predictions are valid, change the check or its action."],
     };
 }

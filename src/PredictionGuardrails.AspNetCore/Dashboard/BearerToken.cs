@@ -5,10 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace PredictionGuardrails.AspNetCore.Dashboard;
 
-/// <summary>Whether a user is known by a bearer token, which browsers don't send on their own, so that another site can't make them do it.</summary>
+/// <summary>Recognizes bearer tokens. Browsers don't send them on their own, so another site can't forge a request with one.</summary>
 internal static class BearerToken
 {
-    /// <summary>Whether a scheme other than that of a cookie accepts the request. A token beside a cookie proves nothing unless it is accepted, too.</summary>
+    /// <summary>Returns whether a scheme other than a cookie accepts the request. A token that comes with a cookie counts only if it is accepted, too.</summary>
     public static async ValueTask<bool> AuthenticatesAsync(HttpContext context)
     {
         if (!context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
@@ -17,7 +17,7 @@ internal static class BearerToken
             return false;
         }
 
-        // Of a policy with several schemes, the ticket names all of them, whichever accepted the request.
+        // If a policy has several schemes, the ticket names all of them.
         var schemes = context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>();
         foreach (var name in ticket.AuthenticationScheme.Split(';'))
         {

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace PredictionGuardrails.AspNetCore.Dashboard;
 
-/// <summary>Says who may read and who may act.</summary>
+/// <summary>Decides whether a request may read or act.</summary>
 internal sealed class DashboardAccess(DashboardOptions options, IHostEnvironment environment)
 {
     /// <summary>
-    /// Whether the dashboard is there at all for a request. What an authorization on its endpoints asks for is the middleware's to decide; this decides that there is
-    /// one, and asks a fallback policy itself, which without the middleware nobody would.
+    /// Decides whether the dashboard exists for a request. The authorization middleware evaluates the endpoints' own policies. This method verifies that there is a
+    /// policy, and evaluates a fallback policy itself in case the host doesn't use the middleware.
     /// </summary>
     public async ValueTask<bool> MayReadAsync(HttpContext context)
     {
@@ -20,25 +20,25 @@ internal sealed class DashboardAccess(DashboardOptions options, IHostEnvironment
                 && await IsGrantedAsync(context, fallback).ConfigureAwait(false));
     }
 
-    /// <summary>Whether anybody may ever read an endpoint.</summary>
+    /// <summary>Decides whether an endpoint can be read at all.</summary>
     public async Task<bool> IsReadableAsync(EndpointMetadataCollection metadata, IServiceProvider services) =>
         IsReadable(metadata) || await FindFallbackPolicyAsync(services).ConfigureAwait(false) is not null;
 
-    /// <summary>Why a request may not act; null where it may.</summary>
+    /// <summary>Returns why a request may not act; null if it may.</summary>
     public async ValueTask<string?> WhyNotActAsync(HttpContext context)
     {
         if (options.ActionPolicy is not { } name)
         {
             return environment.IsDevelopment()
                 ? null
-                : "Outside Development nobody may act before the service says who: app.MapPredictionGuardrails(\"/guardrails\", options => options.ActionPolicy = \"…\").";
+                : "Actions are disabled outside Development. Set DashboardOptions.ActionPolicy to enable them.";
         }
 
         var policy = await context.RequestServices.GetRequiredService<IAuthorizationPolicyProvider>().GetPolicyAsync(name).ConfigureAwait(false);
-        return policy is not null && await IsGrantedAsync(context, policy).ConfigureAwait(false) ? null : $"The policy \"{name}\" does not let you act.";
+        return policy is not null && await IsGrantedAsync(context, policy).ConfigureAwait(false) ? null : $"You don't meet the authorization policy '{name}', which actions require.";
     }
 
-    /// <summary>Throws where actions need a policy that the host does not have.</summary>
+    /// <summary>Throws if actions require a policy that the host doesn't have.</summary>
     public void CheckPolicy(IServiceProvider services)
     {
         if (options.ActionPolicy is not { } name)
@@ -48,13 +48,13 @@ internal sealed class DashboardAccess(DashboardOptions options, IHostEnvironment
 
         if (services.GetService<IPolicyEvaluator>() is null || services.GetService<IAuthorizationPolicyProvider>() is not { } policies)
         {
-            throw new InvalidOperationException($"The dashboard's ActionPolicy is \"{name}\", and the service has no authorization: add it with builder.Services.AddAuthorizationBuilder().AddPolicy(\"{name}\", …).");
+            throw new InvalidOperationException($"DashboardOptions.ActionPolicy is '{name}', but authorization isn't configured. Call builder.Services.AddAuthorizationBuilder().AddPolicy(\"{name}\", …).");
         }
 
-        // The default provider takes policies from options and completes synchronously, so this doesn't block.
+        // The default provider reads policies from options and completes synchronously, so this doesn't block.
         if (policies.GetPolicyAsync(name) is { IsCompletedSuccessfully: true } found && found.Result is null)
         {
-            throw new InvalidOperationException($"The dashboard's ActionPolicy is \"{name}\", a policy that the service does not have: add it with builder.Services.AddAuthorizationBuilder().AddPolicy(\"{name}\", …).");
+            throw new InvalidOperationException($"DashboardOptions.ActionPolicy is '{name}', but no policy with this name is registered. Call builder.Services.AddAuthorizationBuilder().AddPolicy(\"{name}\", …).");
         }
     }
 

@@ -1,27 +1,27 @@
 namespace PredictionGuardrails.AspNetCore;
 
-/// <summary>Who may see the dashboard, and who may act on it.</summary>
+/// <summary>Configures who can read the dashboard and who can act on it.</summary>
 public sealed class DashboardOptions
 {
     /// <summary>
-    /// Whether anybody may read outside Development; false by default. Without it, the dashboard answers 404 there unless its endpoints have an authorization of
-    /// their own (<c>.RequireAuthorization(…)</c>) or the host has a fallback policy.
+    /// Gets or sets a value that indicates whether everyone can read the dashboard outside Development. The default is false: the dashboard returns 404 unless its
+    /// endpoints require authorization (<c>RequireAuthorization(…)</c>) or the host has a fallback policy.
     /// </summary>
     public bool AllowAnonymous { get; set; }
 
     /// <summary>
-    /// The name of the authorization policy that isolate, reset, observe, resume, and relearn need, beside what reading needs. Null by default: nobody may act outside
-    /// Development; in Development, whoever reads may.
+    /// Gets or sets the name of the authorization policy that actions require in addition to read access: isolate, reset, observe, clear-mode, and relearn. The
+    /// default is null: actions are disabled outside Development. In Development, everyone who can read can act.
     /// </summary>
     public string? ActionPolicy { get; set; }
 
     /// <summary>
-    /// Whether the page asks for a bearer token and sends it with every request; false by default, for hosts whose users sign in with a cookie. The page itself, which
-    /// has no data in it, is then open to anybody, since a browser sends no token for a page.
+    /// Gets or sets a value that indicates whether the page asks for a bearer token and sends it with every request. The default is false, for hosts whose users sign
+    /// in with a cookie. If true, everyone can load the page itself, which contains no data, because browsers don't send a token for a page.
     /// </summary>
     public bool PromptForBearerToken { get; set; }
 
-    /// <summary>How many pages are kept up to date by a stream each: 100 by default, from 0 to 1,000,000. Further ones ask every ten seconds.</summary>
+    /// <summary>Gets or sets the maximum number of live connections, from 0 to 1,000,000. The default is 100. Further pages poll every 10 seconds.</summary>
     public int MaximumStreams
     {
         get;

@@ -9,16 +9,16 @@ using Microsoft.Net.Http.Headers;
 
 namespace PredictionGuardrails.AspNetCore.Dashboard;
 
-/// <summary>The page and what it loads, all from this assembly: no request leaves the host.</summary>
+/// <summary>Serves the page and its files from this assembly. No request leaves the host.</summary>
 internal static class DashboardPage
 {
     private const string ResourceFolder = "PredictionGuardrails.AspNetCore.Page.";
 
-    /// <summary>What may be on the page: its own files, and nothing inline. Nobody may frame it.</summary>
+    /// <summary>Allows only the page's own files, nothing inline, and no framing.</summary>
     private const string ContentSecurityPolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
-    /// <summary>The description of the endpoints.</summary>
+    /// <summary>The file that describes the endpoints.</summary>
     public const string OpenApi = "openapi.json";
 
     private static readonly FrozenDictionary<string, Asset> Assets = new[]
@@ -32,7 +32,7 @@ internal static class DashboardPage
 
     private static readonly string Shell = Encoding.UTF8.GetString(Read("index.html"));
 
-    /// <summary>The headers of every answer.</summary>
+    /// <summary>Sets the headers of every response.</summary>
     public static void Secure(HttpResponse response)
     {
         response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
@@ -44,10 +44,10 @@ internal static class DashboardPage
         response.Headers.CacheControl = "no-store";
     }
 
-    /// <summary>The page, which finds out by its address what to show.</summary>
+    /// <summary>Serves the page, which shows the view that its address names.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="place">What of the address is below the dashboard.</param>
-    /// <param name="asksForToken">Whether it asks for a bearer token.</param>
+    /// <param name="place">The part of the address below the dashboard.</param>
+    /// <param name="asksForToken">True if the page asks for a bearer token.</param>
     public static IResult Open(HttpRequest request, string? place, bool asksForToken) => Results.Content(
         Shell
             .Replace("{folder}", HtmlEncoder.Default.Encode(request.PathBase.Add(request.Path.Value![..^(place?.Length ?? 0)].TrimEnd('/')).ToUriComponent()), StringComparison.Ordinal)
@@ -55,7 +55,7 @@ internal static class DashboardPage
             .Replace("{token}", asksForToken ? "ask" : "none", StringComparison.Ordinal),
         "text/html; charset=utf-8");
 
-    /// <summary>One of the files that the page loads, compressed where the browser takes it.</summary>
+    /// <summary>Serves one of the files that the page loads, compressed if the browser accepts it.</summary>
     public static IResult Load(HttpContext context, string name)
     {
         if (!Assets.TryGetValue(name, out var asset))

@@ -4,18 +4,18 @@ using PredictionGuardrails.AspNetCore;
 using PredictionGuardrails.AspNetCore.Api;
 using PredictionGuardrails.AspNetCore.History;
 
-// Found where guards are added.
+// In the namespace of the methods that add guards.
 namespace PredictionGuardrails;
 
-/// <summary>Adds what the dashboard shows.</summary>
+/// <summary>Registers the dashboard.</summary>
 public static class PredictionGuardrailsDashboardBuilderExtensions
 {
     /// <summary>
-    /// Adds what the dashboard keeps: the series of every metric, incidents, breaches, changes of breakers, all in bounded memory and lost with the process.
-    /// <c>app.MapPredictionGuardrails()</c> shows it.
+    /// Adds the dashboard's history: the series of every metric, incidents, breaches, and breaker changes. The history is kept in bounded memory and is lost when the
+    /// process ends. To serve the dashboard, call <c>app.MapPredictionGuardrails()</c>.
     /// </summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Changes how much is kept.</param>
+    /// <param name="configure">Configures how much history is kept.</param>
     public static IPredictionGuardrailsBuilder AddDashboard(this IPredictionGuardrailsBuilder builder, Action<HistoryOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

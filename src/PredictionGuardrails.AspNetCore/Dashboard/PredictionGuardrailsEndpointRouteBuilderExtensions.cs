@@ -9,25 +9,25 @@ using PredictionGuardrails.AspNetCore;
 using PredictionGuardrails.AspNetCore.Api;
 using PredictionGuardrails.AspNetCore.Dashboard;
 
-// The namespace that every Program.cs of a web service has at hand.
+// Program.cs of a web service imports this namespace by default.
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Maps the dashboard.</summary>
 public static class PredictionGuardrailsEndpointRouteBuilderExtensions
 {
-    /// <summary>Where the dashboard is, unless stated otherwise.</summary>
+    /// <summary>The default path of the dashboard.</summary>
     public const string DefaultPath = "/guardrails";
 
     /// <summary>
-    /// Maps the dashboard: a page, and the JSON endpoints below <c>{path}/api</c> that it uses. In Development anybody may read and act. Elsewhere it answers 404 unless
-    /// somebody says who may read, with <c>.RequireAuthorization(…)</c> on what this returns, a fallback policy, or <see cref="DashboardOptions.AllowAnonymous"/>; and
-    /// nobody may act without <see cref="DashboardOptions.ActionPolicy"/>.
+    /// Maps the dashboard: a page, and the JSON endpoints below <c>{path}/api</c> that it uses. In Development, everyone can read and act. Elsewhere, the dashboard
+    /// returns 404 until you call <c>RequireAuthorization(…)</c> on the result, set a fallback policy, or set <see cref="DashboardOptions.AllowAnonymous"/>. Actions
+    /// are disabled until you set <see cref="DashboardOptions.ActionPolicy"/>.
     /// </summary>
     /// <param name="endpoints">The application.</param>
-    /// <param name="path">Where it is, from the application's root; <c>/guardrails</c> by default.</param>
-    /// <param name="configure">Says who may see it, and who may act.</param>
-    /// <returns>All its endpoints, to add conventions to.</returns>
-    /// <exception cref="InvalidOperationException"><see cref="PredictionGuardrailsDashboardBuilderExtensions.AddDashboard"/> was not called, or the host does not have the policy that actions need.</exception>
+    /// <param name="path">The path from the application's root. The default is <c>/guardrails</c>.</param>
+    /// <param name="configure">Configures who can read and who can act.</param>
+    /// <returns>The endpoints, for adding conventions.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="PredictionGuardrailsDashboardBuilderExtensions.AddDashboard"/> wasn't called, or the host doesn't have the policy that actions require.</exception>
     public static IEndpointConventionBuilder MapPredictionGuardrails(
         this IEndpointRouteBuilder endpoints, string path = DefaultPath, Action<DashboardOptions>? configure = null)
     {
@@ -37,7 +37,7 @@ public static class PredictionGuardrailsEndpointRouteBuilderExtensions
         configure?.Invoke(options);
         var services = endpoints.ServiceProvider;
         var views = services.GetService<Views>()
-            ?? throw new InvalidOperationException("The dashboard is mapped and was not added: builder.Services.AddPredictionGuardrails().AddDashboard().");
+            ?? throw new InvalidOperationException("The dashboard isn't registered. Call AddPredictionGuardrails().AddDashboard() before MapPredictionGuardrails().");
         var access = new DashboardAccess(options, services.GetRequiredService<IHostEnvironment>());
         access.CheckPolicy(services);
 
@@ -59,12 +59,12 @@ public static class PredictionGuardrailsEndpointRouteBuilderExtensions
         var api = all.MapGroup("/api").WithMetadata(access);
         ApiEndpoints.Map(api, views, services.GetRequiredService<OverviewFeed>(), services.GetRequiredService<Actions>(), access, options, services.GetRequiredService<IHostApplicationLifetime>());
         ((IEndpointConventionBuilder)all).Finally(ReadMethods.AddHead);
-        WarnWhereNobodyMayRead(endpoints, path, access);
+        WarnIfUnreadable(endpoints, path, access);
         return all;
     }
 
-    /// <summary>Says so once, when all conventions are known.</summary>
-    private static void WarnWhereNobodyMayRead(IEndpointRouteBuilder endpoints, string path, DashboardAccess access)
+    /// <summary>Logs a warning at startup, when all conventions are known.</summary>
+    private static void WarnIfUnreadable(IEndpointRouteBuilder endpoints, string path, DashboardAccess access)
     {
         var services = endpoints.ServiceProvider;
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() =>
@@ -72,7 +72,7 @@ public static class PredictionGuardrailsEndpointRouteBuilderExtensions
             var facts = endpoints.DataSources.SelectMany(static source => source.Endpoints)
                 .FirstOrDefault(endpoint => endpoint.Metadata.GetMetadata<DashboardAccess>() == access && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null);
 
-            // The default provider takes policies from options and completes synchronously, so this doesn't block.
+            // The default provider reads policies from options and completes synchronously, so this doesn't block.
             if (facts is not null && access.IsReadableAsync(facts.Metadata, services) is { IsCompletedSuccessfully: true, Result: false })
             {
                 Log.NobodyMayRead(services.GetRequiredService<ILoggerFactory>().CreateLogger(Log.Category), $"/{path.Trim('/')}");

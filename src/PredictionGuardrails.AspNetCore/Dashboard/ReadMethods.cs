@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace PredictionGuardrails.AspNetCore.Dashboard;
 
 /// <summary>
-/// The methods that read. Every other one ends at the dashboard, too, so that a dashboard that isn't there for a request doesn't show by 405 that it is.
+/// The methods that read. The dashboard handles all other methods, too, so that a 405 response doesn't reveal a dashboard that a request may not see.
 /// </summary>
 internal static class ReadMethods
 {
@@ -19,7 +19,7 @@ internal static class ReadMethods
         return Results.StatusCode(StatusCodes.Status405MethodNotAllowed);
     }
 
-    /// <summary>Whatever answers GET answers HEAD; the server leaves the body out.</summary>
+    /// <summary>Makes every endpoint for GET accept HEAD; the server omits the body.</summary>
     public static void AddHead(EndpointBuilder endpoint)
     {
         for (var i = 0; i < endpoint.Metadata.Count; i++)

@@ -1,55 +1,77 @@
+using System.Globalization;
+
 namespace PredictionGuardrails.AspNetCore;
 
-/// <summary>What can be said of a guard at a glance.</summary>
+/// <summary>The state of a guard in one word.</summary>
 internal enum GuardState
 {
-    /// <summary>Nothing is checked.</summary>
+    /// <summary>The guard is off.</summary>
     Off,
 
-    /// <summary>Checks are made; a baseline is being learned, so that only gross changes are detected.</summary>
+    /// <summary>Checks are active and a baseline is being learned. Only gross changes are detected.</summary>
     Learning,
 
-    /// <summary>Predictions are what they should be.</summary>
+    /// <summary>Predictions match the baseline.</summary>
     Healthy,
 
-    /// <summary>Predictions are no longer what they were, which is only observed.</summary>
+    /// <summary>Predictions no longer match the baseline, and the breaker stays closed.</summary>
     Changed,
 
-    /// <summary>The model is being tried again; others answer.</summary>
+    /// <summary>The breaker is half-open: the guard probes the model.</summary>
     Trying,
 
-    /// <summary>The model is not trusted; others answer, or callers get exceptions.</summary>
+    /// <summary>The breaker is open: callers get the fallback or an exception.</summary>
     Open,
 
-    /// <summary>The model was taken out by hand.</summary>
+    /// <summary>The model was isolated manually.</summary>
     Isolated,
 }
 
-/// <summary>A guard's state, in a word and in a sentence.</summary>
+/// <summary>A guard's state, as a word and as a sentence.</summary>
 /// <param name="State">The state.</param>
-/// <param name="Sentence">Why.</param>
+/// <param name="Sentence">The state and its cause.</param>
 internal sealed record GuardCondition(GuardState State, string Sentence)
 {
     public static GuardCondition Of(PredictionGuard guard, GuardStatus status)
     {
         if (status.Mode == GuardMode.Off)
         {
-            return new(GuardState.Off, "The guard is off: nothing is checked and nothing recorded.");
+            return new(GuardState.Off, "The guard is off.");
         }
 
         if (status.Breaker != BreakerState.Closed)
         {
-            var whoAnswers = guard.HasFallback ? "the fallback answers" : "callers get exceptions";
-            var why = status.OpenedBy is { } breach ? $" {breach.Message}" : "";
-            return new(
-                status.Breaker switch { BreakerState.HalfOpen => GuardState.Trying, BreakerState.Isolated => GuardState.Isolated, _ => GuardState.Open },
-                $"The model is not trusted, and {whoAnswers}.{why}");
+            var (state, what) = status.Breaker switch
+            {
+                BreakerState.HalfOpen => (GuardState.Trying, "Probing the model."),
+                BreakerState.Isolated => (GuardState.Isolated, "Isolated manually."),
+                _ => (GuardState.Open, "Breaker open."),
+            };
+            var cause = status.OpenedBy is { } breach ? $" {breach.Message}" : "";
+            return new(state, $"{what} Callers get {(guard.HasFallback ? "the fallback" : "an exception")}.{cause}");
         }
 
-        return status.Metrics.FirstOrDefault(static baseline => baseline.State == ChangeDetectionState.Changed) is { } changed
-                ? new(GuardState.Changed, $"Predictions are no longer what they were, which is only observed: {changed}.")
-            : status.Metrics.FirstOrDefault(static baseline => baseline.State == ChangeDetectionState.Learning) is { } learning
-                ? new(GuardState.Learning, $"Checks are made, only gross changes are detected yet: {learning}.")
-            : new(GuardState.Healthy, status.Metrics.Any(static baseline => baseline.State == ChangeDetectionState.Monitoring) ? "Predictions are what their baseline says." : "Checks are made.");
+        if (status.Metrics.FirstOrDefault(static baseline => baseline.State == ChangeDetectionState.Changed) is { } changed)
+        {
+            return new(GuardState.Changed, string.Create(
+                CultureInfo.InvariantCulture, $"Change detected (observe only): {KeyOf(changed)} no longer matches its baseline of {changed.SampleCount:N0} predictions."));
+        }
+
+        if (status.Metrics.FirstOrDefault(static baseline => baseline.State == ChangeDetectionState.Learning) is { } learning)
+        {
+            var of = status.Metrics.Count > 1 ? $" of {KeyOf(learning)}" : "";
+            return new(GuardState.Learning, $"Learning the baseline{of} ({ProgressOf(learning)}). Checks are active.");
+        }
+
+        var isMonitored = status.Metrics.Any(static baseline => baseline.State == ChangeDetectionState.Monitoring);
+        return new(GuardState.Healthy, isMonitored ? "Predictions match the baseline." : "Checks are active.");
     }
+
+    private static string KeyOf(ChangeDetectionStatus baseline) => baseline.Segment is null ? baseline.Metric : $"{baseline.Metric} ({baseline.Segment})";
+
+    private static string ProgressOf(ChangeDetectionStatus learning) =>
+        learning.RefusalReason
+        ?? (learning.SampleCount >= learning.RequiredSampleCount
+            ? string.Create(CultureInfo.InvariantCulture, $"{learning.SampleCount:N0} predictions, waiting for the minimum duration")
+            : string.Create(CultureInfo.InvariantCulture, $"{learning.SampleCount:N0} of {learning.RequiredSampleCount:N0} predictions"));
 }

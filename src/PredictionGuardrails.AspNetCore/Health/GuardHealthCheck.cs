@@ -3,10 +3,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PredictionGuardrails.AspNetCore;
 
-/// <summary>Says how healthy a guard's model is. Single predictions change nothing: only what lasts does.</summary>
+/// <summary>Reports the health of a guard's model. A single failed check doesn't change it.</summary>
 internal sealed class GuardHealthCheck(PredictionGuard guard, GuardHealthOptions options) : IHealthCheck
 {
-    /// <summary>A guard has few metrics, and may have many segments.</summary>
+    /// <summary>Limits the list because a guard can have many segments.</summary>
     private const int MostSingleValues = 20;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -34,7 +34,7 @@ internal sealed class GuardHealthCheck(PredictionGuard guard, GuardHealthOptions
 
         if (status.NextProbeAt is { } nextProbeAt)
         {
-            data["tried again at"] = nextProbeAt.ToString("u", CultureInfo.InvariantCulture);
+            data["next probe"] = nextProbeAt.ToString("u", CultureInfo.InvariantCulture);
         }
 
         if (status.Metrics.Where(static baseline => baseline.IsSingleValue).Take(MostSingleValues).Select(KeyOf).ToArray() is { Length: > 0 } single)
@@ -46,5 +46,5 @@ internal sealed class GuardHealthCheck(PredictionGuard guard, GuardHealthOptions
         return data;
     }
 
-    private static string KeyOf(ChangeDetectionStatus baseline) => baseline.Segment is null ? baseline.Metric : $"{baseline.Metric} of {baseline.Segment}";
+    private static string KeyOf(ChangeDetectionStatus baseline) => baseline.Segment is null ? baseline.Metric : $"{baseline.Metric} ({baseline.Segment})";
 }

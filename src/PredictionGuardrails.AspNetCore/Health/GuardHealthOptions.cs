@@ -2,18 +2,21 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PredictionGuardrails.AspNetCore;
 
-/// <summary>How healthy a service is while a guard is in a state.</summary>
+/// <summary>Maps the states of guards to health statuses.</summary>
 public sealed class GuardHealthOptions
 {
-    /// <summary>While a baseline is learned, so that only gross changes are detected; healthy by default.</summary>
+    /// <summary>Gets or sets the status while a guard learns its baseline and detects only gross changes. The default is <see cref="HealthStatus.Healthy"/>.</summary>
     public HealthStatus WhenLearning { get; set; } = HealthStatus.Healthy;
 
-    /// <summary>While a metric is no longer what its baseline says, and that is only observed; degraded by default.</summary>
+    /// <summary>Gets or sets the status while a change is detected and only observed. The default is <see cref="HealthStatus.Degraded"/>.</summary>
     public HealthStatus WhenChanged { get; set; } = HealthStatus.Degraded;
 
-    /// <summary>While the model is not trusted and a fallback answers; degraded by default, for a service that answers should stay in rotation.</summary>
+    /// <summary>
+    /// Gets or sets the status while the breaker isn't closed and callers get the fallback. The default is <see cref="HealthStatus.Degraded"/>, so that load
+    /// balancers keep the service in rotation.
+    /// </summary>
     public HealthStatus WhenOpenWithFallback { get; set; } = HealthStatus.Degraded;
 
-    /// <summary>While the model is not trusted and callers get exceptions; unhealthy by default.</summary>
+    /// <summary>Gets or sets the status while the breaker isn't closed and callers get exceptions. The default is <see cref="HealthStatus.Unhealthy"/>.</summary>
     public HealthStatus WhenOpenWithoutFallback { get; set; } = HealthStatus.Unhealthy;
 }

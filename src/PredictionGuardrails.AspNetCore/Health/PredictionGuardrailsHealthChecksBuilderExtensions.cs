@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 using PredictionGuardrails;
 using PredictionGuardrails.AspNetCore;
 
-// The namespace that every Program.cs has at hand.
+// Program.cs imports this namespace by default.
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds health checks of guards.</summary>
@@ -13,12 +13,12 @@ public static class PredictionGuardrailsHealthChecksBuilderExtensions
     public const string Tag = "prediction_guardrails";
 
     /// <summary>
-    /// Adds a health check for each guard of the container, named <c>guard {name}</c>, with the tags <see cref="Tag"/> and the guard's name. Healthy while
-    /// predictions are what they should be; degraded where something has changed that is only observed, or where a fallback answers for a model that is not
-    /// trusted; unhealthy where callers get exceptions in its place. A single prediction that breaches a check changes nothing.
+    /// Adds a health check for each guard in the container, named <c>guard {name}</c>, with the tags <see cref="Tag"/> and the guard's name. A guard is healthy
+    /// while predictions match the baseline, degraded while a change is only observed or callers get the fallback, and unhealthy while callers get exceptions. A
+    /// single failed check doesn't change the status.
     /// </summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Changes how healthy which state is.</param>
+    /// <param name="configure">Configures the health status of each state.</param>
     public static IHealthChecksBuilder AddPredictionGuardrails(this IHealthChecksBuilder builder, Action<GuardHealthOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -27,7 +27,7 @@ public static class PredictionGuardrailsHealthChecksBuilderExtensions
         builder.Services.AddSingleton<IConfigureOptions<HealthCheckServiceOptions>>(services => new ConfigureNamedOptions<HealthCheckServiceOptions>(Options.Options.DefaultName, health =>
         {
             var registry = services.GetService<PredictionGuardRegistry>()
-                ?? throw new InvalidOperationException("There are health checks of guards, and no guards: add them with builder.Services.AddPredictionGuardrails().");
+                ?? throw new InvalidOperationException("No guards are registered. Call AddPredictionGuardrails().AddGuard(…) before adding health checks.");
             foreach (var guard in registry.Guards)
             {
                 health.Registrations.Add(new HealthCheckRegistration($"guard {guard.Name}", _ => new GuardHealthCheck(guard, options), failureStatus: null, tags: [Tag, guard.Name]));

@@ -1,11 +1,11 @@
 namespace PredictionGuardrails.AspNetCore;
 
-/// <summary>How much of the past the dashboard keeps, in memory.</summary>
+/// <summary>Configures how much history the dashboard keeps in memory.</summary>
 public sealed class HistoryOptions
 {
     /// <summary>
-    /// How many bytes the series of all metrics may take: 32 MiB by default, from 1 MiB to 1 TiB. A metric takes 58 KB for its last hour in steps of ten
-    /// seconds and its last day in steps of a minute; where there are so many that they would take more than this, all go back less far. Segments are left out.
+    /// Gets or sets the maximum size of all metrics' series in bytes, from 1 MiB to 1 TiB. The default is 32 MiB. A metric takes 58 KB for its last hour in 10-second
+    /// intervals and its last 24 hours in 1-minute intervals. If all metrics together exceed the limit, each keeps a shorter history. Segments aren't included.
     /// </summary>
     public long MaximumBytes
     {
@@ -18,7 +18,7 @@ public sealed class HistoryOptions
         }
     } = 32 << 20;
 
-    /// <summary>How many breaches are kept: 2,000 by default, from 1 to 1,000,000. Those of one kind within a minute are one, with their number.</summary>
+    /// <summary>Gets or sets the maximum number of breaches, from 1 to 1,000,000. The default is 2,000. Breaches of one kind within a minute count as one.</summary>
     public int MaximumBreaches
     {
         get;
@@ -30,7 +30,7 @@ public sealed class HistoryOptions
         }
     } = 2_000;
 
-    /// <summary>How many incidents are kept, of all guards: 500 by default, from 1 to 1,000,000. Those that are open are kept longest.</summary>
+    /// <summary>Gets or sets the maximum number of incidents of all guards, from 1 to 1,000,000. The default is 500. Closed incidents are removed first.</summary>
     public int MaximumIncidents
     {
         get;

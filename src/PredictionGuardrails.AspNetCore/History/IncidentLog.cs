@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PredictionGuardrails.AspNetCore.History;
 
-/// <summary>Keeps the latest incidents, breaches and changes of breakers, in bounded memory.</summary>
+/// <summary>Keeps the latest incidents, breaches, and breaker changes in bounded memory.</summary>
 internal sealed class IncidentLog(HistoryOptions options) : IGuardEventHandler
 {
     private const int MaximumChanges = 1_000;
@@ -17,7 +17,7 @@ internal sealed class IncidentLog(HistoryOptions options) : IGuardEventHandler
     private readonly Queue<BreakerTransition> _changes = new();
     private long _nextId = 1;
 
-    /// <summary>The breaches, the latest first.</summary>
+    /// <summary>Gets the breaches, latest first.</summary>
     public IReadOnlyList<KeptBreach> Breaches
     {
         get
@@ -29,7 +29,7 @@ internal sealed class IncidentLog(HistoryOptions options) : IGuardEventHandler
         }
     }
 
-    /// <summary>The latest breach of a guard; null where there was none.</summary>
+    /// <summary>Gets the latest breach of a guard; null if it has none.</summary>
     public KeptBreach? LatestOf(string guard)
     {
         lock (_changing)
@@ -38,7 +38,7 @@ internal sealed class IncidentLog(HistoryOptions options) : IGuardEventHandler
         }
     }
 
-    /// <summary>The incidents, the latest first.</summary>
+    /// <summary>Gets the incidents, latest first.</summary>
     public IReadOnlyList<Incident> Incidents
     {
         get
@@ -50,7 +50,7 @@ internal sealed class IncidentLog(HistoryOptions options) : IGuardEventHandler
         }
     }
 
-    /// <summary>The changes of a guard's breaker, the latest last.</summary>
+    /// <summary>Gets the changes of a guard's breaker, latest last.</summary>
     public IReadOnlyList<BreakerTransition> ChangesOf(string guard)
     {
         lock (_changing)
@@ -123,14 +123,14 @@ internal sealed class IncidentLog(HistoryOptions options) : IGuardEventHandler
         }
     }
 
-    /// <summary>An exception may hold on to all that a request had.</summary>
+    /// <summary>Drops the exception because it can keep a whole request in memory.</summary>
     private static Breach WithoutException(Breach breach) => breach with { Exception = null };
 
     private static string? TextOf(Exception? exception) =>
         exception?.ToString() is not { } text ? null : text.Length <= LongestException ? text : $"{text.AsSpan(0, LongestException)} …";
 }
 
-/// <summary>A breach, and how many of its kind there were within the same minute.</summary>
+/// <summary>A breach, and the number of breaches of its kind in the same minute.</summary>
 internal sealed class KeptBreach(string id, object kind, Breach breach, string? exception)
 {
     public string Id => id;
@@ -140,7 +140,7 @@ internal sealed class KeptBreach(string id, object kind, Breach breach, string? 
     /// <summary>The first of them.</summary>
     public Breach Breach => breach;
 
-    /// <summary>The exception as text, cut where it is long.</summary>
+    /// <summary>The exception as text, shortened if it is long.</summary>
     public string? Exception => exception;
 
     public long Count { get; set; } = 1;

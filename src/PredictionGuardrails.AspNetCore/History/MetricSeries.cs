@@ -1,19 +1,19 @@
 namespace PredictionGuardrails.AspNetCore.History;
 
-/// <summary>What one metric was: its last hour in steps of ten seconds, its last day in steps of a minute, less where the budget is small.</summary>
+/// <summary>The history of one metric: the last hour in 10-second intervals and the last 24 hours in 1-minute intervals, or less if the budget is small.</summary>
 internal sealed class MetricSeries(SnapshotReader reader, DateTimeOffset start, int points) : IDisposable
 {
-    /// <summary>Bytes of a point.</summary>
+    /// <summary>The size of a point in bytes.</summary>
     public const int PointBytes = 32;
 
-    /// <summary>Steps of a full series: an hour of ten seconds, a day of minutes.</summary>
+    /// <summary>The number of intervals in a full series.</summary>
     public const int MostPoints = FineSteps + CoarseSteps;
 
     private const int FineSteps = 360;
     private const int CoarseSteps = 1440;
     private const int StepsAMinute = 6;
 
-    private static readonly string[] NumberLines = ["mean", "5 %", "median", "95 %", "minimum", "maximum"];
+    private static readonly string[] NumberLines = ["mean", "5th percentile", "median", "95th percentile", "minimum", "maximum"];
 
     private readonly Lock _changing = new();
     private readonly Ring _fine = new(Math.Max(StepsAMinute, points * FineSteps / MostPoints));
@@ -21,7 +21,7 @@ internal sealed class MetricSeries(SnapshotReader reader, DateTimeOffset start, 
     private readonly List<MetricSnapshot> _minute = [];
     private string[] _labels = [];
 
-    /// <summary>Takes in what came since the last step.</summary>
+    /// <summary>Adds the interval that has just ended.</summary>
     public void Step()
     {
         var latest = reader.Read();
@@ -38,9 +38,9 @@ internal sealed class MetricSeries(SnapshotReader reader, DateTimeOffset start, 
         }
     }
 
-    /// <summary>The series as columns.</summary>
-    /// <param name="isFine">Whether in steps of ten seconds, or of a minute.</param>
-    /// <param name="last">At most so many steps, the latest.</param>
+    /// <summary>Reads the series as columns.</summary>
+    /// <param name="isFine">True for 10-second intervals, false for 1-minute intervals.</param>
+    /// <param name="last">The maximum number of intervals; the latest are returned.</param>
     public SeriesColumns Read(bool isFine, int last = int.MaxValue)
     {
         SeriesPoint[] taken;
@@ -60,7 +60,7 @@ internal sealed class MetricSeries(SnapshotReader reader, DateTimeOffset start, 
 
     public void Dispose() => reader.Dispose();
 
-    /// <summary>A label keeps its line, so the first frequent ones have one.</summary>
+    /// <summary>Gives the first frequent labels a line each, which they keep.</summary>
     private void ChooseLabels(MetricSnapshot latest)
     {
         if (_labels.Length < SeriesValues.Length && latest.LabelCounts.Count > 0)
@@ -82,7 +82,7 @@ internal sealed class MetricSeries(SnapshotReader reader, DateTimeOffset start, 
         return new SeriesPoint((int)(step.To - start).TotalSeconds, (uint)Math.Min(step.Count, uint.MaxValue), values);
     }
 
-    /// <summary>The latest points; memory is taken as they come.</summary>
+    /// <summary>The latest points. Memory grows with them.</summary>
     private sealed class Ring(int capacity)
     {
         private SeriesPoint[] _points = [];
@@ -115,9 +115,9 @@ internal sealed class MetricSeries(SnapshotReader reader, DateTimeOffset start, 
     }
 }
 
-/// <summary>A series, by columns of equal length.</summary>
-/// <param name="Times">Each step's end, in seconds since 1970.</param>
-/// <param name="Counts">How many predictions each step has.</param>
-/// <param name="Lines">The lines, by name; NaN where a step has no value.</param>
-/// <param name="IsLabel">Whether the lines are shares of labels.</param>
+/// <summary>A series as columns of equal length.</summary>
+/// <param name="Times">The end of each interval, in seconds since 1970.</param>
+/// <param name="Counts">The number of predictions in each interval.</param>
+/// <param name="Lines">The lines by name; NaN if an interval has no value.</param>
+/// <param name="IsLabel">True if the lines are shares of labels.</param>
 internal sealed record SeriesColumns(long[] Times, long[] Counts, (string Name, double[] Values)[] Lines, bool IsLabel);

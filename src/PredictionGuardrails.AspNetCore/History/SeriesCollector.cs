@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace PredictionGuardrails.AspNetCore.History;
 
-/// <summary>Keeps the series of every metric of every guard, from the start of the service on.</summary>
+/// <summary>Collects the series of every metric of every guard from startup.</summary>
 internal sealed class SeriesCollector(PredictionGuardRegistry registry, HistoryOptions options, TimeProvider time) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
@@ -11,7 +11,7 @@ internal sealed class SeriesCollector(PredictionGuardRegistry registry, HistoryO
     private volatile Dictionary<(string Guard, string Metric), MetricSeries> _series = [];
     private ITimer? _timer;
 
-    /// <summary>When the series begin.</summary>
+    /// <summary>Gets the time at which the series start.</summary>
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -30,14 +30,14 @@ internal sealed class SeriesCollector(PredictionGuardRegistry registry, HistoryO
         return Task.CompletedTask;
     }
 
-    /// <summary>The series of a guard's metric; null where nothing is kept of it.</summary>
+    /// <summary>Finds the series of a guard's metric; null if it has none.</summary>
     public MetricSeries? Find(string guard, string metric) => _series.GetValueOrDefault((guard, metric));
 
     public void Dispose()
     {
         _timer?.Dispose();
 
-        // Wait for a step in progress. A step that starts later has nothing left to do.
+        // Wait for an interval that is being added. A later one finds no series.
         lock (_stepping)
         {
             foreach (var series in _series.Values)

@@ -1,4 +1,4 @@
-// Bundles src/ into dist/: one script, one style sheet, the page, its icon, and the licences of what is inside.
+// Bundles src/ into dist/: one script, one style sheet, the page, its icon, and the licenses of its dependencies.
 import { build } from "esbuild";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 

@@ -5,11 +5,11 @@ using PredictionGuardrails.AspNetCore.Tests.Support;
 
 namespace PredictionGuardrails.AspNetCore.Tests.Api;
 
-/// <summary>What the endpoints say.</summary>
+/// <summary>The responses of the endpoints.</summary>
 public sealed class FactsTests
 {
     [Fact]
-    public async Task A_guard_that_learns_says_how_far_it_is()
+    public async Task Learning_guard_reports_its_progress()
     {
         await using var service = await Service.StartAsync();
         service.Predict(400);
@@ -18,14 +18,14 @@ public sealed class FactsTests
         var row = (await service.GetAsync("overview"))["guards"]![0]!;
 
         Text(row, "state").Should().Be("Learning");
-        Text(row, "sentence").Should().Be("Checks are made, only gross changes are detected yet: prediction: learning 400 of 1,000.");
+        Text(row, "sentence").Should().Be("Learning the baseline (400 of 1,000 predictions). Checks are active.");
         row["predictions"]!.GetValue<long>().Should().Be(400);
         Text(row, "observed").Should().MatchRegex(@"^\d+(\.\d+)? ± \d+(\.\d+)?$");
         row["expected"].Should().BeNull();
     }
 
     [Fact]
-    public async Task A_guard_whose_model_goes_wrong_says_what_was_expected_and_what_it_saw()
+    public async Task Open_breaker_reports_its_cause_and_both_summaries()
     {
         await using var service = await Service.StartAsync();
         service.Predict(1000);
@@ -36,14 +36,44 @@ public sealed class FactsTests
 
         Text(guard["row"]!, "state").Should().Be("Open");
         guard["row"]!["evidence"]!.GetValue<double>().Should().Be(1);
-        Text(guard["row"]!, "sentence").Should().StartWith("The model is not trusted, and the fallback answers. Guard 'fare': Change: prediction was");
-        Text(guard["metrics"]![0]!, "sentence").Should().MatchRegex(@"^expected [\d.]+ ± [\d.]+, saw [\d.,]+ ± [\d.,]+ over the last minute \(1,0\d\d predictions\)$");
+        Text(guard["row"]!, "sentence").Should().MatchRegex("^Breaker open\\. Callers get the fallback\\. .*Change.*prediction was ");
+        Text(guard["metrics"]![0]!, "sentence").Should().MatchRegex(@"^Last minute: [\d.,]+ ± [\d.,]+ \(1,0\d\d predictions\)\. Baseline: [\d.]+ ± [\d.]+\.$");
         guard["rules"]!.AsArray().Should().Contain(rule => Text(rule!, "rule") == "Change" && rule!["isBreached"]!.GetValue<bool>());
+        Text(guard, "cause").Should().MatchRegex("^prediction was .+, expected .+$");
         guard["probesAt"].Should().NotBeNull();
     }
 
     [Fact]
-    public async Task An_incident_is_told_from_its_first_breach_to_its_end()
+    public async Task Unit_of_a_metric_comes_with_its_values()
+    {
+        await using var service = await Service.StartAsync(fare: static guard => guard.UnitOfMeasure("EUR"));
+        service.Predict(1000);
+        service.Fare.EvaluateNow();
+
+        var row = (await service.GetAsync("overview"))["guards"]![0]!;
+        var metrics = (await service.GetAsync("guards/fare"))["metrics"]!;
+
+        Text(row, "unit").Should().Be("EUR");
+        Text(row, "observed").Should().EndWith(" EUR");
+        row["now"]!["mean"]!.GetValue<double>().Should().BeApproximately(10, 0.5);
+        row["normal"]!["mean"]!.GetValue<double>().Should().BeApproximately(10, 0.5);
+        Text(metrics[0]!, "unit").Should().Be("EUR");
+        Text(metrics[0]!, "sentence").Should().MatchRegex(@"^Last minute: [\d.]+ ± [\d.]+ EUR \(1,000 predictions\)\. Baseline: [\d.]+ ± [\d.]+ EUR\.$");
+        Text(metrics[1]!, "unit").Should().Be("s");
+    }
+
+    [Fact]
+    public async Task Unit_of_a_breach_is_that_of_its_metric()
+    {
+        await using var service = await Service.StartAsync(fare: static guard => guard.UnitOfMeasure("EUR").Range(0, 500, BreachAction.Observe));
+        service.Fare.Predict(0, static _ => 5_000);
+        var id = Text((await service.UntilAsync("breaches", static breaches => breaches.AsArray().Count > 0))[0]!, "id");
+
+        Text(await service.GetAsync($"breaches/{id}"), "unit").Should().Be("EUR");
+    }
+
+    [Fact]
+    public async Task Incident_is_reported_from_its_first_breach_to_its_end()
     {
         await using var service = await Service.StartAsync();
         service.Predict(1000);
@@ -67,7 +97,7 @@ public sealed class FactsTests
     }
 
     [Fact]
-    public async Task Breaches_are_told_apart_by_guard_rule_and_action()
+    public async Task Breaches_are_filtered_by_guard_rule_and_action()
     {
         await using var service = await Service.StartAsync(guards: guards => guards.AddGuard<double, double>("tip", guard => guard.Range(0, 1, BreachAction.Observe)));
         service.Fare.Predict(0, _ => 5_000);
@@ -81,7 +111,7 @@ public sealed class FactsTests
     }
 
     [Fact]
-    public async Task A_breach_has_a_record_and_what_to_do()
+    public async Task Breach_has_details_and_recommended_actions()
     {
         await using var service = await Service.StartAsync();
         service.Fare.Invoking(fare => fare.Predict(0, _ => throw new InvalidOperationException("the features are gone"))).Should().Throw<InvalidOperationException>();
@@ -110,7 +140,7 @@ public sealed class FactsTests
     }
 
     [Fact]
-    public async Task A_series_has_what_each_step_of_ten_seconds_had()
+    public async Task Series_of_an_hour_has_10_second_intervals()
     {
         await using var service = await Service.StartAsync();
         service.Fare.Predict(0, _ => 10);
@@ -130,7 +160,7 @@ public sealed class FactsTests
     }
 
     [Fact]
-    public async Task A_series_of_a_day_has_a_step_a_minute_with_all_that_was_in_it()
+    public async Task Series_of_a_day_has_1_minute_intervals()
     {
         await using var service = await Service.StartAsync();
         for (var i = 0; i < 12; i++)
@@ -146,7 +176,7 @@ public sealed class FactsTests
     }
 
     [Fact]
-    public async Task A_label_has_a_line_for_each_frequent_one()
+    public async Task Series_of_a_label_has_a_line_for_each_frequent_label()
     {
         await using var service = await Service.StartAsync(guards: guards => guards.AddGuard<int, string>("class", guard => guard.Label()));
         var guard = (PredictionGuard<int, string>)service.Registry["class"];
@@ -164,7 +194,7 @@ public sealed class FactsTests
     }
 
     [Fact]
-    public async Task A_histogram_has_the_last_hour_beside_the_baseline()
+    public async Task Histogram_has_the_last_hour_and_the_baseline()
     {
         await using var service = await Service.StartAsync();
         service.Predict(1000);
@@ -178,14 +208,14 @@ public sealed class FactsTests
     }
 
     [Theory]
-    [InlineData("guards/fair", "There is no guard \"fair\".")]
-    [InlineData("guards/fare/series?metric=price", "Guard \"fare\" has no metric \"price\": prediction, latency.")]
-    [InlineData("guards/fare/histogram?metric=price", "Guard \"fare\" has no metric \"price\": prediction, latency.")]
-    [InlineData("guards/fare/series?span=week", "The span is \"week\": \"hour\" (steps of ten seconds) or \"day\" (steps of a minute) is expected.")]
-    [InlineData("incidents/7", "There is no incident \"7\" in this process: it may be of another instance, or too long ago.")]
-    [InlineData("breaches/7", "There is no breach \"7\" in this process: it may be of another instance, or too long ago.")]
-    [InlineData("nowhere", "There is no such endpoint: see api/openapi.json.")]
-    public async Task What_is_not_there_is_told_in_a_sentence(string path, string why)
+    [InlineData("guards/fair", "No guard named 'fair' is registered.")]
+    [InlineData("guards/fare/series?metric=price", "Guard 'fare' has no metric 'price'. Metrics: prediction, latency.")]
+    [InlineData("guards/fare/histogram?metric=price", "Guard 'fare' has no metric 'price'. Metrics: prediction, latency.")]
+    [InlineData("guards/fare/series?span=week", "span: 'week' isn't valid. Expected 'hour' (10-second intervals) or 'day' (1-minute intervals).")]
+    [InlineData("incidents/7", "This process has no incident with ID '7'. It may belong to another instance, or it was removed because it was too old.")]
+    [InlineData("breaches/7", "This process has no breach with ID '7'. It may belong to another instance, or it was removed because it was too old.")]
+    [InlineData("nowhere", "Unknown endpoint. See api/openapi.json.")]
+    public async Task Missing_resource_is_a_problem_with_details(string path, string why)
     {
         await using var service = await Service.StartAsync();
         using var response = await service.Client.GetAsync(new Uri($"/guardrails/api/{path}", UriKind.Relative), TestContext.Current.CancellationToken);
@@ -197,7 +227,7 @@ public sealed class FactsTests
     [Theory]
     [InlineData("<script>alert(1)</script>")]
     [InlineData("a/b c?d&e=f#g%20\"'")]
-    public async Task A_guard_of_any_name_is_found_by_it(string name)
+    public async Task Guard_is_found_whatever_its_name(string name)
     {
         await using var service = await Service.StartAsync(guards: guards => guards.AddGuard<double, double>(name));
 
@@ -207,7 +237,7 @@ public sealed class FactsTests
     }
 
     [Fact]
-    public async Task Settings_say_who_stated_them_and_show_neither_folder_nor_address()
+    public async Task Settings_have_sources_and_hide_folders_and_addresses()
     {
         await using var service = await Service.StartAsync(configuration: new()
         {
@@ -221,11 +251,11 @@ public sealed class FactsTests
         settings["PredictionGuardrails:Guards:fare:Range:Maximum"].ToJsonString().Should().Contain("\"value\":\"400\",\"origin\":\"Configuration\",\"source\":\"Memory\"");
         Text(settings["PredictionGuardrails:Guards:fare:Range:Minimum"], "origin").Should().Be("Code");
         Text(settings["PredictionGuardrails:Guards:fare:Baseline:Path"], "value").Should().Be("fare.json");
-        Text(settings["PredictionGuardrails:Guards:fare:ModelVersion"], "value").Should().Be("(an address)");
+        Text(settings["PredictionGuardrails:Guards:fare:ModelVersion"], "value").Should().Be("(address hidden)");
     }
 
     [Fact]
-    public async Task The_hosts_own_way_with_json_changes_nothing()
+    public async Task JSON_options_of_the_host_do_not_apply()
     {
         await using var service = await Service.StartAsync(services: services => services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = null));
 

@@ -9,15 +9,15 @@ using PredictionGuardrails.Tests.Support;
 namespace PredictionGuardrails.AspNetCore.Tests.Api;
 
 /// <summary>
-/// The description of the endpoints is made from them by Microsoft.AspNetCore.OpenApi and committed, so that nobody needs that package at run time, and a change of
-/// the contract is seen in a diff. With WRITE_OPENAPI=1 these tests write it.
+/// The OpenAPI document is generated from the endpoints by Microsoft.AspNetCore.OpenApi and committed, so that services don't need that package, and a change of
+/// the contract is visible in a diff. With WRITE_OPENAPI=1 these tests write it.
 /// </summary>
 public sealed class OpenApiTests
 {
     private const string DocumentName = "prediction-guardrails";
 
     [Fact]
-    public async Task The_committed_description_is_what_the_endpoints_say()
+    public async Task Committed_OpenAPI_document_matches_the_endpoints()
     {
         await using var service = await StartAsync();
         var written = await WriteAsync(service, DocumentName);
@@ -31,7 +31,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task The_description_is_served_beside_the_endpoints()
+    public async Task OpenAPI_document_is_served_with_the_endpoints()
     {
         await using var service = await Service.StartAsync();
 
@@ -39,7 +39,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task The_hosts_own_description_has_none_of_the_endpoints()
+    public async Task OpenAPI_document_of_the_host_omits_the_endpoints()
     {
         await using var service = await StartAsync();
 
@@ -49,7 +49,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task The_description_is_read_without_an_error_and_names_every_endpoint()
+    public async Task OpenAPI_document_is_valid_and_names_every_endpoint()
     {
         await using var service = await Service.StartAsync();
         var served = await service.Client.GetStreamAsync("/guardrails/api/openapi.json", TestContext.Current.CancellationToken);
@@ -80,7 +80,7 @@ public sealed class OpenApiTests
 
     private static void Describe(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
     {
-        // Whatever answers GET answers HEAD: that is HTTP's, and not this contract's.
+        // Every endpoint for GET accepts HEAD, which the contract doesn't list.
         foreach (var path in document.Paths.Values)
         {
             path.Operations?.Remove(HttpMethod.Head);
@@ -91,7 +91,7 @@ public sealed class OpenApiTests
         {
             Title = "PredictionGuardrails",
             Version = "1",
-            Description = "What the guards of one instance of a service see and have seen. Numbers that are not finite, or not known yet, are null; times are in UTC.",
+            Description = "Status and history of the guards of one service instance. Numbers that aren't finite or aren't known yet are null. Times are in UTC.",
         };
         document.Servers = [new OpenApiServer { Url = "../api", Description = "The instance that serves this description." }];
         document.Tags = new HashSet<OpenApiTag>();

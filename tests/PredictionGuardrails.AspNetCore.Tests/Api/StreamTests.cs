@@ -11,7 +11,7 @@ namespace PredictionGuardrails.AspNetCore.Tests.Api;
 public sealed class StreamTests
 {
     [Fact]
-    public async Task A_stream_begins_with_the_overview_and_goes_on_with_it()
+    public async Task Stream_sends_the_overview_at_once_and_then_repeatedly()
     {
         await using var service = await Service.StartAsync();
         using var response = await OpenAsync(service);
@@ -33,7 +33,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task One_stream_more_than_there_may_be_is_told_to_ask_instead()
+    public async Task Stream_beyond_the_limit_is_rejected_with_a_time_to_retry()
     {
         await using var service = await Service.StartAsync(map: app => app.MapPredictionGuardrails("/guardrails", options => options.MaximumStreams = 1));
         using var first = await OpenAsync(service);
@@ -45,7 +45,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task A_service_that_stops_ends_its_streams()
+    public async Task Streams_end_when_the_service_stops()
     {
         await using var service = await Service.StartAsync();
         using var response = await OpenAsync(service);

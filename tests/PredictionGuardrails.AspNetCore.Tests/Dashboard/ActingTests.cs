@@ -13,11 +13,11 @@ using PredictionGuardrails.AspNetCore.Tests.Support;
 
 namespace PredictionGuardrails.AspNetCore.Tests.Dashboard;
 
-/// <summary>Who may act on a guard, and what comes of it.</summary>
+/// <summary>Actions: access, effects, and errors.</summary>
 public sealed class ActingTests
 {
     [Fact]
-    public async Task A_guard_that_is_isolated_stays_open_until_it_is_reset()
+    public async Task Isolated_guard_stays_open_until_reset()
     {
         await using var service = await Service.StartAsync();
 
@@ -31,7 +31,7 @@ public sealed class ActingTests
     }
 
     [Fact]
-    public async Task A_guard_can_be_made_to_observe_only_and_to_follow_its_settings_again()
+    public async Task Observe_mode_lasts_until_the_override_is_cleared()
     {
         await using var service = await Service.StartAsync();
 
@@ -39,12 +39,12 @@ public sealed class ActingTests
         service.Fare.Mode.Should().Be(GuardMode.Observe);
         (await service.GetAsync("guards/fare"))["row"]!["isModeByHand"]!.GetValue<bool>().Should().BeTrue();
 
-        using var resumed = await service.ActAsync("resume");
+        using var resumed = await service.ActAsync("clear-mode");
         service.Fare.Mode.Should().Be(GuardMode.Enforce);
     }
 
     [Fact]
-    public async Task Accepting_the_new_normal_learns_it_anew()
+    public async Task Relearn_starts_a_new_baseline()
     {
         await using var service = await Service.StartAsync();
         service.Predict(1000);
@@ -56,7 +56,7 @@ public sealed class ActingTests
     }
 
     [Fact]
-    public async Task An_action_is_logged_with_who_and_why()
+    public async Task Action_is_logged_with_user_and_reason()
     {
         await using var service = await StartInProductionAsync();
 
@@ -64,46 +64,46 @@ public sealed class ActingTests
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         service.Logs.GetSnapshot().Should().Contain(line =>
-            line.Category == "PredictionGuardrails.Dashboard" && line.Level == LogLevel.Warning && line.Message == "Anna had guard fare isolated: Page 17.");
+            line.Category == "PredictionGuardrails.Dashboard" && line.Level == LogLevel.Warning && line.Message == "Anna ran action isolate on guard fare. Reason: Page 17.");
     }
 
     [Fact]
-    public async Task A_user_whom_the_policy_does_not_let_act_is_refused_and_that_is_logged()
+    public async Task User_who_does_not_meet_the_policy_is_denied_and_logged()
     {
         await using var service = await StartInProductionAsync();
 
         using var response = await service.ActAsync("isolate", client: As(service, "Bob"));
 
-        await RefusedAsync(response, HttpStatusCode.Forbidden, "The policy \"on call\" does not let you act.");
+        await RefusedAsync(response, HttpStatusCode.Forbidden, "You don't meet the authorization policy 'on call', which actions require.");
         service.Fare.GetStatus().Breaker.Should().Be(BreakerState.Closed);
-        service.Logs.GetSnapshot().Should().Contain(line => line.Message.StartsWith("Bob was refused to have guard fare isolate"));
+        service.Logs.GetSnapshot().Should().Contain(line => line.Message.StartsWith("Denied action isolate on guard fare for Bob: "));
     }
 
     [Fact]
-    public async Task Outside_development_nobody_acts_before_a_policy_is_named()
+    public async Task Actions_are_disabled_outside_development_without_a_policy()
     {
         await using var service = await Service.StartAsync("Production", map: app => app.MapPredictionGuardrails("/guardrails", options => options.AllowAnonymous = true));
 
         using var response = await service.ActAsync("isolate");
 
-        await RefusedAsync(response, HttpStatusCode.Forbidden, "Outside Development nobody may act before the service says who*ActionPolicy*");
+        await RefusedAsync(response, HttpStatusCode.Forbidden, "Actions are disabled outside Development. Set DashboardOptions.ActionPolicy to enable them.");
         (await service.GetAsync("session"))["canAct"]!.GetValue<bool>().Should().BeFalse();
     }
 
     [Fact]
-    public async Task A_policy_that_the_service_does_not_have_stops_its_start()
+    public async Task Unknown_policy_fails_startup()
     {
         var starting = () => Service.StartAsync("Production", services: NamedUser.Add, map: app => app.MapPredictionGuardrails("/guardrails", options => options.ActionPolicy = "oncall"));
 
-        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("The dashboard's ActionPolicy is \"oncall\", a policy that the service does not have*");
+        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("DashboardOptions.ActionPolicy is 'oncall', but no policy with this name is registered*");
     }
 
     [Fact]
-    public async Task A_policy_without_any_authorization_stops_the_start()
+    public async Task Policy_without_authorization_services_fails_startup()
     {
         var starting = () => Service.StartAsync("Production", map: app => app.MapPredictionGuardrails("/guardrails", options => options.ActionPolicy = "on call"));
 
-        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("The dashboard's ActionPolicy is \"on call\", and the service has no authorization*");
+        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("DashboardOptions.ActionPolicy is 'on call', but authorization isn't configured*");
     }
 
     [Theory]
@@ -136,11 +136,11 @@ public sealed class ActingTests
 
         using var response = await service.ActAsync("isolate", "a\r\nb\u2028c\u202Ed\u200Fe");
 
-        service.Logs.GetSnapshot().Should().Contain(line => line.Message.EndsWith("had guard fare isolated: a  b c d e"));
+        service.Logs.GetSnapshot().Should().Contain(line => line.Message.EndsWith("ran action isolate on guard fare. Reason: a  b c d e"));
     }
 
     [Fact]
-    public async Task Another_site_cannot_have_an_action_sent_with_a_users_cookie()
+    public async Task Action_with_a_cookie_alone_is_denied()
     {
         await using var service = await StartInProductionAsync();
         using var client = service.Connect();
@@ -153,7 +153,7 @@ public sealed class ActingTests
     }
 
     [Fact]
-    public async Task A_user_with_a_cookie_acts_with_the_token_that_the_service_hands_out()
+    public async Task Action_with_a_cookie_and_an_antiforgery_token_is_allowed()
     {
         await using var service = await StartInProductionAsync();
         using var handler = new HttpClientHandler { CookieContainer = new CookieContainer() };
@@ -166,19 +166,19 @@ public sealed class ActingTests
     }
 
     [Fact]
-    public async Task An_action_that_is_meant_for_another_instance_is_refused()
+    public async Task Action_for_another_instance_is_rejected()
     {
         await using var service = await Service.StartAsync();
 
         using var response = await service.ActAsync("isolate", instance: "another");
 
-        await RefusedAsync(response, HttpStatusCode.Conflict, "This is instance *, and another one was meant*");
+        await RefusedAsync(response, HttpStatusCode.Conflict, "This request reached instance *, but the page shows another one.*");
     }
 
     [Theory]
-    [InlineData("", HttpStatusCode.BadRequest, "The reason is missing: say why, for those who find it done.")]
+    [InlineData("", HttpStatusCode.BadRequest, "The reason is missing. Enter why you run this action.")]
     [InlineData("   ", HttpStatusCode.BadRequest, "The reason is missing*")]
-    public async Task A_reason_has_to_be_given(string reason, HttpStatusCode status, string why)
+    public async Task Action_without_a_reason_is_rejected(string reason, HttpStatusCode status, string why)
     {
         await using var service = await Service.StartAsync();
 
@@ -188,45 +188,45 @@ public sealed class ActingTests
     }
 
     [Fact]
-    public async Task A_reason_cannot_forge_a_line_of_the_log()
+    public async Task Reason_cannot_forge_a_log_line()
     {
         await using var service = await Service.StartAsync();
 
         using var response = await service.ActAsync("isolate", "It is broken.\r\nfail: everything");
 
-        service.Logs.GetSnapshot().Should().Contain(line => line.Message.EndsWith("had guard fare isolated: It is broken.  fail: everything"));
+        service.Logs.GetSnapshot().Should().Contain(line => line.Message.EndsWith("ran action isolate on guard fare. Reason: It is broken.  fail: everything"));
     }
 
     [Fact]
-    public async Task A_reason_may_not_be_a_novel()
+    public async Task Reason_that_is_too_long_is_rejected()
     {
         await using var service = await Service.StartAsync();
 
         using var response = await service.ActAsync("isolate", new string('x', 501));
 
-        await RefusedAsync(response, HttpStatusCode.BadRequest, "The reason has 501 characters, 500 are allowed.");
+        await RefusedAsync(response, HttpStatusCode.BadRequest, "The reason has 501 characters. The limit is 500.");
     }
 
     [Fact]
-    public async Task An_action_that_there_is_none_of_is_refused_with_those_that_there_are()
+    public async Task Unknown_action_is_rejected_with_the_known_ones()
     {
         await using var service = await Service.StartAsync();
 
         using var response = await service.ActAsync("isolat");
 
-        await RefusedAsync(response, HttpStatusCode.NotFound, "There is no action \"isolat\": isolate, reset, observe, resume, relearn.");
+        await RefusedAsync(response, HttpStatusCode.NotFound, "Unknown action 'isolat'. Expected isolate, reset, observe, clear-mode, or relearn.");
     }
 
     [Fact]
-    public async Task What_cannot_be_read_is_refused_with_what_is_expected()
+    public async Task Invalid_body_is_rejected_with_the_expected_one()
     {
         using var response = await PostAsync("{ \"reason\": ", "application/json");
 
-        await RefusedAsync(response, HttpStatusCode.BadRequest, "The content cannot be read at *: { \"reason\": \"…\", \"instance\": \"…\" } is expected*");
+        await RefusedAsync(response, HttpStatusCode.BadRequest, "The request body isn't valid at *. Expected { \"reason\": \"…\", \"instance\": \"…\" }.");
     }
 
     [Fact]
-    public async Task A_form_which_another_site_could_send_is_not_read_at_all()
+    public async Task Form_is_rejected()
     {
         using var response = await PostAsync("reason=x", "application/x-www-form-urlencoded");
 
@@ -254,7 +254,7 @@ public sealed class ActingTests
         using var response = await service.Client.PostAsJsonAsync(
             "/guardrails/api/guards/fare/isolate", new { reason = "x", instance = await Service.InstanceAsync(service.Client) }, TestContext.Current.CancellationToken);
 
-        await RefusedAsync(response, HttpStatusCode.Forbidden, "The request has neither a valid antiforgery token, *");
+        await RefusedAsync(response, HttpStatusCode.Forbidden, "The request has neither a valid antiforgery token nor a bearer token. *");
     }
 
     private static async Task<HttpResponseMessage> PostAsync(string content, string type)

@@ -7,14 +7,14 @@ using PredictionGuardrails.AspNetCore.Tests.Support;
 
 namespace PredictionGuardrails.AspNetCore.Tests.Dashboard;
 
-/// <summary>Who may see the dashboard.</summary>
+/// <summary>Read access to the dashboard.</summary>
 public sealed class ReadingTests
 {
     public static TheoryData<string> Places => ["/guardrails", "/guardrails/guards/fare", "/guardrails/assets/app.js", "/guardrails/api/overview", "/guardrails/api/events", "/guardrails/api/openapi.json", "/guardrails/api/nowhere"];
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task Outside_development_nothing_is_there_before_somebody_says_who_may_read(string place)
+    public async Task Dashboard_is_not_found_outside_development_without_authorization(string place)
     {
         await using var service = await Service.StartAsync("Production");
 
@@ -45,7 +45,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public async Task So_it_is_for_an_action_with_content_of_another_type()
+    public async Task Action_with_another_content_type_is_not_found_either()
     {
         await using var service = await Service.StartAsync("Production");
         using var content = new StringContent("x");
@@ -73,7 +73,7 @@ public sealed class ReadingTests
     [Theory]
     [InlineData("/guardrails")]
     [InlineData("/guardrails/api/overview")]
-    public async Task Readers_are_told_which_methods_there_are(string place)
+    public async Task Unsupported_method_is_rejected_with_the_allowed_ones(string place)
     {
         await using var service = await Service.StartAsync();
 
@@ -89,11 +89,11 @@ public sealed class ReadingTests
         await using var service = await Service.StartAsync("Production");
 
         service.Logs.GetSnapshot().Should().ContainSingle(line => line.Id.Name == "NobodyMayRead").Which.Message.Should().Be(
-            "The dashboard at /guardrails answers 404 to everybody outside Development: add .RequireAuthorization(…) to app.MapPredictionGuardrails(), or set options.AllowAnonymous");
+            "The dashboard at /guardrails returns 404 outside Development because no authorization is configured. Call RequireAuthorization(…) on app.MapPredictionGuardrails(), or set AllowAnonymous.");
     }
 
     [Fact]
-    public async Task Dashboard_that_somebody_may_read_is_no_warning()
+    public async Task Readable_dashboard_logs_no_warning()
     {
         await using var inDevelopment = await Service.StartAsync();
         await using var withAuthorization = await Service.StartAsync("Production", services: NamedUser.Add, map: app => app.MapPredictionGuardrails().RequireAuthorization());
@@ -104,7 +104,7 @@ public sealed class ReadingTests
     [Theory]
     [InlineData("/guardrails")]
     [InlineData("/guardrails/api/overview")]
-    public async Task In_development_everything_is_there(string place)
+    public async Task Dashboard_is_readable_in_development(string place)
     {
         await using var service = await Service.StartAsync();
 
@@ -112,7 +112,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public async Task Anonymous_reading_has_to_be_allowed_by_name()
+    public async Task Anonymous_access_requires_the_option()
     {
         await using var service = await Service.StartAsync("Production", map: app => app.MapPredictionGuardrails("/guardrails", options => options.AllowAnonymous = true));
 
@@ -124,7 +124,7 @@ public sealed class ReadingTests
     [InlineData("/guardrails/assets/app.js")]
     [InlineData("/guardrails/api/overview")]
     [InlineData("/guardrails/api/openapi.json")]
-    public async Task An_authorization_on_the_endpoints_lets_in_whom_it_lets_in(string place)
+    public async Task Authorization_on_the_endpoints_applies(string place)
     {
         await using var service = await Service.StartAsync("Production", services: NamedUser.Add, map: app => app.MapPredictionGuardrails().RequireAuthorization());
 
@@ -133,7 +133,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public async Task A_fallback_policy_lets_in_whom_it_lets_in()
+    public async Task Fallback_policy_applies()
     {
         await using var service = await Service.StartAsync("Production", services: services =>
         {
@@ -146,7 +146,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public async Task A_page_that_asks_for_a_token_is_open_and_its_facts_are_not()
+    public async Task Page_that_asks_for_a_token_is_public_and_its_data_is_not()
     {
         await using var service = await Service.StartAsync("Production", services: NamedUser.Add, map: app =>
             app.MapPredictionGuardrails("/guardrails", options => options.PromptForBearerToken = true).RequireAuthorization());
@@ -156,22 +156,22 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public async Task A_dashboard_that_is_mapped_and_was_not_added_says_how_to_add_it()
+    public async Task Mapping_without_registration_throws()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddPredictionGuardrails();
         await using var app = builder.Build();
 
         app.Invoking(it => it.MapPredictionGuardrails()).Should().Throw<InvalidOperationException>()
-            .WithMessage("The dashboard is mapped and was not added: builder.Services.AddPredictionGuardrails().AddDashboard().");
+            .WithMessage("The dashboard isn't registered. Call AddPredictionGuardrails().AddDashboard() before MapPredictionGuardrails().");
     }
 
     [Theory]
     [InlineData("/guardrails")]
     [InlineData("/guardrails/assets/app.css")]
     [InlineData("/guardrails/api/overview")]
-    [InlineData("/guardrails/api/guards/nobody")]
-    public async Task Every_answer_forbids_what_a_page_does_not_need(string place)
+    [InlineData("/guardrails/api/guards/missing")]
+    public async Task Every_response_has_security_headers(string place)
     {
         await using var service = await Service.StartAsync();
         using var response = await service.Client.GetAsync(new Uri(place, UriKind.Relative), TestContext.Current.CancellationToken);
@@ -184,7 +184,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public async Task Facts_are_not_stored_by_whoever_passes_them_on()
+    public async Task Data_is_not_cached()
     {
         await using var service = await Service.StartAsync();
         using var response = await service.Client.GetAsync(new Uri("/guardrails/api/overview", UriKind.Relative), TestContext.Current.CancellationToken);
@@ -197,7 +197,7 @@ public sealed class ReadingTests
     [InlineData("/guardrails/", "/guardrails")]
     [InlineData("/behind/guardrails/incidents/7", "/behind/guardrails")]
     [InlineData("/admin/ops/settings", "/admin/ops")]
-    public async Task The_page_knows_where_it_is(string place, string folder)
+    public async Task Page_knows_its_base_path(string place, string folder)
     {
         await using var service = await Service.StartAsync(map: app =>
         {
@@ -213,7 +213,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public async Task An_address_cannot_put_anything_on_the_page()
+    public async Task Address_is_encoded_on_the_page()
     {
         await using var service = await Service.StartAsync();
 
@@ -223,7 +223,7 @@ public sealed class ReadingTests
     }
 
     [Fact]
-    public async Task All_that_the_page_loads_is_under_150_KB_compressed()
+    public async Task Page_loads_less_than_60_KB_compressed()
     {
         await using var service = await Service.StartAsync();
         var total = 0;
@@ -235,11 +235,11 @@ public sealed class ReadingTests
             total += (await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length;
         }
 
-        total.Should().BeInRange(10_000, 150_000);
+        total.Should().BeInRange(10_000, 60_000);
     }
 
     [Fact]
-    public async Task A_file_that_a_browser_has_is_not_sent_again()
+    public async Task Cached_file_is_not_sent_again()
     {
         await using var service = await Service.StartAsync();
         using var first = await service.Client.GetAsync(new Uri("/guardrails/assets/app.js", UriKind.Relative), TestContext.Current.CancellationToken);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PredictionGuardrails.AspNetCore.Tests.Health;
 
-/// <summary>What a service says of its health, by the real health check service.</summary>
+/// <summary>Health checks, run by the health check service.</summary>
 public sealed class HealthTests : IAsyncDisposable
 {
     private readonly List<ServiceProvider> _providers = [];
@@ -17,7 +17,7 @@ public sealed class HealthTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_guard_that_learns_is_healthy_and_says_how_far_it_is()
+    public async Task Learning_guard_is_healthy_and_reports_its_progress()
     {
         var guard = Add();
         guard.Inspect(0, 12);
@@ -25,17 +25,17 @@ public sealed class HealthTests : IAsyncDisposable
         var entry = await AskAsync();
 
         entry.Status.Should().Be(HealthStatus.Healthy);
-        entry.Description.Should().Be("Checks are made, only gross changes are detected yet: prediction: learning 1 of 1,000.");
+        entry.Description.Should().Be("Learning the baseline (1 of 1,000 predictions). Checks are active.");
         entry.Tags.Should().Equal("prediction_guardrails", "fare");
         entry.Data["breaker"].Should().Be("Closed");
     }
 
     [Fact]
-    public async Task A_guard_whose_predictions_are_what_they_were_is_healthy()
+    public async Task Guard_whose_predictions_match_the_baseline_is_healthy()
     {
         Learn(Add());
 
-        (await AskAsync()).Description.Should().Be("Predictions are what their baseline says.");
+        (await AskAsync()).Description.Should().Be("Predictions match the baseline.");
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class HealthTests : IAsyncDisposable
 
         guard.EvaluateNow();
 
-        ((string[])(await AskAsync()).Data["baselines of a single value"]).Should().BeEquivalentTo("prediction", "prediction of key 0");
+        ((string[])(await AskAsync()).Data["baselines of a single value"]).Should().BeEquivalentTo("prediction", "prediction (key 0)");
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class HealthTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_change_that_is_only_observed_degrades()
+    public async Task Observed_change_is_degraded()
     {
         var guard = Learn(Add());
         Break(guard);
@@ -69,11 +69,11 @@ public sealed class HealthTests : IAsyncDisposable
         var entry = await AskAsync();
 
         entry.Status.Should().Be(HealthStatus.Degraded);
-        entry.Description.Should().StartWith("Predictions are no longer what they were, which is only observed: prediction: changed");
+        entry.Description.Should().Be("Change detected (observe only): prediction no longer matches its baseline of 1,000 predictions.");
     }
 
     [Fact]
-    public async Task An_open_breaker_degrades_while_a_fallback_answers()
+    public async Task Open_breaker_with_a_fallback_is_degraded()
     {
         var guard = Learn(Add(guard => guard.Change(BreachAction.Fallback).FallBackTo(10)));
         Break(guard);
@@ -81,12 +81,12 @@ public sealed class HealthTests : IAsyncDisposable
         var entry = await AskAsync();
 
         entry.Status.Should().Be(HealthStatus.Degraded);
-        entry.Description.Should().StartWith("The model is not trusted, and the fallback answers. Guard 'fare': Change: prediction was ");
-        entry.Data["tried again at"].Should().BeOfType<string>();
+        entry.Description.Should().MatchRegex("^Breaker open\\. Callers get the fallback\\. .*Change.*prediction was ");
+        entry.Data["next probe"].Should().BeOfType<string>();
     }
 
     [Fact]
-    public async Task An_open_breaker_without_a_fallback_is_unhealthy()
+    public async Task Open_breaker_without_a_fallback_is_unhealthy()
     {
         var guard = Learn(Add());
         guard.Isolate("for the test");
@@ -94,11 +94,11 @@ public sealed class HealthTests : IAsyncDisposable
         var entry = await AskAsync();
 
         entry.Status.Should().Be(HealthStatus.Unhealthy);
-        entry.Description.Should().StartWith("The model is not trusted, and callers get exceptions.");
+        entry.Description.Should().StartWith("Isolated manually. Callers get an exception. ");
     }
 
     [Fact]
-    public async Task A_single_prediction_changes_nothing()
+    public async Task Single_failed_check_stays_healthy()
     {
         var guard = Learn(Add(guard => guard.Range(0, 100)));
 
@@ -109,7 +109,7 @@ public sealed class HealthTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task How_healthy_a_state_is_can_be_chosen()
+    public async Task Status_of_a_state_is_configurable()
     {
         Add(configure: options => options.WhenLearning = HealthStatus.Degraded);
 
@@ -117,13 +117,13 @@ public sealed class HealthTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Health_checks_without_guards_say_what_is_missing()
+    public async Task Health_checks_without_guards_throw()
     {
         var services = new ServiceCollection().AddLogging();
         services.AddHealthChecks().AddPredictionGuardrails();
         _providers.Add(services.BuildServiceProvider());
 
-        await FluentActions.Awaiting(AskAsync).Should().ThrowAsync<InvalidOperationException>().WithMessage("There are health checks of guards, and no guards: *");
+        await FluentActions.Awaiting(AskAsync).Should().ThrowAsync<InvalidOperationException>().WithMessage("No guards are registered. Call AddPredictionGuardrails().AddGuard(…) before adding health checks.");
     }
 
     private PredictionGuard<int, double> Add(Action<PredictionGuardBuilder<int, double>>? guarding = null, Action<GuardHealthOptions>? configure = null)

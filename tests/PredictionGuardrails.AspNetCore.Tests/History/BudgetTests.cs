@@ -2,13 +2,13 @@ using PredictionGuardrails.AspNetCore.Tests.Support;
 
 namespace PredictionGuardrails.AspNetCore.Tests.History;
 
-/// <summary>What is kept is bounded.</summary>
+/// <summary>The limits of the history.</summary>
 public sealed class BudgetTests
 {
     [Fact]
-    public async Task A_series_goes_back_less_far_where_there_are_many_metrics()
+    public async Task Series_are_shorter_if_there_are_many_metrics()
     {
-        // 1 MiB for 202 metrics: 162 points each, a fifth of them in steps of ten seconds.
+        // 1 MiB for 202 metrics: 162 points each, a fifth of them in 10-second intervals.
         await using var service = await Service.StartAsync(guards: guards =>
         {
             for (var i = 0; i < 100; i++)
@@ -25,7 +25,7 @@ public sealed class BudgetTests
     }
 
     [Fact]
-    public async Task A_series_keeps_an_hour_of_ten_seconds()
+    public async Task Series_keeps_an_hour_of_10_second_intervals()
     {
         await using var service = await Service.StartAsync();
         service.Pass(TimeSpan.FromMinutes(65));
@@ -43,7 +43,7 @@ public sealed class BudgetTests
     }
 
     [Fact]
-    public async Task The_oldest_breaches_and_incidents_make_room_for_new_ones()
+    public async Task Oldest_breaches_and_incidents_are_removed_first()
     {
         await using var service = await Service.StartAsync(
             history: options => (options.MaximumBreaches, options.MaximumIncidents) = (3, 2),

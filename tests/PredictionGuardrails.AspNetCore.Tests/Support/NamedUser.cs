@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace PredictionGuardrails.AspNetCore.Tests.Support;
 
-/// <summary>Takes a bearer token, or a cookie "user", for the user's name; Anna is on call.</summary>
+/// <summary>Uses a bearer token, or a cookie "user", as the user's name. Anna is on call.</summary>
 internal sealed class NamedUser(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {

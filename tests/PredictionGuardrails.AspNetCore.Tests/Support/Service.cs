@@ -105,7 +105,7 @@ internal sealed class Service : IAsyncDisposable
     public static async Task<string> InstanceAsync(HttpClient client) =>
         (string)(await client.GetFromJsonAsync<JsonNode>("/guardrails/api/overview", TestContext.Current.CancellationToken))!["instance"]!["id"]!;
 
-    /// <summary>Has the model predict; learnt after a thousand.</summary>
+    /// <summary>Runs predictions. The baseline is learned after 1,000.</summary>
     public void Predict(int count, double factor = 1)
     {
         var random = new Random(count);
@@ -115,7 +115,7 @@ internal sealed class Service : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets that much time pass, in steps of ten seconds, in each of which everything is done that is due.</summary>
+    /// <summary>Advances the clock in steps of 10 seconds, so that timers run on time.</summary>
     public void Pass(TimeSpan time)
     {
         for (var left = time; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(10))
@@ -124,7 +124,7 @@ internal sealed class Service : IAsyncDisposable
         }
     }
 
-    /// <summary>What an endpoint answers once that is so: handlers get what happened off the caller's thread.</summary>
+    /// <summary>Reads an endpoint until the condition is true, because handlers run on other threads.</summary>
     public async Task<JsonNode> UntilAsync(string path, Func<JsonNode, bool> isSo)
     {
         while (true)

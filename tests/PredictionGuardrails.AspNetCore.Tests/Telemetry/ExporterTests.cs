@@ -12,7 +12,7 @@ using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.AspNetCore.Tests.Telemetry;
 
-/// <summary>What the real exporters of OpenTelemetry make of the library's telemetry.</summary>
+/// <summary>The library's telemetry in the OpenTelemetry exporters.</summary>
 [Collection(nameof(ExportersAlone))]
 public sealed partial class ExporterTests : IAsyncDisposable
 {
@@ -166,6 +166,6 @@ public sealed partial class ExporterTests : IAsyncDisposable
     private static partial Regex Used();
 }
 
-/// <summary>What is exported is the whole process's, so that no other test may run beside these.</summary>
+/// <summary>Exporters collect from the whole process, so these tests don't run in parallel with others.</summary>
 [CollectionDefinition(nameof(ExportersAlone), DisableParallelization = true)]
 public sealed class ExportersAlone;

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PricingService.Tests.Browser;
 
 /// <summary>
-/// The images of the documents, taken of what they show. With WRITE_IMAGES=1 these tests write them; without, they see that each can be taken and is there.
+/// The screenshots of the documents. With WRITE_IMAGES=1 these tests write them. Otherwise, they verify that each can be taken and exists.
 /// </summary>
 public sealed class ImageTests(Chromium chromium)
 {
@@ -35,8 +35,8 @@ public sealed class ImageTests(Chromium chromium)
         site.Pass(TimeSpan.FromSeconds(10));
         await using var tab = await chromium.OpenAsync(site, new() { ColorScheme = scheme, ViewportSize = new() { Width = 1280, Height = height }, TimezoneId = "UTC" });
         await tab.Page.GotoAsync($"/guardrails{place}");
-        await Expect(tab.Page.GetByText("Model not trusted").First).ToBeVisibleAsync();
-        await Expect(tab.Page.GetByText("Loading …")).ToHaveCountAsync(0);
+        await Expect(tab.Page.GetByText("Breaker open").First).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("Loading…")).ToHaveCountAsync(0);
 
         await TakeAsync(tab, name);
     }

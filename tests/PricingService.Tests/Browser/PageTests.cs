@@ -8,13 +8,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PricingService.Tests.Browser;
 
-/// <summary>What the page does in a real browser.</summary>
+/// <summary>The page in a browser.</summary>
 public sealed class PageTests(Chromium chromium)
 {
     public static TheoryData<string> Places => ["", "/guards/fare", "/guards/fare?metric=latency&span=day", "/incidents", "/breaches", "/settings"];
 
     [Fact]
-    public async Task The_filter_shows_the_breaches_that_it_says_and_is_in_the_address()
+    public async Task Filter_shows_matching_breaches_and_is_kept_in_the_address()
     {
         await using var site = await BrokenAsync();
         await using var tab = await chromium.OpenAsync(site);
@@ -31,7 +31,7 @@ public sealed class PageTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task A_guard_is_isolated_and_reset_with_the_keyboard_alone()
+    public async Task Guard_is_isolated_and_reset_with_the_keyboard_alone()
     {
         await using var site = await Site.PricingAsync();
         await using var tab = await chromium.OpenAsync(site);
@@ -40,12 +40,12 @@ public sealed class PageTests(Chromium chromium)
 
         await TabToAsync(tab, "fare");
         await tab.Page.Keyboard.PressAsync("Enter");
-        await TabToAsync(tab, "Isolate");
+        await TabToAsync(tab, "Isolate model");
         await tab.Page.Keyboard.PressAsync("Enter");
         await Expect(tab.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await tab.Page.Keyboard.TypeAsync("The release of noon.");
         await tab.Page.Keyboard.PressAsync("Enter");
-        await Expect(tab.Title).ToContainTextAsync("Taken out by hand");
+        await Expect(tab.Title).ToContainTextAsync("Isolated");
         await Expect(tab.Page.GetByText("The release of noon. (by hand, an anonymous user").First).ToBeVisibleAsync();
 
         await TabToAsync(tab, "Reset");
@@ -58,20 +58,83 @@ public sealed class PageTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task Whoever_may_not_act_sees_why_and_no_button()
+    public async Task Guard_has_a_verdict_with_its_next_step()
+    {
+        await using var site = await BrokenAsync();
+        await using var tab = await chromium.OpenAsync(site);
+        await tab.Page.GotoAsync("/guardrails/guards/fare");
+        await Expect(tab.Page.GetByText("Callers get the fallback. Cause: fare was ")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("The guard probes the model at 24 Nov 2026")).ToBeVisibleAsync();
+
+        await tab.Page.GetByRole(AriaRole.Link, new() { Name = "recommended actions" }).ClickAsync();
+
+        await Expect(tab.Heading("Recommended actions")).ToBeVisibleAsync();
+        tab.HasNoProblemBut();
+    }
+
+    [Fact]
+    public async Task Relearning_while_the_breaker_is_open_comes_last_and_with_a_warning()
+    {
+        await using var site = await BrokenAsync();
+        await using var tab = await chromium.OpenAsync(site);
+        await tab.Page.GotoAsync("/guardrails/guards/fare");
+        await Expect(tab.Page.Locator("main div.actions > button")).ToHaveTextAsync(["Isolate model", "Reset", "Switch to Observe mode", "Relearn baseline"]);
+
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Relearn baseline" }).ClickAsync();
+
+        await Expect(tab.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("If the model is still wrong, its wrong predictions become the new baseline.");
+        tab.HasNoProblemBut();
+    }
+
+    [Fact]
+    public async Task Mode_is_changed_and_the_configured_one_is_restored()
+    {
+        await using var site = await Site.PricingAsync();
+        await using var tab = await chromium.OpenAsync(site);
+        await tab.Page.GotoAsync("/guardrails/guards/fare");
+
+        await ActAsync(tab, "Switch to Observe mode", "Switch");
+        await Expect(tab.Page.GetByText("Mode: Observe (manual override, until restart).")).ToBeVisibleAsync();
+        await ActAsync(tab, "Use configured mode", "Use configured mode");
+
+        await Expect(tab.Page.GetByText("Configured mode restored.")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("Mode: Observe")).ToHaveCountAsync(0);
+        site.Guards["fare"].Mode.Should().Be(GuardMode.Enforce);
+        tab.HasNoProblemBut();
+    }
+
+    [Fact]
+    public async Task Error_is_shown_with_a_way_to_try_again()
+    {
+        await using var site = await Site.PricingAsync();
+        await using var tab = await chromium.OpenAsync(site);
+        await tab.Page.RouteAsync("**/api/settings", static route => route.FulfillAsync(new() { Status = 500 }));
+        await tab.Page.GotoAsync("/guardrails/settings");
+        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The service returned 500");
+
+        await tab.Page.UnrouteAsync("**/api/settings");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+
+        await Expect(tab.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        await Expect(tab.Page.GetByRole(AriaRole.Rowheader).First).ToBeVisibleAsync();
+        tab.HasNoProblemBut("500");
+    }
+
+    [Fact]
+    public async Task User_without_permission_sees_why_and_no_button()
     {
         await using var site = await Site.OtherAsync("Production", StoryTests.Guards, app => app.MapPredictionGuardrails("/guardrails", options => options.AllowAnonymous = true));
         await using var tab = await chromium.OpenAsync(site);
 
         await tab.Page.GotoAsync("/guardrails/guards/fare");
 
-        await Expect(tab.Page.GetByText("Looking only. Outside Development nobody may act")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("Read-only. Actions are disabled outside Development. Set DashboardOptions.ActionPolicy to enable them.")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
         tab.HasNoProblemBut();
     }
 
     [Fact]
-    public async Task Whatever_a_guard_or_a_label_is_called_it_is_text()
+    public async Task Names_of_guards_and_labels_are_shown_as_text()
     {
         const string Hostile = "<img src=x onerror=alert(1)>";
         await using var site = await Site.OtherAsync(
@@ -92,13 +155,13 @@ public sealed class PageTests(Chromium chromium)
         await tab.Page.GotoAsync("/guardrails/breaches");
         await Expect(tab.Page.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(1);
         await tab.Page.GetByRole(AriaRole.Rowheader).GetByRole(AriaRole.Link).ClickAsync();
-        await Expect(tab.Heading("The record")).ToBeVisibleAsync();
+        await Expect(tab.Heading("Details")).ToBeVisibleAsync();
         tab.HasNoProblemBut();
     }
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task A_page_has_no_serious_hindrance_for_anybody(string place)
+    public async Task Page_has_no_serious_accessibility_violation(string place)
     {
         await using var site = await BrokenAsync();
         foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
@@ -117,7 +180,7 @@ public sealed class PageTests(Chromium chromium)
 
     [Theory]
     [MemberData(nameof(Places))]
-    public async Task A_page_fits_a_phone(string place)
+    public async Task Page_fits_a_phone(string place)
     {
         await using var site = await BrokenAsync();
         await using var tab = await chromium.OpenAsync(site, new() { ViewportSize = new() { Width = 360, Height = 740 } });
@@ -130,26 +193,26 @@ public sealed class PageTests(Chromium chromium)
     }
 
     [Fact]
-    public async Task A_place_that_there_is_none_of_says_so()
+    public async Task Unknown_address_is_a_page_that_was_not_found()
     {
         await using var site = await Site.PricingAsync();
         await using var tab = await chromium.OpenAsync(site);
 
         await tab.Page.GotoAsync("/guardrails/nowhere");
 
-        await Expect(tab.Heading("There is no such page")).ToBeVisibleAsync();
+        await Expect(tab.Heading("Page not found")).ToBeVisibleAsync();
     }
 
     [Fact]
-    public async Task A_bearer_token_that_the_user_gives_goes_along_with_every_request()
+    public async Task Bearer_token_is_sent_with_every_request()
     {
         await using var site = await Site.OtherAsync("Development", StoryTests.Guards, app => app.MapPredictionGuardrails("/guardrails", options => options.PromptForBearerToken = true));
         await using var tab = await chromium.OpenAsync(site);
         await tab.Page.GotoAsync("/guardrails");
 
         var asked = tab.Page.WaitForRequestAsync("**/api/events");
-        await tab.Page.GetByLabel("This service wants a bearer token").FillAsync("secret");
-        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
+        await tab.Page.GetByLabel("Enter a bearer token").FillAsync("secret");
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
 
         (await (await asked).HeaderValueAsync("authorization")).Should().Be("Bearer secret");
         await Expect(tab.Row("fare")).ToBeVisibleAsync();
@@ -169,7 +232,14 @@ public sealed class PageTests(Chromium chromium)
         return site;
     }
 
-    private static Task SettledAsync(Tab tab) => Expect(tab.Page.GetByText("Loading …")).ToHaveCountAsync(0);
+    private static Task SettledAsync(Tab tab) => Expect(tab.Page.GetByText("Loading…")).ToHaveCountAsync(0);
+
+    private static async Task ActAsync(Tab tab, string label, string verb)
+    {
+        await tab.Page.GetByRole(AriaRole.Button, new() { Name = label, Exact = true }).ClickAsync();
+        await tab.Page.GetByLabel("Reason (logged with your user name)").FillAsync("For the test.");
+        await tab.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = verb, Exact = true }).ClickAsync();
+    }
 
     /// <summary>Presses Tab until something of that name has the focus.</summary>
     private static async Task TabToAsync(Tab tab, string name)
@@ -184,6 +254,6 @@ public sealed class PageTests(Chromium chromium)
             }
         }
 
-        Assert.Fail($"\"{name}\" cannot be reached with the keyboard.");
+        Assert.Fail($"'{name}' can't be reached with the keyboard.");
     }
 }

@@ -5,7 +5,7 @@ using PricingService.Tests.Support;
 
 namespace PricingService.Tests.Support;
 
-/// <summary>The browser of this machine; tests are skipped where there is none.</summary>
+/// <summary>The installed browser. Tests are skipped without one.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -25,7 +25,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>Opens a tab that has nothing of any other.</summary>
     public async Task<Tab> OpenAsync(Site site, BrowserNewContextOptions? options = null)
     {
-        Assert.SkipWhen(_browser is null, $"There is no browser: none of {string.Join(", ", Names)} is on the path (Debian: apt-get install chromium).");
+        Assert.SkipWhen(_browser is null, $"No browser found. Install one of {string.Join(", ", Names)} (Debian: apt-get install chromium).");
         options ??= new();
         options.BaseURL = site.Address.ToString();
         options.Locale ??= "en-GB";

@@ -1,17 +1,17 @@
 namespace PredictionGuardrails.AspNetCore.Api;
 
-/// <summary>What is done with a baseline, in the words of the API.</summary>
+/// <summary>The state of change detection for a metric.</summary>
 internal enum BaselineState
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>The metric isn't monitored.</summary>
     Off,
 
-    /// <summary>It is being learned.</summary>
+    /// <summary>The baseline is being learned.</summary>
     Learning,
 
-    /// <summary>Predictions are compared with it.</summary>
+    /// <summary>Predictions are compared with the baseline.</summary>
     Watching,
 
-    /// <summary>Predictions have left it.</summary>
+    /// <summary>Predictions no longer match the baseline.</summary>
     Changed,
 }

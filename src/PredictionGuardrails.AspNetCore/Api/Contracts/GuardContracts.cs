@@ -1,92 +1,98 @@
 namespace PredictionGuardrails.AspNetCore.Api;
 
-/// <summary>A guard in full.</summary>
+/// <summary>A guard.</summary>
 internal sealed record GuardDetail
 {
-    /// <summary>The guard at a glance.</summary>
+    /// <summary>The guard's status.</summary>
     public required GuardRow Row { get; init; }
 
-    /// <summary>The model's version, where it is known.</summary>
+    /// <summary>The model's version; null if it isn't set.</summary>
     public string? ModelVersion { get; init; }
 
-    /// <summary>Whether a fallback answers where the model does not.</summary>
+    /// <summary>True if callers get a fallback when a prediction is rejected; false if they get an exception.</summary>
     public required bool FallsBack { get; init; }
 
     /// <summary>The breach that opened the breaker.</summary>
     public BreachRow? OpenedBy { get; init; }
 
-    /// <summary>When the model is tried again.</summary>
+    /// <summary>Why the breaker isn't closed: "fare was 4,812, expected between 0 and 500"; null while it is closed.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>The time of the next probe.</summary>
     public DateTimeOffset? ProbesAt { get; init; }
 
-    /// <summary>What is recorded, the prediction first and the latency last.</summary>
+    /// <summary>The metrics: the prediction first, the latency last.</summary>
     public required IReadOnlyList<MetricView> Metrics { get; init; }
 
-    /// <summary>The checks and rules in force.</summary>
+    /// <summary>The checks and rules.</summary>
     public required IReadOnlyList<RuleView> Rules { get; init; }
 
-    /// <summary>The segments' metrics that are watched.</summary>
+    /// <summary>The monitored metrics of segments.</summary>
     public required IReadOnlyList<SegmentView> Segments { get; init; }
 
-    /// <summary>The latest changes of the breaker, the latest last.</summary>
+    /// <summary>The breaker's latest changes, latest last.</summary>
     public required IReadOnlyList<BreakerChangeView> BreakerChanges { get; init; }
 
-    /// <summary>The latest breaches, the latest first.</summary>
+    /// <summary>The latest breaches, latest first.</summary>
     public required IReadOnlyList<BreachRow> Breaches { get; init; }
 
-    /// <summary>The incident that goes on, or the last one.</summary>
+    /// <summary>The ongoing incident, or the latest one.</summary>
     public IncidentRow? Incident { get; init; }
 }
 
-/// <summary>A metric: what it was in the last minute, and what is normal.</summary>
+/// <summary>A metric: its last minute and its baseline.</summary>
 internal sealed record MetricView
 {
     /// <summary>The metric's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its unit; null where only the service knows it.</summary>
+    /// <summary>The unit; null if none is set.</summary>
     public string? Unit { get; init; }
 
-    /// <summary>What is done with its baseline; null where it has none.</summary>
+    /// <summary>The state of change detection; null if the metric has no baseline.</summary>
     public BaselineState? Baseline { get; init; }
 
-    /// <summary>From how many predictions the baseline was learnt, or is so far.</summary>
-    public required long Learnt { get; init; }
+    /// <summary>The number of predictions that the baseline was learned from so far.</summary>
+    public required long Learned { get; init; }
 
-    /// <summary>From how many it is to be learnt.</summary>
+    /// <summary>The number of predictions that the baseline requires.</summary>
     public required long Needed { get; init; }
 
-    /// <summary>The evidence of a change, as a share of an alarm's.</summary>
+    /// <summary>The change evidence, from 0 to 1 (the alarm threshold).</summary>
     public double? Evidence { get; init; }
 
-    /// <summary>The smallest rise that is found within 10,000 predictions on average, as a share.</summary>
+    /// <summary>The smallest detectable increase, as a fraction: detected within 10,000 predictions on average.</summary>
     public double? SmallestRise { get; init; }
 
-    /// <summary>The smallest fall that is found within 10,000 predictions on average, as a share.</summary>
+    /// <summary>The smallest detectable decrease, as a fraction: detected within 10,000 predictions on average.</summary>
     public double? SmallestFall { get; init; }
 
-    /// <summary>The last minute.</summary>
+    /// <summary>The values of the last minute.</summary>
     public required ValuesView Now { get; init; }
 
-    /// <summary>The baseline; null before there is one.</summary>
+    /// <summary>The values of the baseline; null until it is learned.</summary>
     public ValuesView? Normal { get; init; }
 
-    /// <summary>Both in a sentence.</summary>
+    /// <summary>True if the baseline has a single value, as for a model that was stuck from the start.</summary>
+    public required bool IsSingleValue { get; init; }
+
+    /// <summary>The last minute and the baseline as text.</summary>
     public required string Sentence { get; init; }
 }
 
-/// <summary>What a metric was over a window.</summary>
+/// <summary>The values of a metric over a window.</summary>
 internal sealed record ValuesView
 {
-    /// <summary>How many predictions.</summary>
+    /// <summary>The number of predictions.</summary>
     public required long Count { get; init; }
 
     /// <summary>The mean of the finite numbers.</summary>
     public double? Mean { get; init; }
 
-    /// <summary>Their standard deviation.</summary>
+    /// <summary>The standard deviation of the finite numbers.</summary>
     public double? StandardDeviation { get; init; }
 
-    /// <summary>The smallest.</summary>
+    /// <summary>The smallest number.</summary>
     public double? Minimum { get; init; }
 
     /// <summary>The quantile 0.05.</summary>
@@ -98,30 +104,30 @@ internal sealed record ValuesView
     /// <summary>The quantile 0.95.</summary>
     public double? High { get; init; }
 
-    /// <summary>The largest.</summary>
+    /// <summary>The largest number.</summary>
     public double? Maximum { get; init; }
 
-    /// <summary>How many nulls.</summary>
+    /// <summary>The number of nulls.</summary>
     public required long Nulls { get; init; }
 
-    /// <summary>How many NaN and infinities.</summary>
+    /// <summary>The number of non-finite values: NaN and the infinities.</summary>
     public required long NotFinite { get; init; }
 
-    /// <summary>How many were exactly their thread's previous one.</summary>
+    /// <summary>The number of values that repeat the previous value of the same thread.</summary>
     public required long Repeats { get; init; }
 
-    /// <summary>The shares of the most frequent labels; of a number, empty.</summary>
+    /// <summary>The shares of the most frequent labels; empty for a number.</summary>
     public required IReadOnlyList<LabelView> Labels { get; init; }
 }
 
 /// <summary>A label and its share, from 0 to 1.</summary>
 internal sealed record LabelView(string Label, double Share);
 
-/// <summary>A check or a rule in force.</summary>
+/// <summary>A check or a rule.</summary>
 internal sealed record RuleView(string Rule, string? Metric, string? Of, string Expected, string? Observed, BreachAction Action, string? Window, bool IsBreached);
 
 /// <summary>A metric of a segment.</summary>
 internal sealed record SegmentView(string Segment, string Metric, BaselineState State, double Evidence, string Sentence);
 
-/// <summary>A change of a breaker.</summary>
+/// <summary>A change of the breaker.</summary>
 internal sealed record BreakerChangeView(DateTimeOffset Time, BreakerState From, BreakerState To, string Reason);

@@ -1,53 +1,68 @@
 namespace PredictionGuardrails.AspNetCore.Api;
 
-/// <summary>Every guard at a glance.</summary>
-/// <param name="Instance">Which process answers.</param>
-/// <param name="Guards">The guards, in the order in which they were added.</param>
-/// <param name="OpenIncidents">The incidents that go on.</param>
+/// <summary>The status of all guards.</summary>
+/// <param name="Instance">The process that responds.</param>
+/// <param name="Guards">The guards, in the order of their registration.</param>
+/// <param name="OpenIncidents">The ongoing incidents.</param>
 internal sealed record Overview(InstanceView Instance, IReadOnlyList<GuardRow> Guards, IReadOnlyList<IncidentRow> OpenIncidents);
 
-/// <summary>A guard at a glance.</summary>
+/// <summary>The status of a guard.</summary>
 internal sealed record GuardRow
 {
     /// <summary>The guard's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its state in a word.</summary>
+    /// <summary>The state in one word.</summary>
     public required GuardState State { get; init; }
 
-    /// <summary>Its state in a sentence.</summary>
+    /// <summary>The state in one sentence.</summary>
     public required string Sentence { get; init; }
 
-    /// <summary>The metric that stands for the guard: the prediction itself, or the first one read off it that is watched.</summary>
+    /// <summary>The metric that represents the guard: the prediction itself, or the first metric that is monitored.</summary>
     public required string Metric { get; init; }
 
-    /// <summary>The mode in force.</summary>
+    /// <summary>The unit of that metric; null if none is set.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>The effective mode.</summary>
     public required GuardMode Mode { get; init; }
 
-    /// <summary>Whether the mode was switched by hand; that ends with the process.</summary>
+    /// <summary>True if the mode was changed manually. The override ends with the process.</summary>
     public required bool IsModeByHand { get; init; }
 
-    /// <summary>The breaker's state.</summary>
+    /// <summary>The state of the breaker.</summary>
     public required BreakerState Breaker { get; init; }
 
-    /// <summary>The strongest evidence of a change, as a share of an alarm's: 0 to 1; null where nothing is watched.</summary>
+    /// <summary>The strongest change evidence, from 0 to 1 (the alarm threshold); null if no metric is monitored.</summary>
     public double? Evidence { get; init; }
 
-    /// <summary>How many predictions the model has made since the start.</summary>
+    /// <summary>The number of predictions since startup.</summary>
     public required long Predictions { get; init; }
 
-    /// <summary>How many in the last minute.</summary>
+    /// <summary>The number of predictions in the last minute.</summary>
     public required long LastMinute { get; init; }
 
-    /// <summary>What that metric should be, in words: "12.1 ± 0.9"; null before there is a baseline.</summary>
+    /// <summary>The metric's baseline as text: "12.1 ± 0.9"; null until it is learned.</summary>
     public string? Expected { get; init; }
 
-    /// <summary>What it was in the last minute, in words; null where there was none.</summary>
+    /// <summary>The metric's last minute as text; null if there were no values.</summary>
     public string? Observed { get; init; }
 
-    /// <summary>The metric's mean over each of the last steps of ten seconds, or the share of its most frequent label; the latest last.</summary>
+    /// <summary>The metric's baseline; null until it is learned.</summary>
+    public SummaryView? Normal { get; init; }
+
+    /// <summary>The metric's last minute; null if there were no values.</summary>
+    public SummaryView? Now { get; init; }
+
+    /// <summary>The metric's mean in each of the last 10-second intervals, or the share of its most frequent label; latest last.</summary>
     public required IReadOnlyList<double?> Sparkline { get; init; }
 
     /// <summary>The latest breach.</summary>
     public BreachRow? LastBreach { get; init; }
 }
+
+/// <summary>A summary of a metric's values.</summary>
+/// <param name="Mean">The mean of the finite numbers.</param>
+/// <param name="StandardDeviation">The standard deviation of the finite numbers; null for a single number.</param>
+/// <param name="Labels">The shares of the three most frequent labels; empty for a number.</param>
+internal sealed record SummaryView(double? Mean, double? StandardDeviation, IReadOnlyList<LabelView> Labels);

@@ -1,25 +1,25 @@
 namespace PredictionGuardrails.AspNetCore.Api;
 
-// What the endpoints answer. Times are in UTC; numbers that are not finite, or not known yet, are null.
+// Times are in UTC. Numbers that aren't finite or aren't known yet are null.
 
-/// <summary>Which process answers: with replicas, a page shows one of them.</summary>
-/// <param name="Id">Unique for the process; an action names it, so that it never reaches another one than the page shows.</param>
-/// <param name="Name">The instance's name: the machine's, unless stated otherwise.</param>
+/// <summary>The process that responds. If the service has several instances, a page shows one of them.</summary>
+/// <param name="Id">The ID, unique for the process. An action contains it, so that it can't run on another instance than the page shows.</param>
+/// <param name="Name">The instance's name: the machine name.</param>
 /// <param name="Application">The application's name.</param>
 /// <param name="Environment">The host's environment: <c>Production</c>.</param>
-/// <param name="StartedAt">When the process began to keep history.</param>
-/// <param name="Time">The time of the answer.</param>
+/// <param name="StartedAt">The time at which the history starts.</param>
+/// <param name="Time">The time of the response.</param>
 internal sealed record InstanceView(string Id, string Name, string Application, string Environment, DateTimeOffset StartedAt, DateTimeOffset Time);
 
-/// <summary>Who asks, and what that one may do.</summary>
-/// <param name="User">The user's name; null for an anonymous one.</param>
-/// <param name="CanAct">Whether the user may trip, reset, observe and accept.</param>
-/// <param name="WhyNot">Where not, what is missing.</param>
-/// <param name="RequestToken">What an action sends back in the header <paramref name="RequestHeader"/>; null where it needs none.</param>
+/// <summary>The current user and whether the user can act.</summary>
+/// <param name="User">The user's name; null for an anonymous user.</param>
+/// <param name="CanAct">True if the user can run actions.</param>
+/// <param name="WhyNot">The reason if the user can't act.</param>
+/// <param name="RequestToken">The token that an action sends in the header <paramref name="RequestHeader"/>; null if none is required.</param>
 /// <param name="RequestHeader">The header's name.</param>
 internal sealed record SessionView(string? User, bool CanAct, string? WhyNot, string? RequestToken, string? RequestHeader);
 
-/// <summary>What somebody wants done.</summary>
-/// <param name="Reason">Why; told to handlers, in logs and on this page, with who it was.</param>
-/// <param name="Instance">The id of the instance that is meant.</param>
+/// <summary>The body of an action.</summary>
+/// <param name="Reason">The reason, which is logged, shown on the page, and sent to handlers with the user's name.</param>
+/// <param name="Instance">The ID of the instance to act on.</param>
 internal sealed record ActionRequest(string? Reason, string? Instance);

@@ -2,18 +2,18 @@ using System.ComponentModel;
 
 namespace PredictionGuardrails.AspNetCore.Api;
 
-/// <summary>A setting in force.</summary>
-/// <param name="Path">Its path in configuration.</param>
-/// <param name="Value">Its value; of a file, its name alone, and of an address nothing.</param>
-/// <param name="Origin">Who stated it.</param>
-/// <param name="Source">Where in configuration: a file's name, environment variables, the command line; null where configuration did not.</param>
+/// <summary>An effective setting.</summary>
+/// <param name="Path">The path in configuration.</param>
+/// <param name="Value">The value. For a file, only its name; addresses are hidden.</param>
+/// <param name="Origin">The source of the value.</param>
+/// <param name="Source">The configuration source: a file name, environment variables, or the command line; null if the value isn't from configuration.</param>
 internal sealed record SettingView(string Path, string Value, SettingOrigin Origin, string? Source);
 
-/// <summary>Who stated a setting, in the words of the API.</summary>
-[Description("Who stated a setting.")]
+/// <summary>The source of a setting.</summary>
+[Description("The source of a setting.")]
 internal enum SettingOrigin
 {
-    /// <summary>Nobody.</summary>
+    /// <summary>The default value.</summary>
     Default,
 
     /// <summary>The service's code.</summary>
@@ -22,6 +22,6 @@ internal enum SettingOrigin
     /// <summary>Configuration.</summary>
     Configuration,
 
-    /// <summary>Somebody, while the service was running.</summary>
+    /// <summary>A manual override.</summary>
     ByHand,
 }

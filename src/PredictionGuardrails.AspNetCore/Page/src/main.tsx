@@ -7,16 +7,16 @@ import { GuardPage } from "./pages/guard";
 import { BreachesPage, BreachPage, IncidentPage, IncidentsPage } from "./pages/incidents";
 import { OverviewPage } from "./pages/overview";
 import { SettingsPage } from "./pages/settings";
-import { Alert, Loading } from "./parts/parts";
+import { Alert, Empty, Loading } from "./parts/states";
 import { TokenForm } from "./parts/token";
 import { Link, usePlace, type Place } from "./router";
 
 const connectionWords: Record<Connection, string> = {
-  connecting: "connecting …",
-  live: "live",
-  polling: "every ten seconds: all streams are taken",
-  lost: "connection lost, trying again",
-  hidden: "paused",
+  connecting: "Connecting…",
+  live: "Live",
+  polling: "Polling every 10 seconds (live connection limit reached)",
+  lost: "Connection lost. Reconnecting…",
+  hidden: "Paused",
 };
 
 function App() {
@@ -31,7 +31,7 @@ function App() {
   }) : undefined), [isIn]);
   const title = place.parts.length === 0 ? "Guards" : place.parts.join(" › ");
   useEffect(() => {
-    document.title = `${title} – Prediction guardrails`;
+    document.title = `${title} – PredictionGuardrails`;
   }, [title]);
   if (!isIn) {
     return <TokenForm onToken={() => setIn(true)} />;
@@ -40,9 +40,9 @@ function App() {
   const section = place.parts[0] ?? "";
   return (
     <>
-      <a class="skip" href="#main">To the content</a>
+      <a class="skip" href="#main">Skip to main content</a>
       <header>
-        <Link to="/" class="brand"><img src={`${folder}/assets/icon.svg`} alt="" width="24" height="24" /> Prediction guardrails</Link>
+        <Link to="/" class="brand"><img src={`${folder}/assets/icon.svg`} alt="" width="24" height="24" /> PredictionGuardrails</Link>
         <nav aria-label="Pages">
           <Link to="/" current={section === "" || section === "guards"}>Guards</Link>
           <Link to="/incidents" current={section === "incidents"}>Incidents</Link>
@@ -56,8 +56,8 @@ function App() {
         {overview ? <Page place={place} overview={overview} /> : <Loading />}
       </main>
       {overview ? <footer>
-        Instance <strong>{overview.instance.name}</strong> of {overview.instance.application} ({overview.instance.environment}), on record since {format.time(overview.instance.startedAt)}.
-        With several instances, this page shows one of them; what is done by hand ends with its process. Times in {format.zone}. <a href={`${folder}/assets/licenses.txt`}>Licences</a>
+        <p>Instance <strong>{overview.instance.name}</strong> · {overview.instance.application} · {overview.instance.environment} · started {format.time(overview.instance.startedAt)}</p>
+        <p>This page shows one instance. Manual actions apply to this instance and end when it restarts. Time zone: {format.zone}. <a href={`${folder}/assets/licenses.txt`}>Licenses</a></p>
       </footer> : null}
     </>
   );
@@ -65,12 +65,12 @@ function App() {
 
 function Page({ place, overview }: { place: Place; overview: Overview }) {
   const [section, name] = place.parts;
-  return section === undefined ? <OverviewPage overview={overview} />
+  return section === undefined ? <OverviewPage place={place} overview={overview} />
     : section === "guards" && name !== undefined ? <GuardPage key={name} name={name} place={place} overview={overview} />
     : section === "incidents" ? name === undefined ? <IncidentsPage place={place} overview={overview} /> : <IncidentPage key={name} id={name} overview={overview} />
     : section === "breaches" ? name === undefined ? <BreachesPage place={place} overview={overview} /> : <BreachPage key={name} id={name} />
     : section === "settings" ? <SettingsPage />
-    : <><h1>There is no such page</h1><p><Link to="/">All guards</Link></p></>;
+    : <><h1>Page not found</h1><Empty title="The address doesn't match a page."><Link to="/">Show all guards</Link></Empty></>;
 }
 
 render(<App />, document.getElementById("app")!);

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { folder } from "./api/client";
 
-/** Where in the dashboard the page is: ["guards", "fare"], and what the address asks for. */
+/** The current view: ["guards", "fare"], and the query of the address. */
 export interface Place {
   parts: string[];
   query: URLSearchParams;

@@ -1,4 +1,4 @@
-// The endpoints, and nothing else, are where the page gets its facts from.
+// Calls the endpoints, from which the page reads everything.
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -19,22 +19,22 @@ export type SessionView = Schemas["SessionView"];
 
 const meta = (name: string) => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
 
-/** Where the dashboard is: "/guardrails". */
+/** The path of the dashboard: "/guardrails". */
 export const folder = meta("guardrails-folder");
 
-/** Whether every request needs a bearer token that the user gives. */
+/** Whether every request needs a bearer token from the user. */
 export const asksForToken = meta("guardrails-token") === "ask";
 
 const tokenKey = "guardrails-token";
 
-/** Kept for this tab alone. */
+/** Stores the token for this tab only. */
 export function setToken(token: string) {
   sessionStorage.setItem(tokenKey, token);
 }
 
 export const hasToken = () => !asksForToken || sessionStorage.getItem(tokenKey) !== null;
 
-/** An answer that is none: what the service says is wrong. */
+/** A response that reports an error. */
 export class ApiError extends Error {
   constructor(readonly status: number, message: string) {
     super(message);
@@ -48,7 +48,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
     headers.set("Authorization", `Bearer ${token}`);
   }
 
-  // A sign-in page is no answer: a redirect to it is an error to be told.
+  // Don't follow a redirect to a sign-in page; report it as an error.
   const response = await fetch(`${folder}/api/${path}`, { ...init, headers, redirect: "manual", credentials: "same-origin" });
   if (!response.ok) {
     throw new ApiError(response.status, await whatIsWrong(response));
@@ -61,7 +61,7 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await send(path, signal ? { signal } : {})).json() as Promise<T>;
 }
 
-/** Does something to a guard by hand. */
+/** Runs an action on a guard. */
 export async function act(guard: string, action: string, reason: string, instance: string): Promise<GuardDetail> {
   const session = await get<SessionView>("session");
   const headers: Record<string, string> = { "Content-Type": "application/json" };
@@ -75,7 +75,7 @@ export async function act(guard: string, action: string, reason: string, instanc
 
 async function whatIsWrong(response: Response): Promise<string> {
   if (response.type === "opaqueredirect" || response.status === 401) {
-    return "You are not signed in, or no longer: reload the page.";
+    return "You aren't signed in, or your session has expired. Reload the page.";
   }
 
   try {
@@ -84,8 +84,8 @@ async function whatIsWrong(response: Response): Promise<string> {
       return problem.detail;
     }
   } catch {
-    // Not every answer has a problem to read: the status alone has to do.
+    // Not every response has problem details.
   }
 
-  return response.status === 403 ? "You may not do that." : `The service answered ${response.status} ${response.statusText}.`;
+  return response.status === 403 ? "You aren't allowed to do this." : `The service returned ${response.status} ${response.statusText}.`;
 }

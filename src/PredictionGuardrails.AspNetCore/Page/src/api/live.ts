@@ -1,4 +1,4 @@
-// Keeps the overview up to date: by a stream while the page is seen, by asking where no stream is to be had, not at all while it is hidden.
+// Keeps the overview up to date: with a live connection while the page is visible, by polling if the limit of connections is reached, not at all while it is hidden.
 import { ApiError, get, send, type Overview } from "./client";
 
 export type Connection = "connecting" | "live" | "polling" | "lost" | "hidden";
@@ -31,7 +31,7 @@ export function follow(onOverview: (overview: Overview) => void, onConnection: (
 async function keepUp(onOverview: (overview: Overview) => void, onConnection: (connection: Connection, why?: string) => void, signal: AbortSignal) {
   for (let pause = 1_000; !signal.aborted; pause = Math.min(longestPause, 2 * pause)) {
     try {
-      // At once, whatever a proxy does to the stream.
+      // Read the overview first, because a proxy can delay the stream.
       onOverview(await get<Overview>("overview", signal));
       const response = await send("events", { signal });
       onConnection("live");
@@ -57,7 +57,7 @@ async function keepUp(onOverview: (overview: Overview) => void, onConnection: (c
   }
 }
 
-/** Reads the data of each event; there is one kind of them. */
+/** Reads the data of each event. All events are of one kind. */
 async function readEvents(response: Response, onOverview: (overview: Overview) => void) {
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
@@ -79,7 +79,7 @@ async function readEvents(response: Response, onOverview: (overview: Overview) =
 }
 
 async function poll(onOverview: (overview: Overview) => void, signal: AbortSignal) {
-  // After a while a stream may be free again.
+  // After a minute, try to connect again.
   for (let round = 0; round < 6 && !signal.aborted; round++) {
     onOverview(await get<Overview>("overview", signal));
     await wait(pollEvery, signal);

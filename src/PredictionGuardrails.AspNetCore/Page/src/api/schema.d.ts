@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who asks, and what that one may do. */
+        /** Get the current user and whether the user can act. */
         get: {
             parameters: {
                 query?: never;
@@ -47,7 +47,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every guard at a glance, at most two seconds old. */
+        /** Get the status of all guards, at most 2 seconds old. */
         get: {
             parameters: {
                 query?: never;
@@ -83,7 +83,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The overview as server-sent events named "overview", every two seconds; 503 where all streams are taken. */
+        /** Get the overview as server-sent events named "overview", every 2 seconds. Returns 503 if the limit of live connections is reached. */
         get: {
             parameters: {
                 query?: never;
@@ -128,7 +128,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A guard in full: metrics, checks and rules, breaker, breaches. */
+        /** Get a guard: metrics, checks and rules, breaker history, and breaches. */
         get: {
             parameters: {
                 query?: never;
@@ -175,7 +175,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A metric over its last hour or day. */
+        /** Get a metric over the last hour or the last 24 hours. */
         get: {
             parameters: {
                 query?: {
@@ -234,7 +234,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A metric's distribution in the last hour beside its baseline's. */
+        /** Get a metric's distribution in the last hour and in the baseline. */
         get: {
             parameters: {
                 query?: {
@@ -285,7 +285,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Does something to a guard by hand: isolate, reset, observe, resume, relearn. Needs the action policy, and an antiforgery or a bearer token. */
+        /** Run an action: isolate, reset, observe, clear-mode, or relearn. Requires the action policy and an antiforgery token or bearer token. */
         post: {
             parameters: {
                 query?: never;
@@ -362,7 +362,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The incidents that are kept, the latest first. */
+        /** Get incidents, latest first. */
         get: {
             parameters: {
                 query?: {
@@ -401,7 +401,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An incident in full. */
+        /** Get an incident. */
         get: {
             parameters: {
                 query?: never;
@@ -448,7 +448,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The breaches that are kept, the latest first. */
+        /** Get breaches, latest first. */
         get: {
             parameters: {
                 query?: {
@@ -497,7 +497,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A breach in full. */
+        /** Get a breach. */
         get: {
             parameters: {
                 query?: never;
@@ -544,7 +544,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The settings in force, each with who stated it. */
+        /** Get the effective settings with their sources. */
         get: {
             parameters: {
                 query?: never;
@@ -603,6 +603,7 @@ export interface components {
             row: components["schemas"]["BreachRow"];
             observed: string;
             expected: string;
+            unit: null | string;
             /** Format: int64 */
             predictions: number;
             modelVersion: null | string;
@@ -646,6 +647,7 @@ export interface components {
             modelVersion?: null | string;
             fallsBack: boolean;
             openedBy?: null | components["schemas"]["BreachRow"];
+            cause?: null | string;
             /** Format: date-time */
             probesAt?: null | string;
             metrics: components["schemas"]["MetricView"][];
@@ -665,6 +667,7 @@ export interface components {
             state: components["schemas"]["GuardState"];
             sentence: string;
             metric: string;
+            unit?: null | string;
             mode: components["schemas"]["GuardMode"];
             isModeByHand: boolean;
             breaker: components["schemas"]["BreakerState"];
@@ -676,6 +679,8 @@ export interface components {
             lastMinute: number;
             expected?: null | string;
             observed?: null | string;
+            normal?: null | components["schemas"]["SummaryView"];
+            now?: null | components["schemas"]["SummaryView"];
             sparkline: (null | number)[];
             lastBreach?: null | components["schemas"]["BreachRow"];
         };
@@ -735,7 +740,7 @@ export interface components {
             unit?: null | string;
             baseline?: null | components["schemas"]["BaselineState"];
             /** Format: int64 */
-            learnt: number;
+            learned: number;
             /** Format: int64 */
             needed: number;
             /** Format: double */
@@ -746,6 +751,7 @@ export interface components {
             smallestFall?: null | number;
             now: components["schemas"]["ValuesView"];
             normal?: null | components["schemas"]["ValuesView"];
+            isSingleValue: boolean;
             sentence: string;
         };
         Overview: {
@@ -801,7 +807,7 @@ export interface components {
             requestHeader: null | string;
         };
         /**
-         * @description Who stated a setting.
+         * @description The source of a setting.
          * @enum {unknown}
          */
         SettingOrigin: "Default" | "Code" | "Configuration" | "ByHand";
@@ -810,6 +816,13 @@ export interface components {
             value: string;
             origin: components["schemas"]["SettingOrigin"];
             source: null | string;
+        };
+        SummaryView: {
+            /** Format: double */
+            mean: null | number;
+            /** Format: double */
+            standardDeviation: null | number;
+            labels: components["schemas"]["LabelView"][];
         };
         ValuesView: {
             /** Format: int64 */

@@ -1,11 +1,11 @@
-/** The shape of the last ten minutes, for the eye alone: the same is in words beside it. */
+/** The trend of the last 10 minutes. It's hidden from screen readers, which read the values next to it. */
 export function Sparkline({ values }: { values: (number | null)[] }) {
   const numbers = values.filter((value): value is number => value !== null);
   if (numbers.length < 2) {
     return null;
   }
 
-  // Small wiggles stay small: the height is a fifth of the value at least.
+  // The height spans at least a fifth of the value, so that noise doesn't look like a change.
   const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
   const middle = (least + most) / 2;
   const half = Math.max((most - least) / 2, Math.abs(middle) / 10);

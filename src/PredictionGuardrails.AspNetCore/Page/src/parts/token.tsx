@@ -5,11 +5,11 @@ import { setToken } from "../api/client";
 export function TokenForm({ onToken }: { onToken: () => void }) {
   const [token, change] = useState("");
   return (
-    <main tabIndex={-1}>
-      <h1>Prediction guardrails</h1>
+    <main class="narrow" tabIndex={-1}>
+      <h1>PredictionGuardrails</h1>
       <form class="panel" onSubmit={(event) => { event.preventDefault(); setToken(token.trim()); onToken(); }}>
-        <label>This service wants a bearer token. It is kept for this tab alone. <input type="password" autoComplete="off" required value={token} onInput={(event) => change(event.currentTarget.value)} /></label>
-        <p><button type="submit">Go on</button></p>
+        <label>Enter a bearer token. It's stored for this tab only. <input type="password" autoComplete="off" required value={token} onInput={(event) => change(event.currentTarget.value)} /></label>
+        <p class="actions"><button type="submit">Continue</button></p>
       </form>
     </main>
   );
