@@ -16,6 +16,10 @@ switch (args)
         Turns.RunBatches(rounds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 400);
         break;
 
+    case ["log", ..]:
+        LogTurns.Run(rounds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000);
+        break;
+
     default:
         BenchmarkSwitcher.FromAssembly(typeof(MemoryTable).Assembly).Run(args);
         break;

@@ -260,7 +260,7 @@ internal static class Turns
         }
     }
 
-    private static long Now()
+    internal static long Now()
     {
         _ = GetTime(ThreadClock, out var time);
         return (time.Seconds * 1_000_000_000) + time.Nanoseconds;

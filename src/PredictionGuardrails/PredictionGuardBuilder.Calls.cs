@@ -44,6 +44,19 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return this;
     }
 
+    /// <summary>
+    /// Adds an observer that is created together with the guard, if there is one. A guard without observers isn't observed, and pays nothing for this.
+    /// </summary>
+    /// <param name="create">
+    /// Creates the observer from the guard's name and the services of the container, which are null for a guard without one. It returns null for no observer.
+    /// </param>
+    public PredictionGuardBuilder<TInput, TPrediction> Observe(Func<string, IServiceProvider?, IPredictionObserver<TInput, TPrediction>?> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        Definition.OptionalObservers.Add(create);
+        return this;
+    }
+
     /// <summary>Routes calls to one of several models, each with a guard of its own. A guard has one router: the last one counts.</summary>
     /// <param name="router">Chooses the model.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Route(IPredictionRouter<TInput, TPrediction> router)

@@ -76,6 +76,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
             () => Change(static () => { }));
         var resolver = new OutcomeResolver<TInput, TPrediction>(name, _definition, _versions, _reporter, _trust, runtime.Reporting.Meters);
         var probes = new ProbeExecutor<TInput, TPrediction>(resolver, _trust);
+        CreateOptionalObservers(runtime.Services);
         var observer = new CallObserver<TInput, TPrediction>(name, _definition, _versions, runtime.Reporting, runtime.Services, Logger);
         _calls = new CallExecutor<TInput, TPrediction>(name, _configured, resolver, probes, _versions, observer, _latency);
         var runner = new BatchRunner<TInput, TPrediction>(_calls, new BatchExaminer<TInput, TPrediction>(_calls, resolver), probes, _latency);
@@ -88,6 +89,19 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         ];
         runtime.Reporting.Meters.Watch(this);
         _trust.Start();
+    }
+
+    private void CreateOptionalObservers(IServiceProvider? services)
+    {
+        foreach (var create in _definition.OptionalObservers)
+        {
+            if (create(Name, services) is { } observer)
+            {
+                _definition.Observers.Add(_ => observer);
+            }
+        }
+
+        _definition.OptionalObservers.Clear();
     }
 
     /// <inheritdoc/>

@@ -19,6 +19,7 @@ internal static class Packages
         ["PredictionGuardrails.ML"] = [Core],
         ["PredictionGuardrails.Notifications"] = [Core],
         ["PredictionGuardrails.OnnxRuntime"] = [Core],
+        ["PredictionGuardrails.PredictionLog"] = [Core],
         [Testing] = [Core],
         ["PredictionGuardrails.Tool"] = [Core, Testing],
     };

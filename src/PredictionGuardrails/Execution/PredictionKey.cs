@@ -55,6 +55,14 @@ public readonly struct PredictionKey : IEquatable<PredictionKey>
         return _kind == Number;
     }
 
+    /// <summary>Gets the identifier that the key was made from.</summary>
+    /// <param name="identifier">The identifier; <see cref="Guid.Empty"/> if the key isn't one.</param>
+    public bool TryGetGuid(out Guid identifier)
+    {
+        identifier = _kind == Identifier ? ToIdentifier(_value) : Guid.Empty;
+        return _kind == Identifier;
+    }
+
     /// <summary>Gets the key as invariant text; the empty string if there is none. A string is returned as it is.</summary>
     public override string ToString()
     {

@@ -1,0 +1,13 @@
+namespace PredictionGuardrails.PredictionLog;
+
+/// <summary>Describes a column of the prediction log of a guard.</summary>
+/// <param name="Name">The name of the column.</param>
+/// <param name="Type">The type of the values.</param>
+public sealed record LogColumn(string Name, LogColumnType Type)
+{
+    /// <summary>Gets the unit of measure of the values, such as <c>km</c>, or null if there is none.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>Gets a description of the values, or null if there is none.</summary>
+    public string? Description { get; init; }
+}

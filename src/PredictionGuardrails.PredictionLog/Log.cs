@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+
+namespace PredictionGuardrails.PredictionLog;
+
+/// <summary>Everything that the prediction log writes to the log of the application.</summary>
+internal static partial class Log
+{
+    public const string Category = "PredictionGuardrails.PredictionLog";
+
+    [LoggerMessage(1, LogLevel.Error, "The prediction log can't write to {Path}. Records are dropped and counted until it can.", EventName = "StorageFailed")]
+    public static partial void StorageFailed(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(2, LogLevel.Information, "The prediction log writes to {Path} again. {Dropped} records were dropped.", EventName = "StorageRecovered")]
+    public static partial void StorageRecovered(ILogger logger, string path, long dropped);
+
+    [LoggerMessage(3, LogLevel.Warning,
+        "Recovered the prediction log of process {Instance}, which ended without closing it: guard '{Guard}' offered {Offered} records, {Found} were found, {Dropped} were dropped, {Lost} were lost with the process.",
+        EventName = "ProcessRecovered")]
+    public static partial void ProcessRecovered(ILogger logger, string instance, string guard, long offered, long found, long dropped, long lost);
+
+    [LoggerMessage(4, LogLevel.Warning, "Cut {Bytes} bytes of an incomplete record off the end of {Segment}.", EventName = "SegmentCut")]
+    public static partial void SegmentCut(ILogger logger, string segment, long bytes);
+
+    [LoggerMessage(5, LogLevel.Error, "Failed to close segment {Segment}. It's kept, and closing is retried.", EventName = "CloseFailed")]
+    public static partial void CloseFailed(ILogger logger, Exception exception, string segment);
+
+    [LoggerMessage(6, LogLevel.Warning, "The prediction log didn't stop within {Timeout}. The next process closes its segments.", EventName = "StopTimedOut")]
+    public static partial void StopTimedOut(ILogger logger, TimeSpan timeout);
+
+    [LoggerMessage(7, LogLevel.Information, "Deleted {Files} files of the prediction log that exceeded its retention.", EventName = "FilesDeleted")]
+    public static partial void FilesDeleted(ILogger logger, int files);
+}

@@ -1,0 +1,35 @@
+namespace PredictionGuardrails.PredictionLog;
+
+/// <summary>
+/// The account of a guard's prediction log since the process started. At any time, <see cref="Offered"/> is the sum of <see cref="Written"/>,
+/// <see cref="Pending"/>, and <see cref="Dropped"/>.
+/// </summary>
+public sealed record PredictionLogStatus
+{
+    /// <summary>Gets the name of the guard.</summary>
+    public required string Guard { get; init; }
+
+    /// <summary>Gets the number of calls that should be logged.</summary>
+    public required long Offered { get; init; }
+
+    /// <summary>Gets the number of records that were written to disk.</summary>
+    public required long Written { get; init; }
+
+    /// <summary>Gets the number of records that wait for the writer.</summary>
+    public required long Pending { get; init; }
+
+    /// <summary>Gets the number of records that were dropped because too many were waiting.</summary>
+    public required long DroppedBecauseFull { get; init; }
+
+    /// <summary>Gets the number of records that were dropped because they couldn't be written to disk.</summary>
+    public required long DroppedBecauseOfStorage { get; init; }
+
+    /// <summary>Gets the number of records that were dropped because making them failed.</summary>
+    public required long DroppedBecauseOfErrors { get; init; }
+
+    /// <summary>Gets the number of records that were dropped, for whatever reason.</summary>
+    public long Dropped => DroppedBecauseFull + DroppedBecauseOfStorage + DroppedBecauseOfErrors;
+
+    /// <summary>Gets what is wrong with the storage, or null if nothing is.</summary>
+    public string? StorageError { get; init; }
+}

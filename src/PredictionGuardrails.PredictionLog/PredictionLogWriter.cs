@@ -1,0 +1,169 @@
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.Recording;
+using PredictionGuardrails.PredictionLog.Storage;
+
+namespace PredictionGuardrails.PredictionLog;
+
+/// <summary>
+/// Logs the calls of guards to a folder: each call is copied into memory of its thread, and a background thread writes it to disk. Calls never wait for it.
+/// </summary>
+public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
+{
+    private static readonly TimeSpan DrainInterval = TimeSpan.FromMilliseconds(50);
+    private readonly List<GuardLog> _guards = [];
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly PredictionLogOptions _options;
+    private readonly LogStorage _storage;
+    private readonly MemoryBudget _memory;
+    private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ITimer _timer;
+    private readonly Thread _thread;
+    private volatile bool _isStopping;
+    private bool _isDisposed;
+
+    /// <summary>Creates a log without a container.</summary>
+    /// <param name="options">Configures the log.</param>
+    /// <param name="timeProvider">The clock; the system's by default.</param>
+    /// <param name="loggerFactory">Takes the log's own messages; none by default.</param>
+    /// <exception cref="ArgumentException">An option isn't valid; the message names it, its value, and what is allowed.</exception>
+    public PredictionLogWriter(PredictionLogOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Check();
+        _options = options;
+        _time = timeProvider ?? TimeProvider.System;
+        _logger = loggerFactory?.CreateLogger(Log.Category) ?? Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+        _memory = new MemoryBudget(options.MaximumMemory);
+        Clock = new LogClock(_time);
+        _storage = new LogStorage(options, _time, _logger);
+        var interval = options.FlushInterval < DrainInterval ? options.FlushInterval : DrainInterval;
+        _timer = _time.CreateTimer(static log => ((PredictionLogWriter)log!).Wake(), this, interval, interval);
+        _thread = new Thread(Run) { IsBackground = true, Name = "PredictionGuardrails.PredictionLog" };
+        _thread.Start();
+    }
+
+    /// <summary>The time of records.</summary>
+    internal LogClock Clock { get; }
+
+    /// <summary>Gets the account of each guard that is logged, since the process started.</summary>
+    public IReadOnlyList<PredictionLogStatus> GetStatus()
+    {
+        // The writer counts a record as written and takes it out of its ring under this lock.
+        lock (_storage.Accounting)
+        {
+            return [.. Guards().Select(guard => guard.GetStatus(_storage.StorageError))];
+        }
+    }
+
+    /// <summary>Writes everything that has been logged so far to disk.</summary>
+    /// <param name="cancellationToken">Cancels waiting.</param>
+    public async Task FlushAsync(CancellationToken cancellationToken = default)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Clock.Synchronize();
+            _storage.Drain(Guards(), isFlush: true);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Writes everything, and closes all open segments, so that they become Parquet files.</summary>
+    /// <param name="cancellationToken">Cancels closing; what isn't closed stays open.</param>
+    public async Task CloseSegmentsAsync(CancellationToken cancellationToken = default)
+    {
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _storage.EndSegments();
+        }
+        finally
+        {
+            _writing.Release();
+        }
+
+        await _storage.WaitUntilClosedAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Writes and closes everything within <see cref="PredictionLogOptions.ShutdownTimeout"/>, and ends the background thread.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        await _timer.DisposeAsync().ConfigureAwait(false);
+        _isStopping = true;
+        Wake();
+        using var timeout = new CancellationTokenSource(_options.ShutdownTimeout, _time);
+        try
+        {
+            await CloseSegmentsAsync(timeout.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Log.StopTimedOut(_logger, _options.ShutdownTimeout);
+        }
+
+        _storage.Dispose();
+        foreach (var guard in Guards())
+        {
+            guard.Dispose();
+        }
+    }
+
+    /// <summary>Starts to log a guard.</summary>
+    internal IPredictionObserver<TInput, TPrediction> Observe<TInput, TPrediction>(LogSchema schema, IReadOnlyList<ColumnReader<TInput>> columns)
+    {
+        lock (_gate)
+        {
+            var guard = new GuardLog(schema, _guards.Count, _storage.Counters, _memory, LogRing.CapacityFor(_options.RecordsPerThread));
+            _guards.Add(guard);
+            _storage.Name(_guards.Select(static other => other.Schema.Guard));
+            return new LogObserver<TInput, TPrediction>(guard, columns, this);
+        }
+    }
+
+    /// <summary>Has the background thread write what waits.</summary>
+    internal void Wake() => _wake.Set();
+
+    private List<GuardLog> Guards()
+    {
+        lock (_gate)
+        {
+            return [.. _guards];
+        }
+    }
+
+    private void Run()
+    {
+        _storage.RecoverOthers();
+        while (!_isStopping)
+        {
+            _wake.WaitOne();
+            _writing.Wait();
+            try
+            {
+                Clock.Synchronize();
+                _storage.Drain(Guards(), isFlush: false);
+            }
+            finally
+            {
+                _writing.Release();
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using PredictionGuardrails.PredictionLog.Storage;
+
+namespace PredictionGuardrails.PredictionLog.Recording;
+
+/// <summary>
+/// The records of one thread that aren't written yet: a ring with one producer, the thread, and one consumer, the writer. Nothing is allocated, and neither
+/// waits for the other. The last eighth is kept for records with a breach.
+/// </summary>
+internal sealed class LogRing
+{
+    private readonly long[] _numbers;
+    private readonly object?[] _objects;
+    private readonly int _numbersEach;
+    private readonly int _objectsEach;
+    private readonly int _mask;
+    private readonly int _ordinaryCapacity;
+    private Ends _ends;
+
+    /// <param name="capacity">The number of records, a power of two.</param>
+    /// <param name="columns">The number of columns.</param>
+    /// <param name="texts">How many of them are of text.</param>
+    /// <param name="counters">What is counted, readable by other processes.</param>
+    public LogRing(int capacity, int columns, int texts, CounterCell counters)
+    {
+        _numbersEach = NumberSlot.Columns + columns;
+        _objectsEach = ObjectSlot.Columns + texts;
+        _numbers = new long[capacity * _numbersEach];
+        _objects = new object?[capacity * _objectsEach];
+        _mask = capacity - 1;
+        _ordinaryCapacity = capacity - (capacity / 8);
+        Counters = counters;
+    }
+
+    public CounterCell Counters { get; }
+
+    /// <summary>How many records have been committed so far.</summary>
+    public long Committed => Volatile.Read(ref _ends.Head);
+
+    /// <summary>How many records have been taken out so far.</summary>
+    public long Taken => Volatile.Read(ref _ends.Tail);
+
+    /// <summary>The memory of a ring, in bytes.</summary>
+    public static long SizeOf(int capacity, int columns, int texts) =>
+        (long)capacity * (((NumberSlot.Columns + columns) * sizeof(long)) + ((ObjectSlot.Columns + texts) * nint.Size));
+
+    /// <summary>Rounds a number of records up to one that a ring can have.</summary>
+    public static int CapacityFor(int records) => (int)BitOperations.RoundUpToPowerOf2((uint)records);
+
+    /// <summary>Begins a record; false if the ring is full. It is invisible until <see cref="Commit"/>.</summary>
+    /// <param name="isImportant">Whether the record may use the space that is kept for breaches.</param>
+    /// <param name="record">The slots, with the numbers of an earlier record in them; the objects are null.</param>
+    public bool TryBegin(bool isImportant, out RecordSlots record)
+    {
+        var head = _ends.Head;
+        var limit = isImportant ? _mask + 1 : _ordinaryCapacity;
+        if (head - _ends.KnownTail >= limit)
+        {
+            _ends.KnownTail = Volatile.Read(ref _ends.Tail);
+            if (head - _ends.KnownTail >= limit)
+            {
+                record = default;
+                return false;
+            }
+        }
+
+        record = At(head);
+        return true;
+    }
+
+    /// <summary>Makes the record visible to the writer.</summary>
+    public void Commit() => Volatile.Write(ref _ends.Head, _ends.Head + 1);
+
+    /// <summary>The record at a position between <see cref="Taken"/> and <see cref="Committed"/>.</summary>
+    public RecordSlots At(long position)
+    {
+        var index = (int)(position & _mask);
+        return new RecordSlots(_numbers.AsSpan(index * _numbersEach, _numbersEach), _objects.AsSpan(index * _objectsEach, _objectsEach));
+    }
+
+    /// <summary>Gives the space of records back that have been written.</summary>
+    /// <param name="position">The first record that hasn't.</param>
+    public void Take(long position)
+    {
+        for (var taken = _ends.Tail; taken < position; taken++)
+        {
+            At(taken).Objects.Clear();
+        }
+
+        Volatile.Write(ref _ends.Tail, position);
+    }
+
+    /// <summary>The producer's and the consumer's numbers, each in cache lines of its own.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 384)]
+    private struct Ends
+    {
+        [FieldOffset(128)]
+        public long Head;
+
+        [FieldOffset(136)]
+        public long KnownTail;
+
+        [FieldOffset(256)]
+        public long Tail;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace PredictionGuardrails.PredictionLog.Recording;
+
+/// <summary>How a prediction of a type is logged, if it's a single value.</summary>
+internal static class OutputSlots<T>
+{
+    /// <summary>The type of the column; null if predictions aren't single values.</summary>
+    public static LogColumnType? Type { get; } = Find(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T));
+
+    /// <summary>Copies a value into a record; false if it's null.</summary>
+    public static bool TryWrite(T? value, RecordSlots record, int number, int text)
+    {
+        if (value is null)
+        {
+            return false;
+        }
+
+        // The compiler keeps one branch of these for each type.
+        if (typeof(T) == typeof(double))
+        {
+            record.Numbers[number] = BitConverter.DoubleToInt64Bits((double)(object)value);
+        }
+        else if (typeof(T) == typeof(float))
+        {
+            record.Numbers[number] = BitConverter.DoubleToInt64Bits((float)(object)value);
+        }
+        else if (typeof(T) == typeof(int))
+        {
+            record.Numbers[number] = (int)(object)value;
+        }
+        else if (typeof(T) == typeof(long))
+        {
+            record.Numbers[number] = (long)(object)value;
+        }
+        else if (typeof(T) == typeof(bool))
+        {
+            record.Numbers[number] = (bool)(object)value ? 1 : 0;
+        }
+        else
+        {
+            return TryWriteOther(value, record, number, text);
+        }
+
+        return true;
+    }
+
+    private static bool TryWriteOther(object value, RecordSlots record, int number, int text)
+    {
+        switch (Type)
+        {
+            case LogColumnType.Number:
+                record.Numbers[number] = BitConverter.DoubleToInt64Bits(value is Half half ? (double)half : Convert.ToDouble(value, CultureInfo.InvariantCulture));
+                return true;
+            case LogColumnType.WholeNumber:
+                record.Numbers[number] = Convert.ToInt64(value, CultureInfo.InvariantCulture);
+                return true;
+            case LogColumnType.Boolean:
+                record.Numbers[number] = (bool)value ? 1 : 0;
+                return true;
+            case LogColumnType.Text:
+                record.Objects[text] = value as string ?? value.ToString();
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static LogColumnType? Find(Type type) => System.Type.GetTypeCode(type) switch
+    {
+        _ when type.IsEnum => LogColumnType.Text,
+        _ when type == typeof(Half) => LogColumnType.Number,
+        TypeCode.Double or TypeCode.Single or TypeCode.Decimal or TypeCode.UInt64 => LogColumnType.Number,
+        TypeCode.SByte or TypeCode.Byte or TypeCode.Int16 or TypeCode.UInt16 => LogColumnType.WholeNumber,
+        TypeCode.Int32 or TypeCode.UInt32 or TypeCode.Int64 => LogColumnType.WholeNumber,
+        TypeCode.Boolean => LogColumnType.Boolean,
+        TypeCode.String or TypeCode.Char => LogColumnType.Text,
+        _ => null,
+    };
+}

@@ -1,0 +1,40 @@
+namespace PredictionGuardrails.PredictionLog.Recording;
+
+/// <summary>What kind of key a record has.</summary>
+internal enum KeyKind
+{
+    None,
+    Text,
+    Integer,
+    Identifier,
+}
+
+/// <summary>The small values of a record, packed into one number.</summary>
+internal readonly record struct RecordFlags(long Bits)
+{
+    public PredictionVerdict Verdict => (PredictionVerdict)(Bits & 7);
+
+    public BreakerState Breaker => (BreakerState)((Bits >> 3) & 3);
+
+    public GuardMode Mode => (GuardMode)((Bits >> 5) & 3);
+
+    public KeyKind Key => (KeyKind)((Bits >> 7) & 3);
+
+    public KeyKind Unit => (KeyKind)((Bits >> 9) & 3);
+
+    public bool HasPrediction => (Bits & (1 << 11)) != 0;
+
+    public bool HasResult => (Bits & (1 << 12)) != 0;
+
+    public bool IsProbe => (Bits & (1 << 13)) != 0;
+
+    public bool IsFaultInjected => (Bits & (1 << 14)) != 0;
+
+    public bool HasArm => (Bits & (1 << 15)) != 0;
+
+    public static long Pack(PredictionVerdict verdict, BreakerState breaker, GuardMode mode, KeyKind key, KeyKind unit) =>
+        (long)verdict | ((long)breaker << 3) | ((long)mode << 5) | ((long)key << 7) | ((long)unit << 9);
+
+    public static long Pack(bool hasPrediction, bool hasResult, bool isProbe, bool isFaultInjected, bool hasArm) =>
+        (hasPrediction ? 1L << 11 : 0) | (hasResult ? 1L << 12 : 0) | (isProbe ? 1L << 13 : 0) | (isFaultInjected ? 1L << 14 : 0) | (hasArm ? 1L << 15 : 0);
+}

@@ -1,0 +1,59 @@
+namespace PredictionGuardrails.PredictionLog.Recording;
+
+/// <summary>The slots of one record in a ring: numbers as 64 bits each, and references to immutable objects.</summary>
+/// <param name="Numbers">The numbers: those that every record has, then one for each column.</param>
+/// <param name="Objects">The objects: those that every record has, then one for each column of text. They are null before the record is written.</param>
+internal readonly ref struct RecordSlots(Span<long> Numbers, Span<object?> Objects)
+{
+    public Span<long> Numbers { get; } = Numbers;
+
+    public Span<object?> Objects { get; } = Objects;
+
+    public void SetNumber(int column, double value) => SetBits(column, BitConverter.DoubleToInt64Bits(value));
+
+    public void SetBits(int column, long value) => Numbers[NumberSlot.Columns + column] = value;
+
+    /// <param name="text">The index of the column among those of text.</param>
+    /// <param name="value">The text.</param>
+    public void SetText(int text, string value) => Objects[ObjectSlot.Columns + text] = value;
+
+    public void SetNull(int column) => Numbers[NumberSlot.Nulls] |= 1L << column;
+}
+
+/// <summary>Where the numbers are that every record has.</summary>
+internal static class NumberSlot
+{
+    public const int IdHigh = 0;
+    public const int IdLow = 1;
+    public const int Flags = 2;
+    public const int Nulls = 3;
+    public const int KeyHigh = 4;
+    public const int KeyLow = 5;
+    public const int UnitHigh = 6;
+    public const int UnitLow = 7;
+    public const int ArmProbability = 8;
+    public const int Prediction = 9;
+    public const int Result = 10;
+
+    /// <summary>The time in UTC, in ticks of 100 nanoseconds.</summary>
+    public const int Time = 11;
+
+    /// <summary>The first column.</summary>
+    public const int Columns = 12;
+}
+
+/// <summary>Where the objects are that every record has.</summary>
+internal static class ObjectSlot
+{
+    public const int Key = 0;
+    public const int Unit = 1;
+    public const int ModelVersion = 2;
+    public const int Rules = 3;
+    public const int Arm = 4;
+    public const int Fallback = 5;
+    public const int Prediction = 6;
+    public const int Result = 7;
+
+    /// <summary>The first column of text.</summary>
+    public const int Columns = 8;
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Logging;
+
+namespace PredictionGuardrails.PredictionLog.Storage;
+
+/// <summary>Closes the segments of processes that ended without doing so, and reports what they had counted.</summary>
+internal sealed class LogRecovery(LogFolder folder, SegmentCloser closer, ILogger logger)
+{
+    /// <param name="own">The folder of this process.</param>
+    public void Recover(string own)
+    {
+        foreach (var instance in folder.Instances().Where(instance => instance != own).ToList())
+        {
+            // The lock of a process that is running can't be taken.
+            using var taken = LogFolder.TryLock(instance);
+            if (taken is not null)
+            {
+                foreach (var segment in LogFolder.Segments(instance).ToList())
+                {
+                    closer.CloseNowAsync(segment).GetAwaiter().GetResult();
+                }
+
+                Report(instance);
+                taken.Dispose();
+                Directory.Delete(instance, recursive: true);
+            }
+        }
+    }
+
+    private void Report(string instance)
+    {
+        var counters = Path.Combine(instance, LogFolder.CountersName);
+        var names = Path.Combine(instance, LogFolder.GuardsName);
+        if (!File.Exists(counters) || !File.Exists(names))
+        {
+            return;
+        }
+
+        var guards = File.ReadAllLines(names);
+        foreach (var (number, counts) in CounterPage.Read(counters).Where(counts => counts.Key < guards.Length))
+        {
+            var found = folder.ClosedFiles(guards[number])
+                .Where(file => file.EndsWith($"-{Path.GetFileName(instance)}.parquet", StringComparison.Ordinal))
+                .Sum(static file => ParquetSegment.CountAsync(file).GetAwaiter().GetResult());
+            var dropped = counts.Full + counts.Storage + counts.Failed;
+            Log.ProcessRecovered(logger, Path.GetFileName(instance), guards[number], counts.Offered, found, dropped, counts.Offered - dropped - found);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Parquet;
+using Parquet.Schema;
+
+namespace PredictionGuardrails.PredictionLog.Storage;
+
+/// <summary>A column of a Parquet file, filled a row group at a time.</summary>
+internal abstract class ParquetColumn(DataField field)
+{
+    public DataField Field { get; } = field;
+
+    public abstract void Add(StoredRecord record);
+
+    /// <summary>Writes what was added, and forgets it.</summary>
+    public abstract Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken);
+}
+
+internal sealed class TextColumn(string name, Func<StoredRecord, string?> read) : ParquetColumn(new DataField<string>(name, nullable: true))
+{
+    private readonly List<string?> _values = [];
+
+    public override void Add(StoredRecord record) => _values.Add(read(record));
+
+    public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken)
+    {
+        await group.WriteAsync(Field, (IReadOnlyCollection<string>)_values!).ConfigureAwait(false);
+        _values.Clear();
+    }
+}
+
+internal sealed class ValueColumn<T>(string name, Func<StoredRecord, T?> read) : ParquetColumn(new DataField<T?>(name))
+    where T : struct
+{
+    private readonly List<T?> _values = [];
+
+    public override void Add(StoredRecord record) => _values.Add(read(record));
+
+    public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken)
+    {
+        await group.WriteAsync<T>(Field, _values.ToArray().AsMemory(), cancellationToken: cancellationToken).ConfigureAwait(false);
+        _values.Clear();
+    }
+}
+
+/// <summary>A time, in microseconds of UTC.</summary>
+internal sealed class TimeColumn(string name, Func<StoredRecord, DateTimeOffset?> read) : ParquetColumn(
+    new DateTimeDataField(name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Micros, isNullable: true))
+{
+    private readonly List<DateTime?> _values = [];
+
+    public override void Add(StoredRecord record) => _values.Add(read(record)?.UtcDateTime);
+
+    public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken)
+    {
+        await group.WriteAsync<DateTime>(Field, _values.ToArray().AsMemory(), cancellationToken: cancellationToken).ConfigureAwait(false);
+        _values.Clear();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using PredictionGuardrails.PredictionLog.Declaration;
+
+namespace PredictionGuardrails.PredictionLog.Storage;
+
+/// <summary>Reads the frames of a segment, up to the first one that isn't complete: what follows was cut off when a process ended.</summary>
+internal sealed class SegmentReader : IDisposable
+{
+    private readonly FileStream _file;
+
+    private SegmentReader(FileStream file, LogSchema schema)
+    {
+        _file = file;
+        Schema = schema;
+        ValidLength = file.Position;
+    }
+
+    public LogSchema Schema { get; }
+
+    /// <summary>How many bytes from the beginning are complete, as far as was read.</summary>
+    public long ValidLength { get; private set; }
+
+    /// <summary>Opens a segment, which another process may be writing to; null if it ends before its schema.</summary>
+    public static SegmentReader? TryOpen(string path)
+    {
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1 << 16);
+        try
+        {
+            Span<byte> magic = stackalloc byte[SegmentFormat.Magic.Length];
+            if (file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic.SequenceEqual(SegmentFormat.Magic)
+                && ReadFrame(file) is { Records: 0 } frame
+                && JsonSerializer.Deserialize(frame.Payload, LogJson.Default.LogSchema) is { } schema)
+            {
+                return new SegmentReader(file, schema);
+            }
+        }
+        catch (JsonException)
+        {
+            // Not a schema: treated like a segment that was cut off.
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>Reads the records frame by frame, up to the first frame that isn't complete.</summary>
+    public IEnumerable<IReadOnlyList<StoredRecord>> ReadFrames()
+    {
+        var records = ReadNext();
+        while (records is not null)
+        {
+            yield return records;
+            records = ReadNext();
+        }
+    }
+
+    private List<StoredRecord>? ReadNext()
+    {
+        if (ReadFrame(_file) is not { } frame)
+        {
+            return null;
+        }
+
+        var records = new List<StoredRecord>(frame.Records);
+        var decoder = new RecordDecoder(frame.Payload, Schema.Columns.Count, Schema.TextColumns);
+        while (!decoder.IsAtEnd)
+        {
+            records.Add(decoder.Read());
+        }
+
+        ValidLength = _file.Position;
+        return records;
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static Frame? ReadFrame(FileStream file)
+    {
+        Span<byte> header = stackalloc byte[SegmentFormat.FrameHeaderSize];
+        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+        {
+            return null;
+        }
+
+        var length = BinaryPrimitives.ReadInt32LittleEndian(header);
+        var records = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
+        if (length is < 0 or > SegmentFormat.MaximumPayload || records < 0 || length > file.Length - file.Position)
+        {
+            return null;
+        }
+
+        var payload = new byte[length];
+        var isComplete = file.ReadAtLeast(payload, length, throwOnEndOfStream: false) == length;
+        return isComplete && SegmentFormat.Hash(payload, records) == BinaryPrimitives.ReadUInt64LittleEndian(header[8..]) ? new Frame(records, payload) : null;
+    }
+
+    private sealed record Frame(int Records, byte[] Payload);
+}

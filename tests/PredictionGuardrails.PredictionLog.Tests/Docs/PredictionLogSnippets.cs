@@ -1,0 +1,48 @@
+// The code of docs/how-to/prediction-log.md, compiled and run: see DocumentTests of the core, and SnippetTests.
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PredictionGuardrails.PredictionLog.Tests.Docs;
+
+public static class PredictionLogSnippets
+{
+    public static void Register(IServiceCollection services)
+    {
+        services.AddPredictionGuardrails()
+            .AddGuard<Ride, double>("fare", guard => guard
+                .Range(0, 500, BreachAction.Fallback)
+                .FallBackTo(12.5)
+                .Key(ride => ride.Id)
+                .Unit(ride => ride.Customer)
+                .Log(log => log
+                    .Column("distance", ride => ride.Kilometers, unit: "km")
+                    .Column("city", ride => ride.City, description: "The city where the ride begins.")))
+            .AddPredictionLog(log =>
+            {
+                log.Path = "prediction-log";
+                log.MaximumAge = TimeSpan.FromDays(90);
+            });
+    }
+
+    public static async Task<double> ReadAsync(CancellationToken cancellationToken)
+    {
+        double error = 0;
+        var reader = new PredictionLogReader("prediction-log");
+        await foreach (var record in reader.ReadAsync("fare", from: DateTimeOffset.UtcNow.AddDays(-1), cancellationToken: cancellationToken))
+        {
+            if (record.Verdict == PredictionVerdict.FellBack)
+            {
+                error += Math.Abs((double)record.Prediction! - (double)record.Result!);
+            }
+        }
+
+        return error;
+    }
+
+    public static void Report(PredictionLogWriter log)
+    {
+        foreach (var guard in log.GetStatus())
+        {
+            Console.WriteLine($"{guard.Guard}: {guard.Written} of {guard.Offered} written, {guard.Pending} pending, {guard.Dropped} dropped");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+namespace PredictionGuardrails.PredictionLog.Tests;
+
+public sealed class LoggingTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Accepted_call_is_read_with_its_columns(bool isClosed)
+    {
+        await using var service = new TestService(_folder.Path);
+        var context = new PredictionContext();
+
+        service.Guard.Predict(context, new Ride("r1", 42, 10), ride => ride.Kilometers * 2);
+        await (isClosed ? service.Log.CloseSegmentsAsync(Cancellation) : service.Log.FlushAsync(Cancellation));
+
+        var record = (await _folder.ReadAllAsync()).Should().ContainSingle().Subject;
+        record.Should().BeEquivalentTo(new LoggedPrediction
+        {
+            Id = context.Id,
+            Time = service.Time.GetUtcNow(),
+            Guard = "fare",
+            Key = "r1",
+            Unit = "42",
+            Verdict = PredictionVerdict.Accepted,
+            Prediction = 20.0,
+            Result = 20.0,
+            ModelVersion = "1.0",
+            Mode = GuardMode.Enforce,
+            Breaker = BreakerState.Closed,
+            Instance = "test",
+            Columns = new Dictionary<string, object?> { ["distance"] = 10.0, ["city"] = "Lyon" },
+        });
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Rejected_prediction_is_logged_next_to_what_the_caller_got(bool isClosed)
+    {
+        await using var service = new TestService(_folder.Path);
+
+        service.Guard.Predict(new Ride("r1", 42, 10), _ => 4812.3).Should().Be(12.5);
+        await (isClosed ? service.Log.CloseSegmentsAsync(Cancellation) : service.Log.FlushAsync(Cancellation));
+
+        var record = (await _folder.ReadAllAsync()).Should().ContainSingle().Subject;
+        record.Prediction.Should().Be(4812.3);
+        record.Result.Should().Be(12.5);
+        record.Verdict.Should().Be(PredictionVerdict.FellBack);
+        record.Rules.Should().Equal("Range");
+        record.Fallback.Should().NotBeNull();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Null_of_a_column_is_null(bool isClosed)
+    {
+        await using var service = new TestService(_folder.Path);
+
+        service.Guard.Predict(new Ride("r1", 42, 10, City: null), _ => 20);
+        await (isClosed ? service.Log.CloseSegmentsAsync(Cancellation) : service.Log.FlushAsync(Cancellation));
+
+        (await _folder.ReadAllAsync()).Should().ContainSingle().Which.Columns["city"].Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Exception_of_the_model_is_logged_as_failed_without_a_prediction()
+    {
+        await using var service = new TestService(_folder.Path);
+
+        service.Guard.Invoking(guard => guard.Predict(new Ride("r1", 42, 10), _ => throw new TimeoutException())).Should().Throw<TimeoutException>();
+        await service.Log.FlushAsync(Cancellation);
+
+        var record = (await _folder.ReadAllAsync()).Should().ContainSingle().Subject;
+        record.Verdict.Should().Be(PredictionVerdict.Failed);
+        (record.Prediction, record.Result).Should().Be((null, null));
+    }
+
+    [Fact]
+    public async Task Items_of_a_batch_are_logged_one_by_one()
+    {
+        await using var service = new TestService(_folder.Path);
+        Ride[] rides = [new("r1", 1, 10), new("r2", 2, 1000), new("r3", 3, 30)];
+
+        service.Guard.PredictBatch(rides, static rides => rides.Select(ride => ride.Kilometers).ToArray());
+        await service.Log.FlushAsync(Cancellation);
+
+        (await _folder.ReadAllAsync()).Select(record => (record.Key, record.Verdict)).Should()
+            .Equal(("r1", PredictionVerdict.Accepted), ("r2", PredictionVerdict.FellBack), ("r3", PredictionVerdict.Accepted));
+    }
+
+    [Fact]
+    public async Task Records_of_two_days_are_in_files_of_their_days()
+    {
+        await using var service = new TestService(_folder.Path);
+
+        service.Guard.Predict(new Ride("r1", 42, 10), _ => 20);
+        service.Time.Advance(TimeSpan.FromHours(13));
+        service.Guard.Predict(new Ride("r2", 42, 10), _ => 20);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        Directory.GetDirectories(_folder.PathOf("guard=fare")).Select(Path.GetFileName).Should().BeEquivalentTo("day=2026-11-28", "day=2026-11-29");
+    }
+
+    [Fact]
+    public async Task Disposing_closes_everything_and_leaves_no_open_folder()
+    {
+        await using (var service = new TestService(_folder.Path))
+        {
+            service.Guard.Predict(new Ride("r1", 42, 10), _ => 20);
+        }
+
+        Directory.GetDirectories(_folder.PathOf("open")).Should().BeEmpty();
+        (await _folder.ReadAllAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Column_with_a_reserved_name_is_refused()
+    {
+        var configure = () => new PredictionGuard<Ride, double>("fare", guard => guard.Log(log => log.Column("verdict", ride => ride.Kilometers)));
+
+        configure.Should().Throw<ArgumentException>().WithMessage("'verdict' is a column of every record. Use another name.*");
+    }
+
+    [Fact]
+    public async Task Guard_that_does_not_declare_a_log_is_not_logged()
+    {
+        await using var service = new TestService(_folder.Path);
+        using var other = new PredictionGuard<Ride, double>("other");
+
+        other.Predict(new Ride("r1", 42, 10), _ => 20);
+
+        service.Status.Offered.Should().Be(0);
+    }
+}

@@ -1,0 +1,74 @@
+using DuckDB.NET.Data;
+
+namespace PredictionGuardrails.PredictionLog.Tests;
+
+/// <summary>Other programs read closed files without this library.</summary>
+public sealed class ParquetTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task DuckDB_reads_all_columns_with_the_partitions()
+    {
+        await using var service = new TestService(_folder.Path);
+        service.Guard.Predict(new Ride("r1", 42, 10), _ => 20);
+        service.Guard.Predict(new Ride("r2", 43, 1000, City: null), _ => 4812.3);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        var rows = Query($"""
+            SELECT guard, day::VARCHAR, key, unit, verdict, rules, prediction, result, distance, city, time::VARCHAR
+            FROM read_parquet('{_folder.Path}/guard=*/day=*/*.parquet', hive_partitioning = true) ORDER BY key
+            """);
+
+        rows.Should().BeEquivalentTo(
+            [
+                new object?[] { "fare", "2026-11-28", "r1", "42", "Accepted", null, 20.0, 20.0, 10.0, "Lyon", "2026-11-28 12:00:00+00" },
+                ["fare", "2026-11-28", "r2", "43", "FellBack", "Range", 4812.3, 12.5, 1000.0, null, "2026-11-28 12:00:00+00"],
+            ],
+            options => options.WithStrictOrdering());
+    }
+
+    [Fact]
+    public async Task Row_groups_of_a_large_segment_are_read_back()
+    {
+        await using var service = new TestService(_folder.Path, log => log.RecordsPerThread = 1 << 18);
+        for (var call = 0; call < 150_000; call++)
+        {
+            service.Guard.Predict(new Ride("r", call, call % 400), ride => ride.Kilometers);
+        }
+
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        var records = await _folder.ReadAllAsync();
+        records.Select(record => record.Unit).Should().Equal(Enumerable.Range(0, 150_000).Select(call => $"{call}"));
+        records.Should().OnlyContain(record => record.Prediction!.Equals(record.Columns["distance"]));
+    }
+
+    private static List<object?[]> Query(string sql)
+    {
+        using var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SET TimeZone = 'UTC'; {sql}";
+        using var reader = command.ExecuteReader();
+        while (reader.FieldCount == 0 || !reader.HasRows)
+        {
+            if (!reader.NextResult())
+            {
+                break;
+            }
+        }
+
+        var rows = new List<object?[]>();
+        while (reader.Read())
+        {
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : reader.GetValue(column))]);
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,165 @@
+namespace PredictionGuardrails.PredictionLog.Tests;
+
+/// <summary>Disks fail, processes end, files are damaged: calls go on, and what is lost is counted.</summary>
+public sealed class StorageTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Folder_that_cannot_be_created_drops_records_until_it_can()
+    {
+        var path = _folder.PathOf("log");
+        await File.WriteAllTextAsync(path, "a file", Cancellation);
+        await using var service = new TestService(path);
+
+        service.Guard.Predict(new Ride("r1", 42, 10), _ => 20).Should().Be(20);
+        await service.Log.FlushAsync(Cancellation);
+
+        service.Status.Should().BeEquivalentTo(new { Offered = 1L, DroppedBecauseOfStorage = 1L, Written = 0L });
+        service.Status.StorageError.Should().NotBeNull();
+
+        File.Delete(path);
+        service.Guard.Predict(new Ride("r2", 42, 10), _ => 20);
+        await service.Log.FlushAsync(Cancellation);
+
+        service.Status.Should().BeEquivalentTo(new { Offered = 2L, DroppedBecauseOfStorage = 1L, Written = 1L, StorageError = (string?)null });
+        service.Logs.Collector.GetSnapshot().Select(record => record.Id.Name).Should().ContainInOrder("StorageFailed", "StorageRecovered");
+    }
+
+    [Fact]
+    public async Task Records_of_a_deleted_folder_are_counted_as_dropped()
+    {
+        await using var service = new TestService(_folder.PathOf("log"));
+        service.Guard.Predict(new Ride("r1", 42, 10), _ => 20);
+        await service.Log.FlushAsync(Cancellation);
+        Directory.Delete(_folder.PathOf("log"), recursive: true);
+
+        await service.Log.FlushAsync(Cancellation);
+
+        service.Status.Should().BeEquivalentTo(new { Offered = 1L, Written = 0L, DroppedBecauseOfStorage = 1L });
+    }
+
+    [Fact]
+    public async Task Segment_of_a_process_that_ended_is_closed_by_the_next_one_up_to_its_last_complete_record()
+    {
+        var open = await LeaveOpenAsync();
+        var segment = Directory.GetFiles(open, "*.segment").Single();
+        await using (var file = new FileStream(segment, FileMode.Append))
+        {
+            file.Write("torn"u8);
+        }
+
+        await using (var next = new TestService(_folder.Path))
+        {
+            await WaitForAsync(next, "ProcessRecovered");
+            next.Logs.Collector.GetSnapshot().Single(record => record.Id.Name == "SegmentCut").Message.Should().StartWith("Cut 4 bytes of an incomplete record");
+        }
+
+        (await _folder.ReadAllAsync()).Select(record => record.Key).Should().Equal("r1", "r2");
+        Directory.Exists(open).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Process_that_is_running_keeps_its_segments()
+    {
+        await using var first = new TestService(_folder.Path);
+        first.Guard.Predict(new Ride("r1", 42, 10), _ => 20);
+        await first.Log.FlushAsync(Cancellation);
+
+        await using (var second = new TestService(_folder.Path))
+        {
+            second.Guard.Predict(new Ride("r2", 42, 10), _ => 20);
+        }
+
+        Directory.GetFiles(_folder.PathOf("open"), "*.segment", SearchOption.AllDirectories).Should().ContainSingle();
+        (await _folder.ReadAllAsync()).Select(record => record.Key).Should().BeEquivalentTo("r1", "r2");
+    }
+
+    [Fact]
+    public async Task Damaged_frame_ends_its_segment()
+    {
+        await using var service = new TestService(_folder.Path);
+        foreach (var key in new[] { "r1", "r2" })
+        {
+            service.Guard.Predict(new Ride(key, 42, 10), _ => 20);
+            await service.Log.FlushAsync(Cancellation);
+        }
+
+        var segment = Directory.GetFiles(_folder.PathOf("open"), "*.segment", SearchOption.AllDirectories).Single();
+        await using (var file = new FileStream(segment, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            file.Position = file.Length - 3;
+            file.WriteByte(0xFF);
+        }
+
+        (await _folder.ReadAllAsync()).Select(record => record.Key).Should().Equal("r1");
+    }
+
+    [Fact]
+    public async Task Foreign_Parquet_file_is_an_error_that_names_it()
+    {
+        var path = Path.Combine(Directory.CreateDirectory(_folder.PathOf("guard=fare/day=2026-11-28")).FullName, "a.parquet");
+        await File.WriteAllTextAsync(path, "not Parquet", Cancellation);
+
+        await FluentActions.Awaiting(() => _folder.ReadAllAsync()).Should().ThrowAsync<InvalidDataException>().WithMessage($"'{path}' isn't a valid Parquet file, or is truncated.");
+    }
+
+    [Fact]
+    public async Task Files_that_exceed_the_retention_are_deleted()
+    {
+        await using var service = new TestService(_folder.Path, log => log.MaximumAge = TimeSpan.FromDays(1));
+        service.Guard.Predict(new Ride("r1", 42, 10), _ => 20);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+        File.SetLastWriteTimeUtc(Directory.GetFiles(_folder.Path, "*.parquet", SearchOption.AllDirectories).Single(), service.Time.GetUtcNow().UtcDateTime.AddDays(-2));
+
+        service.Guard.Predict(new Ride("r2", 42, 10), _ => 20);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        (await _folder.ReadAllAsync()).Select(record => record.Key).Should().Equal("r2");
+    }
+
+    [Theory]
+    [InlineData("PredictionLogOptions.RecordsPerThread: '0' isn't valid. Expected 64 to 1,048,576.*")]
+    public void Option_that_is_not_allowed_is_an_error_at_registration(string message)
+    {
+        var register = () => new TestService(_folder.Path, log => log.RecordsPerThread = 0);
+
+        register.Should().Throw<ArgumentException>().WithMessage(message);
+    }
+
+    /// <summary>Leaves what a process leaves that was killed after two records: a copy of its folder.</summary>
+    private async Task<string> LeaveOpenAsync()
+    {
+        using var other = new TestFolder();
+        await using var service = new TestService(other.Path);
+        service.Guard.Predict(new Ride("r1", 42, 10), _ => 20);
+        service.Guard.Predict(new Ride("r2", 42, 10), _ => 20);
+        await service.Log.FlushAsync(Cancellation);
+        var left = Directory.GetDirectories(other.PathOf("open")).Single();
+        var copy = Directory.CreateDirectory(Path.Combine(_folder.Path, "open", Path.GetFileName(left))).FullName;
+        foreach (var file in Directory.GetFiles(left).Where(file => Path.GetFileName(file) != "lock"))
+        {
+            await using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            await using var to = File.Create(Path.Combine(copy, Path.GetFileName(file)));
+            await from.CopyToAsync(to, Cancellation);
+        }
+
+        return copy;
+    }
+
+    /// <summary>Waits for a log event of the background thread.</summary>
+    private static async Task WaitForAsync(TestService service, string name)
+    {
+        await foreach (var record in service.Logs.Collector.GetLogsAsync(Cancellation))
+        {
+            if (record.Id.Name == name)
+            {
+                return;
+            }
+        }
+    }
+}
