@@ -119,6 +119,10 @@ function dataOf(series: SeriesView): uPlot.AlignedData {
   return [series.times, ...lines, ...(series.isLabel ? [] : [valuesNamed(series, lowName), valuesNamed(series, highName)])] as uPlot.AlignedData;
 }
 
+/** The places of values without neighbors, which no line shows. */
+const isolatedOf = (values: ArrayLike<number | null | undefined>) =>
+  Array.from(values, (value, at) => (isNumber(value) && !isNumber(values[at - 1]) && !isNumber(values[at + 1]) ? at : -1)).filter((at) => at >= 0);
+
 const heightOf = (width: number) => (width < 600 ? 240 : 300);
 
 function optionsOf(latest: { current: Shown }, scale: Scale, width: number, onHover: (at: number | undefined) => void): uPlot.Options {
@@ -146,7 +150,7 @@ function optionsOf(latest: { current: Shown }, scale: Scale, width: number, onHo
     ],
     series: [
       {},
-      ...lines.map((line, at) => ({ label: line.name, stroke: color(lineColors[at]!), width: 2, points: { show: series.times.length < 2 } })),
+      ...lines.map((line, at) => ({ label: line.name, stroke: color(lineColors[at]!), width: 2, points: { show: true, size: 5, filter: (plot: uPlot, place: number) => isolatedOf(plot.data[place]!) } })),
       ...(series.isLabel ? [] : [lowName, highName].map((label) => ({ label, stroke: "transparent", points: { show: false } }))),
     ],
     ...(series.isLabel ? {} : { bands: [{ series: [lines.length + 2, lines.length + 1] as [number, number], fill: color("--band") }] }),

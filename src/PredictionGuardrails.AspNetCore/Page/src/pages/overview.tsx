@@ -1,7 +1,7 @@
 import type { GuardRow, Overview } from "../api/client";
 import { Sparkline } from "../charts/sparkline";
 import * as format from "../format";
-import { Evidence, IncidentTable, Panel, State, stateWords, Time } from "../parts/parts";
+import { Evidence, OngoingIncidents, Panel, State, stateWords, Time } from "../parts/parts";
 import { Empty } from "../parts/states";
 import { Table } from "../parts/table";
 import { go, guardPath, Link, type Place } from "../router";
@@ -23,7 +23,7 @@ export function OverviewPage({ place, overview }: { place: Place; overview: Over
       <h1>Guards</h1>
       {openIncidents.length > 0
         ? <Panel title={`${format.count(openIncidents.length)} ongoing ${openIncidents.length === 1 ? "incident" : "incidents"}`}>
-            <IncidentTable incidents={openIncidents.slice(0, listedIncidents)} />
+            <OngoingIncidents incidents={openIncidents.slice(0, listedIncidents)} />
             {openIncidents.length > listedIncidents ? <p><Link to="/incidents?open=true">Show all ongoing incidents</Link></p> : null}
           </Panel>
         : null}

@@ -60,6 +60,24 @@ export function BreachTable({ breaches, withGuard = true, empty = "No breaches r
 
 const noIncidents = <Empty title="No incidents since this process started.">An incident starts when a guard rejects predictions or detects a change.</Empty>;
 
+/** The ongoing incidents, with as much room for their summaries as possible. */
+export function OngoingIncidents({ incidents }: { incidents: IncidentRow[] }) {
+  return <Table
+    caption="Ongoing incidents, latest first"
+    empty=""
+    columns={["Started", "Guard", { name: "Fallbacks", isNumber: true }, { name: "Exceptions", isNumber: true }, "Summary"]}
+    items={incidents}
+    keyOf={(incident) => incident.id}
+    isBad={() => true}
+    cells={(incident) => [
+      <Link to={`/incidents/${incident.id}`}><Time iso={incident.openedAt} /></Link>,
+      <Link to={guardPath(incident.guard)}>{incident.guard}</Link>,
+      format.count(incident.fallbacks),
+      format.count(incident.rejections),
+      incident.summary,
+    ]} />;
+}
+
 export function IncidentTable({ incidents, empty = noIncidents }: { incidents: IncidentRow[]; empty?: ComponentChildren }) {
   return <Table
     caption="Incidents, latest first"

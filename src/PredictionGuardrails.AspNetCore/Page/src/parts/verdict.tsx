@@ -58,5 +58,5 @@ function learningOf({ metrics, row }: GuardDetail): string {
 
 function changeOf({ metrics, row }: GuardDetail): string {
   const changed = metrics.filter((metric) => metric.baseline === "Changed").map((metric) => metric.name);
-  return changed.length === 0 ? row.sentence : `Change detected (observe only). ${changed.join(", ")} no longer ${changed.length === 1 ? "matches its" : "match their"} baseline.`;
+  return changed.length === 0 ? row.sentence : `Change detected (observe only): ${changed.join(", ")} no longer ${changed.length === 1 ? "matches its" : "match their"} baseline.`;
 }
