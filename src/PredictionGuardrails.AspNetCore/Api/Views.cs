@@ -173,7 +173,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
             Observed = Words.Of(now, unit),
             Normal = watched?.Baseline is { } values ? SummaryOf(values) : null,
             Now = SummaryOf(now),
-            Sparkline = [.. series.Find(guard.Name, metric)?.Read(isFine: true, SparklineSteps).Lines[0].Values.Select(Words.Finite) ?? []],
+            Sparkline = [.. series.Find(guard.Name, metric)?.Read(isFine: true, SparklineSteps).Lines[0].Values.Select(Words.Short) ?? []],
             LastBreach = log.LatestOf(guard.Name) is { } last ? RowOf(last) : null,
         };
     }
@@ -235,7 +235,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
     };
 
     private static SummaryView? SummaryOf(MetricSnapshot values) => Words.HasValues(values)
-        ? new SummaryView(Words.Finite(values.Mean), values.FiniteCount > 1 ? Words.Finite(values.StandardDeviation) : null, [.. Words.Labels(values, 3)])
+        ? new SummaryView(Words.Short(values.Mean), values.FiniteCount > 1 ? Words.Short(values.StandardDeviation) : null, [.. Words.Labels(values, 3)])
         : null;
 
     /// <summary>A breach can outlive its guard's metric in the history of another configuration.</summary>

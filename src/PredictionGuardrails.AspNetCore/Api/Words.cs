@@ -8,6 +8,18 @@ internal static class Words
     /// <summary>Returns null for NaN and the infinities, which JSON doesn't have.</summary>
     public static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
+    /// <summary>Rounds a number to five digits, which is what a page shows. The overview of many guards is half as long without the others.</summary>
+    public static double? Short(double value)
+    {
+        if (!double.IsFinite(value) || value == 0)
+        {
+            return Finite(value);
+        }
+
+        var decimals = 4 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        return decimals is >= 0 and <= 15 ? Math.Round(value, decimals) : value;
+    }
+
     /// <summary>Formats a model's latency: "Last minute: mean 1.6 ms, 95th percentile 3.2 ms.".</summary>
     public static string Latency(MetricSnapshot seconds) => seconds.FiniteCount == 0
         ? "No calls timed in the last minute."

@@ -62,6 +62,24 @@ public sealed class FactsTests
         Text(metrics[1]!, "unit").Should().Be("s");
     }
 
+    [Theory]
+    [InlineData(1234.5678, 1234.6)]
+    [InlineData(-0.000123456789, -0.00012346)]
+    [InlineData(123456789, 123456789)]
+    [InlineData(0, 0)]
+    public async Task Overview_has_numbers_of_five_digits(double value, double shown)
+    {
+        await using var service = await Service.StartAsync(fare: static _ => { });
+        service.Fare.Predict(0, _ => value);
+        service.Pass(TimeSpan.FromSeconds(10));
+
+        var row = (await service.GetAsync("overview"))["guards"]![0]!;
+
+        Numbers(row["sparkline"]!)[^1].Should().BeApproximately(shown, Math.Abs(shown) * 1e-7);
+        row["now"]!["mean"]!.GetValue<double>().Should().BeApproximately(shown, Math.Abs(shown) * 1e-9);
+        row["now"]!["standardDeviation"].Should().BeNull();
+    }
+
     [Fact]
     public async Task Unit_of_a_breach_is_that_of_its_metric()
     {
