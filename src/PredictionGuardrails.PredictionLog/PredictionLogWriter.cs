@@ -105,6 +105,7 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
         }
 
         _isDisposed = true;
+        Guards().ForEach(static guard => guard.Close());
         await _timer.DisposeAsync().ConfigureAwait(false);
         _isStopping = true;
         Wake();
@@ -118,11 +119,8 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
             Log.StopTimedOut(_logger, _options.ShutdownTimeout);
         }
 
+        _thread.Join();
         _storage.Dispose();
-        foreach (var guard in Guards())
-        {
-            guard.Dispose();
-        }
     }
 
     /// <summary>Starts to log a guard.</summary>
@@ -150,7 +148,7 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
 
     private void Run()
     {
-        _storage.RecoverOthers();
+        _storage.RecoverOthers(() => _isStopping);
         while (!_isStopping)
         {
             _wake.WaitOne();

@@ -121,6 +121,18 @@ public sealed class LoggingTests : IDisposable
     }
 
     [Fact]
+    public async Task Call_after_the_log_was_disposed_gets_its_prediction_and_is_not_logged()
+    {
+        await using var service = new TestService(_folder.Path);
+        service.Guard.Predict(new Ride("r1", 42, 10), _ => 20);
+        await service.Log.DisposeAsync();
+
+        service.Guard.Predict(new Ride("r2", 42, 10), _ => 20).Should().Be(20);
+
+        (await _folder.ReadAllAsync()).Select(record => record.Key).Should().Equal("r1");
+    }
+
+    [Fact]
     public void Column_with_a_reserved_name_is_refused()
     {
         var configure = () => new PredictionGuard<Ride, double>("fare", guard => guard.Log(log => log.Column("verdict", ride => ride.Kilometers)));

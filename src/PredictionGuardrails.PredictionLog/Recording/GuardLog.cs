@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.PredictionLog.Recording;
 
 /// <summary>The rings of one guard, one for each thread that calls it, and the counters of its records.</summary>
-internal sealed class GuardLog : IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "A thread may log a call while the log is closed, so its ring must stay there.")]
+internal sealed class GuardLog
 {
     private readonly Lock _gate = new();
     private readonly ConcurrentStack<LogRing> _free = new();
@@ -15,6 +17,7 @@ internal sealed class GuardLog : IDisposable
     private readonly int _capacity;
     private readonly CounterCell _withoutRing;
     private volatile LogRing[] _rings = [];
+    private volatile bool _isClosed;
 
     public GuardLog(LogSchema schema, int number, CounterPage counters, MemoryBudget memory, int capacity)
     {
@@ -42,9 +45,14 @@ internal sealed class GuardLog : IDisposable
 
     public IReadOnlyList<LogRing> Rings => _rings;
 
-    /// <summary>The ring of the current thread; null if there is no memory for one. The call is counted as offered.</summary>
+    /// <summary>The ring of the current thread; null if there is no memory for one, or if the log is closed. The call is counted unless it is closed.</summary>
     public LogRing? Offer()
     {
+        if (_isClosed)
+        {
+            return null;
+        }
+
         if (_leases.Value!.Ring is { } ring)
         {
             ring.Counters.Offer();
@@ -79,7 +87,8 @@ internal sealed class GuardLog : IDisposable
         };
     }
 
-    public void Dispose() => _leases.Dispose();
+    /// <summary>Logs no further calls. One that is being logged by another thread may still end in its ring.</summary>
+    public void Close() => _isClosed = true;
 
     /// <summary>Reads a ring's counters between two calls of its thread, or within one, which then counts as pending.</summary>
     private static (LogCounts Counts, long Pending) Read(LogRing ring)

@@ -50,7 +50,8 @@ internal static class OutputSlots<T>
         switch (Type)
         {
             case LogColumnType.Number:
-                record.Numbers[number] = BitConverter.DoubleToInt64Bits(value is Half half ? (double)half : Convert.ToDouble(value, CultureInfo.InvariantCulture));
+                var wide = value is Half half ? (double)half : Convert.ToDouble(value, CultureInfo.InvariantCulture);
+                record.Numbers[number] = BitConverter.DoubleToInt64Bits(wide);
                 return true;
             case LogColumnType.WholeNumber:
                 record.Numbers[number] = Convert.ToInt64(value, CultureInfo.InvariantCulture);

@@ -7,7 +7,7 @@ namespace PredictionGuardrails.PredictionLog.Storage;
 /// The counters of one process, in a memory-mapped file: what a process that was killed had counted can be read afterwards. Cells are 64 bytes, so that
 /// threads don't share cache lines.
 /// </summary>
-internal sealed unsafe class CounterPage : IDisposable
+internal sealed unsafe class CounterPage
 {
     public const int Cells = 4096;
     private const int CellSize = 64;
@@ -47,7 +47,7 @@ internal sealed unsafe class CounterPage : IDisposable
             return false;
         }
 
-        cell = new CounterCell((long*)(_start + HeaderSize + (index * CellSize)));
+        cell = new CounterCell(this, (long*)(_start + HeaderSize + (index * CellSize)));
         cell.Begin(guard);
         return true;
     }
@@ -81,12 +81,8 @@ internal sealed unsafe class CounterPage : IDisposable
         return counts;
     }
 
-    public void Dispose()
-    {
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _file.Dispose();
-    }
+    /// <summary>The memory stays as long as a thread may count: cells are reachable by rings, which reach the page.</summary>
+    ~CounterPage() => _view?.SafeMemoryMappedViewHandle.ReleasePointer();
 }
 
 /// <summary>What has been counted of a guard's records.</summary>
@@ -102,8 +98,13 @@ internal readonly record struct LogCounts(long Offered, long Full, long Storage,
 }
 
 /// <summary>Counters that one thread at a time adds to, and any may read.</summary>
-internal readonly unsafe struct CounterCell(long* start)
+/// <param name="page">Keeps the memory.</param>
+/// <param name="start">Where the cell begins.</param>
+internal readonly unsafe struct CounterCell(CounterPage page, long* start)
 {
+    /// <summary>The page that the cell belongs to.</summary>
+    public CounterPage Page => page;
+
     /// <summary>Marks the cell as used. A number of zero is a cell that isn't.</summary>
     public void Begin(int guard) => Volatile.Write(ref start[0], guard + 1);
 

@@ -6,24 +6,37 @@ namespace PredictionGuardrails.PredictionLog.Storage;
 internal sealed class LogRecovery(LogFolder folder, SegmentCloser closer, ILogger logger)
 {
     /// <param name="own">The folder of this process.</param>
-    public void Recover(string own)
+    /// <param name="isStopping">Whether to leave the rest to the next process.</param>
+    public void Recover(string own, Func<bool> isStopping)
     {
         foreach (var instance in folder.Instances().Where(instance => instance != own).ToList())
         {
             // The lock of a process that is running can't be taken.
             using var taken = LogFolder.TryLock(instance);
-            if (taken is not null)
+            if (taken is null || !TryCloseAll(instance, isStopping))
             {
-                foreach (var segment in LogFolder.Segments(instance).ToList())
-                {
-                    closer.CloseNowAsync(segment).GetAwaiter().GetResult();
-                }
-
-                Report(instance);
-                taken.Dispose();
-                Directory.Delete(instance, recursive: true);
+                continue;
             }
+
+            Report(instance);
+            taken.Dispose();
+            Directory.Delete(instance, recursive: true);
         }
+    }
+
+    private bool TryCloseAll(string instance, Func<bool> isStopping)
+    {
+        foreach (var segment in LogFolder.Segments(instance).ToList())
+        {
+            if (isStopping())
+            {
+                return false;
+            }
+
+            closer.CloseNowAsync(segment).GetAwaiter().GetResult();
+        }
+
+        return true;
     }
 
     private void Report(string instance)

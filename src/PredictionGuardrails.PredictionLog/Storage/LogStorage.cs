@@ -47,7 +47,8 @@ internal sealed class LogStorage : IDisposable
     public void Name(IEnumerable<string> guards) => Try(() => File.WriteAllLines(Path.Combine(_instance, LogFolder.GuardsName), guards));
 
     /// <summary>Closes what processes have left behind that ended without closing it.</summary>
-    public void RecoverOthers() => Try(() => new LogRecovery(Folder, _closer, _logger).Recover(_instance));
+    /// <param name="isStopping">Whether to leave the rest to the next process.</param>
+    public void RecoverOthers(Func<bool> isStopping) => Try(() => new LogRecovery(Folder, _closer, _logger).Recover(_instance, isStopping));
 
     /// <summary>Writes what waits in the rings.</summary>
     /// <param name="guards">The guards.</param>
@@ -84,7 +85,6 @@ internal sealed class LogStorage : IDisposable
             segment.Dispose();
         }
 
-        Counters.Dispose();
         Try(() =>
         {
             if (Directory.Exists(_instance) && !LogFolder.Segments(_instance).Any())

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace PredictionGuardrails.Architecture.Tests.Reference;
 
 /// <summary>The settings, from the JSON schema that the package ships.</summary>
-internal static class SettingsPage
+internal static partial class SettingsPage
 {
     private static readonly string[] Columns = ["Setting", "Type", "Default", "Description"];
 
@@ -67,11 +68,16 @@ internal static class SettingsPage
     private static IEnumerable<IReadOnlyList<string>> Values(IReadOnlyDictionary<string, JsonNode> settings, string prefix) =>
         from setting in settings
         where setting.Value["properties"] is null && setting.Value["additionalProperties"] is not JsonObject
-        select (string[])[$"`{prefix}{setting.Key}`", Type(setting.Value), Default(setting.Value), Description(setting.Value)];
+        select (string[])[$"`{prefix}{setting.Key}`", Type(setting.Value), Default(setting.Value), DefaultSentence().Replace(Description(setting.Value), "").Trim()];
 
     private static string Description(JsonNode setting) => setting["description"]!.GetValue<string>();
 
-    private static string Default(JsonNode setting) => setting["default"] is { } value ? $"`{value.ToJsonString().Trim('"')}`" : "none";
+    /// <summary>The description of a setting states its default in a sentence.</summary>
+    private static string Default(JsonNode setting)
+    {
+        var stated = DefaultSentence().Match(Description(setting)).Groups[1].Value;
+        return Literal().IsMatch(stated) ? $"`{stated}`" : stated.Length > 0 ? stated : "–";
+    }
 
     private static string Type(JsonNode setting)
     {
@@ -91,6 +97,12 @@ internal static class SettingsPage
 
     private static Dictionary<string, JsonNode> Children(JsonNode section) =>
         section["properties"]?.AsObject().ToDictionary(static child => child.Key, static child => child.Value!) ?? [];
+
+    [GeneratedRegex(@"\s*The default is (.+?)\.(?=\s|$)")]
+    private static partial Regex DefaultSentence();
+
+    [GeneratedRegex(@"^(true|false|[\d:.]+|Observe|Enforce|Throw|Compare|UTC)$")]
+    private static partial Regex Literal();
 
     private sealed record Section(string Path, string Description, IReadOnlyList<IReadOnlyList<string>> Rows);
 }
