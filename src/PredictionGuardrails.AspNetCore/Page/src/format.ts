@@ -50,7 +50,8 @@ export function range(low: Maybe<number>, high: Maybe<number>, unit?: Maybe<stri
   }
 
   const scale = scaleOf(Math.max(Math.abs(low), Math.abs(high)), unit);
-  const separator = low < 0 || high < 0 ? " to " : "–";
+  // The word joiners keep both numbers on one line.
+  const separator = low < 0 || high < 0 ? "\u00a0to\u00a0" : "\u2060–\u2060";
   return withUnit(`${bare(low * scale.factor)}${separator}${bare(high * scale.factor)}`, scale.unit);
 }
 

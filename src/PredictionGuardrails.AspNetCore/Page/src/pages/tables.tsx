@@ -26,7 +26,7 @@ export function RuleTable({ guard }: { guard: GuardDetail }) {
         rule.expected,
         rule.isBreached ? <strong class="breached">{rule.observed ?? "Breached"}</strong> : rule.observed ?? "–",
         rule.action,
-        rule.window ? format.duration(rule.window) : adaptive.includes(rule.rule) ? "Adaptive" : "Per prediction",
+        rule.window ? format.duration(rule.window) : adaptive.includes(rule.rule) ? "Adaptive" : <span class="more">Per prediction</span>,
       ];
     }} />;
 }
