@@ -1,23 +1,29 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary>How the numbers and times of a file are written, and what stands for a missing value.</summary>
+/// <summary>The format of numbers and times in a file, and what represents a missing value.</summary>
 internal sealed class CellOptions
 {
-    private readonly Option<string[]> _missing = new("--missing") { Description = "A text that stands for a missing value, beside a blank: NA, null, -1. May be repeated.", HelpName = "TEXT" };
+    private readonly Option<string[]> _missing = new("--missing")
+    {
+        Description = "Text that represents a missing value, for example NA. Can be repeated. [default: blank]",
+        HelpName = "TEXT",
+    };
+
     private readonly Option<string> _decimal = new("--decimal")
     {
-        Description = "What separates decimals: a point, the default, or a comma.",
+        Description = "Decimal separator. [default: .]",
         HelpName = ".|,",
     };
 
-    private readonly Option<string?> _thousands = new("--thousands") { Description = "What separates thousands, such as a comma; nothing by default.", HelpName = "CHARACTER" };
+    private readonly Option<string?> _thousands = new("--thousands") { Description = "Thousands separator. [default: none]", HelpName = "CHAR" };
     private readonly Option<string?> _time = new("--time-format")
     {
-        Description = "How times are written: a format of .NET such as \"dd/MM/yyyy HH:mm\", or seconds, milliseconds, microseconds, or nanoseconds since 1970; ISO 8601 by default.",
+        Description = "Format of times: a .NET format, for example \"dd/MM/yyyy HH:mm\", or seconds, milliseconds, microseconds, or nanoseconds since 1970. [default: detected, ISO 8601 or since 1970]",
         HelpName = "FORMAT",
     };
 
@@ -28,14 +34,14 @@ internal sealed class CellOptions
         {
             if (result.Tokens is [.., { Value: var text }] && !(text is [var separator] && CellFormat.MaySeparateThousands(separator)))
             {
-                result.AddError($"--thousands is \"{text}\": a comma, a point, a blank, an apostrophe, or an underscore is expected.");
+                result.AddError($"--thousands: {OneLine.Quote(text)} isn't valid. Expected a comma, a period, a space, an apostrophe, or an underscore.");
             }
         });
         _time.Validators.Add(result =>
         {
             if (result.Tokens is [.., { Value: var text }] && TimeFormat.Of(text, out var whyNot) is null)
             {
-                result.AddError($"--time-format is \"{text}\", which {whyNot}.");
+                result.AddError($"--time-format: {OneLine.Quote(text)} isn't valid. {whyNot}");
             }
         });
     }
@@ -47,8 +53,8 @@ internal sealed class CellOptions
         var point = result.GetResult(_decimal) is { Tokens: [.., { Value: var stated }] } ? stated : ".";
         if (result.GetResult(_thousands) is { Tokens: [.., { Value: var text }] } && text == point)
         {
-            var otherwise = point == "." ? "say --decimal , too, or give another character" : "give another character";
-            result.AddError($"--thousands is \"{text}\", which separates decimals: {otherwise}.");
+            var otherwise = point == "." ? "To use it for thousands, add --decimal ,." : "Use another character.";
+            result.AddError($"--thousands: {OneLine.Quote(text)} is the decimal separator. {otherwise}");
         }
     }
 

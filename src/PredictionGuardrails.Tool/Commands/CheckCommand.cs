@@ -4,15 +4,15 @@ using PredictionGuardrails.Tool.Settings;
 
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary><c>guardrails check</c>: what a service would say of its settings at its start.</summary>
+/// <summary><c>guardrails check</c>: validates settings files as a service does at startup.</summary>
 internal static class CheckCommand
 {
     public static Command Create(ToolConsole console)
     {
-        var command = new Command("check", "What a service would say of its settings at its start, every error at once, with line and column.");
+        var command = new Command("check", "Validate settings files.");
         var files = new Argument<string[]>("FILE")
         {
-            Description = "The service's appsettings.json; of several, later ones go on top, as appsettings.Production.json does.",
+            Description = "Settings file of the service (appsettings.json). Later files override earlier ones.",
             Arity = ArgumentArity.OneOrMore,
         };
         command.Arguments.Add(files);

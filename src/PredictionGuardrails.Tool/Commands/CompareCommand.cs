@@ -5,17 +5,26 @@ using PredictionGuardrails.Tool.Profiles;
 
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary><c>guardrails compare</c>: last month and this month, the old model and the new one.</summary>
+/// <summary><c>guardrails compare</c>: compares two periods, or two models.</summary>
 internal static class CompareCommand
 {
     public static Command Create(ToolConsole console)
     {
-        var command = new Command("compare", "Whether two files or baselines are the same, at a stated error rate, and what changed most.");
-        var input = new InputOptions(command, takesColumns: true, ("BEFORE", "What was before, a baseline or a file"), ("AFTER", "What comes after, a baseline or a file"));
-        var by = new Option<string?>("--by") { Description = "A column that tells segments apart, compared one by one.", HelpName = "COLUMN" };
-        var errorRate = new Option<double>("--error-rate") { Description = "How often \"changed\" is said where nothing has changed, over all tests together.", HelpName = "SHARE", DefaultValueFactory = _ => 0.01 };
-        var ignore = new Option<double>("--ignore-below") { Description = "Changes of all values, and of rates, by less than this share are none: 0.1 for 10 %.", HelpName = "SHARE" };
-        var fail = new Option<bool>("--fail-on-change") { Description = "Exit with 1 where something has changed." };
+        var command = new Command("compare", "Compare two files or baselines.");
+        var input = new InputOptions(command, takesColumns: true, ("BEFORE", "Reference: a baseline, or a file of predictions"), ("AFTER", "Baseline or file to compare with the reference"));
+        var by = new Option<string?>("--by") { Description = "Column to segment by, for example country.", HelpName = "COLUMN" };
+        var errorRate = new Option<double>("--error-rate")
+        {
+            Description = "Probability of a false alarm over all tests together.",
+            HelpName = "FRACTION",
+            DefaultValueFactory = _ => 0.01,
+        };
+        var ignore = new Option<double>("--ignore-below")
+        {
+            Description = "Smallest change to report as a fraction, for example 0.1 for 10%. [default: 0]",
+            HelpName = "FRACTION",
+        };
+        var fail = new Option<bool>("--fail-on-change") { Description = "Exit with code 1 if any change is found." };
         errorRate.Validators.Add(result => Requirements.Share(result, "--error-rate", isZeroAllowed: false));
         ignore.Validators.Add(result => Requirements.Share(result, "--ignore-below", isZeroAllowed: true));
         foreach (var option in new Option[] { by, errorRate, ignore, fail })
@@ -34,7 +43,7 @@ internal static class CompareCommand
             var result = new Comparison(parsed.GetValue(errorRate), parsed.GetValue(ignore)).Compare(sides[0], sides[1]);
             if (result.Metrics.Count == 0)
             {
-                throw new Files.InputException($"{sides[0].Name} and {sides[1].Name} have no metric in common.");
+                throw new Files.InputException($"{sides[0].Name} and {sides[1].Name} have no metric in common. Specify the same --column and --by for both.");
             }
 
             console.Write(output.Format(parsed), result, ToolJson.Readable.CompareResult, CompareDocument.Of);

@@ -3,7 +3,7 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary><c>guardrails completion</c>: what a shell needs to complete the tool's command lines. The tool itself answers what can come next.</summary>
+/// <summary><c>guardrails completion</c>: prints a shell completion script, which asks the tool for completions.</summary>
 internal static class CompletionCommand
 {
     private const string Bash = """
@@ -38,8 +38,8 @@ internal static class CompletionCommand
 
     public static Command Create(ToolConsole console)
     {
-        var command = new Command("completion", "A script with which a shell completes this tool's command lines.");
-        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or pwsh." };
+        var command = new Command("completion", "Print a shell completion script.");
+        var shell = new Argument<string>("SHELL") { Description = "Shell: bash, pwsh, or zsh." };
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
         command.Arguments.Add(shell);
         command.SetAction(parsed =>

@@ -7,20 +7,20 @@ using PredictionGuardrails.Tool.Suggestions;
 
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary><c>guardrails drill</c>: the catalogue of silent failures against a guard.</summary>
+/// <summary><c>guardrails drill</c>: injects simulated failures and reports which ones a guard detects.</summary>
 internal static class DrillCommand
 {
     public static Command Create(ToolConsole console)
     {
-        var command = new Command("drill", "Which silent failures a guard would catch, by what and how soon, and how often it would be wrong.");
+        var command = new Command("drill", "Inject simulated failures and report which ones the guard detects.");
         var input = new InputOptions(command);
-        var guard = new GuardOptions(command);
-        var none = new Option<bool>("--no-settings") { Description = "Try a guard without any settings. Without this and --settings, what suggest says is tried." };
-        var faults = new Option<string[]>("--fault") { Description = "Try this fault; may be repeated. All by default.", HelpName = "NAME" };
-        var repetitions = new Option<int>("--repetitions") { Description = "How often each is tried, each time with other rows to learn from.", HelpName = "N", DefaultValueFactory = _ => 20 };
-        var seed = new Option<int>("--seed") { Description = "The seed of chance; the same one gives the same scorecard.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var inOrder = new Option<bool>("--in-order") { Description = "Rows come in the file's own order, not in one of chance." };
-        var clean = new Option<int?>("--clean") { Description = "How many rows without a fault are watched in each repetition; all that are left by default.", HelpName = "N" };
+        var guard = new GuardOptions(command, "the suggested settings");
+        var none = new Option<bool>("--no-settings") { Description = "Use a guard without settings." };
+        var faults = new Option<string[]>("--fault") { Description = "Name of a fault to inject. Can be repeated. [default: all]", HelpName = "NAME" };
+        var repetitions = new Option<int>("--repetitions") { Description = "Number of runs per fault, each with other rows to learn from.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var seed = new Option<int>("--seed") { Description = "Random seed. The same seed gives the same results.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var inOrder = new Option<bool>("--in-order") { Description = "Keep the file's row order instead of shuffling." };
+        var clean = new Option<int?>("--clean") { Description = "Number of rows without a fault in each run. [default: all remaining rows]", HelpName = "N" };
         repetitions.Validators.Add(result => Requirements.AtMost(result, "--repetitions", 10_000));
         repetitions.Validators.Add(result => Requirements.AtLeast(result, "--repetitions", 1));
         clean.Validators.Add(result => Requirements.AtLeast(result, "--clean", 0));
@@ -58,12 +58,12 @@ internal static class DrillCommand
                 InOrder = parsed.GetValue(inOrder),
                 CleanPredictions = parsed.GetValue(clean),
             };
-            var result = console.WithProgress("Trying the catalogue of silent failures", progress => drill.Run(progress, cancellationToken));
+            var result = console.WithProgress("Injecting faults", progress => drill.Run(progress, cancellationToken));
             console.Write(output.Format(parsed), result, ToolJson.Readable.DrillResult, DrillDocument.Of);
             return ExitCodes.Done;
 
             TriedSettings Suggested() =>
-                console.WithProgress("Looking for settings", _ => Suggester.ToTried(
+                console.WithProgress("Suggesting settings", _ => Suggester.ToTried(
                     Suggester.Suggest(history, given.Guard, allowsMissing: false, tryShifts: null, cancellationToken)));
         });
         return command;

@@ -1,19 +1,19 @@
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary>What the process tells whoever started it.</summary>
+/// <summary>The exit codes of the process.</summary>
 internal static class ExitCodes
 {
     public const int Done = 0;
 
-    /// <summary>A breach or a change, where that was to fail.</summary>
+    /// <summary>A breach or a change, with an option that makes it a failure.</summary>
     public const int Found = 1;
 
-    /// <summary>Wrong use, or input that cannot be read.</summary>
+    /// <summary>Invalid arguments, unreadable input, or settings with errors.</summary>
     public const int WrongUse = 2;
 
-    /// <summary>A fault of the tool's own (EX_SOFTWARE of BSD's sysexits).</summary>
+    /// <summary>A bug in the tool (EX_SOFTWARE of BSD's sysexits).</summary>
     public const int OwnFault = 70;
 
-    /// <summary>Interrupted, as shells have it: 128 and the signal's number.</summary>
+    /// <summary>Canceled. As in shells: 128 plus the number of the signal.</summary>
     public const int Interrupted = 130;
 }

@@ -3,14 +3,21 @@ using PredictionGuardrails.Tool.Settings;
 
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary>Which settings a command tries.</summary>
+/// <summary>The options for the settings of a guard.</summary>
 internal sealed class GuardOptions
 {
-    private readonly Option<string[]> _settings = new("--settings") { Description = "The service's appsettings.json; may be repeated, later ones go on top. Without it a guard as it is with no settings.", HelpName = "FILE" };
-    private readonly Option<string?> _guard = new("--guard") { Description = "The guard in the settings; not needed where there is one.", HelpName = "NAME" };
+    private readonly Option<string[]> _settings;
+    private readonly Option<string?> _guard = new("--guard") { Description = "Guard in the settings. Required if there are several.", HelpName = "NAME" };
 
-    public GuardOptions(Command command)
+    /// <param name="command">The command that gets the options.</param>
+    /// <param name="defaultSettings">What the command uses without settings files.</param>
+    public GuardOptions(Command command, string defaultSettings)
     {
+        _settings = new("--settings")
+        {
+            Description = $"Settings file of the service (appsettings.json). Can be repeated; later files override earlier ones. [default: {defaultSettings}]",
+            HelpName = "FILE",
+        };
         _guard.Validators.Add(result => Requirements.GuardName(result));
         command.Options.Add(_settings);
         command.Options.Add(_guard);
@@ -18,9 +25,9 @@ internal sealed class GuardOptions
 
     public Option Settings => _settings;
 
-    /// <summary>The guard's settings; none where no file was given.</summary>
+    /// <summary>The guard's settings; empty without a file.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="otherwise">The guard's name where there are no settings and none is given.</param>
+    /// <param name="otherwise">The guard's name if the command line has neither settings nor a name.</param>
     public TriedSettings Read(ParseResult parsed, string otherwise)
     {
         var paths = parsed.GetValue(_settings) ?? [];

@@ -1,18 +1,17 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
-using PredictionGuardrails.Names;
 using PredictionGuardrails.Testing;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary><c>guardrails</c>, with everything that it can do.</summary>
+/// <summary><c>guardrails</c> with all its commands.</summary>
 internal static class GuardrailsCommand
 {
     private const int MostErrors = 50;
 
-    /// <summary>After Ctrl+C or SIGTERM the process ends by itself in this time, or it is ended.</summary>
+    /// <summary>After Ctrl+C or SIGTERM, the process is ended if it doesn't end within this time.</summary>
     private static readonly TimeSpan LongestEnding = TimeSpan.FromMilliseconds(800);
 
     public static async Task<int> InvokeAsync(string[] args, ToolConsole console, CancellationToken cancellationToken = default)
@@ -23,21 +22,18 @@ internal static class GuardrailsCommand
             var command = parsed.CommandResult.Command;
             if (parsed.UnmatchedTokens is [var unknown, ..])
             {
-                // Only the first unknown word is reported: what follows it depends on what it should have been.
-                console.Note(
-                    unknown.StartsWith('-') ? $"error: \"{unknown}\" is not an option{NameSuggestion.Suggest(unknown, command.Options.Select(option => option.Name))}."
-                    : command is RootCommand ? $"error: \"{unknown}\" is not a command{NameSuggestion.Suggest(unknown, command.Subcommands.Select(other => other.Name))}."
-                    : $"error: \"{unknown}\" is one argument too many.");
+                // Only the first unknown word is reported, because it decides the meaning of the words after it.
+                console.Fail(Describe(unknown, command));
             }
             else
             {
                 foreach (var error in parsed.Errors)
                 {
-                    console.Note($"error: {string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
+                    console.Fail($"{string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
                 }
             }
 
-            console.Note($"See: {(command is RootCommand ? "guardrails" : $"guardrails {command.Name}")} --help");
+            console.Note($"Run '{(command is RootCommand ? "guardrails" : $"guardrails {command.Name}")} --help' for more information.");
             return ExitCodes.WrongUse;
         }
 
@@ -49,7 +45,7 @@ internal static class GuardrailsCommand
         }
         catch (OperationCanceledException)
         {
-            console.Note("Interrupted.");
+            console.Note("Canceled.");
             return ExitCodes.Interrupted;
         }
         catch (OptionsValidationException exception)
@@ -57,41 +53,46 @@ internal static class GuardrailsCommand
             var failures = exception.Failures.ToList();
             foreach (var failure in failures.Take(MostErrors))
             {
-                console.Note($"error: {failure}");
+                console.Fail(failure);
             }
 
             if (failures.Count > MostErrors)
             {
-                console.Note($"error: {Words.Of(failures.Count - MostErrors, "more error")} in the settings; guardrails check lists all.");
+                console.Fail($"{Words.Of(failures.Count - MostErrors, "more error")} in the settings. To list all errors, run 'guardrails check'.");
             }
 
             return ExitCodes.WrongUse;
         }
         catch (Exception exception) when (exception is InputException or DrillException)
         {
-            console.Note($"error: {exception.Message}");
+            console.Fail(exception.Message);
             return ExitCodes.WrongUse;
         }
         catch (Exception exception)
         {
-            console.Note(OwnFault.Describe(exception));
+            console.Note(OwnFault.Describe(exception), Tone.Bad);
             return ExitCodes.OwnFault;
         }
     }
 
+    private static string Describe(string unknown, Command command) =>
+        unknown.StartsWith('-') ? $"Unrecognized option {OneLine.Quote(unknown)}.{KnownNames.Suggest(unknown, command.Options.Select(option => option.Name), "options")}"
+        : command is RootCommand ? $"Unrecognized command {OneLine.Quote(unknown)}.{KnownNames.Suggest(unknown, command.Subcommands.Select(other => other.Name), "commands")}"
+        : $"Unrecognized argument {OneLine.Quote(unknown)}.";
+
     private static RootCommand Create(ToolConsole console)
     {
-        var root = new RootCommand("From a file of past predictions to a guard's settings.")
+        var root = new RootCommand("Profile past predictions, suggest guard settings, and test them.")
         {
             ProfileCommand.Create(console),
-            ReplayCommand.Create(console),
             SuggestCommand.Create(console),
-            DrillCommand.Create(console),
-            CompareCommand.Create(console),
             CheckCommand.Create(console),
+            DrillCommand.Create(console),
+            ReplayCommand.Create(console),
+            CompareCommand.Create(console),
             CompletionCommand.Create(console),
         };
-        HelpWithExamples.AddTo(root);
+        HelpWithExamples.AddTo(root, console.HelpWidth);
         return root;
     }
 }

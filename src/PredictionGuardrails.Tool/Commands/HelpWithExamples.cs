@@ -4,39 +4,73 @@ using System.CommandLine.Invocation;
 
 namespace PredictionGuardrails.Tool.Commands;
 
+/// <summary>An example in the help of a command.</summary>
+/// <param name="Purpose">What it's for, in the imperative.</param>
+/// <param name="Line">The command line.</param>
+internal sealed record HelpExample(string Purpose, string Line);
+
 /// <summary>Help that ends with examples, which the tests run.</summary>
 internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
 {
-    private static readonly Dictionary<string, string[]> Examples = new()
+    private static readonly Dictionary<string, HelpExample[]> Examples = new()
     {
-        ["profile"] = ["guardrails profile fares.csv --column fare --out fare.baseline.json"],
-        ["replay"] = ["guardrails replay fares.csv --column fare --learn 1000 --keep-going"],
-        ["suggest"] = ["guardrails suggest fares.csv --column fare --guard fare"],
-        ["drill"] = ["guardrails drill fares.csv --column fare --settings appsettings.json --guard fare"],
-        ["compare"] = ["guardrails compare fare.baseline.json fares.csv --column fare --fail-on-change"],
-        ["check"] = ["guardrails check appsettings.json"],
-        ["completion"] = ["guardrails completion bash"],
+        ["profile"] =
+        [
+            new("Profile a column and create a baseline", "guardrails profile fares.csv --column fare --out fare.baseline.json"),
+            new("Profile each hour of the week", "guardrails profile fares.csv --column fare --time at --hours week"),
+        ],
+        ["suggest"] =
+        [
+            new("Suggest settings", "guardrails suggest fares.csv --column fare --guard fare"),
+            new("Evaluate whether shifts can open the breaker", "guardrails suggest fares.csv --column fare --time at"),
+        ],
+        ["check"] =
+        [
+            new("Validate the settings of a service", "guardrails check appsettings.json"),
+            new("Validate the settings in production", "guardrails check appsettings.json appsettings.Production.json"),
+        ],
+        ["drill"] =
+        [
+            new("Drill the settings of a service", "guardrails drill fares.csv --column fare --settings appsettings.json"),
+            new("Drill a guard without settings", "guardrails drill fares.csv --column fare --no-settings --fault x10"),
+        ],
+        ["replay"] =
+        [
+            new("List every alarm of a guard without settings", "guardrails replay fares.csv --column fare --learn 1000 --keep-going"),
+            new("Use the settings of a service and the times of the rows", "guardrails replay fares.csv -c fare --settings appsettings.json --time at"),
+            new("Fail a pipeline if there is a breach", "guardrails replay fares.csv --column fare --fail-on-breach"),
+        ],
+        ["compare"] =
+        [
+            new("Fail a pipeline if predictions changed", "guardrails compare fare.baseline.json fares.csv -c fare --fail-on-change"),
+            new("Ignore changes below 10%", "guardrails compare fare.baseline.json fares.csv -c fare --ignore-below 0.1"),
+        ],
+        ["completion"] = [new("Print the script for bash", "guardrails completion bash")],
     };
 
-    /// <summary>From a CSV to settings that work.</summary>
-    private static readonly string[] Path =
+    /// <summary>From a CSV file to settings that work.</summary>
+    private static readonly HelpExample[] Path =
     [
-        "guardrails profile fares.csv --column fare --out fare.baseline.json    what the outputs look like, and a baseline to ship",
-        "guardrails suggest fares.csv --column fare --guard fare                settings to paste into appsettings.json, with reasons",
-        "guardrails check appsettings.json                                      whether the service would start with them",
-        "guardrails drill fares.csv --column fare --settings appsettings.json   which silent failures they catch, and how soon",
-        "guardrails replay fares.csv --column fare --settings appsettings.json  what they would have said of the history",
+        new("Profile predictions and create a baseline", "guardrails profile fares.csv --column fare --out fare.baseline.json"),
+        new("Suggest settings for appsettings.json", "guardrails suggest fares.csv --column fare --guard fare"),
+        new("Validate the settings", "guardrails check appsettings.json"),
+        new("Report which simulated failures they detect", "guardrails drill fares.csv --column fare --settings appsettings.json"),
+        new("List the breaches in past predictions", "guardrails replay fares.csv --column fare --settings appsettings.json"),
     ];
 
-    /// <summary>The examples of a command; the way from a file to settings for the tool itself.</summary>
-    public static IReadOnlyList<string> Of(Command command) => Examples.TryGetValue(command.Name, out var examples) ? examples : Path;
+    /// <summary>The examples of a command. Those of the tool itself lead from a file to settings.</summary>
+    public static IReadOnlyList<HelpExample> Of(Command command) => Examples.TryGetValue(command.Name, out var examples) ? examples : Path;
 
-    /// <summary>Puts examples at the end of every command's help.</summary>
-    public static void AddTo(RootCommand root)
+    /// <summary>Adds examples to the end of every command's help.</summary>
+    /// <param name="root">The tool.</param>
+    /// <param name="width">The width of help texts in columns.</param>
+    public static void AddTo(RootCommand root, int width)
     {
         foreach (var option in root.Options.OfType<HelpOption>())
         {
-            option.Action = new HelpWithExamples((HelpAction)option.Action!);
+            var help = (HelpAction)option.Action!;
+            help.MaxWidth = width;
+            option.Action = new HelpWithExamples(help);
         }
     }
 
@@ -44,11 +78,11 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     {
         var result = help.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
-        var examples = Of(parseResult.CommandResult.Command);
-        output.WriteLine(examples.Count > 1 ? "From a file to settings:" : "Example:");
-        foreach (var example in examples)
+        output.WriteLine("Examples:");
+        foreach (var example in Of(parseResult.CommandResult.Command))
         {
-            output.WriteLine($"  {example}");
+            output.WriteLine($"  {example.Purpose}:");
+            output.WriteLine($"    {example.Line}");
         }
 
         return result;

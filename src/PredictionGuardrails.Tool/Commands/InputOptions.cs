@@ -4,7 +4,7 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary>What every command that reads a file of predictions is told about it.</summary>
+/// <summary>The options of every command that reads a file of predictions.</summary>
 internal sealed class InputOptions
 {
     private const int MostColumns = 50;
@@ -13,34 +13,34 @@ internal sealed class InputOptions
     private readonly Option<string[]> _columns;
     private readonly Option<ColumnKind> _kind = new("--kind")
     {
-        Description = "What the column holds: number, label, or auto, the default, which tells by the first hundred values.",
+        Description = "Kind of the values: auto, number, or label. auto uses the first 100 values. [default: auto]",
         HelpName = "KIND",
     };
 
     private readonly Option<FileFormat> _inputFormat = new("--input-format")
     {
-        Description = "csv, tsv, jsonl or parquet; auto, the default, goes by the name's ending. Gzip is recognized by itself.",
+        Description = "Format of the file: auto, csv, tsv, jsonl, or parquet. auto uses the file extension. [default: auto]",
         HelpName = "FORMAT",
     };
 
-    private readonly Option<string?> _delimiter = new("--delimiter") { Description = "What separates the fields of CSV; found out from the first lines by default.", HelpName = "CHARACTER" };
-    private readonly Option<bool> _noHeader = new("--no-header") { Description = "The first row is data already; columns are called 1, 2, 3." };
+    private readonly Option<string?> _delimiter = new("--delimiter") { Description = "CSV delimiter. [default: detected]", HelpName = "CHAR" };
+    private readonly Option<bool> _noHeader = new("--no-header") { Description = "Treat the first row as data. Columns are named 1, 2, 3." };
     private readonly CellOptions _cells = new();
-    private readonly Option<bool> _skipBadRows = new("--skip-bad-rows") { Description = "Count rows that cannot be read and leave them out, in place of an error." };
+    private readonly Option<bool> _skipBadRows = new("--skip-bad-rows") { Description = "Count and skip rows that can't be read." };
 
     /// <param name="command">The command that gets the options.</param>
-    /// <param name="takesColumns">Whether several columns are taken.</param>
-    /// <param name="files">The files that it takes, by name and description; one of predictions by default.</param>
+    /// <param name="takesColumns">Whether the command accepts several columns.</param>
+    /// <param name="files">The names and descriptions of the files; by default one file of predictions.</param>
     public InputOptions(Command command, bool takesColumns = false, params (string Name, string Description)[] files)
     {
-        (string Name, string Description)[] named = files.Length > 0 ? files : [("FILE", "The file of predictions")];
+        (string Name, string Description)[] named = files.Length > 0 ? files : [("FILE", "File of past predictions")];
         _files = [.. named.Select(file => new Argument<string>(file.Name)
         {
-            Description = $"{file.Description}: CSV, TSV, JSON lines (also compressed with gzip) or Parquet; - for standard input.",
+            Description = $"{file.Description}: CSV, TSV, or JSON lines (optionally with gzip), or Parquet. Use - for standard input.",
         })];
         _columns = new Option<string[]>("--column", "-c")
         {
-            Description = takesColumns ? "The column with the predictions; may be repeated, the first one is the prediction itself." : "The column with the predictions.",
+            Description = takesColumns ? "Column with the predictions. Can be repeated; the first one is the prediction itself." : "Column with the predictions.",
             HelpName = "NAME",
 
             // Baselines have no columns.
@@ -52,7 +52,7 @@ internal sealed class InputOptions
             var most = takesColumns ? MostColumns : 1;
             if (result.Tokens.Count > most)
             {
-                result.AddError($"--column is given {result.Tokens.Count} times: this command takes {(most == 1 ? "one column" : $"at most {most} columns")}.");
+                result.AddError($"--column is specified {result.Tokens.Count} times. This command accepts {(most == 1 ? "one column" : $"at most {most} columns")}.");
             }
         });
         _kind.AcceptOnlyFromAmong("auto", "number", "label");
@@ -61,7 +61,7 @@ internal sealed class InputOptions
         {
             if (result.GetValueOrDefault<string?>() is { } text && !(Unescape(text) is [var separator] && MaySeparateFields(separator)))
             {
-                result.AddError($"--delimiter is \"{text}\": one character is expected, \\t for a tab, and no quote.");
+                result.AddError($"--delimiter: {OneLine.Quote(text)} isn't valid. Expected one character other than a quotation mark; \\t is a tab.");
             }
         });
         command.Validators.Add(_cells.Validate);
@@ -72,7 +72,7 @@ internal sealed class InputOptions
         }
     }
 
-    /// <summary>The columns that are asked for.</summary>
+    /// <summary>The requested columns.</summary>
     public IReadOnlyList<ColumnRequest> Columns(ParseResult parsed) =>
         [.. (parsed.GetValue(_columns) ?? []).Distinct(StringComparer.Ordinal).Select(name => new ColumnRequest(name, parsed.GetValue(_kind)))];
 

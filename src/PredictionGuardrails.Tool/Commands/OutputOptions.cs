@@ -3,12 +3,12 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary>How a command writes what it found.</summary>
+/// <summary>The option for the format of a result.</summary>
 internal sealed class OutputOptions
 {
     private readonly Option<ReportFormat> _format = new("--format")
     {
-        Description = "How results are written: table, the default, json or markdown.",
+        Description = "Output format: table, json, or markdown. [default: table]",
         HelpName = "FORMAT",
     };
 

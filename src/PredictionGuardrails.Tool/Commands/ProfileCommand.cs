@@ -5,21 +5,21 @@ using PredictionGuardrails.Tool.Profiles;
 
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary><c>guardrails profile</c>: what a model's outputs look like.</summary>
+/// <summary><c>guardrails profile</c>: profiles predictions and creates a baseline.</summary>
 internal static class ProfileCommand
 {
     public static Command Create(ToolConsole console)
     {
-        var command = new Command("profile", "What a model's outputs look like, and the baseline that a guard would learn from them.");
+        var command = new Command("profile", "Profile a column of predictions and create a baseline.");
         var input = new InputOptions(command, takesColumns: true);
-        var by = new Option<string?>("--by") { Description = "A column that tells segments apart: country, model version.", HelpName = "COLUMN" };
-        var segments = new Option<int>("--segments") { Description = "How many segments are told apart, the rest together as \"other\".", HelpName = "N", DefaultValueFactory = _ => 20 };
-        var time = new Option<string?>("--time") { Description = "A column with the time, for a profile by hour.", HelpName = "COLUMN" };
-        var hours = new Option<HoursOf>("--hours") { Description = "Hours of the day, the default, or of the week.", HelpName = "day|week" };
-        var zone = new Option<string?>("--time-zone") { Description = "By which clock the hours are: the name of a time zone, such as Europe/Berlin; UTC by default. Times without an offset are UTC.", HelpName = "NAME" };
-        var version = new Option<string?>("--version") { Description = "The version of the model that made these predictions, kept with the baseline.", HelpName = "NAME" };
-        var baseline = new Option<string?>("--out") { Description = "A file to write the baseline to, which a guard loads by Baseline:Path.", HelpName = "FILE" };
-        var guard = new Option<string?>("--guard") { Description = "The guard that may load it; any by default.", HelpName = "NAME" };
+        var by = new Option<string?>("--by") { Description = "Column to segment by, for example country.", HelpName = "COLUMN" };
+        var segments = new Option<int>("--segments") { Description = "Maximum number of segments. The rest is combined as 'other'.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var time = new Option<string?>("--time") { Description = "Column with the time. Adds a profile of each hour.", HelpName = "COLUMN" };
+        var hours = new Option<HoursOf>("--hours") { Description = "Hours of the day or of the week. [default: day]", HelpName = "day|week" };
+        var zone = new Option<string?>("--time-zone") { Description = "Time zone of the hours, for example Europe/Berlin. [default: UTC]", HelpName = "NAME" };
+        var version = new Option<string?>("--version") { Description = "Version of the model, stored in the baseline.", HelpName = "NAME" };
+        var baseline = new Option<string?>("--out") { Description = "File to write the baseline to. A guard loads it from Baseline:Path.", HelpName = "FILE" };
+        var guard = new Option<string?>("--guard") { Description = "Guard that can load the baseline. [default: any]", HelpName = "NAME" };
         hours.AcceptOnlyFromAmong("day", "week");
         segments.Validators.Add(result => Requirements.AtLeast(result, "--segments", 1));
         segments.Validators.Add(result => Requirements.AtMost(result, "--segments", 1000));
@@ -49,7 +49,7 @@ internal static class ProfileCommand
 
     private static TimeZoneInfo Zone(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
         ? zone
-        : throw new InputException($"--time-zone is {name}, which this machine does not know: names are like Europe/Berlin, America/New_York, UTC.");
+        : throw new InputException($"--time-zone: This machine doesn't have time zone {OneLine.Quote(name)}. Use a name such as Europe/Berlin, America/New_York, or UTC.");
 
     private static int Run(ProfileRequest request, BaselineTarget? target, ReportFormat format, ToolConsole console, CancellationToken cancellationToken)
     {
@@ -64,20 +64,20 @@ internal static class ProfileCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>Where a baseline is to be written.</summary>
+    /// <summary>The file that a baseline is written to.</summary>
     private sealed record BaselineTarget(string Path, string? Guard, string? Version)
     {
-        /// <summary>Finds out before long work whether the file can be written at all.</summary>
+        /// <summary>Verifies the path before long work starts.</summary>
         public void Check()
         {
             if (string.IsNullOrWhiteSpace(Path) || Path.Contains('\0', StringComparison.Ordinal))
             {
-                throw new InputException("--out is no path: a file is expected.");
+                throw new InputException("--out: The path isn't valid. Specify a file.");
             }
 
             if (Directory.Exists(Path))
             {
-                throw new InputException($"--out is {Path}, a folder: a file is expected.");
+                throw new InputException($"--out: {OneLine.Quote(Path)} is a directory. Specify a file.");
             }
         }
 
@@ -88,13 +88,13 @@ internal static class ProfileCommand
             var tooLarge = baselines.FindIndex(baseline => baseline is { Values.FiniteCount: > 0 } && !double.IsFinite(baseline.Values.StandardDeviation));
             if (tooLarge >= 0)
             {
-                throw new InputException($"{Overflows.Of(request.Source.Name, request.Columns[tooLarge].Name)} A baseline can't be written without it.");
+                throw new InputException($"{Overflows.Of(request.Source.Name, request.Columns[tooLarge].Name)} A baseline requires both.");
             }
 
             for (var i = 0; i < names.Count; i++)
             {
                 all[names[i]] = baselines[i] ?? throw new InputException(
-                    $"{request.Source.Name}: a baseline needs at least {NumberBaselineLearner.MinimumSampleCount} values with finite ones among them, and column \"{request.Columns[i].Name}\" has {Words.Of(profiler.Columns[i].ToSnapshot().Count, "value")}.");
+                    $"{request.Source.Name}: column {OneLine.Quote(request.Columns[i].Name)}: A baseline requires at least {NumberBaselineLearner.MinimumSampleCount} values, some of them finite, but the column has {Words.Of(profiler.Columns[i].ToSnapshot().Count, "value")}.");
             }
 
             foreach (var (segment, columns) in profiler.Segments)
@@ -114,7 +114,7 @@ internal static class ProfileCommand
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
             {
-                throw new InputException($"The baseline cannot be written to {Path}: {exception.Message}", exception);
+                throw new InputException($"Can't write the baseline to {OneLine.Quote(Path)}: {exception.Message}", exception);
             }
         }
     }

@@ -6,24 +6,24 @@ using PredictionGuardrails.Tool.Replays;
 
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary><c>guardrails replay</c>: what a guard would have said of a history.</summary>
+/// <summary><c>guardrails replay</c>: runs past predictions through a guard and lists the breaches.</summary>
 internal static class ReplayCommand
 {
     public static Command Create(ToolConsole console)
     {
-        var command = new Command("replay", "What a guard would have done about every row of a history. Row numbers begin at 0, without the header.");
+        var command = new Command("replay", "Run past predictions through a guard and list the breaches. Row numbers start at 0 and don't include the header.");
         var input = new InputOptions(command);
-        var guard = new GuardOptions(command);
-        var learn = new Option<int?>("--learn") { Description = "From how many rows it learns; 1,000 by default, or what the settings say.", HelpName = "N" };
-        var baseline = new Option<string?>("--baseline") { Description = "A baseline that it loads in place of learning: what profile --out wrote, or a guard.", HelpName = "FILE" };
-        var mode = new Option<GuardMode?>("--mode") { Description = "Enforce, Observe or Off; by default Enforce, or what the settings say.", HelpName = "MODE" };
-        var from = new Option<long>("--from") { Description = "The first row that is put to the guard; those before it are left out.", HelpName = "ROW" };
-        var keepGoing = new Option<bool>("--keep-going") { Description = "Go on after each breach of a rule as if there had been none, so that every one is listed: the breaker stays closed, evidence begins anew." };
-        var time = new Option<string?>("--time") { Description = "A column with the time: windows, learning and breaker go by it. Without it a virtual clock goes.", HelpName = "COLUMN" };
-        var sort = new Option<bool>("--sort") { Description = "Sort the rows by --time in memory, at most 20 million; rows of the same time stay in the file's order." };
-        var every = new Option<string?>("--every") { Description = "From row to row on the virtual clock: 00:00:01, the default.", HelpName = "DURATION" };
-        var most = new Option<int>("--most") { Description = "How many breaches are listed at the most.", HelpName = "N", DefaultValueFactory = _ => 1000 };
-        var fail = new Option<bool>("--fail-on-breach") { Description = "Exit with 1 where anything was breached." };
+        var guard = new GuardOptions(command, "a guard without settings");
+        var learn = new Option<int?>("--learn") { Description = "Number of rows to learn from. [default: 1000, or the configured value]", HelpName = "N" };
+        var baseline = new Option<string?>("--baseline") { Description = "Baseline to load instead of learning, written by profile --out or by a guard.", HelpName = "FILE" };
+        var mode = new Option<GuardMode?>("--mode") { Description = "Mode of the guard: Enforce, Observe, or Off. [default: Enforce, or the configured value]", HelpName = "MODE" };
+        var from = new Option<long>("--from") { Description = "First row to replay. Rows before it are skipped. [default: 0]", HelpName = "ROW" };
+        var keepGoing = new Option<bool>("--keep-going") { Description = "Continue after each alarm: reset the change evidence and keep the breaker closed." };
+        var time = new Option<string?>("--time") { Description = "Column with the time for windows, learning, and the breaker. [default: a virtual clock]", HelpName = "COLUMN" };
+        var sort = new Option<bool>("--sort") { Description = "Sort the rows by --time in memory (at most 20 million rows)." };
+        var every = new Option<string?>("--every") { Description = "Time between two rows on the virtual clock. [default: 00:00:01]", HelpName = "DURATION" };
+        var most = new Option<int>("--most") { Description = "Maximum number of breaches to list.", HelpName = "N", DefaultValueFactory = _ => 1000 };
+        var fail = new Option<bool>("--fail-on-breach") { Description = "Exit with code 1 if any breach is found." };
         mode.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Enum.GetNames<GuardMode>());
         learn.Validators.Add(result => Requirements.AtLeast(result, "--learn", 100));
         from.Validators.Add(result => Requirements.AtLeast(result, "--from", 0));

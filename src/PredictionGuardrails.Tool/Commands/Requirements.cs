@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary>What options have to be.</summary>
+/// <summary>Validates options.</summary>
 internal static class Requirements
 {
     private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(1);
@@ -13,7 +14,7 @@ internal static class Requirements
     {
         if (TryNumber(result, out var number) && number < minimum)
         {
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option} is {number}: at least {minimum} is expected."));
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option}: {number} is too small. Expected at least {minimum:N0}."));
         }
     }
 
@@ -21,7 +22,7 @@ internal static class Requirements
     {
         if (TryNumber(result, out var number) && number > maximum)
         {
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option} is {number}: at most {maximum} is expected."));
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option}: {number} is too large. Expected at most {maximum:N0}."));
         }
     }
 
@@ -29,7 +30,7 @@ internal static class Requirements
     {
         if (result.Tokens is [.., { Value: var text }] && !IsDuration(text))
         {
-            result.AddError($"{option} is \"{text}\": a duration such as 00:00:01 is expected, at most a day.");
+            result.AddError($"{option}: {OneLine.Quote(text)} isn't a valid duration. Expected at most one day, for example 00:00:01.");
         }
     }
 
@@ -37,7 +38,7 @@ internal static class Requirements
     {
         if (result.GetResult(one) is { Implicit: false } && result.GetResult(other) is { Implicit: false })
         {
-            result.AddError($"{one.Name} and {other.Name} exclude each other: give one of them.");
+            result.AddError($"Options {one.Name} and {other.Name} can't be used together.");
         }
     }
 
@@ -45,16 +46,16 @@ internal static class Requirements
     {
         if (result.GetResult(one) is { Implicit: false } && result.GetResult(other) is not { Implicit: false })
         {
-            result.AddError($"{one.Name} needs {other.Name}: give both.");
+            result.AddError($"Option {one.Name} requires {other.Name}.");
         }
     }
 
-    /// <summary>A guard's name is one key of a configuration path.</summary>
+    /// <summary>A guard's name must be a single key of a configuration path.</summary>
     public static void GuardName(OptionResult result)
     {
         if (result.Tokens is [.., { Value: var name }] && (string.IsNullOrWhiteSpace(name) || name.Any(c => c == ':' || char.IsControl(c))))
         {
-            result.AddError($"--guard is \"{name}\": a name without a colon is expected, as in AddGuard(\"…\") in code.");
+            result.AddError($"--guard: {OneLine.Quote(name)} isn't a valid name. Use the name in AddGuard(…), without colons.");
         }
     }
 
@@ -64,7 +65,7 @@ internal static class Requirements
             && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
             && !(share < 1 && (isZeroAllowed ? share >= 0 : share > 0)))
         {
-            result.AddError($"{option} is {text}: a share {(isZeroAllowed ? "from 0" : "above 0")} and below 1 is expected, 0.1 for 10 %.");
+            result.AddError($"{option}: {text} isn't valid. Expected a fraction {(isZeroAllowed ? "of at least 0" : "above 0")} and below 1, for example 0.1 for 10%.");
         }
     }
 

@@ -7,21 +7,21 @@ using PredictionGuardrails.Tool.Suggestions;
 
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary><c>guardrails suggest</c>: settings to paste, with reasons.</summary>
+/// <summary><c>guardrails suggest</c>: suggests settings with reasons.</summary>
 internal static class SuggestCommand
 {
-    /// <summary>So many clean predictions are watched in each repetition of the drill.</summary>
+    /// <summary>The clean predictions in each run of the drill.</summary>
     private const int CleanPredictions = 20_000;
 
     public static Command Create(ToolConsole console)
     {
-        var command = new Command("suggest", "Settings to paste into appsettings.json, each with its reason, and what they would have caught.");
+        var command = new Command("suggest", "Suggest guard settings based on past predictions.");
         var input = new InputOptions(command);
-        var guard = new Option<string?>("--guard") { Description = "The guard's name in code; the column's name by default.", HelpName = "NAME" };
-        var repetitions = new Option<int>("--repetitions") { Description = "How often the drill at the end tries each fault; 0 for no drill.", HelpName = "N", DefaultValueFactory = _ => 5 };
-        var allowMissing = new Option<bool>("--allow-missing") { Description = "A missing value is normal here: it is no breach, and its share is learned." };
-        var time = new Option<string?>("--time") { Description = "A column with the time: whether shifts may open the breaker is tried on it.", HelpName = "COLUMN" };
-        var sort = new Option<bool>("--sort") { Description = "Sort the rows by --time in memory for that, at most 20 million; rows of the same time stay in the file's order." };
+        var guard = new Option<string?>("--guard") { Description = "Name of the guard in code. [default: the column name]", HelpName = "NAME" };
+        var repetitions = new Option<int>("--repetitions") { Description = "Number of runs per fault in the drill at the end, or 0 to skip it.", HelpName = "N", DefaultValueFactory = _ => 5 };
+        var allowMissing = new Option<bool>("--allow-missing") { Description = "Treat missing values as normal: allow them and learn their share." };
+        var time = new Option<string?>("--time") { Description = "Column with the time, to evaluate whether shifts can open the breaker.", HelpName = "COLUMN" };
+        var sort = new Option<bool>("--sort") { Description = "Sort the rows by --time in memory (at most 20 million rows)." };
         repetitions.Validators.Add(result => Requirements.AtMost(result, "--repetitions", 10_000));
         repetitions.Validators.Add(result => Requirements.AtLeast(result, "--repetitions", 0));
         guard.Validators.Add(result => Requirements.GuardName(result));
@@ -52,9 +52,9 @@ internal static class SuggestCommand
     }
 
     /// <summary>A file that can be read more than once.</summary>
-    /// <exception cref="InputException">It is standard input.</exception>
+    /// <exception cref="InputException">The source is standard input.</exception>
     private static FileSource Twice(FileSource source) =>
-        source.IsRepeatable ? source : throw new InputException($"suggest --time reads its input twice, and {source.Name} can be read once: give a file.");
+        source.IsRepeatable ? source : throw new InputException($"suggest --time reads its input twice, but {source.Name} can be read only once. Specify a file.");
 
     private static int Run(
         FileSource source,
@@ -68,7 +68,7 @@ internal static class SuggestCommand
         CancellationToken cancellationToken)
     {
         var history = console.WithProgress($"Reading {source.Name}", progress => History.Read(source, column, progress, cancellationToken));
-        var result = console.WithProgress("Learning from it", progress => Suggester.Suggest(
+        var result = console.WithProgress("Suggesting settings", progress => Suggester.Suggest(
             history,
             guard ?? column.GuardName,
             allowsMissing,
@@ -77,7 +77,7 @@ internal static class SuggestCommand
         if (repetitions > 0)
         {
             var drill = new HistoryDrill(history, Suggester.ToTried(result), "suggested") { Repetitions = repetitions, CleanPredictions = CleanPredictions };
-            result = result with { Drill = console.WithProgress("Trying the catalogue of silent failures", progress => drill.Run(progress, cancellationToken)) };
+            result = result with { Drill = console.WithProgress("Injecting faults", progress => drill.Run(progress, cancellationToken)) };
         }
 
         console.Write(format, result, ToolJson.Readable.SuggestResult, SuggestDocument.Of);

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Tool.Comparisons;
 
-/// <summary>What <c>compare</c> found.</summary>
+/// <summary>The result of <c>compare</c>.</summary>
 internal sealed record CompareResult
 {
     public required string Before { get; init; }
@@ -10,19 +10,19 @@ internal sealed record CompareResult
     /// <summary>same or changed.</summary>
     public required string Verdict { get; init; }
 
-    /// <summary>How often "changed" is said, over all tests together, where nothing has changed.</summary>
+    /// <summary>The probability of a false alarm over all tests together.</summary>
     public required double ErrorRate { get; init; }
 
-    /// <summary>How many tests there were.</summary>
+    /// <summary>The number of tests.</summary>
     public required int Tests { get; init; }
 
-    /// <summary>What was compared, what changed most first.</summary>
+    /// <summary>The compared metrics, largest change first.</summary>
     public required IReadOnlyList<MetricComparison> Metrics { get; init; }
 
-    /// <summary>What makes the result less than it seems.</summary>
+    /// <summary>Reasons to trust the result less.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>What is on one side alone, and so was not compared.</summary>
+    /// <summary>Metrics on only one side, which weren't compared.</summary>
     public required IReadOnlyList<string> NotCompared { get; init; }
 }
 
@@ -34,7 +34,7 @@ internal sealed record MetricComparison
     /// <summary>same or changed.</summary>
     public required string Verdict { get; init; }
 
-    /// <summary>How many predictions there were before.</summary>
+    /// <summary>The number of predictions on the first side.</summary>
     public required long CountBefore { get; init; }
 
     public required long CountAfter { get; init; }
@@ -42,32 +42,32 @@ internal sealed record MetricComparison
     /// <summary>The Kolmogorov-Smirnov distance; null for labels.</summary>
     public double? KolmogorovSmirnov { get; init; }
 
-    /// <summary>The population stability index over tenths of what was before.</summary>
+    /// <summary>The population stability index over the deciles of the first side.</summary>
     public double? PopulationStability { get; init; }
 
     public double? JensenShannon { get; init; }
 
-    /// <summary>In standard deviations of what was before; null for labels.</summary>
+    /// <summary>The Wasserstein distance in standard deviations of the first side; null for labels.</summary>
     public double? Wasserstein { get; init; }
 
-    /// <summary>What was tested, the least probable by chance first.</summary>
+    /// <summary>The tests, smallest p-value first.</summary>
     public required IReadOnlyList<TestedChange> Tested { get; init; }
 
-    /// <summary>Mean, spread and quantiles of numbers, before and after.</summary>
+    /// <summary>Mean, standard deviation, extremes, and quantiles of numbers, before and after.</summary>
     public required IReadOnlyList<Shift> Shifts { get; init; }
 }
 
-/// <summary>One test.</summary>
-/// <param name="What">What was tested: "distribution", "missing", "share of CRD".</param>
-/// <param name="Before">The share before; null for the distribution.</param>
-/// <param name="After">The share after.</param>
-/// <param name="P">How probable so large a difference is by chance, before it is corrected for the number of tests.</param>
-/// <param name="IsChanged">Whether it is too improbable, with all tests counted.</param>
+/// <summary>A test.</summary>
+/// <param name="What">The tested quantity: "distribution", "missing", "share of 'CRD'".</param>
+/// <param name="Before">The fraction before; null for the distribution.</param>
+/// <param name="After">The fraction after.</param>
+/// <param name="P">The p-value, without correction for the number of tests.</param>
+/// <param name="IsChanged">Whether the change is significant, corrected for the number of tests.</param>
 internal sealed record TestedChange(string What, double? Before, double? After, double P, bool IsChanged);
 
-/// <summary>A number before and after.</summary>
-/// <param name="What">"mean", "5 %".</param>
-/// <param name="Before">Before.</param>
-/// <param name="After">After.</param>
-/// <param name="Change">By what share it has changed; null where it was zero.</param>
+/// <summary>A statistic before and after.</summary>
+/// <param name="What">"mean", "5%".</param>
+/// <param name="Before">The value before.</param>
+/// <param name="After">The value after.</param>
+/// <param name="Change">The relative change; null if the value before was zero.</param>
 internal sealed record Shift(string What, double? Before, double? After, double? Change);

@@ -5,32 +5,32 @@ using PredictionGuardrails.Tool.Profiles;
 namespace PredictionGuardrails.Tool.Comparisons;
 
 /// <summary>A metric on one side of a comparison.</summary>
-/// <param name="Values">Its values.</param>
-/// <param name="Learnt">What a guard would learn from it; null of very few values.</param>
-internal sealed record ComparedMetric(MetricSnapshot Values, Baseline? Learnt)
+/// <param name="Values">The values.</param>
+/// <param name="Learned">The baseline that a guard learns from the values; null if there are too few.</param>
+internal sealed record ComparedMetric(MetricSnapshot Values, Baseline? Learned)
 {
-    /// <summary>Quantiles without the histogram's error; null where every value is not known.</summary>
+    /// <summary>Exact quantiles; null if values weren't distinguished.</summary>
     public Func<double, double>? ExactQuantile { get; init; }
 
-    /// <summary>By what dependent values count for fewer.</summary>
-    public double EffectiveSampleRatio => Learnt?.EffectiveSampleRatio ?? 1;
+    /// <summary>The effective number of values, as a fraction of their number.</summary>
+    public double EffectiveSampleRatio => Learned?.EffectiveSampleRatio ?? 1;
 }
 
 /// <summary>One side of a comparison: a file of predictions, or a baseline.</summary>
 /// <param name="Name">The file.</param>
-/// <param name="Metrics">What is in it: the metrics, and those of each segment.</param>
+/// <param name="Metrics">The metrics, including those of segments.</param>
 internal sealed record ComparedSide(string Name, IReadOnlyDictionary<string, ComparedMetric> Metrics)
 {
-    /// <summary>What makes the side one that little is learned from.</summary>
+    /// <summary>Reasons to trust the side less.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>A baseline is never as large.</summary>
+    /// <summary>The most bytes of a baseline file.</summary>
     private const long LargestBaseline = 1 << 26;
 
-    /// <param name="request">The file, and the columns and segments of it that are compared.</param>
-    /// <param name="progress">Gets how much is read.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    /// <exception cref="InputException">It cannot be read.</exception>
+    /// <param name="request">The file with its columns and segments.</param>
+    /// <param name="progress">Receives the progress from 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="InputException">The file can't be read.</exception>
     public static ComparedSide Read(ProfileRequest request, Action<double?> progress, CancellationToken cancellationToken)
     {
         if (TryReadBaseline(request.Source) is { } baseline)
@@ -40,7 +40,7 @@ internal sealed record ComparedSide(string Name, IReadOnlyDictionary<string, Com
 
         if (request.Columns.Count == 0)
         {
-            throw new InputException($"{request.Source.Name} is no baseline: say which column of it is compared, with --column.");
+            throw new InputException($"{request.Source.Name} isn't a baseline. Specify the column to compare with --column.");
         }
 
         var profiler = Profiler.Run(request, progress, cancellationToken);
@@ -67,7 +67,7 @@ internal sealed record ComparedSide(string Name, IReadOnlyDictionary<string, Com
 
     private static ComparedSide? TryReadBaseline(FileSource source)
     {
-        if (source.Path == "-" || !source.IsRepeatable || !File.Exists(source.Path) || !BeginsAsBaseline(new FileInfo(source.Path)))
+        if (source.Path == "-" || !source.IsRepeatable || !File.Exists(source.Path) || !StartsLikeBaseline(new FileInfo(source.Path)))
         {
             return null;
         }
@@ -79,7 +79,7 @@ internal sealed record ComparedSide(string Name, IReadOnlyDictionary<string, Com
         };
     }
 
-    private static bool BeginsAsBaseline(FileInfo file)
+    private static bool StartsLikeBaseline(FileInfo file)
     {
         try
         {
@@ -90,7 +90,7 @@ internal sealed record ComparedSide(string Name, IReadOnlyDictionary<string, Com
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // What cannot be read is reported when it is read as a file of predictions.
+            // The error is reported when the file is read as predictions.
             return false;
         }
     }

@@ -4,14 +4,14 @@ using PredictionGuardrails.Statistics;
 namespace PredictionGuardrails.Tool.Comparisons;
 
 /// <summary>
-/// Two sets of predictions, tested for being the same at a stated error rate: the whole distribution and each rate on its own, with all tests counted
-/// (C. Bonferroni, 1936). Values that depend on each other count for fewer, as in a guard.
+/// Tests whether two sets of predictions differ at a given error rate. It tests the whole distribution and each rate, corrected for the number of tests
+/// (C. Bonferroni, 1936). Autocorrelated values count as fewer values, as in a guard.
 /// </summary>
-/// <param name="ErrorRate">How often "changed" may be said, over all tests together, where nothing has changed.</param>
-/// <param name="IgnoreBelow">Changes of all values, and of rates, by less than this share are none.</param>
+/// <param name="ErrorRate">The probability of a false alarm over all tests together.</param>
+/// <param name="IgnoreBelow">The smallest relative change of all values, or of rates, that counts.</param>
 internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
 {
-    /// <summary>Of each metric so many labels are tested.</summary>
+    /// <summary>The most labels to test per metric.</summary>
     private const int MostLabels = 64;
 
     private static readonly double[] Shares = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -33,8 +33,8 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
             Warnings = [.. before.Warnings.Union(after.Warnings)],
             NotCompared =
             [
-                .. before.Metrics.Keys.Except(keys).Select(key => $"{key} is in {before.Name} alone"),
-                .. after.Metrics.Keys.Except(keys).Select(key => $"{key} is in {after.Name} alone"),
+                .. before.Metrics.Keys.Except(keys).Select(key => $"{key} is only in {before.Name}"),
+                .. after.Metrics.Keys.Except(keys).Select(key => $"{key} is only in {after.Name}"),
             ],
         };
     }
@@ -79,12 +79,12 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
         }
         else if (old.FiniteCount > 0 != now.FiniteCount > 0 && (old.LabelCounts.Count > 0 || now.LabelCounts.Count > 0))
         {
-            throw new Files.InputException("One side has numbers and the other labels: say what the column is with --kind.");
+            throw new Files.InputException("One file contains numbers and the other contains labels. Specify the kind of the values with --kind.");
         }
 
         foreach (var label in old.LabelCounts.Keys.Union(now.LabelCounts.Keys).OrderByDescending(label => old.LabelCounts.GetValueOrDefault(label) + now.LabelCounts.GetValueOrDefault(label)).Take(MostLabels))
         {
-            yield return Rate($"share of \"{label}\"", values => values.LabelCounts.GetValueOrDefault(label), values => values.Count - values.NullCount);
+            yield return Rate($"share of '{label}'", values => values.LabelCounts.GetValueOrDefault(label), values => values.Count - values.NullCount);
         }
 
         yield return Rate("missing", values => values.NullCount, values => values.Count);
@@ -121,7 +121,7 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
         var old = before.Values;
         var now = after.Values;
 
-        // Exact quantiles are used for both or for neither: an exact one beside an approximate one would look like a shift.
+        // Exact quantiles are used for both sides or for neither, because an exact and an approximate one would look like a shift.
         var areExact = before.ExactQuantile is not null && after.ExactQuantile is not null;
         var quantileBefore = areExact ? before.ExactQuantile! : old.Quantile;
         var quantileAfter = areExact ? after.ExactQuantile! : now.Quantile;
@@ -130,7 +130,7 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
         yield return Of("minimum", old.Minimum, now.Minimum);
         foreach (var share in Shares)
         {
-            yield return Of(string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.##} %"), quantileBefore(share), quantileAfter(share));
+            yield return Of(string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.##}%"), quantileBefore(share), quantileAfter(share));
         }
 
         yield return Of("maximum", old.Maximum, now.Maximum);
@@ -145,8 +145,8 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
     private static double Effective(double one, double other) => one * other / (one + other);
 
     /// <summary>
-    /// How probable a distance is at least as large, where both samples are of one distribution: N. Smirnov's limit (1948) with M. Stephens's correction
-    /// (1970). On buckets the distance can only be smaller, so that the test errs on the side of "same".
+    /// The probability of a distance at least as large if both samples have the same distribution: N. Smirnov's limit (1948) with M. Stephens's correction
+    /// (1970). With buckets, the distance can only be smaller, so the test errs on the side of "same".
     /// </summary>
     private static double KolmogorovSmirnovP(double distance, double size)
     {
@@ -167,8 +167,8 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
     }
 
     /// <summary>
-    /// How probable so different shares are by chance: given all hits, those of one side are binomial (J. Przyborowski, H. Wilenski, 1940); twice the smaller
-    /// tail. Of a share above a half the misses are taken.
+    /// The probability of fractions at least as different by chance. Given all hits, those of one side are binomial (J. Przyborowski, H. Wilenski, 1940);
+    /// the result is twice the smaller tail. For fractions above one half, the misses are used.
     /// </summary>
     private static double RateP(double oldHits, double oldTrials, double newHits, double newTrials)
     {

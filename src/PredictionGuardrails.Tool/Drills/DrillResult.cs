@@ -3,14 +3,14 @@ using PredictionGuardrails.Tool.Histories;
 
 namespace PredictionGuardrails.Tool.Drills;
 
-/// <summary>What <c>drill</c> found.</summary>
+/// <summary>The result of <c>drill</c>.</summary>
 internal sealed record DrillResult
 {
     public required string File { get; init; }
 
     public required string Guard { get; init; }
 
-    /// <summary>Which settings were tried: given, suggested or none.</summary>
+    /// <summary>The settings that were used: given, suggested, or none.</summary>
     public required string Settings { get; init; }
 
     public required long Rows { get; init; }
@@ -19,36 +19,36 @@ internal sealed record DrillResult
 
     public required int Seed { get; init; }
 
-    /// <summary>What makes the result less than it seems.</summary>
+    /// <summary>Reasons to trust the result less.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>What the guard does about the history itself, in its own order and without a fault.</summary>
+    /// <summary>The result for the history in its own order, without a fault.</summary>
     public required OwnOrder OwnOrder { get; init; }
 
-    /// <summary>How many clean predictions were watched.</summary>
+    /// <summary>The number of predictions without a fault.</summary>
     public required long CleanPredictions { get; init; }
 
-    /// <summary>How often a rule raised an alarm among those.</summary>
+    /// <summary>The number of alarms of rules among them.</summary>
     public required long FalseAlarms { get; init; }
 
-    /// <summary>Null if no clean predictions were watched.</summary>
+    /// <summary>Null without clean predictions.</summary>
     public required double? FalseAlarmsPerMillion { get; init; }
 
-    /// <summary>Between which the true rate is, with 95 % confidence.</summary>
+    /// <summary>The bounds of the 95% confidence interval.</summary>
     public required double? FalseAlarmsPerMillionLow { get; init; }
 
     /// <inheritdoc cref="FalseAlarmsPerMillionLow"/>
     public required double? FalseAlarmsPerMillionHigh { get; init; }
 
-    /// <summary>The breaches among clean predictions, by check or rule.</summary>
+    /// <summary>The breaches of clean predictions, by check or rule.</summary>
     public required IReadOnlyDictionary<string, long> CleanBreaches { get; init; }
 
     public required IReadOnlyList<DrilledFault> Faults { get; init; }
 
-    /// <summary>Of the faults that outputs can show and that were tried: how many were caught in at least 95 % of the repetitions.</summary>
+    /// <summary>The number of injected faults that outputs can reveal and that were detected in at least 95% of the runs.</summary>
     public int Caught => Faults.Count(fault => fault is { IsVisible: true, ShareCaught: >= 0.95 });
 
-    /// <summary>How many faults that outputs can show were tried.</summary>
+    /// <summary>The number of injected faults that outputs can reveal.</summary>
     public int Visible => Faults.Count(fault => fault is { IsVisible: true, WhyNot: null });
 
     public static DrillResult Of(DrillReport report, OwnOrder ownOrder, History history, string settings, int seed)
@@ -77,46 +77,46 @@ internal sealed record DrillResult
     }
 }
 
-/// <summary>What a guard does about a history in its own order, once through, as <c>replay</c> has it.</summary>
-/// <param name="Calls">How many rows there were.</param>
-/// <param name="Learned">How many it learned from.</param>
-/// <param name="AnsweredByFallback">How many calls the fallback would have answered, those of the rows that were learned from too.</param>
-/// <param name="AnsweredByNone">How many calls would have failed with an exception.</param>
+/// <summary>The result for a history in its own order, processed once as in <c>replay</c>.</summary>
+/// <param name="Calls">The number of rows.</param>
+/// <param name="Learned">The number of rows during learning.</param>
+/// <param name="AnsweredByFallback">The number of calls that return the fallback, including those during learning.</param>
+/// <param name="AnsweredByNone">The number of calls that throw an exception.</param>
 /// <param name="Breaches">The breaches, by check or rule.</param>
 internal sealed record OwnOrder(long Calls, long Learned, long AnsweredByFallback, long AnsweredByNone, IReadOnlyDictionary<string, long> Breaches);
 
-/// <summary>One fault of a drill.</summary>
+/// <summary>A fault of a drill.</summary>
 internal sealed record DrilledFault
 {
     public required string Fault { get; init; }
 
     public required string Parameters { get; init; }
 
-    /// <summary>How it comes about.</summary>
+    /// <summary>The cause of such a fault in production.</summary>
     public required string Cause { get; init; }
 
-    /// <summary>Whether outputs alone can show it.</summary>
+    /// <summary>Whether outputs can reveal it.</summary>
     public required bool IsVisible { get; init; }
 
-    /// <summary>Within how many predictions it has to be caught.</summary>
+    /// <summary>The number of predictions within which it must be detected.</summary>
     public required int Horizon { get; init; }
 
-    /// <summary>In what share of the repetitions it was; null where it was not tried.</summary>
+    /// <summary>The fraction of runs that detected it; null if it wasn't injected.</summary>
     public double? ShareCaught { get; init; }
 
-    /// <summary>How often each check or rule was the one that caught it.</summary>
+    /// <summary>The number of detections by check or rule.</summary>
     public required IReadOnlyDictionary<string, int> By { get; init; }
 
-    /// <summary>In predictions; null where half of the repetitions did not catch it.</summary>
+    /// <summary>The median delay in predictions; null if half of the runs didn't detect it.</summary>
     public int? MedianDelay { get; init; }
 
-    /// <summary>In predictions, of the repetitions that caught it.</summary>
+    /// <summary>The longest delay in predictions of the runs that detected it.</summary>
     public int? WorstDelay { get; init; }
 
-    /// <summary>How many wrong predictions reached the caller, on average.</summary>
+    /// <summary>The average number of wrong predictions returned to the caller.</summary>
     public required double WrongAnswers { get; init; }
 
-    /// <summary>Why it was not tried; null where it was.</summary>
+    /// <summary>The reason if it wasn't injected; null otherwise.</summary>
     public string? WhyNot { get; init; }
 
     public static DrilledFault Of(FaultResult result) => new()

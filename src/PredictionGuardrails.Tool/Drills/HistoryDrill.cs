@@ -1,29 +1,29 @@
-using PredictionGuardrails.Names;
 using PredictionGuardrails.Testing;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Histories;
+using PredictionGuardrails.Tool.Output;
 using PredictionGuardrails.Tool.Replays;
 using PredictionGuardrails.Tool.Settings;
 
 namespace PredictionGuardrails.Tool.Drills;
 
-/// <summary>A drill with a column of a file.</summary>
+/// <summary>Runs a drill with a column of a file.</summary>
 /// <param name="History">The column.</param>
 /// <param name="Settings">The guard's settings.</param>
-/// <param name="SettingsAre">Which settings those are: given, suggested or none.</param>
+/// <param name="SettingsAre">The kind of settings: given, suggested, or none.</param>
 internal sealed record HistoryDrill(History History, TriedSettings Settings, string SettingsAre)
 {
     public int Repetitions { get; init; } = 20;
 
     public int Seed { get; init; } = 1;
 
-    /// <summary>The names of the faults to try; all where there are none.</summary>
+    /// <summary>The names of the faults to inject; empty for all.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
 
-    /// <summary>Whether predictions come in the history's own order.</summary>
+    /// <summary>Whether to keep the order of the history.</summary>
     public bool InOrder { get; init; }
 
-    /// <summary>How many clean predictions are watched in each repetition at the most.</summary>
+    /// <summary>The most predictions without a fault in each run.</summary>
     public int? CleanPredictions { get; init; }
 
     public DrillResult Run(Action<double?> progress, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed record HistoryDrill(History History, TriedSettings Settings, str
         return DrillResult.Of(report, ReplayHistory(cancellationToken), History, SettingsAre, Seed);
     }
 
-    /// <summary>Puts the history to a guard in its own order, on the drill's clock of a second from row to row.</summary>
+    /// <summary>Replays the history in its own order, with one second per row as in the drill.</summary>
     private OwnOrder ReplayHistory(CancellationToken cancellationToken)
     {
         using var rows = KeptRows.Of(History);
@@ -48,14 +48,14 @@ internal sealed record HistoryDrill(History History, TriedSettings Settings, str
         return new OwnOrder(replayed.Rows, replayed.Learned, replayed.Enforced?.AnsweredByFallback ?? 0, replayed.Enforced?.AnsweredByNone ?? 0, replayed.BreachesByRule);
     }
 
-    /// <summary>The median, as the stand-in for a fallback in code; null where there are no numbers.</summary>
+    /// <summary>The median, which replaces a fallback in code; null without numbers.</summary>
     public static double? Middle(History<double?> history)
     {
         double[] numbers = [.. history.Values.OfType<double>().Where(double.IsFinite).Order()];
         return numbers.Length == 0 ? null : numbers[(numbers.Length - 1) / 2];
     }
 
-    /// <summary>The most frequent label; null where there are none.</summary>
+    /// <summary>The most frequent label; null without labels.</summary>
     public static string? MostFrequent(History<string?> history) =>
         history.Values.OfType<string>().CountBy(label => label).OrderByDescending(label => label.Value).ThenBy(label => label.Key, StringComparer.Ordinal).Select(label => label.Key).FirstOrDefault();
 
@@ -68,24 +68,24 @@ internal sealed record HistoryDrill(History History, TriedSettings Settings, str
         }
     };
 
-    private DrillReport Run<T>(Drill<int, T> drill, IReadOnlyList<Fault> catalogue, Action<double?> progress, CancellationToken cancellationToken) =>
+    private DrillReport Run<T>(Drill<int, T> drill, IReadOnlyList<Fault> catalog, Action<double?> progress, CancellationToken cancellationToken) =>
         (drill with
         {
             Guard = Settings.Guard,
             Configuration = Settings.ToConfiguration(),
-            Faults = Choose(catalogue),
+            Faults = Choose(catalog),
             Repetitions = Repetitions,
             Seed = Seed,
             InOrder = InOrder,
             CleanPredictions = CleanPredictions,
             KnowsTimes = false,
-        }).Run(new Told(progress), cancellationToken);
+        }).Run(new DrillProgress(progress), cancellationToken);
 
-    private List<Fault> Choose(IReadOnlyList<Fault> catalogue) => Faults.Count == 0 ? [.. catalogue] :
-        [.. Faults.Select(name => catalogue.FirstOrDefault(fault => fault.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new InputException($"There is no fault \"{name}\" of such outputs{NameSuggestion.Suggest(name, catalogue.Select(fault => fault.Name))}."))];
+    private List<Fault> Choose(IReadOnlyList<Fault> catalog) => Faults.Count == 0 ? [.. catalog] :
+        [.. Faults.Select(name => catalog.FirstOrDefault(fault => fault.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new InputException($"--fault: Fault {OneLine.Quote(name)} not found.{KnownNames.Suggest(name, catalog.Select(fault => fault.Name), "faults")}"))];
 
-    private sealed class Told(Action<double?> progress) : IProgress<double>
+    private sealed class DrillProgress(Action<double?> progress) : IProgress<double>
     {
         public void Report(double value) => progress(value);
     }

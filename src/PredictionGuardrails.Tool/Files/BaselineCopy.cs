@@ -1,14 +1,14 @@
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>A copy of a file with baselines, for a guard that may write to it.</summary>
+/// <summary>A copy of a baseline file, because a guard can write to its file.</summary>
 internal sealed class BaselineCopy(string path) : IDisposable
 {
     private readonly IReadOnlyDictionary<string, Baseline> _baselines = BaselineInput.Read(path);
     private DirectoryInfo? _folder;
 
     /// <summary>Writes the copy for a guard.</summary>
-    /// <returns>Its path.</returns>
-    /// <exception cref="InputException">No temporary file can be written.</exception>
+    /// <returns>The path of the copy.</returns>
+    /// <exception cref="InputException">The copy can't be written.</exception>
     public string Write(string guard)
     {
         try
@@ -20,7 +20,7 @@ internal sealed class BaselineCopy(string path) : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"No copy of {path} can be written to {Path.GetTempPath()}: {exception.Message}", exception);
+            throw new InputException($"Can't copy {path} to {Path.GetTempPath()}: {exception.Message}", exception);
         }
     }
 

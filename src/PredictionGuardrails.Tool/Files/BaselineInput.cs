@@ -1,10 +1,10 @@
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>A file with baselines, as <c>profile</c> or a guard wrote it.</summary>
+/// <summary>Reads baseline files that <c>profile</c> or a guard wrote.</summary>
 internal static class BaselineInput
 {
     /// <summary>The baselines, by metric.</summary>
-    /// <exception cref="InputException">There is no such file, or it is none that can be read.</exception>
+    /// <exception cref="InputException">The file doesn't exist or can't be read.</exception>
     public static IReadOnlyDictionary<string, Baseline> Read(string path)
     {
         try

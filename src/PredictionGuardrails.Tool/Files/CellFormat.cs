@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>What a text in a file means: which texts stand for nothing, how numbers are written, and how times are.</summary>
+/// <summary>The meaning of text in a file: which texts are missing values, and the format of numbers and times.</summary>
 internal sealed record CellFormat
 {
     private readonly double[] _missingNumbers = [];
 
-    /// <summary>A blank is missing, numbers have a decimal point and no thousands separator, and times are ISO 8601.</summary>
+    /// <summary>A blank is a missing value. Numbers have a decimal point and no thousands separator, and times are in ISO 8601.</summary>
     public static CellFormat Plain { get; } = new();
 
-    /// <summary>Texts that stand for a missing value, beside a blank.</summary>
+    /// <summary>Texts that represent a missing value, in addition to a blank.</summary>
     public IReadOnlyList<string> Missing
     {
         get;
@@ -21,46 +21,45 @@ internal sealed record CellFormat
         }
     } = [];
 
-    /// <summary>What separates whole numbers from fractions.</summary>
+    /// <summary>The decimal separator.</summary>
     public char Decimal { get; init; } = '.';
 
-    /// <summary>What separates thousands; null if nothing may. A blank stands for every kind of blank.</summary>
+    /// <summary>The thousands separator; null for none. A space represents all kinds of spaces.</summary>
     public char? Thousands { get; init; }
 
-    /// <summary>How times are written; null for ISO 8601 and numbers since 1970.</summary>
+    /// <summary>The format of times; null for ISO 8601 and numbers since 1970.</summary>
     public TimeFormat? Time { get; init; }
 
-    /// <summary>Whether numbers are as programs write them, so that a reader may take them itself.</summary>
+    /// <summary>Whether numbers are in the invariant format, which readers can parse themselves.</summary>
     public bool IsPlain => Decimal == '.' && Thousands is null;
 
-    /// <summary>The text without blanks around it; null if nothing is left, or if it stands for nothing.</summary>
+    /// <summary>The text without surrounding spaces; null if it's empty or represents a missing value.</summary>
     public string? Text(string? text)
     {
         var trimmed = text?.Trim();
         return string.IsNullOrEmpty(trimmed) || Missing.Contains(trimmed, StringComparer.Ordinal) ? null : trimmed;
     }
 
-    /// <summary>Whether a number stands for nothing: some files use -1 or 9999.</summary>
+    /// <summary>Whether a number represents a missing value: some files use -1 or 9999.</summary>
     public bool IsMissing(double number) => _missingNumbers.Length > 0 && Array.Exists(_missingNumbers, missing => missing.Equals(number));
 
-    /// <summary>A number in this format, or NaN or an infinity.</summary>
+    /// <summary>Reads a number in this format, NaN, or an infinity.</summary>
     public bool TryNumber(string text, out double number)
     {
-        if (IsPlain)
-        {
-            return TryPlainNumber(text, out number);
-        }
-
         number = 0;
-        return WithoutThousands(text) is { } joined
-            && !(Decimal == ',' && joined.Contains('.', StringComparison.Ordinal))
-            && TryPlainNumber(joined.Replace(Decimal, '.'), out number);
+        return ToPlain(text) is { } plain && TryPlainNumber(plain, out number);
     }
+
+    /// <summary>Whether the text is a number in this format that exceeds the range of <see cref="double"/>.</summary>
+    public bool IsTooLarge(string text) => ToPlain(text) is { } plain && TryReadPlain(plain, out var number) && IsOverflow(plain, number);
 
     public bool TryTime(string text, out DateTimeOffset time) => Time is { } format ? format.TryParse(text, out time) : IsoTime.TryParse(text, out time);
 
-    /// <summary>A number as programs write it: NaN, inf and Infinity too, with a sign or without, in any case.</summary>
-    public static bool TryPlainNumber(string text, out double number)
+    /// <summary>Reads a number in the invariant format, including NaN, inf, and Infinity with an optional sign in any case. Rejects numbers that are too large.</summary>
+    public static bool TryPlainNumber(string text, out double number) => TryReadPlain(text, out number) && !IsOverflow(text, number);
+
+    /// <summary>Reads a number as <see cref="TryPlainNumber"/> does, but numbers that are too large become infinities.</summary>
+    public static bool TryReadPlain(string text, out double number)
     {
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number))
         {
@@ -79,10 +78,26 @@ internal sealed record CellFormat
 
     public static bool MaySeparateThousands(char character) => character is ',' or '.' or '\'' or '’' or '_' || IsBlank(character);
 
-    /// <summary>Whether a character may stand where a blank separates thousands.</summary>
+    /// <summary>Whether the character is a kind of space that can separate thousands.</summary>
     public static bool IsBlank(char character) => character is ' ' or '\u00A0' or '\u2009' or '\u202F';
 
-    /// <summary>The number without separators between its thousands; null if those are in other places.</summary>
+    /// <summary>Whether digits were read as an infinity.</summary>
+    private static bool IsOverflow(string text, double number) => double.IsInfinity(number) && text.Any(char.IsAsciiDigit);
+
+    /// <summary>Converts a number to the invariant format; null if its separators are in the wrong places.</summary>
+    private string? ToPlain(string text)
+    {
+        if (IsPlain)
+        {
+            return text;
+        }
+
+        return WithoutThousands(text) is { } joined && !(Decimal == ',' && joined.Contains('.', StringComparison.Ordinal))
+            ? joined.Replace(Decimal, '.')
+            : null;
+    }
+
+    /// <summary>Removes thousands separators; null if they're in the wrong places.</summary>
     private string? WithoutThousands(string text)
     {
         if (Thousands is not { } separator)

@@ -1,20 +1,20 @@
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>What the values of a column are.</summary>
+/// <summary>The kind of a column's values.</summary>
 internal enum ColumnKind
 {
-    /// <summary>Numbers, where at least half of the first hundred values are numbers; else labels.</summary>
+    /// <summary>Numbers if at least half of the first 100 values are numbers; otherwise labels.</summary>
     Auto,
     Number,
     Label,
     Time,
 }
 
-/// <summary>A column that somebody asks for.</summary>
+/// <summary>A requested column.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Kind">What its values are to be read as.</param>
+/// <param name="Kind">The kind of its values.</param>
 internal sealed record ColumnRequest(string Name, ColumnKind Kind)
 {
-    /// <summary>The name as a guard's, which is one key of a configuration path.</summary>
+    /// <summary>The name as a guard name, which must be a single key of a configuration path.</summary>
     public string GuardName => string.IsNullOrWhiteSpace(Name) ? "guard" : string.Concat(Name.Select(c => c == ':' || char.IsControl(c) ? '_' : c));
 }

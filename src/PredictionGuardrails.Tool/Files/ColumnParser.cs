@@ -4,15 +4,15 @@ using PredictionGuardrails.Tool.Output;
 namespace PredictionGuardrails.Tool.Files;
 
 /// <summary>
-/// Reads the columns that somebody asked for, each as what it is. What a column is shows in its first rows, which are kept until that is decided;
-/// a value that is something else is an error with its row and column, or makes a row that is left out and counted.
+/// Reads the requested columns by their kinds. The first rows determine the kind of a column, and are kept until then. A value of another kind is an
+/// error with its row and column, or its row is counted and skipped.
 /// </summary>
 internal sealed class ColumnParser : IDisposable
 {
-    /// <summary>From so many rows the kind of a column is told.</summary>
+    /// <summary>The rows that determine the kind of a column.</summary>
     private const int FirstRows = 100;
 
-    private const string SkipHint = "With --skip-bad-rows such rows are counted and left out.";
+    private const string SkipHint = "To skip rows that can't be read, use --skip-bad-rows.";
 
     private readonly FileSource _source;
     private readonly RowReader _reader;
@@ -33,13 +33,13 @@ internal sealed class ColumnParser : IDisposable
         _hasValues = new bool[columns.Count];
     }
 
-    /// <summary>How many rows were left out because they could not be read.</summary>
+    /// <summary>The number of skipped rows.</summary>
     public long SkippedRows => _badRows + _reader.Skipped;
 
-    /// <summary>How much of the file has been read, from 0 to 1; null where nobody knows.</summary>
+    /// <summary>The part of the file that has been read, from 0 to 1; null if the length is unknown.</summary>
     public double? Share => _reader.Progress?.Share;
 
-    /// <exception cref="InputException">The file cannot be read, or lacks a column.</exception>
+    /// <exception cref="InputException">The file can't be read, or lacks a column.</exception>
     public static ColumnParser Open(FileSource source, IReadOnlyList<ColumnRequest> columns)
     {
         var names = columns.Select(column => column.Name).Distinct(StringComparer.Ordinal).ToList();
@@ -57,14 +57,14 @@ internal sealed class ColumnParser : IDisposable
         }
     }
 
-    /// <summary>What columns were taken for, if that is not obvious.</summary>
+    /// <summary>How columns are read, if that isn't obvious.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
     public ColumnKind KindOf(int column) => _columns[column].Kind;
 
-    /// <summary>Reads the next row that can be read into a batch.</summary>
+    /// <summary>Adds the next readable row to a batch.</summary>
     /// <returns>False at the end.</returns>
-    /// <exception cref="InputException">A row cannot be read, and such rows are not to be left out; or the file ends and a column had nothing in it.</exception>
+    /// <exception cref="InputException">A row can't be read and isn't skipped, or the file ends and a column has no value.</exception>
     public bool Read(RowBatch batch)
     {
         while (true)
@@ -138,26 +138,26 @@ internal sealed class ColumnParser : IDisposable
         _hasValues[column] |= number is not null;
     }
 
-    /// <summary>Takes a label or a time; a number was read before, if it is one.</summary>
+    /// <summary>Adds a label or a time. A number was already read.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="column">The column.</param>
     /// <param name="text">The cell's text.</param>
-    /// <param name="first">The row if it is one of the first rows; null if it is the reader's. Its place is put into words only for an error.</param>
+    /// <param name="first">The row if it's one of the first rows; null if it's the row of the reader. Its position is formatted only for an error.</param>
     private void Take(RowBatch batch, int column, string? text, FirstRow? first)
     {
         _hasValues[column] |= text is not null;
         switch (_columns[column].Kind)
         {
             case ColumnKind.Number:
-                throw Bad(column, PlaceOf(first), text!, BadValues.ExplainNumber(text!, _source.Cells));
+                throw Bad(column, PlaceOf(first), BadValues.ExplainNumber(text!, _source.Cells));
 
             case ColumnKind.Time when text is null:
-                throw new BadRowException($"{_source.Name}: {PlaceOf(first)}, column {OneLine.Quote(_columns[column].Name)} has nothing, and a time is expected.");
+                throw new BadRowException($"{_source.Name}: {PlaceOf(first)}, column {OneLine.Quote(_columns[column].Name)}: The time is missing. Expected a time in every row.");
 
             case ColumnKind.Time:
                 if (!_source.Cells.TryTime(text, out batch.Times[column][batch.Count]))
                 {
-                    throw Bad(column, PlaceOf(first), text, BadValues.ExplainTime(text, _source.Cells));
+                    throw Bad(column, PlaceOf(first), BadValues.ExplainTime(text, _source.Cells));
                 }
 
                 break;
@@ -170,10 +170,10 @@ internal sealed class ColumnParser : IDisposable
 
     private string PlaceOf(FirstRow? first) => first?.Place ?? _reader.Place;
 
-    private BadRowException Bad(int column, string place, string text, string why) => new(
-        $"{_source.Name}: {place}, column {OneLine.Quote(_columns[column].Name)} has {OneLine.Quote(text)}, {why}");
+    private BadRowException Bad(int column, string place, string why) => new(
+        $"{_source.Name}: {place}, column {OneLine.Quote(_columns[column].Name)}: {why}");
 
-    /// <summary>Looks at the first rows, and decides what the columns are.</summary>
+    /// <summary>Reads the first rows, and determines the kinds of the columns.</summary>
     private void ReadFirst()
     {
         if (!_columns.Any(column => column.Kind == ColumnKind.Auto))
@@ -207,7 +207,7 @@ internal sealed class ColumnParser : IDisposable
                 _columns[i] = _columns[i] with { Kind = guess.Kind };
                 if (guess.Note is { } note)
                 {
-                    _notes.Add($"{_source.Name}: column {OneLine.Quote(_columns[i].Name)} {note}");
+                    _notes.Add($"{_source.Name}: column {OneLine.Quote(_columns[i].Name)}: {note}");
                 }
             }
         }
@@ -234,13 +234,13 @@ internal sealed class ColumnParser : IDisposable
         if (_goodRows == 0)
         {
             throw new InputException(
-                SkippedRows > 0 ? string.Create(CultureInfo.InvariantCulture, $"{_source.Name}: none of its {SkippedRows:N0} rows can be read.") : $"{_source.Name} has no rows.");
+                SkippedRows > 0 ? string.Create(CultureInfo.InvariantCulture, $"{_source.Name}: No row can be read ({Words.Of(SkippedRows, "row")} skipped).") : $"{_source.Name} has no rows.");
         }
 
         var empty = Array.IndexOf(_hasValues, false);
         if (empty >= 0)
         {
-            throw new InputException($"{_source.Name}: column {OneLine.Quote(_columns[empty].Name)} has nothing but {(_source.Cells.Missing.Count > 0 ? "missing values" : "blanks")}.");
+            throw new InputException($"{_source.Name}: column {OneLine.Quote(_columns[empty].Name)}: The column contains only {(_source.Cells.Missing.Count > 0 ? "missing values" : "blanks")}.");
         }
     }
 

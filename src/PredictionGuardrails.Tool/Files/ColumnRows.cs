@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>Rows with the columns that somebody asked for. They are parsed on another thread, a few batches ahead.</summary>
+/// <summary>Rows with the requested columns. Another thread parses them a few batches ahead.</summary>
 internal sealed class ColumnRows : IColumnRows
 {
     private const int BatchesAhead = 4;
@@ -23,16 +23,16 @@ internal sealed class ColumnRows : IColumnRows
         _batch = new RowBatch(columns);
     }
 
-    /// <summary>The row's number in the file, from 0, without the header; -1 before the first.</summary>
+    /// <summary>The number of the row in the file, from 0, not counting the header; -1 before the first row.</summary>
     public long Row => _place < 0 ? -1 : _batch.Rows[_place];
 
-    /// <summary>How many rows were left out so far because they could not be read.</summary>
+    /// <summary>The number of rows skipped so far.</summary>
     public long SkippedRows => _batch.SkippedRows;
 
-    /// <summary>How much of the file has been read, from 0 to 1; null where nobody knows.</summary>
+    /// <summary>The part of the file that has been read, from 0 to 1; null if the length is unknown.</summary>
     public double? Share => _batch.Share;
 
-    /// <exception cref="InputException">The file cannot be read, or lacks a column.</exception>
+    /// <exception cref="InputException">The file can't be read, or lacks a column.</exception>
     public static ColumnRows Open(FileSource source, IReadOnlyList<ColumnRequest> columns)
     {
         var rows = new ColumnRows(ColumnParser.Open(source, columns), columns.Count);
@@ -44,17 +44,17 @@ internal sealed class ColumnRows : IColumnRows
 
     public ColumnKind KindOf(int column) => _parser.KindOf(column);
 
-    /// <summary>A number of the row at hand; null where it is missing.</summary>
+    /// <summary>A number of the current row; null if it's missing.</summary>
     public double? Number(int column) => _batch.Numbers[column][_place];
 
-    /// <summary>A label of the row at hand; null where it is missing.</summary>
+    /// <summary>A label of the current row; null if it's missing.</summary>
     public string? Label(int column) => _batch.Texts[column][_place];
 
-    /// <summary>A time of the row at hand.</summary>
+    /// <summary>A time of the current row.</summary>
     public DateTimeOffset Time(int column) => _batch.Times[column][_place];
 
-    /// <summary>Goes to the next row that can be read; at the end it stays at the last.</summary>
-    /// <exception cref="InputException">A row cannot be read, and such rows are not to be left out; or the file ends and a column had nothing in it.</exception>
+    /// <summary>Advances to the next readable row. At the end, the last row stays current.</summary>
+    /// <exception cref="InputException">A row can't be read and isn't skipped, or the file ends and a column has no value.</exception>
     public bool Read()
     {
         if (_place + 1 < _batch.Count)
@@ -108,7 +108,7 @@ internal sealed class ColumnRows : IColumnRows
             }
             catch (OperationCanceledException)
             {
-                // The reader was disposed before the end: the rest is not wanted.
+                // The reader was disposed before the end, so the remaining rows aren't needed.
             }
         }
     }
@@ -127,7 +127,7 @@ internal sealed class ColumnRows : IColumnRows
         }
         catch (Exception exception)
         {
-            // The exception is thrown to the reader of the rows, after those that could be read.
+            // The consumer gets the exception after the rows that could be read.
             batch.Error = exception;
             batch.IsLast = true;
         }

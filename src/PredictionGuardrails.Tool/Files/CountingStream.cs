@@ -1,14 +1,14 @@
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>A file that knows how far it has been read.</summary>
+/// <summary>A file that counts the bytes read.</summary>
 /// <param name="inner">The file.</param>
-/// <param name="name">Its name, for errors.</param>
-/// <param name="length">How long it is; null if that is not known.</param>
+/// <param name="name">The name in errors.</param>
+/// <param name="length">The length; null if it's unknown.</param>
 internal sealed class CountingStream(Stream inner, string name, long? length) : ReadOnlyStream
 {
     private long _read;
 
-    /// <summary>The share that has been read, from 0 to 1; null where nobody knows how long it is.</summary>
+    /// <summary>The part that has been read, from 0 to 1; null if the length is unknown.</summary>
     public double? Share => length is > 0 ? Math.Min(1, (double)_read / length.Value) : null;
 
     public override int Read(Span<byte> buffer)
@@ -21,7 +21,7 @@ internal sealed class CountingStream(Stream inner, string name, long? length) : 
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{name} cannot be read: {exception.Message}", exception);
+            throw new InputException($"Can't read {name}: {exception.Message}", exception);
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class CountingStream(Stream inner, string name, long? length) : 
     }
 }
 
-/// <summary>A stream with its first bytes, which were read already, in front of it.</summary>
+/// <summary>A stream whose first bytes were already read.</summary>
 internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ReadOnlyStream
 {
     private ReadOnlyMemory<byte> _prefix = prefix;
@@ -57,7 +57,7 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
     }
 }
 
-/// <summary>What a stream that is only read forwards need not do.</summary>
+/// <summary>The members that a forward-only stream doesn't support.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     public sealed override bool CanRead => true;

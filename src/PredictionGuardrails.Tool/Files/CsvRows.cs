@@ -4,13 +4,13 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>The rows of a file of CSV or TSV.</summary>
+/// <summary>The rows of a CSV or TSV file.</summary>
 internal sealed class CsvRows : RowReader
 {
     /// <summary>The longest row in bytes.</summary>
     private const int LongestRow = 1 << 26;
 
-    /// <summary>The reader would leave out commas, wherever they are: 7,6 would be 76.</summary>
+    /// <summary>By default, the reader ignores commas everywhere: 7,6 would be 76.</summary>
     private static readonly NumberFormatInfo WithoutThousands = new() { NumberGroupSeparator = "\0" };
 
     private readonly FileSource _source;
@@ -65,7 +65,7 @@ internal sealed class CsvRows : RowReader
 
     public override string Place => string.Create(CultureInfo.InvariantCulture, $"row {Row} (line {_reader.LineNumber})");
 
-    /// <summary>Whether the first row was read already, to see how wide it is.</summary>
+    /// <summary>Whether the first row was already read to count its fields.</summary>
     private bool IsAhead { get; set; }
 
     public override bool Read()
@@ -80,14 +80,14 @@ internal sealed class CsvRows : RowReader
 
             if (_reader.FieldCount == 1 && !_mayBeBlank && _reader.IsEmpty(0))
             {
-                // A blank line is no row.
+                // Blank lines aren't rows.
                 Row--;
                 continue;
             }
 
             throw new BadRowException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_source.Name}: {Place} has {_reader.FieldCount} fields, and {_width} are expected as in the {(_source.HasHeader ? "header" : "first row")}."));
+                $"{_source.Name}: {Place}: Found {Words.Of(_reader.FieldCount, "field")}, expected {_width} as in the {(_source.HasHeader ? "header" : "first row")}."));
         }
 
         return false;
@@ -97,12 +97,13 @@ internal sealed class CsvRows : RowReader
     {
         var text = _source.Cells.Text(_reader.GetString(_ordinals[column]));
         return text is null || !text.Contains('\uFFFD', StringComparison.Ordinal) ? text : throw new BadRowException(
-            $"{_source.Name}: {Place} has {OneLine.Quote(text)}, which is no text in UTF-8: save the file as UTF-8, or convert it, for example with iconv -f WINDOWS-1252 -t UTF-8.");
+            $"{_source.Name}: {Place}: {OneLine.Quote(text)} isn't valid UTF-8. Save the file as UTF-8, or convert it, for example with iconv -f WINDOWS-1252 -t UTF-8.");
     }
 
     public override bool TryNumber(int column, out double? number)
     {
-        if (_isPlain && _reader.TryParse<double>(_ordinals[column], out var parsed))
+        // An infinity is a word or a number that is too large, which only the text shows.
+        if (_isPlain && _reader.TryParse<double>(_ordinals[column], out var parsed) && !double.IsInfinity(parsed))
         {
             number = parsed;
             return true;
@@ -142,17 +143,17 @@ internal sealed class CsvRows : RowReader
     private InputException Damaged(CsvFormatException exception) =>
         new(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_source.Name}: row {Math.Max(0, exception.RecordNumber - (_source.HasHeader ? 2 : 1))} (line {exception.LineNumber}) is no CSV: {exception.Message}"), exception);
+            $"{_source.Name}: row {Math.Max(0, exception.RecordNumber - (_source.HasHeader ? 2 : 1))} (line {exception.LineNumber}): Invalid CSV: {exception.Message}"), exception);
 
     private static string HintOf(IReadOnlyList<string> columns)
     {
         if (columns[0].StartsWith('{'))
         {
-            return " It begins like JSON: say --input-format jsonl if it has one object a line.";
+            return " The file looks like JSON. If it has one object per line, use --input-format jsonl.";
         }
 
         return columns.Any(column => column.Contains('\uFFFD', StringComparison.Ordinal))
-            ? " The header may be no text in UTF-8: save the file as UTF-8, or convert it, for example with iconv -f WINDOWS-1252 -t UTF-8."
+            ? " The header isn't valid UTF-8. Save the file as UTF-8, or convert it, for example with iconv -f WINDOWS-1252 -t UTF-8."
             : "";
     }
 
@@ -168,7 +169,7 @@ internal sealed class CsvRows : RowReader
         {
             0 => throw _source.NoColumn(name, [.. columns.Select(column => column.Trim())], HintOf(columns)),
             1 => found[0],
-            var count => throw new InputException($"{_source.Name} has {count} columns \"{OneLine.Start(name)}\": give every column a name of its own."),
+            var count => throw new InputException($"{_source.Name}: The header has {count} columns named {OneLine.Quote(name)}. Rename them so that each name is unique."),
         };
     }
 }

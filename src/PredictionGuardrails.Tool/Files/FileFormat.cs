@@ -1,9 +1,9 @@
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>How a file is written.</summary>
+/// <summary>The format of a file.</summary>
 internal enum FileFormat
 {
-    /// <summary>By the name's ending; without one that is known, CSV.</summary>
+    /// <summary>From the file extension; CSV if the extension is unknown.</summary>
     Auto,
     Csv,
     Tsv,

@@ -1,5 +1,4 @@
 using System.Text;
-using PredictionGuardrails.Names;
 using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Files;
@@ -12,27 +11,27 @@ internal sealed record FileSource
 
     public FileFormat Format { get; init; }
 
-    /// <summary>What separates the fields of CSV; null to find out from the first lines.</summary>
+    /// <summary>The CSV delimiter; null to detect it.</summary>
     public char? Delimiter { get; init; }
 
-    /// <summary>Whether the first row of CSV and TSV names the columns; otherwise they are called 1, 2, 3.</summary>
+    /// <summary>Whether the first row of CSV and TSV contains the column names; otherwise the names are 1, 2, 3.</summary>
     public bool HasHeader { get; init; } = true;
 
-    /// <summary>How numbers and times are written, and what stands for a missing value.</summary>
+    /// <summary>The format of numbers and times, and what represents a missing value.</summary>
     public CellFormat Cells { get; init; } = CellFormat.Plain;
 
-    /// <summary>Whether rows that cannot be read are counted, not an error.</summary>
+    /// <summary>Whether rows that can't be read are counted and skipped.</summary>
     public bool SkipsBadRows { get; init; }
 
-    /// <summary>What <c>-</c> reads.</summary>
+    /// <summary>Opens standard input.</summary>
     public Func<Stream> StandardInput { get; init; } = Console.OpenStandardInput;
 
     /// <summary>The name in messages.</summary>
     public string Name => Path == "-" ? "standard input" : Path;
 
-    /// <summary>Opens it.</summary>
-    /// <param name="wanted">The names of the columns that will be asked for.</param>
-    /// <exception cref="InputException">It cannot be read, or lacks a column.</exception>
+    /// <summary>Opens the file.</summary>
+    /// <param name="wanted">The names of the requested columns.</param>
+    /// <exception cref="InputException">The file can't be read, or lacks a column.</exception>
     public RowReader Open(IReadOnlyList<string> wanted)
     {
         var raw = OpenRaw();
@@ -49,12 +48,12 @@ internal sealed record FileSource
         }
     }
 
-    /// <summary>Whether it can be read more than once.</summary>
+    /// <summary>Whether the file can be read more than once.</summary>
     public bool IsRepeatable => Path != "-" && (!File.Exists(Path) || new FileInfo(Path).Length > 0);
 
-    /// <summary>An error about a column that there is not.</summary>
+    /// <summary>Creates the error about a missing column.</summary>
     public InputException NoColumn(string column, IEnumerable<string> known, string hint = "") =>
-        new($"{Name}: there is no column {OneLine.Quote(column)}{NameSuggestion.Suggest(column, known)}.{hint}");
+        new($"{Name}: Column {OneLine.Quote(column)} not found.{KnownNames.Suggest(column, known, "columns")}{hint}");
 
     private RowReader Create(Stream stream, IReadOnlyList<string> wanted, FileFormat format) => format switch
     {
@@ -64,7 +63,7 @@ internal sealed record FileSource
         _ => new CsvRows(this, stream, Delimiter, wanted),
     };
 
-    /// <summary>The format that was stated, or that the name's ending tells.</summary>
+    /// <summary>The format from the command line or the file extension.</summary>
     private FileFormat FormatOfName()
     {
         if (Format != FileFormat.Auto)
@@ -88,7 +87,7 @@ internal sealed record FileSource
         {
             if (Path != "-" && Directory.Exists(Path))
             {
-                throw new InputException($"{Path} is a folder: a file is expected.");
+                throw new InputException($"{OneLine.Quote(Path)} is a directory. Specify a file.");
             }
 
             return Path == "-"
@@ -98,11 +97,11 @@ internal sealed record FileSource
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new InputException(
-                exception is FileNotFoundException or DirectoryNotFoundException ? $"{Path}: there is no such file." : $"{Path} cannot be read: {exception.Message}", exception);
+                exception is FileNotFoundException or DirectoryNotFoundException ? $"File not found: {Path}" : $"Can't read {Path}: {exception.Message}", exception);
         }
     }
 
-    /// <summary>Opens the file as what its first bytes say that it is.</summary>
+    /// <summary>Opens the file in the format that its first bytes indicate.</summary>
     private (RowReader Reader, CountingStream Counter) OpenReader(Stream raw, IReadOnlyList<string> wanted)
     {
         var counter = new CountingStream(raw, Name, raw.CanSeek ? raw.Length : null);
@@ -110,18 +109,18 @@ internal sealed record FileSource
         var start = new FileStart(counter);
         if (format == FileFormat.Parquet || (Format == FileFormat.Auto && start.IsParquet))
         {
-            // The footer of a Parquet file is at its end: it is read from the file itself, not as a stream.
-            var from = Path == "-" ? Name : $"{Path}, which is no regular file";
+            // The footer is at the end of a Parquet file, so the file can't be read as a stream.
+            var from = Path == "-" ? Name : $"{Path}, which isn't a regular file,";
             return raw.CanSeek && Path != "-"
                 ? (Create(raw, wanted, FileFormat.Parquet), counter)
-                : throw new InputException($"Parquet cannot be read from {from}, for it begins at its end: give a file.");
+                : throw new InputException($"Can't read Parquet from {from} because its footer must be read first. Specify a file.");
         }
 
         var stream = start.IsGzip ? new WholeGzipStream(start.Whole, Name) : start.Whole;
         var inside = start.IsGzip ? new FileStart(stream) : start;
         if (inside.WhyNoText is { } why)
         {
-            throw new InputException($"{Name} is no text: it {(start.IsGzip ? "has inside of its gzip " : "is ")}{why}.");
+            throw new InputException($"{Name} isn't a text file. {(start.IsGzip ? "Its content is" : "It's")} {why}");
         }
 
         var text = inside.Encoding is { } encoding ? Encoding.CreateTranscodingStream(inside.Whole, encoding, Encoding.UTF8) : inside.Whole;

@@ -2,20 +2,22 @@ using System.Globalization;
 
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>Times that can be read in one way only: ISO 8601, and numbers since 1970.</summary>
+/// <summary>Reads unambiguous times: ISO 8601, and numbers since 1970.</summary>
 internal static class IsoTime
 {
-    /// <summary>What is read, all of it.</summary>
+    /// <summary>What is accepted, as the rest of a message.</summary>
     public const string Accepted =
-        "Times are ISO 8601, such as 2026-03-01, 2026-03-01T10:00, 2026-03-01 10:00:00.123, 2026/03/01 10:00, or 20260301T100000Z, with Z, UTC, an offset such as +01:00, or none (UTC); "
-        + "or numbers since 1970-01-01 as seconds, milliseconds, microseconds, or nanoseconds, from 1973 on; all of the years 1900 to 2500";
+        "Expected ISO 8601, for example 2026-03-01, 2026-03-01T10:00, 2026-03-01 10:00:00.123, 2026/03/01 10:00, or 20260301T100000Z, "
+        + "in UTC or with an offset such as +01:00. "
+        + "Also accepted are seconds, milliseconds, microseconds, or nanoseconds since 1970, from 1973 on. "
+        + "The year must be between 1900 and 2500. For other formats, use --time-format, for example \"dd/MM/yyyy HH:mm\".";
 
     private const NumberStyles Number = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
     private const DateTimeStyles InUtc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
     private static readonly string[] Compact = ["yyyyMMdd'T'HHmmss", "yyyyMMdd'T'HHmmssK", "yyyyMMdd'T'HHmmss.FFFFFFFK", "yyyyMMdd'T'HHmm", "yyyyMMdd'T'HHmmK"];
 
-    /// <summary>Dates without separators, which are numbers too.</summary>
+    /// <summary>Dates without separators, which can also be numbers.</summary>
     private static readonly string[] Digits = ["yyyyMMdd", "yyyyMMddHHmm", "yyyyMMddHHmmss", "yyyyMMddHHmmssfff"];
 
     public static bool TryParse(string text, out DateTimeOffset time)
@@ -30,14 +32,14 @@ internal static class IsoTime
         return DateTimeOffset.TryParse(zoned, CultureInfo.InvariantCulture, InUtc, out time) && IsPossible(time);
     }
 
-    /// <summary>Whether a time is one of a prediction: others are placeholders or mistakes, and near the ends of the calendar nothing can be added to them.</summary>
+    /// <summary>Whether a prediction can have this time. Other times are placeholders or mistakes, and those near the ends of the calendar overflow.</summary>
     public static bool IsPossible(DateTimeOffset time) => time.Year is >= 1900 and <= 2500;
 
-    /// <summary>The format of a date that is written in digits alone; null if it is none.</summary>
+    /// <summary>The format of a date that consists of digits only; null for other texts.</summary>
     public static string? FormatOfDigits(string text) => Array.Find(
         Digits, format => DateTimeOffset.TryParseExact(text, format, CultureInfo.InvariantCulture, InUtc, out var time) && time.Year is >= 1900 and < 2200);
 
-    /// <summary>A number since 1970, by its size in the only unit that makes it a time from 1973 to 5138.</summary>
+    /// <summary>Reads a number since 1970. Its size determines the unit: only one makes it a time from 1973 to 5138.</summary>
     private static bool TryNumber(string text, out DateTimeOffset time)
     {
         time = default;
@@ -57,7 +59,7 @@ internal static class IsoTime
         };
     }
 
-    /// <summary>A time by its ticks since 1970.</summary>
+    /// <summary>Converts ticks since 1970 to a time.</summary>
     public static bool TryTicks(decimal ticks, out DateTimeOffset time)
     {
         var isTime = Math.Abs(ticks) < 1e18m;
@@ -67,7 +69,7 @@ internal static class IsoTime
 
     private static bool HasHour(ReadOnlySpan<char> clock) => char.IsAsciiDigit(clock[0]) && char.IsAsciiDigit(clock[1]) && clock[2] == ':';
 
-    /// <summary>Whether the year comes first, then the month, the day, and perhaps a time of day: what else .NET reads could be meant otherwise.</summary>
+    /// <summary>Whether the text has a year, a month, a day, and optionally a time of day. Other formats that .NET reads are ambiguous.</summary>
     private static bool HasShape(string text)
     {
         if (text.Length < 10 || text[4] is not ('-' or '/') || text[7] != text[4])

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>The lines of a file, each without blanks around it and of bounded length.</summary>
+/// <summary>The lines of a file, without surrounding spaces and of bounded length.</summary>
 internal sealed class JsonLines(Stream stream, string name) : IDisposable
 {
     /// <summary>The longest line in bytes.</summary>
@@ -15,10 +15,10 @@ internal sealed class JsonLines(Stream stream, string name) : IDisposable
     private int _end;
     private bool _hasEnded;
 
-    /// <summary>The number of the line at hand, from 1.</summary>
+    /// <summary>The number of the current line, from 1.</summary>
     public long Line { get; private set; }
 
-    /// <summary>Reads the next line, which stays as it is until the one after it is read.</summary>
+    /// <summary>Reads the next line, which is valid until the next call.</summary>
     /// <exception cref="InputException">The line is too long.</exception>
     public bool TryRead(out ReadOnlyMemory<byte> line)
     {
@@ -59,7 +59,7 @@ internal sealed class JsonLines(Stream stream, string name) : IDisposable
             searched = rest.Length;
             if (searched > Longest)
             {
-                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{name}: line {Line + 1} has more than {Longest:N0} bytes, and JSON lines have one object a line."));
+                throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{name}: line {Line + 1}: The line has more than {Longest:N0} bytes. Expected one object per line."));
             }
 
             Fill();

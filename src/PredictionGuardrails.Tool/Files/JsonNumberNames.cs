@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>NaN and the infinities in a line of JSON. JSON has no such numbers, but Python and others write them.</summary>
+/// <summary>NaN and the infinities in a line of JSON. JSON doesn't have these numbers, but Python and other languages write them.</summary>
 internal sealed partial class JsonNumberNames
 {
     private readonly Dictionary<int, string> _names;
@@ -14,13 +14,13 @@ internal sealed partial class JsonNumberNames
         _names = names;
     }
 
-    /// <summary>The line with a number of the same length in place of each name, so that every place in it stays the same.</summary>
+    /// <summary>The line with each name replaced by a number of the same length, so that positions don't change.</summary>
     public byte[] Line { get; }
 
-    /// <summary>The names in a line outside of its strings; null if there are none.</summary>
+    /// <summary>Finds the names in a line outside of strings; null if there are none.</summary>
     public static JsonNumberNames? Find(ReadOnlySpan<byte> line)
     {
-        // Each byte becomes one character, so that places in the text are places in the line.
+        // Each byte becomes one character, so that positions in the text equal those in the line.
         var names = new Dictionary<int, string>();
         var text = StringOrName().Replace(Encoding.Latin1.GetString(line), match =>
         {
@@ -35,7 +35,7 @@ internal sealed partial class JsonNumberNames
         return names.Count == 0 ? null : new JsonNumberNames(Encoding.Latin1.GetBytes(text), names);
     }
 
-    /// <summary>The name that was at a place; null if none was.</summary>
+    /// <summary>The name at a position; null if there is none.</summary>
     public string? At(int start) => _names.GetValueOrDefault(start);
 
     [GeneratedRegex("\"(?>(?:[^\"\\\\]|\\\\.)*)\"|(?<![0-9A-Za-z_.+-])[+-]?(?:NaN|Infinity|Inf)(?![0-9A-Za-z_.])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.Singleline)]

@@ -1,15 +1,18 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Files;
 
 /// <summary>
-/// The rows of a file with one JSON object a line. A column is a property, <c>model.score</c> for one inside another, or <c>scores.0</c> for one value of a
-/// list.
+/// The rows of a file with one JSON object per line. A column is a property, a nested property such as <c>model.score</c>, or a value of an array such as
+/// <c>scores.0</c>.
 /// </summary>
 internal sealed class JsonRows : RowReader
 {
+    private const string BadNameHint = " Some property names aren't valid UTF-8. Save the file as UTF-8, or convert it, for example with iconv -f WINDOWS-1252 -t UTF-8.";
+
     private readonly FileSource _source;
     private readonly JsonLines _lines;
     private readonly byte[][][] _paths;
@@ -20,6 +23,7 @@ internal sealed class JsonRows : RowReader
     private readonly bool[] _found;
     private ReadOnlyMemory<byte> _line;
     private JsonNumberNames? _numberNames;
+    private bool _hasBadName;
 
     public JsonRows(FileSource source, Stream stream, IReadOnlyList<string> wanted)
     {
@@ -54,13 +58,13 @@ internal sealed class JsonRows : RowReader
         }
 
         var missing = Array.IndexOf(_found, false);
-        return missing < 0 ? false : throw _source.NoColumn(_wanted[missing], _known);
+        return missing < 0 ? false : throw _source.NoColumn(_wanted[missing], _known, _hasBadName ? BadNameHint : "");
     }
 
     public override string? Text(int column) => _cells[column].Kind switch
     {
-        JsonTokenType.StartObject => throw Nested(column, "an object", "the name of what is in it"),
-        JsonTokenType.StartArray => throw Nested(column, "a list", "the place of one of its values, from 0"),
+        JsonTokenType.StartObject => throw Nested(column, "an object", "the name of a property", "NAME"),
+        JsonTokenType.StartArray => throw Nested(column, "an array", "an index", "0"),
         JsonTokenType.Number => _source.Cells.Text(NumberText(_cells[column])),
         _ => _source.Cells.Text(_cells[column].Text),
     };
@@ -73,16 +77,22 @@ internal sealed class JsonRows : RowReader
             return TryNumber(Text(column), _source.Cells, out number);
         }
 
+        if (double.IsInfinity(cell.Number) && cell.Text is null)
+        {
+            // JSON has no infinities, so the number is too large. Only the text shows which one it is.
+            return TryNumber(Text(column), _source.Cells, out number);
+        }
+
         number = _source.Cells.IsMissing(cell.Number) ? null : cell.Number;
         return true;
     }
 
     public override void Dispose() => _lines.Dispose();
 
-    private BadRowException Nested(int column, string what, string part) => new(
-        $"{_source.Name}: {Place}, column \"{_wanted[column]}\" has {what}, and one value a row is expected. For a value in it, add a point and {part}: --column {_wanted[column]}.{(what == "a list" ? "0" : "NAME")}.");
+    private BadRowException Nested(int column, string what, string part, string example) => new(
+        $"{_source.Name}: {Place}, column {OneLine.Quote(_wanted[column])}: Expected one value per row, but found {what}. To read a value in it, append a period and {part}: --column {_wanted[column]}.{example}.");
 
-    /// <summary>A number as the file has it: as a label, 1.0 is not 1.</summary>
+    /// <summary>The number as it's written in the file: as labels, 1.0 and 1 differ.</summary>
     private string NumberText(Cell cell) => cell.Text ?? Encoding.UTF8.GetString(_line.Span.Slice(cell.Start, cell.Length));
 
     private void Parse(ReadOnlyMemory<byte> line)
@@ -109,7 +119,7 @@ internal sealed class JsonRows : RowReader
         }
     }
 
-    /// <summary>Reads a line with numbers in place of NaN and the infinities.</summary>
+    /// <summary>Reads a line in which numbers replace NaN and the infinities.</summary>
     private void ParseAgain(ReadOnlySpan<byte> line)
     {
         try
@@ -133,29 +143,29 @@ internal sealed class JsonRows : RowReader
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw Bad(reader.TokenType == JsonTokenType.StartArray ? "a list begins here, and JSON lines have one object a line" : "an object in braces is expected");
+            throw Bad(reader.TokenType == JsonTokenType.StartArray ? "Expected one object per line, but found an array" : "Expected one object per line, in braces");
         }
 
         ReadObject(ref reader, 0, (1UL << _paths.Length) - 1);
         if (reader.Read())
         {
-            throw Bad("one object a line is expected, and there is more");
+            throw Bad("Expected one object per line, but found more text after it");
         }
     }
 
     private BadRowException NoJson(JsonException exception) =>
-        Bad($"it is no JSON ({exception.Message.Split(" LineNumber", 2)[0].TrimEnd('.')}, at byte {exception.BytePositionInLine})");
+        Bad($"Invalid JSON at byte {exception.BytePositionInLine}: {exception.Message.Split(" LineNumber", 2)[0].TrimEnd('.')}");
 
-    /// <summary>The reader says so of text that is not UTF-8, or of half a surrogate pair.</summary>
+    /// <summary>The reader throws this exception for text that isn't valid UTF-8, and for unpaired surrogates.</summary>
     private BadRowException NoText(InvalidOperationException exception) =>
-        Bad($"it has text that is no Unicode ({exception.Message.TrimEnd('.')}). Text is expected in UTF-8, without single halves of surrogate pairs");
+        Bad($"The text isn't valid Unicode ({exception.Message.TrimEnd('.')}). Expected UTF-8 without unpaired surrogates");
 
     private BadRowException Bad(string why) => new($"{_source.Name}: {Place}: {why}.");
 
-    /// <summary>Takes what is wanted from an object, and from objects and lists inside it.</summary>
-    /// <param name="reader">At the object's start.</param>
-    /// <param name="depth">How many names led here.</param>
-    /// <param name="candidates">The columns whose names led here, as bits.</param>
+    /// <summary>Reads the requested values of an object, and of nested objects and arrays.</summary>
+    /// <param name="reader">The reader, at the start of the object.</param>
+    /// <param name="depth">The number of names that lead here.</param>
+    /// <param name="candidates">The columns whose names lead here, as bits.</param>
     private void ReadObject(ref Utf8JsonReader reader, int depth, ulong candidates)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -166,7 +176,7 @@ internal sealed class JsonRows : RowReader
             {
                 if (depth == 0 && reader.ValueTextEquals(_names[i]))
                 {
-                    // A name may have dots in it.
+                    // A name can contain periods.
                     here = i;
                 }
                 else if ((candidates & (1UL << i)) != 0 && depth < _paths[i].Length && reader.ValueTextEquals(_paths[i][depth]))
@@ -186,7 +196,7 @@ internal sealed class JsonRows : RowReader
         }
     }
 
-    /// <summary>Keeps a name for a hint. A name that is no text can be no hint.</summary>
+    /// <summary>Keeps a name for the error about a missing column.</summary>
     private void Know(ref Utf8JsonReader reader)
     {
         try
@@ -195,7 +205,8 @@ internal sealed class JsonRows : RowReader
         }
         catch (InvalidOperationException)
         {
-            // Whether this matters shows when a column of that name is asked for.
+            // The name is part of an error only if a requested column isn't found.
+            _hasBadName = true;
         }
     }
 
@@ -220,14 +231,14 @@ internal sealed class JsonRows : RowReader
         }
     }
 
-    /// <summary>Takes the value at hand, if it is wanted, and what is wanted inside it.</summary>
+    /// <summary>Reads the current value if it's requested, and the requested values inside it.</summary>
     private void Take(ref Utf8JsonReader reader, int here, int depth, ulong inside)
     {
         if (here >= 0)
         {
             if (_cells[here].Kind != JsonTokenType.None)
             {
-                throw Bad($"it has \"{_wanted[here]}\" twice");
+                throw Bad($"Property {OneLine.Quote(_wanted[here])} occurs twice. Expected it once per object");
             }
 
             _found[here] = true;
@@ -273,7 +284,7 @@ internal sealed class JsonRows : RowReader
 
         public double Number { get; init; }
 
-        /// <summary>Where in the line a number begins.</summary>
+        /// <summary>The position of a number in the line.</summary>
         public int Start { get; init; }
 
         public int Length { get; init; }

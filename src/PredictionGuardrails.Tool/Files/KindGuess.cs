@@ -2,15 +2,15 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>A value of the first rows, before it is known what its column is.</summary>
+/// <summary>A value of the first rows, before the kind of its column is known.</summary>
 internal readonly record struct FirstCell(string? Text, bool IsNumber, double? Number);
 
-/// <summary>What a column is by its first values.</summary>
-/// <param name="Kind">Numbers, if at least half of the values are, texts that stand for missing ones aside; else labels.</param>
-/// <param name="Note">What to say if that is not obvious; null if it is.</param>
+/// <summary>The kind of a column, determined from its first values.</summary>
+/// <param name="Kind">Numbers if at least half of the values are numbers, not counting texts for missing values; otherwise labels.</param>
+/// <param name="Note">A warning if the kind isn't obvious; null if it is.</param>
 internal sealed record KindGuess(ColumnKind Kind, string? Note)
 {
-    /// <summary>Fewer numbers among labels are a few labels that look like numbers.</summary>
+    /// <summary>If fewer values are numbers, they're labels that look like numbers.</summary>
     private const int LabelsPerNumber = 10;
 
     public static KindGuess Of(IEnumerable<(long Row, FirstCell Cell)> first)
@@ -23,7 +23,7 @@ internal sealed record KindGuess(ColumnKind Kind, string? Note)
         if (2 * numbers >= known && (numbers > 0 || placeholders.Count == 0))
         {
             return new KindGuess(ColumnKind.Number, OddNumbers.MayHaveThousands(values.Where(value => value.IsNumber).Select(value => value.Text))
-                ? "was taken for numbers with three decimals each, such as 1.500 for one and a half. If the points separate thousands, say --decimal , --thousands . to read it; if not, --kind number."
+                ? "The values are read as numbers with three decimals, for example 1.500 as 1.5. If the periods separate thousands, use --decimal , --thousands . to read them; if not, use --kind number."
                 : null);
         }
 
@@ -31,19 +31,19 @@ internal sealed record KindGuess(ColumnKind Kind, string? Note)
         if (2 * (numbers + odd.Count) >= known && odd.Count > 0)
         {
             var found = OddNumbers.Find(odd[0].Text)!;
-            return Labels($"{Words.Count(numbers + odd.Count)} of its first {Words.Of(values.Count, "value")} {(found.IsNumber ? "look like numbers" : "have several values in them")}: row {odd[0].Row} has {OneLine.Quote(odd[0].Text)}, {found.What}. {found.Advice}");
+            return Labels($"but {Words.Count(numbers + odd.Count)} of the first {Words.Of(values.Count, "value")} {(found.IsNumber ? "look like numbers" : "contain several values")}. Row {odd[0].Row} has {OneLine.Quote(odd[0].Text)}, {found.What}. {found.Advice}");
         }
 
         if (placeholders.Count > 0)
         {
             var (row, text, _) = placeholders[0];
-            return Labels($"row {row} has {OneLine.Quote(text)}, which is counted as a label. If it stands for a missing value, say --missing{(text[0] == '-' ? '=' : ' ')}{BadValues.ForShell(text)}.");
+            return Labels($"and {OneLine.Quote(text)} in row {row} counts as a label. If it represents a missing value, use --missing{(text[0] == '-' ? '=' : ' ')}{BadValues.ForShell(text)}.");
         }
 
         return LabelsPerNumber * numbers >= known
-            ? Labels($"{Words.Count(numbers)} of its first {Words.Of(values.Count, "value")} are numbers, and row {texts[0].Row} has {OneLine.Quote(texts[0].Text)}.")
+            ? Labels($"but {Words.Count(numbers)} of the first {Words.Of(values.Count, "value")} are numbers. Row {texts[0].Row} has {OneLine.Quote(texts[0].Text)}.")
             : new KindGuess(ColumnKind.Label, null);
     }
 
-    private static KindGuess Labels(string because) => new(ColumnKind.Label, $"was taken for labels: {because} If it has labels, say --kind label; if numbers, --kind number.");
+    private static KindGuess Labels(string because) => new(ColumnKind.Label, $"The values are read as labels, {because} If the column contains labels, use --kind label; if it contains numbers, use --kind number.");
 }

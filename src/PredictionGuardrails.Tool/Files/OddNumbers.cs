@@ -2,30 +2,30 @@ using System.Text.RegularExpressions;
 
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>A text that a person reads as a number, or as several, and the tool does not.</summary>
+/// <summary>A text that a person reads as one or more numbers, but the tool doesn't.</summary>
 /// <param name="What">What it looks like.</param>
-/// <param name="Advice">How it is read.</param>
+/// <param name="Advice">How to read it.</param>
 internal sealed record OddNumber(string What, string Advice)
 {
-    /// <summary>Whether it is one number.</summary>
+    /// <summary>Whether it's a single number.</summary>
     public bool IsNumber { get; init; } = true;
 }
 
-/// <summary>Numbers that programs for people write. Looked at only if a number was expected and something else was found.</summary>
+/// <summary>Recognizes numbers that are formatted for people. Used only after a number couldn't be read.</summary>
 internal static partial class OddNumbers
 {
-    private const string AsPlain = "Write plain numbers into the file, such as 1234.5.";
+    private const string AsPlain = "Write plain numbers, for example 1234.5.";
 
     private static readonly HashSet<string> Placeholders = new(
         ["NA", "N/A", "#N/A", "<NA>", "null", "(null)", "nil", "none", "NaT", "?", "-", "--", "---", ".", "..", "–", "—", "\\N", "#VALUE!", "#DIV/0!", "#REF!"],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether it is one of the texts that stand for a missing value in many files.</summary>
+    /// <summary>Whether many files use the text for a missing value.</summary>
     public static bool IsPlaceholder(string text) => Placeholders.Contains(text.Trim());
 
     /// <summary>
-    /// Whether points may separate thousands: all numbers with a point have three digits behind it, some end with a zero that a program would leave out,
-    /// and no number of four digits is without one.
+    /// Whether periods can separate thousands: all numbers with a period have three digits after it, some end with a zero that a program would omit,
+    /// and no number with four digits lacks one.
     /// </summary>
     public static bool MayHaveThousands(IEnumerable<string> numbers)
     {
@@ -34,13 +34,13 @@ internal static partial class OddNumbers
             && all.Exists(number => number.EndsWith('0') && PointGroup().IsMatch(number));
     }
 
-    /// <summary>What kind of number a text looks like; null if it is not like one.</summary>
+    /// <summary>What kind of number the text looks like; null if it doesn't look like one.</summary>
     public static OddNumber? Find(string text)
     {
         var trimmed = text.Trim();
         if (trimmed is ['[', .., ']'] or ['{', .., '}'])
         {
-            return new OddNumber(trimmed[0] == '[' ? "a list" : "an object", "Write the values that are wanted into columns of their own.") { IsNumber = false };
+            return new OddNumber(trimmed[0] == '[' ? "a list" : "an object", "Write the values to separate columns.") { IsNumber = false };
         }
 
         if (trimmed.Length > 60)
@@ -51,26 +51,26 @@ internal static partial class OddNumbers
         return trimmed switch
         {
             _ when CommaThousandsOrDecimal().IsMatch(trimmed) => new(
-                "a number with a comma that separates thousands or decimals", "Say --decimal , if it separates decimals, or --thousands , if it separates thousands."),
-            _ when DecimalComma().IsMatch(trimmed) => new("a number with a decimal comma", "Say --decimal , to read it."),
-            _ when CommaThousands().IsMatch(trimmed) => new("a number with commas between its thousands", "Say --thousands , to read it."),
-            _ when PointThousands().IsMatch(trimmed) => new("a number with points between its thousands", "Say --decimal , --thousands . to read it."),
+                "a number with a comma that separates thousands or decimals", "Use --decimal , if it separates decimals, or --thousands , if it separates thousands."),
+            _ when DecimalComma().IsMatch(trimmed) => new("a number with a decimal comma", "Use --decimal , to read it."),
+            _ when CommaThousands().IsMatch(trimmed) => new("a number with commas between thousands", "Use --thousands , to read it."),
+            _ when PointThousands().IsMatch(trimmed) => new("a number with periods between thousands", "Use --decimal , --thousands . to read it."),
             _ when BlankThousands().Match(trimmed) is { Success: true } match => new(
-                "a number with blanks between its thousands", $"Say --thousands \" \"{(match.Groups["comma"].Success ? " --decimal ," : "")} to read it."),
+                "a number with spaces between thousands", $"Use --thousands \" \"{(match.Groups["comma"].Success ? " --decimal ," : "")} to read it."),
             _ when QuoteThousands().Match(trimmed) is { Success: true } match => new(
-                $"a number with {match.Groups["mark"].Value} between its thousands", $"Say --thousands \"{match.Groups["mark"].Value}\" to read it."),
-            _ when DecimalPoint().IsMatch(trimmed) => new("a number with a decimal point", "Leave out --decimal and --thousands to read it."),
-            _ when Percent().IsMatch(trimmed) => new("a number with a percent sign", "Write the share into the file without the sign, such as 0.12 for 12%."),
-            _ when Currency().IsMatch(trimmed) => new("a number with a currency", "Write the number into the file without the currency."),
-            _ when Parentheses().IsMatch(trimmed) => new("a negative number in parentheses", "Write it into the file with a minus sign."),
-            _ when UnicodeMinus().IsMatch(trimmed) => new("a number with a minus sign that is not ASCII's", "Write the ASCII character - into the file."),
-            _ when MinusAtTheEnd().IsMatch(trimmed) => new("a number with its minus sign at the end", "Write the sign in front of the number."),
+                $"a number with {match.Groups["mark"].Value} between thousands", $"Use --thousands \"{match.Groups["mark"].Value}\" to read it."),
+            _ when DecimalPoint().IsMatch(trimmed) => new("a number with a decimal point", "Remove --decimal and --thousands to read it."),
+            _ when Percent().IsMatch(trimmed) => new("a number with a percent sign", "Write a fraction without the sign, for example 0.12 for 12%."),
+            _ when Currency().IsMatch(trimmed) => new("a number with a currency", "Write the number without the currency."),
+            _ when Parentheses().IsMatch(trimmed) => new("a negative number in parentheses", "Write it with a minus sign."),
+            _ when UnicodeMinus().IsMatch(trimmed) => new("a number with a minus sign that isn't ASCII", "Write the ASCII character -."),
+            _ when MinusAtTheEnd().IsMatch(trimmed) => new("a number with its minus sign at the end", "Write the sign before the number."),
             _ when Fraction().IsMatch(trimmed) => new("a fraction", AsPlain),
-            _ when Duration().IsMatch(trimmed) => new("a time of day or a duration", "Write it into the file as a number, such as its seconds."),
-            _ when Bound().IsMatch(trimmed) => new("a number with a sign of comparison", AsPlain),
-            _ when OtherDigits().IsMatch(trimmed) => new("a number in digits that are not ASCII's", AsPlain),
+            _ when Duration().IsMatch(trimmed) => new("a time of day or a duration", "Write it as a number, for example in seconds."),
+            _ when Bound().IsMatch(trimmed) => new("a number with a comparison operator", AsPlain),
+            _ when OtherDigits().IsMatch(trimmed) => new("a number with digits that aren't ASCII", AsPlain),
             _ when Hexadecimal().IsMatch(trimmed) => new("a hexadecimal number", AsPlain),
-            _ when Unit().IsMatch(trimmed) => new("a number with a unit", "Write the number into the file without the unit."),
+            _ when Unit().IsMatch(trimmed) => new("a number with a unit", "Write the number without the unit."),
             _ => null,
         };
     }
@@ -132,7 +132,7 @@ internal static partial class OddNumbers
     [GeneratedRegex(@"^[+-]?0[xX][0-9a-fA-F]+\z")]
     private static partial Regex Hexadecimal();
 
-    /// <summary>A known unit behind a number, or any behind one with decimals or a blank; "1st" and "5G" are labels.</summary>
+    /// <summary>A known unit after a number, or any unit after one with decimals or a space; "1st" and "5G" are labels.</summary>
     [GeneratedRegex(
         @"^[+-]?[0-9]+([.,][0-9]+)?(km|cm|mm|m|mi|ft|kg|mg|g|lbs?|oz|s|secs?|ms|µs|us|ns|h|hrs?|mins?|°|°C|°F|k|K|kB|MB|GB|W|kW|kWh|V|Hz|M|B|bn|mn|mph|km/h|px|pts?|bps|f|F)\z"
         + @"|^[+-]?[0-9]+([.,][0-9]+)?\s[\p{L}°µ²³/]{1,12}\z|^[+-]?[0-9]+[.,][0-9]+[\p{L}°µ²³/]{1,12}\z")]

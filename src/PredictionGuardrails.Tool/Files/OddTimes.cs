@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>Times that are read only if somebody says how they are written. Looked at only if a time was expected and something else was found.</summary>
+/// <summary>Explains times that require --time-format. Used only after a time couldn't be read.</summary>
 internal static partial class OddTimes
 {
-    /// <summary>What a text looks like and how it is read: the rest of a message.</summary>
+    /// <summary>What the text looks like and how to read it, as the rest of a message.</summary>
     public static string Explain(string text)
     {
         var trimmed = text.Trim();
@@ -17,17 +17,17 @@ internal static partial class OddTimes
             var clock = ClockOf(time);
             var year = time.Groups["year"].Length == 2 ? "yy" : "yyyy";
             var (day, month) = time.Groups["one"].Length == 2 && time.Groups["two"].Length == 2 ? ("dd", "MM") : ("d", "M");
-            return $"which could be the day first or the month first. Say --time-format \"{day}{mark}{month}{mark}{year}{clock}\" or --time-format \"{month}{mark}{day}{mark}{year}{clock}\"";
+            return $"is ambiguous: the day or the month can come first. Use --time-format \"{day}{mark}{month}{mark}{year}{clock}\" or --time-format \"{month}{mark}{day}{mark}{year}{clock}\".";
         }
 
         if (IsoTime.FormatOfDigits(trimmed) is { } digits)
         {
-            return $"which could be a date or a number since 1970. Say --time-format {digits}, or --time-format with seconds, milliseconds, microseconds, or nanoseconds";
+            return $"is ambiguous: it can be a date or a number since 1970. Use --time-format {digits}, or --time-format with seconds, milliseconds, microseconds, or nanoseconds.";
         }
 
         return double.TryParse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
-            ? "which is no number since 1970 whose unit can be told by its size. Say --time-format seconds, milliseconds, microseconds, or nanoseconds"
-            : "and a time is expected";
+            ? "is a number since 1970 whose unit can't be detected. Use --time-format seconds, milliseconds, microseconds, or nanoseconds."
+            : $"isn't a valid time. {IsoTime.Accepted}";
     }
 
     private static string ClockOf(Match time)

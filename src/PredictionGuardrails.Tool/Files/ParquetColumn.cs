@@ -7,7 +7,7 @@ using Parquet.Schema;
 
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>One column of a group of rows, with the types that Parquet has.</summary>
+/// <summary>One column of a row group.</summary>
 internal abstract class ParquetColumn
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -21,9 +21,9 @@ internal abstract class ParquetColumn
 
     public static bool CanRead(DataField field) => Types.Contains(field.ClrType);
 
-    /// <param name="group">The group of rows.</param>
+    /// <param name="group">The row group.</param>
     /// <param name="field">The column.</param>
-    /// <param name="hasHalves">Whether it has numbers of 16 bits, which look like bytes.</param>
+    /// <param name="hasHalves">Whether it contains 16-bit floating-point numbers, which are stored as bytes.</param>
     public static ParquetColumn Read(ParquetRowGroupReader group, DataField field, bool hasHalves) => Type.GetTypeCode(field.ClrType) switch
     {
         TypeCode.Double => Numbers<double>.Of(group, field),
@@ -49,8 +49,8 @@ internal abstract class ParquetColumn
 
     public abstract bool TryNumber(int place, out double? number);
 
-    /// <summary>The value as text; null if there is none.</summary>
-    /// <returns>False if it is no text.</returns>
+    /// <summary>Reads the value as text; null if it's missing.</summary>
+    /// <returns>False if it isn't text.</returns>
     public abstract bool TryText(int place, out string? text);
 
     private static Half? ToHalf(byte[]? value) => value is { Length: 2 } ? BinaryPrimitives.ReadHalfLittleEndian(value) : null;
@@ -113,7 +113,7 @@ internal abstract class ParquetColumn
         }
     }
 
-    /// <summary>Bytes that are not said to be text; most often they are.</summary>
+    /// <summary>Bytes that aren't declared as text, but usually are.</summary>
     private sealed class Bytes(byte[]?[] values) : ParquetColumn
     {
         public static byte[]?[] Of(ParquetRowGroupReader group, DataField field)

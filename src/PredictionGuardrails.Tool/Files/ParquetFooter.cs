@@ -2,20 +2,20 @@ using System.Buffers.Binary;
 
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>Checks the footer of a Parquet file before the library reads it: beyond the end of a damaged one, the library reads on for ever.</summary>
+/// <summary>Validates the footer of a Parquet file before the library reads it, because the library never stops reading after the end of a damaged one.</summary>
 internal static class ParquetFooter
 {
     /// <summary>The length of the footer and "PAR1", at the end of the file.</summary>
     private const int TrailerLength = 8;
 
-    /// <param name="file">The whole file; where it stands afterwards is not said.</param>
-    /// <exception cref="InvalidDataException">The footer is cut off, or isn't what Parquet's footers are.</exception>
+    /// <param name="file">The whole file. Its position changes.</param>
+    /// <exception cref="InvalidDataException">The footer is truncated or invalid.</exception>
     public static void Check(Stream file)
     {
         Span<byte> trailer = stackalloc byte[TrailerLength];
         if (file.Length < 2 * TrailerLength)
         {
-            throw new InvalidDataException("it is too short");
+            throw new InvalidDataException("the file is too short");
         }
 
         file.Position = file.Length - TrailerLength;
@@ -23,7 +23,7 @@ internal static class ParquetFooter
         var length = BinaryPrimitives.ReadInt32LittleEndian(trailer);
         if (length <= 0 || length > file.Length - TrailerLength)
         {
-            throw new InvalidDataException("its footer is longer than the file");
+            throw new InvalidDataException("the footer is longer than the file");
         }
 
         file.Position = file.Length - TrailerLength - length;

@@ -6,10 +6,10 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>The rows of a Parquet file, a group of rows in memory at a time.</summary>
+/// <summary>The rows of a Parquet file, one row group in memory at a time.</summary>
 internal sealed class ParquetRows : RowReader
 {
-    /// <summary>The memory that a value of a column takes while its group is read.</summary>
+    /// <summary>The memory per value while a row group is read.</summary>
     private const int BytesOfValue = 32;
 
     private readonly FileSource _source;
@@ -68,7 +68,7 @@ internal sealed class ParquetRows : RowReader
 
     public override string? Text(int column) => _columns[column].TryText(_place, out var text)
         ? _source.Cells.Text(text)
-        : throw new BadRowException($"{_source.Name}: {Place}, column {OneLine.Quote(_leaves[column].Name)} has bytes that are no text in UTF-8, and text or a number is expected.");
+        : throw new BadRowException($"{_source.Name}: {Place}, column {OneLine.Quote(_leaves[column].Name)}: The value isn't valid UTF-8. Expected text or a number.");
 
     public override bool TryNumber(int column, out double? number)
     {
@@ -83,27 +83,27 @@ internal sealed class ParquetRows : RowReader
 
     public override void Dispose() => _reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <summary>The library takes the blocks of Hadoop's LZ4 for plain ones, and so other bytes for values.</summary>
+    /// <summary>The library misreads the blocks of Hadoop's LZ4, so values would be wrong.</summary>
     private static void ThrowIfUnreadable(FileSource source, ParquetReader reader, ParquetLeaf leaf)
     {
         if (reader.Metadata!.RowGroups.SelectMany(group => group.Columns).Any(
             column => column.MetaData is { Codec: CompressionCodec.LZ4 } data && data.PathInSchema.SequenceEqual(leaf.Path)))
         {
             throw new InputException(
-                $"{source.Name}: column {OneLine.Quote(leaf.Name)} is compressed with LZ4 as Hadoop does, which is not read: write it with LZ4_RAW, ZSTD, or SNAPPY.");
+                $"{source.Name}: column {OneLine.Quote(leaf.Name)}: Hadoop's LZ4 compression isn't supported. Write the file with LZ4_RAW, ZSTD, or SNAPPY.");
         }
     }
 
     private static DataField FieldOf(FileSource source, ParquetReader reader, ParquetLeaf leaf)
     {
         var field = Array.Find(reader.Schema.DataFields, field => field.Path.ToList().SequenceEqual(leaf.Path))
-            ?? throw new InputException($"{source.Name} is no Parquet file, or is cut off or damaged: it has no column {OneLine.Quote(leaf.Name)} where its footer has one.");
-        var whatNot = leaf.IsTimeOfDay ? "a time of day or an interval" : ParquetColumn.CanRead(field) ? null : $"of the type {field.ClrType.Name}";
+            ?? throw new InputException($"{OneLine.Quote(source.Name)} isn't a valid Parquet file, or is truncated: column {OneLine.Quote(leaf.Name)} is in the footer but not in the schema.");
+        var whatNot = leaf.IsTimeOfDay ? "time of day or interval" : ParquetColumn.CanRead(field) ? null : field.ClrType.Name;
         return whatNot is null ? field : throw new InputException(
-            $"{source.Name}: column {OneLine.Quote(leaf.Name)} is {whatNot}, which is not read: write it as a number, text, boolean, date, or timestamp.");
+            $"{source.Name}: column {OneLine.Quote(leaf.Name)}: Type '{whatNot}' isn't supported. Write the column as a number, text, Boolean, date, or timestamp.");
     }
 
-    /// <summary>The library tells a damaged file by exceptions of many types, and by asking for more memory than there is.</summary>
+    /// <summary>For a damaged file, the library throws exceptions of many types, or requests too much memory.</summary>
     private static T Try<T>(FileSource source, Func<T> read)
     {
         try
@@ -112,11 +112,11 @@ internal sealed class ParquetRows : RowReader
         }
         catch (Exception exception) when (exception is not InputException)
         {
-            throw new InputException($"{source.Name} is no Parquet file, or is cut off or damaged: {OneLine.Start(exception.Message.Split('\n')[0].TrimEnd('.', '\r'))}.", exception);
+            throw new InputException($"{OneLine.Quote(source.Name)} isn't a valid Parquet file, or is truncated: {OneLine.Start(exception.Message.Split('\n')[0].TrimEnd('.', '\r'))}.", exception);
         }
     }
 
-    /// <returns>How many rows there are in the group.</returns>
+    /// <returns>The number of rows in the group.</returns>
     private int ReadGroup()
     {
         using var group = _reader.OpenRowGroupReader(_group++);
@@ -124,7 +124,7 @@ internal sealed class ParquetRows : RowReader
         {
             throw new InputException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_source.Name}: row group {_group - 1} has {group.RowCount:N0} rows, which do not fit in memory: the file is damaged, or has to be written with smaller row groups."));
+                $"{_source.Name}: row group {_group - 1}: The {group.RowCount:N0} rows don't fit in memory. The file is damaged, or must be written with smaller row groups."));
         }
 
         for (var i = 0; i < _fields.Length; i++)

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>A Parquet file for the library, which takes the end of a stream for a byte like any other and reads on for ever: here the end is an error.</summary>
+/// <summary>A Parquet file whose end is an error, because the library ignores the end of a stream and never stops reading.</summary>
 internal sealed class ParquetStream(Stream inner) : Stream
 {
     public override bool CanRead => true;

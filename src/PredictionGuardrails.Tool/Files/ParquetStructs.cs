@@ -1,8 +1,8 @@
 namespace PredictionGuardrails.Tool.Files;
 
 /// <summary>
-/// The structs in the footer of a Parquet file: of each the types of its fields, whose numbers are from 1. Source: Apache Parquet, "parquet.thrift".
-/// A type in brackets is a list, "-" is a number that no field has.
+/// The structs in the footer of a Parquet file with the types of their fields, numbered from 1. Source: Apache Parquet, "parquet.thrift".
+/// A type in brackets is a list; "-" is an unused number.
 /// </summary>
 internal static class ParquetStructs
 {
@@ -40,7 +40,7 @@ internal static class ParquetStructs
         ["Empty"] = "",
     }.ToDictionary(described => described.Key, described => described.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
 
-    /// <summary>The type of a field; null if it isn't known.</summary>
+    /// <summary>The type of a field; null if it's unknown.</summary>
     public static string? TypeOf(string name, int field) =>
         Fields[name] is var types && field >= 1 && field <= types.Length && types[field - 1] is not "-" and var type ? type : null;
 }

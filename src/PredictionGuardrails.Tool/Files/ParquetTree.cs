@@ -4,8 +4,8 @@ using PredictionGuardrails.Tool.Output;
 namespace PredictionGuardrails.Tool.Files;
 
 /// <summary>
-/// The columns of a Parquet file by their names, as its footer has them. The library refuses a file with any type that it does not know, so whatever is not
-/// asked for is made to look simple before it is asked for the schema.
+/// The columns of a Parquet file by their names in the footer. The library rejects a file with any type that it doesn't support, so columns that aren't
+/// requested are replaced with simple ones before the library reads the schema.
 /// </summary>
 internal sealed class ParquetTree
 {
@@ -21,8 +21,8 @@ internal sealed class ParquetTree
 
     private IEnumerable<Node> Columns => _nodes.Where(node => node.IsColumn);
 
-    /// <summary>The column of a name, without regard to case if there is none otherwise.</summary>
-    /// <exception cref="InputException">There is none, or it has no single value a row.</exception>
+    /// <summary>Finds a column by name, ignoring case if no name matches exactly.</summary>
+    /// <exception cref="InputException">The column doesn't exist, or doesn't have one value per row.</exception>
     public ParquetLeaf Find(string name)
     {
         var node = _nodes.Find(node => node.Name.Equals(name, StringComparison.Ordinal))
@@ -31,14 +31,14 @@ internal sealed class ParquetTree
         if (node.IsInList || node.IsList)
         {
             throw new InputException(
-                $"{_source.Name}: column {OneLine.Quote(name)} has lists or maps in it, and one value a row is expected. Write the values that are wanted into columns of their own.");
+                $"{_source.Name}: column {OneLine.Quote(name)}: Expected one value per row, but the column contains lists or maps. Write the values to separate columns.");
         }
 
         return node.IsColumn ? new ParquetLeaf(node.Path, node.Element) : throw new InputException(
-            $"{_source.Name}: column {OneLine.Quote(name)} is a structure, and one value a row is expected. Ask for one of its columns: {OneLine.Start(string.Join(", ", Columns.Where(column => column.Name.StartsWith(node.Name + ".", StringComparison.Ordinal)).Select(column => column.Name).Take(10)))}.");
+            $"{_source.Name}: column {OneLine.Quote(name)}: Expected one value per row, but the column is a structure. Use one of its columns: {OneLine.Start(string.Join(", ", Columns.Where(column => column.Name.StartsWith(node.Name + ".", StringComparison.Ordinal)).Select(column => column.Name).Take(10)))}.");
     }
 
-    /// <summary>Makes what is not asked for look simple, and values of 16 bits that are asked for look like bytes.</summary>
+    /// <summary>Replaces the types of columns that aren't requested with simple ones, and those of requested 16-bit values with bytes.</summary>
     public void Simplify(IReadOnlyList<ParquetLeaf> wanted)
     {
         var kept = wanted.Select(leaf => leaf.Element).ToHashSet();
@@ -94,16 +94,16 @@ internal sealed class ParquetTree
         }
     }
 
-    /// <summary>Whether an element has a name and nothing that Parquet does not know: a type that is new is written beside an old one, never in its place.</summary>
+    /// <summary>Whether an element has a name and only known values. Parquet writes new types in addition to old ones, never instead of them.</summary>
     private static bool IsSound(SchemaElement element) =>
         !string.IsNullOrEmpty(element.Name)
         && (element.NumChildren is > 0 || (element.Type is { } type && Enum.IsDefined(type)))
         && (element.ConvertedType is not { } converted || Enum.IsDefined(converted))
         && (element.RepetitionType is not { } repetition || Enum.IsDefined(repetition));
 
-    private InputException Damaged() => new($"{_source.Name} is no Parquet file, or is cut off or damaged: its footer describes no columns.");
+    private InputException Damaged() => new($"{OneLine.Quote(_source.Name)} isn't a valid Parquet file, or is truncated: the footer describes no columns.");
 
-    /// <summary>No real schema is nested so deeply, and the library descends by recursion.</summary>
+    /// <summary>No real schema is nested more deeply, and the library is recursive.</summary>
     private const int MostNested = 100;
 
     private sealed record Node(SchemaElement Element, IReadOnlyList<string> Path, bool IsInList, bool IsColumn)
@@ -123,15 +123,15 @@ internal sealed class ParquetTree
     }
 }
 
-/// <summary>A column of a Parquet file with one value a row.</summary>
-/// <param name="Path">Its name, and the names of what it is in.</param>
-/// <param name="Element">What the footer says of it.</param>
+/// <summary>A column of a Parquet file with one value per row.</summary>
+/// <param name="Path">The names of its parents, and its name.</param>
+/// <param name="Element">Its description in the footer.</param>
 internal sealed record ParquetLeaf(IReadOnlyList<string> Path, SchemaElement Element)
 {
-    /// <summary>Whether it has numbers of 16 bits.</summary>
+    /// <summary>Whether it contains 16-bit floating-point numbers.</summary>
     public bool HasHalves { get; } = IsHalf(Element);
 
-    /// <summary>Whether it has durations, which the library gives as numbers of some unit.</summary>
+    /// <summary>Whether it contains durations, which the library returns as numbers of some unit.</summary>
     public bool IsTimeOfDay { get; } =
         Element.LogicalType?.TIME is not null || Element.ConvertedType is ConvertedType.TIME_MILLIS or ConvertedType.TIME_MICROS or ConvertedType.INTERVAL;
 

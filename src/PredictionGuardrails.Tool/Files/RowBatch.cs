@@ -1,14 +1,14 @@
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>Some rows in memory, column by column: of each column what its kind needs.</summary>
+/// <summary>Rows in memory, column by column.</summary>
 internal sealed class RowBatch(int columns)
 {
     public const int Size = 4096;
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     public int Count { get; set; }
 
-    /// <summary>The rows' numbers in the file.</summary>
+    /// <summary>The numbers of the rows in the file.</summary>
     public long[] Rows { get; } = new long[Size];
 
     public double?[][] Numbers { get; } = Columns<double?>(columns);
@@ -17,16 +17,16 @@ internal sealed class RowBatch(int columns)
 
     public DateTimeOffset[][] Times { get; } = Columns<DateTimeOffset>(columns);
 
-    /// <summary>How much of the file had been read; null where nobody knows.</summary>
+    /// <summary>The part of the file that has been read, from 0 to 1; null if the length is unknown.</summary>
     public double? Share { get; set; }
 
-    /// <summary>How many rows had been left out.</summary>
+    /// <summary>The number of skipped rows.</summary>
     public long SkippedRows { get; set; }
 
-    /// <summary>Whether no rows come after these.</summary>
+    /// <summary>Whether these are the last rows.</summary>
     public bool IsLast { get; set; }
 
-    /// <summary>Why no rows come after these, where something went wrong.</summary>
+    /// <summary>The error that ended reading; null if there was none.</summary>
     public Exception? Error { get; set; }
 
     private static T[][] Columns<T>(int columns) => [.. Enumerable.Range(0, columns).Select(_ => new T[Size])];

@@ -1,40 +1,40 @@
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>Rows of a file, one after the other; cells are read off the row at hand, by the place of their column among those wanted.</summary>
+/// <summary>Reads the rows of a file one by one. The cells of the current row are read by the index of their column among the requested ones.</summary>
 internal abstract class RowReader : IDisposable
 {
-    /// <summary>The number of the row at hand, from 0, without the header; -1 before the first.</summary>
+    /// <summary>The number of the current row, from 0, not counting the header; -1 before the first row.</summary>
     public long Row { get; protected set; } = -1;
 
-    /// <summary>How many rows could not be read at all, and were left out.</summary>
+    /// <summary>The number of rows that couldn't be read and were skipped.</summary>
     public long Skipped { get; protected set; }
 
-    /// <summary>How far the file has been read.</summary>
+    /// <summary>The file, which counts the bytes read.</summary>
     public CountingStream? Progress { get; set; }
 
-    /// <summary>Where the row at hand is, in words.</summary>
+    /// <summary>The position of the current row, for messages.</summary>
     public abstract string Place { get; }
 
-    /// <summary>Goes to the next row.</summary>
+    /// <summary>Advances to the next row.</summary>
     /// <returns>False at the end.</returns>
-    /// <exception cref="BadRowException">This row cannot be read; the next one can.</exception>
-    /// <exception cref="InputException">The file cannot be read any further.</exception>
+    /// <exception cref="BadRowException">The row can't be read. The next one can.</exception>
+    /// <exception cref="InputException">The rest of the file can't be read.</exception>
     public abstract bool Read();
 
-    /// <summary>A cell as text; null where there is nothing.</summary>
-    /// <exception cref="BadRowException">It has no text, or text that cannot be read.</exception>
+    /// <summary>Reads a cell as text; null if it's empty.</summary>
+    /// <exception cref="BadRowException">The cell isn't text, or can't be read.</exception>
     public abstract string? Text(int column);
 
-    /// <summary>A cell as a number.</summary>
-    /// <param name="column">The column's place among those wanted.</param>
-    /// <param name="number">The number; null where there is nothing.</param>
-    /// <returns>False where there is something else.</returns>
-    /// <exception cref="BadRowException">It has no text, or text that cannot be read.</exception>
+    /// <summary>Reads a cell as a number.</summary>
+    /// <param name="column">The index of the column among the requested ones.</param>
+    /// <param name="number">The number; null if the cell is empty.</param>
+    /// <returns>False if the cell isn't a number.</returns>
+    /// <exception cref="BadRowException">The cell isn't text, or can't be read.</exception>
     public abstract bool TryNumber(int column, out double? number);
 
     public abstract void Dispose();
 
-    /// <summary>A text as a number in a format.</summary>
+    /// <summary>Reads a text as a number in a format.</summary>
     protected static bool TryNumber(string? text, CellFormat format, out double? number)
     {
         number = null;

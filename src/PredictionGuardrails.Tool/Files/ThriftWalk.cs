@@ -1,8 +1,8 @@
 namespace PredictionGuardrails.Tool.Files;
 
 /// <summary>
-/// Walks over structs in the compact protocol of Thrift without reading their values. What the library for Parquet would take for something else than it is,
-/// is an error: a known field of another type, and an unknown one that the library doesn't skip as a whole.
+/// Walks over structs in the compact protocol of Thrift without reading their values. It rejects what the Parquet library would misread: a known field of
+/// another type, and an unknown field that the library doesn't skip completely.
 /// Source: Apache Thrift, "Thrift compact protocol encoding".
 /// </summary>
 internal ref struct ThriftWalk(ReadOnlySpan<byte> rest)
@@ -24,8 +24,8 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> rest)
         Struct = 12,
     }
 
-    /// <param name="name">Which of <see cref="ParquetStructs"/> it is.</param>
-    /// <exception cref="InvalidDataException">It is cut off, or isn't such a struct.</exception>
+    /// <param name="name">The name in <see cref="ParquetStructs"/>.</param>
+    /// <exception cref="InvalidDataException">The bytes are truncated, or aren't such a struct.</exception>
     public void Struct(string name)
     {
         var field = 0;
@@ -61,7 +61,7 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> rest)
     {
         if (!Fits(type, expected))
         {
-            throw new InvalidDataException("its footer has a field of the wrong type");
+            throw new InvalidDataException("the footer contains a field of the wrong type");
         }
 
         switch (type)
@@ -83,7 +83,7 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> rest)
         }
     }
 
-    /// <summary>The library skips a struct by the types of its fields alone, and takes no byte for a boolean in a list.</summary>
+    /// <summary>The library skips a struct by the types of its fields only, and reads no byte for a Boolean in a list.</summary>
     private void Unknown(FieldType type)
     {
         switch (type)
@@ -124,7 +124,7 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> rest)
                 Skip(Number());
                 break;
             default:
-                throw new InvalidDataException("its footer has a field that is not known");
+                throw new InvalidDataException("the footer contains an unknown field");
         }
     }
 
@@ -143,7 +143,7 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> rest)
 
     private void Skip(ulong bytes) => _rest = bytes <= (ulong)_rest.Length ? _rest[(int)bytes..] : throw CutOff();
 
-    /// <summary>A number of seven bits a byte, the lowest first.</summary>
+    /// <summary>A number with seven bits per byte, lowest bits first.</summary>
     private ulong Number()
     {
         var number = 0UL;
@@ -157,8 +157,8 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> rest)
             }
         }
 
-        throw new InvalidDataException("its footer has a number that is too long");
+        throw new InvalidDataException("the footer contains a number that is too long");
     }
 
-    private static InvalidDataException CutOff() => new("its footer is cut off");
+    private static InvalidDataException CutOff() => new("the footer is truncated");
 }

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace PredictionGuardrails.Tool.Files;
 
-/// <summary>How the times of a file are written, as somebody stated it: a format of .NET, or the unit of numbers since 1970.</summary>
+/// <summary>The format of times that the user set: a .NET format, or the unit of numbers since 1970.</summary>
 internal sealed class TimeFormat
 {
     private const DateTimeStyles InUtc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal | DateTimeStyles.AllowWhiteSpaces;
 
-    /// <summary>How many ticks of a hundred nanoseconds each unit has.</summary>
+    /// <summary>The ticks (100 ns) of each unit.</summary>
     private static readonly Dictionary<string, decimal> Units = new(StringComparer.OrdinalIgnoreCase)
     {
         ["seconds"] = TimeSpan.TicksPerSecond,
@@ -16,7 +16,7 @@ internal sealed class TimeFormat
         ["nanoseconds"] = 0.01m,
     };
 
-    /// <summary>What may follow the date where a format states a date alone.</summary>
+    /// <summary>What can follow a date if the format has no time of day.</summary>
     private static readonly string[] TimesOfDay = ["", " HH:mm", " HH:mm:ss", " HH:mm:ss.FFFFFFF", "'T'HH:mm", "'T'HH:mm:ss", "'T'HH:mm:ss.FFFFFFF"];
 
     private readonly string _format;
@@ -30,7 +30,7 @@ internal sealed class TimeFormat
         _unit = Units.TryGetValue(format, out var ticks) ? ticks : null;
     }
 
-    /// <summary>A format, or why it is none.</summary>
+    /// <summary>Creates a format, or explains why the text isn't one.</summary>
     public static TimeFormat? Of(string format, out string? whyNot)
     {
         whyNot = Units.ContainsKey(format) ? null : WhyNot(format);
@@ -52,17 +52,17 @@ internal sealed class TimeFormat
 
     public override string ToString() => _format;
 
-    /// <summary>Without a year, a month, or a day, .NET takes today's.</summary>
+    /// <summary>.NET replaces a missing year, month, or day with today's.</summary>
     private static string? WhyNot(string format)
     {
         if (format.Contains('%', StringComparison.Ordinal))
         {
-            return "has %, and formats are those of .NET, as in dd/MM/yyyy HH:mm:ss";
+            return "Expected a .NET format without %, for example dd/MM/yyyy HH:mm:ss.";
         }
 
         if (!((string[])["yy", "M", "d"]).All(part => format.Contains(part, StringComparison.Ordinal)))
         {
-            return "names no year, month, and day (yyyy, MM, dd; mm are minutes)";
+            return "Expected a year, a month, and a day (yyyy, MM, dd; mm is minutes).";
         }
 
         try
@@ -71,11 +71,11 @@ internal sealed class TimeFormat
             var written = sample.ToString(format, CultureInfo.InvariantCulture);
             return DateTimeOffset.TryParseExact(written, format, CultureInfo.InvariantCulture, InUtc, out var read) && read.Date == sample.Date
                 ? null
-                : "does not read back what it writes (hh needs tt; HH are hours of 24)";
+                : "It can't read the times that it writes (hh requires tt; HH is the 24-hour clock).";
         }
         catch (FormatException)
         {
-            return "is no format of .NET";
+            return "Expected a .NET format, for example dd/MM/yyyy HH:mm:ss.";
         }
     }
 }

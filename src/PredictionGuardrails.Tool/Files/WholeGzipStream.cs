@@ -3,14 +3,14 @@ using System.IO.Compression;
 namespace PredictionGuardrails.Tool.Files;
 
 /// <summary>
-/// A gzip stream that must not end in the middle. <see cref="GZipStream"/> takes a file that was cut off for one that has ended; here a known
-/// member is added behind the file, and only where it comes out again was all before it whole.
+/// A gzip stream that must be complete. <see cref="GZipStream"/> doesn't report a truncated file. Here, a known member is appended to the file, and the
+/// file is complete only if this member can be read.
 /// </summary>
 internal sealed class WholeGzipStream : ReadOnlyStream
 {
     /// <summary>
-    /// More than a cut off stream can make of what is added behind it (deflate makes at most 1,032 bytes of one): so much is held back until the end is known to
-    /// be the end, so that nobody reads what is in no file.
+    /// The bytes to withhold until the end is verified, so that no caller reads bytes that aren't in the file. It exceeds what a truncated stream can
+    /// produce from the appended member (deflate produces at most 1,032 bytes per byte).
     /// </summary>
     private const int HeldBack = 1 << 16;
 
@@ -72,7 +72,7 @@ internal sealed class WholeGzipStream : ReadOnlyStream
         }
     }
 
-    private InputException CutOff(Exception? inner) => new($"{_name} is cut off or damaged: its gzip stream does not end as it should.", inner);
+    private InputException CutOff(Exception? inner) => new($"{_name} is truncated or damaged: the gzip stream ends unexpectedly.", inner);
 
     private static byte[] Compress(byte[] bytes)
     {
@@ -85,7 +85,7 @@ internal sealed class WholeGzipStream : ReadOnlyStream
         return memory.ToArray();
     }
 
-    /// <summary>One stream and then some bytes.</summary>
+    /// <summary>A stream followed by bytes.</summary>
     private sealed class FollowedStream(Stream first, byte[] then) : ReadOnlyStream
     {
         private int _given = -1;

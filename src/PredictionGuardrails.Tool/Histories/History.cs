@@ -3,10 +3,10 @@ using PredictionGuardrails.Tool.Profiles;
 
 namespace PredictionGuardrails.Tool.Histories;
 
-/// <summary>A column in memory, or, of a very long one, blocks from all over it.</summary>
+/// <summary>A column in memory, or blocks of rows from a very long column.</summary>
 internal abstract record History
 {
-    /// <summary>So many rows are kept at the most.</summary>
+    /// <summary>The most rows in memory.</summary>
     private const int MostRows = 1_000_000;
 
     private const int Stride = 1 << 14;
@@ -15,19 +15,19 @@ internal abstract record History
 
     public required string Column { get; init; }
 
-    /// <summary>How many rows the file has.</summary>
+    /// <summary>The number of rows in the file.</summary>
     public required long AllRows { get; init; }
 
-    /// <summary>Rows that could not be read and were left out.</summary>
+    /// <summary>The number of skipped rows.</summary>
     public required long SkippedRows { get; init; }
 
-    /// <summary>What makes the history one that little is learned from.</summary>
+    /// <summary>Reasons to trust the history less.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>How many rows are here.</summary>
+    /// <summary>The number of rows in memory.</summary>
     public abstract int Count { get; }
 
-    /// <exception cref="InputException">The file cannot be read.</exception>
+    /// <exception cref="InputException">The file can't be read.</exception>
     public static History Read(FileSource source, ColumnRequest column, Action<double?> progress, CancellationToken cancellationToken)
     {
         using var rows = ColumnRows.Open(source, [column]);
@@ -61,12 +61,12 @@ internal abstract record History
         }
     }
 
-    /// <summary>Does something with the column as what it is.</summary>
+    /// <summary>Processes the column by its kind.</summary>
     public abstract TResult Visit<TResult>(Func<History<double?>, TResult> ofNumbers, Func<History<string?>, TResult> ofLabels);
 }
 
 /// <summary>A column of one kind.</summary>
-/// <param name="Rows">The rows' numbers and values, in their order.</param>
+/// <param name="Rows">The numbers and values of the rows, in order.</param>
 internal sealed record History<T>(IReadOnlyList<(long Row, T Value)> Rows) : History
 {
     public override int Count => Rows.Count;
@@ -77,6 +77,6 @@ internal sealed record History<T>(IReadOnlyList<(long Row, T Value)> Rows) : His
     {
         History<double?> numbers => ofNumbers(numbers),
         History<string?> labels => ofLabels(labels),
-        _ => throw new InvalidOperationException($"A history is of numbers or labels, not of {typeof(T).Name}."),
+        _ => throw new InvalidOperationException($"A history contains numbers or labels, not {typeof(T).Name}."),
     };
 }

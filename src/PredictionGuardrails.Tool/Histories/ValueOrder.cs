@@ -1,21 +1,23 @@
+using PredictionGuardrails.Tool.Output;
+
 namespace PredictionGuardrails.Tool.Histories;
 
 /// <summary>
-/// Finds out whether rows are in the order of their values, not in that of time. In such an order each value resembles the one before it, so that values
-/// count for almost nothing: a baseline, and a comparison, see no change.
+/// Detects rows that are sorted by value instead of time. Each value then resembles the previous one, so the effective sample size is almost zero, and a
+/// baseline or a comparison detects no changes.
 /// </summary>
 internal sealed class ValueOrder
 {
-    /// <summary>So many steps up, or down, come in no other order by chance.</summary>
+    /// <summary>Unsorted values don't have this many steps in the same direction by chance.</summary>
     private const int FewestSteps = 10;
 
-    /// <summary>A value that repeats so often is a group; two groups, each in one place, come in no other order by chance.</summary>
+    /// <summary>A value that repeats this often is a group. Unsorted values don't have two groups by chance.</summary>
     private const int SmallestGroup = 5;
 
-    /// <summary>One step in so many may go the other way: files that were sorted and then joined.</summary>
+    /// <summary>One step in this many can have the other direction, in files that were sorted and then joined.</summary>
     private const int StepsPerException = 100;
 
-    /// <summary>Of more labels the order is not watched.</summary>
+    /// <summary>With more labels, the order isn't checked.</summary>
     private const int MostLabels = 10_000;
 
     private readonly HashSet<string> _labels = new(StringComparer.Ordinal);
@@ -27,7 +29,7 @@ internal sealed class ValueOrder
     private int _groups;
     private bool _isMixed;
 
-    /// <summary>Takes in the next value of a column of numbers.</summary>
+    /// <summary>Adds the next value of a column of numbers.</summary>
     public void Add(double? number)
     {
         if (number is not { } value || double.IsNaN(value))
@@ -41,7 +43,7 @@ internal sealed class ValueOrder
         _number = value;
     }
 
-    /// <summary>Takes in the next value of a column of labels.</summary>
+    /// <summary>Adds the next value of a column of labels.</summary>
     public void Add(string? label)
     {
         if (label is null || _isMixed)
@@ -55,25 +57,25 @@ internal sealed class ValueOrder
         _label = label;
     }
 
-    /// <summary>A warning, if the rows are in the order of their values; null if they are not.</summary>
+    /// <summary>A warning if the rows are sorted by value; null if they aren't.</summary>
     public string? Warn(string file, string column) => Describe() is { } order
-        ? $"{file}: column \"{column}\" is {order}. In this order each value resembles the one before it, so a guard learns almost nothing from them and changes stay unseen. Use the rows in the order in which they were predicted: sort the file by its time (replay does with --time COLUMN --sort)."
+        ? $"{file}: column {OneLine.Quote(column)}: The column is {order}. Each value resembles the previous one, so a guard learns almost nothing and changes aren't detected. Keep the rows in the order in which the model made the predictions: sort the file by time, or use replay --time COLUMN --sort."
         : null;
 
-    /// <summary>Whether the rows are in the order of their values.</summary>
+    /// <summary>Whether the rows are sorted by value.</summary>
     public bool IsFound => Describe() is not null;
 
-    /// <summary>A warning that a baseline was made of rows in the order of their values.</summary>
-    /// <param name="file">The baseline's file.</param>
+    /// <summary>A warning about a baseline that was created from rows sorted by value.</summary>
+    /// <param name="file">The baseline file.</param>
     /// <param name="metric">The metric.</param>
     public static string WarnOfBaseline(string file, string metric) =>
-        $"{file}: the baseline of \"{metric}\" was made of values in the order of their size, or grouped by label. In this order each value resembles the one before it, so changes stay unseen. Make the baseline again of rows in the order in which they were predicted.";
+        $"{file}: The baseline of metric {OneLine.Quote(metric)} was created from values that are sorted, or grouped by label. Each value resembles the previous one, so changes aren't detected. Recreate the baseline from rows in the order in which the model made the predictions.";
 
     private string? Describe()
     {
         if (_label is not null)
         {
-            return !_isMixed && _groups > 1 ? "grouped by value: all rows of a label follow each other" : null;
+            return !_isMixed && _groups > 1 ? "grouped by label" : null;
         }
 
         var exceptions = Math.Min(_rises, _falls);

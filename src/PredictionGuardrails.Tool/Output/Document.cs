@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Tool.Output;
 
-/// <summary>What a command has to tell a person, whether it is shown in a terminal or written as Markdown.</summary>
+/// <summary>A command's result for people, shown in a terminal or written as Markdown.</summary>
 internal sealed class Document
 {
     private readonly List<Block> _blocks = [];
@@ -9,15 +9,15 @@ internal sealed class Document
 
     public Document Heading(string text) => Add(new Heading(text));
 
-    /// <summary>A paragraph, with a tone where it is good or bad news.</summary>
+    /// <summary>A paragraph, with a tone if it's good or bad news.</summary>
     public Document Say(string text, Tone tone = Tone.Plain) => Add(new Paragraph(text, tone));
 
-    /// <summary>A paragraph for each thing that makes a result less than it seems.</summary>
+    /// <summary>One paragraph for each reason to trust the result less.</summary>
     public Document Warn(IEnumerable<string> warnings)
     {
         foreach (var warning in warnings)
         {
-            Say($"Warning: {warning}", Tone.Bad);
+            Say($"warning: {warning}", Tone.Warning);
         }
 
         return this;
@@ -26,10 +26,10 @@ internal sealed class Document
     /// <summary>A table; columns whose name ends with <c>&gt;</c> are aligned to the right.</summary>
     public Document Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) => Add(new Table(columns, [.. rows]));
 
-    /// <summary>Lines that are shown as they are, letter under letter.</summary>
+    /// <summary>Lines in a fixed-width font.</summary>
     public Document Chart(IEnumerable<string> lines) => Add(new Verbatim("", string.Join('\n', lines)));
 
-    /// <summary>Something to copy.</summary>
+    /// <summary>Text to copy.</summary>
     public Document Code(string language, string text) => Add(new Verbatim(language, text));
 
     private Document Add(Block block)
@@ -49,10 +49,20 @@ internal sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<IReadO
 
 internal sealed record Verbatim(string Language, string Text) : Block;
 
+/// <summary>The meaning of a paragraph, which decides its color.</summary>
 internal enum Tone
 {
     Plain,
+
+    /// <summary>No problem was found.</summary>
     Good,
+
+    /// <summary>The result is less reliable than it seems, or incomplete.</summary>
+    Warning,
+
+    /// <summary>A breach, a change, or an error.</summary>
     Bad,
+
+    /// <summary>A detail.</summary>
     Aside,
 }

@@ -3,18 +3,18 @@ using System.Text;
 
 namespace PredictionGuardrails.Tool.Output;
 
-/// <summary>Text of a file as a terminal may show it: on one line, of bounded length, without characters that control anything.</summary>
+/// <summary>Makes text from a file safe for a terminal: one line, bounded length, no control characters.</summary>
 internal static class OneLine
 {
-    /// <summary>An error or a warning is not longer.</summary>
+    /// <summary>The most characters of an error or a warning.</summary>
     public const int LongestMessage = 1000;
 
-    /// <summary>A name or a value in a table is not longer.</summary>
+    /// <summary>The most characters of a table cell.</summary>
     public const int LongestCell = 200;
 
     private const int LongestQuote = 60;
 
-    /// <summary>The text with its control characters, line ends, and invisible directions of writing escaped, as C# writes them.</summary>
+    /// <summary>Escapes control characters, line ends, and bidirectional formatting characters as in C#.</summary>
     public static string Escape(string text)
     {
         if (text.All(IsPlain))
@@ -45,7 +45,7 @@ internal static class OneLine
         return escaped.ToString();
     }
 
-    /// <summary>The text escaped, and without its middle if it is too long: what is wrong is at a message's beginning, and what to do at its end.</summary>
+    /// <summary>Escapes a message. A long one loses its middle, because the problem is at the start and the fix at the end.</summary>
     public static string Message(string text)
     {
         const int Cut = LongestMessage / 3;
@@ -56,15 +56,15 @@ internal static class OneLine
             : start[..(LongestMessage - Cut - Between.Length)] + Between + Escape(text[^Math.Min(text.Length, Cut)..])[^Cut..];
     }
 
-    /// <summary>The beginning of a text, escaped.</summary>
+    /// <summary>Escapes the beginning of a text.</summary>
     public static string Start(string text, int longest = LongestCell)
     {
         var escaped = Escape(text.Length <= longest ? text : text[..longest]);
         return escaped.Length <= longest && text.Length <= longest ? escaped : escaped[..Math.Min(longest, escaped.Length)] + "…";
     }
 
-    /// <summary>A text in a message: in quotes, and not too long.</summary>
-    public static string Quote(string text) => $"\"{Start(text, LongestQuote)}\"";
+    /// <summary>Quotes a value for a message, and shortens a long one.</summary>
+    public static string Quote(string text) => $"'{Start(text, LongestQuote)}'";
 
     private static bool IsPlain(char character) => character < 0x7F
         ? character >= ' '

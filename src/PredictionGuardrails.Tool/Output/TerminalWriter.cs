@@ -2,22 +2,23 @@ using Spectre.Console;
 
 namespace PredictionGuardrails.Tool.Output;
 
-/// <summary>Shows a document in a terminal.</summary>
+/// <summary>Writes a document to a terminal, or as plain text if there is none.</summary>
 internal static class TerminalWriter
 {
     public static void Write(IAnsiConsole console, Document document)
     {
+        Block? previous = null;
         foreach (var block in document.Blocks)
         {
             switch (block)
             {
                 case Heading heading:
-                    console.WriteLine();
+                    WriteLineUnlessAfterTable(console, previous);
                     console.MarkupLine($"[bold]{Markup.Escape(OneLine.Message(heading.Text))}[/]");
                     break;
 
-                case Paragraph paragraph when !console.Profile.Out.IsTerminal:
-                    // A line is a line where no screen wraps it.
+                case Paragraph paragraph when !console.Profile.Capabilities.Ansi:
+                    // Only a terminal wraps paragraphs, so that programs can process the output line by line.
                     console.Profile.Out.Writer.WriteLine(OneLine.Message(paragraph.Text));
                     break;
 
@@ -26,19 +27,42 @@ internal static class TerminalWriter
                     break;
 
                 case Table table:
-                    console.Write(TableOf(table));
+                    WriteLineUnlessAfterTable(console, previous);
+                    console.Write(new TrimmedTable(TableOf(table)));
+                    console.WriteLine();
                     break;
 
                 case Verbatim verbatim:
                     console.WriteLine(verbatim.Text);
                     break;
             }
+
+            previous = block;
+        }
+    }
+
+    /// <summary>The color of each tone, from the eight standard colors that every terminal theme defines: olive and maroon are ANSI yellow and red.</summary>
+    public static string StyleOf(Tone tone) => tone switch
+    {
+        Tone.Good => "green",
+        Tone.Warning => "olive",
+        Tone.Bad => "maroon",
+        Tone.Aside => "grey",
+        _ => "default",
+    };
+
+    /// <summary>Separates a block from the previous one. A table already ends with an empty line.</summary>
+    private static void WriteLineUnlessAfterTable(IAnsiConsole console, Block? previous)
+    {
+        if (previous is not Table)
+        {
+            console.WriteLine();
         }
     }
 
     private static Spectre.Console.Table TableOf(Table table)
     {
-        var shown = new Spectre.Console.Table().Border(TableBorder.Rounded);
+        var shown = new Spectre.Console.Table().Border(TableBorder.Simple).BorderStyle(new Style(Color.Grey));
         foreach (var column in table.Columns)
         {
             var isRight = column.EndsWith('>');
@@ -53,12 +77,4 @@ internal static class TerminalWriter
 
         return shown;
     }
-
-    private static string StyleOf(Tone tone) => tone switch
-    {
-        Tone.Good => "green",
-        Tone.Bad => "red",
-        Tone.Aside => "grey",
-        _ => "default",
-    };
 }

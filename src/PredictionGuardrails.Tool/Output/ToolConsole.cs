@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace PredictionGuardrails.Tool.Output;
 
-/// <summary>How results are written.</summary>
+/// <summary>The format of a result.</summary>
 internal enum ReportFormat
 {
     Table,
@@ -13,21 +13,35 @@ internal enum ReportFormat
     Markdown,
 }
 
-/// <summary>Where the tool reads and writes: results to standard output, all else to standard error, and progress there only when it is a terminal.</summary>
+/// <summary>The streams of the tool. Results go to standard output, messages and progress to standard error. Progress needs a terminal.</summary>
 internal sealed class ToolConsole
 {
+    private const int NarrowestHelp = 60;
+    private const int WidestHelp = 120;
+    private const int WidthWithoutTerminal = 80;
+
+    /// <summary>Tables that aren't shown in a terminal have at most this width.</summary>
+    private const int TableWidthWithoutTerminal = 200;
+
     private readonly IAnsiConsole _terminal;
     private readonly IAnsiConsole _errors;
     private readonly bool _showsProgress;
 
-    public ToolConsole(TextWriter output, TextWriter error, Func<Stream> input, bool outputIsTerminal, bool errorIsTerminal)
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="input">Opens standard input.</param>
+    /// <param name="outputIsTerminal">Whether standard output is a terminal.</param>
+    /// <param name="errorIsTerminal">Whether standard error is a terminal.</param>
+    /// <param name="allowsColor">Whether terminals get colors.</param>
+    public ToolConsole(TextWriter output, TextWriter error, Func<Stream> input, bool outputIsTerminal, bool errorIsTerminal, bool allowsColor = true)
     {
         Output = output;
         Error = error;
         Input = input;
         _showsProgress = errorIsTerminal;
-        _terminal = Create(output, outputIsTerminal);
-        _errors = Create(error, errorIsTerminal);
+        _terminal = Create(output, outputIsTerminal, allowsColor);
+        _errors = Create(error, errorIsTerminal, allowsColor);
+        HelpWidth = outputIsTerminal ? Math.Clamp(_terminal.Profile.Width, NarrowestHelp, WidestHelp) : WidthWithoutTerminal;
     }
 
     public TextWriter Output { get; }
@@ -36,10 +50,22 @@ internal sealed class ToolConsole
 
     public Func<Stream> Input { get; }
 
-    public static ToolConsole OfProcess() =>
-        new(Console.Out, Console.Error, Console.OpenStandardInput, !Console.IsOutputRedirected, !Console.IsErrorRedirected);
+    /// <summary>The width of help texts in columns.</summary>
+    public int HelpWidth { get; }
 
-    /// <summary>Writes a result in the format that was asked for.</summary>
+    public static ToolConsole OfProcess() => new(
+        Console.Out,
+        Console.Error,
+        Console.OpenStandardInput,
+        !Console.IsOutputRedirected,
+        !Console.IsErrorRedirected,
+        AllowsColor(Environment.GetEnvironmentVariable("NO_COLOR")));
+
+    /// <summary>Whether an environment allows colors. Source: https://no-color.org.</summary>
+    /// <param name="noColor">The value of NO_COLOR; null if it isn't set.</param>
+    public static bool AllowsColor(string? noColor) => string.IsNullOrEmpty(noColor);
+
+    /// <summary>Writes a result in the requested format.</summary>
     public void Write<TResult>(ReportFormat format, TResult result, JsonTypeInfo<TResult> json, Func<TResult, Document> document)
     {
         try
@@ -48,7 +74,7 @@ internal sealed class ToolConsole
         }
         catch (IOException exception)
         {
-            throw new InputException($"The result cannot be written: {exception.Message}", exception);
+            throw new InputException($"Can't write the result: {exception.Message}", exception);
         }
 
         void Write()
@@ -72,12 +98,15 @@ internal sealed class ToolConsole
         }
     }
 
-    /// <summary>Says something that is no result.</summary>
-    public void Note(string text) => Error.WriteLine(OneLine.Message(text));
+    /// <summary>Writes an error to standard error.</summary>
+    public void Fail(string text) => Note($"error: {text}", Tone.Bad);
 
-    /// <summary>Does long work, with a bar where somebody sees it.</summary>
-    /// <param name="what">What is being done.</param>
-    /// <param name="work">Does it, and says how much is done: from 0 to 1, null where nobody knows.</param>
+    /// <summary>Writes a message to standard error.</summary>
+    public void Note(string text, Tone tone = Tone.Plain) => TerminalWriter.Write(_errors, new Document().Say(text, tone));
+
+    /// <summary>Runs long work with a progress bar if standard error is a terminal.</summary>
+    /// <param name="what">The name of the work.</param>
+    /// <param name="work">The work. It reports progress from 0 to 1; null if the progress is unknown.</param>
     public T WithProgress<T>(string what, Func<Action<double?>, T> work)
     {
         if (!_showsProgress)
@@ -98,19 +127,18 @@ internal sealed class ToolConsole
             });
     }
 
-    private static IAnsiConsole Create(TextWriter writer, bool isTerminal)
+    private static IAnsiConsole Create(TextWriter writer, bool isTerminal, bool allowsColor)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
             Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            ColorSystem = isTerminal && allowsColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
         });
         if (!isTerminal)
         {
-            // Lines aren't wrapped where there is no screen.
-            console.Profile.Width = 200;
+            console.Profile.Width = TableWidthWithoutTerminal;
         }
 
         return console;

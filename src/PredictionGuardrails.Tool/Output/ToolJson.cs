@@ -23,6 +23,6 @@ namespace PredictionGuardrails.Tool.Output;
 [JsonSerializable(typeof(CheckResult))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
-    /// <summary>For people to read too: quotes and umlauts as they are, since nothing here goes into a page.</summary>
+    /// <summary>Writes quotes and umlauts unescaped for readability. The output isn't embedded in HTML.</summary>
     public static ToolJson Readable => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

@@ -1,14 +1,14 @@
 namespace PredictionGuardrails.Tool.Profiles;
 
 /// <summary>
-/// A bounded part of a history, in its order and evenly across it: blocks of values that follow each other, so that what a value says about the next
-/// one is kept. Where it gets too long every second block goes, and of those to come every second one is taken.
+/// A bounded sample of a history, in order and evenly distributed. It consists of blocks of consecutive values, so that autocorrelation is preserved. When
+/// the sample is full, every second block is dropped, and from then on every second block is added.
 /// </summary>
 internal sealed class BlockSample<T>(int capacity)
 {
     private const int Block = 50;
 
-    /// <summary>Of fewer blocks none could go.</summary>
+    /// <summary>With fewer blocks, none could be dropped.</summary>
     private readonly int _capacity = Math.Max(capacity, 2 * Block);
 
     private List<T> _values = [];
@@ -17,10 +17,10 @@ internal sealed class BlockSample<T>(int capacity)
 
     public IReadOnlyList<T> Values => _values;
 
-    /// <summary>Whether all that was added is there.</summary>
+    /// <summary>Whether the sample contains all values.</summary>
     public bool IsComplete => _stride == 1;
 
-    /// <summary>Whether the value before this one was left out, or there is none.</summary>
+    /// <summary>Whether the previous value isn't in the sample.</summary>
     public bool FollowsNone(int place) => place == 0 || (!IsComplete && place % Block == 0);
 
     public void Add(T value)

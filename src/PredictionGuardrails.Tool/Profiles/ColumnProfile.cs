@@ -2,28 +2,28 @@ using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Profiles;
 
-/// <summary>What a column, or a part of it, is like: taken in value by value, in bounded memory.</summary>
-/// <param name="mostLearnt">From how many values at the most a baseline is learnt.</param>
-internal abstract class ColumnProfile(int mostLearnt)
+/// <summary>The profile of a column or a part of it, built value by value in bounded memory.</summary>
+/// <param name="mostLearned">The most values to learn a baseline from.</param>
+internal abstract class ColumnProfile(int mostLearned)
 {
-    /// <summary>So many different values are told apart.</summary>
+    /// <summary>The most values that are distinguished.</summary>
     public const int MostDistinct = 10_000;
 
-    /// <summary>A baseline is learnt from so many values, in blocks from all over the file.</summary>
-    public const int MostLearnt = 50_000;
+    /// <summary>The most values to learn a baseline from, in blocks from the whole file.</summary>
+    public const int MostLearned = 50_000;
 
-    private readonly BlockSample<KeptValue> _sample = new(mostLearnt);
+    private readonly BlockSample<KeptValue> _sample = new(mostLearned);
     private DateTimeOffset _from = DateTimeOffset.MaxValue;
     private DateTimeOffset _to = DateTimeOffset.MinValue;
 
-    /// <summary>From when to when its values are; now, where nobody told a time.</summary>
+    /// <summary>The time of the first and the last value; the current time without times.</summary>
     protected (DateTimeOffset From, DateTimeOffset To) Duration =>
         _from <= _to ? (_from, _to) : (TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow());
 
-    public static ColumnProfile Of(ColumnKind kind, int mostLearnt = MostLearnt) =>
-        kind == ColumnKind.Number ? new NumberProfile(mostLearnt) : new LabelProfile(mostLearnt);
+    public static ColumnProfile Of(ColumnKind kind, int mostLearned = MostLearned) =>
+        kind == ColumnKind.Number ? new NumberProfile(mostLearned) : new LabelProfile(mostLearned);
 
-    /// <summary>Takes in the value of the row at hand.</summary>
+    /// <summary>Adds the value of the current row.</summary>
     public abstract void Add(ColumnRows rows, int column);
 
     public void Note(DateTimeOffset time)
@@ -32,27 +32,27 @@ internal abstract class ColumnProfile(int mostLearnt)
         _to = time > _to ? time : _to;
     }
 
-    /// <summary>Its values in numbers.</summary>
+    /// <summary>The statistics of the values.</summary>
     public abstract MetricSnapshot ToSnapshot();
 
-    /// <summary>What a guard would learn from it; null where there are too few values, or no finite ones.</summary>
+    /// <summary>The baseline that a guard learns from the values; null if there are too few, or no finite ones.</summary>
     public Baseline? ToBaseline() => Learn(_sample.Values.Select((value, place) => (value, _sample.FollowsNone(place))));
 
-    /// <summary>Learns from values, of which some follow values that were left out.</summary>
+    /// <summary>Learns from a sample of the values.</summary>
     protected abstract Baseline? Learn(IEnumerable<(KeptValue Kept, bool FollowsGap)> values);
 
-    /// <summary>Keeps a value to learn from, if it is its turn.</summary>
+    /// <summary>Adds a value to the sample to learn from.</summary>
     protected void Keep(double value, bool isMissing, bool isRepeat) => _sample.Add(new KeptValue(value, isMissing, isRepeat));
 
-    /// <summary>How many different values there are; null where there are more than are told apart.</summary>
+    /// <summary>The number of distinct values; null if there are more than <see cref="MostDistinct"/>.</summary>
     public abstract int? Distinct { get; }
 
-    /// <summary>A quantile of the numbers; NaN where there are none.</summary>
+    /// <summary>A quantile of the numbers; NaN without numbers.</summary>
     public abstract double Quantile(double share);
 
-    /// <summary>By how much quantiles may be off, as a share of them.</summary>
+    /// <summary>The largest relative error of quantiles.</summary>
     public abstract double QuantileError { get; }
 
-    /// <summary>Numbers with how often they came, ascending; of labels none.</summary>
+    /// <summary>The numbers with their counts, ascending; empty for labels.</summary>
     public abstract IEnumerable<(double Value, long Count)> Weights();
 }

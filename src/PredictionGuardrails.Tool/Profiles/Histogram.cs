@@ -1,11 +1,11 @@
 namespace PredictionGuardrails.Tool.Profiles;
 
-/// <summary>Numbers as a few bars, for a person to look at: by equal widths, or by equal factors where they span more than three powers of ten.</summary>
+/// <summary>A histogram with few bars for people. Bars have equal widths, or equal factors if numbers span more than three powers of ten.</summary>
 internal static class Histogram
 {
     private const int Bars = 16;
 
-    /// <summary>The bars from the smallest to the largest number; the outermost hundredth on either side does not make the others narrow.</summary>
+    /// <summary>The bars from the smallest to the largest number. The outermost 0.5% on each side don't affect the width of the bars.</summary>
     public static IReadOnlyList<HistogramBar> Of(ColumnProfile profile)
     {
         var weights = profile.Weights().ToList();
@@ -35,7 +35,7 @@ internal static class Histogram
             counts[BarOf(value, edges)] += count;
         }
 
-        // The outermost bars reach as far as there are numbers.
+        // The outermost bars extend to the smallest and the largest number.
         edges[0] = Math.Min(edges[0], weights[0].Value);
         edges[^1] = Math.Max(edges[^1], weights[^1].Value);
         return [.. counts.Select((count, i) => new HistogramBar(edges[i], edges[i + 1], count))];
@@ -50,7 +50,7 @@ internal static class Histogram
 
         var edges = low > 0 && high / low > 1000 ? EqualFactors(low, high) : EqualWidths(low, high);
 
-        // Of numbers that differ in their last digits some edges are the same.
+        // If numbers differ only in their last digits, some edges are equal.
         return edges.Distinct().Count() > 1 ? [.. edges.Distinct()] : [low, high];
     }
 
@@ -73,7 +73,7 @@ internal static class Histogram
             : [low, .. Enumerable.Range(1, Bars - 1).Select(i => (low * ((double)(Bars - i) / Bars)) + (high * ((double)i / Bars))), high];
     }
 
-    /// <summary>1, 2, 2.5 or 5 times a power of ten, at least as large; NaN if no such number can be told from its neighbors.</summary>
+    /// <summary>Rounds up to 1, 2, 2.5, or 5 times a power of ten; NaN if such numbers can't be represented.</summary>
     private static double NiceStep(double step)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(step)));

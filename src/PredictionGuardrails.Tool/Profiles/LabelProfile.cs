@@ -3,9 +3,9 @@ using PredictionGuardrails.Tool.Files;
 namespace PredictionGuardrails.Tool.Profiles;
 
 /// <summary>The profile of a column of labels.</summary>
-internal sealed class LabelProfile(int mostLearnt) : ColumnProfile(mostLearnt)
+internal sealed class LabelProfile(int mostLearned) : ColumnProfile(mostLearned)
 {
-    /// <summary>As many labels as a guard counts each by itself.</summary>
+    /// <summary>The most labels that a guard counts separately.</summary>
     private static readonly int MostLabels = new PredictionGuardrailsOptions().MaximumLabels;
 
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -69,10 +69,10 @@ internal sealed class LabelProfile(int mostLearnt) : ColumnProfile(mostLearnt)
             learner.Know(label);
         }
 
-        var beyond = NameNobody();
+        var others = NameOthers();
         foreach (var (kept, followsGap) in values)
         {
-            learner.Add(kept.IsMissing ? null : _labels.ElementAtOrDefault((int)kept.Value) ?? beyond, followsGap, kept.IsRepeat);
+            learner.Add(kept.IsMissing ? null : _labels.ElementAtOrDefault((int)kept.Value) ?? others, followsGap, kept.IsRepeat);
         }
 
         return learner.Learn(Duration.From, Duration.To);
@@ -82,7 +82,7 @@ internal sealed class LabelProfile(int mostLearnt) : ColumnProfile(mostLearnt)
 
     public override IEnumerable<(double Value, long Count)> Weights() => [];
 
-    /// <summary>A label's number; beyond those that are told apart, one that is nobody's.</summary>
+    /// <summary>The index of a label; the number of known labels for a label that isn't distinguished.</summary>
     private int NumberOf(string label)
     {
         if (_numbers.TryGetValue(label, out var number))
@@ -101,8 +101,8 @@ internal sealed class LabelProfile(int mostLearnt) : ColumnProfile(mostLearnt)
         return _counts.Count;
     }
 
-    /// <summary>A label that none is: it stands for all that aren't told apart.</summary>
-    private string NameNobody()
+    /// <summary>A name that isn't a label. It represents all labels that aren't distinguished.</summary>
+    private string NameOthers()
     {
         var name = "other";
         while (_numbers.ContainsKey(name))

@@ -2,8 +2,8 @@ using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Profiles;
 
-/// <summary>The profile of a column of numbers, by the counters that a guard has.</summary>
-internal sealed class NumberProfile(int mostLearnt) : ColumnProfile(mostLearnt)
+/// <summary>The profile of a column of numbers, with the counters of a guard.</summary>
+internal sealed class NumberProfile(int mostLearned) : ColumnProfile(mostLearned)
 {
     private readonly MetricSnapshotBuilder _builder = new();
     private readonly Dictionary<double, long> _distinct = [];
@@ -14,7 +14,7 @@ internal sealed class NumberProfile(int mostLearnt) : ColumnProfile(mostLearnt)
 
     public override int? Distinct => _isCapped ? null : _distinct.Count;
 
-    /// <summary>Exact, where every value is known; else as good as the histogram.</summary>
+    /// <summary>Zero if all values are distinguished; otherwise the error of the histogram.</summary>
     public override double QuantileError => _isCapped ? 1.0 / 64 : 0;
 
     public override void Add(ColumnRows rows, int column) => Add(rows.Number(column));
@@ -59,7 +59,7 @@ internal sealed class NumberProfile(int mostLearnt) : ColumnProfile(mostLearnt)
             return ToSnapshot().Quantile(share);
         }
 
-        // Nearest rank, as in the histogram's quantiles.
+        // Uses the nearest rank, as the quantiles of the histogram do.
         _sorted ??= Sort();
         var rank = Math.Max(1, (long)Math.Ceiling(share * (_sorted.Length == 0 ? 0 : _sorted[^1].Seen)));
         return Array.Find(_sorted, value => value.Seen >= rank) is { Seen: > 0 } found ? found.Value : double.NaN;

@@ -3,14 +3,28 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Profiles;
 
-/// <summary>A profile for people.</summary>
+/// <summary>The result of <c>profile</c> for people.</summary>
 internal static class ProfileDocument
 {
+    private const int MostLabels = 30;
+    private const int LabelBar = 30;
+    private const int HistogramBar = 40;
+
     public static Document Of(ProfileResult result)
     {
         var document = new Document();
-        var skipped = result.SkippedRows > 0 ? $", {Words.Of(result.SkippedRows, "bad row")} left out" : "";
-        document.Say($"{result.File}: {Words.Of(result.Rows, "row")}{skipped}");
+        var skipped = result.SkippedRows > 0 ? $" ({Words.Of(result.SkippedRows, "bad row")} skipped)" : "";
+        var profiled = $"Profiled {Words.Of(result.Rows, "row")} of {result.File}{skipped}.";
+        if (result.Baseline is { } baseline)
+        {
+            document.Say($"{profiled} Baseline written to {baseline}.", Tone.Good);
+            document.Say($"To load the baseline, set Baseline:Path of the guard to '{Path.GetFileName(baseline)}'.", Tone.Aside);
+        }
+        else
+        {
+            document.Say(profiled);
+        }
+
         document.Warn(result.Warnings);
         foreach (var metric in result.Metrics)
         {
@@ -18,18 +32,13 @@ internal static class ProfileDocument
             Describe(document, metric);
             if (metric.Segments is { } segments)
             {
-                Parts(document, "segment", segments);
+                Parts(document, "Segment", segments);
             }
 
             if (metric.Hours is { } hours)
             {
-                Parts(document, "hour", hours);
+                Parts(document, "Hour", hours);
             }
-        }
-
-        if (result.Baseline is { } baseline)
-        {
-            document.Say($"The baseline is in {baseline}. A guard loads it where its settings say \"Baseline\": {{ \"Path\": \"{Path.GetFileName(baseline)}\" }}.", Tone.Good);
         }
 
         return document;
@@ -38,7 +47,7 @@ internal static class ProfileDocument
     private static void Describe(Document document, MetricProfile metric)
     {
         document.Table(
-            ["values>", "missing>", "NaN>", "infinite>", "zeros>", "distinct>", "repeats>"],
+            ["Values>", "Missing>", "NaN>", "Infinite>", "Zeros>", "Distinct>", "Repeats>"],
             [[
                 Words.Count(metric.Count), Words.Count(metric.Missing), Words.Count(metric.Nan),
                 Words.Count(metric.PositiveInfinity + metric.NegativeInfinity), Words.Count(metric.Zeros),
@@ -46,46 +55,59 @@ internal static class ProfileDocument
             ]]);
         if (metric.Kind == "label")
         {
-            var all = Math.Max(1, metric.Count - metric.Missing);
-            document.Table(
-                ["label", "values>", "share>", ""],
-                metric.Labels!.Take(30).Select(label => (IReadOnlyList<string>)[label.Key, Words.Count(label.Value), Words.Share((double)label.Value / all), Words.Bar((double)label.Value / all, 40)]));
-            var others = metric.Labels!.Skip(30).Sum(label => label.Value) + metric.OtherLabels;
-            if (others > 0)
-            {
-                document.Say($"Other labels: {Words.Count(others.Value)} values.");
-            }
-
-            return;
+            DescribeLabels(document, metric);
         }
+        else
+        {
+            DescribeNumbers(document, metric);
+        }
+    }
 
+    private static void DescribeLabels(Document document, MetricProfile metric)
+    {
+        var all = Math.Max(1, metric.Count - metric.Missing);
         document.Table(
-            ["mean>", "standard deviation>", "minimum>", .. metric.Quantiles!.Keys.Select(share => $"{Percentile(share)}>"), "maximum>"],
-            [[
-                Words.Number(metric.Mean), Words.Number(metric.StandardDeviation), Words.Number(metric.Minimum),
-                .. metric.Quantiles.Values.Select(value => Words.Number(value)), Words.Number(metric.Maximum),
-            ]]);
+            ["Label", "Values>", "Share>", ""],
+            metric.Labels!.Take(MostLabels).Select(label => (IReadOnlyList<string>)[
+                label.Key, Words.Count(label.Value), Words.Share((double)label.Value / all), Words.Bar((double)label.Value / all, LabelBar)]));
+        var others = metric.Labels!.Skip(MostLabels).Sum(label => label.Value) + metric.OtherLabels;
+        if (others > 0)
+        {
+            document.Say($"Other labels: {Words.Of(others.Value, "value")}.");
+        }
+    }
+
+    private static void DescribeNumbers(Document document, MetricProfile metric)
+    {
+        document.Table(
+            ["Mean>", "Standard deviation>", "Minimum>", "Maximum>"],
+            [[Words.Number(metric.Mean), Words.Number(metric.StandardDeviation), Words.Number(metric.Minimum), Words.Number(metric.Maximum)]]);
+        document.Table(
+            [.. metric.Quantiles!.Keys.Select(share => $"{Percentile(share)}>")],
+            [[.. metric.Quantiles.Values.Select(value => Words.Number(value))]]);
         if (metric.QuantileError > 0)
         {
-            document.Say($"More than {Words.Count(ColumnProfile.MostDistinct)} different values: quantiles are within {Words.Share(metric.QuantileError.Value)}.", Tone.Aside);
+            document.Say(
+                $"The quantiles are within {Words.Share(metric.QuantileError.Value)} because there are more than {Words.Count(ColumnProfile.MostDistinct)} distinct values.",
+                Tone.Aside);
         }
 
         document.Chart(Draw(metric.Histogram!));
-        if (metric.Autocorrelation is null)
+        if (metric.Autocorrelation is not { } autocorrelation)
         {
-            document.Say($"A guard learns from {NumberBaselineLearner.MinimumSampleCount} values at least.", Tone.Aside);
+            document.Say($"Too few values for a baseline (at least {NumberBaselineLearner.MinimumSampleCount} required).", Tone.Aside);
             return;
         }
 
-        document.Say(metric.Autocorrelation > 0
-            ? $"A value says something about the next one: rank correlation {Words.Number(Math.Round(metric.Autocorrelation.Value, 3))}. A guard counts such values for fewer."
-            : "A value says nothing about the next one, as far as can be seen.");
-        document.Say($"The smallest shift that a guard that learnt from this sees: {Shift("a rise", metric.SmallestRise)}, {Shift("a fall", metric.SmallestFall)}.");
+        document.Say($"Smallest detectable change: {Change("+", metric.SmallestRise)} / {Change("−", metric.SmallestFall)}");
+        document.Say(autocorrelation > 0
+            ? $"Values are autocorrelated (rank correlation {Words.Number(Math.Round(autocorrelation, 3))}), which reduces the effective sample size."
+            : "No significant autocorrelation.");
     }
 
-    private static string Shift(string what, double? share) => share is { } known ? $"{what} of all values by {Words.Share(known)}" : $"no {what[2..]}, however large";
+    private static string Change(string sign, double? share) => share is { } known ? $"{sign}{Words.Share(known)}" : "none";
 
-    private static string Percentile(string share) => $"{(100 * double.Parse(share, CultureInfo.InvariantCulture)).ToString("0.##", CultureInfo.InvariantCulture)} %";
+    private static string Percentile(string share) => $"{(100 * double.Parse(share, CultureInfo.InvariantCulture)).ToString("0.##", CultureInfo.InvariantCulture)}%";
 
     private static IEnumerable<string> Draw(IReadOnlyList<HistogramBar> bars)
     {
@@ -96,7 +118,7 @@ internal static class ProfileDocument
         var fromWidth = from.Select(text => text.Length).DefaultIfEmpty().Max();
         var toWidth = to.Select(text => text.Length).DefaultIfEmpty().Max();
         return bars.Select((bar, i) =>
-            $"  {from[i].PadLeft(fromWidth)} – {to[i].PadRight(toWidth)}  {Words.Bar((double)bar.Count / most, 40),-40} {Words.Share((double)bar.Count / all)}".TrimEnd());
+            $"  {from[i].PadLeft(fromWidth)} – {to[i].PadRight(toWidth)}  {Words.Bar((double)bar.Count / most, HistogramBar),-HistogramBar} {Words.Share((double)bar.Count / all)}".TrimEnd());
     }
 
     private static void Parts(Document document, string what, IReadOnlyList<MetricProfile> parts)
@@ -105,7 +127,7 @@ internal static class ProfileDocument
         if (isLabel)
         {
             document.Table(
-                [what, "values>", "missing>", "most frequent", "share>"],
+                [what, "Values>", "Missing>", "Most frequent", "Share>"],
                 parts.Select(part => (IReadOnlyList<string>)[
                     part.Name, Words.Count(part.Count), Words.Count(part.Missing), part.Labels!.Keys.FirstOrDefault() ?? "–",
                     Words.Share((double)part.Labels.Values.FirstOrDefault() / Math.Max(1, part.Count - part.Missing))]));
@@ -113,7 +135,7 @@ internal static class ProfileDocument
         }
 
         document.Table(
-            [what, "values>", "missing>", "mean>", "standard deviation>", "5 %>", "median>", "95 %>"],
+            [what, "Values>", "Missing>", "Mean>", "SD>", "5%>", "Median>", "95%>"],
             parts.Select(part => (IReadOnlyList<string>)[
                 part.Name, Words.Count(part.Count), Words.Count(part.Missing), Words.Number(part.Mean), Words.Number(part.StandardDeviation),
                 Quantile(part, "0.05"), Quantile(part, "0.5"), Quantile(part, "0.95")]));

@@ -1,34 +1,34 @@
 namespace PredictionGuardrails.Tool.Profiles;
 
-/// <summary>What <c>profile</c> found.</summary>
+/// <summary>The result of <c>profile</c>.</summary>
 internal sealed record ProfileResult
 {
     public required string File { get; init; }
 
     public required long Rows { get; init; }
 
-    /// <summary>Rows that could not be read and were left out.</summary>
+    /// <summary>The number of skipped rows.</summary>
     public required long SkippedRows { get; init; }
 
-    /// <summary>What makes the result less than it seems.</summary>
+    /// <summary>Reasons to trust the result less.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
     public required IReadOnlyList<MetricProfile> Metrics { get; init; }
 
-    /// <summary>The baseline that was written; null where none was asked for.</summary>
+    /// <summary>The baseline file that was written; null without <c>--out</c>.</summary>
     public string? Baseline { get; init; }
 }
 
-/// <summary>One column, or a part of it.</summary>
+/// <summary>The profile of a column or a part of it.</summary>
 internal sealed record MetricProfile
 {
-    /// <summary>The column, or the part's name.</summary>
+    /// <summary>The name of the column or the part.</summary>
     public required string Name { get; init; }
 
     /// <summary>number or label.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>All values, missing ones too.</summary>
+    /// <summary>The number of values, including missing ones.</summary>
     public required long Count { get; init; }
 
     public required long Missing { get; init; }
@@ -41,13 +41,13 @@ internal sealed record MetricProfile
 
     public long Zeros { get; init; }
 
-    /// <summary>How many different values; where there are more than 10,000, that many.</summary>
+    /// <summary>The number of distinct values, at most 10,000.</summary>
     public required int Distinct { get; init; }
 
-    /// <summary>Whether there are more different values than are told apart.</summary>
+    /// <summary>Whether there are more than 10,000 distinct values.</summary>
     public bool DistinctIsCapped { get; init; }
 
-    /// <summary>How many values are exactly the one before.</summary>
+    /// <summary>The number of values that equal the previous one.</summary>
     public required long Repeats { get; init; }
 
     public double? Mean { get; init; }
@@ -58,34 +58,34 @@ internal sealed record MetricProfile
 
     public double? Maximum { get; init; }
 
-    /// <summary>By share: the smallest number that at least so many do not exceed.</summary>
+    /// <summary>Quantiles by probability.</summary>
     public IReadOnlyDictionary<string, double>? Quantiles { get; init; }
 
-    /// <summary>By how much a quantile may be off, as a share of it: 0 where every value was told apart.</summary>
+    /// <summary>The largest relative error of quantiles: 0 if all values were distinguished.</summary>
     public double? QuantileError { get; init; }
 
-    /// <summary>What a value says about the next one: the correlation of their ranks; 0 where it could be chance.</summary>
+    /// <summary>The rank correlation of consecutive values; 0 if it isn't significant.</summary>
     public double? Autocorrelation { get; init; }
 
-    /// <summary>The smallest rise of all numbers that a guard that learnt from this would find within 10,000 predictions on average, as a share.</summary>
+    /// <summary>The smallest relative increase of all numbers that a guard detects within 10,000 predictions on average.</summary>
     public double? SmallestRise { get; init; }
 
-    /// <inheritdoc cref="SmallestRise"/>
+    /// <summary>The smallest relative decrease of all numbers that a guard detects within 10,000 predictions on average.</summary>
     public double? SmallestFall { get; init; }
 
-    /// <summary>How often each label came, the most frequent first.</summary>
+    /// <summary>The count of each label, most frequent first.</summary>
     public IReadOnlyDictionary<string, long>? Labels { get; init; }
 
-    /// <summary>How often labels came that are not counted each by itself.</summary>
+    /// <summary>The count of labels that aren't counted separately.</summary>
     public long? OtherLabels { get; init; }
 
-    /// <summary>The same for every value of the column given by <c>--by</c>.</summary>
+    /// <summary>The profile of each segment (<c>--by</c>).</summary>
     public IReadOnlyList<MetricProfile>? Segments { get; init; }
 
-    /// <summary>The same for every hour, by the column given by <c>--time</c>.</summary>
+    /// <summary>The profile of each hour (<c>--time</c>).</summary>
     public IReadOnlyList<MetricProfile>? Hours { get; init; }
 
-    /// <summary>The histogram that is drawn: where each bar begins and ends, and how many numbers are in it.</summary>
+    /// <summary>The bars of the histogram.</summary>
     public IReadOnlyList<HistogramBar>? Histogram { get; init; }
 }
 

@@ -5,24 +5,24 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Profiles;
 
-/// <summary>How the hours of a file are told apart.</summary>
+/// <summary>The hours of a profile.</summary>
 internal enum HoursOf
 {
     Day,
     Week,
 }
 
-/// <summary>What is to be profiled.</summary>
+/// <summary>The parameters of a profile.</summary>
 internal sealed record ProfileRequest
 {
     public required FileSource Source { get; init; }
 
     public required IReadOnlyList<ColumnRequest> Columns { get; init; }
 
-    /// <summary>The column that tells segments apart; null for none.</summary>
+    /// <summary>The column to segment by; null for none.</summary>
     public string? By { get; init; }
 
-    /// <summary>How many segments are told apart, the rest together.</summary>
+    /// <summary>The most segments; the rest is combined.</summary>
     public int MaximumSegments { get; init; } = 20;
 
     /// <summary>The column with the time; null for none.</summary>
@@ -30,18 +30,18 @@ internal sealed record ProfileRequest
 
     public HoursOf Hours { get; init; }
 
-    /// <summary>By which clock the hours are.</summary>
+    /// <summary>The time zone of the hours.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 }
 
-/// <summary>Takes in a file once and keeps what it is like: as a whole, by segment, by hour.</summary>
+/// <summary>Reads a file once and profiles it as a whole, by segment, and by hour.</summary>
 internal sealed class Profiler
 {
-    /// <summary>So often progress is told, and whether to stop is asked.</summary>
+    /// <summary>The number of rows between progress reports and cancellation checks.</summary>
     private const int Stride = 1 << 14;
 
-    /// <summary>The baseline of a segment or an hour is learnt from so many values.</summary>
-    private const int MostLearntOfPart = 10_000;
+    /// <summary>The most values to learn the baseline of a segment or an hour from.</summary>
+    private const int MostLearnedOfPart = 10_000;
 
     private static readonly double[] Shares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 
@@ -63,7 +63,7 @@ internal sealed class Profiler
         _request = request;
         _notes = rows.Notes;
         _kinds = [.. request.Columns.Select((_, i) => rows.KindOf(i))];
-        _wholes = Create(ColumnProfile.MostLearnt);
+        _wholes = Create(ColumnProfile.MostLearned);
         _orders = [.. _kinds.Select(_ => new ValueOrder())];
     }
 
@@ -71,10 +71,10 @@ internal sealed class Profiler
 
     public long SkippedRows { get; private set; }
 
-    /// <summary>The columns as wholes, in the order in which they were asked for.</summary>
+    /// <summary>The profiles of the columns, in the requested order.</summary>
     public IReadOnlyList<ColumnProfile> Columns => _wholes;
 
-    /// <summary>What makes the file one that little is learned from.</summary>
+    /// <summary>Reasons to trust the profile less.</summary>
     public IReadOnlyList<string> Warnings =>
     [
         .. _notes,
@@ -85,12 +85,12 @@ internal sealed class Profiler
 
     public ColumnKind KindOf(int column) => _kinds[column];
 
-    /// <summary>The columns by segment, the largest segment first.</summary>
+    /// <summary>The profiles of the columns by segment, largest segment first.</summary>
     public IEnumerable<(string Name, IReadOnlyList<ColumnProfile> Columns)> Segments =>
         _segments.Select(segment => (Name: $"{_request.By} {segment.Key}", Columns: (IReadOnlyList<ColumnProfile>)segment.Value))
             .OrderByDescending(segment => segment.Columns[0].ToSnapshot().Count).ThenBy(segment => segment.Name, StringComparer.Ordinal);
 
-    /// <summary>The baseline that a guard would learn from a column, with one for each hour that has enough of it; null where the column has too little.</summary>
+    /// <summary>The baseline that a guard learns from a column, with one for each hour that has enough values; null if the column has too few.</summary>
     public Baseline? ToBaseline(int column)
     {
         var whole = _wholes[column].ToBaseline();
@@ -101,7 +101,7 @@ internal sealed class Profiler
             : whole with { Hours = new HourlyBaselines { AreOfWeek = _request.Hours == HoursOf.Week, TimeZone = _request.Zone, ByHour = hours } };
     }
 
-    /// <exception cref="InputException">The file cannot be read.</exception>
+    /// <exception cref="InputException">The file can't be read.</exception>
     public static Profiler Run(ProfileRequest request, Action<double?> progress, CancellationToken cancellationToken)
     {
         var by = request.Columns.Count;
@@ -128,7 +128,7 @@ internal sealed class Profiler
         return profiler;
     }
 
-    /// <summary>Says which hours and segments have too few values for a baseline of their own.</summary>
+    /// <summary>Warnings about hours and segments with too few values for a baseline.</summary>
     public IEnumerable<string> WarnOfParts(IReadOnlyList<Baseline?> baselines) => _request.Columns.SelectMany((column, i) => PartsWithoutBaseline.Warn(
         $"{_request.Source.Name}: column {OneLine.Quote(column.Name)}",
         [.. _hours.Values.Select(hour => hour[i].ToSnapshot().Count)],
@@ -184,7 +184,7 @@ internal sealed class Profiler
             };
     }
 
-    /// <summary>JSON has no NaN.</summary>
+    /// <summary>JSON doesn't have NaN.</summary>
     private static double? Known(double? value) => value is { } known && double.IsFinite(known) ? known : null;
 
     private void Take(ColumnRows rows, int? by, int? time)
@@ -216,7 +216,7 @@ internal sealed class Profiler
             var number = HourlyBaselines.HourOf(at, _request.Hours == HoursOf.Week, _request.Zone);
             if (!_hours.TryGetValue(number, out var columns))
             {
-                _hours[number] = columns = Create(MostLearntOfPart);
+                _hours[number] = columns = Create(MostLearnedOfPart);
             }
 
             Array.ForEach(columns, column => column.Note(at));
@@ -232,14 +232,14 @@ internal sealed class Profiler
         }
     }
 
-    /// <summary>Notes the first row that is earlier than one before it. Hours need no order, but what a value says about the next one does.</summary>
+    /// <summary>Notes the first row that is earlier than a previous one. Hours don't depend on the order, but autocorrelation does.</summary>
     private void Note(DateTimeOffset time, long row)
     {
         if (time < _latest)
         {
             _goesBack ??= string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_request.Source.Name}: row {row}, column \"{_request.Time}\" has {Words.Time(time)}, which is earlier than {Words.Time(_latest)} of a row before it. The hours are right in any order, but repeats, what a value says about the next one, and a baseline go by the order of rows. Sort the file by its time first.");
+                $"{_request.Source.Name}: row {row}, column '{_request.Time}': {Words.Time(time)} is earlier than {Words.Time(_latest)} in a previous row. Hours are correct in any order, but repeats, autocorrelation, and the baseline depend on it. Sort the file by time first.");
         }
 
         _latest = time > _latest ? time : _latest;
@@ -252,12 +252,12 @@ internal sealed class Profiler
             var name = _segments.Count < _request.MaximumSegments ? value : OtherSegments;
             if (!_segments.TryGetValue(name, out columns))
             {
-                _segments[name] = columns = Create(MostLearntOfPart);
+                _segments[name] = columns = Create(MostLearnedOfPart);
             }
         }
 
         return columns;
     }
 
-    private ColumnProfile[] Create(int mostLearnt) => [.. _kinds.Select(kind => ColumnProfile.Of(kind, mostLearnt))];
+    private ColumnProfile[] Create(int mostLearned) => [.. _kinds.Select(kind => ColumnProfile.Of(kind, mostLearned))];
 }

@@ -2,10 +2,10 @@ using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Profiles;
 
-/// <summary>A real guard that takes a baseline, to see what it makes of it.</summary>
+/// <summary>Loads a baseline into a real guard to read its status.</summary>
 internal static class TrialGuard
 {
-    /// <summary>What a guard says of a baseline that it has taken.</summary>
+    /// <summary>The status of a guard that uses a baseline.</summary>
     public static ChangeDetectionStatus StatusOf(Baseline baseline, ColumnKind kind) =>
         kind == ColumnKind.Number ? StatusOf<double?>(baseline, OutputKind.Number) : StatusOf<string?>(baseline, OutputKind.Label);
 

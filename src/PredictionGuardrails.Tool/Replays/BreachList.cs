@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Tool.Replays;
 
-/// <summary>The breaches of a history, a bounded number of them: those of one check on rows that follow each other are one entry.</summary>
+/// <summary>A bounded list of the breaches of a history. Breaches of one check on consecutive rows are one entry.</summary>
 internal sealed class BreachList(int most)
 {
     private readonly List<ReplayBreach> _listed = [];
@@ -8,15 +8,15 @@ internal sealed class BreachList(int most)
 
     public IReadOnlyList<ReplayBreach> Listed => _listed;
 
-    /// <summary>How many breaches there were of each check or rule, those that are not listed too.</summary>
+    /// <summary>The number of breaches by check or rule, including those that aren't listed.</summary>
     public Dictionary<string, long> CountByRule { get; } = [];
 
-    /// <summary>How many entries there are, those that are not listed too.</summary>
+    /// <summary>The number of entries, including those that aren't listed.</summary>
     public long Found { get; private set; }
 
-    /// <param name="breach">What was breached.</param>
-    /// <param name="row">At which row.</param>
-    /// <param name="previousRow">The row that came before it.</param>
+    /// <param name="breach">The breach.</param>
+    /// <param name="row">The row of the breach.</param>
+    /// <param name="previousRow">The row before it.</param>
     public void Add(Breach breach, long row, long previousRow)
     {
         var key = (breach.Rule, breach.Metric);
@@ -51,6 +51,6 @@ internal sealed class BreachList(int most)
         }
     }
 
-    /// <summary>Whether it is about several predictions together.</summary>
+    /// <summary>Whether the breach is of a rule, which evaluates several predictions.</summary>
     public static bool IsOfRule(Breach breach) => breach.PredictionCount > 1 || breach.Rule == RuleNames.Change || breach.Rule == RuleNames.NoData;
 }

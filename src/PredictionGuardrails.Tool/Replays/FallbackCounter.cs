@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace PredictionGuardrails.Tool.Replays;
 
-/// <summary>Counts how often a guard's fallbacks have answered, by the guard's own counter.</summary>
+/// <summary>Counts the fallbacks of a guard with the guard's own counter.</summary>
 internal sealed class FallbackCounter : IMeterFactory
 {
     private const string Instrument = "prediction_guardrails.fallbacks";

@@ -3,18 +3,18 @@ using PredictionGuardrails.Testing;
 namespace PredictionGuardrails.Tool.Replays;
 
 /// <summary>
-/// A clock that a history moves. Timers tick through idle time, but the longer it lasts, the longer the clock sleeps from tick to tick: by every second, a
-/// timer would tick through a century for minutes.
+/// A clock that follows a history. Timers also tick in idle time, but the clock takes longer steps the longer the idle time lasts. With steps of a second,
+/// a century would take minutes.
 /// </summary>
 internal sealed class HistoryClock(DateTimeOffset start) : TimeProvider
 {
-    /// <summary>The clock sleeps for this share of the idle time so far, so that what happens in it is later by no more.</summary>
+    /// <summary>A step is at most one part in this many of the idle time so far, which limits the delay of timers.</summary>
     private const int Steps = 100;
 
-    /// <summary>So much idle time is gone through without sleep.</summary>
+    /// <summary>The idle time before steps get longer.</summary>
     private static readonly TimeSpan Awake = TimeSpan.FromMinutes(10);
 
-    /// <summary>So much is gone through between two looks at whether to stop.</summary>
+    /// <summary>The time between two cancellation checks.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(1);
 
     private readonly VirtualClock _clock = new(start);
@@ -28,7 +28,7 @@ internal sealed class HistoryClock(DateTimeOffset start) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         _clock.CreateTimer(callback, state, dueTime, period);
 
-    /// <summary>Goes to a time; stays if it is later already.</summary>
+    /// <summary>Advances to a time, unless it has already passed.</summary>
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
     public void AdvanceTo(DateTimeOffset time, CancellationToken cancellationToken)
     {

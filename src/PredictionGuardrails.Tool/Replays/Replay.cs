@@ -5,7 +5,7 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Replays;
 
-/// <summary>A history on its way through a real guard.</summary>
+/// <summary>Runs a history through a real guard.</summary>
 internal sealed class Replay
 {
     private const int Stride = 1 << 14;
@@ -59,8 +59,8 @@ internal sealed class Replay
 
     private bool IsLearning => _guard.Status.Metrics.Any(baseline => baseline.State == ChangeDetectionState.Learning);
 
-    /// <exception cref="InputException">The file cannot be read.</exception>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The settings are wrong.</exception>
+    /// <exception cref="InputException">The file can't be read.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The settings are invalid.</exception>
     public static ReplayResult Run(ReplayRequest request, FileSource source, ColumnRequest column, Action<double?> progress, CancellationToken cancellationToken)
     {
         ColumnRequest[] columns = request.Time is null ? [column] : [column, new ColumnRequest(request.Time, ColumnKind.Time)];
@@ -74,10 +74,10 @@ internal sealed class Replay
         return Run(request, sorted, progress, cancellationToken);
     }
 
-    /// <param name="request">How the rows are replayed.</param>
-    /// <param name="rows">The rows, with the prediction in the first column and the time in the second, if there is one.</param>
-    /// <param name="progress">Gets how much is done.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="request">The parameters of the replay.</param>
+    /// <param name="rows">The rows. The first column is the prediction, and the second column is the time if there is one.</param>
+    /// <param name="progress">Receives the progress from 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <inheritdoc cref="Run(ReplayRequest, FileSource, ColumnRequest, Action{double?}, CancellationToken)"/>
     public static ReplayResult Run(ReplayRequest request, IColumnRows rows, Action<double?> progress, CancellationToken cancellationToken)
     {
@@ -89,7 +89,7 @@ internal sealed class Replay
 
         if (!isThere)
         {
-            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{request.File}: --from is {request.From}, and its last row is {rows.Row}."));
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{request.File}: --from: Row {request.From} doesn't exist. The last row is {rows.Row}."));
         }
 
         var replay = new Replay(request, rows, request.Time is null ? VirtualStart : rows.Time(1));
@@ -122,7 +122,7 @@ internal sealed class Replay
         var wasLearning = _isLearning;
         if (_isLearning)
         {
-            GoOnLearning();
+            ContinueLearning();
         }
 
         _learned += wasLearning ? 1 : 0;
@@ -134,7 +134,7 @@ internal sealed class Replay
         _previousRow = _rows.Row;
     }
 
-    /// <summary>The time of the current row, which is not before that of the row before it.</summary>
+    /// <summary>The time of the current row, which must not be earlier than that of the previous row.</summary>
     private DateTimeOffset TimeOfRow(string column)
     {
         var time = _rows.Time(1);
@@ -142,7 +142,7 @@ internal sealed class Replay
         {
             throw new InputException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_request.File}: row {_rows.Row}, column \"{column}\" has {Words.Time(time)}, which is earlier than {Words.Time(_now)} of row {_previousRow}. Rows are expected in the order of their time, from the oldest to the newest; equal times are fine. To sort them in memory, add --sort."));
+                $"{_request.File}: row {_rows.Row}, column '{column}': {Words.Time(time)} is earlier than {Words.Time(_now)} in row {_previousRow}. Expected rows from oldest to newest; equal times are allowed. To sort the rows in memory, use --sort."));
         }
 
         _gaps.Add(_previousRow, _now, _rows.Row, time);
@@ -154,7 +154,7 @@ internal sealed class Replay
         var next = _now + _request.Every;
         return IsoTime.IsPossible(next) ? next : throw new InputException(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_request.File}: at row {_rows.Row} the virtual clock would be past the year 2500: say a shorter --every than {_request.Every}."));
+            $"{_request.File}: row {_rows.Row}: The virtual clock passes the year 2500. Use a shorter --every than {_request.Every}."));
     }
 
     private void LookAtShifts()
@@ -175,8 +175,8 @@ internal sealed class Replay
         }
     }
 
-    /// <summary>On the file's clock learning is done when its minimum duration is over; on a virtual one when there are enough values.</summary>
-    private void GoOnLearning()
+    /// <summary>With the times of the file, learning ends after its minimum duration. With a virtual clock, it ends when there are enough values.</summary>
+    private void ContinueLearning()
     {
         if (_request.Time is null && _guard.Status.Metrics.All(baseline => baseline.State != ChangeDetectionState.Learning || baseline.SampleCount >= baseline.RequiredSampleCount))
         {
@@ -198,7 +198,7 @@ internal sealed class Replay
         var isOfRule = false;
         foreach (var breach in breaches)
         {
-            // A breach by a fallback's value says nothing about the history.
+            // Breaches of fallback values aren't part of the history.
             if (breach.Fallback is null)
             {
                 _breaches.Add(breach, _rows.Row, _previousRow);
@@ -229,8 +229,8 @@ internal sealed class Replay
             Guard = _request.Settings.Guard,
             Mode = status.Mode.ToString(),
             Clock = _request.Time is null
-                ? $"virtual, {_request.Every} from row to row; learning takes no minimum duration"
-                : $"column \"{_request.Time}\"{(_request.Sorts ? ", sorted" : "")}",
+                ? $"virtual ({_request.Every} per row, no minimum duration of learning)"
+                : $"column '{_request.Time}'{(_request.Sorts ? " (sorted)" : "")}",
             Rows = rows,
             SkippedRows = _rows.SkippedRows,
             Learned = _learned,
@@ -262,7 +262,7 @@ internal sealed class Replay
 
         if (_learned == rows && !_isLearning)
         {
-            yield return $"{_request.File}: the guard learned from all {Words.Of(rows, "row")}, and no row was left to replay. Give a longer history, learn from fewer rows with --learn (100 at least), or load a baseline with --baseline.";
+            yield return $"{_request.File}: The guard learned from all {Words.Of(rows, "row")}, so no rows are left to replay. Use a longer history, a smaller --learn (at least 100), or a baseline (--baseline).";
         }
 
         foreach (var gap in _gaps.Warn(_request.File, _request.Time))

@@ -2,10 +2,10 @@ using PredictionGuardrails.Tool.Settings;
 
 namespace PredictionGuardrails.Tool.Replays;
 
-/// <summary>What is to be replayed, and how.</summary>
+/// <summary>The parameters of a replay.</summary>
 internal sealed record ReplayRequest
 {
-    /// <summary>The file's name, for results and errors.</summary>
+    /// <summary>The name of the file in results and errors.</summary>
     public required string File { get; init; }
 
     /// <summary>The column with the predictions.</summary>
@@ -13,24 +13,24 @@ internal sealed record ReplayRequest
 
     public required TriedSettings Settings { get; init; }
 
-    /// <summary>The file of the baseline that was loaded; null if one is learned.</summary>
+    /// <summary>The baseline file to load; null to learn a baseline.</summary>
     public string? Baseline { get; init; }
 
-    /// <summary>The column with the time; null where a virtual clock goes.</summary>
+    /// <summary>The column with the time; null for a virtual clock.</summary>
     public string? Time { get; init; }
 
-    /// <summary>Whether the rows are sorted by their time.</summary>
+    /// <summary>Whether to sort the rows by time.</summary>
     public bool Sorts { get; init; }
 
-    /// <summary>How long it is from row to row on a virtual clock.</summary>
+    /// <summary>The time between two rows on a virtual clock.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The first row that is put to the guard.</summary>
+    /// <summary>The first row to replay.</summary>
     public long From { get; init; }
 
-    /// <summary>Whether the guard goes on after a rule's breach as if there had been none.</summary>
+    /// <summary>Whether to reset the guard after each alarm of a rule.</summary>
     public bool KeepsGoing { get; init; }
 
-    /// <summary>How many breaches are listed.</summary>
+    /// <summary>The most breaches to list.</summary>
     public int MostBreaches { get; init; } = 1000;
 }

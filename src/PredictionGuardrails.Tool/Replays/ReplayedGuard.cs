@@ -2,7 +2,7 @@ using PredictionGuardrails.Tool.Settings;
 
 namespace PredictionGuardrails.Tool.Replays;
 
-/// <summary>What became of one row.</summary>
+/// <summary>The outcome of a row.</summary>
 internal enum RowOutcome
 {
     Accepted,
@@ -10,15 +10,15 @@ internal enum RowOutcome
     Rejected,
 }
 
-/// <summary>A guard that a history is put to, whatever it is of.</summary>
+/// <summary>A guard that processes a history of any kind.</summary>
 internal interface IReplayedGuard : IDisposable
 {
-    /// <summary>What the row at hand led to.</summary>
+    /// <summary>The breaches since <see cref="ClearBreaches"/>.</summary>
     IReadOnlyList<Breach> Breaches { get; }
 
     GuardStatus Status { get; }
 
-    /// <summary>Forgets what earlier rows led to.</summary>
+    /// <summary>Removes the breaches of earlier rows.</summary>
     void ClearBreaches();
 
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>
@@ -29,7 +29,7 @@ internal interface IReplayedGuard : IDisposable
     void Reset();
 }
 
-/// <summary>A real guard on a clock of the history's. Where its settings fall back and the fallback lives in code, one stands in for it.</summary>
+/// <summary>A real guard on the clock of the history. If the settings use a fallback that's defined in code, a substitute replaces it.</summary>
 internal sealed class ReplayedGuard<TPrediction> : IReplayedGuard
 {
     private readonly HistoryClock _clock;
@@ -64,7 +64,7 @@ internal sealed class ReplayedGuard<TPrediction> : IReplayedGuard
 
     public void Reset() => _guard.Reset();
 
-    /// <summary>Puts the next prediction to it.</summary>
+    /// <summary>Passes the next prediction to the guard.</summary>
     public RowOutcome Ask(long row, TPrediction prediction)
     {
         var fallbacks = _meters.Count;
@@ -94,10 +94,10 @@ internal sealed class ReplayedGuard<TPrediction> : IReplayedGuard
         _meters.Dispose();
     }
 
-    /// <summary>What code would say nobody knows here: something that the checks let pass stands for it, and no value of it is told.</summary>
+    /// <summary>The substitute for a fallback in code, whose value is unknown here. It returns an accepted prediction, which never appears in the result.</summary>
     private TPrediction AnswerInstead(long row, Breach breach) => _hasAccepted ? _accepted! : throw new NoAnswerYetException();
 
-    private sealed class NoAnswerYetException() : Exception("The fallback lives in code.");
+    private sealed class NoAnswerYetException() : Exception("The fallback is defined in code.");
 
     private void Declare(PredictionGuardBuilder<long, TPrediction> guard, bool hasFallback)
     {

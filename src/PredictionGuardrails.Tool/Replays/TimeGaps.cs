@@ -2,17 +2,17 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Replays;
 
-/// <summary>Rows that come so long after the row before them that one of the two times is most often wrong.</summary>
+/// <summary>Detects gaps between rows that are so long that one of the two times is usually wrong.</summary>
 internal sealed class TimeGaps
 {
-    private const int MostTold = 3;
+    private const int MostListed = 3;
 
     private static readonly TimeSpan LongestGap = TimeSpan.FromDays(30);
 
     private readonly List<(long Before, DateTimeOffset From, long Row, DateTimeOffset To)> _first = [];
     private long _found;
 
-    /// <summary>Takes in a row's time and that of the row before it; -1 if there is none.</summary>
+    /// <summary>Adds the time of a row and that of the previous row; -1 if there is none.</summary>
     public void Add(long before, DateTimeOffset from, long row, DateTimeOffset to)
     {
         if (before < 0 || to - from <= LongestGap)
@@ -21,7 +21,7 @@ internal sealed class TimeGaps
         }
 
         _found++;
-        if (_first.Count < MostTold)
+        if (_first.Count < MostListed)
         {
             _first.Add((before, from, row, to));
         }
@@ -32,12 +32,12 @@ internal sealed class TimeGaps
         foreach (var (before, from, row, to) in _first)
         {
             yield return FormattableString.Invariant(
-                $"{file}: row {row}, column \"{column}\" has {Words.Time(to)}, {Words.Duration(to - from)} after {Words.Time(from)} of row {before}: is that right, or is a year wrong?");
+                $"{file}: row {row}, column '{column}': {Words.Time(to)} is {Words.Duration(to - from)} after {Words.Time(from)} in row {before}. Check whether a year is wrong.");
         }
 
-        if (_found > MostTold)
+        if (_found > MostListed)
         {
-            yield return $"{file}: {Words.Of(_found - MostTold, "more gap")} of more than {Words.Duration(LongestGap)}.";
+            yield return $"{file}: Found {Words.Of(_found - MostListed, "more gap")} of more than {Words.Duration(LongestGap)}.";
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Tool.Replays;
 
-/// <summary>A history of unknown length in at most 64 pieces: where there are more, two become one.</summary>
+/// <summary>Divides a history of unknown length into at most 64 parts. If there are more, two are combined into one.</summary>
 internal sealed class Timeline
 {
     private const int MostPieces = 64;
@@ -11,11 +11,11 @@ internal sealed class Timeline
     public IReadOnlyList<ReplayPiece> Pieces =>
         [.. _pieces.Select(piece => new ReplayPiece(piece.Row, piece.LastRow, piece.Rows, piece.Mean, piece.Learned, piece.Answered, piece.Breaches))];
 
-    /// <param name="row">The row's number.</param>
-    /// <param name="number">Its number; null where it has none.</param>
-    /// <param name="isLearned">Whether the guard learnt.</param>
-    /// <param name="isAnswered">Whether somebody else answered in the model's place, or nobody did.</param>
-    /// <param name="breaches">How many breaches there were.</param>
+    /// <param name="row">The number of the row.</param>
+    /// <param name="number">The value; null if it isn't a number.</param>
+    /// <param name="isLearned">Whether the guard was learning.</param>
+    /// <param name="isAnswered">Whether the caller got a fallback or an exception.</param>
+    /// <param name="breaches">The number of breaches.</param>
     public void Add(long row, double? number, bool isLearned, bool isAnswered, int breaches)
     {
         if (_pieces.Count == 0 || _pieces[^1].Rows == _rowsInPiece)
@@ -64,7 +64,7 @@ internal sealed class Timeline
 
         public double Sum { get; set; }
 
-        /// <summary>Null without numbers, and if their sum is beyond the largest number.</summary>
+        /// <summary>Null without numbers, and if their sum overflows.</summary>
         public double? Mean => Numbers > 0 && double.IsFinite(Sum) ? Sum / Numbers : null;
 
         public long Learned { get; set; }

@@ -2,23 +2,35 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Settings;
 
-/// <summary>Checked settings for people.</summary>
+/// <summary>The result of <c>check</c> for people.</summary>
 internal static class CheckDocument
 {
     public static Document Of(CheckResult result)
     {
         var document = new Document();
-        foreach (var error in result.Errors)
+        var files = string.Join(", ", result.Files);
+        if (result.IsValid)
         {
-            document.Say($"{(error.File is null ? "" : $"{error.File}({error.Line},{error.Column}): ")}{error.Message}", Tone.Bad);
+            document.Say($"No errors found in {files}.", Tone.Good);
+        }
+        else
+        {
+            document.Say($"{Words.Of(result.Errors.Count, "error")} found in {files}. A service with these settings doesn't start.", Tone.Bad);
         }
 
-        document.Say(
-            result.IsValid ? $"{string.Join(", ", result.Files)}: nothing is wrong, as far as it can be told without the code." : $"{Words.Of(result.Errors.Count, "error")}. A service with these settings does not start.",
-            result.IsValid ? Tone.Good : Tone.Bad);
-        foreach (var question in result.NotChecked)
+        foreach (var error in result.Errors)
         {
-            document.Say($"Not checked here: {question}.", Tone.Aside);
+            document.Say($"{(error.File is null ? "" : $"{error.File}({error.Line},{error.Column}): ")}error: {error.Message}", Tone.Bad);
+        }
+
+        if (result.NotChecked.Count > 0)
+        {
+            document.Say("Names that are defined in code weren't checked:", Tone.Aside);
+        }
+
+        foreach (var requirement in result.NotChecked)
+        {
+            document.Say($"  {requirement}", Tone.Aside);
         }
 
         return document;

@@ -1,9 +1,9 @@
 namespace PredictionGuardrails.Tool.Settings;
 
-/// <summary>The metrics and checks that come with a kind of output, so that no code declares them: guards of each kind tell theirs.</summary>
+/// <summary>The metrics and checks that a kind of output defines, read from guards of each kind.</summary>
 internal static class OutputNames
 {
-    /// <summary>With a stated length comes a check of it.</summary>
+    /// <summary>A length adds a check of the length.</summary>
     private const int AnyLength = 2;
 
     public static readonly IReadOnlySet<string> All = new[]

@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace PredictionGuardrails.Tool.Settings;
 
-/// <summary>Where in a file a setting is.</summary>
+/// <summary>The location of a setting in a file.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Column">The column, from 1, in characters.</param>
 internal sealed record SettingLocation(string File, int Line, int Column);
 
-/// <summary>Where each setting of a service's files is, by its configuration path; of several files the last one that has it.</summary>
+/// <summary>The locations of settings by configuration path, in the last file that contains them.</summary>
 internal sealed class SettingLocations
 {
     private readonly Dictionary<string, SettingLocation> _locations = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Reads a file, which is known to be JSON.</summary>
+    /// <summary>Adds a file of valid JSON.</summary>
     public void Add(SettingsFile file)
     {
         var bytes = file.Utf8.Span;
@@ -25,7 +25,7 @@ internal sealed class SettingLocations
         }
     }
 
-    /// <summary>The place of what a message begins with: the longest path that does; null where no file has any of it.</summary>
+    /// <summary>The location of the longest path that the message starts with; null if no file contains one.</summary>
     public SettingLocation? Find(string message)
     {
         var path = _locations.Keys.Where(path => message.StartsWith(path, StringComparison.OrdinalIgnoreCase)

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using PredictionGuardrails.Names;
 using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Settings;
 
-/// <summary>What <c>check</c> found.</summary>
+/// <summary>The result of <c>check</c>.</summary>
 internal sealed record CheckResult
 {
     public required IReadOnlyList<string> Files { get; init; }
@@ -14,21 +14,21 @@ internal sealed record CheckResult
 
     public required IReadOnlyList<SettingError> Errors { get; init; }
 
-    /// <summary>What only the service's code can answer.</summary>
+    /// <summary>What must be true in the code of the service.</summary>
     public required IReadOnlyList<string> NotChecked { get; init; }
 }
 
-/// <summary>Something wrong with the settings.</summary>
-/// <param name="File">The file; null where no file has the setting.</param>
+/// <summary>An error in the settings.</summary>
+/// <param name="File">The file; null if no file contains the setting.</param>
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Column">The column, from 1.</param>
-/// <param name="Message">What was found, where, and what is allowed.</param>
+/// <param name="Message">What was found, where, and what's expected.</param>
 internal sealed record SettingError(string? File, int? Line, int? Column, string Message);
 
-/// <summary>The validation of a service's start, as far as it needs no code: what code would declare is declared for it.</summary>
+/// <summary>Validates settings as a service does at startup. Names that are defined in code are assumed to exist.</summary>
 internal static class SettingsCheck
 {
-    /// <exception cref="InputException">A file is missing or no JSON.</exception>
+    /// <exception cref="InputException">A file doesn't exist or isn't valid JSON.</exception>
     public static CheckResult Run(IReadOnlyList<string> files)
     {
         var read = files.Select(SettingsFile.Read).ToList();
@@ -52,7 +52,7 @@ internal static class SettingsCheck
         var section = SettingsFiles.SectionOf(configuration);
         if (!section.Exists())
         {
-            return [$"{GuardrailsSettings.SectionName} is no section of these files{NameSuggestion.Suggest(GuardrailsSettings.SectionName, configuration.GetChildren().Select(child => child.Key))}."];
+            return [$"Section {OneLine.Quote(GuardrailsSettings.SectionName)} not found.{KnownNames.Suggest(GuardrailsSettings.SectionName, configuration.GetChildren().Select(child => child.Key), "sections")}"];
         }
 
         var guards = section.GetSection("Guards").GetChildren().ToList();
@@ -68,11 +68,11 @@ internal static class SettingsCheck
             _ => IsOfLabels(guard) ? Try<string?>(configuration, guard, "") : Try<double?>(configuration, guard, 0),
         };
 
-    /// <summary>What its predictions are; null where nothing is stated, or nothing that can be.</summary>
+    /// <summary>The configured output of the guard; null if it isn't set or isn't valid.</summary>
     private static OutputKind? OutputOf(IConfigurationSection guard) =>
         Enum.TryParse<OutputKind>(guard["Output"], ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : null;
 
-    /// <summary>Makes a guard as code would, with everything that the settings take for declared.</summary>
+    /// <summary>Creates a guard as code does, with all names that the settings require.</summary>
     private static IEnumerable<string> Try<TPrediction>(IConfigurationRoot configuration, IConfigurationSection guard, TPrediction answer)
     {
         try
@@ -86,7 +86,7 @@ internal static class SettingsCheck
         }
         catch (ArgumentException exception)
         {
-            return [$"{guard.Path} cannot be: {exception.Message.ReplaceLineEndings(" ")}"];
+            return [$"{guard.Path}: {exception.Message.ReplaceLineEndings(" ")}"];
         }
     }
 
@@ -132,31 +132,31 @@ internal static class SettingsCheck
             }
         }
 
-        // Metrics that come with a kind of output are declared already.
+        // Metrics of a kind of output are already defined.
         IEnumerable<IConfigurationSection> DeclaredUnder(string section) =>
             guard.GetSection(section).GetChildren().Where(child => guard["Output"] is null || !OutputNames.All.Contains(child.Key));
     }
 
-    /// <summary>Labels have shares, and allowed values that are no numbers.</summary>
+    /// <summary>Labels have shares, and allowed values that aren't numbers.</summary>
     private static bool IsOfLabels(IConfigurationSection metric) =>
         metric.GetSection("Shares").GetChildren().Any()
-        || metric.GetSection("AllowedValues:Values").GetChildren().Any(value => value.Value is { } text && !CellFormat.TryPlainNumber(text, out _))
-        || (metric.GetSection("Fallback:Constant").Value is { } constant && !CellFormat.TryPlainNumber(constant, out _) && !metric.GetSection("Range").Exists());
+        || metric.GetSection("AllowedValues:Values").GetChildren().Any(value => value.Value is { } text && !CellFormat.TryReadPlain(text, out _))
+        || (metric.GetSection("Fallback:Constant").Value is { } constant && !CellFormat.TryReadPlain(constant, out _) && !metric.GetSection("Range").Exists());
 
     private static IEnumerable<string> NotChecked(IConfiguration configuration)
     {
         foreach (var guard in SettingsFiles.SectionOf(configuration).GetSection("Guards").GetChildren())
         {
-            yield return $"{guard.Path}: whether code adds a guard \"{guard.Key}\", with AddGuard(\"{guard.Key}\", …)";
+            yield return $"{guard.Path}: The guard must be registered with AddGuard(\"{guard.Key}\", …).";
             if (guard.AsEnumerable().Any(setting => setting.Key.EndsWith("OnBreach", StringComparison.OrdinalIgnoreCase) && "Fallback".Equals(setting.Value, StringComparison.OrdinalIgnoreCase))
                 && !guard.GetSection("Fallback").Exists())
             {
-                yield return $"{guard.Path}: whether code gives it a fallback, with FallBackTo(…)";
+                yield return $"{guard.Path}: The guard must have a fallback, for example FallBackTo(…).";
             }
 
             foreach (var declared in guard.GetSection("Metrics").GetChildren().Concat(guard.GetSection("Checks").GetChildren()))
             {
-                yield return $"{declared.Path}: whether code declares it, and as what";
+                yield return $"{declared.Path}: The guard must define this metric or check.";
             }
         }
     }

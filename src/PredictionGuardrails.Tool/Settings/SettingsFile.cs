@@ -2,39 +2,40 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Settings;
 
-/// <summary>A settings file in memory: it is read once, because it may be a pipe.</summary>
+/// <summary>A settings file in memory. It's read once, because it can be a pipe.</summary>
 /// <param name="Path">Its path.</param>
 /// <param name="Utf8">Its text, without a byte order mark.</param>
 internal sealed record SettingsFile(string Path, ReadOnlyMemory<byte> Utf8)
 {
-    /// <summary>No settings are as large.</summary>
+    /// <summary>The most bytes of a settings file.</summary>
     private const int Largest = 1 << 26;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="InputException">It is missing, or cannot be read.</exception>
+    /// <exception cref="InputException">The file doesn't exist or can't be read.</exception>
     public static SettingsFile Read(string path)
     {
         try
         {
             if (Directory.Exists(path))
             {
-                throw new InputException($"{path} is a folder: a file is expected.");
+                throw new InputException($"{OneLine.Quote(path)} is a directory. Specify a file.");
             }
 
             return new SettingsFile(path, Decode(path, ReadBytes(path)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            var why = exception is FileNotFoundException or DirectoryNotFoundException ? ": there is no such file." : $" cannot be read: {exception.Message}";
-            throw new InputException(path + why, exception);
+            throw new InputException(
+                exception is FileNotFoundException or DirectoryNotFoundException ? $"File not found: {path}" : $"Can't read {path}: {exception.Message}", exception);
         }
     }
 
-    /// <exception cref="InputException">It is no JSON.</exception>
+    /// <exception cref="InputException">The file isn't valid JSON.</exception>
     public IConfigurationRoot ToConfiguration()
     {
         try
@@ -44,8 +45,8 @@ internal sealed record SettingsFile(string Path, ReadOnlyMemory<byte> Utf8)
         catch (Exception exception) when (exception is InvalidDataException or FormatException or JsonException or InvalidOperationException)
         {
             throw exception.GetBaseException() is JsonException json
-                ? new InputException($"{Path}({json.LineNumber + 1},{json.BytePositionInLine + 1}) is no JSON: {json.Message.Split(" LineNumber", 2)[0]}", exception)
-                : new InputException($"{Path} cannot be read: {exception.GetBaseException().Message}", exception);
+                ? new InputException($"{Path}({json.LineNumber + 1},{json.BytePositionInLine + 1}): Invalid JSON: {json.Message.Split(" LineNumber", 2)[0]}", exception)
+                : new InputException($"Can't read {Path}: {exception.GetBaseException().Message}", exception);
         }
     }
 
@@ -59,7 +60,7 @@ internal sealed record SettingsFile(string Path, ReadOnlyMemory<byte> Utf8)
             memory.Write(buffer, 0, read);
             if (memory.Length > Largest)
             {
-                throw new InputException(FormattableString.Invariant($"{path} has more than {Largest:N0} bytes: a settings file is expected."));
+                throw new InputException(FormattableString.Invariant($"{path} has more than {Largest:N0} bytes. Specify a settings file."));
             }
         }
 
@@ -70,13 +71,13 @@ internal sealed record SettingsFile(string Path, ReadOnlyMemory<byte> Utf8)
     {
         try
         {
-            // The reader goes by the byte order mark, if there is one.
+            // The reader detects a byte order mark.
             using var reader = new StreamReader(new MemoryStream(bytes), StrictUtf8);
             return StrictUtf8.GetBytes(reader.ReadToEnd());
         }
         catch (Exception exception) when (exception is DecoderFallbackException or EncoderFallbackException)
         {
-            throw new InputException($"{path} is no text in UTF-8: save it as UTF-8.", exception);
+            throw new InputException($"{path} isn't valid UTF-8. Save the file as UTF-8.", exception);
         }
     }
 }

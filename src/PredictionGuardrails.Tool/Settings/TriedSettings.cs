@@ -2,18 +2,18 @@ using Microsoft.Extensions.Configuration;
 
 namespace PredictionGuardrails.Tool.Settings;
 
-/// <summary>A guard's settings as they are tried on a history: the service's, without what lives in code or belongs to the running service.</summary>
+/// <summary>The settings of a guard for a history: those of the service, without what's defined in code or belongs to the running service.</summary>
 /// <param name="Guard">The guard's name.</param>
 /// <param name="Pairs">The settings by full path.</param>
-/// <param name="LeftOut">What is not tried, with why.</param>
+/// <param name="LeftOut">The settings that aren't used, with reasons.</param>
 internal sealed record TriedSettings(string Guard, IReadOnlyDictionary<string, string?> Pairs, IReadOnlyList<string> LeftOut)
 {
     private static readonly string[] InCode = ["Metrics", "Checks"];
 
-    /// <summary>None: the guard does what it does without any.</summary>
+    /// <summary>No settings: the guard uses its defaults.</summary>
     public static TriedSettings None(string guard) => new(guard, new Dictionary<string, string?>(), []);
 
-    /// <summary>A guard's settings, and what holds for all guards.</summary>
+    /// <summary>The settings of a guard, and those of all guards.</summary>
     public static TriedSettings Of(IConfiguration configuration, string guard)
     {
         var section = SettingsFiles.SectionOf(configuration);
@@ -30,11 +30,11 @@ internal sealed record TriedSettings(string Guard, IReadOnlyDictionary<string, s
 
             if (isOfGuard && parts.Length > 4 && InCode.Contains(parts[3], StringComparer.OrdinalIgnoreCase))
             {
-                leftOut.Add($"{string.Join(':', parts[..5])} is about what code declares");
+                leftOut.Add($"{string.Join(':', parts[..5])} applies to a metric or check that's defined in code");
             }
             else if (path.EndsWith(":Baseline:Path", StringComparison.OrdinalIgnoreCase))
             {
-                leftOut.Add($"{path} is the running service's: give a baseline with --baseline");
+                leftOut.Add($"{path} belongs to the running service. To load a baseline, use --baseline");
             }
             else
             {
@@ -45,10 +45,10 @@ internal sealed record TriedSettings(string Guard, IReadOnlyDictionary<string, s
         return new TriedSettings(guard, pairs, [.. leftOut.Distinct(StringComparer.OrdinalIgnoreCase)]);
     }
 
-    /// <summary>Whether a fallback answers that configuration knows.</summary>
+    /// <summary>Whether the settings contain a fallback.</summary>
     public bool HasFallback => Pairs.Keys.Any(path => path.Contains($":{Guard}:Fallback:", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>With other settings of the guard on top.</summary>
+    /// <summary>Overrides settings of the guard.</summary>
     public TriedSettings With(params (string Setting, string Value)[] settings)
     {
         var pairs = new Dictionary<string, string?>(Pairs, StringComparer.OrdinalIgnoreCase);

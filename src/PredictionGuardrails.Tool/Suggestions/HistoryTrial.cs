@@ -4,13 +4,13 @@ using PredictionGuardrails.Tool.Settings;
 
 namespace PredictionGuardrails.Tool.Suggestions;
 
-/// <summary>A rule's alarm on a history.</summary>
-/// <param name="Place">At which of the history's rows.</param>
-/// <param name="Predictions">Over how many it was seen.</param>
-/// <param name="Why">The breach in words.</param>
+/// <summary>An alarm of a rule on a history.</summary>
+/// <param name="Place">The index of the row in the history.</param>
+/// <param name="Predictions">The number of predictions that the rule evaluated.</param>
+/// <param name="Why">The description of the breach.</param>
 internal sealed record TrialAlarm(int Place, int Predictions, string Why);
 
-/// <summary>A guard that has learnt from the first rows of a history, and what it finds in later ones.</summary>
+/// <summary>A guard that learns from the first rows of a history and monitors later ones.</summary>
 internal sealed class HistoryTrial<T> : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -21,22 +21,22 @@ internal sealed class HistoryTrial<T> : IDisposable
     private DateTimeOffset _now = Start;
 
     /// <param name="history">The history.</param>
-    /// <param name="learnt">From how many rows it learns.</param>
-    /// <param name="allowsMissing">Whether a missing value is normal.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    public HistoryTrial(History<T> history, int learnt, bool allowsMissing, CancellationToken cancellationToken)
+    /// <param name="learned">The number of rows to learn from.</param>
+    /// <param name="allowsMissing">Whether missing values are normal.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    public HistoryTrial(History<T> history, int learned, bool allowsMissing, CancellationToken cancellationToken)
     {
         _rows = history.Rows;
         _cancellationToken = cancellationToken;
         var settings = TriedSettings.None("trial").With(
             ("Mode", nameof(GuardMode.Observe)),
             ("NotNull:Enabled", allowsMissing ? "false" : "true"),
-            ("Baseline:Predictions", learnt.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ("Baseline:Predictions", learned.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ("Baseline:MinimumDuration", "00:00:00"));
         _guard = new ReplayedGuard<T>(settings, Start);
-        for (Learnt = 0; Learnt < _rows.Count && Status.State == ChangeDetectionState.Learning; Learnt++)
+        for (Learned = 0; Learned < _rows.Count && Status.State == ChangeDetectionState.Learning; Learned++)
         {
-            Ask(Learnt);
+            Ask(Learned);
             if (Status.SampleCount >= Status.RequiredSampleCount)
             {
                 _guard.EvaluateNow();
@@ -44,12 +44,12 @@ internal sealed class HistoryTrial<T> : IDisposable
         }
     }
 
-    /// <summary>How many rows it took to learn.</summary>
-    public int Learnt { get; }
+    /// <summary>The number of rows used for learning.</summary>
+    public int Learned { get; }
 
     public ChangeDetectionStatus Status => _guard.Status.Metrics[0];
 
-    /// <summary>What is found from a row on, with evidence starting from zero after each alarm.</summary>
+    /// <summary>The alarms from a row on. After each alarm, the evidence is reset.</summary>
     public List<TrialAlarm> Watch(int from)
     {
         var alarms = new List<TrialAlarm>();

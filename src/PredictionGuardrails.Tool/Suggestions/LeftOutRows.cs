@@ -2,19 +2,19 @@ using PredictionGuardrails.Tool.Histories;
 
 namespace PredictionGuardrails.Tool.Suggestions;
 
-/// <summary>Rows of a history that the baseline itself calls breaches.</summary>
+/// <summary>Rows of a history that are excluded because they breach the baseline.</summary>
 internal sealed class LeftOutRows<T>(History<T> history)
 {
-    /// <summary>So many entries are listed.</summary>
+    /// <summary>The most entries to list.</summary>
     private const int MostListed = 1000;
 
     private readonly bool[] _isOut = new bool[history.Count];
     private readonly List<LeftOut> _listed = [];
 
-    /// <summary>What was left out, in the order of rows.</summary>
+    /// <summary>The excluded rows, in order.</summary>
     public IReadOnlyList<LeftOut> Listed => [.. _listed.OrderBy(entry => entry.Row).Take(MostListed)];
 
-    /// <summary>Leaves out the rows over which an alarm was seen.</summary>
+    /// <summary>Excludes the rows of an alarm.</summary>
     public void Add(TrialAlarm alarm)
     {
         var first = Math.Max(0, alarm.Place - alarm.Predictions + 1);
@@ -26,8 +26,8 @@ internal sealed class LeftOutRows<T>(History<T> history)
         }
     }
 
-    /// <summary>Leaves out single rows, those that follow each other for the same reason as one entry.</summary>
-    /// <param name="whyOut">Why a value is left out; null where it is not.</param>
+    /// <summary>Excludes single rows. Consecutive rows with the same reason are one entry.</summary>
+    /// <param name="whyOut">The reason to exclude a value; null to keep it.</param>
     public void AddEach(Func<T, string?> whyOut)
     {
         for (var place = 0; place < _isOut.Length; place++)
@@ -49,6 +49,6 @@ internal sealed class LeftOutRows<T>(History<T> history)
         }
     }
 
-    /// <summary>The values from a place up to another that were not left out.</summary>
+    /// <summary>The values of a range that aren't excluded.</summary>
     public List<T> Kept(int from, int to) => [.. Enumerable.Range(from, to - from).Where(place => !_isOut[place]).Select(place => history.Rows[place].Value)];
 }

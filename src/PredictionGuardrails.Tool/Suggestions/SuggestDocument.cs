@@ -4,7 +4,7 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Suggestions;
 
-/// <summary>Suggested settings for people.</summary>
+/// <summary>The result of <c>suggest</c> for people.</summary>
 internal static class SuggestDocument
 {
     private const int MostShown = 20;
@@ -14,12 +14,13 @@ internal static class SuggestDocument
     public static Document Of(SuggestResult result)
     {
         var document = new Document();
-        document.Say($"{result.File}: {Words.Of(result.Rows, "row")}{(result.SkippedRows > 0 ? $", {Words.Of(result.SkippedRows, "bad row")} left out" : "")}.");
+        var skipped = result.SkippedRows > 0 ? $" ({Words.Of(result.SkippedRows, "bad row")} skipped)" : "";
+        document.Say($"Suggested {Words.Of(result.Reasons.Count, "setting")} for guard '{result.Guard}' from {Words.Of(result.Rows, "row")} of {result.File}{skipped}.", Tone.Good);
         document.Warn(result.Warnings);
-        document.Say("For appsettings.json:");
+        document.Heading("Settings for appsettings.json");
         document.Code("json", result.Settings.ToJsonString(Indented));
         document.Table(
-            ["setting", "value", "why"],
+            ["Setting", "Value", "Reason"],
             result.Reasons.Select(reason => (IReadOnlyList<string>)[reason.Setting, reason.Value.ToJsonString(Indented).ReplaceLineEndings(" "), reason.Reason]));
         foreach (var hint in result.Hints)
         {
@@ -29,20 +30,19 @@ internal static class SuggestDocument
         document.Say(result.FalseAlarms);
         if (result.LeftOut.Count > 0)
         {
-            document.Heading("Left out, for the baseline itself calls them breaches: have a look at them");
+            document.Heading("Excluded as outliers (review these)");
             document.Table(
-                ["rows>", "count>", "why"],
-                result.LeftOut.Take(MostShown).Select(entry => (IReadOnlyList<string>)[
-                    entry.Row == entry.LastRow ? Words.Count(entry.Row) : $"{Words.Count(entry.Row)} – {Words.Count(entry.LastRow)}", Words.Count(entry.Rows), entry.Why]));
+                ["Row>", "Count>", "Reason"],
+                result.LeftOut.Take(MostShown).Select(entry => (IReadOnlyList<string>)[Words.Range(entry.Row, entry.LastRow), Words.Count(entry.Rows), entry.Why]));
             if (result.LeftOut.Count > MostShown)
             {
-                document.Say($"{Words.Count(result.LeftOut.Count - MostShown)} more; --format json lists them.");
+                document.Say($"{Words.Count(result.LeftOut.Count - MostShown)} more. To list all, use --format json.", Tone.Aside);
             }
         }
 
         if (result.Drill is { } drill)
         {
-            document.Heading("What these settings catch");
+            document.Heading("Drill of these settings");
             DrillDocument.Add(document, drill);
         }
 

@@ -3,7 +3,7 @@ using PredictionGuardrails.Tool.Drills;
 
 namespace PredictionGuardrails.Tool.Suggestions;
 
-/// <summary>What <c>suggest</c> found.</summary>
+/// <summary>The result of <c>suggest</c>.</summary>
 internal sealed record SuggestResult
 {
     public required string File { get; init; }
@@ -14,33 +14,33 @@ internal sealed record SuggestResult
 
     public required long SkippedRows { get; init; }
 
-    /// <summary>What makes the result less than it seems.</summary>
+    /// <summary>Reasons to trust the result less.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>The settings, to paste into appsettings.json.</summary>
+    /// <summary>The settings for appsettings.json.</summary>
     public required JsonObject Settings { get; init; }
 
-    /// <summary>Why each setting is what it is.</summary>
+    /// <summary>The settings with reasons.</summary>
     public required IReadOnlyList<SuggestedSetting> Reasons { get; init; }
 
-    /// <summary>What is worth a thought beside the settings, or isn't suggested and why.</summary>
+    /// <summary>Recommendations, and settings that aren't suggested with reasons.</summary>
     public required IReadOnlyList<string> Hints { get; init; }
 
-    /// <summary>Rows that were left out, because the baseline itself calls them breaches.</summary>
+    /// <summary>Rows that were excluded because they breach the baseline.</summary>
     public required IReadOnlyList<LeftOut> LeftOut { get; init; }
 
-    /// <summary>How often these settings are wrong, in words.</summary>
+    /// <summary>The expected false alarms of the settings.</summary>
     public required string FalseAlarms { get; init; }
 
-    /// <summary>What they would have caught; null where that was not tried.</summary>
+    /// <summary>The failures that the settings detect; null without a drill.</summary>
     public DrillResult? Drill { get; init; }
 }
 
-/// <summary>One setting, with its reason.</summary>
-/// <param name="Setting">Its path below the guard.</param>
-/// <param name="Value">Its value.</param>
-/// <param name="Reason">Why.</param>
+/// <summary>A setting with its reason.</summary>
+/// <param name="Setting">The path below the guard.</param>
+/// <param name="Value">The value.</param>
+/// <param name="Reason">The reason.</param>
 internal sealed record SuggestedSetting(string Setting, JsonNode Value, string Reason);
 
-/// <summary>Rows that were left out.</summary>
+/// <summary>Excluded rows.</summary>
 internal sealed record LeftOut(long Row, long LastRow, long Rows, string Why);

@@ -3,13 +3,13 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Suggestions;
 
-/// <summary>A list of the labels that there are, where no new ones come.</summary>
+/// <summary>Suggests the labels of the history as allowed values if the second half has no new ones.</summary>
 internal sealed class SuggestedLabelChecks : SuggestedChecks<string?>
 {
-    /// <summary>Longer lists nobody keeps up.</summary>
+    /// <summary>Longer lists are too hard to maintain.</summary>
     private const int MostLabels = 50;
 
-    public override Func<string?, string?> WhyOut(IEnumerable<string?> learnt, bool allowsMissing) =>
+    public override Func<string?, string?> WhyOut(IEnumerable<string?> learned, bool allowsMissing) =>
         value => value is null && !allowsMissing ? "missing" : null;
 
     public override int? Suggest(IReadOnlyList<string?> first, IReadOnlyList<string?> second, Say say)
@@ -25,12 +25,12 @@ internal sealed class SuggestedLabelChecks : SuggestedChecks<string?>
         say(
             "AllowedValues:Values",
             new JsonArray([.. all.Select(label => (JsonNode)label.Key)]),
-            $"the labels of {Words.Of(first.Count + second.Count, "row")}; in the second half there was none that the first half had not");
+            $"Labels of {Words.Of(first.Count + second.Count, "row")}. The second half has none that the first half lacks");
         return unknown;
     }
 
     public override (string Value, string Reason)? Fallback(IReadOnlyList<string?> values) =>
         values.OfType<string>().CountBy(label => label).OrderByDescending(label => label.Value).ThenBy(label => label.Key, StringComparer.Ordinal).Select(label => label.Key).FirstOrDefault() is { } label
-            ? (label, "the most frequent label; a function of the input in code, FallBackTo(…), does better")
+            ? (label, "Most frequent label. A function of the input, FallBackTo(…) in code, is more accurate")
             : null;
 }

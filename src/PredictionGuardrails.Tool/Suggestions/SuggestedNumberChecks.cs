@@ -3,26 +3,26 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Suggestions;
 
-/// <summary>A range for numbers: as far beyond the outermost ones as they are apart, rounded outwards, and never through zero or one without need.</summary>
+/// <summary>Suggests a range that extends beyond the extremes by their difference, rounded outward. It doesn't cross zero or one unless necessary.</summary>
 internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
 {
-    /// <summary>One value in so many may be far off among those that were learnt from, and is no measure of them.</summary>
+    /// <summary>One value in this many can be an outlier of the learned values, and doesn't affect their range.</summary>
     private const int FewestPerOutlier = 1000;
 
-    public override Func<double?, string?> WhyOut(IEnumerable<double?> learnt, bool allowsMissing)
+    public override Func<double?, string?> WhyOut(IEnumerable<double?> learned, bool allowsMissing)
     {
-        var (smallest, largest) = Bulk([.. learnt.OfType<double>().Where(double.IsFinite).Order()]);
+        var (smallest, largest) = Bulk([.. learned.OfType<double>().Where(double.IsFinite).Order()]);
         var fences = new RangeFences(smallest, largest);
         return value => value switch
         {
             null => allowsMissing ? null : "missing",
-            { } number when !double.IsFinite(number) => $"{number.ToString(CultureInfo.InvariantCulture)} is no finite number",
-            { } number when fences.IsFarOutside(number) => $"far outside what was learnt, {Words.Number(smallest)} to {Words.Number(largest)}",
+            { } number when !double.IsFinite(number) => $"{number.ToString(CultureInfo.InvariantCulture)} isn't finite",
+            { } number when fences.IsFarOutside(number) => $"far outside the learned range, {Words.Number(smallest)} to {Words.Number(largest)}",
             _ => null,
         };
     }
 
-    /// <summary>The extremes, without the few values that are far outside of all others.</summary>
+    /// <summary>The extremes without outliers.</summary>
     private static (double Smallest, double Largest) Bulk(double[] sorted)
     {
         var first = 0;
@@ -50,7 +50,7 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
         say("Range:Maximum", all.High, all.WhyHigh);
         if (first.OfType<double>().Distinct().Take(2).Count() < 2)
         {
-            // A single value has no spread to compare the other half's values with.
+            // A single value has no spread to compare the second half with.
             return null;
         }
 
@@ -62,10 +62,10 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
     {
         double[] sorted = [.. values.OfType<double>().Order()];
         return sorted.Length == 0 ? null
-            : (sorted[(sorted.Length - 1) / 2].ToString(CultureInfo.InvariantCulture), "the median; a function of the input in code, FallBackTo(…), does better");
+            : (sorted[(sorted.Length - 1) / 2].ToString(CultureInfo.InvariantCulture), "Median. A function of the input, FallBackTo(…) in code, is more accurate");
     }
 
-    /// <summary>A range and its reasons.</summary>
+    /// <summary>A range with its reasons.</summary>
     private sealed record Bounds(double Low, string WhyLow, double High, string WhyHigh)
     {
         public static Bounds Of(double[] numbers)
@@ -75,20 +75,20 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
             var count = Words.Count(numbers.Length);
             if (smallest >= 0 && largest <= 1)
             {
-                return new Bounds(0, $"all of {count} are between 0 and 1, as probabilities and shares are", 1, "as above");
+                return new Bounds(0, $"All {count} values are between 0 and 1, like probabilities", 1, "See Range:Minimum");
             }
 
             var width = largest - smallest;
             var low = RoundOut(smallest - width, -1);
             var high = RoundOut(largest + width, 1);
-            var whyLow = $"the smallest of {count} is {Words.Number(smallest)}; as far below it as the smallest and the largest are apart, rounded";
-            var whyHigh = $"the largest of {count} is {Words.Number(largest)}; as far above it as the smallest and the largest are apart, rounded";
-            return smallest >= 0 && low < 0 ? new Bounds(0, $"none of {count} is negative; the smallest is {Words.Number(smallest)}", high, whyHigh)
-                : largest <= 0 && high > 0 ? new Bounds(low, whyLow, 0, $"none of {count} is positive; the largest is {Words.Number(largest)}")
+            var whyLow = $"Smallest of {count} values ({Words.Number(smallest)}) minus the difference of the extremes, rounded";
+            var whyHigh = $"Largest of {count} values ({Words.Number(largest)}) plus the difference of the extremes, rounded";
+            return smallest >= 0 && low < 0 ? new Bounds(0, $"None of {count} values is negative; the smallest is {Words.Number(smallest)}", high, whyHigh)
+                : largest <= 0 && high > 0 ? new Bounds(low, whyLow, 0, $"None of {count} values is positive; the largest is {Words.Number(largest)}")
                 : new Bounds(low, whyLow, high, whyHigh);
         }
 
-        /// <summary>To two digits, away from the numbers.</summary>
+        /// <summary>Rounds to two digits, away from the numbers.</summary>
         private static double RoundOut(double bound, int direction)
         {
             if (bound == 0 || !double.IsFinite(bound))
@@ -96,7 +96,7 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
                 return double.IsFinite(bound) ? bound : direction * double.MaxValue;
             }
 
-            // Rounded as a decimal number, because 0.1 · 3 is not 0.3 in binary.
+            // Rounds as a decimal number because 0.1 · 3 isn't 0.3 in binary.
             var exponent = (int)Math.Floor(Math.Log10(Math.Abs(bound))) - 1;
             var digits = bound / Math.Pow(10, exponent);
             digits = direction > 0 ? Math.Ceiling(digits - 1e-9) : Math.Floor(digits + 1e-9);

@@ -14,7 +14,7 @@ public sealed class CheckTests : IDisposable
         var run = _folder.Run("check", "<a.json>");
 
         run.ExitCode.Should().Be(0);
-        run.Output.Should().Contain("nothing is wrong").And.Contain("Not checked here: PredictionGuardrails:Guards:fare: whether code adds a guard \"fare\"");
+        run.Output.Should().Contain("No errors found in ").And.Contain("Names that are defined in code weren't checked:\n  PredictionGuardrails:Guards:fare: The guard must be registered with AddGuard(\"fare\", …).");
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class CheckTests : IDisposable
         var run = _folder.Run("check", "<a.json>");
 
         run.ExitCode.Should().Be(0, run.Output);
-        run.Output.Should().Contain("Metrics:confidence: whether code declares it").And.Contain("Checks:own: whether code declares it").And.Contain("whether code gives it a fallback");
+        run.Output.Should().Contain("Metrics:confidence: The guard must define this").And.Contain("Checks:own: The guard must define this").And.Contain("The guard must have a fallback, for example FallBackTo(…).");
     }
 
     [Theory]
@@ -104,7 +104,7 @@ public sealed class CheckTests : IDisposable
     {
         _folder.Write("a.json", """{ "PredictionGuardrail": { } }""");
 
-        Failing("<a.json>").Single()["message"]!.GetValue<string>().Should().StartWith("PredictionGuardrails is no section of these files, did you mean \"PredictionGuardrail\"?");
+        Failing("<a.json>").Single()["message"]!.GetValue<string>().Should().StartWith("Section 'PredictionGuardrails' not found. Did you mean 'PredictionGuardrail'?");
     }
 
     [Fact]
@@ -114,11 +114,11 @@ public sealed class CheckTests : IDisposable
 
         var run = _folder.Run("check", "<a.json>");
 
-        (run.ExitCode, run.Error).Should().Be((2, "error: a.json(2,10) is no JSON: ',' is an invalid start of a property name. Expected a '\"'."));
+        (run.ExitCode, run.Error).Should().Be((2, "error: a.json(2,10): Invalid JSON: ',' is an invalid start of a property name. Expected a '\"'."));
     }
 
     [Fact]
-    public void A_missing_file_is_told() => _folder.Run("check", "<a.json>").Error.Should().Be("error: a.json: there is no such file.");
+    public void A_missing_file_is_told() => _folder.Run("check", "<a.json>").Error.Should().Be("error: File not found: a.json");
 
     public void Dispose() => _folder.Dispose();
 

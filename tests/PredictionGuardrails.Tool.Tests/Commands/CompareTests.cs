@@ -62,7 +62,7 @@ public sealed class CompareTests : IDisposable
         _folder.Run("compare", "<a.csv>", "<b.csv>", "-c", "price", "--fail-on-change", "--ignore-below", "0.12").ExitCode.Should().Be(0);
     }
 
-    /// <summary>At an error rate of 20 % of 100 pairs, 33 and more come in one case of 1,000 (binomial).</summary>
+    /// <summary>With an error rate of 20%, 33 or more of 100 pairs have the probability 0.001 (binomial).</summary>
     [Fact]
     public void The_error_rate_holds()
     {
@@ -85,7 +85,7 @@ public sealed class CompareTests : IDisposable
 
         var tested = _folder.RunJson("compare", "<a.csv>", "<b.csv>", "-c", "method")["metrics"]![0]!["tested"]![0]!;
 
-        tested["what"]!.GetValue<string>().Should().Match("share of \"ca*");
+        tested["what"]!.GetValue<string>().Should().Match("share of 'ca*");
         tested["isChanged"]!.GetValue<bool>().Should().BeTrue();
     }
 
@@ -129,7 +129,7 @@ public sealed class CompareTests : IDisposable
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(500));
 
-        _folder.Run("compare", "<a.csv>", "<a.csv>").Error.Should().Be("error: a.csv is no baseline: say which column of it is compared, with --column.");
+        _folder.Run("compare", "<a.csv>", "<a.csv>").Error.Should().Be("error: a.csv isn't a baseline. Specify the column to compare with --column.");
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class CompareTests : IDisposable
         _folder.WriteCsv("a.csv", "x", Values.Prices(500));
         _folder.WriteCsv("b.csv", "x", Values.Labels(500));
 
-        _folder.Run("compare", "<a.csv>", "<b.csv>", "-c", "x").Error.Should().Be("error: One side has numbers and the other labels: say what the column is with --kind.");
+        _folder.Run("compare", "<a.csv>", "<b.csv>", "-c", "x").Error.Should().Be("error: One file contains numbers and the other contains labels. Specify the kind of the values with --kind.");
     }
 
     public void Dispose() => _folder.Dispose();

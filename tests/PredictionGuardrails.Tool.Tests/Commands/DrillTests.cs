@@ -18,7 +18,7 @@ public sealed class DrillTests : IDisposable
         var run = _folder.Run("drill", "<a.csv>", "-c", "price", "--no-settings", "--clean", "0", "--repetitions", "1", "--fault", "NaN", "--format", format);
 
         (run.ExitCode, run.Error).Should().Be((0, ""));
-        run.Output.Should().NotContain("falseAlarmsPerMillion").And.MatchRegex(format == "json" ? "\"cleanPredictions\": 0" : "No clean predictions were watched");
+        run.Output.Should().NotContain("falseAlarmsPerMillion").And.MatchRegex(format == "json" ? "\"cleanPredictions\": 0" : "False alarms: unknown, because the drill had no predictions without a fault.");
     }
 
     [Fact]
@@ -70,11 +70,11 @@ public sealed class DrillTests : IDisposable
     [Fact]
     public void What_outputs_cannot_show_is_marked() =>
         _folder.Run("drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "shuffled", "--repetitions", "1").Output
-            .Should().Contain("shuffled *").And.Contain("* Not visible in outputs: watch features or outcomes.");
+            .Should().Contain("shuffled *").And.Contain("* Can't be detected from outputs. Monitor inputs or outcomes.");
 
     [Fact]
     public void A_fault_that_there_is_not_is_told() =>
-        _folder.Run("drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "x11").Error.Should().StartWith("error: There is no fault \"x11\" of such outputs, did you mean");
+        _folder.Run("drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "x11").Error.Should().StartWith("error: --fault: Fault 'x11' not found. Did you mean 'x10'?");
 
     [Fact]
     public void Labels_have_a_catalogue_of_their_own()
@@ -107,7 +107,7 @@ public sealed class DrillTests : IDisposable
         (order["calls"]!.GetValue<long>(), order["learned"]!.GetValue<long>(), order["answeredByNone"]!.GetValue<long>()).Should().Be((3000, 1000, 0));
         order["breaches"]!["Change"]!.GetValue<int>().Should().Be(1);
         order["answeredByFallback"]!.GetValue<long>().Should().BeInRange(200, 500, "the breaker stays open");
-        _folder.Run(args).Output.Split('\n').First(line => line.Contains("clean history in its own order")).Should().Contain("Change 1").And.Contain("by the fallback");
+        _folder.Run(args).Output.Split('\n').First(line => line.Contains("none (history in its own order)")).Should().Contain("Change 1").And.Contain(" fallbacks");
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class ExtremeNumberTests : IDisposable
         var result = _folder.RunJson("profile", "<a.csv>", "-c", "fare");
 
         result["metrics"]![0]!["mean"].Should().BeNull();
-        _folder.WarningsOf(result).Should().Contain("a.csv: column \"fare\" has numbers so large that their sum, or that of their squares, is beyond 1.8E+308: the mean or the standard deviation is unknown.");
+        _folder.WarningsOf(result).Should().Contain("a.csv: column 'fare': The mean or the standard deviation is unknown because the sum of the numbers, or of their squares, exceeds 1.8E+308.");
     }
 
     private List<(double From, double To, long Count)> Bars() =>

@@ -2,7 +2,7 @@ using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Commands;
 
-/// <summary>Help is enough to get from a file to settings: its examples run.</summary>
+/// <summary>The help leads from a file to settings, and its examples run.</summary>
 public sealed class HelpTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
@@ -11,30 +11,45 @@ public sealed class HelpTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void A_commands_help_ends_with_an_example_that_runs(string command)
+    public void Command_help_ends_with_examples_that_run(string command)
     {
         WriteFiles();
-        var lines = _folder.Run(command, "--help").Output.TrimEnd().Split('\n');
 
-        lines[^2].Should().Be("Example:");
-        var run = Run(lines[^1]);
-        (run.ExitCode, run.Error).Should().Be((0, ""));
+        var examples = ExamplesOf(_folder.Run(command, "--help").Output);
+
+        examples.Should().NotBeEmpty();
+        foreach (var example in examples)
+        {
+            var run = Run(example);
+            (run.ExitCode, run.Error).Should().Be((0, ""), example);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    [InlineData("")]
+    public void Help_fits_80_columns(string command)
+    {
+        string[] args = command.Length == 0 ? ["--help"] : [command, "--help"];
+
+        _folder.Run(args).Output.Split('\n').Should().OnlyContain(line => line.TrimEnd().Length <= 80);
     }
 
     [Fact]
-    public void The_way_from_a_file_to_settings_runs_step_by_step()
+    public void Root_examples_lead_from_a_file_to_settings()
     {
         _folder.WriteCsv("fares.csv", "fare", Values.Prices(3000));
-        var steps = _folder.Run("--help").Output.Split("From a file to settings:\n")[1].TrimEnd().Split('\n');
+
+        var steps = ExamplesOf(_folder.Run("--help").Output);
 
         steps.Should().HaveCount(5);
         foreach (var step in steps)
         {
-            var run = Run(step.Split("  ", 3, StringSplitOptions.RemoveEmptyEntries)[0]);
+            var run = Run(step);
             (run.ExitCode, run.Error).Should().Be((0, ""), step);
             if (step.Contains("suggest"))
             {
-                // What a person would do: paste what is between the braces.
+                // The user pastes the settings into the file.
                 var start = run.Output.IndexOf("\n{", StringComparison.Ordinal);
                 _folder.Write("appsettings.json", run.Output[start..(run.Output.IndexOf("\n}", StringComparison.Ordinal) + 2)]);
             }
@@ -53,12 +68,22 @@ public sealed class HelpTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>The command lines at the end of a help text, each below its purpose.</summary>
+    private static List<string> ExamplesOf(string help)
+    {
+        var lines = help.Split("Examples:\n")[1].TrimEnd().Split('\n').Chunk(2).ToList();
+        lines.Should().OnlyContain(pair => pair.Length == 2 && pair[0].StartsWith("  ") && pair[0].EndsWith(':') && pair[1].StartsWith("    guardrails "));
+        return lines.ConvertAll(pair => pair[1]);
+    }
+
     private ToolRun Run(string line) => _folder.Run(
         [.. line.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(word => word.EndsWith(".csv") || word.EndsWith(".json") ? $"<{word}>" : word)]);
 
     private void WriteFiles()
     {
-        _folder.WriteCsv("fares.csv", "fare", Values.Prices(3000));
+        var rows = Values.Prices(3000).Select((price, i) => FormattableString.Invariant($"{price},{1_700_000_000 + (60 * i)}\n"));
+        _folder.Write("fares.csv", "fare,at\n" + string.Concat(rows));
+        _folder.Write("appsettings.Production.json", "{}");
         _folder.Write("appsettings.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Maximum": 500, "OnBreach": "Fallback" }, "Change": { "OnBreach": "Fallback" } } } } }""");
         _folder.Run("profile", "<fares.csv>", "--column", "fare", "--out", "<fare.baseline.json>").ExitCode.Should().Be(0);
     }

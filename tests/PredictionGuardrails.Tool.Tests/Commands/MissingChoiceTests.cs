@@ -16,7 +16,7 @@ public sealed class MissingChoiceTests : IDisposable
         Write(Values.Prices(3000));
 
         _folder.Run("suggest", "<a.tsv>", "-c", "price").Error.Should().Be(
-            "error: a.tsv: column \"price\" cannot be learnt from: of its first 3,000 rows 20 % are missing and 0 % are NaN or infinite, and a guard learns if at most 5 % are. If a missing value is normal here, say so with suggest --allow-missing.");
+            "error: a.tsv: column 'price': Can't learn a baseline. Of the first 3,000 rows, 20% are missing and 0% are NaN or infinite (limit 5%). If missing values are normal, use suggest --allow-missing.");
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class MissingChoiceTests : IDisposable
         var result = _folder.RunJson("suggest", "<a.tsv>", "-c", "price", "--allow-missing", "--repetitions", "1");
 
         var reason = result["reasons"]!.AsArray().Single(reason => reason!["setting"]!.GetValue<string>() == "NotNull:Enabled")!;
-        (reason["value"]!.GetValue<bool>(), reason["reason"]!.GetValue<string>()).Should().Be((false, "a missing value is normal here, as --allow-missing says: 20 % are"));
+        (reason["value"]!.GetValue<bool>(), reason["reason"]!.GetValue<string>()).Should().Be((false, "Missing values are normal (--allow-missing): 20% of the rows"));
         result["leftOut"]!.AsArray().Should().BeEmpty();
         result["drill"]!["ownOrder"]!["breaches"]!.AsObject().Should().NotContainKey("NotNull");
     }
@@ -47,7 +47,7 @@ public sealed class MissingChoiceTests : IDisposable
     {
         _folder.WriteCsv("a.tsv", "price", Values.Prices(1500).Concat(Enumerable.Repeat<object?>("", 1500)));
 
-        _folder.Run("suggest", "<a.tsv>", "-c", "price", "--allow-missing").Error.Should().StartWith("error: a.tsv: column \"price\" has nothing in one half of it");
+        _folder.Run("suggest", "<a.tsv>", "-c", "price", "--allow-missing").Error.Should().StartWith("error: a.tsv: column 'price': Can't suggest settings because the two halves have different distributions.");
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class MissingChoiceTests : IDisposable
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(4032));
 
-        Reason(_folder.RunJson("suggest", "<a.csv>", "-c", "price", "--repetitions", "0")).Should().Be("one false alarm in a million predictions, the default");
+        Reason(_folder.RunJson("suggest", "<a.csv>", "-c", "price", "--repetitions", "0")).Should().Be("Default: one false alarm per 1,000,000 predictions");
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class MissingChoiceTests : IDisposable
         _folder.Write("a.csv", "price,at\n" + string.Concat(rows));
 
         Reason(_folder.RunJson("suggest", "<a.csv>", "-c", "price", "--time", "at", "--repetitions", "0")).Should()
-            .Be("one false alarm in a million predictions, the default; at the history's 288 a day, one in 10 years");
+            .Be("Default: one false alarm per 1,000,000 predictions. With 288 predictions per day as in the history, one per 10 years");
     }
 
     private static string Reason(JsonNode result) =>

@@ -29,8 +29,8 @@ public sealed class OwnFaultTests : IDisposable
 
     [Fact]
     public void The_message_is_one_line_that_asks_for_a_report() => _error.ToString().TrimEnd().Should()
-        .MatchRegex(@"^guardrails \S+ has failed, and not because of what you did \(InvalidOperationException: broken\\nby \\u001B a test\)\. "
-            + @"Report this as a bug of PredictionGuardrails and attach \S+, which has the stack trace\.$");
+        .MatchRegex(@"^Unexpected error \(this is a bug in guardrails \S+\): InvalidOperationException: broken\\nby \\u001B a test\. "
+            + @"Report it and attach \S+, which contains the stack trace\.$");
 
     [Fact]
     public void The_stack_trace_is_in_a_file() =>

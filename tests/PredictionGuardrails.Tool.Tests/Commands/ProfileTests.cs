@@ -133,7 +133,7 @@ public sealed class ProfileTests : IDisposable
         var result = _folder.RunJson("profile", "<a.csv>", "-c", "price", "--time", "at", "--hours", "week", "--out", "<b.json>");
 
         _folder.WarningsOf(result).Should().Equal(
-            "a.csv: column \"price\": 0 of 24 hours of the week are in the baseline, because an hour needs 100 values, and the hour with the fewest has 62. The others are compared with all hours together. With 2 times as many rows every hour has enough, or with hours of the day, --hours day.");
+            "a.csv: column 'price': The baseline contains 0 of 24 hours of the week. An hour requires 100 values, and the hour with the fewest has 62. The other hours are compared with all hours together. Use 2 times as many rows, or --hours day.");
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class ProfileTests : IDisposable
         var result = _folder.RunJson("profile", "<a.csv>", "-c", "price", "--by", "country", "--out", "<b.json>");
 
         _folder.WarningsOf(result).Should().Equal(
-            "a.csv: column \"price\": 1 of 2 segments are in the baseline, because a segment needs 100 values. Not in it: \"country DE\".");
+            "a.csv: column 'price': The baseline contains 1 of 2 segments. A segment requires 100 values. Not included: 'country DE'.");
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class ProfileTests : IDisposable
 
         var run = _folder.Run("profile", "<a.csv>", "-c", "price", "--out", "<fare.json>");
 
-        (run.ExitCode, run.Error).Should().Be((2, "error: a.csv: a baseline needs at least 100 values with finite ones among them, and column \"price\" has 99 values."));
+        (run.ExitCode, run.Error).Should().Be((2, "error: a.csv: column 'price': A baseline requires at least 100 values, some of them finite, but the column has 99 values."));
         _folder.Has("fare.json").Should().BeFalse();
     }
 
@@ -250,7 +250,7 @@ public sealed class ProfileTests : IDisposable
 
         var run = _folder.Run("profile", "<a.csv>", "-c", "price", "--out", "<fare.json>");
 
-        (run.ExitCode, run.Error).Should().Be((2, "error: --out is fare.json, a folder: a file is expected."));
+        (run.ExitCode, run.Error).Should().Be((2, "error: --out: 'fare.json' is a directory. Specify a file."));
     }
 
     [Fact]
@@ -258,7 +258,7 @@ public sealed class ProfileTests : IDisposable
     {
         _folder.WriteCsv("a.csv", "price", Enumerable.Range(0, 1000).Select(i => (object?)(i % 16)));
 
-        _folder.Run("profile", "<a.csv>", "-c", "price").Output.Should().MatchRegex(@"0 – 1 +█+▍ +6\.3 %").And.Contain("The smallest shift that a guard that learnt from this sees");
+        _folder.Run("profile", "<a.csv>", "-c", "price").Output.Should().MatchRegex(@"0 – 1 +█+▍ +6\.3%").And.MatchRegex(@"Smallest detectable change: \+[0-9.]+% / −[0-9.]+%");
     }
 
     [Fact]
@@ -266,7 +266,7 @@ public sealed class ProfileTests : IDisposable
     {
         _folder.WriteCsv("a.csv", "price", [1, 2]);
 
-        _folder.Run("profile", "<a.csv>", "-c", "price", "--format", "markdown").Output.Should().Contain("## price").And.Contain("| values | missing | NaN |").And.Contain("| ---: |");
+        _folder.Run("profile", "<a.csv>", "-c", "price", "--format", "markdown").Output.Should().Contain("## price").And.Contain("| Values | Missing | NaN |").And.Contain("| ---: |");
     }
 
     [Fact]
@@ -277,7 +277,7 @@ public sealed class ProfileTests : IDisposable
         var result = _folder.RunJson("profile", "<a.csv>", "-c", "price", "--time", "at");
 
         _folder.WarningsOf(result).Should().Equal(
-            "a.csv: row 1, column \"at\" has 2026-01-01T01:00:00Z, which is earlier than 2026-01-01T02:00:00Z of a row before it. The hours are right in any order, but repeats, what a value says about the next one, and a baseline go by the order of rows. Sort the file by its time first.");
+            "a.csv: row 1, column 'at': 2026-01-01T01:00:00Z is earlier than 2026-01-01T02:00:00Z in a previous row. Hours are correct in any order, but repeats, autocorrelation, and the baseline depend on it. Sort the file by time first.");
         result["metrics"]![0]!["hours"]!.AsArray().Select(hour => hour!["count"]!.GetValue<long>()).Should().Equal(1, 1, 2);
     }
 

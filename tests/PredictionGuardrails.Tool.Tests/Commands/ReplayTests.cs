@@ -137,7 +137,7 @@ public sealed class ReplayTests : IDisposable
     {
         WritePrices(10);
 
-        _folder.Run("replay", "<a.csv>", "-c", "price", "--from", "10").Error.Should().Be("error: a.csv: --from is 10, and its last row is 9.");
+        _folder.Run("replay", "<a.csv>", "-c", "price", "--from", "10").Error.Should().Be("error: a.csv: --from: Row 10 doesn't exist. The last row is 9.");
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class ReplayTests : IDisposable
         var result = _folder.RunJson("replay", "<a.csv>", "-c", "price", "--time", "at", "--settings", "<s.json>");
 
         Count(result, "learned").Should().BeInRange(191, 200);
-        Text(result, "clock").Should().Be("column \"at\"");
+        Text(result, "clock").Should().Be("column 'at'");
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class ReplayTests : IDisposable
         var result = _folder.RunJson("replay", "<a.csv>", "-c", "price", "--learn", "150", "--every", "00:00:00.001");
 
         Count(result, "learned").Should().Be(150);
-        Text(result, "clock").Should().Contain("virtual, 00:00:00.0010000").And.Contain("no minimum duration");
+        Text(result, "clock").Should().Contain("virtual (00:00:00.0010000").And.Contain("no minimum duration");
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class ReplayTests : IDisposable
         WritePrices(412);
 
         Text(_folder.RunJson("replay", "<a.csv>", "-c", "price"), "stillLearning").Should().Be("prediction: learning 412 of 1,000");
-        _folder.Run("replay", "<a.csv>", "-c", "price").Output.Should().Contain("still learning (prediction: learning 412 of 1,000)");
+        _folder.Run("replay", "<a.csv>", "-c", "price").Output.Should().Contain("warning: The history ended during learning (prediction: learning 412 of 1,000), so changes weren't detected. Reduce --learn.");
     }
 
     [Fact]
@@ -248,8 +248,8 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Theory]
-    [InlineData("error: s.json: there are several guards: say which with --guard. Known here: fare, tip.")]
-    [InlineData("error: s.json: there is no guard \"fair\", did you mean \"fare\"? Known here: fare, tip.", "--guard", "fair")]
+    [InlineData("error: s.json: The settings contain several guards. Specify one of them with --guard: fare, tip.")]
+    [InlineData("error: s.json: Guard 'fair' not found. Did you mean 'fare'?", "--guard", "fair")]
     public void The_guard_has_to_be_clear(string error, params string[] args)
     {
         WritePrices(300);
@@ -276,7 +276,7 @@ public sealed class ReplayTests : IDisposable
         var run = _folder.Run("replay", "<a.csv>", "-c", "price", "--time", "at");
 
         (run.ExitCode, run.Error).Should().Be((2,
-            "error: a.csv: row 1, column \"at\" has 2026-01-01T00:02:00Z, which is earlier than 2026-01-01T00:03:00Z of row 0. Rows are expected in the order of their time, from the oldest to the newest; equal times are fine. To sort them in memory, add --sort."));
+            "error: a.csv: row 1, column 'at': 2026-01-01T00:02:00Z is earlier than 2026-01-01T00:03:00Z in row 0. Expected rows from oldest to newest; equal times are allowed. To sort the rows in memory, use --sort."));
     }
 
     [Fact]
@@ -286,7 +286,7 @@ public sealed class ReplayTests : IDisposable
 
         var run = _folder.Run("replay", "<a.csv>", "-c", "price", "--time", "at");
 
-        (run.ExitCode, run.Error).Should().Match<(int ExitCode, string Error)>(it => it.ExitCode == 2 && it.Error.Contains("has 2026-01-01T00:00:00.004Z, which is earlier than 2026-01-01T00:00:00.005Z of row 0"));
+        (run.ExitCode, run.Error).Should().Match<(int ExitCode, string Error)>(it => it.ExitCode == 2 && it.Error.Contains(": 2026-01-01T00:00:00.004Z is earlier than 2026-01-01T00:00:00.005Z in row 0."));
     }
 
     [Fact]
@@ -306,7 +306,7 @@ public sealed class ReplayTests : IDisposable
 
         var result = _folder.RunJson("replay", "<a.csv>", "-c", "price", "--time", "at", "--sort");
 
-        Text(result, "clock").Should().Be("column \"at\", sorted");
+        Text(result, "clock").Should().Be("column 'at' (sorted)");
         Count(result, "learned").Should().BeInRange(1000, 1002);
         var breach = result["breaches"]!.AsArray().Should().ContainSingle(breach => Text(breach!, "rule") == "Change").Subject!;
         Count(breach, "row").Should().BeInRange(299 - 20, 299, "row numbers are the file's");
@@ -325,8 +325,8 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Theory]
-    [InlineData("error: --sort needs --time: give both.", "--sort")]
-    [InlineData("error: --sort and --from exclude each other: give one of them.", "--sort", "--time", "at", "--from", "5")]
+    [InlineData("error: Option --sort requires --time.", "--sort")]
+    [InlineData("error: Options --sort and --from can't be used together.", "--sort", "--time", "at", "--from", "5")]
     public void Sorting_needs_a_time_and_takes_all_rows(string error, params string[] args)
     {
         WriteTimed("a.csv", [(1, 1)]);
@@ -343,7 +343,7 @@ public sealed class ReplayTests : IDisposable
 
         Count(result, "rows").Should().Be(132);
         Warnings(result).Should().Equal(
-            "a.csv: row 131, column \"at\" has 2126-10-09T13:20:00Z, 101 years after 2026-01-01T02:10:00Z of row 130: is that right, or is a year wrong?");
+            "a.csv: row 131, column 'at': 2126-10-09T13:20:00Z is 101 years after 2026-01-01T02:10:00Z in row 130. Check whether a year is wrong.");
         result["enforced"]!["duration"]!.GetValue<string>().Should().StartWith("36805.", "the clock shows the row's time");
     }
 
@@ -360,7 +360,7 @@ public sealed class ReplayTests : IDisposable
     {
         WriteTimed("a.csv", Enumerable.Range(0, 6).Select(month => (month * 31 * 24 * 60, 1.0 * month)));
 
-        Warnings(_folder.RunJson("replay", "<a.csv>", "-c", "price", "--time", "at")).Should().HaveCount(4).And.HaveElementAt(3, "a.csv: 2 more gaps of more than 30 days.");
+        Warnings(_folder.RunJson("replay", "<a.csv>", "-c", "price", "--time", "at")).Should().HaveCount(4).And.HaveElementAt(3, "a.csv: Found 2 more gaps of more than 30 days.");
     }
 
     [Fact]
@@ -371,9 +371,9 @@ public sealed class ReplayTests : IDisposable
         var result = _folder.RunJson("replay", "<a.csv>", "-c", "price", "--time", "at", "--learn", "100");
 
         (Count(result, "rows"), Count(result, "learned")).Should().Be((100, 100));
-        Warnings(result).Should().ContainSingle().Which.Should().StartWith("a.csv: the guard learned from all 100 rows, and no row was left to replay. Give a longer history,");
+        Warnings(result).Should().ContainSingle().Which.Should().StartWith("a.csv: The guard learned from all 100 rows, so no rows are left to replay. Use a longer history,");
         (result["stillLearning"], result["enforced"]).Should().Be((null, null));
-        _folder.Run("replay", "<a.csv>", "-c", "price", "--time", "at", "--learn", "100").Output.Should().MatchRegex("Warning: .*a.csv: the guard learned from all 100 rows").And.NotContain("No breaches.");
+        _folder.Run("replay", "<a.csv>", "-c", "price", "--time", "at", "--learn", "100").Output.Should().MatchRegex("warning: .*a.csv: The guard learned from all 100 rows").And.NotContain("No breaches found in");
     }
 
     [Fact]
@@ -387,7 +387,7 @@ public sealed class ReplayTests : IDisposable
 
         (Count(enforced, "calls"), Count(enforced, "answeredByFallback"), Count(enforced, "answeredByNone"), Text(enforced, "duration")).Should().Be((2000, 3, 1, "27.18:20:00"));
         _folder.Run(args).Output.TrimEnd().Should().EndWith(
-            "Had these settings enforced over this history (28 days), the fallback would have answered 3 of 2,000 calls. 1 call would have failed with an exception.");
+            "With these settings, 3 of 2,000 calls in 28 days would have returned the fallback, and 1 would have thrown an exception.");
     }
 
     [Theory]
@@ -407,7 +407,7 @@ public sealed class ReplayTests : IDisposable
         WritePrices(2000, (1500, 5000));
         _folder.Write("s.json", Fallback);
 
-        _folder.Run("replay", "<a.csv>", "-c", "price", "--settings", "<s.json>").Output.Should().Contain("Had these settings enforced over this history, the fallback would have answered 1 of 2,000 calls.");
+        _folder.Run("replay", "<a.csv>", "-c", "price", "--settings", "<s.json>").Output.Should().Contain("With these settings, 1 of 2,000 calls would have returned the fallback.");
     }
 
     [Fact]

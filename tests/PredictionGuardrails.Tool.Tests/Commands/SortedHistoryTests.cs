@@ -30,8 +30,8 @@ public sealed class SortedHistoryTests : IDisposable
     {
         string[] sorted = [.. args.Select(arg => arg == "<F>" ? "<sorted.csv>" : arg)];
 
-        _folder.WarningsOf(_folder.RunJson(sorted)).Should().ContainSingle().Which.Should().StartWith("sorted.csv: column \"price\" is sorted by value, ascending.");
-        _folder.Run(sorted).Output.Should().MatchRegex("Warning: .*sorted.csv: column \"price\" is sorted by value, ascending.");
+        _folder.WarningsOf(_folder.RunJson(sorted)).Should().ContainSingle().Which.Should().StartWith("sorted.csv: column 'price': The column is sorted by value, ascending.");
+        _folder.Run(sorted).Output.Should().MatchRegex("warning: .*sorted.csv: column 'price': The column is sorted by value, ascending.");
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class SortedHistoryTests : IDisposable
     {
         _folder.RunJson("profile", "<sorted.csv>", "-c", "price", "--out", "<b.json>");
 
-        _folder.WarningsOf(_folder.RunJson(args)).Should().ContainSingle().Which.Should().StartWith("b.json: the baseline of \"prediction\" was made of values in the order of their size");
+        _folder.WarningsOf(_folder.RunJson(args)).Should().ContainSingle().Which.Should().StartWith("b.json: The baseline of metric 'prediction' was created from values that are sorted, or grouped by label.");
     }
 
     [Theory]

@@ -11,21 +11,21 @@ public sealed class BadInputTests : IDisposable
     {
         { "a.csv", "", "error: a.csv is empty." },
         { "a.csv", "id,price\n", "error: a.csv has no rows." },
-        { "a.csv", "id,prize\na,1\n", "error: a.csv: there is no column \"price\", did you mean \"prize\"? Known here: id, prize." },
-        { "a.csv", "id,price\na,1\nb,many\n", "error: a.csv: row 1 (line 3), column \"price\" has \"many\", and a number is expected. If it stands for a missing value, say --missing many. If the column has labels, say --kind label. With --skip-bad-rows such rows are counted and left out." },
-        { "a.csv", "id,price\na,1\nb,2,3\n", "error: a.csv: row 1 (line 3) has 3 fields, and 2 are expected as in the header. With --skip-bad-rows such rows are counted and left out." },
-        { "a.csv", "id,price\na\nb,2\n", "error: a.csv: row 0 (line 2) has 1 fields, and 2 are expected as in the header. With --skip-bad-rows such rows are counted and left out." },
-        { "a.csv", "id,price\na,\nb,  \n", "error: a.csv: column \"price\" has nothing but blanks." },
-        { "a.csv", "price,price\n1,2\n", "error: a.csv has 2 columns \"price\": give every column a name of its own." },
-        { "a.csv", "id,price\na,\"1\nb,2\n", "error: a.csv: row 0 (line 2) is no CSV: *never closed*" },
+        { "a.csv", "id,prize\na,1\n", "error: a.csv: Column 'price' not found. Did you mean 'prize'?" },
+        { "a.csv", "id,price\na,1\nb,many\n", "error: a.csv: row 1 (line 3), column 'price': 'many' isn't a number. If it represents a missing value, use --missing many. If the column contains labels, use --kind label. To skip rows that can't be read, use --skip-bad-rows." },
+        { "a.csv", "id,price\na,1\nb,2,3\n", "error: a.csv: row 1 (line 3): Found 3 fields, expected 2 as in the header. To skip rows that can't be read, use --skip-bad-rows." },
+        { "a.csv", "id,price\na\nb,2\n", "error: a.csv: row 0 (line 2): Found 1 field, expected 2 as in the header. To skip rows that can't be read, use --skip-bad-rows." },
+        { "a.csv", "id,price\na,\nb,  \n", "error: a.csv: column 'price': The column contains only blanks." },
+        { "a.csv", "price,price\n1,2\n", "error: a.csv: The header has 2 columns named 'price'. Rename them so that each name is unique." },
+        { "a.csv", "id,price\na,\"1\nb,2\n", "error: a.csv: row 0 (line 2): Invalid CSV: *never closed*" },
         { "a.jsonl", "", "error: a.jsonl is empty." },
-        { "a.jsonl", "[{\"price\":1}]\n", "error: a.jsonl: row 0 (line 1): a list begins here, and JSON lines have one object a line.*" },
-        { "a.jsonl", "{\"price\":1}\n{\"price\":\n", "error: a.jsonl: row 1 (line 2): it is no JSON (*).*" },
+        { "a.jsonl", "[{\"price\":1}]\n", "error: a.jsonl: row 0 (line 1): Expected one object per line, but found an array.*" },
+        { "a.jsonl", "{\"price\":1}\n{\"price\":\n", "error: a.jsonl: row 1 (line 2): Invalid JSON at byte *: *.*" },
         { "a.jsonl", "{\"price\":1} {\"price\":2}\n", "error: a.jsonl: row 0 (line 1):*" },
-        { "a.jsonl", "{\"prize\":1}\n", "error: a.jsonl: there is no column \"price\", did you mean \"prize\"? Known here: prize." },
-        { "a.jsonl", "{\"price\":{}}\n{\"price\":1}\n", "error: a.jsonl: row 0 (line 1), column \"price\" has an object, and one value a row is expected. For a value in it, add a point and the name of what is in it: --column price.NAME.*" },
-        { "a.parquet", "PAR1 and then nothing", "error: a.parquet is no Parquet file, or is cut off or damaged:*" },
-        { "a.parquet", "", "error: a.parquet is no Parquet file, or is cut off or damaged:*" },
+        { "a.jsonl", "{\"prize\":1}\n", "error: a.jsonl: Column 'price' not found. Did you mean 'prize'?" },
+        { "a.jsonl", "{\"price\":{}}\n{\"price\":1}\n", "error: a.jsonl: row 0 (line 1), column 'price': Expected one value per row, but found an object. To read a value in it, append a period and the name of a property: --column price.NAME.*" },
+        { "a.parquet", "PAR1 and then nothing", "error: 'a.parquet' isn't a valid Parquet file, or is truncated:*" },
+        { "a.parquet", "", "error: 'a.parquet' isn't a valid Parquet file, or is truncated:*" },
     };
 
     [Theory]
@@ -43,18 +43,18 @@ public sealed class BadInputTests : IDisposable
         _folder.WriteBytes("a.csv", [.. "f"u8, 0xE4, .. "re,b\n1,2\n"u8]);
 
         _folder.Run("profile", "<a.csv>", "-c", "total").Error.Should().EndWith(
-            "The header may be no text in UTF-8: save the file as UTF-8, or convert it, for example with iconv -f WINDOWS-1252 -t UTF-8.");
+            "The header isn't valid UTF-8. Save the file as UTF-8, or convert it, for example with iconv -f WINDOWS-1252 -t UTF-8.");
     }
 
     [Fact]
-    public void A_missing_file_is_told() => ShouldFail("error: none.csv: there is no such file.", "profile", "<none.csv>", "-c", "price");
+    public void A_missing_file_is_told() => ShouldFail("error: File not found: none.csv", "profile", "<none.csv>", "-c", "price");
 
     [Fact]
     public void A_folder_is_no_file()
     {
         Directory.CreateDirectory(_folder.PathOf("a.csv"));
 
-        ShouldFail("error: a.csv is a folder: a file is expected.", "replay", "<a.csv>", "-c", "price");
+        ShouldFail("error: 'a.csv' is a directory. Specify a file.", "replay", "<a.csv>", "-c", "price");
     }
 
     [Theory]
@@ -66,12 +66,12 @@ public sealed class BadInputTests : IDisposable
         var whole = ToolFolder.Gzip(ToolFolder.Csv("price", Values.Prices(2000)));
         _folder.WriteBytes("a.csv.gz", whole[..^missing]);
 
-        ShouldFail("error: a.csv.gz is cut off or damaged: its gzip stream does not end as it should.", "profile", "<a.csv.gz>", "-c", "price");
+        ShouldFail("error: a.csv.gz is truncated or damaged: the gzip stream ends unexpectedly.", "profile", "<a.csv.gz>", "-c", "price");
     }
 
     [Fact]
     public void Parquet_from_standard_input_is_refused_with_the_reason() =>
-        ShouldFail("error: Parquet cannot be read from standard input, for it begins at its end: give a file.", "profile", "-", "-c", "price", "--input-format", "parquet");
+        ShouldFail("error: Can't read Parquet from standard input because its footer must be read first. Specify a file.", "profile", "-", "-c", "price", "--input-format", "parquet");
 
     [Fact]
     public void Bad_rows_are_counted_where_that_is_asked_for()
@@ -99,7 +99,7 @@ public sealed class BadInputTests : IDisposable
     {
         _folder.Write("a.csv", "id,price\na,b,c\n");
 
-        ShouldFail("error: a.csv: none of its 1 rows can be read.", "profile", "<a.csv>", "-c", "price", "--skip-bad-rows");
+        ShouldFail("error: a.csv: No row can be read (1 row skipped).", "profile", "<a.csv>", "-c", "price", "--skip-bad-rows");
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class BadInputTests : IDisposable
     {
         _folder.Write("a.csv", "price,x\n" + string.Concat(Enumerable.Repeat("1,\n", 5000)) + "many,\n");
 
-        ShouldFail("error: a.csv: row 5000 (line 5002), column \"price\" has \"many\"*", "replay", "<a.csv>", "-c", "price");
+        ShouldFail("error: a.csv: row 5000 (line 5002), column 'price': 'many' isn't a number.*", "replay", "<a.csv>", "-c", "price");
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class BadInputTests : IDisposable
     {
         _folder.Write("a.csv", "price,at\n1,2026-11-25T10:00:00Z\n2,yesterday\n");
 
-        ShouldFail("error: a.csv: row 1 (line 3), column \"at\" has \"yesterday\", and a time is expected. Times are ISO 8601*", "profile", "<a.csv>", "-c", "price", "--time", "at");
+        ShouldFail("error: a.csv: row 1 (line 3), column 'at': 'yesterday' isn't a valid time. Expected ISO 8601,*", "profile", "<a.csv>", "-c", "price", "--time", "at");
     }
 
     [Fact]
@@ -123,20 +123,20 @@ public sealed class BadInputTests : IDisposable
     {
         _folder.Write("a.csv", "price,at\n1,2026-11-25T10:00:00Z\n");
 
-        ShouldFail("error: --time-zone is Berlin, which this machine does not know: names are like Europe/Berlin*", "profile", "<a.csv>", "-c", "price", "--time", "at", "--time-zone", "Berlin");
+        ShouldFail("error: --time-zone: This machine doesn't have time zone 'Berlin'. Use a name such as Europe/Berlin*", "profile", "<a.csv>", "-c", "price", "--time", "at", "--time-zone", "Berlin");
     }
 
     [Theory]
-    [InlineData("error: \"profil\" is not a command, did you mean \"profile\"?*", "profil")]
-    [InlineData("error: \"--colum\" is not an option, did you mean \"--column\"?*", "replay", "a.csv", "--colum", "x")]
+    [InlineData("error: Unrecognized command 'profil'. Did you mean 'profile'?*", "profil")]
+    [InlineData("error: Unrecognized option '--colum'. Did you mean '--column'?*", "replay", "a.csv", "--colum", "x")]
     [InlineData("error: Option '--column' is required.*", "replay", "a.csv")]
-    [InlineData("error: --column is given 2 times: this command takes one column.*", "replay", "a.csv", "-c", "a", "-c", "b")]
-    [InlineData("error: --learn is 5: at least 100 is expected.*", "replay", "a.csv", "-c", "a", "--learn", "5")]
-    [InlineData("error: --every is \"10\": a duration such as 00:00:01 is expected, at most a day.*", "replay", "a.csv", "-c", "a", "--every", "10")]
-    [InlineData("error: --learn and --baseline exclude each other: give one of them.*", "replay", "a.csv", "-c", "a", "--learn", "500", "--baseline", "b.json")]
-    [InlineData("error: --delimiter is \"ab\": one character is expected*", "profile", "a.csv", "-c", "a", "--delimiter", "ab")]
+    [InlineData("error: --column is specified 2 times. This command accepts one column.*", "replay", "a.csv", "-c", "a", "-c", "b")]
+    [InlineData("error: --learn: 5 is too small. Expected at least 100.*", "replay", "a.csv", "-c", "a", "--learn", "5")]
+    [InlineData("error: --every: '10' isn't a valid duration. Expected at most one day, for example 00:00:01.*", "replay", "a.csv", "-c", "a", "--every", "10")]
+    [InlineData("error: Options --learn and --baseline can't be used together.*", "replay", "a.csv", "-c", "a", "--learn", "500", "--baseline", "b.json")]
+    [InlineData("error: --delimiter: 'ab' isn't valid. Expected one character*", "profile", "a.csv", "-c", "a", "--delimiter", "ab")]
     [InlineData("error: Argument 'words' not recognized. Must be one of: 'auto' 'number' 'label'*", "profile", "a.csv", "-c", "a", "--kind", "words")]
-    [InlineData("error: --error-rate is 2: a share above 0 and below 1 is expected*", "compare", "a.csv", "b.csv", "-c", "a", "--error-rate", "2")]
+    [InlineData("error: --error-rate: 2 isn't valid. Expected a fraction above 0 and below 1*", "compare", "a.csv", "b.csv", "-c", "a", "--error-rate", "2")]
     [InlineData("error: Required command was not provided.*")]
     public void Wrong_use_is_told_and_help_is_named(string error, params string[] args) => ShouldFail(error, args);
 
@@ -147,7 +147,7 @@ public sealed class BadInputTests : IDisposable
         var run = _folder.Run(args);
 
         run.Error.Should().Match(error);
-        run.Error.Split('\n').Should().HaveCountLessThanOrEqualTo(2, "an error is one line, and at the most one more names the help");
+        run.Error.Split('\n').Should().HaveCountLessThanOrEqualTo(2, "an error is one line, followed by at most one line about the help");
         (run.ExitCode, run.Output).Should().Be((2, ""));
     }
 }

@@ -33,7 +33,7 @@ public sealed class JsonValueTests : IDisposable
     {
         _folder.Write("a.jsonl", "{\"price\":NaN,\"x\":!}\n");
 
-        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): it is no JSON ('!' is an invalid start of a value, at byte 17).");
+        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): Invalid JSON at byte 17: '!' is an invalid start of a value.");
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class JsonValueTests : IDisposable
     {
         _folder.Write("a.jsonl", $"{{\"price\":{written}}}\n");
 
-        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): it is no JSON (");
+        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): Invalid JSON at byte ");
     }
 
     [Fact]
@@ -57,14 +57,14 @@ public sealed class JsonValueTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[0.1]", "a list", "the place of one of its values, from 0: --column price.0.")]
-    [InlineData("{\"x\":1}", "an object", "the name of what is in it: --column price.NAME.")]
+    [InlineData("[0.1]", "an array", "an index: --column price.0.")]
+    [InlineData("{\"x\":1}", "an object", "the name of a property: --column price.NAME.")]
     public void What_is_no_single_value_is_refused_with_what_can_be_done(string value, string what, string advice)
     {
         _folder.Write("a.jsonl", $"{{\"price\":{value}}}\n");
 
         Fails("price", "--kind", "label").Should().StartWith(
-            $"error: a.jsonl: row 0 (line 1), column \"price\" has {what}, and one value a row is expected. For a value in it, add a point and {advice}");
+            $"error: a.jsonl: row 0 (line 1), column 'price': Expected one value per row, but found {what}. To read a value in it, append a period and {advice}");
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class JsonValueTests : IDisposable
     {
         _folder.Write("a.jsonl", "{\"price\":1,\"price\":2}\n");
 
-        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): it has \"price\" twice.");
+        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): Property 'price' occurs twice. Expected it once per object.");
     }
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class JsonValueTests : IDisposable
     {
         _folder.Write("a.jsonl", line);
 
-        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): it has text that is no Unicode (");
+        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): The text isn't valid Unicode (");
     }
 
     [Fact]
@@ -98,7 +98,45 @@ public sealed class JsonValueTests : IDisposable
     {
         _folder.WriteBytes("a.jsonl", [.. "{\"price\":\""u8, 0xFF, .. "\"}"u8]);
 
-        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): it has text that is no Unicode (");
+        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): The text isn't valid Unicode (");
+    }
+
+    [Fact]
+    public void Property_name_that_is_not_UTF_8_is_reported()
+    {
+        _folder.WriteBytes("a.jsonl", [.. "{\"pri"u8, 0xE9, .. "x\":1}\n"u8]);
+
+        Fails("priéx").Should().Be(
+            "error: a.jsonl: Column 'priéx' not found. Some property names aren't valid UTF-8. Save the file as UTF-8, or convert it, for example with iconv -f WINDOWS-1252 -t UTF-8.");
+    }
+
+    [Fact]
+    public void Missing_property_beside_a_name_that_is_not_UTF_8_gets_both_hints()
+    {
+        _folder.WriteBytes("a.jsonl", [.. "{\"prize\":1,\""u8, 0xE9, .. "\":1}\n"u8]);
+
+        Fails("price").Should().StartWith("error: a.jsonl: Column 'price' not found. Did you mean 'prize'? Some property names aren't valid UTF-8.");
+    }
+
+    [Theory]
+    [InlineData("1e309", "1e309")]
+    [InlineData("-1e400", "-1e400")]
+    [InlineData("\"1e309\"", "1e309")]
+    public void Number_that_is_too_large_is_an_error(string written, string text)
+    {
+        _folder.Write("a.jsonl", $"{{\"price\":1}}\n{{\"price\":{written}}}\n");
+
+        Fails("price").Should().StartWith($"error: a.jsonl: row 1 (line 2), column 'price': '{text}' is too large. Expected a number between -1.8E+308 and 1.8E+308.");
+        _folder.RunJson("profile", "<a.jsonl>", "-c", "price", "--skip-bad-rows")["skippedRows"]!.GetValue<long>().Should().Be(1);
+    }
+
+    [Fact]
+    public void Number_that_is_too_large_can_be_a_missing_value_or_a_label()
+    {
+        _folder.Write("a.jsonl", "{\"price\":1}\n{\"price\":1e309}\n");
+
+        Profile("price", "--missing", "1e309")["missing"]!.GetValue<long>().Should().Be(1);
+        Profile("price", "--kind", "label")["labels"]!.AsObject().Select(label => label.Key).Should().BeEquivalentTo("1", "1e309");
     }
 
     [Fact]
@@ -122,7 +160,7 @@ public sealed class JsonValueTests : IDisposable
     {
         _folder.Write("a.jsonl", "{\"price\":" + new string('[', 1000) + "\n");
 
-        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): it is no JSON (");
+        Fails("price").Should().StartWith("error: a.jsonl: row 0 (line 1): Invalid JSON at byte ");
     }
 
     [Fact]
@@ -130,7 +168,7 @@ public sealed class JsonValueTests : IDisposable
     {
         var columns = Enumerable.Range(0, 64).SelectMany(i => new[] { "-c", $"c{i}" });
 
-        _folder.Run(["profile", "a.jsonl", .. columns]).Error.Should().StartWith("error: --column is given 64 times: this command takes at most 50 columns.");
+        _folder.Run(["profile", "a.jsonl", .. columns]).Error.Should().StartWith("error: --column is specified 64 times. This command accepts at most 50 columns.");
     }
 
     private JsonNode Profile(string column, params string[] options) => _folder.RunJson(["profile", "<a.jsonl>", "-c", column, .. options])["metrics"]![0]!;

@@ -10,39 +10,39 @@ public sealed class OddNumberTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("7,6", "a number with a decimal comma. Say --decimal , to read it.")]
-    [InlineData("1,234", "a number with a comma that separates thousands or decimals. Say --decimal , if it separates decimals, or --thousands , if it separates thousands.")]
-    [InlineData("1,234.5", "a number with commas between its thousands. Say --thousands , to read it.")]
-    [InlineData("1,234,567", "a number with commas between its thousands. Say --thousands , to read it.")]
-    [InlineData("1.234,5", "a number with points between its thousands. Say --decimal , --thousands . to read it.")]
-    [InlineData("1.234.567", "a number with points between its thousands. Say --decimal , --thousands . to read it.")]
-    [InlineData("1 234.5", "a number with blanks between its thousands. Say --thousands \" \" to read it.")]
-    [InlineData("1\u00A0234,5", "a number with blanks between its thousands. Say --thousands \" \" --decimal , to read it.")]
-    [InlineData("1'234", "a number with ' between its thousands. Say --thousands \"'\" to read it.")]
-    [InlineData("12 %", "a number with a percent sign. Write the share into the file without the sign, such as 0.12 for 12%.")]
-    [InlineData("$12.50", "a number with a currency. Write the number into the file without the currency.")]
-    [InlineData("12,50 €", "a number with a currency. Write the number into the file without the currency.")]
-    [InlineData("EUR 12", "a number with a currency. Write the number into the file without the currency.")]
-    [InlineData("(12.50)", "a negative number in parentheses. Write it into the file with a minus sign.")]
-    [InlineData("−3", "a number with a minus sign that is not ASCII's. Write the ASCII character - into the file.")]
-    [InlineData("٣", "a number in digits that are not ASCII's. Write plain numbers into the file, such as 1234.5.")]
-    [InlineData("0x1F", "a hexadecimal number. Write plain numbers into the file, such as 1234.5.")]
-    [InlineData("12 km", "a number with a unit. Write the number into the file without the unit.")]
-    [InlineData("[0.1, 0.9]", "a list. Write the values that are wanted into columns of their own.")]
-    [InlineData("12.5f", "a number with a unit. Write the number into the file without the unit.")]
-    [InlineData("12 minutes", "a number with a unit. Write the number into the file without the unit.")]
-    [InlineData("12.50-", "a number with its minus sign at the end. Write the sign in front of the number.")]
-    [InlineData("1/3", "a fraction. Write plain numbers into the file, such as 1234.5.")]
-    [InlineData("00:12:30", "a time of day or a duration. Write it into the file as a number, such as its seconds.")]
-    [InlineData("PT12M30S", "a time of day or a duration. Write it into the file as a number, such as its seconds.")]
-    [InlineData("<5", "a number with a sign of comparison. Write plain numbers into the file, such as 1234.5.")]
-    [InlineData("2٫5", "a number in digits that are not ASCII's. Write plain numbers into the file, such as 1234.5.")]
+    [InlineData("7,6", "a number with a decimal comma. Use --decimal , to read it.")]
+    [InlineData("1,234", "a number with a comma that separates thousands or decimals. Use --decimal , if it separates decimals, or --thousands , if it separates thousands.")]
+    [InlineData("1,234.5", "a number with commas between thousands. Use --thousands , to read it.")]
+    [InlineData("1,234,567", "a number with commas between thousands. Use --thousands , to read it.")]
+    [InlineData("1.234,5", "a number with periods between thousands. Use --decimal , --thousands . to read it.")]
+    [InlineData("1.234.567", "a number with periods between thousands. Use --decimal , --thousands . to read it.")]
+    [InlineData("1 234.5", "a number with spaces between thousands. Use --thousands \" \" to read it.")]
+    [InlineData("1\u00A0234,5", "a number with spaces between thousands. Use --thousands \" \" --decimal , to read it.")]
+    [InlineData("1'234", "a number with ' between thousands. Use --thousands \"'\" to read it.")]
+    [InlineData("12 %", "a number with a percent sign. Write a fraction without the sign, for example 0.12 for 12%.")]
+    [InlineData("$12.50", "a number with a currency. Write the number without the currency.")]
+    [InlineData("12,50 €", "a number with a currency. Write the number without the currency.")]
+    [InlineData("EUR 12", "a number with a currency. Write the number without the currency.")]
+    [InlineData("(12.50)", "a negative number in parentheses. Write it with a minus sign.")]
+    [InlineData("−3", "a number with a minus sign that isn't ASCII. Write the ASCII character -.")]
+    [InlineData("٣", "a number with digits that aren't ASCII. Write plain numbers, for example 1234.5.")]
+    [InlineData("0x1F", "a hexadecimal number. Write plain numbers, for example 1234.5.")]
+    [InlineData("12 km", "a number with a unit. Write the number without the unit.")]
+    [InlineData("[0.1, 0.9]", "a list. Write the values to separate columns.")]
+    [InlineData("12.5f", "a number with a unit. Write the number without the unit.")]
+    [InlineData("12 minutes", "a number with a unit. Write the number without the unit.")]
+    [InlineData("12.50-", "a number with its minus sign at the end. Write the sign before the number.")]
+    [InlineData("1/3", "a fraction. Write plain numbers, for example 1234.5.")]
+    [InlineData("00:12:30", "a time of day or a duration. Write it as a number, for example in seconds.")]
+    [InlineData("PT12M30S", "a time of day or a duration. Write it as a number, for example in seconds.")]
+    [InlineData("<5", "a number with a comparison operator. Write plain numbers, for example 1234.5.")]
+    [InlineData("2٫5", "a number with digits that aren't ASCII. Write plain numbers, for example 1234.5.")]
     public void An_odd_number_is_refused_with_what_it_looks_like(string text, string why)
     {
         Write("1.5", text);
 
         Fails("--kind", "number").Should().Be(
-            $"error: a.tsv: row 1 (line 3), column \"price\" has \"{text}\", {why} If the column has labels, say --kind label. With --skip-bad-rows such rows are counted and left out.");
+            $"error: a.tsv: row 1 (line 3), column 'price': '{text}' is {why} If the column contains labels, use --kind label. To skip rows that can't be read, use --skip-bad-rows.");
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class OddNumberTests : IDisposable
     {
         Write("1.5", text);
 
-        Fails().Should().Contain($"If it stands for a missing value, say --missing {quoted}.");
+        Fails().Should().Contain($"If it represents a missing value, use --missing {quoted}.");
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class OddNumberTests : IDisposable
     {
         Write([.. Enumerable.Repeat("NA", 80), "1", "2"]);
 
-        Fails().Should().StartWith("error: a.tsv: row 0 (line 2), column \"price\" has \"NA\", and a number is expected. If it stands for a missing value, say --missing NA.");
+        Fails().Should().StartWith("error: a.tsv: row 0 (line 2), column 'price': 'NA' isn't a number. If it represents a missing value, use --missing NA.");
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class OddNumberTests : IDisposable
     {
         Write("1", text);
 
-        Fails("--thousands", ",", "--kind", "number").Should().Contain($"has \"{text}\", a number with a decimal comma.");
+        Fails("--thousands", ",", "--kind", "number").Should().Contain($"'{text}' is a number with a decimal comma.");
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class OddNumberTests : IDisposable
     {
         Write("7,6", "7.6");
 
-        Fails("--decimal", ",").Should().Contain("has \"7.6\", a number with a decimal point. Leave out --decimal and --thousands to read it.");
+        Fails("--decimal", ",").Should().Contain("'7.6' is a number with a decimal point. Remove --decimal and --thousands to read it.");
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class OddNumberTests : IDisposable
         Write("7,6", "8,5");
 
         Warning().Should().Be(
-            "a.tsv: column \"price\" was taken for labels: 2 of its first 2 values look like numbers: row 0 has \"7,6\", a number with a decimal comma. Say --decimal , to read it. If it has labels, say --kind label; if numbers, --kind number.");
+            "a.tsv: column 'price': The values are read as labels, but 2 of the first 2 values look like numbers. Row 0 has '7,6', a number with a decimal comma. Use --decimal , to read it. If the column contains labels, use --kind label; if it contains numbers, use --kind number.");
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class OddNumberTests : IDisposable
         Write("card", "NA", "cash");
 
         Warning().Should().Be(
-            "a.tsv: column \"price\" was taken for labels: row 1 has \"NA\", which is counted as a label. If it stands for a missing value, say --missing NA. If it has labels, say --kind label; if numbers, --kind number.");
+            "a.tsv: column 'price': The values are read as labels, and 'NA' in row 1 counts as a label. If it represents a missing value, use --missing NA. If the column contains labels, use --kind label; if it contains numbers, use --kind number.");
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class OddNumberTests : IDisposable
     {
         Write("card", "cash", "1");
 
-        Warning().Should().StartWith("a.tsv: column \"price\" was taken for labels: 1 of its first 3 values are numbers, and row 0 has \"card\".");
+        Warning().Should().StartWith("a.tsv: column 'price': The values are read as labels, but 1 of the first 3 values are numbers. Row 0 has 'card'.");
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class OddNumberTests : IDisposable
         Write("1.500", "12.345", "950");
 
         Warning().Should().Be(
-            "a.tsv: column \"price\" was taken for numbers with three decimals each, such as 1.500 for one and a half. If the points separate thousands, say --decimal , --thousands . to read it; if not, --kind number.");
+            "a.tsv: column 'price': The values are read as numbers with three decimals, for example 1.500 as 1.5. If the periods separate thousands, use --decimal , --thousands . to read them; if not, use --kind number.");
     }
 
     [Theory]
@@ -195,8 +195,8 @@ public sealed class OddNumberTests : IDisposable
         Write("[0.1, 0.9]", "[0.2, 0.8]");
 
         _folder.WarningsOf(_folder.RunJson("profile", "<a.tsv>", "-c", "price")).Should().Equal(
-            "a.tsv: column \"price\" was taken for labels: 2 of its first 2 values have several values in them: row 0 has \"[0.1, 0.9]\", a list. "
-            + "Write the values that are wanted into columns of their own. If it has labels, say --kind label; if numbers, --kind number.");
+            "a.tsv: column 'price': The values are read as labels, but 2 of the first 2 values contain several values. Row 0 has '[0.1, 0.9]', a list. "
+            + "Write the values to separate columns. If the column contains labels, use --kind label; if it contains numbers, use --kind number.");
     }
 
     [Fact]
@@ -209,14 +209,59 @@ public sealed class OddNumberTests : IDisposable
 
     [Theory]
     [InlineData("error: Argument ';' not recognized. Must be one of: '.' ','*", "--decimal", ";")]
-    [InlineData("error: --thousands is \"x\": a comma, a point, a blank, an apostrophe, or an underscore is expected.*", "--thousands", "x")]
-    [InlineData("error: --thousands is \".\", which separates decimals: say --decimal , too, or give another character.*", "--thousands", ".")]
-    [InlineData("error: --thousands is \",\", which separates decimals: give another character.*", "--thousands", ",", "--decimal", ",")]
+    [InlineData("error: --thousands: 'x' isn't valid. Expected a comma, a period, a space, an apostrophe, or an underscore.*", "--thousands", "x")]
+    [InlineData("error: --thousands: '.' is the decimal separator. To use it for thousands, add --decimal ,.*", "--thousands", ".")]
+    [InlineData("error: --thousands: ',' is the decimal separator. Use another character.*", "--thousands", ",", "--decimal", ",")]
     public void Separators_that_cannot_be_are_told(string error, params string[] options)
     {
         Write("1");
 
         Fails(options).Should().Match(error);
+    }
+
+    [Theory]
+    [InlineData("1e309", "number")]
+    [InlineData("-1e309", "auto")]
+    [InlineData("1E+400", "auto")]
+    public void Number_that_is_too_large_is_an_error(string text, string kind)
+    {
+        Write("1.5", text);
+
+        Fails("--kind", kind).Should().Be(
+            $"error: a.tsv: row 1 (line 3), column 'price': '{text}' is too large. Expected a number between -1.8E+308 and 1.8E+308. To skip rows that can't be read, use --skip-bad-rows.");
+    }
+
+    [Theory]
+    [InlineData("1,5e309", "--decimal", ",")]
+    [InlineData("1,000e309", "--thousands", ",")]
+    public void Number_that_is_too_large_with_separators_is_an_error(string text, params string[] options)
+    {
+        Write("1", text);
+
+        Fails([.. options, "--kind", "number"]).Should().Contain($"row 1 (line 3), column 'price': '{text}' is too large.");
+    }
+
+    [Fact]
+    public void Number_that_is_too_large_is_skipped_with_its_row()
+    {
+        Write("1.5", "1e309", "2.5");
+
+        var result = _folder.RunJson("profile", "<a.tsv>", "-c", "price", "--skip-bad-rows");
+
+        (result["skippedRows"]!.GetValue<long>(), result["metrics"]![0]!["mean"]!.GetValue<double>(), result["metrics"]![0]!["positiveInfinity"]!.GetValue<long>()).Should().Be((1, 2, 0));
+    }
+
+    [Theory]
+    [InlineData("inf", "positiveInfinity")]
+    [InlineData("Infinity", "positiveInfinity")]
+    [InlineData("+Infinity", "positiveInfinity")]
+    [InlineData("-inf", "negativeInfinity")]
+    [InlineData("-Infinity", "negativeInfinity")]
+    public void Written_infinity_is_a_number(string text, string counted)
+    {
+        Write("1.5", text, "1.7976931348623157E308");
+
+        Profile("--kind", "number")[counted]!.GetValue<long>().Should().Be(1);
     }
 
     private void Write(params string[] values) => _folder.Write("a.tsv", "price\tx\n" + string.Concat(values.Select(value => $"{value}\t\n")));

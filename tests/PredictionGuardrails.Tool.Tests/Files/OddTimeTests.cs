@@ -2,10 +2,10 @@ using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Files;
 
-/// <summary>Times are read if they can be meant in one way only, or as somebody says.</summary>
+/// <summary>Times are read if they're unambiguous, or as --time-format specifies.</summary>
 public sealed class OddTimeTests : IDisposable
 {
-    private const string Ambiguous = "could be the day first or the month first. Say";
+    private const string Ambiguous = "is ambiguous: the day or the month can come first. Use";
 
     private readonly ToolFolder _folder = new();
 
@@ -34,19 +34,19 @@ public sealed class OddTimeTests : IDisposable
     [InlineData("1/3/2026 9:05:01", $"{Ambiguous} --time-format \"d/M/yyyy H:mm:ss\" or --time-format \"M/d/yyyy H:mm:ss\".")]
     [InlineData("01.03.26 10:00:00.123", $"{Ambiguous} --time-format \"dd.MM.yy HH:mm:ss.fff\" or --time-format \"MM.dd.yy HH:mm:ss.fff\".")]
     [InlineData("01-03-2026 10:00 AM", $"{Ambiguous} --time-format \"dd-MM-yyyy hh:mm tt\" or --time-format \"MM-dd-yyyy hh:mm tt\".")]
-    [InlineData("20260301", "could be a date or a number since 1970. Say --time-format yyyyMMdd,")]
-    [InlineData("20260301100000", "could be a date or a number since 1970. Say --time-format yyyyMMddHHmmss,")]
-    [InlineData("46082.5", "which is no number since 1970 whose unit can be told by its size. Say --time-format seconds,")]
-    [InlineData("2026", "which is no number since 1970 whose unit can be told by its size.")]
-    [InlineData("10:00", "and a time is expected. Times are ISO 8601")]
-    [InlineData("1 March 2026", "and a time is expected. Times are ISO 8601")]
-    [InlineData("9999-12-31", "all of the years 1900 to 2500")]
-    [InlineData("0001-01-01T00:00:00Z", "all of the years 1900 to 2500")]
+    [InlineData("20260301", "is ambiguous: it can be a date or a number since 1970. Use --time-format yyyyMMdd,")]
+    [InlineData("20260301100000", "is ambiguous: it can be a date or a number since 1970. Use --time-format yyyyMMddHHmmss,")]
+    [InlineData("46082.5", "is a number since 1970 whose unit can't be detected. Use --time-format seconds,")]
+    [InlineData("2026", "is a number since 1970 whose unit can't be detected.")]
+    [InlineData("10:00", "isn't a valid time. Expected ISO 8601")]
+    [InlineData("1 March 2026", "isn't a valid time. Expected ISO 8601")]
+    [InlineData("9999-12-31", "The year must be between 1900 and 2500.")]
+    [InlineData("0001-01-01T00:00:00Z", "The year must be between 1900 and 2500.")]
     public void A_time_that_can_be_meant_otherwise_is_refused(string text, string why)
     {
         var run = Run(text);
 
-        (run.ExitCode, run.Error).Should().Match<(int Code, string Error)>(found => found.Code == 2 && found.Error.Contains(why) && found.Error.Contains($"column \"at\" has \"{text}\""));
+        (run.ExitCode, run.Error).Should().Match<(int Code, string Error)>(found => found.Code == 2 && found.Error.Contains(why) && found.Error.Contains($"column 'at': '{text}' "));
     }
 
     [Theory]
@@ -63,15 +63,15 @@ public sealed class OddTimeTests : IDisposable
 
     [Fact]
     public void A_time_that_is_not_as_stated_is_refused() => Run("2026-03-01", "--time-format", "dd/MM/yyyy").Error.Should()
-        .StartWith("error: a.csv: row 0 (line 2), column \"at\" has \"2026-03-01\", and a time as --time-format dd/MM/yyyy has it is expected, of the years 1900 to 2500.");
+        .StartWith("error: a.csv: row 0 (line 2), column 'at': '2026-03-01' isn't a valid time. Expected --time-format dd/MM/yyyy, in the years 1900 to 2500.");
 
     [Theory]
-    [InlineData("%d/%m/%Y", "has %, and formats are those of .NET, as in dd/MM/yyyy HH:mm:ss.")]
-    [InlineData("dd/mm/yyyy", "names no year, month, and day (yyyy, MM, dd; mm are minutes).")]
-    [InlineData("HH:mm", "names no year, month, and day (yyyy, MM, dd; mm are minutes).")]
-    [InlineData("yyyy-MM-dd '", "is no format of .NET.")]
+    [InlineData("%d/%m/%Y", "Expected a .NET format without %, for example dd/MM/yyyy HH:mm:ss.")]
+    [InlineData("dd/mm/yyyy", "Expected a year, a month, and a day (yyyy, MM, dd; mm is minutes).")]
+    [InlineData("HH:mm", "Expected a year, a month, and a day (yyyy, MM, dd; mm is minutes).")]
+    [InlineData("yyyy-MM-dd '", "Expected a .NET format, for example dd/MM/yyyy HH:mm:ss.")]
     public void A_format_that_cannot_be_is_told(string format, string why) =>
-        Run("2026-03-01", "--time-format", format).Error.Should().StartWith($"error: --time-format is \"{format}\", which {why}");
+        Run("2026-03-01", "--time-format", format).Error.Should().StartWith($"error: --time-format: '{format}' isn't valid. {why}");
 
     [Fact]
     public void Nothing_is_no_time()
@@ -79,7 +79,7 @@ public sealed class OddTimeTests : IDisposable
         _folder.Write("a.csv", "price,at\n1,\n");
 
         _folder.Run("profile", "<a.csv>", "-c", "price", "--time", "at").Error.Should()
-            .StartWith("error: a.csv: row 0 (line 2), column \"at\" has nothing, and a time is expected.");
+            .StartWith("error: a.csv: row 0 (line 2), column 'at': The time is missing. Expected a time in every row.");
     }
 
     private string HourOf(string text, params string[] options)

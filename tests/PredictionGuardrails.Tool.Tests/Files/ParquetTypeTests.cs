@@ -70,18 +70,18 @@ public sealed class ParquetTypeTests : IDisposable
     {
         await WriteAsync("a.parquet", new DataField<byte[]>("price"), ["card"u8.ToArray(), [0xFF]]);
 
-        Fails("<a.parquet>").Should().StartWith("error: a.parquet: row 1, column \"price\" has bytes that are no text in UTF-8, and text or a number is expected.");
+        Fails("<a.parquet>").Should().StartWith("error: a.parquet: row 1, column 'price': The value isn't valid UTF-8. Expected text or a number.");
     }
 
     [Theory]
-    [InlineData("t", "is a time of day or an interval, which is not read: write it as a number, text, boolean, date, or timestamp.")]
-    [InlineData("list", "has lists or maps in it, and one value a row is expected. Write the values that are wanted into columns of their own.")]
-    [InlineData("list.list.item", "has lists or maps in it, and one value a row is expected. Write the values that are wanted into columns of their own.")]
+    [InlineData("t", "Type 'time of day or interval' isn't supported. Write the column as a number, text, Boolean, date, or timestamp.")]
+    [InlineData("list", "Expected one value per row, but the column contains lists or maps. Write the values to separate columns.")]
+    [InlineData("list.list.item", "Expected one value per row, but the column contains lists or maps. Write the values to separate columns.")]
     public void What_is_no_single_value_is_refused_with_what_can_be_done(string column, string why)
     {
         _folder.WriteBytes("a.parquet", Convert.FromBase64String(Nested));
 
-        Fails("<a.parquet>", column).Should().Be($"error: a.parquet: column \"{column}\" {why}");
+        Fails("<a.parquet>", column).Should().Be($"error: a.parquet: column '{column}': {why}");
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ParquetTypeTests : IDisposable
         _folder.WriteBytes("a.parquet", Convert.FromBase64String(HadoopLz4));
 
         Fails("<a.parquet>").Should().Be(
-            "error: a.parquet: column \"price\" is compressed with LZ4 as Hadoop does, which is not read: write it with LZ4_RAW, ZSTD, or SNAPPY.");
+            "error: a.parquet: column 'price': Hadoop's LZ4 compression isn't supported. Write the file with LZ4_RAW, ZSTD, or SNAPPY.");
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ParquetTypeTests : IDisposable
 
         _folder.WriteBytes("a.gz", memory.ToArray());
 
-        Fails("<a.gz>").Should().Be("error: a.gz is no text: it has inside of its gzip a Parquet file: decompress it, or leave out --input-format.");
+        Fails("<a.gz>").Should().Be("error: a.gz isn't a text file. Its content is a Parquet file. Decompress it, or remove --input-format.");
     }
 
     [Fact]

@@ -38,16 +38,16 @@ public sealed class PipeTests : IDisposable
     {
         await MakePipeAsync();
 
-        _folder.Run("suggest", "<pipe>", "-c", "fare", "--time", "at").Error.Should().Be("error: suggest --time reads its input twice, and pipe can be read once: give a file.");
+        _folder.Run("suggest", "<pipe>", "-c", "fare", "--time", "at").Error.Should().Be("error: suggest --time reads its input twice, but pipe can be read only once. Specify a file.");
     }
 
     [Theory]
     [InlineData("error: /dev/null is empty.", "profile", "/dev/null", "-c", "fare")]
-    [InlineData("error: /dev/zero is no text: it is binary, or text in UTF-16 without a byte order mark: save it as UTF-8.", "profile", "/dev/zero", "-c", "fare")]
-    [InlineData("error: /dev/zero has more than 67,108,864 bytes: a settings file is expected.", "check", "/dev/zero")]
+    [InlineData("error: /dev/zero isn't a text file. It's binary, or UTF-16 without a byte order mark. Save it as UTF-8.", "profile", "/dev/zero", "-c", "fare")]
+    [InlineData("error: /dev/zero has more than 67,108,864 bytes. Specify a settings file.", "check", "/dev/zero")]
     public void Devices_have_an_answer(string error, params string[] command)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "There are no such devices here.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has these devices.");
 
         var run = _folder.Run(command);
 

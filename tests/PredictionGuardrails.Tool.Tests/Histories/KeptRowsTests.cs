@@ -23,7 +23,7 @@ public sealed class KeptRowsTests
 
     [Fact]
     public void More_rows_than_the_limit_are_refused_with_the_limit() => FluentActions.Invoking(() => Sort(most: 2, minutes: [1, 2, 3])).Should().Throw<InputException>()
-        .WithMessage("a.csv has more than 2 rows, which is the most that --sort sorts in memory. Sort the file by its time before, and leave out --sort.");
+        .WithMessage("a.csv: The file has more than 2 rows, the maximum for --sort. Sort the file by time and remove --sort.");
 
     [Fact]
     public void As_many_rows_as_the_limit_are_sorted()

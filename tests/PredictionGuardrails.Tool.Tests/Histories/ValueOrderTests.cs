@@ -7,7 +7,7 @@ public sealed class ValueOrderTests
 {
     [Fact]
     public void Ascending_numbers_are_told_with_what_to_do() => OfNumbers(Values.Prices(500).Cast<double>().Order()).Should().Be(
-        "a.csv: column \"fare\" is sorted by value, ascending. In this order each value resembles the one before it, so a guard learns almost nothing from them and changes stay unseen. Use the rows in the order in which they were predicted: sort the file by its time (replay does with --time COLUMN --sort).");
+        "a.csv: column 'fare': The column is sorted by value, ascending. Each value resembles the previous one, so a guard learns almost nothing and changes aren't detected. Keep the rows in the order in which the model made the predictions: sort the file by time, or use replay --time COLUMN --sort.");
 
     [Fact]
     public void Descending_numbers_are_told() => OfNumbers(Values.Prices(500).Cast<double>().OrderDescending()).Should().Contain("is sorted by value, descending.");
@@ -47,7 +47,7 @@ public sealed class ValueOrderTests
 
     [Fact]
     public void Labels_that_are_grouped_are_told() =>
-        OfLabels(Values.Labels(500).Cast<string>().Order(StringComparer.Ordinal)).Should().Contain("column \"fare\" is grouped by value: all rows of a label follow each other.");
+        OfLabels(Values.Labels(500).Cast<string>().Order(StringComparer.Ordinal)).Should().Contain("column 'fare': The column is grouped by label.");
 
     public static TheoryData<string[]> OtherLabels => new()
     {
