@@ -51,7 +51,7 @@ internal sealed class DecoratorReader(GeneratorAttributeSyntaxContext context, C
     private static string TypeName(INamedTypeSymbol type) =>
         type.TypeParameters.Length == 0 ? type.Name : $"{type.Name}<{string.Join(", ", type.TypeParameters.Select(parameter => parameter.Name))}>";
 
-    /// <summary>The interface that the class implements and guards; null, and why, where there is none.</summary>
+    /// <summary>The interface that the class implements and guards; null, and why, if there is none.</summary>
     private INamedTypeSymbol? FindService()
     {
         foreach (var type in ContainersOf(_class).Append(_class))
@@ -76,9 +76,9 @@ internal sealed class DecoratorReader(GeneratorAttributeSyntaxContext context, C
 
         var found = _class switch
         {
-            { BaseType: { SpecialType: not SpecialType.System_Object } other } => $"has the base class {other.Name}",
+            { BaseType: { SpecialType: not SpecialType.System_Object } other } => $"has base class '{other.Name}'",
             _ when interfaces.Length == 0 => "implements none",
-            _ when interfaces.Length == 1 => $"names {interfaces[0].Name}, which is not known here",
+            _ when interfaces.Length == 1 => $"names '{interfaces[0].Name}', which isn't defined",
             _ => $"implements {string.Join(", ", interfaces.Select(other => other.Name))}",
         };
         _findings.Add(Finding.Of(Diagnostics.NoInterface, _class, _class.Name, found));
@@ -136,7 +136,7 @@ internal sealed class DecoratorReader(GeneratorAttributeSyntaxContext context, C
             if (found.Count == 0)
             {
                 var known = string.Join(", ", methods.Select(method => method.Name).Distinct());
-                _findings.Add(Finding.Of(Diagnostics.NoSuchMethod, _class, wanted, service.Name, known.Length > 0 ? $": it has {known}" : ""));
+                _findings.Add(Finding.Of(Diagnostics.NoSuchMethod, _class, wanted, service.Name, known.Length > 0 ? $". Available methods: {known}" : ""));
             }
 
             found.ForEach(method => guarded[method] = guard);
@@ -186,8 +186,8 @@ internal sealed class DecoratorReader(GeneratorAttributeSyntaxContext context, C
                     first[method.Value].Name,
                     method.Key.Name,
                     method.Value,
-                    $"{there.Input} and gives {there.Prediction}".Replace("global::", ""),
-                    $"{shape.Input} and gives {shape.Prediction}".Replace("global::", "")));
+                    $"{there.Input} and returns {there.Prediction}".Replace("global::", ""),
+                    $"{shape.Input} and returns {shape.Prediction}".Replace("global::", "")));
             }
         }
 

@@ -70,7 +70,7 @@ internal static class DecoratorWriter
         code.Close();
     }
 
-    /// <summary>What <c>DecorateGuarded</c> needs: so that nothing has to be found out by reflection.</summary>
+    /// <summary>What <c>DecorateGuarded</c> needs, so that no reflection is needed.</summary>
     private static void WriteFactory(Lines code, Decorator decorator)
     {
         var self = $"global::PredictionGuardrails.IGuardedDecorator<{decorator.Service}, {decorator.Type}>";

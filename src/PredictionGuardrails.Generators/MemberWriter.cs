@@ -23,7 +23,7 @@ internal sealed class MemberWriter(INamedTypeSymbol type, INamedTypeSymbol servi
 
             var code = member switch
             {
-                { IsStatic: true, IsAbstract: true } => Refuse(member, "it is static, and a decorator has no service to ask then"),
+                { IsStatic: true, IsAbstract: true } => Refuse(member, "it's static"),
                 { IsStatic: true } => null,
                 IMethodSymbol { MethodKind: MethodKind.Ordinary } method when guarded.TryGetValue(method, out var guard) => WriteGuarded(method, guards[guard]),
                 IMethodSymbol { MethodKind: MethodKind.Ordinary } method => WritePassedOn(method),
@@ -97,7 +97,7 @@ internal sealed class MemberWriter(INamedTypeSymbol type, INamedTypeSymbol servi
     {
         if (property.SetMethod is { IsInitOnly: true })
         {
-            return Refuse(property, "it can only be set while an object is made");
+            return Refuse(property, "it's init-only");
         }
 
         var asked = property.IsIndexer

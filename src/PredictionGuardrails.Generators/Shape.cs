@@ -42,7 +42,7 @@ internal sealed class Shape
     /// <summary>The type of the prediction; null where the method returns none.</summary>
     public string? Prediction { get; }
 
-    /// <summary>Why a guard cannot go around it; null where it can.</summary>
+    /// <summary>Why a guard cannot go around it; null if it can.</summary>
     public string? WhyNot { get; }
 
     public static Shape Of(IMethodSymbol method) => new(method);
@@ -71,13 +71,13 @@ internal sealed class Shape
         return method switch
         {
             _ when prediction is null => "it returns no prediction",
-            { IsGenericMethod: true } => "it is generic, and a guard is for one type of input and one of prediction",
-            { ReturnsByRef: true } or { ReturnsByRefReadonly: true } => "it returns a reference, which a fallback cannot answer with",
-            _ when IsStuck(prediction) => $"its prediction, {prediction.Name}, can only live on the stack or is a pointer",
-            _ when Inputs.Count == 0 => "it takes no input: a guard tells its fallbacks what was asked",
-            _ when bad is not null => $"its parameter {bad.Name} is ref or out: a fallback could not set it",
-            _ when stuck is not null => $"its parameter {stuck.Name} is of type {stuck.Type.Name}, which can only live on the stack or is a pointer",
-            _ when method.Parameters.Count(IsToken) > 1 => "it takes several cancellation tokens",
+            { IsGenericMethod: true } => "it's generic, but a guard has one input type and one prediction type",
+            { ReturnsByRef: true } or { ReturnsByRefReadonly: true } => "it returns a reference, which a fallback can't provide",
+            _ when IsStuck(prediction) => $"its prediction type {prediction.Name} is a ref struct or a pointer",
+            _ when Inputs.Count == 0 => "it has no input parameter",
+            _ when bad is not null => $"its parameter '{bad.Name}' is ref or out",
+            _ when stuck is not null => $"its parameter '{stuck.Name}' has type {stuck.Type.Name}, which is a ref struct or a pointer",
+            _ when method.Parameters.Count(IsToken) > 1 => "it has several cancellation tokens",
             _ => null,
         };
     }

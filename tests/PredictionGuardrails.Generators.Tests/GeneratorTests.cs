@@ -24,7 +24,7 @@ public sealed class GeneratorTests
     ];
 
     [Fact]
-    public void What_is_written_can_be_read()
+    public void Generated_code_is_readable()
     {
         var (written, problems) = Run("""
             public interface IFareModel
@@ -84,28 +84,28 @@ public sealed class GeneratorTests
     }
 
     [Theory]
-    [InlineData("PGR001", "'Guarded' is marked [GuardedBy] and not partial*", "[GuardedBy(\"fare\")] public class Guarded : IModel;", "float Score(Ride ride);")]
-    [InlineData("PGR001", "'Outer' is marked [GuardedBy] and not partial*", "public class Outer { [GuardedBy(\"fare\")] public partial class Guarded : IModel; }", "float Score(Ride ride);")]
+    [InlineData("PGR001", "Class 'Guarded' must be partial *", "[GuardedBy(\"fare\")] public class Guarded : IModel;", "float Score(Ride ride);")]
+    [InlineData("PGR001", "Class 'Outer' must be partial *", "public class Outer { [GuardedBy(\"fare\")] public partial class Guarded : IModel; }", "float Score(Ride ride);")]
     [InlineData("PGR002", "*it implements none", "[GuardedBy(\"fare\")] public partial class Guarded;", "float Score(Ride ride);")]
     [InlineData("PGR002", "*it implements IModel, IDisposable", "[GuardedBy(\"fare\")] public partial class Guarded : IModel, IDisposable;", "float Score(Ride ride);")]
-    [InlineData("PGR002", "*it has the base class Exception", "[GuardedBy(\"fare\")] public partial class Guarded : Exception, IModel;", "float Score(Ride ride);")]
-    [InlineData("PGR003", "'IModel' has no method that returns a prediction*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "void Reload(); Task ReloadAsync();")]
-    [InlineData("PGR004", "'IModel' has several methods that return a value (Score, Rank)*nameof(IModel.Score))]", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "float Score(Ride ride); float Rank(Ride ride);")]
-    [InlineData("PGR005", "*it takes no input*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "float Score();")]
-    [InlineData("PGR005", "*its parameter ride is ref or out*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "float Score(ref Ride ride);")]
-    [InlineData("PGR005", "*its parameter rides is of type ReadOnlySpan*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "float Score(ReadOnlySpan<float> rides);")]
-    [InlineData("PGR005", "*its prediction, Span, can only live on the stack*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "Span<float> Score(Ride ride);")]
-    [InlineData("PGR005", "*it is generic*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "T Score<T>(T ride);")]
+    [InlineData("PGR002", "*it has base class 'Exception'", "[GuardedBy(\"fare\")] public partial class Guarded : Exception, IModel;", "float Score(Ride ride);")]
+    [InlineData("PGR003", "Interface 'IModel' has no method that returns a value*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "void Reload(); Task ReloadAsync();")]
+    [InlineData("PGR004", "Several methods of interface 'IModel' return a value (Score, Rank)*nameof(IModel.Score))].", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "float Score(Ride ride); float Rank(Ride ride);")]
+    [InlineData("PGR005", "*it has no input parameter", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "float Score();")]
+    [InlineData("PGR005", "*its parameter 'ride' is ref or out", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "float Score(ref Ride ride);")]
+    [InlineData("PGR005", "*its parameter 'rides' has type ReadOnlySpan*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "float Score(ReadOnlySpan<float> rides);")]
+    [InlineData("PGR005", "*its prediction type Span is a ref struct or a pointer", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "Span<float> Score(Ride ride);")]
+    [InlineData("PGR005", "*it's generic*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "T Score<T>(T ride);")]
     [InlineData("PGR005", "*it returns a reference*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "ref float Score(Ride ride);")]
     [InlineData("PGR005", "*it returns no prediction*", "[GuardedBy(\"fare\", \"Reload\")] public partial class Guarded : IModel;", "void Reload(Ride ride);")]
-    [InlineData("PGR005", "*it takes several cancellation tokens*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "float Score(Ride ride, CancellationToken one, CancellationToken other);")]
-    [InlineData("PGR006", "'Score' and 'Rank' are both guarded by \"fare\", but one takes Shop.Ride and gives float and the other Shop.Ride and gives double*", "[GuardedBy(\"fare\", \"Score\", \"Rank\")] public partial class Guarded : IModel;", "float Score(Ride ride); double Rank(Ride ride);")]
-    [InlineData("PGR007", "[[]GuardedBy] names 'Scor', and 'IModel' has no such method: it has Score", "[GuardedBy(\"fare\", \"Scor\")] public partial class Guarded : IModel;", "float Score(Ride ride);")]
-    [InlineData("PGR008", "*IModel.Create()' cannot be passed on*it is static*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "float Score(Ride ride); static abstract IModel Create();")]
-    [InlineData("PGR008", "*IModel.Name' cannot be passed on*it can only be set while an object is made*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "float Score(Ride ride); string Name { get; init; }")]
-    [InlineData("PGR009", "'Guarded' declares a constructor of its own*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel { public Guarded() { } }", "float Score(Ride ride);")]
-    [InlineData("PGR010", "The guard's name is empty*", "[GuardedBy(\" \")] public partial class Guarded : IModel;", "float Score(Ride ride);")]
-    public void What_cannot_be_guarded_is_told(string id, string message, string decorator, string members)
+    [InlineData("PGR005", "*it has several cancellation tokens", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "float Score(Ride ride, CancellationToken one, CancellationToken other);")]
+    [InlineData("PGR006", "Methods 'Score' and 'Rank' use guard 'fare', but one takes Shop.Ride and returns float and the other takes Shop.Ride and returns double*", "[GuardedBy(\"fare\", \"Score\", \"Rank\")] public partial class Guarded : IModel;", "float Score(Ride ride); double Rank(Ride ride);")]
+    [InlineData("PGR007", "[[]GuardedBy] names method 'Scor', but interface 'IModel' has no such method. Available methods: Score", "[GuardedBy(\"fare\", \"Scor\")] public partial class Guarded : IModel;", "float Score(Ride ride);")]
+    [InlineData("PGR008", "Member *IModel.Create()' can't be forwarded*it's static*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "float Score(Ride ride); static abstract IModel Create();")]
+    [InlineData("PGR008", "Member *IModel.Name' can't be forwarded*it's init-only*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel;", "float Score(Ride ride); string Name { get; init; }")]
+    [InlineData("PGR009", "Class 'Guarded' must not declare a constructor*", "[GuardedBy(\"fare\")] public partial class Guarded : IModel { public Guarded() { } }", "float Score(Ride ride);")]
+    [InlineData("PGR010", "The guard name must not be empty*", "[GuardedBy(\" \")] public partial class Guarded : IModel;", "float Score(Ride ride);")]
+    public void Member_that_cannot_be_guarded_is_a_diagnostic(string id, string message, string decorator, string members)
     {
         var (written, problems) = Run($"public interface IModel {{ {members} }}\n{decorator}");
 
@@ -125,7 +125,7 @@ public sealed class GeneratorTests
     [InlineData("float Score(Ride ride); unsafe int* Raw();", "\"Score\"")]
     [InlineData("Task<float?> ScoreAsync(Ride? ride, CancellationToken cancellationToken);", "")]
     [InlineData("float Score((Ride First, Ride Second) rides);", "")]
-    public void What_is_written_compiles(string members, string named)
+    public void Generated_code_compiles(string members, string named)
     {
         var (_, problems) = Run($"public unsafe interface IModel {{ {members} }}\n[GuardedBy(\"fare\"{(named.Length > 0 ? ", " + named : "")})] public unsafe partial class Guarded : IModel;");
 
