@@ -7,7 +7,7 @@ using SilentFailure.Rides;
 namespace SilentFailure;
 
 /// <summary>The same six days with a guard that knows no bounds: it learns what fares look like. On the sixth day the release is rolled back.</summary>
-internal sealed class LearntStory(FareModel model, IReadOnlyList<Ride> rides, Release broken)
+internal sealed class LearnedStory(FareModel model, IReadOnlyList<Ride> rides, Release broken)
 {
     private const int Days = 6;
     private const int ReleaseDay = 4;
@@ -25,13 +25,13 @@ internal sealed class LearntStory(FareModel model, IReadOnlyList<Ride> rides, Re
     /// <summary>How many quotes of the broken release reached a rider.</summary>
     public int WrongQuotes { get; private set; }
 
-    /// <summary>How many rides were quoted by the model while the guard learnt.</summary>
-    public long Learnt { get; private set; }
+    /// <summary>How many rides were quoted by the model while the guard learned.</summary>
+    public long Learned { get; private set; }
 
     /// <summary>The day and the time of day of a moment.</summary>
     public static (int Day, TimeSpan Time) When(DateTimeOffset moment) => ((moment - FirstDay).Days + 1, moment - FirstDay.AddDays((moment - FirstDay).Days));
 
-    public async Task<IReadOnlyList<LearntDay>> TellAsync()
+    public async Task<IReadOnlyList<LearnedDay>> TellAsync()
     {
         using var host = FareGuards.CreateHost(
             () => _running.Version,
@@ -40,12 +40,12 @@ internal sealed class LearntStory(FareModel model, IReadOnlyList<Ride> rides, Re
         await host.StartAsync();
         var guard = host.Guard(FareGuards.WithoutBounds);
         var days = Enumerable.Range(1, Days).Select(day => Tell(day, guard)).ToList();
-        Learnt = guard.GetStatus().Metrics[0].SampleCount;
+        Learned = guard.GetStatus().Metrics[0].SampleCount;
         await host.StopAsync();
         return days;
     }
 
-    private LearntDay Tell(int day, PredictionGuard<Ride, float> guard)
+    private LearnedDay Tell(int day, PredictionGuard<Ride, float> guard)
     {
         _running = day is >= ReleaseDay and < RollbackDay ? broken : Release.Good;
         var ridesOfDay = rides.Take((rides.Count * (day - 1) / Days)..(rides.Count * day / Days)).ToList();
@@ -62,7 +62,7 @@ internal sealed class LearntStory(FareModel model, IReadOnlyList<Ride> rides, Re
             sum += quote;
         }
 
-        return new LearntDay(day, release, ridesOfDay.Count, byModel, ridesOfDay.Count - byModel, sum / ridesOfDay.Count, guard.GetStatus().Breaker);
+        return new LearnedDay(day, release, ridesOfDay.Count, byModel, ridesOfDay.Count - byModel, sum / ridesOfDay.Count, guard.GetStatus().Breaker);
     }
 
     /// <summary>Keeps every change of the breaker.</summary>

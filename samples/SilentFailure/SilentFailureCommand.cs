@@ -18,16 +18,16 @@ internal static class SilentFailureCommand
     {
         var bug = new Option<string>("--bug")
         {
-            Description = $"What goes wrong in the release: {string.Join(", ", Release.Broken.Keys)}.",
+            Description = $"Fault of the release: {string.Join(", ", Release.Broken.Keys)}.",
             DefaultValueFactory = _ => "metres",
         };
         bug.AcceptOnlyFromAmong([.. Release.Broken.Keys]);
         var data = new Option<FileInfo?>("--data")
         {
-            Description = "A CSV file of real rides with the columns of New York's taxi data; simulated rides without it.",
+            Description = "CSV file of rides in the format of the New York taxi data. [default: simulated rides]",
             HelpName = "FILE",
         };
-        var command = new RootCommand("Replays a silent failure: a release after which a model's quotes are wrong and nothing throws, first without and then with PredictionGuardrails.")
+        var command = new RootCommand("Replay a silent failure without and with PredictionGuardrails: a release that returns wrong quotes without throwing.")
         {
             bug,
             data,
@@ -50,7 +50,7 @@ internal static class SilentFailureCommand
         }
         catch (OptionsValidationException exception)
         {
-            console.MarkupLine("[red]The service does not start, for its appsettings.json says what cannot be:[/]");
+            console.MarkupLine("[red]Startup failed: invalid settings in appsettings.json[/]");
             foreach (var failure in exception.Failures)
             {
                 console.MarkupLine($"[red]{Markup.Escape(failure)}[/]");
@@ -63,11 +63,11 @@ internal static class SilentFailureCommand
     private static async Task TellAsync(Release broken, FileInfo? file, IAnsiConsole console)
     {
         var view = new StoryView(console);
-        view.Heading("A model in service");
+        view.Heading("The model");
         var rides = file is null ? RideSimulator.Simulate(TrainingRides + ServedRides, Seed) : RideFile.Read(file.FullName);
         if (rides.Count < 600)
         {
-            throw new RideFileException($"{file!.FullName}: {rides.Count} rides of at least {RideFile.MinimumMiles} miles; the story needs at least 600.");
+            throw new RideFileException($"{file!.FullName}: {rides.Count} rides of at least {RideFile.MinimumMiles} miles. At least 600 are required.");
         }
 
         var trained = Math.Min(TrainingRides, rides.Count * 5 / 8);
@@ -76,35 +76,35 @@ internal static class SilentFailureCommand
         var served = rides.Skip(trained).Take(ServedRides).ToList();
         var error = served.Average(ride => Math.Abs(ride.Fare - Release.Good.Score(model, ride)));
         view.Say(
-            $"A regression (ML.NET FastTree) learnt taxi fares from {StoryView.Count(trained)} {(file is null ? "simulated rides" : $"rides of {Markup.Escape(file.Name)}")} in {clock.Elapsed.TotalSeconds:N1} s. "
-            + $"It is off by {StoryView.Dollars(error)} on average on {StoryView.Count(served.Count)} others.");
+            $"A regression (ML.NET FastTree) learned taxi fares from {StoryView.Count(trained)} {(file is null ? "simulated rides" : $"rides of {Markup.Escape(file.Name)}")} in {clock.Elapsed.TotalSeconds:N1} s. "
+            + $"Its mean error is {StoryView.Dollars(error)} on {StoryView.Count(served.Count)} other rides.");
 
         var story = new Story(model, served, broken);
         view.Heading("Without PredictionGuardrails");
         var without = story.WithoutGuard();
         view.DaysWithoutGuard(without);
         view.Say(
-            $"On day 4 release {broken.Version} went out: [italic]{Markup.Escape(broken.Change)}[/]. What nobody saw: {Markup.Escape(broken.Fault)}. "
-            + $"The average quote went from {StoryView.Dollars(without[0].ChargedAverage)} to [red]{StoryView.Dollars(without[^1].ChargedAverage)}[/], and nothing threw.");
+            $"Release {broken.Version} was deployed on day 4: [italic]{Markup.Escape(broken.Change)}[/]. Its fault: {Markup.Escape(broken.Fault)}. "
+            + $"The average quote went from {StoryView.Dollars(without[0].ChargedAverage)} to [red]{StoryView.Dollars(without[^1].ChargedAverage)}[/] without an exception.");
 
         view.Heading("With PredictionGuardrails");
         view.DaysWithGuard(await story.WithGuardAsync());
         if (story.FirstBreach is var (breach, ride))
         {
             view.FirstBreach(breach, ride, story.FirstBrokenRide);
-            view.Say("Riders were quoted the fallback's fare, 2.50 plus 2.80 a mile, in its place. With [bold]\"OnBreach\": \"Throw\"[/] the caller gets that sentence as an exception.");
+            view.Say("Riders got the fallback fare instead: 2.50 plus 2.80 per mile. With [bold]\"OnBreach\": \"Throw\"[/], callers get an exception with this message.");
         }
         else
         {
-            view.Say("[yellow]No breach:[/] each of these quotes could be right, and a check on one prediction at a time cannot see that all of them are the same.");
+            view.Say("[yellow]No breach:[/] each of these quotes can be correct. A check of single predictions can't detect that all of them are the same.");
         }
 
-        view.Heading("With PredictionGuardrails, and no bounds at all");
-        var learnt = new LearntStory(model, served, broken);
-        view.DaysLearnt(await learnt.TellAsync());
-        view.Learnt(learnt);
+        view.Heading("With PredictionGuardrails and change detection only");
+        var learned = new LearnedStory(model, served, broken);
+        view.DaysLearned(await learned.TellAsync());
+        view.Learned(learned);
 
-        view.Say("The guards are a few lines in [bold]Story.cs[/] and [bold]LearntStory.cs[/], their settings are in [bold]appsettings.json[/], both in samples/SilentFailure. Other releases: [bold]--bug constant[/], [bold]--bug nan[/], [bold]--bug shuffled[/].");
+        view.Say("The guards are a few lines in [bold]Story.cs[/] and [bold]LearnedStory.cs[/], and their settings are in [bold]appsettings.json[/], both in samples/SilentFailure. Other faults: [bold]--bug constant[/], [bold]--bug nan[/], [bold]--bug shuffled[/].");
     }
 
     private static FareModel Train(IEnumerable<Ride> rides, IAnsiConsole console) =>

@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace SilentFailure;
 
-/// <summary>How the story looks in a terminal; without colours where the output is redirected.</summary>
+/// <summary>Shows the story in a terminal, without colors if the output is redirected.</summary>
 internal sealed class StoryView(IAnsiConsole console)
 {
     public void Heading(string text)
@@ -41,13 +41,13 @@ internal sealed class StoryView(IAnsiConsole console)
 
     public void FirstBreach(Breach breach, int ride, int firstBrokenRide)
     {
-        Say($"The first breach came at ride [bold]{Count(ride)}[/]; the release's first was {Count(firstBrokenRide)}:");
+        Say($"The release started at ride {Count(firstBrokenRide)}. First breach: ride [bold]{Count(ride)}[/].");
         console.Write(new Padder(new Text(breach.Message, new Style(Color.Red)), new Padding(2, 0)));
     }
 
-    public void DaysLearnt(IReadOnlyList<LearntDay> days)
+    public void DaysLearned(IReadOnlyList<LearnedDay> days)
     {
-        var table = Table("Day", "Release", "Rides", "By the model", "By the fallback", "Average quote", "Breaker");
+        var table = Table("Day", "Release", "Rides", "Model quotes", "Fallback quotes", "Average quote", "Breaker");
         foreach (var day in days)
         {
             table.AddRow(
@@ -63,26 +63,26 @@ internal sealed class StoryView(IAnsiConsole console)
         console.Write(table);
     }
 
-    /// <summary>How the breaker opened, how often the model was tried, and how it was taken back.</summary>
-    public void Learnt(LearntStory story)
+    /// <summary>Shows when the breaker opened, how often the model was probed, and when the breaker closed.</summary>
+    public void Learned(LearnedStory story)
     {
         var opened = story.Changes.Find(change => change.To == BreakerState.Open);
         if (opened is null)
         {
-            Say("[yellow]No change was found:[/] the outputs look like those before, and by outputs alone this failure cannot be seen. Watch features or outcomes.");
+            Say("[yellow]No change detected:[/] the outputs look like before, so the fault can't be detected from outputs. Monitor features or outcomes.");
             return;
         }
 
-        Say($"The guard learnt from the first [bold]{Count(story.Learnt)}[/] quotes what fares look like. The broken release made [bold]{Count(story.WrongQuotes)}[/] quotes before the breaker opened, {At(opened)}:");
+        Say($"The guard learned a baseline from the first [bold]{Count(story.Learned)}[/] quotes. The broken release returned [bold]{Count(story.WrongQuotes)}[/] quotes before the breaker opened {At(opened)}:");
         console.Write(new Padder(new Text(opened.Reason, new Style(Color.Red)), new Padding(2, 0)));
         var tries = story.Changes.Count(change => change.To == BreakerState.HalfOpen);
         Say(story.Changes[^1] is { To: BreakerState.Closed } closed
-            ? $"The model was tried {Count(tries)} times, in shadow: riders got the fallback's fare. After the rollback it was taken back, {At(closed)}: {Markup.Escape(closed.Reason)}"
-            : $"The model was tried {Count(tries)} times, in shadow: riders got the fallback's fare.");
+            ? $"The guard probed the model {Count(tries)} times in shadow mode; riders got the fallback fare. After the rollback, the breaker closed {At(closed)}: {Markup.Escape(closed.Reason)}"
+            : $"The guard probed the model {Count(tries)} times in shadow mode; riders got the fallback fare.");
 
         static string At(BreakerTransition change)
         {
-            var (day, time) = LearntStory.When(change.Time);
+            var (day, time) = LearnedStory.When(change.Time);
             return string.Create(CultureInfo.InvariantCulture, $"on day {day} at {time:hh\\:mm}");
         }
     }

@@ -1,8 +1,11 @@
 namespace PredictionGuardrails.AI;
 
-/// <summary>How a guarded chat client treats streams.</summary>
+/// <summary>Represents the options of a guarded chat client.</summary>
 public sealed class ChatGuardOptions
 {
-    /// <summary>Whether a stream is held back until it is checked, so that a fallback can answer in its place; false by default.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether a stream is buffered until it's checked, so that a fallback can be returned instead. The default is
+    /// <see langword="false"/>.
+    /// </summary>
     public bool BufferStream { get; set; }
 }

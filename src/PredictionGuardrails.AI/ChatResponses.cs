@@ -39,8 +39,8 @@ internal static class ChatResponses
     public static bool IsFinished(ChatResponse response) => !Unfinished.TryGetValue(response, out _);
 
     /// <summary>
-    /// What a response says: its text, or, where it has none, what else is in it, such as "call of get_fare"; empty where there is nothing. A refusal without
-    /// a word is told once, as that.
+    /// What a response says: its text, or, if it has none, what else is in it, such as "call of get_fare"; empty if there is nothing. A refusal without
+    /// a word is described as that.
     /// </summary>
     public static string Saying(ChatResponse response)
     {
@@ -63,7 +63,7 @@ internal static class ChatResponses
     public static string DescribeRefusal(ChatResponse response)
     {
         var said = ContentsOf(response).OfType<ErrorContent>().Select(static error => error.Message).FirstOrDefault(static message => !string.IsNullOrWhiteSpace(message));
-        return said is null ? $"a refusal ({response.FinishReason?.Value ?? "no finish reason"})" : $"a refusal: \"{Shorten(said)}\"";
+        return said is null ? $"a refusal ({response.FinishReason?.Value ?? "no finish reason"})" : $"a refusal: '{Shorten(said)}'";
     }
 
     /// <summary>Whether every call can be made: its function has a name, and its arguments could be read.</summary>
@@ -72,13 +72,13 @@ internal static class ChatResponses
     public static string DescribeCall(ChatResponse response)
     {
         var call = ContentsOf(response).OfType<FunctionCallContent>().First(IsUnreadable);
-        return string.IsNullOrWhiteSpace(call.Name) ? "a call of a function without a name"
-            : $"a call of {Shorten(call.Name)} whose arguments can't be read ({Shorten(call.Exception!.GetBaseException().Message)})";
+        return string.IsNullOrWhiteSpace(call.Name) ? "a function call without a name"
+            : $"a call to function '{Shorten(call.Name)}' with invalid arguments ({Shorten(call.Exception!.GetBaseException().Message)})";
     }
 
     private static bool IsUnreadable(FunctionCallContent call) => call.Exception is not null || string.IsNullOrWhiteSpace(call.Name);
 
-    /// <summary>Text that was asked for as JSON, and is. What is empty or refused is told once, as that.</summary>
+    /// <summary>Whether text that was requested as JSON is JSON. Empty and refused responses fail other checks.</summary>
     public static bool IsJsonWhereAsked(ChatRequest request, ChatResponse response) =>
         request.Options?.ResponseFormat is not ChatResponseFormatJson
         || CallsFunctions(response)

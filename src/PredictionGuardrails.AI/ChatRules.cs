@@ -1,20 +1,22 @@
 namespace PredictionGuardrails.AI;
 
-/// <summary>The names of the checks that come with a guard around a chat client, beside <see cref="RuleNames.NotEmpty"/>; their settings are under <c>Checks:{name}</c>.</summary>
+/// <summary>
+/// Defines the names of the checks of a chat guard, in addition to <see cref="RuleNames.NotEmpty"/>. Their settings are in <c>Checks:{name}</c>.
+/// </summary>
 public static class ChatRules
 {
-    /// <summary>The model refused to answer, or a filter of contents refused its answer: by the finish reason, or by content that says so.</summary>
+    /// <summary>The model refused to respond, or a content filter blocked its response, according to the finish reason or the content.</summary>
     public const string NotRefused = "NotRefused";
 
-    /// <summary>The answer was cut off at its maximum length, by the finish reason.</summary>
+    /// <summary>The response was truncated at its maximum length, according to the finish reason.</summary>
     public const string NotTruncated = "NotTruncated";
 
-    /// <summary>A streamed answer ended without a finish reason, so the rest of it may be missing.</summary>
+    /// <summary>A streamed response ended without a finish reason, so it might be incomplete.</summary>
     public const string Finished = "Finished";
 
-    /// <summary>The answer calls a function that has no name, or with arguments that can't be read.</summary>
+    /// <summary>The response contains a function call without a name or with invalid arguments.</summary>
     public const string ReadableArguments = "ReadableArguments";
 
-    /// <summary>JSON was asked for, by <see cref="Microsoft.Extensions.AI.ChatOptions.ResponseFormat"/>, and the text is none.</summary>
+    /// <summary>The response isn't valid JSON, although <see cref="Microsoft.Extensions.AI.ChatOptions.ResponseFormat"/> requests JSON.</summary>
     public const string JsonAsAsked = "JsonAsAsked";
 }

@@ -31,9 +31,9 @@ internal sealed class GuardedChatClient(IChatClient inner, PredictionGuard<ChatR
             : PassOnAsync(RequestOf(messages, options), cancellationToken);
     }
 
-    /// <summary>A stream that has begun cannot be taken back.</summary>
+    /// <summary>A stream that has been read can't be replaced by a fallback.</summary>
     public static InvalidOperationException CannotFallBack(string guard) => new(
-        $"The guard \"{guard}\" has a fallback, and a streamed answer is checked at its end, when the caller has read it: hold streams back with UsePredictionGuardrails(\"{guard}\", options => options.BufferStream = true), or give the guard no fallback.");
+        $"Guard '{guard}' has a fallback, but a streamed response is checked after the caller has read it. To check it before, call UsePredictionGuardrails(\"{guard}\", options => options.BufferStream = true), or remove the fallback.");
 
     private static ChatRequest RequestOf(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
         new(messages as IReadOnlyList<ChatMessage> ?? [.. messages], options);
@@ -52,7 +52,7 @@ internal sealed class GuardedChatClient(IChatClient inner, PredictionGuard<ChatR
         }
     }
 
-    /// <summary>Passes each update on as it comes, and has all of them together checked at the end. What nobody reads to the end is no prediction.</summary>
+    /// <summary>Returns each update as it arrives, and checks all of them at the end. A stream that isn't read to its end isn't a prediction.</summary>
     private async IAsyncEnumerable<ChatResponseUpdate> PassOnAsync(ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

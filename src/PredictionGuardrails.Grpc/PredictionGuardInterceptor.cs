@@ -6,13 +6,13 @@ namespace PredictionGuardrails.Grpc;
 
 /// <summary>
 /// Guards the unary calls of a gRPC client: <c>channel.Intercept(new PredictionGuardInterceptor&lt;RideRequest, FareReply&gt;(guard))</c>, or
-/// <c>AddGrpcClient&lt;…&gt;().AddInterceptor(…)</c>. Calls of other types pass, and so do streams. A status of failure is a failure of the model, a
-/// deadline that has passed too; that the caller cancels is none.
+/// <c>AddGrpcClient&lt;…&gt;().AddInterceptor(…)</c>. Calls of other types and streams aren't guarded. A status that isn't OK is a failure of the
+/// model, including an exceeded deadline. Cancellation by the caller isn't.
 /// </summary>
-/// <typeparam name="TModelRequest">What the model is asked: the guard's input.</typeparam>
-/// <typeparam name="TModelResponse">What the model answers: the guard's prediction.</typeparam>
+/// <typeparam name="TModelRequest">The type of the requests, the guard's input.</typeparam>
+/// <typeparam name="TModelResponse">The type of the responses, the guard's prediction.</typeparam>
 /// <param name="guard">The guard.</param>
-/// <param name="method">The method that is guarded, as <c>/package.Service/Method</c>; null for every one of these types.</param>
+/// <param name="method">The guarded method as <c>/package.Service/Method</c>; <see langword="null"/> for all methods with these types.</param>
 public sealed class PredictionGuardInterceptor<TModelRequest, TModelResponse>(PredictionGuard<TModelRequest, TModelResponse> guard, string? method = null) : Interceptor
     where TModelRequest : class
     where TModelResponse : class
@@ -74,11 +74,11 @@ public sealed class PredictionGuardInterceptor<TModelRequest, TModelResponse>(Pr
         return new AsyncUnaryCall<TResponse>(call.AnswerAsync(guarded), call.HeadersAsync(guarded), call.Status, call.Trailers, call.Dispose);
     }
 
-    /// <summary>A status says that a call was cancelled, and guards know cancellation by its exception.</summary>
+    /// <summary>Translates the status of a canceled call to the exception that guards recognize as cancellation.</summary>
     private static bool IsCancelledBy(RpcException exception, CancellationToken caller) =>
         exception.StatusCode == StatusCode.Cancelled && caller.IsCancellationRequested;
 
-    /// <summary>What the caller would have got without a guard.</summary>
+    /// <summary>The exception that the caller would get without a guard.</summary>
     private static RpcException Again(RpcException exception) => new(exception.Status, exception.Trailers, exception.Message);
 
     private bool IsGuarded<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context)
@@ -86,7 +86,7 @@ public sealed class PredictionGuardInterceptor<TModelRequest, TModelResponse>(Pr
         where TResponse : class =>
         typeof(TRequest) == typeof(TModelRequest) && typeof(TResponse) == typeof(TModelResponse) && (method is null || context.Method.FullName == method);
 
-    /// <summary>A call on its way, which the guard may never make.</summary>
+    /// <summary>A pending call, which the guard might not make.</summary>
     private sealed class Call<TRequest, TResponse>(ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
         where TRequest : class
         where TResponse : class
@@ -94,7 +94,7 @@ public sealed class PredictionGuardInterceptor<TModelRequest, TModelResponse>(Pr
         private readonly CancellationTokenSource _caller = CancellationTokenSource.CreateLinkedTokenSource(context.Options.CancellationToken);
         private AsyncUnaryCall<TResponse>? _made;
 
-        /// <summary>Cancelled by the caller's own token, and where the caller disposes of the call before its end.</summary>
+        /// <summary>Canceled by the caller's token, or when the caller disposes the call before its end.</summary>
         public CancellationToken Caller => _caller.Token;
 
         public async ValueTask<TModelResponse> AskAsync(TModelRequest input)
@@ -116,7 +116,7 @@ public sealed class PredictionGuardInterceptor<TModelRequest, TModelResponse>(Pr
             }
         }
 
-        /// <summary>Whether the caller has canceled: the channel may end the call before the token that is linked to the caller's is canceled.</summary>
+        /// <summary>Whether the caller canceled the call: the channel can end the call before the token that is linked to the caller's is canceled.</summary>
         private bool HasCallerCanceled => context.Options.CancellationToken.IsCancellationRequested || _caller.IsCancellationRequested;
 
         public async Task<TResponse> AnswerAsync(Task<TModelResponse> guarded)
@@ -135,7 +135,7 @@ public sealed class PredictionGuardInterceptor<TModelRequest, TModelResponse>(Pr
             }
         }
 
-        /// <summary>The model's headers; none where it was not asked.</summary>
+        /// <summary>The headers of the model; empty if it wasn't called.</summary>
         public async Task<Metadata> HeadersAsync(Task<TModelResponse> guarded)
         {
             if (_made is null)
@@ -165,12 +165,12 @@ public sealed class PredictionGuardInterceptor<TModelRequest, TModelResponse>(Pr
         }
     }
 
-    /// <summary>The caller cancelled, which the channel told by a status.</summary>
+    /// <summary>The caller canceled the call, which the channel reported by a status.</summary>
     private sealed class CallerCanceledException(RpcException call, CancellationToken token) : OperationCanceledException(call.Message, call, token)
     {
         public RpcException Call => call;
     }
 
-    /// <summary>A call was cancelled, and not by the caller.</summary>
+    /// <summary>The call was canceled, but not by the caller.</summary>
     private sealed class ModelCanceledException(OperationCanceledException canceled) : Exception(canceled.Message, canceled);
 }

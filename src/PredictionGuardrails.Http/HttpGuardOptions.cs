@@ -1,12 +1,11 @@
 namespace PredictionGuardrails.Http;
 
-/// <summary>How a guarded HTTP client asks its model.</summary>
+/// <summary>Represents the options of a guarded HTTP client.</summary>
 public sealed class HttpGuardOptions
 {
     /// <summary>
-    /// How long the model may take, its body included; 30 seconds by default, at most 31 days,
-    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for any time. The client's own time-out is switched off, because to a handler
-    /// it looks like the caller's cancellation, and so like no failure of the model. If the client's is set to less, it is used here.
+    /// Gets or sets the timeout of a call of the model, including its body; at most 31 days, or <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>. The client's own timeout is turned off because a handler can't tell it from cancellation by
+    /// the caller. If the client's timeout is shorter, it's used here. The default is 30 seconds.
     /// </summary>
     public TimeSpan Timeout
     {
@@ -24,11 +23,12 @@ public sealed class HttpGuardOptions
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Whether a body may lack members of its type, which then have their default. It is false by default: constructor parameters without a default value,
-    /// <c>required</c> members, and properties that can't be null and have no initial value must be there, or the answer is no prediction.
+    /// Gets or sets a value that indicates whether members that are missing in a body get their default values. If it's <see langword="false"/>,
+    /// constructor parameters without a default value, <c>required</c> members, and non-nullable properties without an initial value must be present.
+    /// The default is <see langword="false"/>.
     /// </summary>
     public bool AllowMissingMembers { get; set; }
 
-    /// <summary>Which requests are predictions; all by default. The others pass unguarded.</summary>
+    /// <summary>Gets or sets the function that decides which requests are guarded. The default is all requests.</summary>
     public Func<HttpRequestMessage, bool> ShouldGuard { get; set; } = static _ => true;
 }

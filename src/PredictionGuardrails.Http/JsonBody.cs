@@ -13,13 +13,13 @@ internal static class JsonBody
     private const int LongestDescription = 300;
 
     /// <exception cref="JsonException">The body isn't JSON, or not of the type.</exception>
-    /// <exception cref="ArgumentException">There is no such character set.</exception>
+    /// <exception cref="ArgumentException">There isn't a such character set.</exception>
     public static TPrediction Read<TPrediction>(byte[] body, string? charset, JsonTypeInfo<TPrediction> json)
     {
         var prediction = JsonSerializer.Deserialize(TextOf(body, charset), json)!;
         if (json.ElementType is { IsValueType: false } && prediction is IEnumerable elements && NullElements.Of(elements).Contains(null))
         {
-            throw new JsonException("It has an element that is null.");
+            throw new JsonException("The array contains null.");
         }
 
         return prediction;

@@ -13,7 +13,7 @@ namespace PredictionGuardrails.Http;
 /// <param name="guard">The guard; its input is the request.</param>
 /// <param name="json">How the body is read and written.</param>
 /// <param name="options">How the model is asked.</param>
-/// <param name="time">The clock of the time-out.</param>
+/// <param name="time">The clock of the timeout.</param>
 internal sealed class PredictionGuardHandler<TPrediction>(
     PredictionGuard<HttpRequestMessage, TPrediction> guard, JsonTypeInfo<TPrediction> json, HttpGuardOptions options, TimeProvider time)
     : DelegatingHandler
@@ -37,7 +37,7 @@ internal sealed class PredictionGuardHandler<TPrediction>(
         }
         catch (NoPredictionException exception) when (call.Response is { } response && (!exception.IsSilent || guard.Mode == GuardMode.Observe))
         {
-            // Nobody answers in its place: the caller gets what it would have got without a guard, where that says by itself that it is a failure.
+            // Without a fallback, the caller gets the same response as without a guard if its status is a failure.
             return response;
         }
         catch
@@ -81,14 +81,14 @@ internal sealed class PredictionGuardHandler<TPrediction>(
             }
             catch (Exception exception) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                throw new TimeoutException($"The model at {Target(request)} did not answer within {handler._options.Timeout}.", exception);
+                throw new TimeoutException($"The model at {Target(request)} didn't respond within {handler._options.Timeout}.", exception);
             }
 
             Keep(body);
             if (!Response.IsSuccessStatusCode)
             {
                 throw new NoPredictionException(
-                    $"The model at {Target(request)} answered {(int)Response.StatusCode} ({Response.StatusCode}).", Response.StatusCode, null, isSilent: false);
+                    $"The model at {Target(request)} returned {(int)Response.StatusCode} ({Response.StatusCode}).", Response.StatusCode, null, isSilent: false);
             }
 
             return Prediction = Read(request, body);
@@ -97,7 +97,7 @@ internal sealed class PredictionGuardHandler<TPrediction>(
         /// <summary>An address without what may be secret in it.</summary>
         private static string Target(HttpRequestMessage request) => request.RequestUri?.GetLeftPart(UriPartial.Path) ?? "an unknown address";
 
-        /// <summary>Puts what was read back, for the caller to read.</summary>
+        /// <summary>Replaces the content that was read, so that the caller can read it.</summary>
         private void Keep(byte[] body)
         {
             var content = new ByteArrayContent(body);
@@ -117,16 +117,17 @@ internal sealed class PredictionGuardHandler<TPrediction>(
             {
                 if (Response!.StatusCode == HttpStatusCode.PartialContent)
                 {
-                    throw new JsonException("It is a part of an answer.");
+                    throw new JsonException("The response is partial content.");
                 }
 
                 return JsonBody.Read(body, Response.Content.Headers.ContentType?.CharSet, handler._json);
             }
             catch (Exception exception)
             {
-                // Besides JSON that isn't valid, the type's own constructors and converters can refuse what came.
+                // Besides invalid JSON, the type's own constructors and converters can throw.
+                var content = Response!.Content.Headers.ContentType?.MediaType is { } type ? $"content type {type}" : "no content type";
                 throw new NoPredictionException(
-                    $"The model at {Target(request)} answered {(int)Response!.StatusCode} with {Response.Content.Headers.ContentType?.MediaType ?? "no content type"} that is no {typeof(TPrediction).Name} ({body.Length} bytes): {JsonBody.Describe(exception)}",
+                    $"The model at {Target(request)} returned {(int)Response.StatusCode} with {content}, which can't be deserialized as {typeof(TPrediction).Name} ({body.Length} bytes): {JsonBody.Describe(exception)}",
                     Response.StatusCode,
                     exception,
                     isSilent: true);
@@ -136,7 +137,7 @@ internal sealed class PredictionGuardHandler<TPrediction>(
 
     private Task<HttpResponseMessage> SendToModelAsync(HttpRequestMessage request, CancellationToken cancellationToken) => base.SendAsync(request, cancellationToken);
 
-    /// <summary>What came back is no prediction; silent where its status says that all is well.</summary>
+    /// <summary>The exception that is thrown if a response isn't a prediction.</summary>
     private sealed class NoPredictionException(string message, HttpStatusCode status, Exception? inner, bool isSilent) : HttpRequestException(message, inner, status)
     {
         public bool IsSilent { get; } = isSilent;

@@ -16,7 +16,7 @@ internal static class RequiredMembers
     {
         if (json.OriginatingResolver is not { } resolver)
         {
-            // It was made by hand, with the members that it needs.
+            // It was made manually, with the members that it needs.
             return json;
         }
 
@@ -85,7 +85,7 @@ internal static class RequiredMembers
             {
                 if (NullElements.IsIn(property.Get!(read), annotation))
                 {
-                    throw new JsonException($"'{property.Name}' has an element that is null, and its elements can't be.");
+                    throw new JsonException($"'{property.Name}' contains null, but its elements aren't nullable.");
                 }
             }
         };

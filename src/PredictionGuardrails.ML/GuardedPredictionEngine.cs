@@ -3,11 +3,11 @@ using Microsoft.ML;
 namespace PredictionGuardrails.ML;
 
 /// <summary>
-/// A trained ML.NET model behind a guard: single rows through a prediction engine of the calling thread's own, for an engine is not safe to share, and
-/// batches through a data view. Safe for any number of threads; the guard adds no allocation to a row.
+/// Runs a trained ML.NET model behind a guard: single rows with a prediction engine per thread, because engines aren't thread-safe, and batches with a
+/// data view. The type is thread-safe. The guard doesn't allocate for a row.
 /// </summary>
-/// <typeparam name="TSource">A row: the guard's input.</typeparam>
-/// <typeparam name="TDestination">What the model makes of it: the guard's prediction.</typeparam>
+/// <typeparam name="TSource">The type of the rows, the guard's input.</typeparam>
+/// <typeparam name="TDestination">The type of the results, the guard's prediction.</typeparam>
 public sealed class GuardedPredictionEngine<TSource, TDestination> : IDisposable
     where TSource : class, new()
     where TDestination : class, new()
@@ -17,10 +17,13 @@ public sealed class GuardedPredictionEngine<TSource, TDestination> : IDisposable
     private readonly PredictionGuard<TSource, TDestination> _guard;
     private readonly ThreadLocal<PredictionEngine<TSource, TDestination>> _engines;
 
-    /// <summary>Puts a guard around a model. An engine is made at each thread's first row; one that does not fit the model's schema says so then.</summary>
-    /// <param name="context">The context that the model is of.</param>
-    /// <param name="model">The model; it stays the caller's.</param>
-    /// <param name="guard">The guard; it stays the caller's.</param>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="GuardedPredictionEngine{TSource, TDestination}"/> class. An engine is created with the first row of
+    /// each thread, which throws an exception if it doesn't match the schema of the model.
+    /// </summary>
+    /// <param name="context">The ML.NET context of the model.</param>
+    /// <param name="model">The model. It isn't disposed.</param>
+    /// <param name="guard">The guard. It isn't disposed.</param>
     public GuardedPredictionEngine(MLContext context, ITransformer model, PredictionGuard<TSource, TDestination> guard)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -36,20 +39,22 @@ public sealed class GuardedPredictionEngine<TSource, TDestination> : IDisposable
 
     /// <summary>Predicts one row.</summary>
     /// <param name="row">The row.</param>
-    /// <exception cref="PredictionRejectedException">The prediction breached a check, and no fallback answered in its place.</exception>
+    /// <exception cref="PredictionRejectedException">The prediction was rejected and no fallback provided a value.</exception>
     public TDestination Predict(TSource row) => _guard.Predict(row, _engines, static (engines, row) => engines.Value!.Predict(row));
 
-    /// <summary>Predicts many rows by one pass of the transformer over them.</summary>
+    /// <summary>Predicts several rows in one pass of the transformer.</summary>
     /// <param name="rows">The rows.</param>
-    /// <returns>A prediction for each row, in the same order.</returns>
-    /// <exception cref="BatchRejectedException{TPrediction}">Predictions breached checks, and no fallback answered in their place. It has the answers to the other rows.</exception>
+    /// <returns>A prediction for each row in the same order.</returns>
+    /// <exception cref="BatchRejectedException{TPrediction}">
+    /// Predictions were rejected and no fallback provided values. The exception contains the predictions for the other rows.
+    /// </exception>
     public TDestination[] PredictBatch(IReadOnlyList<TSource> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
         return _guard.PredictBatch(rows, asked => Transform(_context.Data.LoadFromEnumerable(asked)));
     }
 
-    /// <summary>Predicts the rows of a data view. It is read into memory first: checks and fallbacks get to see each row.</summary>
+    /// <summary>Predicts the rows of a data view. It's read into memory first because checks and fallbacks need each row.</summary>
     /// <param name="rows">The rows.</param>
     /// <inheritdoc cref="PredictBatch(IReadOnlyList{TSource})"/>
     public TDestination[] PredictBatch(IDataView rows)
@@ -58,7 +63,7 @@ public sealed class GuardedPredictionEngine<TSource, TDestination> : IDisposable
         return PredictBatch([.. _context.Data.CreateEnumerable<TSource>(rows, reuseRowObject: false)]);
     }
 
-    /// <summary>Ends the engines.</summary>
+    /// <summary>Disposes the engines.</summary>
     public void Dispose() => _engines.Dispose();
 
     private TDestination[] Transform(IDataView rows) => [.. _context.Data.CreateEnumerable<TDestination>(_model.Transform(rows), reuseRowObject: false)];

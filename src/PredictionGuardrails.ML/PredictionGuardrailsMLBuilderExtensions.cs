@@ -4,19 +4,20 @@ using PredictionGuardrails.ML;
 
 namespace PredictionGuardrails;
 
-/// <summary>Adds guarded ML.NET models.</summary>
+/// <summary>Provides extension methods that add guarded ML.NET models.</summary>
 public static class PredictionGuardrailsMLBuilderExtensions
 {
     /// <summary>
-    /// Adds a guard and a model behind it: <see cref="GuardedPredictionEngine{TSource, TDestination}"/> as a singleton, and under the guard's name as a keyed one.
+    /// Adds a guard and a model: <see cref="GuardedPredictionEngine{TSource, TDestination}"/> as a singleton, and as a keyed service under the guard's
+    /// name.
     /// </summary>
-    /// <typeparam name="TSource">A row.</typeparam>
-    /// <typeparam name="TDestination">What the model makes of it.</typeparam>
+    /// <typeparam name="TSource">The type of the rows.</typeparam>
+    /// <typeparam name="TDestination">The type of the results.</typeparam>
     /// <param name="builder">The builder.</param>
-    /// <param name="name">The guard's name.</param>
-    /// <param name="load">Loads the model when it is first asked for: <c>(context, services) => context.Model.Load("fare.zip", out _)</c>.</param>
-    /// <param name="configure">Says what the guard watches and does: the score, mostly, <c>guard => guard.Metric("fare", fare => fare.Score)</c>.</param>
-    /// <exception cref="ArgumentException">The name is empty, not allowed, or taken.</exception>
+    /// <param name="name">The name of the guard.</param>
+    /// <param name="load">Loads the model with the first request: <c>(context, services) => context.Model.Load("fare.zip", out _)</c>.</param>
+    /// <param name="configure">Configures the guard, usually with the score: <c>guard => guard.Metric("fare", fare => fare.Score)</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, not allowed, or already registered.</exception>
     public static IPredictionGuardrailsBuilder AddGuardedPredictionEngine<TSource, TDestination>(
         this IPredictionGuardrailsBuilder builder,
         string name,

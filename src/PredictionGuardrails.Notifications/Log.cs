@@ -7,6 +7,6 @@ internal static partial class Log
 {
     public const string Category = "PredictionGuardrails.Notifications";
 
-    [LoggerMessage(1, LogLevel.Error, "{Function} of a webhook threw on incident {Incident}, so {Consequence}", EventName = "FunctionFailed")]
+    [LoggerMessage(1, LogLevel.Error, "Webhook function {Function} failed for incident {Incident}; {Consequence}.", EventName = "FunctionFailed")]
     public static partial void FunctionFailed(ILogger logger, Exception exception, string function, string incident, string consequence);
 }

@@ -5,16 +5,16 @@ using PredictionGuardrails.Notifications;
 
 namespace PredictionGuardrails;
 
-/// <summary>Adds handlers that take incidents out of the process. None is there by default.</summary>
+/// <summary>Provides extension methods that add handlers for incidents. None is added by default.</summary>
 public static class PredictionGuardrailsNotificationsBuilderExtensions
 {
     /// <summary>
-    /// Sends incidents to a webhook: one message when an incident opens, one now and then while it goes on, one when it is closed. Signed where a secret is set,
-    /// sent again where the receiver fails; a slow or dead receiver delays no call. Any number can be added.
+    /// Sends incidents to a webhook: a message when an incident is opened, at intervals while it's ongoing, and when it's closed. Messages are signed
+    /// if a secret is set, and retried if the receiver fails. A slow receiver doesn't delay calls. Several webhooks can be added.
     /// </summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Says where and how; the address is required.</param>
-    /// <exception cref="ArgumentException">The address is missing, or something else cannot be.</exception>
+    /// <param name="configure">Configures the options. <see cref="WebhookOptions.Url"/> is required.</param>
+    /// <exception cref="ArgumentException">The URL is missing, or an option isn't valid.</exception>
     public static IPredictionGuardrailsBuilder AddWebhook(this IPredictionGuardrailsBuilder builder, Action<WebhookOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -35,10 +35,10 @@ public static class PredictionGuardrailsNotificationsBuilderExtensions
         return builder;
     }
 
-    /// <summary>Writes incidents, breaches and changes of breakers into a file of JSON lines that rolls.</summary>
+    /// <summary>Writes incidents, breaches, and breaker changes to a rolling file of JSON lines.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Says where; the path is required.</param>
-    /// <exception cref="ArgumentException">The path is missing, or something else cannot be.</exception>
+    /// <param name="configure">Configures the options. <see cref="IncidentFileOptions.Path"/> is required.</param>
+    /// <exception cref="ArgumentException">The path is missing, or an option isn't valid.</exception>
     public static IPredictionGuardrailsBuilder AddIncidentFile(this IPredictionGuardrailsBuilder builder, Action<IncidentFileOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);

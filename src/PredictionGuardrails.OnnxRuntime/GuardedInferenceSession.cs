@@ -2,9 +2,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace PredictionGuardrails.OnnxRuntime;
 
-/// <summary>A network of ONNX Runtime behind a guard. Safe for any number of threads, as its session is.</summary>
-/// <typeparam name="TInput">What the network is asked about: the guard's input.</typeparam>
-/// <typeparam name="TPrediction">What it answers: the guard's prediction.</typeparam>
+/// <summary>Runs an ONNX Runtime model behind a guard. The type is thread-safe.</summary>
+/// <typeparam name="TInput">The type of the inputs, the guard's input.</typeparam>
+/// <typeparam name="TPrediction">The type of the predictions, the guard's prediction.</typeparam>
 public sealed class GuardedInferenceSession<TInput, TPrediction>
 {
     private readonly InferenceSession _session;
@@ -13,11 +13,14 @@ public sealed class GuardedInferenceSession<TInput, TPrediction>
     private readonly string[] _outputs;
     private readonly bool _takesBatches;
 
-    /// <summary>Puts a guard around a session.</summary>
-    /// <param name="session">The session; it stays the caller's.</param>
-    /// <param name="guard">The guard; it stays the caller's.</param>
-    /// <param name="map">Says how inputs become tensors, and a tensor predictions: <c>map => map.Input&lt;float&gt;("features", [3], …).Output&lt;float&gt;("fare", row => row[0])</c>.</param>
-    /// <exception cref="ArgumentException">The network has no tensor of a name, one of its inputs is not mapped, or an element type or a shape is another one. The message says which there are.</exception>
+    /// <summary>Initializes a new instance of the <see cref="GuardedInferenceSession{TInput, TPrediction}"/> class.</summary>
+    /// <param name="session">The session. It isn't disposed.</param>
+    /// <param name="guard">The guard. It isn't disposed.</param>
+    /// <param name="map">
+    /// Maps inputs to tensors and a tensor to predictions: <c>map => map.Input&lt;float&gt;("features", [3], …).Output&lt;float&gt;("fare", row =>
+    /// row[0])</c>.
+    /// </param>
+    /// <exception cref="ArgumentException">The model has no tensor with a name, an input isn't mapped, or a type or shape doesn't match.</exception>
     public GuardedInferenceSession(InferenceSession session, PredictionGuard<TInput, TPrediction> guard, Action<TensorMapping<TInput, TPrediction>> map)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -34,18 +37,18 @@ public sealed class GuardedInferenceSession<TInput, TPrediction>
 
         if (session.InputMetadata.Keys.Except(_mapping.Sources.Select(source => source.Name)).ToList() is [var missing, ..])
         {
-            throw new ArgumentException($"The network's input \"{missing}\" ({Describe(session.InputMetadata[missing])}) is not mapped: say what goes there with Input(\"{missing}\", …).", nameof(map));
+            throw new ArgumentException($"Input '{missing}' ({Describe(session.InputMetadata[missing])}) isn't mapped. Map it with Input(\"{missing}\", …).", nameof(map));
         }
 
-        var target = _mapping.Target ?? throw new ArgumentException($"No output is mapped. The network has {List(session.OutputMetadata)}.", nameof(map));
+        var target = _mapping.Target ?? throw new ArgumentException($"No output is mapped. Available outputs: {List(session.OutputMetadata)}.", nameof(map));
         Check("output", target.Name, target.Element, session.OutputMetadata);
         _outputs = [target.Name];
         _takesBatches = _mapping.Sources.TrueForAll(source => !source.IsWhole && session.InputMetadata[source.Name].Dimensions is [-1, ..]);
     }
 
-    /// <summary>Runs the network for one input.</summary>
+    /// <summary>Runs the model for one input.</summary>
     /// <param name="input">The input.</param>
-    /// <exception cref="PredictionRejectedException">The prediction breached a check, and no fallback answered in its place.</exception>
+    /// <exception cref="PredictionRejectedException">The prediction was rejected and no fallback provided a value.</exception>
     public TPrediction Predict(TInput input) => _guard.Predict(input, this, static (session, input) =>
     {
         TPrediction[] prediction = [default!];
@@ -53,10 +56,12 @@ public sealed class GuardedInferenceSession<TInput, TPrediction>
         return prediction[0];
     });
 
-    /// <summary>Runs the network for many inputs: in one run where its first dimension is free, else one run for each.</summary>
+    /// <summary>Runs the model for several inputs: in one run if its first dimension is free, otherwise in one run for each input.</summary>
     /// <param name="inputs">The inputs.</param>
-    /// <returns>A prediction for each input, in the same order.</returns>
-    /// <exception cref="BatchRejectedException{TPrediction}">Predictions breached checks, and no fallback answered in their place. It has the answers to the other inputs.</exception>
+    /// <returns>A prediction for each input in the same order.</returns>
+    /// <exception cref="BatchRejectedException{TPrediction}">
+    /// Predictions were rejected and no fallback provided values. The exception contains the predictions for the other inputs.
+    /// </exception>
     public TPrediction[] PredictBatch(IReadOnlyList<TInput> inputs) => _guard.PredictBatch(inputs, asked =>
     {
         var predictions = new TPrediction[asked.Count];
@@ -78,12 +83,12 @@ public sealed class GuardedInferenceSession<TInput, TPrediction>
     {
         if (!known.TryGetValue(name, out var tensor))
         {
-            throw new ArgumentException($"The network has no {what} \"{name}\". It has {List(known)}.", nameof(name));
+            throw new ArgumentException($"The model has no {what} named '{name}'. Available {what}s: {List(known)}.", nameof(name));
         }
 
         if (!tensor.IsTensor || tensor.ElementType != element)
         {
-            throw new ArgumentException($"The network's {what} \"{name}\" is {Describe(tensor)}, and {element.Name} is mapped to it.", nameof(name));
+            throw new ArgumentException($"The type of {what} '{name}' is {Describe(tensor)}, but {element.Name} is mapped to it.", nameof(name));
         }
     }
 
@@ -95,12 +100,12 @@ public sealed class GuardedInferenceSession<TInput, TPrediction>
         if (!fits)
         {
             throw new ArgumentException(
-                $"The network's input \"{source.Name}\" has the shape [{string.Join(", ", dimensions)}], and [{string.Join(", ", source.IsWhole ? source.Shape : [-1, .. source.Shape])}] is mapped to it (-1 is any number).",
+                $"The shape of input '{source.Name}' is [{string.Join(", ", dimensions)}], but [{string.Join(", ", source.IsWhole ? source.Shape : [-1, .. source.Shape])}] is mapped to it (-1 means any length).",
                 nameof(source));
         }
     }
 
-    private static string List(IReadOnlyDictionary<string, NodeMetadata> known) => string.Join(", ", known.Select(tensor => $"\"{tensor.Key}\" ({Describe(tensor.Value)})"));
+    private static string List(IReadOnlyDictionary<string, NodeMetadata> known) => string.Join(", ", known.Select(tensor => $"'{tensor.Key}' ({Describe(tensor.Value)})"));
 
     private static string Describe(NodeMetadata tensor) => tensor.IsTensor ? $"{tensor.ElementType.Name} [{string.Join(", ", tensor.Dimensions)}]" : tensor.OnnxValueType.ToString();
 

@@ -2,22 +2,22 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace PredictionGuardrails.OnnxRuntime;
 
-/// <summary>Writes what a tensor has to hold for one input.</summary>
-/// <typeparam name="TInput">What the model is asked about.</typeparam>
-/// <typeparam name="TElement">The tensor's element type.</typeparam>
+/// <summary>Represents a function that writes an input to a tensor.</summary>
+/// <typeparam name="TInput">The type of the inputs.</typeparam>
+/// <typeparam name="TElement">The element type of the tensor.</typeparam>
 /// <param name="input">The input.</param>
-/// <param name="row">The tensor's place for it, all zeros: as many elements as the tensor's shape says.</param>
+/// <param name="row">The row of the tensor for the input, filled with zeros. Its length is that of the tensor's shape.</param>
 public delegate void WriteTensor<in TInput, TElement>(TInput input, Span<TElement> row);
 
-/// <summary>Reads a prediction off the tensor's part that belongs to one input.</summary>
-/// <typeparam name="TPrediction">What the model answers.</typeparam>
-/// <typeparam name="TElement">The tensor's element type.</typeparam>
-/// <param name="row">The part.</param>
+/// <summary>Represents a function that reads a prediction from the row of a tensor.</summary>
+/// <typeparam name="TPrediction">The type of the predictions.</typeparam>
+/// <typeparam name="TElement">The element type of the tensor.</typeparam>
+/// <param name="row">The row of the tensor for the input.</param>
 public delegate TPrediction ReadTensor<out TPrediction, TElement>(ReadOnlySpan<TElement> row);
 
-/// <summary>How inputs become the named tensors of a network, and its output predictions.</summary>
-/// <typeparam name="TInput">What the model is asked about.</typeparam>
-/// <typeparam name="TPrediction">What it answers.</typeparam>
+/// <summary>Maps inputs to the named tensors of a model, and its output to predictions.</summary>
+/// <typeparam name="TInput">The type of the inputs.</typeparam>
+/// <typeparam name="TPrediction">The type of the predictions.</typeparam>
 public sealed class TensorMapping<TInput, TPrediction>
 {
     internal TensorMapping()
@@ -28,26 +28,26 @@ public sealed class TensorMapping<TInput, TPrediction>
 
     internal TensorTarget<TPrediction>? Target { get; private set; }
 
-    /// <summary>A tensor with a row for each input: its first dimension is the batch.</summary>
-    /// <typeparam name="TElement">Its element type, as the network has it: <see cref="float"/>, mostly.</typeparam>
-    /// <param name="name">The tensor's name in the network.</param>
-    /// <param name="shape">A row's shape, without the batch: <c>[3]</c> for three features.</param>
+    /// <summary>Maps a tensor with one row for each input. Its first dimension is the batch.</summary>
+    /// <typeparam name="TElement">The element type of the tensor in the model, usually <see cref="float"/>.</typeparam>
+    /// <param name="name">The name of the tensor in the model.</param>
+    /// <param name="shape">The shape of a row without the batch, for example <c>[3]</c> for three features.</param>
     /// <param name="write">Writes a row.</param>
     public TensorMapping<TInput, TPrediction> Input<TElement>(string name, int[] shape, WriteTensor<TInput, TElement> write)
         where TElement : unmanaged => Add(name, shape, write, isWhole: false);
 
-    /// <summary>A tensor that has no batch dimension, or not as its first: the network is then run once for each input.</summary>
-    /// <typeparam name="TElement">Its element type, as the network has it.</typeparam>
-    /// <param name="name">The tensor's name in the network.</param>
-    /// <param name="shape">Its whole shape; empty for a single value.</param>
-    /// <param name="write">Writes it.</param>
+    /// <summary>Maps a tensor whose first dimension isn't a batch. The model is run once for each input.</summary>
+    /// <typeparam name="TElement">The element type of the tensor in the model.</typeparam>
+    /// <param name="name">The name of the tensor in the model.</param>
+    /// <param name="shape">The whole shape; empty for a single value.</param>
+    /// <param name="write">Writes the tensor.</param>
     public TensorMapping<TInput, TPrediction> WholeInput<TElement>(string name, int[] shape, WriteTensor<TInput, TElement> write)
         where TElement : unmanaged => Add(name, shape, write, isWhole: true);
 
-    /// <summary>The tensor that the prediction is read off; its first dimension is the batch, where the network has one.</summary>
-    /// <typeparam name="TElement">Its element type, as the network has it.</typeparam>
-    /// <param name="name">The tensor's name in the network.</param>
-    /// <param name="read">Reads the part of one input.</param>
+    /// <summary>Maps the tensor that predictions are read from. Its first dimension is the batch, if the model has one.</summary>
+    /// <typeparam name="TElement">The element type of the tensor in the model.</typeparam>
+    /// <param name="name">The name of the tensor in the model.</param>
+    /// <param name="read">Reads the prediction of one input.</param>
     public TensorMapping<TInput, TPrediction> Output<TElement>(string name, ReadTensor<TPrediction, TElement> read)
         where TElement : unmanaged
     {
@@ -60,7 +60,7 @@ public sealed class TensorMapping<TInput, TPrediction>
             if (predictions.Length > 1 && (shape is not [var rows, ..] || rows != predictions.Length))
             {
                 throw new InvalidDataException(
-                    $"The network's output \"{name}\" has the shape [{string.Join(", ", shape)}] for {predictions.Length} inputs: its first dimension has to be the batch.");
+                    $"The shape of output '{name}' is [{string.Join(", ", shape)}] for {predictions.Length} inputs. The first dimension must be the batch.");
             }
 
             var width = all.Length / predictions.Length;
@@ -79,7 +79,7 @@ public sealed class TensorMapping<TInput, TPrediction>
             }
             catch (Exception exception) when (row.IsEmpty && exception is (IndexOutOfRangeException or ArgumentException or InvalidOperationException))
             {
-                throw new InvalidDataException($"The network's output \"{name}\" has the shape [{string.Join(", ", shape)}]: it is empty.", exception);
+                throw new InvalidDataException($"Output '{name}' is empty (shape [{string.Join(", ", shape)}]).", exception);
             }
         }
     }
@@ -90,7 +90,7 @@ public sealed class TensorMapping<TInput, TPrediction>
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(write);
-        long[] row = [.. shape.Select(dimension => dimension > 0 ? (long)dimension : throw new ArgumentException($"The shape of \"{name}\" has the dimension {dimension}: dimensions are above zero.", nameof(shape)))];
+        long[] row = [.. shape.Select(dimension => dimension > 0 ? (long)dimension : throw new ArgumentException($"The shape of '{name}' contains dimension {dimension}. Dimensions must be greater than zero.", nameof(shape)))];
         var width = (int)row.Aggregate(1L, static (product, dimension) => product * dimension);
         Sources.Add(new TensorSource<TInput>(name, typeof(TElement), isWhole, row, inputs =>
         {
@@ -106,10 +106,10 @@ public sealed class TensorMapping<TInput, TPrediction>
     }
 }
 
-/// <summary>Where a tensor of the network comes from.</summary>
+/// <summary>The source of a tensor of the model.</summary>
 internal sealed record TensorSource<TInput>(string Name, Type Element, bool IsWhole, long[] Shape, Func<IReadOnlyList<TInput>, OrtValue> Create);
 
-/// <summary>What becomes of the network's output: predictions, as many as there is room for.</summary>
+/// <summary>The target of the model's output: predictions, as many as there is room for.</summary>
 internal sealed record TensorTarget<TPrediction>(string Name, Type Element, TensorReader<TPrediction> Read);
 
 internal delegate void TensorReader<TPrediction>(OrtValue value, Span<TPrediction> predictions);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails;
 
@@ -14,8 +15,6 @@ internal sealed record GuardRequirement(string Guard, Type Type, Type Service, T
         container?.GetServices<GuardRequirement>().Where(requirement => requirement.Service == service)
             .Select(static requirement => (requirement.Guard, NameOf(requirement.Decorator))) ?? [];
 
-    /// <summary>A type as it is written in C#, without its namespaces.</summary>
-    public static string NameOf(Type type) => type.IsGenericType
-        ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
-        : type.Name;
+    /// <inheritdoc cref="TypeText.Of"/>
+    public static string NameOf(Type type) => TypeText.Of(type);
 }

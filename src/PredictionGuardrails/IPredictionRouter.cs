@@ -1,18 +1,18 @@
 namespace PredictionGuardrails;
 
 /// <summary>
-/// Decides which model answers a call, before any is called: the guard's own, or that of another arm. It is asked once for each call for a single input;
-/// batches, streams, and predictions that are only inspected are the guard's own.
+/// Chooses the model for a call before any model is called. It's called once for each call with a single input. Batches, streams, and inspected
+/// predictions aren't routed.
 /// </summary>
-/// <typeparam name="TInput">What the model is asked about.</typeparam>
-/// <typeparam name="TPrediction">What the model answers.</typeparam>
+/// <typeparam name="TInput">The type of the inputs.</typeparam>
+/// <typeparam name="TPrediction">The type of the predictions.</typeparam>
 public interface IPredictionRouter<TInput, TPrediction>
 {
     /// <summary>
-    /// Chooses the arm. It must be fast, and safe for several threads. An exception is logged, and the guard's own model answers.
+    /// Chooses an arm. The method must be fast and thread-safe. If it throws an exception, the exception is logged and the guard's own model is called.
     /// </summary>
-    /// <param name="input">What the model is asked about.</param>
-    /// <param name="context">Who the call is about.</param>
-    /// <returns>The arm; null if the call isn't part of any choice, and the guard's own model answers.</returns>
+    /// <param name="input">The input.</param>
+    /// <param name="context">The context of the call.</param>
+    /// <returns>The arm; <see langword="null"/> to call the guard's own model.</returns>
     PredictionArm<TInput, TPrediction>? Choose(TInput input, PredictionContext context);
 }

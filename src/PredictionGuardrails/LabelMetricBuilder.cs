@@ -1,7 +1,7 @@
 namespace PredictionGuardrails;
 
-/// <summary>States the checks and rules on a label. Configuration can override each of them under <c>Guards:{guard}:Metrics:{metric}</c>.</summary>
-/// <typeparam name="TLabel">The label's type.</typeparam>
+/// <summary>Configures the checks and rules for a label. Settings in <c>Guards:{guard}:Metrics:{metric}</c> override them.</summary>
+/// <typeparam name="TLabel">The type of the label.</typeparam>
 public sealed class LabelMetricBuilder<TLabel>
 {
     private readonly MetricDefaults _defaults;
@@ -22,35 +22,35 @@ public sealed class LabelMetricBuilder<TLabel>
         return this;
     }
 
-    /// <summary>What an empty or blank label leads to; by default what the guard's <c>OnBreach</c> says.</summary>
-    /// <param name="onBreach">What it leads to.</param>
+    /// <summary>Sets the action for a label that is empty or white space. The default is the guard's <c>OnBreach</c>.</summary>
+    /// <param name="onBreach">The action.</param>
     public LabelMetricBuilder<TLabel> NotEmpty(BreachAction onBreach)
     {
         _defaults.NotEmpty(onBreach);
         return this;
     }
 
-    /// <summary>Lets an empty or blank label pass, as a label like any other.</summary>
+    /// <summary>Allows labels that are empty or white space.</summary>
     public LabelMetricBuilder<TLabel> AllowEmpty()
     {
         _defaults.AllowEmpty();
         return this;
     }
 
-    /// <summary>The only values that are allowed. Text is compared ordinally.</summary>
-    /// <param name="values">The values; at least one.</param>
-    /// <param name="onBreach">What another value leads to; null takes the guard's <c>OnBreach</c>.</param>
-    /// <exception cref="ArgumentException">One of the values is null.</exception>
+    /// <summary>Sets the allowed values. Strings are compared ordinally.</summary>
+    /// <param name="values">The allowed values. At least one is required.</param>
+    /// <param name="onBreach">The action for other values; <see langword="null"/> for the guard's <c>OnBreach</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="values"/> contains <see langword="null"/>.</exception>
     public LabelMetricBuilder<TLabel> AllowedValues(IEnumerable<TLabel> values, BreachAction? onBreach = null)
     {
         _defaults.AllowedValues(values, onBreach);
         return this;
     }
 
-    /// <summary>Limits of the share of one label over a window, from 0 to 1.</summary>
+    /// <summary>Sets limits for the fraction of one label in a window, from 0 to 1.</summary>
     /// <param name="label">The label.</param>
     /// <param name="limits">The limits.</param>
-    /// <exception cref="ArgumentException">No limit is given, or one that cannot be.</exception>
+    /// <exception cref="ArgumentException">No limit is set, or a limit isn't valid.</exception>
     public LabelMetricBuilder<TLabel> Share(TLabel label, RuleLimits limits)
     {
         _defaults.Share(label, limits);

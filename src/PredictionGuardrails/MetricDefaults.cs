@@ -4,7 +4,7 @@ using PredictionGuardrails.Configuration;
 namespace PredictionGuardrails;
 
 /// <summary>What code states on one metric, before configuration: the common part of the builders.</summary>
-/// <param name="statements">Where it goes.</param>
+/// <param name="statements">If it goes.</param>
 internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
 {
     public void UnitOfMeasure(string unit)
@@ -47,7 +47,7 @@ internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
     {
         ArgumentNullException.ThrowIfNull(values);
         var texts = values.Select(value => value is null
-            ? throw new ArgumentException("Null cannot be an allowed value: whether null is allowed is up to NotNull.", nameof(values))
+            ? throw new ArgumentException("Null can't be an allowed value. To allow null, turn NotNull off.", nameof(values))
             : Convert.ToString(value, CultureInfo.InvariantCulture)!).ToArray();
         State(options =>
         {
@@ -62,7 +62,7 @@ internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
     {
         if (!(probability is >= 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability from 0 to 1 is expected.");
+            throw new ArgumentOutOfRangeException(nameof(probability), probability, "Value must be between 0 and 1.");
         }
 
         Limit(options => Named(options.Quantiles, probability.ToString(CultureInfo.InvariantCulture)), limits);
@@ -113,7 +113,7 @@ internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
         ArgumentNullException.ThrowIfNull(limits);
         if (limits is { Minimum: null, Maximum: null, WithinBaselineFactor: null })
         {
-            throw new ArgumentException("The rule states no limit: give Minimum, Maximum or WithinBaselineFactor.", nameof(limits));
+            throw new ArgumentException("The rule has no limit. Set Minimum, Maximum, or WithinBaselineFactor.", nameof(limits));
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limits.WithinBaselineFactor ?? double.MaxValue, 1, nameof(limits));

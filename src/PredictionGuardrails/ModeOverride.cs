@@ -1,17 +1,17 @@
 namespace PredictionGuardrails;
 
-/// <summary>A mode that was switched by hand and is in force whatever is configured: which one, since when, who switched it, and why.</summary>
+/// <summary>Represents a manual override of a mode, which has precedence over the configured mode.</summary>
 public sealed record ModeOverride
 {
-    /// <summary>The mode in force.</summary>
+    /// <summary>Gets the mode.</summary>
     public required GuardMode Mode { get; init; }
 
-    /// <summary>When it was switched, in UTC.</summary>
+    /// <summary>Gets the time when the mode was overridden, in UTC.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>Why; null if nobody said.</summary>
+    /// <summary>Gets the reason; <see langword="null"/> if none was given.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Who switched it: a user, a job; null if nobody said.</summary>
+    /// <summary>Gets the user or job that overrode the mode; <see langword="null"/> if it isn't known.</summary>
     public string? By { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails;
 
-/// <summary>States the checks and rules on a number. Configuration can override each of them under <c>Guards:{guard}:Metrics:{metric}</c>.</summary>
+/// <summary>Configures the checks and rules for a number. Settings in <c>Guards:{guard}:Metrics:{metric}</c> override them.</summary>
 public sealed class NumberMetricBuilder
 {
     private readonly MetricDefaults _defaults;
@@ -16,35 +16,35 @@ public sealed class NumberMetricBuilder
         return this;
     }
 
-    /// <summary>What a null value leads to; without this, the guard's <c>OnBreach</c>.</summary>
-    /// <param name="onBreach">Any action but <see cref="BreachAction.Clamp"/>.</param>
+    /// <summary>Sets the action for null. The default is the guard's <c>OnBreach</c>.</summary>
+    /// <param name="onBreach">The action. <see cref="BreachAction.Clamp"/> isn't allowed.</param>
     public NumberMetricBuilder NotNull(BreachAction onBreach)
     {
         _defaults.NotNull(onBreach);
         return this;
     }
 
-    /// <summary>Allows null: a value that may be missing. How often it is stays watched.</summary>
+    /// <summary>Allows null. The fraction of nulls is still monitored.</summary>
     public NumberMetricBuilder AllowNull()
     {
         _defaults.AllowNull();
         return this;
     }
 
-    /// <summary>What NaN and the infinities lead to; without this, the guard's <c>OnBreach</c>.</summary>
-    /// <param name="onBreach">Any action but <see cref="BreachAction.Clamp"/>.</param>
+    /// <summary>Sets the action for NaN and infinity. The default is the guard's <c>OnBreach</c>.</summary>
+    /// <param name="onBreach">The action. <see cref="BreachAction.Clamp"/> isn't allowed.</param>
     public NumberMetricBuilder Finite(BreachAction onBreach)
     {
         _defaults.Finite(onBreach);
         return this;
     }
 
-    /// <summary>The numbers that are allowed. NaN is outside every range.</summary>
-    /// <param name="minimum">The smallest allowed number; null for none.</param>
-    /// <param name="maximum">The largest allowed number; null for none.</param>
-    /// <param name="onBreach">What a number outside leads to; null takes the guard's <c>OnBreach</c>.</param>
-    /// <param name="minimumIsExclusive">Whether the minimum itself is refused; false by default.</param>
-    /// <param name="maximumIsExclusive">Whether the maximum itself is refused; false by default.</param>
+    /// <summary>Sets the allowed range. NaN is outside every range.</summary>
+    /// <param name="minimum">The smallest allowed number; <see langword="null"/> for no limit.</param>
+    /// <param name="maximum">The largest allowed number; <see langword="null"/> for no limit.</param>
+    /// <param name="onBreach">The action for a number outside the range; <see langword="null"/> for the guard's <c>OnBreach</c>.</param>
+    /// <param name="minimumIsExclusive"><see langword="true"/> to reject the minimum itself. The default is <see langword="false"/>.</param>
+    /// <param name="maximumIsExclusive"><see langword="true"/> to reject the maximum itself. The default is <see langword="false"/>.</param>
     public NumberMetricBuilder Range(
         double? minimum = null,
         double? maximum = null,
@@ -56,25 +56,25 @@ public sealed class NumberMetricBuilder
         return this;
     }
 
-    /// <summary>The only numbers that are allowed.</summary>
-    /// <param name="values">The numbers; at least one.</param>
-    /// <param name="onBreach">What another number leads to; null takes the guard's <c>OnBreach</c>.</param>
+    /// <summary>Sets the allowed numbers.</summary>
+    /// <param name="values">The allowed numbers. At least one is required.</param>
+    /// <param name="onBreach">The action for other numbers; <see langword="null"/> for the guard's <c>OnBreach</c>.</param>
     public NumberMetricBuilder AllowedValues(IEnumerable<double> values, BreachAction? onBreach = null)
     {
         _defaults.AllowedValues(values, onBreach);
         return this;
     }
 
-    /// <summary>Limits of the mean of the numbers over a window.</summary>
+    /// <summary>Sets limits for the mean of the numbers in a window.</summary>
     /// <param name="limits">The limits.</param>
-    /// <exception cref="ArgumentException">No limit is given, or one that cannot be.</exception>
+    /// <exception cref="ArgumentException">No limit is set, or a limit isn't valid.</exception>
     public NumberMetricBuilder Mean(RuleLimits limits)
     {
         _defaults.Limit(static options => options.Mean, limits);
         return this;
     }
 
-    /// <summary>Limits of the standard deviation of the numbers over a window.</summary>
+    /// <summary>Sets limits for the standard deviation of the numbers in a window.</summary>
     /// <inheritdoc cref="Mean"/>
     public NumberMetricBuilder StandardDeviation(RuleLimits limits)
     {
@@ -82,32 +82,36 @@ public sealed class NumberMetricBuilder
         return this;
     }
 
-    /// <summary>Limits of a quantile of the numbers over a window.</summary>
-    /// <param name="probability">Which quantile, from 0 to 1: 0.5 for the median.</param>
+    /// <summary>Sets limits for a quantile of the numbers in a window.</summary>
+    /// <param name="probability">The probability of the quantile, from 0 to 1, for example 0.5 for the median.</param>
     /// <param name="limits">The limits.</param>
-    /// <exception cref="ArgumentException">No limit is given, or one that cannot be.</exception>
+    /// <exception cref="ArgumentException">No limit is set, or a limit isn't valid.</exception>
     public NumberMetricBuilder Quantile(double probability, RuleLimits limits)
     {
         _defaults.Quantile(probability, limits);
         return this;
     }
 
-    /// <summary>Limits of the share of predictions that are zero, repeated, NaN, null or at an end over a window, from 0 to 1.</summary>
-    /// <param name="rate">Which share.</param>
+    /// <summary>Sets limits for the fraction of zeros, repeats, NaN, nulls, or saturated values in a window, from 0 to 1.</summary>
+    /// <param name="rate">The kind of fraction.</param>
     /// <param name="limits">The limits.</param>
-    /// <exception cref="ArgumentException">No limit is given, or one that cannot be.</exception>
+    /// <exception cref="ArgumentException">No limit is set, or a limit isn't valid.</exception>
     public NumberMetricBuilder Rate(ValueRate rate, RuleLimits limits)
     {
         _defaults.Rate(rate, limits);
         return this;
     }
 
-    /// <summary>The largest distance of a window's distribution from the baseline's, beyond what chance does.</summary>
-    /// <param name="distance">Which distance.</param>
-    /// <param name="maximum">The largest allowed one; null for the usual one: 0.2 for the population stability index, 0.1 for the others.</param>
-    /// <param name="window">Over how long; five minutes by default, at least ten seconds.</param>
-    /// <param name="minimumCount">With fewer predictions in the window nothing is said; 100 by default.</param>
-    /// <param name="onBreach">What a breach leads to; <see cref="BreachAction.Fallback"/> and <see cref="BreachAction.Throw"/> open the breaker.</param>
+    /// <summary>Sets the largest allowed distance between the distribution of a window and the baseline, in addition to sampling noise.</summary>
+    /// <param name="distance">The kind of distance.</param>
+    /// <param name="maximum">
+    /// The largest allowed distance. The default is <see langword="null"/> for 0.2 (population stability index) or 0.1 (other distances).
+    /// </param>
+    /// <param name="window">The length of the window, at least 10 seconds. The default is 5 minutes.</param>
+    /// <param name="minimumCount">The minimum number of predictions in the window. With fewer, the rule isn't evaluated. The default is 100.</param>
+    /// <param name="onBreach">
+    /// The action for a breach. <see cref="BreachAction.Fallback"/> and <see cref="BreachAction.Throw"/> open the circuit breaker.
+    /// </param>
     public NumberMetricBuilder Distance(
         DistributionDistance distance,
         double? maximum = null,

@@ -1,25 +1,24 @@
 namespace PredictionGuardrails;
 
-/// <summary>One of the models that a call can be routed to; see <see cref="IPredictionRouter{TInput, TPrediction}"/>.</summary>
-/// <typeparam name="TInput">What the model is asked about.</typeparam>
-/// <typeparam name="TPrediction">What the model answers.</typeparam>
+/// <summary>Represents a model that a call can be routed to. See <see cref="IPredictionRouter{TInput, TPrediction}"/>.</summary>
+/// <typeparam name="TInput">The type of the inputs.</typeparam>
+/// <typeparam name="TPrediction">The type of the predictions.</typeparam>
 public sealed record PredictionArm<TInput, TPrediction>
 {
-    /// <summary>The arm's name: <c>control</c>, <c>v2</c>.</summary>
+    /// <summary>Gets the name of the arm, for example <c>control</c> or <c>v2</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The probability with which this arm was chosen, from 0 to 1; 1 by default.</summary>
+    /// <summary>Gets the probability with which the arm was chosen, from 0 to 1. The default is 1.</summary>
     public double Probability { get; init; } = 1;
 
     /// <summary>
-    /// The guard around the arm's model, mostly one that <see cref="PredictionGuard{TInput, TPrediction}.CreateChild"/> made; null, the default, if the
-    /// call's own model and guard answer, as for a control.
+    /// Gets the guard of the arm's model, usually created with <see cref="PredictionGuard{TInput, TPrediction}.CreateChild"/>. The default is <see langword="null"/>, which means that the call's own model and guard are used, for example for a control.
     /// </summary>
     public PredictionGuard<TInput, TPrediction>? Guard { get; init; }
 
-    /// <summary>The arm's model, for synchronous and asynchronous calls; null if it is asynchronous only.</summary>
+    /// <summary>Gets the model of the arm for synchronous and asynchronous calls; <see langword="null"/> if it's asynchronous only.</summary>
     public Func<TInput, TPrediction>? Model { get; init; }
 
-    /// <summary>The arm's model for asynchronous calls; null if <see cref="Model"/> is for those, too.</summary>
+    /// <summary>Gets the model of the arm for asynchronous calls; <see langword="null"/> to use <see cref="Model"/>.</summary>
     public Func<TInput, CancellationToken, ValueTask<TPrediction>>? AsyncModel { get; init; }
 }

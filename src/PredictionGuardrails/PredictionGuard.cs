@@ -7,7 +7,7 @@ using PredictionGuardrails.Reporting;
 
 namespace PredictionGuardrails;
 
-/// <summary>What all guards have in common, whatever they guard: a name and a mode.</summary>
+/// <summary>Represents a guard around a model, whatever its types of inputs and predictions are.</summary>
 public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposable
 {
     private readonly Lock _changing = new();
@@ -23,34 +23,36 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
         Logger = runtime.Reporting.CreateLogger(name);
     }
 
-    /// <summary>The guard's name: its key in configuration, logs, metrics and the container.</summary>
+    /// <summary>Gets the name of the guard in configuration, logs, metrics, and the container.</summary>
     public string Name { get; }
 
-    /// <summary>The mode in force: <see cref="ModeOverride"/>, or else the registry's, or else the configured one.</summary>
+    /// <summary>Gets the effective mode: <see cref="ModeOverride"/>, or the override of the registry, or the configured mode.</summary>
     public abstract GuardMode Mode { get; }
 
-    /// <summary>The mode that was switched by hand for this guard, in force whatever is configured or reloaded; null, the default, if none was.</summary>
+    /// <summary>Gets the manual mode override of this guard. The default is <see langword="null"/> for none.</summary>
     public ModeOverride? ModeOverride => _modeOverride;
 
     private protected GuardRuntime Runtime { get; }
 
     private protected ILogger Logger { get; }
 
-    /// <summary>What a metric was over a window, up to now: every raw prediction of the model, rejected ones included.</summary>
-    /// <param name="metric">The metric's name: <c>prediction</c>, the default, for the prediction itself; one that the guard declares; or
-    /// <c>latency</c> for the seconds that the model took, of which one call in 64 is timed on average, and fewer under much traffic.</param>
-    /// <param name="window">How far back; since the guard was made by default.</param>
-    /// <param name="segment">A segment, one of <see cref="GetSegments"/>; all predictions by default.</param>
-    /// <exception cref="ArgumentException">The guard has no such metric or segment; the message names those that it has.</exception>
+    /// <summary>Gets a snapshot of a metric over a window. It contains every prediction of the model, including rejected ones.</summary>
+    /// <param name="metric">
+    /// The name of the metric: <c>prediction</c>, the name of another metric of the guard, or <c>latency</c> for the duration of model calls in
+    /// seconds, of which about one call in 64 is measured. The default is <c>prediction</c>.
+    /// </param>
+    /// <param name="window">The window. The default is the time since the guard was created.</param>
+    /// <param name="segment">The segment, one of <see cref="GetSegments"/>. The default is all predictions.</param>
+    /// <exception cref="ArgumentException">The guard has no such metric or segment.</exception>
     public abstract MetricSnapshot GetSnapshot(
         string metric = "prediction", SnapshotWindow window = SnapshotWindow.SinceStart, string? segment = null);
 
-    /// <summary>Opens a reader of a metric, which reads what was recorded since its last reading. Dispose of it when nobody reads any longer.</summary>
-    /// <param name="metric">The metric's name, one of <see cref="Metrics"/>; the prediction itself by default.</param>
-    /// <exception cref="ArgumentException">The guard has no such metric; the message names those that it has.</exception>
+    /// <summary>Opens a reader of a metric. Each read returns what was recorded since the last one. Dispose the reader when it's no longer needed.</summary>
+    /// <param name="metric">The name of the metric, one of <see cref="Metrics"/>. The default is the prediction itself.</param>
+    /// <exception cref="ArgumentException">The guard has no such metric.</exception>
     public abstract SnapshotReader OpenReader(string metric = "prediction");
 
-    /// <summary>The names of what is recorded of every prediction: <c>prediction</c> first, <c>latency</c> last.</summary>
+    /// <summary>Gets the names of all recorded metrics: <c>prediction</c> first, <c>latency</c> last.</summary>
     public abstract IReadOnlyList<string> Metrics { get; }
 
     /// <summary>Gets the unit of a metric.</summary>
@@ -59,93 +61,96 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     /// <exception cref="ArgumentException">The guard has no such metric; the message names those that it has.</exception>
     public abstract string? GetUnitOfMeasure(string metric = "prediction");
 
-    /// <summary>The checks and rules in force, each with what it allows and what there is now.</summary>
+    /// <summary>Gets the checks and rules with their current state.</summary>
     public abstract IReadOnlyList<RuleStatus> GetRules();
 
-    /// <summary>The segments that there have been predictions of, each by its key and value: "country DE".</summary>
+    /// <summary>Gets the known segments by key and value, for example "country DE".</summary>
     public abstract IReadOnlyList<string> GetSegments();
 
-    /// <summary>Whether the guard has a fallback, by which a call may be answered in the model's place.</summary>
+    /// <summary>Gets a value that indicates whether the guard has a fallback.</summary>
     public abstract bool HasFallback { get; }
 
-    /// <summary>The incident that goes on, or the last that there was; null where nothing has been wrong yet.</summary>
+    /// <summary>Gets the open incident, or the last one; <see langword="null"/> if there was none.</summary>
     public abstract Incident? Incident { get; }
 
     /// <summary>Gets the baseline that a metric is compared with.</summary>
-    /// <param name="metric">The metric's name; the prediction itself by default.</param>
-    /// <param name="segment">A segment, one of <see cref="GetSegments"/>; all predictions by default.</param>
-    /// <returns>The baseline; null before there is one.</returns>
-    /// <exception cref="ArgumentException">The guard has no such metric or segment, or doesn't compare it; the message names those that it does.</exception>
+    /// <param name="metric">The name of the metric. The default is the prediction itself.</param>
+    /// <param name="segment">The segment, one of <see cref="GetSegments"/>. The default is all predictions.</param>
+    /// <returns>The baseline; <see langword="null"/> if it isn't learned yet.</returns>
+    /// <exception cref="ArgumentException">The guard has no such metric or segment, or doesn't compare it with a baseline.</exception>
     public abstract Baseline? GetBaseline(string metric = "prediction", string? segment = null);
 
     /// <summary>
-    /// Compares a metric with a baseline that was learned elsewhere, from the next prediction on. All evidence starts from zero, the file of
-    /// <c>Baseline:Path</c> is written again, and a breaker that is open closes when probes match this baseline.
+    /// Compares a metric with the specified baseline from the next prediction on. The change evidence is cleared and the file of <c>Baseline:Path</c>
+    /// is written. An open breaker closes when probes match this baseline.
     /// </summary>
-    /// <param name="baseline">The baseline, of a number or of labels as the metric is.</param>
-    /// <param name="metric">The metric's name; the prediction itself by default.</param>
-    /// <param name="segment">A segment, one of <see cref="GetSegments"/>; all predictions by default.</param>
+    /// <param name="baseline">The baseline. It must be of the same kind as the metric: numbers or labels.</param>
+    /// <param name="metric">The name of the metric. The default is the prediction itself.</param>
+    /// <param name="segment">The segment, one of <see cref="GetSegments"/>. The default is all predictions.</param>
     /// <exception cref="ArgumentException">
-    /// The guard has no such metric or segment, or doesn't compare it; or the baseline is of a number and the metric is a label, or the other way round.
+    /// The guard has no such metric or segment, or doesn't compare it with a baseline; or the baseline is of another kind than the metric.
     /// </exception>
     public abstract void UseBaseline(Baseline baseline, string metric = "prediction", string? segment = null);
 
-    /// <summary>What the guard is doing now: its mode, whether the model is trusted, how far the baselines are.</summary>
+    /// <summary>Gets the current status: the mode, the breaker, and the progress of the baselines.</summary>
     public abstract GuardStatus GetStatus();
 
-    /// <summary>
-    /// Does now what is done every ten seconds: takes in what was recorded, learns what is due, tells what was found. For tests and for the end of a process.
-    /// </summary>
+    /// <summary>Processes recorded data immediately instead of at the next 10-second interval. Use it in tests and before a process ends.</summary>
     public abstract void EvaluateNow();
 
-    /// <summary>Switches the mode by hand, from the next call on and whatever is configured or reloaded, until <see cref="ClearModeOverride"/>.</summary>
+    /// <summary>Overrides the mode manually until <see cref="ClearModeOverride"/> is called. The override has precedence over the configured mode.</summary>
     /// <param name="mode">The mode.</param>
-    /// <param name="reason">Why, for those who find it switched; none by default.</param>
-    /// <param name="by">Who switches it: a user, a job; nobody in particular by default.</param>
+    /// <param name="reason">The reason. The default is none.</param>
+    /// <param name="by">The user or job that overrides the mode. The default is unknown.</param>
     public void OverrideMode(GuardMode mode, string? reason = null, string? by = null)
     {
         var given = new ModeOverride { Mode = mode, Since = Runtime.Reporting.Time.GetUtcNow(), Reason = reason, By = by };
         SwitchMode(() => _modeOverride = given, given);
     }
 
-    /// <summary>Returns to the mode of <see cref="PredictionGuardRegistry.ModeOverride"/>, or else to the configured one.</summary>
-    /// <param name="reason">Why; none by default.</param>
-    /// <param name="by">Who returns to it; nobody in particular by default.</param>
+    /// <summary>
+    /// Removes the manual mode override. The mode of <see cref="PredictionGuardRegistry.ModeOverride"/> or the configured mode applies again.
+    /// </summary>
+    /// <param name="reason">The reason. The default is none.</param>
+    /// <param name="by">The user or job that removes the override. The default is unknown.</param>
     public void ClearModeOverride(string? reason = null, string? by = null) => SwitchMode(
         () => _modeOverride = null, new ModeOverride { Mode = Mode, Since = Runtime.Reporting.Time.GetUtcNow(), Reason = reason, By = by });
 
-    /// <summary>Opens the breaker by hand: the model is not called, and the fallbacks answer, until <see cref="Reset"/>.</summary>
-    /// <param name="reason">Why, for those who find it open.</param>
-    /// <param name="by">Who opens it; nobody in particular by default.</param>
+    /// <summary>Opens the breaker manually. The guard doesn't call the model and returns fallbacks until <see cref="Reset"/> is called.</summary>
+    /// <param name="reason">The reason.</param>
+    /// <param name="by">The user or job that opens the breaker. The default is unknown.</param>
     public abstract void Isolate(string reason, string? by = null);
 
     /// <summary>
-    /// Raises a breach that was found outside of the guard: by a rule on outcomes, by other replicas. It is logged, counted, and sent like the guard's
-    /// own. If the guard enforces and the breach's action is <see cref="BreachAction.Fallback"/> or <see cref="BreachAction.Throw"/>, the breaker opens.
+    /// Raises a breach that was found outside of the guard, for example by a rule on outcomes or by other replicas. It's logged, counted, and sent like
+    /// the guard's own breaches. The breaker opens if the mode is <see cref="GuardMode.Enforce"/> and the action is <see cref="BreachAction.Fallback"/>
+    /// or <see cref="BreachAction.Throw"/>.
     /// </summary>
-    /// <param name="breach">What was found.</param>
+    /// <param name="breach">The breach.</param>
     /// <param name="recovery">
-    /// Says when the model has recovered. The breaker then stays open until it does, or until <see cref="Reset"/> or <see cref="Relearn"/>. By default the
-    /// breaker closes when probes pass the guard's own checks.
+    /// Decides when the model has recovered. Until then, the breaker stays open unless <see cref="Reset"/> or <see cref="Relearn"/> is called. By
+    /// default, the breaker closes when probes pass the guard's own checks.
     /// </param>
-    /// <returns>The breach as it was reported; null if the guard is off.</returns>
-    /// <exception cref="ArgumentException">The rule's name isn't allowed, the action is <see cref="BreachAction.Clamp"/>, or the number of predictions is less than one.</exception>
+    /// <returns>The reported breach; <see langword="null"/> if the guard is off.</returns>
+    /// <exception cref="ArgumentException">
+    /// The name of the rule isn't allowed, the action is <see cref="BreachAction.Clamp"/>, or the number of predictions is less than one.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
     public abstract Breach? RaiseBreach(ExternalBreach breach, IRecoveryTest? recovery = null);
 
-    /// <summary>Closes the breaker by hand: the model answers again. Evidence begins anew; baselines stay.</summary>
-    /// <param name="reason">Why, told with the breaker's change; "Reset by hand." by default.</param>
-    /// <param name="by">Who closes it; nobody in particular by default.</param>
+    /// <summary>Closes the breaker manually and clears the change evidence. Keeps the baselines.</summary>
+    /// <param name="reason">The reason, which is part of the breaker change. The default is "Manual reset."</param>
+    /// <param name="by">The user or job that closes the breaker. The default is unknown.</param>
     public abstract void Reset(string? reason = null, string? by = null);
 
-    /// <summary>Accepts what the model says from now on as normal: baselines are forgotten and learnt anew, and the breaker is closed.</summary>
-    /// <param name="reason">Why, told with the breaker's change; that what comes is accepted as normal by default.</param>
-    /// <param name="by">Who accepts it; nobody in particular by default.</param>
+    /// <summary>Deletes the baselines, closes the breaker, and learns new baselines from the next predictions.</summary>
+    /// <param name="reason">The reason, which is part of the breaker change. The default is "Relearning the baseline (manual request)."</param>
+    /// <param name="by">The user or job that requests it. The default is unknown.</param>
     public abstract void Relearn(string? reason = null, string? by = null);
 
     /// <summary>
-    /// Ends the guard: later calls throw <see cref="ObjectDisposedException"/>. A guard that was made without a container first lets its
-    /// handlers have the breaches that are queued, within <see cref="PredictionGuardrailsOptions.ShutdownTimeout"/>.
+    /// Disposes the guard. Later calls throw <see cref="ObjectDisposedException"/>. A guard without a container waits until its handlers have processed
+    /// queued breaches, at most for <see cref="PredictionGuardrailsOptions.ShutdownTimeout"/>.
     /// </summary>
     public void Dispose()
     {
@@ -156,16 +161,16 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     /// <inheritdoc cref="Dispose"/>
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>What code states, before configuration.</summary>
+    /// <summary>The options as set in code, before configuration.</summary>
     internal abstract PredictionGuardOptions CreateDefaults();
 
     /// <summary>
-    /// Makes options ready, or adds to <paramref name="errors"/> what is wrong with them. Nothing changes before the returned function is
-    /// called with the configured mode for all guards.
+    /// Compiles options, or adds errors to <paramref name="errors"/>. Nothing changes before the returned function is called with the configured mode
+    /// of all guards.
     /// </summary>
     internal abstract Action<GuardMode> Prepare(PredictionGuardOptions options, string path, SettingErrors errors);
 
-    /// <summary>Changes what the guard goes by, and applies the mode that follows. No user code runs under the lock.</summary>
+    /// <summary>Changes the settings of the guard, and applies the resulting mode. No user code runs under the lock.</summary>
     private protected void Change(Action change, GuardMode? configuredMode = null)
     {
         lock (_changing)
@@ -178,7 +183,7 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
 
     private protected abstract void Apply(GuardMode mode);
 
-    /// <summary>Switches the mode that is in force for all guards; null returns to the configured one.</summary>
+    /// <summary>Overrides the mode for all guards; null returns to the configured mode.</summary>
     internal void OverrideModeForAll(ModeOverride? given) => SwitchMode(() => _modeOverrideForAll = given, given);
 
     private void SwitchMode(Action change, ModeOverride? given)
@@ -187,7 +192,7 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
         Change(change);
         if (Mode != before)
         {
-            Log.ModeSwitched(Logger, before, Mode, given?.By ?? "code", given?.Reason ?? "no reason given");
+            Log.ModeSwitched(Logger, before, Mode, given?.By ?? "code", given?.Reason ?? "none");
         }
     }
 
@@ -203,10 +208,10 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
         var loaded = status.Metrics.Count(static metric => metric.Baseline is not null);
         return (loaded, watched) switch
         {
-            (_, 0) => "no metric is watched for changes",
-            (0, _) => string.Create(CultureInfo.InvariantCulture, $"learning its baseline from {status.Metrics.Max(static metric => metric.RequiredSampleCount):N0} predictions"),
+            (_, 0) => "no metric is monitored for changes",
+            (0, _) => string.Create(CultureInfo.InvariantCulture, $"learning the baseline from {status.Metrics.Max(static metric => metric.RequiredSampleCount):N0} predictions"),
             _ when loaded >= watched => "baseline loaded",
-            _ => string.Create(CultureInfo.InvariantCulture, $"baseline of {loaded} of {watched} metrics loaded, learning that of the others"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"baseline loaded for {loaded} of {watched} metrics, learning the others"),
         };
     }
 }

@@ -3,11 +3,11 @@ using PredictionGuardrails.Execution;
 
 namespace PredictionGuardrails;
 
-/// <content>Who calls are about, who observes them, and which model answers.</content>
+/// <content>Keys, observers, and routing of calls.</content>
 public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
 {
-    /// <summary>Reads the caller's own name for a prediction off the input, such as the identifier of a ride; observers get it.</summary>
-    /// <param name="read">Reads the key. What it throws is logged, and the call has no key.</param>
+    /// <summary>Sets the function that reads the caller's key for a prediction from the input, for example the ID of a ride. Observers get the key.</summary>
+    /// <param name="read">Reads the key. If it throws an exception, the exception is logged and the call has no key.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Key(Func<TInput, PredictionKey> read)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -15,8 +15,8 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return this;
     }
 
-    /// <summary>Reads who or what a prediction is about off the input, such as a customer; observers and routers get it.</summary>
-    /// <param name="read">Reads the unit. What it throws is logged, and the call has no unit.</param>
+    /// <summary>Sets the function that reads the unit of a prediction from the input, for example a customer. Observers and routers get the unit.</summary>
+    /// <param name="read">Reads the unit. If it throws an exception, the exception is logged and the call has no unit.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Unit(Func<TInput, PredictionKey> read)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -24,7 +24,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return this;
     }
 
-    /// <summary>Has every call observed once its answer is decided. Any number of observers can be added.</summary>
+    /// <summary>Adds an observer of all calls, which is called when the result of a call is decided. Several observers can be added.</summary>
     /// <param name="observer">The observer.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Observe(IPredictionObserver<TInput, TPrediction> observer)
     {
@@ -33,13 +33,13 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return this;
     }
 
-    /// <summary>Has every call observed by a service of the container. Any number of observers can be added.</summary>
-    /// <typeparam name="TObserver">The service's type. It is asked for with the first call.</typeparam>
+    /// <summary>Adds an observer of all calls that is resolved from the container. Several observers can be added.</summary>
+    /// <typeparam name="TObserver">The type of the service. It's resolved with the first call.</typeparam>
     public PredictionGuardBuilder<TInput, TPrediction> ObserveWith<TObserver>()
         where TObserver : class, IPredictionObserver<TInput, TPrediction>
     {
         Definition.Observers.Add(static services => services is null
-            ? throw new InvalidOperationException($"{typeof(TObserver).Name} is a service, and the guard was made without a container: hand one over with {nameof(PredictionGuardDependencies)}.{nameof(PredictionGuardDependencies.Services)}.")
+            ? throw new InvalidOperationException($"{typeof(TObserver).Name} requires a container, but the guard was created without one. Set {nameof(PredictionGuardDependencies)}.{nameof(PredictionGuardDependencies.Services)}.")
             : services.GetRequiredService<TObserver>());
         return this;
     }
@@ -57,8 +57,8 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return this;
     }
 
-    /// <summary>Routes calls to one of several models, each with a guard of its own. A guard has one router: the last one counts.</summary>
-    /// <param name="router">Chooses the model.</param>
+    /// <summary>Sets the router, which chooses between several models, each with its own guard. A guard has one router: the last one that is set.</summary>
+    /// <param name="router">The router.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Route(IPredictionRouter<TInput, TPrediction> router)
     {
         ArgumentNullException.ThrowIfNull(router);

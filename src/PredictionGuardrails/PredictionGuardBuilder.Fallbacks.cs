@@ -3,33 +3,36 @@ using PredictionGuardrails.Fallbacks;
 
 namespace PredictionGuardrails;
 
-/// <content>What answers when the model cannot.</content>
+/// <content>Fallbacks.</content>
 public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
 {
-    /// <summary>Adds a constant to the chain of fallbacks. They are asked in the order in which they are added, until one answers with a value that passes the checks.</summary>
+    /// <summary>
+    /// Adds a constant to the chain of fallbacks. Fallbacks are used in the order in which they are added, until one provides a value that passes the
+    /// checks.
+    /// </summary>
     /// <param name="value">The value.</param>
     public PredictionGuardBuilder<TInput, TPrediction> FallBackTo(TPrediction value) =>
         Add(new FallbackDeclaration<TInput, TPrediction>.Constant(value));
 
     /// <summary>Adds a function to the chain of fallbacks.</summary>
-    /// <param name="function">Answers for an input; it is told the breach that decided.</param>
+    /// <param name="function">Provides the value for an input. It gets the breach that caused the fallback.</param>
     public PredictionGuardBuilder<TInput, TPrediction> FallBackTo(Func<TInput, Breach, TPrediction> function)
     {
         ArgumentNullException.ThrowIfNull(function);
         return Add(new FallbackDeclaration<TInput, TPrediction>.Function(new FunctionFallback<TInput, TPrediction>(function)));
     }
 
-    /// <summary>Adds an asynchronous function to the chain of fallbacks. The guard then refuses synchronous calls.</summary>
-    /// <param name="function">Answers for an input; it is told the breach that decided.</param>
+    /// <summary>Adds an asynchronous function to the chain of fallbacks. The guard then rejects synchronous calls.</summary>
+    /// <param name="function">Provides the value for an input. It gets the breach that caused the fallback.</param>
     public PredictionGuardBuilder<TInput, TPrediction> FallBackTo(Func<TInput, Breach, CancellationToken, ValueTask<TPrediction>> function)
     {
         ArgumentNullException.ThrowIfNull(function);
         return Add(new FallbackDeclaration<TInput, TPrediction>.Function(new AsyncFunctionFallback<TInput, TPrediction>(function)));
     }
 
-    /// <summary>Adds a service from the container to the chain of fallbacks; it is resolved in a scope of its own for each answer.</summary>
-    /// <typeparam name="TService">The service's type.</typeparam>
-    /// <param name="function">Answers for an input by the service; it is told the breach that decided.</param>
+    /// <summary>Adds a service to the chain of fallbacks. It's resolved from the container in a separate scope for each call.</summary>
+    /// <typeparam name="TService">The type of the service.</typeparam>
+    /// <param name="function">Provides the value for an input with the service. It gets the breach that caused the fallback.</param>
     public PredictionGuardBuilder<TInput, TPrediction> FallBackToService<TService>(Func<TService, TInput, Breach, TPrediction> function)
         where TService : notnull
     {
@@ -38,7 +41,10 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
             typeof(TService), scopes => new ServiceFallback<TInput, TPrediction, TService>(scopes, function)));
     }
 
-    /// <summary>Adds a service from the container, asked asynchronously, to the chain of fallbacks. The guard then refuses synchronous calls.</summary>
+    /// <summary>
+    /// Adds an asynchronous service to the chain of fallbacks. It's resolved from the container in a separate scope for each call. The guard then
+    /// rejects synchronous calls.
+    /// </summary>
     /// <inheritdoc cref="FallBackToService{TService}(Func{TService, TInput, Breach, TPrediction})"/>
     public PredictionGuardBuilder<TInput, TPrediction> FallBackToService<TService>(
         Func<TService, TInput, Breach, CancellationToken, ValueTask<TPrediction>> function)
@@ -49,8 +55,8 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
             typeof(TService), scopes => new AsyncServiceFallback<TInput, TPrediction, TService>(scopes, function)));
     }
 
-    /// <summary>Adds the last prediction that breached nothing to the chain of fallbacks.</summary>
-    /// <param name="maximumAge">How old it may be; from a second to 31 days. Ages are told to the second, never too young.</param>
+    /// <summary>Adds the last prediction that passed every check to the chain of fallbacks.</summary>
+    /// <param name="maximumAge">The maximum age of the prediction, from 1 second to 31 days. Ages are rounded up to seconds.</param>
     public PredictionGuardBuilder<TInput, TPrediction> FallBackToLastKnownGood(TimeSpan maximumAge)
     {
         SettingLimits.LastKnownGoodAge.ThrowIfOutside(maximumAge);

@@ -3,19 +3,22 @@ using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Metrics;
 using PredictionGuardrails.Monitoring;
 using PredictionGuardrails.Names;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails;
 
-/// <content>What is read off predictions and inputs.</content>
+/// <content>Metrics of predictions and inputs.</content>
 public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
 {
-    /// <summary>Watches a number that is read off every prediction: the price, the confidence. A name of a set is a <see cref="Label{TLabel}(string, Func{TPrediction, TLabel}, Action{LabelMetricBuilder{TLabel}})"/>.</summary>
-    /// <typeparam name="TNumber">The number's type: double, float, Half, decimal, or an integer type.</typeparam>
-    /// <param name="name">The metric's name, unique in the guard; its settings are under <c>Metrics:{name}</c>.</param>
-    /// <param name="read">Reads it. Where it throws, the prediction is rejected and the breach carries the exception.</param>
-    /// <param name="configure">States its checks and rules; without this, null, NaN and the infinities are refused.</param>
-    /// <param name="write">Gives the prediction with another value in place; needed by <see cref="BreachAction.Clamp"/> alone.</param>
-    /// <exception cref="ArgumentException">The name is empty, taken or not allowed, or numbers of the type cannot be watched.</exception>
+    /// <summary>
+    /// Adds a metric that is a number of the prediction, for example a price or a confidence. For names of a set, use <see cref="Label{TLabel}(string, Func{TPrediction, TLabel}, Action{LabelMetricBuilder{TLabel}})"/>.
+    /// </summary>
+    /// <typeparam name="TNumber">The type of the number: double, float, Half, decimal, or an integer type.</typeparam>
+    /// <param name="name">The name of the metric, unique in the guard. Its settings are in <c>Metrics:{name}</c>.</param>
+    /// <param name="read">Reads the metric. If it throws an exception, the prediction is rejected and the breach contains the exception.</param>
+    /// <param name="configure">Configures the checks and rules. Without this, null, NaN, and infinity are rejected.</param>
+    /// <param name="write">Returns the prediction with another value of the metric. Required only for <see cref="BreachAction.Clamp"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, not allowed, or already exists; or the type isn't supported.</exception>
     public PredictionGuardBuilder<TInput, TPrediction> Metric<TNumber>(
         string name,
         Func<TPrediction, TNumber> read,
@@ -23,7 +26,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         Func<TPrediction, TNumber, TPrediction>? write = null)
         where TNumber : struct, INumber<TNumber> => AddNumber(name, read, configure, write);
 
-    /// <summary>Watches a number that is read off every prediction, and that may be missing.</summary>
+    /// <summary>Adds a metric that is a number of the prediction and that can be missing.</summary>
     /// <inheritdoc cref="Metric{TNumber}(string, Func{TPrediction, TNumber}, Action{NumberMetricBuilder}, Func{TPrediction, TNumber, TPrediction})"/>
     public PredictionGuardBuilder<TInput, TPrediction> Metric<TNumber>(
         string name,
@@ -32,12 +35,12 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         Func<TPrediction, TNumber?, TPrediction>? write = null)
         where TNumber : struct, INumber<TNumber> => AddNumber(name, read, configure, write);
 
-    /// <summary>Watches a label that is read off every prediction: a name of a set, such as a class or a currency.</summary>
-    /// <typeparam name="TLabel">A whole number, string, bool, char or an enum.</typeparam>
-    /// <param name="name">The metric's name, unique in the guard; its settings are under <c>Metrics:{name}</c>.</param>
-    /// <param name="read">Reads it. Where it throws, the prediction is rejected and the breach carries the exception.</param>
-    /// <param name="configure">States its checks and rules; without this, null is refused.</param>
-    /// <exception cref="ArgumentException">The name is empty, taken or not allowed, or the type cannot be a label.</exception>
+    /// <summary>Adds a metric that is a label of the prediction: a name of a set, for example a class or a currency.</summary>
+    /// <typeparam name="TLabel">The type of the label: a whole number, string, bool, char, or an enum.</typeparam>
+    /// <param name="name">The name of the metric, unique in the guard. Its settings are in <c>Metrics:{name}</c>.</param>
+    /// <param name="read">Reads the metric. If it throws an exception, the prediction is rejected and the breach contains the exception.</param>
+    /// <param name="configure">Configures the checks and rules. Without this, null is rejected.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, not allowed, or already exists; or the type isn't supported.</exception>
     public PredictionGuardBuilder<TInput, TPrediction> Label<TLabel>(
         string name, Func<TPrediction, TLabel> read, Action<LabelMetricBuilder<TLabel>>? configure = null)
     {
@@ -49,33 +52,39 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     }
 
     /// <summary>
-    /// Watches a feature of the input: a number that is read off it. A check on it is made before the model is called; an input that it
-    /// refuses is answered like a rejected prediction, and the model is never asked.
+    /// Adds an input metric that is a number of the input. Its checks run before the model is called. If an input fails a check, it's handled like a
+    /// rejected prediction and the model isn't called.
     /// </summary>
-    /// <typeparam name="TNumber">The number's type: double, float, Half, decimal, or an integer type.</typeparam>
-    /// <param name="name">The feature's name, unique among those of the input; its settings are under <c>Inputs:{name}</c>, and it is told as "input {name}".</param>
-    /// <param name="read">Reads it. Where it throws, the input is refused and the breach carries the exception.</param>
-    /// <param name="configure">States its checks and rules; every action but <see cref="BreachAction.Clamp"/>. Without this, null, NaN and the infinities are refused.</param>
-    /// <exception cref="ArgumentException">The name is empty, taken or not allowed, or numbers of the type cannot be watched.</exception>
+    /// <typeparam name="TNumber">The type of the number: double, float, Half, decimal, or an integer type.</typeparam>
+    /// <param name="name">
+    /// The name of the metric, unique among those of the input. Its settings are in <c>Inputs:{name}</c>, and breaches contain it as "input {name}".
+    /// </param>
+    /// <param name="read">Reads the metric. If it throws an exception, the input is rejected and the breach contains the exception.</param>
+    /// <param name="configure">
+    /// Configures the checks and rules with any action except <see cref="BreachAction.Clamp"/>. Without this, null, NaN, and infinity are rejected.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, not allowed, or already exists; or the type isn't supported.</exception>
     public PredictionGuardBuilder<TInput, TPrediction> Input<TNumber>(
         string name, Func<TInput, TNumber> read, Action<NumberMetricBuilder>? configure = null)
         where TNumber : struct, INumber<TNumber> => AddNumberInput(name, read, configure);
 
-    /// <summary>Watches a feature of the input: a number that is read off it, and that may be missing.</summary>
+    /// <summary>Adds an input metric that is a number of the input and that can be missing.</summary>
     /// <inheritdoc cref="Input{TNumber}(string, Func{TInput, TNumber}, Action{NumberMetricBuilder})"/>
     public PredictionGuardBuilder<TInput, TPrediction> Input<TNumber>(
         string name, Func<TInput, TNumber?> read, Action<NumberMetricBuilder>? configure = null)
         where TNumber : struct, INumber<TNumber> => AddNumberInput(name, read, configure);
 
     /// <summary>
-    /// Watches a feature of the input: a label that is read off it, a name of a set. A check on it is made before the model is called; an input that it
-    /// refuses is answered like a rejected prediction, and the model is never asked.
+    /// Adds an input metric that is a label of the input. Its checks run before the model is called. If an input fails a check, it's handled like a
+    /// rejected prediction and the model isn't called.
     /// </summary>
-    /// <typeparam name="TLabel">A whole number, string, bool, char or an enum.</typeparam>
-    /// <param name="name">The feature's name, unique among those of the input; its settings are under <c>Inputs:{name}</c>, and it is told as "input {name}".</param>
-    /// <param name="read">Reads it. Where it throws, the input is refused and the breach carries the exception.</param>
-    /// <param name="configure">States its checks and rules; every action but <see cref="BreachAction.Clamp"/>. Without this, null is refused.</param>
-    /// <exception cref="ArgumentException">The name is empty, taken or not allowed, or the type cannot be a label.</exception>
+    /// <typeparam name="TLabel">The type of the label: a whole number, string, bool, char, or an enum.</typeparam>
+    /// <param name="name">
+    /// The name of the metric, unique among those of the input. Its settings are in <c>Inputs:{name}</c>, and breaches contain it as "input {name}".
+    /// </param>
+    /// <param name="read">Reads the metric. If it throws an exception, the input is rejected and the breach contains the exception.</param>
+    /// <param name="configure">Configures the checks and rules with any action except <see cref="BreachAction.Clamp"/>. Without this, null is rejected.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, not allowed, or already exists; or the type isn't supported.</exception>
     public PredictionGuardBuilder<TInput, TPrediction> InputLabel<TLabel>(
         string name, Func<TInput, TLabel> read, Action<LabelMetricBuilder<TLabel>>? configure = null)
     {
@@ -85,20 +94,25 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     }
 
     /// <summary>
-    /// Tells predictions apart by a key, such as a country or a variant: the metrics and rules of the guard are kept once more for each value of it,
-    /// each with a baseline of its own, so that what is wrong with a part of the traffic does not drown in the rest.
+    /// Segments predictions by a key, for example a country or a variant. The metrics and rules of the guard apply to each value of the key
+    /// individually, with a separate baseline, so that a problem of a part of the traffic is detected.
     /// </summary>
-    /// <param name="name">The key's name: "country". Unique in the guard.</param>
-    /// <param name="keyOf">Reads the value off an input; null is a value too. Where it throws, the prediction is in no segment and the breach is observed.</param>
-    /// <param name="maximum">How many values are kept each by itself; 20 by default, the rest together as "other". About 85 KB each and metric.</param>
-    /// <exception cref="ArgumentException">The name is empty, taken or not allowed.</exception>
+    /// <param name="name">The name of the key, unique in the guard, for example "country".</param>
+    /// <param name="keyOf">
+    /// Reads the value from an input. Null is a value, too. If it throws an exception, the prediction is in no segment and the breach is observed.
+    /// </param>
+    /// <param name="maximum">
+    /// The maximum number of values that are monitored individually. All other values are monitored together as "other". Each one needs about 85 KB per
+    /// metric. The default is 20.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, not allowed, or already exists.</exception>
     public PredictionGuardBuilder<TInput, TPrediction> Segment(string name, Func<TInput, string?> keyOf, int maximum = 20)
     {
         ArgumentNullException.ThrowIfNull(keyOf);
         return Segment(name, (input, _) => keyOf(input), maximum);
     }
 
-    /// <summary>Tells predictions apart by a key that is read off the prediction too.</summary>
+    /// <summary>Segments predictions by a key that is read from the input and the prediction.</summary>
     /// <inheritdoc cref="Segment(string, Func{TInput, string}, int)"/>
     public PredictionGuardBuilder<TInput, TPrediction> Segment(string name, Func<TInput, TPrediction, string?> keyOf, int maximum = 20)
     {
@@ -107,7 +121,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         GuardNames.ThrowIfNotAllowed(name);
         if (Definition.Segments.Exists(segment => segment.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
         {
-            throw new ArgumentException($"There is a segment \"{name}\" already.", nameof(name));
+            throw new ArgumentException($"A segment named '{name}' already exists.", nameof(name));
         }
 
         Definition.Segments.Add(new SegmentDeclaration<TInput, TPrediction>(name, keyOf, maximum));
@@ -115,10 +129,10 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     }
 
     private static ValueKind<TValue> NumberKindOf<TValue>(string name) => ValueKinds.Find<TValue>() is { IsNumber: true } kind ? kind : throw new ArgumentException(
-        $"The metric \"{name}\" is of type {typeof(TValue).Name}, of which numbers cannot be watched. Numbers are {ValueKinds.NumberNames}.", nameof(name));
+        $"Metric '{name}' can't be a number because type {TypeText.Of(typeof(TValue))} isn't supported. Use {ValueKinds.NumberNames}.", nameof(name));
 
     private static ValueKind<TValue> LabelKindOf<TValue>(string name) => ValueKinds.FindLabel<TValue>() ?? throw new ArgumentException(
-        $"The metric \"{name}\" is of type {typeof(TValue).Name}, which cannot be a label. Labels are {ValueKinds.LabelNames}.", nameof(name));
+        $"Metric '{name}' can't be a label because type {TypeText.Of(typeof(TValue))} isn't supported. Use {ValueKinds.LabelNames}.", nameof(name));
 
     private PredictionGuardBuilder<TInput, TPrediction> AddNumber<TValue>(
         string name,
@@ -152,7 +166,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         GuardNames.ThrowIfNotAllowed(name);
         if (Definition.Inputs.Exists(other => other.Setting.Equals(name, StringComparison.OrdinalIgnoreCase)))
         {
-            throw new ArgumentException($"There is a metric of the input \"{name}\" already.", nameof(name));
+            throw new ArgumentException($"An input metric named '{name}' already exists.", nameof(name));
         }
 
         var metric = kind.CreateMetric<TInput>(MetricNames.OfInput(name), read, write: null);

@@ -4,61 +4,65 @@ using PredictionGuardrails.Metrics;
 
 namespace PredictionGuardrails;
 
-/// <content>What predictions are.</content>
+/// <content>The kind of output.</content>
 public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
 {
     private const double DefaultTolerance = OutputDefinition<TInput, TPrediction>.DefaultTolerance;
 
     private readonly OutputDefinition<TInput, TPrediction> _output;
 
-    /// <summary>Says what predictions are, and with that what is checked and watched of them; <c>Output</c> in configuration goes before it.</summary>
-    /// <param name="kind">The kind; numbers are numbers and bools, chars and enums are labels without saying so.</param>
+    /// <summary>Sets the kind of output, which decides what is checked and monitored. The setting <c>Output</c> overrides it.</summary>
+    /// <param name="kind">The kind of output. It's optional for numbers, bool, char, and enums.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Output(OutputKind kind)
     {
         _output.Declare(kind);
         return this;
     }
 
-    /// <summary>Predictions are probabilities: from 0 to 1, see <see cref="OutputKind.Probability"/>.</summary>
+    /// <summary>Sets the kind of output to probabilities from 0 to 1. See <see cref="OutputKind.Probability"/>.</summary>
     public PredictionGuardBuilder<TInput, TPrediction> Probability() => Output(OutputKind.Probability);
 
-    /// <summary>Watches a probability that is read off every prediction: a confidence, a score. From 0 to 1, see <see cref="OutputKind.Probability"/>.</summary>
-    /// <typeparam name="TNumber">The number's type: double, float, Half, decimal, or an integer type.</typeparam>
-    /// <param name="name">The metric's name, unique in the guard; its settings are under <c>Metrics:{name}</c>.</param>
-    /// <param name="read">Reads it. Where it throws, the prediction is rejected and the breach carries the exception.</param>
-    /// <param name="configure">States its checks and rules beyond those.</param>
-    /// <exception cref="ArgumentException">The name is empty, taken or not allowed, or numbers of the type cannot be watched.</exception>
+    /// <summary>
+    /// Adds a metric that is a probability of the prediction, from 0 to 1, for example a confidence or a score. See <see cref="OutputKind.Probability"/>.
+    /// </summary>
+    /// <typeparam name="TNumber">The type of the number: double, float, Half, decimal, or an integer type.</typeparam>
+    /// <param name="name">The name of the metric, unique in the guard. Its settings are in <c>Metrics:{name}</c>.</param>
+    /// <param name="read">Reads the metric. If it throws an exception, the prediction is rejected and the breach contains the exception.</param>
+    /// <param name="configure">Configures additional checks and rules.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, not allowed, or already exists; or the type isn't supported.</exception>
     public PredictionGuardBuilder<TInput, TPrediction> Probability<TNumber>(
         string name, Func<TPrediction, TNumber> read, Action<NumberMetricBuilder>? configure = null)
         where TNumber : struct, INumber<TNumber> => AddProbability(name, read, configure);
 
-    /// <summary>Watches a probability that is read off every prediction, and that may be missing.</summary>
+    /// <summary>Adds a metric that is a probability of the prediction and that can be missing.</summary>
     /// <inheritdoc cref="Probability{TNumber}(string, Func{TPrediction, TNumber}, Action{NumberMetricBuilder})"/>
     public PredictionGuardBuilder<TInput, TPrediction> Probability<TNumber>(
         string name, Func<TPrediction, TNumber?> read, Action<NumberMetricBuilder>? configure = null)
         where TNumber : struct, INumber<TNumber> => AddProbability(name, read, configure);
 
-    /// <summary>Predictions are labels, names of a set: see <see cref="OutputKind.Label"/>.</summary>
-    /// <param name="configure">States checks and rules on the label; without this, null is refused.</param>
+    /// <summary>Sets the kind of output to labels. See <see cref="OutputKind.Label"/>.</summary>
+    /// <param name="configure">Configures the checks and rules for the label. Without this, null is rejected.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Label(Action<LabelMetricBuilder<TPrediction>>? configure = null)
     {
         configure?.Invoke(new LabelMetricBuilder<TPrediction>(_prediction));
         return Output(OutputKind.Label);
     }
 
-    /// <summary>Watches a label and how sure the model is of it: the metrics <c>label</c> and <c>confidence</c>, the latter from 0 to 1.</summary>
-    /// <typeparam name="TLabel">A whole number, string, bool, char or an enum.</typeparam>
-    /// <typeparam name="TNumber">A number, nullable too.</typeparam>
+    /// <summary>Adds the metrics <c>label</c> and <c>confidence</c>: a label of the prediction and the model's confidence in it, from 0 to 1.</summary>
+    /// <typeparam name="TLabel">The type of the label: a whole number, string, bool, char, or an enum.</typeparam>
+    /// <typeparam name="TNumber">The type of the confidence: a number or a nullable number.</typeparam>
     /// <param name="label">Reads the label.</param>
     /// <param name="confidence">Reads the confidence.</param>
     public PredictionGuardBuilder<TInput, TPrediction> LabelWithConfidence<TLabel, TNumber>(
         Func<TPrediction, TLabel> label, Func<TPrediction, TNumber> confidence) =>
         Label("label", label).AddProbability("confidence", confidence);
 
-    /// <summary>Watches one of several labels and how sure the model is of it: the metrics <c>{name} label</c> and <c>{name} confidence</c>, the latter from 0 to 1.</summary>
-    /// <typeparam name="TLabel">A whole number, string, bool, char or an enum.</typeparam>
-    /// <typeparam name="TNumber">A number, nullable too.</typeparam>
-    /// <param name="name">What the metrics' names begin with.</param>
+    /// <summary>
+    /// Adds the metrics <c>{name} label</c> and <c>{name} confidence</c>: a label of the prediction and the model's confidence in it, from 0 to 1.
+    /// </summary>
+    /// <typeparam name="TLabel">The type of the label: a whole number, string, bool, char, or an enum.</typeparam>
+    /// <typeparam name="TNumber">The type of the confidence: a number or a nullable number.</typeparam>
+    /// <param name="name">The prefix of the metric names.</param>
     /// <param name="label">Reads the label.</param>
     /// <param name="confidence">Reads the confidence.</param>
     public PredictionGuardBuilder<TInput, TPrediction> LabelWithConfidence<TLabel, TNumber>(
@@ -68,9 +72,9 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return Label($"{name} label", label).AddProbability($"{name} confidence", confidence);
     }
 
-    /// <summary>Predictions are probability vectors, arrays of numbers: see <see cref="OutputKind.ProbabilityVector"/>.</summary>
-    /// <param name="length">How many classes there are; null where that is not checked, but watched.</param>
-    /// <param name="tolerance">How far from one the sum may be.</param>
+    /// <summary>Sets the kind of output to probability vectors. See <see cref="OutputKind.ProbabilityVector"/>.</summary>
+    /// <param name="length">The expected number of classes. The default is <see langword="null"/>, which monitors the number without checking it.</param>
+    /// <param name="tolerance">The allowed difference between the sum and 1. The default is 0.001.</param>
     public PredictionGuardBuilder<TInput, TPrediction> ProbabilityVector(int? length = null, double tolerance = DefaultTolerance)
     {
         ThrowIfNoLength(length, tolerance);
@@ -78,10 +82,13 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return this;
     }
 
-    /// <summary>Watches a probability vector that is read off every prediction, of which a guard has only one: see <see cref="OutputKind.ProbabilityVector"/>.</summary>
-    /// <param name="read">Reads it.</param>
-    /// <param name="length">How many classes there are; null where that is not checked, but watched.</param>
-    /// <param name="tolerance">How far from one the sum may be.</param>
+    /// <summary>
+    /// Adds the metrics and checks of a probability vector of the prediction. See <see cref="OutputKind.ProbabilityVector"/>. For several vectors, use
+    /// the overload with a name.
+    /// </summary>
+    /// <param name="read">Reads it from the prediction.</param>
+    /// <param name="length">The expected number of classes. The default is <see langword="null"/>, which monitors the number without checking it.</param>
+    /// <param name="tolerance">The allowed difference between the sum and 1. The default is 0.001.</param>
     public PredictionGuardBuilder<TInput, TPrediction> ProbabilityVector(Func<TPrediction, ReadOnlyMemory<float>> read, int? length = null, double tolerance = DefaultTolerance) =>
         AddProbabilityVector(null, read, length, tolerance);
 
@@ -89,11 +96,11 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     public PredictionGuardBuilder<TInput, TPrediction> ProbabilityVector(Func<TPrediction, ReadOnlyMemory<double>> read, int? length = null, double tolerance = DefaultTolerance) =>
         AddProbabilityVector(null, read, length, tolerance);
 
-    /// <summary>Watches one of several that are read off every prediction: see <see cref="OutputKind.ProbabilityVector"/>.</summary>
-    /// <param name="name">What its metrics' and checks' names begin with.</param>
-    /// <param name="read">Reads it.</param>
-    /// <param name="length">How many classes there are; null where that is not checked, but watched.</param>
-    /// <param name="tolerance">How far from one the sum may be.</param>
+    /// <summary>Adds the metrics and checks of one of several probability vectors of the prediction. See <see cref="OutputKind.ProbabilityVector"/>.</summary>
+    /// <param name="name">The prefix of the names of its metrics and checks.</param>
+    /// <param name="read">Reads it from the prediction.</param>
+    /// <param name="length">The expected number of classes. The default is <see langword="null"/>, which monitors the number without checking it.</param>
+    /// <param name="tolerance">The allowed difference between the sum and 1. The default is 0.001.</param>
     public PredictionGuardBuilder<TInput, TPrediction> ProbabilityVector(string name, Func<TPrediction, ReadOnlyMemory<float>> read, int? length = null, double tolerance = DefaultTolerance)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -107,8 +114,8 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return AddProbabilityVector(name, read, length, tolerance);
     }
 
-    /// <summary>Predictions are embeddings, arrays of numbers: see <see cref="OutputKind.Embedding"/>.</summary>
-    /// <param name="length">How long they are; null where that is not checked, but watched.</param>
+    /// <summary>Sets the kind of output to embeddings. See <see cref="OutputKind.Embedding"/>.</summary>
+    /// <param name="length">The expected length of the vectors. The default is <see langword="null"/>, which monitors the length without checking it.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Embedding(int? length = null)
     {
         ThrowIfNoLength(length, 0);
@@ -116,9 +123,12 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return this;
     }
 
-    /// <summary>Watches an embedding that is read off every prediction, of which a guard has only one: see <see cref="OutputKind.Embedding"/>.</summary>
-    /// <param name="read">Reads it.</param>
-    /// <param name="length">How long it is; null where that is not checked, but watched.</param>
+    /// <summary>
+    /// Adds the metrics and checks of an embedding of the prediction. See <see cref="OutputKind.Embedding"/>. For several embeddings, use the overload
+    /// with a name.
+    /// </summary>
+    /// <param name="read">Reads it from the prediction.</param>
+    /// <param name="length">The expected length of the vector. The default is <see langword="null"/>, which monitors the length without checking it.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Embedding(Func<TPrediction, ReadOnlyMemory<float>> read, int? length = null) =>
         AddEmbedding(null, read, length);
 
@@ -126,10 +136,10 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     public PredictionGuardBuilder<TInput, TPrediction> Embedding(Func<TPrediction, ReadOnlyMemory<double>> read, int? length = null) =>
         AddEmbedding(null, read, length);
 
-    /// <summary>Watches one of several that are read off every prediction: see <see cref="OutputKind.Embedding"/>.</summary>
-    /// <param name="name">What its metrics' and checks' names begin with.</param>
-    /// <param name="read">Reads it.</param>
-    /// <param name="length">How long it is; null where that is not checked, but watched.</param>
+    /// <summary>Adds the metrics and checks of one of several embeddings of the prediction. See <see cref="OutputKind.Embedding"/>.</summary>
+    /// <param name="name">The prefix of the names of its metrics and checks.</param>
+    /// <param name="read">Reads it from the prediction.</param>
+    /// <param name="length">The expected length of the vector. The default is <see langword="null"/>, which monitors the length without checking it.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Embedding(string name, Func<TPrediction, ReadOnlyMemory<float>> read, int? length = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -143,26 +153,29 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return AddEmbedding(name, read, length);
     }
 
-    /// <summary>Predictions are sets of labels, lists or sets of names: see <see cref="OutputKind.LabelSet"/>.</summary>
-    /// <param name="allowEmpty">Whether a set without labels may pass; false by default. Null may not.</param>
+    /// <summary>Sets the kind of output to sets of labels. See <see cref="OutputKind.LabelSet"/>.</summary>
+    /// <param name="allowEmpty"><see langword="true"/> to allow sets without labels. Null isn't allowed. The default is <see langword="false"/>.</param>
     public PredictionGuardBuilder<TInput, TPrediction> LabelSet(bool allowEmpty = false)
     {
         _output.DeclareLabelSet(allowEmpty);
         return this;
     }
 
-    /// <summary>Watches a set of labels that is read off every prediction, of which a guard has only one: see <see cref="OutputKind.LabelSet"/>.</summary>
-    /// <typeparam name="TLabel">The type of its labels, known by their invariant text.</typeparam>
-    /// <param name="read">Reads it.</param>
-    /// <param name="allowEmpty">Whether a set without labels may pass; false by default. Null may not.</param>
+    /// <summary>
+    /// Adds the metrics and checks of a set of labels of the prediction. See <see cref="OutputKind.LabelSet"/>. For several sets, use the overload with
+    /// a name.
+    /// </summary>
+    /// <typeparam name="TLabel">The type of the labels, which are identified by their invariant text.</typeparam>
+    /// <param name="read">Reads it from the prediction.</param>
+    /// <param name="allowEmpty"><see langword="true"/> to allow sets without labels. Null isn't allowed. The default is <see langword="false"/>.</param>
     public PredictionGuardBuilder<TInput, TPrediction> LabelSet<TLabel>(Func<TPrediction, IReadOnlyCollection<TLabel>?> read, bool allowEmpty = false) =>
         AddLabelSet(null, read, allowEmpty);
 
-    /// <summary>Watches one of several sets of labels that are read off every prediction: see <see cref="OutputKind.LabelSet"/>.</summary>
-    /// <typeparam name="TLabel">The type of its labels, known by their invariant text.</typeparam>
-    /// <param name="name">What its metrics' and checks' names begin with.</param>
-    /// <param name="read">Reads it.</param>
-    /// <param name="allowEmpty">Whether a set without labels may pass; false by default. Null may not.</param>
+    /// <summary>Adds the metrics and checks of one of several sets of labels of the prediction. See <see cref="OutputKind.LabelSet"/>.</summary>
+    /// <typeparam name="TLabel">The type of the labels, which are identified by their invariant text.</typeparam>
+    /// <param name="name">The prefix of the names of its metrics and checks.</param>
+    /// <param name="read">Reads it from the prediction.</param>
+    /// <param name="allowEmpty"><see langword="true"/> to allow sets without labels. Null isn't allowed. The default is <see langword="false"/>.</param>
     public PredictionGuardBuilder<TInput, TPrediction> LabelSet<TLabel>(
         string name, Func<TPrediction, IReadOnlyCollection<TLabel>?> read, bool allowEmpty = false)
     {
@@ -170,48 +183,53 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return AddLabelSet(name, read, allowEmpty);
     }
 
-    /// <summary>Predictions are rankings, lists in an order: see <see cref="OutputKind.Ranking"/>.</summary>
+    /// <summary>Sets the kind of output to rankings. See <see cref="OutputKind.Ranking"/>.</summary>
     public PredictionGuardBuilder<TInput, TPrediction> Ranking() => Output(OutputKind.Ranking);
 
-    /// <summary>Watches a ranking that is read off every prediction, of which a guard has only one: see <see cref="OutputKind.Ranking"/>.</summary>
-    /// <typeparam name="TItem">The type of its items, compared as <see cref="EqualityComparer{T}.Default"/> does.</typeparam>
-    /// <param name="read">Reads it.</param>
+    /// <summary>
+    /// Adds the metrics and checks of a ranking of the prediction. See <see cref="OutputKind.Ranking"/>. For several rankings, use the overload with a
+    /// name.
+    /// </summary>
+    /// <typeparam name="TItem">The type of the items, which are compared with <see cref="EqualityComparer{T}.Default"/>.</typeparam>
+    /// <param name="read">Reads it from the prediction.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Ranking<TItem>(Func<TPrediction, IReadOnlyList<TItem>?> read) => AddRanking(null, read);
 
-    /// <summary>Watches one of several rankings that are read off every prediction: see <see cref="OutputKind.Ranking"/>.</summary>
-    /// <typeparam name="TItem">The type of its items, compared as <see cref="EqualityComparer{T}.Default"/> does.</typeparam>
-    /// <param name="name">What its metrics' and checks' names begin with.</param>
-    /// <param name="read">Reads it.</param>
+    /// <summary>Adds the metrics and checks of one of several rankings of the prediction. See <see cref="OutputKind.Ranking"/>.</summary>
+    /// <typeparam name="TItem">The type of the items, which are compared with <see cref="EqualityComparer{T}.Default"/>.</typeparam>
+    /// <param name="name">The prefix of the names of its metrics and checks.</param>
+    /// <param name="read">Reads it from the prediction.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Ranking<TItem>(string name, Func<TPrediction, IReadOnlyList<TItem>?> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         return AddRanking(name, read);
     }
 
-    /// <summary>Predictions are text of a language model: see <see cref="OutputKind.Text"/>.</summary>
-    /// <param name="json">Whether it has to be JSON.</param>
+    /// <summary>Sets the kind of output to text. See <see cref="OutputKind.Text"/>.</summary>
+    /// <param name="json"><see langword="true"/> to require valid JSON. The default is <see langword="false"/>.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Text(bool json = false)
     {
         _output.DeclareText(json);
         return this;
     }
 
-    /// <summary>Watches text of a language model that is read off every prediction, of which a guard has only one: see <see cref="OutputKind.Text"/>.</summary>
-    /// <param name="read">Reads it.</param>
-    /// <param name="json">Whether it has to be JSON.</param>
+    /// <summary>
+    /// Adds the metrics and checks of a text of the prediction. See <see cref="OutputKind.Text"/>. For several texts, use the overload with a name.
+    /// </summary>
+    /// <param name="read">Reads it from the prediction.</param>
+    /// <param name="json"><see langword="true"/> to require valid JSON. The default is <see langword="false"/>.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Text(Func<TPrediction, string?> read, bool json = false) => AddText(null, read, json);
 
-    /// <summary>Watches one of several texts of a language model that are read off every prediction: see <see cref="OutputKind.Text"/>.</summary>
-    /// <param name="name">What its metrics' and checks' names begin with.</param>
-    /// <param name="read">Reads it.</param>
-    /// <param name="json">Whether it has to be JSON.</param>
+    /// <summary>Adds the metrics and checks of one of several texts of the prediction. See <see cref="OutputKind.Text"/>.</summary>
+    /// <param name="name">The prefix of the names of its metrics and checks.</param>
+    /// <param name="read">Reads it from the prediction.</param>
+    /// <param name="json"><see langword="true"/> to require valid JSON. The default is <see langword="false"/>.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Text(string name, Func<TPrediction, string?> read, bool json = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         return AddText(name, read, json);
     }
 
-    /// <summary>Decides what predictions are: as configured, as declared, or as their type says.</summary>
+    /// <summary>Decides the kind of output: as configured, as set in code, or by the type of the predictions.</summary>
     internal void ChooseOutput(OutputKind? configured) => _output.Choose(configured);
 
     private PredictionGuardBuilder<TInput, TPrediction> AddProbability<TValue>(

@@ -7,11 +7,11 @@ using PredictionGuardrails.Names;
 namespace PredictionGuardrails;
 
 /// <summary>
-/// Says what a guard watches and what it does. Everything that is data can be overridden in configuration under
-/// <c>PredictionGuardrails:Guards:{name}</c>; functions live here alone.
+/// Configures a guard: its metrics, checks, rules, and fallbacks. Settings in <c>PredictionGuardrails:Guards:{name}</c> override all values. Functions
+/// can be set only in code.
 /// </summary>
-/// <typeparam name="TInput">What the model is asked about.</typeparam>
-/// <typeparam name="TPrediction">What the model answers.</typeparam>
+/// <typeparam name="TInput">The type of the inputs.</typeparam>
+/// <typeparam name="TPrediction">The type of the predictions.</typeparam>
 public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
 {
     private readonly MetricDefaults _prediction;
@@ -22,7 +22,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         _prediction = new MetricDefaults(Definition.PredictionDefaults);
     }
 
-    /// <summary>What code and the stated kind of output say of a guard.</summary>
+    /// <summary>Builds the definition of a guard from code and the configured kind of output.</summary>
     internal static GuardDefinition<TInput, TPrediction> Build(Action<PredictionGuardBuilder<TInput, TPrediction>>? configure, OutputKind? output)
     {
         var builder = new PredictionGuardBuilder<TInput, TPrediction>();
@@ -31,19 +31,19 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return builder.Definition;
     }
 
-    /// <summary>What was said so far.</summary>
+    /// <summary>The definition so far.</summary>
     internal GuardDefinition<TInput, TPrediction> Definition { get; } = new();
 
-    /// <summary>The guard's mode; without this, the mode for all guards.</summary>
+    /// <summary>Sets the mode of the guard. The default is the mode of all guards.</summary>
     /// <param name="mode">The mode.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Mode(GuardMode mode) => State(options => options.Mode = mode);
 
-    /// <summary>The model's version, told with every breach.</summary>
+    /// <summary>Sets the version of the model, which is part of every breach.</summary>
     /// <param name="version">The version.</param>
     public PredictionGuardBuilder<TInput, TPrediction> ModelVersion(string version) => State(options => options.ModelVersion = version);
 
-    /// <summary>Where the model's version is read; called for each breach. A version in configuration goes before it.</summary>
-    /// <param name="read">Reads the version; null where it is not known.</param>
+    /// <summary>Sets the function that reads the version of the model. It's called for each breach. The setting <c>ModelVersion</c> has precedence.</summary>
+    /// <param name="read">Reads the version; <see langword="null"/> if it isn't known.</param>
     public PredictionGuardBuilder<TInput, TPrediction> ModelVersion(Func<string?> read)
     {
         ArgumentNullException.ThrowIfNull(read);
@@ -57,13 +57,15 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     public PredictionGuardBuilder<TInput, TPrediction> UnitOfMeasure(string unit) => StatePrediction(prediction => prediction.UnitOfMeasure(unit));
 
     /// <summary>
-    /// Gives each call a span of its own, from the activity source <c>PredictionGuardrails</c>; none by default, where breaches go to the caller's. A batch has one, a
-    /// stream none. A call that somebody listens to allocates its span.
+    /// Creates a span for each call, from activity source <c>PredictionGuardrails</c>. Batches have one span, streams have none. Without this, breaches
+    /// are added to the caller's span. A call allocates a span only if there is a listener.
     /// </summary>
     public PredictionGuardBuilder<TInput, TPrediction> TraceCalls() => State(options => options.Spans = true);
 
-    /// <summary>What a breach leads to where its check states nothing else; <see cref="BreachAction.Throw"/> by default. The model's exceptions are not concerned.</summary>
-    /// <param name="action">Any action but <see cref="BreachAction.Clamp"/>.</param>
+    /// <summary>
+    /// Sets the action for breaches of checks without an action of their own. It doesn't apply to exceptions of the model. The default is <see cref="BreachAction.Throw"/>.
+    /// </summary>
+    /// <param name="action">The action. <see cref="BreachAction.Clamp"/> isn't allowed.</param>
     public PredictionGuardBuilder<TInput, TPrediction> OnBreach(BreachAction action) => State(options => options.OnBreach = action);
 
     /// <inheritdoc cref="NumberMetricBuilder.NotNull"/>
@@ -85,18 +87,21 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     public PredictionGuardBuilder<TInput, TPrediction> AllowedValues(IEnumerable<TPrediction> values, BreachAction? onBreach = null) =>
         StatePrediction(prediction => prediction.AllowedValues(values, onBreach));
 
-    /// <summary>A check of your own on the prediction.</summary>
-    /// <param name="name">The check's name, unique in the guard; its settings are under <c>Checks:{name}</c>.</param>
-    /// <param name="passes">Whether a prediction passes; where it throws, the check is breached and the breach carries the exception. It never sees null, and is asked a second time about a prediction that is not clean.</param>
-    /// <param name="onBreach">What a breach leads to; null takes the guard's <c>OnBreach</c>.</param>
-    /// <exception cref="ArgumentException">The name is empty, taken or not allowed.</exception>
+    /// <summary>Adds a custom check of the prediction.</summary>
+    /// <param name="name">The name of the check, unique in the guard. Its settings are in <c>Checks:{name}</c>.</param>
+    /// <param name="passes">
+    /// Returns whether a prediction passes. If it throws an exception, the check fails and the breach contains the exception. It's never called with
+    /// null, and it's called twice for a prediction that fails a check.
+    /// </param>
+    /// <param name="onBreach">The action for a breach; <see langword="null"/> for the guard's <c>OnBreach</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, not allowed, or already exists.</exception>
     public PredictionGuardBuilder<TInput, TPrediction> Check(string name, Func<TPrediction, bool> passes, BreachAction? onBreach = null)
     {
         ArgumentNullException.ThrowIfNull(passes);
         return Check(name, (_, prediction) => passes(prediction), onBreach);
     }
 
-    /// <summary>A check of your own on the prediction and the input that it was made for.</summary>
+    /// <summary>Adds a custom check of the prediction and its input.</summary>
     /// <inheritdoc cref="Check(string, Func{TPrediction, bool}, BreachAction?)"/>
     public PredictionGuardBuilder<TInput, TPrediction> Check(string name, Func<TInput, TPrediction, bool> passes, BreachAction? onBreach = null)
     {
@@ -104,13 +109,13 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return Add(name, new(passes) { OnBreach = onBreach });
     }
 
-    /// <summary>A check of your own that says what it found, where the prediction as text wouldn't.</summary>
-    /// <param name="name">The check's name, unique in the guard; its settings are under <c>Checks:{name}</c>.</param>
-    /// <param name="passes">Whether a prediction passes.</param>
-    /// <param name="expected">What is allowed, as a phrase: <c>an answer that the model finished</c>.</param>
-    /// <param name="observe">Says what was found in a prediction that doesn't pass, as a phrase: <c>a refusal: "I can't help with that."</c></param>
-    /// <param name="onBreach">What a breach leads to; null takes the guard's <c>OnBreach</c>.</param>
-    /// <exception cref="ArgumentException">The name is empty, taken or not allowed.</exception>
+    /// <summary>Adds a custom check that describes what it observed. Use it if the text of a prediction isn't descriptive.</summary>
+    /// <param name="name">The name of the check, unique in the guard. Its settings are in <c>Checks:{name}</c>.</param>
+    /// <param name="passes">Returns whether a prediction passes.</param>
+    /// <param name="expected">What is expected, as a phrase, for example <c>a complete response</c>.</param>
+    /// <param name="observe">Describes a prediction that fails the check, as a phrase, for example <c>a refusal: 'I can't help with that.'</c></param>
+    /// <param name="onBreach">The action for a breach; <see langword="null"/> for the guard's <c>OnBreach</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, not allowed, or already exists.</exception>
     public PredictionGuardBuilder<TInput, TPrediction> Check(
         string name, Func<TInput, TPrediction, bool> passes, string expected, Func<TPrediction, string> observe, BreachAction? onBreach = null)
     {
@@ -121,31 +126,31 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     }
 
     /// <summary>
-    /// What an exception of the model leads to: <see cref="BreachAction.Throw"/> passes it on unchanged, the default;
-    /// <see cref="BreachAction.Fallback"/> lets the fallbacks answer. Cancellation is never concerned.
+    /// Sets the action for exceptions of the model. <see cref="BreachAction.Throw"/> rethrows them unchanged and is the default. <see cref="BreachAction.Fallback"/> returns a fallback. It doesn't apply to cancellation.
     /// </summary>
     /// <param name="action"><see cref="BreachAction.Throw"/> or <see cref="BreachAction.Fallback"/>.</param>
-    /// <param name="when">Which exceptions fall back; all by default. The others pass unchanged.</param>
+    /// <param name="when">Returns whether an exception uses the fallback; others are rethrown. The default is all exceptions.</param>
     public PredictionGuardBuilder<TInput, TPrediction> OnException(BreachAction action, Func<Exception, bool>? when = null)
     {
         Definition.HandlesException = when ?? (static _ => true);
         return State(options => options.Exceptions.OnBreach = action);
     }
 
-    /// <summary>The rule that predictions come at all; it is observed.</summary>
-    /// <param name="after">How long none may come; from ten seconds to 31 days.</param>
+    /// <summary>Adds the rule that reports missing traffic. It's observe-only.</summary>
+    /// <param name="after">The time without predictions after which a breach is reported, from 10 seconds to 31 days.</param>
     public PredictionGuardBuilder<TInput, TPrediction> NoData(TimeSpan after)
     {
         SettingLimits.NoDataAfter.ThrowIfOutside(after);
         return State(options => options.NoData.After = after);
     }
 
-    /// <summary>The rule that predictions stay what they were in their baseline; on by default, and observed.</summary>
-    /// <param name="onBreach">What a gross change leads to, one that no time of day explains: <see cref="BreachAction.Observe"/>, or
-    /// <see cref="BreachAction.Fallback"/> and <see cref="BreachAction.Throw"/>, which open the breaker.</param>
-    /// <param name="falseAlarmEvery">One false alarm in so many predictions on average, over all metrics of the guard; null for a million.</param>
-    /// <param name="ignoreBelow">Shifts of all values by less than this share are ignored: 0.1 for 10%; none by default.</param>
-    /// <param name="onShift">What a shift leads to, a change that a time of day could explain. The default is <see cref="BreachAction.Observe"/>.</param>
+    /// <summary>Configures change detection, which is on by default and observe-only.</summary>
+    /// <param name="onBreach">
+    /// The action for a gross change, which no time of day explains: <see cref="BreachAction.Observe"/>, <see cref="BreachAction.Fallback"/>, or <see cref="BreachAction.Throw"/>. The latter two open the circuit breaker.
+    /// </param>
+    /// <param name="falseAlarmEvery">The average number of predictions between false alarms, over all metrics of the guard. The default is 1,000,000.</param>
+    /// <param name="ignoreBelow">Shifts of all values that are smaller than this fraction are ignored, for example 0.1 for 10%. The default is 0.</param>
+    /// <param name="onShift">The action for a shift, which a time of day could explain. The default is <see cref="BreachAction.Observe"/>.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Change(
         BreachAction onBreach, double? falseAlarmEvery = null, double? ignoreBelow = null, BreachAction? onShift = null)
     {
@@ -161,18 +166,21 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     }
 
     /// <summary>
-    /// The check that a prediction isn't beyond what the tail of the healthy ones allows: learned bounds, an extrapolation. It is on by default,
-    /// does what <see cref="Change"/> does, and is only observed until 10,000 predictions are known.
+    /// Sets the action for predictions outside the range that is extrapolated from the tails of healthy predictions. The check is on by default with
+    /// the action of <see cref="Change"/>. It's observe-only until 10,000 predictions are known.
     /// </summary>
-    /// <param name="onBreach">What a prediction beyond leads to.</param>
+    /// <param name="onBreach">The action.</param>
     public PredictionGuardBuilder<TInput, TPrediction> LearnedRange(BreachAction onBreach) => State(options => options.LearnedRange.OnBreach = onBreach);
 
     /// <summary>
-    /// The rule that the last seven days are what was accepted: a baseline of a week, or the first seven days after it was learned. It is on by default
-    /// for all metrics, and always observed.
+    /// Sets the limit of drift detection, which compares the last 7 days with the baseline of a week, or with the first 7 days. It's on by default for
+    /// all metrics, and observe-only.
     /// </summary>
-    /// <param name="maximum">By what fraction the mean, the spread, or a quantile may differ, and the share of a label by as much of all predictions: 0.1 for 10%.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The fraction isn't greater than 0 and less than 1.</exception>
+    /// <param name="maximum">
+    /// The maximum difference of the mean, the spread, and the quantiles as a fraction, and of the share of a label as a fraction of all predictions,
+    /// for example 0.1 for 10%.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximum"/> isn't greater than 0 and less than 1.</exception>
     public PredictionGuardBuilder<TInput, TPrediction> Drift(double maximum)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maximum);
@@ -180,12 +188,18 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         return State(options => options.Drift.Maximum = maximum);
     }
 
-    /// <summary>How the guard learns what is normal.</summary>
-    /// <param name="predictions">From how many predictions; 1,000 by default, from 100 to 1,000,000. More see smaller changes.</param>
-    /// <param name="minimumDuration">Over how long at least; a minute by default, at most 31 days.</param>
-    /// <param name="path">The file that keeps what was learnt; none by default.</param>
-    /// <param name="onModelVersionChange">What becomes of the baseline of another version of the model.</param>
-    /// <param name="minimumDistinctValues">How many distinct values it has at least; 1 by default. With 2, a baseline of a model that is stuck is refused.</param>
+    /// <summary>Configures how the baseline is learned and saved.</summary>
+    /// <param name="predictions">
+    /// The number of predictions to learn from, from 100 to 1,000,000. More predictions detect smaller changes. The default is 1,000.
+    /// </param>
+    /// <param name="minimumDuration">The minimum duration of learning, at most 31 days. The default is 1 minute.</param>
+    /// <param name="path">The path of the file that the baseline is saved to and loaded from. The default is none.</param>
+    /// <param name="onModelVersionChange">
+    /// What happens to the baseline when the model version changes. The default is <see cref="ModelVersionChangeAction.Compare"/>.
+    /// </param>
+    /// <param name="minimumDistinctValues">
+    /// The minimum number of distinct values. With 2, the baseline of a model that is stuck is rejected. The default is 1.
+    /// </param>
     public PredictionGuardBuilder<TInput, TPrediction> Baseline(
         int predictions = 1000,
         TimeSpan? minimumDuration = null,
@@ -206,11 +220,16 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         });
     }
 
-    /// <summary>When a model that is no longer trusted is tried again.</summary>
-    /// <param name="breakDuration">How long the first break is; 30 seconds by default, from 1 second to 31 days.</param>
-    /// <param name="maximumBreakDuration">How long a break becomes at the most, where one follows the other; 10 minutes by default, at most 31 days.</param>
-    /// <param name="probes">How many predictions of the model have to fit the baseline again; 50 by default, at least 10; more where it took more to find the change.</param>
-    /// <param name="concurrentProbes">How many calls ask the model at the same time while it is tried; 4 by default.</param>
+    /// <summary>Configures the circuit breaker.</summary>
+    /// <param name="breakDuration">The length of the first break, from 1 second to 31 days. The default is 30 seconds.</param>
+    /// <param name="maximumBreakDuration">
+    /// The maximum length of a break, at most 31 days. Breaks that follow each other double in length. The default is 10 minutes.
+    /// </param>
+    /// <param name="probes">
+    /// The number of probes that must match the baseline before the breaker closes, at least 10. It's higher if the change took longer to detect. The
+    /// default is 50.
+    /// </param>
+    /// <param name="concurrentProbes">The maximum number of concurrent probes. The default is 4.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Breaker(
         TimeSpan? breakDuration = null, TimeSpan? maximumBreakDuration = null, int? probes = null, int? concurrentProbes = null)
     {
@@ -227,7 +246,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         });
     }
 
-    /// <summary>States checks and rules on predictions that are numbers.</summary>
+    /// <summary>Configures checks and rules for predictions that are numbers.</summary>
     internal PredictionGuardBuilder<TInput, TPrediction> StateNumber(Action<NumberMetricBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -240,7 +259,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
         GuardNames.ThrowIfNotAllowed(name);
         if (RuleNames.All.Contains(name, StringComparer.OrdinalIgnoreCase) || !Definition.Checks.TryAdd(name, check))
         {
-            throw new ArgumentException($"There is a check \"{name}\" already.", nameof(name));
+            throw new ArgumentException($"A check named '{name}' already exists.", nameof(name));
         }
 
         return this;

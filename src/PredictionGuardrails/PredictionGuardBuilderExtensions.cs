@@ -2,17 +2,17 @@ using System.Numerics;
 
 namespace PredictionGuardrails;
 
-/// <summary>What a guard whose predictions are numbers offers.</summary>
+/// <summary>Provides extension methods for guards whose predictions are numbers.</summary>
 public static class PredictionGuardBuilderExtensions
 {
     /// <summary>
-    /// States checks and rules on predictions that are numbers: <c>guard.Prediction(fare => fare.Mean(new() { WithinBaselineFactor = 3 }))</c>. Those on labels are
-    /// stated with <see cref="PredictionGuardBuilder{TInput, TPrediction}.Label(Action{LabelMetricBuilder{TPrediction}})"/>.
+    /// Configures checks and rules for predictions that are numbers: <c>guard.Prediction(fare => fare.Mean(new() { WithinBaselineFactor = 3 }))</c>.
+    /// For labels, use <see cref="PredictionGuardBuilder{TInput, TPrediction}.Label(Action{LabelMetricBuilder{TPrediction}})"/>.
     /// </summary>
-    /// <typeparam name="TInput">What the model is asked about.</typeparam>
-    /// <typeparam name="TNumber">What the model answers.</typeparam>
+    /// <typeparam name="TInput">The type of the inputs.</typeparam>
+    /// <typeparam name="TNumber">The type of the predictions.</typeparam>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">States them.</param>
+    /// <param name="configure">Configures the checks and rules.</param>
     public static PredictionGuardBuilder<TInput, TNumber> Prediction<TInput, TNumber>(
         this PredictionGuardBuilder<TInput, TNumber> builder, Action<NumberMetricBuilder> configure)
         where TNumber : struct, INumber<TNumber>
@@ -21,7 +21,7 @@ public static class PredictionGuardBuilderExtensions
         return builder.StateNumber(configure);
     }
 
-    /// <summary>States checks and rules on predictions that are numbers, and that may be missing.</summary>
+    /// <summary>Configures checks and rules for predictions that are nullable numbers.</summary>
     /// <inheritdoc cref="Prediction{TInput, TNumber}(PredictionGuardBuilder{TInput, TNumber}, Action{NumberMetricBuilder})"/>
     public static PredictionGuardBuilder<TInput, TNumber?> Prediction<TInput, TNumber>(
         this PredictionGuardBuilder<TInput, TNumber?> builder, Action<NumberMetricBuilder> configure)

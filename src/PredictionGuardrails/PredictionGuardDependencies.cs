@@ -8,37 +8,42 @@ using PredictionGuardrails.Reporting;
 
 namespace PredictionGuardrails;
 
-/// <summary>What a guard that is made without a container gets from outside; everything has a default.</summary>
+/// <summary>Represents the dependencies of a guard that is created without a container. All of them are optional.</summary>
 public sealed class PredictionGuardDependencies
 {
-    /// <summary>The clock; the system's by default.</summary>
+    /// <summary>Gets the time provider. The default is <see cref="System.TimeProvider.System"/>.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Where logs go; nowhere by default.</summary>
+    /// <summary>Gets the logger factory. The default writes no logs.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
-    /// <summary>Where meters come from; by default the guard has a meter of its own.</summary>
+    /// <summary>Gets the meter factory. By default, the guard creates its own meter.</summary>
     public IMeterFactory? MeterFactory { get; init; }
 
-    /// <summary>A container for fallbacks that are services; none by default.</summary>
+    /// <summary>Gets the container for fallbacks and observers that are services. The default is <see langword="null"/> for none.</summary>
     public IServiceProvider? Services { get; init; }
 
-    /// <summary>Who gets the guard's breaches, changes of its breaker, and incidents; nobody by default.</summary>
+    /// <summary>Gets the handlers of breaches, breaker changes, and incidents. The default is none.</summary>
     public IReadOnlyCollection<IGuardEventHandler> EventHandlers { get; init; } = [];
 
     /// <summary>
-    /// Called with every breach as it is found, on the thread that found it and before the call returns, whereas handlers get theirs a little later:
-    /// for tests and tools that have to know which prediction it was. What it throws is logged and goes no further. Nobody by default.
+    /// Gets a function that is called with every breach immediately, on the thread that found it and before the call returns. Handlers are called
+    /// later. Use it in tests and tools that need to know which prediction caused a breach. An exception is logged. The default is <see langword="null"/> for none.
     /// </summary>
     public Action<Breach>? BreachReported { get; init; }
 
-    /// <summary>A configuration with a section <c>PredictionGuardrails</c>, or that section; none by default. Changes are followed.</summary>
+    /// <summary>
+    /// Gets a configuration that contains the section <c>PredictionGuardrails</c>, or the section itself. Changes take effect at runtime. The default
+    /// is <see langword="null"/> for none.
+    /// </summary>
     public IConfiguration? Configuration { get; init; }
 
-    /// <summary>Modes, queues and intervals, before configuration.</summary>
+    /// <summary>
+    /// Gets a function that configures the options of all guards. Settings in <see cref="Configuration"/> override them. The default is <see langword="null"/> for none.
+    /// </summary>
     public Action<PredictionGuardrailsOptions>? Configure { get; init; }
 
-    /// <summary>Sections of settings that other packages contribute; none by default.</summary>
+    /// <summary>Gets the sections of settings of other packages. The default is none.</summary>
     public IReadOnlyCollection<SettingsSection> SettingsSections { get; init; } = [];
 
     internal GuardRuntime CreateRuntime(out GuardrailsConfiguration settings)

@@ -5,7 +5,7 @@ using PredictionGuardrails.Reporting;
 
 namespace PredictionGuardrails;
 
-/// <summary>All guards of a host, and what holds for all of them: configuration, its reload, the mode.</summary>
+/// <summary>Provides access to all guards of a host, their settings, and their mode.</summary>
 public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
 {
     private readonly Lock _loading = new();
@@ -18,7 +18,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     private bool _isConfigured;
     private volatile EffectiveSettings? _inForce;
 
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Code or configuration states what cannot be.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Code or configuration isn't valid.</exception>
     internal PredictionGuardRegistry(
         GuardRuntime runtime,
         GuardrailsConfiguration settings,
@@ -40,28 +40,27 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
         _changes = settings.OnChange(Reload);
     }
 
-    /// <summary>The guards, in the order in which they were added.</summary>
+    /// <summary>Gets the guards in the order in which they were added.</summary>
     public IReadOnlyCollection<PredictionGuard> Guards => _guards.Values;
 
     /// <summary>
-    /// The mode that was switched by hand for all guards, in force whatever is configured or reloaded; null, the default, if none was. A guard's own
-    /// <see cref="PredictionGuard.ModeOverride"/> goes before it.
+    /// Gets the manual mode override for all guards, which has precedence over configured modes. The override of a guard, <see cref="PredictionGuard.ModeOverride"/>, has precedence over it. The default is <see langword="null"/> for none.
     /// </summary>
     public ModeOverride? ModeOverride { get; private set; }
 
-    /// <summary>Switches the mode of all guards by hand, from the next call on, until <see cref="ClearModeOverride"/>.</summary>
+    /// <summary>Overrides the mode of all guards manually until <see cref="ClearModeOverride"/> is called.</summary>
     /// <param name="mode">The mode.</param>
-    /// <param name="reason">Why, for those who find it switched; none by default.</param>
-    /// <param name="by">Who switches it: a user, a job; nobody in particular by default.</param>
+    /// <param name="reason">The reason. The default is none.</param>
+    /// <param name="by">The user or job that overrides the mode. The default is unknown.</param>
     public void OverrideMode(GuardMode mode, string? reason = null, string? by = null) =>
         SwitchMode(new ModeOverride { Mode = mode, Since = _runtime.Reporting.Time.GetUtcNow(), Reason = reason, By = by });
 
-    /// <summary>Returns to the configured mode of each guard.</summary>
+    /// <summary>Removes the manual mode override of all guards.</summary>
     public void ClearModeOverride() => SwitchMode(null);
 
     /// <summary>
-    /// The settings in force, each with who stated it: those that have a value, those of all guards first. A mode that was switched by hand is among them. They are
-    /// put together anew each time: for people to look at.
+    /// Gets the effective settings with their sources, including manual mode overrides. Settings of all guards come first. The list is created with
+    /// each call.
     /// </summary>
     public IReadOnlyList<EffectiveSetting> GetSettings()
     {
@@ -75,14 +74,14 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
         ];
     }
 
-    /// <summary>The guard of a name, whatever its case.</summary>
+    /// <summary>Gets the guard with the specified name, which isn't case-sensitive.</summary>
     /// <param name="name">The name.</param>
-    /// <exception cref="KeyNotFoundException">There is none; the message names those that there are.</exception>
+    /// <exception cref="KeyNotFoundException">No guard with this name is registered.</exception>
     public PredictionGuard this[string name] => _guards.TryGetValue(name, out var guard)
         ? guard
-        : throw new KeyNotFoundException($"There is no guard \"{name}\"{NameSuggestion.Suggest(name, _guards.Keys)}.");
+        : throw new KeyNotFoundException($"No guard named '{name}' is registered.{NameSuggestion.Suggest(name, _guards.Keys, "guards")}");
 
-    /// <summary>Ends all guards; handlers get the breaches that are queued, within <see cref="PredictionGuardrailsOptions.ShutdownTimeout"/>.</summary>
+    /// <summary>Disposes all guards. Handlers process queued breaches first, at most for <see cref="PredictionGuardrailsOptions.ShutdownTimeout"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var guard in _guards.Values)
@@ -96,10 +95,10 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="DisposeAsync"/>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <summary>Lets handlers have what is queued, and takes no more; guards go on answering.</summary>
+    /// <summary>Waits until handlers have processed what is queued. Guards continue to work, but further breaches aren't queued.</summary>
     internal Task EndAsync() => _end.Value;
 
-    /// <summary>Says of every guard that it is there, and what it knows.</summary>
+    /// <summary>Logs the start of every guard with the state of its baseline.</summary>
     internal void LogStart()
     {
         foreach (var guard in _guards.Values)
@@ -149,12 +148,12 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Puts a changed configuration in force, or says why not.</summary>
+    /// <summary>Applies a changed configuration, or returns why it can't.</summary>
     private string? LoadAgain()
     {
         if (_isConfigured && !_settings.Exists)
         {
-            return $"the section {_settings.Path} is gone or empty";
+            return $"Section {_settings.Path} was removed.";
         }
 
         try
@@ -175,7 +174,7 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Adds the guards that decorators need and that are not there, or are of other types.</summary>
+    /// <summary>Adds errors for guards that decorators need and that are missing or of other types.</summary>
     private void CheckRequirements(SettingErrors errors)
     {
         foreach (var (name, type, _, decorator) in _requirements)
@@ -185,16 +184,16 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
             var by = GuardRequirement.NameOf(decorator);
             if (!_guards.TryGetValue(name, out var guard))
             {
-                errors.Add(path, $"is a guard that {by} needs and that code does not add{NameSuggestion.Suggest(name, _guards.Keys)}. Add it with AddGuard{needed["PredictionGuard".Length..]}(\"{name}\", …)");
+                errors.Add(path, $"No guard with this name is registered, but {by} needs it.{NameSuggestion.Suggest(name, _guards.Keys, "guards")} To register it, call AddGuard{needed["PredictionGuard".Length..]}(\"{name}\").");
             }
             else if (guard.GetType() != type)
             {
-                errors.Add(path, $"is a {GuardRequirement.NameOf(guard.GetType())}, and {by} needs a {needed}: what a method takes (several parameters as a tuple) and returns is what its guard is for");
+                errors.Add(path, $"The guard is {GuardRequirement.NameOf(guard.GetType())}, but {by} needs {needed}. Register it with AddGuard{needed["PredictionGuard".Length..]}(\"{name}\").");
             }
         }
     }
 
-    /// <summary>Puts the configuration in force if all of it can be; otherwise nothing changes.</summary>
+    /// <summary>Applies the configuration if all of it is valid; otherwise nothing changes.</summary>
     private bool TryLoad(out SettingErrors errors)
     {
         errors = new SettingErrors();

@@ -3,7 +3,7 @@ using PredictionGuardrails.Names;
 
 namespace PredictionGuardrails;
 
-/// <content>What is done to a guard by hand, or from outside.</content>
+/// <content>Manual actions and raised breaches.</content>
 public sealed partial class PredictionGuard<TInput, TPrediction>
 {
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (breach.Action == BreachAction.Clamp)
         {
-            throw new ArgumentException("A breach that is raised from outside can't clamp: use Observe, Fallback, or Throw.", nameof(breach));
+            throw new ArgumentException("Clamp isn't valid for a raised breach. Use Observe, Fallback, or Throw.", nameof(breach));
         }
 
         if (Mode == GuardMode.Off)
@@ -39,12 +39,12 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     }
 
     /// <inheritdoc/>
-    public override void Reset(string? reason = null, string? by = null) => _trust.Reset(Signed(reason ?? "Reset by hand.", by));
+    public override void Reset(string? reason = null, string? by = null) => _trust.Reset(Signed(reason ?? "Manual reset.", by));
 
     /// <inheritdoc/>
     public override void Relearn(string? reason = null, string? by = null) =>
-        _trust.Relearn(Signed(reason ?? "What comes from now on is accepted as normal: the baseline is learned again.", by));
+        _trust.Relearn(Signed(reason ?? "Relearning the baseline (manual request).", by));
 
-    /// <summary>A reason with the name of who gave it.</summary>
-    private static string Signed(string reason, string? by) => by is null ? reason : $"{reason} (by hand, {by})";
+    /// <summary>A reason with the name of the person who gave it.</summary>
+    private static string Signed(string reason, string? by) => by is null ? reason : $"{reason.TrimEnd('.')} ({by})";
 }

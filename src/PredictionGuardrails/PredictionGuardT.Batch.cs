@@ -3,16 +3,23 @@ using PredictionGuardrails.Execution;
 
 namespace PredictionGuardrails;
 
-/// <content>Many inputs in one call. Every item is checked on its own; statistics are recorded in one pass.</content>
+/// <content>Calls for a batch of inputs. Each item is checked individually; statistics are recorded in one pass.</content>
 public sealed partial class PredictionGuard<TInput, TPrediction>
 {
-    /// <summary>Calls a model that answers many inputs at once, and checks each prediction.</summary>
-    /// <param name="inputs">What the model is asked about. It is read once.</param>
-    /// <param name="model">The scoring call: a prediction for each input, in the same order. It is only asked about inputs that are not refused, and its list is never written to.</param>
-    /// <returns>An answer for each input: the model's prediction, that prediction clamped, or a fallback's value.</returns>
-    /// <exception cref="BatchRejectedException{TPrediction}">Predictions breached checks, and no fallback answered in their place. It has the answers to the other inputs.</exception>
-    /// <exception cref="BreakerOpenException">The model is not trusted, and no fallback answered in its place.</exception>
-    /// <exception cref="InvalidOperationException">The guard has an asynchronous fallback: call <see cref="PredictBatchAsync(IReadOnlyList{TInput}, Func{IReadOnlyList{TInput}, CancellationToken, ValueTask{IReadOnlyList{TPrediction}}}, CancellationToken)"/>.</exception>
+    /// <summary>Calls a model for a batch of inputs and checks each prediction.</summary>
+    /// <param name="inputs">The inputs. The list is read once.</param>
+    /// <param name="model">
+    /// The model, which returns a prediction for each input in the same order. It's called only with inputs that pass their checks. Its list isn't
+    /// changed.
+    /// </param>
+    /// <returns>A value for each input: the model's prediction, possibly clamped, or a fallback.</returns>
+    /// <exception cref="BatchRejectedException{TPrediction}">
+    /// Predictions were rejected and no fallback provided values. The exception contains the predictions for the other inputs.
+    /// </exception>
+    /// <exception cref="BreakerOpenException">The breaker isn't closed and no fallback provided a value.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The guard has an asynchronous fallback. Call <see cref="PredictBatchAsync(IReadOnlyList{TInput}, Func{IReadOnlyList{TInput}, CancellationToken, ValueTask{IReadOnlyList{TPrediction}}}, CancellationToken)"/> instead.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
     public TPrediction[] PredictBatch(IReadOnlyList<TInput> inputs, Func<IReadOnlyList<TInput>, IReadOnlyList<TPrediction>> model)
     {
@@ -36,15 +43,17 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     }
 
     /// <summary>
-    /// Calls a model that answers many inputs at once into memory that is there, and checks each prediction there. Allocates nothing where nothing is
-    /// breached.
+    /// Calls a model that writes the predictions for a batch of inputs to memory, and checks each prediction. It doesn't allocate if no check fails.
     /// </summary>
-    /// <typeparam name="TState">What the scoring call needs beside the inputs, mostly the model.</typeparam>
-    /// <param name="inputs">What the model is asked about.</param>
-    /// <param name="predictions">Takes an answer for each input; as long as <paramref name="inputs"/>. Where the call throws, what is in it is not to be used.</param>
-    /// <param name="state">Handed to <paramref name="model"/>.</param>
-    /// <param name="model">The scoring call. It is only asked about inputs that are not refused.</param>
-    /// <exception cref="ArgumentException"><paramref name="predictions"/> has another length than <paramref name="inputs"/>.</exception>
+    /// <typeparam name="TState">The type of the state, usually the model.</typeparam>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="predictions">
+    /// The memory that the results are written to. It must have the same length as <paramref name="inputs"/>. Don't use its contents if the call throws
+    /// an exception.
+    /// </param>
+    /// <param name="state">The state, which is passed to <paramref name="model"/>.</param>
+    /// <param name="model">The model. It's called only with inputs that pass their checks.</param>
+    /// <exception cref="ArgumentException"><paramref name="predictions"/> and <paramref name="inputs"/> have different lengths.</exception>
     /// <inheritdoc cref="PredictBatch(IReadOnlyList{TInput}, Func{IReadOnlyList{TInput}, IReadOnlyList{TPrediction}})"/>
     public void PredictBatch<TState>(
         ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions, TState state, BatchModel<TState, TInput, TPrediction> model)
@@ -54,9 +63,9 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         _batches.Predict(inputs, predictions, state, model);
     }
 
-    /// <summary>Checks the predictions of a batch that are there already, as if the model had just made them.</summary>
-    /// <param name="inputs">What the model was asked about.</param>
-    /// <param name="predictions">What it answered; what may not pass is replaced in it.</param>
+    /// <summary>Checks existing predictions of a batch as if the model had just returned them.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="predictions">The predictions. Rejected predictions are replaced.</param>
     /// <inheritdoc cref="PredictBatch{TState}(ReadOnlySpan{TInput}, Span{TPrediction}, TState, BatchModel{TState, TInput, TPrediction})"/>
     public void InspectBatch(ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions)
     {
@@ -64,13 +73,20 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         _batches.Inspect(inputs, predictions);
     }
 
-    /// <summary>Calls an asynchronous model that answers many inputs at once, and checks each prediction.</summary>
-    /// <param name="inputs">What the model is asked about. It is read once.</param>
-    /// <param name="model">The scoring call: a prediction for each input, in the same order. It is only asked about inputs that are not refused, and its list is never written to.</param>
-    /// <param name="cancellationToken">The caller's token, handed to the model and to asynchronous fallbacks. That it is cancelled is no failure of the model.</param>
-    /// <returns>An answer for each input: the model's prediction, that prediction clamped, or a fallback's value.</returns>
-    /// <exception cref="BatchRejectedException{TPrediction}">Predictions breached checks, and no fallback answered in their place. It has the answers to the other inputs.</exception>
-    /// <exception cref="BreakerOpenException">The model is not trusted, and no fallback answered in its place.</exception>
+    /// <summary>Calls an asynchronous model for a batch of inputs and checks each prediction.</summary>
+    /// <param name="inputs">The inputs. The list is read once.</param>
+    /// <param name="model">
+    /// The model, which returns a prediction for each input in the same order. It's called only with inputs that pass their checks. Its list isn't
+    /// changed.
+    /// </param>
+    /// <param name="cancellationToken">
+    /// The caller's token, which is passed to the model and to asynchronous fallbacks. Cancellation isn't treated as a failure of the model.
+    /// </param>
+    /// <returns>A value for each input: the model's prediction, possibly clamped, or a fallback.</returns>
+    /// <exception cref="BatchRejectedException{TPrediction}">
+    /// Predictions were rejected and no fallback provided values. The exception contains the predictions for the other inputs.
+    /// </exception>
+    /// <exception cref="BreakerOpenException">The breaker isn't closed and no fallback provided a value.</exception>
     /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
     public async ValueTask<TPrediction[]> PredictBatchAsync(
         IReadOnlyList<TInput> inputs,
@@ -120,14 +136,19 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         return answers;
     }
 
-    /// <summary>Calls an asynchronous model that answers many inputs at once into memory that is there, and checks each prediction there.</summary>
-    /// <typeparam name="TState">What the scoring call needs beside the inputs, mostly the model.</typeparam>
-    /// <param name="inputs">What the model is asked about.</param>
-    /// <param name="predictions">Takes an answer for each input; as long as <paramref name="inputs"/>. Where the call throws, what is in it is not to be used.</param>
-    /// <param name="state">Handed to <paramref name="model"/>.</param>
-    /// <param name="model">The scoring call. It is only asked about inputs that are not refused.</param>
-    /// <param name="cancellationToken">The caller's token, handed to the model and to asynchronous fallbacks. That it is cancelled is no failure of the model.</param>
-    /// <exception cref="ArgumentException"><paramref name="predictions"/> has another length than <paramref name="inputs"/>.</exception>
+    /// <summary>Calls an asynchronous model that writes the predictions for a batch of inputs to memory, and checks each prediction.</summary>
+    /// <typeparam name="TState">The type of the state, usually the model.</typeparam>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="predictions">
+    /// The memory that the results are written to. It must have the same length as <paramref name="inputs"/>. Don't use its contents if the call throws
+    /// an exception.
+    /// </param>
+    /// <param name="state">The state, which is passed to <paramref name="model"/>.</param>
+    /// <param name="model">The model. It's called only with inputs that pass their checks.</param>
+    /// <param name="cancellationToken">
+    /// The caller's token, which is passed to the model and to asynchronous fallbacks. Cancellation isn't treated as a failure of the model.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="predictions"/> and <paramref name="inputs"/> have different lengths.</exception>
     /// <inheritdoc cref="PredictBatchAsync(IReadOnlyList{TInput}, Func{IReadOnlyList{TInput}, CancellationToken, ValueTask{IReadOnlyList{TPrediction}}}, CancellationToken)"/>
     public ValueTask PredictBatchAsync<TState>(
         ReadOnlyMemory<TInput> inputs,
@@ -141,10 +162,10 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         return _batches.PredictAsync(inputs, predictions, state, model, cancellationToken);
     }
 
-    /// <summary>Checks the predictions of a batch that are there already, with fallbacks that may await.</summary>
-    /// <param name="inputs">What the model was asked about.</param>
-    /// <param name="predictions">What it answered; what may not pass is replaced in it.</param>
-    /// <param name="cancellationToken">The caller's token, handed to asynchronous fallbacks.</param>
+    /// <summary>Checks existing predictions of a batch, and supports asynchronous fallbacks.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="predictions">The predictions. Rejected predictions are replaced.</param>
+    /// <param name="cancellationToken">The caller's token, which is passed to asynchronous fallbacks.</param>
     /// <inheritdoc cref="PredictBatchAsync{TState}(ReadOnlyMemory{TInput}, Memory{TPrediction}, TState, Func{TState, ReadOnlyMemory{TInput}, Memory{TPrediction}, CancellationToken, ValueTask}, CancellationToken)"/>
     public ValueTask InspectBatchAsync(ReadOnlyMemory<TInput> inputs, Memory<TPrediction> predictions, CancellationToken cancellationToken = default)
     {
@@ -156,7 +177,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     {
         if (inputs != predictions)
         {
-            throw new ArgumentException($"There are {inputs} inputs, and room for {predictions} predictions: both have to be of the same length.", nameof(predictions));
+            throw new ArgumentException($"Inputs and predictions must have the same length ({inputs} and {predictions}).", nameof(predictions));
         }
     }
 }

@@ -4,7 +4,7 @@ using PredictionGuardrails.Names;
 
 namespace PredictionGuardrails;
 
-/// <content>Guards around other models for the same task, such as the variants of an experiment.</content>
+/// <content>Child guards around other models for the same task, for example the variants of an experiment.</content>
 public sealed partial class PredictionGuard<TInput, TPrediction>
 {
     private readonly PredictionGuard<TInput, TPrediction>? _parent;
@@ -21,31 +21,33 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         _childName = name;
     }
 
-    /// <summary>The guards that <see cref="CreateChild"/> made, in that order. They aren't among <see cref="PredictionGuardRegistry.Guards"/>.</summary>
+    /// <summary>
+    /// Gets the child guards that were created with <see cref="CreateChild"/>, in that order. They aren't part of <see cref="PredictionGuardRegistry.Guards"/>.
+    /// </summary>
     public IReadOnlyList<PredictionGuard<TInput, TPrediction>> Children => _children;
 
     /// <summary>
-    /// Makes a guard around another model for the same task. It has this guard's checks, rules, and settings, and follows their reload and this guard's mode,
-    /// but it records, learns, and opens its breaker for itself. It has no fallbacks: what it rejects, it throws, so that this guard's model can answer.
-    /// It isn't observed, and is disposed with this guard. If this guard keeps its baseline in <c>fare.json</c>, the child <c>v2</c> keeps its own in
+    /// Creates a guard around another model for the same task. It has the same checks, rules, settings, and mode as this guard, but its own statistics,
+    /// baseline, and breaker. It has no fallbacks: a rejected prediction throws an exception, so that this guard's model can be called. It isn't
+    /// observed, and is disposed together with this guard. If this guard's baseline is in <c>fare.json</c>, the baseline of child <c>v2</c> is in
     /// <c>fare.v2.json</c>.
     /// </summary>
-    /// <param name="name">The child's name; the guard's is <c>fare/v2</c> for the child <c>v2</c> of <c>fare</c>.</param>
-    /// <param name="readModelVersion">Reads the version of the other model; null, the default, if nobody knows it.</param>
-    /// <exception cref="ArgumentException">The name is empty, is taken, or can't be part of a file name.</exception>
-    /// <exception cref="InvalidOperationException">This guard is a child itself.</exception>
+    /// <param name="name">The name of the child. The full name of child <c>v2</c> of guard <c>fare</c> is <c>fare/v2</c>.</param>
+    /// <param name="readModelVersion">Reads the version of the other model. The default is <see langword="null"/> for unknown.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, already exists, or isn't valid in a file name.</exception>
+    /// <exception cref="InvalidOperationException">This guard is a child guard.</exception>
     /// <exception cref="ObjectDisposedException">This guard is disposed.</exception>
     public PredictionGuard<TInput, TPrediction> CreateChild(string name, Func<string?>? readModelVersion = null)
     {
         GuardNames.ThrowIfNotAllowed(name);
         if (name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) >= 0)
         {
-            throw new ArgumentException($"The name \"{name}\" has a character that can't be part of a file name.", nameof(name));
+            throw new ArgumentException($"'{name}' contains a character that isn't valid in a file name.", nameof(name));
         }
 
         if (_parent is not null)
         {
-            throw new InvalidOperationException($"Guard '{Name}' is a child. Create the guard \"{name}\" from '{_parent.Name}'.");
+            throw new InvalidOperationException($"Guard '{Name}' is a child guard. Create guard '{name}' from '{_parent.Name}'.");
         }
 
         lock (_creating)
@@ -53,7 +55,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (Array.Exists(_children, child => child._childName.Equals(name, StringComparison.OrdinalIgnoreCase)))
             {
-                throw new ArgumentException($"Guard '{Name}' has a child \"{name}\" already.", nameof(name));
+                throw new ArgumentException($"Guard '{Name}' already has a child guard named '{name}'.", nameof(name));
             }
 
             var child = new PredictionGuard<TInput, TPrediction>(this, name, readModelVersion);
@@ -71,16 +73,16 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         }
     }
 
-    /// <summary>A child takes no calls but those that its parent can still answer, and keeps its baseline in a file of its own.</summary>
+    /// <summary>A child accepts only calls that its parent can still handle, and saves its baseline in a separate file.</summary>
     private CompiledGuard<TInput, TPrediction> AsChild(CompiledGuard<TInput, TPrediction> compiled) =>
         _parent is null ? compiled : compiled with { Fallbacks = [], LastKnownGood = null, ModelVersion = null };
 
-    /// <summary>The file of the guard's baseline; null for none.</summary>
+    /// <summary>The path of the guard's baseline file; null for none.</summary>
     private string? BaselinePath(PredictionGuardOptions options) => _parent is null || options.Baseline.Path is not { } path
         ? options.Baseline.Path
         : Path.Combine(Path.GetDirectoryName(path) ?? "", $"{Path.GetFileNameWithoutExtension(path)}.{_childName}{Path.GetExtension(path)}");
 
-    /// <summary>Makes the children ready for the guard's options, or adds what is wrong for them.</summary>
+    /// <summary>Prepares the children for the guard's options, or adds errors.</summary>
     private Action<GuardMode> PrepareChildren(PredictionGuardOptions options, string path, SettingErrors errors)
     {
         _options = options;

@@ -1,12 +1,12 @@
 namespace PredictionGuardrails;
 
-/// <content>Calls with a context, in which the caller finds what became of the call.</content>
+/// <content>Calls with a context, which contains the result of the call.</content>
 public sealed partial class PredictionGuard<TInput, TPrediction>
 {
-    /// <summary>Calls the model, checks its prediction, and says in a context what became of the call.</summary>
-    /// <param name="context">The context. It is used for one call at a time, and again for the next.</param>
-    /// <param name="input">What the model is asked about.</param>
-    /// <param name="model">The scoring call.</param>
+    /// <summary>Calls the model and checks its prediction. The context contains the result of the call.</summary>
+    /// <param name="context">The context. It can be reused after the call.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="model">The model.</param>
     /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"/>
     public TPrediction Predict(PredictionContext context, TInput input, Func<TInput, TPrediction> model)
     {
@@ -15,12 +15,12 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         return _calls.Predict(context, input, model, static (model, input) => model(input));
     }
 
-    /// <summary>Calls the model without a closure, checks its prediction, and says in a context what became of the call.</summary>
-    /// <typeparam name="TState">What the scoring call needs beside the input, mostly the model.</typeparam>
-    /// <param name="context">The context. It is used for one call at a time, and again for the next.</param>
-    /// <param name="input">What the model is asked about.</param>
-    /// <param name="state">Handed to <paramref name="model"/>.</param>
-    /// <param name="model">The scoring call.</param>
+    /// <summary>Calls the model without a closure and checks its prediction. The context contains the result of the call.</summary>
+    /// <typeparam name="TState">The type of the state, usually the model.</typeparam>
+    /// <param name="context">The context. It can be reused after the call.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="state">The state, which is passed to <paramref name="model"/>.</param>
+    /// <param name="model">The model.</param>
     /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"/>
     public TPrediction Predict<TState>(PredictionContext context, TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
@@ -29,10 +29,10 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         return _calls.Predict(context, input, state, model);
     }
 
-    /// <summary>Checks a prediction that is there already, and says in a context what became of it.</summary>
-    /// <param name="context">The context. It is used for one call at a time, and again for the next.</param>
-    /// <param name="input">What the model was asked about.</param>
-    /// <param name="prediction">What it answered.</param>
+    /// <summary>Checks an existing prediction. The context contains the result.</summary>
+    /// <param name="context">The context. It can be reused after the call.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="prediction">The prediction.</param>
     /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"/>
     public TPrediction Inspect(PredictionContext context, TInput input, TPrediction prediction)
     {
@@ -40,11 +40,11 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         return _calls.Inspect(context, input, prediction);
     }
 
-    /// <summary>Calls an asynchronous model, checks its prediction, and says in a context what became of the call.</summary>
-    /// <param name="context">The context. It is used for one call at a time, and again for the next.</param>
-    /// <param name="input">What the model is asked about.</param>
-    /// <param name="model">The scoring call.</param>
-    /// <param name="cancellationToken">The caller's token, handed to the model and to asynchronous fallbacks.</param>
+    /// <summary>Calls an asynchronous model and checks its prediction. The context contains the result of the call.</summary>
+    /// <param name="context">The context. It can be reused after the call.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="cancellationToken">The caller's token, which is passed to the model and to asynchronous fallbacks.</param>
     /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>
     public ValueTask<TPrediction> PredictAsync(
         PredictionContext context,
@@ -57,13 +57,13 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         return _calls.PredictAsync(context, input, model, static (model, input, token) => model(input, token), cancellationToken);
     }
 
-    /// <summary>Calls an asynchronous model without a closure, checks its prediction, and says in a context what became of the call.</summary>
-    /// <typeparam name="TState">What the scoring call needs beside the input, mostly the model.</typeparam>
-    /// <param name="context">The context. It is used for one call at a time, and again for the next.</param>
-    /// <param name="input">What the model is asked about.</param>
-    /// <param name="state">Handed to <paramref name="model"/>.</param>
-    /// <param name="model">The scoring call.</param>
-    /// <param name="cancellationToken">The caller's token, handed to the model and to asynchronous fallbacks.</param>
+    /// <summary>Calls an asynchronous model without a closure and checks its prediction. The context contains the result of the call.</summary>
+    /// <typeparam name="TState">The type of the state, usually the model.</typeparam>
+    /// <param name="context">The context. It can be reused after the call.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="state">The state, which is passed to <paramref name="model"/>.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="cancellationToken">The caller's token, which is passed to the model and to asynchronous fallbacks.</param>
     /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>
     public ValueTask<TPrediction> PredictAsync<TState>(
         PredictionContext context,
@@ -77,11 +77,11 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         return _calls.PredictAsync(context, input, state, model, cancellationToken);
     }
 
-    /// <summary>Checks a prediction that is there already, with fallbacks that may await, and says in a context what became of it.</summary>
-    /// <param name="context">The context. It is used for one call at a time, and again for the next.</param>
-    /// <param name="input">What the model was asked about.</param>
-    /// <param name="prediction">What it answered.</param>
-    /// <param name="cancellationToken">The caller's token, handed to asynchronous fallbacks.</param>
+    /// <summary>Checks an existing prediction, and supports asynchronous fallbacks. The context contains the result.</summary>
+    /// <param name="context">The context. It can be reused after the call.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="cancellationToken">The caller's token, which is passed to asynchronous fallbacks.</param>
     /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>
     public ValueTask<TPrediction> InspectAsync(
         PredictionContext context, TInput input, TPrediction prediction, CancellationToken cancellationToken = default)

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace PredictionGuardrails;
 
-/// <content>Scoring calls that are delegates: the same delegate, guarded.</content>
+/// <content>Guarded delegates.</content>
 public sealed partial class PredictionGuard<TInput, TPrediction>
 {
-    /// <summary>The guarded call, to be handed on in the place of the model's: <c>var score = guard.Decorate(model.Score);</c></summary>
-    /// <param name="model">The scoring call.</param>
-    /// <returns>Calls the model as <see cref="Predict(TInput, Func{TInput, TPrediction})"/> does; nothing is allocated for a call.</returns>
+    /// <summary>Returns a guarded delegate that replaces the model's: <c>var score = guard.Decorate(model.Score);</c></summary>
+    /// <param name="model">The model.</param>
+    /// <returns>A delegate that calls the model like <see cref="Predict(TInput, Func{TInput, TPrediction})"/>. Calls don't allocate.</returns>
     public Func<TInput, TPrediction> Decorate(Func<TInput, TPrediction> model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -15,7 +15,9 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     }
 
     /// <inheritdoc cref="Decorate(Func{TInput, TPrediction})"/>
-    /// <returns>Calls the model as <see cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/> does.</returns>
+    /// <returns>
+    /// A delegate that calls the model like <see cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>.
+    /// </returns>
     public Func<TInput, CancellationToken, ValueTask<TPrediction>> Decorate(Func<TInput, CancellationToken, ValueTask<TPrediction>> model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -23,7 +25,9 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     }
 
     /// <inheritdoc cref="Decorate(Func{TInput, TPrediction})"/>
-    /// <returns>Calls the model as <see cref="PredictAsync(TInput, Func{TInput, CancellationToken, Task{TPrediction}}, CancellationToken)"/> does.</returns>
+    /// <returns>
+    /// A delegate that calls the model like <see cref="PredictAsync(TInput, Func{TInput, CancellationToken, Task{TPrediction}}, CancellationToken)"/>.
+    /// </returns>
     [OverloadResolutionPriority(-1)]
     public Func<TInput, CancellationToken, Task<TPrediction>> Decorate(Func<TInput, CancellationToken, Task<TPrediction>> model)
     {
@@ -32,7 +36,9 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     }
 
     /// <inheritdoc cref="Decorate(Func{TInput, TPrediction})"/>
-    /// <returns>Calls the model as <see cref="PredictBatch(IReadOnlyList{TInput}, Func{IReadOnlyList{TInput}, IReadOnlyList{TPrediction}})"/> does.</returns>
+    /// <returns>
+    /// A delegate that calls the model like <see cref="PredictBatch(IReadOnlyList{TInput}, Func{IReadOnlyList{TInput}, IReadOnlyList{TPrediction}})"/>.
+    /// </returns>
     public Func<IReadOnlyList<TInput>, TPrediction[]> DecorateBatch(Func<IReadOnlyList<TInput>, IReadOnlyList<TPrediction>> model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -40,7 +46,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     }
 
     /// <inheritdoc cref="Decorate(Func{TInput, TPrediction})"/>
-    /// <returns>Calls the model as <see cref="PredictStreamAsync"/> does.</returns>
+    /// <returns>A delegate that calls the model like <see cref="PredictStreamAsync"/>.</returns>
     public Func<TInput, CancellationToken, IAsyncEnumerable<TPrediction>> DecorateStream(Func<TInput, CancellationToken, IAsyncEnumerable<TPrediction>> model)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -2,16 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace PredictionGuardrails;
 
-/// <content>Calls of a model for one input.</content>
+/// <content>Calls for one input.</content>
 public sealed partial class PredictionGuard<TInput, TPrediction>
 {
     /// <summary>Calls the model and checks its prediction.</summary>
-    /// <param name="input">What the model is asked about.</param>
-    /// <param name="model">The scoring call, as a method group or a lambda.</param>
-    /// <returns>The model's prediction, that prediction clamped, or a fallback's value.</returns>
-    /// <exception cref="PredictionRejectedException">The prediction breached a check, and no fallback answered in its place.</exception>
-    /// <exception cref="BreakerOpenException">The model is not trusted, and no fallback answered in its place.</exception>
-    /// <exception cref="InvalidOperationException">The guard has an asynchronous fallback: call <see cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>.</exception>
+    /// <param name="input">The input.</param>
+    /// <param name="model">The model, as a method group or a lambda expression.</param>
+    /// <returns>The model's prediction, possibly clamped, or a fallback.</returns>
+    /// <exception cref="PredictionRejectedException">The prediction was rejected and no fallback provided a value.</exception>
+    /// <exception cref="BreakerOpenException">The breaker isn't closed and no fallback provided a value.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The guard has an asynchronous fallback. Call <see cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/> instead.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
     public TPrediction Predict(TInput input, Func<TInput, TPrediction> model)
     {
@@ -19,11 +21,13 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         return Predict(input, model, static (model, input) => model(input));
     }
 
-    /// <summary>Calls the model and checks its prediction, without a closure: <c>guard.Predict(ride, model, static (model, ride) => model.Score(ride))</c>.</summary>
-    /// <typeparam name="TState">What the scoring call needs beside the input, mostly the model.</typeparam>
-    /// <param name="input">What the model is asked about.</param>
-    /// <param name="state">Handed to <paramref name="model"/>.</param>
-    /// <param name="model">The scoring call.</param>
+    /// <summary>
+    /// Calls the model without a closure and checks its prediction: <c>guard.Predict(ride, model, static (model, ride) => model.Score(ride))</c>.
+    /// </summary>
+    /// <typeparam name="TState">The type of the state, usually the model.</typeparam>
+    /// <param name="input">The input.</param>
+    /// <param name="state">The state, which is passed to <paramref name="model"/>.</param>
+    /// <param name="model">The model.</param>
     /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"/>
     public TPrediction Predict<TState>(TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
@@ -52,19 +56,23 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         return calls.Examine(plan, input, prediction);
     }
 
-    /// <summary>Checks a prediction that is there already, as if the model had just made it.</summary>
-    /// <param name="input">What the model was asked about.</param>
-    /// <param name="prediction">What it answered.</param>
+    /// <summary>Checks an existing prediction as if the model had just returned it.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="prediction">The prediction.</param>
     /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"/>
     public TPrediction Inspect(TInput input, TPrediction prediction) => _calls.Inspect(input, prediction);
 
     /// <summary>Calls an asynchronous model and checks its prediction.</summary>
-    /// <param name="input">What the model is asked about.</param>
-    /// <param name="model">The scoring call.</param>
-    /// <param name="cancellationToken">The caller's token, handed to the model and to asynchronous fallbacks. That it is cancelled is no failure of the model.</param>
-    /// <returns>The model's prediction, that prediction clamped, or a fallback's value. Allocates nothing where the model completes synchronously and nothing is breached.</returns>
-    /// <exception cref="PredictionRejectedException">The prediction breached a check, and no fallback answered in its place.</exception>
-    /// <exception cref="BreakerOpenException">The model is not trusted, and no fallback answered in its place.</exception>
+    /// <param name="input">The input.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="cancellationToken">
+    /// The caller's token, which is passed to the model and to asynchronous fallbacks. Cancellation isn't treated as a failure of the model.
+    /// </param>
+    /// <returns>
+    /// The model's prediction, possibly clamped, or a fallback. The call doesn't allocate if the model completes synchronously and no check fails.
+    /// </returns>
+    /// <exception cref="PredictionRejectedException">The prediction was rejected and no fallback provided a value.</exception>
+    /// <exception cref="BreakerOpenException">The breaker isn't closed and no fallback provided a value.</exception>
     /// <exception cref="ObjectDisposedException">The guard is disposed.</exception>
     public ValueTask<TPrediction> PredictAsync(
         TInput input, Func<TInput, CancellationToken, ValueTask<TPrediction>> model, CancellationToken cancellationToken = default)
@@ -82,12 +90,14 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         return PredictAsync(input, model, static (model, input, token) => new ValueTask<TPrediction>(model(input, token)), cancellationToken);
     }
 
-    /// <summary>Calls an asynchronous model and checks its prediction, without a closure.</summary>
-    /// <typeparam name="TState">What the scoring call needs beside the input, mostly the model.</typeparam>
-    /// <param name="input">What the model is asked about.</param>
-    /// <param name="state">Handed to <paramref name="model"/>.</param>
-    /// <param name="model">The scoring call.</param>
-    /// <param name="cancellationToken">The caller's token, handed to the model and to asynchronous fallbacks. That it is cancelled is no failure of the model.</param>
+    /// <summary>Calls an asynchronous model without a closure and checks its prediction.</summary>
+    /// <typeparam name="TState">The type of the state, usually the model.</typeparam>
+    /// <param name="input">The input.</param>
+    /// <param name="state">The state, which is passed to <paramref name="model"/>.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="cancellationToken">
+    /// The caller's token, which is passed to the model and to asynchronous fallbacks. Cancellation isn't treated as a failure of the model.
+    /// </param>
     /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>
     public ValueTask<TPrediction> PredictAsync<TState>(
         TInput input,
@@ -115,10 +125,10 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         return calls.ExamineAsync(plan, input, call, cancellationToken);
     }
 
-    /// <summary>Checks a prediction that is there already, with fallbacks that may await.</summary>
-    /// <param name="input">What the model was asked about.</param>
-    /// <param name="prediction">What it answered.</param>
-    /// <param name="cancellationToken">The caller's token, handed to asynchronous fallbacks.</param>
+    /// <summary>Checks an existing prediction, and supports asynchronous fallbacks.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="cancellationToken">The caller's token, which is passed to asynchronous fallbacks.</param>
     /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>
     public ValueTask<TPrediction> InspectAsync(TInput input, TPrediction prediction, CancellationToken cancellationToken = default) =>
         _calls.InspectAsync(input, prediction, cancellationToken);

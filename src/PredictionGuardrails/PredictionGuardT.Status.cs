@@ -5,7 +5,7 @@ using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails;
 
-/// <content>What a guard knows: snapshots, rules, baselines, its status.</content>
+/// <content>Snapshots, rules, baselines, and status.</content>
 public sealed partial class PredictionGuard<TInput, TPrediction>
 {
     /// <inheritdoc/>
@@ -74,7 +74,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         if (!monitor.CanTake(baseline))
         {
             var kind = baseline.Values.LabelCounts.Count > 0 ? "labels" : "numbers";
-            throw new ArgumentException($"The baseline is of {kind}, and metric \"{monitor.Key}\" isn't.", nameof(baseline));
+            throw new ArgumentException($"The baseline contains {kind}, but metric '{monitor.Key}' doesn't.", nameof(baseline));
         }
 
         _trust.UseBaseline(monitor, baseline);
@@ -94,18 +94,18 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
             return found;
         }
 
-        var of = segment is null ? "" : $" of segment \"{segment}\"";
-        var suggestion = NameSuggestion.Suggest(metric, monitors.Select(static monitor => monitor.Metric));
-        throw new ArgumentException($"There is no metric \"{metric}\"{of} that is compared with a baseline{suggestion}.", nameof(metric));
+        var of = segment is null ? "" : $" in segment '{segment}'";
+        var suggestion = NameSuggestion.Suggest(metric, monitors.Select(static monitor => monitor.Metric), "metrics");
+        throw new ArgumentException($"No metric named '{metric}'{of} is compared with a baseline.{suggestion}", nameof(metric));
     }
 
     private MetricRecording RecordingOf(string metric, string? segment)
     {
         IEnumerable<Metric> metrics = segment is null ? AllMetrics : _segments.SelectMany(segments => segments.Segments).FirstOrDefault(other => other.Name == segment)?.Metrics
-            ?? throw new ArgumentException($"There is no segment \"{segment}\"{NameSuggestion.Suggest(segment, GetSegments())}.", nameof(segment));
+            ?? throw new ArgumentException($"No segment named '{segment}' exists.{NameSuggestion.Suggest(segment, GetSegments(), "segments")}", nameof(segment));
         var recording = segment is null && metric.Equals(MetricNames.Latency, StringComparison.OrdinalIgnoreCase)
             ? _latency.Recording
             : metrics.FirstOrDefault(declared => declared.Name.Equals(metric, StringComparison.OrdinalIgnoreCase))?.Recording;
-        return recording ?? throw new ArgumentException($"There is no metric \"{metric}\"{NameSuggestion.Suggest(metric, Metrics)}.", nameof(metric));
+        return recording ?? throw new ArgumentException($"No metric named '{metric}' exists.{NameSuggestion.Suggest(metric, Metrics, "metrics")}", nameof(metric));
     }
 }

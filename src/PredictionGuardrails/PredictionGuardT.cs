@@ -9,11 +9,11 @@ using PredictionGuardrails.Statistics;
 namespace PredictionGuardrails;
 
 /// <summary>
-/// Goes around one model-scoring call: the caller gets a prediction that passed every check, or a fallback's, or an exception that says
-/// what was wrong. Safe for any number of threads. A call that breaches nothing takes no lock and allocates nothing.
+/// Guards the calls of a model: a call returns a prediction that passed every check, or a fallback, or throws an exception. The type is thread-safe. A
+/// call that passes every check takes no lock and doesn't allocate.
 /// </summary>
-/// <typeparam name="TInput">What the model is asked about.</typeparam>
-/// <typeparam name="TPrediction">What the model answers.</typeparam>
+/// <typeparam name="TInput">The type of the inputs.</typeparam>
+/// <typeparam name="TPrediction">The type of the predictions.</typeparam>
 public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGuard
 {
     private readonly GuardDefinition<TInput, TPrediction> _definition;
@@ -33,11 +33,13 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     private bool _isStarted;
     private readonly OutputKind? _output;
 
-    /// <summary>Makes a guard without a container. It starts what it needs on first use and ends it when it is disposed.</summary>
-    /// <param name="name">The guard's name, a single key of configuration.</param>
-    /// <param name="configure">Says what the guard watches and does; without this, it refuses null, NaN and the infinities.</param>
-    /// <param name="dependencies">Time, logs, meters, handlers, configuration; sensible defaults without this.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Code or configuration states what cannot be; every error is told at once.</exception>
+    /// <summary>Initializes a new instance of the <see cref="PredictionGuard{TInput, TPrediction}"/> class without a container.</summary>
+    /// <param name="name">The name of the guard, a single key of a configuration path.</param>
+    /// <param name="configure">Configures the guard. Without this, the guard rejects null, NaN, and infinity.</param>
+    /// <param name="dependencies">The optional dependencies: time, logs, meters, handlers, and configuration.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
+    /// Code or configuration isn't valid. The message contains all errors.
+    /// </exception>
     public PredictionGuard(
         string name,
         Action<PredictionGuardBuilder<TInput, TPrediction>>? configure = null,
@@ -108,8 +110,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     public override GuardMode Mode => _calls.Plan.Mode;
 
     /// <summary>
-    /// What is done to every prediction of the model before the guard sees it: a fault that is injected on purpose, to see what the guard and those
-    /// around it do. Null, the default, for none; <c>PredictionGuardrails.Testing</c> has a catalogue of them.
+    /// Gets or sets a function that is applied to every prediction of the model before it's checked. Use it to inject a fault and see how the guard and
+    /// its surroundings react. <c>PredictionGuardrails.Testing</c> contains a catalog of faults. The default is <see langword="null"/> for none.
     /// </summary>
     public Func<TPrediction, TPrediction>? InjectedFault
     {
@@ -160,7 +162,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         var compiled = AsChild(GuardCompiler.Compile(_definition, _segments, options, _lastKnownGood, Runtime, path, errors));
         if (_isStarted && options.Output != _output)
         {
-            errors.Add($"{path}:Output", $"is \"{options.Output}\" and was \"{_output}\" at the start, when it is read: start the service anew");
+            errors.Add($"{path}:Output", $"The setting can't be changed at runtime ('{_output}' → '{options.Output}'). Restart the service.");
         }
 
         var baselinePath = BaselinePath(options);
@@ -168,7 +170,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         var keep = _trust.Store.Prepare(baselinePath, options.Baseline.MinimumDistinctValues, out var whyNot);
         if (whyNot is not null)
         {
-            errors.Add($"{path}:Baseline:Path", $"is {DescribePath(baselinePath!)}, a file that {whyNot}");
+            errors.Add($"{path}:Baseline:Path", $"{DescribePath(baselinePath!)} {whyNot}");
         }
 
         return modeForAll =>
@@ -188,11 +190,11 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         };
     }
 
-    /// <summary>A path as it was stated, and in full if that is another one.</summary>
+    /// <summary>A path as it was set, and the full path if it differs.</summary>
     private static string DescribePath(string path) =>
-        Path.IsPathFullyQualified(path) || path.Contains('\0', StringComparison.Ordinal) ? $"\"{path}\"" : $"\"{path}\" ({Path.GetFullPath(path)})";
+        Path.IsPathFullyQualified(path) || path.Contains('\0', StringComparison.Ordinal) ? $"'{path}'" : $"'{path}' ({Path.GetFullPath(path)})";
 
-    /// <summary>A release is a restart: what is not kept is learnt from the release.</summary>
+    /// <summary>A release is a restart: without a file, the baseline is learned from the new release.</summary>
     private void WarnOnce(string? path, CompiledGuard<TInput, TPrediction> compiled)
     {
         if (!_isStarted && path is null && _parent is null && compiled.Monitors.Any(monitor => monitor is { IsOn: true } and ({ Action: >= BreachAction.Fallback } or { ShiftAction: >= BreachAction.Fallback })))
@@ -216,7 +218,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         Array.ForEach(_children, child => child.FollowMode(mode));
     }
 
-    /// <summary>Its calls, for a guard that routes some of its own here.</summary>
+    /// <summary>The calls of the guard, for another guard that routes calls to it.</summary>
     internal CallExecutor<TInput, TPrediction> Calls => _calls;
 
     private IEnumerable<Metric<TPrediction>> PredictionMetrics => _definition.Metrics.Prepend(_definition.PredictionMetric);

@@ -25,32 +25,32 @@ public sealed class AnswerTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public Task Text_of_white_space_is_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty text", [new TextContent(" \t\r\n\u00a0")]);
+    public Task Text_of_white_space_is_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty string", [new TextContent(" \t\r\n\u00a0")]);
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public Task Reasoning_alone_is_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty text", [new TextReasoningContent("Let me think.")]);
+    public Task Reasoning_alone_is_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty string", [new TextReasoningContent("Let me think.")]);
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public Task Usage_alone_is_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty text", [new UsageContent(new UsageDetails { OutputTokenCount = 3 })]);
+    public Task Usage_alone_is_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty string", [new UsageContent(new UsageDetails { OutputTokenCount = 3 })]);
 
     [Theory]
     [MemberData(nameof(Ways))]
     public Task Annotations_alone_are_empty(Way way) =>
-        ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty text", [new AIContent { Annotations = [new CitationAnnotation { Title = "Fares" }] }]);
+        ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty string", [new AIContent { Annotations = [new CitationAnnotation { Title = "Fares" }] }]);
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public Task Data_of_no_bytes_is_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty text", [new DataContent(ReadOnlyMemory<byte>.Empty, "image/png")]);
+    public Task Data_of_no_bytes_is_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty string", [new DataContent(ReadOnlyMemory<byte>.Empty, "image/png")]);
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public Task No_contents_are_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty text", []);
+    public Task No_contents_are_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty string", []);
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public Task Empty_text_where_Json_was_asked_for_is_told_once(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty text", [new TextContent(" ")], options: Json);
+    public Task Empty_text_where_Json_was_asked_for_is_told_once(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty string", [new TextContent(" ")], options: Json);
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -74,21 +74,21 @@ public sealed class AnswerTests
     [InlineData("MAX_TOKENS")]
     [InlineData("Length")]
     public Task Answer_that_was_cut_off_is_known_by_the_words_of_other_providers(string reason) =>
-        ShouldBreachAsync(Way.Whole, ChatRules.NotTruncated, "an answer that was cut off at its maximum length", [new TextContent("12.5")], reason);
+        ShouldBreachAsync(Way.Whole, ChatRules.NotTruncated, "a response that was truncated at its maximum length", [new TextContent("12.5")], reason);
 
     [Theory]
     [InlineData(Way.Whole)]
     [InlineData(Way.Streamed)]
     [InlineData(Way.HeldBack)]
     public Task Call_of_a_function_without_a_name_cannot_be_made(Way way) =>
-        ShouldBreachAsync(way, ChatRules.ReadableArguments, "a call of a function without a name", [new FunctionCallContent("1", " ")], "tool_calls");
+        ShouldBreachAsync(way, ChatRules.ReadableArguments, "a function call without a name", [new FunctionCallContent("1", " ")], "tool_calls");
 
     [Theory]
     [InlineData(Way.Whole)]
     [InlineData(Way.Streamed)]
     [InlineData(Way.HeldBack)]
     public Task Call_beside_a_text_whose_arguments_cannot_be_read_is_found(Way way) =>
-        ShouldBreachAsync(way, ChatRules.ReadableArguments, "a call of get_fare whose arguments can't be read (at 3)", [new TextContent("One moment."), Unreadable], "tool_calls");
+        ShouldBreachAsync(way, ChatRules.ReadableArguments, "a call to function 'get_fare' with invalid arguments (at 3)", [new TextContent("One moment."), Unreadable], "tool_calls");
 
     [Theory]
     [MemberData(nameof(Ways))]

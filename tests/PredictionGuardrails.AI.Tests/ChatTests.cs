@@ -43,7 +43,7 @@ public sealed class ChatTests : IAsyncLifetime
         _server.Says = [" "];
 
         await Client().Invoking(it => it.GetResponseAsync("How much?", cancellationToken: Cancellation)).Should().ThrowAsync<PredictionRejectedException>()
-            .WithMessage("*NotEmpty: prediction was an empty text, expected a text*");
+            .WithMessage("*NotEmpty breach in guard 'support': prediction was an empty string, expected text that isn't empty.*");
     }
 
     [Fact]
@@ -65,8 +65,8 @@ public sealed class ChatTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("content_filter", "NotRefused: prediction was a refusal (content_filter), expected an answer")]
-    [InlineData("length", "NotTruncated: prediction was an answer that was cut off at its maximum length, expected an answer that the model finished")]
+    [InlineData("content_filter", "NotRefused breach in guard 'support': prediction was a refusal (content_filter), expected a response that isn't a refusal.")]
+    [InlineData("length", "NotTruncated breach in guard 'support': prediction was a response that was truncated at its maximum length, expected a complete response.")]
     public async Task A_filtered_or_cut_off_answer_is_rejected(string reason, string why)
     {
         _server.FinishReason = reason;
@@ -92,7 +92,7 @@ public sealed class ChatTests : IAsyncLifetime
         _server.Refuses = "I'm sorry, I can't help with that.";
 
         await Client().Invoking(it => it.GetResponseAsync("How much?", cancellationToken: Cancellation)).Should().ThrowAsync<PredictionRejectedException>()
-            .WithMessage("*NotRefused: prediction was a refusal: \"I'm sorry, I can't help with that.\", expected an answer*");
+            .WithMessage("*NotRefused breach in guard '*': prediction was a refusal: 'I'm sorry, I can't help with that.', expected a response that isn't a refusal*");
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class ChatTests : IAsyncLifetime
 
         var reading = async () => await Client(bufferStream: isBuffered).GetStreamingResponseAsync("How much?", cancellationToken: Cancellation).ToListAsync(Cancellation);
 
-        await reading.Should().ThrowAsync<PredictionRejectedException>().WithMessage("*Finished: prediction was a stream that ended without a finish reason*");
+        await reading.Should().ThrowAsync<PredictionRejectedException>().WithMessage("*Finished breach in guard 'support': prediction was a stream that ended without a finish reason, expected a complete response.*");
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class ChatTests : IAsyncLifetime
         _server.Arguments = "{\"from\": \"Ber";
 
         await Client().Invoking(it => it.GetResponseAsync("How much?", cancellationToken: Cancellation)).Should().ThrowAsync<PredictionRejectedException>()
-            .WithMessage("*ReadableArguments: prediction was a call of get_fare whose arguments can't be read (*");
+            .WithMessage("*ReadableArguments breach in guard '*': prediction was a call to function 'get_fare' with invalid arguments (*");
     }
 
     [Theory]
@@ -213,7 +213,7 @@ public sealed class ChatTests : IAsyncLifetime
     [Fact]
     public void A_fallback_without_held_back_streams_is_an_error_at_start() =>
         this.Invoking(it => it.Client(Falling)).Should().Throw<InvalidOperationException>()
-            .WithMessage("The guard \"support\" has a fallback, and a streamed answer is checked at its end, when the caller has read it: hold streams back with UsePredictionGuardrails(\"support\", options => options.BufferStream = true), or give the guard no fallback.");
+            .WithMessage("Guard 'support' has a fallback, but a streamed response is checked after the caller has read it. To check it before, call UsePredictionGuardrails(\"support\", options => options.BufferStream = true), or remove the fallback.");
 
     [Fact]
     public async Task A_stream_that_is_abandoned_is_not_recorded()
@@ -294,7 +294,7 @@ public sealed class ChatTests : IAsyncLifetime
         using var provider = services.BuildServiceProvider();
 
         provider.Invoking(it => it.GetRequiredService<IChatClient>()).Should().Throw<InvalidOperationException>()
-            .WithMessage("There is no guard \"support\" around a chat client: add it with AddPredictionGuardrails().AddChatGuard(\"support\").");
+            .WithMessage("No chat guard named 'support' is registered. To register it, call AddPredictionGuardrails().AddChatGuard(\"support\").");
     }
 
     private PredictionGuard<ChatRequest, ChatResponse> Guard => _providers[^1].GetRequiredKeyedService<PredictionGuard<ChatRequest, ChatResponse>>("support");

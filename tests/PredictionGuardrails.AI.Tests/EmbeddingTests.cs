@@ -51,7 +51,7 @@ public sealed class EmbeddingTests : IAsyncLifetime
         _server.Embeds = _ => [1, 2, 3];
 
         await Generator().Invoking(it => it.GenerateAsync(["one"], cancellationToken: Cancellation)).Should().ThrowAsync<PredictionRejectedException>()
-            .WithMessage("*Length: prediction was a vector of 3 numbers, expected 2 numbers*");
+            .WithMessage("*Length breach in guard 'documents': prediction was a vector of 3 numbers, expected 2 numbers*");
     }
 
     [Fact]

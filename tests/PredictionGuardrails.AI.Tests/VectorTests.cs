@@ -12,9 +12,9 @@ public sealed class VectorTests
     {
         { null, RuleNames.NotEmpty, "null" },
         { [], RuleNames.NotEmpty, "an empty vector" },
-        { [float.NaN, 1], RuleNames.FiniteValues, "a vector with NaN at place 0" },
-        { [1, float.PositiveInfinity], RuleNames.FiniteValues, "a vector with Infinity at place 1" },
-        { [0, -0f], RuleNames.NotZero, "a vector of zeros" },
+        { [float.NaN, 1], RuleNames.FiniteValues, "a vector with NaN at index 0" },
+        { [1, float.PositiveInfinity], RuleNames.FiniteValues, "a vector with Infinity at index 1" },
+        { [0, -0f], RuleNames.NotZero, "an all-zero vector" },
         { [1], RuleNames.Length, "a vector of 1 numbers" },
         { [1, 2, 3], RuleNames.Length, "a vector of 3 numbers" },
     };

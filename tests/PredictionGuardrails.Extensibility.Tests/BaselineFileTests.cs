@@ -66,7 +66,7 @@ public sealed class BaselineFileTests : IDisposable
     {
         var read = () => BaselineFile.Read(FilePath);
 
-        read.Should().Throw<FileNotFoundException>().WithMessage($"{FilePath}: there is no such file.");
+        read.Should().Throw<FileNotFoundException>().WithMessage($"File not found: {FilePath}");
     }
 
     [Fact]
@@ -76,15 +76,15 @@ public sealed class BaselineFileTests : IDisposable
 
         var read = () => BaselineFile.Read(FilePath, "fare");
 
-        read.Should().Throw<InvalidDataException>().WithMessage($"{FilePath} is of guard \"price\", not of \"fare\": give every guard a file of its own.");
+        read.Should().Throw<InvalidDataException>().WithMessage($"'{FilePath}' belongs to guard 'price', not to 'fare'. Use a separate file for each guard.");
     }
 
     [Theory]
-    [InlineData("\"version\": 1", "\"version\": 2", "has version 2 of the format, and this library knows versions up to 1: update it.")]
-    [InlineData("\"nulls\":", "\"nulls\":1", "is damaged (its checksum is not that of its content): *.")]
-    [InlineData("\"format\": \"", "\"format\": \"My", "is no baseline of PredictionGuardrails.")]
-    [InlineData("{", "[", "is damaged or cut off, or no baseline at all (*)*.")]
-    public void What_was_changed_is_refused_with_a_sentence(string text, string changed, string expected)
+    [InlineData("\"version\": 1", "\"version\": 2", "has format version 2, but this library supports versions up to 1. Update PredictionGuardrails.")]
+    [InlineData("\"nulls\":", "\"nulls\":1", "is damaged (its checksum doesn't match its content). *")]
+    [InlineData("\"format\": \"", "\"format\": \"My", "isn't a PredictionGuardrails baseline file. *")]
+    [InlineData("{", "[", "is damaged, is truncated, or isn't a baseline* (*)*.")]
+    public void Changed_file_is_refused_with_the_reason(string text, string changed, string expected)
     {
         var damaged = BaselineFile.Format(Learned).Replace(text, changed, StringComparison.Ordinal);
         Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
@@ -93,12 +93,12 @@ public sealed class BaselineFileTests : IDisposable
         var read = () => BaselineFile.Read(FilePath);
         var parse = () => BaselineFile.Parse(damaged);
 
-        read.Should().Throw<InvalidDataException>().WithMessage($"{FilePath} {expected}");
+        read.Should().Throw<InvalidDataException>().WithMessage($"'{FilePath}' {expected}");
         parse.Should().Throw<InvalidDataException>().WithMessage($"The text {expected}");
     }
 
     [Fact]
-    public void What_was_cut_off_anywhere_is_refused()
+    public void Truncated_file_is_refused()
     {
         var whole = BaselineFile.Format(new Dictionary<string, Baseline> { ["prediction"] = Histories.Learn(Histories.Labels(seed: 2, count: 200)) });
 
@@ -137,7 +137,7 @@ public sealed class BaselineFileTests : IDisposable
     [Theory]
     [InlineData("numbers-by-hour", "fare")]
     [InlineData("labels", null)]
-    public void What_an_earlier_release_wrote_is_written_as_it_is(string fixture, string? guard)
+    public void File_of_an_earlier_release_is_written_unchanged(string fixture, string? guard)
     {
         var baselines = BaselineFile.Read(Fixture(fixture));
 

@@ -101,7 +101,7 @@ public sealed class BaselineMergeTests
     {
         var merge = () => Baseline.Merge([Histories.Learn(Histories.Numbers(seed: 1, count: 200)), Histories.Learn(Histories.Labels(seed: 1, count: 200))]);
 
-        merge.Should().Throw<ArgumentException>().WithMessage("Some of the baselines are of numbers and others of labels: they aren't of one metric.*");
+        merge.Should().Throw<ArgumentException>().WithMessage("Some baselines contain numbers and others contain labels. All baselines must be of the same metric.*");
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class BaselineMergeTests
     {
         var merge = () => Baseline.Merge([]);
 
-        merge.Should().Throw<ArgumentException>().WithMessage("At least one baseline is expected.*");
+        merge.Should().Throw<ArgumentException>().WithMessage("At least one baseline is required.*");
     }
 
     /// <summary>Hands each value to one of several replicas.</summary>

@@ -246,7 +246,7 @@ public sealed class ObserverTests : IDisposable
     }
 
     [Fact]
-    public void What_an_observer_throws_reaches_no_caller_and_is_logged_once_for_a_while()
+    public void Exception_of_an_observer_is_logged_once_per_interval()
     {
         using var guard = new PredictionGuard<Ride, double>(
             "fare", guard => guard.Observe(new Broken()).Observe(_log), new PredictionGuardDependencies { TimeProvider = _time, LoggerFactory = new OneLogger(_logger) });

@@ -23,7 +23,7 @@ public sealed class RaisedBreachTests : IDisposable
         var breach = _guard.RaiseBreach(Outcome(BreachAction.Observe));
 
         _reported.Should().Equal(breach!);
-        breach!.Message.Should().Be("Guard 'fare': Outcome: prediction was an AUC of 0.61 over 500 predictions, expected at least 0.7.");
+        breach!.Message.Should().Be("Outcome breach in guard 'fare': prediction was an AUC of 0.61 over 500 predictions, expected at least 0.7.");
         _guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
@@ -137,7 +137,7 @@ public sealed class RaisedBreachTests : IDisposable
     [InlineData("Outcome:AUC", BreachAction.Fallback, 1)]
     [InlineData("Outcome", BreachAction.Clamp, 1)]
     [InlineData("Outcome", BreachAction.Fallback, 0)]
-    public void What_cannot_be_raised_is_refused(string rule, BreachAction action, long predictions)
+    public void Invalid_breach_is_refused(string rule, BreachAction action, long predictions)
     {
         var raise = () => _guard.RaiseBreach(Outcome(action) with { Rule = rule, PredictionCount = predictions });
 

@@ -46,7 +46,7 @@ public sealed class RoutingTests : IDisposable
     }
 
     [Fact]
-    public void What_the_variant_may_not_answer_the_own_model_answers_in_the_same_call()
+    public void Rejected_prediction_of_a_variant_calls_the_own_model()
     {
         Predict(50).Should().Be(50);
 
@@ -55,7 +55,7 @@ public sealed class RoutingTests : IDisposable
     }
 
     [Fact]
-    public void What_the_variant_throws_the_own_model_answers_in_the_same_call()
+    public void Exception_of_a_variant_calls_the_own_model()
     {
         _split.Variant = _split.Variant! with { Model = static _ => throw new TimeoutException() };
 
@@ -165,7 +165,7 @@ public sealed class RoutingTests : IDisposable
     {
         var create = () => _variant.CreateChild("v3");
 
-        create.Should().Throw<InvalidOperationException>().WithMessage("*Create the guard \"v3\" from 'fare'.");
+        create.Should().Throw<InvalidOperationException>().WithMessage("Guard 'fare/v2' is a child guard. Create guard 'v3' from 'fare'.");
     }
 
     private double Predict(int input) => _guard.Predict(input, static input => input);

@@ -38,20 +38,20 @@ public sealed class SettingsSectionTests : IDisposable
         Set("fare-v2:Share", "0.1");
 
         Start(services => services.AddPredictionGuardrails(_configuration)).Should().Throw<OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Experiments is not a setting*");
+            .WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Experiments: Unknown setting.*");
     }
 
     [Theory]
-    [InlineData("fare-v2:Share", "half", "PredictionGuardrails:Experiments:fare-v2:Share is \"half\": a share, at least 0 and below 1 (0.1 for 10 %), is expected.")]
-    [InlineData("fare-v2:Shares", "0.1", "PredictionGuardrails:Experiments:fare-v2:Shares is not a setting, did you mean \"Share\"? Known here: ApiKey, Mode, Share.")]
-    [InlineData("fare-v2:Mode", "Off", "PredictionGuardrails:Experiments:fare-v2:Mode is \"Off\": one of Shadow, Canary is expected.")]
-    [InlineData("fare-v3:Share", "0.1", "PredictionGuardrails:Experiments:fare-v3 is no experiment that code adds.")]
+    [InlineData("fare-v2:Share", "half", "PredictionGuardrails:Experiments:fare-v2:Share: 'half' isn't valid. Expected a fraction that is at least 0 and less than 1, for example 0.1 for 10%.")]
+    [InlineData("fare-v2:Shares", "0.1", "PredictionGuardrails:Experiments:fare-v2:Shares: Unknown setting. Did you mean 'Share'?")]
+    [InlineData("fare-v2:Mode", "Off", "PredictionGuardrails:Experiments:fare-v2:Mode: 'Off' isn't valid. Expected Shadow or Canary.")]
+    [InlineData("fare-v3:Share", "0.1", "PredictionGuardrails:Experiments:fare-v3: No experiment with this name is registered.")]
     public void A_service_does_not_start_with_a_wrong_section(string key, string value, string message)
     {
         Set(key, value);
 
         Start(services => services.AddPredictionGuardrails(_configuration).AddSettingsSection<Experiments>())
-            .Should().Throw<OptionsValidationException>().WithMessage(message);
+            .Should().Throw<OptionsValidationException>().WithMessage($"PredictionGuardrails configuration is invalid:\n  - {message}");
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class SettingsSectionTests : IDisposable
     public void Two_sections_of_a_name_are_refused()
     {
         Start(services => services.AddPredictionGuardrails(_configuration).AddSettingsSection<Guards>())
-            .Should().Throw<InvalidOperationException>().WithMessage("There are two sections PredictionGuardrails:Guards, one of them contributed by Guards.*");
+            .Should().Throw<InvalidOperationException>().WithMessage("Section PredictionGuardrails:Guards of Guards already exists. Use a unique name.");
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class SettingsSectionTests : IDisposable
         {
             foreach (var experiment in section.GetChildren().Where(experiment => experiment.Key != "fare-v2"))
             {
-                errors.Add(experiment.Path, "is no experiment that code adds");
+                errors.Add(experiment.Path, "No experiment with this name is registered.");
             }
         }
 

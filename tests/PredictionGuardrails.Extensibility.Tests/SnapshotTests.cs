@@ -34,7 +34,7 @@ public sealed class SnapshotTests
     public void A_snapshot_of_nothing_survives_as_json() => ShouldSurvive(new MetricSnapshotBuilder().Build(Histories.Start, Histories.End));
 
     [Fact]
-    public void What_a_guard_counted_survives_as_json()
+    public void Snapshot_of_a_guard_survives_as_json()
     {
         using var guard = new PredictionGuard<int, double>("fare");
         for (var i = 0; i < 500; i++)
@@ -60,20 +60,20 @@ public sealed class SnapshotTests
     [Theory]
     [InlineData("nulls", "-1", "A count is negative*")]
     [InlineData("labels", """{ "city": -1 }""", "A count is negative*")]
-    [InlineData("numbers", "7", "The buckets have * numbers, and there are 7*")]
-    [InlineData("zeros", "5000", "The buckets have * numbers, and there are *")]
+    [InlineData("numbers", "7", "The buckets contain * numbers, but 7 are expected")]
+    [InlineData("zeros", "5000", "The buckets contain * numbers, but * are expected")]
     [InlineData("buckets", "[98400, 1, 98300, 1]", "The buckets aren't in ascending order*")]
     [InlineData("buckets", "[98300, 1, 98300, 1]", "The buckets aren't in ascending order*")]
     [InlineData("buckets", "[98300, 0]", "The buckets aren't in ascending order, each with a count*")]
     [InlineData("buckets", "[9999999999, 1]", "The buckets aren't in ascending order*")]
-    [InlineData("buckets", "[98300]", "The buckets have * numbers*")]
+    [InlineData("buckets", "[98300]", "The buckets contain * numbers, but * are expected")]
     [InlineData("minimum", "1e300", "The smallest number isn't smaller than the largest*")]
     [InlineData("maximum", "\"NaN\"", "The smallest number isn't smaller than the largest*")]
     [InlineData("version", "2", "The snapshot has version 2 of the format, and this library knows version 1.*")]
     [InlineData("version", null, "The snapshot has version none of the format, and this library knows version 1.*")]
     [InlineData("mean", null, "*")]
     [InlineData("from", "\"yesterday\"", "*")]
-    public void What_cannot_be_a_snapshot_is_refused(string property, string? value, string expected)
+    public void Invalid_snapshot_is_refused(string property, string? value, string expected)
     {
         var json = JsonSerializer.SerializeToNode(Numbers)!.AsObject();
         json.Remove(property).Should().BeTrue();
@@ -92,7 +92,7 @@ public sealed class SnapshotTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("\"nothing\"")]
-    public void What_is_something_else_is_refused(string json)
+    public void Json_of_another_shape_is_refused(string json)
     {
         var read = () => JsonSerializer.Deserialize<MetricSnapshot>(json);
 

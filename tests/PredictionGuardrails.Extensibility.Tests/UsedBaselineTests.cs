@@ -105,8 +105,8 @@ public sealed class UsedBaselineTests : IDisposable
         var labels = () => guard.UseBaseline(Histories.Learn(Histories.Labels(seed: 1, count: 200)));
         var numbers = () => guard.UseBaseline(Histories.Learn(Histories.Numbers(seed: 1, count: 200)), "size");
 
-        labels.Should().Throw<ArgumentException>().WithMessage("The baseline is of labels, and metric \"prediction\" isn't.*");
-        numbers.Should().Throw<ArgumentException>().WithMessage("The baseline is of numbers, and metric \"size\" isn't.*");
+        labels.Should().Throw<ArgumentException>().WithMessage("The baseline contains labels, but metric 'prediction' doesn't.*");
+        numbers.Should().Throw<ArgumentException>().WithMessage("The baseline contains numbers, but metric 'size' doesn't.*");
         guard.GetBaseline().Should().BeNull();
     }
 
@@ -120,8 +120,8 @@ public sealed class UsedBaselineTests : IDisposable
         var segment = () => guard.UseBaseline(baseline, segment: "country FR");
 
         metric.Should().Throw<ArgumentException>()
-            .WithMessage("There is no metric \"hafl\" that is compared with a baseline, did you mean \"half\"? Known here: half, prediction.*");
-        segment.Should().Throw<ArgumentException>().WithMessage("There is no metric \"prediction\" of segment \"country FR\"*");
+            .WithMessage("No metric named 'hafl' is compared with a baseline. Did you mean 'half'?*");
+        segment.Should().Throw<ArgumentException>().WithMessage("No metric named 'prediction' in segment 'country FR' is compared with a baseline.*");
     }
 
     private PredictionGuard<int, double?> Guard(Action<PredictionGuardBuilder<int, double?>>? configure = null) => new(

@@ -117,7 +117,7 @@ public sealed class RegistrationTests
     [Fact]
     public void A_service_that_is_not_registered_is_an_error_at_once() =>
         FluentActions.Invoking(() => Guarded(new ServiceCollection())).Should().Throw<InvalidOperationException>()
-            .WithMessage("There is no IFareModel to be guarded by GuardedFareModel: register it before DecorateGuarded.");
+            .WithMessage("IFareModel isn't registered. Register it before calling DecorateGuarded<IFareModel, GuardedFareModel>().");
 
     [Fact]
     public async Task A_missing_guard_is_an_error_at_start()
@@ -128,7 +128,7 @@ public sealed class RegistrationTests
         using var host = builder.Build();
 
         await host.Invoking(it => it.StartAsync(TestContext.Current.CancellationToken)).Should().ThrowAsync<OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Guards:fare is a guard that GuardedFareModel needs and that code does not add, did you mean \"fair\"? Known here: fair. Add it with AddGuard<Ride, Single>(\"fare\", …).");
+            .WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare: No guard with this name is registered, but GuardedFareModel needs it. Did you mean 'fair'? To register it, call AddGuard<Ride, float>(\"fare\").");
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class RegistrationTests
         using var provider = services.BuildServiceProvider();
 
         provider.Invoking(it => it.GetRequiredService<IFareModel>()).Should().Throw<OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Guards:fare is a PredictionGuard<Ride, Double>, and GuardedFareModel needs a PredictionGuard<Ride, Single>: *");
+            .WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare: The guard is PredictionGuard<Ride, double>, but GuardedFareModel needs PredictionGuard<Ride, float>. Register it with AddGuard<Ride, float>(\"fare\").");
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class RegistrationTests
         using var provider = services.BuildServiceProvider();
 
         provider.Invoking(it => it.GetRequiredService<IFareModel>()).Should().Throw<OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Guards:fare:Fallback asks for the service IFareModel, which GuardedFareModel guards by this very guard, so that it would ask itself: *");
+            .WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:Fallback: Service IFareModel is decorated by GuardedFareModel, which uses this guard, so the fallback would call itself. *");
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class InterceptorTests : IAsyncLifetime
     public async Task An_answer_that_cannot_be_right_is_rejected()
     {
         await Client().Invoking(async client => await client.ScoreAsync(new Ride { Kilometres = 1000 }, cancellationToken: Cancellation)).Should()
-            .ThrowAsync<PredictionRejectedException>().WithMessage("*Range: amount was 2000, expected at least 0 and at most 500.");
+            .ThrowAsync<PredictionRejectedException>().WithMessage("*Range breach in guard 'fare': amount was 2,000, expected between 0 and 500.");
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class InterceptorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_documents_show_runs()
+    public async Task Documented_code_runs()
     {
         using var guard = new PredictionGuard<Ride, Fare>("fare", guard => guard.Metric("amount", fare => fare.Amount));
 

@@ -66,7 +66,7 @@ public sealed class GuardedClientTests : IAsyncLifetime
         _server.Answer = context => FareServer.Json(context, "{\"amount\":4812.3}");
 
         await Client().Invoking(client => client.GetAsync("fare", Cancellation)).Should().ThrowAsync<PredictionRejectedException>()
-            .WithMessage("Prediction rejected. Guard 'fare': Range: amount was 4812.3, expected at least 0 and at most 500.");
+            .WithMessage("Prediction rejected. Range breach in guard 'fare': amount was 4,812, expected between 0 and 500.");
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class GuardedClientTests : IAsyncLifetime
         _server.Answer = context => FareServer.Json(context, body);
 
         (await Client().Invoking(client => client.GetAsync("fare", Cancellation)).Should().ThrowAsync<HttpRequestException>())
-            .Which.Message.Should().Contain("is no Fare").And.Contain("amount");
+            .Which.Message.Should().Contain("can't be deserialized as Fare").And.Contain("amount");
     }
 
     [Theory]
@@ -102,7 +102,7 @@ public sealed class GuardedClientTests : IAsyncLifetime
 
         var exception = await Record.ExceptionAsync(() => client.GetAsync("quote", Cancellation));
 
-        (exception as HttpRequestException)?.Message.Should().Contain("is no Quote").And.Contain(missing);
+        (exception as HttpRequestException)?.Message.Should().Contain("can't be deserialized as Quote").And.Contain(missing);
         (exception is null).Should().Be(missing is null);
     }
 
@@ -164,7 +164,7 @@ public sealed class GuardedClientTests : IAsyncLifetime
         response.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
         (await response.Content.ReadAsStringAsync(Cancellation)).Should().Be("{\"error\":\"out of memory\"}");
         await _providers[^1].DisposeAsync();
-        breaches.Should().ContainSingle().Which.Observed.Should().Contain("answered 503 (ServiceUnavailable)");
+        breaches.Should().ContainSingle().Which.Observed.Should().Contain("returned 503 (ServiceUnavailable)");
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class GuardedClientTests : IAsyncLifetime
 
         var asking = await Client().Invoking(client => client.GetAsync("fare?key=secret", Cancellation)).Should().ThrowAsync<HttpRequestException>();
 
-        asking.WithMessage($"The model at {_server.Address}fare answered 200 with text/html that is no Fare (18 bytes): *").Which.Message.Should().NotContain("secret");
+        asking.WithMessage($"The model at {_server.Address}fare returned 200 with content type text/html, which can't be deserialized as Fare (18 bytes): *").Which.Message.Should().NotContain("secret");
         asking.WithInnerException<JsonException>();
     }
 
@@ -223,7 +223,7 @@ public sealed class GuardedClientTests : IAsyncLifetime
         };
 
         await Client().Invoking(client => client.GetAsync("fare", Cancellation)).Should().ThrowAsync<TimeoutException>()
-            .WithMessage($"The model at {_server.Address}fare did not answer within 00:00:30.");
+            .WithMessage($"The model at {_server.Address}fare didn't respond within 00:00:30.");
         (await Client(Falling).GetFromJsonAsync("fare", FareJson.Default.Fare, Cancellation)).Should().Be(new Fare(10));
     }
 
@@ -259,7 +259,7 @@ public sealed class GuardedClientTests : IAsyncLifetime
     [Theory]
     [InlineData(GuardMode.Observe)]
     [InlineData(GuardMode.Off)]
-    public async Task Where_nothing_is_enforced_nothing_is_changed(GuardMode mode)
+    public async Task Observe_mode_changes_nothing(GuardMode mode)
     {
         _server.Answer = context => context.Response.WriteAsync("<html>Sorry</html>");
 
@@ -285,7 +285,7 @@ public sealed class GuardedClientTests : IAsyncLifetime
         using var provider = services.BuildServiceProvider();
 
         provider.Invoking(it => it.GetRequiredService<IHttpClientFactory>().CreateClient("fares")).Should().Throw<InvalidOperationException>()
-            .WithMessage("The HTTP client \"fares\" is guarded by \"fare\", and there is no such guard for Fare: add it with AddGuard<HttpRequestMessage, Fare>(\"fare\", …).");
+            .WithMessage("No guard named 'fare' is registered for Fare, but HTTP client 'fares' needs it. To register it, call AddGuard<HttpRequestMessage, Fare>(\"fare\").");
     }
 
     private static void Falling(PredictionGuardBuilder<HttpRequestMessage, Fare> guard) =>

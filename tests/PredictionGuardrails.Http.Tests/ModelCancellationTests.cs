@@ -33,7 +33,7 @@ public sealed class ModelCancellationTests : IAsyncLifetime
         await using var provider = Services(builder => Configure(builder, setting)).BuildServiceProvider();
 
         await Client(provider).Invoking(client => client.GetAsync("fare", Cancellation)).Should().ThrowAsync<TimeoutException>()
-            .WithMessage($"* did not answer within {expected}.");
+            .WithMessage($"* didn't respond within {expected}.");
     }
 
     [Fact]

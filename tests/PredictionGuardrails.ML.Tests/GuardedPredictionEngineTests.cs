@@ -27,7 +27,7 @@ public sealed class GuardedPredictionEngineTests(TaxiModel taxi) : IClassFixture
         using var guard = Guard(guard => guard.Metric("low", fare => fare.Fare, fare => fare.Range(0, 1)));
         using var engine = Engine(guard);
 
-        engine.Invoking(it => it.Predict(taxi.Rides[0])).Should().Throw<PredictionRejectedException>().WithMessage("*Range: low was *");
+        engine.Invoking(it => it.Predict(taxi.Rides[0])).Should().Throw<PredictionRejectedException>().WithMessage("*Range breach in guard 'fare': low was *");
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class GuardedPredictionEngineTests(TaxiModel taxi) : IClassFixture
         using var engine = Engine(guard);
 
         engine.Invoking(it => it.Predict(new Ride { Numbers = [1, 1, 600, float.NaN], Vendor = "CMT", Payment = "CRD" })).Should().Throw<PredictionRejectedException>()
-            .WithMessage("*Finite: input miles was NaN*");
+            .WithMessage("*Finite breach in guard 'fare': input miles was NaN*");
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class IncidentFileTests : IDisposable
         var lines = File.ReadAllLines(Path).Select(line => JsonNode.Parse(line)!).ToList();
 
         lines.Select(line => line["type"]!.GetValue<string>()).Should().Contain(["breach", "incident", "breaker"]);
-        lines.First(line => line["type"]!.GetValue<string>() == "breach")["message"]!.GetValue<string>().Should().StartWith("Guard 'fare': Range: prediction was 1000");
+        lines.First(line => line["type"]!.GetValue<string>() == "breach")["message"]!.GetValue<string>().Should().StartWith("Range breach in guard 'fare': prediction was 1,000");
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class IncidentFileTests : IDisposable
     }
 
     [Fact]
-    public async Task It_rolls_where_it_is_full_and_old_ones_go()
+    public async Task File_that_is_full_rolls_and_old_files_are_deleted()
     {
         await RunAsync(
             guard =>
@@ -70,7 +70,7 @@ public sealed class IncidentFileTests : IDisposable
         Directory.CreateDirectory(Path);
 
         await this.Awaiting(it => it.RunAsync(_ => { })).Should().ThrowAsync<IOException>()
-            .WithMessage($"The incident file's Path is \"{Path}\"*, which cannot be written: *");
+            .WithMessage($"The incident file '{Path}'* can't be written: *");
     }
 
     [Fact]
@@ -80,13 +80,13 @@ public sealed class IncidentFileTests : IDisposable
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         await System.Diagnostics.Process.Start("mkfifo", Path).WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        await this.Awaiting(it => it.RunAsync(_ => { })).Should().ThrowAsync<IOException>().WithMessage("*It is a pipe or a device and no regular file.");
+        await this.Awaiting(it => it.RunAsync(_ => { })).Should().ThrowAsync<IOException>().WithMessage("* can't be written: It isn't a regular file.");
     }
 
     [Fact]
     public void A_path_that_is_missing_is_an_error_at_once() =>
         new ServiceCollection().AddPredictionGuardrails().Invoking(builder => builder.AddIncidentFile(_ => { })).Should().Throw<ArgumentException>()
-            .WithMessage("The incident file's Path is not set: *");
+            .WithMessage("Path must be set to the file that incidents are written to.*");
 
     [Theory]
     [InlineData(long.MaxValue, 5)]
@@ -95,7 +95,7 @@ public sealed class IncidentFileTests : IDisposable
         new ServiceCollection().AddPredictionGuardrails()
             .Invoking(builder => builder.AddIncidentFile(file => (file.Path, file.MaximumBytes, file.RetainedFileCount) = (Path, bytes, files)))
             .Should().Throw<ArgumentException>()
-            .WithMessage("The incident file's * at most * is expected.*");
+            .WithMessage("'*' isn't valid. Expected a number of * from *");
 
     private async Task RunAsync(Action<PredictionGuard<int, double>> use, Action<IncidentFileOptions>? configure = null)
     {

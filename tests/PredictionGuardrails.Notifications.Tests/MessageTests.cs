@@ -36,14 +36,14 @@ public sealed partial class MessageTests : IAsyncLifetime
         Break(Guard(WebhookFormat.Slack));
 
         WithoutCount((await NextAsync())["text"]!.GetValue<string>()).Should().Be(string.Join('\n',
-            "*Guard fare: predictions are not what they should be*",
-            "*Seen:* prediction was 1000",
+            "*[Opened] fare: Range breach*",
+            "*Observed:* prediction was 1,000",
             "*Expected:* at most 100",
             "*Breaches:* 1 (Range of prediction: 1)",
-            "*Answered by a fallback:* some",
-            "*Callers with an exception:* 0",
+            "*Fallbacks:* some",
+            "*Exceptions:* 0",
             "*Breaker:* Closed",
-            "*Since:* 2026-11-25 10:00:00Z",
+            "*Opened:* 2026-11-25 10:00:00Z",
             @"*Model version:* [v2](evil) *a* _b_ `c` &lt;d&gt; \e"));
     }
 
@@ -55,13 +55,13 @@ public sealed partial class MessageTests : IAsyncLifetime
         var facts = (await NextAsync())["attachments"]![0]!["content"]!["body"]![1]!["facts"]!.AsArray();
 
         facts.Select(fact => WithoutCount($"{fact!["title"]}: {fact["value"]}")).Should().Equal(
-            "Seen: prediction was 1000",
+            "Observed: prediction was 1,000",
             "Expected: at most 100",
             @"Breaches: 1 \(Range of prediction: 1\)",
-            "Answered by a fallback: some",
-            "Callers with an exception: 0",
+            "Fallbacks: some",
+            "Exceptions: 0",
             "Breaker: Closed",
-            "Since: 2026-11-25 10:00:00Z",
+            "Opened: 2026-11-25 10:00:00Z",
             @"Model version: \[v2\]\(evil\) \*a\* \_b\_ \`c\` \<d\> \\e");
     }
 
@@ -71,7 +71,7 @@ public sealed partial class MessageTests : IAsyncLifetime
         Break(Guard(WebhookFormat.Teams));
 
         (await NextAsync())["attachments"]![0]!["content"]!["body"]![0]!["inlines"]![0]!.ToJsonString().Should()
-            .Be("""{"type":"TextRun","text":"Guard fare: predictions are not what they should be","weight":"bolder","size":"medium"}""");
+            .Be("""{"type":"TextRun","text":"[Opened] fare: Range breach","weight":"bolder","size":"medium"}""");
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed partial class MessageTests : IAsyncLifetime
     [Fact]
     public void An_interval_of_zero_is_an_error_at_once() =>
         this.Invoking(it => it.Guard(WebhookFormat.Json, configure: webhook => webhook.UpdateInterval = TimeSpan.Zero)).Should().Throw<ArgumentException>()
-            .WithMessage("The webhook's UpdateInterval is 00:00:00: above zero and at most 1.00:00:00 is expected.*");
+            .WithMessage("'00:00:00' isn't valid. Expected a duration greater than zero and at most 1.00:00:00.*");
 
     [Fact]
     public void Builder_and_options_have_to_be_given()
@@ -146,6 +146,6 @@ public sealed partial class MessageTests : IAsyncLifetime
         return provider.GetRequiredService<PredictionGuard<int, double>>();
     }
 
-    [GeneratedRegex(@"(?<name>fallback:\*?) [01]\b")]
+    [GeneratedRegex(@"(?<name>Fallbacks:\*?) [01]\b")]
     private static partial Regex Answered();
 }

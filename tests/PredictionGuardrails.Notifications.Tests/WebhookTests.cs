@@ -50,7 +50,7 @@ public sealed class WebhookTests : IAsyncLifetime
         var closed = await NextAsync();
 
         opened["event"]!.GetValue<string>().Should().Be("opened");
-        opened["first"]!["observed"]!.GetValue<string>().Should().Be("1000");
+        opened["first"]!["observed"]!.GetValue<string>().Should().Be("1,000");
         ongoing["event"]!.GetValue<string>().Should().Be("ongoing");
         ongoing["breaches"]!.GetValue<long>().Should().BeGreaterThan(5);
         closed["event"]!.GetValue<string>().Should().Be("closed");
@@ -75,7 +75,7 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_refuses_is_not()
+    public async Task Message_that_the_receiver_rejects_is_not_retried()
     {
         _receiver.Answers.Enqueue(400);
         var guard = Guard();
@@ -112,8 +112,8 @@ public sealed class WebhookTests : IAsyncLifetime
 
         var text = (await NextAsync())["text"]!.GetValue<string>();
 
-        text.Should().StartWith("*Guard &lt;!channel&gt; &amp; co: predictions are not what they should be*\n*Seen:* prediction was 1000\n*Expected:* at most 100\n");
-        text.Should().EndWith("|Open the incident>").And.NotContain("<!channel>");
+        text.Should().StartWith("*[Opened] &lt;!channel&gt; &amp; co: Range breach*\n*Observed:* prediction was 1,000\n*Expected:* at most 100\n");
+        text.Should().EndWith("|Open incident>").And.NotContain("<!channel>");
     }
 
     [Fact]
@@ -124,8 +124,8 @@ public sealed class WebhookTests : IAsyncLifetime
         var card = (await NextAsync())["attachments"]![0]!["content"]!;
 
         card["type"]!.GetValue<string>().Should().Be("AdaptiveCard");
-        card["body"]![0]!["inlines"]![0]!["text"]!.GetValue<string>().Should().Be("Guard [x](evil): predictions are not what they should be");
-        card["body"]![1]!["facts"]!.AsArray().Select(fact => fact!["title"]!.GetValue<string>()).Should().Contain(["Seen", "Expected", "Breaches"]);
+        card["body"]![0]!["inlines"]![0]!["text"]!.GetValue<string>().Should().Be("[Opened] [x](evil): Range breach");
+        card["body"]![1]!["facts"]!.AsArray().Select(fact => fact!["title"]!.GetValue<string>()).Should().Contain(["Observed", "Expected", "Breaches"]);
         card["actions"]![0]!["url"]!.GetValue<string>().Should().Be("https://example.com/1");
     }
 
@@ -171,7 +171,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("")]
     [InlineData(" ")]
     public void An_empty_secret_is_an_error_at_once(string secret) =>
-        this.Invoking(it => it.Guard(webhook => webhook.Secret = secret)).Should().Throw<ArgumentException>().WithMessage("The webhook's Secret is empty: *");
+        this.Invoking(it => it.Guard(webhook => webhook.Secret = secret)).Should().Throw<ArgumentException>().WithMessage("Secret must not be empty. *");
 
     [Fact]
     public async Task Functions_that_throw_keep_no_message_back()
@@ -207,15 +207,15 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(null, "The webhook's Url is not set: *")]
-    [InlineData("ftp://example.com", "The webhook's Url is no address of http or https: *")]
+    [InlineData(null, "Url must be an absolute HTTP or HTTPS URI.*")]
+    [InlineData("ftp://example.com", "Url must be an absolute HTTP or HTTPS URI.*")]
     public void An_address_that_is_none_is_an_error_at_once(string? url, string message) =>
         this.Invoking(it => it.Guard(webhook => webhook.Url = url is null ? null : new Uri(url))).Should().Throw<ArgumentException>().WithMessage(message);
 
     [Fact]
     public void A_time_that_cannot_be_is_an_error_at_once() =>
         this.Invoking(it => it.Guard(webhook => webhook.Timeout = TimeSpan.Zero)).Should().Throw<ArgumentException>()
-            .WithMessage("The webhook's Timeout is 00:00:00: above zero and at most 1.00:00:00 is expected.*");
+            .WithMessage("'00:00:00' isn't valid. Expected a duration greater than zero and at most 1.00:00:00.*");
 
     [Fact]
     public void Time_or_count_without_bound_is_an_error_at_once()
@@ -229,11 +229,11 @@ public sealed class WebhookTests : IAsyncLifetime
         ];
 
         statements.Should().AllSatisfy(statement => this.Invoking(it => it.Guard(statement)).Should().Throw<ArgumentException>()
-            .WithMessage("The webhook's * is *: * and at most * is expected.*"));
+            .WithMessage("'*' isn't valid. Expected a *"));
     }
 
     [Fact]
-    public async Task What_the_documents_show_runs()
+    public async Task Documented_code_runs()
     {
         var services = new ServiceCollection();
         NotificationSnippets.Register(services, new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Alerts:Slack"] = _receiver.Address.ToString() }).Build());
@@ -242,7 +242,7 @@ public sealed class WebhookTests : IAsyncLifetime
 
         provider.GetRequiredService<PredictionGuard<Ride, float>>().Invoking(guard => guard.Inspect(new Ride(1), 4812.3f)).Should().Throw<PredictionRejectedException>();
 
-        (await NextAsync())["text"]!.GetValue<string>().Should().Contain("prediction was 4812.3");
+        (await NextAsync())["text"]!.GetValue<string>().Should().Contain("prediction was 4,812");
         await provider.DisposeAsync();
         File.Delete("logs/incidents.jsonl");
     }

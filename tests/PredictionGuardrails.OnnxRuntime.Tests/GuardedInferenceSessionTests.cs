@@ -23,7 +23,7 @@ public sealed class GuardedInferenceSessionTests
         using var session = Session();
         using var guard = Guard();
 
-        Guarded(session, guard).Invoking(it => it.Predict(new Ride(1e6f, 0))).Should().Throw<PredictionRejectedException>().WithMessage("*Range: prediction was 180000*");
+        Guarded(session, guard).Invoking(it => it.Predict(new Ride(1e6f, 0))).Should().Throw<PredictionRejectedException>().WithMessage("*Range breach in guard 'fare': prediction was 1,800,0*");
     }
 
     [Fact]
@@ -65,11 +65,11 @@ public sealed class GuardedInferenceSessionTests
 
         softmax.Predict([1, 2, 3]).Sum().Should().BeApproximately(1, 1e-5f);
         softmax.Invoking(it => it.Predict([1, 2, 300])).Should().Throw<PredictionRejectedException>()
-            .WithMessage("*FiniteValues: prediction was a vector with NaN at place 2, expected finite numbers*");
+            .WithMessage("*FiniteValues breach in guard 'churn': prediction was a vector with NaN at index 2, expected finite numbers*");
     }
 
     [Fact]
-    public void What_the_documents_show_runs()
+    public void Documented_code_runs()
     {
         using var session = Session(OnnxWriter.NaiveSoftmax(3));
         using var guard = new PredictionGuard<float[], float[]>("churn", guard => guard.ProbabilityVector(length: 3));
@@ -90,10 +90,10 @@ public sealed class GuardedInferenceSessionTests
     }
 
     [Theory]
-    [InlineData("feature", 2, "fare", "The network has no input \"feature\". It has \"features\" (Single [[]-1, 2]).*")]
-    [InlineData("features", 3, "fare", "The network's input \"features\" has the shape [[]-1, 2], and [[]-1, 3] is mapped to it (-1 is any number).*")]
-    [InlineData("features", 2, "fares", "The network has no output \"fares\". It has \"fare\" (Single [[]-1, 1]).*")]
-    public void What_does_not_fit_the_network_is_an_error_at_once(string input, int width, string output, string message)
+    [InlineData("feature", 2, "fare", "The model has no input named 'feature'. Available inputs: 'features' (Single [[]-1, 2]).*")]
+    [InlineData("features", 3, "fare", "The shape of input 'features' is [[]-1, 2], but [[]-1, 3] is mapped to it (-1 means any length).*")]
+    [InlineData("features", 2, "fares", "The model has no output named 'fares'. Available outputs: 'fare' (Single [[]-1, 1]).*")]
+    public void Mapping_that_does_not_match_the_model_is_an_error(string input, int width, string output, string message)
     {
         using var session = Session();
         using var guard = Guard();
@@ -110,7 +110,7 @@ public sealed class GuardedInferenceSessionTests
 
         FluentActions.Invoking(() => new GuardedInferenceSession<Ride, float>(session, guard, map => map
             .Input<double>("features", [2], (_, _) => { }).Output<float>("fare", row => row[0]))).Should().Throw<ArgumentException>()
-            .WithMessage("The network's input \"features\" is Single [-1, 2], and Double is mapped to it.*");
+            .WithMessage("The type of input 'features' is Single [-1, 2], but Double is mapped to it.*");
     }
 
     [Fact]
@@ -120,9 +120,9 @@ public sealed class GuardedInferenceSessionTests
         using var guard = Guard();
 
         FluentActions.Invoking(() => new GuardedInferenceSession<Ride, float>(session, guard, map => map.Output<float>("fare", row => row[0]))).Should().Throw<ArgumentException>()
-            .WithMessage("The network's input \"features\" (Single [-1, 2]) is not mapped*");
+            .WithMessage("Input 'features' (Single [-1, 2]) isn't mapped. Map it with Input(\"features\", …).*");
         FluentActions.Invoking(() => new GuardedInferenceSession<Ride, float>(session, guard, map => map.Input<float>("features", [2], (_, _) => { }))).Should()
-            .Throw<ArgumentException>().WithMessage("No output is mapped. The network has \"fare\" (Single [-1, 1]).*");
+            .Throw<ArgumentException>().WithMessage("No output is mapped. Available outputs: 'fare' (Single [-1, 1]).*");
     }
 
     private static InferenceSession Session(byte[]? model = null)

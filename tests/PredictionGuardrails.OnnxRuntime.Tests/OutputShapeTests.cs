@@ -14,7 +14,7 @@ public sealed class OutputShapeTests
         using var session = new InferenceSession(OnnxWriter.SumOfRows(3));
 
         Guarded(session, guard).Invoking(network => network.PredictBatch([[1, 2, 3], [4, 5, 6], [7, 8, 9]])).Should().Throw<InvalidDataException>()
-            .WithMessage("The network's output \"fare\" has the shape [1, 3] for 3 inputs: its first dimension has to be the batch.");
+            .WithMessage("The shape of output 'fare' is [1, 3] for 3 inputs. The first dimension must be the batch.");
         _breaches.Should().ContainSingle().Which.Rule.Should().Be(RuleNames.Exceptions);
     }
 
@@ -36,7 +36,7 @@ public sealed class OutputShapeTests
         using var session = new InferenceSession(OnnxWriter.NothingOfRows(3));
 
         Guarded(session, guard).Invoking(network => network.PredictBatch([.. Enumerable.Repeat(new float[] { 1, 2, 3 }, count)])).Should().Throw<InvalidDataException>()
-            .WithMessage($"The network's output \"fare\" has the shape [{count}, 0]: it is empty.");
+            .WithMessage($"Output 'fare' is empty (shape [{count}, 0]).");
     }
 
     [Fact]

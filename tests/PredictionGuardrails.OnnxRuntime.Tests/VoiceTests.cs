@@ -26,7 +26,7 @@ public sealed class VoiceTests(VoiceNetwork network) : IClassFixture<VoiceNetwor
         using var inputs = new PredictionGuard<float[], float>("voice", guard => guard.Probability().Input("loudness", samples => samples.Max(Math.Abs)));
 
         Guarded(session, outputs).Predict(broken).Should().BeInRange(0, 1);
-        Guarded(session, inputs).Invoking(it => it.Predict(broken)).Should().Throw<PredictionRejectedException>().WithMessage("*Finite: input loudness was NaN*");
+        Guarded(session, inputs).Invoking(it => it.Predict(broken)).Should().Throw<PredictionRejectedException>().WithMessage("*Finite breach in guard 'voice': input loudness was NaN*");
     }
 
     [Fact]

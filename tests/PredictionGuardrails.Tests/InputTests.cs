@@ -17,7 +17,7 @@ public sealed class InputTests : IDisposable
         using var guard = Guard();
 
         guard.Invoking(it => it.Predict(-3, Score)).Should().Throw<PredictionRejectedException>()
-            .WithMessage("Prediction rejected. Guard 'fare': Range: input distance was -3, expected at least 0 and at most 100.");
+            .WithMessage("Prediction rejected. Range breach in guard 'fare': input distance was -3, expected between 0 and 100.");
 
         _asked.Should().Be(0);
         guard.GetSnapshot().Count.Should().Be(0);
@@ -79,7 +79,7 @@ public sealed class InputTests : IDisposable
         _world.Configuration.SetGuard("""{ "Inputs": { "distance": { "Range": { "OnBreach": "Clamp" } } } }""");
 
         this.Invoking(it => it.Guard()).Should().Throw<OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Guards:fare:Inputs:distance:Range:OnBreach is \"Clamp\"*");
+            .WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:Inputs:distance:Range:OnBreach: Clamp requires *");
     }
 
     [Fact]
@@ -88,13 +88,13 @@ public sealed class InputTests : IDisposable
         _world.Configuration.SetGuard("""{ "Inputs": { "distnace": { "Range": { "Minimum": 0 } } } }""");
 
         this.Invoking(it => it.Guard()).Should().Throw<OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Guards:fare:Inputs:distnace is a metric of the input that code does not declare, did you mean \"distance\"?*");
+            .WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:Inputs:distnace: The guard doesn't define this input metric. Did you mean 'distance'?");
     }
 
     [Fact]
     public void A_feature_is_named_once() =>
         this.Invoking(it => it.Guard(guard => guard.Input("Distance", input => input))).Should().Throw<ArgumentException>()
-            .WithMessage("There is a metric of the input \"Distance\" already.*");
+            .WithMessage("An input metric named 'Distance' already exists.*");
 
     [Fact]
     public void An_input_and_a_metric_may_have_one_name()
@@ -112,7 +112,7 @@ public sealed class InputTests : IDisposable
         using var guard = _world.NumberGuard(guard => guard.Input<double>("distance", _ => throw new FormatException("no distance")));
 
         guard.Invoking(it => it.Predict(1, Score)).Should().Throw<PredictionRejectedException>()
-            .WithMessage("*Metric: input distance was FormatException: no distance, expected a selector that does not throw*");
+            .WithMessage("*Metric breach in guard 'fare': the selector of metric 'input distance' threw FormatException: no distance.*");
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public sealed class ModeTests : IDisposable
             {
                 Category = "PredictionGuardrails.fare",
                 Level = LogLevel.Warning,
-                Message = "Mode overridden by code: Enforce to Observe (no reason given)",
+                Message = "Mode changed manually from Enforce to Observe by code. Reason: none",
             });
     }
 

@@ -62,7 +62,7 @@ public sealed class ShapeTests
 
     [Theory]
     [MemberData(nameof(Cells))]
-    public Task What_is_right_passes_and_what_is_wrong_is_rejected(string call, string output) =>
+    public Task Valid_prediction_passes_and_invalid_one_is_rejected(string call, string output) =>
         Outputs.Single(other => other.Name == output).TryAsync(Calls.Single(other => other.Name == call).Shape);
 
     [Fact]

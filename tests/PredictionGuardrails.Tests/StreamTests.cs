@@ -77,7 +77,7 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_the_model_throws_a_fallback_is_the_last_answer()
+    public async Task Stream_of_a_model_that_throws_ends_with_a_fallback()
     {
         using var guard = Guard(guard => guard.OnException(BreachAction.Fallback).FallBackTo(7));
 
@@ -136,7 +136,7 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
-    public async Task What_opens_the_breaker_in_the_middle_is_answered_by_fallbacks_from_there_on()
+    public async Task Stream_whose_breaker_opens_continues_with_fallbacks()
     {
         using var guard = Guard(guard => guard.FallBackTo(7));
 

@@ -19,8 +19,8 @@ public sealed class SilentFailureTests : IDisposable
     {
         (await RunAsync()).Should().Be(0);
 
-        _console.Output.Should().Contain("The first breach came at ride 6,001; the release's first was 6,001:")
-            .And.Contain("Guard 'fare': Range: prediction was ");
+        _console.Output.Should().Contain("The release started at ride 6,001. First breach: ride 6,001.")
+            .And.Contain("Range breach in guard 'fare': prediction was ");
         Rows(table: 0).Select(row => Dollars(row[3]) > 1_000).Should().Equal(false, false, false, true, true, true);
         Rows(table: 1).Select(row => Dollars(row[6]) < 20).Should().AllBeEquivalentTo(true);
         Rows(table: 1).Select(row => row[4]).Should().Equal(["0", "0", "0", "2,001", "2,000", "2,000"], "every quote breaches the range, and all of them together are a change");
@@ -31,7 +31,7 @@ public sealed class SilentFailureTests : IDisposable
     {
         (await RunAsync("--bug", "nan")).Should().Be(0);
 
-        _console.Output.Should().Contain("Guard 'fare': Finite: prediction was NaN, expected a finite number (model version 1.1).");
+        _console.Output.Should().Contain("Finite breach in guard 'fare': prediction was NaN, expected a finite number. Model version: 1.1.");
         Rows(table: 1)[3][4..6].Should().Equal("4,001", "2,000");
     }
 
@@ -49,8 +49,8 @@ public sealed class SilentFailureTests : IDisposable
     {
         (await RunAsync("--bug", "constant")).Should().Be(0);
 
-        _console.Output.Should().Contain("No breach:").And.NotContain("The first breach")
-            .And.Contain("Change: prediction was the same value again and again");
+        _console.Output.Should().Contain("No breach:").And.NotContain("First breach")
+            .And.Contain("Change breach in guard 'fare without bounds': prediction was stuck at one value");
     }
 
     [Theory]
@@ -79,17 +79,17 @@ public sealed class SilentFailureTests : IDisposable
 
         (await RunAsync("--data", file)).Should().Be(0);
 
-        _console.Output.Should().Contain("The first breach came at ride 6,001; the release's first was 6,001:");
+        _console.Output.Should().Contain("The release started at ride 6,001. First breach: ride 6,001.");
         Rows(table: 1).Take(3).Select(row => row[4]).Should().AllBe("0");
         Rows(table: 1).Select(row => Dollars(row[6])).Should().AllSatisfy(average => average.Should().BeInRange(8, 16));
     }
 
     [Theory]
-    [InlineData("rate_code,passenger_count\n1,1\n", "there is no column \"trip_time_in_secs\"; needed are rate_code, passenger_count, trip_time_in_secs, trip_distance, fare_amount.")]
-    [InlineData("rate_code,passenger_count,trip_time_in_secs,trip_distance,fare_amount\n1,1,60,1,5\n1,1,60,far,5\n", "row 2, column \"trip_distance\" is \"far\": a finite number is expected.")]
-    [InlineData("rate_code,passenger_count,trip_time_in_secs,trip_distance,fare_amount\n1,1,60,1\n", "row 1, column \"fare_amount\" is \"\": a finite number is expected.")]
-    [InlineData("rate_code,passenger_count,trip_time_in_secs,trip_distance,fare_amount\n1,1,60,1,5\n", "1 rides of at least 0.3 miles; the story needs at least 600.")]
-    [InlineData("", "the file is empty; a header with rate_code, passenger_count, trip_time_in_secs, trip_distance, fare_amount is expected.")]
+    [InlineData("rate_code,passenger_count\n1,1\n", "Column 'trip_time_in_secs' is missing. Required columns: rate_code, passenger_count, trip_time_in_secs, trip_distance, fare_amount.")]
+    [InlineData("rate_code,passenger_count,trip_time_in_secs,trip_distance,fare_amount\n1,1,60,1,5\n1,1,60,far,5\n", "Row 2, column 'trip_distance': 'far' isn't valid. Expected a finite number.")]
+    [InlineData("rate_code,passenger_count,trip_time_in_secs,trip_distance,fare_amount\n1,1,60,1\n", "Row 1, column 'fare_amount': '' isn't valid. Expected a finite number.")]
+    [InlineData("rate_code,passenger_count,trip_time_in_secs,trip_distance,fare_amount\n1,1,60,1,5\n", "1 rides of at least 0.3 miles. At least 600 are required.")]
+    [InlineData("", "The file is empty. Expected a header with rate_code, passenger_count, trip_time_in_secs, trip_distance, fare_amount.")]
     public async Task A_file_that_cannot_be_read_is_an_error_that_says_where(string content, string expected)
     {
         var file = Path.Combine(_folder, "rides.csv");
@@ -105,7 +105,7 @@ public sealed class SilentFailureTests : IDisposable
     {
         (await RunAsync("--data", Path.Combine(_folder, "nowhere.csv"))).Should().Be(1);
 
-        _console.Output.Should().Contain("nowhere.csv: there is no such file.");
+        _console.Output.Should().Contain($"File not found: {Path.Combine(_folder, "nowhere.csv")}");
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace SilentFailure.Fares;
 /// <summary>A version of the service: the same model, and the code that gives it its features.</summary>
 /// <param name="Version">Its number.</param>
 /// <param name="Change">What changed in it, as the release notes might have put it.</param>
-/// <param name="Fault">What is wrong with it, which nobody knew.</param>
+/// <param name="Fault">The fault of the release.</param>
 /// <param name="Score">From a ride to a fare.</param>
 internal sealed record Release(string Version, string Change, string Fault, Func<FareModel, Ride, float> Score)
 {
@@ -17,7 +17,7 @@ internal sealed record Release(string Version, string Change, string Fault, Func
         ["metres"] = new(
             "1.1",
             "distances come from the new map service",
-            "the model is given metres where it expects miles",
+            "the model gets meters instead of miles",
             (model, ride) => model.Score(With(ride, distance: ride.Miles * MetresPerMile))),
         ["constant"] = new(
             "1.1",
@@ -27,12 +27,12 @@ internal sealed record Release(string Version, string Change, string Fault, Func
         ["nan"] = new(
             "1.1",
             "distances come from the new map service",
-            "its answer is read before it is there, and is NaN",
+            "the response is read before it's complete, which returns NaN",
             (model, ride) => model.Score(With(ride, distance: float.NaN))),
         ["shuffled"] = new(
             "1.1",
             "features are read by position",
-            "they come in another order, seconds in the place of miles",
+            "features are in a different order, with seconds instead of miles",
             (model, ride) => model.Score(
                 new FareFeatures { Distance = ride.Seconds, Seconds = ride.Passengers, Passengers = ride.RateCode, RateCode = ride.Miles })),
     };

@@ -17,12 +17,12 @@ internal static class RideFile
     {
         if (!File.Exists(path))
         {
-            throw new RideFileException($"{path}: there is no such file.");
+            throw new RideFileException($"File not found: {path}");
         }
 
         if (new FileInfo(path).Length == 0)
         {
-            throw new RideFileException($"{path}: the file is empty; a header with {string.Join(", ", Columns)} is expected.");
+            throw new RideFileException($"{path}: The file is empty. Expected a header with {string.Join(", ", Columns)}.");
         }
 
         try
@@ -62,7 +62,7 @@ internal static class RideFile
             }
         }
 
-        throw new RideFileException($"{path}: there is no column \"{column}\"; needed are {string.Join(", ", Columns)}.");
+        throw new RideFileException($"{path}: Column '{column}' is missing. Required columns: {string.Join(", ", Columns)}.");
     }
 
     private static float Number(CsvDataReader reader, string path, int ordinal)
@@ -71,7 +71,7 @@ internal static class RideFile
         return float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && float.IsFinite(number)
             ? number
             : throw new RideFileException(
-                $"{path}: row {reader.RowNumber}, column \"{reader.GetName(ordinal)}\" is \"{text}\": a finite number is expected.");
+                $"{path}: Row {reader.RowNumber}, column '{reader.GetName(ordinal)}': '{text}' isn't valid. Expected a finite number.");
     }
 }
 

@@ -20,7 +20,7 @@ internal sealed class IncidentFileHandler : IGuardEventHandler
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new IOException(
-                $"The incident file's Path is \"{options.Path}\" ({Path.GetFullPath(options.Path!)}), which cannot be written: {exception.Message}", exception);
+                $"The incident file '{options.Path}' ({Path.GetFullPath(options.Path!)}) can't be written: {exception.Message}", exception);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class IncidentFileHandler : IGuardEventHandler
         }
 
         file.Dispose();
-        throw new IOException("It is a pipe or a device and no regular file.");
+        throw new IOException("It isn't a regular file.");
     }
 
     /// <summary>Moves each file one place on where the newest has no room any more; the oldest goes.</summary>

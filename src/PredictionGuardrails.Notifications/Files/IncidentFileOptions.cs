@@ -1,38 +1,41 @@
 namespace PredictionGuardrails.Notifications;
 
-/// <summary>A file of JSON lines that rolls.</summary>
+/// <summary>Represents the options of an incident file, a rolling file of JSON lines.</summary>
 public sealed class IncidentFileOptions
 {
-    /// <summary>The file, from the working directory where it is no full path; its folder is made where there is none. Required.</summary>
+    /// <summary>Gets or sets the path of the file. Its directory is created if it doesn't exist. Required.</summary>
     public string? Path { get; set; }
 
-    /// <summary>How large it may get before it becomes <c>{path}.1</c>; 10 MB by default, from 10,000 bytes to 1 TiB.</summary>
+    /// <summary>Gets or sets the size at which the file is renamed to <c>{path}.1</c>, from 10,000 bytes to 1 TiB. The default is 10 MB.</summary>
     public long MaximumBytes { get; set; } = 10_000_000;
 
-    /// <summary>How many old files are kept; 5 by default, at most 1,000.</summary>
+    /// <summary>Gets or sets the number of old files to keep, at most 1,000. The default is 5.</summary>
     public int RetainedFileCount { get; set; } = 5;
 
-    /// <summary>Whether single breaches are written too; true by default. Those that a full queue drops are not.</summary>
+    /// <summary>
+    /// Gets or sets a value that indicates whether single breaches are written, too. Breaches that are dropped because a queue is full aren't written.
+    /// The default is <see langword="true"/>.
+    /// </summary>
     public bool IncludeBreaches { get; set; } = true;
 
-    /// <exception cref="ArgumentException">Something cannot be.</exception>
+    /// <exception cref="ArgumentException">An option isn't valid.</exception>
     internal void Check()
     {
         if (string.IsNullOrWhiteSpace(Path))
         {
-            throw new ArgumentException("The incident file's Path is not set: say where incidents are to be written.", nameof(Path));
+            throw new ArgumentException("Path must be set to the file that incidents are written to.", nameof(Path));
         }
 
         if (MaximumBytes is < 10_000 or > 1L << 40)
         {
             throw new ArgumentException(
-                $"The incident file's MaximumBytes is {MaximumBytes}: at least 10000 and at most {1L << 40} is expected.", nameof(MaximumBytes));
+                $"'{MaximumBytes}' isn't valid. Expected a number of bytes from 10,000 to {1L << 40:N0}.", nameof(MaximumBytes));
         }
 
         if (RetainedFileCount is < 0 or > 1_000)
         {
             throw new ArgumentException(
-                $"The incident file's RetainedFileCount is {RetainedFileCount}: at least 0 and at most 1000 is expected.", nameof(RetainedFileCount));
+                $"'{RetainedFileCount}' isn't valid. Expected a number of files from 0 to 1,000.", nameof(RetainedFileCount));
         }
     }
 }

@@ -39,7 +39,7 @@ internal static class LineFile
         }
         catch (IOException)
         {
-            // The caller is told why the line couldn't be written. The next line begins on one of its own.
+            // The exception explains why the line couldn't be written. The next one starts on a new line.
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Notifications;
 
-/// <summary>What is told of an incident.</summary>
+/// <summary>The kind of a message about an incident.</summary>
 internal enum Announcement
 {
     Opened,
@@ -8,7 +8,7 @@ internal enum Announcement
     Closed,
 }
 
-/// <summary>Decides what of an incident's states is worth a message: that it opened, that it goes on, now and then, and that it is closed.</summary>
+/// <summary>Decides which states of an incident are sent: when it's opened, at intervals while it's ongoing, and when it's closed.</summary>
 internal sealed class Announcements(TimeSpan updateInterval)
 {
     private readonly Dictionary<string, Incident> _told = new(StringComparer.Ordinal);
@@ -29,6 +29,6 @@ internal sealed class Announcements(TimeSpan updateInterval)
         return incident.Time - last.Time >= updateInterval ? Announcement.Ongoing : null;
     }
 
-    /// <summary>Notes that a state was told.</summary>
+    /// <summary>Notes that a state was sent.</summary>
     public void Note(Incident incident) => _told[incident.Guard] = incident;
 }

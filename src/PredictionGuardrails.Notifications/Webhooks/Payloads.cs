@@ -57,23 +57,34 @@ internal static class Payloads
         ["message"] = breach.Message,
     };
 
-    private static string Title(Incident incident, Announcement announcement) => announcement switch
+    private static string Title(Incident incident, Announcement announcement) => $"[{announcement}] {incident.Guard}: {DescribeCause(incident.Strongest)}";
+
+    private static string DescribeCause(Breach breach) => breach.Rule switch
     {
-        Announcement.Opened => $"Guard {incident.Guard}: predictions are not what they should be",
-        Announcement.Ongoing => $"Guard {incident.Guard}: still not what they should be",
-        _ => $"Guard {incident.Guard}: all is well again",
+        RuleNames.Change => "Change detected",
+        RuleNames.Shift => "Shift detected",
+        RuleNames.Drift => "Drift detected",
+        RuleNames.NoData => "No predictions",
+        RuleNames.Isolated => "Isolated",
+        RuleNames.Exceptions => "Model exceptions",
+        var rule => $"{rule} breach",
     };
 
-    /// <summary>What is told, line by line.</summary>
+    /// <summary>The facts of an incident, line by line.</summary>
     private static IEnumerable<(string Name, string Value)> Facts(Incident incident)
     {
-        yield return ("Seen", $"{incident.Strongest.Metric ?? "prediction"} was {incident.Strongest.Observed}");
+        yield return ("Observed", $"{incident.Strongest.Metric ?? "prediction"} was {incident.Strongest.Observed}");
         yield return ("Expected", incident.Strongest.Expected);
         yield return ("Breaches", Number(incident.BreachCount) + $" ({string.Join(", ", incident.BreachesByRule.Take(MostRules).Select(rule => $"{rule.Key}: {Number(rule.Value)}"))})");
-        yield return ("Answered by a fallback", Number(incident.FallbackCount));
-        yield return ("Callers with an exception", Number(incident.RejectionCount));
+        yield return ("Fallbacks", Number(incident.FallbackCount));
+        yield return ("Exceptions", Number(incident.RejectionCount));
         yield return ("Breaker", incident.Breaker.ToString());
-        yield return ("Since", incident.OpenedAt.ToString("u", CultureInfo.InvariantCulture) + (incident.ClosedAt is { } closed ? $" until {closed:u}" : ""));
+        yield return ("Opened", incident.OpenedAt.ToString("u", CultureInfo.InvariantCulture));
+        if (incident.ClosedAt is { } closed)
+        {
+            yield return ("Closed", closed.ToString("u", CultureInfo.InvariantCulture));
+        }
+
         if (incident.Strongest.ModelVersion is { } version)
         {
             yield return ("Model version", version);
@@ -83,7 +94,7 @@ internal static class Payloads
     private static JsonObject Slack(Incident incident, Announcement announcement, Uri? link)
     {
         var lines = Facts(incident).Select(fact => $"*{fact.Name}:* {EscapeForSlack(fact.Value)}");
-        var text = $"*{EscapeForSlack(Title(incident, announcement))}*\n{string.Join('\n', lines)}{(link is null ? "" : $"\n<{link.AbsoluteUri}|Open the incident>")}";
+        var text = $"*{EscapeForSlack(Title(incident, announcement))}*\n{string.Join('\n', lines)}{(link is null ? "" : $"\n<{link.AbsoluteUri}|Open incident>")}";
         return new JsonObject { ["text"] = text };
     }
 
@@ -100,7 +111,7 @@ internal static class Payloads
         };
         if (link is not null)
         {
-            card["actions"] = new JsonArray(new JsonObject { ["type"] = "Action.OpenUrl", ["title"] = "Open the incident", ["url"] = link.AbsoluteUri });
+            card["actions"] = new JsonArray(new JsonObject { ["type"] = "Action.OpenUrl", ["title"] = "Open incident", ["url"] = link.AbsoluteUri });
         }
 
         return new JsonObject
@@ -117,7 +128,7 @@ internal static class Payloads
         ["inlines"] = new JsonArray(new JsonObject { ["type"] = "TextRun", ["text"] = text, ["weight"] = "bolder", ["size"] = "medium" }),
     };
 
-    /// <summary>What a model said must not become a link or a mention of everybody.</summary>
+    /// <summary>Escapes a text, because what a model returns must not become a link or a mention.</summary>
     private static string EscapeForSlack(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 

@@ -9,7 +9,7 @@ using Polly.Retry;
 
 namespace PredictionGuardrails.Notifications;
 
-/// <summary>Sends incidents to a webhook, off every caller's thread. A receiver that fails is tried again; one that stays dead delays nobody but itself.</summary>
+/// <summary>Sends incidents to a webhook, not on callers' threads. Messages are retried if the receiver fails.</summary>
 internal sealed class WebhookHandler : IGuardEventHandler
 {
     public const string ClientName = "PredictionGuardrails.Notifications.Webhook";
@@ -80,12 +80,12 @@ internal sealed class WebhookHandler : IGuardEventHandler
             if (!response.IsSuccessStatusCode)
             {
                 throw new UnsuccessfulStatusException(
-                    $"The webhook at {_options.Url!.Host} answered {(int)response.StatusCode} ({response.StatusCode}).", response.StatusCode, RetryAfter(response));
+                    $"The webhook at {_options.Url!.Host} returned {(int)response.StatusCode} ({response.StatusCode}).", response.StatusCode, RetryAfter(response));
             }
         }
         catch (OperationCanceledException exception) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The webhook at {_options.Url!.Host} did not answer within {_options.Timeout}.", exception);
+            throw new TimeoutException($"The webhook at {_options.Url!.Host} didn't respond within {_options.Timeout}.", exception);
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed class WebhookHandler : IGuardEventHandler
         }
         catch (Exception exception)
         {
-            Log.FunctionFailed(_logger, exception, nameof(WebhookOptions.ShouldNotify), incident.Id, "the incident is sent");
+            Log.FunctionFailed(_logger, exception, nameof(WebhookOptions.ShouldNotify), incident.Id, "sending the incident anyway");
             return true;
         }
     }
@@ -111,7 +111,7 @@ internal sealed class WebhookHandler : IGuardEventHandler
         }
         catch (Exception exception)
         {
-            Log.FunctionFailed(_logger, exception, nameof(WebhookOptions.CreateLink), incident.Id, "the incident is sent without a link");
+            Log.FunctionFailed(_logger, exception, nameof(WebhookOptions.CreateLink), incident.Id, "sending the incident without a link");
             return null;
         }
     }
@@ -123,7 +123,7 @@ internal sealed class WebhookHandler : IGuardEventHandler
         return wait > TimeSpan.Zero ? TimeSpan.FromTicks(Math.Min(wait.Value.Ticks, LongestRetryAfter.Ticks)) : null;
     }
 
-    /// <summary>The time and the HMAC-SHA256 of "time.body", so that nobody can send it again later: <c>t=1764115200,v1=…</c>.</summary>
+    /// <summary>The time and the HMAC-SHA256 of "time.body", so that it can't be replayed later: <c>t=1764115200,v1=…</c>.</summary>
     private string Sign(string secret, byte[] body)
     {
         var time = _time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

@@ -1,78 +1,81 @@
 namespace PredictionGuardrails.Notifications;
 
-/// <summary>What a webhook is sent.</summary>
+/// <summary>Specifies the format of webhook messages.</summary>
 public enum WebhookFormat
 {
-    /// <summary>The incident as JSON; see the documentation for its fields.</summary>
+    /// <summary>The incident as JSON. Its fields are documented.</summary>
     Json,
 
-    /// <summary>A message of Slack's incoming webhooks, which others understand too.</summary>
+    /// <summary>A message for Slack incoming webhooks, which other services support, too.</summary>
     Slack,
 
-    /// <summary>An adaptive card, as the workflows of Microsoft Teams take it.</summary>
+    /// <summary>An adaptive card for the workflows of Microsoft Teams.</summary>
     Teams,
 }
 
-/// <summary>Where and how incidents are sent.</summary>
+/// <summary>Represents the options of a webhook.</summary>
 public sealed class WebhookOptions
 {
     private const int MostRetryAttempts = 1_000;
 
-    /// <summary>More than a day is of no use to a receiver, and a timer could not wait for very long.</summary>
+    /// <summary>A day, because longer times are useless to a receiver.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
-    /// <summary>The address, http or https. It often is a secret, so it is never logged. Required.</summary>
+    /// <summary>Gets or sets the HTTP or HTTPS URL. It's never logged because it's often a secret. Required.</summary>
     public Uri? Url { get; set; }
 
-    /// <summary>What is sent; <see cref="WebhookFormat.Json"/> by default.</summary>
+    /// <summary>Gets or sets the format of the messages. The default is <see cref="WebhookFormat.Json"/>.</summary>
     public WebhookFormat Format { get; set; }
 
-    /// <summary>A secret by which messages are signed, in the header <c>X-Guardrails-Signature</c>; null, the default, for no signature.</summary>
+    /// <summary>
+    /// Gets or sets the secret that messages are signed with in header <c>X-Guardrails-Signature</c>. The default is <see langword="null"/> for no
+    /// signature.
+    /// </summary>
     public string? Secret { get; set; }
 
-    /// <summary>How often an incident that goes on is told again, with its counts; every 15 minutes by default, at most a day.</summary>
+    /// <summary>Gets or sets the interval between messages of an ongoing incident, at most 1 day. The default is 15 minutes.</summary>
     public TimeSpan UpdateInterval { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How long the receiver may take for a message; 10 seconds by default, at most a day.</summary>
+    /// <summary>Gets or sets the timeout of a message, at most 1 day. The default is 10 seconds.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a message is sent again where the receiver fails; 5 times by default, at most 1,000.</summary>
+    /// <summary>Gets or sets the maximum number of retries of a message, at most 1,000. The default is 5.</summary>
     public int MaxRetryAttempts { get; set; } = 5;
 
-    /// <summary>How long to wait before it is sent again the first time, twice as long each further time; a second by default, at most a day.</summary>
+    /// <summary>Gets or sets the delay before the first retry, at most 1 day. It doubles with each further retry. The default is 1 second.</summary>
     public TimeSpan Delay { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The page of an incident, to be linked; none by default.</summary>
+    /// <summary>Gets or sets the function that returns a link to an incident. The default is none.</summary>
     public Func<Incident, Uri?> CreateLink { get; set; } = static _ => null;
 
-    /// <summary>Which guards' incidents are sent, by name; all by default.</summary>
+    /// <summary>Gets or sets the function that decides by name of the guard which incidents are sent. The default is all incidents.</summary>
     public Func<string, bool> ShouldNotify { get; set; } = static _ => true;
 
-    /// <exception cref="ArgumentException">Something cannot be.</exception>
+    /// <exception cref="ArgumentException">An option isn't valid.</exception>
     internal void Check()
     {
         if (Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
         {
-            throw new ArgumentException($"The webhook's Url is {(Url is null ? "not set" : "no address of http or https")}: set it to where incidents are to be sent.", nameof(Url));
+            throw new ArgumentException("Url must be an absolute HTTP or HTTPS URI.", nameof(Url));
         }
 
         if (Secret is not null && string.IsNullOrWhiteSpace(Secret))
         {
-            throw new ArgumentException("The webhook's Secret is empty: set it to a secret that the receiver knows, or leave it null to send messages without a signature.", nameof(Secret));
+            throw new ArgumentException("Secret must not be empty. To send messages without a signature, set it to null.", nameof(Secret));
         }
 
-        ThrowUnless(UpdateInterval > TimeSpan.Zero && UpdateInterval <= Longest, nameof(UpdateInterval), UpdateInterval, $"above zero and at most {Longest}");
-        ThrowUnless(Timeout > TimeSpan.Zero && Timeout <= Longest, nameof(Timeout), Timeout, $"above zero and at most {Longest}");
+        ThrowUnless(UpdateInterval > TimeSpan.Zero && UpdateInterval <= Longest, nameof(UpdateInterval), UpdateInterval, $"a duration greater than zero and at most {Longest}");
+        ThrowUnless(Timeout > TimeSpan.Zero && Timeout <= Longest, nameof(Timeout), Timeout, $"a duration greater than zero and at most {Longest}");
         ThrowUnless(
-            MaxRetryAttempts is >= 0 and <= MostRetryAttempts, nameof(MaxRetryAttempts), MaxRetryAttempts, $"at least 0 and at most {MostRetryAttempts}");
-        ThrowUnless(Delay >= TimeSpan.Zero && Delay <= Longest, nameof(Delay), Delay, $"at least zero and at most {Longest}");
+            MaxRetryAttempts is >= 0 and <= MostRetryAttempts, nameof(MaxRetryAttempts), MaxRetryAttempts, $"a number from 0 to {MostRetryAttempts}");
+        ThrowUnless(Delay >= TimeSpan.Zero && Delay <= Longest, nameof(Delay), Delay, $"a duration from zero to {Longest}");
     }
 
     private static void ThrowUnless(bool isAllowed, string name, object found, string allowed)
     {
         if (!isAllowed)
         {
-            throw new ArgumentException($"The webhook's {name} is {found}: {allowed} is expected.", name);
+            throw new ArgumentException($"'{found}' isn't valid. Expected {allowed}.", name);
         }
     }
 }

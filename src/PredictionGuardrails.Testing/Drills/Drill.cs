@@ -1,15 +1,15 @@
 namespace PredictionGuardrails.Testing;
 
 /// <summary>
-/// A drill: the silent failures of the catalogue, tried out on a real guard with the predictions of a history. It says which are caught, by what and after
-/// how many predictions, and how often there is an alarm where nothing is wrong.
+/// Creates drills. A drill applies the silent failures of the catalog to a real guard with the predictions of a history. It reports which ones are
+/// detected, by which rule, after how many predictions, and how many false alarms there are.
 /// </summary>
 public static class Drill
 {
-    /// <summary>A drill with a history of predictions, for guards that do not look at inputs.</summary>
-    /// <typeparam name="TPrediction">What the model answers.</typeparam>
-    /// <param name="predictions">What the model has said, as right as can be, in its order.</param>
-    /// <param name="configure">States the guard as in the service; without this it learns and observes, as guards do.</param>
+    /// <summary>Creates a drill from a history of predictions, for guards whose checks don't use inputs.</summary>
+    /// <typeparam name="TPrediction">The type of the predictions.</typeparam>
+    /// <param name="predictions">The predictions of the model in their order. They should be as correct as possible.</param>
+    /// <param name="configure">Configures the guard as in the service. Without this, the guard has its default settings.</param>
     public static Drill<int, TPrediction> FromHistory<TPrediction>(
         IEnumerable<TPrediction> predictions, Action<PredictionGuardBuilder<int, TPrediction>>? configure = null)
     {
@@ -17,11 +17,11 @@ public static class Drill
         return new([.. predictions.Select((prediction, row) => (row, prediction))], configure);
     }
 
-    /// <summary>A drill with a history of inputs and what the model said of them.</summary>
-    /// <typeparam name="TInput">What the model is asked about.</typeparam>
-    /// <typeparam name="TPrediction">What the model answers.</typeparam>
-    /// <param name="history">Inputs and predictions, in their order.</param>
-    /// <param name="configure">States the guard as in the service; without this it learns and observes, as guards do.</param>
+    /// <summary>Creates a drill from a history of inputs and predictions.</summary>
+    /// <typeparam name="TInput">The type of the inputs.</typeparam>
+    /// <typeparam name="TPrediction">The type of the predictions.</typeparam>
+    /// <param name="history">The inputs and predictions in their order.</param>
+    /// <param name="configure">Configures the guard as in the service. Without this, the guard has its default settings.</param>
     public static Drill<TInput, TPrediction> FromHistory<TInput, TPrediction>(
         IEnumerable<(TInput Input, TPrediction Prediction)> history, Action<PredictionGuardBuilder<TInput, TPrediction>>? configure = null)
     {
@@ -29,26 +29,26 @@ public static class Drill
         return new([.. history], configure);
     }
 
-    /// <summary>A drill without a history, with numbers drawn from a baseline that a guard has saved: as often as they came, within 1.6 %, in no order.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="guard">The guard whose baseline it is.</param>
-    /// <param name="configure">States the guard as in the service.</param>
-    /// <param name="predictions">How many are drawn.</param>
-    /// <param name="seed">The seed of chance.</param>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The file is damaged, or the baseline of another guard.</exception>
-    /// <exception cref="ArgumentException">There is no such file, or its baseline is not one of numbers.</exception>
+    /// <summary>Creates a drill without a history. Numbers are drawn from a saved baseline, with the same distribution (within 1.6%) in random order.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="guard">The name of the guard whose baseline it is.</param>
+    /// <param name="configure">Configures the guard as in the service.</param>
+    /// <param name="predictions">The number of predictions to draw.</param>
+    /// <param name="seed">The random seed.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The file is damaged, or belongs to another guard.</exception>
+    /// <exception cref="ArgumentException">The file doesn't exist, or its baseline doesn't contain numbers.</exception>
     public static Drill<int, double?> FromBaseline(
         string path, string guard, Action<PredictionGuardBuilder<int, double?>>? configure = null, int predictions = 20_000, int seed = 1)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!File.Exists(path))
         {
-            throw new ArgumentException($"There is no file {path}.", nameof(path));
+            throw new ArgumentException($"File not found: {path}", nameof(path));
         }
 
         using var reader = new PredictionGuard<int, double?>(guard, builder => builder.Baseline(path: path));
         var values = reader.GetStatus().Metrics[0].Baseline is { FiniteCount: > 0 } known ? known
-            : throw new ArgumentException($"The baseline in {path} is not one of numbers.", nameof(path));
+            : throw new ArgumentException($"The baseline in '{path}' doesn't contain numbers.", nameof(path));
         var random = new Random(seed);
         return FromHistory(Enumerable.Range(0, predictions).Select(_ => Draw(values, random)), configure) with { Guard = guard };
     }

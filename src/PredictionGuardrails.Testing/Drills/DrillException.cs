@@ -1,9 +1,9 @@
 namespace PredictionGuardrails.Testing;
 
-/// <summary>A drill could not be run, or did not show what was asked of it.</summary>
+/// <summary>The exception that is thrown when a drill can't be run, or when an assertion about its report fails.</summary>
 public sealed class DrillException : Exception
 {
-    /// <param name="message">What is wrong.</param>
+    /// <param name="message">The message.</param>
     public DrillException(string message)
         : base(message)
     {

@@ -3,35 +3,37 @@ using System.Text;
 
 namespace PredictionGuardrails.Testing;
 
-/// <summary>What a drill showed.</summary>
+/// <summary>Represents the report of a drill.</summary>
 public sealed record DrillReport
 {
     internal DrillReport()
     {
     }
 
-    /// <summary>The guard's name.</summary>
+    /// <summary>Gets the name of the guard.</summary>
     public required string Guard { get; init; }
 
-    /// <summary>Every fault's result, in the faults' order.</summary>
+    /// <summary>Gets the results of all faults in their order.</summary>
     public required IReadOnlyList<FaultResult> Results { get; init; }
 
-    /// <summary>How often everything was tried.</summary>
+    /// <summary>Gets the number of repetitions.</summary>
     public required int Repetitions { get; init; }
 
-    /// <summary>How many clean predictions were watched, over all repetitions.</summary>
+    /// <summary>Gets the number of clean predictions that were monitored in all repetitions.</summary>
     public required long CleanPredictions { get; init; }
 
-    /// <summary>How often a rule raised an alarm among those.</summary>
+    /// <summary>Gets the number of false alarms: breaches of rules by clean predictions.</summary>
     public required long FalseAlarms { get; init; }
 
-    /// <summary>The breaches among those, of checks too, by check or rule.</summary>
+    /// <summary>Gets the number of breaches by clean predictions, by check or rule.</summary>
     public required IReadOnlyDictionary<string, long> CleanBreaches { get; init; }
 
-    /// <summary>False alarms in a million clean predictions; NaN where none were watched.</summary>
+    /// <summary>Gets the number of false alarms per million clean predictions; <see cref="double.NaN"/> if there were none.</summary>
     public double FalseAlarmsPerMillion => 1e6 * FalseAlarms / CleanPredictions;
 
-    /// <summary>Between which rates the true one is, with 95 % confidence: the exact interval of a Poisson count (F. Garwood, 1936).</summary>
+    /// <summary>
+    /// The 95% confidence interval of the false alarm rate per million predictions: the exact interval of a Poisson count (F. Garwood, 1936).
+    /// </summary>
     public (double Low, double High) FalseAlarmsPerMillionInterval
     {
         get
@@ -41,25 +43,25 @@ public sealed record DrillReport
         }
     }
 
-    /// <summary>A fault's result.</summary>
-    /// <param name="fault">Its name.</param>
-    /// <exception cref="KeyNotFoundException">It was not part of the drill; the message says which were.</exception>
+    /// <summary>Gets the result of a fault.</summary>
+    /// <param name="fault">The name of the fault.</param>
+    /// <exception cref="KeyNotFoundException">The fault isn't part of the drill.</exception>
     public FaultResult this[string fault] => Results.FirstOrDefault(result => result.Fault.Name.Equals(fault, StringComparison.OrdinalIgnoreCase))
-        ?? throw new KeyNotFoundException($"\"{fault}\" was not part of the drill. Those were: {string.Join(", ", Results.Select(result => $"\"{result.Fault.Name}\""))}.");
+        ?? throw new KeyNotFoundException($"Fault '{fault}' isn't part of the drill. Available faults: {string.Join(", ", Results.Select(result => result.Fault.Name))}.");
 
-    /// <summary>Requires that false alarms are no more frequent than a rate, as far as the drill can tell.</summary>
-    /// <param name="perMillion">So many in a million predictions; 1 by default.</param>
+    /// <summary>Asserts that the false alarm rate isn't significantly higher than a limit.</summary>
+    /// <param name="perMillion">The maximum number of false alarms per million predictions. The default is 1.</param>
     /// <returns>The same report.</returns>
-    /// <exception cref="DrillException">There were so many that the rate must be higher (95 % confidence).</exception>
+    /// <exception cref="DrillException">The rate is higher (95% confidence).</exception>
     public DrillReport ShouldHaveFalseAlarmRate(double perMillion = 1) => !(FalseAlarmsPerMillionInterval.Low > perMillion) ? this : throw new DrillException(string.Create(
         CultureInfo.InvariantCulture,
-        $"Guard '{Guard}' was to raise at most {perMillion:0.##} false alarms in a million predictions, and raised {FalseAlarms:N0} in {CleanPredictions:N0} clean ones: between {FalseAlarmsPerMillionInterval.Low:0.##} and {FalseAlarmsPerMillionInterval.High:0.##} in a million (95 % confidence). By {string.Join(", ", CleanBreaches.Select(breach => $"{breach.Key} {breach.Value:N0}"))}."));
+        $"Expected guard '{Guard}' to raise at most {perMillion:0.##} false alarms per million predictions, but it raised {FalseAlarms:N0} in {CleanPredictions:N0} clean predictions: {FalseAlarmsPerMillionInterval.Low:0.##} to {FalseAlarmsPerMillionInterval.High:0.##} per million (95% confidence). Breaches by rule: {string.Join(", ", CleanBreaches.Select(breach => $"{breach.Key} {breach.Value:N0}"))}."));
 
-    /// <summary>The scorecard, as a table in Markdown.</summary>
+    /// <summary>Returns the report as a Markdown table.</summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.AppendLine("| fault | caught | by | median delay | worst delay | wrong answers |");
+        text.AppendLine("| Fault | Detected | By | Median delay | Worst delay | Wrong predictions returned |");
         text.AppendLine("| --- | ---: | --- | ---: | ---: | ---: |");
         foreach (var result in Results)
         {
@@ -67,20 +69,20 @@ public sealed record DrillReport
                 ? $"| {result.Fault} | – | {result.SkipReason} | | | |"
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {result.Fault}{(result.Fault.IsDetectable ? "" : " *")} | {100 * result.DetectionRate:0} % | {string.Join(", ", result.DetectedBy.OrderByDescending(by => by.Value).Select(by => by.Key))} | {(result.MedianDelay is { } median ? $"{median:N0}" : "–")} | {(result.WorstDelay is { } worst ? $"{worst:N0}" : "–")} | {result.WrongAnswers:N0} |"));
+                    $"| {result.Fault}{(result.Fault.IsDetectable ? "" : " *")} | {100 * result.DetectionRate:0}% | {string.Join(", ", result.DetectedBy.OrderByDescending(by => by.Value).Select(by => by.Key))} | {(result.MedianDelay is { } median ? $"{median:N0}" : "–")} | {(result.WorstDelay is { } worst ? $"{worst:N0}" : "–")} | {result.WrongAnswers:N0} |"));
         }
 
         text.AppendLine();
         if (Results.Any(result => !result.Fault.IsDetectable && result.SkipReason is null))
         {
-            text.AppendLine("\\* outputs alone cannot show it");
+            text.AppendLine("\\* Can't be detected from outputs.");
             text.AppendLine();
         }
 
         return text.Append(FalseAlarmsInWords).AppendLine().ToString();
     }
 
-    /// <summary>The false alarms, as a sentence or two.</summary>
+    /// <summary>The false alarms as text.</summary>
     internal string FalseAlarmsInWords
     {
         get
@@ -88,11 +90,11 @@ public sealed record DrillReport
             var (low, high) = FalseAlarmsPerMillionInterval;
             var text = string.Create(
                 CultureInfo.InvariantCulture,
-                $"False alarms of rules: {FalseAlarms:N0} in {CleanPredictions:N0} clean predictions, {FalseAlarmsPerMillion:0.##} in a million (95 % confidence: {low:0.##} to {high:0.##}).");
+                $"False alarms: {FalseAlarms:N0} in {CleanPredictions:N0} clean predictions, {FalseAlarmsPerMillion:0.##} per million (95% confidence: {low:0.##} to {high:0.##}).");
             var ofChecks = CleanBreaches.Values.Sum() - FalseAlarms;
             return ofChecks == 0 ? text : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{text} Checks breached by clean predictions: {ofChecks:N0} ({string.Join(", ", CleanBreaches.Select(breach => $"{breach.Key} {breach.Value:N0}"))}).");
+                $"{text} Clean predictions that failed a check: {ofChecks:N0} ({string.Join(", ", CleanBreaches.Select(breach => $"{breach.Key} {breach.Value:N0}"))}).");
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class DrillSubject<TInput, TPrediction> : IDisposable
 
     public bool IsClosed => _guard.GetStatus().Breaker == BreakerState.Closed;
 
-    /// <summary>How many predictions the slowest of the baselines needs; 0 where nothing is learnt.</summary>
+    /// <summary>How many predictions the slowest of the baselines needs; 0 if nothing is learned.</summary>
     public long Needed => _guard.GetStatus().Metrics.Where(baseline => baseline.State == ChangeDetectionState.Learning).Select(baseline => baseline.RequiredSampleCount).DefaultIfEmpty().Max();
 
     /// <exception cref="OperationCanceledException">Cancellation was requested.</exception>

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace PredictionGuardrails.Testing;
 
 /// <summary>What one repetition showed of one fault.</summary>
-/// <param name="Delay">At which wrong prediction it was caught, from 1; null where it was not within its horizon.</param>
+/// <param name="Delay">At which wrong prediction it was caught, from 1; null if it was not within its horizon.</param>
 /// <param name="By">The check or rule that caught it, with its metric where that is not the prediction.</param>
 /// <param name="WrongAnswers">How many wrong predictions reached the caller within the horizon.</param>
-/// <param name="WhyNot">Why it was not tried; null where it was.</param>
+/// <param name="WhyNot">Why it was not tried; null if it was.</param>
 internal sealed record FaultTrial(int? Delay, string? By, int WrongAnswers, string? WhyNot = null);
 
 /// <summary>What one repetition showed.</summary>
@@ -16,7 +16,7 @@ internal sealed record FaultTrial(int? Delay, string? By, int WrongAnswers, stri
 /// <param name="FalseAlarms">How many of them were alarms of rules.</param>
 internal sealed record Repetition(IReadOnlyList<FaultTrial> Faults, long Clean, IReadOnlyDictionary<string, long> CleanBreaches, long FalseAlarms);
 
-/// <summary>One repetition of a drill: learns, watches clean predictions, and then tries each fault on a guard that has learnt the same.</summary>
+/// <summary>One repetition of a drill: learns, watches clean predictions, and then tries each fault on a guard that has learned the same.</summary>
 internal sealed class DrillTrial<TInput, TPrediction>(
     Drill<TInput, TPrediction> drill,
     IReadOnlyList<(TInput Input, TPrediction Prediction)> history,
@@ -64,17 +64,18 @@ internal sealed class DrillTrial<TInput, TPrediction>(
         return clean with { Faults = trials };
     }
 
-    /// <summary>The row at a place after what was learnt, and round again.</summary>
+    /// <summary>The row at a place after what was learned, and round again.</summary>
     private (TInput Input, TPrediction Prediction) At(long place) => history[_order[_learnt + (int)(place % (history.Count - _learnt))]];
 
     private void Learn(DrillSubject<TInput, TPrediction> subject)
     {
         var needed = subject.Needed;
-        if (history.Count < Math.Max(needed * 2, 200))
+        var required = Math.Max(needed * 2, 200);
+        if (history.Count < required)
         {
             throw new DrillException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The history has {history.Count:N0} predictions: too few to learn from {needed:N0} and to try faults on as many others. Give more, or learn from fewer (Baseline:Predictions, at least 100)."));
+                $"The history has {history.Count:N0} predictions, but at least {required:N0} are required: {needed:N0} to learn the baseline, and the others to apply faults to. Use a longer history, or lower Baseline:Predictions (at least 100)."));
         }
 
         for (; subject.Learning is not null; _learnt++)
@@ -83,7 +84,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
             {
                 throw new DrillException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The guard has not learnt from half of the history, {_learnt:N0} predictions ({subject.Learning}): more than 5 % of them are rejected by its own checks, or they have fewer distinct values than Baseline:MinimumDistinctValues. Change those settings, or leave the wrong ones out."));
+                    $"The guard didn't learn a baseline from half of the history ({_learnt:N0} predictions; {subject.Learning}). Either its checks reject more than 5% of them, or they have fewer distinct values than Baseline:MinimumDistinctValues. Change these settings, or remove invalid predictions."));
             }
 
             subject.Ask(history[_order[_learnt]].Input, history[_order[_learnt]].Prediction);
@@ -145,17 +146,17 @@ internal sealed class DrillTrial<TInput, TPrediction>(
 
         if (!drill.KnowsTimes)
         {
-            return "the predictions have no times, and without them no hour differs from another";
+            return "the predictions have no times";
         }
 
         if (!drill.InOrder)
         {
-            return "the predictions come in an order of chance, in which no hour differs from another";
+            return "the predictions are in random order";
         }
 
         if (history.Count * drill.Every < TimeSpan.FromDays(2))
         {
-            return "the history has less than two days, so that no time of day comes twice";
+            return "the history is shorter than two days";
         }
 
         var hours = Enumerable.Range(0, history.Count).Select(row => (row * drill.Every).Hours);

@@ -2,9 +2,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace PredictionGuardrails.Testing;
 
-/// <summary>A drill to run; made by <see cref="Drill"/>, changed with <c>with</c>.</summary>
-/// <typeparam name="TInput">What the model is asked about.</typeparam>
-/// <typeparam name="TPrediction">What the model answers.</typeparam>
+/// <summary>Represents a drill. Create one with <see cref="Drill"/> and change it with a <c>with</c> expression.</summary>
+/// <typeparam name="TInput">The type of the inputs.</typeparam>
+/// <typeparam name="TPrediction">The type of the predictions.</typeparam>
 public sealed record Drill<TInput, TPrediction>
 {
     private readonly IReadOnlyList<(TInput Input, TPrediction Prediction)> _history;
@@ -17,55 +17,61 @@ public sealed record Drill<TInput, TPrediction>
         _configure = configure;
     }
 
-    /// <summary>The guard's name, under which its settings are in <see cref="Configuration"/>; "drill" by default.</summary>
+    /// <summary>Gets the name of the guard, whose settings are read from <see cref="Configuration"/>. The default is "drill".</summary>
     public string Guard { get; init; } = "drill";
 
     /// <summary>
-    /// The service's configuration with a section <c>PredictionGuardrails</c>, or that section; none by default. Learning's minimum duration and the
-    /// baseline's path are the drill's own.
+    /// Gets a configuration that contains the section <c>PredictionGuardrails</c>, or the section itself. The minimum duration and the path of the
+    /// baseline are overridden. The default is <see langword="null"/> for none.
     /// </summary>
     public IConfiguration? Configuration { get; init; }
 
-    /// <summary>A container for fallbacks that are services; none by default.</summary>
+    /// <summary>Gets the container for fallbacks and observers that are services. The default is <see langword="null"/> for none.</summary>
     public IServiceProvider? Services { get; init; }
 
-    /// <summary>The failures to try; by default all of the catalogue for such outputs.</summary>
+    /// <summary>Gets the faults to apply. The default is all faults of the catalog that apply to the predictions.</summary>
     public IReadOnlyList<Fault>? Faults { get; init; }
 
-    /// <summary>What in a prediction goes wrong; the prediction itself by default, where it is a number, a label or an array of probabilities.</summary>
+    /// <summary>
+    /// Gets the part of a prediction that faults are applied to. The default is the prediction itself, if it's a number, a label, or an array of
+    /// probabilities.
+    /// </summary>
     public FaultTarget<TPrediction>? Target { get; init; }
 
-    /// <summary>How often everything is tried, each time with other predictions to learn from and to fail on; 20 by default.</summary>
+    /// <summary>Gets the number of repetitions, each with other predictions to learn from and to apply faults to. The default is 20.</summary>
     public int Repetitions { get; init; } = 20;
 
-    /// <summary>The seed of chance; 1 by default. The same seed gives the same report.</summary>
+    /// <summary>Gets the random seed. The same seed gives the same report. The default is 1.</summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>
-    /// Whether predictions come in the history's own order; by default they come in an order of chance. In the own order the guard learns from the
-    /// beginning, and what changes in the history by itself is counted as a false alarm.
+    /// Gets a value that indicates whether predictions are used in the order of the history instead of random order. In that case, the guard learns
+    /// from the beginning, and changes in the history count as false alarms. The default is <see langword="false"/>.
     /// </summary>
     public bool InOrder { get; init; }
 
     /// <summary>
-    /// Whether the history came at the drill's pace, a prediction <see cref="Every"/> so often, if the predictions come in its own order; true by default.
-    /// If its times aren't known, no hour of it differs from another, and failures that take a time of day aren't tried.
+    /// Gets a value that indicates whether the interval between predictions of the history was <see cref="Every"/>, if they are used in their order.
+    /// Otherwise, faults that depend on the time of day aren't applied. The default is <see langword="true"/>.
     /// </summary>
     public bool KnowsTimes { get; init; } = true;
 
-    /// <summary>How long it is, on the guard's clock, from one prediction to the next; a second by default.</summary>
+    /// <summary>Gets the interval between predictions on the guard's clock. The default is 1 second.</summary>
     public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many predictions are watched for false alarms in each repetition, at the most; all that the guard does not learn from by default.</summary>
+    /// <summary>
+    /// Gets the maximum number of predictions per repetition that are monitored for false alarms. By default, all predictions that the guard doesn't
+    /// learn from.
+    /// </summary>
     public int? CleanPredictions { get; init; }
 
-    /// <summary>Runs it, on all cores.</summary>
-    /// <param name="progress">Gets the share that is done, from 0 to 1; nobody by default.</param>
-    /// <param name="cancellationToken">Ends it early.</param>
-    /// <exception cref="DrillException">The history is too short, or the guard did not learn from it.</exception>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The guard's settings are wrong.</exception>
-    /// <exception cref="ArgumentException">A fault is one of outputs of another kind.</exception>
-    /// <exception cref="NotSupportedException">The type of the predictions needs a <see cref="Target"/>.</exception>
+    /// <summary>Runs the drill on all cores.</summary>
+    /// <param name="progress">Receives the progress as a fraction from 0 to 1. The default is none.</param>
+    /// <param name="cancellationToken">A token to cancel the drill.</param>
+    /// <exception cref="DrillException">The history is too short, or the guard didn't learn from it.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The settings of the guard aren't valid.</exception>
+    /// <exception cref="ArgumentException">A fault doesn't apply to the predictions.</exception>
+    /// <exception cref="NotSupportedException">The type of the predictions requires a <see cref="Target"/>.</exception>
     public DrillReport Run(IProgress<double>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Repetitions, 1, nameof(Repetitions));

@@ -1,15 +1,15 @@
 namespace PredictionGuardrails.Testing;
 
-/// <summary>Between which rates a number of rare events leaves the true rate: the exact interval of F. Garwood (1936), at 95 %.</summary>
+/// <summary>Between which rates a number of rare events leaves the true rate: the exact interval of F. Garwood (1936), at 95%.</summary>
 internal static class PoissonInterval
 {
     private const double Tail = 0.025;
 
     /// <param name="events">How many there were.</param>
-    /// <returns>How many there would be on average, at least and at the most.</returns>
+    /// <returns>How many there would be on average, at least and at most.</returns>
     public static (double Low, double High) Of(long events)
     {
-        // Low is the expected number at which this many events or more occur in 2.5 % of cases; high is the one at which this many or fewer do.
+        // Low is the expected number at which this many events or more occur in 2.5% of cases; high is the one at which this many or fewer do.
         var low = events == 0 ? 0 : Solve(expected => 1 - AtMost(events - 1, expected), Tail, events);
         var high = Solve(expected => 1 - AtMost(events, expected), 1 - Tail, events);
         return (low, high);

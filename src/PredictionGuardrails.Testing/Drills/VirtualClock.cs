@@ -1,8 +1,8 @@
 namespace PredictionGuardrails.Testing;
 
 /// <summary>
-/// A clock that goes as far as it is told to, and ticks on the way. For one thread, and for millions of small steps: one that ends before the next
-/// tick costs a comparison.
+/// A clock that is advanced by code, and raises its timers on the way. Not thread-safe. A step that ends before the next timer costs one
+/// comparison.
 /// </summary>
 internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 {
@@ -19,7 +19,7 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
     /// <summary>Goes on; never back.</summary>
     public void Advance(TimeSpan by) => AdvanceTo(_now + by.Ticks);
 
-    /// <summary>Goes to a time; stays where it is later already.</summary>
+    /// <summary>Goes to a time; stays if it is later already.</summary>
     public void AdvanceTo(DateTimeOffset time) => AdvanceTo(time.UtcTicks);
 
     /// <summary>Goes on as on a machine that slept for so long: a timer that came due meanwhile ticks once, at the end.</summary>

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Testing;
 
-/// <summary>What a model's outputs are like when all is well, for the faults that need to know.</summary>
+/// <summary>The correct outputs of a model, which some faults are derived from.</summary>
 /// <param name="values">Right outputs, in their order.</param>
 /// <param name="hours">The hour of the day of each; null if it isn't known.</param>
 internal sealed class CorrectOutputs<TValue>(IReadOnlyList<TValue> values, IReadOnlyList<int>? hours = null)

@@ -1,7 +1,8 @@
 namespace PredictionGuardrails.Testing;
 
 /// <summary>
-/// A silent failure: something that goes wrong in practice, throws nothing, and makes wrong predictions of right ones. <see cref="Testing.Faults"/> has the catalogue.
+/// Represents a silent failure: a fault that happens in practice, throws no exception, and makes predictions wrong. <see cref="Testing.Faults"/>
+/// contains the catalog.
 /// </summary>
 public abstract record Fault
 {
@@ -11,33 +12,35 @@ public abstract record Fault
         Cause = cause;
     }
 
-    /// <summary>Its name, unique in the catalogue: "x10".</summary>
+    /// <summary>Gets the name, unique in the catalog, for example "x10".</summary>
     public string Name { get; }
 
-    /// <summary>One sentence on how it happens in practice.</summary>
+    /// <summary>Gets the cause in practice, in one sentence.</summary>
     public string Cause { get; }
 
-    /// <summary>Its parameters as a phrase: "factor 10"; empty where it has none.</summary>
+    /// <summary>Gets the parameters as a phrase, for example "factor 10"; empty if there are none.</summary>
     public string Parameters { get; init; } = "";
 
-    /// <summary>Whether the model's outputs alone can show it; true by default.</summary>
+    /// <summary>Gets a value that indicates whether the fault can be detected from outputs. The default is <see langword="true"/>.</summary>
     public bool IsDetectable { get; init; } = true;
 
-    /// <summary>Within how many predictions a guard is to catch it, so that a drill counts it as caught; 1,000 by default.</summary>
+    /// <summary>Gets the number of predictions within which the fault must be detected. The default is 1,000.</summary>
     public int Horizon { get; init; } = 1000;
 
-    /// <summary>Whether it takes a parameter from right outputs, and so needs some before it begins.</summary>
+    /// <summary>Whether parameters are derived from correct outputs, so that some are required before the fault starts.</summary>
     internal bool NeedsOutputs { get; init; }
 
-    /// <summary>Whether it goes on with the outputs of the time before, so that it shows only where the time of day makes a difference.</summary>
+    /// <summary>Whether the fault repeats earlier outputs, so that it's visible only if outputs depend on the time of day.</summary>
     internal bool FollowsTime { get; init; }
 
-    /// <summary>The name and the parameters.</summary>
+    /// <summary>Returns the name and the parameters.</summary>
     public sealed override string ToString() => Parameters.Length == 0 ? Name : $"{Name} ({Parameters})";
 }
 
-/// <summary>A silent failure of outputs of one kind.</summary>
-/// <typeparam name="TValue"><c>double?</c> for numbers (null where there is no prediction), <c>string</c> for labels, <c>double[]</c> for probabilities of classes.</typeparam>
+/// <summary>Represents a silent failure of one kind of output.</summary>
+/// <typeparam name="TValue">
+/// <c>double?</c> for numbers (null if there isn't a prediction), <c>string</c> for labels, <c>double[]</c> for class probabilities.
+/// </typeparam>
 public sealed record Fault<TValue> : Fault
 {
     private readonly Func<CorrectOutputs<TValue>, Random, Func<TValue, TValue>> _begin;
@@ -45,10 +48,10 @@ public sealed record Fault<TValue> : Fault
     internal Fault(string name, string cause, Func<CorrectOutputs<TValue>, Random, Func<TValue, TValue>> begin)
         : base(name, cause) => _begin = begin;
 
-    /// <summary>Makes a fault of your own.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="cause">One sentence on how it happens in practice.</param>
-    /// <param name="apply">Makes the wrong output of the right one; the source of chance is seeded.</param>
+    /// <summary>Initializes a new instance of the <see cref="Fault{TValue}"/> class for a custom fault.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cause">The cause in practice, in one sentence.</param>
+    /// <param name="apply">Converts a correct output to a wrong one. The random source is seeded.</param>
     public Fault(string name, string cause, Func<TValue, Random, TValue> apply)
         : base(name, cause)
     {
@@ -56,12 +59,12 @@ public sealed record Fault<TValue> : Fault
         _begin = (_, random) => value => apply(value, random);
     }
 
-    /// <summary>Why it makes no sense for such outputs; null where it does.</summary>
+    /// <summary>The reason why the fault doesn't apply; null if it does.</summary>
     internal Func<CorrectOutputs<TValue>, string?> WhyNot { get; init; } = static _ => null;
 
-    /// <summary>Begins to fail.</summary>
-    /// <param name="right">What the outputs are like when all is well.</param>
-    /// <param name="random">The source of chance.</param>
-    /// <returns>Makes the wrong output of each right one, in order.</returns>
+    /// <summary>Starts the fault.</summary>
+    /// <param name="right">The correct outputs.</param>
+    /// <param name="random">The random source.</param>
+    /// <returns>A function that converts correct outputs to wrong ones, in order.</returns>
     internal Func<TValue, TValue> Begin(CorrectOutputs<TValue> right, Random random) => _begin(right, random);
 }

@@ -3,32 +3,32 @@ using System.Numerics;
 
 namespace PredictionGuardrails.Testing;
 
-/// <summary>Where in a prediction a fault is at work. Numbers, labels and arrays of probabilities need none; other types say how their output is read and written.</summary>
+/// <summary>Specifies the part of a prediction that faults are applied to. Numbers, labels, and arrays of probabilities don't need a target.</summary>
 public static class FaultTarget
 {
-    /// <summary>A number in a prediction.</summary>
-    /// <typeparam name="TPrediction">What the model answers.</typeparam>
-    /// <param name="read">Reads it; null where there is none.</param>
-    /// <param name="write">Gives the prediction with another number in place.</param>
+    /// <summary>Creates a target for a number of a prediction.</summary>
+    /// <typeparam name="TPrediction">The type of the predictions.</typeparam>
+    /// <param name="read">Reads the number; <see langword="null"/> if there is none.</param>
+    /// <param name="write">Returns the prediction with another number.</param>
     public static FaultTarget<TPrediction> Number<TPrediction>(Func<TPrediction, double?> read, Func<TPrediction, double?, TPrediction> write) =>
         Of(read, write, Faults.ForNumbers, "numbers");
 
-    /// <summary>A label in a prediction.</summary>
-    /// <typeparam name="TPrediction">What the model answers.</typeparam>
-    /// <param name="read">Reads it; null where there is none.</param>
-    /// <param name="write">Gives the prediction with another label in place.</param>
+    /// <summary>Creates a target for a label of a prediction.</summary>
+    /// <typeparam name="TPrediction">The type of the predictions.</typeparam>
+    /// <param name="read">Reads the number; <see langword="null"/> if there is none.</param>
+    /// <param name="write">Returns the prediction with another label.</param>
     public static FaultTarget<TPrediction> Label<TPrediction>(Func<TPrediction, string?> read, Func<TPrediction, string?, TPrediction> write) =>
         Of(read, write, Faults.ForLabels, "labels");
 
-    /// <summary>The probabilities of classes in a prediction.</summary>
-    /// <typeparam name="TPrediction">What the model answers.</typeparam>
-    /// <param name="read">Reads them.</param>
-    /// <param name="write">Gives the prediction with others in place.</param>
+    /// <summary>Creates a target for the class probabilities of a prediction.</summary>
+    /// <typeparam name="TPrediction">The type of the predictions.</typeparam>
+    /// <param name="read">Reads the probabilities.</param>
+    /// <param name="write">Returns the prediction with other probabilities.</param>
     public static FaultTarget<TPrediction> Probabilities<TPrediction>(Func<TPrediction, double[]> read, Func<TPrediction, double[], TPrediction> write) =>
-        Of(read, write, Faults.ForProbabilities, "probabilities of classes");
+        Of(read, write, Faults.ForProbabilities, "class probabilities");
 
     /// <summary>The prediction itself.</summary>
-    /// <exception cref="NotSupportedException">The type is neither a number nor a label nor an array of probabilities.</exception>
+    /// <exception cref="NotSupportedException">The type isn't a number, a label, or an array of probabilities.</exception>
     internal static FaultTarget<TPrediction> Of<TPrediction>() =>
         (FaultTarget<TPrediction>?)(NumberOf<TPrediction, double>()
             ?? NumberOf<TPrediction, float>()
@@ -45,7 +45,7 @@ public static class FaultTarget
                     ? Probabilities<float[]>(static values => [.. values.Select(value => (double)value)], static (_, values) => [.. values.Select(value => (float)value)])
                     : null))
         ?? throw new NotSupportedException(
-            $"A fault cannot tell what to change in a {typeof(TPrediction).Name}. Say it with FaultTarget.Number, .Label or .Probabilities: FaultTarget.Number<{typeof(TPrediction).Name}>(prediction => …, (prediction, number) => …).");
+            $"Faults can't be applied to {typeof(TPrediction).Name} without a target. Use FaultTarget.Number, .Label, or .Probabilities, for example FaultTarget.Number<{typeof(TPrediction).Name}>(prediction => …, (prediction, number) => …).");
 
     private static FaultTarget<TPrediction, TValue> Of<TPrediction, TValue>(
         Func<TPrediction, TValue> read, Func<TPrediction, TValue, TPrediction> write, IReadOnlyList<Fault> catalogue, string kind)
@@ -63,11 +63,11 @@ public static class FaultTarget
             ? Number<TNumber?>(static number => number is { } value ? double.CreateChecked(value) : null, static (_, number) => number is { } value ? Write<TNumber>(value) : null)
         : null;
 
-    /// <summary>What is too large for a type becomes its largest number; NaN has to have a place.</summary>
+    /// <summary>A number that is too large for the type becomes its largest number. NaN requires a type that has it.</summary>
     private static TNumber Write<TNumber>(double number)
         where TNumber : struct, INumber<TNumber> =>
         double.IsNaN(number) && !TNumber.IsNaN(TNumber.CreateSaturating(double.NaN))
-            ? throw new NotSupportedException($"There is no NaN in {typeof(TNumber).Name}: this fault cannot happen to such predictions.")
+            ? throw new NotSupportedException($"Type {typeof(TNumber).Name} has no NaN, so the fault can't be applied.")
             : TNumber.CreateSaturating(number);
 
     private static object? LabelOf<TPrediction>()
@@ -88,28 +88,28 @@ public static class FaultTarget
     }
 }
 
-/// <summary>Where in a prediction a fault is at work; made by <see cref="FaultTarget"/>.</summary>
-/// <typeparam name="TPrediction">What the model answers.</typeparam>
+/// <summary>Represents the part of a prediction that faults are applied to. Create one with <see cref="FaultTarget"/>.</summary>
+/// <typeparam name="TPrediction">The type of the predictions.</typeparam>
 public abstract class FaultTarget<TPrediction>
 {
     private protected FaultTarget()
     {
     }
 
-    /// <summary>The faults that there are of such outputs.</summary>
+    /// <summary>The faults that apply to the outputs.</summary>
     internal abstract IReadOnlyList<Fault> Catalogue { get; }
 
-    /// <summary>Why a fault makes no sense here; null where it does.</summary>
+    /// <summary>The reason why a fault doesn't apply; null if it does.</summary>
     /// <param name="fault">The fault.</param>
-    /// <param name="right">Right predictions.</param>
+    /// <param name="right">Correct predictions.</param>
     /// <param name="hours">The hour of the day of each; null if it isn't known.</param>
     internal abstract string? WhyNot(Fault fault, IReadOnlyList<TPrediction> right, IReadOnlyList<int>? hours = null);
 
-    /// <summary>Begins to fail.</summary>
-    /// <exception cref="ArgumentException">The fault is one of outputs of another kind.</exception>
+    /// <summary>Starts the fault.</summary>
+    /// <exception cref="ArgumentException">The fault applies to other kinds of outputs.</exception>
     internal abstract Func<TPrediction, TPrediction> Begin(Fault fault, IReadOnlyList<TPrediction> right, Random random);
 
-    /// <summary>Refuses a fault of another kind.</summary>
+    /// <summary>Throws an exception for a fault of another kind.</summary>
     internal abstract void Check(Fault fault);
 }
 
@@ -119,7 +119,7 @@ internal sealed class FaultTarget<TPrediction, TValue>(
     internal override IReadOnlyList<Fault> Catalogue => catalogue;
 
     internal override string? WhyNot(Fault fault, IReadOnlyList<TPrediction> right, IReadOnlyList<int>? hours = null) =>
-        fault is Fault<TValue> known ? known.WhyNot(Read(right, hours)) : $"it is a fault of other outputs than {kind}";
+        fault is Fault<TValue> known ? known.WhyNot(Read(right, hours)) : $"the fault doesn't apply to {kind}";
 
     internal override Func<TPrediction, TPrediction> Begin(Fault fault, IReadOnlyList<TPrediction> right, Random random)
     {
@@ -133,7 +133,7 @@ internal sealed class FaultTarget<TPrediction, TValue>(
         if (fault is not Fault<TValue>)
         {
             throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture, $"The fault \"{fault.Name}\" is not one of {kind}, which these predictions are. Those are: {string.Join(", ", catalogue.Select(known => known.Name))}."), nameof(fault));
+                CultureInfo.InvariantCulture, $"Fault '{fault.Name}' doesn't apply to {kind}. Available faults: {string.Join(", ", catalogue.Select(known => known.Name))}."), nameof(fault));
         }
     }
 

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace PredictionGuardrails.Testing;
 
-/// <summary>The catalogue of silent failures. Every fault has parameters with sensible defaults; the lists have each fault as it comes in practice.</summary>
+/// <summary>Provides the catalog of silent failures. All parameters have defaults. The lists contain each fault with its defaults.</summary>
 public static partial class Faults
 {
-    private const string NeedsProbabilities = "the outputs are not all between 0 and 1";
+    private const string NeedsProbabilities = "not all outputs are between 0 and 1";
 
-    /// <summary>The catalogue for outputs that are numbers.</summary>
+    /// <summary>Gets the catalog for outputs that are numbers.</summary>
     public static IReadOnlyList<Fault<double?>> ForNumbers { get; } =
     [
         Scaled(10),
@@ -42,7 +42,7 @@ public static partial class Faults
         WrongInProportion(),
     ];
 
-    /// <summary>The catalogue for outputs that are labels.</summary>
+    /// <summary>Gets the catalog for outputs that are labels.</summary>
     public static IReadOnlyList<Fault<string?>> ForLabels { get; } =
     [
         SharesShifted(),
@@ -58,7 +58,7 @@ public static partial class Faults
         LabelsWrongInProportion(),
     ];
 
-    /// <summary>The catalogue for outputs that are the probabilities of classes.</summary>
+    /// <summary>Gets the catalog for outputs that are class probabilities.</summary>
     public static IReadOnlyList<Fault<double[]>> ForProbabilities { get; } =
     [
         NotNormalized(),
@@ -67,7 +67,7 @@ public static partial class Faults
         ProbabilitiesStuck(),
     ];
 
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.##} %");
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.##}%");
 
     private static string Text(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
 
@@ -75,22 +75,22 @@ public static partial class Faults
     {
         if (!(share > 0 && share <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(share), share, "A share above 0 and up to 1 is expected.");
+            throw new ArgumentOutOfRangeException(nameof(share), share, "Value must be greater than 0 and at most 1.");
         }
     }
 
-    /// <summary>A fault that never changes its mind: the wrong output follows from the right one.</summary>
+    /// <summary>A fault that computes each wrong output from the correct one.</summary>
     private static Fault<double?> OfEach(string name, string cause, Func<double, double?> apply) =>
         new(name, cause, (_, _) => value => value is { } number ? apply(number) : null);
 
-    /// <summary>A fault that concerns a share of the outputs, each by chance.</summary>
+    /// <summary>A fault that changes a random fraction of the outputs.</summary>
     private static Fault<double?> OfSome(string name, string cause, double share, Func<double?, double?> apply)
     {
         ThrowIfNoShare(share);
         return new(name, cause, (_, random) => value => random.NextDouble() < share ? apply(value) : value) { Parameters = $"share {Percent(share)}" };
     }
 
-    /// <summary>The latest right output, or the first wrong one's, over and over.</summary>
+    /// <summary>Repeats the latest correct output, or the first output if there is none.</summary>
     private static Func<TValue, TValue> Repeat<TValue>(CorrectOutputs<TValue> right, int length)
     {
         var stuck = right.Values.Count > 0 ? right.Values[^1] : default;
@@ -108,7 +108,7 @@ public static partial class Faults
         };
     }
 
-    /// <summary>The latest right outputs over and over, each time in another order.</summary>
+    /// <summary>Repeats the latest correct outputs, each time in another order.</summary>
     private static Func<TValue, TValue> Ring<TValue>(CorrectOutputs<TValue> right, int predictions, Random random)
     {
         TValue[] ring = [.. right.Values.TakeLast(predictions)];
@@ -125,24 +125,24 @@ public static partial class Faults
         };
     }
 
-    /// <summary>A fault of features that stop being updated.</summary>
-    /// <param name="predictions">How many of the latest outputs are repeated.</param>
+    /// <summary>A fault of features that aren't updated anymore.</summary>
+    /// <param name="predictions">The number of the latest outputs to repeat.</param>
     /// <param name="differs">Whether the outputs differ from hour to hour.</param>
     private static Fault<TValue> StaleFeatures<TValue>(int predictions, Func<CorrectOutputs<TValue>, bool> differs)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(predictions, 2);
         return new(
-            "stale features", "The job that updates the features has stopped, and the model answers on as it did in the hour before.", (right, random) => Ring(right, predictions, random))
+            "stale features", "The job that updates the features has stopped, and the model keeps returning the predictions of the previous hour.", (right, random) => Ring(right, predictions, random))
         {
-            Parameters = string.Create(CultureInfo.InvariantCulture, $"the latest {predictions:N0} outputs, at most an hour's"),
+            Parameters = string.Create(CultureInfo.InvariantCulture, $"the latest {predictions:N0} outputs, at most one hour"),
             NeedsOutputs = true,
             FollowsTime = true,
             Horizon = 10_000,
-            WhyNot = right => right.Hours is null || differs(right) ? null : "the outputs hardly differ from hour to hour, so that those of the hour before are as good as right",
+            WhyNot = right => right.Hours is null || differs(right) ? null : "the outputs hardly differ from hour to hour",
         };
     }
 
-    /// <summary>Every output answers another question: held back, and given out in an order of chance.</summary>
+    /// <summary>Returns outputs for other inputs: held back and returned in random order.</summary>
     private static Func<TValue, TValue> Shuffle<TValue>(CorrectOutputs<TValue> right, Random random)
     {
         var held = Enumerable.Range(0, Math.Min(100, right.Values.Count)).Select(_ => right.Any(random)).ToList();

@@ -1,14 +1,14 @@
 namespace PredictionGuardrails.Testing;
 
-/// <summary>When a fault is at work.</summary>
+/// <summary>Represents the options of a faulty model.</summary>
 public sealed record FaultOptions
 {
-    /// <summary>How many right predictions come first; 1,000 by default, so that a guard has something to learn from.</summary>
+    /// <summary>Gets the number of correct predictions before the fault starts, so that a guard can learn. The default is 1,000.</summary>
     public long From { get; init; } = 1000;
 
-    /// <summary>What share of the predictions after those is wrong, each by chance; 1, all of them, by default.</summary>
+    /// <summary>Gets the fraction of the following predictions that is wrong, at random. The default is 1 for all.</summary>
     public double Share { get; init; } = 1;
 
-    /// <summary>The seed of chance; 0 by default. The same seed makes the same predictions wrong in the same way.</summary>
+    /// <summary>Gets the random seed. The same seed makes the same predictions wrong. The default is 0.</summary>
     public int Seed { get; init; }
 }

@@ -24,7 +24,7 @@ internal sealed class FaultRun<TPrediction>
         ArgumentOutOfRangeException.ThrowIfNegative(options.From, "From");
         if (!(options.Share > 0 && options.Share <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(options), options.Share, "Share is from above 0 to 1: 0.1 for every tenth prediction.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.Share, "Share must be greater than 0 and at most 1, for example 0.1 for every tenth prediction.");
         }
 
         _fault = fault;
@@ -36,7 +36,7 @@ internal sealed class FaultRun<TPrediction>
         if (fault.NeedsOutputs && options.From == 0)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(options), options.From, $"The fault \"{fault.Name}\" takes its parameters from right predictions: let some come first with From, or state the parameters.");
+                nameof(options), options.From, $"Fault '{fault.Name}' derives its parameters from correct predictions. Set From, so that some come first, or set the parameters.");
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class FaultRun<TPrediction>
         }
     }
 
-    /// <summary>The right predictions that the fault goes by: the hour's if it goes on with those, the latest ones if there were none in that hour.</summary>
+    /// <summary>The correct predictions that the fault is derived from: those of the hour if it repeats them, or the latest ones if there were none in that hour.</summary>
     private IReadOnlyList<TPrediction> Right()
     {
         var now = _time.GetTimestamp();

@@ -5,23 +5,23 @@ using PredictionGuardrails.Testing;
 #pragma warning disable IDE0130 // Extensions are found where what they extend is.
 namespace PredictionGuardrails;
 
-/// <summary>Faults on purpose, in a service that runs.</summary>
+/// <summary>Provides extension methods that inject faults into a running service.</summary>
 public static class FaultInjectionExtensions
 {
     /// <summary>
-    /// Makes the predictions of a guard's model wrong, to see in staging what the guard, the alerts and the people do:
+    /// Injects a fault into the predictions of a guard's model, for example to test alerts and procedures in a staging environment:
     /// <c>.InjectFault&lt;Ride, float&gt;("fare", Faults.Scaled(10), ["Staging"])</c>.
     /// </summary>
-    /// <typeparam name="TInput">What the guard's model is asked about.</typeparam>
-    /// <typeparam name="TPrediction">What it answers.</typeparam>
-    /// <param name="builder">The guards.</param>
-    /// <param name="guard">The guard's name.</param>
-    /// <param name="fault">What goes wrong.</param>
-    /// <param name="environments">The host's environments in which that is allowed, by name; in any other one the host does not start.</param>
-    /// <param name="options">When; after 1,000 right predictions by default.</param>
-    /// <param name="target">What in a prediction goes wrong; the prediction itself by default.</param>
+    /// <typeparam name="TInput">The type of the inputs.</typeparam>
+    /// <typeparam name="TPrediction">The type of the predictions.</typeparam>
+    /// <param name="builder">The builder.</param>
+    /// <param name="guard">The name of the guard.</param>
+    /// <param name="fault">The fault.</param>
+    /// <param name="environments">The names of the environments in which the fault can be injected. In any other environment, the host doesn't start.</param>
+    /// <param name="options">The options. By default, the fault starts after 1,000 correct predictions.</param>
+    /// <param name="target">The part of a prediction that the fault is applied to. The default is the prediction itself.</param>
     /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentException">No environment is named, or the fault is one of outputs of another kind.</exception>
+    /// <exception cref="ArgumentException">No environment is set, or the fault doesn't apply to the predictions.</exception>
     public static IPredictionGuardrailsBuilder InjectFault<TInput, TPrediction>(
         this IPredictionGuardrailsBuilder builder,
         string guard,
@@ -35,7 +35,7 @@ public static class FaultInjectionExtensions
         ArgumentNullException.ThrowIfNull(environments);
         if (environments.Count == 0)
         {
-            throw new ArgumentException("Name the environments in which the fault may be injected: [\"Staging\"].", nameof(environments));
+            throw new ArgumentException("Set the environments in which the fault can be injected, for example [\"Staging\"].", nameof(environments));
         }
 
         var run = new FaultRun<TPrediction>(fault, options ?? new FaultOptions(), target);
@@ -44,7 +44,7 @@ public static class FaultInjectionExtensions
     }
 }
 
-/// <summary>Switches a fault on when the host starts, where that is allowed.</summary>
+/// <summary>Turns the fault on when the host starts, if the environment allows it.</summary>
 internal sealed class InjectedFault<TInput, TPrediction>(
     IServiceProvider services, string guard, Fault fault, FaultRun<TPrediction> run, IReadOnlyCollection<string> environments) : IHostedService
 {
@@ -54,11 +54,11 @@ internal sealed class InjectedFault<TInput, TPrediction>(
         if (environment is null || !environments.Contains(environment, StringComparer.OrdinalIgnoreCase))
         {
             throw new InvalidOperationException(
-                $"The fault \"{fault.Name}\" is to be injected into guard '{guard}', but the environment is {(environment is null ? "not known" : $"\"{environment}\"")}, and it is allowed in {string.Join(", ", environments.Select(name => $"\"{name}\""))} alone. Take InjectFault out, or run there.");
+                $"Fault '{fault.Name}' can't be injected into guard '{guard}' because the environment is {(environment is null ? "unknown" : $"'{environment}'")}. Allowed environments: {string.Join(", ", environments)}. Remove InjectFault, or run in an allowed environment.");
         }
 
         var guarded = services.GetKeyedService<PredictionGuard<TInput, TPrediction>>(guard) ?? throw new InvalidOperationException(
-            $"There is no guard '{guard}' of {typeof(TInput).Name} and {typeof(TPrediction).Name} to inject the fault \"{fault.Name}\" into. Add it with AddGuard<{typeof(TInput).Name}, {typeof(TPrediction).Name}>(\"{guard}\", …).");
+            $"No guard named '{guard}' is registered for {typeof(TInput).Name} and {typeof(TPrediction).Name}, but fault '{fault.Name}' is injected into it. To register it, call AddGuard<{typeof(TInput).Name}, {typeof(TPrediction).Name}>(\"{guard}\").");
         guarded.InjectedFault = run.Apply;
         return Task.CompletedTask;
     }

@@ -3,10 +3,10 @@ using PredictionGuardrails.Statistics;
 namespace PredictionGuardrails.Baselines;
 
 /// <summary>
-/// The baseline that predictions are compared with now: that of the hour, where there is one, else the whole. Time is known at ticks alone, so that
-/// between the last tick of an hour and the first of the next nobody can say which of the two a prediction belongs to.
+/// The baseline that predictions are compared with now: that of the hour, if there is one, else the whole. Time is known at ticks alone, so that
+/// between the last tick of an hour and the first of the next it isn't known which of the two a prediction belongs to.
 /// </summary>
-/// <param name="whole">What was learnt from all hours together.</param>
+/// <param name="whole">What was learned from all hours together.</param>
 internal sealed class ActiveBaseline(Baseline whole)
 {
     private int? _hour;
@@ -20,7 +20,7 @@ internal sealed class ActiveBaseline(Baseline whole)
 
     /// <summary>The hour in words, as the end of a phrase; empty for the whole.</summary>
     public string Of => Whole.Hours is { } hours && _hour is { } hour && !ReferenceEquals(Current, Whole)
-        ? $" of the hour {HourlyBaselines.NameOf(hour, hours.AreOfWeek)} ({hours.TimeZone.Id})"
+        ? $" for hour {HourlyBaselines.NameOf(hour, hours.AreOfWeek)} ({hours.TimeZone.Id})"
         : "";
 
     /// <summary>What a window is compared with.</summary>

@@ -6,18 +6,21 @@ using PredictionGuardrails.Baselines;
 
 namespace PredictionGuardrails;
 
-/// <summary>A guard's baselines as a file: versioned, with a checksum, written as a whole or not at all. <c>Baseline:Path</c> names such a file.</summary>
+/// <summary>
+/// Reads and writes the baselines of a guard as a file with a version and a checksum. The file is written atomically. Its path is set with
+/// <c>Baseline:Path</c>.
+/// </summary>
 public static class BaselineFile
 {
     private const string FormatName = "PredictionGuardrails baseline";
     private const int Version = 1;
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="guard">The guard whose baselines are expected; those of any guard by default.</param>
-    /// <returns>The baselines, by metric: <c>prediction</c> for the prediction itself, <c>prediction of country DE</c> for a segment.</returns>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">It can't be read, is damaged, is of a later version of the format, or is of another guard; the message says which.</exception>
+    /// <summary>Reads a baseline file.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="guard">The name of the guard whose baselines are expected. The default is any guard.</param>
+    /// <returns>The baselines by metric: <c>prediction</c> for the prediction itself, <c>prediction of country DE</c> for a segment.</returns>
+    /// <exception cref="FileNotFoundException">The file doesn't exist.</exception>
+    /// <exception cref="InvalidDataException">The file can't be read, is damaged, has a later format version, or belongs to another guard.</exception>
     public static IReadOnlyDictionary<string, Baseline> Read(string path, string? guard = null)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -26,17 +29,17 @@ public static class BaselineFile
             return baselines;
         }
 
-        throw whyNot is null ? new FileNotFoundException($"{path}: there is no such file.", path) : new InvalidDataException($"{path} {whyNot}.");
+        throw whyNot is null ? new FileNotFoundException($"File not found: {path}", path) : new InvalidDataException($"'{path}' {whyNot}.");
     }
 
-    /// <summary>Writes a file beside the old one and puts it in its place.</summary>
-    /// <param name="path">The file; its folder is made if there is none.</param>
-    /// <param name="baselines">The baselines, by metric.</param>
-    /// <param name="guard">The guard; null, the default, if any guard may use it.</param>
-    /// <param name="modelVersion">The model's version; null, the default, if it isn't known.</param>
-    /// <param name="overwrite">Whether a file that is there already is replaced; true by default.</param>
-    /// <exception cref="IOException">The file can't be written, or is there already.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <summary>Writes a baseline file atomically.</summary>
+    /// <param name="path">The path of the file. Its directory is created if it doesn't exist.</param>
+    /// <param name="baselines">The baselines by metric.</param>
+    /// <param name="guard">The name of the guard. The default is <see langword="null"/>, which means that any guard can use the file.</param>
+    /// <param name="modelVersion">The version of the model. The default is <see langword="null"/> for unknown.</param>
+    /// <param name="overwrite"><see langword="true"/> to replace an existing file. The default is <see langword="true"/>.</param>
+    /// <exception cref="IOException">The file can't be written, or it exists and <paramref name="overwrite"/> is <see langword="false"/>.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static void Write(
         string path, IReadOnlyDictionary<string, Baseline> baselines, string? guard = null, string? modelVersion = null, bool overwrite = true)
     {
@@ -45,9 +48,12 @@ public static class BaselineFile
         WholeFile.Write(path, Encoding.UTF8.GetBytes(Format(baselines, guard, modelVersion)), overwrite);
     }
 
-    /// <summary>Reads baselines that <see cref="Format(IReadOnlyDictionary{string, Baseline}, string?, string?)"/> wrote as text, for stores that aren't files.</summary>
-    /// <param name="text">The text.</param>
-    /// <exception cref="InvalidDataException">It is damaged, or is of a later version of the format; the message says which.</exception>
+    /// <summary>
+    /// Parses baselines that were formatted with <see cref="Format(IReadOnlyDictionary{string, Baseline}, string?, string?)"/>. Use it for stores that
+    /// aren't files.
+    /// </summary>
+    /// <param name="text">The text to parse.</param>
+    /// <exception cref="InvalidDataException">The text is damaged or has a later format version.</exception>
     public static IReadOnlyDictionary<string, Baseline> Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -57,18 +63,18 @@ public static class BaselineFile
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException($"The text is damaged or cut off, or no baseline at all ({exception.Message.TrimEnd('.')}).", exception);
+            throw new InvalidDataException($"The text is damaged, is truncated, or isn't a baseline ({exception.Message.TrimEnd('.')}).", exception);
         }
         catch (TimeZoneNotFoundException exception)
         {
-            throw new InvalidDataException($"The text has baselines by hour in a time zone that this machine does not know ({exception.Message.TrimEnd('.')}).", exception);
+            throw new InvalidDataException($"The text contains hourly baselines in a time zone that isn't installed on this machine ({exception.Message.TrimEnd('.')}).", exception);
         }
     }
 
-    /// <summary>Writes baselines as text, for stores that aren't files; <see cref="Parse"/> reads it.</summary>
-    /// <param name="baselines">The baselines, by metric.</param>
-    /// <param name="guard">The guard; null, the default, if any guard may use them.</param>
-    /// <param name="modelVersion">The model's version; null, the default, if it isn't known.</param>
+    /// <summary>Formats baselines as text for stores that aren't files. Parse it with <see cref="Parse"/>.</summary>
+    /// <param name="baselines">The baselines by metric.</param>
+    /// <param name="guard">The name of the guard. The default is <see langword="null"/>, which means that any guard can use the baselines.</param>
+    /// <param name="modelVersion">The version of the model. The default is <see langword="null"/> for unknown.</param>
     public static string Format(IReadOnlyDictionary<string, Baseline> baselines, string? guard = null, string? modelVersion = null)
     {
         ArgumentNullException.ThrowIfNull(baselines);
@@ -79,10 +85,10 @@ public static class BaselineFile
         return $"{{\n  \"format\": \"{FormatName}\",\n  \"version\": {Version},\n  \"sha256\": \"{Checksum(content)}\",\n  \"content\": {content}\n}}\n";
     }
 
-    /// <summary>Reads a file, or says why not; null and no reason where there is none.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="guard">The guard whose baselines are expected; null for those of any guard.</param>
-    /// <param name="whyNot">What is wrong with it, as the rest of a sentence that begins with the file.</param>
+    /// <summary>Reads a file or returns why it can't; null without a reason if there isn't a file.</summary>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="guard">The guard whose baselines are expected; null for any guard.</param>
+    /// <param name="whyNot">What is wrong with the file, as a sentence that begins with the file and lacks its period.</param>
     internal static IReadOnlyDictionary<string, Baseline>? TryRead(string path, string? guard, out string? whyNot)
     {
         whyNot = null;
@@ -93,26 +99,26 @@ public static class BaselineFile
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // A text with half a surrogate pair is an invalid operation to the parser.
-            whyNot = $"is damaged or cut off, or no baseline at all ({exception.Message.TrimEnd('.')}): restore it, or delete it to learn anew";
+            whyNot = $"is damaged, is truncated, or isn't a baseline file ({exception.Message.TrimEnd('.')}). Restore it, or delete it to relearn";
         }
         catch (TimeZoneNotFoundException exception)
         {
-            whyNot = $"has baselines by hour in a time zone that this machine does not know ({exception.Message.TrimEnd('.')}): install the time zone data, or profile with --time-zone UTC";
+            whyNot = $"contains hourly baselines in a time zone that isn't installed on this machine ({exception.Message.TrimEnd('.')}). Install the time zone data, or profile with --time-zone UTC";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            whyNot = $"cannot be read ({exception.Message.TrimEnd('.')})";
+            whyNot = $"can't be read ({exception.Message.TrimEnd('.')})";
         }
 
         return null;
     }
 
-    /// <exception cref="JsonException">It is no JSON, or lacks what a baseline has.</exception>
+    /// <exception cref="JsonException">The text isn't JSON, or isn't a complete baseline.</exception>
     private static Dictionary<string, Baseline>? Read(byte[] bytes, string? guard, out string? whyNot)
     {
         if (!Utf8.IsValid(bytes))
         {
-            whyNot = "is damaged, or no baseline at all (it is no UTF-8 text): restore it, or delete it to learn anew";
+            whyNot = "is damaged or isn't a baseline file (it isn't valid UTF-8). Restore it, or delete it to relearn";
             return null;
         }
 
@@ -126,7 +132,7 @@ public static class BaselineFile
         var baselines = content.Deserialize(BaselineJson.Default.GuardBaselines)!;
         if (guard is not null && baselines.Guard?.Equals(guard, StringComparison.OrdinalIgnoreCase) == false)
         {
-            whyNot = $"is of guard \"{baselines.Guard}\", not of \"{guard}\": give every guard a file of its own";
+            whyNot = $"belongs to guard '{baselines.Guard}', not to '{guard}'. Use a separate file for each guard";
             return null;
         }
 
@@ -145,15 +151,15 @@ public static class BaselineFile
             || !root.TryGetProperty("sha256", out var checksum) || checksum.ValueKind != JsonValueKind.String
             || !root.TryGetProperty("content", out content))
         {
-            return "is no baseline of PredictionGuardrails";
+            return "isn't a PredictionGuardrails baseline file. Create one with 'guardrails profile', or delete the file to relearn";
         }
 
         return number switch
         {
-            > Version => $"has version {number} of the format, and this library knows versions up to {Version}: update it",
-            < 1 => $"has version {number} of the format, which there never was",
+            > Version => $"has format version {number}, but this library supports versions up to {Version}. Update PredictionGuardrails",
+            < 1 => $"has format version {number}, which doesn't exist",
             _ when checksum.GetString() != Checksum(content.GetRawText()) =>
-                "is damaged (its checksum is not that of its content): restore it, or delete it to learn anew",
+                "is damaged (its checksum doesn't match its content). Restore it, or delete it to relearn",
             _ => null,
         };
     }

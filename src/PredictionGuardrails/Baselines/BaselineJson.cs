@@ -39,7 +39,7 @@ internal sealed record MetricBaseline : SnapshotContent
     [JsonPropertyOrder(Last)]
     public HourlyMetric? Hours { get; init; }
 
-    /// <summary>The version of the model that it was learnt from, where that is not the file's.</summary>
+    /// <summary>The version of the model that it was learned from, where that is not the file's.</summary>
     [JsonPropertyOrder(Last)]
     public string? ModelVersion { get; init; }
 

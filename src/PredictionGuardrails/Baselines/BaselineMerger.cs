@@ -10,12 +10,12 @@ internal static class BaselineMerger
         ArgumentNullException.ThrowIfNull(parts);
         if (parts.Count == 0)
         {
-            throw new ArgumentException("At least one baseline is expected.", nameof(parts));
+            throw new ArgumentException("At least one baseline is required.", nameof(parts));
         }
 
         if (parts.Select(static part => part.Values.LabelCounts.Count > 0).Distinct().Count() > 1)
         {
-            throw new ArgumentException("Some of the baselines are of numbers and others of labels: they aren't of one metric.", nameof(parts));
+            throw new ArgumentException("Some baselines contain numbers and others contain labels. All baselines must be of the same metric.", nameof(parts));
         }
 
         return parts.Count == 1 ? parts.First() : MergeSeveral([.. parts]);

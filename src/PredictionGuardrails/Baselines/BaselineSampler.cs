@@ -4,7 +4,7 @@ using PredictionGuardrails.Statistics;
 namespace PredictionGuardrails.Baselines;
 
 /// <summary>
-/// Keeps the values that a baseline is learnt from, in their order. They are taken across the whole duration: a busy service has a thousand in a
+/// Keeps the values that a baseline is learned from, in their order. They are taken across the whole duration: a busy service has a thousand in a
 /// second, which say little of the day.
 /// </summary>
 /// <param name="predictions">From how many values.</param>
@@ -38,7 +38,7 @@ internal sealed class BaselineSampler(int predictions, TimeSpan minimumDuration,
     /// <summary>Why values were refused; null if they weren't, or if they are varied by now.</summary>
     public string? Refusal => _refused is { } refused && !IsVaried
         ? string.Create(
-            CultureInfo.InvariantCulture, $"all {_refusedValues + _values.Count:N0} predictions so far are {refused}, at least {minimumDistinctValues:N0} distinct values are required")
+            CultureInfo.InvariantCulture, $"all {_refusedValues + _values.Count:N0} predictions so far are {refused}; at least {minimumDistinctValues:N0} distinct values are required")
         : null;
 
     public void OnValue(BaselineSample value, DateTimeOffset now)

@@ -1,17 +1,17 @@
 namespace PredictionGuardrails;
 
-/// <summary>What detecting changes of a metric is at.</summary>
+/// <summary>Specifies the state of change detection for a metric.</summary>
 public enum ChangeDetectionState
 {
-    /// <summary>Changes of the metric are not detected.</summary>
+    /// <summary>Change detection is off.</summary>
     Off,
 
-    /// <summary>The baseline is learned from the predictions that come; only gross changes are detected yet, checks are made.</summary>
+    /// <summary>The baseline is being learned. Only gross changes are detected. Checks are active.</summary>
     Learning,
 
     /// <summary>Predictions are compared with the baseline.</summary>
     Monitoring,
 
-    /// <summary>Predictions are no longer what the baseline says; they are looked at until they are again.</summary>
+    /// <summary>A change was detected. Predictions are tested until they match the baseline again.</summary>
     Changed,
 }

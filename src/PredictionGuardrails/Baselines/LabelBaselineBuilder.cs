@@ -38,7 +38,7 @@ internal static class LabelBaselineBuilder
 
     /// <summary>
     /// How much more often a label follows itself than by chance (J. Cohen's κ, 1960, of each label with the next one); 0 below twice its
-    /// standard error, where it could be chance.
+    /// standard error, if it could be chance.
     /// </summary>
     private static double Stickiness(MetricSnapshot snapshot, IReadOnlyList<BaselineSample> values)
     {

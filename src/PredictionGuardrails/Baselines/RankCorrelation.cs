@@ -5,7 +5,7 @@ internal static class RankCorrelation
 {
     /// <summary>
     /// The correlation of each number's rank with that of the number after it (C. Spearman, 1904, ties sharing their mean rank): from 0 to
-    /// 0.99; 0 below twice its standard error 1/√n, where it could be chance.
+    /// 0.99; 0 below twice its standard error 1/√n, if it could be chance.
     /// </summary>
     public static double WithNext(IReadOnlyList<BaselineSample> values)
     {
@@ -52,7 +52,7 @@ internal static class RankCorrelation
 
     private static double WithPlace(IEnumerable<double> ranks) => ranks.Index().Sum(static rank => rank.Index * rank.Item);
 
-    /// <summary>The distance of each number's rank from the middle one; NaN where there is no number.</summary>
+    /// <summary>The distance of each number's rank from the middle one; NaN if there isn't a number.</summary>
     private static double[] Ranks(IReadOnlyList<BaselineSample> values)
     {
         var ranks = new double[values.Count];

@@ -1,14 +1,14 @@
 namespace PredictionGuardrails;
 
-/// <summary>Which shifts of a metric are raised: changes that a time of day could explain.</summary>
+/// <summary>Specifies which shifts of a metric are detected. Shifts are changes that a time of day could explain.</summary>
 public enum ShiftReadiness
 {
-    /// <summary>None: the baseline can't tell them from the time of day yet. Their evidence is shown, not raised.</summary>
+    /// <summary>No shifts. The baseline can't tell them from the time of day yet. Their evidence is shown but not reported.</summary>
     None,
 
-    /// <summary>Those by more than a factor of two against the recent past, or four standard deviations for numbers of both signs.</summary>
+    /// <summary>Shifts by more than a factor of two against the recent past, or by four standard deviations for numbers of both signs.</summary>
     LargeOnly,
 
-    /// <summary>All that the evidence is enough for.</summary>
+    /// <summary>All shifts.</summary>
     Ready,
 }

@@ -1,15 +1,15 @@
 namespace PredictionGuardrails.Baselines;
 
-/// <summary>A file that is read and written as a whole: a new one is written beside the old one, as a draft, and put in its place.</summary>
+/// <summary>A file that is read and written as a whole: a new one is written next to the old one, as a draft, which then replaces it.</summary>
 internal static class WholeFile
 {
     private const string DraftExtension = ".tmp";
 
-    /// <summary>A draft that is older than this is nobody's any more: its process ended before it was put in its place.</summary>
+    /// <summary>An older draft is abandoned: its process ended before the file was replaced.</summary>
     private static readonly TimeSpan LongestWrite = TimeSpan.FromHours(1);
 
     /// <summary>Reads a file; null if there is none.</summary>
-    /// <exception cref="IOException">It can't be read, or it is no regular file.</exception>
+    /// <exception cref="IOException">It can't be read, or it isn't a regular file.</exception>
     /// <exception cref="UnauthorizedAccessException">It, or its folder, may not be read.</exception>
     public static byte[]? Read(string path)
     {
@@ -18,20 +18,20 @@ internal static class WholeFile
             // File.Exists can't be asked: it says no of a file that may not be seen, and of a folder.
             if (File.GetAttributes(path).HasFlag(FileAttributes.Directory))
             {
-                throw new IOException("It is a folder");
+                throw new IOException("It's a directory");
             }
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-            return File.Exists(folder) ? throw new IOException($"{folder} is a file and no folder", exception) : null;
+            return File.Exists(folder) ? throw new IOException($"'{folder}' is a file, not a directory", exception) : null;
         }
 
         // Pipes and devices have no length. To open one could wait for ever.
-        return new FileInfo(path).Length > 0 ? File.ReadAllBytes(path) : throw new IOException("It is empty, or it is a pipe or a device and no regular file");
+        return new FileInfo(path).Length > 0 ? File.ReadAllBytes(path) : throw new IOException("It's empty, or it isn't a regular file");
     }
 
-    /// <summary>Writes a file beside the old one and puts it in its place.</summary>
+    /// <summary>Writes a file next to the old one and puts it in its place.</summary>
     /// <exception cref="IOException">It can't be written, or is there already and may not be replaced.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, bool overwrite)
@@ -68,7 +68,7 @@ internal static class WholeFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // They only take room. That the file itself can't be used is told by whoever uses it.
+            // Drafts only use disk space. Errors of the file itself are reported when it's used.
         }
     }
 }

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace PredictionGuardrails;
 
 /// <summary>
-/// Predictions of a batch breached checks, and no fallback answered in their place. The message names their indices; the answers to the other
-/// inputs are here.
+/// The exception that is thrown when a guard rejects predictions of a batch and no fallback provides values. The message contains their indices. The
+/// exception contains the predictions for the other inputs.
 /// </summary>
-/// <typeparam name="TPrediction">What the model answers.</typeparam>
+/// <typeparam name="TPrediction">The type of the predictions.</typeparam>
 public sealed class BatchRejectedException<TPrediction> : PredictionRejectedException
 {
     private const int MostNamed = 10;
@@ -22,16 +22,16 @@ public sealed class BatchRejectedException<TPrediction> : PredictionRejectedExce
         Answers = answers;
     }
 
-    /// <summary>The indices of the inputs that have no answer, ascending.</summary>
+    /// <summary>Gets the indices of the inputs that have no prediction, in ascending order.</summary>
     public IReadOnlyList<int> RejectedIndices { get; }
 
-    /// <summary>The answers, by the inputs' indices; what is at a rejected index is not to be used.</summary>
+    /// <summary>Gets the predictions by the indices of their inputs. Don't use the values at <see cref="RejectedIndices"/>.</summary>
     public IReadOnlyList<TPrediction> Answers { get; }
 
     private static string Describe(IReadOnlyList<(int Index, PredictionRejectedException Exception)> rejected, int count)
     {
         var named = string.Join(", ", rejected.Take(MostNamed).Select(item => item.Index.ToString(CultureInfo.InvariantCulture)));
         return string.Create(
-            CultureInfo.InvariantCulture, $"{rejected.Count} of {count} predictions of a batch rejected, at {named}{(rejected.Count > MostNamed ? ", …" : "")}.");
+            CultureInfo.InvariantCulture, $"{rejected.Count:N0} of {count:N0} predictions of a batch rejected ({(rejected.Count == 1 ? "index" : "indices")} {named}{(rejected.Count > MostNamed ? ", …" : "")}).");
     }
 }

@@ -1,17 +1,19 @@
 namespace PredictionGuardrails;
 
-/// <summary>What a breach leads to. Where one prediction breaches several checks, the strongest action wins; they are listed from the weakest.</summary>
+/// <summary>
+/// Specifies the action for a breach, from the weakest to the strongest. If a prediction fails several checks, the strongest action is applied.
+/// </summary>
 public enum BreachAction
 {
-    /// <summary>The breach is reported, the prediction reaches the caller unchanged.</summary>
+    /// <summary>Reports the breach and returns the prediction unchanged.</summary>
     Observe,
 
-    /// <summary>The number is moved to the nearer end of its range and checked again. For range checks only.</summary>
+    /// <summary>Moves the number to the nearest limit of its range and checks it again. Only for range checks.</summary>
     Clamp,
 
-    /// <summary>The guard's fallbacks answer in place of the model. Needs a fallback.</summary>
+    /// <summary>Returns a fallback instead of the prediction. Requires a fallback.</summary>
     Fallback,
 
-    /// <summary>The caller gets a <see cref="PredictionRejectedException"/>. The default of every check.</summary>
+    /// <summary>Throws a <see cref="PredictionRejectedException"/>. The default of every check.</summary>
     Throw,
 }

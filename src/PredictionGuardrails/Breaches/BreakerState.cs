@@ -1,17 +1,20 @@
 namespace PredictionGuardrails;
 
-/// <summary>Whether a guard trusts its model.</summary>
+/// <summary>Specifies the state of a guard's circuit breaker.</summary>
 public enum BreakerState
 {
-    /// <summary>The model answers.</summary>
+    /// <summary>The guard calls the model and returns its predictions.</summary>
     Closed,
 
-    /// <summary>A rule was breached: the model is not called, the fallbacks answer, until the break is over.</summary>
+    /// <summary>A rule was breached. The guard doesn't call the model and returns fallbacks until the break duration elapses.</summary>
     Open,
 
-    /// <summary>The break is over: some calls ask the model again, the fallbacks still answer, and the breaker closes where the model's predictions fit the baseline.</summary>
+    /// <summary>
+    /// The break duration has elapsed. The guard probes the model in shadow mode and still returns fallbacks. The breaker closes when the predictions
+    /// match the baseline.
+    /// </summary>
     HalfOpen,
 
-    /// <summary>Opened by hand, until it is reset by hand.</summary>
+    /// <summary>The breaker was opened manually. It stays open until it's reset.</summary>
     Isolated,
 }

@@ -1,26 +1,26 @@
 namespace PredictionGuardrails;
 
-/// <summary>A guard's breaker changed its state.</summary>
+/// <summary>Represents a state change of a guard's circuit breaker.</summary>
 public sealed record BreakerTransition
 {
-    /// <summary>The guard's name.</summary>
+    /// <summary>Gets the name of the guard.</summary>
     public required string Guard { get; init; }
 
-    /// <summary>The state before.</summary>
+    /// <summary>Gets the previous state.</summary>
     public required BreakerState From { get; init; }
 
-    /// <summary>The state now.</summary>
+    /// <summary>Gets the new state.</summary>
     public required BreakerState To { get; init; }
 
-    /// <summary>When, in UTC.</summary>
+    /// <summary>Gets the time of the breach in UTC.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>Why, as a sentence.</summary>
+    /// <summary>Gets the reason as a sentence.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>When the model is asked again; null where nobody knows.</summary>
+    /// <summary>Gets the time of the next probe; <see langword="null"/> if none is scheduled.</summary>
     public DateTimeOffset? NextProbeAt { get; init; }
 
-    /// <summary>The breach that opened the breaker; null where it was opened by hand and where it is closed.</summary>
+    /// <summary>Gets the breach that opened the breaker; <see langword="null"/> if the breaker is closed.</summary>
     public Breach? Breach { get; init; }
 }

@@ -1,14 +1,14 @@
 namespace PredictionGuardrails;
 
-/// <summary>Whether a guard acts on what it finds.</summary>
+/// <summary>Specifies whether a guard applies the actions of breaches.</summary>
 public enum GuardMode
 {
-    /// <summary>Breaches lead to their actions. The default.</summary>
+    /// <summary>Applies the actions of breaches. The default.</summary>
     Enforce,
 
-    /// <summary>Everything is checked and reported, with the action it would have led to, and nothing is changed.</summary>
+    /// <summary>Checks and reports everything, but doesn't apply any action.</summary>
     Observe,
 
-    /// <summary>The model is called and nothing else happens.</summary>
+    /// <summary>Calls the model without checks.</summary>
     Off,
 }

@@ -3,57 +3,56 @@ using System.Globalization;
 namespace PredictionGuardrails;
 
 /// <summary>
-/// What is wrong with a guard's model, from the first breach until nothing has been wrong for a while: one incident, however many predictions, checks and
-/// rules it touches. A value: the state at one moment.
+/// Represents an incident: all breaches of a guard from the first one until there have been none for a while. The type is a snapshot at one moment.
 /// </summary>
 public sealed record Incident
 {
-    /// <summary>Its id, unique: version 7 of a UUID, so that ids are in the order of time.</summary>
+    /// <summary>Gets the unique ID, a UUID of version 7, which sorts by time.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The guard's name.</summary>
+    /// <summary>Gets the name of the guard.</summary>
     public required string Guard { get; init; }
 
-    /// <summary>When it began, in UTC.</summary>
+    /// <summary>Gets the time when the incident was opened, in UTC.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 
-    /// <summary>When it was as it is told here, in UTC.</summary>
+    /// <summary>Gets the time of this snapshot, in UTC.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>When it ended, in UTC: when the last breach was. Null while it is open.</summary>
+    /// <summary>Gets the time of the last breach, in UTC, if the incident is closed; <see langword="null"/> while it's open.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 
-    /// <summary>The breach that began it.</summary>
+    /// <summary>Gets the first breach.</summary>
     public required Breach First { get; init; }
 
-    /// <summary>The latest breach.</summary>
+    /// <summary>Gets the latest breach.</summary>
     public required Breach Latest { get; init; }
 
-    /// <summary>The breach with the strongest action so far, the first of those.</summary>
+    /// <summary>Gets the first breach with the strongest action so far.</summary>
     public required Breach Strongest { get; init; }
 
-    /// <summary>How many breaches there have been.</summary>
+    /// <summary>Gets the number of breaches.</summary>
     public required long BreachCount { get; init; }
 
-    /// <summary>How many breaches each rule had, by its name and metric ("Range of prediction"), the most frequent first.</summary>
+    /// <summary>Gets the number of breaches by rule and metric, for example "Range of prediction", in descending order.</summary>
     public required IReadOnlyList<KeyValuePair<string, long>> BreachesByRule { get; init; }
 
-    /// <summary>How many answers were a fallback's.</summary>
+    /// <summary>Gets the number of calls that returned a fallback.</summary>
     public required long FallbackCount { get; init; }
 
-    /// <summary>How many callers got an exception.</summary>
+    /// <summary>Gets the number of calls that threw an exception.</summary>
     public required long RejectionCount { get; init; }
 
-    /// <summary>The breaker's state.</summary>
+    /// <summary>Gets the state of the circuit breaker.</summary>
     public required BreakerState Breaker { get; init; }
 
-    /// <summary>Whether it goes on.</summary>
+    /// <summary>Gets a value that indicates whether the incident is open.</summary>
     public bool IsOpen => ClosedAt is null;
 
-    /// <summary>The whole as one sentence or two: what was seen, what was expected, how many callers got what.</summary>
+    /// <summary>Gets the summary: what was observed and expected, and the number of breaches, fallbacks, and exceptions.</summary>
     public string Summary => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Strongest.Message} {BreachCount:N0} {(BreachCount == 1 ? "breach" : "breaches")} since {OpenedAt:u}{(ClosedAt is { } closed ? $" until {closed:u}" : "")}; {FallbackCount:N0} answers were a fallback's, {RejectionCount:N0} callers got an exception.");
+        $"{Strongest.Message} {BreachCount:N0} {(BreachCount == 1 ? "breach" : "breaches")} {(ClosedAt is { } closed ? $"from {OpenedAt:u} to {closed:u}" : $"since {OpenedAt:u}")} ({FallbackCount:N0} {(FallbackCount == 1 ? "fallback" : "fallbacks")}, {RejectionCount:N0} {(RejectionCount == 1 ? "exception" : "exceptions")}).");
 
     /// <inheritdoc cref="Summary"/>
     public override string ToString() => Summary;

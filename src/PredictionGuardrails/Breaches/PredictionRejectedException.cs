@@ -1,19 +1,20 @@
 using System.Globalization;
 using System.Text;
+using PredictionGuardrails.Breaches;
 
 namespace PredictionGuardrails;
 
 /// <summary>
-/// A guard refused a prediction and no fallback could answer in its place. The message names the guard, the check, what was observed,
-/// what is allowed, the model's version, and what became of each fallback.
+/// The exception that is thrown when a guard rejects a prediction and no fallback provides a value. The message contains the guard, the rule, what was
+/// observed and expected, the model version, and why each fallback failed.
 /// </summary>
 public class PredictionRejectedException : Exception
 {
-    /// <summary>So many breaches are told in full.</summary>
-    private const int MostTold = 10;
+    /// <summary>Further breaches are only counted.</summary>
+    private const int MostListed = 10;
 
-    /// <summary>Creates the exception for one breach; useful where code that handles rejections is tested.</summary>
-    /// <param name="breach">The breach that decided.</param>
+    /// <summary>Initializes a new instance of the <see cref="PredictionRejectedException"/> class for one breach. Use it to test code that handles rejections.</summary>
+    /// <param name="breach">The breach that caused the rejection.</param>
     public PredictionRejectedException(Breach breach)
         : this(breach, [breach ?? throw new ArgumentNullException(nameof(breach))], [])
     {
@@ -21,44 +22,61 @@ public class PredictionRejectedException : Exception
 
     internal PredictionRejectedException(
         Breach breach, IReadOnlyList<Breach> breaches, IReadOnlyList<Breach> fallbackBreaches, string beginning = "Prediction rejected.")
-        : base(Describe(breach, breaches, fallbackBreaches, beginning), InnerOf(breaches, fallbackBreaches))
+        : this($"{beginning} {breach.Message}", breach, breaches, fallbackBreaches)
+    {
+    }
+
+    private protected PredictionRejectedException(
+        string reason, Breach breach, IReadOnlyList<Breach> breaches, IReadOnlyList<Breach> fallbackBreaches)
+        : base(Describe(reason, breach, breaches, fallbackBreaches), InnerOf(breaches, fallbackBreaches))
     {
         Breach = breach;
         Breaches = breaches;
         FallbackBreaches = fallbackBreaches;
     }
 
-    /// <summary>The breach that decided: the first with the strongest action.</summary>
+    /// <summary>Gets the breach that caused the rejection: the first one with the strongest action.</summary>
     public Breach Breach { get; }
 
-    /// <summary>Every breach of the model's prediction, the deciding one included.</summary>
+    /// <summary>Gets all breaches of the model's prediction, including <see cref="Breach"/>.</summary>
     public IReadOnlyList<Breach> Breaches { get; }
 
-    /// <summary>Why each fallback did not answer, in the order in which they were asked; empty where none was asked.</summary>
+    /// <summary>Gets a breach for each fallback that failed, in the order in which the fallbacks were called. The list is empty if no fallback was called.</summary>
     public IReadOnlyList<Breach> FallbackBreaches { get; }
 
-    private static string Describe(Breach breach, IReadOnlyList<Breach> breaches, IReadOnlyList<Breach> fallbackBreaches, string beginning)
+    private static string Describe(string reason, Breach breach, IReadOnlyList<Breach> breaches, IReadOnlyList<Breach> fallbackBreaches)
     {
-        var text = new StringBuilder(beginning).Append(' ').Append(breach.Message);
-        Append(" Also ", [.. breaches.Where(other => !ReferenceEquals(other, breach))]);
-        Append(" Then ", fallbackBreaches);
+        var text = new StringBuilder(reason);
+        Append("Other breaches", [.. breaches.Where(other => !ReferenceEquals(other, breach))]);
+        Append("Fallbacks tried", fallbackBreaches);
         return text.ToString();
 
-        void Append(string word, IReadOnlyList<Breach> others)
+        void Append(string heading, IReadOnlyList<Breach> others)
         {
-            foreach (var other in others.Take(MostTold))
+            if (others.Count == 0)
             {
-                text.Append(word).Append(other.Details).Append('.');
+                return;
             }
 
-            if (others.Count > MostTold)
+            text.Append(' ').Append(heading).Append(": ")
+                .AppendJoin("; ", others.Take(MostListed).Select(DescribeOther));
+            if (others.Count > MostListed)
             {
-                text.Append(CultureInfo.InvariantCulture, $" {others.Count - MostTold} more like these.");
+                text.Append(CultureInfo.InvariantCulture, $"; and {others.Count - MostListed:N0} more");
+            }
+
+            if (text[^1] != '.')
+            {
+                text.Append('.');
             }
         }
     }
 
-    /// <summary>No exception is swallowed: the only one, or all of them together.</summary>
+    private static string DescribeOther(Breach breach) => breach.Rule == RuleNames.Fallback
+        ? BreachText.DescribeFinding(breach)
+        : $"{breach.Rule}: {BreachText.DescribeFinding(breach)}";
+
+    /// <summary>Keeps every exception: the only one, or all of them as an <see cref="AggregateException"/>.</summary>
     private static Exception? InnerOf(IReadOnlyList<Breach> breaches, IReadOnlyList<Breach> fallbackBreaches)
     {
         var exceptions = breaches.Concat(fallbackBreaches).Select(breach => breach.Exception).OfType<Exception>().ToList();

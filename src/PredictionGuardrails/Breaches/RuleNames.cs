@@ -1,105 +1,107 @@
 namespace PredictionGuardrails;
 
-/// <summary>The names that built-in checks and rules have in <see cref="Breach.Rule"/>, in logs, in metrics and (but for <see cref="Metric"/>, <see cref="Fallback"/>, <see cref="Isolated"/> and <see cref="Segment"/>) in settings.</summary>
+/// <summary>
+/// Defines the names of the built-in checks and rules in <see cref="Breach.Rule"/>, logs, metrics, and settings. <see cref="Metric"/>, <see cref="Fallback"/>, <see cref="Isolated"/>, and <see cref="Segment"/> have no settings.
+/// </summary>
 public static class RuleNames
 {
-    /// <summary>A prediction, or a number or label read off it, was null.</summary>
+    /// <summary>A prediction or a metric is null.</summary>
     public const string NotNull = "NotNull";
 
-    /// <summary>A number was NaN or infinite.</summary>
+    /// <summary>A number is NaN or infinite.</summary>
     public const string Finite = "Finite";
 
-    /// <summary>A number was outside its range. NaN is outside every range.</summary>
+    /// <summary>A number is outside its range. NaN is outside every range.</summary>
     public const string Range = "Range";
 
-    /// <summary>A number was beyond what the tail of the healthy numbers allows.</summary>
+    /// <summary>A number is outside the range that is extrapolated from the tails of healthy predictions.</summary>
     public const string LearnedRange = "LearnedRange";
 
-    /// <summary>A number or label was none of the allowed ones.</summary>
+    /// <summary>A number or label isn't one of the allowed values.</summary>
     public const string AllowedValues = "AllowedValues";
 
-    /// <summary>The model threw an exception of its own.</summary>
+    /// <summary>The model threw an exception.</summary>
     public const string Exceptions = "Exceptions";
 
-    /// <summary>A metric's selector or writer threw, so that the metric could not be checked or clamped.</summary>
+    /// <summary>A selector or write function of a metric threw an exception.</summary>
     public const string Metric = "Metric";
 
-    /// <summary>A fallback threw, or had no answer.</summary>
+    /// <summary>A fallback threw an exception or had no value.</summary>
     public const string Fallback = "Fallback";
 
-    /// <summary>A metric's predictions are no longer what they were in its baseline, by more than a time of day explains.</summary>
+    /// <summary>The predictions of a metric don't match its baseline, by more than a time of day explains.</summary>
     public const string Change = "Change";
 
-    /// <summary>A metric's predictions are no longer what they usually are at this time, by as much as a time of day could explain.</summary>
+    /// <summary>The predictions of a metric differ from what is usual at this time, by as much as a time of day could explain.</summary>
     public const string Shift = "Shift";
 
-    /// <summary>A metric's predictions of the last seven days differ from those that were accepted, though no single day differed from the one before.</summary>
+    /// <summary>The predictions of a metric in the last 7 days differ from the accepted ones, although no day differed from the day before.</summary>
     public const string Drift = "Drift";
 
-    /// <summary>A metric's mean over a window was outside its limits.</summary>
+    /// <summary>The mean of a metric in a window is outside its limits.</summary>
     public const string Mean = "Mean";
 
-    /// <summary>A metric's standard deviation over a window was outside its limits.</summary>
+    /// <summary>The standard deviation of a metric in a window is outside its limits.</summary>
     public const string StandardDeviation = "StandardDeviation";
 
-    /// <summary>A quantile of a metric over a window was outside its limits.</summary>
+    /// <summary>A quantile of a metric in a window is outside its limits.</summary>
     public const string Quantile = "Quantile";
 
-    /// <summary>The share of zeros, repeats, NaN or nulls over a window was outside its limits.</summary>
+    /// <summary>The fraction of zeros, repeats, NaN, nulls, or saturated values in a window is outside its limits.</summary>
     public const string Rate = "Rate";
 
-    /// <summary>A label's share over a window was outside its limits.</summary>
+    /// <summary>The fraction of a label in a window is outside its limits.</summary>
     public const string Share = "Share";
 
-    /// <summary>The population stability index of a window against the baseline was too large.</summary>
+    /// <summary>The population stability index of a window vs. the baseline is too large.</summary>
     public const string PopulationStability = "PopulationStability";
 
-    /// <summary>The Jensen-Shannon distance of a window from the baseline was too large.</summary>
+    /// <summary>The Jensen-Shannon distance between a window and the baseline is too large.</summary>
     public const string JensenShannon = "JensenShannon";
 
-    /// <summary>The Kolmogorov-Smirnov distance of a window from the baseline was too large.</summary>
+    /// <summary>The Kolmogorov-Smirnov distance between a window and the baseline is too large.</summary>
     public const string KolmogorovSmirnov = "KolmogorovSmirnov";
 
-    /// <summary>The Wasserstein distance of a window from the baseline was too large.</summary>
+    /// <summary>The Wasserstein distance between a window and the baseline is too large.</summary>
     public const string Wasserstein = "Wasserstein";
 
-    /// <summary>No predictions came for too long.</summary>
+    /// <summary>There were no predictions for too long.</summary>
     public const string NoData = "NoData";
 
-    /// <summary>The breaker was opened by hand.</summary>
+    /// <summary>The breaker was opened manually.</summary>
     public const string Isolated = "Isolated";
 
-    /// <summary>The key of a segment could not be read.</summary>
+    /// <summary>The key function of a segment threw an exception.</summary>
     public const string Segment = "Segment";
 
-    /// <summary>A number of a vector was NaN or infinite.</summary>
+    /// <summary>A vector contains NaN or infinity.</summary>
     public const string FiniteValues = "FiniteValues";
 
-    /// <summary>A probability of a vector was negative.</summary>
+    /// <summary>A vector contains a negative probability.</summary>
     public const string NotNegative = "NotNegative";
 
-    /// <summary>The probabilities of a vector did not sum to one.</summary>
+    /// <summary>The probabilities of a vector don't sum to one.</summary>
     public const string SumsToOne = "SumsToOne";
 
-    /// <summary>A vector had another length than stated.</summary>
+    /// <summary>A vector has an unexpected length.</summary>
     public const string Length = "Length";
 
-    /// <summary>A vector was all zeros.</summary>
+    /// <summary>All numbers of a vector are zero.</summary>
     public const string NotZero = "NotZero";
 
-    /// <summary>A list, a text, or a label was empty.</summary>
+    /// <summary>A list, text, or label is empty.</summary>
     public const string NotEmpty = "NotEmpty";
 
-    /// <summary>A set of labels had one that is null or empty.</summary>
+    /// <summary>A set of labels contains null or an empty label.</summary>
     public const string NoEmptyLabels = "NoEmptyLabels";
 
-    /// <summary>A list had an item more than once.</summary>
+    /// <summary>A list or a set of labels contains duplicates.</summary>
     public const string NoDuplicates = "NoDuplicates";
 
-    /// <summary>A text was no JSON.</summary>
+    /// <summary>A text isn't valid JSON.</summary>
     public const string Json = "Json";
 
-    /// <summary>A model answered a batch with another number of predictions than it was asked for.</summary>
+    /// <summary>A model returned a different number of predictions for a batch than there are inputs.</summary>
     public const string BatchLength = "BatchLength";
 
     internal static readonly string[] All = [FiniteValues, NotNegative, SumsToOne, Length, NotZero, NotEmpty, NoEmptyLabels, NoDuplicates, Json, BatchLength,

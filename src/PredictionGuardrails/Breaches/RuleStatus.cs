@@ -1,32 +1,35 @@
 namespace PredictionGuardrails;
 
-/// <summary>A check or a rule of a guard that is in force: what it allows, and what there is now.</summary>
+/// <summary>Describes a check or rule of a guard and its current state.</summary>
 public sealed record RuleStatus
 {
-    /// <summary>Its name: one of <see cref="RuleNames"/>, or the name of a custom check.</summary>
+    /// <summary>Gets the name: one of <see cref="RuleNames"/>, or the name of a custom check.</summary>
     public required string Rule { get; init; }
 
-    /// <summary>The metric that it asks about; null where it is not about one metric.</summary>
+    /// <summary>Gets the metric; <see langword="null"/> if the check isn't about one metric.</summary>
     public string? Metric { get; init; }
 
-    /// <summary>Which quantile, rate or label's share it is about: "0.95"; null for the others.</summary>
+    /// <summary>Gets the quantile, rate, or label that the rule is about, for example "0.95"; <see langword="null"/> for other rules.</summary>
     public string? Parameter { get; init; }
 
-    /// <summary>What is allowed, as a phrase: "at least 0 and at most 500".</summary>
+    /// <summary>Gets what is expected, as a phrase, for example "between 0 and 500".</summary>
     public required string Expected { get; init; }
 
-    /// <summary>What there is now, as a phrase: "3.1 to 48.2"; null where nothing can be said yet.</summary>
+    /// <summary>Gets the current state as a phrase, for example "3.1 to 48.2"; <see langword="null"/> if it isn't known.</summary>
     public string? Observed { get; init; }
 
-    /// <summary>The number that is compared with the limits, where it is one.</summary>
+    /// <summary>Gets the number that is compared with the limits; <see langword="null"/> if there is none.</summary>
     public double? ObservedValue { get; init; }
 
-    /// <summary>What a breach leads to.</summary>
+    /// <summary>Gets the action for a breach.</summary>
     public required BreachAction Action { get; init; }
 
-    /// <summary>Over how long it is asked; null for a check, which is made on each prediction, and for the rule of change, which takes as many as it needs.</summary>
+    /// <summary>
+    /// Gets the length of the window; <see langword="null"/> for checks, which apply to each prediction, and for change detection, whose window is
+    /// adaptive.
+    /// </summary>
     public TimeSpan? Window { get; init; }
 
-    /// <summary>Whether it is breached now. Of checks, which are about single predictions, always false.</summary>
+    /// <summary>Gets a value that indicates whether the rule is breached now. It's always <see langword="false"/> for checks.</summary>
     public bool IsBreached { get; init; }
 }

@@ -2,7 +2,7 @@ using PredictionGuardrails.Baselines;
 
 namespace PredictionGuardrails.ChangeDetection;
 
-/// <summary>Learns a baseline, alone or beside the one that is compared with.</summary>
+/// <summary>Learns a baseline, alone or in addition to the one that is compared with.</summary>
 internal sealed class BaselineLearning(IMetricObserver observer, MonitorEvents events)
 {
     /// <summary>A baseline of which more was rejected would take a failure for normal.</summary>
@@ -44,7 +44,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, MonitorEvents e
 
     public void Reject() => Interlocked.Increment(ref _rejected);
 
-    /// <summary>After a change in the course of learning: what was learned since it began is no part of a baseline.</summary>
+    /// <summary>After a change in the course of learning: what was learned since it began isn't a part of a baseline.</summary>
     /// <param name="predictions">Since how many predictions it has been there.</param>
     public void Discard(long predictions) => _learner?.Discard(predictions + MaxWindow);
 
@@ -68,7 +68,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, MonitorEvents e
     /// <param name="now">The time.</param>
     /// <param name="settings">How the metric is watched.</param>
     /// <param name="replaces">Whether the baseline takes the place of another one.</param>
-    /// <returns>The baseline; null where there is none yet.</returns>
+    /// <returns>The baseline; null if there is none yet.</returns>
     public Baseline? Advance(DateTimeOffset now, MonitorSettings settings, bool replaces)
     {
         if (_learner is not { } learner)

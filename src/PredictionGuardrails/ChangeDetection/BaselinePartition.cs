@@ -5,7 +5,7 @@ namespace PredictionGuardrails.ChangeDetection;
 /// <summary>
 /// A baseline's numbers as tiles: each is a piece of the number line with the probability that the baseline gives it, together they are 1,
 /// whatever the distribution. Buckets that hold many values stay by themselves, so that outputs with few distinct values are tiled exactly;
-/// what lies between buckets, where no value was, gets half a value's weight.
+/// what lies between buckets, if no value was, gets half a value's weight.
 /// </summary>
 internal sealed class BaselinePartition
 {
@@ -33,10 +33,10 @@ internal sealed class BaselinePartition
     /// <summary>The tiles, from the smallest numbers to the largest.</summary>
     public IReadOnlyList<PartitionBin> Tiles { get; }
 
-    /// <summary>The tile of zero, which is one by itself even where no value was zero, for zeros are how many things fail. With fine bins there is none: -1.</summary>
+    /// <summary>The tile of zero, which is one by itself even if no value was zero, for zeros are how many things fail. With fine bins there is none: -1.</summary>
     public int ZeroTile => _scale.ZeroPlace < 0 ? -1 : TileAt(_scale.ZeroPlace);
 
-    /// <summary>The tile of a bucket that holds more than a quarter of the values, but not all; null where there is none. The rest is then worth looking at by itself.</summary>
+    /// <summary>The tile of a bucket that holds more than a quarter of the values, but not all; null if there is none. The rest is then worth looking at by itself.</summary>
     public int? Dominant { get; private init; }
 
     /// <param name="baseline">Of at least one finite number.</param>
@@ -132,7 +132,7 @@ internal sealed class BaselinePartition
     /// <summary>A tile in the making.</summary>
     private readonly record struct Piece(int First, double Weight, BinRegion Area, BinRegion RestArea);
 
-    /// <summary>What places without values are, to all values and to those beside a dominant one.</summary>
+    /// <summary>What places without values are, for all values and for those other than a dominant one.</summary>
     private sealed class Gaps(RangeFences all, RangeFences? rest, ValueAxis scale)
     {
         private readonly int[] _cuts = [.. new[]

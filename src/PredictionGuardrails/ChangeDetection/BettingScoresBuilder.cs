@@ -24,7 +24,7 @@ internal sealed class BettingScoresBuilder(int slots, double tempering, double t
     /// <param name="tiles">The slots that are concerned, by their values; the others neither gain nor lose.</param>
     /// <param name="probabilities">Their probabilities, which add up to one.</param>
     /// <param name="distribution">The bet's distribution function on [0, 1].</param>
-    /// <param name="count">How many values the probabilities are learnt from, as if they were independent.</param>
+    /// <param name="count">How many values the probabilities are learned from, as if they were independent.</param>
     public void Shape(BettingScore bet, IReadOnlyList<int> tiles, IReadOnlyList<double> probabilities, Func<double, double> distribution, double count)
     {
         var gains = new double[slots];

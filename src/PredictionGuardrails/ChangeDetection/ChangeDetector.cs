@@ -14,7 +14,7 @@ internal sealed class ChangeDetector(ChangeKind kind)
     /// <summary>A shift that was found by luck after a few predictions isn't over after a few that fit by luck.</summary>
     private const int ShiftRecoveryPredictions = 200;
 
-    /// <summary>How many predictions have to fit if something else found the change, and nobody knows how many it took.</summary>
+    /// <summary>How many predictions have to fit if something else found the change, so that it isn't known how many it took.</summary>
     private const int ExternalChangePredictions = 100;
 
     /// <summary>As a share of what raises an alarm, the most that evidence which isn't raised yet can come to.</summary>
@@ -62,10 +62,10 @@ internal sealed class ChangeDetector(ChangeKind kind)
         Window = null;
     }
 
-    /// <summary>Goes by other evidence too from now on, beside the scores.</summary>
+    /// <summary>Uses other evidence, too, in addition to the scores.</summary>
     public void GoAlsoBy(IChangeEvidence other) => _other = other;
 
-    /// <summary>Whether it goes by other evidence, alone or beside the scores.</summary>
+    /// <summary>Whether it uses other evidence, alone or in addition to the scores.</summary>
     public bool HasOther => _other is not null;
 
     /// <summary>Whether it goes by other evidence alone.</summary>
@@ -157,7 +157,9 @@ internal sealed class ChangeDetector(ChangeKind kind)
     }
 
     /// <summary>What the leading score found, as what follows "the metric was".</summary>
-    public string Finding => Leading!.IsAboutLevel && Mean is { } mean ? $"{Leading.Finding}, {NumberText.Of(mean)} on average" : Leading.Finding;
+    public string Finding => Leading!.IsAboutLevel && Mean is { } mean
+        ? $"{Leading.Finding} (mean {NumberText.Of(mean)} over {NumberText.Predictions(Predictions)})"
+        : Leading.Finding;
 
     /// <inheritdoc cref="IChangeEvidence.Expected"/>
     public string? Expected => Leading!.Expected;

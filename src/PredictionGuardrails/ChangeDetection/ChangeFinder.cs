@@ -177,7 +177,7 @@ internal sealed class ChangeFinder
     {
         var reference = DescribeReference(detector);
         return new ChangeFinding(
-            detector.Finding, detector.Expected is { } expected ? $"{expected} ({reference})" : reference, detector.Mean, detector.Predictions);
+            detector.Finding, detector.Expected is { } expected ? $"{expected}, {reference}" : reference, detector.Mean, detector.Predictions);
     }
 
     private string DescribeReference(ChangeDetector detector)

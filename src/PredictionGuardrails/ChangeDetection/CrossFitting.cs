@@ -6,7 +6,7 @@ namespace PredictionGuardrails.ChangeDetection;
 internal static class CrossFitting
 {
     /// <param name="values">The history, in its order.</param>
-    /// <param name="replay">The margins that values to replay need against bets learnt from other values.</param>
+    /// <param name="replay">The margins that values to replay need against bets learned from other values.</param>
     public static IReadOnlyDictionary<string, double> Calibrate(
         IReadOnlyList<BaselineSample> values,
         Func<IReadOnlyList<BaselineSample>, IReadOnlyList<BaselineSample>, IEnumerable<(string Score, double Margin)>> replay)

@@ -60,7 +60,7 @@ internal sealed class DetectorSet
         Gross.SetLevels(AlarmLevel, testLevel);
         Shift.SetLevels(AlarmLevel, testLevel);
 
-        // Every tail has single extremes, so only another alarm says that the change goes on.
+        // Every tail has single extremes, so only another alarm shows that the change continues.
         Tail.SetLevels(AlarmLevel, AlarmLevel);
     }
 

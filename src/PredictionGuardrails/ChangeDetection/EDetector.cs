@@ -1,12 +1,12 @@
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>
 /// What every bet of a book has won since it last had nothing: the e-CUSUM of Shin, Ramdas and Rinaldo (2022), in logarithms. An alarm at
-/// log(K · ARL), with K bets, comes on average at most once in ARL predictions where nothing has changed.
+/// log(K · ARL), with K bets, comes on average at most once in ARL predictions if nothing has changed.
 /// </summary>
 internal sealed class EDetector : IChangeEvidence
 {
@@ -38,14 +38,14 @@ internal sealed class EDetector : IChangeEvidence
     /// <summary>What that bet has won, in nats; never below zero.</summary>
     public double Strongest { get; private set; }
 
-    /// <summary>The bet that has won most; the first one where none has won anything.</summary>
+    /// <summary>The bet that has won most; the first one if none has won anything.</summary>
     private int Leader => Strongest > 0 ? Array.IndexOf(_won, Strongest) : 0;
 
     public string Finding => !IsAboutLevel && LeadingBet.RateThatWon(Strongest, Predictions) is { } rate
-        ? string.Create(CultureInfo.InvariantCulture, $"{Found} ({rate:P1} of them)")
-        : Found;
+        ? $"{Found} ({NumberText.Fraction(rate)} of {NumberText.Predictions(Predictions)})"
+        : IsAboutLevel ? Found : $"{Found} over {NumberText.Predictions(Predictions)}";
 
-    public string? Expected => !IsAboutLevel && LeadingBet.Rate is var (_, _, limit) ? string.Create(CultureInfo.InvariantCulture, $"at most {limit:P1}") : null;
+    public string? Expected => !IsAboutLevel && LeadingBet.Rate is var (_, _, limit) ? $"at most {NumberText.Fraction(limit)}" : null;
 
     public bool IsAboutLevel => LeadingBet.IsAboutLevel;
 

@@ -31,17 +31,17 @@ internal static class GrossLabelScores
                 var hits = values.LabelCounts[label] * baseline.EffectiveSampleRatio;
                 var most = GrossNumberScores.WithOdds(Binomial.UpperLimit(hits, count), factor);
                 var least = GrossNumberScores.WithOdds(1 - Binomial.LowerLimit(hits, count), factor);
-                builder.Rate(Named($"gross/more/{label}/{strength}", $"{ObservedText.Of(label)} far more often than in the baseline"), other => other == slot, present, most, strength);
-                builder.Rate(Named($"gross/less/{label}/{strength}", $"{ObservedText.Of(label)} far less often than in the baseline"), other => other != slot, present, least, strength);
+                builder.Rate(Named($"gross/more/{label}/{strength}", $"{ObservedText.Of(label)} far more often than the baseline"), other => other == slot, present, most, strength);
+                builder.Rate(Named($"gross/less/{label}/{strength}", $"{ObservedText.Of(label)} far less often than the baseline"), other => other != slot, present, least, strength);
             }
 
             builder.Rate(
-                Named($"gross/unknown/{strength}", "a label that the baseline does not know") with { FindingOver = describeUnknown }, slot => slot == unknown, present,
+                Named($"gross/unknown/{strength}", "a label not in the baseline") with { FindingOver = describeUnknown }, slot => slot == unknown, present,
                 Math.Max(10 / (count + 1), Binomial.UpperLimit(values.OtherLabelCount, values.Count)), strength);
             builder.Rate(
-                Named($"gross/missing/{strength}", "missing more often than in the baseline"), slot => slot == missing, all,
+                Named($"gross/missing/{strength}", "null more often than the baseline"), slot => slot == missing, all,
                 Binomial.UpperLimit(values.NullCount + values.UnmeasuredCount, values.Count), strength);
-            builder.Repeats(Named($"gross/repeat/{strength}", "the same label again and again"), GrossNumberScores.WithOdds(baseline.RepeatLimit, factor), strength);
+            builder.Repeats(Named($"gross/repeat/{strength}", "stuck at one label"), GrossNumberScores.WithOdds(baseline.RepeatLimit, factor), strength);
         }
 
         return builder.Build(baseline.Margins);

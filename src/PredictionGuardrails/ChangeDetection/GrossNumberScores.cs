@@ -36,12 +36,12 @@ internal static class GrossNumberScores
         var count = partition.Moved * baseline.EffectiveSampleRatio;
         foreach (var part in Parts)
         {
-            builder.Shape(Named($"gross/top/{part}", "far higher than in the baseline") with { IsAboutLevel = true }, pieces, up, u => (0.5 * u) + (0.5 * Math.Max(0, u - (1 - part)) / part), count);
-            builder.Shape(Named($"gross/bottom/{part}", "far lower than in the baseline") with { IsAboutLevel = true }, pieces, down, u => (0.5 * u) + (0.5 * Math.Min(u, part) / part), count);
+            builder.Shape(Named($"gross/top/{part}", "far higher than the baseline") with { IsAboutLevel = true }, pieces, up, u => (0.5 * u) + (0.5 * Math.Max(0, u - (1 - part)) / part), count);
+            builder.Shape(Named($"gross/bottom/{part}", "far lower than the baseline") with { IsAboutLevel = true }, pieces, down, u => (0.5 * u) + (0.5 * Math.Min(u, part) / part), count);
         }
 
-        builder.Shape(Named("gross/tilt/up", "far higher than in the baseline") with { IsAboutLevel = true }, pieces, up, u => StandardNormal.Cumulative(StandardNormal.Quantile(u) - Tilt), count);
-        builder.Shape(Named("gross/tilt/down", "far lower than in the baseline") with { IsAboutLevel = true }, pieces, down, u => StandardNormal.Cumulative(StandardNormal.Quantile(u) + Tilt), count);
+        builder.Shape(Named("gross/tilt/up", "far higher than the baseline") with { IsAboutLevel = true }, pieces, up, u => StandardNormal.Cumulative(StandardNormal.Quantile(u) - Tilt), count);
+        builder.Shape(Named("gross/tilt/down", "far lower than the baseline") with { IsAboutLevel = true }, pieces, down, u => StandardNormal.Cumulative(StandardNormal.Quantile(u) + Tilt), count);
         AddRates(builder, baseline, partition, pieces, factor);
         return builder.Build(baseline.Margins);
     }
@@ -61,20 +61,20 @@ internal static class GrossNumberScores
         foreach (var strength in GrossStrengths)
         {
             builder.Rate(
-                Named($"gross/above/{strength}", "far above the baseline's range") with { IsAboutLevel = true }, piece => piece >= partition.FirstAbove, pieces, beyond, strength,
+                Named($"gross/above/{strength}", "far above the baseline range") with { IsAboutLevel = true }, piece => piece >= partition.FirstAbove, pieces, beyond, strength,
                 isTempered: false);
             builder.Rate(
-                Named($"gross/below/{strength}", "far below the baseline's range") with { IsAboutLevel = true }, piece => piece < partition.FirstBelow, pieces, beyond, strength,
+                Named($"gross/below/{strength}", "far below the baseline range") with { IsAboutLevel = true }, piece => piece < partition.FirstBelow, pieces, beyond, strength,
                 isTempered: false);
-            builder.Rate(Named($"gross/NaN/{strength}", "NaN more often than in the baseline"), slot => slot == NaNSlot(partition), all, nan, strength, isTempered: false);
-            builder.Repeats(Named($"gross/repeat/{strength}", "the same value again and again"), repeats, strength);
+            builder.Rate(Named($"gross/NaN/{strength}", "NaN more often than the baseline"), slot => slot == NaNSlot(partition), all, nan, strength, isTempered: false);
+            builder.Repeats(Named($"gross/repeat/{strength}", "stuck at one value"), repeats, strength);
         }
 
         var missing = Binomial.UpperLimit(values.NullCount + values.UnmeasuredCount, values.Count);
         foreach (var strength in Strengths)
         {
             builder.Rate(
-                Named($"gross/missing/{strength}", "missing more often than in the baseline"), slot => slot == MissingSlot(partition), all, missing, strength);
+                Named($"gross/missing/{strength}", "null more often than the baseline"), slot => slot == MissingSlot(partition), all, missing, strength);
         }
     }
 

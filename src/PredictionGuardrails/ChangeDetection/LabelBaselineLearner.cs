@@ -4,7 +4,7 @@ using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails;
 
-/// <summary>Learns a baseline from a history of labels, with the margins that the history itself needs, as a guard does while serving. For one thread.</summary>
+/// <summary>Learns a baseline from a history of labels in the same way as a guard. The type isn't thread-safe.</summary>
 public sealed class LabelBaselineLearner
 {
     private readonly List<BaselineSample> _samples = [];
@@ -13,22 +13,23 @@ public sealed class LabelBaselineLearner
     private readonly int _maximumLabels;
     private string? _previous;
 
-    /// <summary>Begins a history.</summary>
+    /// <summary>Initializes a new instance of the <see cref="LabelBaselineLearner"/> class.</summary>
     /// <param name="maximumLabels">
-    /// How many different labels are counted each by itself, the rest together: the first ones. <see cref="PredictionGuardrailsOptions.MaximumLabels"/>'s
-    /// default, 64, by default.
+    /// The maximum number of labels that are counted individually. All other labels are counted together. The default is 64, as for <see cref="PredictionGuardrailsOptions.MaximumLabels"/>.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">The number is less than one.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maximumLabels"/> is less than one.</exception>
     public LabelBaselineLearner(int maximumLabels = 64)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumLabels, 1);
         _maximumLabels = maximumLabels;
     }
 
-    /// <summary>How many labels were added.</summary>
+    /// <summary>Gets the number of labels that were added.</summary>
     public int SampleCount => _samples.Count;
 
-    /// <summary>Has a label counted by itself before it comes, as far as there is room: labels are counted in the order in which they are known.</summary>
+    /// <summary>
+    /// Registers a label to be counted individually, if there is room. Without this, labels are counted in the order in which they are added.
+    /// </summary>
     /// <param name="label">The label.</param>
     public void Know(string label)
     {
@@ -37,9 +38,9 @@ public sealed class LabelBaselineLearner
     }
 
     /// <summary>Adds the next label, in the order of the history.</summary>
-    /// <param name="label">The label; null if the prediction has none.</param>
-    /// <param name="followsGap">Whether labels before it were left out, so that it says nothing about the one before it; false by default.</param>
-    /// <param name="isRepeat">Whether it is the same as the label before it in the history; compared with the last label that was added by default.</param>
+    /// <param name="label">The label; <see langword="null"/> if the prediction has none.</param>
+    /// <param name="followsGap"><see langword="true"/> if labels were left out before this one. The default is <see langword="false"/>.</param>
+    /// <param name="isRepeat">Whether the label equals the one before it in the history. By default, it's compared with the last label that was added.</param>
     public void Add(string? label, bool followsGap = false, bool? isRepeat = null)
     {
         var isSame = isRepeat ?? (!followsGap && label is not null && label == _previous);
@@ -48,11 +49,13 @@ public sealed class LabelBaselineLearner
     }
 
     /// <summary>Learns the baseline.</summary>
-    /// <param name="from">When the first label came.</param>
-    /// <param name="to">When the last label came.</param>
-    /// <param name="rejectedCount">How many of the labels the guard's checks would reject, so that as many are normal; none by default.</param>
-    /// <returns>The baseline; null if there are fewer than <see cref="NumberBaselineLearner.MinimumSampleCount"/> labels, or none at all among them.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">More are rejected than were added, or less than none.</exception>
+    /// <param name="from">The time of the first label.</param>
+    /// <param name="to">The time of the last label.</param>
+    /// <param name="rejectedCount">The number of labels that the guard's checks would reject. The default is 0.</param>
+    /// <returns>
+    /// The baseline; <see langword="null"/> if there are fewer than <see cref="NumberBaselineLearner.MinimumSampleCount"/> labels, or only nulls.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rejectedCount"/> is negative or greater than the number of values that were added.</exception>
     public Baseline? Learn(DateTimeOffset from, DateTimeOffset to, long rejectedCount = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rejectedCount);
@@ -66,7 +69,7 @@ public sealed class LabelBaselineLearner
         return baseline.IsUsable ? baseline : null;
     }
 
-    /// <summary>A label's index; that of a label that isn't counted by itself is beyond those that are.</summary>
+    /// <summary>The index of a label. That of a label that isn't counted individually is beyond those that are.</summary>
     private int IndexOf(string label)
     {
         label = LabelText.Of(label);

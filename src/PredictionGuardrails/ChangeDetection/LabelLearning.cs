@@ -18,9 +18,9 @@ internal static class LabelLearning
             ? baseline with { Margins = CrossFitting.Calibrate(values, Replay), IsSorted = LabelBaselineBuilder.IsGrouped(values, baseline) }
             : baseline;
 
-        IEnumerable<(string Score, double Margin)> Replay(IReadOnlyList<BaselineSample> learnt, IReadOnlyList<BaselineSample> replayed)
+        IEnumerable<(string Score, double Margin)> Replay(IReadOnlyList<BaselineSample> learned, IReadOnlyList<BaselineSample> replayed)
         {
-            var half = LabelBaselineBuilder.Build(learnt, names, from, to) with { Autocorrelation = baseline.Autocorrelation, Rejected = rejected };
+            var half = LabelBaselineBuilder.Build(learned, names, from, to) with { Autocorrelation = baseline.Autocorrelation, Rejected = rejected };
             if (!half.IsUsable)
             {
                 return [];

@@ -18,7 +18,7 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
     private readonly UnknownLabels _shiftUnknown;
     private MetricMonitor? _monitor;
 
-    /// <param name="recorder">Where it is recorded.</param>
+    /// <param name="recorder">If it is recorded.</param>
     public LabelObserver(LabelRecorder<TLabel> recorder)
     {
         _recorder = recorder;
@@ -69,12 +69,12 @@ internal sealed class LabelObserver<TLabel> : IMetricObserver
     public string DescribeBaseline(Baseline baseline)
     {
         var shares = baseline.Values.LabelCounts.OrderByDescending(label => label.Value).Take(5)
-            .Select(label => $"{baseline.Values.FractionOf(label.Value):P1} {ObservedText.Of(label.Key)}");
-        return $"{string.Join(", ", shares)}{(baseline.Values.LabelCounts.Count > 5 ? ", …" : "")}, as in the baseline of {NumberText.Count(baseline.Values.Count)} predictions";
+            .Select(label => $"{NumberText.Fraction(baseline.Values.FractionOf(label.Value))} {ObservedText.Of(label.Key)}");
+        return $"{string.Join(", ", shares)}{(baseline.Values.LabelCounts.Count > 5 ? ", …" : "")} (baseline: {NumberText.Predictions(baseline.Values.Count)})";
     }
 
     public string DescribeValue(double value) =>
-        value < _recorder.Names.Count ? ObservedText.Of(_recorder.Names[(int)value]) : "labels that are not counted individually";
+        value < _recorder.Names.Count ? ObservedText.Of(_recorder.Names[(int)value]) : "labels that aren't counted individually";
 
     public void Configure(bool seesEveryValue, bool evaluatesEachPrediction, Baseline? baseline)
     {

@@ -33,10 +33,10 @@ internal static class LabelScores
             foreach (var strength in Strengths)
             {
                 builder.Rate(
-                    new($"more/{labels[slot]}/{strength}", $"{ObservedText.Of(labels[slot])} more often than in the baseline"),
+                    new($"more/{labels[slot]}/{strength}", $"{ObservedText.Of(labels[slot])} more often than the baseline"),
                     other => other == label, present, Binomial.UpperLimit(hits, count), strength);
                 builder.Rate(
-                    new($"less/{labels[slot]}/{strength}", $"{ObservedText.Of(labels[slot])} less often than in the baseline"),
+                    new($"less/{labels[slot]}/{strength}", $"{ObservedText.Of(labels[slot])} less often than the baseline"),
                     other => other != label, present, 1 - Binomial.LowerLimit(hits, count), strength);
             }
         }
@@ -44,14 +44,14 @@ internal static class LabelScores
         foreach (var strength in Strengths)
         {
             builder.Rate(
-                new($"unknown/{strength}", "a label that the baseline does not know") { FindingOver = describeUnknown },
+                new($"unknown/{strength}", "a label not in the baseline") { FindingOver = describeUnknown },
                 slot => slot == unknown, present, Math.Max(10 / (count + 1), Binomial.UpperLimit(values.OtherLabelCount, values.Count)), strength);
             builder.Rate(
-                new($"missing/{strength}", "missing more often than in the baseline"),
+                new($"missing/{strength}", "null more often than the baseline"),
                 slot => slot == missing, all, Binomial.UpperLimit(values.NullCount + values.UnmeasuredCount, values.Count), strength, tolerates: false);
-            builder.Repeats(new($"repeat/{strength}", "the same label again and again"), baseline.RepeatLimit, strength);
+            builder.Repeats(new($"repeat/{strength}", "stuck at one label"), baseline.RepeatLimit, strength);
             builder.Rejections(
-                new($"rejected/{strength}", "rejected more often than in the baseline"), Binomial.UpperLimit(baseline.Rejected, values.Count), strength);
+                new($"rejected/{strength}", "rejected more often than the baseline"), Binomial.UpperLimit(baseline.Rejected, values.Count), strength);
         }
 
         return builder.Build(baseline.Margins);

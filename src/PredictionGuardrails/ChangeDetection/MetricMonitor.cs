@@ -5,8 +5,8 @@ using PredictionGuardrails.Time;
 namespace PredictionGuardrails.ChangeDetection;
 
 /// <summary>
-/// Learns what a metric is like and finds out when it is not any more. What is settled comes from the recorder, under its lock; what was found
-/// is told outside of it. Longer than other files, because each method is one transition of one state machine: off, learning, watching.
+/// Learns the baseline of a metric and detects changes. It is called by the recorder, under its lock; what was found is reported
+/// outside of it. Longer than other files, because each method is one transition of one state machine: off, learning, watching.
 /// </summary>
 internal sealed class MetricMonitor
 {
@@ -57,10 +57,10 @@ internal sealed class MetricMonitor
 
     public MonitorSettings Settings => _settings;
 
-    /// <summary>What is told to whom: the guard. False where the prediction at hand may not pass because of it.</summary>
+    /// <summary>Reports to the guard. False if the current prediction must be rejected because of it.</summary>
     public Func<MetricMonitor, MonitorEvent, bool> EventRaised { get; set; } = static (_, _) => true;
 
-    /// <summary>What was learnt; null before.</summary>
+    /// <summary>What was learned; null before.</summary>
     public Baseline? Baseline => _inForce?.Whole;
 
     /// <summary>What a window of that length is compared with; null before there is a baseline.</summary>
@@ -131,7 +131,7 @@ internal sealed class MetricMonitor
     /// <summary>Whether a baseline is one of such a metric.</summary>
     public bool CanTake(Baseline baseline) => _observer.CanTake(baseline);
 
-    /// <summary>Watches by other settings from now on; what was learnt and won so far stays.</summary>
+    /// <summary>Watches by other settings from now on; what was learned and won so far stays.</summary>
     public void Apply(MonitorSettings settings) => _observer.WithLock(() =>
     {
         var startsAnew = GrossWindow is null || !settings.TimeZone.Equals(_settings.TimeZone);
@@ -159,7 +159,7 @@ internal sealed class MetricMonitor
         }
     });
 
-    /// <summary>Takes a baseline that was learnt elsewhere, or earlier.</summary>
+    /// <summary>Takes a baseline that was learned elsewhere, or earlier.</summary>
     public void Take(Baseline baseline) => _observer.WithLock(() => StartMonitoring(baseline));
 
     /// <summary>What was learned while serving, on top of the baseline; null if nothing is.</summary>
@@ -180,7 +180,7 @@ internal sealed class MetricMonitor
         }
     });
 
-    /// <summary>Notes the version of the model that the baseline was learnt from.</summary>
+    /// <summary>Notes the version of the model that the baseline was learned from.</summary>
     public void Stamp(string? modelVersion) => _observer.WithLock(() =>
     {
         if (_inForce is { } inForce)
@@ -216,7 +216,7 @@ internal sealed class MetricMonitor
         ConfigureObserver();
     });
 
-    /// <summary>Takes it that there was a change, because somebody else found one.</summary>
+    /// <summary>Assumes a change that was found elsewhere.</summary>
     public void Doubt() => _observer.WithLock(() =>
     {
         if (State == ChangeDetectionState.Monitoring)

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PredictionGuardrails.ChangeDetection;
 
-/// <summary>What a monitor has found under the recorder's lock, until it is told outside of it.</summary>
+/// <summary>What a monitor has found under the recorder's lock, until it is reported outside of it.</summary>
 internal sealed class MonitorEvents
 {
     private readonly Queue<MonitorEvent> _events = new();

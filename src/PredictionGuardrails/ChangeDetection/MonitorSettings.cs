@@ -18,7 +18,7 @@ internal sealed record MonitorSettings
     /// <summary>What a change of a kind leads to.</summary>
     public BreachAction ActionOf(ChangeKind kind) => kind == ChangeKind.Gross ? Action : ShiftAction;
 
-    /// <summary>How many values a baseline is learnt from.</summary>
+    /// <summary>How many values a baseline is learned from.</summary>
     public int LearntPredictions { get; init; } = 1000;
 
     /// <summary>Over how long at least.</summary>
@@ -48,6 +48,6 @@ internal sealed record MonitorSettings
     /// <summary>Among how many monitors false alarms are shared.</summary>
     public int Monitors { get; init; } = 1;
 
-    /// <summary>How many predictions have to fit the baseline before a change is over; more where it took more to find it.</summary>
+    /// <summary>How many predictions have to fit the baseline before a change is over; more if it took more to find it.</summary>
     public int Probes { get; init; } = BreakerSettings.DefaultProbes;
 }

@@ -16,9 +16,9 @@ internal static class NumberLearning
             ? baseline with { Margins = CrossFitting.Calibrate(values, Replay), IsSorted = NumberBaselineBuilder.IsSorted(values, baseline) }
             : baseline;
 
-        IEnumerable<(string Score, double Margin)> Replay(IReadOnlyList<BaselineSample> learnt, IReadOnlyList<BaselineSample> replayed)
+        IEnumerable<(string Score, double Margin)> Replay(IReadOnlyList<BaselineSample> learned, IReadOnlyList<BaselineSample> replayed)
         {
-            var half = NumberBaselineBuilder.Build(learnt, rejected, from, to, isFine: baseline.Fine is not null) with { Autocorrelation = baseline.Autocorrelation };
+            var half = NumberBaselineBuilder.Build(learned, rejected, from, to, isFine: baseline.Fine is not null) with { Autocorrelation = baseline.Autocorrelation };
             if (!half.IsUsable)
             {
                 return [];

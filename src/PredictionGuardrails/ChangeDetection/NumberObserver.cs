@@ -7,7 +7,7 @@ namespace PredictionGuardrails.ChangeDetection;
 /// <summary>Counts and scores a number.</summary>
 internal sealed class NumberObserver : IMetricObserver
 {
-    /// <summary>Outside of the middle 95 % of the baseline a number is suspicious.</summary>
+    /// <summary>Outside of the middle 95% of the baseline a number is suspicious.</summary>
     private const double SuspiciousEnd = 0.025;
 
     private static readonly (double Low, double High) AllQuiet = (double.NegativeInfinity, double.PositiveInfinity);
@@ -20,7 +20,7 @@ internal sealed class NumberObserver : IMetricObserver
     private LinearBins? _bins;
     private MetricMonitor? _monitor;
 
-    /// <param name="recorder">Where it is recorded.</param>
+    /// <param name="recorder">If it is recorded.</param>
     /// <param name="isOfSegment">Whether it is that of a segment.</param>
     public NumberObserver(NumberRecorder recorder, bool isOfSegment)
     {
@@ -72,8 +72,8 @@ internal sealed class NumberObserver : IMetricObserver
         MinimumDetectableShift.Rise(baseline, _tiling!, book, alarmLevel), MinimumDetectableShift.Fall(baseline, _tiling!, book, alarmLevel));
 
     public string DescribeBaseline(Baseline baseline) =>
-        $"{NumberText.Of(baseline.Values.Mean)} on average, from {NumberText.Of(baseline.Values.Minimum)} to {NumberText.Of(baseline.Values.Maximum)}, "
-        + $"as in the baseline of {NumberText.Count(baseline.Values.Count)} predictions";
+        $"mean {NumberText.Of(baseline.Values.Mean)}, range {NumberText.Of(baseline.Values.Minimum)} to {NumberText.Of(baseline.Values.Maximum)} "
+        + $"(baseline: {NumberText.Predictions(baseline.Values.Count)})";
 
     public string DescribeValue(double value) => NumberText.Of(value);
 

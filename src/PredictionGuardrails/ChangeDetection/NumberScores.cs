@@ -21,7 +21,7 @@ internal static class NumberScores
 
     public static int MissingSlot(BaselinePartition tiling) => tiling.Tiles.Count + 1;
 
-    /// <summary>The slot of a value that was learnt.</summary>
+    /// <summary>The slot of a value that was learned.</summary>
     public static int SlotOf(BaselinePartition tiling, BaselineSample value) =>
         value.IsMissing ? MissingSlot(tiling) : double.IsNaN(value.Value) ? NaNSlot(tiling) : tiling.TileOf(value.Value);
 
@@ -54,28 +54,28 @@ internal static class NumberScores
         var probabilities = tiles.ConvertAll(tile => probabilityOf(tile));
         foreach (var part in Parts)
         {
-            Shape($"top/{part}", "higher than in the baseline", u => (0.5 * u) + (0.5 * Math.Max(0, u - (1 - part)) / part));
-            Shape($"bottom/{part}", "lower than in the baseline", u => (0.5 * u) + (0.5 * Math.Min(u, part) / part));
+            Shape($"top/{part}", "higher than the baseline", u => (0.5 * u) + (0.5 * Math.Max(0, u - (1 - part)) / part));
+            Shape($"bottom/{part}", "lower than the baseline", u => (0.5 * u) + (0.5 * Math.Min(u, part) / part));
         }
 
         foreach (var (shift, much) in Tilts)
         {
-            Shape(string.Create(CultureInfo.InvariantCulture, $"tilt/{shift}"), $"{much}higher than in the baseline", u => StandardNormal.Cumulative(StandardNormal.Quantile(u) - shift));
-            Shape(string.Create(CultureInfo.InvariantCulture, $"tilt/-{shift}"), $"{much}lower than in the baseline", u => StandardNormal.Cumulative(StandardNormal.Quantile(u) + shift));
+            Shape(string.Create(CultureInfo.InvariantCulture, $"tilt/{shift}"), $"{much}higher than the baseline", u => StandardNormal.Cumulative(StandardNormal.Quantile(u) - shift));
+            Shape(string.Create(CultureInfo.InvariantCulture, $"tilt/-{shift}"), $"{much}lower than the baseline", u => StandardNormal.Cumulative(StandardNormal.Quantile(u) + shift));
         }
 
-        Shape("ends", "spread wider than in the baseline", u => (0.3 * u) + (0.7 * (Math.Min(u, 0.05) + Math.Max(0, u - 0.95)) / 0.1), isAboutLevel: false);
-        Shape("middle/0.5", "closer together than in the baseline", u => (0.5 * u) + (0.5 * Math.Clamp((u - 0.25) / 0.5, 0, 1)), isAboutLevel: false);
-        Shape("middle/0.2", "closer together than in the baseline", u => (0.5 * u) + (0.5 * Math.Clamp((u - 0.4) / 0.2, 0, 1)), isAboutLevel: false);
+        Shape("ends", "more spread out than the baseline", u => (0.3 * u) + (0.7 * (Math.Min(u, 0.05) + Math.Max(0, u - 0.95)) / 0.1), isAboutLevel: false);
+        Shape("middle/0.5", "less spread out than the baseline", u => (0.5 * u) + (0.5 * Math.Clamp((u - 0.25) / 0.5, 0, 1)), isAboutLevel: false);
+        Shape("middle/0.2", "less spread out than the baseline", u => (0.5 * u) + (0.5 * Math.Clamp((u - 0.4) / 0.2, 0, 1)), isAboutLevel: false);
 
         // Of m values from the same distribution the next one is outside in 2 of m + 1 cases on average; 10 hold in all but 1 of 2,000.
         foreach (var strength in GrossStrengths)
         {
             builder.Rate(
-                Named($"{prefix}outside/{strength}", "outside the baseline's range") with { IsAboutLevel = true },
+                Named($"{prefix}outside/{strength}", "outside the baseline range") with { IsAboutLevel = true },
                 slot => areaOf(slot) is BinRegion.Outside or BinRegion.FarOutside, tiles, 10 / (count + 1), strength);
             builder.Rate(
-                Named($"{prefix}far/{strength}", "far outside the baseline's range") with { IsAboutLevel = true },
+                Named($"{prefix}far/{strength}", "far outside the baseline range") with { IsAboutLevel = true },
                 slot => areaOf(slot) == BinRegion.FarOutside, tiles, 4 / (count + 1), strength, isTempered: false, tolerates: false);
         }
 
@@ -96,28 +96,28 @@ internal static class NumberScores
         foreach (var strength in Strengths)
         {
             builder.Rate(
-                Named($"unseen/{strength}", "where the baseline has no values"),
+                Named($"unseen/{strength}", "in a region with no baseline values"),
                 slot => tiling.Tiles[slot].Area != BinRegion.Seen, tiles, unseen, strength);
             if (tiling.ZeroTile >= 0)
             {
                 builder.Rate(
-                    Named($"zero/{strength}", "zero more often than in the baseline"),
+                    Named($"zero/{strength}", "zero more often than the baseline"),
                     slot => slot == tiling.ZeroTile, tiles, Binomial.UpperLimit(values.ZeroCount, numbers), strength);
             }
 
             builder.Rate(
-                Named($"missing/{strength}", "missing more often than in the baseline"),
+                Named($"missing/{strength}", "null more often than the baseline"),
                 slot => slot == MissingSlot(tiling), all, Binomial.UpperLimit(values.NullCount + values.UnmeasuredCount, values.Count), strength, tolerates: false);
             builder.Rejections(
-                Named($"rejected/{strength}", "rejected more often than in the baseline"), Binomial.UpperLimit(baseline.Rejected, values.Count), strength);
+                Named($"rejected/{strength}", "rejected more often than the baseline"), Binomial.UpperLimit(baseline.Rejected, values.Count), strength);
         }
 
         foreach (var strength in GrossStrengths)
         {
             builder.Rate(
-                Named($"NaN/{strength}", "NaN more often than in the baseline"),
+                Named($"NaN/{strength}", "NaN more often than the baseline"),
                 slot => slot == NaNSlot(tiling), all, Binomial.UpperLimit(values.NaNCount, values.Count), strength, isTempered: false, tolerates: false);
-            builder.Repeats(Named($"repeat/{strength}", "the same value again and again"), baseline.RepeatLimit, strength);
+            builder.Repeats(Named($"repeat/{strength}", "stuck at one value"), baseline.RepeatLimit, strength);
         }
     }
 

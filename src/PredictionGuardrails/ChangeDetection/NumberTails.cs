@@ -14,7 +14,7 @@ internal sealed class NumberTails(NumberRecorder recorder, bool hasBounds)
     /// <summary>The numbers since they were last looked at.</summary>
     public NumberGatherer Gathered { get; } = new();
 
-    /// <summary>Evidence against the tails of healthy numbers; null where it isn't looked for.</summary>
+    /// <summary>Evidence against the tails of healthy numbers; null if it isn't looked for.</summary>
     public TailEvidence? Evidence => hasBounds ? _evidence : null;
 
     /// <summary>Learns what single numbers may be.</summary>
@@ -44,7 +44,7 @@ internal sealed class NumberTails(NumberRecorder recorder, bool hasBounds)
     /// <summary>Forgets numbers that may have been wrong.</summary>
     public void Discard() => _history.Discard();
 
-    /// <summary>Checks nothing, for there is no baseline.</summary>
+    /// <summary>Checks nothing, because there isn't a baseline.</summary>
     public void Stop() => recorder.LearnedRange = null;
 
     public void Transfer(StateTransfer transfer, Baseline baseline, bool learnsRange)

@@ -48,7 +48,7 @@ internal sealed class ShiftWatch(DetectorSet detectors, IMetricObserver observer
         }
     }
 
-    /// <summary>What follows the rhythm of the traffic; null where nothing does.</summary>
+    /// <summary>What follows the rhythm of the traffic; null if nothing does.</summary>
     public SeasonalShift? Seasonal => _seasonal;
 
     /// <summary>Compares with a baseline from now on.</summary>
@@ -70,7 +70,7 @@ internal sealed class ShiftWatch(DetectorSet detectors, IMetricObserver observer
     /// <summary>Compares with nothing.</summary>
     public void Stop() => _seasonal = null;
 
-    /// <summary>Writes the scores against the baseline in force; what was won by scores of the same names is kept.</summary>
+    /// <summary>Writes the scores against the baseline in use; what was won by scores of the same names is kept.</summary>
     public void Compare(ActiveBaseline inForce, MonitorSettings settings, DateTimeOffset now)
     {
         var scores = observer.CreateShiftScores(inForce.Current, settings.IgnoreBelow, _movesByItself ? OwnMovement : 0);
@@ -95,8 +95,8 @@ internal sealed class ShiftWatch(DetectorSet detectors, IMetricObserver observer
 
     /// <summary>
     /// Decides what shifts are looked for with. The baseline can tell them from a rhythm if it knows the hours, has seen a whole day, or is so young that
-    /// nothing had time to move. After that the references that keep learning do, for numbers whose level can be followed; beside such a baseline where
-    /// predictions are few, in place of others.
+    /// nothing had time to move. After that the references that keep learning do, for numbers whose level can be followed; in addition to such a baseline if
+    /// predictions are few, otherwise instead of it.
     /// </summary>
     public void Consider(Baseline? baseline, DateTimeOffset now)
     {
@@ -123,7 +123,7 @@ internal sealed class ShiftWatch(DetectorSet detectors, IMetricObserver observer
         _isRaised = isTold || _seasonal is not null;
     }
 
-    /// <summary>Once the hours are known, what they do is no gross change.</summary>
+    /// <summary>Once the hours are known, what they do isn't a gross change.</summary>
     public void ConsiderRhythm(Baseline? baseline)
     {
         if (baseline is null || _seasonal?.RatioOfHours is not { } ratio)

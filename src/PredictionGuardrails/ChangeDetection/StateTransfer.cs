@@ -42,7 +42,7 @@ internal sealed class StateTransfer
         transfer(loading);
         if (loading._stream.Position != loading._stream.Length)
         {
-            throw new InvalidDataException("There is more than was expected.");
+            throw new InvalidDataException("The state contains more data than expected.");
         }
     }
 

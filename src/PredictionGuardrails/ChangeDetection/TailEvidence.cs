@@ -37,7 +37,7 @@ internal sealed class TailEvidence : IChangeEvidence
 
     public double Strongest => _sides[_leader].Won;
 
-    public string Finding => _leader == 0 ? "above what the tail of healthy predictions allows" : "below what the tail of healthy predictions allows";
+    public string Finding => _leader == 0 ? "above the range that is extrapolated from healthy predictions" : "below the range that is extrapolated from healthy predictions";
 
     public string? Expected => null;
 
@@ -75,7 +75,7 @@ internal sealed class TailEvidence : IChangeEvidence
     /// <param name="numbers">The finite numbers by bucket.</param>
     /// <param name="count">How many predictions.</param>
     /// <param name="sum">The sum of their finite numbers.</param>
-    /// <param name="isHealthy">Whether there is no change, so that the window tells how extremes cluster.</param>
+    /// <param name="isHealthy">Whether there isn't a change, so that the window tells how extremes cluster.</param>
     public void Add(ReadOnlySpan<BucketCount> numbers, int count, double sum, bool isHealthy)
     {
         _sides[0].Add(numbers, 1, count, sum, isHealthy);

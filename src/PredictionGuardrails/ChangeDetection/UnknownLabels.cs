@@ -9,7 +9,7 @@ internal sealed class UnknownLabels(LabelSlots slots)
     /// <summary>Evidence of unknown labels raises an alarm after fewer sightings than this.</summary>
     private const int MaximumSightings = 256;
 
-    private const string Unknown = "that the baseline does not know";
+    private const string Unknown = "not in the baseline";
 
     private readonly Queue<Sighting> _sightings = new();
     private long _predictions;
@@ -42,9 +42,9 @@ internal sealed class UnknownLabels(LabelSlots slots)
 
         // The first one seen, if several are equally frequent.
         var named = labels.Where(label => label.Key < names.Count).MaxBy(label => label.Sum());
-        return named is null ? $"a label {Unknown}, one of those that are not counted individually (too long, or more than MaximumLabels)"
-            : labels.Count == 1 ? $"a label {Unknown}, {ObservedText.Of(names[named.Key])}"
-            : $"labels {Unknown}, most often {ObservedText.Of(names[named.Key])}";
+        return named is null ? $"a label {Unknown} (not counted individually: too long, or more than MaximumLabels)"
+            : labels.Count == 1 ? $"a label {Unknown}: {ObservedText.Of(names[named.Key])}"
+            : $"labels {Unknown}, mostly {ObservedText.Of(names[named.Key])}";
     }
 
     /// <param name="At">After how many predictions.</param>

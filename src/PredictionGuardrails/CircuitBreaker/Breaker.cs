@@ -4,8 +4,8 @@ using PredictionGuardrails.Time;
 namespace PredictionGuardrails.CircuitBreaker;
 
 /// <summary>
-/// Whether a guard trusts its model, as a state machine. Breaks get longer while one follows the other: twice the last one where the model
-/// does not fit after it, or where it fails again within the length of that break after it was taken back.
+/// The state machine of a circuit breaker. Breaks that follow each other double in length: when probes fail, or when the model fails again within
+/// the length of the last break after the breaker closed.
 /// </summary>
 internal sealed class Breaker : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class Breaker : IDisposable
 
     /// <param name="guard">The guard's name.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="applied">Called after every change, under no lock, before anybody is told.</param>
+    /// <param name="applied">Called after every change, under no lock, before the change is published.</param>
     /// <param name="told">Told every change, in order, under no lock.</param>
     public Breaker(string guard, TimeProvider time, Action applied, Action<BreakerTransition> told)
     {
@@ -54,14 +54,14 @@ internal sealed class Breaker : IDisposable
     /// <summary>The model was tried and fits.</summary>
     public void ProbesFit(string reason) => Change(() => _condition.State == BreakerState.HalfOpen ? Close(reason) : null);
 
-    /// <summary>Opens by hand, until <see cref="Reset"/>.</summary>
+    /// <summary>Opens manually, until <see cref="Reset"/>.</summary>
     public void Isolate(Breach breach) => Change(() =>
     {
         StopTimer();
         return Become(new BreakerSnapshot(BreakerState.Isolated, breach, null), breach.Message);
     });
 
-    /// <summary>Closes by hand, and forgets how long the last break was.</summary>
+    /// <summary>Closes manually, and forgets how long the last break was.</summary>
     public void Reset(string reason) => Change(() =>
     {
         var change = _condition.State == BreakerState.Closed ? null : Close(reason);
@@ -109,7 +109,7 @@ internal sealed class Breaker : IDisposable
     }
 
     private void HalfOpen(BreakerSnapshot open) => Change(() => ReferenceEquals(_condition, open)
-        ? Become(new BreakerSnapshot(BreakerState.HalfOpen, open.Breach, null), $"The break of {_break} is over: the model is tried.")
+        ? Become(new BreakerSnapshot(BreakerState.HalfOpen, open.Breach, null), $"Break duration ({_break}) elapsed; probing the model.")
         : null);
 
     private BreakerTransition Close(string reason)

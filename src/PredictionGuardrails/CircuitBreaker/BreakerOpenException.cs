@@ -1,26 +1,38 @@
+using PredictionGuardrails.Breaches;
+
 namespace PredictionGuardrails;
 
 /// <summary>
-/// The guard's breaker is open, so that the model was not asked or not trusted, and no fallback could answer. The message names the breach that
-/// opened it and when the model is tried again.
+/// The exception that is thrown when the circuit breaker of a guard isn't closed and no fallback provides a value. The message contains the breach that
+/// opened the breaker and the time of the next probe.
 /// </summary>
 public sealed class BreakerOpenException : PredictionRejectedException
 {
-    /// <summary>Creates the exception; useful where code that handles it is tested.</summary>
+    /// <summary>Initializes a new instance of the <see cref="BreakerOpenException"/> class. Use it to test code that handles an open breaker.</summary>
     /// <param name="breach">The breach that opened the breaker.</param>
-    /// <param name="nextProbeAt">When the model is tried again; null where it is being tried, or where the breaker was opened by hand.</param>
+    /// <param name="nextProbeAt">The time of the next probe; <see langword="null"/> if the breaker is half-open or isolated.</param>
     public BreakerOpenException(Breach breach, DateTimeOffset? nextProbeAt)
         : this(breach, nextProbeAt, [])
     {
     }
 
     internal BreakerOpenException(Breach breach, DateTimeOffset? nextProbeAt, IReadOnlyList<Breach> fallbackBreaches)
-        : base(breach, [breach], fallbackBreaches, Describe(breach, nextProbeAt)) => NextProbeAt = nextProbeAt;
+        : base(Describe(breach ?? throw new ArgumentNullException(nameof(breach)), nextProbeAt), breach, [breach], fallbackBreaches) => NextProbeAt = nextProbeAt;
 
-    /// <summary>When the model is tried again; null where it is being tried, or where the breaker was opened by hand.</summary>
+    /// <summary>Gets the time of the next probe; <see langword="null"/> if the breaker is half-open or isolated.</summary>
     public DateTimeOffset? NextProbeAt { get; }
 
-    private static string Describe(Breach breach, DateTimeOffset? nextProbeAt) =>
-        breach.Rule == RuleNames.Isolated ? $"The circuit breaker of guard '{breach.Guard}' is isolated."
-        : $"The circuit breaker of guard '{breach.Guard}' is open{(nextProbeAt is { } at ? $"; the next probe is at {at:u}" : "")}.";
+    private static string Describe(Breach breach, DateTimeOffset? nextProbeAt)
+    {
+        if (breach.Rule == RuleNames.Isolated)
+        {
+            return breach.Message;
+        }
+
+        var state = nextProbeAt is { } at
+            ? $"is open; the model wasn't called. Next probe: {at:u}."
+            : "is half-open; the model is being probed.";
+        var version = breach.ModelVersion is null ? "" : $" Model version: {breach.ModelVersion}.";
+        return $"The circuit breaker of guard '{breach.Guard}' {state} Cause: {BreachText.DescribeFinding(breach).TrimEnd('.')}.{version}";
+    }
 }

@@ -15,7 +15,7 @@ internal readonly record struct AllowedRange<T>(T Minimum, T Maximum)
     {
         if (value is { } stated && !Allows(stated))
         {
-            throw new ArgumentOutOfRangeException(parameter, stated, $"At least {Minimum} and at most {Maximum} is expected.");
+            throw new ArgumentOutOfRangeException(parameter, stated, $"Value must be between {Minimum} and {Maximum}.");
         }
     }
 }

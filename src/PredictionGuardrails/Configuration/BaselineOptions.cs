@@ -12,7 +12,7 @@ internal sealed class BaselineOptions
     /// <summary>How many distinct values it has at least.</summary>
     public int MinimumDistinctValues { get; set; } = 1;
 
-    /// <summary>The file that keeps what was learnt; null keeps it in memory alone.</summary>
+    /// <summary>The file that keeps what was learned; null keeps it in memory alone.</summary>
     public string? Path { get; set; }
 
     /// <summary>By which clock hours and days are; null for UTC.</summary>

@@ -8,7 +8,7 @@ internal sealed record BreakerSettings
     /// <summary>How long the first break is.</summary>
     public TimeSpan BreakDuration { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a break becomes at the most, where one follows the other.</summary>
+    /// <summary>How long a break becomes at most, where one follows the other.</summary>
     public TimeSpan MaximumBreakDuration { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How many calls ask the model at the same time while it is tried.</summary>

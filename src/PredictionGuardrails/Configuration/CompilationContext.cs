@@ -1,3 +1,5 @@
+using PredictionGuardrails.Text;
+
 namespace PredictionGuardrails.Configuration;
 
 /// <summary>What checks need to know when they are made from options, and where they say what is wrong with those.</summary>
@@ -10,6 +12,15 @@ internal sealed record CompilationContext(string Path, BreachAction DefaultActio
     /// <summary>What a gross change of the guard leads to, and by default of each metric.</summary>
     public BreachAction OnChange { get; init; } = BreachAction.Observe;
 
+    /// <summary>The full path of the guard's settings.</summary>
+    public string GuardPath { get; private init; } = Path;
+
+    /// <summary>The setting that <see cref="DefaultAction"/> is from.</summary>
+    public string DefaultActionPath { get; init; } = $"{Path}:OnBreach";
+
+    /// <summary>The settings of the guard that need a fallback which it doesn't have.</summary>
+    private List<string> Needs { get; } = [];
+
     /// <summary>For options that state nothing, in which nothing can be wrong.</summary>
     public static CompilationContext OfNothing => new("", BreachAction.Observe, HasFallback: false, new SettingErrors());
 
@@ -18,7 +29,12 @@ internal sealed record CompilationContext(string Path, BreachAction DefaultActio
 
     public CompilationContext At(string setting) => this with { Path = $"{Path}:{setting}" };
 
-    /// <summary>The check's action; an error where a breach could not lead to it.</summary>
+    /// <summary>An error about a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="expected">What is expected, as a phrase.</param>
+    public static string DescribeInvalid(string value, string expected) => $"{ObservedText.Of(value)} isn't valid. Expected {expected}.";
+
+    /// <summary>The check's action; an error if a breach can't lead to it.</summary>
     public BreachAction ActionOf(CheckOptions options, string check, bool canClamp = false)
     {
         var action = options.OnBreach ?? DefaultAction;
@@ -27,22 +43,41 @@ internal sealed record CompilationContext(string Path, BreachAction DefaultActio
             return action;
         }
 
+        var setting = options.OnBreach is null ? DefaultActionPath : $"{Path}:{check}:OnBreach";
         if (action == BreachAction.Fallback && !HasFallback)
         {
-            Errors.Add(
-                $"{Path}:{check}:OnBreach",
-                "is \"Fallback\", but the guard has no fallback: give one in code with FallBackTo(…), or set Fallback:Constant or Fallback:LastKnownGoodMaximumAge");
+            Needs.Add(setting);
         }
 
         if (action == BreachAction.Clamp && !canClamp)
         {
-            Errors.Add(
-                $"{Path}:{check}:OnBreach",
-                "is \"Clamp\": only a range can be clamped, and only where the number can be written back (give the metric's write function in code)");
+            Errors.Add(setting, "Clamp requires a Range check and, for a metric, a write function.");
         }
 
         return action;
     }
 
+    /// <summary>For what follows the action of change detection, which a metric inherits from the guard.</summary>
+    public CompilationContext ForChange(ChangeOptions change, BreachAction action) =>
+        this with { DefaultAction = action, DefaultActionPath = $"{(change.OnBreach is null ? GuardPath : Path)}:Change:OnBreach" };
+
+    /// <inheritdoc cref="ForChange"/>
+    public CompilationContext ForShift(ChangeOptions change, BreachAction action) =>
+        this with { DefaultAction = action, DefaultActionPath = $"{(change.Shift.OnBreach is null ? GuardPath : Path)}:Change:Shift:OnBreach" };
+
     public void Refuse(string setting, string why) => Errors.Add($"{Path}:{setting}", why);
+
+    /// <summary>
+    /// Adds one error if checks or rules fall back and the guard has no fallback. It is one mistake, however many checks it concerns, so it is reported
+    /// at the setting that was written: the guard's own if they inherit it.
+    /// </summary>
+    public void RefuseMissingFallback()
+    {
+        if (Needs.Count > 0)
+        {
+            Errors.Add(
+                Needs.Find(path => path == $"{GuardPath}:OnBreach") ?? Needs[0],
+                "'Fallback' requires a fallback. Call FallBackTo(…) in code, or set Fallback:Constant or Fallback:LastKnownGoodMaximumAge.");
+        }
+    }
 }

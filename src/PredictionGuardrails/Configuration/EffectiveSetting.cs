@@ -2,34 +2,34 @@ using Microsoft.Extensions.Configuration;
 
 namespace PredictionGuardrails;
 
-/// <summary>A setting that is in force, and who stated it.</summary>
+/// <summary>Represents a setting with its value and source.</summary>
 public sealed record EffectiveSetting
 {
-    /// <summary>Its full path in configuration: <c>PredictionGuardrails:Guards:fare:Range:Minimum</c>.</summary>
+    /// <summary>Gets the full path in configuration, for example <c>PredictionGuardrails:Guards:fare:Range:Minimum</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Its value as configuration would write it; the values of a list with commas between them.</summary>
+    /// <summary>Gets the value as it's written in configuration. The values of a list are separated by commas.</summary>
     public required string Value { get; init; }
 
-    /// <summary>Who stated it.</summary>
+    /// <summary>Gets the source of the value.</summary>
     public required SettingOrigin Origin { get; init; }
 
-    /// <summary>The provider of configuration that stated it; null where configuration did not.</summary>
+    /// <summary>Gets the configuration provider of the value; <see langword="null"/> if the value isn't from configuration.</summary>
     public IConfigurationProvider? Provider { get; init; }
 }
 
-/// <summary>Who stated a setting.</summary>
+/// <summary>Specifies the source of a setting.</summary>
 public enum SettingOrigin
 {
-    /// <summary>Nobody: the library's own default.</summary>
+    /// <summary>The default of the library.</summary>
     Default,
 
-    /// <summary>The service's code.</summary>
+    /// <summary>The code of the service.</summary>
     Code,
 
     /// <summary>Configuration.</summary>
     Configuration,
 
-    /// <summary>Somebody, by hand, while the service was running.</summary>
+    /// <summary>A manual override at runtime.</summary>
     Override,
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace PredictionGuardrails.Configuration;
 
-/// <summary>The settings that were put in force last, to be told of.</summary>
+/// <summary>The settings that were applied last, to be told of.</summary>
 /// <param name="Path">The path of the section.</param>
 /// <param name="Shared">What all guards share.</param>
 /// <param name="Guards">The guards' options, by name.</param>

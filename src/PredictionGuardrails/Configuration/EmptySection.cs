@@ -28,5 +28,5 @@ internal sealed class EmptySection(string path) : IConfigurationSection
 
     public IConfigurationSection GetSection(string key) => new EmptySection($"{path}:{key}");
 
-    private InvalidOperationException Refusal() => new($"There is no configuration, so nothing can be set at {path}.");
+    private InvalidOperationException Refusal() => new($"{path} can't be set without a configuration.");
 }

@@ -8,8 +8,7 @@ internal readonly record struct FalseAlarmRate(double Predictions, TimeSpan? Dur
     public static readonly FalseAlarmRate Default = new(1_000_000, null);
 
     public const string Expected =
-        "a number of predictions, at least 1000 and at most 1e100, "
-        + "or a duration such as \"30.00:00:00\", at least \"00:01:00\" and at most \"365000.00:00:00\",";
+        "a number of predictions from 1000 to 1e100, or a duration from 00:01:00 to 365000.00:00:00, for example 30.00:00:00";
 
     /// <summary>Reads "1000000" or "30.00:00:00".</summary>
     public static bool TryParse(string text, out FalseAlarmRate rate)

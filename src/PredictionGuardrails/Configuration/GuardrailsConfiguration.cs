@@ -51,7 +51,7 @@ internal sealed class GuardrailsConfiguration(
     /// <summary>The path of a guard's settings.</summary>
     public string PathOf(string guard) => $"{Path}:Guards:{guard}";
 
-    /// <summary>What a guard's predictions are; null where nothing is stated, or nothing that can be: <see cref="Check"/> tells.</summary>
+    /// <summary>What a guard's predictions are; null if nothing is stated, or nothing that can be: <see cref="Check"/> tells.</summary>
     public OutputKind? OutputOf(string guard) =>
         Enum.TryParse<OutputKind>(_section?[$"Guards:{guard}:Output"], ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : null;
 
@@ -75,7 +75,7 @@ internal sealed class GuardrailsConfiguration(
         return options;
     }
 
-    /// <summary>What is put in force, with who stated it.</summary>
+    /// <summary>What is applied, with who stated it.</summary>
     public EffectiveSettings InForce(IReadOnlyDictionary<string, PredictionGuardOptions> guards) =>
         new(Path, ReadOptions(), guards, ReadContributed(), EffectiveSettings.FindProviders(configuration, _section));
 
@@ -116,7 +116,7 @@ internal sealed class GuardrailsConfiguration(
         }
         catch (Exception exception)
         {
-            errors.Add(path, $"could not be validated: {exception.GetType().Name}, {exception.Message.TrimEnd('.')}");
+            errors.Add(path, $"Validation failed. {exception.GetType().Name}: {exception.Message}");
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed class GuardrailsConfiguration(
             {
                 errors.Add(
                     configured.Path,
-                    $"is a guard that code does not add{NameSuggestion.Suggest(configured.Key, guards)}. Add it with AddGuard<TInput, TPrediction>(\"{configured.Key}\", …)");
+                    $"No guard with this name is registered.{NameSuggestion.Suggest(configured.Key, guards, "guards")} To register it, call AddGuard<TInput, TPrediction>(\"{configured.Key}\").");
             }
         }
     }
@@ -166,7 +166,7 @@ internal sealed class GuardrailsConfiguration(
         ReplaceLists(section, options);
         section.Bind(options);
         OverrideMetrics(section.GetSection("Metrics"), options.Metrics, "metric", errors);
-        OverrideMetrics(section.GetSection("Inputs"), options.Inputs, "metric of the input", errors);
+        OverrideMetrics(section.GetSection("Inputs"), options.Inputs, "input metric", errors);
 
         foreach (var child in Known(section.GetSection("Segments"), options.Segments.Keys, "segment", errors))
         {
@@ -212,7 +212,7 @@ internal sealed class GuardrailsConfiguration(
             }
             else
             {
-                errors.Add(child.Path, $"is a {what} that code does not declare{NameSuggestion.Suggest(child.Key, known)}");
+                errors.Add(child.Path, $"The guard doesn't define this {what}.{NameSuggestion.Suggest(child.Key, known, $"{what}s")}");
             }
         }
     }

@@ -3,16 +3,16 @@ using PredictionGuardrails.Configuration;
 
 namespace PredictionGuardrails;
 
-/// <summary>The section <c>PredictionGuardrails</c> of a configuration, for tools that look at it without running the service.</summary>
+/// <summary>Validates the section <c>PredictionGuardrails</c> of a configuration without running the service.</summary>
 public static class GuardrailsSettings
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>The name of the section.</summary>
     public const string SectionName = "PredictionGuardrails";
 
-    /// <summary>Finds what is wrong with a configuration, as far as it can be told without the code that adds the guards.</summary>
-    /// <param name="configuration">A configuration with the section, or the section itself.</param>
-    /// <param name="contributed">The sections that other packages contribute; none by default.</param>
-    /// <returns>A sentence for each error, which begins with the setting's full path; empty if nothing is wrong.</returns>
+    /// <summary>Finds the errors of a configuration that can be found without the code that registers the guards.</summary>
+    /// <param name="configuration">A configuration that contains the section, or the section itself.</param>
+    /// <param name="contributed">The sections of other packages. The default is none.</param>
+    /// <returns>The errors, each with the full path of its setting; empty if the configuration is valid.</returns>
     public static IReadOnlyList<string> Validate(IConfiguration configuration, IReadOnlyCollection<SettingsSection>? contributed = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);

@@ -24,7 +24,7 @@ internal class MetricOptions
 
     public ChangeOptions Change { get; } = new();
 
-    /// <summary>Slow changes away from what was accepted; a metric beside the prediction takes what the guard states.</summary>
+    /// <summary>Drift detection. Other metrics inherit the settings of the guard.</summary>
     public DriftOptions Drift { get; } = new();
 
     public LimitOptions Mean { get; } = new();

@@ -1,17 +1,17 @@
 namespace PredictionGuardrails;
 
-/// <summary>What becomes of a baseline that another version of the model made.</summary>
+/// <summary>Specifies what happens to a baseline when the model version changes.</summary>
 public enum ModelVersionChangeAction
 {
-    /// <summary>The new version is compared with it, so that a release that changes the outputs is found out. The default.</summary>
+    /// <summary>Compares the new version with the existing baseline, so that a release that changes predictions is detected. The default.</summary>
     Compare,
 
-    /// <summary>It is forgotten, and the new version's is learnt.</summary>
+    /// <summary>Discards the baseline and learns one from the new version.</summary>
     Relearn,
 
     /// <summary>
-    /// The new version is compared with it while its own is learnt, which takes its place once it is there, unless outputs have changed: then the old
-    /// one stays until they are as before, or the new ones are accepted with <see cref="PredictionGuard.Relearn"/>.
+    /// Compares the new version with the existing baseline while a new one is learned, which then replaces it. If a change was detected, the existing
+    /// baseline stays until predictions match it again or <see cref="PredictionGuard.Relearn"/> is called.
     /// </summary>
     CompareAndRelearn,
 }

@@ -1,41 +1,43 @@
 namespace PredictionGuardrails;
 
-/// <summary>What a prediction is, and with that what is checked and watched of it once nobody states anything else.</summary>
+/// <summary>Specifies the kind of output, which decides what is checked and monitored by default.</summary>
 public enum OutputKind
 {
-    /// <summary>A number: finite, watched as it is. The default for numbers.</summary>
+    /// <summary>A finite number. The default for numbers.</summary>
     Number,
 
-    /// <summary>A number from 0 to 1; the share of predictions that are stuck at an end is observed.</summary>
+    /// <summary>A number from 0 to 1. The fraction of predictions that are exactly 0 or 1 is monitored.</summary>
     Probability,
 
-    /// <summary>One of a set of names: the share of each is watched, those never seen and those that vanish. The default for bool, char and enums.</summary>
+    /// <summary>
+    /// A label from a set of names. The fractions of the labels are monitored, including new and missing labels. The default for bool, char, and enums.
+    /// </summary>
     Label,
 
     /// <summary>
-    /// Numbers that are probabilities and sum to one, a class each: not empty, finite, not negative, the sum. Watched are their number (<c>length</c>), their
-    /// <c>entropy</c> in nats, the largest of them (<c>top</c>) and whose it is (<c>class</c>).
+    /// A vector of probabilities that sum to one, one per class. It's checked to be not empty, finite, not negative, and to sum to one. Its
+    /// <c>length</c>, its <c>entropy</c> in nats, its largest probability (<c>top</c>), and the class of that (<c>class</c>) are monitored.
     /// </summary>
     ProbabilityVector,
 
-    /// <summary>A list in an order: not empty, nothing in it twice. Watched are its <c>length</c> and the number of <c>duplicates</c>.</summary>
+    /// <summary>An ordered list without duplicates that isn't empty. Its <c>length</c> and the number of <c>duplicates</c> are monitored.</summary>
     Ranking,
 
     /// <summary>
-    /// A vector that stands for something: not empty, finite, not all zeros. Watched are its <c>length</c>, its Euclidean <c>norm</c> and its
-    /// <c>fingerprint</c>, a hash of it from 0 to 1, which repeats where vectors do.
+    /// An embedding vector. It's checked to be not empty, finite, and not all zeros. Its <c>length</c>, its Euclidean <c>norm</c>, and its
+    /// <c>fingerprint</c> (a hash from 0 to 1 that repeats if vectors repeat) are monitored.
     /// </summary>
     Embedding,
 
     /// <summary>
-    /// Text of a language model: not empty. Watched are its <c>length</c> in characters and its <c>fingerprint</c>, a hash of it from 0 to 1, which repeats
-    /// where answers do. What it says is not judged.
+    /// A text that isn't empty. Its <c>length</c> in characters and its <c>fingerprint</c> (a hash from 0 to 1 that repeats if texts repeat) are
+    /// monitored. Its meaning isn't checked.
     /// </summary>
     Text,
 
     /// <summary>
-    /// A set of labels, of which a prediction may have several: not empty unless that is allowed, none of them null or empty, none of them twice. Watched are
-    /// its <c>length</c> and which <c>labels</c> it has, in ordinal order, as one label.
+    /// A set of labels. It's checked to have no null, empty, or duplicate labels, and to be not empty unless that is allowed. Its <c>length</c> and its
+    /// <c>labels</c>, in ordinal order as one label, are monitored.
     /// </summary>
     LabelSet,
 }

@@ -28,7 +28,7 @@ internal sealed class PredictionGuardOptions : MetricOptions
 
     public FallbackOptions Fallback { get; } = new();
 
-    /// <summary>How all metrics' baselines are learnt.</summary>
+    /// <summary>How all metrics' baselines are learned.</summary>
     public BaselineOptions Baseline { get; } = new();
 
     public BreakerOptions Breaker { get; } = new();
@@ -43,7 +43,7 @@ internal sealed class PredictionGuardOptions : MetricOptions
     [JsonInclude]
     internal Dictionary<string, MetricOptions> Inputs { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The keys by which predictions are told apart, by name.</summary>
+    /// <summary>The keys that predictions are segmented by, by name.</summary>
     [JsonInclude]
     internal Dictionary<string, SegmentOptions> Segments { get; } = new(StringComparer.OrdinalIgnoreCase);
 

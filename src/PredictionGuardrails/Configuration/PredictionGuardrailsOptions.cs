@@ -2,16 +2,17 @@ using PredictionGuardrails.Configuration;
 
 namespace PredictionGuardrails;
 
-/// <summary>What all guards of a host share. Configured in the section <c>PredictionGuardrails</c>, beside <c>Guards</c>.</summary>
+/// <summary>Represents the settings that all guards of a host share. They are configured in the section <c>PredictionGuardrails</c>.</summary>
 public sealed class PredictionGuardrailsOptions
 {
     /// <summary>
-    /// The mode of every guard that states none of its own; <see cref="GuardMode.Enforce"/> by default. Follows changes of the configuration.
+    /// Gets or sets the mode of every guard without a mode of its own. Changes of the configuration take effect at runtime. The default is <see cref="GuardMode.Enforce"/>.
     /// </summary>
     public GuardMode Mode { get; set; } = GuardMode.Enforce;
 
     /// <summary>
-    /// How many breaches wait for each handler before further ones are dropped and counted; 1,024 by default, from 1 to 1,000,000. Read at start.
+    /// Gets or sets the maximum number of breaches that wait for each handler, from 1 to 1,000,000. Further breaches are dropped and counted. Read at
+    /// startup. The default is 1,024.
     /// </summary>
     public int HandlerQueueCapacity
     {
@@ -23,7 +24,9 @@ public sealed class PredictionGuardrailsOptions
         }
     } = 1024;
 
-    /// <summary>How long handlers may take at shutdown for the breaches that are queued; 5 seconds by default, at most 31 days. Read at start.</summary>
+    /// <summary>
+    /// Gets or sets the time that handlers have at shutdown to process queued breaches, at most 31 days. Read at startup. The default is 5 seconds.
+    /// </summary>
     public TimeSpan ShutdownTimeout
     {
         get;
@@ -35,8 +38,8 @@ public sealed class PredictionGuardrailsOptions
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How many different labels of a metric are counted each by itself; 64 by default, from 1 to 100,000. The rest is counted together. Read at
-    /// start.
+    /// Gets or sets the maximum number of labels of a metric that are counted individually, from 1 to 100,000. All other labels are counted together.
+    /// Read at startup. The default is 64.
     /// </summary>
     public int MaximumLabels
     {
@@ -49,8 +52,8 @@ public sealed class PredictionGuardrailsOptions
     } = 64;
 
     /// <summary>
-    /// After the first line about a breach, how often a summary is logged for as long as there are more; 30 seconds by default, from 1 second to 31
-    /// days. Read at start.
+    /// Gets or sets the interval at which repeated breaches are summarized in the log, from 1 second to 31 days. Read at startup. The default is 30
+    /// seconds.
     /// </summary>
     public TimeSpan LogSummaryInterval
     {
@@ -62,7 +65,9 @@ public sealed class PredictionGuardrailsOptions
         }
     } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long nothing may be wrong before an incident is closed; 5 minutes by default, from 10 seconds to 31 days. Read at start.</summary>
+    /// <summary>
+    /// Gets or sets the time without a breach after which an incident is closed, from 10 seconds to 31 days. Read at startup. The default is 5 minutes.
+    /// </summary>
     public TimeSpan IncidentResolveAfter
     {
         get;
@@ -73,7 +78,10 @@ public sealed class PredictionGuardrailsOptions
         }
     } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How many predictions have to be right, too, before an incident is closed; 100 by default, at most 1,000,000,000. Read at start.</summary>
+    /// <summary>
+    /// Gets or sets the number of predictions without a breach that are also required before an incident is closed, at most 1,000,000,000. Read at
+    /// startup. The default is 100.
+    /// </summary>
     public int IncidentResolveAfterPredictions
     {
         get;

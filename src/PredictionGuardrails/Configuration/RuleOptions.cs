@@ -3,7 +3,7 @@ namespace PredictionGuardrails.Configuration;
 /// <summary>What every rule on a window has.</summary>
 internal class RuleOptions
 {
-    /// <summary>Whether the rule is looked at; null for yes, where it states a limit.</summary>
+    /// <summary>Whether the rule is looked at; null for yes, if it states a limit.</summary>
     public bool? Enabled { get; set; }
 
     /// <summary>What a breach leads to; null observes.</summary>
@@ -50,10 +50,10 @@ internal sealed class DistanceOptions : RuleOptions
     public double? Maximum { get; set; }
 }
 
-/// <summary>A rule that predictions come at all. It can only be observed: nothing is left to answer where no call comes.</summary>
+/// <summary>A rule that predictions come at all. It can only be observed: nothing is left to answer if no call comes.</summary>
 internal sealed class NoDataOptions
 {
-    /// <summary>Whether the rule is looked at; null for yes, where it states a time.</summary>
+    /// <summary>Whether the rule is looked at; null for yes, if it states a time.</summary>
     public bool? Enabled { get; set; }
 
     /// <summary>How long it may be silent; null leaves the rule off.</summary>

@@ -25,8 +25,8 @@ internal abstract record Setting(string Description)
     protected static string? FindWrongShape(IConfigurationSection place) => place.Value switch
     {
         null => null,
-        "" => "is an empty text or an empty list",
-        { } value => $"is {ObservedText.Of(value)}",
+        "" => "An empty value or list isn't valid.",
+        { } value => $"{ObservedText.Of(value)} isn't valid.",
     };
 }
 
@@ -48,9 +48,9 @@ internal sealed record SectionSetting(string Description, IReadOnlyDictionary<st
     public override void Check(IConfigurationSection place, SettingErrors errors)
     {
         var children = place.GetChildren().ToList();
-        if ((FindWrongShape(place) ?? (IsList(children) ? "is a list" : null)) is { } wrong)
+        if ((FindWrongShape(place) ?? (IsList(children) ? "A list isn't valid." : null)) is { } wrong)
         {
-            errors.Add(place.Path, $"{wrong}: a section is expected, with {NameSuggestion.List(Settings.Keys)}");
+            errors.Add(place.Path, $"{wrong} Expected a section, for example with {Settings.Keys.First()}.");
             return;
         }
 
@@ -62,7 +62,7 @@ internal sealed record SectionSetting(string Description, IReadOnlyDictionary<st
             }
             else
             {
-                errors.Add(child.Path, $"is not a setting{NameSuggestion.Suggest(child.Key, Settings.Keys, SettingSynonyms.Translate(child.Key))}");
+                errors.Add(child.Path, $"Unknown setting.{NameSuggestion.Suggest(child.Key, Settings.Keys, "settings", SettingSynonyms.Translate(child.Key))}");
             }
         }
     }
@@ -81,7 +81,7 @@ internal sealed record NamedSectionsSetting(string Description, SectionSetting E
     {
         if (FindWrongShape(place) is { } wrong)
         {
-            errors.Add(place.Path, $"{wrong}: a section with one section for each name is expected");
+            errors.Add(place.Path, $"{wrong} Expected a section that contains one section per name.");
             return;
         }
 
@@ -101,12 +101,12 @@ internal sealed record ListSetting(string Description) : Setting(Description)
         if (items.Count == 0)
         {
             var isEmpty = string.IsNullOrEmpty(place.Value);
-            errors.Add(place.Path, isEmpty ? "is empty: a list of at least one value is expected" : $"is {ObservedText.Of(place.Value)}: a list is expected");
+            errors.Add(place.Path, isEmpty ? "At least one value is required." : CompilationContext.DescribeInvalid(place.Value!, "a list"));
         }
 
         foreach (var item in items.Where(item => item.Value is null))
         {
-            errors.Add(item.Path, "is not a single value: a text, a number or a truth value is expected");
+            errors.Add(item.Path, "A section, a list, or null isn't valid. Expected a string, number, or Boolean.");
         }
     }
 }
@@ -118,22 +118,24 @@ internal abstract record ValueSetting(string Description, string Expected) : Set
     {
         if (place.GetChildren().Any())
         {
-            errors.Add(place.Path, $"is a section or a list: {Expected} is expected");
+            errors.Add(place.Path, $"A section or list isn't valid. Expected {Expected}.");
         }
         else if (place.Value is not { } text)
         {
-            errors.Add(place.Path, $"is null or an empty section: {Expected} is expected, or leave the setting out");
+            errors.Add(place.Path, $"The setting must not be null or an empty section. Expected {Expected}. To use the default, remove the setting.");
         }
         else if (!Allows(text))
         {
-            errors.Add(place.Path, $"is {ObservedText.Of(text)}: {Expected} is expected");
+            errors.Add(place.Path, text.Length == 0
+                ? $"The setting must not be empty. {(this is TextSetting ? "" : $"Expected {Expected}. ")}To use the default, remove the setting."
+                : CompilationContext.DescribeInvalid(text, Expected));
         }
     }
 
     protected abstract bool Allows(string text);
 }
 
-internal sealed record TextSetting(string Description) : ValueSetting(Description, "a text")
+internal sealed record TextSetting(string Description) : ValueSetting(Description, "text")
 {
     /// <summary>Whether the value is never shown.</summary>
     public bool IsSecret { get; init; }
@@ -158,21 +160,23 @@ internal sealed record FlagSetting(string Description) : ValueSetting(Descriptio
     protected override bool Allows(string text) => bool.TryParse(text, out _);
 }
 
-internal sealed record NumberSetting(string Description) : ValueSetting(Description, "a finite number, such as 0.5,")
+internal sealed record NumberSetting(string Description) : ValueSetting(Description, "a finite number, for example 0.5")
 {
     protected override bool Allows(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
 }
 
 internal sealed record CountSetting(string Description, AllowedRange<int> Limits)
-    : ValueSetting(Description, $"a whole number, at least {Limits.Minimum} and at most {Limits.Maximum},")
+    : ValueSetting(Description, Limits.Maximum == int.MaxValue
+        ? $"a whole number that is at least {NumberText.Count(Limits.Minimum)}"
+        : $"a whole number from {NumberText.Count(Limits.Minimum)} to {NumberText.Count(Limits.Maximum)}")
 {
     protected override bool Allows(string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && Limits.Allows(number);
 }
 
 internal sealed record DurationSetting(string Description, AllowedRange<TimeSpan> Limits)
-    : ValueSetting(Description, $"a duration as \"hh:mm:ss\" or \"d.hh:mm:ss\", at least \"{Limits.Minimum}\" and at most \"{Limits.Maximum}\",")
+    : ValueSetting(Description, $"a duration from {Limits.Minimum} to {Limits.Maximum}, as hh:mm:ss or d.hh:mm:ss")
 {
     // A bare "10" would be read as ten days.
     protected override bool Allows(string text) =>
@@ -188,25 +192,25 @@ internal sealed record FalseAlarmSetting(string Description) : ValueSetting(Desc
 }
 
 /// <summary>A factor by which something may be larger or smaller.</summary>
-internal sealed record FactorSetting(string Description) : ValueSetting(Description, "a number above 1, such as 2,")
+internal sealed record FactorSetting(string Description) : ValueSetting(Description, "a number greater than 1, for example 2")
 {
     protected override bool Allows(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 1 && double.IsFinite(number);
 }
 
 /// <summary>A share of the whole, from zero up.</summary>
-internal sealed record ShareSetting(string Description) : ValueSetting(Description, "a share, at least 0 and below 1 (0.1 for 10 %),")
+internal sealed record ShareSetting(string Description) : ValueSetting(Description, "a fraction that is at least 0 and less than 1, for example 0.1 for 10%")
 {
     protected override bool Allows(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and < 1;
 }
 
-internal sealed record ChoiceSetting(string Description, string[] Allowed) : ValueSetting(Description, $"one of {NameSuggestion.List(Allowed)}")
+internal sealed record ChoiceSetting(string Description, string[] Allowed) : ValueSetting(Description, NameSuggestion.Or(Allowed))
 {
     protected override bool Allows(string text) => Allowed.Contains(text, StringComparer.OrdinalIgnoreCase);
 }
 
-internal sealed record TimeZoneSetting(string Description) : ValueSetting(Description, "the name of a time zone that this machine knows, such as \"UTC\" or \"Europe/Berlin\",")
+internal sealed record TimeZoneSetting(string Description) : ValueSetting(Description, "the ID of a time zone that is installed on this machine, for example UTC or Europe/Berlin")
 {
     protected override bool Allows(string text) => TimeZoneInfo.TryFindSystemTimeZoneById(text, out _);
 }

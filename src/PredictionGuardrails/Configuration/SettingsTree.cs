@@ -2,156 +2,160 @@ using System.Globalization;
 
 namespace PredictionGuardrails.Configuration;
 
-/// <summary>Every setting there is. A property of an options class has its setting here under the same name; a test compares the two.</summary>
+/// <summary>All settings. Each property of an options class has a setting with the same name here; a test compares the two.</summary>
 internal static class SettingsTree
 {
     private static readonly string[] CheckActions = [nameof(BreachAction.Observe), nameof(BreachAction.Fallback), nameof(BreachAction.Throw)];
 
+    /// <summary>What an exception of the model can lead to.</summary>
+    public const string ExceptionActions = "Throw (rethrows the model's exception; the default) or Fallback";
+
     private static readonly ChoiceSetting Mode = new(
-        "Enforce: breaches lead to their actions. Observe: they are only reported. Off: nothing is checked.", Enum.GetNames<GuardMode>());
+        "What the guard does. Enforce applies the actions of breaches. Observe only reports breaches. Off checks nothing.", Enum.GetNames<GuardMode>());
 
     private static readonly DurationSetting LastKnownGoodMaximumAge = new(
-        "Lets the last prediction that breached nothing answer first, if it is not older than this.", SettingLimits.LastKnownGoodAge);
+        "Maximum age of the last prediction that passed every check. If set, it's used as the first fallback. By default, it isn't used.", SettingLimits.LastKnownGoodAge);
 
-    /// <summary>What every rule on a window has.</summary>
+    /// <summary>The settings of every rule on a window.</summary>
     private static readonly Dictionary<string, Setting> Rule = new()
     {
-        ["Enabled"] = new FlagSetting("Whether the rule is looked at."),
-        ["OnBreach"] = new ChoiceSetting("What a breach leads to; Observe by default. Fallback and Throw open the breaker.", CheckActions),
-        ["Window"] = new DurationSetting("Over how long; 00:05:00 by default.", SettingLimits.Window),
-        ["MinimumCount"] = new CountSetting("With fewer predictions in the window nothing is said; 100 by default.", SettingLimits.MinimumCount),
+        ["Enabled"] = new FlagSetting("Turns the rule on or off. The default is true if a limit is set."),
+        ["OnBreach"] = new ChoiceSetting("Action for a breach. Fallback and Throw open the circuit breaker. The default is Observe.", CheckActions),
+        ["Window"] = new DurationSetting("Length of the window. The default is 00:05:00.", SettingLimits.Window),
+        ["MinimumCount"] = new CountSetting("Minimum number of predictions in the window. With fewer, the rule isn't evaluated. The default is 100.", SettingLimits.MinimumCount),
     };
 
     /// <summary>The checks on one metric.</summary>
-    public static readonly SectionSetting Metric = new("The checks on one metric.", new Dictionary<string, Setting>
+    public static readonly SectionSetting Metric = new("Checks and rules for one metric.", new Dictionary<string, Setting>
     {
-        ["UnitOfMeasure"] = new UnitSetting("The unit of the numbers, shown with values on the dashboard, for example EUR or min. None by default."),
-        ["NotNull"] = Check("Refuses null. On by default."),
-        ["NotEmpty"] = Check("Refuses a label that is an empty text, or blank. On by default for labels that are texts."),
-        ["Finite"] = Check("Refuses NaN and the infinities. On by default for numbers."),
-        ["Range"] = new SectionSetting("Refuses numbers outside a range; NaN is outside every range.", new Dictionary<string, Setting>
+        ["UnitOfMeasure"] = new UnitSetting("Unit of the numbers, shown with values on the dashboard, for example EUR or min. There's no unit by default."),
+        ["NotNull"] = Check("Rejects null. On by default."),
+        ["NotEmpty"] = Check("Rejects labels that are empty or white space. On by default for string labels."),
+        ["Finite"] = Check("Rejects NaN and infinity. On by default for numbers."),
+        ["Range"] = new SectionSetting("Rejects numbers outside a range. NaN is outside every range.", new Dictionary<string, Setting>
         {
-            ["Enabled"] = new FlagSetting("Whether the check is made; true by default."),
+            ["Enabled"] = new FlagSetting("Turns the check on or off. The default is true."),
             ["OnBreach"] = new ChoiceSetting(
-                "What a number outside leads to; Clamp moves it to the nearer end. The guard's OnBreach by default.", Enum.GetNames<BreachAction>()),
-            ["Minimum"] = new NumberSetting("The smallest allowed number; none by default."),
-            ["Maximum"] = new NumberSetting("The largest allowed number; none by default."),
-            ["MinimumIsExclusive"] = new FlagSetting("Whether the minimum itself is refused; false by default."),
-            ["MaximumIsExclusive"] = new FlagSetting("Whether the maximum itself is refused; false by default."),
+                "Action for a number outside the range. Clamp moves it to the nearest limit. The default is the guard's OnBreach.", Enum.GetNames<BreachAction>()),
+            ["Minimum"] = new NumberSetting("Smallest allowed number. The default is unlimited."),
+            ["Maximum"] = new NumberSetting("Largest allowed number. The default is unlimited."),
+            ["MinimumIsExclusive"] = new FlagSetting("Rejects the minimum itself. The default is false."),
+            ["MaximumIsExclusive"] = new FlagSetting("Rejects the maximum itself. The default is false."),
         }),
-        ["AllowedValues"] = new SectionSetting("Refuses every number or label but the listed ones.", new Dictionary<string, Setting>
+        ["AllowedValues"] = new SectionSetting("Rejects every number or label that isn't listed.", new Dictionary<string, Setting>
         {
-            ["Enabled"] = new FlagSetting("Whether the check is made; true by default."),
-            ["OnBreach"] = new ChoiceSetting("What another value leads to; the guard's OnBreach by default.", CheckActions),
-            ["Values"] = new ListSetting("The allowed values; they replace those that code states."),
+            ["Enabled"] = new FlagSetting("Turns the check on or off. The default is true."),
+            ["OnBreach"] = new ChoiceSetting("Action for a value that isn't listed. The default is the guard's OnBreach.", CheckActions),
+            ["Values"] = new ListSetting("Allowed values. They replace the values that are set in code."),
         }),
-        ["LearnedRange"] = new SectionSetting("Refuses single numbers beyond what the tail of the healthy ones allows, an extrapolation. Only reported until 10,000 are known.", new Dictionary<string, Setting>
+        ["LearnedRange"] = new SectionSetting("Rejects numbers outside the range that is extrapolated from the tails of healthy predictions. Observe-only until 10,000 predictions are known.", new Dictionary<string, Setting>
         {
-            ["Enabled"] = new FlagSetting("Whether the check is made; true by default."),
-            ["OnBreach"] = new ChoiceSetting("What a number beyond leads to; what Change:OnBreach says by default.", CheckActions),
+            ["Enabled"] = new FlagSetting("Turns the check on or off. The default is true."),
+            ["OnBreach"] = new ChoiceSetting("Action for a number outside the learned range. The default is Change:OnBreach.", CheckActions),
         }),
-        ["Change"] = new SectionSetting("The rule that predictions stay what they were in their baseline. On by default; a metric takes what the guard states.", new Dictionary<string, Setting>
+        ["Change"] = new SectionSetting("Change detection: compares predictions with the baseline. On by default. Metrics inherit the guard's settings.", new Dictionary<string, Setting>
         {
-            ["Enabled"] = new FlagSetting("Whether the metric is watched; true by default."),
-            ["OnBreach"] = new ChoiceSetting("What a gross change leads to: one that no time of day explains. Observe by default; Fallback and Throw open the breaker.", CheckActions),
-            ["FalseAlarmEvery"] = new FalseAlarmSetting("How rare false alarms are over the whole guard: a number of predictions or a duration; 1000000 by default."),
-            ["IgnoreBelow"] = new ShareSetting("Shifts of all values by less than this share are ignored: 0.1 for 10 %; 0 by default."),
-            ["Shift"] = new SectionSetting("Shifts: changes that a time of day could explain. They are raised once the baseline can tell the two apart.", new Dictionary<string, Setting>
+            ["Enabled"] = new FlagSetting("Turns change detection on or off. The default is true."),
+            ["OnBreach"] = new ChoiceSetting("Action for a gross change, which no time of day explains. Fallback and Throw open the circuit breaker. The default is Observe.", CheckActions),
+            ["FalseAlarmEvery"] = new FalseAlarmSetting("Average distance between false alarms of the whole guard, as a number of predictions or a duration. The default is 1000000."),
+            ["IgnoreBelow"] = new ShareSetting("Shifts of all values that are smaller than this fraction are ignored, for example 0.1 for 10%. The default is 0."),
+            ["Shift"] = new SectionSetting("Shifts: changes that a time of day could explain. They are reported when the baseline covers the time of day.", new Dictionary<string, Setting>
             {
-                ["OnBreach"] = new ChoiceSetting("What a shift leads to; Observe by default. Fallback and Throw open the breaker.", CheckActions),
-                ["MaximumDuration"] = new DurationSetting("How long the breaker stays open at most for one shift; after that shifts are only observed until predictions match again. 01:00:00 by default. For the whole guard.", SettingLimits.ShiftDuration),
-                ["MaximumFraction"] = new ShareSetting("For which fraction of the calls of 24 hours the breaker may be open because of shifts; 0.1 by default. For the whole guard."),
+                ["OnBreach"] = new ChoiceSetting("Action for a shift. Fallback and Throw open the circuit breaker. The default is Observe.", CheckActions),
+                ["MaximumDuration"] = new DurationSetting("Maximum time that one shift keeps the breaker of the whole guard open. After that, shifts are observed only until predictions match again. The default is 01:00:00.", SettingLimits.ShiftDuration),
+                ["MaximumFraction"] = new ShareSetting("Maximum fraction of the calls in 24 hours for which the breaker of the whole guard is open because of shifts. The default is 0.1."),
             }),
         }),
-        ["Drift"] = new SectionSetting("The rule that the last seven days are what was accepted: a baseline of a week, or the first seven days. Always observed; a metric takes what the guard states.", new Dictionary<string, Setting>
+        ["Drift"] = new SectionSetting("Drift detection: compares the last 7 days with the baseline of a week, or with the first 7 days. Observe-only. Metrics inherit the guard's settings.", new Dictionary<string, Setting>
         {
-            ["Enabled"] = new FlagSetting("Whether drift is looked for; true by default."),
-            ["Maximum"] = new ShareSetting("By what fraction the mean, the spread, or a quantile may differ, and the share of a label by as much of all predictions; 0.1 by default."),
+            ["Enabled"] = new FlagSetting("Turns drift detection on or off. The default is true."),
+            ["Maximum"] = new ShareSetting("Maximum difference of the mean, the spread, and the quantiles as a fraction, and of the share of a label as a fraction of all predictions. The default is 0.1."),
         }),
-        ["Mean"] = Limit("The mean of the numbers over a window."),
-        ["StandardDeviation"] = Limit("The standard deviation of the numbers over a window."),
-        ["Quantiles"] = new NamedSectionsSetting("Quantiles of the numbers over a window, by their share: \"0.5\" for the median.", Limit("One quantile.")),
-        ["Rates"] = new SectionSetting("Shares of all predictions over a window, from 0 to 1.", new Dictionary<string, Setting>
+        ["Mean"] = Limit("Mean of the numbers in a window."),
+        ["StandardDeviation"] = Limit("Standard deviation of the numbers in a window."),
+        ["Quantiles"] = new NamedSectionsSetting("Quantiles of the numbers in a window, by probability: \"0.5\" for the median.", Limit("One quantile.")),
+        ["Rates"] = new SectionSetting("Fractions of all predictions in a window, from 0 to 1.", new Dictionary<string, Setting>
         {
-            ["Zeros"] = Limit("The share that is zero."),
-            ["Repeats"] = Limit("The share that is exactly the thread's previous one."),
-            ["NaNs"] = Limit("The share that is NaN."),
-            ["Nulls"] = Limit("The share that is null."),
-            ["Saturated"] = Limit("The share that is exactly 0 or 1, where probabilities get stuck; observed above 0.9 for those."),
+            ["Zeros"] = Limit("Fraction of zeros."),
+            ["Repeats"] = Limit("Fraction of values that equal the previous value of the same thread."),
+            ["NaNs"] = Limit("Fraction of NaN."),
+            ["Nulls"] = Limit("Fraction of nulls."),
+            ["Saturated"] = Limit("Fraction of values that are exactly 0 or 1. The default for probabilities is a maximum of 0.9."),
         }),
-        ["Shares"] = new NamedSectionsSetting("Shares of labels over a window, by label.", Limit("The share of one label.")),
-        ["PopulationStability"] = Distance("The population stability index against the baseline", 0.2),
-        ["JensenShannon"] = Distance("The Jensen-Shannon distance from the baseline", 0.1),
-        ["KolmogorovSmirnov"] = Distance("The Kolmogorov-Smirnov distance from the baseline", 0.1),
-        ["Wasserstein"] = Distance("The Wasserstein distance from the baseline, in its standard deviations", 0.1),
+        ["Shares"] = new NamedSectionsSetting("Fractions of labels in a window, by label.", Limit("Fraction of one label.")),
+        ["PopulationStability"] = Distance("Population stability index vs. the baseline", 0.2),
+        ["JensenShannon"] = Distance("Jensen-Shannon distance from the baseline", 0.1),
+        ["KolmogorovSmirnov"] = Distance("Kolmogorov-Smirnov distance from the baseline", 0.1),
+        ["Wasserstein"] = Distance("Wasserstein distance from the baseline, in standard deviations of the baseline,", 0.1),
     });
 
-    /// <summary>One guard; its own checks are those on the prediction itself.</summary>
-    public static readonly SectionSetting Guard = new("One guard; its own checks are those on the prediction itself.", new Dictionary<string, Setting>(Metric.Settings)
+    /// <summary>The settings of one guard. Its own checks are those on the prediction itself.</summary>
+    public static readonly SectionSetting Guard = new("One guard. Its checks and rules apply to the prediction itself.", new Dictionary<string, Setting>(Metric.Settings)
     {
-        ["Mode"] = Mode with { Description = $"{Mode.Description} The mode for all guards by default." },
+        ["Mode"] = Mode with { Description = $"{Mode.Description} The default is the mode of all guards." },
         ["Output"] = new ChoiceSetting(
-            "What predictions are, and with that what is checked and watched of them; what code declares by default, Number for numbers. Read at start.", Enum.GetNames<OutputKind>()),
-        ["ModelVersion"] = new TextSetting("The model's version, told with every breach."),
-        ["Spans"] = new FlagSetting("Whether each call has a span of its own, from the activity source PredictionGuardrails; false by default."),
-        ["OnBreach"] = new ChoiceSetting("What a breach leads to where its check states nothing else; Throw by default.", CheckActions),
-        ["Exceptions"] = new SectionSetting("What the model's own exceptions lead to.", new Dictionary<string, Setting>
+            "Kind of output, which decides what is checked and monitored. Read at startup. The default is the kind that is set in code, or Number for numbers.", Enum.GetNames<OutputKind>()),
+        ["ModelVersion"] = new TextSetting("Version of the model, which is part of every breach. The default is none."),
+        ["Spans"] = new FlagSetting("Creates a span for each call, from activity source PredictionGuardrails. The default is false."),
+        ["OnBreach"] = new ChoiceSetting("Action for a breach of a check without an action of its own. The default is Throw.", CheckActions),
+        ["Exceptions"] = new SectionSetting("Exceptions of the model.", new Dictionary<string, Setting>
         {
-            ["Enabled"] = new FlagSetting("Whether they are reported; true by default."),
+            ["Enabled"] = new FlagSetting("Reports the model's exceptions. The default is true."),
             ["OnBreach"] = new ChoiceSetting(
-                "Throw passes them on unchanged, the default; Fallback lets the fallbacks answer.", [nameof(BreachAction.Fallback), nameof(BreachAction.Throw)]),
+                "Action for an exception. Throw rethrows it unchanged. Fallback returns a fallback. The default is Throw.", [nameof(BreachAction.Fallback), nameof(BreachAction.Throw)])
+            { Expected = ExceptionActions },
         }),
-        ["Fallback"] = new SectionSetting("What answers in place of the model, beside what code states.", new Dictionary<string, Setting>
+        ["Fallback"] = new SectionSetting("Fallbacks, in addition to those that are set in code.", new Dictionary<string, Setting>
         {
-            ["Constant"] = new TextSetting("A constant that answers last."),
+            ["Constant"] = new TextSetting("Constant that is used as the last fallback. The default is none."),
             ["LastKnownGoodMaximumAge"] = LastKnownGoodMaximumAge,
         }),
-        ["Batch"] = new SectionSetting("How batches are answered.", new Dictionary<string, Setting>
+        ["Batch"] = new SectionSetting("Batches.", new Dictionary<string, Setting>
         {
-            ["RejectWhole"] = new FlagSetting("Whether one prediction that may not pass rejects the whole batch: every item then gets a fallback's answer, or the call throws; false by default."),
+            ["RejectWhole"] = new FlagSetting("Rejects the whole batch if one prediction is rejected: every item gets a fallback, or the call throws. The default is false."),
         }),
-        ["Baseline"] = new SectionSetting("How the guard learns what is normal.", new Dictionary<string, Setting>
+        ["Baseline"] = new SectionSetting("Baseline that change detection compares predictions with.", new Dictionary<string, Setting>
         {
-            ["Predictions"] = new CountSetting("From how many predictions; 1000 by default, more see smaller changes.", SettingLimits.BaselinePredictions),
-            ["MinimumDuration"] = new DurationSetting("Over how long at least; 00:01:00 by default.", SettingLimits.BaselineDuration),
-            ["MinimumDistinctValues"] = new CountSetting("How many distinct values a baseline has at least; 1 by default, 2 refuses the baseline of a model that is stuck from its first prediction.", SettingLimits.DistinctValues),
-            ["Path"] = new TextSetting("The file that keeps what was learnt, so that a restart neither forgets it nor learns a broken model; none by default."),
-            ["TimeZone"] = new TimeZoneSetting("The time zone by whose clock the hours and days of the traffic are, such as Europe/Berlin; UTC by default."),
+            ["Predictions"] = new CountSetting("Number of predictions to learn from. More predictions detect smaller changes. The default is 1000.", SettingLimits.BaselinePredictions),
+            ["MinimumDuration"] = new DurationSetting("Minimum duration of learning. The default is 00:01:00.", SettingLimits.BaselineDuration),
+            ["MinimumDistinctValues"] = new CountSetting("Minimum number of distinct values. With 2, the baseline of a model that is stuck from the start is rejected. The default is 1.", SettingLimits.DistinctValues),
+            ["Path"] = new TextSetting("File that the baseline is saved to and loaded from. Without a file, the baseline is relearned after every restart. The default is none."),
+            ["TimeZone"] = new TimeZoneSetting("Time zone for the hours and days of the traffic, for example Europe/Berlin. The default is UTC."),
             ["OnModelVersionChange"] = new ChoiceSetting(
-                "What becomes of the baseline of another version of the model: Compare the new one with it, the default, Relearn, or CompareAndRelearn: compare, while the new one's own is learnt.", Enum.GetNames<ModelVersionChangeAction>()),
+                "What happens to the baseline when the model version changes. Compare keeps it. Relearn discards it. CompareAndRelearn keeps it until the new version's baseline is learned. The default is Compare.", Enum.GetNames<ModelVersionChangeAction>()),
         }),
-        ["Breaker"] = new SectionSetting("When a model that is no longer trusted is tried again.", new Dictionary<string, Setting>
+        ["Breaker"] = new SectionSetting("Circuit breaker.", new Dictionary<string, Setting>
         {
-            ["BreakDuration"] = new DurationSetting("How long the first break is; 00:00:30 by default.", SettingLimits.BreakDuration),
-            ["MaximumBreakDuration"] = new DurationSetting("How long a break becomes at the most, where one follows the other; 00:10:00 by default.", SettingLimits.BreakDuration),
-            ["Probes"] = new CountSetting("How many predictions of the model have to fit the baseline again; 50 by default, more where it took more to find the change.", SettingLimits.Probes),
-            ["ConcurrentProbes"] = new CountSetting("How many calls ask the model at the same time while it is tried; 4 by default.", SettingLimits.ConcurrentProbes),
+            ["BreakDuration"] = new DurationSetting("Length of the first break. The default is 00:00:30.", SettingLimits.BreakDuration),
+            ["MaximumBreakDuration"] = new DurationSetting("Maximum length of a break. Breaks that follow each other double in length. The default is 00:10:00.", SettingLimits.BreakDuration),
+            ["Probes"] = new CountSetting("Number of probes that must match the baseline before the breaker closes. It's higher if the change took longer to detect. The default is 50.", SettingLimits.Probes),
+            ["ConcurrentProbes"] = new CountSetting("Maximum number of concurrent probes. The default is 4.", SettingLimits.ConcurrentProbes),
         }),
-        ["NoData"] = new SectionSetting("The rule that predictions come at all.", new Dictionary<string, Setting>
+        ["NoData"] = new SectionSetting("Reports missing traffic.", new Dictionary<string, Setting>
         {
-            ["Enabled"] = new FlagSetting("Whether the rule is looked at; true by default, where a time is stated."),
-            ["After"] = new DurationSetting("How long it may be silent.", SettingLimits.NoDataAfter),
+            ["Enabled"] = new FlagSetting("Turns the rule on or off. The default is true if After is set."),
+            ["After"] = new DurationSetting("Time without predictions after which a breach is reported. The default is unlimited.", SettingLimits.NoDataAfter),
         }),
-        ["Checks"] = new NamedSectionsSetting("The checks that code declares, by name.", Check("One check that code declares.")),
-        ["Inputs"] = new NamedSectionsSetting("The metrics of the input that code declares, by name.", Metric),
-        ["Segments"] = new NamedSectionsSetting("The keys that code declares, by name.", new SectionSetting("One key.", new Dictionary<string, Setting>
+        ["Checks"] = new NamedSectionsSetting("Checks that are defined in code, by name.", Check("One check that is defined in code.")),
+        ["Inputs"] = new NamedSectionsSetting("Input metrics that are defined in code, by name.", Metric),
+        ["Segments"] = new NamedSectionsSetting("Segments that are defined in code, by name.", new SectionSetting("One segment key.", new Dictionary<string, Setting>
         {
-            ["Maximum"] = new CountSetting("How many values of it are watched each by itself, the rest together; what code states by default, 20 unless it says otherwise. Those that are there stay.", SettingLimits.Segments),
+            ["Maximum"] = new CountSetting("Maximum number of values that are monitored individually. All other values are monitored together. Existing segments stay. The default is the number that is set in code, or 20.", SettingLimits.Segments),
         })),
-        ["Metrics"] = new NamedSectionsSetting("The metrics that code declares, by name.", Metric),
+        ["Metrics"] = new NamedSectionsSetting("Metrics that are defined in code, by name.", Metric),
     });
 
     /// <summary>The section <c>PredictionGuardrails</c>.</summary>
-    public static readonly SectionSetting Root = new("Guards around model-scoring calls.", new Dictionary<string, Setting>
+    public static readonly SectionSetting Root = new("Settings of PredictionGuardrails.", new Dictionary<string, Setting>
     {
-        ["Mode"] = Mode with { Description = $"{Mode.Description} Enforce by default; for every guard that states no mode of its own." },
-        ["HandlerQueueCapacity"] = new CountSetting("How many breaches wait for each handler before further ones are dropped and counted; 1024 by default. Read at start.", SettingLimits.HandlerQueueCapacity),
-        ["MaximumLabels"] = new CountSetting("How many different labels of a metric are counted each by itself, the rest together; 64 by default. Read at start.", SettingLimits.Labels),
-        ["ShutdownTimeout"] = new DurationSetting("How long handlers may take at shutdown for queued breaches; 00:00:05 by default. Read at start.", SettingLimits.ShutdownTimeout),
-        ["LogSummaryInterval"] = new DurationSetting("How often further breaches are summarized in the log; 00:00:30 by default. Read at start.", SettingLimits.LogSummaryInterval),
-        ["IncidentResolveAfter"] = new DurationSetting("How long nothing may be wrong before an incident is closed; 00:05:00 by default. Read at start.", SettingLimits.IncidentResolveAfter),
-        ["IncidentResolveAfterPredictions"] = new CountSetting("How many predictions have to be right, too, before an incident is closed; 100 by default. Read at start.", SettingLimits.IncidentResolveAfterPredictions),
-        ["Guards"] = new NamedSectionsSetting("The guards that code declares, by name.", Guard),
+        ["Mode"] = Mode with { Description = $"{Mode.Description} Applies to every guard without a mode of its own. The default is Enforce." },
+        ["HandlerQueueCapacity"] = new CountSetting("Maximum number of breaches that wait for each handler. Further ones are dropped and counted. Read at startup. The default is 1024.", SettingLimits.HandlerQueueCapacity),
+        ["MaximumLabels"] = new CountSetting("Maximum number of labels of a metric that are counted individually. All other labels are counted together. Read at startup. The default is 64.", SettingLimits.Labels),
+        ["ShutdownTimeout"] = new DurationSetting("Time that handlers have at shutdown to process queued breaches. Read at startup. The default is 00:00:05.", SettingLimits.ShutdownTimeout),
+        ["LogSummaryInterval"] = new DurationSetting("Interval at which repeated breaches are summarized in the log. Read at startup. The default is 00:00:30.", SettingLimits.LogSummaryInterval),
+        ["IncidentResolveAfter"] = new DurationSetting("Time without a breach after which an incident is closed. Read at startup. The default is 00:05:00.", SettingLimits.IncidentResolveAfter),
+        ["IncidentResolveAfterPredictions"] = new CountSetting("Number of predictions without a breach that are also required before an incident is closed. Read at startup. The default is 100.", SettingLimits.IncidentResolveAfterPredictions),
+        ["Guards"] = new NamedSectionsSetting("Guards that are registered in code, by name.", Guard),
     });
 
     /// <summary>The section <c>PredictionGuardrails</c> with what other packages contribute to it.</summary>
@@ -164,7 +168,7 @@ internal static class SettingsTree
             if (!settings.TryAdd(section.Name, section.Definition.Setting))
             {
                 throw new InvalidOperationException(
-                    $"There are two sections {GuardrailsConfiguration.SectionName}:{section.Name}, one of them contributed by {section.GetType().Name}. Each needs a name of its own.");
+                    $"Section {GuardrailsConfiguration.SectionName}:{section.Name} of {section.GetType().Name} already exists. Use a unique name.");
             }
         }
 
@@ -173,19 +177,19 @@ internal static class SettingsTree
 
     private static SectionSetting Check(string description) => new(description, new Dictionary<string, Setting>
     {
-        ["Enabled"] = new FlagSetting("Whether the check is made; true by default."),
-        ["OnBreach"] = new ChoiceSetting("What a breach leads to; the guard's OnBreach by default.", CheckActions),
+        ["Enabled"] = new FlagSetting("Turns the check on or off. The default is true."),
+        ["OnBreach"] = new ChoiceSetting("Action for a breach. The default is the guard's OnBreach.", CheckActions),
     });
 
-    private static SectionSetting Limit(string description) => new($"{description} Off until a limit is stated.", new Dictionary<string, Setting>(Rule)
+    private static SectionSetting Limit(string description) => new($"{description} Off until a limit is set.", new Dictionary<string, Setting>(Rule)
     {
-        ["Minimum"] = new NumberSetting("The smallest allowed value; none by default."),
-        ["Maximum"] = new NumberSetting("The largest allowed value; none by default."),
-        ["WithinBaselineFactor"] = new FactorSetting("Allowed is from the baseline's value divided by this to that value times this; any by default."),
+        ["Minimum"] = new NumberSetting("Smallest allowed value. The default is unlimited."),
+        ["Maximum"] = new NumberSetting("Largest allowed value. The default is unlimited."),
+        ["WithinBaselineFactor"] = new FactorSetting("Largest allowed factor between the value and the baseline's value, in both directions. The default is unlimited."),
     });
 
-    private static SectionSetting Distance(string description, double usual) => new($"{description} over a window. Off until it is enabled.", new Dictionary<string, Setting>(Rule)
+    private static SectionSetting Distance(string description, double usual) => new($"{description} in a window. Off until Maximum or Enabled is set.", new Dictionary<string, Setting>(Rule)
     {
-        ["Maximum"] = new NumberSetting(string.Create(CultureInfo.InvariantCulture, $"The largest allowed one beyond what chance does; {usual} by default.")),
+        ["Maximum"] = new NumberSetting(string.Create(CultureInfo.InvariantCulture, $"Largest allowed distance, in addition to sampling noise. The default is {usual}.")),
     });
 }

@@ -7,7 +7,7 @@ internal sealed class ShiftOptions
 
     public const double DefaultMaximumFraction = 0.1;
 
-    /// <summary>What a shift leads to; null observes, and for a metric beside the prediction does what the prediction states.</summary>
+    /// <summary>The action for a shift. The default is null for Observe; other metrics inherit it from the prediction.</summary>
     public BreachAction? OnBreach { get; set; }
 
     /// <summary>How long the breaker stays open for one shift; null for an hour.</summary>

@@ -23,7 +23,7 @@ internal sealed class BatchExaminer<TInput, TPrediction>(CallExecutor<TInput, TP
         return new BatchAdmission(refused, inputs.Length);
     }
 
-    /// <summary>Why the model is not asked about any input, where some are refused; null where it is asked about the others.</summary>
+    /// <summary>Why the model is not asked about any input, where some are refused; null if it is asked about the others.</summary>
     public Rejection? WhyNone(GuardPlan<TInput, TPrediction> plan, BatchAdmission admission)
     {
         if (calls.Plan.Route == CallRoute.Tripped)
@@ -37,7 +37,7 @@ internal sealed class BatchExaminer<TInput, TPrediction>(CallExecutor<TInput, TP
     /// <summary>All items of a batch, because the model is not trusted.</summary>
     public RejectedItems Tripped(int count) => RejectedItems.All(count, resolver.Tripped(count));
 
-    /// <summary>Reports an exception of the model. Null where it passes to the caller unchanged.</summary>
+    /// <summary>Reports an exception of the model. Null if it passes to the caller unchanged.</summary>
     public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception, CancellationToken? cancellationToken) =>
         exception is BatchLengthException lengths
             ? resolver.JudgeLength(plan, lengths.Inputs, lengths.Predictions)

@@ -1,10 +1,10 @@
 namespace PredictionGuardrails;
 
-/// <summary>A model that answers many inputs in one call, into memory that is there.</summary>
-/// <typeparam name="TState">What it needs beside the inputs, mostly the model itself.</typeparam>
-/// <typeparam name="TInput">What it is asked about.</typeparam>
-/// <typeparam name="TPrediction">What it answers.</typeparam>
-/// <param name="state">The state that was handed over.</param>
+/// <summary>Represents a model that writes the predictions for a batch of inputs to memory.</summary>
+/// <typeparam name="TState">The type of the state, usually the model.</typeparam>
+/// <typeparam name="TInput">The type of the inputs.</typeparam>
+/// <typeparam name="TPrediction">The type of the predictions.</typeparam>
+/// <param name="state">The state.</param>
 /// <param name="inputs">The inputs.</param>
-/// <param name="predictions">Takes a prediction for each input, in the same order.</param>
+/// <param name="predictions">The memory that the predictions are written to, in the order of the inputs.</param>
 public delegate void BatchModel<in TState, TInput, TPrediction>(TState state, ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions);

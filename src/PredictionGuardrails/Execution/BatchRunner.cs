@@ -2,7 +2,7 @@ using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Execution;
 
-/// <summary>Asks a model about the inputs of a batch that it may be asked about, and has its predictions looked at. What is rejected nobody has answered yet.</summary>
+/// <summary>Calls a model with the inputs of a batch that passed their checks, and checks its predictions. Rejected items have no fallback yet.</summary>
 internal sealed class BatchRunner<TInput, TPrediction>(
     CallExecutor<TInput, TPrediction> calls,
     BatchExaminer<TInput, TPrediction> examiner,
@@ -175,7 +175,7 @@ internal sealed class BatchRunner<TInput, TPrediction>(
         }
     }
 
-    /// <summary>The way of predictions that are there already: nobody is asked, so that nothing is awaited.</summary>
+    /// <summary>Checks existing predictions. No model is called, so nothing is awaited.</summary>
     public RejectedItems? Inspect(
         GuardPlan<TInput, TPrediction> plan,
         ReadOnlySpan<TInput> inputs,

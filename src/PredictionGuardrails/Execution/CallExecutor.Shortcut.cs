@@ -32,7 +32,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
         }
     }
 
-    /// <summary>Why an exception of the model's rejects the call; null where it passes unchanged.</summary>
+    /// <summary>Why an exception of the model's rejects the call; null if it passes unchanged.</summary>
     public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception) =>
         _resolver.Judge(plan, exception, context: null, cancellationToken: null);
 

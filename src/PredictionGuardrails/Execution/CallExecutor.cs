@@ -109,7 +109,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
         Indirect.PredictAsync(
             _plan, input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), given, cancellationToken, isRouted: false);
 
-    /// <summary>Checks one prediction of a stream by what is in force now: a stream can outlive a configuration, and a breaker's state.</summary>
+    /// <summary>Checks one prediction of a stream by what is in use now: a stream can outlive a configuration, and a breaker's state.</summary>
     public ValueTask<TPrediction> ExamineOfStreamAsync(TInput input, TPrediction prediction, CancellationToken cancellationToken)
     {
         var plan = _plan;
@@ -118,7 +118,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
             : InspectAsync(given: null, input, prediction, cancellationToken);
     }
 
-    /// <summary>Why the model is not even asked; null where it is.</summary>
+    /// <summary>Why the model is not even asked; null if it is.</summary>
     public Rejection? Refuse(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? context)
     {
         if (plan.Checks.RecordInput(input))

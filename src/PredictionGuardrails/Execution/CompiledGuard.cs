@@ -49,7 +49,7 @@ internal sealed record CompiledGuard<TInput, TPrediction>(PredictionChecks<TInpu
     /// <summary>Whether settings of the breaker are stated, and no rule opens it.</summary>
     public bool HasUnusedBreaker { get; init; }
 
-    /// <summary>Where good predictions are kept; null where no fallback asks for them.</summary>
+    /// <summary>Where good predictions are kept; null if no fallback asks for them.</summary>
     public LastKnownGood<TPrediction>? LastKnownGood { get; init; }
 
     /// <summary>A fallback awaits.</summary>
@@ -57,6 +57,6 @@ internal sealed record CompiledGuard<TInput, TPrediction>(PredictionChecks<TInpu
 
     /// <summary>The checks, to be told of.</summary>
     public IEnumerable<CheckDescription> Describe() => OnException is { } action
-        ? Checks.Describe().Append(new CheckDescription(RuleNames.Exceptions, null, "an answer", action))
+        ? Checks.Describe().Append(new CheckDescription(RuleNames.Exceptions, null, "no exception", action))
         : Checks.Describe();
 }

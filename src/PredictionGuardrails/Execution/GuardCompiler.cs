@@ -3,6 +3,8 @@ using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Metrics;
 using PredictionGuardrails.Monitoring;
+using PredictionGuardrails.Names;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Execution;
 
@@ -51,18 +53,24 @@ internal static class GuardCompiler
     {
         var compilation = new CompilationContext(path, options.OnBreach, HasFallback: false, errors) { OnChange = options.Change.OnBreach ?? BreachAction.Observe };
         var fallbacks = FallbackChain.Compile(definition.Fallbacks, options.Fallback, lastKnownGood, runtime.Fallbacks, compilation);
-        compilation = compilation with { HasFallback = fallbacks.Length > 0 };
+
+        // A fallback that isn't valid is reported by itself. That the guard then has none is a consequence.
+        compilation = compilation with { HasFallback = fallbacks.Length > 0 || definition.Fallbacks.Count > 0 || options.Fallback.Constant is not null };
 
         var metrics = CompileMetrics(definition, options, compilation);
         var inputs = definition.Inputs.Select(input => input.Metric.Compile(options.Inputs[input.Setting], compilation.At($"Inputs:{input.Setting}"))).ToArray();
         RefuseConstantThatBreaches(fallbacks, metrics[0], compilation);
         var rules = CompileRules(definition, options, compilation);
         ChangeCompiler.CheckBaseline(options.Baseline, compilation);
-        return new CompiledGuard<TInput, TPrediction>(new(metrics, inputs, CompileChecks(definition, options, compilation), segments))
+        var checks = CompileChecks(definition, options, compilation);
+        var monitors = ChangeCompiler.Compile(definition.AllMetrics(options), definition.Inputs.Count, options, compilation);
+        var onException = CompileExceptions(options, compilation);
+        compilation.RefuseMissingFallback();
+        return new CompiledGuard<TInput, TPrediction>(new(metrics, inputs, checks, segments))
         {
             ModelVersion = options.ModelVersion,
             Units = CompileUnits(definition.AllMetrics(options), compilation),
-            Monitors = ChangeCompiler.Compile(definition.AllMetrics(options), definition.Inputs.Count, options, compilation),
+            Monitors = monitors,
             Rules = rules,
             NoData = options.NoData.Enabled == false ? null : options.NoData.After,
             ShiftLimits = new ShiftLimits(
@@ -75,7 +83,7 @@ internal static class GuardCompiler
             IsObserved = definition.Observers.Count > 0 || definition.ChooseArm is not null,
             RejectsWholeBatches = options.Batch.RejectWhole,
             OnBatchLength = options.OnBreach == BreachAction.Fallback ? BreachAction.Fallback : BreachAction.Throw,
-            OnException = CompileExceptions(options, compilation),
+            OnException = onException,
             LastKnownGood = Array.Exists(fallbacks, fallback => fallback is LastKnownGoodFallback<TInput, TPrediction>) ? lastKnownGood : null,
         };
     }
@@ -105,16 +113,16 @@ internal static class GuardCompiler
     {
         if (definition.OutputError is var (setting, why))
         {
-            compilation.Errors.Add(setting is null ? compilation.Path : $"{compilation.Path}:{setting}", setting is null ? $"has an output that code says {why}" : why);
+            compilation.Errors.Add(setting is null ? compilation.Path : $"{compilation.Path}:{setting}", setting is null ? $"The kind of output that is set in code isn't valid: {why}" : why);
         }
         else if (definition.PredictionMetric is ObjectMetric<TPrediction> && definition.Metrics.Count == 0 && definition.Checks.Count == 0)
         {
-            compilation.Errors.Add(compilation.Path, $"has nothing to check: predictions are of type {typeof(TPrediction).Name}, and {DescribeChoice<TPrediction>()}");
+            compilation.Errors.Add(compilation.Path, DescribeChoice<TPrediction>());
         }
 
         return
         [
-            definition.PredictionMetric.Compile(options, compilation),
+            definition.PredictionMetric.Compile(options, OfPrediction(definition, compilation)),
             .. definition.Metrics.Select(metric => metric.Compile(options.Metrics[metric.Name], compilation.At($"Metrics:{metric.Name}"))),
         ];
     }
@@ -123,15 +131,19 @@ internal static class GuardCompiler
         GuardDefinition<TInput, TPrediction> definition, PredictionGuardOptions options, CompilationContext compilation) =>
         [
             .. definition.AllMetrics(options).Select(metric => RuleCompiler.Compile(
-                metric.Options, metric.Metric.IsLabel, metric.Setting is null ? compilation : compilation.At(metric.Setting))),
+                metric.Options, metric.Metric.IsLabel, metric.Setting is null ? OfPrediction(definition, compilation) : compilation.At(metric.Setting))),
         ];
+
+    /// <summary>For the prediction itself. Without a valid output, all else about it would be a consequence of that one error.</summary>
+    private static CompilationContext OfPrediction<TInput, TPrediction>(GuardDefinition<TInput, TPrediction> definition, CompilationContext compilation) =>
+        definition.OutputError is null ? compilation : compilation with { Errors = new SettingErrors() };
 
     private static string DescribeChoice<TPrediction>()
     {
         var kinds = OutputKinds.Of<TPrediction>();
         return kinds.Count > 0
-            ? $"nobody says which of these they are: {string.Join(", ", kinds)}. Declare it in code, with {string.Join(" or ", kinds.Select(kind => $"{kind}()"))}, or set Output to one of them"
-            : $"such are neither numbers nor labels ({ValueKinds.Names}). Say in code what to watch, with Metric(\"name\", prediction => prediction.Number) or Check(\"name\", prediction => …), or what a part of them is, with Probability(\"name\", …), ProbabilityVector(…), LabelSet(…), Ranking(…), Embedding(…) or Text(…)";
+            ? $"The kind of output isn't set. Type {TypeText.Of(typeof(TPrediction))} can be {NameSuggestion.Or(kinds)}. Set Output, or call {NameSuggestion.Or(kinds.Select(kind => $"{kind}()"))} in code."
+            : $"The guard has nothing to check: type {TypeText.Of(typeof(TPrediction))} isn't a number or label. Add a metric, for example Metric(\"price\", prediction => prediction.Price). See docs/outputs.md.";
     }
 
     private static PredicateCheck<TInput, TPrediction>[] CompileChecks<TInput, TPrediction>(
@@ -145,11 +157,11 @@ internal static class GuardCompiler
 
     private static BreachAction? CompileExceptions(PredictionGuardOptions options, CompilationContext compilation)
     {
-        // The guard's OnBreach is about predictions: the model's exceptions pass unchanged unless somebody says otherwise.
+        // The guard's OnBreach applies to predictions. By default, exceptions of the model are rethrown unchanged.
         var action = (compilation with { DefaultAction = BreachAction.Throw }).ActionOf(options.Exceptions, RuleNames.Exceptions);
         if (options.Exceptions.IsOn && action == BreachAction.Observe)
         {
-            compilation.Refuse($"{RuleNames.Exceptions}:OnBreach", "is \"Observe\": there is no prediction to pass on; Throw passes the exception on unchanged, Fallback lets the fallbacks answer");
+            compilation.Refuse($"{RuleNames.Exceptions}:OnBreach", CompilationContext.DescribeInvalid(nameof(BreachAction.Observe), SettingsTree.ExceptionActions));
         }
 
         return options.Exceptions.IsOn ? action : null;
@@ -164,7 +176,7 @@ internal static class GuardCompiler
             prediction.Collect(constant.Value, failures);
             foreach (var failure in failures.Where(failure => failure.Action >= BreachAction.Fallback && failure.Rule != RuleNames.LearnedRange))
             {
-                compilation.Refuse("Fallback:Constant", $"is {failure.Observed}, which the guard's own check {failure.Rule} refuses: {failure.Expected} is expected");
+                compilation.Refuse("Fallback:Constant", $"{failure.Observed} fails the guard's {failure.Rule} check. Expected {failure.Expected}.");
             }
         }
     }

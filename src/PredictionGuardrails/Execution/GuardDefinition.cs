@@ -33,7 +33,7 @@ internal sealed class GuardDefinition<TInput, TPrediction>
     /// <summary>Which exceptions of the model fall back, where exceptions do.</summary>
     public Func<Exception, bool> HandlesException { get; set; } = static _ => true;
 
-    /// <summary>Reads the model's version; null where nobody knows it.</summary>
+    /// <summary>Reads the model's version; null if it is unknown.</summary>
     public Func<string?>? ReadModelVersion { get; set; }
 
     /// <summary>Make what observes calls, from the container if there is one.</summary>
@@ -45,13 +45,13 @@ internal sealed class GuardDefinition<TInput, TPrediction>
     /// <summary>Reads the caller's own name for a prediction off the input; null for none.</summary>
     public Func<TInput, PredictionKey>? ReadKey { get; set; }
 
-    /// <summary>Reads who or what a prediction is about off the input; null for nobody.</summary>
+    /// <summary>Reads who or what a prediction is about off the input; null for none.</summary>
     public Func<TInput, PredictionKey>? ReadUnit { get; set; }
 
     /// <summary>Chooses which arm answers a call; null without a router.</summary>
     public Func<TInput, PredictionContext, ArmRoute<TInput, TPrediction>?>? ChooseArm { get; set; }
 
-    /// <summary>What cannot be about the kind of output: the setting below the guard's (null for code), and why. Null where nothing is wrong.</summary>
+    /// <summary>What cannot be about the kind of output: the setting below the guard's (null for code), and why. Null if nothing is wrong.</summary>
     public (string? Setting, string Why)? OutputError { get; set; }
 
     /// <summary>All metrics in the order of their places, each with its options and where its settings are below the guard's.</summary>
@@ -62,8 +62,8 @@ internal sealed class GuardDefinition<TInput, TPrediction>
         .. Inputs.Select(input => new DefinedMetric(input.Metric, options.Inputs[input.Setting], $"Inputs:{input.Setting}")),
     ];
 
-    /// <summary>The same definition for another model, to be recorded by itself. Nobody observes it, and it routes nothing.</summary>
-    /// <param name="readModelVersion">Reads the version of the other model; null if nobody knows it.</param>
+    /// <summary>The same definition for another model, recorded separately, without observers and routing.</summary>
+    /// <param name="readModelVersion">Reads the version of the other model; null if it is unknown.</param>
     public GuardDefinition<TInput, TPrediction> Fork(Func<string?>? readModelVersion)
     {
         var fork = new GuardDefinition<TInput, TPrediction>
@@ -97,7 +97,7 @@ internal sealed class GuardDefinition<TInput, TPrediction>
         if (MetricNames.BuiltIn.Contains(name, StringComparer.OrdinalIgnoreCase)
             || Metrics.Exists(other => other.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
         {
-            throw new ArgumentException($"There is a metric \"{name}\" already.", nameof(name));
+            throw new ArgumentException($"A metric named '{name}' already exists.", nameof(name));
         }
 
         Metrics.Add(metric);

@@ -3,14 +3,14 @@ using PredictionGuardrails.Statistics;
 namespace PredictionGuardrails.Execution;
 
 /// <summary>
-/// What a guard goes by: a configuration, and the mode and the breaker's state with which it is in force. Immutable, swapped as a whole: a call reads it
+/// What a guard goes by: a configuration, and the mode and the breaker's state with which it is in use. Immutable, swapped as a whole: a call reads it
 /// once, so that it never sees half of one configuration and half of another.
 /// </summary>
 internal sealed class GuardPlan<TInput, TPrediction>
 {
     /// <param name="compiled">The configuration.</param>
     /// <param name="route">What a call meets first.</param>
-    /// <param name="mode">The mode in force.</param>
+    /// <param name="mode">The mode in use.</param>
     /// <param name="breaker">The breaker's state.</param>
     /// <param name="injectedFault">What is done to the model's predictions on purpose; null for nothing.</param>
     private GuardPlan(
@@ -46,7 +46,7 @@ internal sealed class GuardPlan<TInput, TPrediction>
     /// <summary>What is done to the model's predictions on purpose; null for nothing.</summary>
     public Func<TPrediction, TPrediction>? InjectedFault { get; }
 
-    /// <summary>A configuration in force.</summary>
+    /// <summary>A configuration in use.</summary>
     public static GuardPlan<TInput, TPrediction> Of(
         CompiledGuard<TInput, TPrediction> compiled, GuardMode mode, BreakerState breaker, Func<TPrediction, TPrediction>? injectedFault) =>
         new(compiled, RouteOf(compiled, mode, breaker, injectedFault is not null), mode, breaker, injectedFault);

@@ -32,7 +32,7 @@ internal sealed class GuardRuntime : IDisposable
 
     public FallbackServices Fallbacks { get; }
 
-    /// <summary>What the predictions of a guard are by configuration; null where it does not say so.</summary>
+    /// <summary>What the predictions of a guard are by configuration; null if it does not say so.</summary>
     public Func<string, OutputKind?> OutputOf { get; init; } = static _ => null;
 
     public void Dispose()

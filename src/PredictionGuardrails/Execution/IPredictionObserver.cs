@@ -1,17 +1,17 @@
 namespace PredictionGuardrails;
 
 /// <summary>
-/// Gets every call of a guard once its answer is decided, on the caller's thread and before the caller gets it. Calls of a guard that is off aren't observed.
-/// A guard that nobody observes pays nothing for this.
+/// Observes the calls of a guard. It's called on the caller's thread when the result is decided, before the caller gets it. Calls of a guard that is
+/// off aren't observed.
 /// </summary>
-/// <typeparam name="TInput">What the model is asked about.</typeparam>
-/// <typeparam name="TPrediction">What the model answers.</typeparam>
+/// <typeparam name="TInput">The type of the inputs.</typeparam>
+/// <typeparam name="TPrediction">The type of the predictions.</typeparam>
 public interface IPredictionObserver<TInput, TPrediction>
 {
     /// <summary>
-    /// Observes one call, one item of a batch, or one prediction of a stream. It must be fast, because the caller waits for it, and safe for several threads.
-    /// An exception is logged and doesn't reach the caller.
+    /// Observes one call, one item of a batch, or one prediction of a stream. The method must be fast and thread-safe. An exception is logged and isn't
+    /// thrown to the caller.
     /// </summary>
-    /// <param name="prediction">The call. It is valid until the method returns: copy what has to last.</param>
+    /// <param name="prediction">The call. It's valid until the method returns, so copy what is needed later.</param>
     void OnPrediction(in ObservedPrediction<TInput, TPrediction> prediction);
 }

@@ -266,13 +266,13 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         }
     }
 
-    /// <summary>The span of a call, where the guard is asked for one and somebody listens.</summary>
+    /// <summary>The span of a call, if the guard creates spans and there is a listener.</summary>
     public Activity? StartSpan(GuardPlan<TInput, TPrediction> plan) =>
         plan is { Compiled.HasSpans: true, Route: not (CallRoute.Off or CallRoute.Disposed) }
             ? CallSpan.Start(guard, plan.Mode, versions.Of(plan.Compiled))
             : null;
 
-    /// <summary>Whether a call is guarded at all; throws where it may not even reach the model.</summary>
+    /// <summary>Whether a call is guarded at all; throws if it may not even reach the model.</summary>
     public bool IsGuarded(GuardPlan<TInput, TPrediction> plan, bool isAsynchronous)
     {
         if (plan.Route == CallRoute.Disposed)
@@ -284,11 +284,11 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         {
             var fallback = plan.Compiled.Fallbacks.First(fallback => fallback.IsAsynchronousOnly);
             throw new InvalidOperationException(
-                $"Guard '{guard}' has an asynchronous fallback ({fallback.Name}), which cannot answer a synchronous call. Call PredictAsync or InspectAsync, or give the guard a synchronous fallback.");
+                $"Guard '{guard}' has an asynchronous fallback ({fallback.Name}), which can't be used by a synchronous call. Call PredictAsync or InspectAsync, or use a synchronous fallback.");
         }
 
         return plan.Route != CallRoute.Off;
     }
 
-    private ObjectDisposedException Disposed() => new($"guard '{guard}'");
+    private ObjectDisposedException Disposed() => new($"Guard '{guard}'");
 }

@@ -5,7 +5,7 @@ namespace PredictionGuardrails.Execution;
 /// <summary>Reads the version of a guard's model.</summary>
 internal sealed class ModelVersionReader<TInput, TPrediction>(GuardDefinition<TInput, TPrediction> definition)
 {
-    /// <summary>The version that configuration states, or else what code reads; null where nobody knows it. Never throws.</summary>
+    /// <summary>The version that configuration states, or else what code reads; null if it is unknown. Never throws.</summary>
     public string? Of(CompiledGuard<TInput, TPrediction> compiled)
     {
         try
@@ -14,7 +14,7 @@ internal sealed class ModelVersionReader<TInput, TPrediction>(GuardDefinition<TI
         }
         catch (Exception exception)
         {
-            return $"not known, reading it threw {ObservedText.Of(exception)}";
+            return $"unknown (the function that reads it threw {ObservedText.Of(exception)})";
         }
     }
 }

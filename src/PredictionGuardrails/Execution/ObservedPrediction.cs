@@ -2,53 +2,54 @@ using PredictionGuardrails.Execution;
 
 namespace PredictionGuardrails;
 
-/// <summary>One call of a guard, once its answer is decided; see <see cref="IPredictionObserver{TInput, TPrediction}"/>.</summary>
-/// <typeparam name="TInput">What the model is asked about.</typeparam>
-/// <typeparam name="TPrediction">What the model answers.</typeparam>
+/// <summary>Represents one call of a guard when its result is decided. See <see cref="IPredictionObserver{TInput, TPrediction}"/>.</summary>
+/// <typeparam name="TInput">The type of the inputs.</typeparam>
+/// <typeparam name="TPrediction">The type of the predictions.</typeparam>
 public readonly struct ObservedPrediction<TInput, TPrediction>
 {
     private readonly ObservedCall<TInput, TPrediction> _call;
 
     internal ObservedPrediction(ObservedCall<TInput, TPrediction> call) => _call = call;
 
-    /// <summary>The guard's name.</summary>
+    /// <summary>Gets the name of the guard.</summary>
     public string Guard => _call.Guard;
 
-    /// <summary>Who the call is about, and its verdict. It is reused: copy what has to last.</summary>
+    /// <summary>Gets the context of the call. It's reused, so copy what is needed later.</summary>
     public PredictionContext Context => _call.Context;
 
-    /// <summary>What the model was asked about.</summary>
+    /// <summary>Gets the input.</summary>
     public TInput Input => _call.Input;
 
     /// <summary>
-    /// Whether the model made a prediction. It didn't if the input was refused, if the breaker is open, or if the model threw.
+    /// Gets a value that indicates whether the model made a prediction. It didn't if the input was rejected, if the breaker is open, or if the model
+    /// threw an exception.
     /// </summary>
     public bool HasPrediction => _call.HasPrediction;
 
-    /// <summary>What the model said, before anything was done about it; the default if <see cref="HasPrediction"/> is false.</summary>
+    /// <summary>Gets the unchanged prediction of the model; the default value if <see cref="HasPrediction"/> is <see langword="false"/>.</summary>
     public TPrediction? Prediction => _call.Prediction;
 
-    /// <summary>Whether the caller got an answer, and not an exception.</summary>
+    /// <summary>Gets a value that indicates whether the call returned a value instead of throwing an exception.</summary>
     public bool HasAnswer => _call.HasAnswer;
 
-    /// <summary>What the caller got; the default if <see cref="HasAnswer"/> is false.</summary>
+    /// <summary>Gets the value that the call returned; the default value if <see cref="HasAnswer"/> is <see langword="false"/>.</summary>
     public TPrediction? Answer => _call.Answer;
 
-    /// <summary>What the caller got in place of an answer; null if there is one.</summary>
+    /// <summary>Gets the exception that the call threw; <see langword="null"/> if it returned a value.</summary>
     public Exception? Exception => _call.Exception;
 
-    /// <summary>Whether the model was only probed: the breaker was half-open, and the prediction reached nobody.</summary>
+    /// <summary>Gets a value that indicates whether the call was a probe of a half-open breaker, whose prediction isn't returned.</summary>
     public bool IsProbe => _call.IsProbe;
 
-    /// <summary>Whether a fault was injected on purpose.</summary>
+    /// <summary>Gets a value that indicates whether a fault was injected.</summary>
     public bool IsFaultInjected => _call.IsFaultInjected;
 
-    /// <summary>The guard's mode.</summary>
+    /// <summary>Gets the mode of the guard.</summary>
     public GuardMode Mode => _call.Mode;
 
-    /// <summary>The breaker's state when the call began.</summary>
+    /// <summary>Gets the state of the breaker when the call started.</summary>
     public BreakerState Breaker => _call.Breaker;
 
-    /// <summary>The model's version; null if the guard doesn't know it. It is read now.</summary>
+    /// <summary>Gets the version of the model; <see langword="null"/> if it isn't known. It's read when the property is called.</summary>
     public string? ModelVersion => _call.ReadModelVersion();
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using PredictionGuardrails.Breaches;
 using PredictionGuardrails.Fallbacks;
 using PredictionGuardrails.Monitoring;
@@ -33,7 +32,7 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
     public bool ReportOnly(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction, PredictionContext? context) =>
         Judge(plan, input, ref prediction, null, context) is null;
 
-    /// <summary>Reports what is wrong with a prediction of a batch. Null where it may be the answer, clamped where that was the action.</summary>
+    /// <summary>Reports what is wrong with a prediction of a batch. Null if it may be the answer, clamped where that was the action.</summary>
     public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, TInput input, ref TPrediction prediction, PredictionContext? context) =>
         Judge(plan, input, ref prediction, null, context) is { } breaches ? new Rejection(breaches) : null;
 
@@ -45,12 +44,11 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
         return plan.Mode == GuardMode.Enforce && StrongestOf(failures) >= BreachAction.Fallback ? new Rejection(breaches) : null;
     }
 
-    /// <summary>Reports that a model answered a batch with another number of predictions than it was asked for; nobody knows which belongs to which.</summary>
+    /// <summary>Reports that a model returned a different number of predictions than there are inputs, so that they can't be matched.</summary>
     public Rejection JudgeLength(GuardPlan<TInput, TPrediction> plan, int inputs, int predictions)
     {
-        var expected = string.Create(CultureInfo.InvariantCulture, $"as many as the {inputs} inputs");
-        var observed = string.Create(CultureInfo.InvariantCulture, $"a batch of {predictions}");
-        var failure = new CheckFailure(RuleNames.BatchLength, null, observed, expected, plan.Compiled.OnBatchLength, Predictions: Math.Max(1, inputs));
+        var observed = $"{NumberText.Predictions(predictions)} for {NumberText.Count(inputs)} {(inputs == 1 ? "input" : "inputs")}";
+        var failure = new CheckFailure(RuleNames.BatchLength, null, observed, NumberText.Count(inputs), plan.Compiled.OnBatchLength, Predictions: Math.Max(1, inputs));
         return new Rejection([Report(plan, failure, context: null)]);
     }
 
@@ -71,10 +69,10 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
         return FallBackAsync(plan, input, tripped, context, cancellationToken);
     }
 
-    /// <summary>Reports an exception of the model. Null where it passes to the caller unchanged.</summary>
+    /// <summary>Reports an exception of the model. Null if it passes to the caller unchanged.</summary>
     /// <param name="plan">The plan of the call.</param>
     /// <param name="exception">What the model threw.</param>
-    /// <param name="context">Takes the breach; null where nobody observes the call.</param>
+    /// <param name="context">Takes the breach; null if the call isn't observed.</param>
     /// <param name="cancellationToken">The caller's token; null for a synchronous call.</param>
     public Rejection? Judge(GuardPlan<TInput, TPrediction> plan, Exception exception, PredictionContext? context, CancellationToken? cancellationToken)
     {
@@ -91,7 +89,7 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
         catch (Exception filterException)
         {
             action = BreachAction.Throw;
-            told = new AggregateException("The model threw, and so did the function that says which exceptions fall back.", exception, filterException);
+            told = new AggregateException("The model threw an exception, and so did the function that decides which exceptions use the fallback.", exception, filterException);
         }
 
         var failure = new CheckFailure(RuleNames.Exceptions, null, ObservedText.Of(exception), "no exception", action, Exception: told);
@@ -99,7 +97,7 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
         return plan.Mode == GuardMode.Enforce && action == BreachAction.Fallback ? new Rejection([breach]) : null;
     }
 
-    /// <summary>Asks the fallbacks, where the deciding breach wants that; throws where none answers.</summary>
+    /// <summary>Asks the fallbacks, where the deciding breach wants that; throws if none answers.</summary>
     public TPrediction FallBack(GuardPlan<TInput, TPrediction> plan, TInput input, Rejection rejection, PredictionContext? context)
     {
         foreach (var fallback in FallbacksFor(plan, rejection))
@@ -154,7 +152,7 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
         rejection.Breach.Action == BreachAction.Fallback ? plan.Compiled.Fallbacks : [];
 
     /// <summary>
-    /// Reports what is wrong with a value. Null where it may be the answer, clamped where that was the action; its breaches where it may not.
+    /// Reports what is wrong with a value. Null if it may be the answer, clamped where that was the action; its breaches if it may not.
     /// </summary>
     private List<Breach>? Judge(GuardPlan<TInput, TPrediction> plan, TInput input, ref TPrediction value, string? fallback, PredictionContext? context)
     {
@@ -190,7 +188,7 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
         return action >= BreachAction.Fallback ? breaches : null;
     }
 
-    /// <summary>Clamps the value and checks it again; where it still may not pass, what is wrong with it is added and decides.</summary>
+    /// <summary>Clamps the value and checks it again; if it still may not pass, what is wrong with it is added and decides.</summary>
     private static BreachAction Clamp(GuardPlan<TInput, TPrediction> plan, TInput input, ref TPrediction value, List<CheckFailure> failures)
     {
         try
@@ -217,7 +215,7 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
         }
         catch (Exception exception)
         {
-            failures.Add(new(RuleNames.Metric, null, ObservedText.Of(exception), "a write function that does not throw", BreachAction.Throw, Exception: exception));
+            failures.Add(new(RuleNames.Metric, null, ObservedText.Of(exception), "no exception", BreachAction.Throw, Exception: exception));
         }
 
         return StrongestOf(failures);
@@ -255,8 +253,8 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
     {
         if (answer.WhyNone is { } whyNone)
         {
-            // Nothing went wrong, so nobody is told but the caller, and that only where nothing else answers.
-            var failure = new CheckFailure(RuleNames.Fallback, null, whyNone, "an answer", BreachAction.Throw);
+            // This isn't a failure, so it isn't reported. It's part of the exception if no other fallback has a value.
+            var failure = new CheckFailure(RuleNames.Fallback, null, whyNone, "a value", BreachAction.Throw);
             rejection.FallbackBreaches.Add(reporter.Create(failure, plan.Mode, versions.Of(plan.Compiled), fallback.Name));
             return false;
         }
@@ -282,7 +280,7 @@ internal sealed class OutcomeResolver<TInput, TPrediction>(
     private void ReportFailure(
         GuardPlan<TInput, TPrediction> plan, Rejection rejection, Fallback<TInput, TPrediction> fallback, Exception exception, PredictionContext? context)
     {
-        var failure = new CheckFailure(RuleNames.Fallback, null, ObservedText.Of(exception), "an answer", BreachAction.Throw, Exception: exception);
+        var failure = new CheckFailure(RuleNames.Fallback, null, ObservedText.Of(exception), "a value", BreachAction.Throw, Exception: exception);
         rejection.FallbackBreaches.Add(Report(plan, failure, context, fallback.Name));
     }
 

@@ -4,13 +4,14 @@ using System.Numerics;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Metrics;
 using PredictionGuardrails.Names;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Execution;
 
 /// <summary>What predictions are, and with that the metrics and checks that a guard has of them.</summary>
 internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInput, TPrediction> definition)
 {
-    /// <summary>How far from one a sum of probabilities may be, unless somebody says otherwise.</summary>
+    /// <summary>The default tolerance of a sum of probabilities.</summary>
     public const double DefaultTolerance = 0.001;
 
     private (OutputKind Kind, Action Apply)? _declared;
@@ -58,8 +59,10 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
     }
 
     private static string DescribeImpossible(OutputKind kind, IReadOnlyList<OutputKind> possible) =>
-        $"is \"{kind}\", which predictions of type {typeof(TPrediction).Name} cannot be: "
-        + (possible.Count > 0 ? $"they can be {string.Join(" or ", possible)}" : "read in code what is one, with Probability(\"name\", …), ProbabilityVector(…), LabelSet(…), Ranking(…), Embedding(…), Text(…) or Metric(\"name\", …)");
+        $"'{kind}' isn't supported for {TypeText.Of(typeof(TPrediction))} predictions. "
+        + (possible.Count > 0
+            ? $"Use {NameSuggestion.Or(possible)}."
+            : "Add a metric for a part of the prediction in code, for example Probability(\"name\", …), LabelSet(…), Embedding(…), or Metric(\"name\", …).");
 
     private void Apply(OutputKind kind)
     {
@@ -138,8 +141,8 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
         AddCheck(
             Named(name, RuleNames.SumsToOne),
             prediction => !HasFiniteValues(read(prediction)) || Math.Abs(Vectors.Sum(read(prediction).Span) - 1) <= tolerance,
-            prediction => string.Create(CultureInfo.InvariantCulture, $"a vector with the sum {Vectors.Sum(read(prediction).Span):G6}"),
-            string.Create(CultureInfo.InvariantCulture, $"a sum of 1, within {tolerance}"));
+            prediction => string.Create(CultureInfo.InvariantCulture, $"a vector with sum {DescribeSum(Vectors.Sum(read(prediction).Span), tolerance)}"),
+            string.Create(CultureInfo.InvariantCulture, $"a sum of 1 ± {tolerance}"));
         AddMetric(Named(name, "entropy"), prediction => HasFiniteValues(read(prediction)) ? Vectors.Entropy(read(prediction).Span) : (double?)null);
         AddMetric(Named(name, "top"), prediction => HasFiniteValues(read(prediction)) ? Vectors.Largest(read(prediction).Span) : (double?)null);
         AddLabel(Named(name, "class"), prediction => Vectors.PlaceOfLargest(read(prediction).Span));
@@ -152,8 +155,8 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
         AddCheck(
             Named(name, RuleNames.NotZero),
             prediction => read(prediction).IsEmpty || Vectors.Norm(read(prediction).Span) != 0,
-            static _ => "a vector of zeros",
-            "a vector that is not all zeros");
+            static _ => "an all-zero vector",
+            "at least one nonzero value");
         AddMetric(Named(name, "norm"), prediction => HasFiniteValues(read(prediction)) ? Vectors.Norm(read(prediction).Span) : (double?)null);
         AddMetric(Named(name, "fingerprint"), prediction => Fingerprint.Of(read(prediction).Span));
     }
@@ -168,8 +171,8 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
         AddCheck(
             Named(name, RuleNames.NoDuplicates),
             prediction => duplicates(prediction) == 0,
-            prediction => string.Create(CultureInfo.InvariantCulture, $"a list of {length(prediction)} items, {duplicates(prediction)} of them for the second time"),
-            "every item once");
+            prediction => string.Create(CultureInfo.InvariantCulture, $"a list of {length(prediction):N0} items with {duplicates(prediction):N0} {(duplicates(prediction) == 1 ? "duplicate" : "duplicates")}"),
+            "no duplicates");
         AddMetric(Named(name, "length"), length);
         AddMetric(Named(name, "duplicates"), duplicates);
     }
@@ -185,14 +188,14 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
             Named(name, RuleNames.NoEmptyLabels),
             prediction => LabelSets.CountEmpty(read(prediction)) == 0,
             prediction => string.Create(
-                CultureInfo.InvariantCulture, $"a set of {read(prediction)!.Count} labels, {LabelSets.CountEmpty(read(prediction))} of them null or empty"),
-            "labels that are not empty");
+                CultureInfo.InvariantCulture, $"a set of {read(prediction)!.Count:N0} labels with {LabelSets.CountEmpty(read(prediction)):N0} null or empty"),
+            "no null or empty labels");
         AddCheck(
             Named(name, RuleNames.NoDuplicates),
             prediction => Rankings.Duplicates(read(prediction)) == 0,
             prediction => string.Create(
-                CultureInfo.InvariantCulture, $"a set of {read(prediction)!.Count} labels, {Rankings.Duplicates(read(prediction))} of them for the second time"),
-            "every label once");
+                CultureInfo.InvariantCulture, $"a set of {read(prediction)!.Count:N0} labels with {Rankings.Duplicates(read(prediction)):N0} {(Rankings.Duplicates(read(prediction)) == 1 ? "duplicate" : "duplicates")}"),
+            "no duplicates");
         AddMetric(Named(name, "length"), prediction => read(prediction)?.Count);
         AddLabel(Named(name, "labels"), prediction => LabelSets.NamesOf(read(prediction)));
         definition.Metrics[^1].Defaults.Add(static options => options.NotEmpty.Enabled = false);
@@ -203,22 +206,22 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
         AddCheck(
             Named(name, RuleNames.NotEmpty),
             prediction => !string.IsNullOrWhiteSpace(read(prediction)),
-            prediction => read(prediction) is null ? "null" : "an empty text",
-            "a text");
+            prediction => read(prediction) is null ? "null" : "an empty string",
+            "text that isn't empty");
         if (json)
         {
             AddCheck(
                 Named(name, RuleNames.Json),
                 prediction => string.IsNullOrWhiteSpace(read(prediction)) || Texts.WhyNoJson(read(prediction)) is null,
-                prediction => $"no JSON ({Texts.WhyNoJson(read(prediction))})",
-                "JSON");
+                prediction => $"invalid JSON ({Texts.WhyNoJson(read(prediction))})",
+                "valid JSON");
         }
 
         AddMetric(Named(name, "length"), prediction => read(prediction)?.Length ?? 0);
         AddMetric(Named(name, "fingerprint"), prediction => Fingerprint.Of(read(prediction).AsSpan()));
     }
 
-    /// <summary>What every vector has. One that is not there is told once: the other checks pass it, and its metrics are missing.</summary>
+    /// <summary>Adds what every vector has. A missing vector is one breach: the other checks pass it, and its metrics are null.</summary>
     private void AddVector<TNumber>(Func<TPrediction, ReadOnlyMemory<TNumber>> read, string? name, int? expected)
         where TNumber : IFloatingPointIeee754<TNumber>
     {
@@ -232,8 +235,8 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
             AddCheck(
                 Named(name, RuleNames.Length),
                 prediction => read(prediction).Length == count || read(prediction).IsEmpty,
-                prediction => string.Create(CultureInfo.InvariantCulture, $"a vector of {read(prediction).Length} numbers"),
-                string.Create(CultureInfo.InvariantCulture, $"{count} numbers"));
+                prediction => string.Create(CultureInfo.InvariantCulture, $"a vector of {read(prediction).Length:N0} numbers"),
+                string.Create(CultureInfo.InvariantCulture, $"{count:N0} numbers"));
         }
 
         AddMetric(Named(name, "length"), prediction => read(prediction).Length);
@@ -248,7 +251,7 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
     {
         if (!definition.Checks.TryAdd(name, new((_, prediction) => passes(prediction)) { Observe = observe, Expected = expected }))
         {
-            throw new ArgumentException($"There is a check \"{name}\" already: give each part of a prediction a name of its own.", nameof(name));
+            throw new ArgumentException($"A check named '{name}' already exists. Use a unique name for each part of a prediction.", nameof(name));
         }
     }
 
@@ -269,9 +272,11 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
         where TNumber : IFloatingPointIeee754<TNumber> =>
         !vector.IsEmpty && Vectors.PlaceOfNotFinite(vector.Span) < 0;
 
+    private static string DescribeSum(double sum, double tolerance) => NumberText.Apart([sum], shown => Math.Abs(shown[0] - 1) > tolerance)[0];
+
     private static string Named(string? part, string what) => part is null ? what : $"{part} {what}";
 
     private static string Place<TNumber>(ReadOnlySpan<TNumber> numbers, int place)
         where TNumber : IFloatingPointIeee754<TNumber> =>
-        string.Create(CultureInfo.InvariantCulture, $"a vector with {numbers[place]} at place {place}");
+        string.Create(CultureInfo.InvariantCulture, $"a vector with {NumberText.Exact(numbers[place])} at index {place}");
 }

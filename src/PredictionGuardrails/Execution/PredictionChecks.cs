@@ -86,8 +86,8 @@ internal sealed class PredictionChecks<TInput, TPrediction>
     }
 
     /// <summary>
-    /// Records a prediction of the model, and says whether there is nothing to find about it; where it says no, <see cref="Collect"/> says what.
-    /// Never throws; allocates nothing where there is nothing to find.
+    /// Records a prediction of the model, and says whether there is nothing to find about it; if it says no, <see cref="Collect"/> says what.
+    /// Never throws; allocates nothing if there is nothing to find.
     /// </summary>
     /// <param name="input">What the model was asked about.</param>
     /// <param name="prediction">What it answered.</param>

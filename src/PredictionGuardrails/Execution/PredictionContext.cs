@@ -3,9 +3,8 @@ using PredictionGuardrails.Execution;
 namespace PredictionGuardrails;
 
 /// <summary>
-/// One call of a guard: who it is about, and what became of it. A caller that wants to know hands one over:
-/// <c>guard.Predict(context, ride, model)</c>; it can be used for one call after the other. Observers and routers get the one of the call at hand, which is
-/// theirs for the time of their own call only.
+/// Represents the context of one call of a guard: who it's about, and its result. Pass one to a call to get the result, for example
+/// <c>guard.Predict(context, ride, model)</c>. It can be reused for the next call. Observers and routers may only use it during their own call.
 /// </summary>
 public sealed class PredictionContext
 {
@@ -13,9 +12,7 @@ public sealed class PredictionContext
     private TimeProvider _time = TimeProvider.System;
     private Guid _id;
 
-    /// <summary>
-    /// The call's identifier: a UUID of version 7, which sorts by time. It is made when it is first read, so that nobody pays for it who doesn't.
-    /// </summary>
+    /// <summary>Gets or sets the unique ID of the call, a UUID of version 7, which sorts by time. It's created when the property is first read.</summary>
     public Guid Id
     {
         get
@@ -30,33 +27,34 @@ public sealed class PredictionContext
     }
 
     /// <summary>
-    /// The caller's own name for the prediction, the way back from an outcome; what
-    /// <see cref="PredictionGuardBuilder{TInput, TPrediction}.Key"/> reads off the input if the caller gives none.
+    /// Gets or sets the caller's key for the prediction, which links it to its outcome. The default is the key that <see cref="PredictionGuardBuilder{TInput, TPrediction}.Key"/> reads from the input.
     /// </summary>
     public PredictionKey Key { get; set; }
 
     /// <summary>
-    /// Who or what the prediction is about, such as a customer; what <see cref="PredictionGuardBuilder{TInput, TPrediction}.Unit"/> reads off the input if
-    /// the caller gives none.
+    /// Gets or sets the unit that the prediction is about, for example a customer. The default is the unit that <see cref="PredictionGuardBuilder{TInput, TPrediction}.Unit"/> reads from the input.
     /// </summary>
     public PredictionKey Unit { get; set; }
 
-    /// <summary>The arm that the call was routed to; null if there is no router, or if it chose none.</summary>
+    /// <summary>Gets the arm that the call was routed to; <see langword="null"/> if there isn't a router, or if it chose none.</summary>
     public string? Arm { get; private set; }
 
-    /// <summary>The probability with which the arm was chosen, from 0 to 1; null without an arm.</summary>
+    /// <summary>Gets the probability with which the arm was chosen, from 0 to 1; <see langword="null"/> without an arm.</summary>
     public double? ArmProbability { get; private set; }
 
-    /// <summary>Whether the arm's own model gave the answer. It is false if the guard's own model answered in its place.</summary>
+    /// <summary>
+    /// Gets a value that indicates whether the result is from the model of the arm. It's <see langword="false"/> if the guard's own model was called
+    /// instead.
+    /// </summary>
     public bool IsAnsweredByArm { get; internal set; }
 
-    /// <summary>What became of the call; null until that is decided, and after a call of a guard that is off.</summary>
+    /// <summary>Gets the result of the call; <see langword="null"/> until it's decided, and for a guard that is off.</summary>
     public PredictionVerdict? Verdict { get; internal set; }
 
-    /// <summary>The breaches that the call has had so far: of its input, of the prediction, of fallbacks' answers, and the one that opened the breaker.</summary>
+    /// <summary>Gets the breaches of the call so far: of its input, of the prediction, of fallbacks, and the breach that opened the breaker.</summary>
     public IReadOnlyList<Breach> Breaches => _breaches;
 
-    /// <summary>The fallback that answered; null if none did.</summary>
+    /// <summary>Gets the fallback that was returned; <see langword="null"/> if there is none.</summary>
     public string? Fallback { get; internal set; }
 
     /// <summary>Whether the prediction was clamped.</summary>
@@ -70,7 +68,7 @@ public sealed class PredictionContext
         ArmProbability = probability;
     }
 
-    /// <summary>Forgets the last call. A key and a unit that the caller gave stay.</summary>
+    /// <summary>Clears the result of the last call. A key and a unit that the caller set stay.</summary>
     internal void Begin(TimeProvider time)
     {
         _time = time;

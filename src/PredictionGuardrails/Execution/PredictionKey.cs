@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PredictionGuardrails;
 
 /// <summary>
-/// A name that the caller has for a prediction, or for what it is about: the identifier of a ride, of a customer. Strings, whole numbers, and
-/// <see cref="Guid"/> convert to it. Making one allocates nothing.
+/// Represents a key for a prediction or for what it's about, for example the ID of a ride or a customer. Strings, whole numbers, and <see cref="Guid"/>
+/// convert to it without an allocation.
 /// </summary>
 public readonly struct PredictionKey : IEquatable<PredictionKey>
 {
@@ -20,35 +20,35 @@ public readonly struct PredictionKey : IEquatable<PredictionKey>
     private static readonly object Number = new();
     private static readonly object Identifier = new();
 
-    /// <summary>Whether there is no key: the default, and what null converts to.</summary>
+    /// <summary>Gets a value that indicates whether there isn't a key. This is the default value, and the result of converting null.</summary>
     public bool IsNone => _kind is null;
 
-    /// <summary>Converts a string; null converts to no key.</summary>
+    /// <summary>Converts a string to a key. Null converts to no key.</summary>
     /// <param name="text">The string.</param>
     public static implicit operator PredictionKey(string? text) => text is null ? default : new(text);
 
-    /// <summary>Converts a whole number.</summary>
+    /// <summary>Converts a whole number to a key.</summary>
     /// <param name="number">The number.</param>
     public static implicit operator PredictionKey(long number) => new(Number, (ulong)number);
 
-    /// <summary>Converts an identifier.</summary>
+    /// <summary>Converts a <see cref="Guid"/> to a key.</summary>
     /// <param name="identifier">The identifier.</param>
     public static implicit operator PredictionKey(Guid identifier) => new(Identifier, ToNumber(identifier));
 
-    /// <summary>Converts a string; null converts to no key.</summary>
+    /// <summary>Converts a string to a key. Null converts to no key.</summary>
     /// <param name="text">The string.</param>
     public static PredictionKey FromString(string? text) => text;
 
-    /// <summary>Converts a whole number.</summary>
+    /// <summary>Converts a whole number to a key.</summary>
     /// <param name="number">The number.</param>
     public static PredictionKey FromInt64(long number) => number;
 
-    /// <summary>Converts an identifier.</summary>
+    /// <summary>Converts a <see cref="Guid"/> to a key.</summary>
     /// <param name="identifier">The identifier.</param>
     public static PredictionKey FromGuid(Guid identifier) => identifier;
 
     /// <summary>Gets the number that the key was made from.</summary>
-    /// <param name="number">The number; 0 if the key isn't one.</param>
+    /// <param name="number">The number; 0 if the key isn't a number.</param>
     public bool TryGetInt64(out long number)
     {
         number = _kind == Number ? (long)(ulong)_value : 0;
@@ -63,7 +63,7 @@ public readonly struct PredictionKey : IEquatable<PredictionKey>
         return _kind == Identifier;
     }
 
-    /// <summary>Gets the key as invariant text; the empty string if there is none. A string is returned as it is.</summary>
+    /// <summary>Returns the key as invariant text; the empty string if there is none. A string is returned unchanged.</summary>
     public override string ToString()
     {
         if (_kind == Number)
@@ -83,14 +83,14 @@ public readonly struct PredictionKey : IEquatable<PredictionKey>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(_kind, _value);
 
-    /// <summary>Whether two keys are the same: of the same kind, and equal.</summary>
+    /// <summary>Returns a value that indicates whether two keys are of the same kind and equal.</summary>
     /// <param name="left">One key.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="right">The other key.</param>
     public static bool operator ==(PredictionKey left, PredictionKey right) => left.Equals(right);
 
-    /// <summary>Whether two keys differ.</summary>
+    /// <summary>Returns a value that indicates whether two keys differ.</summary>
     /// <param name="left">One key.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="right">The other key.</param>
     public static bool operator !=(PredictionKey left, PredictionKey right) => !left.Equals(right);
 
     private static UInt128 ToNumber(Guid identifier)

@@ -1,20 +1,20 @@
 namespace PredictionGuardrails;
 
-/// <summary>What became of a call of a guard.</summary>
+/// <summary>Specifies the result of a call of a guard.</summary>
 public enum PredictionVerdict
 {
-    /// <summary>The caller got the model's prediction unchanged.</summary>
+    /// <summary>The call returned the model's prediction unchanged.</summary>
     Accepted,
 
-    /// <summary>The caller got the model's prediction, clamped.</summary>
+    /// <summary>The call returned the model's prediction, clamped.</summary>
     Clamped,
 
-    /// <summary>A fallback answered in the model's place.</summary>
+    /// <summary>The call returned a fallback.</summary>
     FellBack,
 
-    /// <summary>The caller got a <see cref="PredictionRejectedException"/>.</summary>
+    /// <summary>The call threw a <see cref="PredictionRejectedException"/>.</summary>
     Rejected,
 
-    /// <summary>The caller got the model's own exception, or its call was canceled.</summary>
+    /// <summary>The call threw the model's exception or was canceled.</summary>
     Failed,
 }

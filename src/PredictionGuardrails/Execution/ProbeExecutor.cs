@@ -3,8 +3,8 @@ using PredictionGuardrails.Monitoring;
 namespace PredictionGuardrails.Execution;
 
 /// <summary>
-/// The way of a call while the model is not trusted: the fallbacks answer. Where the model is tried, some calls ask it too; its predictions are
-/// recorded and compared with the baseline, and reach nobody.
+/// Executes calls while the breaker is open or half-open: callers get fallbacks. While it is half-open, some calls also probe the model; those
+/// predictions are recorded and compared with the baseline, but aren't returned.
 /// </summary>
 internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput, TPrediction> resolver, ModelTrust trust)
 {
@@ -60,7 +60,7 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
     /// <summary>Whether the model is tried now; who begins has to end it.</summary>
     public bool TryBegin(GuardPlan<TInput, TPrediction> plan) => plan.Route == CallRoute.Probing && trust.Breaker.TryBeginProbe();
 
-    /// <summary>Tries a model that is not trusted with a batch, as one probe that has begun; nobody gets what it says.</summary>
+    /// <summary>Probes a model with a batch, as one probe that has begun. Its predictions aren't returned.</summary>
     public void Probe<TState>(
         GuardPlan<TInput, TPrediction> plan,
         ReadOnlySpan<TInput> inputs,
@@ -120,7 +120,7 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
     {
         if (!plan.Checks.Record(input, prediction) && !resolver.ReportOnly(plan, input, prediction, context))
         {
-            trust.Breaker.ProbesFailed("The model was tried, and a prediction of it was rejected.");
+            trust.Breaker.ProbesFailed("Probe failed: a prediction was rejected.");
         }
         else
         {
@@ -146,6 +146,6 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
         }
 
         resolver.Judge(plan, exception, context, cancellationToken);
-        trust.Breaker.ProbesFailed($"The model was tried and threw {exception.GetType().Name}: {exception.Message}");
+        trust.Breaker.ProbesFailed($"Probe failed: the model threw {exception.GetType().Name}: {exception.Message}");
     }
 }

@@ -58,7 +58,7 @@ internal sealed class StreamExecutor<TInput, TPrediction>(CallExecutor<TInput, T
         }
     }
 
-    /// <summary>Why a model is not asked for its stream; null where it is.</summary>
+    /// <summary>Why a model is not asked for its stream; null if it is.</summary>
     private Rejection? WhyNotAsked(GuardPlan<TInput, TPrediction> plan, TInput input)
     {
         if (plan.Route is CallRoute.Tripped)

@@ -6,7 +6,7 @@ internal abstract class AsyncFallback<TInput, TPrediction>(string name) : Fallba
     public sealed override bool IsAsynchronousOnly => true;
 
     public sealed override FallbackAnswer<TPrediction> Answer(TInput input, Breach breach) =>
-        throw new InvalidOperationException($"The fallback {Name} is asynchronous and cannot answer a synchronous call.");
+        throw new InvalidOperationException($"Fallback '{Name}' is asynchronous and can't be used by a synchronous call.");
 
     public abstract override ValueTask<FallbackAnswer<TPrediction>> AnswerAsync(TInput input, Breach breach, CancellationToken cancellationToken);
 }

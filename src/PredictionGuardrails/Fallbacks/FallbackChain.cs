@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Metrics;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Fallbacks;
 
@@ -61,20 +62,20 @@ internal static class FallbackChain
             case FallbackDeclaration<TInput, TPrediction>.Service { ServiceType: var type, Create: var create }:
                 if (services.Container?.GetService<IServiceScopeFactory>() is not { } scopes)
                 {
-                    compilation.Refuse("Fallback", $"asks for the service {type.Name}, and the guard has no container: give it one, or use FallBackTo with a function");
+                    compilation.Refuse("Fallback", $"Service {TypeText.Of(type)} requires a container, but the guard was created without one. Set PredictionGuardDependencies.Services, or call FallBackTo with a function.");
                     return null;
                 }
 
                 if (services.Container.GetService<IServiceProviderIsService>() is { } registered && !registered.IsService(type))
                 {
-                    compilation.Refuse("Fallback", $"asks for the service {type.Name}, which is not registered");
+                    compilation.Refuse("Fallback", $"Service {TypeText.Of(type)} isn't registered.");
                 }
 
                 if (services.DecoratorsOf(type).FirstOrDefault(other => compilation.IsOf(other.Guard)) is { Decorator: { } itself })
                 {
                     compilation.Refuse(
                         "Fallback",
-                        $"asks for the service {type.Name}, which {itself} guards by this very guard, so that it would ask itself: ask for another service, or for the implementation by its own type");
+                        $"Service {TypeText.Of(type)} is decorated by {itself}, which uses this guard, so the fallback would call itself. Use another service, or the type of the implementation.");
                 }
 
                 return create(scopes);
@@ -91,13 +92,13 @@ internal static class FallbackChain
         {
             compilation.Refuse(
                 "Fallback:Constant",
-                $"cannot be set here for predictions of type {typeof(TPrediction).Name}, only for {ValueKinds.Names}: give it in code with FallBackTo(value)");
+                $"A constant of type {TypeText.Of(typeof(TPrediction))} can't be set in configuration. Set it in code with FallBackTo(value).");
             return false;
         }
 
         if (!kind.TryParse(text, out value))
         {
-            compilation.Refuse("Fallback:Constant", $"is \"{text}\": {kind.Expected} is expected");
+            compilation.Refuse("Fallback:Constant", CompilationContext.DescribeInvalid(text, kind.Expected));
             return false;
         }
 

@@ -4,7 +4,7 @@ namespace PredictionGuardrails.Fallbacks;
 
 /// <summary>
 /// The guard's last prediction that breached nothing, with the clock's tick at which it came. Writers never wait: one that meets another
-/// leaves, for the other's prediction is just as recent. Readers repeat until no writer was in between, so a large struct is never torn.
+/// leaves because the other's prediction is just as recent. Readers repeat until no writer was in between, so a large struct is never torn.
 /// </summary>
 internal sealed class LastKnownGood<TPrediction>(CoarseClock clock)
 {
@@ -25,7 +25,7 @@ internal sealed class LastKnownGood<TPrediction>(CoarseClock clock)
         Volatile.Write(ref _version, version + 2);
     }
 
-    /// <summary>The prediction and its age, at most one tick too old; false where there is none yet.</summary>
+    /// <summary>The prediction and its age, at most one tick too old; false if there is none yet.</summary>
     public bool TryRead(out TPrediction prediction, out TimeSpan age)
     {
         var wait = new SpinWait();

@@ -1,23 +1,23 @@
 namespace PredictionGuardrails;
 
 /// <summary>
-/// Has a decorator written into a class at compile time: <c>[GuardedBy("fare")] public partial class GuardedFareModel : IFareModel;</c>. It implements
-/// the interface, guards the methods that are predictions and passes the others on, and gets a constructor that takes the guarded service and the guard.
-/// <see cref="PredictionGuardrailsBuilderExtensions.DecorateGuarded{TService, TDecorator}"/> registers it over the service.
+/// Generates a decorator at compile time: <c>[GuardedBy("fare")] public partial class GuardedFareModel : IFareModel;</c>. The decorator guards the
+/// methods that return predictions, forwards all other members, and gets a constructor that takes the guarded service and the guard. Register it with
+/// <see cref="PredictionGuardrailsBuilderExtensions.DecorateGuarded{TService, TDecorator}"/>.
 /// </summary>
 /// <remarks>
-/// Guarded are the named methods; else those of the interface that are marked <see cref="GuardedAttribute"/>; else the only one that returns a value.
-/// The guard's input is what the method takes, without its <see cref="CancellationToken"/>, several parameters as a tuple; its prediction is what the
-/// method returns, or what is inside its task or stream.
+/// The guarded methods are the named ones; otherwise those that are marked with <see cref="GuardedAttribute"/>; otherwise the only method that returns
+/// a value. The input of the guard consists of the method's parameters without <see cref="CancellationToken"/>, as a tuple if there are several. The
+/// prediction is the return value, or the result of the task or stream.
 /// </remarks>
-/// <param name="guard">The guard's name.</param>
-/// <param name="methods">The methods that it guards, where the interface cannot be marked: <c>nameof(IFareModel.Score)</c>.</param>
+/// <param name="guard">The name of the guard.</param>
+/// <param name="methods">The names of the methods to guard, if the interface can't be marked, for example <c>nameof(IFareModel.Score)</c>.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class GuardedByAttribute(string guard, params string[] methods) : Attribute
 {
-    /// <summary>The guard's name.</summary>
+    /// <summary>Gets the name of the guard.</summary>
     public string Guard { get; } = guard;
 
-    /// <summary>The methods that it guards; empty where the interface says which.</summary>
+    /// <summary>Gets the names of the methods to guard; empty if the interface decides.</summary>
     public IReadOnlyList<string> Methods { get; } = methods;
 }

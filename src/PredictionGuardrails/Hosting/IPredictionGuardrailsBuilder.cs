@@ -2,9 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace PredictionGuardrails;
 
-/// <summary>Adds guards and handlers to a container.</summary>
+/// <summary>Adds guards and handlers to a service collection.</summary>
 public interface IPredictionGuardrailsBuilder
 {
-    /// <summary>The container's services.</summary>
+    /// <summary>The service collection.</summary>
     IServiceCollection Services { get; }
 }

@@ -7,19 +7,19 @@ using PredictionGuardrails.Reporting;
 
 namespace PredictionGuardrails;
 
-/// <summary>What can be added to guards in a container.</summary>
+/// <summary>Provides extension methods that add guards, handlers, and decorators.</summary>
 public static class PredictionGuardrailsBuilderExtensions
 {
     /// <summary>
-    /// Adds a guard, as a singleton: by constructor as <see cref="PredictionGuard{TInput, TPrediction}"/> where it is the only one of its
-    /// type, and as a keyed service under its name.
+    /// Adds a guard as a singleton. It can be injected as <see cref="PredictionGuard{TInput, TPrediction}"/> if it's the only one of its type, and as a
+    /// keyed service under its name.
     /// </summary>
-    /// <typeparam name="TInput">What the model is asked about.</typeparam>
-    /// <typeparam name="TPrediction">What the model answers.</typeparam>
+    /// <typeparam name="TInput">The type of the inputs.</typeparam>
+    /// <typeparam name="TPrediction">The type of the predictions.</typeparam>
     /// <param name="builder">The builder.</param>
-    /// <param name="name">The guard's name; its settings are under <c>PredictionGuardrails:Guards:{name}</c>.</param>
-    /// <param name="configure">Says what the guard watches and does; without this, it refuses null, NaN and the infinities, and what is configured.</param>
-    /// <exception cref="ArgumentException">The name is empty, has a colon or a control character, or is taken.</exception>
+    /// <param name="name">The name of the guard. Its settings are in <c>PredictionGuardrails:Guards:{name}</c>.</param>
+    /// <param name="configure">Configures the guard. Without this, the guard rejects null, NaN, and infinity, in addition to what is configured.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty, contains a colon or a control character, or is already registered.</exception>
     public static IPredictionGuardrailsBuilder AddGuard<TInput, TPrediction>(
         this IPredictionGuardrailsBuilder builder, string name, Action<PredictionGuardBuilder<TInput, TPrediction>>? configure = null)
     {
@@ -27,7 +27,7 @@ public static class PredictionGuardrailsBuilderExtensions
         GuardNames.ThrowIfNotAllowed(name);
         if (RegistrationsIn(builder.Services).Any(other => other.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
         {
-            throw new ArgumentException($"There is a guard \"{name}\" already.", nameof(name));
+            throw new ArgumentException($"A guard named '{name}' is already registered.", nameof(name));
         }
 
         var type = typeof(PredictionGuard<TInput, TPrediction>);
@@ -39,14 +39,13 @@ public static class PredictionGuardrailsBuilderExtensions
     }
 
     /// <summary>
-    /// Puts a decorator that is written at compile time, see <see cref="GuardedByAttribute"/>, over a service that is registered already: it takes the
-    /// place, the lifetime and the key of each registration, and the guard never holds the service. Whether its guards are there and of the right types
-    /// is checked when the host starts.
+    /// Replaces each registration of a service with a generated decorator. See <see cref="GuardedByAttribute"/>. The lifetimes and keys of the
+    /// registrations stay. The guards of the decorator are validated when the host starts.
     /// </summary>
-    /// <typeparam name="TService">The service: an interface.</typeparam>
-    /// <typeparam name="TDecorator">The class that is marked <c>[GuardedBy]</c>.</typeparam>
+    /// <typeparam name="TService">The type of the service, an interface.</typeparam>
+    /// <typeparam name="TDecorator">The class that is marked with <c>[GuardedBy]</c>.</typeparam>
     /// <param name="builder">The builder.</param>
-    /// <exception cref="InvalidOperationException">The service is not registered.</exception>
+    /// <exception cref="InvalidOperationException">The service isn't registered.</exception>
     public static IPredictionGuardrailsBuilder DecorateGuarded<TService, TDecorator>(this IPredictionGuardrailsBuilder builder)
         where TService : class
         where TDecorator : class, TService, IGuardedDecorator<TService, TDecorator>
@@ -61,8 +60,8 @@ public static class PredictionGuardrailsBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds a handler that gets every breach, every change of a breaker, and every incident of every guard, as a singleton. Any number can be added.</summary>
-    /// <typeparam name="THandler">The handler's type.</typeparam>
+    /// <summary>Adds a handler as a singleton. It gets the breaches, breaker changes, and incidents of all guards. Several handlers can be added.</summary>
+    /// <typeparam name="THandler">The type of the handler.</typeparam>
     /// <param name="builder">The builder.</param>
     public static IPredictionGuardrailsBuilder AddGuardEventHandler<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(this IPredictionGuardrailsBuilder builder)
@@ -73,7 +72,7 @@ public static class PredictionGuardrailsBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds a function that gets every breach of every guard. Any number can be added.</summary>
+    /// <summary>Adds a function that gets the breaches of all guards. Several functions can be added.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="handle">The function; see <see cref="IGuardEventHandler.OnBreachAsync(Breach, CancellationToken)"/>.</param>
     public static IPredictionGuardrailsBuilder AddBreachHandler(
@@ -85,9 +84,9 @@ public static class PredictionGuardrailsBuilderExtensions
         return builder;
     }
 
-    /// <summary>States in code what all guards share; configuration overrides it.</summary>
+    /// <summary>Configures the options that all guards share. Settings in configuration override them.</summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Changes the options.</param>
+    /// <param name="configure">Configures the options.</param>
     public static IPredictionGuardrailsBuilder Configure(this IPredictionGuardrailsBuilder builder, Action<PredictionGuardrailsOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -96,8 +95,8 @@ public static class PredictionGuardrailsBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds a section of settings that another package contributes, as a singleton; see <see cref="SettingsSection"/>.</summary>
-    /// <typeparam name="TSection">The section's type. It must not ask the container for guards or for their registry, which need it first.</typeparam>
+    /// <summary>Adds a section of settings of another package as a singleton. See <see cref="SettingsSection"/>.</summary>
+    /// <typeparam name="TSection">The type of the section. It must not depend on guards or on their registry, which depend on it.</typeparam>
     /// <param name="builder">The builder.</param>
     public static IPredictionGuardrailsBuilder AddSettingsSection<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSection>(this IPredictionGuardrailsBuilder builder)
@@ -120,6 +119,6 @@ public static class PredictionGuardrailsBuilderExtensions
         return candidates.Count == 1
             ? candidates[0]
             : throw new InvalidOperationException(
-                $"There are several guards of type PredictionGuard<{string.Join(", ", type.GetGenericArguments().Select(argument => argument.Name))}>: \"{string.Join("\", \"", candidates)}\". Ask for one by name, with [FromKeyedServices(\"{candidates[0]}\")].");
+                $"Several guards have type {GuardRequirement.NameOf(type)}: '{string.Join("', '", candidates)}'. Request one by name, for example with [FromKeyedServices(\"{candidates[0]}\")].");
     }
 }

@@ -13,15 +13,15 @@ using PredictionGuardrails.Reporting;
 // The namespace that every Program.cs has at hand.
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds PredictionGuardrails to a container.</summary>
+/// <summary>Provides extension methods that add PredictionGuardrails to a service collection.</summary>
 public static class PredictionGuardrailsServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds what guards need. Settings come from the section <c>PredictionGuardrails</c> of the container's <see cref="IConfiguration"/>,
-    /// where it has one, which is appsettings.json in a host. They are checked when the host starts, or when the first guard is resolved.
+    /// Adds PredictionGuardrails. Settings are read from the section <c>PredictionGuardrails</c> of the container's <see cref="IConfiguration"/>, for
+    /// example from appsettings.json. They are validated when the host starts, or when the first guard is resolved.
     /// </summary>
-    /// <param name="services">The container's services.</param>
-    /// <returns>A builder to add guards to. Calling this again adds to the same guards.</returns>
+    /// <param name="services">The service collection.</param>
+    /// <returns>A builder for adding guards. Further calls add to the same guards.</returns>
     public static IPredictionGuardrailsBuilder AddPredictionGuardrails(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -30,10 +30,10 @@ public static class PredictionGuardrailsServiceCollectionExtensions
         return new PredictionGuardrailsBuilder(services);
     }
 
-    /// <summary>Adds what guards need, with settings from another configuration than the container's own.</summary>
-    /// <param name="services">The container's services.</param>
-    /// <param name="configuration">A configuration with a section <c>PredictionGuardrails</c>, or that section itself.</param>
-    /// <returns>A builder to add guards to. Calling this again adds to the same guards; the last configuration handed over counts.</returns>
+    /// <summary>Adds PredictionGuardrails with settings from the specified configuration.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configuration">A configuration that contains the section <c>PredictionGuardrails</c>, or the section itself.</param>
+    /// <returns>A builder for adding guards. Further calls add to the same guards; the last configuration is used.</returns>
     public static IPredictionGuardrailsBuilder AddPredictionGuardrails(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);

@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace PredictionGuardrails.Hosting;
 
 /// <summary>
-/// Puts a decorator over a service that is registered. The service itself goes on under a key of its own, so that the container makes and ends it as
-/// before; the decorator takes its place, its lifetime and its key.
+/// Replaces a registered service with a decorator. The service itself is registered under another key, so that the container creates and disposes it as
+/// before. The decorator gets its lifetime and its key.
 /// </summary>
 internal static class ServiceDecoration
 {
@@ -26,7 +26,7 @@ internal static class ServiceDecoration
         if (!found && !DecorateOpen<TService, TDecorator>(services))
         {
             throw new InvalidOperationException(
-                $"There is no {GuardRequirement.NameOf(typeof(TService))} to be guarded by {GuardRequirement.NameOf(typeof(TDecorator))}: register it before DecorateGuarded.");
+                $"{GuardRequirement.NameOf(typeof(TService))} isn't registered. Register it before calling DecorateGuarded<{GuardRequirement.NameOf(typeof(TService))}, {GuardRequirement.NameOf(typeof(TDecorator))}>().");
         }
     }
 

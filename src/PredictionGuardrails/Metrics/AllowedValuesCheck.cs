@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using PredictionGuardrails.Configuration;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Metrics;
 
@@ -10,7 +11,7 @@ internal static class AllowedValuesCheck
 {
     private const int MostNamed = 10;
 
-    /// <summary>The check, or null where none is stated.</summary>
+    /// <summary>The check, or null if none is stated.</summary>
     /// <param name="options">The check's options.</param>
     /// <param name="kind">Reads one value from its text.</param>
     /// <param name="convert">From the value as it is read to the value as it is compared.</param>
@@ -26,7 +27,7 @@ internal static class AllowedValuesCheck
         var action = compilation.ActionOf(options, RuleNames.AllowedValues);
         if (options.Values.Count == 0)
         {
-            compilation.Refuse($"{RuleNames.AllowedValues}:Values", "is empty: list at least one allowed value, or set Enabled to false");
+            compilation.Refuse($"{RuleNames.AllowedValues}:Values", "At least one value is required. To turn the check off, set Enabled to false.");
         }
 
         var values = new List<TCompared>();
@@ -38,20 +39,20 @@ internal static class AllowedValuesCheck
             }
             else
             {
-                compilation.Refuse($"{RuleNames.AllowedValues}:Values:{i}", $"is \"{options.Values[i]}\": {kind.Expected} is expected");
+                compilation.Refuse($"{RuleNames.AllowedValues}:Values:{i}", CompilationContext.DescribeInvalid(options.Values[i], kind.Expected));
             }
         }
 
-        return new(values.ToFrozenSet(), action, Describe(options.Values));
+        return new(values.ToFrozenSet(), action, Describe(kind.IsNumber ? options.Values : options.Values.ConvertAll(ObservedText.Of)));
     }
 
     private static string Describe(List<string> values)
     {
-        var named = string.Join(", ", values.Take(MostNamed).Select(value => $"\"{value}\""));
+        var named = string.Join(", ", values.Take(MostNamed));
         return values.Count switch
         {
             1 => named,
-            > MostNamed => $"one of {named}, … ({values.Count} in all)",
+            > MostNamed => $"one of {named}, … ({values.Count:N0} in total)",
             _ => $"one of {named}",
         };
     }

@@ -4,7 +4,7 @@ using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Metrics;
 
-/// <summary>The checks on a label. An empty text is no label, unless that check is off or the text is one of the allowed values.</summary>
+/// <summary>The checks on a label. An empty text isn't a label, unless that check is off or the text is one of the allowed values.</summary>
 internal sealed class LabelChecks<TPrediction, TLabel>(
     string name,
     LabelRecorder<TLabel> recorder,
@@ -14,7 +14,7 @@ internal sealed class LabelChecks<TPrediction, TLabel>(
     AllowedValuesCheck<TLabel>? allowed)
     : MetricChecks<TPrediction>(name, onNull)
 {
-    private const string NotEmptyExpected = "a label that is not empty";
+    private const string NotEmptyExpected = "a label that isn't empty";
 
     public override IEnumerable<CheckDescription> Describe()
     {

@@ -1,6 +1,7 @@
 using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Text;
 using PredictionGuardrails.Time;
 
 namespace PredictionGuardrails.Metrics;
@@ -32,7 +33,7 @@ internal sealed class LabelMetric<TPrediction, TLabel>(
         if (options.NotEmpty.IsStated && typeof(TLabel) != typeof(string))
         {
             compilation.Refuse(
-                RuleNames.NotEmpty, $"is for texts, and the metric \"{Name}\" is a label of another type ({typeof(TLabel).Name}): use AllowedValues");
+                RuleNames.NotEmpty, $"The check applies only to strings, but metric '{Name}' is a {TypeText.Of(typeof(TLabel))} label. Use AllowedValues.");
         }
 
         RefuseNumberCheck(options.Range, RuleNames.Range, compilation);
@@ -49,7 +50,7 @@ internal sealed class LabelMetric<TPrediction, TLabel>(
     {
         if (options.IsStated)
         {
-            compilation.Refuse(check, $"is for numbers, and the metric \"{Name}\" is a label ({typeof(TLabel).Name}): use AllowedValues");
+            compilation.Refuse(check, $"The check applies only to numbers, but metric '{Name}' is a label ({TypeText.Of(typeof(TLabel))}). Use AllowedValues.");
         }
     }
 }

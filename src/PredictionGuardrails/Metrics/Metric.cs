@@ -16,10 +16,10 @@ internal abstract class Metric(string name) : IDisposable
     /// <summary>Where its values are recorded; there from <see cref="StartRecording"/> on, and kept from one configuration to the next.</summary>
     public abstract MetricRecording Recording { get; }
 
-    /// <summary>Whether it is a label or a number; null where it is neither.</summary>
+    /// <summary>Whether it is a label or a number; null if it is neither.</summary>
     public abstract bool? IsLabel { get; }
 
-    /// <summary>What compares it with its baseline; null where there is nothing to compare.</summary>
+    /// <summary>What compares it with its baseline; null if there is nothing to compare.</summary>
     public virtual MetricMonitor? Monitor => null;
 
     public void Dispose() => Recording.Dispose();

@@ -8,7 +8,7 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
 {
     public string Name { get; } = name;
 
-    /// <summary>Records the metric, and says whether the prediction passes every check of it. Never throws; allocates nothing where it is clean.</summary>
+    /// <summary>Records the metric, and says whether the prediction passes every check of it. Never throws; allocates nothing if it is clean.</summary>
     public bool Record(TPrediction prediction)
     {
         try
@@ -39,7 +39,7 @@ internal abstract class MetricChecks<TPrediction>(string name, BreachAction? onN
         catch (Exception exception)
         {
             failures.Add(new CheckFailure(
-                RuleNames.Metric, Name, ObservedText.Of(exception), "a selector that does not throw", BreachAction.Throw, Exception: exception));
+                RuleNames.Metric, Name, ObservedText.Of(exception), "no exception", BreachAction.Throw, Exception: exception));
         }
     }
 

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Numerics;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Metrics;
 
@@ -14,7 +14,7 @@ internal readonly record struct NumberBounds(double Low, double High)
     public static readonly NumberBounds Everything = new(double.NegativeInfinity, double.PositiveInfinity);
     public static readonly NumberBounds Finite = new(double.MinValue, double.MaxValue);
 
-    /// <summary>The bounds of a stated range; null where it states no end.</summary>
+    /// <summary>The bounds of a stated range; null if it states no end.</summary>
     public static NumberBounds? Of<TNumber>(RangeCheckOptions range)
         where TNumber : struct, INumber<TNumber>
     {
@@ -38,15 +38,21 @@ internal readonly record struct NumberBounds(double Low, double High)
 
     public NumberBounds Within(NumberBounds other) => new(Math.Max(Low, other.Low), Math.Min(High, other.High));
 
-    /// <summary>A stated range in words: <c>at least 0 and below 1</c>.</summary>
+    /// <summary>The range as it was stated, whatever the metric's type; null if it states no end.</summary>
+    public static NumberBounds? AsStated(RangeCheckOptions range) => Of<double>(range);
+
+    /// <summary>A stated range in words: <c>between 0 and 500</c>, <c>at least 0 and below 1</c>.</summary>
     public static string Describe(RangeCheckOptions range)
     {
-        var low = range.Minimum is { } minimum ? $"{(range.MinimumIsExclusive ? "above" : "at least")} {Text(minimum)}" : null;
-        var high = range.Maximum is { } maximum ? $"{(range.MaximumIsExclusive ? "below" : "at most")} {Text(maximum)}" : null;
+        if (range is { Minimum: { } from, Maximum: { } to, MinimumIsExclusive: false, MaximumIsExclusive: false })
+        {
+            return $"between {NumberText.Exact(from)} and {NumberText.Exact(to)}";
+        }
+
+        var low = range.Minimum is { } minimum ? $"{(range.MinimumIsExclusive ? "above" : "at least")} {NumberText.Exact(minimum)}" : null;
+        var high = range.Maximum is { } maximum ? $"{(range.MaximumIsExclusive ? "below" : "at most")} {NumberText.Exact(maximum)}" : null;
         return low is null || high is null ? $"{low}{high}" : $"{low} and {high}";
     }
-
-    private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static double Round<TNumber>(double value)
         where TNumber : struct, INumber<TNumber> =>

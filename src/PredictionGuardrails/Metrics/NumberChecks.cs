@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using PredictionGuardrails.Breaches;
 using PredictionGuardrails.Statistics;
@@ -45,7 +44,7 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
 
         if (onBeyondTail is { } beyond)
         {
-            yield return new(RuleNames.LearnedRange, Name, recorder.LearnedRange is { } learned ? Describe(learned) : "what the tail of the healthy numbers allows, once it is known", beyond);
+            yield return new(RuleNames.LearnedRange, Name, recorder.LearnedRange is { } learned ? Describe(learned, NumberText.Of(learned.Low), NumberText.Of(learned.High)) : "a learned range (not known yet)", beyond);
         }
 
         if (allowed is not null)
@@ -96,31 +95,31 @@ internal sealed class NumberChecks<TPrediction, TNumber>(
         var before = failures.Count;
         if (onNotFinite is { } action && !double.IsFinite(value))
         {
-            Add(RuleNames.Finite, "a finite number", action);
+            Add(RuleNames.Finite, NumberText.Exact(number), "a finite number", action);
         }
 
         if (range is not null && !range.Bounds.Contains(value))
         {
-            Add(RuleNames.Range, range.Expected, range.Action);
+            Add(RuleNames.Range, range.Describe(number), range.Expected, range.Action);
         }
 
         if (allowed is not null && !allowed.Values.Contains(value))
         {
-            Add(RuleNames.AllowedValues, allowed.Expected, allowed.Action);
+            Add(RuleNames.AllowedValues, NumberText.Exact(number), allowed.Expected, allowed.Action);
         }
 
         // A configured check is the better explanation, so this one is left out.
         if (failures.Count == before && onBeyondTail is { } beyond && recorder.LearnedRange is { } learned && !learned.Contains(value))
         {
-            Add(RuleNames.LearnedRange, Describe(learned), learned.IsMature ? beyond : BreachAction.Observe);
+            var texts = NumberText.Apart([value, learned.Low, learned.High], static shown => shown[0] < shown[1] || shown[0] > shown[2]);
+            Add(RuleNames.LearnedRange, texts[0], Describe(learned, texts[1], texts[2]), learned.IsMature ? beyond : BreachAction.Observe);
         }
 
-        void Add(string rule, string expected, BreachAction onBreach) =>
-            failures.Add(new(rule, Name, number.ToString(null, CultureInfo.InvariantCulture), expected, onBreach, value));
+        void Add(string rule, string observed, string expected, BreachAction onBreach) => failures.Add(new(rule, Name, observed, expected, onBreach, value));
     }
 
-    private static string Describe(LearnedRange learned) =>
-        $"from {NumberText.Of(learned.Low)} to {NumberText.Of(learned.High)}, extrapolated from the tails of {NumberText.Count(learned.Count)} predictions";
+    private static string Describe(LearnedRange learned, string low, string high) =>
+        $"between {low} and {high} (extrapolated from the tails of {NumberText.Predictions(learned.Count)})";
 
     // Whole numbers are moved inwards, never out of the range again by rounding.
     private static TNumber Up(double low) => TNumber.CreateSaturating(IsWhole ? Math.Ceiling(low) : low);

@@ -2,6 +2,7 @@ using System.Numerics;
 using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Text;
 using PredictionGuardrails.Time;
 
 namespace PredictionGuardrails.Metrics;
@@ -10,8 +11,8 @@ namespace PredictionGuardrails.Metrics;
 /// <param name="name">The metric's name.</param>
 /// <param name="kind">The number's type.</param>
 /// <param name="read">Reads the number off a prediction; only called where <paramref name="isNull"/> says no.</param>
-/// <param name="isNull">Whether there is no number to read; null where there always is one.</param>
-/// <param name="write">Gives the prediction with another number in place; null where it cannot be written.</param>
+/// <param name="isNull">Whether there isn't a number to read; null where there always is one.</param>
+/// <param name="write">Gives the prediction with another number in place; null if it cannot be written.</param>
 internal sealed class NumberMetric<TPrediction, TNumber>(
     string name,
     NumberKind<TNumber> kind,
@@ -42,7 +43,7 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
     {
         if (options.NotEmpty.IsStated)
         {
-            compilation.Refuse(RuleNames.NotEmpty, $"is for labels, and the metric \"{Name}\" is a number ({typeof(TNumber).Name}): use NotNull");
+            compilation.Refuse(RuleNames.NotEmpty, $"The check applies only to labels, but metric '{Name}' is a number ({TypeText.Of(typeof(TNumber))}). Use NotNull.");
         }
 
         var range = CompileRange(options.Range, compilation);
@@ -60,7 +61,7 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
     }
 
     private static BreachAction? CompileLearnedRange(MetricOptions options, CompilationContext compilation) => options.LearnedRange.IsOn && options.Change.Enabled != false
-        ? (compilation with { DefaultAction = options.Change.OnBreach ?? compilation.OnChange }).ActionOf(options.LearnedRange, RuleNames.LearnedRange)
+        ? compilation.ForChange(options.Change, options.Change.OnBreach ?? compilation.OnChange).ActionOf(options.LearnedRange, RuleNames.LearnedRange)
         : null;
 
     private RangeCheck? CompileRange(RangeCheckOptions options, CompilationContext compilation)
@@ -73,15 +74,17 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
         var action = compilation.ActionOf(options, RuleNames.Range, canClamp: write is not null);
         if (NumberBounds.Of<TNumber>(options) is not { } bounds)
         {
-            compilation.Refuse(RuleNames.Range, "states neither Minimum nor Maximum: give at least one of them");
+            compilation.Refuse(RuleNames.Range, "Set Minimum, Maximum, or both.");
             return null;
         }
 
         if (bounds.Low > bounds.High)
         {
-            compilation.Refuse(RuleNames.Range, $"allows nothing: no {typeof(TNumber).Name} is {NumberBounds.Describe(options)}");
+            compilation.Refuse(RuleNames.Range, options.Minimum > options.Maximum
+                ? $"Minimum ({NumberText.Exact(options.Minimum.Value)}) is greater than Maximum ({NumberText.Exact(options.Maximum.Value)})."
+                : $"No {TypeText.Of(typeof(TNumber))} is {NumberBounds.Describe(options)}.");
         }
 
-        return new RangeCheck(bounds, action, NumberBounds.Describe(options));
+        return new RangeCheck(bounds, NumberBounds.AsStated(options)!.Value, action, NumberBounds.Describe(options));
     }
 }

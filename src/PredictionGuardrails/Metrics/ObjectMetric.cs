@@ -2,11 +2,12 @@ using PredictionGuardrails.Breaches;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Names;
 using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Text;
 using PredictionGuardrails.Time;
 
 namespace PredictionGuardrails.Metrics;
 
-/// <summary>The prediction itself where it is neither a number nor a label: all that can be said of it is whether it is there.</summary>
+/// <summary>The prediction itself if it is neither a number nor a label: all that can be said of it is whether it is there.</summary>
 internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNames.Prediction)
 {
     private NumberRecording? _recording;
@@ -34,7 +35,7 @@ internal sealed class ObjectMetric<TPrediction>() : Metric<TPrediction>(MetricNa
         {
             compilation.Refuse(
                 check,
-                $"is for numbers and labels, and predictions are of type {typeof(TPrediction).Name}: name what is to be checked in code with Metric(…) and set Metrics:{{name}}:{check}");
+                $"The check applies only to numbers and labels, but predictions are of type {TypeText.Of(typeof(TPrediction))}. Add a metric in code with Metric(…), and set Metrics:{{name}}:{check}.");
         }
     }
 }

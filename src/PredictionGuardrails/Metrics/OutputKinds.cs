@@ -12,7 +12,7 @@ internal static class OutputKinds
         RuleNames.SumsToOne, RuleNames.Length, RuleNames.NotZero, RuleNames.NotEmpty, RuleNames.NoEmptyLabels, RuleNames.NoDuplicates, RuleNames.Json,
     ];
 
-    /// <summary>The kinds that predictions of a type can be, the default one first, where there is a default.</summary>
+    /// <summary>The kinds that predictions of a type can be, the default one first, if there is a default.</summary>
     public static IReadOnlyList<OutputKind> Of<TPrediction>()
     {
         if (typeof(TPrediction) == typeof(string))
@@ -42,7 +42,7 @@ internal static class OutputKinds
             : [];
     }
 
-    /// <summary>The kind that nobody has to declare: numbers, and what can be nothing but a label. Null where it has to be said.</summary>
+    /// <summary>The default kind of a type: numbers, and types that can only be labels. Null if it must be set.</summary>
     public static OutputKind? DefaultOf<TPrediction>() =>
         ValueKinds.IsNumber<TPrediction>() ? OutputKind.Number
         : typeof(TPrediction) != typeof(string) && ValueKinds.Find<TPrediction>() is not null ? OutputKind.Label

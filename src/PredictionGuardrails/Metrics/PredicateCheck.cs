@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Metrics;
 /// <summary>A check that is a name and a predicate: the user's own, or one of those that come with a kind of output.</summary>
 internal sealed class PredicateCheck<TInput, TPrediction>(string name, CheckDeclaration<TInput, TPrediction> declared, BreachAction action)
 {
-    private readonly string _expected = declared.Expected ?? $"to pass the check \"{name}\"";
+    private readonly string _expected = declared.Expected ?? $"to pass check '{name}'";
 
     public CheckDescription Describe() => new(name, null, _expected, action);
 
@@ -25,7 +25,7 @@ internal sealed class PredicateCheck<TInput, TPrediction>(string name, CheckDecl
         }
         catch (Exception exception)
         {
-            failures.Add(new(name, null, $"not checked, the check threw {ObservedText.Of(exception)}", _expected, action, Exception: exception));
+            failures.Add(new(name, null, ObservedText.Of(exception), _expected, action, Exception: exception));
         }
     }
 }

@@ -5,7 +5,7 @@ namespace PredictionGuardrails.Metrics;
 /// <summary>What is asked about texts.</summary>
 internal static class Texts
 {
-    /// <summary>Why a text is no JSON; null where it is.</summary>
+    /// <summary>Why a text isn't JSON; null if it is.</summary>
     public static string? WhyNoJson(string? text)
     {
         try

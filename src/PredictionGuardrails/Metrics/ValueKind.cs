@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Metrics;
 
@@ -19,7 +20,7 @@ internal abstract class ValueKind<TValue>(string expected)
         string name, Func<TPrediction, TValue> read, Func<TPrediction, TValue, TPrediction>? write);
 }
 
-internal sealed class NumberKind<TNumber>() : ValueKind<TNumber>($"a number of type {typeof(TNumber).Name}")
+internal sealed class NumberKind<TNumber>() : ValueKind<TNumber>($"a number of type {TypeText.Of(typeof(TNumber))}")
     where TNumber : struct, INumber<TNumber>
 {
     public override bool IsNumber => true;

@@ -5,9 +5,9 @@ namespace PredictionGuardrails.Metrics;
 /// <summary>Finds the kind of a type. Each type is named here, so that nothing is made by reflection.</summary>
 internal static class ValueKinds
 {
-    public const string NumberNames = "double, float, Half, decimal and the integer types, nullable ones too";
+    public const string NumberNames = "double, float, Half, decimal, and the integer types, including nullable types";
 
-    public const string Names = $"numbers ({NumberNames}), string, bool, char and enums";
+    public const string Names = $"numbers ({NumberNames}), string, bool, char, and enums";
 
     /// <summary>The kind, or null where the type is neither a number nor a label.</summary>
     public static ValueKind<TValue>? Find<TValue>() =>
@@ -23,16 +23,16 @@ internal static class ValueKinds
         ?? Number<TValue, ulong>()
         ?? Number<TValue, ushort>()
         ?? Number<TValue, sbyte>()
-        ?? Label<TValue, string>("text", static (string text, out string label) => (label = text) is not null)
-        ?? Label<TValue, bool>("\"true\" or \"false\"", bool.TryParse)
-        ?? Label<TValue, char>("one character", char.TryParse)
+        ?? Label<TValue, string>("a string", static (string text, out string label) => (label = text) is not null)
+        ?? Label<TValue, bool>("true or false", bool.TryParse)
+        ?? Label<TValue, char>("a single character", char.TryParse)
         ?? Enumeration<TValue>();
 
-    public const string LabelNames = "whole numbers, string, bool, char and enums";
+    public const string LabelNames = "whole numbers, string, bool, char, and enums";
 
     public static bool IsNumber<TValue>() => Find<TValue>() is { IsNumber: true };
 
-    /// <summary>The kind of a type whose values are names, or null: what is no number by itself, and whole numbers.</summary>
+    /// <summary>The kind of a type whose values are names, or null: what isn't a number by itself, and whole numbers.</summary>
     public static ValueKind<TValue>? FindLabel<TValue>() =>
         Find<TValue>() is { IsNumber: false } kind ? kind
         : NumberLabel<TValue, int>()
@@ -70,7 +70,7 @@ internal static class ValueKinds
         }
 
         var names = Enum.GetNames(typeof(TValue));
-        return new LabelKind<TValue>($"a name of {typeof(TValue).Name} ({string.Join(", ", names)})", TryParse);
+        return new LabelKind<TValue>($"a value of enum {typeof(TValue).Name} ({string.Join(", ", names)})", TryParse);
 
         // Compared by name, because Enum.TryParse accepts any number, too.
         bool TryParse(string text, out TValue label)

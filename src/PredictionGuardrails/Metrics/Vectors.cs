@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Metrics;
 /// <summary>What is read off vectors.</summary>
 internal static class Vectors
 {
-    /// <summary>Reads the vector that a prediction is; null where predictions are no vectors of such numbers.</summary>
+    /// <summary>Reads the vector that a prediction is; null where predictions aren't vectors of such numbers.</summary>
     public static Func<TPrediction, ReadOnlyMemory<TNumber>>? Reader<TPrediction, TNumber>() =>
         typeof(TPrediction) == typeof(TNumber[]) ? static prediction => ((TNumber[]?)(object?)prediction).AsMemory()
         : typeof(TPrediction) == typeof(ReadOnlyMemory<TNumber>) ? static prediction => Unsafe.As<TPrediction, ReadOnlyMemory<TNumber>>(ref prediction)
@@ -26,7 +26,7 @@ internal static class Vectors
         return entropy;
     }
 
-    /// <summary>The place of the largest number, the first of several; null where there is none.</summary>
+    /// <summary>The place of the largest number, the first of several; null if there is none.</summary>
     public static int? PlaceOfLargest<TNumber>(ReadOnlySpan<TNumber> numbers)
         where TNumber : IFloatingPointIeee754<TNumber>
     {
@@ -42,7 +42,7 @@ internal static class Vectors
         return place;
     }
 
-    /// <summary>The largest number; NaN where there is none.</summary>
+    /// <summary>The largest number; NaN if there is none.</summary>
     public static double Largest<TNumber>(ReadOnlySpan<TNumber> numbers)
         where TNumber : IFloatingPointIeee754<TNumber> =>
         PlaceOfLargest(numbers) is { } place ? double.CreateTruncating(numbers[place]) : double.NaN;
@@ -75,7 +75,7 @@ internal static class Vectors
         return Math.Sqrt(double.IsNormal(sum) ? sum : SumOfSquares(numbers));
     }
 
-    /// <summary>The place of the first number that is NaN or infinite; -1 where there is none.</summary>
+    /// <summary>The place of the first number that is NaN or infinite; -1 if there is none.</summary>
     public static int PlaceOfNotFinite<TNumber>(ReadOnlySpan<TNumber> numbers)
         where TNumber : IFloatingPointIeee754<TNumber>
     {
@@ -99,7 +99,7 @@ internal static class Vectors
         return -1;
     }
 
-    /// <summary>The place of the first negative number; -1 where there is none.</summary>
+    /// <summary>The place of the first negative number; -1 if there is none.</summary>
     public static int PlaceOfNegative<TNumber>(ReadOnlySpan<TNumber> numbers)
         where TNumber : IFloatingPointIeee754<TNumber>
     {

@@ -17,19 +17,19 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
     /// <param name="path">The file; null for none.</param>
     /// <param name="minimumDistinctValues">How many distinct values a baseline has at least.</param>
     /// <param name="whyNot">What is wrong.</param>
-    /// <returns>Puts it in force.</returns>
+    /// <returns>Applies it.</returns>
     public Action Prepare(string? path, int minimumDistinctValues, out string? whyNot)
     {
         whyNot = null;
         var read = path is null || path == _path ? null : BaselineFile.TryRead(path, guard, out whyNot);
         if (monitors.Monitors.FirstOrDefault(monitor => read?.GetValueOrDefault(monitor.Key) is { } baseline && !monitor.CanTake(baseline)) is { } other)
         {
-            whyNot = $"has a baseline of metric \"{other.Key}\" that is of another kind (a number is a label here, or a label a number)";
+            whyNot = $"contains a baseline of another kind for metric '{other.Key}' (numbers instead of labels, or labels instead of numbers)";
         }
 
         if (read?.FirstOrDefault(baseline => baseline.Value.HasFewerValuesThan(minimumDistinctValues)) is { Key: { } single, Value: var few })
         {
-            whyNot = $"has a baseline of metric \"{single}\" with too few distinct values ({few.Values}), at least {minimumDistinctValues} are required (Baseline:MinimumDistinctValues): delete it to learn again";
+            whyNot = $"contains a baseline for metric '{single}' with too few distinct values ({few.Values}). Baseline:MinimumDistinctValues requires at least {minimumDistinctValues}. Delete the file to relearn";
         }
 
         return () =>
@@ -43,7 +43,7 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
     /// <summary>Hands a monitor that is new what the file had for it.</summary>
     public void Take(MetricMonitor monitor) => Take(_read, [monitor]);
 
-    /// <summary>A monitor has learnt its baseline.</summary>
+    /// <summary>A monitor has learned its baseline.</summary>
     /// <param name="monitor">The monitor.</param>
     /// <param name="replaces">Whether it takes the place of another version's.</param>
     public void Learnt(MetricMonitor monitor, bool replaces) => Save(monitor, replaces ? Precedence.OverOtherVersions : Precedence.None);

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Breaches;
 using PredictionGuardrails.CircuitBreaker;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Reporting;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Monitoring;
 
-/// <summary>Connects the breaker with what surrounds it: the metrics that its probes are compared by, the guard's plan, and those who are told of its changes.</summary>
+/// <summary>Connects the breaker with what surrounds it: the metrics that its probes are compared by, the guard's plan, and the handlers of its changes.</summary>
 internal sealed class BreakerController : IDisposable
 {
     private readonly ReportingServices _services;
@@ -41,7 +43,7 @@ internal sealed class BreakerController : IDisposable
         var needed = monitors.Count > 0 ? monitors[0].Settings.Probes : BreakerSettings.DefaultProbes;
         if (!_monitors.KeepsModelOut && Interlocked.Increment(ref _probes) >= needed)
         {
-            Breaker.ProbesFit($"The model was tried, and {_probes} of its predictions passed every check.");
+            Breaker.ProbesFit($"{NumberText.Count(_probes)} probes passed every check.");
         }
     }
 
@@ -55,11 +57,11 @@ internal sealed class BreakerController : IDisposable
 
         if (state == RecoveryState.Failed)
         {
-            Breaker.ProbesFailed($"The model was probed and hasn't recovered from: {breach.Details}.");
+            Breaker.ProbesFailed($"Probes failed: the model hasn't recovered from the {breach.Rule} breach ({BreachText.DescribeFinding(breach)}).");
         }
         else if (!_monitors.KeepsModelOut)
         {
-            Breaker.ProbesFit($"The model was probed and has recovered from: {breach.Details}.");
+            Breaker.ProbesFit($"The model recovered from the {breach.Rule} breach ({BreachText.DescribeFinding(breach)}).");
         }
     }
 

@@ -17,7 +17,7 @@ internal static class ChangeCompiler
         var falseAlarms = FalseAlarmRate.Default;
         if (options.Change.FalseAlarmEvery is { } text && !FalseAlarmRate.TryParse(text, out falseAlarms))
         {
-            compilation.Refuse("Change:FalseAlarmEvery", $"is \"{text}\": {FalseAlarmRate.Expected} is expected");
+            compilation.Refuse("Change:FalseAlarmEvery", CompilationContext.DescribeInvalid(text, FalseAlarmRate.Expected));
         }
 
         // Every segment shares in the false alarms from the start, whether its value has come yet or not.
@@ -40,7 +40,7 @@ internal static class ChangeCompiler
         {
             compilation.Refuse(
                 "Baseline:MinimumDistinctValues",
-                $"is {baseline.MinimumDistinctValues}, and so many are not among {baseline.Predictions} predictions: raise Baseline:Predictions, or lower it");
+                $"'{baseline.MinimumDistinctValues}' is greater than Baseline:Predictions ({baseline.Predictions}). Raise Baseline:Predictions, or lower this setting.");
         }
     }
 
@@ -65,22 +65,22 @@ internal static class ChangeCompiler
         var change = metric.Change;
         if (!ReferenceEquals(change, guard.Change) && change.FalseAlarmEvery is not null)
         {
-            compilation.Refuse("Change:FalseAlarmEvery", "is for the whole guard: set it at the guard's own Change");
+            compilation.Refuse("Change:FalseAlarmEvery", "The setting applies to the whole guard. Set Change:FalseAlarmEvery on the guard, not on a metric.");
         }
 
         if (!ReferenceEquals(change, guard.Change) && (change.Shift.MaximumDuration is not null || change.Shift.MaximumFraction is not null))
         {
             compilation.Refuse(
                 change.Shift.MaximumDuration is not null ? "Change:Shift:MaximumDuration" : "Change:Shift:MaximumFraction",
-                "is for the whole guard: set it at the guard's own Change:Shift");
+                "The setting applies to the whole guard. Set it in Change:Shift of the guard, not of a metric.");
         }
 
         var action = ActionOf(change, guard);
         var shiftAction = ShiftActionOf(change, guard);
         if (IsOn(change, guard))
         {
-            compilation.ActionOf(new CheckOptions { OnBreach = action }, RuleNames.Change);
-            compilation.ActionOf(new CheckOptions { OnBreach = shiftAction }, $"{RuleNames.Change}:{RuleNames.Shift}");
+            compilation.ForChange(change, action).ActionOf(new CheckOptions(), RuleNames.Change);
+            compilation.ForShift(change, shiftAction).ActionOf(new CheckOptions(), $"{RuleNames.Change}:{RuleNames.Shift}");
         }
 
         return new MonitorSettings
@@ -104,7 +104,7 @@ internal static class ChangeCompiler
         // Settings of the prediction apply to all metrics. One of a single metric that can't be watched would have no effect, so it is refused.
         if (change is { Enabled: true } && compilation.Path.Contains(":Metrics:", StringComparison.Ordinal))
         {
-            compilation.Refuse(RuleNames.Change, "has nothing to watch");
+            compilation.Refuse(RuleNames.Change, "Change detection can't be turned on because the metric is neither a number nor a label.");
         }
 
         return MonitorSettings.Off;

@@ -3,6 +3,7 @@ using PredictionGuardrails.Breaches;
 using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.CircuitBreaker;
 using PredictionGuardrails.Reporting;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Monitoring;
 
@@ -27,7 +28,7 @@ internal sealed class ChangeEvents(MonitorSet monitors, RuleBreachReporter breac
             return true;
         }
 
-        breaker.ProbesFailed($"The model was tried, and metric \"{monitor.Key}\" does not fit its baseline yet.");
+        breaker.ProbesFailed($"Probes failed: metric '{monitor.Key}' doesn't match the baseline yet.");
         return breaker.Condition.State != BreakerState.Closed || !Trip(monitor, changed.Kind);
     }
 
@@ -45,12 +46,12 @@ internal sealed class ChangeEvents(MonitorSet monitors, RuleBreachReporter breac
 
         if (!monitors.KeepsModelOut)
         {
-            breaker.ProbesFit($"The model was tried, and {recovered.Predictions} of its predictions fit the baseline.");
+            breaker.ProbesFit($"{NumberText.Count(recovered.Predictions)} probes matched the baseline.");
         }
     }
 
     /// <summary>Opens the breaker if the rule enforces and the guard does. A change that was only observed opens it once the guard enforces.</summary>
-    /// <returns>Whether the breaker was told to open.</returns>
+    /// <returns>Whether the breaker opens.</returns>
     private bool Trip(MetricMonitor monitor, ChangeKind kind)
     {
         if (!monitor.HasChanged(kind) || IsOnlyObserved(monitor, kind))

@@ -8,7 +8,7 @@ internal sealed record DistanceRule(
     string Name, BreachAction Action, TimeSpan Window, int MinimumCount, string Words, Func<DistributionPair, (double Distance, double Chance)> Measure, double Maximum)
     : WindowRule(Name, Action, Window, MinimumCount)
 {
-    public override string Expected => $"at most {NumberText.Of(Maximum)} beyond chance";
+    public override string Expected => $"at most {NumberText.Exact(Maximum)} + sampling noise";
 
     public override (string Observed, double Value)? Read(MetricSnapshot window, Baseline? baseline)
     {
@@ -18,7 +18,7 @@ internal sealed record DistanceRule(
         }
 
         var (distance, chance) = Measure(pair);
-        return ($"{NumberText.Of(distance)} by {Words}, {NumberText.Of(chance)} of it by chance", distance);
+        return ($"{Words} {NumberText.Of(distance)} ({NumberText.Of(chance)} sampling noise)", distance);
     }
 
     public override RuleFinding? Ask(MetricSnapshot window, Baseline? baseline)
@@ -29,11 +29,12 @@ internal sealed record DistanceRule(
         }
 
         var (distance, chance) = Measure(pair);
-        return distance - chance <= Maximum
-            ? null
-            : new(
-                $"{NumberText.Of(distance)} away from its baseline by {Words}",
-                $"at most {NumberText.Of(Maximum)} beyond the {NumberText.Of(chance)} that chance can do",
-                distance);
+        if (distance - chance <= Maximum)
+        {
+            return null;
+        }
+
+        var texts = NumberText.Apart([distance, chance], shown => shown[0] > Maximum + shown[1]);
+        return new($"{Words} {texts[0]} vs. the baseline", $"at most {NumberText.Exact(Maximum)} + {texts[1]} sampling noise", distance);
     }
 }

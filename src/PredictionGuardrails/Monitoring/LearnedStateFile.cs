@@ -5,7 +5,7 @@ using PredictionGuardrails.Baselines;
 
 namespace PredictionGuardrails.Monitoring;
 
-/// <summary>What a guard learned while serving, as a file beside its baseline: versioned, with a checksum, written as a whole or not at all.</summary>
+/// <summary>What a guard learned while serving, as a file next to its baseline: versioned, with a checksum, written as a whole or not at all.</summary>
 /// <param name="Format">Says what the file is.</param>
 /// <param name="Version">The version of the format.</param>
 /// <param name="Sha256">The checksum of the metrics' states, in the order of their names.</param>
@@ -31,7 +31,7 @@ internal sealed record LearnedStateFile(string Format, int Version, string Sha25
             var file = JsonSerializer.Deserialize(bytes, LearnedStateJson.Default.LearnedStateFile);
             return file is { Format: CurrentFormat, Version: CurrentVersion } && !file.Metrics.ContainsValue(null!) && file.Sha256 == Checksum(file.Metrics)
                 ? file
-                : throw new InvalidDataException("The file is damaged, or of another version of the library.");
+                : throw new InvalidDataException("The file is damaged or was written by another version of the library.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -39,7 +39,7 @@ internal sealed record LearnedStateFile(string Format, int Version, string Sha25
         }
     }
 
-    /// <summary>Writes a file beside the old one and puts it in its place.</summary>
+    /// <summary>Writes a file next to the old one and puts it in its place.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Write(string path, SortedDictionary<string, LearnedMetricState> metrics) => WholeFile.Write(

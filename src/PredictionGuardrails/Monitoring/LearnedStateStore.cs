@@ -6,7 +6,7 @@ using PredictionGuardrails.Reporting;
 namespace PredictionGuardrails.Monitoring;
 
 /// <summary>
-/// Keeps what a guard learns while serving in a file beside its baseline, so that a restart compares with the last minutes before it. Of replicas
+/// Keeps what a guard learns while serving in a file next to its baseline, so that a restart compares with the last minutes before it. Of replicas
 /// that share the file, the one that holds its lock writes it.
 /// </summary>
 internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDisposable

@@ -22,7 +22,7 @@ internal sealed class MetricRules(MetricRecording recording)
 
     /// <summary>Asks every rule.</summary>
     /// <param name="baselineOver">The baseline that a window of a length is compared with; null before there is one.</param>
-    /// <returns>The rules that are breached since now, with what they found, and those that are no more, without.</returns>
+    /// <returns>The rules that have become breached, with what they found, and those that have recovered, without.</returns>
     public List<(WindowRule Rule, RuleFinding? Finding, long Predictions)> Ask(Func<TimeSpan, Baseline?> baselineOver)
     {
         lock (_asking)
@@ -31,7 +31,7 @@ internal sealed class MetricRules(MetricRecording recording)
         }
     }
 
-    /// <summary>Every rule beside what there is now.</summary>
+    /// <summary>Every rule with its current state.</summary>
     public IEnumerable<RuleStatus> Status(string metric, Func<TimeSpan, Baseline?> baselineOver)
     {
         var breached = _breached;
@@ -45,7 +45,7 @@ internal sealed class MetricRules(MetricRecording recording)
                 Metric = metric,
                 Parameter = rule.Of,
                 Expected = rule.Expected,
-                Observed = read?.Observed ?? $"{NumberText.Count(window.Count)} predictions, {NumberText.Count(rule.MinimumCount)} are needed",
+                Observed = read?.Observed ?? $"{NumberText.Count(window.Count)} of at least {NumberText.Predictions(rule.MinimumCount)}",
                 ObservedValue = read?.Value,
                 Action = rule.Action,
                 Window = rule.Window,

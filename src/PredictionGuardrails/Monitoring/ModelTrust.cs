@@ -43,7 +43,7 @@ internal sealed class ModelTrust : IDisposable
         var logger = services.CreateLogger(guard);
         _recording = recording;
         _reporter = reporter;
-        _monitors = new MonitorSet(new RecoveryTests((breach, exception) => Log.RecoveryTestFailed(logger, exception, breach.Message)));
+        _monitors = new MonitorSet(new RecoveryTests((breach, exception) => Log.RecoveryTestFailed(logger, exception, breach.Rule, breach.Message)));
         _breaches = new RuleBreachReporter(reporter, current);
         _control = new BreakerController(guard, services, logger, _monitors, applied);
         Store = new BaselineStore(guard, _monitors, logger);
@@ -145,10 +145,10 @@ internal sealed class ModelTrust : IDisposable
         _reporter.Incidents.Tick(Breaker.Condition.State, _monitors.CountPredictions);
     }
 
-    /// <summary>Opens the breaker by hand.</summary>
+    /// <summary>Opens the breaker manually.</summary>
     public void Isolate(string reason, bool hasFallback) => Breaker.Isolate(_breaches.Isolate(LineText.Shorten(reason), hasFallback));
 
-    /// <summary>Closes the breaker by hand and forgets all evidence.</summary>
+    /// <summary>Closes the breaker manually and forgets all evidence.</summary>
     public void Reset(string reason)
     {
         _monitors.Restart();

@@ -7,7 +7,7 @@ internal sealed class ModelVersionPolicy(MonitorSet monitors, Func<(GuardMode Mo
 {
     public ModelVersionChangeAction OnModelVersionChange { private get; set; }
 
-    /// <summary>Learns another version beside the baseline in force, if that is asked for.</summary>
+    /// <summary>Learns the baseline of a new version in addition to the current one, if that is configured.</summary>
     /// <returns>Why all baselines have to be learned again; null if they don't.</returns>
     public string? Apply()
     {
@@ -23,6 +23,6 @@ internal sealed class ModelVersionPolicy(MonitorSet monitors, Func<(GuardMode Mo
             return null;
         }
 
-        return others.Count > 0 ? $"Version {version} of the model is learnt anew." : null;
+        return others.Count > 0 ? $"New model version {version}; relearning the baseline." : null;
     }
 }

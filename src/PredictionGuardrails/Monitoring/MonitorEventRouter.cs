@@ -33,7 +33,7 @@ internal sealed class MonitorEventRouter(ChangeEvents changes, LearningEvents le
                 return true;
 
             default:
-                throw new InvalidOperationException($"{happened} is not known here.");
+                throw new InvalidOperationException($"Unknown event: {happened}");
         }
     }
 }

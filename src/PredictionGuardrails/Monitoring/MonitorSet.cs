@@ -3,7 +3,7 @@ using PredictionGuardrails.CircuitBreaker;
 
 namespace PredictionGuardrails.Monitoring;
 
-/// <summary>The metrics of a guard that are monitored, those of its segments among them, with the settings and the rules in force on them.</summary>
+/// <summary>The metrics of a guard that are monitored, those of its segments among them, with the settings and the rules in use on them.</summary>
 /// <param name="recovery">The breaches raised from outside that the model hasn't recovered from.</param>
 internal sealed class MonitorSet(RecoveryTests recovery)
 {

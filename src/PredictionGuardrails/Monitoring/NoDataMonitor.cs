@@ -29,11 +29,11 @@ internal sealed class NoDataMonitor(MonitorSet monitors, RuleBreachReporter brea
         if (FindMissing(monitors.CountPredictions(), limit) is { } missing)
         {
             breaches.Report(new CheckFailure(
-                RuleNames.NoData, monitors.Metrics[0].Name, $"silent for {missing}", Expect(limit), BreachAction.Observe));
+                RuleNames.NoData, monitors.Metrics[0].Name, $"absent for {missing}", Expect(limit), BreachAction.Observe));
         }
     }
 
-    private static string Expect(TimeSpan limit) => $"one within {limit}";
+    private static string Expect(TimeSpan limit) => $"at least one prediction within {limit}";
 
     /// <param name="count">How many predictions there have been.</param>
     /// <param name="limit">For how long none may come.</param>

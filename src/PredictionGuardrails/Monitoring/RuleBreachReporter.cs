@@ -23,14 +23,14 @@ internal sealed class RuleBreachReporter(BreachReporter reporter, Func<(GuardMod
         return breach;
     }
 
-    /// <summary>Makes the breach of a breaker that is opened by hand. It joins the incident but isn't reported, because the change of the breaker is.</summary>
+    /// <summary>Makes the breach of a breaker that is opened manually. It joins the incident but isn't reported, because the change of the breaker is.</summary>
     /// <param name="reason">Why it is opened.</param>
     /// <param name="hasFallback">Whether a fallback answers in the model's place.</param>
     public Breach Isolate(string reason, bool hasFallback)
     {
         var (mode, version) = current();
         var action = hasFallback ? BreachAction.Fallback : BreachAction.Throw;
-        var failure = new CheckFailure(RuleNames.Isolated, null, $"isolated by hand ({reason})", "a reset by hand", action);
+        var failure = new CheckFailure(RuleNames.Isolated, null, $"isolated manually: {reason.TrimEnd('.')}", "a manual reset", action);
         var breach = reporter.Create(failure, mode, version, null);
         Latest = breach;
         reporter.Incidents.Join(breach);

@@ -12,51 +12,51 @@ internal static class RuleCompiler
     private const int DefaultMinimumCount = 100;
 
     /// <param name="options">The metric's options.</param>
-    /// <param name="isLabel">Whether the metric is a label; null where it is neither that nor a number.</param>
+    /// <param name="isLabel">Whether the metric is a label; null if it is neither that nor a number.</param>
     /// <param name="compilation">Where errors go.</param>
     public static List<WindowRule> Compile(MetricOptions options, bool? isLabel, CompilationContext compilation)
     {
         var rules = new List<WindowRule>();
-        Limit(RuleNames.Mean, null, options.Mean, "on average", static window => window.Mean);
-        Limit(RuleNames.StandardDeviation, null, options.StandardDeviation, "in standard deviation", static window => window.StandardDeviation);
+        Limit(RuleNames.Mean, null, options.Mean, new("mean", "mean "), static window => window.Mean);
+        Limit(RuleNames.StandardDeviation, null, options.StandardDeviation, new("standard deviation", "standard deviation "), static window => window.StandardDeviation);
         foreach (var (text, limits) in options.Quantiles)
         {
             if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1)
             {
-                Limit(RuleNames.Quantile, text, limits, $"at quantile {text}", window => window.Quantile(share));
+                Limit(RuleNames.Quantile, text, limits, new($"quantile {text}", $"quantile {text} at "), window => window.Quantile(share));
             }
             else
             {
-                compilation.Refuse($"Quantiles:{text}", "is no share: a quantile's name is a number from 0 to 1, \"0.5\" for the median");
+                compilation.Refuse($"Quantiles:{text}", $"{ObservedText.Of(text)} isn't a valid quantile. Expected a number from 0 to 1, for example 0.5 for the median.");
             }
         }
 
-        Rate("Zeros", options.Rates.Zeros, "zero", static window => window.ZeroCount);
-        Rate("Repeats", options.Rates.Repeats, "the same as before", static window => window.RepeatCount);
+        Rate("Zeros", options.Rates.Zeros, "zeros", static window => window.ZeroCount);
+        Rate("Repeats", options.Rates.Repeats, "repeated values", static window => window.RepeatCount);
         Rate("NaNs", options.Rates.NaNs, "NaN", static window => window.NaNCount);
-        Rate("Nulls", options.Rates.Nulls, "null", static window => window.NullCount);
-        Rate("Saturated", options.Rates.Saturated, "0 or 1", static window => window.ZeroCount + window.Ones);
+        Rate("Nulls", options.Rates.Nulls, "nulls", static window => window.NullCount);
+        Rate("Saturated", options.Rates.Saturated, "values of 0 or 1", static window => window.ZeroCount + window.Ones);
         foreach (var (label, limits) in options.Shares)
         {
             if (isLabel != true)
             {
-                compilation.Refuse($"Shares:{label}", "is for labels, and the metric is none");
+                compilation.Refuse($"Shares:{label}", "The rule applies only to labels, but the metric isn't a label.");
             }
 
             var counted = LabelText.Of(label);
-            Limit(RuleNames.Share, label, limits, $"in the share of \"{label}\"", window => window.FractionOf(window.LabelCounts.GetValueOrDefault(counted)), isForNumbers: false);
+            Limit(RuleNames.Share, label, limits, new($"share of {ObservedText.Of(label)}", "", $" {ObservedText.Of(label)}", IsFraction: true), window => window.FractionOf(window.LabelCounts.GetValueOrDefault(counted)), isForNumbers: false);
         }
 
         Distance(RuleNames.PopulationStability, options.PopulationStability, 0.2, "population stability index", static pair => pair.PopulationStability());
         Distance(RuleNames.JensenShannon, options.JensenShannon, 0.1, "Jensen-Shannon distance", static pair => pair.JensenShannon());
         Distance(RuleNames.KolmogorovSmirnov, options.KolmogorovSmirnov, 0.1, "Kolmogorov-Smirnov distance", static pair => pair.KolmogorovSmirnov(), isForLabels: false);
-        Distance(RuleNames.Wasserstein, options.Wasserstein, 0.1, "Wasserstein distance (in standard deviations)", static pair => pair.Wasserstein(), isForLabels: false);
+        Distance(RuleNames.Wasserstein, options.Wasserstein, 0.1, "Wasserstein distance in standard deviations", static pair => pair.Wasserstein(), isForLabels: false);
         return rules;
 
         void Rate(string name, LimitOptions limits, string words, Func<MetricSnapshot, long> count) =>
-            Limit(RuleNames.Rate, name, limits, $"in the share that was {words}", window => window.FractionOf(count(window)), isForNumbers: false);
+            Limit(RuleNames.Rate, name, limits, new($"share of {words}", "", $" {words}", IsFraction: true), window => window.FractionOf(count(window)), isForNumbers: false);
 
-        void Limit(string name, string? of, LimitOptions limits, string statistic, Func<MetricSnapshot, double> read, bool isForNumbers = true)
+        void Limit(string name, string? of, LimitOptions limits, StatisticText statistic, Func<MetricSnapshot, double> read, bool isForNumbers = true)
         {
             var isStated = limits.Minimum is not null || limits.Maximum is not null || limits.WithinBaselineFactor is not null;
             var setting = SettingOf(name, of);
@@ -64,7 +64,7 @@ internal static class RuleCompiler
             {
                 if (limits.Enabled == true || limits.OnBreach is not null || limits.Window is not null || limits.MinimumCount is not null)
                 {
-                    compilation.Refuse(setting, "states no limit: give Minimum, Maximum or WithinBaselineFactor");
+                    compilation.Refuse(setting, "Set Minimum, Maximum, or WithinBaselineFactor.");
                 }
 
                 return;
@@ -72,7 +72,7 @@ internal static class RuleCompiler
 
             if (limits.Minimum > limits.Maximum)
             {
-                compilation.Refuse(setting, "allows nothing: its Minimum is above its Maximum");
+                compilation.Refuse(setting, $"Minimum ({NumberText.Exact(limits.Minimum!.Value)}) is greater than Maximum ({NumberText.Exact(limits.Maximum!.Value)}).");
             }
 
             if (Start(setting, limits, isForNumbers && isLabel != false))
@@ -96,7 +96,7 @@ internal static class RuleCompiler
             }
             else if (stated.OnBreach is not null || stated.Window is not null || stated.MinimumCount is not null)
             {
-                compilation.Refuse(name, "is not on: set Enabled to true, or give a Maximum");
+                compilation.Refuse(name, "The rule is off, so its settings have no effect. Set Maximum, or set Enabled to true.");
             }
         }
 
@@ -109,7 +109,7 @@ internal static class RuleCompiler
 
             if (isRefused)
             {
-                compilation.Refuse(setting, $"is for numbers, and the metric is {(isLabel == true ? "a label" : "neither a number nor a label")}");
+                compilation.Refuse(setting, $"The rule applies only to numbers, but the metric is {(isLabel == true ? "a label" : "neither a number nor a label")}.");
             }
 
             compilation.ActionOf(new CheckOptions { OnBreach = ActionOf(stated) }, setting);

@@ -1,23 +1,29 @@
 namespace PredictionGuardrails;
 
-/// <summary>What a statistic over a window may be. At least one limit has to be given.</summary>
+/// <summary>Represents the limits of a statistic in a window. At least one limit must be set.</summary>
 public sealed record RuleLimits
 {
-    /// <summary>The smallest allowed value; none by default.</summary>
+    /// <summary>Gets the smallest allowed value. The default is unlimited.</summary>
     public double? Minimum { get; init; }
 
-    /// <summary>The largest allowed value; none by default.</summary>
+    /// <summary>Gets the largest allowed value. The default is unlimited.</summary>
     public double? Maximum { get; init; }
 
-    /// <summary>Allowed is from the baseline's value divided by this to that value times this; any by default. Above 1.</summary>
+    /// <summary>
+    /// Gets the largest allowed factor between the value and the baseline's value, in both directions. It must be greater than 1. The default is no
+    /// limit.
+    /// </summary>
     public double? WithinBaselineFactor { get; init; }
 
-    /// <summary>Over how long; five minutes by default, at least ten seconds.</summary>
+    /// <summary>Gets the length of the window, at least 10 seconds. The default is 5 minutes.</summary>
     public TimeSpan? Window { get; init; }
 
-    /// <summary>With fewer predictions in the window nothing is said; 100 by default.</summary>
+    /// <summary>Gets the minimum number of predictions in the window. With fewer, the rule isn't evaluated. The default is 100.</summary>
     public int? MinimumCount { get; init; }
 
-    /// <summary>What a breach leads to; <see cref="BreachAction.Observe"/> by default. <see cref="BreachAction.Fallback"/> and <see cref="BreachAction.Throw"/> open the breaker.</summary>
+    /// <summary>
+    /// Gets the action for a breach. <see cref="BreachAction.Fallback"/> and <see cref="BreachAction.Throw"/> open the circuit breaker. The default is
+    /// <see cref="BreachAction.Observe"/>.
+    /// </summary>
     public BreachAction OnBreach { get; init; } = BreachAction.Observe;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Text;
 
@@ -42,8 +41,8 @@ internal sealed class RuleStatuses(MonitorSet monitors, NoDataMonitor noData)
         {
             Rule = ChangeRules.NameOf(kind),
             Metric = monitor.Metric,
-            Expected = status.Baseline is { } normal ? normal.ToString() : $"a baseline, learnt from {NumberText.Count(status.RequiredSampleCount)} predictions",
-            Observed = monitor.HasChanged(kind) ? "no longer what it was" : DescribeEvidence(status, evidence),
+            Expected = status.Baseline is { } normal ? normal.ToString() : $"a baseline of {NumberText.Predictions(status.RequiredSampleCount)}",
+            Observed = monitor.HasChanged(kind) ? "changed" : DescribeEvidence(status, evidence),
             ObservedValue = evidence,
             Action = monitor.Settings.ActionOf(kind),
             IsBreached = monitor.HasChanged(kind),
@@ -55,11 +54,11 @@ internal sealed class RuleStatuses(MonitorSet monitors, NoDataMonitor noData)
     {
         if (status.RefusalReason is { } refusal)
         {
-            return $"learning, {refusal}";
+            return $"learning ({refusal})";
         }
 
         return status.State == ChangeDetectionState.Learning && evidence == 0
-            ? $"learning, {NumberText.Count(status.SampleCount)} of {NumberText.Count(status.RequiredSampleCount)}"
-            : string.Create(CultureInfo.InvariantCulture, $"evidence of a change {evidence:P0} of an alarm's");
+            ? $"learning ({NumberText.Count(status.SampleCount)} of {NumberText.Predictions(status.RequiredSampleCount)})"
+            : $"change evidence {NumberText.Percent(evidence)}";
     }
 }

@@ -14,7 +14,7 @@ internal sealed class Segment<TPrediction>(string name, IReadOnlyList<Metric<TPr
 
     public IReadOnlyList<Metric<TPrediction>> Metrics { get; } = metrics;
 
-    /// <returns>False where something was found because of which the prediction may not pass, or where there is none.</returns>
+    /// <returns>False where something was found because of which the prediction may not pass, or if there is none.</returns>
     public bool Record(TPrediction prediction)
     {
         var passes = true;

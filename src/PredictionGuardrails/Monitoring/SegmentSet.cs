@@ -64,7 +64,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
         catch (Exception exception)
         {
             failures.Add(new CheckFailure(
-                RuleNames.Segment, declaration.Name, ObservedText.Of(exception), "a key function that does not throw", BreachAction.Observe, Exception: exception));
+                RuleNames.Segment, declaration.Name, ObservedText.Of(exception), "no exception", BreachAction.Observe, Exception: exception));
         }
     }
 

@@ -1,8 +1,8 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Breaches;
 using PredictionGuardrails.CircuitBreaker;
 using PredictionGuardrails.Reporting;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Monitoring;
 
@@ -25,13 +25,12 @@ internal sealed class ShiftLimiter(MonitorSet monitors, RuleBreachReporter breac
 
     private void StopEnforcing(Breach shifted)
     {
-        var cost = string.Create(
-            CultureInfo.InvariantCulture, $"the breaker has been open for {budget.OpenFor:c}, and for {budget.Fraction:P1} of the calls of 24 hours");
+        var cost = $"breaker open for {budget.OpenFor:c} and {NumberText.Fraction(budget.Fraction)} of the calls in 24 hours";
         monitors.StopEnforcingShifts();
         Log.ShiftsOnlyObserved(logger, cost);
         breaches.Report(new CheckFailure(
-            RuleNames.Shift, shifted.Metric, $"still shifted after the limit of shifts ({cost}); shifts are only observed until predictions match again",
+            RuleNames.Shift, shifted.Metric, $"still shifted at the shift limit ({cost}); shifts are observed only until predictions match again",
             shifted.Expected, BreachAction.Observe, shifted.ObservedValue, Segment: shifted.Segment));
-        breaker.Reset("The limit of shifts is reached: shifts are only observed until predictions match again.");
+        breaker.Reset("Shift limit reached; shifts are observed only until predictions match again.");
     }
 }

@@ -1,20 +1,20 @@
 namespace PredictionGuardrails;
 
-/// <summary>A share of all predictions.</summary>
+/// <summary>Specifies which fraction of the predictions a rule is about.</summary>
 public enum ValueRate
 {
-    /// <summary>Those that are zero.</summary>
+    /// <summary>Predictions that are zero.</summary>
     Zero,
 
-    /// <summary>Those that are exactly their thread's previous one.</summary>
+    /// <summary>Predictions that equal the previous prediction of the same thread.</summary>
     Repeated,
 
-    /// <summary>Those that are NaN.</summary>
+    /// <summary>Predictions that are NaN.</summary>
     NaN,
 
-    /// <summary>Those that are null.</summary>
+    /// <summary>Predictions that are null.</summary>
     Null,
 
-    /// <summary>Those that are exactly 0 or 1, where probabilities get stuck. Of numbers above 1, those up to 1.03 count as 1.</summary>
+    /// <summary>Predictions that are exactly 0 or 1. Numbers from 1 to 1.03 count as 1.</summary>
     Saturated,
 }

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Monitoring;
 
-/// <summary>A question about a window that somebody has stated.</summary>
+/// <summary>A configured rule on a window.</summary>
 /// <param name="Name">Its name, one of <see cref="RuleNames"/>.</param>
 /// <param name="Action">What a breach leads to.</param>
 /// <param name="Window">Over how long.</param>
@@ -13,10 +13,10 @@ internal abstract record WindowRule(string Name, BreachAction Action, TimeSpan W
     /// <summary>What is allowed, as a phrase.</summary>
     public abstract string Expected { get; }
 
-    /// <summary>What there is in a window, whether it is allowed or not; null where it cannot be said.</summary>
+    /// <summary>What there is in a window, whether it is allowed or not; null if it cannot be said.</summary>
     public abstract (string Observed, double Value)? Read(MetricSnapshot window, Baseline? baseline);
 
-    /// <summary>What is wrong with a window; null where nothing is, or where it cannot be said.</summary>
+    /// <summary>What is wrong with a window; null if nothing is, or if it cannot be said.</summary>
     public abstract RuleFinding? Ask(MetricSnapshot window, Baseline? baseline);
 }
 

@@ -10,7 +10,7 @@ internal static class GuardNames
         ArgumentException.ThrowIfNullOrWhiteSpace(name, parameter);
         if (name.Contains(':', StringComparison.Ordinal) || name.Any(char.IsControl))
         {
-            throw new ArgumentException($"The name \"{name}\" has a colon or a control character: it has to be one key of a configuration path.", parameter);
+            throw new ArgumentException($"'{name}' contains a colon or a control character. The name must be a single key of a configuration path.", parameter);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Names;
 
-/// <summary>Names of metrics that nobody declares.</summary>
+/// <summary>The names of built-in metrics.</summary>
 internal static class MetricNames
 {
     /// <summary>The prediction itself.</summary>

@@ -2,31 +2,44 @@ using System.Globalization;
 
 namespace PredictionGuardrails.Names;
 
-/// <summary>What to say to somebody who misspelt a name.</summary>
+/// <summary>Suggests names for a misspelled one.</summary>
 internal static class NameSuggestion
 {
-    /// <summary>Up to so many names are listed in their order; of more only the nearest ones.</summary>
+    /// <summary>Longer lists are cut to the nearest names.</summary>
     private const int MostListed = 40;
 
     private const int MostNearest = 10;
 
-    /// <summary>So much of a name is compared and shown.</summary>
+    /// <summary>Longer names are cut before they are compared and shown.</summary>
     private const int LongestName = 60;
 
-    /// <summary>Fewer letters are in too many names.</summary>
+    /// <summary>Shorter parts occur in too many names.</summary>
     private const int ShortestPart = 4;
 
-    /// <summary>The end of a sentence: the name that was probably meant, and all that there are; of very many the nearest ones.</summary>
+    /// <summary>A sentence that follows an error about an unknown name: the name that was probably meant, or else all names; of very many the nearest ones.</summary>
     /// <param name="name">The name that is unknown.</param>
-    /// <param name="known">The names there are.</param>
+    /// <param name="known">The known names.</param>
+    /// <param name="noun">What the names are, in the plural: <c>guards</c>.</param>
     /// <param name="synonym">Another word for the same; null for none.</param>
-    public static string Suggest(string name, IEnumerable<string> known, string? synonym = null)
+    /// <returns>The sentence with a space before it.</returns>
+    public static string Suggest(string name, IEnumerable<string> known, string noun, string? synonym = null)
     {
         name = Cut(name);
         var names = known.Select(Cut).Order(StringComparer.OrdinalIgnoreCase).ToList();
-        return names.Count == 0 ? ": none is known here"
-            : FindMeant(name, synonym ?? name, names) is { } meant ? $", did you mean \"{meant}\"? Known here: {ListFor(name, names)}"
-            : $". Known here: {ListFor(name, names)}";
+        return names.Count == 0 ? $" No {noun} are defined."
+            : FindMeant(name, synonym ?? name, names) is { } meant ? $" Did you mean '{meant}'?"
+            : $" Available {noun}: {ListFor(name, names)}.";
+    }
+
+    /// <summary>Lists alternatives: <c>Observe, Fallback, or Throw</c>.</summary>
+    public static string Or<T>(IEnumerable<T> alternatives)
+    {
+        var names = alternatives.Select(static alternative => $"{alternative}").ToList();
+        return names.Count switch
+        {
+            > 2 => $"{string.Join(", ", names.SkipLast(1))}, or {names[^1]}",
+            _ => string.Join(" or ", names),
+        };
     }
 
     /// <summary>The name that means the same, or that is nearest by its letters; then one that has the other in it.</summary>
@@ -48,11 +61,9 @@ internal static class NameSuggestion
 
     private static bool Has(string name, string part) => part.Length >= ShortestPart && name.Contains(part, StringComparison.OrdinalIgnoreCase);
 
-    public static string List(IEnumerable<string> names) => string.Join(", ", names);
-
     private static string ListFor(string name, List<string> names) => names.Count <= MostListed
-        ? List(names)
-        : string.Create(CultureInfo.InvariantCulture, $"{List(names.OrderBy(other => Distance(name, other)).Take(MostNearest))}, and {names.Count - MostNearest:N0} more");
+        ? string.Join(", ", names)
+        : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", names.OrderBy(other => Distance(name, other)).Take(MostNearest))}, and {names.Count - MostNearest:N0} more");
 
     private static string Cut(string name) => name.Length <= LongestName ? name : $"{name[..LongestName]}…";
 

@@ -29,12 +29,7 @@ internal sealed class BreachLog : IDisposable
         var flood = _floods.GetOrAdd((breach.Rule, breach.Metric, breach.Segment, breach.Fallback, breach.Mode), static _ => new Flood());
         if (flood.TryOpen())
         {
-            var level = LevelOf(breach);
-            if (_logger.IsEnabled(level))
-            {
-                Log.Breached(_logger, level, breach.Action, breach.Mode, breach.Message, breach.Exception);
-            }
-
+            Log.Breached(_logger, LevelOf(breach), breach);
             _ = _timer.Value;
         }
         else
@@ -69,15 +64,9 @@ internal sealed class BreachLog : IDisposable
     private void WriteSummary(Flood flood)
     {
         var (count, last) = flood.Take();
-        if (count == 0 || last is null)
+        if (count > 0 && last is not null)
         {
-            return;
-        }
-
-        var level = LevelOf(last);
-        if (_logger.IsEnabled(level))
-        {
-            Log.BreachSummary(_logger, level, count, _interval, last.Action, last.Mode, last.Message);
+            Log.BreachSummary(_logger, LevelOf(last), last, count, _interval);
         }
     }
 

@@ -7,7 +7,7 @@ internal static class CallSpan
 {
     private static readonly ActivitySource Source = new(TelemetryNames.ActivitySource);
 
-    /// <summary>Begins a span; null where nobody listens.</summary>
+    /// <summary>Begins a span; null without a listener.</summary>
     public static Activity? Start(string guard, GuardMode mode, string? modelVersion)
     {
         if (Source.StartActivity($"predict {guard}") is not { } span)

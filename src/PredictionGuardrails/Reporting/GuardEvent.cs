@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Reporting;
 
-/// <summary>What a handler gets: a breach, a change of a breaker or an incident; nothing where it is only to be woken.</summary>
+/// <summary>What a handler gets: a breach, a change of a breaker or an incident; nothing if it is only to be woken.</summary>
 internal readonly record struct GuardEvent(Breach? Breach, BreakerTransition? Change)
 {
     public Incident? Incident { get; init; }

@@ -1,26 +1,26 @@
 namespace PredictionGuardrails;
 
-/// <summary>What a guard is doing now.</summary>
+/// <summary>Represents the status of a guard.</summary>
 public sealed record GuardStatus
 {
-    /// <summary>The guard's name.</summary>
+    /// <summary>Gets the name of the guard.</summary>
     public required string Guard { get; init; }
 
-    /// <summary>The mode in force.</summary>
+    /// <summary>Gets the mode.</summary>
     public required GuardMode Mode { get; init; }
 
-    /// <summary>Whether the model is trusted.</summary>
+    /// <summary>Gets the state of the circuit breaker.</summary>
     public required BreakerState Breaker { get; init; }
 
-    /// <summary>The breach that opened the breaker; null where it is closed.</summary>
+    /// <summary>Gets the breach that opened the breaker; <see langword="null"/> if it's closed.</summary>
     public Breach? OpenedBy { get; init; }
 
-    /// <summary>When the model is tried again; null where it is trusted, is being tried, or was isolated by hand.</summary>
+    /// <summary>Gets the time of the next probe; <see langword="null"/> if the breaker is closed, half-open, or isolated.</summary>
     public DateTimeOffset? NextProbeAt { get; init; }
 
-    /// <summary>How detecting changes is getting on for every metric, the prediction first.</summary>
+    /// <summary>Gets the status of change detection for every metric, the prediction first.</summary>
     public required IReadOnlyList<ChangeDetectionStatus> Metrics { get; init; }
 
-    /// <summary>The model's version, where the guard knows it.</summary>
+    /// <summary>Gets the version of the model; <see langword="null"/> if it isn't known.</summary>
     public string? ModelVersion { get; init; }
 }

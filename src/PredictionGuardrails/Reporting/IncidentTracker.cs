@@ -29,7 +29,7 @@ internal sealed class IncidentTracker(string guard, ReportingServices services, 
         }
     }
 
-    /// <summary>Takes in a breach; the first one of an incident is told at once.</summary>
+    /// <summary>Adds a breach. The first one of an incident is reported immediately.</summary>
     public void Join(Breach breach)
     {
         Incident? opened = null;

@@ -14,7 +14,7 @@ internal sealed class ReportingServices : IDisposable
     /// <param name="loggerFactory">Where logs go.</param>
     /// <param name="meterFactory">Where meters come from; null for a meter of their own.</param>
     /// <param name="handlers">Who gets breaches.</param>
-    /// <param name="breachReported">Called with every breach as it is found; null for nobody.</param>
+    /// <param name="breachReported">Called with every breach as it is found; null for none.</param>
     public ReportingServices(
         PredictionGuardrailsOptions options,
         TimeProvider time,
@@ -46,7 +46,7 @@ internal sealed class ReportingServices : IDisposable
     /// <summary>The log of one guard.</summary>
     public ILogger CreateLogger(string guard) => new SafeLogger(_loggerFactory.CreateLogger($"{TelemetryNames.LogCategory}.{guard}"));
 
-    /// <summary>Calls whoever wants to know of a breach at once.</summary>
+    /// <summary>Calls the function that gets breaches immediately.</summary>
     public void Notify(Breach breach)
     {
         try

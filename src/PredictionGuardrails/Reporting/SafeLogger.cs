@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace PredictionGuardrails.Reporting;
 
 /// <summary>
-/// Logs through another logger, and goes on where that one throws: a full disk under a log is no reason to answer a caller differently, or to
-/// leave a breaker closed.
+/// Logs through another logger, and ignores its exceptions: a full disk must not change the result of a call, or leave a
+/// breaker closed.
 /// </summary>
 internal sealed class SafeLogger(ILogger logger) : ILogger
 {

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Statistics;
 
-/// <summary>What records are folded into. Whoever has its claim may change and read it, and nobody else.</summary>
+/// <summary>What records are folded into. Only the holder of its claim may change and read it.</summary>
 internal abstract class Aggregate
 {
     /// <summary>Where a record had nothing to read: NaNs with payloads that no arithmetic makes, so that a chunk needs no second kind of entry.</summary>
@@ -51,6 +51,6 @@ internal abstract class Aggregate
 
     protected abstract void ClearCore();
 
-    /// <summary>Whether a record is one of nothing, so that the next like it is no repeat.</summary>
+    /// <summary>Whether a record is one of nothing, so that the next like it isn't a repeat.</summary>
     protected static bool IsMissing(ulong bits) => bits is NullBits or OtherBits or NothingBits;
 }

@@ -8,7 +8,7 @@ internal sealed class AggregateSet<TAggregate>(Func<TAggregate> create)
 
     public ReadOnlySpan<TAggregate> All => Volatile.Read(ref _all);
 
-    /// <summary>An aggregate that nobody has, claimed; a new one if there is none.</summary>
+    /// <summary>A free aggregate, claimed; a new one if there is none.</summary>
     /// <param name="home">
     /// The place of the one that the thread had the last time, which is tried first: threads that fold at the same moment part, and then each processor
     /// keeps what it counts in its own cache.

@@ -7,7 +7,7 @@ internal struct Claim
 
     private int _isTaken;
 
-    /// <summary>Takes the claim if nobody has it: an acquire, so that all that its last holder wrote is visible.</summary>
+    /// <summary>Takes the claim if it is free: an acquire, so that all that its last holder wrote is visible.</summary>
     public bool TryTake() => Volatile.Read(ref _isTaken) == 0 && Interlocked.CompareExchange(ref _isTaken, 1, 0) == 0;
 
     /// <summary>Takes the claim, and waits for its holder for no longer than a fold takes, unless the holder's processor was taken away.</summary>

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Statistics;
 
-/// <summary>A window and what it is compared with, a baseline mostly, over the same bins, for distances between them. The distances and what chance makes of them, where nothing has changed.</summary>
+/// <summary>A window and what it is compared with, a baseline mostly, over the same bins, for distances between them. The distances and what chance makes of them, if nothing has changed.</summary>
 /// <param name="Observed">Counts of the window.</param>
 /// <param name="Expected">Counts of the baseline.</param>
 /// <param name="Values">The middle of each bin; empty where bins are labels.</param>

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Statistics;
 
-/// <summary>What one thread has recorded by fine bins since somebody last asked.</summary>
+/// <summary>What one thread has recorded by fine bins since the last read.</summary>
 internal sealed class FineCounts(LinearBins bins)
 {
     /// <summary>Two cache lines' worth of nothing on either side, for neighbours on the heap belong to other threads.</summary>
@@ -12,7 +12,7 @@ internal sealed class FineCounts(LinearBins bins)
 
     public void Add(double value) => _counts[Padding + bins.IndexOf(value)]++;
 
-    /// <summary>Hands over what has been counted, and begins anew.</summary>
+    /// <summary>Hands over what has been counted, and starts over.</summary>
     public void Take(IBucketCounts taker)
     {
         for (var bin = 0; bin < LinearBins.Count; bin++)

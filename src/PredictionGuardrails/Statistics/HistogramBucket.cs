@@ -1,6 +1,6 @@
 namespace PredictionGuardrails;
 
-/// <summary>A bucket of a histogram; see <see cref="MetricSnapshot.GetHistogram"/>.</summary>
-/// <param name="Value">The middle of the bucket, which is within 1.6 % of each of its numbers; 0 for zeros.</param>
-/// <param name="Count">How many numbers are in it.</param>
+/// <summary>Represents a bucket of a histogram. See <see cref="MetricSnapshot.GetHistogram"/>.</summary>
+/// <param name="Value">The middle of the bucket, which is within 1.6% of each of its numbers; 0 for zeros.</param>
+/// <param name="Count">The number of values in the bucket.</param>
 public readonly record struct HistogramBucket(double Value, long Count);

@@ -5,7 +5,7 @@ internal static class IgnoredShift
 {
     /// <summary>The largest distance between the distribution function of the values and that of the values times one plus the share, or divided by it.</summary>
     /// <param name="values">The values, ascending, with how often each came.</param>
-    /// <param name="share">0.1 for changes of 10 %; 0 for none.</param>
+    /// <param name="share">0.1 for changes of 10%; 0 for none.</param>
     public static double DistanceOf(IReadOnlyList<(double Value, long Count)> values, double share)
     {
         if (share <= 0 || values.Count == 0)

@@ -20,7 +20,7 @@ internal sealed class LabelRecorder<TLabel>(Action started, int maximum)
     /// <summary>The labels that are counted each by itself, by number.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>Sets the numbers of the labels that are not suspicious; null where none is.</summary>
+    /// <summary>Sets the numbers of the labels that are not suspicious; null if none is.</summary>
     public void SetQuiet(bool[]? quiet)
     {
         _quiet = quiet;

@@ -2,7 +2,7 @@ namespace PredictionGuardrails.Statistics;
 
 /// <summary>
 /// Buckets of a signed logarithmic histogram, read off the bits of a double: sign, exponent and the first 5 bits of the mantissa, so 32
-/// buckets an octave. The middle of a bucket is within 1/64 (1.6 %) of every number in it; subnormal numbers, which have no exponent of
+/// buckets an octave. The middle of a bucket is within 1/64 (1.6%) of every number in it; subnormal numbers, which have no exponent of
 /// their own, are within 2^-1028. Zero, NaN and the infinities have no bucket.
 /// </summary>
 internal static class LogLinearBuckets

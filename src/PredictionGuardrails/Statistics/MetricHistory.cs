@@ -52,7 +52,7 @@ internal sealed class MetricHistory(DateTimeOffset start)
         private readonly Queue<MetricSnapshot> _closed = new();
         private readonly List<MetricSnapshot> _parts = [];
 
-        /// <summary>The newest slice, which is not full yet; null where there is none.</summary>
+        /// <summary>The newest slice, which is not full yet; null if there is none.</summary>
         public MetricSnapshot? Open
         {
             get

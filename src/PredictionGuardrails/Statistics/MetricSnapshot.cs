@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using PredictionGuardrails.Statistics;
 using PredictionGuardrails.Text;
@@ -6,8 +5,8 @@ using PredictionGuardrails.Text;
 namespace PredictionGuardrails;
 
 /// <summary>
-/// What one metric was over one window: counts are exact; mean and variance are those of the finite numbers; quantiles are within 1.6 %.
-/// Immutable. Two snapshots of one metric merge into what one window over both would have given.
+/// Represents the statistics of one metric in one window. Counts are exact, mean and variance are those of the finite numbers, and quantiles are within
+/// 1.6%. The type is immutable. Snapshots of a metric can be merged without loss.
 /// </summary>
 [JsonConverter(typeof(MetricSnapshotJsonConverter))]
 public sealed class MetricSnapshot
@@ -20,61 +19,63 @@ public sealed class MetricSnapshot
         To = to;
     }
 
-    /// <summary>The window's start.</summary>
+    /// <summary>Gets the start of the window.</summary>
     public DateTimeOffset From { get; }
 
-    /// <summary>The window's end.</summary>
+    /// <summary>Gets the end of the window.</summary>
     public DateTimeOffset To { get; }
 
-    /// <summary>How many predictions: finite numbers, NaN, infinities, labels, nulls, and those of which the metric could not be read.</summary>
+    /// <summary>Gets the number of predictions: finite numbers, NaN, infinities, labels, nulls, and predictions without a readable value.</summary>
     public long Count => Moments.Count + NaNCount + PositiveInfinityCount + NegativeInfinityCount + LabelCounts.Values.Sum() + OtherLabelCount + NullCount + UnmeasuredCount;
 
-    /// <summary>How many finite numbers.</summary>
+    /// <summary>Gets the number of finite numbers.</summary>
     public long FiniteCount => Moments.Count;
 
-    /// <summary>The mean of the finite numbers; NaN where there are none, or where their sum leaves a double's range.</summary>
+    /// <summary>Gets the mean of the finite numbers; <see cref="double.NaN"/> if there are none, or if their sum overflows.</summary>
     public double Mean => Moments.Count == 0 ? double.NaN : Moments.Mean;
 
-    /// <summary>The sample variance of the finite numbers (with n − 1); NaN where there are fewer than two, infinite where squares leave a double's range.</summary>
+    /// <summary>
+    /// Gets the sample variance (n − 1) of the finite numbers; <see cref="double.NaN"/> if there are fewer than two, infinite if the squares overflow.
+    /// </summary>
     public double Variance => Moments.Count < 2 ? double.NaN : Moments.SumOfSquares / (Moments.Count - 1);
 
-    /// <summary>The square root of <see cref="Variance"/>.</summary>
+    /// <summary>Gets the square root of <see cref="Variance"/>.</summary>
     public double StandardDeviation => Math.Sqrt(Variance);
 
-    /// <summary>The smallest finite number; NaN where there is none.</summary>
+    /// <summary>Gets the smallest finite number; <see cref="double.NaN"/> if there is none.</summary>
     public double Minimum { get; internal init; } = double.NaN;
 
-    /// <summary>The largest finite number; NaN where there is none.</summary>
+    /// <summary>Gets the largest finite number; <see cref="double.NaN"/> if there is none.</summary>
     public double Maximum { get; internal init; } = double.NaN;
 
-    /// <summary>How many zeros, negative zeros included.</summary>
+    /// <summary>Gets the number of zeros, including negative zeros.</summary>
     public long ZeroCount => ValueCounts.Zeros;
 
-    /// <summary>How many numbers were one, or within the histogram's error above it.</summary>
+    /// <summary>The number of ones, including numbers above one that are within the histogram's error.</summary>
     internal long Ones => Histogram.Buckets().FirstOrDefault(static bucket => bucket.Order == LogLinearBuckets.OrderOf(LogLinearBuckets.KeyOf(1))).Count;
 
-    /// <summary>How many predictions were exactly that thread's previous one.</summary>
+    /// <summary>Gets the number of predictions that equal the previous prediction of the same thread.</summary>
     public long RepeatCount { get => ValueCounts.Repeats; internal init => ValueCounts = ValueCounts with { Repeats = value }; }
 
-    /// <summary>How many NaN.</summary>
+    /// <summary>Gets the number of NaN.</summary>
     public long NaNCount => ValueCounts.NaNs;
 
-    /// <summary>How many positive infinities.</summary>
+    /// <summary>Gets the number of positive infinities.</summary>
     public long PositiveInfinityCount => ValueCounts.PositiveInfinities;
 
-    /// <summary>How many negative infinities.</summary>
+    /// <summary>Gets the number of negative infinities.</summary>
     public long NegativeInfinityCount => ValueCounts.NegativeInfinities;
 
-    /// <summary>How many nulls.</summary>
+    /// <summary>Gets the number of nulls.</summary>
     public long NullCount { get => ValueCounts.Nulls; internal init => ValueCounts = ValueCounts with { Nulls = value }; }
 
-    /// <summary>How many predictions of which nothing is counted but that they were there: objects of which only other metrics are read, and metrics whose selector threw.</summary>
+    /// <summary>Gets the number of predictions of which this metric has no value, for example because its selector threw an exception.</summary>
     public long UnmeasuredCount => ValueCounts.Others;
 
-    /// <summary>How often each label came; of a number, empty. The first <see cref="PredictionGuardrailsOptions.MaximumLabels"/> different ones are counted each by itself.</summary>
+    /// <summary>Gets the counts of the first <see cref="PredictionGuardrailsOptions.MaximumLabels"/> labels; empty for numbers.</summary>
     public IReadOnlyDictionary<string, long> LabelCounts { get; internal init; } = NoLabels;
 
-    /// <summary>How often labels came that are not counted each by itself.</summary>
+    /// <summary>Gets the number of labels that aren't counted individually.</summary>
     public long OtherLabelCount { get; internal init; }
 
     internal Moments Moments { get; init; }
@@ -83,23 +84,23 @@ public sealed class MetricSnapshot
 
     internal SparseHistogram Histogram { get; init; } = SparseHistogram.Empty;
 
-    /// <summary>What share of the predictions a count of this snapshot is: <c>snapshot.FractionOf(snapshot.NullCount)</c>.</summary>
+    /// <summary>Returns a count as a fraction of all predictions: <c>snapshot.FractionOf(snapshot.NullCount)</c>.</summary>
     /// <param name="count">A count.</param>
-    /// <returns>From 0 to 1; NaN where there are no predictions.</returns>
+    /// <returns>A number from 0 to 1; <see cref="double.NaN"/> if there aren't any predictions.</returns>
     public double FractionOf(long count) => (double)count / Count;
 
     /// <summary>
-    /// The smallest number that at least a share <paramref name="probability"/> of the numbers do not exceed (nearest rank), infinities included and
-    /// NaN left out. Within 1/64 (1.6 %) of the exact one for normal numbers, within 2^-1028 for subnormal ones; exact for zero and the infinities.
+    /// Returns a quantile by the nearest-rank method, including infinities and without NaN. It's within 1/64 (1.6%) of the exact value for normal
+    /// numbers, within 2^-1028 for subnormal numbers, and exact for zero and infinities.
     /// </summary>
-    /// <param name="probability">From 0 to 1: 0.5 for the median.</param>
-    /// <returns>The quantile; NaN where there are no numbers.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The probability is not from 0 to 1.</exception>
+    /// <param name="probability">The probability from 0 to 1, for example 0.5 for the median.</param>
+    /// <returns>The quantile; <see cref="double.NaN"/> if there aren't any numbers.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="probability"/> isn't between 0 and 1.</exception>
     public double Quantile(double probability)
     {
         if (!(probability >= 0 && probability <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(probability), probability, "A probability from 0 to 1 is expected.");
+            throw new ArgumentOutOfRangeException(nameof(probability), probability, "Value must be between 0 and 1.");
         }
 
         var numbers = Moments.Count + PositiveInfinityCount + NegativeInfinityCount;
@@ -117,12 +118,9 @@ public sealed class MetricSnapshot
         return rank > Moments.Count ? double.PositiveInfinity : Math.Clamp(FiniteAt(rank), Minimum, Maximum);
     }
 
-    /// <summary>
-    /// The share of the numbers that are at most <paramref name="value"/>, infinities included and NaN left out: the empirical distribution function. Numbers
-    /// within 1.6 % of <paramref name="value"/> may be counted on either side of it.
-    /// </summary>
-    /// <param name="value">A number; NaN has no share.</param>
-    /// <returns>From 0 to 1; NaN where there are no numbers.</returns>
+    /// <summary>Returns the fraction of the numbers that are at most <paramref name="value"/>, without NaN. The limit is accurate to 1.6%.</summary>
+    /// <param name="value">The number.</param>
+    /// <returns>A number from 0 to 1; <see cref="double.NaN"/> if there aren't any numbers, or for <see cref="double.NaN"/>.</returns>
     public double CumulativeDistribution(double value)
     {
         var numbers = Moments.Count + PositiveInfinityCount + NegativeInfinityCount;
@@ -145,7 +143,7 @@ public sealed class MetricSnapshot
         return (double)below / numbers;
     }
 
-    /// <summary>The values in words: "12.1 ± 0.9" of numbers, the three most frequent labels with their shares, "nothing" where there is neither.</summary>
+    /// <summary>Returns a short description of the values: <c>12.1 ± 0.9</c> for numbers, the three most frequent labels with their percentages, or <c>no values</c>.</summary>
     public override string ToString()
     {
         if (FiniteCount > 0)
@@ -154,14 +152,14 @@ public sealed class MetricSnapshot
         }
 
         var labels = LabelCounts.OrderByDescending(static label => label.Value).ThenBy(static label => label.Key, StringComparer.Ordinal).Take(3)
-            .Select(label => string.Create(CultureInfo.InvariantCulture, $"{ObservedText.Of(label.Key)} {FractionOf(label.Value):P0}"));
-        return LabelCounts.Count == 0 ? "nothing" : string.Join(", ", labels);
+            .Select(label => $"{ObservedText.Of(label.Key)} {NumberText.Percent(FractionOf(label.Value))}");
+        return LabelCounts.Count == 0 ? "no values" : string.Join(", ", labels);
     }
 
-    /// <summary>How far this window's distribution is from another's.</summary>
-    /// <param name="reference">What it is compared with: its tenths and its standard deviation count.</param>
-    /// <param name="distance">Which distance.</param>
-    /// <returns>The distance; NaN if one of the two has no values, or if the distance is for numbers alone and these are labels.</returns>
+    /// <summary>Returns the distance between the distribution of this window and another one.</summary>
+    /// <param name="reference">The reference, whose deciles and standard deviation are used.</param>
+    /// <param name="distance">The kind of distance.</param>
+    /// <returns>The distance; <see cref="double.NaN"/> if either one has no values, or if the distance doesn't apply to labels.</returns>
     public double DistanceTo(MetricSnapshot reference, DistributionDistance distance)
     {
         ArgumentNullException.ThrowIfNull(reference);
@@ -181,14 +179,17 @@ public sealed class MetricSnapshot
     }
 
     /// <summary>
-    /// The largest Kolmogorov-Smirnov distance from these numbers to the same numbers times one plus a fraction, or divided by it: how far a change that
-    /// doesn't matter may move the distribution.
+    /// Returns the largest Kolmogorov-Smirnov distance between these numbers and the same numbers multiplied or divided by one plus a fraction: the
+    /// distance that an insignificant change can cause.
     /// </summary>
-    /// <param name="fraction">0.1 for changes of 10 %; 0 for none.</param>
+    /// <param name="fraction">The fraction, for example 0.1 for changes of 10%; 0 for none.</param>
     public double DistanceOfChange(double fraction) =>
         IgnoredShift.DistanceOf([.. GetHistogram().Select(static bucket => (bucket.Value, bucket.Count))], fraction);
 
-    /// <summary>The finite numbers as a histogram: the buckets with any in them, ascending, each not wider than 3.2 % of its numbers.</summary>
+    /// <summary>
+    /// Returns the finite numbers as a histogram: the buckets that aren't empty, in ascending order. The width of a bucket is at most 3.2% of its
+    /// numbers.
+    /// </summary>
     public IEnumerable<HistogramBucket> GetHistogram()
     {
         var isZeroDone = ZeroCount == 0;
@@ -209,7 +210,7 @@ public sealed class MetricSnapshot
         }
     }
 
-    /// <summary>Both windows as one.</summary>
+    /// <summary>Merges this snapshot with another one.</summary>
     /// <param name="other">Another snapshot of the same metric.</param>
     public MetricSnapshot Merge(MetricSnapshot other)
     {
@@ -217,7 +218,7 @@ public sealed class MetricSnapshot
         return Merge([this, other]);
     }
 
-    /// <summary>Several windows as one; at least one.</summary>
+    /// <summary>Merges several snapshots. At least one is required.</summary>
     internal static MetricSnapshot Merge(params ReadOnlySpan<MetricSnapshot> parts)
     {
         var from = parts[0].From;

@@ -2,7 +2,7 @@ using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails;
 
-/// <summary>Makes a <see cref="MetricSnapshot"/> of values that a guard didn't see: a file, a log. For one thread.</summary>
+/// <summary>Builds a <see cref="MetricSnapshot"/> of values from outside of a guard, for example from a file or a log. The type isn't thread-safe.</summary>
 public sealed class MetricSnapshotBuilder
 {
     private readonly NumberBuffer _numbers = new();
@@ -11,13 +11,13 @@ public sealed class MetricSnapshotBuilder
     private long _otherLabels;
     private long _repeats;
 
-    /// <summary>Adds a number; NaN and the infinities are counted, too. One that is exactly the number before it is a repeat.</summary>
+    /// <summary>Adds a number, which can be NaN or infinite. A number that equals the previous one counts as a repeat.</summary>
     /// <param name="value">The number.</param>
     public void AddNumber(double value) => _numbers.Record(value);
 
     /// <summary>Adds a label.</summary>
     /// <param name="label">The label.</param>
-    /// <param name="count">How often it came; once by default.</param>
+    /// <param name="count">The number of times. The default is 1.</param>
     public void AddLabel(string label, long count = 1)
     {
         ArgumentNullException.ThrowIfNull(label);
@@ -25,8 +25,8 @@ public sealed class MetricSnapshotBuilder
         _labels[label] = _labels.GetValueOrDefault(label) + count;
     }
 
-    /// <summary>Adds labels that aren't counted each by itself.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>Adds labels that aren't counted individually.</summary>
+    /// <param name="count">The number of labels.</param>
     public void AddOtherLabels(long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -34,24 +34,24 @@ public sealed class MetricSnapshotBuilder
     }
 
     /// <summary>Adds predictions without a value.</summary>
-    /// <param name="count">How many; one by default.</param>
+    /// <param name="count">The number of predictions. The default is 1.</param>
     public void AddNull(long count = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         _nulls += count;
     }
 
-    /// <summary>Adds labels among those added that were the same as the one before. Repeats of numbers are counted already.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>Adds repeats to the labels that were added. Repeats of numbers are counted automatically.</summary>
+    /// <param name="count">The number of labels.</param>
     public void AddRepeats(long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         _repeats += count;
     }
 
-    /// <summary>Makes the snapshot of what was added so far.</summary>
-    /// <param name="from">When the first value came.</param>
-    /// <param name="to">When the last value came.</param>
+    /// <summary>Builds the snapshot.</summary>
+    /// <param name="from">The time of the first value.</param>
+    /// <param name="to">The time of the last value.</param>
     public MetricSnapshot Build(DateTimeOffset from, DateTimeOffset to)
     {
         var numbers = _numbers.ToSnapshot(from, to);

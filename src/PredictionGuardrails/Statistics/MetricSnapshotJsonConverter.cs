@@ -5,15 +5,15 @@ using PredictionGuardrails.Statistics;
 namespace PredictionGuardrails;
 
 /// <summary>
-/// Writes a <see cref="MetricSnapshot"/> as JSON and reads it again, with all that merging it takes: counts, moments, and the buckets of the histogram.
-/// <see cref="JsonSerializer"/> finds it by itself. The format has a version; a later version is refused.
+/// Converts a <see cref="MetricSnapshot"/> to and from JSON with everything that is needed for merging: counts, moments, and the buckets of the
+/// histogram. <see cref="JsonSerializer"/> uses it automatically. The format has a version; later versions are rejected.
 /// </summary>
 public sealed class MetricSnapshotJsonConverter : JsonConverter<MetricSnapshot>
 {
     private const int Version = 1;
 
     /// <inheritdoc/>
-    /// <exception cref="JsonException">It isn't a snapshot, is of a later version, or has counts that can't be.</exception>
+    /// <exception cref="JsonException">The JSON isn't a valid snapshot, or has a later version.</exception>
     public override MetricSnapshot Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var content = JsonSerializer.Deserialize(ref reader, SnapshotJson.Default.SnapshotContent)

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Statistics;
 
-/// <summary>What has been recorded beside the buckets.</summary>
+/// <summary>What has been recorded in addition to the buckets.</summary>
 internal readonly record struct NumberCounts(long Numbers, double Sum, ValueCounts ValueCounts)
 {
     public long Zeros => ValueCounts.Zeros;

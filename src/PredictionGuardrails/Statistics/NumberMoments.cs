@@ -29,10 +29,10 @@ internal struct NumberMoments
 
     public readonly Moments Moments => Moments.Of(_count, _shift, _sum.Value, _squares.Value);
 
-    /// <summary>The smallest finite number; NaN where there is none.</summary>
+    /// <summary>The smallest finite number; NaN if there is none.</summary>
     public readonly double Minimum => _count == 0 ? double.NaN : _minimum;
 
-    /// <summary>The largest finite number; NaN where there is none.</summary>
+    /// <summary>The largest finite number; NaN if there is none.</summary>
     public readonly double Maximum => _count == 0 ? double.NaN : _maximum;
 
     public readonly ValueCounts ValueCounts => new()
@@ -114,7 +114,7 @@ internal struct NumberMoments
         _maximum = Math.Max(_maximum, value);
     }
 
-    /// <summary>Counts a record that is no finite number.</summary>
+    /// <summary>Counts a record that isn't a finite number.</summary>
     public void CountNotFinite(double record)
     {
         switch (BitConverter.DoubleToUInt64Bits(record))

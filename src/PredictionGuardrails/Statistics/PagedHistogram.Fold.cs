@@ -96,8 +96,8 @@ internal partial struct PagedHistogram
     }
 
     /// <summary>
-    /// Counts numbers by the table of pages, without a branch: what has no page goes to page 0, which is no number's. If more than the zeros is there
-    /// then, pages are made for the others, and they are counted anew.
+    /// Counts numbers by the table of pages, without a branch: what has no page goes to page 0, which isn't a number's. If more than the zeros is there
+    /// then, pages are made for the others, and they are counted again.
     /// </summary>
     /// <returns>How many of them are zero.</returns>
     private int AddByPage(ReadOnlySpan<double> values)

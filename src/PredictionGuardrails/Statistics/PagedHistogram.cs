@@ -13,7 +13,7 @@ internal partial struct PagedHistogram
     /// <summary>The table of a histogram that has touched no page yet.</summary>
     private static readonly ushort[] NoPages = new ushort[PageCount];
 
-    /// <summary>The page of each 128 keys in <see cref="_counts"/>, by its number; 0 where it is not touched yet.</summary>
+    /// <summary>The page of each 128 keys in <see cref="_counts"/>, by its number; 0 if it is not touched yet.</summary>
     private ushort[] _pages = NoPages;
     private uint[] _counts = [];
 
@@ -24,14 +24,14 @@ internal partial struct PagedHistogram
     /// <summary>The number of each page in <see cref="_counts"/>.</summary>
     private ushort[] _pageNumbers = [];
 
-    /// <summary>What was counted when somebody last asked for what is new.</summary>
+    /// <summary>The counts at the last read of new values.</summary>
     private uint[] _lastRead = [];
 
     public PagedHistogram()
     {
     }
 
-    /// <summary>Counts a number that is finite and not zero, on a new page where there is none yet.</summary>
+    /// <summary>Counts a number that is finite and not zero, on a new page if there is none yet.</summary>
     public void Add(int key)
     {
         var page = PageFor(key);
@@ -105,7 +105,7 @@ internal partial struct PagedHistogram
         return writer.ToHistogram();
     }
 
-    /// <summary>The page of a key, a new one where there is none yet.</summary>
+    /// <summary>The page of a key, a new one if there is none yet.</summary>
     private int PageFor(int key)
     {
         if (ReferenceEquals(_pages, NoPages))
@@ -117,7 +117,7 @@ internal partial struct PagedHistogram
         ref var page = ref (IsOffTable(number) ? ref _offTable[number / (PageCount / 4)] : ref _pages[number]);
         if (page == 0)
         {
-            // Page 0 is no number's.
+            // Page 0 isn't a number's.
             var needed = (_usedPages + 2) * PageSize;
             if (_counts.Length < needed)
             {

@@ -3,8 +3,8 @@ using PredictionGuardrails.Statistics;
 namespace PredictionGuardrails;
 
 /// <summary>
-/// How far values reach, and from where on a number is far outside: beyond the extremes by their distance from each other; for numbers of one
-/// sign rather by a third of that distance on a logarithmic scale, and at least a factor of 2, where that is nearer.
+/// Represents the fences of a range: the limits beyond which a number is far outside. They are as far beyond the extremes as the extremes are from each
+/// other. For numbers of one sign, they are a third of that distance on a logarithmic scale, and at least a factor of 2, if that is nearer.
 /// </summary>
 public sealed class RangeFences
 {
@@ -12,7 +12,7 @@ public sealed class RangeFences
     private readonly int _first;
     private readonly int _last;
 
-    /// <summary>Sets the fences around a range.</summary>
+    /// <summary>Initializes fences around a range.</summary>
     /// <param name="minimum">The smallest value.</param>
     /// <param name="maximum">The largest value.</param>
     public RangeFences(double minimum, double maximum)
@@ -41,7 +41,7 @@ public sealed class RangeFences
         FarHigh = Math.Max(scale.PlaceOf(high), _last) + 1;
     }
 
-    /// <summary>Whether a number is far outside. Numbers within 1.6 % of a fence may be on either side of it.</summary>
+    /// <summary>Returns a value that indicates whether a number is far outside. Numbers within 1.6% of a fence can be on either side of it.</summary>
     /// <param name="value">A finite number.</param>
     public bool IsFarOutside(double value) => AreaOf(_scale.PlaceOf(value)) == BinRegion.FarOutside;
 
@@ -51,7 +51,7 @@ public sealed class RangeFences
     /// <summary>Places from here on are far outside.</summary>
     internal int FarHigh { get; }
 
-    /// <summary>What a place is where no value was.</summary>
+    /// <summary>The region of a place without values.</summary>
     internal BinRegion AreaOf(int place) =>
         place < FarLow || place >= FarHigh ? BinRegion.FarOutside
         : place < _first || place > _last ? BinRegion.Outside

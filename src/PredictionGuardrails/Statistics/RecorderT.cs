@@ -1,12 +1,12 @@
 namespace PredictionGuardrails.Statistics;
 
 /// <summary>
-/// Records without locks. A record is stored in a chunk of its thread and published by a release store of its place. Somebody folds the chunk into an
+/// Records without locks. A record is stored in a chunk of its thread and published by a release store of its place. The chunk is folded into an
 /// aggregate later: the thread itself when the chunk is full or a window ends, or a reader.
 /// <para>
 /// Why nothing is lost and nothing counted twice: who folds a chunk has its claim, folds what is published and not folded yet, and notes up to where.
-/// Only the thread itself goes back to the beginning of its chunk, and only with the claim, so that nobody sees a record overwritten that is not folded.
-/// A thread that doesn't get the claim goes on in a new slot and seals the old one, which a reader folds and drops. A reader drops a slot if it was
+/// Only the thread itself goes back to the beginning of its chunk, and only with the claim, so that no record is overwritten before it is folded.
+/// A thread that doesn't get the claim continues in a new slot and seals the old one, which a reader folds and drops. A reader drops a slot if it was
 /// sealed, or its thread dead, before the claim was taken: nothing can come after that.
 /// </para>
 /// <para>
@@ -23,7 +23,7 @@ internal abstract class Recorder<TAggregate> : Recorder
     private readonly SlotList _slots = new();
     private volatile bool _isDisposed;
 
-    /// <param name="started">Called at each thread's first record, to have somebody read from time to time.</param>
+    /// <param name="started">Called at each thread's first record, to start periodic reads.</param>
     /// <param name="create">Creates an aggregate.</param>
     /// <param name="mostCapacity">How many records a chunk has room for at most.</param>
     protected Recorder(Action started, Func<TAggregate> create, int mostCapacity)
@@ -45,7 +45,7 @@ internal abstract class Recorder<TAggregate> : Recorder
         }
     }
 
-    /// <summary>What looks at the values; null for nobody.</summary>
+    /// <summary>What looks at the values; null for none.</summary>
     public Attendant<TAggregate>? Attendant { get; set; }
 
     /// <summary>Runs something of the attendant's while nothing is read and nothing shown to it.</summary>
@@ -57,7 +57,7 @@ internal abstract class Recorder<TAggregate> : Recorder
         }
     }
 
-    /// <summary>Takes what every thread has recorded since the last time. What somebody is at for longer than a fold takes is left for the next time.</summary>
+    /// <summary>Takes what every thread has recorded since the last time. A chunk that another thread holds for longer than a fold takes is left for the next time.</summary>
     public void Read(Action<TAggregate> read)
     {
         lock (_reading)
@@ -182,7 +182,7 @@ internal abstract class Recorder<TAggregate> : Recorder
         slot.Rewind(capacity);
     }
 
-    /// <summary>An aggregate that nobody has, claimed.</summary>
+    /// <summary>A free aggregate, claimed.</summary>
     protected TAggregate TakeAggregate(ThreadSlot slot) => _aggregates.Take(ref slot.State.Home);
 
     private static bool NoteRepeat(ref SlotState state)
@@ -192,7 +192,7 @@ internal abstract class Recorder<TAggregate> : Recorder
         return state.Run >= state.SuspiciousRun;
     }
 
-    /// <summary>Begins the next leg of records, in another slot where the chunk is full and somebody is folding it.</summary>
+    /// <summary>Begins the next leg of records, in another slot if the chunk is full and another thread is folding it.</summary>
     /// <returns>Whether the thread's window is over.</returns>
     private bool EndLeg(ref ThreadSlot slot)
     {
@@ -218,7 +218,7 @@ internal abstract class Recorder<TAggregate> : Recorder
             }
             catch
             {
-                // There is no memory left. The next record must not be stored where there is no room for it.
+                // There isn't a memory left. The next record must not be stored if there isn't a room for it.
                 slot.Plan = null;
                 throw;
             }
@@ -351,7 +351,7 @@ internal abstract class Recorder<TAggregate> : Recorder
 
         try
         {
-            // Who folds somebody else's chunk has the lock: this claim is free.
+            // The thread that folds another thread's chunk has the lock, so this claim is free.
             if (slot.State.Claim.TryTake())
             {
                 slot.CountOff();

@@ -25,7 +25,7 @@ internal sealed class SlotList
     }
 
     /// <param name="slot">The slot.</param>
-    /// <param name="later">The one that was added after it, as far as is known; null where it was the latest.</param>
+    /// <param name="later">The one that was added after it, as far as is known; null if it was the latest.</param>
     public void Drop(ThreadSlot slot, ThreadSlot? later)
     {
         if (later is null && Interlocked.CompareExchange(ref _latest, slot.Earlier, slot) == slot)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PredictionGuardrails.Statistics;
 
 /// <summary>
-/// What a thread keeps in a slot. Between two cache lines of nothing, for neighbors on the heap belong to other threads. But for
-/// <see cref="Next"/>, <see cref="Folded"/>, and <see cref="Claim"/>, nobody else looks at it. Places are those in the chunk.
+/// What a thread keeps in a slot. Padded by two cache lines because neighbors on the heap belong to other threads. Other threads use only
+/// <see cref="Next"/>, <see cref="Folded"/>, and <see cref="Claim"/>. Places are those in the chunk.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 64 + 88 + 64)]
 internal struct SlotState
@@ -47,13 +47,13 @@ internal struct SlotState
     /// <summary>For the places of the calls that are timed (G. Marsaglia, "Xorshift RNGs", 2003).</summary>
     [FieldOffset(128)] public uint Random;
 
-    /// <summary>The place of the first record that is not folded; of whoever has the claim.</summary>
+    /// <summary>The place of the first record that is not folded; for the holder of the claim.</summary>
     [FieldOffset(132)] public int Folded;
 
     /// <summary>Who may fold the records and go back to the chunk's beginning.</summary>
     [FieldOffset(136)] public Claim Claim;
 
-    /// <summary>The place of the aggregate that the records were folded into the last time; of whoever has the claim.</summary>
+    /// <summary>The place of the aggregate that the records were folded into the last time; for the holder of the claim.</summary>
     [FieldOffset(144)] public int Home;
 
     /// <summary>Not 0 once the thread will never record here again.</summary>

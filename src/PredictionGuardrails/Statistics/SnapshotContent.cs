@@ -118,7 +118,7 @@ internal record SnapshotContent
 
         if (Buckets.Length % 2 != 0 || total != Numbers)
         {
-            throw new JsonException($"The buckets have {total} numbers, and there are {Numbers}");
+            throw new JsonException($"The buckets contain {total} numbers, but {Numbers} are expected");
         }
 
         if (Numbers > 0 && !(Minimum <= Maximum && double.IsFinite(Minimum) && double.IsFinite(Maximum)))

@@ -4,12 +4,12 @@ using PredictionGuardrails.Statistics;
 namespace PredictionGuardrails;
 
 /// <summary>
-/// Reads what was recorded of one metric since its last reading: readings follow each other without gap or overlap, whoever else reads, so that merged they are
-/// one window over them all. Safe for any number of threads. What nobody reads is kept as one snapshot, so that it does not grow.
+/// Reads what was recorded for one metric since the last read. Reads follow each other without gaps or overlaps, so merged they form one window. The
+/// type is thread-safe. Data that isn't read is kept as one snapshot of constant size.
 /// </summary>
 public sealed class SnapshotReader : IDisposable
 {
-    /// <summary>So many parts are merged at a time: what comes is small, what there was is large.</summary>
+    /// <summary>The number of parts that are merged at a time.</summary>
     private const int MostParts = 16;
 
     private readonly MetricRecording _recording;
@@ -22,11 +22,11 @@ public sealed class SnapshotReader : IDisposable
         _from = from;
     }
 
-    /// <summary>What was recorded since the last reading, or since the reader was opened.</summary>
-    /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
+    /// <summary>Reads what was recorded since the last read, or since the reader was opened.</summary>
+    /// <exception cref="ObjectDisposedException">The reader is disposed.</exception>
     public MetricSnapshot Read() => _recording.ReadBy(this);
 
-    /// <summary>Nothing is kept for this reader any longer.</summary>
+    /// <summary>Disposes the reader. Nothing is kept for it any longer.</summary>
     public void Dispose() => _recording.Close(this);
 
     /// <summary>Keeps a part; under the recording's lock.</summary>

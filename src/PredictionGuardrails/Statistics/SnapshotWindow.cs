@@ -1,14 +1,14 @@
 namespace PredictionGuardrails;
 
-/// <summary>How far back a snapshot goes.</summary>
+/// <summary>Specifies the window of a snapshot.</summary>
 public enum SnapshotWindow
 {
-    /// <summary>Everything since the guard was made.</summary>
+    /// <summary>The time since the guard was created.</summary>
     SinceStart,
 
-    /// <summary>The last minute, and at most 10 seconds more.</summary>
+    /// <summary>The last minute, plus at most 10 seconds.</summary>
     LastMinute,
 
-    /// <summary>The last hour, and at most 10 minutes more.</summary>
+    /// <summary>The last hour, plus at most 10 minutes.</summary>
     LastHour,
 }

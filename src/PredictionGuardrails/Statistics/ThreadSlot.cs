@@ -64,7 +64,7 @@ internal sealed class ThreadSlot
     public bool EndsInRepeat => BitsAt(_state.Next - 1) == BitsAt(_state.Next - 2);
 
     /// <summary>
-    /// Stores a record and publishes it: a release store, so that whoever sees the place sees the record. There always is room for one.
+    /// Stores a record and publishes it: a release store, so that a reader that sees the place also sees the record. There always is room for one.
     /// </summary>
     /// <returns>Whether nothing has to be looked at.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -112,7 +112,7 @@ internal sealed class ThreadSlot
         _state.Next = 1;
     }
 
-    /// <summary>Takes over where the thread's earlier slot ends, which somebody else is folding.</summary>
+    /// <summary>Takes over where the thread's earlier slot ends, which another thread is folding.</summary>
     public void Continue(ThreadSlot earlier)
     {
         var state = earlier._state;
@@ -126,7 +126,7 @@ internal sealed class ThreadSlot
         _state = state;
     }
 
-    /// <summary>Ends the slot: a release, so that whoever sees it sees every record.</summary>
+    /// <summary>Ends the slot: a release, so that a reader that sees it also sees every record.</summary>
     public void Seal() => Volatile.Write(ref _state.IsSealed, 1);
 
     /// <summary>Counts off what was recorded since the last time.</summary>

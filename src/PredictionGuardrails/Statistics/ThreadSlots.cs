@@ -9,7 +9,7 @@ internal static class ThreadSlots
     [ThreadStatic]
     private static ThreadSlot[]? _slots;
 
-    /// <summary>The thread's slot; <see cref="ThreadSlot.None"/> where it has none.</summary>
+    /// <summary>The thread's slot; <see cref="ThreadSlot.None"/> if it has none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ThreadSlot At(int number)
     {

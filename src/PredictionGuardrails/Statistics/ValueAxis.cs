@@ -9,7 +9,7 @@ internal abstract class ValueAxis
     /// <summary>How many places there are.</summary>
     public abstract int Count { get; }
 
-    /// <summary>The place that is zero's alone; -1 where it shares one.</summary>
+    /// <summary>The place that is zero's alone; -1 if it shares one.</summary>
     public abstract int ZeroPlace { get; }
 
     /// <summary>The place of a number; the infinities are with the largest numbers.</summary>

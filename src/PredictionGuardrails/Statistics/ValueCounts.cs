@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Statistics;
 
-/// <summary>How often the values came that are counted each by their kind, beside moments, buckets and labels.</summary>
+/// <summary>The counts of special values, in addition to moments, buckets, and labels.</summary>
 internal readonly record struct ValueCounts
 {
     /// <summary>Zeros, negative zeros included.</summary>

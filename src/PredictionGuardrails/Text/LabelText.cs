@@ -9,7 +9,7 @@ internal static class LabelText
     private const string EscapeStart = @"\u";
 
     /// <summary>
-    /// The label as it is; if it is no valid UTF-16, with <c>\udc80</c> for each half of a surrogate pair without the other, which no encoding can write.
+    /// The label as it is; if it isn't valid UTF-16, with <c>\udc80</c> for each half of a surrogate pair without the other, which no encoding can write.
     /// Different labels stay different: the start of such a sequence that is in a label by itself is escaped, too.
     /// </summary>
     public static string Of(string label)

@@ -14,21 +14,22 @@ internal static class ObservedText
         {
             return value switch
             {
-                string text => $"\"{Escape(text)}\"",
+                string text => $"'{Escape(text)}'",
+                double or float or Half or decimal or int or long or uint or ulong or short or ushort => NumberText.Exact((IFormattable)value),
                 IFormattable formattable => Escape(formattable.ToString(null, CultureInfo.InvariantCulture)),
-                _ => Escape(value?.ToString() ?? typeof(T).Name),
+                _ => Escape(value?.ToString() ?? TypeText.Of(typeof(T))),
             };
         }
         catch (Exception exception)
         {
-            // ToString is user code. If it throws, the exception is shown in place of the value.
-            return $"a {typeof(T).Name} whose ToString threw {exception.GetType().Name}";
+            // ToString is user code. If it throws, the exception is shown instead of the value.
+            return $"a {TypeText.Of(typeof(T))} (ToString threw {exception.GetType().Name})";
         }
     }
 
     public static string Of(Exception exception) => $"{exception.GetType().Name}: {Escape(exception.Message)}";
 
-    /// <summary>A phrase that somebody wrote, on one line and of bounded length.</summary>
+    /// <summary>A phrase from outside of the library, on one line and of bounded length.</summary>
     public static string Phrase(string text) => Escape(text);
 
     private static string Escape(string text)

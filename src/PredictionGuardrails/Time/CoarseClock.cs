@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Time;
 
-/// <summary>The time as of the last tick: a clock that the hot path can afford to read. It stands still until somebody starts it.</summary>
+/// <summary>The time as of the last tick: a clock that the hot path can afford to read. It stands still until it is started.</summary>
 internal sealed class CoarseClock(TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);

@@ -4,8 +4,8 @@ namespace PredictionGuardrails.Time;
 internal static class NonCapturingTimer
 {
     /// <summary>
-    /// Starts a timer. What its tick throws ends there: it comes from a logger or a meter's listener of the user's, nobody is left to tell it to,
-    /// and an exception of a timer would end the process that the guard is there to protect.
+    /// Starts a timer. Exceptions of its tick are ignored: they come from the user's logger or meter listener, can't be reported,
+    /// and would end the process.
     /// </summary>
     public static ITimer Start(TimeProvider time, Action tick, TimeSpan due, TimeSpan period)
     {

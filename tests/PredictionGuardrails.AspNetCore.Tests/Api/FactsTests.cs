@@ -109,7 +109,7 @@ public sealed class FactsTests
         var closed = await service.UntilAsync($"incidents/{id}", static incident => incident["row"]!["closedAt"] is not null && incident["breakerChanges"]!.AsArray().Count == 3);
         closed["breakerChanges"]!.AsArray().Select(change => Text(change!, "to")).Should().Equal("Open", "HalfOpen", "Closed");
         closed["whatToDo"]!.AsArray().Should().NotBeEmpty();
-        Text(closed, "first").Should().Contain("Range: prediction was");
+        Text(closed, "first").Should().StartWith("Range breach in guard 'fare': prediction was");
         (await service.GetAsync("incidents?open=true")).AsArray().Should().BeEmpty();
         (await service.GetAsync("incidents?guard=FARE&open=false")).AsArray().Should().ContainSingle();
     }
@@ -154,7 +154,7 @@ public sealed class FactsTests
 
         var breaches = await service.UntilAsync("breaches", static breaches => breaches.AsArray() is [{ } entry] && entry["count"]!.GetValue<long>() == 50);
 
-        Text(breaches[0]!, "message").Should().Contain("prediction was 5000");
+        Text(breaches[0]!, "message").Should().Contain("prediction was 5,000");
     }
 
     [Fact]

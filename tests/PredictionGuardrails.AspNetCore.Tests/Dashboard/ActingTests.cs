@@ -24,7 +24,7 @@ public sealed class ActingTests
         using var isolated = await service.ActAsync("isolate", "The release of noon.");
         isolated.StatusCode.Should().Be(HttpStatusCode.OK);
         service.Fare.GetStatus().Breaker.Should().Be(BreakerState.Isolated);
-        service.Fare.GetStatus().OpenedBy!.Message.Should().Contain("The release of noon. (by hand, an anonymous user at 127.0.0.1)");
+        service.Fare.GetStatus().OpenedBy!.Message.Should().Contain("The release of noon (an anonymous user at 127.0.0.1)");
 
         using var reset = await service.ActAsync("reset");
         service.Fare.GetStatus().Breaker.Should().Be(BreakerState.Closed);

@@ -57,12 +57,12 @@ public sealed class DrillTests : IDisposable
     }
 
     [Fact]
-    public void What_outputs_cannot_show_is_not_caught()
+    public void Undetectable_fault_is_not_detected()
     {
         var report = Run(Drill.FromHistory(Fares) with { Faults = [Faults.Shuffled()] });
 
         report["shuffled"].Detected.Should().Be(0);
-        report.Invoking(report => report["shuffled"].ShouldBeDetected()).Should().Throw<DrillException>().WithMessage("*Outputs alone cannot show this fault.");
+        report.Invoking(report => report["shuffled"].ShouldBeDetected()).Should().Throw<DrillException>().WithMessage("*This fault can't be detected from outputs.");
     }
 
     [Fact]
@@ -77,12 +77,12 @@ public sealed class DrillTests : IDisposable
     }
 
     [Fact]
-    public void Where_no_time_of_day_shows_stale_features_are_not_tried_and_that_is_said()
+    public void Stale_features_are_skipped_with_a_reason_without_a_time_of_day()
     {
         WhyNot(InDays(rhythm: 0)).Should().StartWith("the outputs hardly differ from hour to hour");
-        WhyNot(InDays(rhythm: 0.5) with { InOrder = false }).Should().StartWith("the predictions come in an order of chance");
+        WhyNot(InDays(rhythm: 0.5) with { InOrder = false }).Should().StartWith("the predictions are in random order");
         WhyNot(InDays(rhythm: 0.5) with { KnowsTimes = false }).Should().StartWith("the predictions have no times");
-        WhyNot(InDays(rhythm: 0.5) with { Every = TimeSpan.FromSeconds(1) }).Should().StartWith("the history has less than two days");
+        WhyNot(InDays(rhythm: 0.5) with { Every = TimeSpan.FromSeconds(1) }).Should().StartWith("the history is shorter than two days");
 
         string? WhyNot(Drill<int, double> drill) => Run(drill)["stale features"].SkipReason;
     }
@@ -106,7 +106,7 @@ public sealed class DrillTests : IDisposable
         var report = Run(Drill.FromHistory(Fares) with { Faults = [Faults.Scaled(1.5)] });
 
         report.Invoking(report => report["x1.5"].ShouldBeDetected(within: 2)).Should().Throw<DrillException>()
-            .WithMessage("Guard 'drill' was to catch x1.5 (factor 1.5) within 2 predictions in 95 % of 4 repetitions, and did in 0. It caught it 4 times within 1,000 (median *, worst *; by Shift 4 times).");
+            .WithMessage("Expected guard 'drill' to detect x1.5 (factor 1.5) within 2 predictions in at least 95% of 4 runs, but it did in 0. Detected within 1,000 predictions in 4 of 4 runs: median *, worst * (Shift: 4).");
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class DrillTests : IDisposable
     {
         var report = Run(Drill.FromHistory(Fares));
 
-        report.Invoking(report => report["x11"]).Should().Throw<KeyNotFoundException>().WithMessage("\"x11\" was not part of the drill*\"x10\"*");
+        report.Invoking(report => report["x11"]).Should().Throw<KeyNotFoundException>().WithMessage("Fault 'x11' isn't part of the drill. Available faults: x10.");
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class DrillTests : IDisposable
     {
         var report = Run(Drill.FromHistory(Fares) with { Faults = [Faults.PercentForFraction()] });
 
-        report["percent for fraction"].SkipReason.Should().Be("the outputs are not all between 0 and 1");
+        report["percent for fraction"].SkipReason.Should().Be("not all outputs are between 0 and 1");
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class DrillTests : IDisposable
     {
         var report = Run(Drill.FromHistory(Fares.Select(fare => (int)Math.Round(fare))) with { Faults = [Faults.NaN(1)] });
 
-        report["NaN"].SkipReason.Should().StartWith("There is no NaN in Int32");
+        report["NaN"].SkipReason.Should().StartWith("Type Int32 has no NaN");
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class DrillTests : IDisposable
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("PredictionGuardrails:Guards:fare:Range:Maximum", "much")]).Build();
         var drill = Drill.FromHistory(Fares) with { Guard = "fare", Configuration = settings };
 
-        drill.Invoking(drill => Run(drill)).Should().Throw<OptionsValidationException>().WithMessage("PredictionGuardrails:Guards:fare:Range:Maximum is \"much\"*");
+        drill.Invoking(drill => Run(drill)).Should().Throw<OptionsValidationException>().WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:Range:Maximum: 'much' isn't valid. *");
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class DrillTests : IDisposable
     {
         var drill = Drill.FromHistory(Fares.Take(1500));
 
-        drill.Invoking(drill => Run(drill)).Should().Throw<DrillException>().WithMessage("The history has 1,500 predictions: too few to learn from 1,000*");
+        drill.Invoking(drill => Run(drill)).Should().Throw<DrillException>().WithMessage("The history has 1,500 predictions, but at least 2,000 are required: 1,000 to learn the baseline*");
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class DrillTests : IDisposable
     {
         var drill = Drill.FromHistory(Fares, guard => guard.Range(0, 10));
 
-        drill.Invoking(drill => Run(drill)).Should().Throw<DrillException>().WithMessage("The guard has not learnt from half of the history*Change those settings*");
+        drill.Invoking(drill => Run(drill)).Should().Throw<DrillException>().WithMessage("The guard didn't learn a baseline from half of the history*Change these settings*");
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class DrillTests : IDisposable
     {
         var make = () => Drill.FromBaseline(Path.Combine(_folder.FullName, "none.json"), "fare");
 
-        make.Should().Throw<ArgumentException>().WithMessage("There is no file*none.json*");
+        make.Should().Throw<ArgumentException>().WithMessage("File not found: *none.json*");
     }
 
     [Fact]
@@ -235,9 +235,9 @@ public sealed class DrillTests : IDisposable
     {
         var text = Run(Drill.FromHistory(Fares) with { Faults = [Faults.Scaled(10), Faults.Shuffled(), Faults.PercentForFraction()] }).ToMarkdown();
 
-        text.Should().Contain("| x10 (factor 10) | 100 % | LearnedRange |").And.Contain("| shuffled * | 0 % |")
-            .And.Contain("| percent for fraction | – | the outputs are not all between 0 and 1 |").And.Contain("outputs alone cannot show it")
-            .And.Contain("False alarms of rules: 0 in");
+        text.Should().Contain("| x10 (factor 10) | 100% | LearnedRange |").And.Contain("| shuffled * | 0% |")
+            .And.Contain("| percent for fraction | – | not all outputs are between 0 and 1 |").And.Contain("Can't be detected from outputs.")
+            .And.Contain("False alarms: 0 in");
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -9,7 +9,7 @@ public sealed class PoissonIntervalTests
     [InlineData(5, 1.6235, 11.6683)]
     [InlineData(10, 4.7954, 18.3904)]
     [InlineData(100, 81.3640, 121.6275)]
-    public void It_is_the_exact_one(long events, double low, double high)
+    public void Interval_is_exact(long events, double low, double high)
     {
         var interval = PoissonInterval.Of(events);
 

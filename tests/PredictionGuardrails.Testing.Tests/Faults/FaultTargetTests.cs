@@ -44,7 +44,7 @@ public sealed class FaultTargetTests
     {
         var make = () => Make<Quote>(Faults.Scaled(10));
 
-        make.Should().Throw<NotSupportedException>().WithMessage("*Say it with FaultTarget.Number, .Label or .Probabilities*");
+        make.Should().Throw<NotSupportedException>().WithMessage("*Use FaultTarget.Number, .Label, or .Probabilities*");
     }
 
     [Fact]
@@ -52,15 +52,15 @@ public sealed class FaultTargetTests
     {
         var make = () => Make<string>(Faults.Scaled(10));
 
-        make.Should().Throw<ArgumentException>().WithMessage("The fault \"x10\" is not one of labels*labels swapped*");
+        make.Should().Throw<ArgumentException>().WithMessage("Fault 'x10' doesn't apply to labels. Available faults: *labels swapped*");
     }
 
     [Fact]
-    public void There_is_no_NaN_in_an_integer()
+    public void Integer_has_no_NaN()
     {
         var wrong = () => Make<int>(Faults.NaN(1))(7);
 
-        wrong.Should().Throw<NotSupportedException>().WithMessage("There is no NaN in Int32*");
+        wrong.Should().Throw<NotSupportedException>().WithMessage("Type Int32 has no NaN*");
     }
 
     private static Func<TPrediction, TPrediction> Make<TPrediction>(Fault fault)

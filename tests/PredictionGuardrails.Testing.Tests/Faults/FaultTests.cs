@@ -143,7 +143,7 @@ public sealed class FaultTests
 
     [Theory]
     [InlineData(0.3, null)]
-    [InlineData(0.0, "the outputs hardly differ from hour to hour, so that those of the hour before are as good as right")]
+    [InlineData(0.0, "the outputs hardly differ from hour to hour")]
     public void Stale_features_show_only_where_hours_differ(double rhythm, string? why)
     {
         var random = new Random(1);
@@ -171,13 +171,13 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public void What_outputs_cannot_show_is_marked() =>
+    public void Undetectable_fault_is_marked() =>
         Faults.ForNumbers.Where(fault => !fault.IsDetectable).Select(fault => fault.Name).Should().Equal("shuffled", "wrong in proportion");
 
     [Theory]
-    [InlineData("percent for fraction", "the outputs are not all between 0 and 1")]
-    [InlineData("rounded", "the outputs are integers anyhow")]
-    public void Where_it_makes_no_sense_it_says_why(string fault, string why) =>
+    [InlineData("percent for fraction", "not all outputs are between 0 and 1")]
+    [InlineData("rounded", "all outputs are integers")]
+    public void Fault_that_does_not_apply_has_a_reason(string fault, string why) =>
         Find(fault).WhyNot(new CorrectOutputs<double?>(Right)).Should().Be(why);
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class FaultTests
     {
         var zeros = () => Faults.Zeros(share);
 
-        zeros.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*above 0 and up to 1*");
+        zeros.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Value must be greater than 0 and at most 1.*");
     }
 
     [Fact]

@@ -3,7 +3,7 @@ namespace PredictionGuardrails.Testing.Tests;
 public sealed class FaultyModelTests
 {
     [Fact]
-    public void It_is_right_up_to_a_prediction_and_wrong_from_there_on()
+    public void Model_is_correct_until_the_fault_starts()
     {
         var model = new FaultyModel<double, double>(ride => ride, Faults.Scaled(10), new FaultOptions { From = 2 });
 
@@ -29,7 +29,7 @@ public sealed class FaultyModelTests
     }
 
     [Fact]
-    public void It_counts_what_it_does()
+    public void Model_counts_its_predictions_and_faults()
     {
         var model = new FaultyModel<double, double>(ride => ride, Faults.Scaled(10), new FaultOptions { From = 3 });
         for (var i = 0; i < 10; i++)
@@ -49,7 +49,7 @@ public sealed class FaultyModelTests
     }
 
     [Fact]
-    public void It_is_the_same_again_with_the_same_seed()
+    public void Model_is_the_same_with_the_same_seed()
     {
         var options = new FaultOptions { From = 0, Share = 0.5, Seed = 3 };
         var (one, other) = (new FaultyModel<double, double>(x => x, Faults.Scaled(2), options), new FaultyModel<double, double>(x => x, Faults.Scaled(2), options));
@@ -72,11 +72,11 @@ public sealed class FaultyModelTests
     {
         var make = () => new FaultyModel<double, double>(ride => ride, Faults.Dispersed(3), new FaultOptions { From = 0 });
 
-        make.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*takes its parameters from right predictions*From*");
+        make.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*derives its parameters from correct predictions. Set From*");
     }
 
     [Fact]
-    public void It_takes_its_parameters_from_the_latest_right_outputs()
+    public void Fault_derives_its_parameters_from_the_latest_correct_outputs()
     {
         var model = new FaultyModel<double, double>(ride => ride, Faults.Stuck(), new FaultOptions { From = 2500 });
 
@@ -90,6 +90,6 @@ public sealed class FaultyModelTests
     {
         var make = () => new FaultyModel<double, double>(ride => ride, Faults.Scaled(2), new FaultOptions { Share = share });
 
-        make.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*Share is from above 0 to 1*");
+        make.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Share must be greater than 0 and at most 1*");
     }
 }

@@ -23,7 +23,7 @@ public sealed class InjectFaultTests
         using var host = Host("Production", guards => guards.InjectFault<double, double>("fare", Faults.Scaled(10), ["Staging"], AtOnce));
 
         (await host.Awaiting(host => host.StartAsync(TestContext.Current.CancellationToken)).Should().ThrowAsync<InvalidOperationException>())
-            .WithMessage("*\"x10\" is to be injected into guard 'fare', but the environment is \"Production\", and it is allowed in \"Staging\" alone*");
+            .WithMessage("Fault 'x10' can't be injected into guard 'fare' because the environment is 'Production'. Allowed environments: Staging.*");
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class InjectFaultTests
         using var host = Host("Staging", guards => guards.InjectFault<double, double>("fair", Faults.Scaled(10), ["Staging"], AtOnce));
 
         (await host.Awaiting(host => host.StartAsync(TestContext.Current.CancellationToken)).Should().ThrowAsync<InvalidOperationException>())
-            .WithMessage("There is no guard 'fair' of Double and Double*AddGuard<Double, Double>(\"fair\"*");
+            .WithMessage("No guard named 'fair' is registered for Double and Double*AddGuard<Double, Double>(\"fair\"*");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class InjectFaultTests
     {
         var make = () => Host("Staging", guards => guards.InjectFault<double, double>("fare", Faults.Scaled(10), [], AtOnce));
 
-        make.Should().Throw<ArgumentException>().WithMessage("Name the environments*");
+        make.Should().Throw<ArgumentException>().WithMessage("Set the environments*");
     }
 
     private static IHost Host(string environment, Action<IPredictionGuardrailsBuilder> configure)

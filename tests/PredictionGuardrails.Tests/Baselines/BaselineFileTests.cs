@@ -40,7 +40,7 @@ public sealed class BaselineFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_read_is_what_was_written()
+    public void Baseline_file_is_read_as_it_was_written()
     {
         using var first = Learn(Guard());
         using var second = Guard();
@@ -80,7 +80,7 @@ public sealed class BaselineFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_accepted_as_normal_replaces_the_file()
+    public void Relearned_baseline_replaces_the_file()
     {
         using var guard = Learn(Guard());
         guard.Relearn();
@@ -117,30 +117,30 @@ public sealed class BaselineFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("", "cannot be read (It is empty, ")]
-    [InlineData("{", "is damaged or cut off, or no baseline at all (")]
-    [InlineData("{ \"fares\": [1, 2, 3] }", "is no baseline of PredictionGuardrails")]
-    [InlineData("[]", "is no baseline of PredictionGuardrails")]
-    [InlineData("{ \"format\": \"PredictionGuardrails baseline\", \"version\": {}, \"sha256\": \"\", \"content\": {} }", "is no baseline of PredictionGuardrails")]
+    [InlineData("", "can't be read (It's empty, ")]
+    [InlineData("{", "is damaged, is truncated, or isn't a baseline file (")]
+    [InlineData("{ \"fares\": [1, 2, 3] }", "isn't a PredictionGuardrails baseline file. Create one with 'guardrails profile', or delete the file to relearn.")]
+    [InlineData("[]", "isn't a PredictionGuardrails baseline file. Create one with 'guardrails profile', or delete the file to relearn.")]
+    [InlineData("{ \"format\": \"PredictionGuardrails baseline\", \"version\": {}, \"sha256\": \"\", \"content\": {} }", "isn't a PredictionGuardrails baseline file. Create one with 'guardrails profile', or delete the file to relearn.")]
     public void A_file_that_is_none_is_an_error_at_start(string text, string expected)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         File.WriteAllText(Path, text);
 
         Starting().Should().Throw<OptionsValidationException>()
-            .WithMessage($"PredictionGuardrails:Guards:fare:Baseline:Path is \"{Path}\", a file that {expected}*");
+            .WithMessage($"PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:Baseline:Path: '{Path}' {expected}*");
     }
 
     [Theory]
-    [InlineData("\"version\": 1", "\"version\": 2", "has version 2 of the format, and this library knows versions up to 1: update it.")]
-    [InlineData("\"zeros\":0", "\"zeros\":7", "is damaged (its checksum is not that of its content): restore it, or delete it to learn anew.")]
-    [InlineData("\"sha256\": \"", "\"sha256\": \"0", "is damaged (its checksum is not that of its content): restore it, or delete it to learn anew.")]
+    [InlineData("\"version\": 1", "\"version\": 2", "has format version 2, but this library supports versions up to 1. Update PredictionGuardrails.")]
+    [InlineData("\"zeros\":0", "\"zeros\":7", "is damaged (its checksum doesn't match its content). Restore it, or delete it to relearn.")]
+    [InlineData("\"sha256\": \"", "\"sha256\": \"0", "is damaged (its checksum doesn't match its content). Restore it, or delete it to relearn.")]
     public void A_file_that_was_changed_is_an_error_at_start(string text, string changed, string expected)
     {
         Learn(Guard()).Dispose();
         File.WriteAllText(Path, File.ReadAllText(Path).Replace(text, changed, StringComparison.Ordinal));
 
-        Starting().Should().Throw<OptionsValidationException>().WithMessage($"*a file that {expected}*");
+        Starting().Should().Throw<OptionsValidationException>().WithMessage($"*:Baseline:Path: '*' {expected}");
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class BaselineFileTests : IDisposable
 
         var starting = () => _world.Guard<double, double>(Configure, "tips");
 
-        starting.Should().Throw<OptionsValidationException>().WithMessage("*is of guard \"fare\", not of \"tips\": give every guard a file of its own.*");
+        starting.Should().Throw<OptionsValidationException>().WithMessage("* belongs to guard 'fare', not to 'tips'. Use a separate file for each guard.");
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class BaselineFileTests : IDisposable
 
         var starting = () => _world.Guard<double, string>(guard => guard.Label().Baseline(path: Path));
 
-        starting.Should().Throw<OptionsValidationException>().WithMessage("*a baseline of metric \"prediction\" that is of another kind*");
+        starting.Should().Throw<OptionsValidationException>().WithMessage("* contains a baseline of another kind for metric 'prediction' *");
     }
 
     [Fact]

@@ -33,9 +33,9 @@ public sealed class DistinctValueTests : IDisposable
 
         Answer(guard, 1000, static _ => 0);
 
-        guard.GetStatus().Metrics[0].RefusalReason.Should().Be("all 1,000 predictions so far are 0, at least 2 distinct values are required");
-        guard.GetStatus().Metrics[0].ToString().Should().Be("prediction: learning, all 1,000 predictions so far are 0, at least 2 distinct values are required");
-        guard.GetRules().Should().Contain(rule => rule.Rule == RuleNames.Change && rule.Observed!.StartsWith("learning, all 1,000 predictions so far are 0", StringComparison.Ordinal));
+        guard.GetStatus().Metrics[0].RefusalReason.Should().Be("all 1,000 predictions so far are 0; at least 2 distinct values are required");
+        guard.GetStatus().Metrics[0].ToString().Should().Be("prediction: learning (all 1,000 predictions so far are 0; at least 2 distinct values are required)");
+        guard.GetRules().Should().Contain(rule => rule.Rule == RuleNames.Change && rule.Observed!.StartsWith("learning (all 1,000 predictions so far are 0", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -46,13 +46,13 @@ public sealed class DistinctValueTests : IDisposable
         Answer(guard, 1000, static _ => 0);
         Answer(guard, 1000, static _ => 0);
 
-        _world.Logs.Where(log => log.Level == LogLevel.Warning).Should().ContainSingle().Which.Message.Should().Contain("metric prediction was refused")
+        _world.Logs.Where(log => log.Level == LogLevel.Warning).Should().ContainSingle().Which.Message.Should().Contain("Rejected the baseline for metric prediction")
             .And.Contain("all 1,000 predictions so far are 0").And.Contain("(PredictionGuardrails:Guards:fare:Baseline:MinimumDistinctValues)");
         guard.GetStatus().Metrics[0].RefusalReason.Should().StartWith("all 2,000 predictions so far are 0");
     }
 
     [Fact]
-    public void What_a_stuck_model_said_is_no_part_of_the_baseline_that_is_learned_after_it()
+    public void Stuck_predictions_are_excluded_from_the_baseline_that_is_learned_after_them()
     {
         using var guard = Guard(minimumDistinctValues: 2);
         var next = Streams.Normal(1);
@@ -87,7 +87,7 @@ public sealed class DistinctValueTests : IDisposable
 
         Answer(guard, 1000, static i => i % 2);
 
-        guard.GetStatus().Metrics[0].RefusalReason.Should().Be("all 1,000 predictions so far are one of 2 values, at least 3 distinct values are required");
+        guard.GetStatus().Metrics[0].RefusalReason.Should().Be("all 1,000 predictions so far are one of 2 values; at least 3 distinct values are required");
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class DistinctValueTests : IDisposable
 
         guard.EvaluateNow();
 
-        guard.GetStatus().Metrics[0].RefusalReason.Should().Be("all 1,000 predictions so far are \"card\", at least 2 distinct values are required");
+        guard.GetStatus().Metrics[0].RefusalReason.Should().Be("all 1,000 predictions so far are 'card'; at least 2 distinct values are required");
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class DistinctValueTests : IDisposable
         var starting = () => Guard(minimumDistinctValues: 2, path: path);
 
         starting.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>()
-            .WithMessage("*Baseline:Path is \"*fare.json\", a file that has a baseline of metric \"prediction\" with too few distinct values (45 ± 0), at least 2 are required (Baseline:MinimumDistinctValues)*");
+            .WithMessage("*Baseline:Path: '*fare.json' contains a baseline for metric 'prediction' with too few distinct values (45 ± 0). Baseline:MinimumDistinctValues requires at least 2. Delete the file to relearn.");
     }
 
     [Fact]

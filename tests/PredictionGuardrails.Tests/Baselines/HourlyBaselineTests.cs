@@ -21,7 +21,7 @@ public sealed class HourlyBaselineTests : IDisposable
     }
 
     [Fact]
-    public void What_is_usual_at_its_hour_raises_nothing_around_the_clock()
+    public void Usual_values_of_each_hour_raise_no_alarm()
     {
         Write(hour => hour < Noon ? 10 : 100);
         using var guard = Guard();
@@ -33,7 +33,7 @@ public sealed class HourlyBaselineTests : IDisposable
     }
 
     [Fact]
-    public void What_is_usual_at_another_hour_is_a_change_at_this_one()
+    public void Usual_value_of_another_hour_is_a_change()
     {
         Write(hour => hour < Noon ? 10 : 100);
         using var guard = Guard();
@@ -41,7 +41,7 @@ public sealed class HourlyBaselineTests : IDisposable
         Feed(guard, 10, 20);
 
         _world.Logs.Should().ContainSingle(line => line.Id.Name == "Breach").Which.Message.Should()
-            .Contain("as in the baseline of 400 predictions of the hour 12:00 (UTC)");
+            .Contain("(baseline: 400 predictions) for hour 12:00 (UTC)");
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class HourlyBaselineTests : IDisposable
         Feed(guard, 40, 200);
         _world.Time.Advance(TimeSpan.FromSeconds(10));
 
-        _world.Logs.Should().Contain(line => line.Message.Contains("within a factor of 2 of the baseline's 99"));
+        _world.Logs.Should().Contain(line => line.Message.Contains("within 2× of the baseline mean (99"));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class HourlyBaselineTests : IDisposable
 
         var starting = () => Guard();
 
-        starting.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*in a time zone that this machine does not know (*Mars/Olympus*");
+        starting.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*in a time zone that isn't installed on this machine (*Mars/Olympus*");
     }
 
     private PredictionGuard<double, double> Guard(Action<PredictionGuardBuilder<double, double>>? configure = null) => _world.NumberGuard(guard =>

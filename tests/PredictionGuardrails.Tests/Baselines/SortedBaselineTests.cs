@@ -27,8 +27,8 @@ public sealed class SortedBaselineTests : IDisposable
         using var guard = Learn([.. Normal(1).Order().Select(value => sign * value)]);
 
         guard.GetStatus().Metrics[0].IsSorted.Should().BeTrue();
-        guard.GetStatus().Metrics[0].ToString().Should().StartWith("prediction: watched, baseline of 1,000 predictions in the order of their values, ");
-        Warnings().Should().ContainSingle().Which.Should().StartWith("Baseline of metric prediction was learned from 1000 predictions in the order of their values");
+        guard.GetStatus().Metrics[0].ToString().Should().StartWith("prediction: monitoring (baseline: 1,000 predictions sorted by value, ");
+        Warnings().Should().ContainSingle().Which.Should().StartWith("The baseline for metric prediction was learned from 1000 predictions that were sorted by value");
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class UnusableFileTests : IDisposable
     {
         Directory.CreateDirectory(File);
 
-        ErrorAt(File).Should().Be($"is \"{File}\", a file that cannot be read (It is a folder).");
+        ErrorAt(File).Should().Be($"'{File}' can't be read (It's a directory).");
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class UnusableFileTests : IDisposable
     {
         System.IO.File.WriteAllText(File, "{}");
 
-        ErrorAt(Path.Combine(File, "fare.json")).Should().EndWith($"a file that cannot be read ({File} is a file and no folder).");
+        ErrorAt(Path.Combine(File, "fare.json")).Should().EndWith($" can't be read ('{File}' is a file, not a directory).");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class UnusableFileTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Unix has named pipes in folders.");
         Process.Start("mkfifo", File).WaitForExit();
 
-        ErrorAt(File).Should().Contain("it is a pipe or a device and no regular file");
+        ErrorAt(File).Should().Contain("it isn't a regular file");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class UnusableFileTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Unix has devices in folders.");
 
-        ErrorAt("/dev/zero").Should().Contain("it is a pipe or a device and no regular file");
+        ErrorAt("/dev/zero").Should().Contain("it isn't a regular file");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class UnusableFileTests : IDisposable
     {
         System.IO.File.WriteAllText(File, "");
 
-        ErrorAt(File).Should().Contain("a file that cannot be read (It is empty, or ");
+        ErrorAt(File).Should().Contain(" can't be read (It's empty, or ");
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class UnusableFileTests : IDisposable
         var error = ErrorAt(File);
 
         Permit(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        error.Should().Contain("a file that cannot be read (");
+        error.Should().Contain(" can't be read (");
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class UnusableFileTests : IDisposable
     {
         System.IO.File.WriteAllBytes(File, content);
 
-        ErrorAt(File).Should().Be($"is \"{File}\", a file that is damaged, or no baseline at all (it is no UTF-8 text): restore it, or delete it to learn anew.");
+        ErrorAt(File).Should().Be($"'{File}' is damaged or isn't a baseline file (it isn't valid UTF-8). Restore it, or delete it to relearn.");
     }
 
     [Fact]
@@ -87,12 +87,12 @@ public sealed class UnusableFileTests : IDisposable
     {
         System.IO.File.WriteAllText(File, """{ "format": "\ud800", "version": 1, "sha256": "", "content": {} }""");
 
-        ErrorAt(File).Should().Contain("a file that is damaged or cut off, or no baseline at all (");
+        ErrorAt(File).Should().Contain(" is damaged, is truncated, or isn't a baseline file (");
     }
 
     [Fact]
     public void Path_from_the_working_folder_is_told_in_full() =>
-        ErrorAt(Path.GetRelativePath(Environment.CurrentDirectory, _folder)).Should().Contain($"({_folder}), a file that cannot be read (It is a folder)");
+        ErrorAt(Path.GetRelativePath(Environment.CurrentDirectory, _folder)).Should().Contain($"' ({_folder}) can't be read (It's a directory).");
 
     [Fact]
     public void Draft_of_a_process_that_was_killed_is_deleted_at_the_next_start()
@@ -125,7 +125,7 @@ public sealed class UnusableFileTests : IDisposable
 
     private string ErrorAt(string path)
     {
-        const string Setting = "PredictionGuardrails:Guards:fare:Baseline:Path ";
+        const string Setting = "PredictionGuardrails:Guards:fare:Baseline:Path: ";
         var failure = _world.Invoking(world => world.NumberGuard(guard => guard.Baseline(path: path))).Should().Throw<OptionsValidationException>().Which.Failures.Single();
         failure.Should().StartWith(Setting);
         return failure[Setting.Length..];

@@ -16,7 +16,7 @@ public sealed class BreachTests : IDisposable
         var guard = _world.NumberGuard(guard => guard.Range(0, 500).ModelVersion("2026-11-23"));
 
         guard.Invoking(it => it.Inspect(1, 4812.3)).Should().Throw<PredictionRejectedException>().WithMessage(
-            "Prediction rejected. Guard 'fare': Range: prediction was 4812.3, expected at least 0 and at most 500 (model version 2026-11-23).");
+            "Prediction rejected. Range breach in guard 'fare': prediction was 4,812, expected between 0 and 500. Model version: 2026-11-23.");
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class BreachTests : IDisposable
         var guard = _world.NumberGuard(guard => guard.Range(0, 500));
 
         guard.Invoking(it => it.Inspect(1, double.NaN)).Should().Throw<PredictionRejectedException>().WithMessage(
-            "Prediction rejected. Guard 'fare': Finite: prediction was NaN, expected a finite number. Also Range: prediction was NaN, expected at least 0 and at most 500.");
+            "Prediction rejected. Finite breach in guard 'fare': prediction was NaN, expected a finite number. Other breaches: Range: prediction was NaN, expected between 0 and 500.");
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class BreachTests : IDisposable
     [Fact]
     public void A_version_that_cannot_be_read_does_no_harm() =>
         BreachOf(_world.NumberGuard(guard => guard.ModelVersion(() => throw new FormatException("x"))), double.NaN)
-            .ModelVersion.Should().Be("not known, reading it threw FormatException: x");
+            .ModelVersion.Should().Be("unknown (the function that reads it threw FormatException: x)");
 
     [Fact]
     public void A_breach_without_an_activity_has_no_trace()
@@ -76,7 +76,7 @@ public sealed class BreachTests : IDisposable
             ["action"] = "Throw",
             ["mode"] = "Enforce",
             ["observed"] = "501",
-            ["expected"] = "at least 0 and at most 500",
+            ["expected"] = "between 0 and 500",
         });
     }
 
@@ -85,7 +85,7 @@ public sealed class BreachTests : IDisposable
     {
         var breach = new Breach { Guard = "fare", Rule = "Mean", Metric = "price", Observed = "4812", Expected = "12 ± 3", Action = BreachAction.Throw, PredictionCount = 16 };
 
-        breach.Message.Should().Be("Guard 'fare': Mean: price was 4812 over 16 predictions, expected 12 ± 3.");
+        breach.Message.Should().Be("Mean breach in guard 'fare': price had 4812 over 16 predictions, expected 12 ± 3.");
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class BreachTests : IDisposable
         exception.Breach.Should().BeSameAs(breach);
         exception.Breaches.Should().Equal(breach);
         exception.FallbackBreaches.Should().BeEmpty();
-        exception.Message.Should().Be("Prediction rejected. Guard 'fare': Range: prediction was 501, expected at most 500.");
+        exception.Message.Should().Be("Prediction rejected. Range breach in guard 'fare': prediction was 501, expected at most 500.");
         FluentActions.Invoking(() => new PredictionRejectedException(null!)).Should().Throw<ArgumentNullException>();
     }
 }

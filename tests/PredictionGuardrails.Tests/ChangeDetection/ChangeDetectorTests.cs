@@ -29,7 +29,7 @@ public sealed class ChangeDetectorTests
     }
 
     [Fact]
-    public void One_that_comes_back_late_takes_as_long_as_the_first()
+    public void Change_that_returns_late_takes_as_long_as_the_first()
     {
         var first = PredictionsToRecover();
         Calm((3 * first) + 1);

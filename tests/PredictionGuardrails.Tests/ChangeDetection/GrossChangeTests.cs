@@ -119,7 +119,7 @@ public sealed class GrossChangeTests : IDisposable
             guard.Inspect(0, null);
         }
 
-        Reported(RuleNames.Change).Should().ContainSingle().Which.Observed.Should().Contain("missing more often than in the baseline");
+        Reported(RuleNames.Change).Should().ContainSingle().Which.Observed.Should().Contain("null more often than the baseline");
     }
 
     [Theory]
@@ -237,7 +237,7 @@ public sealed class GrossChangeTests : IDisposable
     [InlineData("sign flipped")]
     [InlineData("constant")]
     [InlineData("NaN")]
-    public void One_gross_change_is_reported_once_and_not_as_a_shift_too(string fault)
+    public void Gross_change_is_reported_once_and_not_as_a_shift(string fault)
     {
         var next = Stream("normal", seed: 8);
         using var guard = LearnedGuard(next);
@@ -270,8 +270,8 @@ public sealed class GrossChangeTests : IDisposable
         Feed(guard, () => 10 * next(), 30);
 
         var breach = Reported(RuleNames.Change).Should().ContainSingle().Which;
-        breach.Observed.Should().StartWith("far ").And.Contain(" on average");
-        breach.Expected.Should().EndWith("as in the baseline of 1,000 predictions");
+        breach.Observed.Should().StartWith("far ").And.Contain("(mean ").And.Contain(" over ");
+        breach.Expected.Should().EndWith("(baseline: 1,000 predictions)");
     }
 
     [Fact]
@@ -298,7 +298,7 @@ public sealed class GrossChangeTests : IDisposable
             guard.Inspect(0, i % 2 == 0 ? next() : "never seen");
         }
 
-        Reported(RuleNames.Change).Should().ContainSingle().Which.Observed.Should().Contain("a label that the baseline does not know");
+        Reported(RuleNames.Change).Should().ContainSingle().Which.Observed.Should().Contain("a label not in the baseline");
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed class TailEvidenceTests
     }
 
     [Fact]
-    public void What_was_won_can_be_limited_and_forgotten()
+    public void Evidence_can_be_limited_and_cleared()
     {
         var evidence = Learned(Streams.Normal(seed: 1));
         MostIn(evidence, 5, () => 40);

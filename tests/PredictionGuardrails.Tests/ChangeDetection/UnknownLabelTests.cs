@@ -5,7 +5,7 @@ namespace PredictionGuardrails.Tests.ChangeDetection;
 /// <summary>A finding about labels that the baseline doesn't know names one.</summary>
 public sealed class UnknownLabelTests : IDisposable
 {
-    private const string Unknown = "a label that the baseline does not know";
+    private const string Unknown = "a label not in the baseline";
 
     private static readonly string[] Known = ["card", "cash", "invoice"];
 
@@ -21,7 +21,7 @@ public sealed class UnknownLabelTests : IDisposable
 
         Answer(guard, 40, i => i % 2 == 0 ? Healthy() : "voucher");
 
-        Observed(RuleNames.Change).Should().StartWith($"{Unknown}, \"voucher\" (");
+        Observed(RuleNames.Change).Should().StartWith($"{Unknown}: 'voucher' (");
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class UnknownLabelTests : IDisposable
 
         Answer(guard, 60, i => i % 3 == 0 ? Healthy() : i is 1 or 2 ? "typo" : "voucher");
 
-        Observed(RuleNames.Change).Should().StartWith("labels that the baseline does not know, most often \"voucher\" (");
+        Observed(RuleNames.Change).Should().StartWith("labels not in the baseline, mostly 'voucher' (");
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class UnknownLabelTests : IDisposable
 
         Answer(guard, 40, i => i % 2 == 0 ? Healthy() : "voucher");
 
-        Observed(RuleNames.Change).Should().StartWith($"{Unknown}, \"voucher\" (");
+        Observed(RuleNames.Change).Should().StartWith($"{Unknown}: 'voucher' (");
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class UnknownLabelTests : IDisposable
 
         Answer(guard, 40, i => i % 2 == 0 ? Healthy() : label);
 
-        Observed(RuleNames.Change).Should().StartWith($@"{Unknown}, ""first\u000asecond\u0007\u0009").And.Contain("…\"").And.NotContainAny("\n", "\u0007", "\t")
+        Observed(RuleNames.Change).Should().StartWith($@"{Unknown}: 'first\u000asecond\u0007\u0009").And.Contain("…'").And.NotContainAny("\n", "\u0007", "\t")
             .And.Match(observed => observed.Length < 300);
     }
 
@@ -75,7 +75,7 @@ public sealed class UnknownLabelTests : IDisposable
 
         Answer(guard, 40, i => i % 2 == 0 ? Healthy() : $"label {i}");
 
-        Observed(RuleNames.Change).Should().StartWith($"{Unknown}, one of those that are not counted individually (too long, or more than MaximumLabels) (");
+        Observed(RuleNames.Change).Should().StartWith($"{Unknown} (not counted individually: too long, or more than MaximumLabels) (");
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class UnknownLabelTests : IDisposable
 
         Answer(guard, 40, i => i % 2 == 0 ? Healthy() : new string('x', 1000));
 
-        Observed(RuleNames.Change).Should().StartWith($"{Unknown}, one of those that are not counted individually (too long, or more than MaximumLabels) (");
+        Observed(RuleNames.Change).Should().StartWith($"{Unknown} (not counted individually: too long, or more than MaximumLabels) (");
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class UnknownLabelTests : IDisposable
 
         Answer(guard, 3000, i => i % 25 == 0 ? "voucher" : Healthy());
 
-        _world.Reported.Should().Contain(breach => breach.Rule == RuleNames.Shift && breach.Observed.Contains($"{Unknown}, \"voucher\" ("));
+        _world.Reported.Should().Contain(breach => breach.Rule == RuleNames.Shift && breach.Observed.Contains($"{Unknown}: 'voucher' ("));
     }
 
     private string Observed(string rule) => _world.Reported.First(breach => breach.Rule == rule).Observed;

@@ -89,7 +89,7 @@ public sealed class BreakerPropertyTests
     }
 
     [Fact]
-    public void Who_is_told_may_change_the_breaker_and_the_order_stays()
+    public void Handler_may_change_the_breaker_without_changing_the_order()
     {
         var told = new List<BreakerState>();
         Breaker? breaker = null;

@@ -33,7 +33,7 @@ public sealed class BreakerTests : IDisposable
     {
         using var guard = _world.NumberGuard(guard => guard.Breaker(probes: 20));
 
-        _world.Logs.Should().Contain(log => log.Level == LogLevel.Warning && log.Message.StartsWith("The settings under Breaker have no effect"));
+        _world.Logs.Should().Contain(log => log.Level == LogLevel.Warning && log.Message.StartsWith("Breaker has no effect because no rule uses Fallback or Throw."));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class BreakerTests : IDisposable
 
         thrown.Breach.Rule.Should().Be(RuleNames.Change);
         thrown.NextProbeAt.Should().Be(_world.Time.GetUtcNow() + TimeSpan.FromSeconds(30));
-        thrown.Message.Should().StartWith($"The circuit breaker of guard 'fare' is open; the next probe is at {thrown.NextProbeAt:u}.").And.Contain("Guard 'fare': Change: prediction was ").And.Contain("as in the baseline of 1,000 predictions");
+        thrown.Message.Should().StartWith($"The circuit breaker of guard 'fare' is open; the model wasn't called. Next probe: {thrown.NextProbeAt:u}. Cause: prediction was ").And.Contain("(baseline: 1,000 predictions)");
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class BreakerTests : IDisposable
         var asked = () => Ask(guard);
 
         asked.Should().Throw<BreakerOpenException>().Which.Message.Should()
-            .StartWith("The circuit breaker of guard 'fare' is isolated. ").And.NotContain("next probe");
+            .Be("Guard 'fare' was isolated manually: a bad release. Reset the guard to resume.");
     }
 
     [Fact]
@@ -137,21 +137,21 @@ public sealed class BreakerTests : IDisposable
         guard.Isolate("a bad release");
         _world.Time.Advance(TimeSpan.FromHours(1));
         Ask(guard).Should().Be(-1);
-        guard.GetStatus().OpenedBy!.Observed.Should().Be("isolated by hand (a bad release)");
+        guard.GetStatus().OpenedBy!.Observed.Should().Be("isolated manually: a bad release");
         guard.Reset();
 
         Ask(guard).Should().NotBe(-1);
     }
 
     [Fact]
-    public void What_is_accepted_as_normal_is_learnt_anew()
+    public void Relearn_learns_a_new_baseline()
     {
         using var guard = TrippedGuard();
 
         guard.Relearn();
 
         guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
-        guard.GetStatus().Metrics[0].ToString().Should().Be("prediction: learning 0 of 1,000");
+        guard.GetStatus().Metrics[0].ToString().Should().Be("prediction: learning (0 of 1,000 predictions)");
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class BreakerTests : IDisposable
 
         answers.Should().NotContain(-1);
         guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
-        _world.Logs.Should().ContainSingle(line => line.Message.Contains("Change: prediction was"));
+        _world.Logs.Should().ContainSingle(line => line.Message.StartsWith("Change breach in guard 'fare': prediction was"));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class OverrideTests : IDisposable
 
         var guard = _world.NumberGuard(guard => guard.Range(5, 500));
 
-        BreachOf(guard, 101).Expected.Should().Be("at least 5 and at most 100");
+        BreachOf(guard, 101).Expected.Should().Be("between 5 and 100");
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class OverrideTests : IDisposable
             Configuration = _world.Configuration.Root.GetSection("App"),
         });
 
-        create.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("App:PredictionGuardrails:Guards:fare:Range:Minimum is \"a\"*");
+        create.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("PredictionGuardrails configuration is invalid:\n  - App:PredictionGuardrails:Guards:fare:Range:Minimum: 'a' isn't valid. Expected a finite number, for example 0.5.");
     }
 
     [Fact]

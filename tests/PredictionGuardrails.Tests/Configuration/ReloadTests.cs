@@ -20,11 +20,11 @@ public sealed class ReloadTests : IDisposable
         _world.Configuration.SetGuard("""{ "Range": { "Maximum": 100 } }""");
 
         Passes(guard, 101).Should().BeFalse();
-        _world.Logs.Should().ContainSingle(record => record.Id.Id == 4).Which.Message.Should().Be("The changed configuration is in force");
+        _world.Logs.Should().ContainSingle(record => record.Id.Id == 4).Which.Message.Should().Be("Configuration reloaded.");
     }
 
     [Fact]
-    public void What_is_taken_out_of_the_configuration_is_again_as_in_code()
+    public void Setting_that_is_removed_has_its_value_from_code_again()
     {
         _world.Configuration.SetGuard("""{ "Range": { "Maximum": 100 }, "AllowedValues": { "Values": [ 1 ] } }""");
         var guard = _world.NumberGuard(guard => guard.Range(0, 500));
@@ -48,7 +48,7 @@ public sealed class ReloadTests : IDisposable
         record.Level.Should().Be(LogLevel.Error);
         record.Category.Should().Be("PredictionGuardrails");
         record.Message.Should().Be(
-            "The changed configuration was refused, the running one stays: PredictionGuardrails:Guards:fare:Range:Maximum is \"lots\": a finite number, such as 0.5, is expected.");
+            "Configuration reload failed; keeping the current settings. PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:Range:Maximum: 'lots' isn't valid. Expected a finite number, for example 0.5.");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ReloadTests : IDisposable
         _world.Configuration.SetAll("{}");
 
         Passes(guard, 501).Should().BeFalse();
-        _world.Logs.Should().ContainSingle(record => record.Id.Id == 3).Which.Message.Should().EndWith("the section PredictionGuardrails is gone or empty");
+        _world.Logs.Should().ContainSingle(record => record.Id.Id == 3).Which.Message.Should().EndWith("Section PredictionGuardrails was removed.");
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class SettingLimitTests : IDisposable
         var create = () => _world.NumberGuard(SettingPaths.Declare);
 
         create.Should().Throw<OptionsValidationException>().Which.Failures.Should()
-            .ContainSingle(failure => failure.StartsWith($"PredictionGuardrails:{path} is \"{LongestTimeSpan}\": ") && failure.Contains(" at most "));
+            .ContainSingle(failure => failure.StartsWith($"PredictionGuardrails:{path}: '{LongestTimeSpan}' isn't valid. Expected a ") && failure.Contains(" to "));
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class SettingLimitTests : IDisposable
         var create = () => _world.NumberGuard(SettingPaths.Declare);
 
         create.Should().Throw<OptionsValidationException>().Which.Failures.Should()
-            .ContainSingle(failure => failure.StartsWith($"PredictionGuardrails:{path} is \"2147483647\": ") && failure.Contains(" at most "));
+            .ContainSingle(failure => failure.StartsWith($"PredictionGuardrails:{path}: '2147483647' isn't valid. Expected a whole number from ") && failure.Contains(" to "));
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class SettingLimitTests : IDisposable
             guard => guard.Prediction(fare => fare.Distance(DistributionDistance.Wasserstein, minimumCount: 0)),
         ];
 
-        statements.Should().AllSatisfy(statement => statement.Invoking(state => _world.NumberGuard(state)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*at most*"));
+        statements.Should().AllSatisfy(statement => statement.Invoking(state => _world.NumberGuard(state)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Value must be between *"));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class SettingLimitTests : IDisposable
             it => it.IncidentResolveAfterPredictions = int.MaxValue,
         ];
 
-        statements.Should().AllSatisfy(statement => options.Invoking(statement).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*at most*"));
+        statements.Should().AllSatisfy(statement => options.Invoking(statement).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Value must be between *"));
     }
 }
 
@@ -132,7 +132,7 @@ internal static class SettingPaths
         .Segment("Segments", static _ => "one")
         .Metric("Metrics", static prediction => prediction);
 
-    /// <summary>The section with one value in it, beside what the place needs to make sense.</summary>
+    /// <summary>The section with one value in it, with what the place needs to make sense.</summary>
     public static string Json(string path, JsonNode? value)
     {
         var root = new JsonObject();

@@ -34,7 +34,7 @@ public sealed class SettingShapeTests : IDisposable
 
         var create = () => _world.NumberGuard(SettingPaths.Declare);
 
-        create.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainMatch($"PredictionGuardrails:{path} is a list: a section is expected, with *");
+        create.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainMatch($"PredictionGuardrails:{path}: A list isn't valid. Expected a section*");
     }
 
     [Theory]
@@ -42,13 +42,13 @@ public sealed class SettingShapeTests : IDisposable
     [InlineData("[]")]
     [InlineData("5")]
     [InlineData("[ 5 ]")]
-    public void So_it_is_for_the_whole_section(string value)
+    public void Other_shape_of_the_whole_section_is_refused(string value)
     {
         _world.Configuration.SetAll($$"""{ "PredictionGuardrails": {{value}} }""");
 
         var create = () => _world.NumberGuard();
 
-        create.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainMatch("PredictionGuardrails is *: a section is expected, with *");
+        create.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainMatch("PredictionGuardrails: * isn't valid. Expected a section, for example with Mode.");
     }
 
     [Theory]
@@ -71,7 +71,7 @@ public sealed class SettingShapeTests : IDisposable
 
             var create = () => _world.NumberGuard(SettingPaths.Declare);
 
-            create.Should().Throw<OptionsValidationException>(value).Which.Failures.Should().Contain(failure => failure.StartsWith($"PredictionGuardrails:{path} is "), value);
+            create.Should().Throw<OptionsValidationException>(value).Which.Failures.Should().ContainSingle(failure => failure.StartsWith($"PredictionGuardrails:{path}: "), value);
         });
     }
 }

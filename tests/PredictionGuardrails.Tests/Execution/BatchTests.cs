@@ -12,7 +12,7 @@ public sealed class BatchTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
-    public void What_is_clean_comes_back_as_the_model_said_it()
+    public void Clean_batch_is_returned_unchanged()
     {
         using var guard = Guard();
 
@@ -27,7 +27,7 @@ public sealed class BatchTests : IDisposable
 
         var rejected = guard.Invoking(it => it.PredictBatch([1, 200, 3, -4], Score)).Should().Throw<BatchRejectedException<double>>().Which;
 
-        rejected.Message.Should().StartWith("2 of 4 predictions of a batch rejected, at 1, 3. Guard 'fare': Range: prediction was 200, expected");
+        rejected.Message.Should().StartWith("2 of 4 predictions of a batch rejected (indices 1, 3). Range breach in guard 'fare': prediction was 200, expected");
         rejected.RejectedIndices.Should().Equal(1, 3);
         rejected.Answers.Should().Equal(1, 0, 3, 0);
     }
@@ -41,7 +41,7 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
-    public void One_item_can_reject_the_whole_batch()
+    public void Rejected_item_can_reject_the_whole_batch()
     {
         _world.Configuration.SetGuard("""{ "Batch": { "RejectWhole": true } }""");
         using var guard = Guard(guard => guard.OnBreach(BreachAction.Fallback).FallBackTo((input, _) => input / 100));
@@ -78,7 +78,7 @@ public sealed class BatchTests : IDisposable
         using var guard = Guard();
 
         guard.Invoking(it => it.PredictBatch([1, 2, 3], _ => new double[count])).Should().Throw<BatchRejectedException<double>>()
-            .WithMessage($"3 of 3 predictions of a batch rejected, at 0, 1, 2. Guard 'fare': BatchLength: prediction was a batch of {count} over 3 predictions, expected as many as the 3 inputs.*");
+            .WithMessage($"3 of 3 predictions of a batch rejected (indices 0, 1, 2). BatchLength breach in guard 'fare': batch had {count} predictions for 3 inputs, expected 3.*");
         guard.GetSnapshot().Count.Should().Be(0);
     }
 
@@ -141,7 +141,7 @@ public sealed class BatchTests : IDisposable
     [Fact]
     public void Room_for_another_number_of_predictions_is_an_error() =>
         Guard().Invoking(it => it.InspectBatch([1, 2], new double[3])).Should().Throw<ArgumentException>()
-            .WithMessage("There are 2 inputs, and room for 3 predictions: both have to be of the same length.*");
+            .WithMessage("Inputs and predictions must have the same length (2 and 3).*");
 
     [Fact]
     public void An_empty_batch_is_a_batch()

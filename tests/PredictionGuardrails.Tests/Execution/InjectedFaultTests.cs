@@ -7,16 +7,16 @@ public sealed class InjectedFaultTests : IDisposable
     private readonly TestWorld _world = new();
 
     [Fact]
-    public void It_is_done_to_what_the_model_says_before_the_checks()
+    public void Fault_is_applied_before_the_checks()
     {
         using var guard = _world.NumberGuard(guard => guard.Range(0, 100, BreachAction.Throw));
         guard.InjectedFault = value => value * 1000;
 
-        guard.Invoking(guard => guard.Predict(10, ride => ride)).Should().Throw<PredictionRejectedException>().WithMessage("*was 10000*");
+        guard.Invoking(guard => guard.Predict(10, ride => ride)).Should().Throw<PredictionRejectedException>().WithMessage("*was 10,000,*");
     }
 
     [Fact]
-    public void It_is_done_to_a_prediction_that_is_there_already()
+    public void Fault_is_applied_to_an_existing_prediction()
     {
         using var guard = _world.NumberGuard();
         guard.InjectedFault = value => -value;
@@ -25,7 +25,7 @@ public sealed class InjectedFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_done_to_asynchronous_predictions()
+    public async Task Fault_is_applied_to_asynchronous_predictions()
     {
         using var guard = _world.NumberGuard();
         guard.InjectedFault = value => -value;
@@ -35,7 +35,7 @@ public sealed class InjectedFaultTests : IDisposable
     }
 
     [Fact]
-    public void It_is_there_while_the_guard_is_off()
+    public void Fault_is_applied_while_the_guard_is_off()
     {
         using var guard = _world.NumberGuard(guard => guard.Mode(GuardMode.Off));
         guard.InjectedFault = value => -value;
@@ -44,7 +44,7 @@ public sealed class InjectedFaultTests : IDisposable
     }
 
     [Fact]
-    public void What_it_throws_is_an_exception_of_the_model()
+    public void Exception_of_a_fault_is_an_exception_of_the_model()
     {
         using var guard = _world.NumberGuard(guard => guard.OnException(BreachAction.Fallback).FallBackTo(-1));
         guard.InjectedFault = _ => throw new TimeoutException();

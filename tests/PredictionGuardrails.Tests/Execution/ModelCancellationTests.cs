@@ -38,11 +38,11 @@ public sealed class ModelCancellationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task So_it_is_where_the_caller_has_one(Form form) => (await CallAsync(form, _callers.Token)).Should().Be(7);
+    public async Task Model_that_cancels_itself_falls_back_if_the_caller_has_a_token(Form form) => (await CallAsync(form, _callers.Token)).Should().Be(7);
 
     [Theory]
     [MemberData(nameof(Forms))]
-    public async Task It_is_reported(Form form)
+    public async Task Cancellation_by_the_model_is_reported(Form form)
     {
         await CallAsync(form, CancellationToken.None);
 

@@ -9,6 +9,6 @@ public sealed class AsyncFallbackTests
     {
         var fallback = new AsyncFunctionFallback<int, double>((_, _, _) => new(1));
 
-        fallback.Invoking(it => it.Answer(1, null!)).Should().Throw<InvalidOperationException>().WithMessage("The fallback function is asynchronous*");
+        fallback.Invoking(it => it.Answer(1, null!)).Should().Throw<InvalidOperationException>().WithMessage("Fallback 'function' is asynchronous*");
     }
 }

@@ -39,7 +39,7 @@ public sealed class FallbackTests : IDisposable
         var guard = Guard(guard => guard.FallBackTo((input, _, _) => new(input)).FallBackTo(1));
 
         guard.Invoking(it => it.Predict(1, input => input)).Should().Throw<InvalidOperationException>().WithMessage(
-            "Guard 'fare' has an asynchronous fallback (function), which cannot answer a synchronous call. Call PredictAsync or InspectAsync, or give the guard a synchronous fallback.");
+            "Guard 'fare' has an asynchronous fallback (function), which can't be used by a synchronous call. Call PredictAsync or InspectAsync, or use a synchronous fallback.");
         guard.Invoking(it => it.Inspect(1, 1)).Should().Throw<InvalidOperationException>();
     }
 
@@ -88,8 +88,8 @@ public sealed class FallbackTests : IDisposable
         rejection.Breach.ObservedValue.Should().Be(501);
         rejection.FallbackBreaches.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Rule = "Range", Fallback = "function", ObservedValue = -1 });
         rejection.Message.Should().Be(
-            "Prediction rejected. Guard 'fare': Range: prediction was 501, expected at least 0 and at most 500. "
-            + "Then Range: fallback function, prediction was -1, expected at least 0 and at most 500.");
+            "Prediction rejected. Range breach in guard 'fare': prediction was 501, expected between 0 and 500. "
+            + "Fallbacks tried: Range: prediction of fallback 'function' was -1, expected between 0 and 500.");
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class FallbackTests : IDisposable
         var rejection = guard.Invoking(it => it.Inspect(1, 501)).Should().Throw<PredictionRejectedException>().Which;
 
         rejection.InnerException.Should().BeOfType<TimeoutException>();
-        rejection.Message.Should().EndWith("Then Fallback: fallback function, prediction was TimeoutException: no answer, expected an answer.");
+        rejection.Message.Should().EndWith("Fallbacks tried: fallback 'function' threw TimeoutException: no answer.");
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class FallbackTests : IDisposable
 
         rejection.InnerException.Should().BeOfType<AggregateException>()
             .Which.InnerExceptions.Select(inner => inner.GetType()).Should().Equal(typeof(FormatException), typeof(TimeoutException));
-        rejection.Message.Should().Contain("Exceptions: the model was FormatException: model, expected no exception");
+        rejection.Message.Should().Contain("Exceptions breach in guard 'fare': the model threw FormatException: model.");
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class FallbackTests : IDisposable
 
         _world.Time.Advance(TimeSpan.FromSeconds(1));
         guard.Invoking(it => it.Inspect(1, 501)).Should().Throw<PredictionRejectedException>()
-            .WithMessage("*Then Fallback: fallback last good prediction, prediction was 00:01:01 old, at most 00:01:00 is allowed, expected an answer.");
+            .WithMessage("*Fallbacks tried: fallback 'last known good prediction' has no value (00:01:01 old, limit 00:01:00).");
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class FallbackTests : IDisposable
     {
         var guard = Guard(guard => guard.FallBackToLastKnownGood(TimeSpan.FromMinutes(1)));
 
-        guard.Invoking(it => it.Inspect(1, 501)).Should().Throw<PredictionRejectedException>().WithMessage("*fallback last good prediction, prediction was none yet*");
+        guard.Invoking(it => it.Inspect(1, 501)).Should().Throw<PredictionRejectedException>().WithMessage("*fallback 'last known good prediction' has no value (no prediction yet)*");
     }
 
     [Fact]
@@ -296,7 +296,7 @@ public sealed class FallbackTests : IDisposable
         var create = () => ServiceGuard(services, guard => guard.FallBackToService<BackupModel>((model, input, _) => model.Score(input)));
 
         create.Should().Throw<OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Guards:fare:Fallback asks for the service BackupModel, which is not registered.");
+            .WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:Fallback: Service BackupModel isn't registered.");
     }
 
     [Fact]
@@ -304,8 +304,8 @@ public sealed class FallbackTests : IDisposable
     {
         var create = () => Guard(guard => guard.FallBackToService<BackupModel>((model, input, _) => model.Score(input)));
 
-        create.Should().Throw<OptionsValidationException>().Which.Failures.Should().Contain(failure =>
-            failure.StartsWith("PredictionGuardrails:Guards:fare:Fallback asks for the service BackupModel, and the guard has no container"));
+        create.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainSingle(failure =>
+            failure.StartsWith("PredictionGuardrails:Guards:fare:Fallback: Service BackupModel requires a container"));
     }
 
     [Fact]
@@ -314,7 +314,7 @@ public sealed class FallbackTests : IDisposable
         var create = () => _world.NumberGuard(guard => guard.Range(0, 500, BreachAction.Fallback));
 
         create.Should().Throw<OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Guards:fare:Range:OnBreach is \"Fallback\", but the guard has no fallback: give one in code*");
+            .WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:Range:OnBreach: 'Fallback' requires a fallback. Call FallBackTo(…) in code, or set Fallback:Constant or Fallback:LastKnownGoodMaximumAge.");
     }
 
     [Fact]
@@ -323,7 +323,7 @@ public sealed class FallbackTests : IDisposable
         var create = () => Guard(guard => guard.FallBackTo(-1));
 
         create.Should().Throw<OptionsValidationException>().WithMessage(
-            "PredictionGuardrails:Guards:fare:Fallback:Constant is -1, which the guard's own check Range refuses: at least 0 and at most 500 is expected.");
+            "PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:Fallback:Constant: -1 fails the guard's Range check. Expected between 0 and 500.");
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class HostTests : IDisposable
             services => services.AddHostedService(_ => new Other(() => started = true)));
 
         await host.Awaiting(it => it.StartAsync(TestContext.Current.CancellationToken)).Should().ThrowAsync<OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Guards:fare:Range:Minimum is \"zero\": a finite number, such as 0.5, is expected.");
+            .WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:Range:Minimum: 'zero' isn't valid. Expected a finite number, for example 0.5.");
         started.Should().BeFalse();
     }
 
@@ -65,7 +65,7 @@ public sealed class HostTests : IDisposable
         {
             Category = "PredictionGuardrails.fare",
             Level = LogLevel.Information,
-            Message = "The guard is active (Observe): learning its baseline from 1,000 predictions",
+            Message = "Guard started in Observe mode: learning the baseline from 1,000 predictions.",
         });
     }
 
@@ -87,7 +87,7 @@ public sealed class HostTests : IDisposable
 
         await host.StartAsync(TestContext.Current.CancellationToken);
 
-        LogsOf(host).Should().ContainSingle(line => line.Id.Name == "GuardStarted").Which.Message.Should().Be("The guard is active (Enforce): baseline loaded");
+        LogsOf(host).Should().ContainSingle(line => line.Id.Name == "GuardStarted").Which.Message.Should().Be("Guard started in Enforce mode: baseline loaded.");
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class HostTests : IDisposable
         await host.StartAsync(TestContext.Current.CancellationToken);
 
         LogsOf(host).Should().ContainSingle(line => line.Level == LogLevel.Warning).Which.Message.Should().Be(
-            "Configuration has no section PredictionGuardrails, so the guards have the settings that code states. Is \"PredictionGuardrail\" meant to be it? Then rename it");
+            "Configuration has no section 'PredictionGuardrails', so guards use the settings from code. Did you mean 'PredictionGuardrails' instead of 'PredictionGuardrail'?");
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class RegistrationTests
         using var provider = _services.BuildServiceProvider();
 
         provider.Invoking(it => it.GetRequiredService<PredictionGuard<Ride, float>>()).Should().Throw<InvalidOperationException>().WithMessage(
-            "There are several guards of type PredictionGuard<Ride, Single>: \"fare\", \"tip\". Ask for one by name, with [FromKeyedServices(\"fare\")].");
+            "Several guards have type PredictionGuard<Ride, float>: 'fare', 'tip'. Request one by name, for example with [FromKeyedServices(\"fare\")].");
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class RegistrationTests
     {
         var builder = _services.AddPredictionGuardrails().AddGuard<Ride, float>("fare");
 
-        builder.Invoking(it => it.AddGuard<Ride, double>("Fare")).Should().Throw<ArgumentException>().WithMessage("There is a guard \"Fare\" already.*");
+        builder.Invoking(it => it.AddGuard<Ride, double>("Fare")).Should().Throw<ArgumentException>().WithMessage("A guard named 'Fare' is already registered.*");
         builder.Invoking(it => it.AddGuard<Ride, double>("a:b")).Should().Throw<ArgumentException>().WithParameterName("name");
     }
 
@@ -116,7 +116,7 @@ public sealed class RegistrationTests
         using var provider = _services.BuildServiceProvider();
 
         provider.Invoking(it => it.GetRequiredService<PredictionGuardRegistry>()).Should().Throw<OptionsValidationException>().WithMessage(
-            "PredictionGuardrails:Guards:fair is a guard that code does not add, did you mean \"fare\"? Known here: fare. Add it with AddGuard<TInput, TPrediction>(\"fair\", …).");
+            "PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fair: No guard with this name is registered. Did you mean 'fare'? To register it, call AddGuard<TInput, TPrediction>(\"fair\").");
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class RegistrationTests
         using var provider = _services.BuildServiceProvider();
 
         provider.Invoking(it => it.GetRequiredService<PredictionGuardRegistry>()).Should().Throw<OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Guards:fare is a guard that code does not add: none is known here.*");
+            .WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare: No guard with this name is registered. No guards are defined.*");
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class RegistrationTests
         using var provider = _services.BuildServiceProvider();
 
         provider.Invoking(it => it.GetRequiredService<PredictionGuardRegistry>()).Should().Throw<OptionsValidationException>()
-            .Which.Failures.Select(failure => string.Join(":", failure.Split(':')[2..4])).Distinct().Should().Equal("fare:Range", "tip:NotNull", "tip:Finite");
+            .Which.Failures.Select(failure => string.Join(":", failure.Split(':')[2..4])).Distinct().Should().Equal("fare:Range", "tip:OnBreach");
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class RegistrationTests
         using var provider = _services.BuildServiceProvider();
 
         provider.GetRequiredService<PredictionGuardRegistry>().Invoking(it => it["fair"]).Should().Throw<KeyNotFoundException>()
-            .WithMessage("There is no guard \"fair\", did you mean \"fare\"? Known here: fare.");
+            .WithMessage("No guard named 'fair' is registered. Did you mean 'fare'?");
     }
 
     [Fact]

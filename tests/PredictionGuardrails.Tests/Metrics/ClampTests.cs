@@ -45,7 +45,7 @@ public sealed class ClampTests : IDisposable
     {
         var create = () => _world.Guard<int, (double? A, int B)>(guard => guard.Metric("a", it => it.A, a => a.Range(0, 1, BreachAction.Clamp)));
 
-        create.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*Metrics:a:Range:OnBreach is \"Clamp\"*");
+        create.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*Metrics:a:Range:OnBreach: Clamp requires *");
     }
 
     [Theory]
@@ -153,7 +153,7 @@ public sealed class ClampTests : IDisposable
 
         var rejection = guard.Invoking(it => it.Inspect(1, new Quote(501, 1))).Should().Throw<PredictionRejectedException>().Which;
 
-        rejection.Breach.Should().BeEquivalentTo(new { Rule = RuleNames.Metric, Expected = "a write function that does not throw" });
+        rejection.Breach.Should().BeEquivalentTo(new { Rule = RuleNames.Metric, Expected = "no exception" });
         rejection.InnerException.Should().BeOfType<NotSupportedException>();
     }
 

@@ -18,7 +18,7 @@ public sealed class EmptyLabelTests : IDisposable
     {
         var guard = _world.Guard<int, string>(guard => guard.Label());
 
-        BreachOf(guard, label).Should().BeEquivalentTo(new { Rule = "NotEmpty", Metric = "prediction", Expected = "a label that is not empty" });
+        BreachOf(guard, label).Should().BeEquivalentTo(new { Rule = "NotEmpty", Metric = "prediction", Expected = "a label that isn't empty" });
     }
 
     [Fact]
@@ -69,11 +69,11 @@ public sealed class EmptyLabelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("is for labels, and the metric \"prediction\" is a number (Double): use NotNull")]
+    [InlineData("The check applies only to labels, but metric 'prediction' is a number (double). Use NotNull.")]
     public void Number_has_no_such_check(string why)
     {
         _world.Configuration.SetGuard("""{ "NotEmpty": { "OnBreach": "Observe" } }""");
 
-        _world.Invoking(world => world.NumberGuard()).Should().Throw<OptionsValidationException>().WithMessage($"PredictionGuardrails:Guards:fare:NotEmpty {why}.");
+        _world.Invoking(world => world.NumberGuard()).Should().Throw<OptionsValidationException>().WithMessage($"PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:NotEmpty: {why}");
     }
 }

@@ -15,7 +15,7 @@ public sealed class LabelCheckTests : IDisposable
         var guard = _world.Guard<int, string?>(guard => guard.Label().AllowedValues(["cat", "dog"]));
 
         Passes(guard, "cat").Should().BeTrue();
-        BreachOf(guard, "Cat").Should().BeEquivalentTo(new { Rule = "AllowedValues", Observed = "\"Cat\"", Expected = "one of \"cat\", \"dog\"" });
+        BreachOf(guard, "Cat").Should().BeEquivalentTo(new { Rule = "AllowedValues", Observed = "'Cat'", Expected = "one of 'cat', 'dog'" });
         BreachOf(guard, null).Should().BeEquivalentTo(new { Rule = "NotNull", Observed = "null", Expected = "a value", ObservedValue = (double?)null });
     }
 
@@ -49,7 +49,7 @@ public sealed class LabelCheckTests : IDisposable
     {
         var create = () => _world.Guard<int, string?>(guard => guard.AllowedValues(["cat", null]));
 
-        create.Should().Throw<ArgumentException>().WithMessage("Null cannot be an allowed value: whether null is allowed is up to NotNull.*");
+        create.Should().Throw<ArgumentException>().WithMessage("Null can't be an allowed value. To allow null, turn NotNull off.*");
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class LabelCheckTests : IDisposable
     {
         var guard = _world.Guard<int, string>(guard => guard.Label().AllowedValues(["cat"]));
 
-        BreachOf(guard, "a\r\nb\u2028c\u0000").Observed.Should().Be("\"a\\u000d\\u000ab\\u2028c\\u0000\"");
+        BreachOf(guard, "a\r\nb\u2028c\u0000").Observed.Should().Be("'a\\u000d\\u000ab\\u2028c\\u0000'");
         BreachOf(guard, new string('x', 5000)).Observed.Length.Should().BeLessThanOrEqualTo(203);
     }
 
@@ -67,7 +67,7 @@ public sealed class LabelCheckTests : IDisposable
         var create = () => _world.Guard<int, string>(guard => guard.Label().Range(0, 1).Finite(BreachAction.Throw));
 
         create.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().Which.Failures.Should().Equal(
-            "PredictionGuardrails:Guards:fare:Finite is for numbers, and the metric \"prediction\" is a label (String): use AllowedValues.",
-            "PredictionGuardrails:Guards:fare:Range is for numbers, and the metric \"prediction\" is a label (String): use AllowedValues.");
+            "PredictionGuardrails:Guards:fare:Finite: The check applies only to numbers, but metric 'prediction' is a label (string). Use AllowedValues.",
+            "PredictionGuardrails:Guards:fare:Range: The check applies only to numbers, but metric 'prediction' is a label (string). Use AllowedValues.");
     }
 }

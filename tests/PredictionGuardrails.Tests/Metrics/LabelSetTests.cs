@@ -95,7 +95,7 @@ public sealed class LabelSetTests : IDisposable
 
     [Fact]
     public void Number_is_no_set_of_labels() =>
-        _world.Invoking(world => world.NumberGuard(guard => guard.LabelSet())).Should().Throw<OptionsValidationException>().WithMessage("*\"LabelSet\", which predictions of type Double cannot be*");
+        _world.Invoking(world => world.NumberGuard(guard => guard.LabelSet())).Should().Throw<OptionsValidationException>().WithMessage("*'LabelSet' isn't supported for double predictions*");
 
     private sealed record Photo(IReadOnlyCollection<string>? Tags);
 }

@@ -70,7 +70,7 @@ public sealed class LearnedRangeTests : IDisposable
     [Theory]
     [InlineData(4)]
     [InlineData(0.25)]
-    public void What_a_rhythm_could_make_of_the_extremes_is_inside(double factor)
+    public void Extremes_that_a_rhythm_explains_are_inside(double factor)
     {
         using var guard = Guard(Mature);
         var values = guard.GetStatus().Metrics[0].Baseline!;
@@ -88,7 +88,7 @@ public sealed class LearnedRangeTests : IDisposable
 
         guard.Predict(0, _ => 12_000);
 
-        _world.Reported.Single().Expected.Should().MatchRegex(@"^from [\d.]+ to [\d.,]+, extrapolated from the tails of 1\d,\d{3} predictions$");
+        _world.Reported.Single().Expected.Should().MatchRegex(@"^between [\d.]+ and [\d.,]+ \(extrapolated from the tails of 1\d,\d{3} predictions\)$");
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class LearnedRangeTests : IDisposable
     }
 
     [Fact]
-    public void Where_only_changes_are_observed_a_number_beyond_is_too()
+    public void Number_outside_is_observed_if_changes_are_observed()
     {
         using var guard = Guard(Mature, guard => guard.Change(BreachAction.Observe));
 
@@ -129,7 +129,7 @@ public sealed class LearnedRangeTests : IDisposable
     }
 
     [Fact]
-    public void It_can_be_turned_off()
+    public void Learned_range_can_be_turned_off()
     {
         _world.Configuration.SetGuard("""{ "LearnedRange": { "Enabled": false } }""");
         using var guard = Guard(Mature);
@@ -140,7 +140,7 @@ public sealed class LearnedRangeTests : IDisposable
     }
 
     [Fact]
-    public void Where_changes_are_not_looked_for_there_is_none()
+    public void Learned_range_needs_change_detection()
     {
         _world.Configuration.SetGuard("""{ "Change": { "Enabled": false } }""");
         using var guard = Guard(Mature);

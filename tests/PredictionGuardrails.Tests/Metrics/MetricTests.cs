@@ -20,7 +20,7 @@ public sealed class MetricTests : IDisposable
 
         Passes(guard, new Quote(12, 0.9)).Should().BeTrue();
         BreachOf(guard, new Quote(501, 0.9)).Should().BeEquivalentTo(new { Metric = "price", Rule = "Range" });
-        BreachOf(guard, new Quote(12, 0.9, "XXX")).Should().BeEquivalentTo(new { Metric = "currency", Rule = "AllowedValues", Observed = "\"XXX\"" });
+        BreachOf(guard, new Quote(12, 0.9, "XXX")).Should().BeEquivalentTo(new { Metric = "currency", Rule = "AllowedValues", Observed = "'XXX'" });
         Passes(guard, new Quote(12, 1.5)).Should().BeTrue("its breach is only observed");
     }
 
@@ -90,7 +90,7 @@ public sealed class MetricTests : IDisposable
             Metric = "price",
             Rule = "Metric",
             Observed = "FormatException: no price",
-            Expected = "a selector that does not throw",
+            Expected = "no exception",
         });
         rejection.InnerException.Should().BeOfType<FormatException>();
     }
@@ -107,7 +107,7 @@ public sealed class MetricTests : IDisposable
                 Rule = "covers the distance",
                 Metric = (string?)null,
                 Observed = "4",
-                Expected = "to pass the check \"covers the distance\"",
+                Expected = "to pass check 'covers the distance'",
             });
     }
 
@@ -118,7 +118,7 @@ public sealed class MetricTests : IDisposable
 
         var rejection = guard.Invoking(it => it.Inspect(1, 1)).Should().Throw<PredictionRejectedException>().Which;
 
-        rejection.Breach.Should().BeEquivalentTo(new { Rule = "broken", Observed = "not checked, the check threw FormatException: oops" });
+        rejection.Breach.Should().BeEquivalentTo(new { Rule = "broken", Observed = "FormatException: oops" });
         rejection.InnerException.Should().BeOfType<FormatException>();
     }
 
@@ -127,7 +127,7 @@ public sealed class MetricTests : IDisposable
     {
         var guard = _world.Guard<int, Unprintable>(guard => guard.Check("never", _ => false));
 
-        BreachOf(guard, new Unprintable()).Observed.Should().Be("a Unprintable whose ToString threw NotSupportedException");
+        BreachOf(guard, new Unprintable()).Observed.Should().Be("a Unprintable (ToString threw NotSupportedException)");
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class MetricTests : IDisposable
         var create = () => _world.Guard<int, Quote>();
 
         create.Should().Throw<OptionsValidationException>().WithMessage(
-            "PredictionGuardrails:Guards:fare has nothing to check: predictions are of type Quote, and such are neither numbers nor labels*Metric(\"name\"*");
+            "PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare: The guard has nothing to check: type Quote isn't a number or label. Add a metric, for example Metric(\"price\"*");
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class MetricTests : IDisposable
         var create = () => _world.Guard<int, Quote>(guard => guard.Check("fine", _ => true).Range(0, 1));
 
         create.Should().Throw<OptionsValidationException>().WithMessage(
-            "PredictionGuardrails:Guards:fare:Range is for numbers and labels, and predictions are of type Quote: name what is to be checked in code with Metric(…) and set Metrics:{name}:Range.");
+            "PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:Range: The check applies only to numbers and labels, but predictions are of type Quote. Add a metric in code with Metric(…), and set Metrics:{name}:Range.");
     }
 
     [Theory]
@@ -179,7 +179,7 @@ public sealed class MetricTests : IDisposable
     {
         var create = () => _world.Guard<int, Quote>(guard => guard.Metric("price", quote => quote.Price).Metric(name, quote => quote.Confidence));
 
-        create.Should().Throw<ArgumentException>().WithMessage($"There is a metric \"{name}\" already.*");
+        create.Should().Throw<ArgumentException>().WithMessage($"A metric named '{name}' already exists.*");
     }
 
     [Theory]
@@ -189,7 +189,7 @@ public sealed class MetricTests : IDisposable
     {
         var create = () => _world.NumberGuard(guard => guard.Check("mine", _ => true).Check(name, _ => true));
 
-        create.Should().Throw<ArgumentException>().WithMessage($"There is a check \"{name}\" already.*");
+        create.Should().Throw<ArgumentException>().WithMessage($"A check named '{name}' already exists.*");
     }
 
     [Fact]
@@ -198,8 +198,8 @@ public sealed class MetricTests : IDisposable
         var number = () => _world.Guard<int, Quote>(guard => guard.Metric("letter", quote => quote.Currency![0]));
         var label = () => _world.Guard<int, Quote>(guard => guard.Label("self", quote => quote));
 
-        number.Should().Throw<ArgumentException>().WithMessage("The metric \"letter\" is of type Char, of which numbers cannot be watched. Numbers are double, float,*");
-        label.Should().Throw<ArgumentException>().WithMessage("The metric \"self\" is of type Quote, which cannot be a label. Labels are whole numbers,*");
+        number.Should().Throw<ArgumentException>().WithMessage("Metric 'letter' can't be a number because type char isn't supported. Use double, float,*");
+        label.Should().Throw<ArgumentException>().WithMessage("Metric 'self' can't be a label because type Quote isn't supported. Use whole numbers,*");
     }
 
     private sealed class Unprintable

@@ -38,7 +38,7 @@ public sealed class MissingOutputTests : IDisposable
     {
         using var guard = _world.Guard<int, Parts>(guard => guard.Text("reason", parts => parts.Text, json: true));
 
-        Failures(guard, new Parts()).Should().Equal("reason NotEmpty: prediction was null, expected a text");
+        Failures(guard, new Parts()).Should().Equal("reason NotEmpty: prediction was null, expected text that isn't empty");
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class MissingOutputTests : IDisposable
     {
         using var guard = _world.Guard<int, Parts>(guard => guard.ProbabilityVector(parts => parts.Vector, length: 3));
 
-        Failures(guard, new Parts { Vector = (float[])[0.5f, value, 0.5f] }).Should().Equal($"FiniteValues: prediction was a vector with {observed} at place 1, expected finite numbers");
+        Failures(guard, new Parts { Vector = (float[])[0.5f, value, 0.5f] }).Should().Equal($"FiniteValues: prediction was a vector with {observed} at index 1, expected finite numbers");
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class MissingOutputTests : IDisposable
     {
         using var guard = _world.Guard<int, Parts>(guard => guard.Embedding(parts => parts.Vector, length: 2));
 
-        Failures(guard, new Parts { Vector = (float[])[float.NaN, 1] }).Should().Equal("FiniteValues: prediction was a vector with NaN at place 0, expected finite numbers");
+        Failures(guard, new Parts { Vector = (float[])[float.NaN, 1] }).Should().Equal("FiniteValues: prediction was a vector with NaN at index 0, expected finite numbers");
     }
 
     [Theory]

@@ -136,7 +136,7 @@ public sealed class NumberCheckTests : IDisposable
             Guard = "fare",
             Rule = "Range",
             Metric = "prediction",
-            Observed = "4812.5",
+            Observed = "4,812",
             ObservedValue = 4812.5,
             Expected = "at least 0 and below 500",
             Action = BreachAction.Throw,
@@ -176,7 +176,7 @@ public sealed class NumberCheckTests : IDisposable
 
         Passes(guard, 0.5).Should().BeTrue();
         Passes(guard, -0.0).Should().BeTrue();
-        BreachOf(guard, 0.25).Should().BeEquivalentTo(new { Rule = "AllowedValues", Observed = "0.25", Expected = "one of \"0\", \"0.5\", \"1\"" });
+        BreachOf(guard, 0.25).Should().BeEquivalentTo(new { Rule = "AllowedValues", Observed = "0.25", Expected = "one of 0, 0.5, 1" });
     }
 
     [Fact]
@@ -194,16 +194,16 @@ public sealed class NumberCheckTests : IDisposable
 
     [Fact]
     public void Ten_allowed_values_are_all_told() =>
-        BreachOf(_world.Guard<int, int>(guard => guard.AllowedValues(Enumerable.Range(0, 10))), 10).Expected.Should().EndWith("\"9\"");
+        BreachOf(_world.Guard<int, int>(guard => guard.AllowedValues(Enumerable.Range(0, 10))), 10).Expected.Should().EndWith(", 9");
 
     [Fact]
     public void A_single_allowed_value_is_told_without_a_list() =>
-        BreachOf(_world.NumberGuard(guard => guard.AllowedValues([1])), 2).Expected.Should().Be("\"1\"");
+        BreachOf(_world.NumberGuard(guard => guard.AllowedValues([1])), 2).Expected.Should().Be("1");
 
     [Fact]
     public void A_long_list_of_allowed_values_is_told_in_part() =>
         BreachOf(_world.Guard<int, int>(guard => guard.AllowedValues(Enumerable.Range(0, 12))), 12)
-            .Expected.Should().Be("one of \"0\", \"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\", \"9\", … (12 in all)");
+            .Expected.Should().Be("one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, … (12 in total)");
 
     [Fact]
     public void Every_type_of_number_can_be_guarded()

@@ -48,7 +48,7 @@ public sealed class OutputKindTests : IDisposable
         }
 
         _world.Time.Advance(TimeSpan.FromSeconds(10));
-        _world.Logs.Should().Contain(line => line.Message.Contains("Rate: prediction was 1 in the share that was 0 or 1 over 200 predictions, expected at most 0.9"));
+        _world.Logs.Should().Contain(line => line.Message.Contains("Rate breach in guard 'fare': prediction had 100% values of 0 or 1 over 200 predictions, expected at most 90%."));
     }
 
     [Fact]
@@ -77,13 +77,13 @@ public sealed class OutputKindTests : IDisposable
         _world.Configuration.SetGuard("""{ "Output": "Embedding" }""");
 
         _world.Invoking(world => world.NumberGuard()).Should().Throw<OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Guards:fare:Output is \"Embedding\", which predictions of type Double cannot be: they can be Number or Probability.");
+            .WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:Output: 'Embedding' isn't supported for double predictions. Use Number or Probability.");
     }
 
     [Fact]
     public void A_kind_in_code_that_a_type_cannot_be_is_an_error_too() =>
         _world.Invoking(world => world.NumberGuard(guard => guard.Ranking())).Should().Throw<OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Guards:fare has an output that code says is \"Ranking\", which predictions of type Double cannot be: they can be Number or Probability.");
+            .WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare: The kind of output that is set in code isn't valid: 'Ranking' isn't supported for double predictions. Use Number or Probability.");
 
     [Fact]
     public void A_kind_that_is_none_is_an_error_that_names_them()
@@ -91,7 +91,7 @@ public sealed class OutputKindTests : IDisposable
         _world.Configuration.SetGuard("""{ "Output": "Probabilty" }""");
 
         _world.Invoking(world => world.NumberGuard()).Should().Throw<OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Guards:fare:Output is \"Probabilty\": one of Number, Probability, Label, ProbabilityVector, Ranking, Embedding, Text, LabelSet is expected.");
+            .WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:Output: 'Probabilty' isn't valid. Expected Number, Probability, Label, ProbabilityVector, Ranking, Embedding, Text, or LabelSet.");
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class OutputKindTests : IDisposable
     {
         type.Should().Be<string>();
         _world.Invoking(world => world.Guard<int, string>()).Should().Throw<OptionsValidationException>()
-            .WithMessage($"*has nothing to check: predictions are of type String, and nobody says which of these they are: Label, Text. Declare it in code, with {kinds.Replace(", ", " or ")}, or set Output to one of them.");
+            .WithMessage($"*: The kind of output isn't set. Type string can be Label or Text. Set Output, or call {kinds.Replace(", ", " or ")} in code.");
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class OutputKindTests : IDisposable
         _world.Configuration.SetGuard("""{ "Output": "Number" }""");
 
         RuleOf(() => guard.Inspect(0, 2)).Should().Be(RuleNames.Range);
-        _world.Logs.Should().Contain(line => line.Message.Contains("Output is \"Number\" and was \"Probability\" at the start, when it is read: start the service anew"));
+        _world.Logs.Should().Contain(line => line.Message.Contains("Output: The setting can't be changed at runtime ('Probability' → 'Number'). Restart the service."));
     }
 
     [Theory]
@@ -166,12 +166,12 @@ public sealed class OutputKindTests : IDisposable
     }
 
     [Fact]
-    public void What_is_wrong_with_a_vector_is_told_with_its_place()
+    public void Invalid_vector_is_reported_with_the_index()
     {
         using var guard = _world.Guard<int, float[]>(guard => guard.ProbabilityVector());
 
         guard.Invoking(it => it.Inspect(0, [0.5f, -0.25f, 0.75f])).Should().Throw<PredictionRejectedException>()
-            .WithMessage("Prediction rejected. Guard 'fare': NotNegative: prediction was a vector with -0.25 at place 1, expected no negative probability.");
+            .WithMessage("Prediction rejected. NotNegative breach in guard 'fare': prediction was a vector with -0.25 at index 1, expected no negative probability.");
     }
 
     [Theory]
@@ -192,7 +192,7 @@ public sealed class OutputKindTests : IDisposable
 
         guard.Inspect(0, [0.5f, 0.2f]).Should().Equal(0.5f, 0.2f);
 
-        _world.Logs.Should().ContainSingle(line => line.Message.Contains("SumsToOne: prediction was a vector with the sum 0.7"));
+        _world.Logs.Should().ContainSingle(line => line.Message.Contains("SumsToOne breach in guard 'fare': prediction was a vector with sum 0.7"));
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public sealed class OutputKindTests : IDisposable
         using var guard = _world.Guard<int, List<int>>(guard => guard.Ranking(list => list).Check("any", _ => true));
 
         guard.Invoking(it => it.Inspect(0, [.. Enumerable.Range(0, 1000), 7, 8])).Should().Throw<PredictionRejectedException>()
-            .WithMessage("*NoDuplicates: prediction was a list of 1002 items, 2 of them for the second time, expected every item once*");
+            .WithMessage("*NoDuplicates breach in guard 'fare': prediction was a list of 1,002 items with 2 duplicates, expected no duplicates.*");
         guard.GetSnapshot("duplicates").Maximum.Should().Be(2);
     }
 
@@ -280,7 +280,7 @@ public sealed class OutputKindTests : IDisposable
         guard.Inspect(0, """{ "fare": 12.5 }""");
 
         guard.Invoking(it => it.Inspect(0, """{ "fare": 12""")).Should().Throw<PredictionRejectedException>()
-            .WithMessage("*Json: prediction was no JSON (*), expected JSON*");
+            .WithMessage("*Json breach in guard 'fare': prediction was invalid JSON (*), expected valid JSON.*");
     }
 
     [Fact]
@@ -330,7 +330,7 @@ public sealed class OutputKindTests : IDisposable
     [Fact]
     public void Two_parts_of_one_kind_need_names() =>
         _world.Invoking(world => world.Guard<int, (string, string)>(guard => guard.Text(prediction => prediction.Item1).Text(prediction => prediction.Item2)))
-            .Should().Throw<ArgumentException>().WithMessage("There is a check \"NotEmpty\" already: give each part of a prediction a name of its own.*");
+            .Should().Throw<ArgumentException>().WithMessage("A check named 'NotEmpty' already exists. Use a unique name for each part of a prediction.*");
 
     [Fact]
     public void A_class_that_takes_over_is_found()

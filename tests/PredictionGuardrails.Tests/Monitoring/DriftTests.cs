@@ -26,14 +26,14 @@ public sealed class DriftTests : IDisposable
     }
 
     [Fact]
-    public void It_says_by_how_much_and_since_when()
+    public void Drift_is_reported_with_its_size_and_its_reference()
     {
         using var guard = Guard();
 
         Live(guard, days: 28, day => 1 + (0.01 * day));
 
         Drifts.Single().Message.Should().MatchRegex(
-            @"^Guard 'fare': Drift: prediction was 1\d% higher than in the week from 2026-11-25, when it was accepted: 12\.\d+ on average in the last seven days over 1,?008 predictions, expected 10\.\d+ on average, within 10%\.$");
+            @"^Drift breach in guard 'fare': prediction was 1\d% higher than in the week from 2026-11-25 \(mean 12\.\d+ in the last 7 days\) over 1,008 predictions, expected mean 10\.\d+ ± 10%\.$");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class DriftTests : IDisposable
         Live(guard, days: 3, static _ => 1, rhythm: static _ => 0);
 
         Drifts.Should().ContainSingle().Which.Observed.Should().MatchRegex(
-            @"^following only \d+% of the daily rhythm that it had in the week from 2026-11-25, for 2 days, as if features were no longer updated,$");
+            @"^following only \d+% of the daily rhythm in the week from 2026-11-25 for 2 days \(features might no longer be updated\)$");
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class DriftTests : IDisposable
 
         Live(guard, days: 8, () => 100 + (15 * _noise()));
 
-        Drifts.Should().ContainSingle().Which.Observed.Should().Contain("wider");
+        Drifts.Should().ContainSingle().Which.Observed.Should().Contain("more spread out");
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class DriftTests : IDisposable
     }
 
     [Fact]
-    public void What_is_back_in_its_place_is_no_drift_any_longer()
+    public void Drift_that_reverts_ends()
     {
         using var guard = Guard();
         Live(guard, days: 8, static _ => 1);
@@ -114,7 +114,7 @@ public sealed class DriftTests : IDisposable
         Live(guard, days: 8, static _ => 1);
 
         Drift(guard).IsBreached.Should().BeFalse();
-        _world.Logs.Should().Contain(static line => line.Message == "Rule Drift on metric prediction is within its limits again");
+        _world.Logs.Should().Contain(static line => line.Message == "Rule Drift on metric prediction is back within limits.");
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class DriftTests : IDisposable
             using var guard = Guard(path: path);
             Live(guard, days: 1, static _ => 1);
 
-            Drift(guard).Observed.Should().Be("1 of 7 days known");
+            Drift(guard).Observed.Should().Be("learning (1 of 7 days)");
         }
         finally
         {
@@ -196,7 +196,7 @@ public sealed class DriftTests : IDisposable
 
         Live(guard, days: 4, static _ => 1);
 
-        Drift(guard).Observed.Should().Be("3 of 7 days known");
+        Drift(guard).Observed.Should().Be("learning (3 of 7 days)");
     }
 
     [Fact]
@@ -211,7 +211,7 @@ public sealed class DriftTests : IDisposable
     }
 
     [Fact]
-    public void It_can_be_turned_off()
+    public void Drift_detection_can_be_turned_off()
     {
         _world.Configuration.SetGuard("""{ "Drift": { "Enabled": false } }""");
 

@@ -53,7 +53,7 @@ public sealed class LearnedStateStoreTests : IDisposable
     }
 
     [Fact]
-    public void It_is_written_every_five_minutes()
+    public void Learned_state_is_written_every_five_minutes()
     {
         using var guard = Guard();
         _world.Time.Advance(TimeSpan.FromMinutes(4));
@@ -76,7 +76,7 @@ public sealed class LearnedStateStoreTests : IDisposable
     }
 
     [Fact]
-    public void What_was_learned_of_the_tails_is_known_at_once_after_a_restart()
+    public void Learned_tails_are_known_immediately_after_a_restart()
     {
         Mature(Guard()).Dispose();
 
@@ -97,7 +97,7 @@ public sealed class LearnedStateStoreTests : IDisposable
     }
 
     [Fact]
-    public void What_was_learned_on_top_of_another_baseline_is_not_taken()
+    public void Learned_state_of_another_baseline_is_ignored()
     {
         Mature(Guard()).Dispose();
         var state = File.ReadAllBytes(StatePath);
@@ -175,7 +175,7 @@ public sealed class LearnedStateStoreTests : IDisposable
     }
 
     [Fact]
-    public void What_is_read_is_what_was_written()
+    public void Learned_state_is_read_as_it_was_written()
     {
         Guard().Dispose();
         var first = LearnedStateFile.Read(StatePath)!.Metrics["prediction"];
@@ -202,7 +202,7 @@ public sealed class LearnedStateStoreTests : IDisposable
     }
 
     [Fact]
-    public void That_the_other_one_does_not_is_nothing_to_tell()
+    public void Failure_of_a_child_guard_is_not_logged()
     {
         using var other = new TestWorld();
         using var first = Guard();

@@ -17,12 +17,12 @@ public sealed class RuleStatusTests : IDisposable
         guard.Inspect(0, 12);
 
         guard.GetRules().Select(rule => (rule.Rule, rule.Metric, rule.Expected, rule.Observed, rule.Action)).Should().Equal(
-            ("Finite", "prediction", "a finite number", "0 not finite in the last minute", BreachAction.Throw),
-            ("LearnedRange", "prediction", "what the tail of the healthy numbers allows, once it is known", null, BreachAction.Observe),
-            ("Exceptions", null, "an answer", null, BreachAction.Throw),
-            ("Change", "prediction", "a baseline, learnt from 1,000 predictions", "learning, 1 of 1,000", BreachAction.Observe),
-            ("Shift", "prediction", "a baseline, learnt from 1,000 predictions", "learning, 1 of 1,000", BreachAction.Observe),
-            ("Drift", "prediction", "within 10% of what it was in the first seven days", "0 of 7 days known", BreachAction.Observe));
+            ("Finite", "prediction", "a finite number", "0 non-finite in the last minute", BreachAction.Throw),
+            ("LearnedRange", "prediction", "a learned range (not known yet)", null, BreachAction.Observe),
+            ("Exceptions", null, "no exception", null, BreachAction.Throw),
+            ("Change", "prediction", "a baseline of 1,000 predictions", "learning (1 of 1,000 predictions)", BreachAction.Observe),
+            ("Shift", "prediction", "a baseline of 1,000 predictions", "learning (1 of 1,000 predictions)", BreachAction.Observe),
+            ("Drift", "prediction", "within 10% of the values in the first 7 days", "learning (0 of 7 days)", BreachAction.Observe));
     }
 
     [Fact]
@@ -32,8 +32,8 @@ public sealed class RuleStatusTests : IDisposable
         guard.Inspect(0, 3);
         guard.Inspect(0, 48);
 
-        guard.GetRules().Should().Contain(rule => rule.Rule == "Range" && rule.Expected == "at least 0 and at most 500" && rule.Observed == "3 to 48 in the last minute");
-        guard.GetRules().Should().Contain(rule => rule.Rule == "even" && rule.Metric == null && rule.Expected == "to pass the check \"even\"");
+        guard.GetRules().Should().Contain(rule => rule.Rule == "Range" && rule.Expected == "between 0 and 500" && rule.Observed == "3 to 48 in the last minute");
+        guard.GetRules().Should().Contain(rule => rule.Rule == "even" && rule.Metric == null && rule.Expected == "to pass check 'even'");
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class RuleStatusTests : IDisposable
         using var guard = _world.NumberGuard(fare => fare.Prediction(it => it.Mean(new() { Maximum = 15 })));
         guard.Inspect(0, 12);
 
-        Of(guard, "Mean").Observed.Should().Be("1 predictions, 100 are needed");
+        Of(guard, "Mean").Observed.Should().Be("1 of at least 100 predictions");
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class RuleStatusTests : IDisposable
         using var guard = _world.NumberGuard(fare => fare.Prediction(it => it.Mean(new() { Maximum = 15, WithinBaselineFactor = 3 })));
         Feed(guard, 200);
         Of(guard, "Mean").Should().BeEquivalentTo(
-            new { Expected = "at most 15, within a factor of 3 of the baseline's", IsBreached = false, Window = TimeSpan.FromMinutes(5) });
+            new { Expected = "at most 15, within 3× of the baseline mean", IsBreached = false, Window = TimeSpan.FromMinutes(5) });
         Of(guard, "Mean").ObservedValue.Should().BeApproximately(10, 0.5);
 
         Feed(guard, 800, factor: 3);
@@ -66,11 +66,11 @@ public sealed class RuleStatusTests : IDisposable
         Feed(guard, 1200);
         Of(guard, "Change").Should().BeEquivalentTo(new { IsBreached = false });
         Of(guard, "Change").Expected.Should().MatchRegex(@"^\d+(\.\d+)? ± \d+(\.\d+)?$");
-        Of(guard, "Change").Observed.Should().StartWith("evidence of a change");
+        Of(guard, "Change").Observed.Should().StartWith("change evidence ");
 
         Feed(guard, 50, factor: 10);
 
-        Of(guard, "Change").Should().BeEquivalentTo(new { IsBreached = true, Observed = "no longer what it was" });
+        Of(guard, "Change").Should().BeEquivalentTo(new { IsBreached = true, Observed = "changed" });
     }
 
     [Fact]

@@ -20,12 +20,12 @@ public sealed class RuleTests : IDisposable
         Tick();
 
         var breach = Breaches().Should().ContainSingle().Subject;
-        breach.Should().StartWith("Guard 'fare': Mean: prediction was ").And.EndWith(" on average over 200 predictions, expected at most 15.");
+        breach.Should().StartWith("Mean breach in guard 'fare': prediction had mean ").And.EndWith(" over 200 predictions, expected at most 15.");
     }
 
     [Theory]
     [InlineData(12.0, null, "expected at least 12.")]
-    [InlineData(12.0, 15.0, "expected from 12 to 15.")]
+    [InlineData(12.0, 15.0, "expected between 12 and 15.")]
     public void Limits_are_told_as_they_were_stated(double? minimum, double? maximum, string expected)
     {
         using var guard = Guard(fare => fare.Mean(new() { Minimum = minimum, Maximum = maximum }));
@@ -57,7 +57,7 @@ public sealed class RuleTests : IDisposable
         Feed(guard, 200, factor: 2);
         Tick();
 
-        Breaches().Should().Contain(breach => breach.Contains("Mean: prediction was ") && breach.EndsWith("expected within a factor of 1.5 of the baseline's 9.947."));
+        Breaches().Should().Contain(breach => breach.StartsWith("Mean breach in guard 'fare': prediction had mean ") && breach.EndsWith("expected within 1.5× of the baseline mean (9.947)."));
     }
 
     [Fact]
@@ -76,9 +76,9 @@ public sealed class RuleTests : IDisposable
         Tick();
 
         Breaches().Should().SatisfyRespectively(
-            breach => breach.Should().Contain("StandardDeviation: prediction was 1.9").And.Contain(" in standard deviation over 400 predictions, expected at most 1."),
-            breach => breach.Should().Contain("Quantile: prediction was 12").And.Contain(" at quantile 0.9 over 400 predictions, expected at most 5."),
-            breach => breach.Should().Contain("Rate: prediction was 0.5 in the share that was the same as before over 400 predictions, expected at most 0.1."));
+            breach => breach.Should().Contain("StandardDeviation breach in guard 'fare': prediction had standard deviation 1.9").And.Contain(" over 400 predictions, expected at most 1."),
+            breach => breach.Should().Contain("Quantile breach in guard 'fare': prediction had quantile 0.9 at 12").And.Contain(" over 400 predictions, expected at most 5."),
+            breach => breach.Should().Contain("Rate breach in guard 'fare': prediction had 50% repeated values over 400 predictions, expected at most 10%."));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class RuleTests : IDisposable
 
         Tick();
 
-        Breaches().Should().ContainSingle().Which.Should().Contain("Share: prediction was 0.5 in the share of \"cash\" over 200 predictions, expected at most 0.4.");
+        Breaches().Should().ContainSingle().Which.Should().Contain("Share breach in guard 'fare': prediction had 50% 'cash' over 200 predictions, expected at most 40%.");
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class RuleTests : IDisposable
     }
 
     [Fact]
-    public void What_is_older_than_the_window_counts_no_more_and_the_next_breach_is_told_again()
+    public void Values_older_than_the_window_are_dropped_and_the_next_breach_is_reported()
     {
         using var guard = Guard(fare => fare.Mean(new() { Maximum = 15, Window = TimeSpan.FromMinutes(1) }));
         Feed(guard, 200, factor: 2);
@@ -127,11 +127,11 @@ public sealed class RuleTests : IDisposable
     }
 
     [Theory]
-    [InlineData(DistributionDistance.PopulationStabilityIndex, "population stability index, expected at most 0.2 beyond the ")]
-    [InlineData(DistributionDistance.JensenShannon, "Jensen-Shannon distance, expected at most 0.1 beyond the ")]
-    [InlineData(DistributionDistance.KolmogorovSmirnov, "Kolmogorov-Smirnov distance, expected at most 0.1 beyond the ")]
-    [InlineData(DistributionDistance.Wasserstein, "Wasserstein distance (in standard deviations), expected at most 0.1 beyond the ")]
-    public void A_distance_says_nothing_of_what_chance_does_and_tells_a_shift(DistributionDistance distance, string expected)
+    [InlineData(DistributionDistance.PopulationStabilityIndex, "at most 0.2 + ", "population stability index ")]
+    [InlineData(DistributionDistance.JensenShannon, "at most 0.1 + ", "Jensen-Shannon distance ")]
+    [InlineData(DistributionDistance.KolmogorovSmirnov, "at most 0.1 + ", "Kolmogorov-Smirnov distance ")]
+    [InlineData(DistributionDistance.Wasserstein, "at most 0.1 + ", "Wasserstein distance in standard deviations ")]
+    public void A_distance_says_nothing_of_what_chance_does_and_tells_a_shift(DistributionDistance distance, string expected, string observed)
     {
         using var guard = Learnt(fare => fare.Distance(distance));
         for (var i = 0; i < 200; i++)
@@ -144,7 +144,7 @@ public sealed class RuleTests : IDisposable
         Feed(guard, 500, factor: 1.3);
         Tick();
 
-        Breaches().Should().Contain(breach => breach.Contains(expected.Replace(", expected", " over 600 predictions, expected")));
+        Breaches().Should().Contain(breach => breach.Contains($": prediction had {observed}") && breach.Contains($" vs. the baseline over 600 predictions, expected {expected}") && breach.EndsWith(" sampling noise."));
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class RuleTests : IDisposable
             Tick();
         }
 
-        Breaches().Should().ContainSingle().Which.Should().Be("Guard 'fare': NoData: prediction was silent for 00:01:00, expected one within 00:01:00.");
+        Breaches().Should().ContainSingle().Which.Should().Be("NoData breach in guard 'fare': prediction was absent for 00:01:00, expected at least one prediction within 00:01:00.");
     }
 
     private PredictionGuard<double, double> Guard(Action<NumberMetricBuilder> rules) =>
@@ -216,5 +216,5 @@ public sealed class RuleTests : IDisposable
     private void Tick() => _world.Time.Advance(TimeSpan.FromSeconds(10));
 
     private List<string> Breaches() =>
-        [.. _world.Logs.Where(line => line.Id.Name == "Breach").Select(line => line.GetStructuredStateValue("Breach")!)];
+        [.. _world.Reported.Select(static breach => breach.Message)];
 }

@@ -84,7 +84,7 @@ public sealed class SegmentTests : IDisposable
         _world.Configuration.SetGuard("{ \"Segments\": { \"contry\": { \"Maximum\": 1 } } }");
 
         this.Invoking(it => it.Guard()).Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>()
-            .WithMessage("PredictionGuardrails:Guards:fare:Segments:contry is a segment that code does not declare, did you mean \"country\"?*");
+            .WithMessage("PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:Segments:contry: The guard doesn't define this segment. Did you mean 'country'?");
     }
 
     [Fact]
@@ -104,11 +104,11 @@ public sealed class SegmentTests : IDisposable
         guard.Inspect("DE", 1);
 
         guard.Invoking(it => it.GetSnapshot(segment: "country DK")).Should().Throw<ArgumentException>()
-            .WithMessage("There is no segment \"country DK\", did you mean \"country DE\"? Known here: country DE.*");
+            .WithMessage("No segment named 'country DK' exists. Did you mean 'country DE'?*");
     }
 
     [Fact]
-    public void What_changes_in_one_segment_is_found_there_and_told_with_its_name()
+    public void Change_in_one_segment_is_reported_with_its_name()
     {
         using var guard = Guard();
         Learn(guard, "DE", "FR");
@@ -121,7 +121,7 @@ public sealed class SegmentTests : IDisposable
 
         guard.GetStatus().Metrics.Where(baseline => baseline.Segment is not null).Select(baseline => (baseline.Segment, baseline.State)).Should()
             .BeEquivalentTo([("country DE", ChangeDetectionState.Changed), ("country FR", ChangeDetectionState.Monitoring)]);
-        _world.Logs.Should().Contain(line => line.Message.Contains("Change: prediction of country DE was far "));
+        _world.Logs.Should().Contain(line => line.Message.Contains("Change breach in guard 'fare': prediction (country DE) was far "));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class SegmentTests : IDisposable
 
         guard.Inspect("DE", 1).Should().Be(1);
 
-        _world.Logs.Should().ContainSingle(line => line.Message.Contains("Segment: country was FormatException: no country, expected a key function that does not throw"));
+        _world.Logs.Should().ContainSingle(line => line.Message.Contains("Segment breach in guard 'fare': the key function of segment 'country' threw FormatException: no country."));
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class SegmentTests : IDisposable
         using var restarted = Guard();
         restarted.Inspect("DE", _next());
 
-        restarted.GetStatus().Metrics.Select(baseline => baseline.ToString()).Should().Contain(text => text.StartsWith("prediction of country DE: watched"));
+        restarted.GetStatus().Metrics.Select(baseline => baseline.ToString()).Should().Contain(text => text.StartsWith("prediction (country DE): monitoring"));
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class SegmentTests : IDisposable
 
         _world.Time.Advance(TimeSpan.FromSeconds(10));
 
-        _world.Logs.Should().ContainSingle(line => line.Id.Name == "Breach").Which.Message.Should().Contain("Mean: prediction of country DE was 30 on average over 100 predictions");
+        _world.Logs.Should().ContainSingle(line => line.Id.Name == "Breach").Which.Message.Should().Contain("Mean breach in guard 'fare': prediction (country DE) had mean 30 over 100 predictions");
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class SegmentTests : IDisposable
     {
         var building = () => _world.Guard<string, double>(guard => guard.Segment("country", country => country).Segment("Country", country => country));
 
-        building.Should().Throw<ArgumentException>().WithMessage("There is a segment \"Country\" already.*");
+        building.Should().Throw<ArgumentException>().WithMessage("A segment named 'Country' already exists.*");
     }
 
     private PredictionGuard<string, double> Guard(int maximum = 20) => _world.Guard<string, double>(guard => guard

@@ -177,7 +177,7 @@ public sealed class ShiftBudgetTests : IDisposable
     }
 
     [Fact]
-    public void That_the_limit_is_reached_is_an_error_in_the_log()
+    public void Reached_limit_is_logged_as_an_error()
     {
         using var guard = ShiftedGuard();
 
@@ -185,7 +185,7 @@ public sealed class ShiftBudgetTests : IDisposable
 
         var line = _world.Logs.Should().ContainSingle(line => line.Id.Name == "ShiftsOnlyObserved").Which;
         line.Level.Should().Be(LogLevel.Error);
-        line.Message.Should().StartWith("The limit of shifts is reached: the breaker has been open for 01:00:").And.Contain("call Relearn to accept them");
+        line.Message.Should().StartWith("Shift limit reached (breaker open for 01:00:").And.Contain("To accept the shift, call Relearn.");
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class ShiftBudgetTests : IDisposable
         var breach = _world.Reported.Where(breach => breach.Rule == RuleNames.Shift).Last();
         breach.Action.Should().Be(BreachAction.Observe);
         breach.Metric.Should().Be("prediction");
-        breach.Observed.Should().StartWith("still shifted after the limit of shifts (the breaker has been open for 01:00:").And.Contain("of the calls of 24 hours");
+        breach.Observed.Should().StartWith("still shifted at the shift limit (breaker open for 01:00:").And.Contain("of the calls in 24 hours");
     }
 
     [Fact]

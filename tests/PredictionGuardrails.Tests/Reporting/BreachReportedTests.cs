@@ -15,7 +15,7 @@ public sealed class BreachReportedTests
     }
 
     [Fact]
-    public void What_it_throws_goes_no_further()
+    public void Exception_of_the_function_is_not_thrown_to_the_caller()
     {
         using var guard = new PredictionGuard<int, double>(
             "fare",

@@ -42,7 +42,7 @@ public sealed class HandlerTests : IDisposable
         failures.GetMeasurementSnapshot().Should().ContainSingle().Which.Tags["handler"].Should().Be("Handler");
         var record = _world.Logs.Should().ContainSingle(record => record.Id.Id == 5).Which;
         record.Exception.Should().BeOfType<TimeoutException>();
-        record.Message.Should().StartWith("Breach handler Handler threw on: Guard 'fare': Range: prediction was 501");
+        record.Message.Should().StartWith("Breach handler Handler failed. Event: Range breach in guard 'fare': prediction was 501");
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class HandlerTests : IDisposable
 
         dropped.GetMeasurementSnapshot().Count.Should().BeInRange(7, 8);
         _world.Logs.Should().ContainSingle(record => record.Id.Id == 6).Which.Message.Should().Be(
-            "Breach handler Handler does not keep up: its queue is full, breaches are dropped and counted");
+            "Breach handler Handler queue is full; dropping breaches.");
         release.SetResult();
     }
 
@@ -94,7 +94,7 @@ public sealed class HandlerTests : IDisposable
         dropped.GetMeasurementSnapshot().Should().HaveCount(2);
         var record = _world.Logs.Should().ContainSingle(record => record.Id.Id == 7).Which;
         record.Level.Should().Be(LogLevel.Warning);
-        record.Message.Should().Be("Breach handler Handler was not done after 00:00:03: 2 queued breaches were dropped");
+        record.Message.Should().Be("Breach handler Handler didn't finish within 00:00:03; 2 queued breaches were dropped.");
     }
 
     [Fact]

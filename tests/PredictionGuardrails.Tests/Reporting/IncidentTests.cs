@@ -25,7 +25,7 @@ public sealed class IncidentTests : IDisposable
     }
 
     [Fact]
-    public async Task What_follows_joins_it_and_is_told_at_the_next_tick()
+    public async Task Further_breaches_join_the_incident_and_are_sent_at_the_next_tick()
     {
         using var guard = Guard(guard => guard.OnBreach(BreachAction.Fallback).FallBackTo(7));
         Break(guard, 3);
@@ -58,7 +58,7 @@ public sealed class IncidentTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_closed_after_a_quiet_period_with_enough_predictions()
+    public async Task Incident_is_closed_after_a_quiet_period_with_enough_predictions()
     {
         using var guard = Guard();
         Break(guard, 1);
@@ -76,12 +76,12 @@ public sealed class IncidentTests : IDisposable
         closed.Id.Should().Be(opened.Id);
         closed.ClosedAt.Should().Be(closed.Latest.Time);
         closed.Summary.Should().Be(
-            "Guard 'fare': Range: prediction was 1000, expected at most 100. 1 breach since 2026-11-24 12:00:00Z until 2026-11-24 12:00:00Z; 0 answers were a fallback's, 1 callers got an exception.");
+            "Range breach in guard 'fare': prediction was 1,000, expected at most 100. 1 breach from 2026-11-24 12:00:00Z to 2026-11-24 12:00:00Z (0 fallbacks, 1 exception).");
         guard.Incident!.IsOpen.Should().BeFalse();
     }
 
     [Fact]
-    public async Task It_stays_open_while_the_breaker_is()
+    public async Task Incident_stays_open_while_the_breaker_is_open()
     {
         using var guard = Guard(guard => guard.FallBackTo(7));
         guard.Isolate("for the test");
@@ -99,7 +99,7 @@ public sealed class IncidentTests : IDisposable
     }
 
     [Fact]
-    public async Task What_comes_after_a_closed_one_is_another()
+    public async Task Breach_after_a_closed_incident_opens_another()
     {
         using var guard = Guard();
         Break(guard, 1);

@@ -21,7 +21,31 @@ public sealed class LogTests : IDisposable
             Category = "PredictionGuardrails.fare",
             Level = LogLevel.Error,
             Id = new EventId(1, "Breach"),
-            Message = "Breach, Throw (Enforce): Guard 'fare': Range: prediction was 501, expected at least 0 and at most 500.",
+            Message = "Range breach in guard 'fare': prediction was 501, expected between 0 and 500. Action: Throw (Enforce).",
+        });
+    }
+
+    [Fact]
+    public void Breach_is_logged_with_a_named_value_for_each_fact()
+    {
+        var guard = _world.Guard<int, double>(guard => guard.Range(0, 500).ModelVersion("1.1"));
+
+        guard.Invoking(it => it.Inspect(1, 4812.3)).Should().Throw<PredictionRejectedException>();
+
+        var values = _world.Logs.Should().ContainSingle().Which.StructuredState!.ToDictionary();
+        values.Should().BeEquivalentTo(new Dictionary<string, string?>
+        {
+            ["Rule"] = "Range",
+            ["Guard"] = "fare",
+            ["Metric"] = "prediction",
+            ["Observed"] = "4,812",
+            ["ObservedValue"] = "4812.3",
+            ["Expected"] = "between 0 and 500",
+            ["Action"] = "Throw",
+            ["Mode"] = "Enforce",
+            ["ModelVersion"] = "1.1",
+            ["{OriginalFormat}"] =
+                "{Rule} breach in guard '{Guard}': {Metric} was {Observed}, expected {Expected}. Action: {Action} ({Mode}). Model version: {ModelVersion}.",
         });
     }
 
@@ -69,7 +93,7 @@ public sealed class LogTests : IDisposable
         {
             Level = LogLevel.Warning,
             Id = new EventId(2, "BreachSummary"),
-            Message = "999 more within 00:00:30, Observe (Enforce), the latest: Guard 'fare': Range: prediction was 1500, expected at least 0 and at most 500.",
+            Message = "999 more Range breaches in guard 'fare' in the last 00:00:30. Latest: prediction was 1,500, expected between 0 and 500. Action: Observe (Enforce).",
         });
     }
 
@@ -96,7 +120,7 @@ public sealed class LogTests : IDisposable
             _world.Time.Advance(TimeSpan.FromSeconds(30));
         }
 
-        Lines().Select(line => line.Message[..6]).Should().Equal("Breach", "1 more", "2 more", "2 more");
+        Lines().Select(line => line.Message[..6]).Should().Equal("Range ", "1 more", "2 more", "2 more");
     }
 
     [Fact]
@@ -126,7 +150,7 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
-    public void What_was_not_summarized_yet_is_when_the_guard_ends()
+    public void Breaches_without_a_summary_are_summarized_when_the_guard_is_disposed()
     {
         var guard = _world.NumberGuard(guard => guard.Range(0, 500, BreachAction.Observe));
         guard.Inspect(1, 501);
@@ -153,7 +177,7 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
-    public void Where_nobody_reads_warnings_none_is_written()
+    public void Breach_is_not_logged_if_warnings_are_off()
     {
         using var provider = new FakeLoggerProvider();
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(provider).SetMinimumLevel(LogLevel.Critical));

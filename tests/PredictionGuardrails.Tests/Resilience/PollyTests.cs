@@ -43,7 +43,7 @@ public sealed class PollyTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_rejected_again_and_again_falls_back_in_the_pipeline()
+    public async Task Prediction_that_every_attempt_rejects_falls_back_in_the_pipeline()
     {
         using var guard = Guard();
         var model = new FlakyModel(() => float.NaN);
@@ -81,7 +81,7 @@ public sealed class PollyTests : IDisposable
     }
 
     [Fact]
-    public async Task What_comes_out_of_a_pipeline_inside_is_checked()
+    public async Task Result_of_an_inner_pipeline_is_checked()
     {
         using var guard = Guard();
 

@@ -17,11 +17,11 @@ public sealed class ChunkProtocolTests
     }
 
     [Fact]
-    public void Where_stores_overtake_each_other_a_record_has_to_be_published_by_a_release_store() =>
+    public void Record_needs_a_release_store_if_stores_are_reordered() =>
         new ChunkProtocolModel(storesStayInOrder: false, ChunkFault.NoRelease).FoldedInAnyOrder().Should().Contain(folded => folded != Each);
 
     [Fact]
-    public void Where_stores_stay_in_order_any_store_is_one() =>
+    public void Record_needs_no_release_store_if_stores_stay_in_order() =>
         new ChunkProtocolModel(storesStayInOrder: true, ChunkFault.NoRelease).FoldedInAnyOrder().Should().Equal([Each]);
 
     [Theory]

@@ -70,7 +70,7 @@ public sealed class RecorderTests
     }
 
     [Fact]
-    public void What_is_left_because_somebody_is_folding_it_is_read_next_with_all_that_came_since()
+    public void Chunk_that_is_being_folded_is_read_with_the_next_read()
     {
         using var recorder = new NumberRecorder(() => { });
         recorder.Record(0);

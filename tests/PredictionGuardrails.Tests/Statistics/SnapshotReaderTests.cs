@@ -81,7 +81,7 @@ public sealed class MetricReaderTests : IDisposable
     {
         using var guard = _world.NumberGuard();
 
-        guard.Invoking(it => it.OpenReader("prdiction")).Should().Throw<ArgumentException>().WithMessage("There is no metric \"prdiction\", did you mean \"prediction\"?*");
+        guard.Invoking(it => it.OpenReader("prdiction")).Should().Throw<ArgumentException>().WithMessage("No metric named 'prdiction' exists. Did you mean 'prediction'?*");
         guard.Metrics.Should().Equal("prediction", "latency");
     }
 

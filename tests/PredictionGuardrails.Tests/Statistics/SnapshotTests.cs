@@ -29,7 +29,7 @@ public sealed class SnapshotTests : IDisposable
     public void A_snapshot_says_its_values_in_words()
     {
         using var numbers = _world.NumberGuard();
-        numbers.GetSnapshot().ToString().Should().Be("nothing");
+        numbers.GetSnapshot().ToString().Should().Be("no values");
         numbers.Inspect(0, 12);
         numbers.GetSnapshot().ToString().Should().Be("12");
         numbers.Inspect(0, 14);
@@ -41,7 +41,7 @@ public sealed class SnapshotTests : IDisposable
             labels.Inspect(0, label);
         }
 
-        labels.GetSnapshot().ToString().Should().Be("\"b\" 40 %, \"a\" 20 %, \"c\" 20 %");
+        labels.GetSnapshot().ToString().Should().Be("'b' 40%, 'a' 20%, 'c' 20%");
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class SnapshotTests : IDisposable
         var guard = _world.Guard<int, Quote>(guard => guard.Metric("price", quote => quote.Price));
 
         guard.Invoking(it => it.GetSnapshot("prize")).Should().Throw<ArgumentException>()
-            .WithMessage("There is no metric \"prize\", did you mean \"price\"? Known here: latency, prediction, price.*");
+            .WithMessage("No metric named 'prize' exists. Did you mean 'price'?*");
         guard.Invoking(it => it.GetSnapshot(null!)).Should().Throw<ArgumentNullException>();
     }
 

@@ -17,7 +17,7 @@ public sealed class ThreadMemoryTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
-    public void What_threads_needed_is_given_back_once_they_have_ended()
+    public void Memory_of_threads_is_released_when_they_end()
     {
         using var guard = _world.Guard<int, double>(guard => guard.Segment("city", static city => $"{city}"));
         Burst(guard, threads: 4);

@@ -27,7 +27,7 @@ public sealed class ValueCountsTests
     }
 
     [Fact]
-    public void What_was_added_can_be_subtracted() =>
+    public void Added_counts_can_be_subtracted() =>
         Gen.Select(AnyCounts, AnyCounts).Sample((one, other) => (one + other - other).Should().Be(one));
 
     [Fact]

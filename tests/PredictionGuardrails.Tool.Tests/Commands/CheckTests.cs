@@ -39,10 +39,10 @@ public sealed class CheckTests : IDisposable
 
         result.Select(error => (error["line"]!.GetValue<int>(), error["column"]!.GetValue<int>())).Should().Equal((6, 20), (6, 39), (7, 21), (9, 16));
         result.Select(error => error["message"]!.GetValue<string>()).Should().SatisfyRespectively(
-            message => message.Should().Be("PredictionGuardrails:Guards:fare:Range:Minimum is \"zero\": a finite number, such as 0.5, is expected."),
-            message => message.Should().StartWith("PredictionGuardrails:Guards:fare:Range:Maxmum is not a setting, did you mean \"Maximum\"?"),
-            message => message.Should().StartWith("PredictionGuardrails:Guards:fare:Change:OnBreach is \"Fallbak\""),
-            message => message.Should().StartWith("PredictionGuardrails:Guards:tip:Range allows nothing"));
+            message => message.Should().Be("PredictionGuardrails:Guards:fare:Range:Minimum: 'zero' isn't valid. Expected a finite number, for example 0.5."),
+            message => message.Should().StartWith("PredictionGuardrails:Guards:fare:Range:Maxmum: Unknown setting. Did you mean 'Maximum'?"),
+            message => message.Should().StartWith("PredictionGuardrails:Guards:fare:Change:OnBreach: 'Fallbak' isn't valid"),
+            message => message.Should().Be("PredictionGuardrails:Guards:tip:Range: Minimum (10) is greater than Maximum (5)."));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class CheckTests : IDisposable
         _folder.Write("a.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Minimum": 10 } } } } }""");
         _folder.Write("b.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Maximum": 5 } } } } }""");
 
-        Failing("<a.json>", "<b.json>").Should().ContainSingle(error => error["message"]!.GetValue<string>().Contains("allows nothing"));
+        Failing("<a.json>", "<b.json>").Should().ContainSingle(error => error["message"]!.GetValue<string>().Contains(" is greater than Maximum ("));
     }
 
     [Fact]

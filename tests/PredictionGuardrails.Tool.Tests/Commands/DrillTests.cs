@@ -28,7 +28,7 @@ public sealed class DrillTests : IDisposable
 
         var result = _folder.RunJson("drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "stale features", "--in-order", "--repetitions", "1");
 
-        result["faults"]!.AsArray().Single()!["whyNot"]!.GetValue<string>().Should().Be("the predictions have no times, and without them no hour differs from another");
+        result["faults"]!.AsArray().Single()!["whyNot"]!.GetValue<string>().Should().Be("the predictions have no times");
         result["visible"]!.GetValue<int>().Should().Be(0, "it doesn't count as missed");
     }
 
@@ -91,7 +91,7 @@ public sealed class DrillTests : IDisposable
 
         var run = _folder.Run("drill", "<b.csv>", "-c", "price", "--no-settings");
 
-        (run.ExitCode, run.Error).Should().Be((2, "error: The history has 500 predictions: too few to learn from 1,000 and to try faults on as many others. Give more, or learn from fewer (Baseline:Predictions, at least 100)."));
+        (run.ExitCode, run.Error).Should().Be((2, "error: The history has 500 predictions, but at least 2,000 are required: 1,000 to learn the baseline, and the others to apply faults to. Use a longer history, or lower Baseline:Predictions (at least 100)."));
     }
 
     [Fact]

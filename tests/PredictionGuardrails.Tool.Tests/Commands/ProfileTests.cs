@@ -216,7 +216,7 @@ public sealed class ProfileTests : IDisposable
 
         var other = () => new PredictionGuard<int, double>("tip", guard => guard.Baseline(path: _folder.PathOf("fare.json")));
 
-        other.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*is of guard \"fare\", not of \"tip\"*");
+        other.Should().Throw<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("* belongs to guard 'fare', not to 'tip'*");
     }
 
     [Fact]

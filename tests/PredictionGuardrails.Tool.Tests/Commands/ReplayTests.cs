@@ -32,8 +32,8 @@ public sealed class ReplayTests : IDisposable
 
         (Count(breach, "row"), Count(breach, "lastRow"), Count(breach, "count")).Should().Be((1500, 1500, 1));
         (Text(breach, "rule"), Text(breach, "metric"), Text(breach, "observed"), Text(breach, "expected"), Text(breach, "action"))
-            .Should().Be(("Range", "prediction", "5000", "at most 100", "Fallback"));
-        Text(breach, "message").Should().Be("Guard 'fare': Range: prediction was 5000, expected at most 100.");
+            .Should().Be(("Range", "prediction", "5,000", "at most 100", "Fallback"));
+        Text(breach, "message").Should().Be("Range breach in guard 'fare': prediction was 5,000, expected at most 100.");
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class ReplayTests : IDisposable
     {
         WritePrices(300);
 
-        _folder.Run("replay", "<a.csv>", "-c", "price", "--baseline", "<a.csv>").Error.Should().StartWith("error: a.csv is damaged or cut off, or no baseline at all");
+        _folder.Run("replay", "<a.csv>", "-c", "price", "--baseline", "<a.csv>").Error.Should().StartWith("error: 'a.csv' is damaged, is truncated, or isn't a baseline file");
     }
 
     [Fact]
@@ -214,8 +214,8 @@ public sealed class ReplayTests : IDisposable
     {
         WritePrices(412);
 
-        Text(_folder.RunJson("replay", "<a.csv>", "-c", "price"), "stillLearning").Should().Be("prediction: learning 412 of 1,000");
-        _folder.Run("replay", "<a.csv>", "-c", "price").Output.Should().Contain("warning: The history ended during learning (prediction: learning 412 of 1,000), so changes weren't detected. Reduce --learn.");
+        Text(_folder.RunJson("replay", "<a.csv>", "-c", "price"), "stillLearning").Should().Be("prediction: learning (412 of 1,000 predictions)");
+        _folder.Run("replay", "<a.csv>", "-c", "price").Output.Should().Contain("warning: The history ended during learning (prediction: learning (412 of 1,000 predictions)), so changes weren't detected. Reduce --learn.");
     }
 
     [Fact]
@@ -223,7 +223,7 @@ public sealed class ReplayTests : IDisposable
     {
         _folder.WriteCsv("a.csv", "method", Values.Labels(2000).Concat(Enumerable.Repeat<object?>("voucher", 30)));
 
-        Text(Breaches("replay", "<a.csv>", "-c", "method").Single(), "observed").Should().Contain("a label that the baseline does not know");
+        Text(Breaches("replay", "<a.csv>", "-c", "method").Single(), "observed").Should().Contain("a label not in the baseline");
     }
 
     [Fact]
@@ -244,7 +244,7 @@ public sealed class ReplayTests : IDisposable
 
         var run = _folder.Run("replay", "<a.csv>", "-c", "price", "--settings", "<s.json>");
 
-        (run.ExitCode, run.Error).Should().Be((2, "error: PredictionGuardrails:Guards:fare:Range:Maximum is \"much\": a finite number, such as 0.5, is expected."));
+        (run.ExitCode, run.Error).Should().Be((2, "error: PredictionGuardrails:Guards:fare:Range:Maximum: 'much' isn't valid. Expected a finite number, for example 0.5."));
     }
 
     [Theory]

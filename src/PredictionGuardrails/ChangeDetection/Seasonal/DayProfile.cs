@@ -241,7 +241,7 @@ internal sealed class DayProfile(double origin)
         /// <summary>How far away the nearest cell is.</summary>
         public double Gap { get; private set; } = double.PositiveInfinity;
 
-        /// <summary>In a cell; none where nothing is known on one side.</summary>
+        /// <summary>In a cell; none if nothing is known on one side.</summary>
         public readonly double Slope => _first < 0 && _last > 0 ? ((_xy / Count) - (_x / Count * (_y / Count))) / ((_xx / Count) - (_x / Count * (_x / Count)) + 0.1) : 0;
 
         public readonly double Scale => Math.Sqrt(_within / Math.Max(1, _degrees));

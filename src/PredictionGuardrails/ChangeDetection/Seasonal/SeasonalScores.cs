@@ -21,7 +21,7 @@ internal static class SeasonalScores
     public static readonly string[] Findings =
     [
         .. Enumerable.Range(0, Directed).Select(static score => score % 2 == 0 ? "higher than usual at this time" : "lower than usual at this time"),
-        "spread wider than usual at this time", "closer together than usual at this time", "closer together than usual at this time",
+        "more spread out than usual at this time", "less spread out than usual at this time", "less spread out than usual at this time",
     ];
 
     public static int Count => Distributions.Length;

@@ -55,8 +55,8 @@ internal sealed class SeasonalShift
 
     /// <summary>What is usual now, in words.</summary>
     public string DescribeUsual() => IsReady
-        ? string.Create(CultureInfo.InvariantCulture, $"{NumberText.Of(_references.MeanOf(_references.UsualAt(_now)))} on average, as usual on a {LocalTime(_now):dddd} at {LocalTime(_now):HH:mm} ({_zone.Id})")
-        : $"{NumberText.Of(_references.MeanOf(_references.RecentAt(_now)))} on average, as in the recent past";
+        ? string.Create(CultureInfo.InvariantCulture, $"mean {NumberText.Of(_references.MeanOf(_references.UsualAt(_now)))} (usual on a {LocalTime(_now):dddd} at {LocalTime(_now):HH:mm}, {_zone.Id})")
+        : $"mean {NumberText.Of(_references.MeanOf(_references.RecentAt(_now)))} (recent past)";
 
     /// <summary>
     /// Whether a baseline's numbers have a level that can be followed. Few distinct values, one that dominates, and values closer together than

@@ -19,7 +19,7 @@ internal sealed class UsualLevel(DayProfile profile, UsualPoint baseline)
 
     public UsualPoint Point => PointOf(_kind);
 
-    /// <summary>What would be usual now had today not turned out to be like another weekday with the last advance; null where it has not.</summary>
+    /// <summary>What would be usual now had today not turned out to be like another weekday with the last advance; null if it has not.</summary>
     public UsualPoint? Other { get; private set; }
 
     /// <summary>Whether it is of the time of day.</summary>

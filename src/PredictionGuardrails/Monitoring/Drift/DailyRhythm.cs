@@ -4,7 +4,7 @@ namespace PredictionGuardrails.Monitoring;
 
 /// <summary>
 /// The hours of a week's days, and how closely another day follows them: the slope of a straight line through the means of its hours over those of the
-/// week, 1 for a day like the others and 0 for one on which all hours are alike. A model whose features are no longer updated stops following the clock,
+/// week, 1 for a day like the others and 0 for one on which all hours are alike. A model whose features aren't updated anymore stops following the clock,
 /// though its predictions over a day may be what they were.
 /// </summary>
 internal sealed class DailyRhythm
@@ -30,7 +30,7 @@ internal sealed class DailyRhythm
         _lowest = slopes.Where(static slope => slope >= LowestSlope).Min();
     }
 
-    /// <summary>Finds the rhythm of a week; null where there is none: most days don't follow the other six.</summary>
+    /// <summary>Finds the rhythm of a week; null if there is none: most days don't follow the other six.</summary>
     /// <param name="hours">The numbers by hour of the week, from Sunday's midnight on.</param>
     public static DailyRhythm? Of(IReadOnlyList<Moments> hours)
     {

@@ -15,13 +15,13 @@ internal sealed class DriftComparison(MetricSnapshot accepted, MetricSnapshot re
 {
     private const double StandardErrors = 3;
 
-    /// <summary>A mean that is far from zero is as large as so many standard deviations: 10 % of it is half a standard deviation.</summary>
+    /// <summary>A mean that is far from zero is as large as so many standard deviations: 10% of it is half a standard deviation.</summary>
     private const double MostDeviations = 5;
 
     private const int MostTold = 3;
 
     private static readonly double[] Shares = [0.1, 0.5, 0.9];
-    private static readonly string FromFirstToLast = $"from quantile {NumberText.Of(Shares[0])} to {NumberText.Of(Shares[^1])}";
+    private static readonly string FromFirstToLast = $"between quantiles {NumberText.Of(Shares[0])} and {NumberText.Of(Shares[^1])}";
 
     /// <summary>What has drifted by more than is allowed, the largest first.</summary>
     public IReadOnlyList<DriftedStatistic> Find()
@@ -74,7 +74,7 @@ internal sealed class DriftComparison(MetricSnapshot accepted, MetricSnapshot re
         var words = isShare
             ? $"{NumberText.Percent(Math.Abs(difference) / unit)} {Direction(difference)}"
             : $"{NumberText.Of(MostDeviations * Math.Abs(difference) / unit)} standard deviations {Direction(difference)}";
-        return new($"{NumberText.Of(recent.Mean)} on average", words, $"{NumberText.Of(accepted.Mean)} on average", Beyond(difference, chance) / unit);
+        return new($"mean {NumberText.Of(recent.Mean)}", words, $"mean {NumberText.Of(accepted.Mean)}", Beyond(difference, chance) / unit);
     }
 
     private DriftedStatistic StandardDeviation()
@@ -82,8 +82,8 @@ internal sealed class DriftComparison(MetricSnapshot accepted, MetricSnapshot re
         var difference = (recent.StandardDeviation / accepted.StandardDeviation) - 1;
         var chance = StandardErrors * (Math.Sqrt(2 / Effective(recent)) + Math.Sqrt(2 / Effective(accepted)));
         return new(
-            $"{NumberText.Of(recent.StandardDeviation)} in standard deviation", Widening(difference),
-            $"{NumberText.Of(accepted.StandardDeviation)} in standard deviation", double.IsFinite(difference) ? Beyond(difference, chance) : 0);
+            $"standard deviation {NumberText.Of(recent.StandardDeviation)}", Widening(difference),
+            $"standard deviation {NumberText.Of(accepted.StandardDeviation)}", double.IsFinite(difference) ? Beyond(difference, chance) : 0);
     }
 
     private DriftedStatistic? Quantile(double share, double unit)
@@ -100,7 +100,7 @@ internal sealed class DriftComparison(MetricSnapshot accepted, MetricSnapshot re
         var (lowNow, highNow) = Interval(recent, share);
         var beyond = Math.Max(0, lowNow - high) - Math.Max(0, low - highNow);
         var words = $"{NumberText.Percent(Math.Abs(now - before) / by)} {Direction(now - before)}";
-        return new($"{NumberText.Of(now)} at quantile {NumberText.Of(share)}", words, $"{NumberText.Of(before)} at quantile {NumberText.Of(share)}", beyond / by);
+        return new($"quantile {NumberText.Of(share)} at {NumberText.Of(now)}", words, $"quantile {NumberText.Of(share)} at {NumberText.Of(before)}", beyond / by);
     }
 
     private DriftedStatistic? Spread()
@@ -118,8 +118,8 @@ internal sealed class DriftComparison(MetricSnapshot accepted, MetricSnapshot re
 
         var beyond = Math.Max(0, (leastNow / most) - 1) + Math.Min(0, (mostNow / least) - 1);
         return new(
-            $"{NumberText.Of(now)} {FromFirstToLast}", Widening((now / before) - 1),
-            $"{NumberText.Of(before)} {FromFirstToLast}", beyond);
+            $"distance {NumberText.Of(now)} {FromFirstToLast}", Widening((now / before) - 1),
+            $"distance {NumberText.Of(before)} {FromFirstToLast}", beyond);
     }
 
     private IEnumerable<DriftedStatistic> OfLabels()
@@ -162,12 +162,12 @@ internal sealed class DriftComparison(MetricSnapshot accepted, MetricSnapshot re
 
     private static string Direction(double difference) => difference > 0 ? "higher" : "lower";
 
-    private static string Widening(double difference) => $"{NumberText.Percent(Math.Abs(difference))} {(difference > 0 ? "wider" : "narrower")}";
+    private static string Widening(double difference) => $"{NumberText.Percent(Math.Abs(difference))} {(difference > 0 ? "more" : "less")} spread out";
 }
 
 /// <summary>A statistic that differs between two times.</summary>
 /// <param name="Now">What it is, as what follows "the metric was".</param>
 /// <param name="Difference">By how much it differs, as words.</param>
 /// <param name="Accepted">What it was.</param>
-/// <param name="By">By what fraction it differs beyond chance; negative where it is less.</param>
+/// <param name="By">By what fraction it differs beyond chance; negative if it is less.</param>
 internal sealed record DriftedStatistic(string Now, string Difference, string Accepted, double By);

@@ -86,7 +86,7 @@ internal sealed class DriftMonitor(MetricRecording recording)
         }
     }
 
-    /// <summary>What there is now beside what is allowed; null where it isn't looked for.</summary>
+    /// <summary>The current state and what is expected; null if it isn't looked for.</summary>
     public RuleStatus? Status(string metric)
     {
         lock (_counting)
@@ -95,7 +95,7 @@ internal sealed class DriftMonitor(MetricRecording recording)
             {
                 Rule = RuleNames.Drift,
                 Metric = metric,
-                Expected = $"within {Maximum} of what it was {(_state.Accepted is null ? "in the first seven days" : _state.AcceptedWhen)}",
+                Expected = $"within {Maximum} of the values {(_state.Accepted is null ? "in the first 7 days" : _state.AcceptedWhen)}",
                 Observed = (_moved ?? _lost)?.Observed ?? Progress,
                 ObservedValue = (_moved ?? _lost)?.Value,
                 Action = BreachAction.Observe,
@@ -134,8 +134,8 @@ internal sealed class DriftMonitor(MetricRecording recording)
     private string Maximum => NumberText.Percent(_settings.MaximumDrift!.Value);
 
     private string Progress => _state.Recent.Count < DriftState.Days
-        ? $"{_state.Recent.Count} of {DriftState.Days} days known"
-        : "no drift in the last seven days";
+        ? $"learning ({_state.Recent.Count} of {DriftState.Days} days)"
+        : "no drift in the last 7 days";
 
     private void Begin(Baseline? baseline)
     {
@@ -203,15 +203,15 @@ internal sealed class DriftMonitor(MetricRecording recording)
         var first = drifted[0];
         var others = string.Concat(drifted.Skip(1).Select(static other => $"; {other.Now}, {other.Difference}"));
         return new(
-            $"{first.Difference} than {_state.AcceptedWhen}: {first.Now}{others} in the last seven days",
-            $"{first.Accepted}, within {Maximum}",
+            $"{first.Difference} than {_state.AcceptedWhen} ({first.Now}{others} in the last 7 days)",
+            $"{first.Accepted} ± {Maximum}",
             first.By,
             _state.Recent.Sum(static day => day.Count));
     }
 
     private DriftFinding DescribeLost(double slope) => new(
-        $"following only {NumberText.Percent(Math.Max(0, slope))} of the daily rhythm that it had {_state.FirstWeek}, for {_daysWithoutRhythm} days, as if features were no longer updated,",
-        "at least half of it",
+        $"following only {NumberText.Percent(Math.Max(0, slope))} of the daily rhythm {_state.FirstWeek} for {_daysWithoutRhythm} days (features might no longer be updated)",
+        "at least 50%",
         slope,
         _state.Today.Sum(static hour => hour.Count));
 

@@ -55,7 +55,7 @@ internal sealed class DriftState
     /// <summary>Where what was accepted comes from, as the end of a phrase.</summary>
     public string AcceptedWhen => IsOfBaseline
         ? string.Create(CultureInfo.InvariantCulture, $"in the baseline from {_accepted!.From:yyyy-MM-dd} to {_accepted.To:yyyy-MM-dd}")
-        : $"{FirstWeek}, when it was accepted";
+        : FirstWeek;
 
     /// <summary>The first seven days, as the end of a phrase.</summary>
     public string FirstWeek => string.Create(CultureInfo.InvariantCulture, $"in the week from {new DateTime(_firstDay):yyyy-MM-dd}");
