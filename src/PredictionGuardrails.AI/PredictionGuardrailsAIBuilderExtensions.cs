@@ -23,7 +23,11 @@ public static class PredictionGuardrailsAIBuilderExtensions
             guard
                 .Text(ChatResponses.Saying)
                 .Check(ChatRules.JsonAsAsked, ChatResponses.IsJsonWhereAsked, "valid JSON, as requested", ChatResponses.DescribeText)
-                .Check(ChatRules.NotRefused, (_, response) => !ChatResponses.IsRefused(response), "a response that isn't a refusal", ChatResponses.DescribeRefusal)
+                .Check(
+                    ChatRules.NotRefused,
+                    (_, response) => !ChatResponses.IsRefused(response),
+                    "a response that isn't a refusal",
+                    ChatResponses.DescribeRefusal)
                 .Check(
                     ChatRules.NotTruncated,
                     (_, response) => !ChatResponses.IsTruncated(response),
