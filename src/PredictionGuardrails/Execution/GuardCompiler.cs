@@ -143,7 +143,7 @@ internal static class GuardCompiler
         var kinds = OutputKinds.Of<TPrediction>();
         return kinds.Count > 0
             ? $"The kind of output isn't set. Type {TypeText.Of(typeof(TPrediction))} can be {NameSuggestion.Or(kinds)}. Set Output, or call {NameSuggestion.Or(kinds.Select(kind => $"{kind}()"))} in code."
-            : $"The guard has nothing to check: type {TypeText.Of(typeof(TPrediction))} isn't a number or label. Add a metric, for example Metric(\"price\", prediction => prediction.Price). See docs/outputs.md.";
+            : $"The guard has nothing to check: type {TypeText.Of(typeof(TPrediction))} isn't a number or label. Add a metric, for example Metric(\"price\", prediction => prediction.Price). See docs/how-to/outputs.md.";
     }
 
     private static PredicateCheck<TInput, TPrediction>[] CompileChecks<TInput, TPrediction>(
