@@ -8,7 +8,7 @@ using PredictionGuardrails.Tool.Suggestions;
 
 namespace PredictionGuardrails.Tool.Tests;
 
-/// <summary>The JSON is a contract: what it has is in the documents.</summary>
+/// <summary>The JSON is a contract, so all fields are documented.</summary>
 public sealed class DocumentTests
 {
     public static TheoryData<Type> Results =>
@@ -19,7 +19,7 @@ public sealed class DocumentTests
 
     [Theory]
     [MemberData(nameof(Results))]
-    public void Every_field_of_a_result_is_documented(Type result)
+    public void Field_of_a_result_is_documented(Type result)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder!.FullName, "Guardrails.sln")))

@@ -99,7 +99,7 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
         {
             if (among(old) == 0 || among(now) == 0)
             {
-                // A share of nothing is unknown, and can't be tested.
+                // The rate among zero values is unknown, so it isn't tested.
                 return new TestedChange(what, null, null, 1, false);
             }
 

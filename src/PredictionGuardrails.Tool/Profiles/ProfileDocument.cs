@@ -46,13 +46,6 @@ internal static class ProfileDocument
 
     private static void Describe(Document document, MetricProfile metric)
     {
-        document.Table(
-            ["Values>", "Missing>", "NaN>", "Infinite>", "Zeros>", "Distinct>", "Repeats>"],
-            [[
-                Words.Count(metric.Count), Words.Count(metric.Missing), Words.Count(metric.Nan),
-                Words.Count(metric.PositiveInfinity + metric.NegativeInfinity), Words.Count(metric.Zeros),
-                (metric.DistinctIsCapped ? "over " : "") + Words.Count(metric.Distinct), Words.Count(metric.Repeats),
-            ]]);
         if (metric.Kind == "label")
         {
             DescribeLabels(document, metric);
@@ -67,6 +60,9 @@ internal static class ProfileDocument
     {
         var all = Math.Max(1, metric.Count - metric.Missing);
         document.Table(
+            ["Values>", "Missing>", "Distinct>", "Repeats>"],
+            [[Words.Count(metric.Count), Words.Count(metric.Missing), Distinct(metric), Words.Count(metric.Repeats)]]);
+        document.Table(
             ["Label", "Values>", "Share>", ""],
             metric.Labels!.Take(MostLabels).Select(label => (IReadOnlyList<string>)[
                 label.Key, Words.Count(label.Value), Words.Share((double)label.Value / all), Words.Bar((double)label.Value / all, LabelBar)]));
@@ -79,6 +75,12 @@ internal static class ProfileDocument
 
     private static void DescribeNumbers(Document document, MetricProfile metric)
     {
+        document.Table(
+            ["Values>", "Missing>", "NaN>", "Infinite>", "Zeros>", "Distinct>", "Repeats>"],
+            [[
+                Words.Count(metric.Count), Words.Count(metric.Missing), Words.Count(metric.Nan),
+                Words.Count(metric.PositiveInfinity + metric.NegativeInfinity), Words.Count(metric.Zeros), Distinct(metric), Words.Count(metric.Repeats),
+            ]]);
         document.Table(
             ["Mean>", "Standard deviation>", "Minimum>", "Maximum>"],
             [[Words.Number(metric.Mean), Words.Number(metric.StandardDeviation), Words.Number(metric.Minimum), Words.Number(metric.Maximum)]]);
@@ -104,6 +106,8 @@ internal static class ProfileDocument
             ? $"Values are autocorrelated (rank correlation {Words.Number(Math.Round(autocorrelation, 3))}), which reduces the effective sample size."
             : "No significant autocorrelation.");
     }
+
+    private static string Distinct(MetricProfile metric) => (metric.DistinctIsCapped ? "over " : "") + Words.Count(metric.Distinct);
 
     private static string Change(string sign, double? share) => share is { } known ? $"{sign}{Words.Share(known)}" : "none";
 

@@ -30,7 +30,7 @@ internal static class CheckDocument
 
         foreach (var requirement in result.NotChecked)
         {
-            document.Say($"  {requirement}", Tone.Aside);
+            document.Say($"- {requirement}", Tone.Aside);
         }
 
         return document;

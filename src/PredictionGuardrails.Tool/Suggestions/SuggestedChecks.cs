@@ -15,7 +15,7 @@ internal abstract class SuggestedChecks<T>
 
     /// <summary>Suggests checks.</summary>
     /// <param name="first">The values of the first half that aren't excluded.</param>
-    /// <param name="second">Those of the second half.</param>
+    /// <param name="second">The values of the second half that aren't excluded.</param>
     /// <param name="say">Adds a setting.</param>
     /// <returns>The number of values of the second half that checks derived from the first half reject; null without such checks.</returns>
     public abstract int? Suggest(IReadOnlyList<T> first, IReadOnlyList<T> second, Say say);

@@ -7,18 +7,18 @@ public sealed class CheckTests : IDisposable
     private readonly ToolFolder _folder = new();
 
     [Fact]
-    public void Settings_that_a_service_starts_with_are_right()
+    public void Valid_settings_have_no_errors()
     {
         _folder.Write("a.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Minimum": 0, "Maximum": 500 } } } } }""");
 
         var run = _folder.Run("check", "<a.json>");
 
         run.ExitCode.Should().Be(0);
-        run.Output.Should().Contain("No errors found in ").And.Contain("Names that are defined in code weren't checked:\n  PredictionGuardrails:Guards:fare: The guard must be registered with AddGuard(\"fare\", …).");
+        run.Output.Should().Contain("No errors found in ").And.Contain("Names that are defined in code weren't checked:\n- PredictionGuardrails:Guards:fare: The guard must be registered with AddGuard(\"fare\", …).");
     }
 
     [Fact]
-    public void Every_error_is_told_at_once_with_line_and_column()
+    public void All_errors_are_listed_with_line_and_column()
     {
         _folder.Write("a.json", """
             {
@@ -46,7 +46,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void An_error_is_where_the_last_file_has_the_setting()
+    public void Error_has_the_location_in_the_last_file()
     {
         _folder.Write("a.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Minimum": 0, "Maximum": 500 } } } } }""");
         _folder.Write("b.json", "{\n\"PredictionGuardrails\": { \"Guards\": { \"fare\": { \"Range\": { \"Maximum\": \"much\" } } } } }");
@@ -57,7 +57,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void What_only_both_files_together_get_wrong_is_found()
+    public void Error_of_both_files_together_is_found()
     {
         _folder.Write("a.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Minimum": 10 } } } } }""");
         _folder.Write("b.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Maximum": 5 } } } } }""");
@@ -66,7 +66,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void Labels_metrics_and_checks_are_taken_for_declared()
+    public void Labels_metrics_and_checks_in_code_are_assumed()
     {
         _folder.Write("a.json", """{ "PredictionGuardrails": { "Guards": { "method": { "AllowedValues": { "Values": ["card"] }, "Metrics": { "confidence": { "Range": { "Minimum": 0, "OnBreach": "Clamp" } } }, "Checks": { "own": { "OnBreach": "Fallback" } } } } } }""");
 
@@ -88,7 +88,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void What_comes_with_a_set_of_labels_is_not_declared_in_code()
+    public void Names_of_a_label_set_are_not_defined_in_code()
     {
         _folder.Write("a.json", """{ "PredictionGuardrails": { "Guards": { "tags": { "Output": "LabelSet", "Metrics": { "labels": { "Change": { "OnBreach": "Observe" } } } } } } }""");
 
@@ -100,7 +100,7 @@ public sealed class CheckTests : IDisposable
     public static IEnumerable<TheoryDataRow<string>> OutputKindNames() => Enum.GetNames<OutputKind>().Select(static name => new TheoryDataRow<string>(name));
 
     [Fact]
-    public void A_section_that_is_misspelt_is_told()
+    public void Misspelled_section_is_an_error()
     {
         _folder.Write("a.json", """{ "PredictionGuardrail": { } }""");
 
@@ -108,7 +108,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_json_is_told_with_its_place()
+    public void Invalid_JSON_is_an_error_with_its_location()
     {
         _folder.Write("a.json", "{\n  \"a\": 1,,\n}");
 
@@ -118,7 +118,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_told() => _folder.Run("check", "<a.json>").Error.Should().Be("error: File not found: a.json");
+    public void Missing_file_is_an_error() => _folder.Run("check", "<a.json>").Error.Should().Be("error: File not found: a.json");
 
     public void Dispose() => _folder.Dispose();
 

@@ -5,9 +5,9 @@ namespace PredictionGuardrails.Tool.Tests.Commands;
 
 public sealed class CommandWorkTests
 {
-    /// <summary>System.CommandLine listens for Ctrl+C and SIGTERM only from then on.</summary>
+    /// <summary>System.CommandLine listens for Ctrl+C and SIGTERM only after it gets the task.</summary>
     [Fact]
-    public async Task Command_gives_its_task_back_before_its_work_is_done()
+    public async Task Command_returns_its_task_before_its_work_is_done()
     {
         using var goOn = new ManualResetEventSlim();
         var command = new RootCommand();
@@ -25,7 +25,7 @@ public sealed class CommandWorkTests
     }
 
     [Fact]
-    public async Task Work_gets_the_token_of_the_invocation()
+    public async Task Work_gets_the_cancellation_token()
     {
         using var cancellation = new CancellationTokenSource();
         await cancellation.CancelAsync();

@@ -22,7 +22,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void The_same_label_a_different_number_of_times_is_no_distance()
+    public void Same_label_with_another_count_has_no_distance()
     {
         _folder.WriteCsv("a.csv", "label", Enumerable.Repeat<object?>("card", 50));
         _folder.WriteCsv("b.csv", "label", Enumerable.Repeat<object?>("card", 10));
@@ -35,7 +35,7 @@ public sealed class CompareTests : IDisposable
     [Theory]
     [InlineData("a.csv")]
     [InlineData("b.csv")]
-    public void The_same_sample_is_no_distance(string name)
+    public void Same_sample_has_no_distance(string name)
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(500));
         _folder.WriteCsv("b.csv", "price", Enumerable.Repeat<object?>(45, 500));
@@ -46,7 +46,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void A_segment_with_nothing_in_it_has_no_shares()
+    public void Segment_without_values_has_no_rates()
     {
         _folder.Write("a.csv", "label,country\ncard,DE\n,FR\n");
 
@@ -54,7 +54,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void A_change_that_is_to_be_ignored_is_none()
+    public void Ignored_change_is_not_reported()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(5000, seed: 1));
         _folder.WriteCsv("b.csv", "price", Values.Prices(5000, seed: 2).Select(price => (object?)(1.1 * (double)price!)));
@@ -64,7 +64,7 @@ public sealed class CompareTests : IDisposable
 
     /// <summary>With an error rate of 20%, 33 or more of 100 pairs have the probability 0.001 (binomial).</summary>
     [Fact]
-    public void The_error_rate_holds()
+    public void Error_rate_is_not_exceeded()
     {
         var changed = 0;
         for (var seed = 0; seed < 100; seed++)
@@ -78,7 +78,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void A_label_that_comes_more_often_is_named()
+    public void More_frequent_label_is_reported()
     {
         _folder.WriteCsv("a.csv", "method", Values.Labels(5000, seed: 1, share: 0.7));
         _folder.WriteCsv("b.csv", "method", Values.Labels(5000, seed: 2, share: 0.6));
@@ -90,7 +90,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void Values_that_go_missing_are_a_change_though_the_others_are_as_before()
+    public void Missing_values_are_a_change()
     {
         _folder.WriteCsv("a.csv", "price,x", Values.Prices(5000, seed: 1).Select(price => (object?)$"{price},"));
         _folder.WriteCsv("b.csv", "price,x", Values.Prices(5000, seed: 1).Select((price, row) => (object?)(row % 50 == 0 ? "," : $"{price},")));
@@ -101,7 +101,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void The_segment_that_changed_comes_first()
+    public void Changed_segment_is_first()
     {
         _folder.Write("a.csv", Countries(seed: 1, factorOfFrance: 1));
         _folder.Write("b.csv", Countries(seed: 2, factorOfFrance: 1.5));
@@ -113,7 +113,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void A_baseline_is_compared_as_a_file_is()
+    public void Baseline_is_compared_like_a_file()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(5000, seed: 1));
         _folder.WriteCsv("b.csv", "price", Values.Prices(5000, seed: 2));
@@ -125,7 +125,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void A_file_without_a_column_to_compare_is_told()
+    public void Comparison_without_a_column_is_an_error()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(500));
 
@@ -133,7 +133,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void Numbers_and_labels_are_not_compared()
+    public void Numbers_and_labels_cannot_be_compared()
     {
         _folder.WriteCsv("a.csv", "x", Values.Prices(500));
         _folder.WriteCsv("b.csv", "x", Values.Labels(500));

@@ -11,7 +11,7 @@ public sealed class DrillTests : IDisposable
     [Theory]
     [InlineData("json")]
     [InlineData("table")]
-    public void Without_clean_predictions_there_is_no_rate_of_false_alarms(string format)
+    public void Drill_without_clean_predictions_has_no_false_alarm_rate(string format)
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(2000));
 
@@ -22,7 +22,7 @@ public sealed class DrillTests : IDisposable
     }
 
     [Fact]
-    public void Stale_features_are_not_tried_without_times_and_their_row_says_so()
+    public void Stale_features_are_skipped_without_times()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(3000));
 
@@ -33,7 +33,7 @@ public sealed class DrillTests : IDisposable
     }
 
     [Fact]
-    public void Without_settings_the_baseline_alone_catches_a_factor_of_ten()
+    public void Guard_without_settings_detects_a_factor_of_ten()
     {
         var result = _folder.RunJson("drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "x10", "--repetitions", "3");
 
@@ -45,7 +45,7 @@ public sealed class DrillTests : IDisposable
     }
 
     [Fact]
-    public void Given_settings_are_tried()
+    public void Given_settings_are_used()
     {
         _folder.Write("s.json", """{"PredictionGuardrails":{"Guards":{"fare":{"Range":{"Maximum":200,"OnBreach":"Fallback"}}}}}""");
 
@@ -56,11 +56,11 @@ public sealed class DrillTests : IDisposable
     }
 
     [Fact]
-    public void Without_either_what_suggest_says_is_tried() =>
+    public void Drill_without_settings_options_uses_suggested_settings() =>
         _folder.RunJson("drill", "<a.csv>", "-c", "price", "--fault", "x10", "--repetitions", "1")["settings"]!.GetValue<string>().Should().Be("suggested");
 
     [Fact]
-    public void The_same_seed_gives_the_same_scorecard()
+    public void Same_seed_gives_the_same_scorecard()
     {
         string[] args = ["drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "zeros 20 %", "--fault", "x2", "--repetitions", "2", "--seed", "5"];
 
@@ -68,16 +68,16 @@ public sealed class DrillTests : IDisposable
     }
 
     [Fact]
-    public void What_outputs_cannot_show_is_marked() =>
+    public void Fault_that_outputs_cannot_reveal_is_marked() =>
         _folder.Run("drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "shuffled", "--repetitions", "1").Output
             .Should().Contain("shuffled *").And.Contain("* Can't be detected from outputs. Monitor inputs or outcomes.");
 
     [Fact]
-    public void A_fault_that_there_is_not_is_told() =>
+    public void Unknown_fault_is_an_error() =>
         _folder.Run("drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "x11").Error.Should().StartWith("error: --fault: Fault 'x11' not found. Did you mean 'x10'?");
 
     [Fact]
-    public void Labels_have_a_catalogue_of_their_own()
+    public void Labels_have_their_own_catalog()
     {
         _folder.WriteCsv("b.csv", "method", Values.Labels(3000));
 
@@ -85,7 +85,7 @@ public sealed class DrillTests : IDisposable
     }
 
     [Fact]
-    public void A_history_that_is_too_short_is_told()
+    public void History_that_is_too_short_is_an_error()
     {
         _folder.WriteCsv("b.csv", "price", Values.Prices(500));
 
@@ -95,9 +95,9 @@ public sealed class DrillTests : IDisposable
     }
 
     [Fact]
-    public void The_first_row_is_the_clean_history_in_its_own_order()
+    public void First_row_is_the_history_in_its_own_order()
     {
-        // What an order of chance would hide: the last 500 of 3,000 rows are higher.
+        // Shuffling would hide that the last 500 of 3,000 rows are higher.
         _folder.WriteCsv("b.csv", "price", Values.Prices(3000).Select((price, row) => (object?)((double)price! * (row >= 2500 ? 40 : 1))));
         _folder.Write("s.json", """{"PredictionGuardrails":{"Guards":{"fare":{"Range":{"Maximum":2000},"Change":{"OnBreach":"Fallback"}}}}}""");
         string[] args = ["drill", "<b.csv>", "-c", "price", "--settings", "<s.json>", "--fault", "x1000", "--repetitions", "1"];
@@ -111,7 +111,7 @@ public sealed class DrillTests : IDisposable
     }
 
     [Fact]
-    public void A_history_without_an_incident_has_no_breach_in_its_own_order()
+    public void History_without_an_incident_has_no_breach_in_its_own_order()
     {
         var order = _folder.RunJson("drill", "<a.csv>", "-c", "price", "--no-settings", "--fault", "x10", "--repetitions", "1")["ownOrder"]!;
 

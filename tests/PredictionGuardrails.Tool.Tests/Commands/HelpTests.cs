@@ -60,10 +60,10 @@ public sealed class HelpTests : IDisposable
     [InlineData("bash", "complete -o default -F _guardrails guardrails")]
     [InlineData("zsh", "compdef _guardrails guardrails")]
     [InlineData("pwsh", "Register-ArgumentCompleter -Native -CommandName guardrails")]
-    public void A_completion_script_is_printed(string shell, string wanted) => _folder.Run("completion", shell).Output.Should().Contain(wanted);
+    public void Completion_script_is_printed(string shell, string wanted) => _folder.Run("completion", shell).Output.Should().Contain(wanted);
 
     [Fact]
-    public void The_tool_says_what_can_come_next() =>
+    public void Completions_are_suggested() =>
         _folder.Run("[suggest:14]", "guardrails pro").Output.Trim().Should().Be("profile");
 
     public void Dispose() => _folder.Dispose();

@@ -3,7 +3,7 @@ using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Commands;
 
-/// <summary>Whether a missing value is normal is for a person to say.</summary>
+/// <summary>The user decides whether missing values are normal.</summary>
 public sealed class MissingChoiceTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
@@ -11,7 +11,7 @@ public sealed class MissingChoiceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Many_missing_values_are_refused_with_the_share_and_the_choice()
+    public void Many_missing_values_are_an_error_with_their_share()
     {
         Write(Values.Prices(3000));
 
@@ -20,7 +20,7 @@ public sealed class MissingChoiceTests : IDisposable
     }
 
     [Fact]
-    public void Numbers_of_which_some_are_missing_get_settings_where_that_is_normal()
+    public void Numbers_with_allowed_missing_values_get_settings()
     {
         Write(Values.Prices(3000));
 
@@ -33,7 +33,7 @@ public sealed class MissingChoiceTests : IDisposable
     }
 
     [Fact]
-    public void Labels_of_which_some_are_missing_get_settings_where_that_is_normal()
+    public void Labels_with_allowed_missing_values_get_settings()
     {
         Write(Values.Labels(3000));
 
@@ -43,7 +43,7 @@ public sealed class MissingChoiceTests : IDisposable
     }
 
     [Fact]
-    public void A_half_without_any_value_is_told()
+    public void Half_without_values_is_an_error()
     {
         _folder.WriteCsv("a.tsv", "price", Values.Prices(1500).Concat(Enumerable.Repeat<object?>("", 1500)));
 
@@ -51,7 +51,7 @@ public sealed class MissingChoiceTests : IDisposable
     }
 
     [Fact]
-    public void Without_times_no_rate_is_made_up()
+    public void False_alarm_rate_without_times_is_per_prediction()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(4032));
 
@@ -59,7 +59,7 @@ public sealed class MissingChoiceTests : IDisposable
     }
 
     [Fact]
-    public void With_times_the_rate_is_that_of_the_history()
+    public void False_alarm_rate_with_times_is_per_duration()
     {
         var rows = Values.Prices(4033).Select((price, i) => FormattableString.Invariant($"{price},{1_700_000_000 + (300 * i)}\n"));
         _folder.Write("a.csv", "price,at\n" + string.Concat(rows));

@@ -3,7 +3,7 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Tests.Commands;
 
-/// <summary>What a fault of the tool's own looks like: standard input that can't be opened stands for one.</summary>
+/// <summary>The message of a bug in the tool, simulated by standard input that can't be opened.</summary>
 public sealed class OwnFaultTests : IDisposable
 {
     private readonly StringWriter _error = new();
@@ -25,14 +25,14 @@ public sealed class OwnFaultTests : IDisposable
     }
 
     [Fact]
-    public void The_exit_code_is_70() => _exitCode.Should().Be(70);
+    public void Bug_exits_with_code_70() => _exitCode.Should().Be(70);
 
     [Fact]
-    public void The_message_is_one_line_that_asks_for_a_report() => _error.ToString().TrimEnd().Should()
+    public void Bug_message_is_one_line_that_asks_for_a_report() => _error.ToString().TrimEnd().Should()
         .MatchRegex(@"^Unexpected error \(this is a bug in guardrails \S+\): InvalidOperationException: broken\\nby \\u001B a test\. "
             + @"Report it and attach \S+, which contains the stack trace\.$");
 
     [Fact]
-    public void The_stack_trace_is_in_a_file() =>
+    public void Stack_trace_is_in_a_file() =>
         File.ReadAllText(Details).Should().Contain("System.InvalidOperationException: broken\nby \u001b a test").And.Contain("   at PredictionGuardrails.Tool.Files.FileSource.");
 }

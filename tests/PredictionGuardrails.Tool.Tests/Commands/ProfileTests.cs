@@ -8,7 +8,7 @@ public sealed class ProfileTests : IDisposable
     private readonly ToolFolder _folder = new();
 
     [Fact]
-    public void Its_numbers_are_exact()
+    public void Statistics_are_exact()
     {
         _folder.WriteCsv("a.csv", "price,x", ["1,", "2,", "2,", ",", "0,", "NaN,", "5,", "-10,"]);
 
@@ -33,7 +33,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void Quantiles_of_many_different_values_are_within_what_it_says()
+    public void Quantiles_of_many_values_are_within_the_stated_error()
     {
         var random = new Random(1);
         double[] values = [.. Enumerable.Range(0, 20_000).Select(_ => random.NextDouble() * 1000)];
@@ -53,7 +53,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void Numbers_are_written_so_that_they_are_read_back_as_they_were()
+    public void Numbers_are_written_without_loss()
     {
         _folder.WriteCsv("a.csv", "price", [0.1, 0.2, 1e-300]);
 
@@ -81,7 +81,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void Segments_are_profiled_each_by_itself_and_the_rest_together()
+    public void Segments_are_profiled_separately_and_the_rest_combined()
     {
         _folder.Write("a.csv", "price,country\n1,DE\n3,DE\n10,FR\n20,IT\n30,ES\n");
 
@@ -112,7 +112,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void A_written_baseline_has_the_hours_that_have_enough_values()
+    public void Written_baseline_has_the_hours_with_enough_values()
     {
         var rows = Values.Prices(400).Select((price, i) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{price},2026-11-25T{(i < 300 ? 9 : 10):00}:10:00Z"));
         _folder.Write("a.csv", $"price,at\n{string.Join('\n', rows.Take(350))}\n");
@@ -125,7 +125,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void Hours_with_too_few_values_for_a_baseline_are_told_with_what_is_needed()
+    public void Hours_with_too_few_values_have_a_warning()
     {
         var rows = Values.Prices(62 * 24).Select((price, i) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{price},2026-11-25T{i / 62:00}:10:00Z"));
         _folder.Write("a.csv", $"price,at\n{string.Join('\n', rows)}\n");
@@ -137,7 +137,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void Segments_with_too_few_values_for_a_baseline_are_told()
+    public void Segments_with_too_few_values_have_a_warning()
     {
         _folder.Write("a.csv", "price,country\n" + string.Concat(Values.Prices(250).Select((price, i) => FormattableString.Invariant($"{price},{(i % 100 == 0 ? "DE" : "FR")}\n"))));
 
@@ -148,7 +148,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void An_hour_may_have_any_number_of_values()
+    public void Hour_can_have_any_number_of_values()
     {
         _folder.Write("a.csv", "price,at\n" + string.Concat(Enumerable.Repeat("1,2026-11-25T09:10:00Z\n", 10_000)));
 
@@ -165,7 +165,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void The_smallest_shift_that_a_guard_would_see_is_told()
+    public void Smallest_detectable_change_is_reported()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(5000));
 
@@ -176,7 +176,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void A_guard_loads_the_baseline_that_it_writes_and_finds_a_change_at_once()
+    public void Guard_with_the_written_baseline_detects_a_change()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(5000));
         _folder.Run("profile", "<a.csv>", "-c", "price", "--out", "<fare.json>").ExitCode.Should().Be(0);
@@ -194,7 +194,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void So_do_the_guards_of_segments_and_metrics()
+    public void Guards_of_segments_and_metrics_load_the_baseline()
     {
         _folder.Write("a.csv", "price,confidence,country\n" + string.Concat(Values.Prices(1000).Select((price, i) =>
             string.Create(CultureInfo.InvariantCulture, $"{price},{i % 100 / 100.0},{(i % 2 == 0 ? "DE" : "FR")}\n"))));
@@ -209,7 +209,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void A_baseline_for_one_guard_is_no_other_guards()
+    public void Baseline_of_one_guard_is_rejected_by_another()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(200));
         _folder.Run("profile", "<a.csv>", "-c", "price", "--out", "<fare.json>", "--guard", "fare");
@@ -220,7 +220,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void Too_few_values_make_no_baseline_and_leave_no_file()
+    public void Too_few_values_for_a_baseline_leave_no_file()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(99));
 
@@ -231,7 +231,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void An_interrupted_run_leaves_no_half_written_file()
+    public void Canceled_run_leaves_no_incomplete_file()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(40_000));
         using var interrupted = new CancellationTokenSource();
@@ -243,7 +243,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void A_place_that_cannot_be_written_to_is_told()
+    public void Unwritable_baseline_path_is_an_error()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(200));
         Directory.CreateDirectory(_folder.PathOf("fare.json"));
@@ -254,7 +254,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void For_people_there_is_a_histogram()
+    public void Table_output_has_a_histogram()
     {
         _folder.WriteCsv("a.csv", "price", Enumerable.Range(0, 1000).Select(i => (object?)(i % 16)));
 
@@ -270,7 +270,7 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
-    public void Times_that_go_back_are_told_once_and_hours_are_right_all_the_same()
+    public void Times_that_go_back_have_one_warning()
     {
         _folder.Write("a.csv", "price,at\n1,2026-01-01T02:00:00Z\n2,2026-01-01T01:00:00Z\n3,2026-01-01T00:30:00Z\n4,2026-01-01T02:30:00Z\n");
 

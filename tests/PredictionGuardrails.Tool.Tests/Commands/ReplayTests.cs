@@ -11,7 +11,7 @@ public sealed class ReplayTests : IDisposable
     private readonly ToolFolder _folder = new();
 
     [Fact]
-    public void Every_row_is_learned_accepted_answered_by_a_fallback_or_rejected()
+    public void Row_is_learned_accepted_replaced_or_rejected()
     {
         WritePrices(2000, (1500, 5000), (1501, double.NaN));
         _folder.Write("s.json", Fallback);
@@ -23,7 +23,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_check_is_told_with_its_row_and_what_was_found()
+    public void Breach_of_a_check_has_its_row_and_observation()
     {
         WritePrices(2000, (1500, 5000));
         _folder.Write("s.json", Fallback);
@@ -37,7 +37,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Rows_that_breach_one_check_after_the_other_are_one_entry()
+    public void Breaches_of_consecutive_rows_are_one_entry()
     {
         WritePrices(2000, (1500, 500), (1501, 600), (1502, 700), (1504, 800));
         _folder.Write("s.json", Fallback);
@@ -47,7 +47,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_value_is_null()
+    public void Missing_value_is_null()
     {
         _folder.Write("a.csv", "price,x\n" + string.Concat(Enumerable.Repeat("1,\n", 300)) + ",\n");
 
@@ -55,7 +55,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void An_observed_breach_is_an_accepted_row()
+    public void Observed_breach_is_an_accepted_row()
     {
         WritePrices(2000, (1500, 5000));
         _folder.Write("s.json", Fallback);
@@ -66,7 +66,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Rows_that_are_learnt_from_are_checked()
+    public void Rows_during_learning_are_checked()
     {
         WritePrices(2000, (10, 5000));
         _folder.Write("s.json", Fallback);
@@ -77,7 +77,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_change_opens_the_breaker_and_what_it_answers_is_no_breach_of_its_own()
+    public void Change_opens_the_breaker_without_further_breaches()
     {
         WritePrices(2000, [.. Enumerable.Range(1500, 20).Select(row => (row, 99.5 - row % 7))]);
         _folder.Write("s.json", Fallback);
@@ -92,9 +92,9 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_fallback_in_the_settings_none_of_its_values_is_needed()
+    public void Fallback_in_code_needs_no_value()
     {
-        // The very first row falls back: nothing was accepted yet that could stand for it.
+        // The first row returns the fallback before any prediction was accepted.
         WritePrices(300, (0, 5000));
         _folder.Write("s.json", """{"PredictionGuardrails":{"Guards":{"fare":{"Range":{"Maximum":100,"OnBreach":"Fallback"},"Change":{"Enabled":false}}}}}""");
 
@@ -104,7 +104,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_fallback_in_the_settings_answers_itself()
+    public void Configured_fallback_is_used()
     {
         WritePrices(300, (200, 5000));
         _folder.Write("s.json", """{"PredictionGuardrails":{"Guards":{"fare":{"Range":{"Maximum":100,"OnBreach":"Fallback"},"Fallback":{"Constant":"9"}}}}}""");
@@ -122,7 +122,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Rows_before_the_first_are_left_out_and_rows_keep_their_numbers()
+    public void Rows_before_the_first_are_skipped()
     {
         WritePrices(2000, (100, 5000), (1500, 6000));
         _folder.Write("s.json", Fallback);
@@ -133,7 +133,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_first_row_beyond_the_last_is_told()
+    public void First_row_after_the_last_is_an_error()
     {
         WritePrices(10);
 
@@ -141,7 +141,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void The_list_is_bounded_and_says_so()
+    public void Incomplete_list_is_marked()
     {
         WritePrices(3000, [.. Enumerable.Range(0, 100).Select(i => (1000 + (2 * i), 5000.0))]);
         _folder.Write("s.json", Fallback);
@@ -153,7 +153,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_pipeline_can_fail_on_a_breach()
+    public void Breach_fails_a_pipeline_if_requested()
     {
         WritePrices(2000, (1500, double.NaN));
 
@@ -162,7 +162,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_baseline_takes_the_place_of_learning_and_stays_as_it_is()
+    public void Baseline_option_replaces_learning_and_keeps_the_file()
     {
         WritePrices(2000);
         _folder.Run("profile", "<a.csv>", "-c", "price", "--out", "<b.json>", "--guard", "fare");
@@ -177,7 +177,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_baseline_that_is_none_is_told()
+    public void Invalid_baseline_file_is_an_error()
     {
         WritePrices(300);
 
@@ -185,9 +185,9 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Time_goes_by_the_files_own_clock()
+    public void Clock_follows_the_times_of_the_file()
     {
-        // A row an hour: a minimum duration of two days takes more rows than the number that is asked for.
+        // With one row per hour, the minimum duration of two days requires more rows than --learn.
         _folder.Write("a.csv", "price,at\n" + string.Concat(Values.Prices(400).Select((price, i) =>
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{price},{new DateTime(2026, 1, 1).AddHours(i):O}\n"))));
         _folder.Write("s.json", """{"PredictionGuardrails":{"Guards":{"fare":{"Baseline":{"Predictions":100,"MinimumDuration":"8.00:00:00"}}}}}""");
@@ -199,7 +199,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void On_a_virtual_clock_learning_takes_no_minimum_duration_and_that_is_said()
+    public void Virtual_clock_has_no_minimum_duration_of_learning()
     {
         WritePrices(2000);
 
@@ -210,7 +210,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_ends_while_the_guard_still_learns_is_told()
+    public void File_that_ends_during_learning_has_a_warning()
     {
         WritePrices(412);
 
@@ -227,7 +227,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void What_lives_in_code_is_not_replayed_and_that_is_said()
+    public void Names_in_code_are_listed_as_not_replayed()
     {
         WritePrices(300);
         _folder.Write("s.json", """{"PredictionGuardrails":{"Guards":{"fare":{"Metrics":{"confidence":{"Range":{"Minimum":0}}},"Checks":{"own":{"OnBreach":"Throw"}},"Baseline":{"Path":"fare.json"}}}}}""");
@@ -237,7 +237,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Wrong_settings_are_told_with_their_path()
+    public void Invalid_setting_is_an_error_with_its_path()
     {
         WritePrices(300);
         _folder.Write("s.json", """{"PredictionGuardrails":{"Guards":{"fare":{"Range":{"Maximum":"much"}}}}}""");
@@ -250,7 +250,7 @@ public sealed class ReplayTests : IDisposable
     [Theory]
     [InlineData("error: s.json: The settings contain several guards. Specify one of them with --guard: fare, tip.")]
     [InlineData("error: s.json: Guard 'fair' not found. Did you mean 'fare'?", "--guard", "fair")]
-    public void The_guard_has_to_be_clear(string error, params string[] args)
+    public void Ambiguous_guard_is_an_error(string error, params string[] args)
     {
         WritePrices(300);
         _folder.Write("s.json", """{"PredictionGuardrails":{"Guards":{"fare":{"Mode":"Off"},"tip":{"Mode":"Off"}}}}""");
@@ -259,7 +259,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Later_settings_go_on_top()
+    public void Later_settings_override_earlier_ones()
     {
         WritePrices(300, (200, 5000));
         _folder.Write("s.json", Fallback);
@@ -269,7 +269,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_row_that_is_earlier_than_the_one_before_it_is_refused_with_what_to_do()
+    public void Row_that_is_earlier_than_the_previous_one_is_an_error()
     {
         WriteTimed("a.csv", [(3, 1), (2, 2), (1, 3)]);
 
@@ -280,7 +280,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_few_milliseconds_backwards_are_refused_too()
+    public void Row_that_is_a_millisecond_earlier_is_an_error()
     {
         _folder.Write("a.csv", "price,at\n1,2026-01-01T00:00:00.005Z\n2,2026-01-01T00:00:00.004Z\n");
 
@@ -298,9 +298,9 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_history_with_the_newest_row_first_is_sorted_and_its_fault_is_found()
+    public void History_with_the_newest_row_first_is_sorted()
     {
-        // The last 300 of 2,500 rows are ten times as high, and the file begins with them.
+        // The last 300 of 2,500 rows are ten times as high, and the file starts with them.
         var prices = Values.Prices(2500).Select((price, minute) => (minute, (double)price! * (minute >= 2200 ? 10 : 1)));
         WriteTimed("a.csv", prices.Reverse());
 
@@ -313,7 +313,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Rows_that_were_sorted_give_what_a_sorted_file_gives()
+    public void Sorted_rows_give_the_result_of_a_sorted_file()
     {
         List<(int Minute, double Price)> prices = [.. Values.Prices(2500).Select((price, row) => (row / 2, (double)price!))];
         WriteTimed("a.csv", prices);
@@ -327,7 +327,7 @@ public sealed class ReplayTests : IDisposable
     [Theory]
     [InlineData("error: Option --sort requires --time.", "--sort")]
     [InlineData("error: Options --sort and --from can't be used together.", "--sort", "--time", "at", "--from", "5")]
-    public void Sorting_needs_a_time_and_takes_all_rows(string error, params string[] args)
+    public void Sort_option_requires_time_and_all_rows(string error, params string[] args)
     {
         WriteTimed("a.csv", [(1, 1)]);
 
@@ -335,7 +335,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_year_is_told_and_its_idle_time_is_skipped()
+    public void Wrong_year_has_a_warning_and_its_idle_time_is_skipped()
     {
         WriteTimed("a.csv", [.. Enumerable.Range(0, 131).Select(minute => (minute, 10.0 + (minute % 7))), (53_000_000, 11)]);
 
@@ -348,7 +348,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_gap_of_thirty_days_is_replayed_without_a_word()
+    public void Gap_of_thirty_days_has_no_warning()
     {
         WriteTimed("a.csv", [(0, 1), (30 * 24 * 60, 2)]);
 
@@ -356,7 +356,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Of_many_gaps_three_are_listed()
+    public void Gaps_after_the_third_are_counted()
     {
         WriteTimed("a.csv", Enumerable.Range(0, 6).Select(month => (month * 31 * 24 * 60, 1.0 * month)));
 
@@ -364,7 +364,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void A_history_that_is_learned_whole_has_nothing_left_to_replay_and_that_is_said()
+    public void History_that_is_learned_completely_has_a_warning()
     {
         WriteTimed("a.csv", Enumerable.Range(0, 100).Select(minute => (minute, 10.0 + (minute % 7))));
 
@@ -377,7 +377,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void What_settings_that_enforce_would_have_led_to_is_said_at_the_end()
+    public void Effect_of_enforced_settings_is_the_last_sentence()
     {
         WriteTimed("a.csv", Enumerable.Range(0, 2000).Select(row => (20 * row, row is 10 or 1500 or 1600 ? 5000.0 : row == 1700 ? double.NaN : 10.0 + (row % 7))));
         _folder.Write("s.json", Fallback);
@@ -393,7 +393,7 @@ public sealed class ReplayTests : IDisposable
     [Theory]
     [InlineData("--mode", "Observe")]
     [InlineData("--keep-going")]
-    public void Settings_that_do_not_enforce_are_not_counted(params string[] args)
+    public void Observed_settings_have_no_enforced_result(params string[] args)
     {
         WritePrices(2000, (1500, 5000));
         _folder.Write("s.json", Fallback);
@@ -402,7 +402,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void On_a_virtual_clock_a_history_has_no_duration()
+    public void History_on_a_virtual_clock_has_no_duration()
     {
         WritePrices(2000, (1500, 5000));
         _folder.Write("s.json", Fallback);
@@ -411,7 +411,7 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
-    public void Breaches_are_counted_by_rule_though_the_list_is_cut()
+    public void Breaches_are_counted_by_rule_if_the_list_is_incomplete()
     {
         WritePrices(3000, [.. Enumerable.Range(0, 100).Select(i => (1000 + (2 * i), 5000.0)), (2000, 5000.0), (2001, 5000.0)]);
         _folder.Write("s.json", """{"PredictionGuardrails":{"Guards":{"fare":{"Range":{"Maximum":100},"Change":{"Enabled":false}}}}}""");
@@ -429,7 +429,7 @@ public sealed class ReplayTests : IDisposable
 
     private List<string> Warnings(JsonNode result) => _folder.WarningsOf(result);
 
-    /// <summary>Prices with their time, in minutes of the year 2026.</summary>
+    /// <summary>Prices with times in minutes since the start of 2026.</summary>
     private void WriteTimed(string name, IEnumerable<(int Minute, double Price)> rows) => _folder.Write(name, "price,at\n" + string.Concat(rows.Select(row =>
         string.Create(CultureInfo.InvariantCulture, $"{row.Price},{new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddMinutes(row.Minute):O}\n"))));
 

@@ -2,7 +2,7 @@ using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Commands;
 
-/// <summary>A history that is sorted by value makes baselines and comparisons blind: every command that reads one says so.</summary>
+/// <summary>Every command warns about a history that is sorted by value, because changes in it can't be detected.</summary>
 public sealed class SortedHistoryTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
@@ -26,7 +26,7 @@ public sealed class SortedHistoryTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void A_sorted_column_is_named_in_a_warning(string[] args)
+    public void Sorted_column_has_a_warning(string[] args)
     {
         string[] sorted = [.. args.Select(arg => arg == "<F>" ? "<sorted.csv>" : arg)];
 
@@ -36,14 +36,14 @@ public sealed class SortedHistoryTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void A_column_in_the_order_of_time_is_not(string[] args) =>
+    public void Unsorted_column_has_no_warning(string[] args) =>
         _folder.WarningsOf(_folder.RunJson([.. args.Select(arg => arg == "<F>" ? "<a.csv>" : arg)])).Should().BeEmpty();
 
     [Theory]
     [InlineData("compare", "<b.json>", "<a.csv>", "-c", "price")]
     [InlineData("compare", "<a.csv>", "<b.json>", "-c", "price")]
     [InlineData("replay", "<a.csv>", "-c", "price", "--baseline", "<b.json>")]
-    public void A_baseline_of_a_sorted_column_is_named_in_a_warning(params string[] args)
+    public void Baseline_of_a_sorted_column_has_a_warning(params string[] args)
     {
         _folder.RunJson("profile", "<sorted.csv>", "-c", "price", "--out", "<b.json>");
 
@@ -53,7 +53,7 @@ public sealed class SortedHistoryTests : IDisposable
     [Theory]
     [InlineData("compare", "<b.json>", "<a.csv>", "-c", "price")]
     [InlineData("replay", "<a.csv>", "-c", "price", "--baseline", "<b.json>")]
-    public void A_baseline_of_a_column_in_the_order_of_time_is_not(params string[] args)
+    public void Baseline_of_an_unsorted_column_has_no_warning(params string[] args)
     {
         _folder.RunJson("profile", "<a.csv>", "-c", "price", "--out", "<b.json>");
 
@@ -61,7 +61,7 @@ public sealed class SortedHistoryTests : IDisposable
     }
 
     [Fact]
-    public void A_baseline_of_sorted_files_in_a_row_is_named_too()
+    public void Baseline_of_joined_sorted_files_has_a_warning()
     {
         _folder.WriteCsv("joined.csv", "price", [.. Values.Prices(1500).Order(), .. Values.Prices(1500, seed: 2).Order()]);
         _folder.RunJson("profile", "<joined.csv>", "-c", "price", "--out", "<b.json>");
@@ -70,7 +70,7 @@ public sealed class SortedHistoryTests : IDisposable
     }
 
     [Fact]
-    public void Rows_that_are_sorted_by_their_time_are_judged_in_that_order()
+    public void Rows_sorted_by_time_have_no_order_warning()
     {
         _folder.Write("a.csv", "price,at\n" + string.Concat(Values.Prices(2000).Select((price, second) => (Price: (double)price!, Time: 1_700_000_000 + second)).OrderBy(row => row.Price)
             .Select(row => FormattableString.Invariant($"{row.Price},{row.Time}\n"))));

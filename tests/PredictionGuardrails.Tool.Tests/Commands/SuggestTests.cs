@@ -8,7 +8,7 @@ public sealed class SuggestTests : IDisposable
     private readonly ToolFolder _folder = new();
 
     [Fact]
-    public void A_guard_starts_with_what_it_suggests()
+    public void Guard_starts_with_suggested_settings()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(3000));
         _folder.Write("s.json", _folder.RunJson("suggest", "<a.csv>", "-c", "price", "--guard", "fare", "--repetitions", "0")["settings"]!.ToJsonString());
@@ -21,7 +21,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void Every_setting_has_a_reason()
+    public void Setting_has_a_reason()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(3000));
 
@@ -33,7 +33,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void An_old_incident_widens_no_bound_and_is_listed()
+    public void Old_incident_is_listed_and_widens_no_limit()
     {
         var clean = Values.Prices(4000).ToList();
         _folder.WriteCsv("a.csv", "price", clean);
@@ -61,7 +61,7 @@ public sealed class SuggestTests : IDisposable
     [InlineData(2, 10, 0, 18)]
     [InlineData(-10, -2, -18, 0)]
     [InlineData(-3, 5, -11, 13)]
-    public void Bounds_are_as_far_out_as_the_values_are_apart(double low, double high, double minimum, double maximum)
+    public void Range_extends_by_the_difference_of_the_extremes(double low, double high, double minimum, double maximum)
     {
         _folder.WriteCsv("a.csv", "x", Enumerable.Range(0, 1000).Select(i => (object?)(low + ((high - low) * (i * 7919 % 1000) / 999.0))));
 
@@ -72,7 +72,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void Labels_that_there_are_are_allowed()
+    public void Observed_labels_are_allowed_values()
     {
         _folder.WriteCsv("a.csv", "method", Values.Labels(2000));
 
@@ -83,7 +83,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void Where_new_labels_come_none_is_forbidden()
+    public void New_labels_prevent_allowed_values()
     {
         _folder.WriteCsv("a.csv", "method", Values.Labels(2000).Select((label, row) => row == 1500 ? "voucher" : label));
 
@@ -91,7 +91,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void What_the_settings_catch_is_drilled()
+    public void Suggested_settings_are_drilled()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(3000));
 
@@ -103,7 +103,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void Shifts_open_the_breaker_if_none_would_have_been_raised()
+    public void Shifts_open_the_breaker_if_none_was_raised()
     {
         WriteDays("a.csv", days: 3);
 
@@ -119,7 +119,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void Shifts_are_only_observed_if_one_would_have_been_raised()
+    public void Shifts_are_only_observed_if_one_was_raised()
     {
         WriteDays("a.csv", days: 3, wrongFrom: 2);
 
@@ -130,7 +130,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void Shifts_are_not_judged_by_a_single_day()
+    public void Shifts_are_not_evaluated_on_a_single_day()
     {
         WriteDays("a.csv", days: 1);
 
@@ -138,7 +138,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void A_gap_in_the_times_is_a_hint()
+    public void Gap_in_the_times_is_a_hint()
     {
         _folder.Write("a.csv", "price,at\n" + string.Concat(Values.Prices(3000).Select((price, row) => FormattableString.Invariant($"{price},{1_700_000_000 + (row < 2000 ? row : 4_000_000 + row)}\n"))));
 
@@ -146,7 +146,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void Without_times_nothing_is_said_about_shifts()
+    public void Suggestion_without_times_has_no_hint_about_shifts()
     {
         WriteDays("a.csv", days: 1);
 
@@ -165,12 +165,12 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void Times_need_a_file_that_can_be_read_twice() =>
+    public void Time_option_requires_a_repeatable_file() =>
         _folder.RunWith("price,at\n", "suggest", "-", "-c", "price", "--time", "at").Error.Should().Be("error: suggest --time reads its input twice, but standard input can be read only once. Specify a file.");
 
     private static List<string> Hints(System.Text.Json.Nodes.JsonNode result) => [.. result["hints"]!.AsArray().Select(hint => hint!.GetValue<string>())];
 
-    /// <summary>Prices with a rhythm of the day, one every 15 seconds; from a day on they are two and a half times as high.</summary>
+    /// <summary>Prices with a daily pattern, one every 15 seconds. From a given day, they're 2.5 times as high.</summary>
     private void WriteDays(string name, int days, int wrongFrom = int.MaxValue)
     {
         const int RowsOfDay = 5760;
@@ -179,7 +179,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void A_history_that_is_too_short_is_told()
+    public void History_that_is_too_short_is_an_error()
     {
         _folder.WriteCsv("a.csv", "price", Values.Prices(399));
 
@@ -187,7 +187,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void A_history_that_is_mostly_missing_is_told()
+    public void History_with_mostly_missing_values_is_an_error()
     {
         _folder.WriteCsv("a.csv", "price,x", Values.Prices(2000).Select((price, row) => row % 2 == 0 ? $"{price}," : (object?)","));
 
@@ -195,7 +195,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void One_value_only_is_asked_about_and_no_range_comes_from_it()
+    public void Single_value_has_a_warning_and_no_range()
     {
         _folder.WriteCsv("a.csv", "fare", Enumerable.Repeat<object?>(45, 1500));
 
@@ -209,7 +209,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void One_label_only_is_asked_about_and_is_not_the_only_one_allowed()
+    public void Single_label_has_a_warning_and_no_allowed_values()
     {
         _folder.WriteCsv("a.csv", "method", Enumerable.Repeat<object?>("card", 1500));
 
@@ -220,7 +220,7 @@ public sealed class SuggestTests : IDisposable
     }
 
     [Fact]
-    public void A_first_half_of_one_value_measures_no_bounds()
+    public void First_half_with_one_value_evaluates_no_checks()
     {
         _folder.WriteCsv("a.csv", "fare", Enumerable.Range(0, 2000).Select(row => (object?)(row < 1000 || row % 2 == 0 ? 45 : 46)));
 

@@ -2,7 +2,7 @@ using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Files;
 
-/// <summary>Every way of a user to get a file wrong: one line that says where and what, and exit code 2.</summary>
+/// <summary>Invalid input is an error in one line with its position, and exit code 2.</summary>
 public sealed class BadInputTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
@@ -30,7 +30,7 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public void A_file_that_cannot_be_read_is_told_in_one_line(string name, string text, string error)
+    public void Unreadable_file_is_an_error_in_one_line(string name, string text, string error)
     {
         _folder.Write(name, text);
 
@@ -38,7 +38,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_header_that_is_no_text_is_told()
+    public void Header_that_is_not_UTF_8_is_an_error()
     {
         _folder.WriteBytes("a.csv", [.. "f"u8, 0xE4, .. "re,b\n1,2\n"u8]);
 
@@ -47,10 +47,10 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_file_is_told() => ShouldFail("error: File not found: none.csv", "profile", "<none.csv>", "-c", "price");
+    public void Missing_file_is_an_error() => ShouldFail("error: File not found: none.csv", "profile", "<none.csv>", "-c", "price");
 
     [Fact]
-    public void A_folder_is_no_file()
+    public void Directory_is_an_error()
     {
         Directory.CreateDirectory(_folder.PathOf("a.csv"));
 
@@ -61,7 +61,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData(1)]
     [InlineData(9)]
     [InlineData(300)]
-    public void A_gzip_file_that_is_cut_off_is_not_taken_for_whole(int missing)
+    public void Truncated_gzip_file_is_an_error(int missing)
     {
         var whole = ToolFolder.Gzip(ToolFolder.Csv("price", Values.Prices(2000)));
         _folder.WriteBytes("a.csv.gz", whole[..^missing]);
@@ -70,11 +70,11 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void Parquet_from_standard_input_is_refused_with_the_reason() =>
+    public void Parquet_from_standard_input_is_an_error() =>
         ShouldFail("error: Can't read Parquet from standard input because its footer must be read first. Specify a file.", "profile", "-", "-c", "price", "--input-format", "parquet");
 
     [Fact]
-    public void Bad_rows_are_counted_where_that_is_asked_for()
+    public void Bad_rows_are_counted_if_requested()
     {
         _folder.Write("a.csv", "id,price\na,1\nb,many\nc,2,3\nd,4\n");
 
@@ -95,7 +95,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_file_of_nothing_but_bad_rows_is_an_error()
+    public void File_with_only_bad_rows_is_an_error()
     {
         _folder.Write("a.csv", "id,price\na,b,c\n");
 
@@ -103,7 +103,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_bad_value_beyond_the_first_rows_is_found_as_well()
+    public void Bad_value_after_the_first_rows_is_an_error()
     {
         _folder.Write("a.csv", "price,x\n" + string.Concat(Enumerable.Repeat("1,\n", 5000)) + "many,\n");
 
@@ -111,7 +111,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_time_that_is_none_is_told()
+    public void Invalid_time_is_an_error()
     {
         _folder.Write("a.csv", "price,at\n1,2026-11-25T10:00:00Z\n2,yesterday\n");
 
@@ -119,7 +119,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void A_time_zone_that_is_none_is_told()
+    public void Unknown_time_zone_is_an_error()
     {
         _folder.Write("a.csv", "price,at\n1,2026-11-25T10:00:00Z\n");
 
@@ -138,7 +138,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("error: Argument 'words' not recognized. Must be one of: 'auto' 'number' 'label'*", "profile", "a.csv", "-c", "a", "--kind", "words")]
     [InlineData("error: --error-rate: 2 isn't valid. Expected a fraction above 0 and below 1*", "compare", "a.csv", "b.csv", "-c", "a", "--error-rate", "2")]
     [InlineData("error: Required command was not provided.*")]
-    public void Wrong_use_is_told_and_help_is_named(string error, params string[] args) => ShouldFail(error, args);
+    public void Invalid_arguments_are_an_error_that_refers_to_help(string error, params string[] args) => ShouldFail(error, args);
 
     public void Dispose() => _folder.Dispose();
 

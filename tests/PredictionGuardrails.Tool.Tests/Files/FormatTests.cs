@@ -4,7 +4,7 @@ using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Files;
 
-/// <summary>The same three rows, however they are written: 1.5, nothing, -2.</summary>
+/// <summary>The same three rows in each format: 1.5, missing, -2.</summary>
 public sealed class FormatTests : IDisposable
 {
     private const string Csv = "id,price\na,1.5\nb,\nc,-2\n";
@@ -27,7 +27,7 @@ public sealed class FormatTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Texts))]
-    public void Text_files_are_read_as_what_they_are(string name, string text)
+    public void Text_format_is_read_from_the_extension(string name, string text)
     {
         _folder.Write(name, text);
 
@@ -63,7 +63,7 @@ public sealed class FormatTests : IDisposable
     }
 
     [Fact]
-    public void Standard_input_has_no_ending_and_takes_its_format_from_an_option() =>
+    public void Standard_input_takes_its_format_from_an_option() =>
         _folder.RunWith("{\"price\":1}\n", "profile", "-", "-c", "price", "--input-format", "jsonl", "--format", "json")
             .Json["rows"]!.GetValue<long>().Should().Be(1);
 
@@ -104,7 +104,7 @@ public sealed class FormatTests : IDisposable
     }
 
     [Fact]
-    public void A_file_without_a_header_has_numbered_columns()
+    public void File_without_a_header_has_numbered_columns()
     {
         _folder.Write("a.csv", "a,1.5\nb,\nc,-2\n");
 
@@ -112,7 +112,7 @@ public sealed class FormatTests : IDisposable
     }
 
     [Fact]
-    public void In_a_single_column_a_blank_line_is_a_missing_value()
+    public void Blank_line_in_a_single_column_is_a_missing_value()
     {
         _folder.Write("a.csv", "price\n1.5\n\n-2\n");
 
@@ -128,7 +128,7 @@ public sealed class FormatTests : IDisposable
     }
 
     [Fact]
-    public void So_can_numbers()
+    public void Numbers_can_represent_missing_values()
     {
         _folder.Write("a.csv", "price,x\n1.5,\n-999,\n-2,\n");
 
@@ -136,7 +136,7 @@ public sealed class FormatTests : IDisposable
     }
 
     [Fact]
-    public void A_property_inside_another_is_named_by_both()
+    public void Nested_property_is_named_by_its_path()
     {
         _folder.Write("a.jsonl", "{\"model\":{\"price\":1.5}}\n{\"model\":{}}\n{\"model\":{\"price\":-2}}\n");
 

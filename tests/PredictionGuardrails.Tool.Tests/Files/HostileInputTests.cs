@@ -3,7 +3,7 @@ using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Files;
 
-/// <summary>What a file has in it is never obeyed by the terminal, and never makes a message long.</summary>
+/// <summary>The content of a file can't control the terminal or make a message long.</summary>
 public sealed class HostileInputTests : IDisposable
 {
     private const string Escapes = "\u001b[31mfare\u001b]0;pwn\u0007\u009b\u202e\u2028x";
@@ -36,7 +36,7 @@ public sealed class HostileInputTests : IDisposable
     }
 
     [Fact]
-    public void Of_very_many_columns_the_nearest_is_named()
+    public void Missing_column_among_many_names_the_nearest()
     {
         _folder.Write("a.csv", string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"column {i}")) + "\n");
 
@@ -45,7 +45,7 @@ public sealed class HostileInputTests : IDisposable
     }
 
     [Fact]
-    public void Of_very_many_columns_without_a_near_one_ten_are_listed()
+    public void Missing_column_among_many_lists_ten()
     {
         _folder.Write("a.csv", string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"column {i}")) + "\n");
 
@@ -56,7 +56,7 @@ public sealed class HostileInputTests : IDisposable
     [Theory]
     [InlineData(100)]
     [InlineData(100_000)]
-    public void Long_values_are_cut(int length)
+    public void Long_values_are_shortened(int length)
     {
         _folder.Write("a.csv", $"fare,x\n1,\n{new string('x', length)},\n");
 
@@ -64,7 +64,7 @@ public sealed class HostileInputTests : IDisposable
     }
 
     [Fact]
-    public void A_long_message_keeps_its_beginning_and_its_end()
+    public void Long_message_keeps_its_start_and_end()
     {
         var run = _folder.Run("profile", "a.csv", "-c", "x", "--delimiter", new string('y', 5000));
 
@@ -75,7 +75,7 @@ public sealed class HostileInputTests : IDisposable
     [InlineData("PK\u0003\u0004xxxxxxxxx", "a ZIP archive or an Excel workbook. Export it as CSV.")]
     [InlineData("ORC\u0000xxxxxxxxxx", "an ORC file. Export it as Parquet or CSV.")]
     [InlineData("fare\u0000\u00001\n2\n", "binary, or UTF-16 without a byte order mark. Save it as UTF-8.")]
-    public void What_is_no_text_is_named(string text, string what)
+    public void File_that_is_not_text_is_an_error(string text, string what)
     {
         _folder.Write("a.csv", text);
 
@@ -86,7 +86,7 @@ public sealed class HostileInputTests : IDisposable
     [InlineData("utf-16")]
     [InlineData("utf-16BE")]
     [InlineData("utf-32")]
-    public void Other_encodings_are_read_by_their_byte_order_mark(string name)
+    public void Encoding_is_detected_from_the_byte_order_mark(string name)
     {
         var encoding = Encoding.GetEncoding(name);
         _folder.WriteBytes("a.csv", [.. encoding.GetPreamble(), .. encoding.GetBytes("fare,größe\n1,ü\n3,ü\n")]);
@@ -95,7 +95,7 @@ public sealed class HostileInputTests : IDisposable
     }
 
     [Fact]
-    public void Labels_that_are_not_UTF_8_are_told()
+    public void Labels_that_are_not_UTF_8_are_an_error()
     {
         _folder.WriteBytes("a.csv", [.. "fare,x\nok,\ncaf"u8, 0xE9, .. ",\n"u8]);
 
@@ -103,7 +103,7 @@ public sealed class HostileInputTests : IDisposable
     }
 
     [Fact]
-    public void A_name_may_begin_with_an_at_sign()
+    public void Name_can_start_with_an_at_sign()
     {
         _folder.Write("a.csv", "@fare,x\n1,\n");
 
@@ -111,7 +111,7 @@ public sealed class HostileInputTests : IDisposable
     }
 
     [Fact]
-    public void A_column_without_a_name_has_settings_all_the_same()
+    public void Column_without_a_name_gets_settings()
     {
         _folder.Write("a.jsonl", string.Concat(Values.Prices(500).Select(price => FormattableString.Invariant($"{{\"\":{price}}}\n"))));
 
@@ -124,7 +124,7 @@ public sealed class HostileInputTests : IDisposable
     [InlineData("replay", "-c", "fare", "--baseline", "/dev/null")]
     [InlineData("replay", "-c", "fare", "--settings", "/")]
     [InlineData("replay", "-c", "fare", "--guard", "a\nb")]
-    public void Paths_and_names_that_cannot_be_are_told(string command, params string[] options)
+    public void Invalid_path_or_name_is_an_error(string command, params string[] options)
     {
         _folder.WriteCsv("a.csv", "fare", Values.Prices(300));
 

@@ -3,7 +3,7 @@ using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Files;
 
-/// <summary>JSON lines as programs write them, and as they must not be.</summary>
+/// <summary>Valid and invalid JSON lines.</summary>
 public sealed class JsonValueTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
@@ -19,7 +19,7 @@ public sealed class JsonValueTests : IDisposable
     [InlineData("inf", "positiveInfinity")]
     [InlineData("-Infinity", "negativeInfinity")]
     [InlineData("-inf", "negativeInfinity")]
-    public void Numbers_that_JSON_has_not_are_read_as_Python_and_others_write_them(string written, string counted)
+    public void NaN_and_infinities_in_JSON_are_read(string written, string counted)
     {
         _folder.Write("a.jsonl", $"{{\"id\":\"NaN, \\\"Infinity\",\"price\":{written}}}\n{{\"price\":1}}\n");
 
@@ -29,7 +29,7 @@ public sealed class JsonValueTests : IDisposable
     }
 
     [Fact]
-    public void Beside_such_a_number_the_place_of_an_error_stays_right()
+    public void Position_of_an_error_is_correct_after_NaN()
     {
         _folder.Write("a.jsonl", "{\"price\":NaN,\"x\":!}\n");
 
@@ -41,7 +41,7 @@ public sealed class JsonValueTests : IDisposable
     [InlineData("NaN1")]
     [InlineData("Infinity_")]
     [InlineData("undefined")]
-    public void Other_words_are_no_numbers(string written)
+    public void Other_words_are_invalid_JSON(string written)
     {
         _folder.Write("a.jsonl", $"{{\"price\":{written}}}\n");
 
@@ -49,7 +49,7 @@ public sealed class JsonValueTests : IDisposable
     }
 
     [Fact]
-    public void A_number_as_a_label_is_what_the_file_has()
+    public void Number_as_a_label_keeps_its_text()
     {
         _folder.Write("a.jsonl", "{\"id\":9007199254740993}\n{\"id\":1.0}\n");
 
@@ -59,7 +59,7 @@ public sealed class JsonValueTests : IDisposable
     [Theory]
     [InlineData("[0.1]", "an array", "an index: --column price.0.")]
     [InlineData("{\"x\":1}", "an object", "the name of a property: --column price.NAME.")]
-    public void What_is_no_single_value_is_refused_with_what_can_be_done(string value, string what, string advice)
+    public void Column_without_single_values_is_an_error(string value, string what, string advice)
     {
         _folder.Write("a.jsonl", $"{{\"price\":{value}}}\n");
 
@@ -68,7 +68,7 @@ public sealed class JsonValueTests : IDisposable
     }
 
     [Fact]
-    public void A_value_of_a_list_is_read_by_its_place()
+    public void Value_of_an_array_is_read_by_its_index()
     {
         _folder.Write("a.jsonl", "{\"p\":[[1,2],{\"x\":3}]}\n{\"p\":[[1,4]]}\n");
 
@@ -76,7 +76,7 @@ public sealed class JsonValueTests : IDisposable
     }
 
     [Fact]
-    public void A_property_that_is_there_twice_is_refused()
+    public void Duplicate_property_is_an_error()
     {
         _folder.Write("a.jsonl", "{\"price\":1,\"price\":2}\n");
 
@@ -86,7 +86,7 @@ public sealed class JsonValueTests : IDisposable
     [Theory]
     [InlineData("{\"price\":\"\\ud800\"}")]
     [InlineData("{\"\\ud800\":1,\"price\":\"\\udc00x\"}")]
-    public void Half_a_surrogate_pair_is_told(string line)
+    public void Unpaired_surrogate_is_an_error(string line)
     {
         _folder.Write("a.jsonl", line);
 
@@ -94,7 +94,7 @@ public sealed class JsonValueTests : IDisposable
     }
 
     [Fact]
-    public void Text_that_is_not_UTF_8_is_told()
+    public void Text_that_is_not_UTF_8_is_an_error()
     {
         _folder.WriteBytes("a.jsonl", [.. "{\"price\":\""u8, 0xFF, .. "\"}"u8]);
 
@@ -140,7 +140,7 @@ public sealed class JsonValueTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_asked_for_may_be_damaged()
+    public void Damage_outside_the_requested_columns_is_ignored()
     {
         _folder.WriteBytes("a.jsonl", [.. "{\"x\":\""u8, 0xFF, .. "\\ud800\",\"y\":[{}],\"price\":2}"u8]);
 
@@ -148,7 +148,7 @@ public sealed class JsonValueTests : IDisposable
     }
 
     [Fact]
-    public void A_row_that_is_no_text_can_be_left_out()
+    public void Row_that_is_not_Unicode_can_be_skipped()
     {
         _folder.Write("a.jsonl", "{\"price\":\"\\ud800\"}\n{\"price\":3}\n");
 
@@ -156,7 +156,7 @@ public sealed class JsonValueTests : IDisposable
     }
 
     [Fact]
-    public void Deep_nesting_is_told()
+    public void Deep_nesting_is_an_error()
     {
         _folder.Write("a.jsonl", "{\"price\":" + new string('[', 1000) + "\n");
 
@@ -164,7 +164,7 @@ public sealed class JsonValueTests : IDisposable
     }
 
     [Fact]
-    public void More_columns_than_are_taken_are_told()
+    public void Too_many_columns_are_an_error()
     {
         var columns = Enumerable.Range(0, 64).SelectMany(i => new[] { "-c", $"c{i}" });
 

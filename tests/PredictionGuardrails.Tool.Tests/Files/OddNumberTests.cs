@@ -2,7 +2,7 @@ using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Files;
 
-/// <summary>Numbers as programs for people write them: none is read as another number, and what was found and what to do is said.</summary>
+/// <summary>Numbers that are formatted for people are never misread; the error explains how to read them.</summary>
 public sealed class OddNumberTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
@@ -37,7 +37,7 @@ public sealed class OddNumberTests : IDisposable
     [InlineData("PT12M30S", "a time of day or a duration. Write it as a number, for example in seconds.")]
     [InlineData("<5", "a number with a comparison operator. Write plain numbers, for example 1234.5.")]
     [InlineData("2٫5", "a number with digits that aren't ASCII. Write plain numbers, for example 1234.5.")]
-    public void An_odd_number_is_refused_with_what_it_looks_like(string text, string why)
+    public void Formatted_number_is_an_error_with_advice(string text, string why)
     {
         Write("1.5", text);
 
@@ -52,7 +52,7 @@ public sealed class OddNumberTests : IDisposable
     [InlineData("?", "\"?\"")]
     [InlineData("not known", "\"not known\"")]
     [InlineData("$x", "'$x'")]
-    public void Advice_on_a_missing_value_is_quoted_for_the_shell(string text, string quoted)
+    public void Advice_on_a_missing_value_is_quoted_for_a_shell(string text, string quoted)
     {
         Write("1.5", text);
 
@@ -66,7 +66,7 @@ public sealed class OddNumberTests : IDisposable
     [InlineData("NA")]
     [InlineData("?")]
     [InlineData("#N/A")]
-    public void A_stated_placeholder_is_missing(string text)
+    public void Text_for_missing_values_is_missing(string text)
     {
         Write("1.5", text, "2.5");
 
@@ -76,7 +76,7 @@ public sealed class OddNumberTests : IDisposable
     }
 
     [Fact]
-    public void A_number_that_stands_for_a_missing_value_may_be_written_otherwise()
+    public void Number_for_a_missing_value_matches_any_notation()
     {
         Write("1.5", "-1.0", "2.5");
 
@@ -84,7 +84,7 @@ public sealed class OddNumberTests : IDisposable
     }
 
     [Fact]
-    public void Placeholders_at_the_start_do_not_make_numbers_labels()
+    public void Placeholders_at_the_start_keep_the_column_numeric()
     {
         Write([.. Enumerable.Repeat("NA", 80), "1", "2"]);
 
@@ -92,7 +92,7 @@ public sealed class OddNumberTests : IDisposable
     }
 
     [Fact]
-    public void A_decimal_comma_is_read_where_it_is_stated()
+    public void Decimal_comma_is_read_if_it_is_set()
     {
         Write("7,6", "1e1", "-2,5");
 
@@ -107,7 +107,7 @@ public sealed class OddNumberTests : IDisposable
     [InlineData("1\u202F234", 1234, "--thousands", " ")]
     [InlineData("1'234", 1234, "--thousands", "'")]
     [InlineData("12", 12, "--thousands", ",")]
-    public void Stated_separators_are_read(string text, double number, params string[] options)
+    public void Set_separators_are_read(string text, double number, params string[] options)
     {
         Write(text);
 
@@ -127,7 +127,7 @@ public sealed class OddNumberTests : IDisposable
     }
 
     [Fact]
-    public void A_decimal_point_beside_a_stated_comma_is_refused()
+    public void Decimal_point_is_rejected_if_a_comma_is_set()
     {
         Write("7,6", "7.6");
 
@@ -135,7 +135,7 @@ public sealed class OddNumberTests : IDisposable
     }
 
     [Fact]
-    public void Numbers_that_were_taken_for_labels_are_told()
+    public void Numbers_that_are_read_as_labels_have_a_warning()
     {
         Write("7,6", "8,5");
 
@@ -144,7 +144,7 @@ public sealed class OddNumberTests : IDisposable
     }
 
     [Fact]
-    public void A_placeholder_that_was_taken_for_a_label_is_told()
+    public void Placeholder_among_labels_has_a_warning()
     {
         Write("card", "NA", "cash");
 
@@ -153,7 +153,7 @@ public sealed class OddNumberTests : IDisposable
     }
 
     [Fact]
-    public void Some_numbers_among_labels_are_told()
+    public void Some_numbers_among_labels_have_a_warning()
     {
         Write("card", "cash", "1");
 
@@ -161,7 +161,7 @@ public sealed class OddNumberTests : IDisposable
     }
 
     [Fact]
-    public void Points_that_may_separate_thousands_are_told()
+    public void Periods_that_can_separate_thousands_have_a_warning()
     {
         Write("1.500", "12.345", "950");
 
@@ -174,7 +174,7 @@ public sealed class OddNumberTests : IDisposable
     [InlineData("1.500", "0.250")]
     [InlineData("1.500", "2.5")]
     [InlineData("1.500", "2345")]
-    public void Points_that_cannot_separate_thousands_are_no_warning(params string[] values)
+    public void Periods_that_cannot_separate_thousands_have_no_warning(params string[] values)
     {
         Write(values);
 
@@ -182,7 +182,7 @@ public sealed class OddNumberTests : IDisposable
     }
 
     [Fact]
-    public void Labels_that_are_labels_are_no_warning()
+    public void Obvious_labels_have_no_warning()
     {
         Write([.. Enumerable.Repeat("card", 20), "1"]);
 
@@ -190,7 +190,7 @@ public sealed class OddNumberTests : IDisposable
     }
 
     [Fact]
-    public void A_column_of_lists_as_text_is_told()
+    public void Column_of_lists_as_text_has_a_warning()
     {
         Write("[0.1, 0.9]", "[0.2, 0.8]");
 
@@ -200,7 +200,7 @@ public sealed class OddNumberTests : IDisposable
     }
 
     [Fact]
-    public void A_stated_kind_is_no_warning()
+    public void Column_with_a_kind_has_no_warning()
     {
         Write("7,6", "8,5");
 
@@ -212,7 +212,7 @@ public sealed class OddNumberTests : IDisposable
     [InlineData("error: --thousands: 'x' isn't valid. Expected a comma, a period, a space, an apostrophe, or an underscore.*", "--thousands", "x")]
     [InlineData("error: --thousands: '.' is the decimal separator. To use it for thousands, add --decimal ,.*", "--thousands", ".")]
     [InlineData("error: --thousands: ',' is the decimal separator. Use another character.*", "--thousands", ",", "--decimal", ",")]
-    public void Separators_that_cannot_be_are_told(string error, params string[] options)
+    public void Invalid_separator_is_an_error(string error, params string[] options)
     {
         Write("1");
 

@@ -26,7 +26,7 @@ public sealed class OddTimeTests : IDisposable
     [InlineData("1772359200000", 10)]
     [InlineData("1772359200000000", 10)]
     [InlineData("1772359200000000000", 10)]
-    public void A_time_that_can_be_meant_in_one_way_is_read(string text, int hour) => HourOf(text).Should().Be($"{hour:00}:00");
+    public void Unambiguous_time_is_read(string text, int hour) => HourOf(text).Should().Be($"{hour:00}:00");
 
     [Theory]
     [InlineData("01/03/2026", $"{Ambiguous} --time-format \"dd/MM/yyyy\" or --time-format \"MM/dd/yyyy\".")]
@@ -42,7 +42,7 @@ public sealed class OddTimeTests : IDisposable
     [InlineData("1 March 2026", "isn't a valid time. Expected ISO 8601")]
     [InlineData("9999-12-31", "The year must be between 1900 and 2500.")]
     [InlineData("0001-01-01T00:00:00Z", "The year must be between 1900 and 2500.")]
-    public void A_time_that_can_be_meant_otherwise_is_refused(string text, string why)
+    public void Ambiguous_time_is_an_error(string text, string why)
     {
         var run = Run(text);
 
@@ -59,10 +59,10 @@ public sealed class OddTimeTests : IDisposable
     [InlineData("1772359200000", "milliseconds")]
     [InlineData("36000", "seconds")]
     [InlineData("1 March 2026 10:00", "d MMMM yyyy HH:mm")]
-    public void A_time_is_read_as_stated(string text, string format) => HourOf(text, "--time-format", format).Should().Be("10:00");
+    public void Time_is_read_in_the_set_format(string text, string format) => HourOf(text, "--time-format", format).Should().Be("10:00");
 
     [Fact]
-    public void A_time_that_is_not_as_stated_is_refused() => Run("2026-03-01", "--time-format", "dd/MM/yyyy").Error.Should()
+    public void Time_in_another_format_is_an_error() => Run("2026-03-01", "--time-format", "dd/MM/yyyy").Error.Should()
         .StartWith("error: a.csv: row 0 (line 2), column 'at': '2026-03-01' isn't a valid time. Expected --time-format dd/MM/yyyy, in the years 1900 to 2500.");
 
     [Theory]
@@ -70,11 +70,11 @@ public sealed class OddTimeTests : IDisposable
     [InlineData("dd/mm/yyyy", "Expected a year, a month, and a day (yyyy, MM, dd; mm is minutes).")]
     [InlineData("HH:mm", "Expected a year, a month, and a day (yyyy, MM, dd; mm is minutes).")]
     [InlineData("yyyy-MM-dd '", "Expected a .NET format, for example dd/MM/yyyy HH:mm:ss.")]
-    public void A_format_that_cannot_be_is_told(string format, string why) =>
+    public void Invalid_time_format_is_an_error(string format, string why) =>
         Run("2026-03-01", "--time-format", format).Error.Should().StartWith($"error: --time-format: '{format}' isn't valid. {why}");
 
     [Fact]
-    public void Nothing_is_no_time()
+    public void Missing_time_is_an_error()
     {
         _folder.Write("a.csv", "price,at\n1,\n");
 

@@ -4,10 +4,10 @@ using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Files;
 
-/// <summary>The types of Parquet: what a column holds is read as that, or named.</summary>
+/// <summary>Each Parquet type is read, or an error names it.</summary>
 public sealed class ParquetTypeTests : IDisposable
 {
-    /// <summary>Two rows, made with ParquetSharp: id 1 and 2, price 1.5 and -2 of 16 bits, maybe 1.5 and nothing.</summary>
+    /// <summary>Two rows, created with ParquetSharp: id is 1 and 2, price is 1.5 and -2 (16 bits), maybe is 1.5 and missing.</summary>
     private const string Halves =
         "UEFSMRUEFSAVIEwVBBUAEgAAAAAAAAAA8D8AAAAAAAAAQBUAFQYVBiwVBBUQFQYVBgAAAQMCFQQVCBUITBUEFQASAAAAPgDAFQAVBhUGLBUEFRAVBhUGAAABAwIVBBUEFQRMFQIVABIA"
         + "AAA+FQAVEhUSLBUEFRAVBhUGAAACAAAAAwEBAgAZEQIZGAgAAAAAAADwPxkYCAAAAAAAAABAFQIZFgAAGRECGRgCAMAZGAIAPhUCGRYAABkRAhkYAgA+GRgCAD4VAhkWAikmAgIAGRwW"
@@ -17,7 +17,7 @@ public sealed class ParquetTypeTests : IDisposable
         + "PhgCAD4WAigCAD4YAgA+EREAGSwVBBUAFQIAFQAVEBUCADwpBhkmAgIAABbIAxUWFvACFS4AFoQCFgQmCBaEAgAoIHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24gMjUuMC4xGTwcAAAc"
         + "AAAcAAAAjQEAAFBBUjE=";
 
-    /// <summary>Two rows, made with ParquetSharp: price 1 and 2, t with times of day, list with lists.</summary>
+    /// <summary>Two rows, created with ParquetSharp: price is 1 and 2, t contains times of day, list contains lists.</summary>
     private const string Nested =
         "UEFSMRUEFSAVIEwVBBUAEgAAAAAAAAAA8D8AAAAAAAAAQBUAFQYVBiwVBBUQFQYVBgAAAQMCFQQVIBUgTBUEFQASAAAApJPWAAAAAAAAAAAAAAAAFQAVBhUGLBUEFRAVBhUGAAABAwIV"
         + "BBUwFTBMFQYVABIAAAAAAAAAAPA/AAAAAAAAAEAAAAAAAAAIQBUAFSAVICwVBhUQFQYVBgAAAgAAAAMEAgAAAAYCAgMkABkRAhkYCAAAAAAAAPA/GRgIAAAAAAAAAEAVAhkWAAAZEQIZ"
@@ -28,7 +28,7 @@ public sealed class ParquetTypeTests : IDisposable
         + "aXRlbRUAFgYWjgEWjgEmnAIm0AEcGAgAAAAAAAAIQBgIAAAAAAAA8D8WACgIAAAAAAAACEAYCAAAAAAAAPA/EREAGSwVBBUAFQIAFQAVEBUCADwpJgQCGTYAAAYAABbUBBUWFtoDFVAA"
         + "FtYCFgQmCBbWAgAoIHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24gMjUuMC4xGTwcAAAcAAAcAAAA4wEAAFBBUjE=";
 
-    /// <summary>Two rows, made with ParquetSharp and compressed with LZ4 in blocks of Hadoop's: price 1.5 and 2.5, id 1 and 2.</summary>
+    /// <summary>Two rows, created with ParquetSharp and Hadoop's LZ4 compression: price is 1.5 and 2.5, id is 1 and 2.</summary>
     private const string HadoopLz4 =
         "UEFSMRUAFSAVLiwVBBUAFQYVBgAAAAAAEAAAAA8RAAEAoPg/AAAAAAAABEAVABUQFSIsFQQVABUGFQYAAAAAAAgAAAAJgAEAAAACAAAAGRwWCBVQFgAAABkcFlgVRBYAAAAVBBk8NQAY"
         + "BnNjaGVtYRUEABUKJQAYBXByaWNlABUCJQAYAmlkJSJMrBMgEQAAABYEGRwZLCYAHBUKGSUGABkYBXByaWNlFQoWBBZCFlAmCEkcFQAVABUCAAAWnAEVFAAmABwVAhklBgAZGAJpZBUK"
@@ -50,7 +50,7 @@ public sealed class ParquetTypeTests : IDisposable
     [InlineData("price", -0.25)]
     [InlineData("maybe", 1.5)]
     [InlineData("id", 1.5)]
-    public void Half_precision_is_a_number_and_matters_only_if_it_is_asked_for(string column, double mean)
+    public void Half_precision_is_a_number(string column, double mean)
     {
         _folder.WriteBytes("a.parquet", Convert.FromBase64String(Halves));
 
@@ -66,7 +66,7 @@ public sealed class ParquetTypeTests : IDisposable
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_text_are_told()
+    public async Task Bytes_that_are_not_UTF_8_are_an_error()
     {
         await WriteAsync("a.parquet", new DataField<byte[]>("price"), ["card"u8.ToArray(), [0xFF]]);
 
@@ -77,7 +77,7 @@ public sealed class ParquetTypeTests : IDisposable
     [InlineData("t", "Type 'time of day or interval' isn't supported. Write the column as a number, text, Boolean, date, or timestamp.")]
     [InlineData("list", "Expected one value per row, but the column contains lists or maps. Write the values to separate columns.")]
     [InlineData("list.list.item", "Expected one value per row, but the column contains lists or maps. Write the values to separate columns.")]
-    public void What_is_no_single_value_is_refused_with_what_can_be_done(string column, string why)
+    public void Column_without_single_values_is_an_error(string column, string why)
     {
         _folder.WriteBytes("a.parquet", Convert.FromBase64String(Nested));
 
@@ -85,7 +85,7 @@ public sealed class ParquetTypeTests : IDisposable
     }
 
     [Fact]
-    public void Blocks_of_Hadoops_LZ4_are_refused_and_not_taken_for_other_values()
+    public void Hadoop_LZ4_compression_is_an_error()
     {
         _folder.WriteBytes("a.parquet", Convert.FromBase64String(HadoopLz4));
 
@@ -94,7 +94,7 @@ public sealed class ParquetTypeTests : IDisposable
     }
 
     [Fact]
-    public void What_is_beside_lists_is_read()
+    public void Column_next_to_lists_is_read()
     {
         _folder.WriteBytes("a.parquet", Convert.FromBase64String(Nested));
 
@@ -105,7 +105,7 @@ public sealed class ParquetTypeTests : IDisposable
     [InlineData("a.pq")]
     [InlineData("a.csv")]
     [InlineData("a")]
-    public async Task Parquet_is_known_by_its_first_bytes(string name)
+    public async Task Parquet_is_detected_from_its_first_bytes(string name)
     {
         await WriteAsync(name, new DataField<double>("price"), [1.0, 2]);
 
@@ -113,7 +113,7 @@ public sealed class ParquetTypeTests : IDisposable
     }
 
     [Fact]
-    public void A_column_may_be_called_as_Parquet_begins()
+    public void Column_can_have_the_name_of_the_Parquet_signature()
     {
         _folder.Write("a.csv", "PAR1,price\nx,3\n");
 
@@ -121,7 +121,7 @@ public sealed class ParquetTypeTests : IDisposable
     }
 
     [Fact]
-    public async Task Parquet_inside_of_gzip_is_told()
+    public async Task Parquet_in_gzip_is_an_error()
     {
         await WriteAsync("a.parquet", new DataField<double>("price"), [1.0]);
         using var memory = new MemoryStream();
@@ -136,7 +136,7 @@ public sealed class ParquetTypeTests : IDisposable
     }
 
     [Fact]
-    public async Task No_damage_is_a_fault_of_the_tools_own()
+    public async Task Damaged_file_is_not_a_bug_in_the_tool()
     {
         await WriteAsync("a.parquet", new DataField<double>("price"), Enumerable.Range(0, 50).Select(i => i * 0.5).ToArray());
         var whole = File.ReadAllBytes(_folder.PathOf("a.parquet"));
@@ -155,7 +155,7 @@ public sealed class ParquetTypeTests : IDisposable
     }
 
     [Fact]
-    public async Task No_damage_of_a_single_byte_is_read_for_ever()
+    public async Task Damaged_byte_ends_reading()
     {
         await WriteAsync("a.parquet", new DataField<double>("price"), [1.0, 2, 3, 4, 5]);
         var whole = File.ReadAllBytes(_folder.PathOf("a.parquet"));

@@ -3,7 +3,7 @@ using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Files;
 
-/// <summary>Pipes and devices are files that can be read once, and that have no length.</summary>
+/// <summary>Pipes and devices can be read only once, and their length is unknown.</summary>
 public sealed class PipeTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
@@ -15,7 +15,7 @@ public sealed class PipeTests : IDisposable
     [InlineData("replay", "<pipe>", "-c", "fare", "--learn", "100")]
     [InlineData("suggest", "<pipe>", "-c", "fare", "--repetitions", "0")]
     [InlineData("compare", "<pipe>", "<a.csv>", "-c", "fare")]
-    public async Task A_pipe_is_read_as_a_file(params string[] command)
+    public async Task Pipe_is_read_like_a_file(params string[] command)
     {
         var text = ToolFolder.Csv("fare", Values.Prices(1000));
         _folder.Write("a.csv", text);
@@ -34,7 +34,7 @@ public sealed class PipeTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_read_twice_is_no_pipe()
+    public async Task Pipe_that_is_read_twice_is_an_error()
     {
         await MakePipeAsync();
 
@@ -45,7 +45,7 @@ public sealed class PipeTests : IDisposable
     [InlineData("error: /dev/null is empty.", "profile", "/dev/null", "-c", "fare")]
     [InlineData("error: /dev/zero isn't a text file. It's binary, or UTF-16 without a byte order mark. Save it as UTF-8.", "profile", "/dev/zero", "-c", "fare")]
     [InlineData("error: /dev/zero has more than 67,108,864 bytes. Specify a settings file.", "check", "/dev/zero")]
-    public void Devices_have_an_answer(string error, params string[] command)
+    public void Device_as_input_is_an_error(string error, params string[] command)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has these devices.");
 

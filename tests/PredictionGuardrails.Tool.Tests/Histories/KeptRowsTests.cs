@@ -8,7 +8,7 @@ public sealed class KeptRowsTests
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Rows_of_the_same_time_stay_in_the_files_order()
+    public void Rows_with_equal_times_keep_their_order()
     {
         using var sorted = Sort(most: 100, minutes: [2, 1, 2, 1, 0]);
 
@@ -22,11 +22,11 @@ public sealed class KeptRowsTests
     }
 
     [Fact]
-    public void More_rows_than_the_limit_are_refused_with_the_limit() => FluentActions.Invoking(() => Sort(most: 2, minutes: [1, 2, 3])).Should().Throw<InputException>()
+    public void Rows_above_the_limit_are_an_error() => FluentActions.Invoking(() => Sort(most: 2, minutes: [1, 2, 3])).Should().Throw<InputException>()
         .WithMessage("a.csv: The file has more than 2 rows, the maximum for --sort. Sort the file by time and remove --sort.");
 
     [Fact]
-    public void As_many_rows_as_the_limit_are_sorted()
+    public void Rows_up_to_the_limit_are_sorted()
     {
         using var sorted = Sort(most: 3, minutes: [3, 2, 1]);
 

@@ -6,18 +6,18 @@ namespace PredictionGuardrails.Tool.Tests.Histories;
 public sealed class ValueOrderTests
 {
     [Fact]
-    public void Ascending_numbers_are_told_with_what_to_do() => OfNumbers(Values.Prices(500).Cast<double>().Order()).Should().Be(
+    public void Ascending_numbers_have_a_warning() => OfNumbers(Values.Prices(500).Cast<double>().Order()).Should().Be(
         "a.csv: column 'fare': The column is sorted by value, ascending. Each value resembles the previous one, so a guard learns almost nothing and changes aren't detected. Keep the rows in the order in which the model made the predictions: sort the file by time, or use replay --time COLUMN --sort.");
 
     [Fact]
-    public void Descending_numbers_are_told() => OfNumbers(Values.Prices(500).Cast<double>().OrderDescending()).Should().Contain("is sorted by value, descending.");
+    public void Descending_numbers_have_a_warning() => OfNumbers(Values.Prices(500).Cast<double>().OrderDescending()).Should().Contain("is sorted by value, descending.");
 
     [Fact]
-    public void Two_sorted_files_in_a_row_are_told() =>
+    public void Joined_sorted_files_have_a_warning() =>
         OfNumbers([.. Values.Prices(500).Cast<double>().Order(), .. Values.Prices(500, seed: 2).Cast<double>().Order()]).Should().Contain("is sorted by value, ascending.");
 
     [Fact]
-    public void Classes_that_follow_each_other_are_told() => OfNumbers([.. Enumerable.Repeat(0.0, 50), .. Enumerable.Repeat(1.0, 50)]).Should().Contain("is sorted by value, ascending.");
+    public void Grouped_classes_have_a_warning() => OfNumbers([.. Enumerable.Repeat(0.0, 50), .. Enumerable.Repeat(1.0, 50)]).Should().Contain("is sorted by value, ascending.");
 
     [Fact]
     public void Missing_values_and_NaN_do_not_hide_the_order()
@@ -43,10 +43,10 @@ public sealed class ValueOrderTests
 
     [Theory]
     [MemberData(nameof(OtherOrders))]
-    public void Any_other_order_of_numbers_is_none(double[] numbers) => OfNumbers(numbers).Should().BeNull();
+    public void Unsorted_numbers_have_no_warning(double[] numbers) => OfNumbers(numbers).Should().BeNull();
 
     [Fact]
-    public void Labels_that_are_grouped_are_told() =>
+    public void Grouped_labels_have_a_warning() =>
         OfLabels(Values.Labels(500).Cast<string>().Order(StringComparer.Ordinal)).Should().Contain("column 'fare': The column is grouped by label.");
 
     public static TheoryData<string[]> OtherLabels => new()
@@ -59,7 +59,7 @@ public sealed class ValueOrderTests
 
     [Theory]
     [MemberData(nameof(OtherLabels))]
-    public void Any_other_order_of_labels_is_none(string[] labels) => OfLabels(labels).Should().BeNull();
+    public void Unsorted_labels_have_no_warning(string[] labels) => OfLabels(labels).Should().BeNull();
 
     private static string? OfNumbers(IEnumerable<double> numbers)
     {

@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Tool.Tests.Profiles;
 public sealed class BlockSampleTests
 {
     [Fact]
-    public void It_is_bounded_in_order_and_of_whole_blocks() => Gen.Select(Gen.Int[1, 20_000], Gen.Int[1, 400]).Sample((count, capacity) =>
+    public void Sample_is_bounded_ordered_and_has_whole_blocks() => Gen.Select(Gen.Int[1, 20_000], Gen.Int[1, 400]).Sample((count, capacity) =>
     {
         var sample = new BlockSample<int>(capacity);
         for (var i = 0; i < count; i++)
@@ -23,7 +23,7 @@ public sealed class BlockSampleTests
     });
 
     [Fact]
-    public void It_reaches_across_the_whole()
+    public void Sample_covers_the_whole_history()
     {
         var sample = new BlockSample<int>(1000);
         for (var i = 0; i < 1_000_000; i++)
@@ -37,7 +37,7 @@ public sealed class BlockSampleTests
     }
 
     [Fact]
-    public void What_fits_is_all_there()
+    public void Small_sample_is_complete()
     {
         var sample = new BlockSample<int>(1000);
         for (var i = 0; i < 1000; i++)

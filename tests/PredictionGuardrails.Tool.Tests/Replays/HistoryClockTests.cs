@@ -19,7 +19,7 @@ public sealed class HistoryClockTests
     }
 
     [Fact]
-    public void Idle_time_begins_anew_with_each_row()
+    public void Idle_time_starts_with_each_row()
     {
         var (clock, ticks) = (new HistoryClock(Start), 0);
         using var timer = clock.CreateTimer(_ => ticks++, null, Second, Second);
@@ -47,7 +47,7 @@ public sealed class HistoryClockTests
     }
 
     [Fact]
-    public void A_timer_in_idle_time_is_late_by_a_hundredth_at_most()
+    public void Timer_in_idle_time_is_late_by_at_most_a_hundredth()
     {
         var (clock, due) = (new HistoryClock(Start), Start);
         using var timer = clock.CreateTimer(_ => due = clock.GetUtcNow(), null, TimeSpan.FromDays(3), Timeout.InfiniteTimeSpan);
@@ -58,7 +58,7 @@ public sealed class HistoryClockTests
     }
 
     [Fact]
-    public void Timers_see_the_time_of_the_next_row_before_it_comes()
+    public void Timers_see_the_time_of_the_next_row()
     {
         var (clock, seen) = (new HistoryClock(Start), Start);
         using var timer = clock.CreateTimer(_ => seen = clock.GetUtcNow(), null, Second, Second);
@@ -70,7 +70,7 @@ public sealed class HistoryClockTests
     }
 
     [Fact]
-    public void Cancellation_is_obeyed_in_the_middle_of_idle_time()
+    public void Cancellation_ends_idle_time()
     {
         using var cancellation = new CancellationTokenSource();
         var clock = new HistoryClock(Start);
@@ -82,7 +82,7 @@ public sealed class HistoryClockTests
     }
 
     [Fact]
-    public void It_never_goes_back()
+    public void Clock_never_goes_back()
     {
         var clock = new HistoryClock(Start);
 

@@ -5,7 +5,7 @@ namespace PredictionGuardrails.Tool.Tests.Settings;
 public sealed class OutputNamesTests
 {
     [Fact]
-    public void Guards_tell_what_comes_with_their_kinds_of_output()
+    public void Guards_define_the_names_of_their_outputs()
     {
         OutputNames.All.Should().BeEquivalentTo(
             "length", "entropy", "top", "class", "norm", "fingerprint", "duplicates", "labels",
@@ -13,7 +13,7 @@ public sealed class OutputNamesTests
     }
 
     [Fact]
-    public void Names_are_told_apart_regardless_of_their_case()
+    public void Names_are_compared_ignoring_case()
     {
         OutputNames.All.Contains("sumstoone").Should().BeTrue();
         OutputNames.All.Contains("Length").Should().BeTrue("the check of a length is called like the metric");

@@ -7,13 +7,13 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Tests.Support;
 
-/// <summary>What a run of the tool came to.</summary>
+/// <summary>The result of a run of the tool.</summary>
 internal sealed record ToolRun(int ExitCode, string Output, string Error)
 {
     public JsonNode Json => JsonNode.Parse(Output)!;
 }
 
-/// <summary>A folder of a test's own, with files to run the tool on.</summary>
+/// <summary>A temporary folder with files for the tool.</summary>
 internal sealed class ToolFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("guardrails-tests-");
@@ -24,7 +24,7 @@ internal sealed class ToolFolder : IDisposable
 
     public IEnumerable<string> Names => _folder.EnumerateFiles().Select(file => file.Name);
 
-    /// <returns>The file's full path.</returns>
+    /// <returns>The full path of the file.</returns>
     public string Write(string name, string text)
     {
         File.WriteAllText(PathOf(name), text);
@@ -39,7 +39,7 @@ internal sealed class ToolFolder : IDisposable
 
     public string WriteCsv(string name, string column, IEnumerable<object?> values) => Write(name, Csv(column, values));
 
-    /// <summary>Runs the tool; what is in angle brackets in the arguments is a file of this folder.</summary>
+    /// <summary>Runs the tool. Arguments in angle brackets are files of this folder.</summary>
     public ToolRun Run(params string[] args) => RunWith("", args);
 
     public ToolRun RunWith(string input, params string[] args) => Run(input, CancellationToken.None, args);
@@ -60,7 +60,7 @@ internal sealed class ToolFolder : IDisposable
         return run.Json;
     }
 
-    /// <summary>A result's warnings, with the files' names alone.</summary>
+    /// <summary>The warnings of a result, with file names instead of paths.</summary>
     public List<string> WarningsOf(JsonNode result) =>
         [.. result["warnings"]!.AsArray().Select(warning => warning!.GetValue<string>().Replace(_folder.FullName + Path.DirectorySeparatorChar, "", StringComparison.Ordinal))];
 

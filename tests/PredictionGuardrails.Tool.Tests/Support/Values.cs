@@ -1,9 +1,9 @@
 namespace PredictionGuardrails.Tool.Tests.Support;
 
-/// <summary>Values of chance, the same in every run.</summary>
+/// <summary>Random values that are the same in every run.</summary>
 internal static class Values
 {
-    /// <summary>Prices: log-normal, to the cent.</summary>
+    /// <summary>Log-normal prices, rounded to cents.</summary>
     public static IEnumerable<object?> Prices(int count, int seed = 1)
     {
         var random = new Random(seed);
