@@ -22,9 +22,9 @@ internal static class MemoryTable
         Print("a guard that has seen nothing", fresh);
         Print("a guard, one thread, log-normal predictions (sigma 1)", one);
         Print("each further thread of that guard", (nine - one) / 8);
-        Print("that guard with one thread, once it has learnt its baseline of 1,000", watching);
+        Print("that guard with one thread, once it has learned its baseline of 1,000", watching);
         Print("the same after eight days of six predictions a minute, with a week of hours", MeasureWeek());
-        Print("each segment of it that has learnt too, one thread", segmented - watching);
+        Print("each segment of it that has learned too, one thread", segmented - watching);
     }
 
     private static void Print(string what, double bytes) =>

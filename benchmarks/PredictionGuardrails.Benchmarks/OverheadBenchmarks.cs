@@ -109,7 +109,7 @@ public class OverheadBenchmarks
     /// <summary>What a dashboard or an exporter does from time to time.</summary>
     public void TakeSnapshot() => _guard.GetSnapshot();
 
-    /// <summary>A guard that has learnt its baseline and compares with it.</summary>
+    /// <summary>A guard that has learned its baseline and compares with it.</summary>
     private PredictionGuard<Ride, float> Watching()
     {
         var guard = new PredictionGuard<Ride, float>(
@@ -125,6 +125,6 @@ public class OverheadBenchmarks
 
     private sealed class OtherScorer : IScorer
     {
-        public float Score(Ride ride) => ride.Kilometres;
+        public float Score(Ride ride) => ride.Kilometers;
     }
 }

@@ -14,11 +14,11 @@ public interface IScorer
     float Score(Ride ride);
 }
 
-public sealed record Ride(float Kilometres);
+public sealed record Ride(float Kilometers);
 
 public sealed class Scorer : IScorer
 {
-    public float Score(Ride ride) => 2.5f + (1.8f * ride.Kilometres);
+    public float Score(Ride ride) => 2.5f + (1.8f * ride.Kilometers);
 }
 
 /// <summary>What people put around such a call today, each with its usual settings.</summary>

@@ -83,7 +83,7 @@ internal sealed class GuardedChatClient(IChatClient inner, PredictionGuard<ChatR
         }
     }
 
-    /// <summary>Goes on, and tells the guard where the model fails.</summary>
+    /// <summary>Continues, and tells the guard where the model fails.</summary>
     private static async ValueTask<bool> MoveNextAsync(
         IAsyncEnumerator<ChatResponseUpdate> updates, TaskCompletionSource<ChatResponse> whole, CancellationTokenSource abandoned, CancellationToken caller)
     {

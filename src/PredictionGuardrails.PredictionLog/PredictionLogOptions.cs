@@ -49,17 +49,18 @@ public sealed class PredictionLogOptions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Path, nameof(Path));
         ArgumentException.ThrowIfNullOrWhiteSpace(InstanceName, nameof(InstanceName));
-        ThrowUnless(IsBetween(FlushInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1)), nameof(FlushInterval), FlushInterval, "00:00:00.01 to 00:01:00");
+        ThrowUnlessBetween(FlushInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1), nameof(FlushInterval));
         ThrowUnless(RecordsPerThread is >= 64 and <= 1 << 20, nameof(RecordsPerThread), RecordsPerThread, "64 to 1,048,576");
         ThrowUnless(MaximumMemory >= 1 << 20, nameof(MaximumMemory), MaximumMemory, "1,048,576 or more");
         ThrowUnless(SegmentSize >= 1 << 16, nameof(SegmentSize), SegmentSize, "65,536 or more");
-        ThrowUnless(IsBetween(SegmentDuration, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), nameof(SegmentDuration), SegmentDuration, "00:00:01 to 1.00:00:00");
+        ThrowUnlessBetween(SegmentDuration, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), nameof(SegmentDuration));
         ThrowUnless(MaximumAge is null || MaximumAge >= TimeSpan.FromHours(1), nameof(MaximumAge), MaximumAge, "01:00:00 or more, or null");
         ThrowUnless(MaximumSize is null or >= 1 << 20, nameof(MaximumSize), MaximumSize, "1,048,576 or more, or null");
-        ThrowUnless(IsBetween(ShutdownTimeout, TimeSpan.FromTicks(1), TimeSpan.FromMinutes(10)), nameof(ShutdownTimeout), ShutdownTimeout, "more than 0, at most 00:10:00");
+        ThrowUnlessBetween(ShutdownTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10), nameof(ShutdownTimeout));
     }
 
-    private static bool IsBetween(TimeSpan value, TimeSpan minimum, TimeSpan maximum) => value >= minimum && value <= maximum;
+    private static void ThrowUnlessBetween(TimeSpan value, TimeSpan minimum, TimeSpan maximum, string property) =>
+        ThrowUnless(value >= minimum && value <= maximum, property, value, $"{minimum} to {maximum}");
 
     private static void ThrowUnless(bool isAllowed, string property, object? value, string allowed)
     {

@@ -106,9 +106,9 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
             guard.LogStart();
         }
 
-        if (_guards.Count > 0 && _settings.FindMisspelt() is { } found)
+        if (_guards.Count > 0 && _settings.FindMisspelled() is { } found)
         {
-            Log.SectionMisspelt(_runtime.Reporting.Logger, _settings.Path, found);
+            Log.SectionMisspelled(_runtime.Reporting.Logger, _settings.Path, found);
         }
     }
 

@@ -4,7 +4,7 @@ using PredictionGuardrails;
 
 namespace AheadOfTime;
 
-public sealed record Ride(float Kilometres);
+public sealed record Ride(float Kilometers);
 
 public interface IFareModel
 {
@@ -13,7 +13,7 @@ public interface IFareModel
 
 public sealed class FareModel : IFareModel
 {
-    public float Score(Ride ride) => 4 * ride.Kilometres;
+    public float Score(Ride ride) => 4 * ride.Kilometers;
 }
 
 #if GUARDS

@@ -10,7 +10,7 @@ builder.Services.AddSingleton<IFareModel, FareModel>();
 #if GUARDS
 var seen = new System.Collections.Concurrent.ConcurrentQueue<Breach>();
 builder.Services.AddPredictionGuardrails()
-    .AddGuard<Ride, float>("fare", guard => guard.Input("distance", ride => ride.Kilometres).FallBackTo((ride, _) => 2.5f + (1.8f * ride.Kilometres)))
+    .AddGuard<Ride, float>("fare", guard => guard.Input("distance", ride => ride.Kilometers).FallBackTo((ride, _) => 2.5f + (1.8f * ride.Kilometers)))
     .AddGuard<Ride, float[]>("churn", guard => guard.ProbabilityVector(length: 2))
     .DecorateGuarded<IFareModel, GuardedFareModel>()
     .AddGuardEventHandler<StandardErrorHandler>()
@@ -55,7 +55,7 @@ using (var host = builder.Build())
     guard.EvaluateNow();
     for (var i = 0; i < 20; i++)
     {
-        guard.Predict(new Ride(2 + (8 * random.NextSingle())), ride => 10 * ride.Kilometres * 4);
+        guard.Predict(new Ride(2 + (8 * random.NextSingle())), ride => 10 * ride.Kilometers * 4);
     }
 
     Console.WriteLine($"breaker {guard.GetStatus().Breaker}");

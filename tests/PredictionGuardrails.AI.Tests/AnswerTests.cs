@@ -50,15 +50,15 @@ public sealed class AnswerTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public Task Empty_text_where_Json_was_asked_for_is_told_once(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty string", [new TextContent(" ")], options: Json);
+    public Task Empty_text_where_Json_was_asked_for_is_reported_once(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty string", [new TextContent(" ")], options: Json);
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public Task Refusal_without_a_word_is_told_once(Way way) => ShouldBreachAsync(way, ChatRules.NotRefused, "a refusal (content_filter)", [], "content_filter", Json);
+    public Task Refusal_without_a_word_is_reported_once(Way way) => ShouldBreachAsync(way, ChatRules.NotRefused, "a refusal (content_filter)", [], "content_filter", Json);
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public Task Refusal_in_words_where_Json_was_asked_for_is_told_once(Way way) =>
+    public Task Refusal_in_words_where_Json_was_asked_for_is_reported_once(Way way) =>
         ShouldBreachAsync(way, ChatRules.NotRefused, "a refusal (content_filter)", [new TextContent("I can't.")], "content_filter", Json);
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class AnswerTests
     [InlineData(Way.Whole)]
     [InlineData(Way.Streamed)]
     [InlineData(Way.HeldBack)]
-    public Task Call_beside_a_text_whose_arguments_cannot_be_read_is_found(Way way) =>
+    public Task Call_next_to_a_text_whose_arguments_cannot_be_read_is_found(Way way) =>
         ShouldBreachAsync(way, ChatRules.ReadableArguments, "a call to function 'get_fare' with invalid arguments (at 3)", [new TextContent("One moment."), Unreadable], "tool_calls");
 
     [Theory]

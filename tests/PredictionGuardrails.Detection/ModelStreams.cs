@@ -37,24 +37,24 @@ internal static class ModelStreams
     }
 
     /// <summary>What a model that learns from some rides says of others, in their order.</summary>
-    public static double[] PredictFares(IEnumerable<RideRow> learnt, IEnumerable<RideRow> predicted)
+    public static double[] PredictFares(IEnumerable<RideRow> learned, IEnumerable<RideRow> predicted)
     {
         var ml = new MLContext(seed: 1);
         var pipeline = ml.Transforms.Categorical.OneHotEncoding([new("VendorCode", nameof(RideRow.Vendor)), new("PaymentCode", nameof(RideRow.Payment))])
             .Append(ml.Transforms.Concatenate("Features", nameof(RideRow.Numbers), "VendorCode", "PaymentCode"))
             .Append(ml.Regression.Trainers.FastTree(labelColumnName: nameof(RideRow.Fare)));
-        var model = pipeline.Fit(ml.Data.LoadFromEnumerable(learnt));
+        var model = pipeline.Fit(ml.Data.LoadFromEnumerable(learned));
         return [.. model.Transform(ml.Data.LoadFromEnumerable(predicted)).GetColumn<float>("Score").Select(score => (double)score)];
     }
 
-    private static double[] PredictIncomes(IEnumerable<PersonRow> learnt, IEnumerable<PersonRow> predicted)
+    private static double[] PredictIncomes(IEnumerable<PersonRow> learned, IEnumerable<PersonRow> predicted)
     {
         var ml = new MLContext(seed: 1);
         var pipeline = ml.Transforms.Concatenate("AllWords", nameof(PersonRow.Words))
             .Append(ml.Transforms.Categorical.OneHotEncoding("AllWords"))
             .Append(ml.Transforms.Concatenate("Features", nameof(PersonRow.Numbers), "AllWords"))
             .Append(ml.BinaryClassification.Trainers.FastTree(labelColumnName: nameof(PersonRow.IsOver)));
-        var model = pipeline.Fit(ml.Data.LoadFromEnumerable(learnt));
+        var model = pipeline.Fit(ml.Data.LoadFromEnumerable(learned));
         return [.. model.Transform(ml.Data.LoadFromEnumerable(predicted)).GetColumn<float>("Probability").Select(probability => (double)probability)];
     }
 

@@ -10,7 +10,7 @@ internal static class Report
     {
         var faults = Fault.All.Select(fault => fault.Name).ToList();
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{trials.Seeds} baselines a stream, each of {trials.Learnt:N0} predictions; {trials.Clean:N0} clean predictions a baseline, {trials.PredictionsInMillisecond * 1000:N0} a second. One false alarm in 1,000,000 predictions is asked for.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{trials.Seeds} baselines a stream, each of {trials.Learned:N0} predictions; {trials.Clean:N0} clean predictions a baseline, {trials.PredictionsInMillisecond * 1000:N0} a second. One false alarm in 1,000,000 predictions is asked for.");
         text.AppendLine("Delays in predictions, waking included, one thread: median / worst; the share caught where not all were, within 5,000.");
         text.AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"| stream | clean predictions | false alarms | {string.Join(" | ", faults)} |");

@@ -14,9 +14,9 @@ internal sealed class Subject : IDisposable
     private int _sinceMillisecond;
 
     /// <param name="labels">The labels that values stand for; null where they are numbers.</param>
-    /// <param name="predictions">From how many predictions the baseline is learnt.</param>
+    /// <param name="predictions">From how many predictions the baseline is learned.</param>
     /// <param name="ignoreBelow">See <c>Change:IgnoreBelow</c>.</param>
-    /// <param name="duration">Over how long at least the baseline is learnt.</param>
+    /// <param name="duration">Over how long at least the baseline is learned.</param>
     /// <param name="predictionsInMillisecond">How fast predictions come.</param>
     public Subject(string[]? labels, int predictions, double? ignoreBelow = null, TimeSpan duration = default, int predictionsInMillisecond = 1)
     {

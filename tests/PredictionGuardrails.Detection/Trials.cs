@@ -8,11 +8,11 @@ namespace PredictionGuardrails.Detecting;
 internal sealed record StreamResult(string Stream, long Clean, long FalseAlarms, IReadOnlyDictionary<string, List<int?>> Delays);
 
 /// <summary>Streams through a real guard: clean for false alarms, then with each fault for its delay.</summary>
-/// <param name="Seeds">How many baselines, each learnt from other values.</param>
+/// <param name="Seeds">How many baselines, each learned from other values.</param>
 /// <param name="Clean">How many clean predictions a baseline watches.</param>
-/// <param name="Learnt">From how many predictions a baseline is learnt.</param>
+/// <param name="Learned">From how many predictions a baseline is learned.</param>
 /// <param name="PredictionsInMillisecond">How fast predictions come.</param>
-internal sealed record Trials(int Seeds, int Clean, int Learnt = 1000, int PredictionsInMillisecond = 1)
+internal sealed record Trials(int Seeds, int Clean, int Learned = 1000, int PredictionsInMillisecond = 1)
 {
     /// <summary>A fault that is not found in so many predictions counts as not found.</summary>
     private const int Patience = 5000;
@@ -25,9 +25,9 @@ internal sealed record Trials(int Seeds, int Clean, int Learnt = 1000, int Predi
         for (var seed = 0; seed < Seeds; seed++)
         {
             var next = stream.Start(new Random(seed));
-            using var subject = new Subject(stream.Labels, Learnt, predictionsInMillisecond: PredictionsInMillisecond);
+            using var subject = new Subject(stream.Labels, Learned, predictionsInMillisecond: PredictionsInMillisecond);
             subject.Learn(next);
-            var learnt = subject.Snapshot;
+            var learned = subject.Snapshot;
             for (var i = 0; i < Clean; i++)
             {
                 subject.Predict(next());
@@ -37,7 +37,7 @@ internal sealed record Trials(int Seeds, int Clean, int Learnt = 1000, int Predi
             foreach (var fault in faults)
             {
                 subject.Reset();
-                var context = new FaultContext(learnt.Mean, learnt.StandardDeviation, next(), new Random(seed));
+                var context = new FaultContext(learned.Mean, learned.StandardDeviation, next(), new Random(seed));
                 delays[fault.Name].Add(Delay(subject, fault, context, next));
             }
 

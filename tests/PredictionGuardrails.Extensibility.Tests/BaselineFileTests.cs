@@ -62,7 +62,7 @@ public sealed class BaselineFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_told()
+    public void A_file_that_is_not_there_is_reported()
     {
         var read = () => BaselineFile.Read(FilePath);
 

@@ -6,11 +6,11 @@ namespace PredictionGuardrails.Extensibility.Tests;
 /// <summary>What <c>docs/how-to/extending.md</c> shows, compiled.</summary>
 internal static class ExtendingSnippets
 {
-    public sealed record Ride(string Id, string CustomerId, double Kilometres);
+    public sealed record Ride(string Id, string CustomerId, double Kilometers);
 
     public sealed class FareModel
     {
-        public double Score(Ride ride) => 2 * ride.Kilometres;
+        public double Score(Ride ride) => 2 * ride.Kilometers;
     }
 
     public sealed class AuditLog(TextWriter writer) : IPredictionObserver<Ride, double>

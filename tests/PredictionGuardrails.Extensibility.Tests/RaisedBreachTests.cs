@@ -122,7 +122,7 @@ public sealed class RaisedBreachTests : IDisposable
     }
 
     [Fact]
-    public void A_reset_by_hand_forgets_what_was_raised()
+    public void A_reset_manually_forgets_what_was_raised()
     {
         _guard.RaiseBreach(Outcome(BreachAction.Fallback), _recovery);
         _guard.Reset("known cause", by: "Kim");

@@ -55,7 +55,7 @@ public sealed class SettingsSectionTests : IDisposable
     }
 
     [Fact]
-    public void All_errors_are_told_at_once()
+    public void All_errors_are_reported_at_once()
     {
         Set("fare-v2:Share", "half");
         _configuration["PredictionGuardrails:Mode"] = "Sometimes";

@@ -14,7 +14,7 @@ public sealed class GeneratorTests
 
         namespace Shop;
 
-        public sealed record Ride(float Kilometres);
+        public sealed record Ride(float Kilometers);
 
         """;
 
@@ -146,7 +146,7 @@ public sealed class GeneratorTests
     }
 
     [Fact]
-    public void An_edit_elsewhere_writes_nothing_anew()
+    public void An_edit_elsewhere_writes_nothing_again()
     {
         var compilation = Compile("public interface IModel { float Score(Ride ride); }\n[GuardedBy(\"fare\")] public partial class Guarded : IModel;");
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
@@ -163,7 +163,7 @@ public sealed class GeneratorTests
     }
 
     [Fact]
-    public void An_edit_of_the_interface_writes_the_decorator_anew()
+    public void An_edit_of_the_interface_writes_the_decorator_again()
     {
         var before = Compile("public interface IModel { float Score(Ride ride); }\n[GuardedBy(\"fare\")] public partial class Guarded : IModel;");
         var after = Compile("public interface IModel { double Score(Ride ride); }\n[GuardedBy(\"fare\")] public partial class Guarded : IModel;");

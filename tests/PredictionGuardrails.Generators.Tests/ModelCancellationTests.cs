@@ -39,7 +39,7 @@ public sealed class ImpatientModel : IImpatientModel
     public async IAsyncEnumerable<float> OftenAsync(Ride ride, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
-        yield return ride.Kilometres > 0 ? throw Canceled : 0;
+        yield return ride.Kilometers > 0 ? throw Canceled : 0;
     }
 }
 

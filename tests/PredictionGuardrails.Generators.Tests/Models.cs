@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace PredictionGuardrails.Generators.Tests;
 
-public sealed record Ride(float Kilometres, string City = "Paris");
+public sealed record Ride(float Kilometers, string City = "Paris");
 
 /// <summary>The interface of most services: one prediction, and what else there is.</summary>
 public interface IFareModel
@@ -27,7 +27,7 @@ public sealed class FareModel : IFareModel, IDisposable
 
     public string Version => "3";
 
-    public float Score(Ride ride) => ride.Kilometres < 0 ? float.NaN : 2 * ride.Kilometres;
+    public float Score(Ride ride) => ride.Kilometers < 0 ? float.NaN : 2 * ride.Kilometers;
 
     public void Reload() => Reloads++;
 
@@ -74,42 +74,42 @@ public sealed class EveryWay : IEveryWay
 {
     public CancellationToken Token { get; private set; }
 
-    public float Now(Ride ride) => ride.Kilometres;
+    public float Now(Ride ride) => ride.Kilometers;
 
     public float WithToken(Ride ride, CancellationToken cancellationToken)
     {
         Token = cancellationToken;
-        return ride.Kilometres;
+        return ride.Kilometers;
     }
 
     public ValueTask<float> SoonAsync(Ride ride, CancellationToken cancellationToken)
     {
         Token = cancellationToken;
-        return ValueTask.FromResult(ride.Kilometres);
+        return ValueTask.FromResult(ride.Kilometers);
     }
 
     public async Task<float> LaterAsync(Ride ride, CancellationToken cancellationToken)
     {
         await Task.Yield();
         Token = cancellationToken;
-        return ride.Kilometres;
+        return ride.Kilometers;
     }
 
-    public Task<float> WithoutTokenAsync(Ride ride) => Task.FromResult(ride.Kilometres);
+    public Task<float> WithoutTokenAsync(Ride ride) => Task.FromResult(ride.Kilometers);
 
     public async IAsyncEnumerable<float> OftenAsync(Ride ride, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Token = cancellationToken;
         await Task.Yield();
-        yield return ride.Kilometres;
-        yield return 2 * ride.Kilometres;
+        yield return ride.Kilometers;
+        yield return 2 * ride.Kilometers;
     }
 
-    public float ByReference(in Ride ride) => ride.Kilometres;
+    public float ByReference(in Ride ride) => ride.Kilometers;
 
-    public float ByReadOnlyReference(ref readonly Ride ride) => ride.Kilometres;
+    public float ByReadOnlyReference(ref readonly Ride ride) => ride.Kilometers;
 
-    public float? Tip(Ride ride, string city, int passengers) => city == "Paris" ? passengers * ride.Kilometres : null;
+    public float? Tip(Ride ride, string city, int passengers) => city == "Paris" ? passengers * ride.Kilometers : null;
 }
 
 public interface INamed
@@ -214,9 +214,9 @@ public partial class GuardedTheirs : ITheirs;
 
 public sealed class Theirs : ITheirs
 {
-    public float Fare(Ride ride) => ride.Kilometres;
+    public float Fare(Ride ride) => ride.Kilometers;
 
-    public double Minutes(Ride ride) => 3 * ride.Kilometres;
+    public double Minutes(Ride ride) => 3 * ride.Kilometers;
 }
 
 public interface IStore<T>

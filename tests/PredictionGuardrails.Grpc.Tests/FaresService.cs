@@ -13,7 +13,7 @@ public sealed class Behaviour
 {
     public int Asked { get; set; }
 
-    public Func<Ride, ServerCallContext, Task<Fare>> Score { get; set; } = (ride, _) => Task.FromResult(new Fare { Amount = 2 * ride.Kilometres });
+    public Func<Ride, ServerCallContext, Task<Fare>> Score { get; set; } = (ride, _) => Task.FromResult(new Fare { Amount = 2 * ride.Kilometers });
 }
 
 /// <summary>A real gRPC service.</summary>

@@ -30,7 +30,7 @@ public sealed class InterceptorTests : IAsyncLifetime
     [Fact]
     public async Task A_clean_answer_comes_with_the_models_headers_and_trailers()
     {
-        using var call = Client().ScoreAsync(new Ride { Kilometres = 5 }, cancellationToken: Cancellation);
+        using var call = Client().ScoreAsync(new Ride { Kilometers = 5 }, cancellationToken: Cancellation);
 
         (await call.ResponseAsync).Amount.Should().Be(10);
         (await call.ResponseHeadersAsync).GetValue("model").Should().Be("7");
@@ -41,7 +41,7 @@ public sealed class InterceptorTests : IAsyncLifetime
     [Fact]
     public async Task An_answer_that_cannot_be_right_is_rejected()
     {
-        await Client().Invoking(async client => await client.ScoreAsync(new Ride { Kilometres = 1000 }, cancellationToken: Cancellation)).Should()
+        await Client().Invoking(async client => await client.ScoreAsync(new Ride { Kilometers = 1000 }, cancellationToken: Cancellation)).Should()
             .ThrowAsync<PredictionRejectedException>().WithMessage("*Range breach in guard 'fare': amount was 2,000, expected between 0 and 500.");
     }
 
@@ -50,8 +50,8 @@ public sealed class InterceptorTests : IAsyncLifetime
     {
         var client = Client();
 
-        client.Score(new Ride { Kilometres = 5 }, cancellationToken: Cancellation).Amount.Should().Be(10);
-        client.Invoking(it => it.Score(new Ride { Kilometres = 1000 }, cancellationToken: Cancellation)).Should().Throw<PredictionRejectedException>();
+        client.Score(new Ride { Kilometers = 5 }, cancellationToken: Cancellation).Amount.Should().Be(10);
+        client.Invoking(it => it.Score(new Ride { Kilometers = 1000 }, cancellationToken: Cancellation)).Should().Throw<PredictionRejectedException>();
     }
 
     [Fact]
@@ -59,13 +59,13 @@ public sealed class InterceptorTests : IAsyncLifetime
     {
         using var guard = new PredictionGuard<Ride, Fare>("fare", guard => guard.Metric("amount", fare => fare.Amount));
 
-        (await Docs.GrpcSnippets.Connect(_channel, guard).ScoreAsync(new Ride { Kilometres = 5 }, cancellationToken: Cancellation)).Amount.Should().Be(10);
+        (await Docs.GrpcSnippets.Connect(_channel, guard).ScoreAsync(new Ride { Kilometers = 5 }, cancellationToken: Cancellation)).Amount.Should().Be(10);
     }
 
     [Fact]
     public async Task A_fallback_answers()
     {
-        (await Client(Falling).ScoreAsync(new Ride { Kilometres = 1000 }, cancellationToken: Cancellation)).Amount.Should().Be(7);
+        (await Client(Falling).ScoreAsync(new Ride { Kilometers = 1000 }, cancellationToken: Cancellation)).Amount.Should().Be(7);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class InterceptorTests : IAsyncLifetime
     {
         _server.Behaviour.Score = (_, _) => throw new RpcException(new Status(StatusCode.Internal, "out of memory"));
 
-        (await Client(Falling).ScoreAsync(new Ride { Kilometres = 5 }, cancellationToken: Cancellation)).Amount.Should().Be(7);
+        (await Client(Falling).ScoreAsync(new Ride { Kilometers = 5 }, cancellationToken: Cancellation)).Amount.Should().Be(7);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class InterceptorTests : IAsyncLifetime
     {
         _server.Behaviour.Score = (_, _) => throw new RpcException(new Status(StatusCode.Internal, "out of memory"));
 
-        (await Client().Invoking(async client => await client.ScoreAsync(new Ride { Kilometres = 5 }, cancellationToken: Cancellation)).Should().ThrowAsync<RpcException>())
+        (await Client().Invoking(async client => await client.ScoreAsync(new Ride { Kilometers = 5 }, cancellationToken: Cancellation)).Should().ThrowAsync<RpcException>())
             .Which.Status.Detail.Should().Be("out of memory");
     }
 
@@ -95,7 +95,7 @@ public sealed class InterceptorTests : IAsyncLifetime
             return await new TaskCompletionSource<Fare>().Task.WaitAsync(context.CancellationToken);
         };
 
-        await Client(Falling).Invoking(async client => await client.ScoreAsync(new Ride { Kilometres = 5 }, cancellationToken: source.Token)).Should().ThrowAsync<Exception>()
+        await Client(Falling).Invoking(async client => await client.ScoreAsync(new Ride { Kilometers = 5 }, cancellationToken: source.Token)).Should().ThrowAsync<Exception>()
             .Where(exception => exception is OperationCanceledException || ((RpcException)exception).StatusCode == StatusCode.Cancelled);
     }
 
@@ -105,7 +105,7 @@ public sealed class InterceptorTests : IAsyncLifetime
         var client = Client(Falling);
         _guards[^1].Isolate("for the test");
 
-        using var call = client.ScoreAsync(new Ride { Kilometres = 5 }, cancellationToken: Cancellation);
+        using var call = client.ScoreAsync(new Ride { Kilometers = 5 }, cancellationToken: Cancellation);
 
         (await call).Amount.Should().Be(7);
         (await call.ResponseHeadersAsync).Should().BeEmpty();
@@ -132,8 +132,8 @@ public sealed class InterceptorTests : IAsyncLifetime
     {
         var client = Client(method: "/fares.Fares/Score");
 
-        (await client.AgainAsync(new Ride { Kilometres = 1000 }, cancellationToken: Cancellation)).Amount.Should().Be(2000);
-        await client.Invoking(async it => await it.ScoreAsync(new Ride { Kilometres = 1000 }, cancellationToken: Cancellation)).Should().ThrowAsync<PredictionRejectedException>();
+        (await client.AgainAsync(new Ride { Kilometers = 1000 }, cancellationToken: Cancellation)).Amount.Should().Be(2000);
+        await client.Invoking(async it => await it.ScoreAsync(new Ride { Kilometers = 1000 }, cancellationToken: Cancellation)).Should().ThrowAsync<PredictionRejectedException>();
     }
 
     private static void Falling(PredictionGuardBuilder<Ride, Fare> guard) =>

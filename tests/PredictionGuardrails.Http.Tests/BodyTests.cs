@@ -231,7 +231,7 @@ public sealed class BodyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Members_name_of_any_length_and_kind_is_told_on_one_short_line()
+    public async Task Members_name_of_any_length_and_kind_is_reported_on_one_short_line()
     {
         var name = "\\u001b[31m\\r\\n" + new string('x', 10_000);
         _server.Answer = context => FareServer.Json(context, $"{{\"{name}\":{{\"amount\":\"\"}}}}");

@@ -130,7 +130,7 @@ public sealed class GuardedClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_clamped_value_is_written_anew()
+    public async Task A_clamped_value_is_written_again()
     {
         _server.Answer = context => FareServer.Json(context, "{\"amount\":4812.3}");
 

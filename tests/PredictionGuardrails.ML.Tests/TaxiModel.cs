@@ -40,12 +40,12 @@ public sealed class TaxiModel
         }
 
         var rows = Context.Data.LoadFromTextFile<Ride>(file, separatorChar: ',', hasHeader: true);
-        var learnt = Context.Data.TakeRows(rows, 20_000);
+        var learned = Context.Data.TakeRows(rows, 20_000);
         Rides = [.. Context.Data.CreateEnumerable<Ride>(Context.Data.TakeRows(Context.Data.SkipRows(rows, 20_000), 2_000), reuseRowObject: false)];
         Model = Context.Transforms.Categorical.OneHotEncoding([new("VendorCode", nameof(Ride.Vendor)), new("PaymentCode", nameof(Ride.Payment))])
             .Append(Context.Transforms.Concatenate("Features", nameof(Ride.Numbers), "VendorCode", "PaymentCode"))
             .Append(Context.Regression.Trainers.FastTree(labelColumnName: nameof(Ride.Fare), numberOfTrees: 20))
-            .Fit(learnt);
+            .Fit(learned);
     }
 
     /// <summary>Why there is no model; null where there is.</summary>

@@ -31,7 +31,7 @@ public sealed partial class MessageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Slack_is_told_everything_in_lines()
+    public async Task Slack_is_reported_everything_in_lines()
     {
         Break(Guard(WebhookFormat.Slack));
 

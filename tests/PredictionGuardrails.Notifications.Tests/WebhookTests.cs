@@ -27,7 +27,7 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_incident_is_told_when_it_opens_now_and_then_and_when_it_is_closed()
+    public async Task An_incident_is_reported_when_it_opens_now_and_then_and_when_it_is_closed()
     {
         var guard = Guard();
         Break(guard, 1);

@@ -1,8 +1,8 @@
 namespace PredictionGuardrails.Soak;
 
-/// <param name="Kilometres">How far, in kilometres.</param>
+/// <param name="Kilometers">How far, in kilometers.</param>
 /// <param name="City">Where.</param>
-internal sealed record Ride(double Kilometres, string City);
+internal sealed record Ride(double Kilometers, string City);
 
 /// <summary>A model that is right most of the time: one prediction in 2,000 is impossible, and now and then a release multiplies all by 50.</summary>
 internal sealed class FareModel(Tally tally)
@@ -45,6 +45,6 @@ internal sealed class FareModel(Tally tally)
     {
         0 => double.NaN,
         1 => 1e9,
-        _ => Factor * (2.5 + (1.8 * ride.Kilometres)),
+        _ => Factor * (2.5 + (1.8 * ride.Kilometers)),
     };
 }

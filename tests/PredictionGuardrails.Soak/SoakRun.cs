@@ -109,7 +109,7 @@ internal sealed class SoakRun(TimeSpan duration) : IAsyncDisposable
         });
         builder.Services.AddPredictionGuardrails()
             .AddGuard<Ride, double>("fare", guard => guard
-                .Input("distance", ride => ride.Kilometres)
+                .Input("distance", ride => ride.Kilometers)
                 .Segment("city", ride => ride.City)
                 .FallBackTo(FareModel.Fallback))
             .AddGuard<Ride, double>("tip", guard => guard

@@ -47,7 +47,7 @@ public sealed class ModeTests : IDisposable
     }
 
     [Fact]
-    public void A_mode_switched_by_hand_holds_from_the_next_call_on()
+    public void A_mode_switched_manually_holds_from_the_next_call_on()
     {
         var guard = _world.NumberGuard();
 
@@ -59,7 +59,7 @@ public sealed class ModeTests : IDisposable
     }
 
     [Fact]
-    public void A_mode_switched_by_hand_outlives_a_reload()
+    public void A_mode_switched_manually_outlives_a_reload()
     {
         var guard = _world.NumberGuard();
         guard.OverrideMode(GuardMode.Observe);
@@ -82,7 +82,7 @@ public sealed class ModeTests : IDisposable
     }
 
     [Fact]
-    public void A_switch_by_hand_is_logged_once()
+    public void A_switch_manually_is_logged_once()
     {
         var guard = _world.NumberGuard();
 

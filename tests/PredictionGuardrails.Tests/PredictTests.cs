@@ -92,7 +92,7 @@ public sealed class PredictTests : IDisposable
     }
 
     [Fact]
-    public async Task A_filter_that_throws_lets_the_models_exception_pass_and_is_told_with_the_breach()
+    public async Task A_filter_that_throws_lets_the_models_exception_pass_and_is_reported_with_the_breach()
     {
         var guard = _world.NumberGuard(guard => guard
             .OnException(BreachAction.Fallback, _ => throw new FormatException("the filter"))
@@ -185,9 +185,9 @@ public sealed class PredictTests : IDisposable
         var ride = new Ride(3);
         var model = new object();
 
-        AllocatedBy(() => guard.Predict(ride, model, static (_, ride) => (float)ride.Kilometres)).Should().Be(0);
+        AllocatedBy(() => guard.Predict(ride, model, static (_, ride) => (float)ride.Kilometers)).Should().Be(0);
         AllocatedBy(() => guard.Inspect(ride, 3f)).Should().Be(0);
-        AllocatedBy(() => guard.PredictAsync(ride, model, static (_, ride, _) => new((float)ride.Kilometres)).GetAwaiter().GetResult()).Should().Be(0);
+        AllocatedBy(() => guard.PredictAsync(ride, model, static (_, ride, _) => new((float)ride.Kilometers)).GetAwaiter().GetResult()).Should().Be(0);
         AllocatedBy(() => guard.InspectAsync(ride, 3f).GetAwaiter().GetResult()).Should().Be(0);
     }
 

@@ -45,7 +45,7 @@ public sealed class SilentFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_constant_passes_every_check_and_the_learnt_baseline_finds_it()
+    public async Task A_constant_passes_every_check_and_the_learned_baseline_finds_it()
     {
         (await RunAsync("--bug", "constant")).Should().Be(0);
 
@@ -58,7 +58,7 @@ public sealed class SilentFailureTests : IDisposable
     [InlineData("constant")]
     [InlineData("nan")]
     [InlineData("shuffled")]
-    public async Task Without_bounds_the_learnt_baseline_catches_the_release_and_takes_the_model_back_after_the_rollback(string bug)
+    public async Task Without_bounds_the_learned_baseline_catches_the_release_and_takes_the_model_back_after_the_rollback(string bug)
     {
         (await RunAsync("--bug", bug)).Should().Be(0);
 

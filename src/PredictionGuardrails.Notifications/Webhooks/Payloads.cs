@@ -46,6 +46,7 @@ internal static class Payloads
         ["metric"] = breach.Metric,
         ["segment"] = breach.Segment,
         ["observed"] = breach.Observed,
+        ["observedValue"] = breach.ObservedValue is { } value && double.IsFinite(value) ? value : null,
         ["expected"] = breach.Expected,
         ["action"] = breach.Action.ToString(),
         ["mode"] = breach.Mode.ToString(),

@@ -36,7 +36,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
 
     private readonly Random _random = new(unchecked((drill.Seed * 1_000_003) + number));
     private readonly int[] _order = [.. Enumerable.Range(0, history.Count)];
-    private int _learnt;
+    private int _learned;
 
     public Repetition Run(IReadOnlyList<Fault> faults, Action done)
     {
@@ -53,7 +53,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
         }
 
         done();
-        List<TPrediction> right = [.. _order.Take(Math.Max(_learnt, 1000)).Take(MostRight).Select(row => history[row].Prediction)];
+        List<TPrediction> right = [.. _order.Take(Math.Max(_learned, 1000)).Take(MostRight).Select(row => history[row].Prediction)];
         var trials = new List<FaultTrial>();
         foreach (var fault in faults)
         {
@@ -65,7 +65,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
     }
 
     /// <summary>The row at a place after what was learned, and round again.</summary>
-    private (TInput Input, TPrediction Prediction) At(long place) => history[_order[_learnt + (int)(place % (history.Count - _learnt))]];
+    private (TInput Input, TPrediction Prediction) At(long place) => history[_order[_learned + (int)(place % (history.Count - _learned))]];
 
     private void Learn(DrillSubject<TInput, TPrediction> subject)
     {
@@ -78,16 +78,16 @@ internal sealed class DrillTrial<TInput, TPrediction>(
                 $"The history has {history.Count:N0} predictions, but at least {required:N0} are required: {needed:N0} to learn the baseline, and the others to apply faults to. Use a longer history, or lower Baseline:Predictions (at least 100)."));
         }
 
-        for (; subject.Learning is not null; _learnt++)
+        for (; subject.Learning is not null; _learned++)
         {
-            if (_learnt == history.Count / 2)
+            if (_learned == history.Count / 2)
             {
                 throw new DrillException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The guard didn't learn a baseline from half of the history ({_learnt:N0} predictions; {subject.Learning}). Either its checks reject more than 5% of them, or they have fewer distinct values than Baseline:MinimumDistinctValues. Change these settings, or remove invalid predictions."));
+                    $"The guard didn't learn a baseline from half of the history ({_learned:N0} predictions; {subject.Learning}). Either its checks reject more than 5% of them, or they have fewer distinct values than Baseline:MinimumDistinctValues. Change these settings, or remove invalid predictions."));
             }
 
-            subject.Ask(history[_order[_learnt]].Input, history[_order[_learnt]].Prediction);
+            subject.Ask(history[_order[_learned]].Input, history[_order[_learned]].Prediction);
             if (subject.Learning is { } learning && learning.SampleCount >= learning.RequiredSampleCount)
             {
                 subject.EvaluateNow();
@@ -97,7 +97,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
 
     private Repetition WatchClean(DrillSubject<TInput, TPrediction> subject)
     {
-        var count = drill.InOrder && number > 0 ? 0 : Math.Min(drill.CleanPredictions ?? int.MaxValue, history.Count - _learnt);
+        var count = drill.InOrder && number > 0 ? 0 : Math.Min(drill.CleanPredictions ?? int.MaxValue, history.Count - _learned);
         var breaches = new Dictionary<string, long>();
         var alarms = 0L;
         for (var i = 0; i < count; i++)
@@ -190,7 +190,7 @@ internal sealed class DrillTrial<TInput, TPrediction>(
     private FaultTrial TryPossible(Fault fault, List<TPrediction> right)
     {
         using var subject = new DrillSubject<TInput, TPrediction>(drill, configure, baseline, cancellationToken);
-        var place = _random.NextInt64(history.Count - _learnt);
+        var place = _random.NextInt64(history.Count - _learned);
         for (var i = 0; i < WarmUp; i++, place++)
         {
             var (input, prediction) = At(place);

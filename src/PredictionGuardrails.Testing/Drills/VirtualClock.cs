@@ -16,13 +16,13 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => new(_now, TimeSpan.Zero);
 
-    /// <summary>Goes on; never back.</summary>
+    /// <summary>Advances; never moves back.</summary>
     public void Advance(TimeSpan by) => AdvanceTo(_now + by.Ticks);
 
     /// <summary>Goes to a time; stays if it is later already.</summary>
     public void AdvanceTo(DateTimeOffset time) => AdvanceTo(time.UtcTicks);
 
-    /// <summary>Goes on as on a machine that slept for so long: a timer that came due meanwhile ticks once, at the end.</summary>
+    /// <summary>Advances as on a machine that slept for so long: a timer that came due meanwhile ticks once, at the end.</summary>
     public void Sleep(TimeSpan by)
     {
         _now += by.Ticks;

@@ -27,7 +27,7 @@ internal sealed class ActiveBaseline(Baseline whole)
     /// <param name="window">Over how long; one of more than an hour is compared with the whole.</param>
     public Baseline Over(TimeSpan window) => window <= TimeSpan.FromHours(1) ? Current : Whole;
 
-    /// <summary>Goes on to the hour of a time.</summary>
+    /// <summary>Advances to the hour of a time.</summary>
     /// <returns>Whether that has another baseline than the one before.</returns>
     public bool Advance(DateTimeOffset now)
     {

@@ -44,7 +44,8 @@ public sealed record ChangeDetectionStatus
     public int? KnownHours { get; init; }
 
     /// <summary>Gets a value that indicates whether the baseline contains a single value, which is typical of a model that is stuck from the start.</summary>
-    public bool IsSingleValue => Baseline is { } values && (values.FiniteCount > 0 ? values.Minimum == values.Maximum : values.LabelCounts.Count == 1 && values.OtherLabelCount == 0);
+    public bool IsSingleValue => Baseline is { } values
+        && (values.FiniteCount > 0 ? values.Minimum == values.Maximum : values.LabelCounts.Count == 1 && values.OtherLabelCount == 0);
 
     /// <summary>Gets a value that indicates whether the baseline was learned from sorted predictions. Changes might not be detected then.</summary>
     public bool IsSorted { get; init; }

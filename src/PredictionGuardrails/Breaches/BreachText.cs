@@ -88,6 +88,7 @@ internal static class BreachText
         breach.ModelVersion is null ? text : text.Text(" Model version: ").Value("ModelVersion", breach.ModelVersion).Text(".");
 
     /// <summary>Whether a metric has what a rule observes, such as a mean, instead of being it.</summary>
-    private static bool HasObserved(string rule) => rule is RuleNames.BatchLength or RuleNames.Mean or RuleNames.StandardDeviation or RuleNames.Quantile or RuleNames.Rate or RuleNames.Share
+    private static bool HasObserved(string rule) => rule is RuleNames.BatchLength or RuleNames.Mean
+        or RuleNames.StandardDeviation or RuleNames.Quantile or RuleNames.Rate or RuleNames.Share
         or RuleNames.PopulationStability or RuleNames.JensenShannon or RuleNames.KolmogorovSmirnov or RuleNames.Wasserstein;
 }

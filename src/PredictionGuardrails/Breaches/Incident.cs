@@ -52,7 +52,11 @@ public sealed record Incident
     /// <summary>Gets the summary: what was observed and expected, and the number of breaches, fallbacks, and exceptions.</summary>
     public string Summary => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Strongest.Message} {BreachCount:N0} {(BreachCount == 1 ? "breach" : "breaches")} {(ClosedAt is { } closed ? $"from {OpenedAt:u} to {closed:u}" : $"since {OpenedAt:u}")} ({FallbackCount:N0} {(FallbackCount == 1 ? "fallback" : "fallbacks")}, {RejectionCount:N0} {(RejectionCount == 1 ? "exception" : "exceptions")}).");
+        $"{Strongest.Message} {Count(BreachCount, "breach", "breaches")} {Period} ({Count(FallbackCount, "fallback", "fallbacks")}, {Count(RejectionCount, "exception", "exceptions")}).");
+
+    private string Period => ClosedAt is { } closed ? $"from {OpenedAt:u} to {closed:u}" : $"since {OpenedAt:u}";
+
+    private static string Count(long count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
 
     /// <inheritdoc cref="Summary"/>
     public override string ToString() => Summary;

@@ -34,7 +34,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, MonitorEvents e
 
     public void Begin(MonitorSettings settings)
     {
-        _learner = new BaselineSampler(settings.LearntPredictions, settings.MinimumDuration, settings.MinimumDistinctValues);
+        _learner = new BaselineSampler(settings.LearnedPredictions, settings.MinimumDuration, settings.MinimumDistinctValues);
         Interlocked.Exchange(ref _rejected, 0);
     }
 
@@ -98,7 +98,7 @@ internal sealed class BaselineLearning(IMetricObserver observer, MonitorEvents e
 
         if (observer.Summarize(learner.Values, rejected, learner.Since, now) is { IsUsable: true } baseline)
         {
-            events.Add(new MonitorEvent.Learnt(baseline, replaces));
+            events.Add(new MonitorEvent.Learned(baseline, replaces));
             return baseline;
         }
 

@@ -72,7 +72,7 @@ internal sealed class MetricMonitor
         Metric = Metric,
         State = State,
         SampleCount = Baseline?.Values.Count ?? _learning.Count ?? 0,
-        RequiredSampleCount = Baseline?.Values.Count ?? _settings.LearntPredictions,
+        RequiredSampleCount = Baseline?.Values.Count ?? _settings.LearnedPredictions,
         EvidenceRatio = Detectors.EvidenceRatio,
         Segment = Segment,
         Baseline = Baseline?.Values,
@@ -170,7 +170,7 @@ internal sealed class MetricMonitor
         return saved;
     }
 
-    /// <summary>Goes on from what was learned while serving before, on top of the same baseline.</summary>
+    /// <summary>Continues from what was learned while serving before, on top of the same baseline.</summary>
     public void TakeState(byte[] state) => _observer.WithLock(() =>
     {
         if (Shifts.Seasonal is not null && state.Length > 0)

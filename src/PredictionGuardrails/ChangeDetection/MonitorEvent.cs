@@ -4,7 +4,7 @@ namespace PredictionGuardrails.ChangeDetection;
 internal abstract record MonitorEvent
 {
     /// <summary>The baseline is learned.</summary>
-    public sealed record Learnt(Baseline Baseline, bool Replaces) : MonitorEvent;
+    public sealed record Learned(Baseline Baseline, bool Replaces) : MonitorEvent;
 
     /// <summary>Too much of what was learned from was rejected; learning restarts.</summary>
     public sealed record LearningRejected(long Rejected, int Predictions) : MonitorEvent;

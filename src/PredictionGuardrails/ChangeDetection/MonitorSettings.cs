@@ -19,7 +19,7 @@ internal sealed record MonitorSettings
     public BreachAction ActionOf(ChangeKind kind) => kind == ChangeKind.Gross ? Action : ShiftAction;
 
     /// <summary>How many values a baseline is learned from.</summary>
-    public int LearntPredictions { get; init; } = 1000;
+    public int LearnedPredictions { get; init; } = 1000;
 
     /// <summary>Over how long at least.</summary>
     public TimeSpan MinimumDuration { get; init; } = TimeSpan.FromMinutes(1);

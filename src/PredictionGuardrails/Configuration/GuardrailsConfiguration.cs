@@ -30,7 +30,7 @@ internal sealed class GuardrailsConfiguration(
     public bool Exists => _section is not null && _section.Exists();
 
     /// <summary>The section that is probably meant to be this one; null if this one is there, or if no name is near.</summary>
-    public string? FindMisspelt()
+    public string? FindMisspelled()
     {
         if (Exists || configuration is null)
         {

@@ -144,7 +144,8 @@ internal sealed record TextSetting(string Description) : ValueSetting(Descriptio
 }
 
 /// <summary>A unit of measure, short enough to stand after a number.</summary>
-internal sealed record UnitSetting(string Description) : ValueSetting(Description, $"a unit of at most {Longest} printable characters, such as \"EUR\" or \"min\",")
+internal sealed record UnitSetting(string Description)
+    : ValueSetting(Description, $"a unit of at most {Longest} printable characters, for example EUR or min")
 {
     /// <summary>The largest number of characters.</summary>
     public const int Longest = 20;

@@ -101,7 +101,8 @@ internal static class GuardCompiler
             units[metric.Name] = unit;
             if (metric.IsLabel != false)
             {
-                (setting is null ? compilation : compilation.At(setting)).Refuse(nameof(options.UnitOfMeasure), $"is for numbers, and the metric \"{metric.Name}\" isn't a number");
+                var place = setting is null ? compilation : compilation.At(setting);
+                place.Refuse(nameof(options.UnitOfMeasure), $"Only numbers have a unit, but metric '{metric.Name}' isn't a number. Remove the setting.");
             }
         }
 

@@ -46,7 +46,7 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
     /// <summary>A monitor has learned its baseline.</summary>
     /// <param name="monitor">The monitor.</param>
     /// <param name="replaces">Whether it takes the place of another version's.</param>
-    public void Learnt(MetricMonitor monitor, bool replaces) => Save(monitor, replaces ? Precedence.OverOtherVersions : Precedence.None);
+    public void Learned(MetricMonitor monitor, bool replaces) => Save(monitor, replaces ? Precedence.OverOtherVersions : Precedence.None);
 
     /// <summary>A monitor was given its baseline: whatever the file has gives way.</summary>
     public void Given(MetricMonitor monitor) => Save(monitor, Precedence.OverAll);

@@ -88,7 +88,7 @@ internal static class ChangeCompiler
             IsOn = IsOn(change, guard),
             Action = action,
             ShiftAction = shiftAction,
-            LearntPredictions = guard.Baseline.Predictions,
+            LearnedPredictions = guard.Baseline.Predictions,
             MinimumDuration = guard.Baseline.MinimumDuration,
             MinimumDistinctValues = guard.Baseline.MinimumDistinctValues,
             LearnsRange = metric.LearnedRange.IsOn,

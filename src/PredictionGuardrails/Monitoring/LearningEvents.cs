@@ -10,11 +10,11 @@ namespace PredictionGuardrails.Monitoring;
 /// <param name="logger">The guard's log.</param>
 internal sealed class LearningEvents(BaselineStore store, Func<(GuardMode Mode, string? ModelVersion)> current, ILogger logger)
 {
-    public void OnLearned(MetricMonitor monitor, MonitorEvent.Learnt learned)
+    public void OnLearned(MetricMonitor monitor, MonitorEvent.Learned learned)
     {
         var values = learned.Baseline.Values;
         monitor.Stamp(current().ModelVersion);
-        Log.Learnt(logger, monitor.Key, values.Count);
+        Log.Learned(logger, monitor.Key, values.Count);
         if (monitor.Status.IsSingleValue)
         {
             Log.SingleValueLearned(logger, monitor.Key, values.Count, values.ToString());
@@ -25,7 +25,7 @@ internal sealed class LearningEvents(BaselineStore store, Func<(GuardMode Mode, 
             Log.SortedLearned(logger, monitor.Key, values.Count);
         }
 
-        store.Learnt(monitor, learned.Replaces);
+        store.Learned(monitor, learned.Replaces);
     }
 
     public void OnRejected(MetricMonitor monitor, MonitorEvent.LearningRejected rejected) =>

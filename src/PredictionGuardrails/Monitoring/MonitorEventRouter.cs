@@ -20,7 +20,7 @@ internal sealed class MonitorEventRouter(ChangeEvents changes, LearningEvents le
                 changes.OnRecovered(monitor, recovered);
                 return true;
 
-            case MonitorEvent.Learnt learned:
+            case MonitorEvent.Learned learned:
                 learning.OnLearned(monitor, learned);
                 return true;
 

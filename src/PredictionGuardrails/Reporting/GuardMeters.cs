@@ -44,8 +44,8 @@ internal sealed class GuardMeters : IDisposable
             TelemetryNames.ShiftReadiness, ObserveShiftReadiness, null, "Which shifts of a metric are raised: 0 none, 1 large ones only, 2 all that there is evidence for.");
         _meter.CreateObservableGauge(TelemetryNames.MetricMean, () => Means(Recent()), null, "Mean of a metric over the last minute.");
         _meter.CreateObservableGauge(TelemetryNames.MetricQuantile, () => QuantilesOf(Recent()), null, "Quantiles of a metric over the last minute.");
-        _meter.CreateObservableGauge(TelemetryNames.BaselineMean, () => Means(Learnt()), null, "Mean of a metric in its baseline.");
-        _meter.CreateObservableGauge(TelemetryNames.BaselineQuantile, () => QuantilesOf(Learnt()), null, "Quantiles of a metric in its baseline.");
+        _meter.CreateObservableGauge(TelemetryNames.BaselineMean, () => Means(Learned()), null, "Mean of a metric in its baseline.");
+        _meter.CreateObservableGauge(TelemetryNames.BaselineQuantile, () => QuantilesOf(Learned()), null, "Quantiles of a metric in its baseline.");
         _meter.CreateObservableGauge(
             TelemetryNames.Latency, ObserveLatency, "s", "Quantiles of how long models took over the last minute; one call in 64 is timed on average, and fewer under much traffic.");
     }
@@ -152,7 +152,7 @@ internal sealed class GuardMeters : IDisposable
         select (guard.Name, name, values);
 
     /// <summary>The metrics that have a baseline of numbers.</summary>
-    private IEnumerable<(string Guard, string Metric, MetricSnapshot Values)> Learnt() =>
+    private IEnumerable<(string Guard, string Metric, MetricSnapshot Values)> Learned() =>
         from guard in _guards.Keys
         from status in guard.GetStatus().Metrics
         where status is { Segment: null, Baseline.FiniteCount: > 0 }

@@ -54,7 +54,7 @@ internal static partial class Log
     public static partial void BreakerChanged(ILogger logger, LogLevel level, BreakerState from, BreakerState to, string reason);
 
     [LoggerMessage(10, LogLevel.Information, "Learned the baseline for metric {Metric} from {Predictions} predictions.", EventName = "BaselineLearnt")]
-    public static partial void Learnt(ILogger logger, string metric, long predictions);
+    public static partial void Learned(ILogger logger, string metric, long predictions);
 
     [LoggerMessage(11, LogLevel.Warning,
         "Discarded the baseline for metric {Metric}: {Rejected} of {Predictions} predictions were rejected (limit 5%). Learning restarted.", EventName = "LearningRejected")]
@@ -106,5 +106,5 @@ internal static partial class Log
 
     [LoggerMessage(26, LogLevel.Warning,
         "Configuration has no section '{Section}', so guards use the settings from code. Did you mean '{Section}' instead of '{Found}'?", EventName = "SectionMisspelt")]
-    public static partial void SectionMisspelt(ILogger logger, string section, string found);
+    public static partial void SectionMisspelled(ILogger logger, string section, string found);
 }

@@ -234,7 +234,7 @@ public sealed class ActingTests
     }
 
     [Fact]
-    public async Task Bearer_token_that_nobody_accepts_beside_a_cookie_needs_an_antiforgery_token()
+    public async Task Bearer_token_that_nobody_accepts_next_to_a_cookie_needs_an_antiforgery_token()
     {
         await using var service = await Service.StartAsync(
             "Production",

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace PredictionGuardrails.Notifications.Tests.Docs;
 
-public sealed record Ride(float Kilometres);
+public sealed record Ride(float Kilometers);
 
 internal static class NotificationSnippets
 {

@@ -151,7 +151,7 @@ public sealed class DrillTests : IDisposable
     }
 
     [Fact]
-    public void Wrong_settings_are_told_with_their_path()
+    public void Wrong_settings_are_reported_with_their_path()
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection([new("PredictionGuardrails:Guards:fare:Range:Maximum", "much")]).Build();
         var drill = Drill.FromHistory(Fares) with { Guard = "fare", Configuration = settings };
@@ -212,7 +212,7 @@ public sealed class DrillTests : IDisposable
     }
 
     [Fact]
-    public void A_baseline_that_there_is_not_is_told()
+    public void A_baseline_that_there_is_not_is_reported()
     {
         var make = () => Drill.FromBaseline(Path.Combine(_folder.FullName, "none.json"), "fare");
 

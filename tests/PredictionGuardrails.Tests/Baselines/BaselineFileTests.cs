@@ -3,7 +3,7 @@ using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Tests.Baselines;
 
-/// <summary>What was learnt outlives the process.</summary>
+/// <summary>What was learned outlives the process.</summary>
 public sealed class BaselineFileTests : IDisposable
 {
     /// <summary>A file of the first version of the format.</summary>
@@ -29,7 +29,7 @@ public sealed class BaselineFileTests : IDisposable
     }
 
     [Fact]
-    public void A_restart_compares_with_what_was_learnt_before_it()
+    public void A_restart_compares_with_what_was_learned_before_it()
     {
         Learn(Guard()).Dispose();
 
@@ -102,7 +102,7 @@ public sealed class BaselineFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_written_is_told_once_and_tried_again()
+    public void A_file_that_cannot_be_written_is_reported_once_and_tried_again()
     {
         using var guard = Guard();
         File.WriteAllText(System.IO.Path.Combine(_folder, "sub"), "in the way");
@@ -188,7 +188,7 @@ public sealed class BaselineFileTests : IDisposable
     }
 
     [Fact]
-    public void A_new_version_is_learnt_anew_where_that_is_configured()
+    public void A_new_version_is_learned_again_where_that_is_configured()
     {
         Learn(Guard(guard => guard.ModelVersion("1"))).Dispose();
 
@@ -199,7 +199,7 @@ public sealed class BaselineFileTests : IDisposable
     }
 
     [Fact]
-    public void A_new_version_can_be_compared_while_its_own_baseline_is_learnt()
+    public void A_new_version_can_be_compared_while_its_own_baseline_is_learned()
     {
         Learn(Guard(guard => guard.ModelVersion("1"))).Dispose();
         using var released = Guard(Released);
@@ -241,7 +241,7 @@ public sealed class BaselineFileTests : IDisposable
     }
 
     [Fact]
-    public void Numbers_that_are_close_together_are_kept_as_finely_as_they_were_learnt()
+    public void Numbers_that_are_close_together_are_kept_as_finely_as_they_were_learned()
     {
         var next = Streams.Normal(1, mean: 1000, deviation: 1);
         using (var guard = Guard())

@@ -67,7 +67,7 @@ public sealed class LoneSurrogateTests : IDisposable
     }
 
     [Fact]
-    public void Labels_of_the_input_are_told_apart_too()
+    public void Labels_of_the_input_are_reported_apart_too()
     {
         using var guard = _world.Guard<string, string>(guard => guard.Label().InputLabel("city", static label => label));
 

@@ -22,7 +22,7 @@ public sealed class SortedBaselineTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
-    public void Sorted_predictions_are_told_in_the_log_and_the_status(int sign)
+    public void Sorted_predictions_are_reported_in_the_log_and_the_status(int sign)
     {
         using var guard = Learn([.. Normal(1).Order().Select(value => sign * value)]);
 
@@ -32,7 +32,7 @@ public sealed class SortedBaselineTests : IDisposable
     }
 
     [Fact]
-    public void Predictions_that_are_nearly_sorted_are_told_too()
+    public void Predictions_that_are_nearly_sorted_are_reported_too()
     {
         // Two threads that score one sorted file.
         var sorted = Normal(1).Order().ToList();

@@ -91,7 +91,7 @@ public sealed class UnusableFileTests : IDisposable
     }
 
     [Fact]
-    public void Path_from_the_working_folder_is_told_in_full() =>
+    public void Path_from_the_working_folder_is_reported_in_full() =>
         ErrorAt(Path.GetRelativePath(Environment.CurrentDirectory, _folder)).Should().Contain($"' ({_folder}) can't be read (It's a directory).");
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class ReferenceTableTests
     [Fact]
     public void A_baseline_of_a_hundred_values_sees_less_and_is_not_noisier()
     {
-        var trials = new Trials(Seeds: 10, Clean: 20_000, Learnt: 100);
+        var trials = new Trials(Seeds: 10, Clean: 20_000, Learned: 100);
         var normal = trials.Run(OutputStream.Synthetic[0]);
 
         normal.FalseAlarms.Should().Be(0);

@@ -26,7 +26,7 @@ public sealed class ShiftReadinessTests : IClassFixture<ShiftReadinessTests.TwoD
     }
 
     [Fact]
-    public void A_shift_is_told_against_what_is_usual_at_this_time_of_the_weekday_by_the_clock_of_the_time_zone()
+    public void A_shift_is_reported_against_what_is_usual_at_this_time_of_the_weekday_by_the_clock_of_the_time_zone()
     {
         // 2:30 after midnight by UTC on the third day is the morning in Tokyo.
         _past.AfterShift[0].Expected.Should().MatchRegex(@"^mean [\d.]+ \(usual on a Friday at \d\d:\d\d, Asia/Tokyo\)$");

@@ -39,8 +39,8 @@ public sealed class SparseTrafficTests
 
     private static SeasonalShift Learn(double[] values)
     {
-        List<BaselineSample> learnt = [.. values.Select(value => new BaselineSample(value))];
-        return new SeasonalShift(NumberLearning.Learn(learnt, 0, Monday, TimeOf(values.Length)), TimeZoneInfo.Utc, TimeOf(values.Length), ignoreBelow: 0);
+        List<BaselineSample> learned = [.. values.Select(value => new BaselineSample(value))];
+        return new SeasonalShift(NumberLearning.Learn(learned, 0, Monday, TimeOf(values.Length)), TimeZoneInfo.Utc, TimeOf(values.Length), ignoreBelow: 0);
     }
 
     private static void Add(SeasonalShift shift, int i, double value) =>

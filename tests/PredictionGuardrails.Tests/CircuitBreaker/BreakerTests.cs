@@ -16,7 +16,7 @@ public sealed class BreakerTests : IDisposable
     [Fact]
     public void A_change_opens_the_breaker_and_the_very_call_that_shows_it_is_answered_by_the_fallback()
     {
-        using var guard = LearntGuard();
+        using var guard = LearnedGuard();
         _factor = 10;
 
         var answers = Enumerable.Range(0, 20).Select(_ => Ask(guard)).ToList();
@@ -132,7 +132,7 @@ public sealed class BreakerTests : IDisposable
     [Fact]
     public void An_isolated_guard_stays_so_until_it_is_reset()
     {
-        using var guard = LearntGuard();
+        using var guard = LearnedGuard();
 
         guard.Isolate("a bad release");
         _world.Time.Advance(TimeSpan.FromHours(1));
@@ -155,9 +155,9 @@ public sealed class BreakerTests : IDisposable
     }
 
     [Fact]
-    public void In_observe_mode_a_change_is_told_and_the_breaker_stays_closed()
+    public void In_observe_mode_a_change_is_reported_and_the_breaker_stays_closed()
     {
-        using var guard = LearntGuard();
+        using var guard = LearnedGuard();
         guard.OverrideMode(GuardMode.Observe);
         _factor = 10;
 
@@ -171,7 +171,7 @@ public sealed class BreakerTests : IDisposable
     [Fact]
     public void A_change_that_was_only_observed_opens_the_breaker_once_the_guard_enforces()
     {
-        using var guard = LearntGuard();
+        using var guard = LearnedGuard();
         guard.OverrideMode(GuardMode.Observe);
         _factor = 10;
         Ask(guard, 20);
@@ -254,7 +254,7 @@ public sealed class BreakerTests : IDisposable
     [Fact]
     public void A_reload_keeps_the_evidence()
     {
-        using var guard = LearntGuard();
+        using var guard = LearnedGuard();
         _factor = 1.2;
         while (guard.GetStatus().Metrics[0].EvidenceRatio < 0.3)
         {
@@ -297,7 +297,7 @@ public sealed class BreakerTests : IDisposable
         {
             _factor = 1;
             _world.Configuration.SetGuard($$"""{ "Change": { "FalseAlarmEvery": "{{falseAlarmEvery}}", "Shift": { "OnBreach": "Fallback" } } }""");
-            using var guard = LearntGuard();
+            using var guard = LearnedGuard();
             _factor = 1.5;
             return Enumerable.Range(0, 200).Select(_ => Ask(guard)).TakeWhile(answer => answer != -1).Count();
         }
@@ -332,14 +332,14 @@ public sealed class BreakerTests : IDisposable
 
     private PredictionGuard<double, double> TrippedGuard()
     {
-        var guard = LearntGuard();
+        var guard = LearnedGuard();
         _factor = 10;
         Ask(guard, 20);
         guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
         return guard;
     }
 
-    private PredictionGuard<double, double> LearntGuard() => Learn(_world.NumberGuard(guard => guard
+    private PredictionGuard<double, double> LearnedGuard() => Learn(_world.NumberGuard(guard => guard
         .Change(BreachAction.Fallback).Baseline(minimumDuration: TimeSpan.Zero).FallBackTo(-1)));
 
     private PredictionGuard<double, double> Learn(PredictionGuard<double, double> guard)

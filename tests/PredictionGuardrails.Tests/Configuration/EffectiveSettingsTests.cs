@@ -59,7 +59,7 @@ public sealed class SettingsInForceTests
     }
 
     [Fact]
-    public void A_mode_that_was_switched_by_hand_is_told_as_such_and_once()
+    public void A_mode_that_was_switched_manually_is_reported_as_such_and_once()
     {
         var registry = Registry();
         registry.OverrideMode(GuardMode.Observe);
@@ -74,7 +74,7 @@ public sealed class SettingsInForceTests
     }
 
     [Fact]
-    public void A_reload_that_is_refused_changes_nothing_that_is_told()
+    public void A_reload_that_is_refused_changes_nothing_that_is_reported()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(_configured).Build();
         var registry = Registry(configuration);

@@ -60,7 +60,7 @@ public sealed class ValidationTests : IDisposable
     [InlineData("""{ "Wasserstein": { "Window": "00:05:00" } }""", "Wasserstein: The rule is off, so its settings have no effect. Set Maximum, or set Enabled to true.")]
     [InlineData("""{ "Baseline": { "Predictions": 100, "MinimumDistinctValues": 101 } }""", "Baseline:MinimumDistinctValues: '101' is greater than Baseline:Predictions (100). Raise Baseline:Predictions, or lower this setting.")]
     [InlineData("""{ "Range": "a\u001b[2Jb" }""", "Range: 'a\\u001b[2Jb' isn't valid. Expected a section, for example with Enabled.")]
-    [InlineData("""{ "Colour": "red" }""", "Colour: Unknown setting. Available settings: AllowedValues, Baseline, Batch, Breaker, Change, Checks, Drift, Exceptions, Fallback, Finite, Inputs, JensenShannon, KolmogorovSmirnov, LearnedRange, Mean, Metrics, Mode, ModelVersion, NoData, NotEmpty, NotNull, OnBreach, Output, PopulationStability, Quantiles, Range, Rates, Segments, Shares, Spans, StandardDeviation, Wasserstein.")]
+    [InlineData("""{ "Colour": "red" }""", "Colour: Unknown setting. Available settings: AllowedValues, Baseline, Batch, Breaker, Change, Checks, Drift, Exceptions, Fallback, Finite, Inputs, JensenShannon, KolmogorovSmirnov, LearnedRange, Mean, Metrics, Mode, ModelVersion, NoData, NotEmpty, NotNull, OnBreach, Output, PopulationStability, Quantiles, Range, Rates, Segments, Shares, Spans, StandardDeviation, UnitOfMeasure, Wasserstein.")]
     public void Invalid_setting_is_an_error_with_path_value_and_expectation(string guard, string expected)
     {
         _world.Configuration.SetGuard(guard);
@@ -135,7 +135,7 @@ public sealed class ValidationTests : IDisposable
     }
 
     [Fact]
-    public void Every_error_is_told_at_once()
+    public void Every_error_is_reported_at_once()
     {
         _world.Configuration.Set("""{ "Mode": "On", "Guards": { "fare": { "Range": { "Minimum": "a", "Maximum": "b" }, "Finit": {} } } }""");
 

@@ -29,7 +29,7 @@ public partial class GuardedRideModel : IRideModel;
 
 public sealed class LinearFareModel : IFareModel
 {
-    public float Score(Ride ride) => 2.50f + 1.80f * ride.Kilometres;
+    public float Score(Ride ride) => 2.50f + 1.80f * ride.Kilometers;
 
     public void Reload()
     {

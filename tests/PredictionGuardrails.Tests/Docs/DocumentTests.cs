@@ -40,11 +40,11 @@ public sealed partial class DocumentTests
             var services = new ServiceCollection();
             services.AddPredictionGuardrails(configuration.Root)
                 .AddGuard<Ride, float>("fare", guard => guard
-                    .Check("covers the distance", (ride, fare) => fare >= ride.Kilometres)
+                    .Check("covers the distance", (ride, fare) => fare >= ride.Kilometers)
                     .Metric("confidence", _ => 1f)
-                    .Input("distance", ride => ride.Kilometres)
+                    .Input("distance", ride => ride.Kilometers)
                     .Segment("city", ride => ride.City)
-                    .FallBackTo((ride, _) => ride.Kilometres))
+                    .FallBackTo((ride, _) => ride.Kilometers))
                 .AddGuard<Ride, Quote>("quote", guard => guard
                     .Metric("price", quote => quote.Price))
                 .AddGuard<Customer, float[]>("churn", guard => guard.ProbabilityVector());

@@ -55,7 +55,7 @@ internal static class OutputSnippets
     public static void Inputs(IServiceCollection services)
     {
         services.AddPredictionGuardrails().AddGuard<Ride, float>("fare", guard => guard
-            .Input("distance", ride => ride.Kilometres, distance => distance.Range(0, 300, BreachAction.Fallback))
+            .Input("distance", ride => ride.Kilometers, distance => distance.Range(0, 300, BreachAction.Fallback))
             .InputLabel("city", ride => ride.City, city => city.AllowNull())
             .FallBackTo(12.5f));
     }

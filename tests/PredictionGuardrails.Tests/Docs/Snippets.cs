@@ -8,7 +8,7 @@ using PredictionGuardrails.Testing;
 
 namespace PredictionGuardrails.Tests.Docs;
 
-public sealed record Ride(float Kilometres, string City = "Paris");
+public sealed record Ride(float Kilometers, string City = "Paris");
 
 public sealed record Quote(float Price, float Confidence, string Currency);
 
@@ -24,17 +24,17 @@ public sealed class FareModel
         }
     }
 
-    public float Score(Ride ride) => 2.50f + 1.80f * ride.Kilometres;
+    public float Score(Ride ride) => 2.50f + 1.80f * ride.Kilometers;
 }
 
 public sealed class BackupModel
 {
-    public float Score(Ride ride) => 3 * ride.Kilometres;
+    public float Score(Ride ride) => 3 * ride.Kilometers;
 }
 
 public sealed class RemoteModel
 {
-    public ValueTask<float> ScoreAsync(Ride ride, CancellationToken token) => ValueTask.FromResult(3 * ride.Kilometres);
+    public ValueTask<float> ScoreAsync(Ride ride, CancellationToken token) => ValueTask.FromResult(3 * ride.Kilometers);
 
     public async IAsyncEnumerable<float> ForecastAsync(Ride ride, [EnumeratorCancellation] CancellationToken token)
     {
@@ -200,7 +200,7 @@ internal static class Snippets
             .OnBreach(BreachAction.Fallback)                                    // the default for checks without their own action
             .Finite(BreachAction.Throw)
             .Range(minimum: 0, maximum: 500, BreachAction.Clamp, minimumIsExclusive: true)
-            .Check("covers the distance", (ride, fare) => fare >= ride.Kilometres)
+            .Check("covers the distance", (ride, fare) => fare >= ride.Kilometers)
             .FallBackTo(12.5f));
     }
 
@@ -218,7 +218,7 @@ internal static class Snippets
             .OnBreach(BreachAction.Fallback)
             .FallBackToLastKnownGood(maximumAge: TimeSpan.FromMinutes(5))
             .FallBackToService<BackupModel>((backup, ride, breach) => backup.Score(ride))
-            .FallBackTo((ride, breach) => 2.50f + 1.80f * ride.Kilometres)
+            .FallBackTo((ride, breach) => 2.50f + 1.80f * ride.Kilometers)
             .FallBackTo(12.5f));
     }
 

@@ -189,7 +189,7 @@ public sealed class BatchTests : IDisposable
     [Fact]
     public void A_change_in_the_middle_of_a_batch_answers_the_whole_batch_as_what_comes_after_it()
     {
-        using var guard = Learnt(guard => guard.Range(null, null, BreachAction.Observe));
+        using var guard = Learned(guard => guard.Range(null, null, BreachAction.Observe));
 
         guard.PredictBatch([.. Enumerable.Repeat(1.0, 64)], inputs => [.. inputs.Select(_ => 90.0)]).Should().AllBeEquivalentTo(7);
 
@@ -218,7 +218,7 @@ public sealed class BatchTests : IDisposable
     [Fact]
     public void A_batch_probes_a_model_that_is_tried_again()
     {
-        using var guard = Learnt();
+        using var guard = Learned();
         for (var i = 0; i < 100 && guard.GetStatus().Breaker == BreakerState.Closed; i++)
         {
             guard.Predict(0, _ => 90);
@@ -330,7 +330,7 @@ public sealed class BatchTests : IDisposable
         configure?.Invoke(guard);
     });
 
-    private PredictionGuard<double, double> Learnt(Action<PredictionGuardBuilder<double, double>>? configure = null)
+    private PredictionGuard<double, double> Learned(Action<PredictionGuardBuilder<double, double>>? configure = null)
     {
         var guard = _world.NumberGuard(guard =>
         {

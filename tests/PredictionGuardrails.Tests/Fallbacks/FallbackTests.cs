@@ -14,7 +14,7 @@ public sealed class FallbackTests : IDisposable
     public void A_constant_answers() => Guard(guard => guard.FallBackTo(2.5)).Inspect(1, 501).Should().Be(2.5);
 
     [Fact]
-    public void A_function_answers_for_its_input_and_is_told_the_breach()
+    public void A_function_answers_for_its_input_and_is_reported_the_breach()
     {
         var guard = Guard(guard => guard.FallBackTo((input, breach) => breach.ObservedValue == 501 ? input + 1 : 0));
 
@@ -193,7 +193,7 @@ public sealed class FallbackTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_good_prediction_yet_the_next_fallback_answers_and_no_failure_is_told()
+    public void Without_a_good_prediction_yet_the_next_fallback_answers_and_no_failure_is_reported()
     {
         var guard = Guard(guard => guard.FallBackToLastKnownGood(TimeSpan.FromMinutes(1)).FallBackTo(3));
 

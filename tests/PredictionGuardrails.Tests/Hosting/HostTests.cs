@@ -91,7 +91,7 @@ public sealed class HostTests : IDisposable
     }
 
     [Fact]
-    public async Task Section_that_is_misspelt_is_a_warning_that_names_it()
+    public async Task Section_that_is_misspelled_is_a_warning_that_names_it()
     {
         using var host = Host("""{ "PredictionGuardrail": { "Mode": "Observe" } }""", static services => services.AddLogging(static logging => logging.AddFakeLogging()));
 

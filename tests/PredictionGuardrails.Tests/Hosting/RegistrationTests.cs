@@ -131,7 +131,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void Errors_of_all_guards_are_told_at_once()
+    public void Errors_of_all_guards_are_reported_at_once()
     {
         _configuration.Set("""{ "Guards": { "fare": { "Range": { "Minimum": "a" } }, "tip": { "OnBreach": "Fallback" } } }""");
         _services.AddPredictionGuardrails(_configuration.Root).AddGuard<Ride, float>("fare").AddGuard<Ride, float>("tip");
@@ -155,7 +155,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public void A_mode_for_all_guards_can_be_switched_by_hand_and_a_guards_own_goes_before_it()
+    public void A_mode_for_all_guards_can_be_switched_manually_and_a_guards_own_goes_before_it()
     {
         _services.AddPredictionGuardrails().AddGuard<Ride, float>("fare").AddGuard<Ride, float>("tip");
         using var provider = _services.BuildServiceProvider();
@@ -210,7 +210,7 @@ public sealed class RegistrationTests
         _services.AddScoped<Ride>(_ => new Ride(42));
         _services.AddPredictionGuardrails().AddGuard<Ride, float>("fare", guard => guard
             .OnBreach(BreachAction.Fallback)
-            .FallBackToService<Ride>((service, _, _) => (float)service.Kilometres));
+            .FallBackToService<Ride>((service, _, _) => (float)service.Kilometers));
         using var provider = _services.BuildServiceProvider(validateScopes: true);
 
         provider.GetRequiredService<PredictionGuard<Ride, float>>().Inspect(new Ride(1), float.NaN).Should().Be(42);

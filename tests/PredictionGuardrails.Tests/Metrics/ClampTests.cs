@@ -25,14 +25,14 @@ public sealed class ClampTests : IDisposable
     }
 
     [Fact]
-    public void An_exclusive_end_is_clamped_to_the_number_beside_it()
+    public void An_exclusive_end_is_clamped_to_the_number_next_to_it()
     {
         _world.NumberGuard(guard => guard.Range(0, 1, BreachAction.Clamp, maximumIsExclusive: true)).Inspect(1, 5).Should().Be(Math.BitDecrement(1.0));
         _world.Guard<int, float>(guard => guard.Range(0, 1, BreachAction.Clamp, maximumIsExclusive: true)).Inspect(1, 5f).Should().Be(MathF.BitDecrement(1f));
     }
 
     [Fact]
-    public void An_exclusive_end_of_a_half_is_clamped_to_the_half_beside_it()
+    public void An_exclusive_end_of_a_half_is_clamped_to_the_half_next_to_it()
     {
         var guard = _world.Guard<int, Half>(guard => guard.Range(0, 1, BreachAction.Clamp, minimumIsExclusive: true, maximumIsExclusive: true));
 

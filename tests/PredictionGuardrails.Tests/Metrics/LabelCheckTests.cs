@@ -53,7 +53,7 @@ public sealed class LabelCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_label_is_told_on_one_line_and_in_bounded_length()
+    public void A_label_is_reported_on_one_line_and_in_bounded_length()
     {
         var guard = _world.Guard<int, string>(guard => guard.Label().AllowedValues(["cat"]));
 

@@ -79,7 +79,7 @@ public sealed class MetricTests : IDisposable
     }
 
     [Fact]
-    public void A_selector_that_throws_rejects_the_prediction_and_is_told()
+    public void A_selector_that_throws_rejects_the_prediction_and_is_reported()
     {
         var guard = _world.Guard<int, Quote>(guard => guard.Metric<float>("price", _ => throw new FormatException("no price")));
 
@@ -98,7 +98,7 @@ public sealed class MetricTests : IDisposable
     [Fact]
     public void A_custom_check_sees_input_and_prediction()
     {
-        var guard = _world.Guard<Ride, float>(guard => guard.Check("covers the distance", (ride, fare) => fare >= ride.Kilometres));
+        var guard = _world.Guard<Ride, float>(guard => guard.Check("covers the distance", (ride, fare) => fare >= ride.Kilometers));
 
         guard.Inspect(new Ride(3), 4).Should().Be(4);
         guard.Invoking(it => it.Inspect(new Ride(5), 4)).Should().Throw<PredictionRejectedException>()
@@ -131,7 +131,7 @@ public sealed class MetricTests : IDisposable
     }
 
     [Fact]
-    public void A_prediction_without_a_text_is_told_by_its_type()
+    public void A_prediction_without_a_text_is_reported_by_its_type()
     {
         var guard = _world.Guard<int, Textless>(guard => guard.Check("never", _ => false));
 

@@ -150,7 +150,7 @@ public sealed class NumberCheckTests : IDisposable
     [InlineData(0.0, null, true, false, "above 0")]
     [InlineData(null, 9.5, false, false, "at most 9.5")]
     [InlineData(null, 9.5, false, true, "below 9.5")]
-    public void A_ranges_ends_are_told_in_words(double? minimum, double? maximum, bool minimumIsExclusive, bool maximumIsExclusive, string expected)
+    public void A_ranges_ends_are_reported_in_words(double? minimum, double? maximum, bool minimumIsExclusive, bool maximumIsExclusive, string expected)
     {
         var guard = _world.NumberGuard(guard => guard.Range(minimum, maximum, null, minimumIsExclusive, maximumIsExclusive));
 
@@ -158,7 +158,7 @@ public sealed class NumberCheckTests : IDisposable
     }
 
     [Fact]
-    public void A_float_is_told_as_the_float_it_is() =>
+    public void A_float_is_reported_as_the_float_it_is() =>
         BreachOf(_world.Guard<float, float>(guard => guard.Range(maximum: 0)), 0.1f).Observed.Should().Be("0.1");
 
     [Fact]
@@ -197,11 +197,11 @@ public sealed class NumberCheckTests : IDisposable
         BreachOf(_world.Guard<int, int>(guard => guard.AllowedValues(Enumerable.Range(0, 10))), 10).Expected.Should().EndWith(", 9");
 
     [Fact]
-    public void A_single_allowed_value_is_told_without_a_list() =>
+    public void A_single_allowed_value_is_reported_without_a_list() =>
         BreachOf(_world.NumberGuard(guard => guard.AllowedValues([1])), 2).Expected.Should().Be("1");
 
     [Fact]
-    public void A_long_list_of_allowed_values_is_told_in_part() =>
+    public void A_long_list_of_allowed_values_is_reported_in_part() =>
         BreachOf(_world.Guard<int, int>(guard => guard.AllowedValues(Enumerable.Range(0, 12))), 12)
             .Expected.Should().Be("one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, … (12 in total)");
 

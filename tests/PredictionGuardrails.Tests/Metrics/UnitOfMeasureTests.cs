@@ -62,7 +62,7 @@ public sealed class UnitOfMeasureTests
         var settings = () => new PredictionGuard<int, double>("fare", configure: null, new PredictionGuardDependencies { Configuration = configuration.Root });
 
         code.Should().Throw<ArgumentException>().WithParameterName(nameof(unit));
-        settings.Should().Throw<OptionsValidationException>().WithMessage("PredictionGuardrails:Guards:fare:UnitOfMeasure*at most 20 printable characters*");
+        settings.Should().Throw<OptionsValidationException>().WithMessage("*PredictionGuardrails:Guards:fare:UnitOfMeasure*at most 20 printable characters*");
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public sealed class UnitOfMeasureTests
 
         start.Should().Throw<OptionsValidationException>().Which.Failures.Should().BeEquivalentTo(
         [
-            "PredictionGuardrails:Guards:quote:UnitOfMeasure is for numbers, and the metric \"prediction\" isn't a number.",
-            "PredictionGuardrails:Guards:quote:Metrics:currency:UnitOfMeasure is for numbers, and the metric \"currency\" isn't a number.",
+            "PredictionGuardrails:Guards:quote:UnitOfMeasure: Only numbers have a unit, but metric 'prediction' isn't a number. Remove the setting.",
+            "PredictionGuardrails:Guards:quote:Metrics:currency:UnitOfMeasure: Only numbers have a unit, but metric 'currency' isn't a number. Remove the setting.",
         ]);
     }
 

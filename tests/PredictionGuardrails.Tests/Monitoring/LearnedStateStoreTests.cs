@@ -25,7 +25,7 @@ public sealed class LearnedStateStoreTests : IDisposable
     [InlineData("fare.json", "fare.state.json")]
     [InlineData("/var/guard/fare.baseline.json", "/var/guard/fare.baseline.state.json")]
     [InlineData("fare", "fare.state.json")]
-    public void The_file_is_beside_the_baseline(string baseline, string state)
+    public void The_file_is_next_to_the_baseline(string baseline, string state)
     {
         LearnedStateStore.PathOf(baseline).Should().Be(state);
     }
@@ -229,7 +229,7 @@ public sealed class LearnedStateStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_cannot_be_written_is_told_once_and_serving_goes_on()
+    public void A_file_that_cannot_be_written_is_reported_once_and_serving_goes_on()
     {
         using var guard = Guard();
         Directory.CreateDirectory(StatePath);

@@ -26,7 +26,7 @@ public sealed class RuleStatusTests : IDisposable
     }
 
     [Fact]
-    public void A_check_is_told_with_what_it_allows_and_what_there_was_in_the_last_minute()
+    public void A_check_is_reported_with_what_it_allows_and_what_there_was_in_the_last_minute()
     {
         using var guard = _world.NumberGuard(fare => fare.Range(0, 500, BreachAction.Observe).Check("even", value => value % 2 == 0, BreachAction.Observe));
         guard.Inspect(0, 3);
@@ -46,7 +46,7 @@ public sealed class RuleStatusTests : IDisposable
     }
 
     [Fact]
-    public void A_rule_on_a_window_is_told_with_what_there_is_and_whether_it_is_breached()
+    public void A_rule_on_a_window_is_reported_with_what_there_is_and_whether_it_is_breached()
     {
         using var guard = _world.NumberGuard(fare => fare.Prediction(it => it.Mean(new() { Maximum = 15, WithinBaselineFactor = 3 })));
         Feed(guard, 200);
@@ -60,7 +60,7 @@ public sealed class RuleStatusTests : IDisposable
     }
 
     [Fact]
-    public void A_change_is_told_with_the_baseline_and_the_evidence()
+    public void A_change_is_reported_with_the_baseline_and_the_evidence()
     {
         using var guard = _world.NumberGuard(fare => fare.Baseline(minimumDuration: TimeSpan.Zero));
         Feed(guard, 1200);

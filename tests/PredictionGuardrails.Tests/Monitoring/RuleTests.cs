@@ -11,7 +11,7 @@ public sealed class RuleTests : IDisposable
     public void Dispose() => _world.Dispose();
 
     [Fact]
-    public void A_mean_above_its_limit_is_told_once_with_what_is_allowed()
+    public void A_mean_above_its_limit_is_reported_once_with_what_is_allowed()
     {
         using var guard = Guard(fare => fare.Mean(new() { Maximum = 15 }));
 
@@ -26,7 +26,7 @@ public sealed class RuleTests : IDisposable
     [Theory]
     [InlineData(12.0, null, "expected at least 12.")]
     [InlineData(12.0, 15.0, "expected between 12 and 15.")]
-    public void Limits_are_told_as_they_were_stated(double? minimum, double? maximum, string expected)
+    public void Limits_are_reported_as_they_were_stated(double? minimum, double? maximum, string expected)
     {
         using var guard = Guard(fare => fare.Mean(new() { Minimum = minimum, Maximum = maximum }));
 
@@ -52,7 +52,7 @@ public sealed class RuleTests : IDisposable
     [Fact]
     public void A_mean_can_be_held_within_a_factor_of_the_baselines()
     {
-        using var guard = Learnt(fare => fare.Mean(new() { WithinBaselineFactor = 1.5 }));
+        using var guard = Learned(fare => fare.Mean(new() { WithinBaselineFactor = 1.5 }));
 
         Feed(guard, 200, factor: 2);
         Tick();
@@ -133,7 +133,7 @@ public sealed class RuleTests : IDisposable
     [InlineData(DistributionDistance.Wasserstein, "at most 0.1 + ", "Wasserstein distance in standard deviations ")]
     public void A_distance_says_nothing_of_what_chance_does_and_tells_a_shift(DistributionDistance distance, string expected, string observed)
     {
-        using var guard = Learnt(fare => fare.Distance(distance));
+        using var guard = Learned(fare => fare.Distance(distance));
         for (var i = 0; i < 200; i++)
         {
             Feed(guard, 100);
@@ -150,7 +150,7 @@ public sealed class RuleTests : IDisposable
     [Fact]
     public void An_enforced_rule_opens_the_breaker_and_a_model_that_fits_again_is_taken_back()
     {
-        using var guard = Learnt(fare => fare.Mean(new() { Maximum = 15, OnBreach = BreachAction.Fallback }), guard => guard.FallBackTo(-1));
+        using var guard = Learned(fare => fare.Mean(new() { Maximum = 15, OnBreach = BreachAction.Fallback }), guard => guard.FallBackTo(-1));
         Feed(guard, 200, factor: 2);
         Tick();
         guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
@@ -177,7 +177,7 @@ public sealed class RuleTests : IDisposable
     }
 
     [Fact]
-    public void Silence_is_told_once_and_again_after_predictions_came()
+    public void Silence_is_reported_once_and_again_after_predictions_came()
     {
         using var guard = _world.NumberGuard(guard => guard.NoData(TimeSpan.FromMinutes(1)));
         Feed(guard, 10);
@@ -192,7 +192,7 @@ public sealed class RuleTests : IDisposable
     private PredictionGuard<double, double> Guard(Action<NumberMetricBuilder> rules) =>
         _world.NumberGuard(guard => guard.Prediction(rules));
 
-    private PredictionGuard<double, double> Learnt(Action<NumberMetricBuilder> rules, Action<PredictionGuardBuilder<double, double>>? configure = null)
+    private PredictionGuard<double, double> Learned(Action<NumberMetricBuilder> rules, Action<PredictionGuardBuilder<double, double>>? configure = null)
     {
         var guard = _world.NumberGuard(guard =>
         {

@@ -58,7 +58,7 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
-    public void Key_with_control_characters_is_told_on_one_line()
+    public void Key_with_control_characters_is_reported_on_one_line()
     {
         using var guard = Guard();
         guard.Inspect("DE\r\nfail: all is well\u2028\u202e\u001b[31m", 1);
@@ -67,7 +67,7 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
-    public void How_many_values_are_told_apart_can_be_configured()
+    public void How_many_values_are_reported_apart_can_be_configured()
     {
         _world.Configuration.SetGuard("{ \"Segments\": { \"Country\": { \"Maximum\": 1 } } }");
         using var guard = Guard();

@@ -3,7 +3,7 @@ namespace PredictionGuardrails.Tests.Reporting;
 public sealed class BreachReportedTests
 {
     [Fact]
-    public void A_breach_is_told_before_the_call_returns()
+    public void A_breach_is_reported_before_the_call_returns()
     {
         var breaches = new List<Breach>();
         using var guard = new PredictionGuard<int, double>(

@@ -41,7 +41,7 @@ public sealed class IncidentTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_told_while_nothing_changes()
+    public async Task Nothing_is_reported_while_nothing_changes()
     {
         using var guard = Guard();
         Break(guard, 1);

@@ -148,7 +148,7 @@ public sealed class NumberRecorderTests
     }, iter: 500);
 
     [Fact]
-    public void Sums_that_leave_a_doubles_range_are_told_as_such()
+    public void Sums_that_leave_a_doubles_range_are_reported_as_such()
     {
         Recorded([1e200, -1e200]).Mean.Should().Be(0);
         Recorded([1e200, -1e200]).Variance.Should().Be(double.PositiveInfinity);

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Tests.Support;
 
-internal sealed record Ride(double Kilometres);
+internal sealed record Ride(double Kilometers);
 
 internal sealed record Quote(float Price, double Confidence, string Currency = "USD");
 

@@ -71,7 +71,7 @@ public sealed class NumberTextTests
             IsShownOutside(a, b, value, minimumIsExclusive, maximumIsExclusive));
 
     [Fact]
-    public void Different_numbers_are_told_apart() => Gen.Select(Gen.Double, Gen.Int[1, 1000]).Sample(static (value, steps) =>
+    public void Different_numbers_are_reported_apart() => Gen.Select(Gen.Double, Gen.Int[1, 1000]).Sample(static (value, steps) =>
     {
         var other = value;
         for (var i = 0; i < steps; i++)

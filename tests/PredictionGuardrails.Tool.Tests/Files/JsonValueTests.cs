@@ -111,7 +111,7 @@ public sealed class JsonValueTests : IDisposable
     }
 
     [Fact]
-    public void Missing_property_beside_a_name_that_is_not_UTF_8_gets_both_hints()
+    public void Missing_property_next_to_a_name_that_is_not_UTF_8_gets_both_hints()
     {
         _folder.WriteBytes("a.jsonl", [.. "{\"prize\":1,\""u8, 0xE9, .. "\":1}\n"u8]);
 

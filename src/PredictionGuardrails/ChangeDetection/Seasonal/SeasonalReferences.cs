@@ -89,7 +89,7 @@ internal sealed class SeasonalReferences
     /// <summary>How far a share of the level is, in standard deviations.</summary>
     public double DistanceOf(double share, Reference level) => (_isLogarithmic ? Math.Log(1 + share) : Math.Abs(share * level.Level)) / level.Scale;
 
-    /// <summary>Goes on to a window; over how long it was, and its middle.</summary>
+    /// <summary>Advances to a window; over how long it was, and its middle.</summary>
     public (double Span, double Middle) Advance(in SeasonalWindow window)
     {
         var (span, followsPause) = Readiness.Add(window);

@@ -28,7 +28,7 @@ internal sealed class UsualLevel(DayProfile profile, UsualPoint baseline)
     /// <summary>Whether this weekday was never seen.</summary>
     public bool IsNewDay { get; private set; }
 
-    /// <summary>Goes on to a time.</summary>
+    /// <summary>Advances to a time.</summary>
     /// <param name="time">The time.</param>
     /// <param name="isSparse">Whether predictions are few.</param>
     public void Advance(double time, bool isSparse)

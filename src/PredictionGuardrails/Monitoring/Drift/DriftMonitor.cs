@@ -114,7 +114,7 @@ internal sealed class DriftMonitor(MetricRecording recording)
         }
     }
 
-    /// <summary>Goes on from what was kept of the same baseline.</summary>
+    /// <summary>Continues from what was kept of the same baseline.</summary>
     /// <exception cref="IOException">It can't be read.</exception>
     public void Take(byte[] state, Baseline baseline)
     {
