@@ -56,7 +56,8 @@ public sealed class GuardedPredictionEngine<TSource, TDestination> : IDisposable
 
     /// <summary>Predicts the rows of a data view. It's read into memory first because checks and fallbacks need each row.</summary>
     /// <param name="rows">The rows.</param>
-    /// <inheritdoc cref="PredictBatch(IReadOnlyList{TSource})"/>
+    /// <inheritdoc cref="PredictBatch(IReadOnlyList{TSource})"
+    ///     path="/returns | /exception"/>
     public TDestination[] PredictBatch(IDataView rows)
     {
         ArgumentNullException.ThrowIfNull(rows);

@@ -54,7 +54,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="state">The state, which is passed to <paramref name="model"/>.</param>
     /// <param name="model">The model. It's called only with inputs that pass their checks.</param>
     /// <exception cref="ArgumentException"><paramref name="predictions"/> and <paramref name="inputs"/> have different lengths.</exception>
-    /// <inheritdoc cref="PredictBatch(IReadOnlyList{TInput}, Func{IReadOnlyList{TInput}, IReadOnlyList{TPrediction}})"/>
+    /// <inheritdoc cref="PredictBatch(IReadOnlyList{TInput}, Func{IReadOnlyList{TInput}, IReadOnlyList{TPrediction}})"
+    ///     path="/returns | /exception"/>
     public void PredictBatch<TState>(
         ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions, TState state, BatchModel<TState, TInput, TPrediction> model)
     {
@@ -66,7 +67,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <summary>Checks existing predictions of a batch as if the model had just returned them.</summary>
     /// <param name="inputs">The inputs.</param>
     /// <param name="predictions">The predictions. Rejected predictions are replaced.</param>
-    /// <inheritdoc cref="PredictBatch{TState}(ReadOnlySpan{TInput}, Span{TPrediction}, TState, BatchModel{TState, TInput, TPrediction})"/>
+    /// <inheritdoc cref="PredictBatch{TState}(ReadOnlySpan{TInput}, Span{TPrediction}, TState, BatchModel{TState, TInput, TPrediction})"
+    ///     path="/returns | /exception"/>
     public void InspectBatch(ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions)
     {
         ThrowIfLengthsDiffer(inputs.Length, predictions.Length);
@@ -149,7 +151,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// The caller's token, which is passed to the model and to asynchronous fallbacks. Cancellation isn't treated as a failure of the model.
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="predictions"/> and <paramref name="inputs"/> have different lengths.</exception>
-    /// <inheritdoc cref="PredictBatchAsync(IReadOnlyList{TInput}, Func{IReadOnlyList{TInput}, CancellationToken, ValueTask{IReadOnlyList{TPrediction}}}, CancellationToken)"/>
+    /// <inheritdoc cref="PredictBatchAsync(IReadOnlyList{TInput}, Func{IReadOnlyList{TInput}, CancellationToken, ValueTask{IReadOnlyList{TPrediction}}}, CancellationToken)"
+    ///     path="/returns | /exception"/>
     public ValueTask PredictBatchAsync<TState>(
         ReadOnlyMemory<TInput> inputs,
         Memory<TPrediction> predictions,
@@ -166,7 +169,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="inputs">The inputs.</param>
     /// <param name="predictions">The predictions. Rejected predictions are replaced.</param>
     /// <param name="cancellationToken">The caller's token, which is passed to asynchronous fallbacks.</param>
-    /// <inheritdoc cref="PredictBatchAsync{TState}(ReadOnlyMemory{TInput}, Memory{TPrediction}, TState, Func{TState, ReadOnlyMemory{TInput}, Memory{TPrediction}, CancellationToken, ValueTask}, CancellationToken)"/>
+    /// <inheritdoc cref="PredictBatchAsync{TState}(ReadOnlyMemory{TInput}, Memory{TPrediction}, TState, Func{TState, ReadOnlyMemory{TInput}, Memory{TPrediction}, CancellationToken, ValueTask}, CancellationToken)"
+    ///     path="/returns | /exception"/>
     public ValueTask InspectBatchAsync(ReadOnlyMemory<TInput> inputs, Memory<TPrediction> predictions, CancellationToken cancellationToken = default)
     {
         ThrowIfLengthsDiffer(inputs.Length, predictions.Length);

@@ -7,7 +7,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="context">The context. It can be reused after the call.</param>
     /// <param name="input">The input.</param>
     /// <param name="model">The model.</param>
-    /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"/>
+    /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"
+    ///     path="/returns | /exception"/>
     public TPrediction Predict(PredictionContext context, TInput input, Func<TInput, TPrediction> model)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -21,7 +22,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="input">The input.</param>
     /// <param name="state">The state, which is passed to <paramref name="model"/>.</param>
     /// <param name="model">The model.</param>
-    /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"/>
+    /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"
+    ///     path="/returns | /exception"/>
     public TPrediction Predict<TState>(PredictionContext context, TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -33,7 +35,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="context">The context. It can be reused after the call.</param>
     /// <param name="input">The input.</param>
     /// <param name="prediction">The prediction.</param>
-    /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"/>
+    /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"
+    ///     path="/returns | /exception"/>
     public TPrediction Inspect(PredictionContext context, TInput input, TPrediction prediction)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -45,7 +48,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="input">The input.</param>
     /// <param name="model">The model.</param>
     /// <param name="cancellationToken">The caller's token, which is passed to the model and to asynchronous fallbacks.</param>
-    /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>
+    /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"
+    ///     path="/returns | /exception"/>
     public ValueTask<TPrediction> PredictAsync(
         PredictionContext context,
         TInput input,
@@ -64,7 +68,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="state">The state, which is passed to <paramref name="model"/>.</param>
     /// <param name="model">The model.</param>
     /// <param name="cancellationToken">The caller's token, which is passed to the model and to asynchronous fallbacks.</param>
-    /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>
+    /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"
+    ///     path="/returns | /exception"/>
     public ValueTask<TPrediction> PredictAsync<TState>(
         PredictionContext context,
         TInput input,
@@ -82,7 +87,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="input">The input.</param>
     /// <param name="prediction">The prediction.</param>
     /// <param name="cancellationToken">The caller's token, which is passed to asynchronous fallbacks.</param>
-    /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>
+    /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"
+    ///     path="/returns | /exception"/>
     public ValueTask<TPrediction> InspectAsync(
         PredictionContext context, TInput input, TPrediction prediction, CancellationToken cancellationToken = default)
     {

@@ -28,7 +28,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="input">The input.</param>
     /// <param name="state">The state, which is passed to <paramref name="model"/>.</param>
     /// <param name="model">The model.</param>
-    /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"/>
+    /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"
+    ///     path="/returns | /exception"/>
     public TPrediction Predict<TState>(TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -59,7 +60,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <summary>Checks an existing prediction as if the model had just returned it.</summary>
     /// <param name="input">The input.</param>
     /// <param name="prediction">The prediction.</param>
-    /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"/>
+    /// <inheritdoc cref="Predict(TInput, Func{TInput, TPrediction})"
+    ///     path="/returns | /exception"/>
     public TPrediction Inspect(TInput input, TPrediction prediction) => _calls.Inspect(input, prediction);
 
     /// <summary>Calls an asynchronous model and checks its prediction.</summary>
@@ -98,7 +100,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="cancellationToken">
     /// The caller's token, which is passed to the model and to asynchronous fallbacks. Cancellation isn't treated as a failure of the model.
     /// </param>
-    /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>
+    /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"
+    ///     path="/returns | /exception"/>
     public ValueTask<TPrediction> PredictAsync<TState>(
         TInput input,
         TState state,
@@ -129,7 +132,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     /// <param name="input">The input.</param>
     /// <param name="prediction">The prediction.</param>
     /// <param name="cancellationToken">The caller's token, which is passed to asynchronous fallbacks.</param>
-    /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"/>
+    /// <inheritdoc cref="PredictAsync(TInput, Func{TInput, CancellationToken, ValueTask{TPrediction}}, CancellationToken)"
+    ///     path="/returns | /exception"/>
     public ValueTask<TPrediction> InspectAsync(TInput input, TPrediction prediction, CancellationToken cancellationToken = default) =>
         _calls.InspectAsync(input, prediction, cancellationToken);
 }

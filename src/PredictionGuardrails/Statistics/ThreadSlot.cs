@@ -95,7 +95,8 @@ internal sealed class ThreadSlot
     /// <param name="capacity">How many records there is to be room for.</param>
     public void Rewind(int capacity) => Rewind(capacity, Latest);
 
-    /// <inheritdoc cref="Rewind(int)"/>
+    /// <inheritdoc cref="Rewind(int)"
+    ///     path="/returns | /exception"/>
     /// <param name="capacity">How many records there is to be room for.</param>
     /// <param name="latest">The thread's latest record.</param>
     public void Rewind(int capacity, double latest)
