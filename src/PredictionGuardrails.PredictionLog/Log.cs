@@ -24,6 +24,12 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Error, "Failed to close segment {Segment}. It's kept, and closing is retried.", EventName = "CloseFailed")]
     public static partial void CloseFailed(ILogger logger, Exception exception, string segment);
 
+    [LoggerMessage(8, LogLevel.Error, "Failed to recover the prediction log in {Folder}. The next start tries again.", EventName = "RecoveryFailed")]
+    public static partial void RecoveryFailed(ILogger logger, Exception exception, string folder);
+
+    [LoggerMessage(9, LogLevel.Error, "Segment {Segment} of the prediction log is damaged or has an unknown format. It was moved to {Path}.", EventName = "SegmentDamaged")]
+    public static partial void SegmentDamaged(ILogger logger, string segment, string path);
+
     [LoggerMessage(6, LogLevel.Warning, "The prediction log didn't stop within {Timeout}. The next process closes its segments.", EventName = "StopTimedOut")]
     public static partial void StopTimedOut(ILogger logger, TimeSpan timeout);
 

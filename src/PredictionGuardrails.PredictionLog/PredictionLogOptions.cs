@@ -24,7 +24,7 @@ public sealed class PredictionLogOptions
     /// </summary>
     public int RecordsPerThread { get; set; } = 8192;
 
-    /// <summary>Gets or sets the memory of all waiting records, in bytes, at least 1 MiB. The default is 256 MiB.</summary>
+    /// <summary>Gets or sets the memory of all waiting records without their text, in bytes, at least 1 MiB. The default is 256 MiB.</summary>
     public long MaximumMemory { get; set; } = 256L << 20;
 
     /// <summary>

@@ -72,7 +72,7 @@ public sealed class PredictionLogReader(string path)
         {
             return SegmentReader.TryOpen(path) is { } reader ? new OpenSegment(reader, _folder.PathOfClosed(path, reader.Schema.Guard)) : null;
         }
-        catch (FileNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }

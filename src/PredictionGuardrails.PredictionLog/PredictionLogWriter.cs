@@ -110,9 +110,11 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
         _isStopping = true;
         Wake();
         using var timeout = new CancellationTokenSource(_options.ShutdownTimeout, _time);
+        var isComplete = false;
         try
         {
             await CloseSegmentsAsync(timeout.Token).ConfigureAwait(false);
+            isComplete = true;
         }
         catch (OperationCanceledException)
         {
@@ -120,7 +122,9 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
         }
 
         _thread.Join();
-        _storage.Dispose();
+        await _writing.WaitAsync().ConfigureAwait(false);
+        _storage.End(isComplete);
+        _writing.Release();
     }
 
     /// <summary>Starts to log a guard.</summary>
@@ -128,6 +132,11 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
     {
         lock (_gate)
         {
+            if (_guards.Exists(other => other.Schema.Guard.Equals(schema.Guard, StringComparison.OrdinalIgnoreCase)))
+            {
+                throw new InvalidOperationException($"Guard '{schema.Guard}' is already logged. Call Log once, with all columns.");
+            }
+
             var guard = new GuardLog(schema, _guards.Count, _storage.Counters, _memory, LogRing.CapacityFor(_options.RecordsPerThread));
             _guards.Add(guard);
             _storage.Name(_guards.Select(static other => other.Schema.Guard));
@@ -157,6 +166,11 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
             {
                 Clock.Synchronize();
                 _storage.Drain(Guards(), isFlush: false);
+            }
+            catch (Exception exception)
+            {
+                // Whatever it is, it must not end the process that the log is about. The next turn tries again.
+                Log.StorageFailed(_logger, exception, _options.Path);
             }
             finally
             {

@@ -32,7 +32,7 @@ public sealed partial class DocumentUsingTests
         .ToLookup(type => type.Namespace!, type => type.Name.Split('`')[0]);
 
     public static TheoryData<string> Documents =>
-        
+
     [
         "README.md",
         .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)

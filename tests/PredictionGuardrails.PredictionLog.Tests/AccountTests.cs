@@ -89,12 +89,26 @@ public sealed class AccountTests : IDisposable
     [Fact]
     public async Task Call_whose_column_throws_is_dropped_and_counted_and_its_caller_gets_the_prediction()
     {
-        await using var service = new TestService(_folder.Path, guard: guard => guard.Log(log => log.Column("broken", ride => ride.City!.Length)));
+        await using var service = new TestService(_folder.Path, columns: log => log.Column("broken", ride => ride.City!.Length));
 
         service.Guard.Predict(new Ride("r1", 42, 10, City: null), _ => 20).Should().Be(20);
         await service.Log.FlushAsync(Cancellation);
 
         service.Log.GetStatus().Should().ContainSingle(status => status.DroppedBecauseOfErrors == 1);
+    }
+
+    [Fact]
+    public async Task Call_whose_column_asks_the_same_guard_is_logged_once()
+    {
+        PredictionGuard<Ride, double>? guard = null;
+        await using var service = new TestService(_folder.Path, columns: log => log.Column("other", ride => ride.Kilometers > 5 ? guard!.Predict(new Ride("inner", 1, 1), _ => 7) : 0));
+        guard = service.Guard;
+
+        guard.Predict(new Ride("outer", 42, 10), _ => 20).Should().Be(20);
+        await service.Log.FlushAsync(Cancellation);
+
+        (await _folder.ReadAllAsync()).Should().ContainSingle().Which.Should().BeEquivalentTo(new { Key = "outer", Prediction = 20.0 });
+        service.Status.Should().BeEquivalentTo(new { Offered = 2L, Written = 1L, DroppedBecauseOfErrors = 1L });
     }
 
     [Fact]

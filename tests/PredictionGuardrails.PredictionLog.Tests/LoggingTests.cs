@@ -133,6 +133,25 @@ public sealed class LoggingTests : IDisposable
     }
 
     [Fact]
+    public async Task Long_text_is_cut_at_4096_characters()
+    {
+        await using var service = new TestService(_folder.Path);
+
+        service.Guard.Predict(new Ride("r1", 42, 10, new string('x', 100_000)), _ => 20);
+        await service.Log.FlushAsync(Cancellation);
+
+        (await _folder.ReadAllAsync()).Should().ContainSingle().Which.Columns["city"].Should().Be(new string('x', 4096));
+    }
+
+    [Fact]
+    public void Guard_that_is_logged_twice_is_refused()
+    {
+        var create = () => new TestService(_folder.Path, guard: guard => guard.Log());
+
+        create.Should().Throw<InvalidOperationException>().WithMessage("Guard 'fare' is already logged. Call Log once, with all columns.");
+    }
+
+    [Fact]
     public void Column_with_a_reserved_name_is_refused()
     {
         var configure = () => new PredictionGuard<Ride, double>("fare", guard => guard.Log(log => log.Column("verdict", ride => ride.Kilometers)));

@@ -64,6 +64,37 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
+    public async Task Folder_that_cannot_be_recovered_keeps_no_other_from_it_and_is_kept()
+    {
+        var broken = Directory.CreateDirectory(_folder.PathOf("open/a-broken")).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(broken, "counters.bin"), new byte[100], Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(broken, "guards.txt"), "fare", Cancellation);
+        await LeaveOpenAsync();
+
+        await using var next = new TestService(_folder.Path);
+        await WaitForAsync(next, "ProcessRecovered");
+
+        next.Logs.Collector.GetSnapshot().Should().ContainSingle(record => record.Id.Name == "RecoveryFailed");
+        next.Guard.Predict(new Ride("r3", 42, 10), _ => 20).Should().Be(20);
+        await next.Log.FlushAsync(Cancellation);
+        (await _folder.ReadAllAsync()).Select(record => record.Key).Should().Equal("r1", "r2", "r3");
+        Directory.Exists(broken).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Segment_of_an_unknown_format_is_kept()
+    {
+        var open = await LeaveOpenAsync();
+        var segment = Directory.GetFiles(open, "*.segment").Single();
+        await File.WriteAllTextAsync(segment, new string('?', 1000), Cancellation);
+
+        await using var next = new TestService(_folder.Path);
+        await WaitForAsync(next, "SegmentDamaged");
+
+        Directory.GetFiles(_folder.PathOf("damaged")).Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task Process_that_is_running_keeps_its_segments()
     {
         await using var first = new TestService(_folder.Path);

@@ -22,7 +22,7 @@ public sealed class TestService : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public TestService(string path, Action<PredictionLogOptions>? configure = null, Action<PredictionGuardBuilder<Ride, double>>? guard = null, FakeTimeProvider? time = null)
+    public TestService(string path, Action<PredictionLogOptions>? configure = null, Action<PredictionGuardBuilder<Ride, double>>? guard = null, FakeTimeProvider? time = null, Action<GuardLogBuilder<Ride>>? columns = null)
     {
         Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));
         var services = new ServiceCollection();
@@ -32,7 +32,7 @@ public sealed class TestService : IAsyncDisposable
             .AddGuard<Ride, double>("fare", builder =>
             {
                 builder.Range(0, 500, BreachAction.Fallback).FallBackTo(12.5).Key(ride => ride.Id).Unit(ride => ride.Customer).ModelVersion("1.0")
-                    .Log(log => log.Column("distance", ride => ride.Kilometers, unit: "km").Column("city", ride => ride.City));
+                    .Log(columns ?? (log => log.Column("distance", ride => ride.Kilometers, unit: "km").Column("city", ride => ride.City)));
                 guard?.Invoke(builder);
             })
             .AddPredictionLog(log =>

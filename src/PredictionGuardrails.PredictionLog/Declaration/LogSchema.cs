@@ -19,7 +19,7 @@ internal sealed record LogSchema(string Guard, LogColumnType? Prediction, IReadO
     /// <summary>The columns that every record has.</summary>
     public static readonly IReadOnlyList<string> Reserved =
     [
-        "id", "time", "guard", "key", "unit", "verdict", "rules", "prediction", "result", "fallback", "mode", "breaker", "model_version", "arm",
+        "id", "time", "day", "guard", "key", "unit", "verdict", "rules", "prediction", "result", "fallback", "mode", "breaker", "model_version", "arm",
         "arm_probability", "is_probe", "is_fault_injected", "instance",
     ];
 

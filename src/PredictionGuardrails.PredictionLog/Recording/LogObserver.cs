@@ -18,6 +18,13 @@ internal sealed class LogObserver<TInput, TPrediction>(GuardLog log, IReadOnlyLi
 
         var context = prediction.Context;
         var hasBreaches = context.Breaches.Count > 0;
+        if (ring.IsWriting)
+        {
+            // A column asks the same guard.
+            ring.Counters.DropBecauseItFailed();
+            return;
+        }
+
         if (!ring.TryBegin(hasBreaches || context.Verdict != PredictionVerdict.Accepted, out var record))
         {
             ring.Counters.DropBecauseFull();
@@ -32,6 +39,7 @@ internal sealed class LogObserver<TInput, TPrediction>(GuardLog log, IReadOnlyLi
         {
             // The guard logs it; nothing of the record becomes visible.
             record.Objects.Clear();
+            ring.Abandon();
             ring.Counters.DropBecauseItFailed();
             throw;
         }
@@ -79,7 +87,7 @@ internal sealed class LogObserver<TInput, TPrediction>(GuardLog log, IReadOnlyLi
     {
         if (text is not null)
         {
-            record.Objects[slot] = text;
+            record.Objects[slot] = RecordSlots.Truncate(text);
         }
     }
 
@@ -105,7 +113,7 @@ internal sealed class LogObserver<TInput, TPrediction>(GuardLog log, IReadOnlyLi
             return KeyKind.Identifier;
         }
 
-        record.Objects[text] = key.ToString();
+        record.Objects[text] = RecordSlots.Truncate(key.ToString());
         return KeyKind.Text;
     }
 }

@@ -66,11 +66,22 @@ internal sealed class LogRing
         }
 
         record = At(head);
+        IsWriting = true;
         return true;
     }
 
+    /// <summary>Whether the thread is making a record.</summary>
+    public bool IsWriting { get; private set; }
+
     /// <summary>Makes the record visible to the writer.</summary>
-    public void Commit() => Volatile.Write(ref _ends.Head, _ends.Head + 1);
+    public void Commit()
+    {
+        IsWriting = false;
+        Volatile.Write(ref _ends.Head, _ends.Head + 1);
+    }
+
+    /// <summary>Gives the record up.</summary>
+    public void Abandon() => IsWriting = false;
 
     /// <summary>The record at a position between <see cref="Taken"/> and <see cref="Committed"/>.</summary>
     public RecordSlots At(long position)

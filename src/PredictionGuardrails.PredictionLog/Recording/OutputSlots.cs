@@ -60,7 +60,7 @@ internal static class OutputSlots<T>
                 record.Numbers[number] = (bool)value ? 1 : 0;
                 return true;
             case LogColumnType.Text:
-                record.Objects[text] = value as string ?? value.ToString();
+                record.Objects[text] = RecordSlots.Truncate(value as string ?? value.ToString() ?? "");
                 return true;
             default:
                 return false;

@@ -5,6 +5,9 @@ namespace PredictionGuardrails.PredictionLog.Recording;
 /// <param name="Objects">The objects: those that every record has, then one for each column of text. They are null before the record is written.</param>
 internal readonly ref struct RecordSlots(Span<long> Numbers, Span<object?> Objects)
 {
+    /// <summary>The largest number of characters of a text.</summary>
+    public const int LongestText = 4096;
+
     public Span<long> Numbers { get; } = Numbers;
 
     public Span<object?> Objects { get; } = Objects;
@@ -15,7 +18,10 @@ internal readonly ref struct RecordSlots(Span<long> Numbers, Span<object?> Objec
 
     /// <param name="text">The index of the column among those of text.</param>
     /// <param name="value">The text.</param>
-    public void SetText(int text, string value) => Objects[ObjectSlot.Columns + text] = value;
+    public void SetText(int text, string value) => Objects[ObjectSlot.Columns + text] = Truncate(value);
+
+    /// <summary>A text that is longer than <see cref="LongestText"/> is cut, so that waiting records and files stay bounded.</summary>
+    public static string Truncate(string text) => text.Length <= LongestText ? text : text[..LongestText];
 
     public void SetNull(int column) => Numbers[NumberSlot.Nulls] |= 1L << column;
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 
 namespace PredictionGuardrails.PredictionLog.Storage;
 
@@ -13,27 +14,31 @@ internal sealed unsafe class CounterPage
     private const int CellSize = 64;
     private const int HeaderSize = 64;
     private const long Magic = 0x3130_5443_4C47_5250; // "PRGLCT01"
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
+    private const int Size = HeaderSize + (Cells * CellSize);
+    private readonly MemoryMappedViewAccessor? _view;
     private readonly byte* _start;
     private int _used;
 
     /// <summary>Creates the file.</summary>
+    /// <exception cref="IOException">The file can't be written.</exception>
     public CounterPage(string path)
     {
-        _file = MemoryMappedFile.CreateFromFile(path, FileMode.CreateNew, mapName: null, HeaderSize + (Cells * CellSize));
-        _view = _file.CreateViewAccessor();
+        // A page of a sparse file that the disk has no room for would end the process when it's first written to, so all are written before.
+        var empty = new byte[Size];
+        BinaryPrimitives.WriteInt64LittleEndian(empty, Magic);
+        using (var created = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
+        {
+            created.Write(empty);
+            created.Flush(flushToDisk: true);
+        }
+
+        using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open);
+        _view = file.CreateViewAccessor(0, Size);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
-        *(long*)_start = Magic;
     }
 
     /// <summary>Creates counters in memory only, for a process that can't create the file.</summary>
-    public CounterPage()
-    {
-        _file = MemoryMappedFile.CreateNew(mapName: null, HeaderSize + (Cells * CellSize));
-        _view = _file.CreateViewAccessor();
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
-    }
+    public CounterPage() => _start = (byte*)NativeMemory.AllocZeroed(Size);
 
     /// <summary>A cell for one guard's records, of one thread or of the writer; false if all are taken.</summary>
     /// <param name="guard">The number of the guard.</param>
@@ -82,7 +87,17 @@ internal sealed unsafe class CounterPage
     }
 
     /// <summary>The memory stays as long as a thread may count: cells are reachable by rings, which reach the page.</summary>
-    ~CounterPage() => _view?.SafeMemoryMappedViewHandle.ReleasePointer();
+    ~CounterPage()
+    {
+        if (_view is not null)
+        {
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        }
+        else
+        {
+            NativeMemory.Free(_start);
+        }
+    }
 }
 
 /// <summary>What has been counted of a guard's records.</summary>

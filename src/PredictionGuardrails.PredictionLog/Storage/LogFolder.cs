@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
 
 namespace PredictionGuardrails.PredictionLog.Storage;
@@ -29,6 +30,10 @@ internal sealed class LogFolder(string path)
 
     public static IEnumerable<string> Segments(string instance) =>
         Enumerate(instance, static folder => Directory.EnumerateFiles(folder, "*" + SegmentFormat.Extension)).Order(StringComparer.Ordinal);
+
+    /// <summary>Where a segment is kept that can't be read.</summary>
+    public string PathOfDamaged(string segment) => System.IO.Path.Combine(
+        Root, "damaged", $"{System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(segment))}-{System.IO.Path.GetFileName(segment)}");
 
     public string PathOfInstance(string instance) => System.IO.Path.Combine(Root, OpenName, instance);
 
@@ -73,7 +78,8 @@ internal sealed class LogFolder(string path)
             }
         }
 
-        return encoded.ToString();
+        // A name of a file has at most 255 bytes nearly everywhere.
+        return encoded.Length <= 200 ? encoded.ToString() : $"{encoded.ToString(0, 180)}-{XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(name)):x16}";
     }
 
     private static IEnumerable<string> Enumerate(string folder, Func<string, IEnumerable<string>> list) => Directory.Exists(folder) ? list(folder) : [];

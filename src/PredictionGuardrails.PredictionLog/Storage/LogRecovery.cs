@@ -9,15 +9,26 @@ internal sealed class LogRecovery(LogFolder folder, SegmentCloser closer, ILogge
     /// <param name="isStopping">Whether to leave the rest to the next process.</param>
     public void Recover(string own, Func<bool> isStopping)
     {
-        foreach (var instance in folder.Instances().Where(instance => instance != own).ToList())
+        foreach (var instance in folder.Instances().Where(instance => instance != own).Order(StringComparer.Ordinal).ToList())
         {
-            // The lock of a process that is running can't be taken.
-            using var taken = LogFolder.TryLock(instance);
-            if (taken is null || !TryCloseAll(instance, isStopping))
+            try
             {
-                continue;
+                RecoverOne(instance, isStopping);
             }
+            catch (Exception exception)
+            {
+                // One folder that can't be recovered must not keep the others from it, nor end the process.
+                Log.RecoveryFailed(logger, exception, instance);
+            }
+        }
+    }
 
+    private void RecoverOne(string instance, Func<bool> isStopping)
+    {
+        // The lock of a process that is running can't be taken.
+        using var taken = LogFolder.TryLock(instance);
+        if (taken is not null && TryCloseAll(instance, isStopping))
+        {
             Report(instance);
             taken.Dispose();
             Directory.Delete(instance, recursive: true);
@@ -52,7 +63,7 @@ internal sealed class LogRecovery(LogFolder folder, SegmentCloser closer, ILogge
         foreach (var (number, counts) in CounterPage.Read(counters).Where(counts => counts.Key < guards.Length))
         {
             var found = folder.ClosedFiles(guards[number])
-                .Where(file => file.EndsWith($"-{Path.GetFileName(instance)}.parquet", StringComparison.Ordinal))
+                .Where(file => Path.GetFileName(file) is { } name && name.EndsWith($"-{Path.GetFileName(instance)}.parquet", StringComparison.Ordinal))
                 .Sum(static file => ParquetSegment.CountAsync(file).GetAwaiter().GetResult());
             var dropped = counts.Full + counts.Storage + counts.Failed;
             Log.ProcessRecovered(logger, Path.GetFileName(instance), guards[number], counts.Offered, found, dropped, counts.Offered - dropped - found);

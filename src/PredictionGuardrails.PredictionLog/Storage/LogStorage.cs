@@ -7,7 +7,7 @@ namespace PredictionGuardrails.PredictionLog.Storage;
 /// Writes the records of all guards to segments, one for each guard and day. If the disk fails, records are dropped and counted, and writing is tried again
 /// with the next ones. One thread at a time uses it, but for what says otherwise.
 /// </summary>
-internal sealed class LogStorage : IDisposable
+internal sealed class LogStorage
 {
     private readonly Dictionary<(int Guard, DateOnly Day), SegmentWriter> _open = [];
     private readonly PredictionLogOptions _options;
@@ -78,11 +78,18 @@ internal sealed class LogStorage : IDisposable
     /// <summary>Waits until all segments that have ended are closed. Any thread may call it.</summary>
     public Task WaitUntilClosedAsync(CancellationToken cancellationToken) => _closer.WaitAsync(cancellationToken);
 
-    public void Dispose()
+    /// <summary>Ends writing.</summary>
+    /// <param name="isComplete">Whether all segments are closed. If not, the lock is kept until the process ends, because closing continues in the background.</param>
+    public void End(bool isComplete)
     {
         foreach (var segment in _open.Values)
         {
             segment.Dispose();
+        }
+
+        if (!isComplete)
+        {
+            return;
         }
 
         Try(() =>
@@ -137,8 +144,9 @@ internal sealed class LogStorage : IDisposable
 
             Succeeded();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
+            // Not only a disk that fails: a record that can't be written must not be tried for ever.
             var lost = to - from - (_open.Where(segment => segment.Key.Guard == guard.Number).Sum(static segment => segment.Value.Written) - before);
             Failed(exception, lost);
             var written = to - from - lost;
@@ -177,13 +185,16 @@ internal sealed class LogStorage : IDisposable
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 Failed(exception, exception is FileNotFoundException ? segment.Written : 0);
+                _open.Remove(key);
+                segment.Dispose();
                 if (exception is FileNotFoundException)
                 {
                     Lose(guards.First(guard => guard.Number == key.Guard), segment.Written);
                 }
-
-                _open.Remove(key);
-                segment.Dispose();
+                else
+                {
+                    _closer.Close(segment.Path);
+                }
             }
         }
     }

@@ -11,6 +11,12 @@ internal static class ParquetLogFile
 {
     public static async IAsyncEnumerable<LoggedPrediction> ReadAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (!File.Exists(path))
+        {
+            // The retention has deleted it meanwhile.
+            yield break;
+        }
+
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         await using var reader = await OpenAsync(path, file, cancellationToken).ConfigureAwait(false);
         var schema = ReadSchema(path, reader);

@@ -48,7 +48,11 @@ internal sealed class SegmentCloser(LogFolder folder, PredictionLogOptions optio
         long records = 0;
         using (var reader = SegmentReader.TryOpen(segment))
         {
-            if (reader is not null)
+            if (reader is null)
+            {
+                PutAside(segment);
+            }
+            else
             {
                 var closed = folder.PathOfClosed(segment, reader.Schema.Guard);
                 records = await ParquetSegment.WriteAsync(reader, closed, CancellationToken.None).ConfigureAwait(false);
@@ -69,6 +73,18 @@ internal sealed class SegmentCloser(LogFolder folder, PredictionLogOptions optio
         return records;
     }
 
+    /// <summary>Keeps a segment that can't be read. One that ends within its first bytes has never had a record.</summary>
+    private void PutAside(string segment)
+    {
+        if (new FileInfo(segment).Length > SegmentFormat.Magic.Length + SegmentFormat.FrameHeaderSize)
+        {
+            var path = folder.PathOfDamaged(segment);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.Move(segment, path, overwrite: true);
+            Log.SegmentDamaged(logger, segment, path);
+        }
+    }
+
     /// <summary>Deletes closed files that are too old, and the oldest ones while all together are too large.</summary>
     public void DeleteOld()
     {
@@ -81,7 +97,7 @@ internal sealed class SegmentCloser(LogFolder folder, PredictionLogOptions optio
             size += file.Length;
             if (file.LastWriteTimeUtc < oldest || size > options.MaximumSize)
             {
-                file.Delete();
+                File.Delete(file.FullName);
                 deleted++;
             }
         }

@@ -21,7 +21,7 @@ internal sealed class SegmentReader : IDisposable
     /// <summary>How many bytes from the beginning are complete, as far as was read.</summary>
     public long ValidLength { get; private set; }
 
-    /// <summary>Opens a segment, which another process may be writing to; null if it ends before its schema.</summary>
+    /// <summary>Opens a segment, which another process may be writing to; null if it has no schema that this version reads.</summary>
     public static SegmentReader? TryOpen(string path)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1 << 16);
@@ -30,7 +30,7 @@ internal sealed class SegmentReader : IDisposable
             Span<byte> magic = stackalloc byte[SegmentFormat.Magic.Length];
             if (file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) == magic.Length && magic.SequenceEqual(SegmentFormat.Magic)
                 && ReadFrame(file) is { Records: 0 } frame
-                && JsonSerializer.Deserialize(frame.Payload, LogJson.Default.LogSchema) is { } schema)
+                && JsonSerializer.Deserialize(frame.Payload, LogJson.Default.LogSchema) is { Version: <= LogSchema.CurrentVersion } schema)
             {
                 return new SegmentReader(file, schema);
             }

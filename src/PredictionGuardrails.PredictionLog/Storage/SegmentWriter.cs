@@ -21,8 +21,18 @@ internal sealed class SegmentWriter : IDisposable
         var name = string.Create(CultureInfo.InvariantCulture, $"{guard:0000}-{day:yyyyMMdd}-{number:000000}{SegmentFormat.Extension}");
         Path = System.IO.Path.Combine(instance, name);
         _file = new FileStream(Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
-        _file.Write(SegmentFormat.Magic);
-        _file.Write(SegmentFormat.SchemaFrame(schema));
+        try
+        {
+            _file.Write(SegmentFormat.Magic);
+            _file.Write(SegmentFormat.SchemaFrame(schema));
+        }
+        catch
+        {
+            _file.Dispose();
+            File.Delete(Path);
+            throw;
+        }
+
         _end = _file.Position;
         BeginFrame();
     }

@@ -89,7 +89,7 @@ internal static partial class SettingsPage
         return setting["type"] switch
         {
             JsonArray types => string.Join(" or ", types.Select(static type => type!.GetValue<string>()).Except(["number", "boolean"])),
-            { } type when setting["pattern"] is not null => "duration",
+            { } when setting["pattern"]?.GetValue<string>().Contains(':') == true => "duration",
             { } type => type.GetValue<string>(),
             null => "",
         };

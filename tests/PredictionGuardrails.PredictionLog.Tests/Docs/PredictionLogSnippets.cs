@@ -29,9 +29,9 @@ public static class PredictionLogSnippets
         var reader = new PredictionLogReader("prediction-log");
         await foreach (var record in reader.ReadAsync("fare", from: DateTimeOffset.UtcNow.AddDays(-1), cancellationToken: cancellationToken))
         {
-            if (record.Verdict == PredictionVerdict.FellBack)
+            if (record is { Verdict: PredictionVerdict.FellBack, Prediction: double prediction, Result: double result })
             {
-                error += Math.Abs((double)record.Prediction! - (double)record.Result!);
+                error += Math.Abs(prediction - result);
             }
         }
 

@@ -121,7 +121,7 @@ internal static class Snippets
     {
         foreach (var metric in guard.GetStatus().Metrics)
         {
-            Console.WriteLine(metric); // prediction: learning 412 of 1,000
+            Console.WriteLine(metric); // prediction: learning (412 of 1,000 predictions)
         }
 
         try
