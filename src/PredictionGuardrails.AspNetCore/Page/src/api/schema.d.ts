@@ -595,7 +595,7 @@ export interface components {
             normal: null | number;
         };
         /**
-         * @description What a breach leads to. Where one prediction breaches several checks, the strongest action wins; they are listed from the weakest.
+         * @description Specifies the action for a breach, from the weakest to the strongest. If a prediction fails several checks, the strongest action is applied.
          * @enum {unknown}
          */
         BreachAction: "Observe" | "Clamp" | "Fallback" | "Throw";
@@ -638,7 +638,7 @@ export interface components {
             reason: string;
         };
         /**
-         * @description Whether a guard trusts its model.
+         * @description Specifies the state of a guard's circuit breaker.
          * @enum {unknown}
          */
         BreakerState: "Closed" | "Open" | "HalfOpen" | "Isolated";
@@ -658,7 +658,7 @@ export interface components {
             incident?: null | components["schemas"]["IncidentRow"];
         };
         /**
-         * @description Whether a guard acts on what it finds.
+         * @description Specifies whether a guard applies the actions of breaches.
          * @enum {unknown}
          */
         GuardMode: "Enforce" | "Observe" | "Off";
