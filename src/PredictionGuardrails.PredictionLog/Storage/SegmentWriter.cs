@@ -57,8 +57,6 @@ internal sealed class SegmentWriter : IDisposable
 
     public bool IsFrameFull => _frame.WrittenCount >= 1 << 20;
 
-    public int Pending => _records;
-
     /// <summary>Writes the frame.</summary>
     /// <exception cref="IOException">The file can't be written. The frame is lost; a part of it that was written is cut off.</exception>
     public void Flush()
