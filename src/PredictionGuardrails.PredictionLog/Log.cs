@@ -35,4 +35,10 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Information, "Deleted {Files} files of the prediction log that exceeded its retention.", EventName = "FilesDeleted")]
     public static partial void FilesDeleted(ILogger logger, int files);
+
+    [LoggerMessage(10, LogLevel.Error, "A redactor failed for guard '{Guard}'. Values that it should redact are erased.", EventName = "RedactionFailed")]
+    public static partial void RedactionFailed(ILogger logger, Exception exception, string guard);
+
+    [LoggerMessage(11, LogLevel.Warning, "Some changes of {Section} take effect after a restart.", EventName = "RestartRequired")]
+    public static partial void RestartRequired(ILogger logger, string section);
 }

@@ -51,6 +51,12 @@ public sealed record LoggedPrediction
     /// <summary>Gets the probability with which the arm was chosen, from 0 to 1, or null without an arm.</summary>
     public double? ArmProbability { get; init; }
 
+    /// <summary>
+    /// Gets the probability with which the call was logged, greater than 0 and at most 1. In estimates, weight each record with its reciprocal
+    /// (D. G. Horvitz and D. J. Thompson, 1952).
+    /// </summary>
+    public double InclusionProbability { get; init; } = 1;
+
     /// <summary>Gets a value that indicates whether the model was only probed, because the breaker was half-open.</summary>
     public bool IsProbe { get; init; }
 
@@ -60,9 +66,12 @@ public sealed record LoggedPrediction
     /// <summary>Gets the instance of the service that logged the call.</summary>
     public required string Instance { get; init; }
 
+    /// <summary>Gets the version of the guard in the tracking plan, or null without a plan.</summary>
+    public int? PlanVersion { get; init; }
+
     /// <summary>
-    /// Gets the declared columns by name: a <see cref="double"/>, <see cref="long"/>, <see cref="bool"/>, <see cref="string"/>,
-    /// <see cref="DateTimeOffset"/>, or null each.
+    /// Gets the columns by name: the declared ones, and for each metric of the guard <c>prediction_{metric}</c> and <c>result_{metric}</c>. A value is a
+    /// <see cref="double"/>, <see cref="long"/>, <see cref="bool"/>, <see cref="string"/>, <see cref="DateTimeOffset"/>, or null.
     /// </summary>
     public required IReadOnlyDictionary<string, object?> Columns { get; init; }
 }

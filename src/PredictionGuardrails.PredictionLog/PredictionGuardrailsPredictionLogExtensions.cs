@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using PredictionGuardrails.PredictionLog;
-using PredictionGuardrails.PredictionLog.Declaration;
-using PredictionGuardrails.PredictionLog.Recording;
+using PredictionGuardrails.PredictionLog.Configuration;
+using PredictionGuardrails.PredictionLog.Plan;
 
 namespace PredictionGuardrails;
 
@@ -14,17 +15,24 @@ public static class PredictionGuardrailsPredictionLogExtensions
     /// <see cref="Log{TInput, TPrediction}(PredictionGuardBuilder{TInput, TPrediction}, Action{GuardLogBuilder{TInput}}?)"/>.
     /// </summary>
     /// <param name="builder">The builder.</param>
-    /// <param name="configure">Configures the log.</param>
-    /// <exception cref="ArgumentException">An option isn't valid; the message names it, its value, and what is allowed.</exception>
+    /// <param name="configure">Configures the log. Settings in <c>PredictionGuardrails:PredictionLog</c> override it. Errors are reported at start.</param>
     public static IPredictionGuardrailsBuilder AddPredictionLog(this IPredictionGuardrailsBuilder builder, Action<PredictionLogOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = new PredictionLogOptions();
-        configure?.Invoke(options);
-        options.Check();
-        builder.Services.AddSingleton(services => new PredictionLogWriter(
-            options, services.GetService<TimeProvider>(), services.GetService<ILoggerFactory>()));
-        return builder;
+        if (configure is not null)
+        {
+            builder.Services.AddSingleton(new PredictionLogStatement(configure));
+        }
+
+        builder.Services.TryAddSingleton<PredictionLogHost>();
+        builder.Services.TryAddSingleton(static services =>
+        {
+            // Settings are read when guards are created, which may not have happened yet.
+            services.GetRequiredService<PredictionGuardRegistry>();
+            return services.GetRequiredService<PredictionLogHost>().Writer;
+        });
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TrackingPlanHostedService>());
+        return builder.AddSettingsSection<PredictionLogSettings>();
     }
 
     /// <summary>
@@ -40,8 +48,6 @@ public static class PredictionGuardrailsPredictionLogExtensions
         ArgumentNullException.ThrowIfNull(guard);
         var builder = new GuardLogBuilder<TInput>();
         configure?.Invoke(builder);
-        var columns = builder.Readers.ToList();
-        return guard.Observe((name, services) => services?.GetService<PredictionLogWriter>()
-            ?.Observe<TInput, TPrediction>(new LogSchema(name, OutputSlots<TPrediction>.Type, [.. columns.Select(static column => column.Column)]), columns));
+        return guard.Observe(observed => observed.Services?.GetService<PredictionLogHost>()?.Observe(observed, builder));
     }
 }

@@ -2,7 +2,7 @@ namespace PredictionGuardrails.PredictionLog;
 
 /// <summary>
 /// The account of a guard's prediction log since the process started. At any time, <see cref="Offered"/> is the sum of <see cref="Written"/>,
-/// <see cref="Pending"/>, and <see cref="Dropped"/>.
+/// <see cref="Pending"/>, <see cref="Dropped"/>, and <see cref="SampledOut"/>.
 /// </summary>
 public sealed record PredictionLogStatus
 {
@@ -17,6 +17,9 @@ public sealed record PredictionLogStatus
 
     /// <summary>Gets the number of records that wait for the writer.</summary>
     public required long Pending { get; init; }
+
+    /// <summary>Gets the number of calls that weren't logged because their unit isn't part of the sample.</summary>
+    public required long SampledOut { get; init; }
 
     /// <summary>Gets the number of records that were dropped because too many were waiting.</summary>
     public required long DroppedBecauseFull { get; init; }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.PredictionLog.Recording;
+using PredictionGuardrails.PredictionLog.Redaction;
 using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.PredictionLog;
@@ -128,19 +129,23 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Starts to log a guard.</summary>
-    internal IPredictionObserver<TInput, TPrediction> Observe<TInput, TPrediction>(LogSchema schema, IReadOnlyList<ColumnReader<TInput>> columns)
+    internal LogObserver<TInput, TPrediction> Observe<TInput, TPrediction>(
+        GuardLogDeclaration declaration, IReadOnlyList<ColumnReader<TInput>> columns, IReadOnlyList<MetricColumn<TPrediction>> metrics, LogGuardContext context)
     {
         lock (_gate)
         {
-            if (_guards.Exists(other => other.Schema.Guard.Equals(schema.Guard, StringComparison.OrdinalIgnoreCase)))
+            if (_guards.Exists(other => other.Schema.Guard.Equals(declaration.Guard, StringComparison.OrdinalIgnoreCase)))
             {
-                throw new InvalidOperationException($"Guard '{schema.Guard}' is already logged. Call Log once, with all columns.");
+                throw new InvalidOperationException($"Guard '{declaration.Guard}' is already logged. Call Log once, with all columns.");
             }
 
-            var guard = new GuardLog(schema, _guards.Count, _storage.Counters, _memory, LogRing.CapacityFor(_options.RecordsPerThread));
+            var schema = new LogSchema(declaration.Guard, declaration.Prediction, declaration.Columns) { PlanVersion = context.PlanVersion };
+            var redactor = new RecordRedactor(declaration, context.Redactors, _logger);
+            var guard = new GuardLog(
+                schema, declaration, redactor, _guards.Count, _storage.Counters, _memory, LogRing.CapacityFor(_options.RecordsPerThread));
             _guards.Add(guard);
             _storage.Name(_guards.Select(static other => other.Schema.Guard));
-            return new LogObserver<TInput, TPrediction>(guard, columns, this);
+            return new LogObserver<TInput, TPrediction>(guard, columns, new MetricWriter<TPrediction>(metrics, declaration), this);
         }
     }
 

@@ -47,10 +47,8 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     /// <summary>
     /// Adds an observer that is created together with the guard, if there is one. A guard without observers isn't observed, and pays nothing for this.
     /// </summary>
-    /// <param name="create">
-    /// Creates the observer from the guard's name and the services of the container, which are null for a guard without one. It returns null for no observer.
-    /// </param>
-    public PredictionGuardBuilder<TInput, TPrediction> Observe(Func<string, IServiceProvider?, IPredictionObserver<TInput, TPrediction>?> create)
+    /// <param name="create">Creates the observer, or returns null for none.</param>
+    public PredictionGuardBuilder<TInput, TPrediction> Observe(Func<ObservedGuard<TPrediction>, IPredictionObserver<TInput, TPrediction>?> create)
     {
         ArgumentNullException.ThrowIfNull(create);
         Definition.OptionalObservers.Add(create);

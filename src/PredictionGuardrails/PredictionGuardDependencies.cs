@@ -49,7 +49,7 @@ public sealed class PredictionGuardDependencies
     internal GuardRuntime CreateRuntime(out GuardrailsConfiguration settings)
     {
         settings = new GuardrailsConfiguration(Configuration, Configure, knowsEveryGuard: false, SettingsSections);
-        var reporting = new ReportingServices(settings.ReadOptionsIfRight(), TimeProvider, LoggerFactory, MeterFactory, EventHandlers, BreachReported);
+        var reporting = new ReportingServices(settings.Begin(), TimeProvider, LoggerFactory, MeterFactory, EventHandlers, BreachReported);
         return new GuardRuntime(reporting, Services, service => GuardRequirement.DecoratorsOf(service, Services)) { OutputOf = settings.OutputOf };
     }
 }

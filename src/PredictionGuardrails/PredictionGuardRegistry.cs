@@ -36,7 +36,6 @@ public sealed class PredictionGuardRegistry : IAsyncDisposable, IDisposable
             throw errors.ToException();
         }
 
-        settings.ApplyContributed();
         _changes = settings.OnChange(Reload);
     }
 

@@ -95,9 +95,11 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
 
     private void CreateOptionalObservers(IServiceProvider? services)
     {
+        var guard = new ObservedGuard<TPrediction>(
+            Name, services, [.. _definition.Metrics.Select(static metric => metric.Observed).OfType<ObservedMetric<TPrediction>>()]);
         foreach (var create in _definition.OptionalObservers)
         {
-            if (create(Name, services) is { } observer)
+            if (create(guard) is { } observer)
             {
                 _definition.Observers.Add(_ => observer);
             }

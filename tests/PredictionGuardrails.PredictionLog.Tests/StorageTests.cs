@@ -153,15 +153,6 @@ public sealed class StorageTests : IDisposable
         (await _folder.ReadAllAsync()).Select(record => record.Key).Should().Equal("r2");
     }
 
-    [Theory]
-    [InlineData("PredictionLogOptions.RecordsPerThread: '0' isn't valid. Expected 64 to 1,048,576.*")]
-    public void Option_that_is_not_allowed_is_an_error_at_registration(string message)
-    {
-        var register = () => new TestService(_folder.Path, log => log.RecordsPerThread = 0);
-
-        register.Should().Throw<ArgumentException>().WithMessage(message);
-    }
-
     /// <summary>Leaves what a process leaves that was killed after two records: a copy of its folder.</summary>
     private async Task<string> LeaveOpenAsync()
     {

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
@@ -20,15 +21,24 @@ public sealed class TestFolder : IDisposable
 /// <summary>A service with one guard, <c>fare</c>, whose calls are logged.</summary>
 public sealed class TestService : IAsyncDisposable
 {
-    private readonly ServiceProvider _services;
 
-    public TestService(string path, Action<PredictionLogOptions>? configure = null, Action<PredictionGuardBuilder<Ride, double>>? guard = null, FakeTimeProvider? time = null, Action<GuardLogBuilder<Ride>>? columns = null)
+    public TestService(
+        string path,
+        Action<PredictionLogOptions>? configure = null,
+        Action<PredictionGuardBuilder<Ride, double>>? guard = null,
+        FakeTimeProvider? time = null,
+        Action<GuardLogBuilder<Ride>>? columns = null,
+        Action<IServiceCollection>? services = null,
+        Dictionary<string, string?>? settings = null)
     {
         Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));
-        var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(Time);
-        services.AddLogging(logging => logging.AddProvider(Logs));
-        services.AddPredictionGuardrails()
+        var collection = new ServiceCollection();
+        collection.AddSingleton<TimeProvider>(Time);
+        Configuration.AddInMemoryCollection(settings?.Select(static setting => KeyValuePair.Create($"PredictionGuardrails:PredictionLog:{setting.Key}", setting.Value)) ?? []);
+        collection.AddSingleton<IConfiguration>(Configuration);
+        collection.AddLogging(logging => logging.AddProvider(Logs));
+        services?.Invoke(collection);
+        collection.AddPredictionGuardrails()
             .AddGuard<Ride, double>("fare", builder =>
             {
                 builder.Range(0, 500, BreachAction.Fallback).FallBackTo(12.5).Key(ride => ride.Id).Unit(ride => ride.Customer).ModelVersion("1.0")
@@ -41,10 +51,14 @@ public sealed class TestService : IAsyncDisposable
                 log.InstanceName = "test";
                 configure?.Invoke(log);
             });
-        _services = services.BuildServiceProvider();
-        Guard = _services.GetRequiredService<PredictionGuard<Ride, double>>();
-        Log = _services.GetRequiredService<PredictionLogWriter>();
+        Services = collection.BuildServiceProvider();
+        Guard = Services.GetRequiredService<PredictionGuard<Ride, double>>();
+        Log = Services.GetRequiredService<PredictionLogWriter>();
     }
+
+    public ServiceProvider Services { get; }
+
+    public ConfigurationManager Configuration { get; } = new();
 
     public FakeTimeProvider Time { get; }
 
@@ -54,9 +68,16 @@ public sealed class TestService : IAsyncDisposable
 
     public PredictionLogWriter Log { get; }
 
+    /// <summary>Changes settings of the log while the service runs.</summary>
+    public void Set(string key, string value)
+    {
+        Configuration[$"PredictionGuardrails:PredictionLog:{key}"] = value;
+        ((IConfigurationRoot)Configuration).Reload();
+    }
+
     public PredictionLogStatus Status => Log.GetStatus().Should().ContainSingle().Subject;
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask DisposeAsync() => Services.DisposeAsync();
 }
 
 public static class Reading

@@ -1,85 +1,185 @@
+using Microsoft.Extensions.Compliance.Classification;
+using PredictionGuardrails.PredictionLog.Configuration;
 using PredictionGuardrails.PredictionLog.Declaration;
 
 namespace PredictionGuardrails.PredictionLog;
 
 /// <summary>
-/// Declares what the prediction log contains of a guard's calls, in addition to the prediction, the result, the verdict, the key, and the unit. Nothing of an
-/// input is logged that isn't declared here.
+/// Declares what the prediction log contains of a guard's calls, in addition to the prediction, the result, the verdict, the key, the unit, and the guard's
+/// metrics of predictions. Nothing of an input is logged that isn't declared here.
 /// </summary>
 /// <typeparam name="TInput">The type of the model's input.</typeparam>
 public sealed class GuardLogBuilder<TInput>
 {
+    private readonly LogColumnList _columns = new();
+    private readonly List<ColumnReader<TInput>> _readers = [];
+    private string? _owner;
+    private string? _description;
+    private TimeSpan? _retention;
+    private double _sampleRate = 1;
+    private DataClassification? _key;
+    private DataClassification? _unit;
+
     internal GuardLogBuilder()
     {
     }
 
-    internal List<ColumnReader<TInput>> Readers { get; } = [];
+    internal IReadOnlyList<ColumnReader<TInput>> Readers => _readers;
 
     /// <summary>Adds a column of numbers.</summary>
     /// <param name="name">The name of the column, unique for the guard, ignoring case.</param>
     /// <param name="read">Reads the value. If it throws, the call isn't logged, and is counted as dropped.</param>
     /// <param name="unit">The unit of measure, such as <c>km</c>.</param>
     /// <param name="description">A description of the values.</param>
+    /// <param name="classification">
+    /// The data classification. Values of a classified column are redacted before they are written, and stored as text: by the redactor that the
+    /// container's <c>IRedactorProvider</c> provides for the classification, or erased without one.
+    /// </param>
     /// <exception cref="ArgumentException">The name is empty, reserved, or taken, or the guard has 64 columns.</exception>
-    public GuardLogBuilder<TInput> Column(string name, Func<TInput, double> read, string? unit = null, string? description = null) =>
-        Add(name, LogColumnType.Number, unit, description, column => new NumberReader<TInput>(column, NotNull(read)));
+    public GuardLogBuilder<TInput> Column(
+        string name, Func<TInput, double> read, string? unit = null, string? description = null, DataClassification? classification = null) =>
+        Add(new(name, LogColumnType.Number) { Unit = unit, Description = description }, classification, read, static (column, _, read) => new NumberReader<TInput>(column, read));
 
-    /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?)"/>
-    public GuardLogBuilder<TInput> Column(string name, Func<TInput, double?> read, string? unit = null, string? description = null) =>
-        Add(name, LogColumnType.Number, unit, description, column => new NullableNumberReader<TInput>(column, NotNull(read)));
+    /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?, DataClassification?)"/>
+    public GuardLogBuilder<TInput> Column(
+        string name, Func<TInput, double?> read, string? unit = null, string? description = null, DataClassification? classification = null) =>
+        Add(new(name, LogColumnType.Number) { Unit = unit, Description = description }, classification, read, static (column, _, read) => new NullableNumberReader<TInput>(column, read));
 
     /// <summary>Adds a column of whole numbers.</summary>
-    /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?)"/>
-    public GuardLogBuilder<TInput> Column(string name, Func<TInput, long> read, string? unit = null, string? description = null) =>
-        Add(name, LogColumnType.WholeNumber, unit, description, column => new IntegerReader<TInput>(column, NotNull(read)));
+    /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?, DataClassification?)"/>
+    public GuardLogBuilder<TInput> Column(
+        string name, Func<TInput, long> read, string? unit = null, string? description = null, DataClassification? classification = null) =>
+        Add(new(name, LogColumnType.WholeNumber) { Unit = unit, Description = description }, classification, read, static (column, _, read) => new IntegerReader<TInput>(column, read));
 
-    /// <inheritdoc cref="Column(string, Func{TInput, long}, string?, string?)"/>
-    public GuardLogBuilder<TInput> Column(string name, Func<TInput, long?> read, string? unit = null, string? description = null) =>
-        Add(name, LogColumnType.WholeNumber, unit, description, column => new NullableIntegerReader<TInput>(column, NotNull(read)));
+    /// <inheritdoc cref="Column(string, Func{TInput, long}, string?, string?, DataClassification?)"/>
+    public GuardLogBuilder<TInput> Column(
+        string name, Func<TInput, long?> read, string? unit = null, string? description = null, DataClassification? classification = null) =>
+        Add(new(name, LogColumnType.WholeNumber) { Unit = unit, Description = description }, classification, read, static (column, _, read) => new NullableIntegerReader<TInput>(column, read));
 
     /// <summary>Adds a column of Boolean values.</summary>
-    /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?)"/>
-    public GuardLogBuilder<TInput> Column(string name, Func<TInput, bool> read, string? description = null) =>
-        Add(name, LogColumnType.Boolean, unit: null, description, column => new BooleanReader<TInput>(column, NotNull(read)));
+    /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?, DataClassification?)"/>
+    public GuardLogBuilder<TInput> Column(
+        string name, Func<TInput, bool> read, string? description = null, DataClassification? classification = null) =>
+        Add(new(name, LogColumnType.Boolean) { Description = description }, classification, read, static (column, _, read) => new BooleanReader<TInput>(column, read));
 
     /// <summary>Adds a column of text.</summary>
-    /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?)"/>
-    public GuardLogBuilder<TInput> Column(string name, Func<TInput, string?> read, string? description = null) =>
-        Add(name, LogColumnType.Text, unit: null, description, column => new TextReader<TInput>(column, TextColumns, NotNull(read)));
+    /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?, DataClassification?)"/>
+    public GuardLogBuilder<TInput> Column(
+        string name, Func<TInput, string?> read, string? description = null, DataClassification? classification = null) =>
+        Add(new(name, LogColumnType.Text) { Description = description }, classification, read, static (column, text, read) => new TextReader<TInput>(column, text, read));
+
+    /// <summary>Adds a column of the names of an enum's values.</summary>
+    /// <typeparam name="TEnum">The enum.</typeparam>
+    /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?, DataClassification?)"/>
+    public GuardLogBuilder<TInput> Column<TEnum>(
+        string name, Func<TInput, TEnum> read, string? description = null, DataClassification? classification = null)
+        where TEnum : struct, Enum =>
+        Add(new(name, LogColumnType.Text) { Description = description }, classification, read, static (column, text, read) => new EnumReader<TInput, TEnum>(column, text, read));
 
     /// <summary>Adds a column of times.</summary>
-    /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?)"/>
-    public GuardLogBuilder<TInput> Column(string name, Func<TInput, DateTimeOffset> read, string? description = null) =>
-        Add(name, LogColumnType.Time, unit: null, description, column => new TimeReader<TInput>(column, NotNull(read)));
+    /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?, DataClassification?)"/>
+    public GuardLogBuilder<TInput> Column(
+        string name, Func<TInput, DateTimeOffset> read, string? description = null, DataClassification? classification = null) =>
+        Add(new(name, LogColumnType.Time) { Description = description }, classification, read, static (column, _, read) => new TimeReader<TInput>(column, read));
 
-    private int TextColumns => Readers.Count(static reader => reader.Column.Type == LogColumnType.Text);
-
-    private GuardLogBuilder<TInput> Add(string name, LogColumnType type, string? unit, string? description, Func<LogColumn, ColumnReader<TInput>> create)
+    /// <summary>Classifies the key of the guard's predictions. It's redacted before it's written, like a classified column.</summary>
+    /// <param name="classification">The data classification.</param>
+    public GuardLogBuilder<TInput> ClassifyKey(DataClassification classification)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (LogSchema.Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
-        {
-            throw new ArgumentException($"'{name}' is a column of every record. Use another name.", nameof(name));
-        }
-
-        if (Readers.Exists(reader => reader.Column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-        {
-            throw new ArgumentException($"A column named '{name}' already exists. Use a unique name.", nameof(name));
-        }
-
-        if (Readers.Count == LogSchema.MaximumColumns)
-        {
-            throw new ArgumentException($"A guard can log at most {LogSchema.MaximumColumns} columns.", nameof(name));
-        }
-
-        Readers.Add(create(new LogColumn(name, type) { Unit = unit, Description = description }));
+        _key = classification;
         return this;
     }
 
-    private static T NotNull<T>(T value)
-        where T : class
+    /// <summary>
+    /// Classifies the unit of the guard's predictions. It's redacted before it's written, like a classified column. Use a redactor that keeps units apart,
+    /// such as HMAC, so that records of a unit can be found and erased.
+    /// </summary>
+    /// <param name="classification">The data classification.</param>
+    public GuardLogBuilder<TInput> ClassifyUnit(DataClassification classification)
     {
-        ArgumentNullException.ThrowIfNull(value);
-        return value;
+        _unit = classification;
+        return this;
+    }
+
+    /// <summary>Names who is responsible for what is logged, for example a team. The tracking plan contains it.</summary>
+    /// <param name="owner">The owner.</param>
+    /// <exception cref="ArgumentException"><paramref name="owner"/> is empty.</exception>
+    public GuardLogBuilder<TInput> Owner(string owner)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(owner);
+        _owner = owner;
+        return this;
+    }
+
+    /// <summary>Describes the guard's predictions. The tracking plan contains it.</summary>
+    /// <param name="description">The description.</param>
+    /// <exception cref="ArgumentException"><paramref name="description"/> is empty.</exception>
+    public GuardLogBuilder<TInput> Description(string description)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(description);
+        _description = description;
+        return this;
+    }
+
+    /// <summary>
+    /// Sets how long the guard's records are kept, at least 1 hour. The default is <see cref="PredictionLogOptions.MaximumAge"/>. The setting
+    /// <c>PredictionLog:Guards:{guard}:MaximumAge</c> overrides it.
+    /// </summary>
+    /// <param name="age">The age.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="age"/> is less than 1 hour.</exception>
+    public GuardLogBuilder<TInput> RetainFor(TimeSpan age)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(age, PredictionLogLimits.ShortestAge);
+        _retention = age;
+        return this;
+    }
+
+    /// <summary>
+    /// Logs the calls of a fraction of the units. All calls of a unit are logged or none is, so that outcomes can be joined; calls with a breach or without
+    /// the model's own prediction are always logged. Calls without a unit are sampled by their key, or else by their ID. Each record contains the
+    /// probability with which it was logged. The setting <c>PredictionLog:Guards:{guard}:SampleRate</c> overrides it.
+    /// </summary>
+    /// <param name="rate">The fraction, greater than 0 and at most 1. The default is 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> isn't greater than 0 and at most 1.</exception>
+    public GuardLogBuilder<TInput> SampleRate(double rate)
+    {
+        if (rate is not (> 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "The rate must be greater than 0 and at most 1.");
+        }
+
+        _sampleRate = rate;
+        return this;
+    }
+
+    /// <summary>What was declared, with columns for the guard's metrics.</summary>
+    internal GuardLogDeclaration Declare(string guard, LogColumnType? prediction, IEnumerable<LogColumn> metrics)
+    {
+        var columns = _columns.Copy();
+        foreach (var column in metrics)
+        {
+            columns.Add(column, classification: null);
+        }
+
+        return new GuardLogDeclaration(guard, prediction, columns.Columns)
+        {
+            Owner = _owner,
+            Description = _description,
+            Retention = _retention,
+            SampleRate = _sampleRate,
+            KeyClassification = _key,
+            UnitClassification = _unit,
+            Classified = columns.Classified,
+        };
+    }
+
+    private GuardLogBuilder<TInput> Add<TRead>(
+        LogColumn column, DataClassification? classification, TRead read, Func<LogColumn, int, TRead, ColumnReader<TInput>> create)
+        where TRead : Delegate
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        var text = _columns.Texts;
+        _readers.Add(create(_columns.Add(column, classification), text, read));
+        return this;
     }
 }

@@ -11,6 +11,9 @@ internal sealed record LogSchema(string Guard, LogColumnType? Prediction, IReadO
     /// <summary>The instance of the service that writes the records.</summary>
     public string Instance { get; init; } = "";
 
+    /// <summary>The version of the guard in the tracking plan; null without a plan.</summary>
+    public int? PlanVersion { get; init; }
+
     /// <summary>The version of the layout of files.</summary>
     public int Version { get; init; } = CurrentVersion;
 
@@ -20,7 +23,7 @@ internal sealed record LogSchema(string Guard, LogColumnType? Prediction, IReadO
     public static readonly IReadOnlyList<string> Reserved =
     [
         "id", "time", "day", "guard", "key", "unit", "verdict", "rules", "prediction", "result", "fallback", "mode", "breaker", "model_version", "arm",
-        "arm_probability", "is_probe", "is_fault_injected", "instance",
+        "arm_probability", "inclusion_probability", "is_probe", "is_fault_injected", "instance", "plan_version",
     ];
 
     /// <summary>The number of columns of text.</summary>
@@ -28,7 +31,10 @@ internal sealed record LogSchema(string Guard, LogColumnType? Prediction, IReadO
     public int TextColumns => Columns.Count(static column => column.Type == LogColumnType.Text);
 
     /// <summary>The index of a column among those of text.</summary>
-    public int TextIndexOf(int column) => Columns.Take(column).Count(static other => other.Type == LogColumnType.Text);
+    public int TextIndexOf(int column) => TextIndexOf(Columns, column);
+
+    /// <inheritdoc cref="TextIndexOf(int)"/>
+    public static int TextIndexOf(IEnumerable<LogColumn> columns, int column) => columns.Take(column).Count(static other => other.Type == LogColumnType.Text);
 
     /// <summary>A record marks a column that is null by a bit of one word.</summary>
     public const int MaximumColumns = 64;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using PredictionGuardrails.PredictionLog.Configuration;
 using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.Redaction;
 using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.PredictionLog.Recording;
@@ -18,10 +20,14 @@ internal sealed class GuardLog
     private readonly CounterCell _withoutRing;
     private volatile LogRing[] _rings = [];
     private volatile bool _isClosed;
+    private volatile GuardLogState _state;
 
-    public GuardLog(LogSchema schema, int number, CounterPage counters, MemoryBudget memory, int capacity)
+    public GuardLog(LogSchema schema, GuardLogDeclaration declaration, RecordRedactor redactor, int number, CounterPage counters, MemoryBudget memory, int capacity)
     {
         Schema = schema;
+        Declaration = declaration;
+        Redactor = redactor;
+        _state = new GuardLogState(declaration, new GuardLogSettings());
         Number = number;
         _counters = counters;
         _memory = memory;
@@ -37,6 +43,13 @@ internal sealed class GuardLog
 
     public LogSchema Schema { get; }
 
+    public GuardLogDeclaration Declaration { get; }
+
+    public RecordRedactor Redactor { get; }
+
+    /// <summary>What is in force.</summary>
+    public GuardLogState State => _state;
+
     /// <summary>The number of the guard in the counters.</summary>
     public int Number { get; }
 
@@ -48,7 +61,7 @@ internal sealed class GuardLog
     /// <summary>The ring of the current thread; null if there is no memory for one, or if the log is closed. The call is counted unless it is closed.</summary>
     public LogRing? Offer()
     {
-        if (_isClosed)
+        if (_isClosed || !_state.IsEnabled)
         {
             return null;
         }
@@ -80,12 +93,16 @@ internal sealed class GuardLog
             Offered = rings.Sum(static ring => ring.Counts.Offered) + others.Offered,
             Pending = rings.Sum(static ring => ring.Pending),
             Written = writer.Written,
+            SampledOut = rings.Sum(static ring => ring.Counts.SampledOut),
             DroppedBecauseFull = rings.Sum(static ring => ring.Counts.Full) + others.Full,
             DroppedBecauseOfErrors = rings.Sum(static ring => ring.Counts.Failed),
             DroppedBecauseOfStorage = writer.Storage,
             StorageError = storageError,
         };
     }
+
+    /// <summary>Puts settings in force.</summary>
+    public void Apply(GuardLogSettings settings) => _state = new GuardLogState(Declaration, settings);
 
     /// <summary>Logs no further calls. One that is being logged by another thread may still end in its ring.</summary>
     public void Close() => _isClosed = true;
@@ -98,7 +115,7 @@ internal sealed class GuardLog
             var before = ring.Counters.Read();
             var committed = ring.Committed;
             var after = ring.Counters.Read();
-            var under = after.Offered - committed - after.Full - after.Failed;
+            var under = after.Offered - committed - after.Full - after.Failed - after.SampledOut;
             if (before == after && under is 0 or 1)
             {
                 return (after, committed - ring.Taken + under);

@@ -4,10 +4,14 @@ using PredictionGuardrails.PredictionLog.Declaration;
 namespace PredictionGuardrails.PredictionLog.Recording;
 
 /// <summary>Copies each call of a guard into the ring of its thread.</summary>
-internal sealed class LogObserver<TInput, TPrediction>(GuardLog log, IReadOnlyList<ColumnReader<TInput>> columns, PredictionLogWriter owner)
+internal sealed class LogObserver<TInput, TPrediction>(
+    GuardLog log, IReadOnlyList<ColumnReader<TInput>> columns, MetricWriter<TPrediction> metrics, PredictionLogWriter owner)
     : IPredictionObserver<TInput, TPrediction>
 {
     private readonly ColumnReader<TInput>[] _columns = [.. columns];
+
+    /// <summary>What is logged of the guard.</summary>
+    public GuardLog Log => log;
 
     public void OnPrediction(in ObservedPrediction<TInput, TPrediction> prediction)
     {
@@ -18,6 +22,14 @@ internal sealed class LogObserver<TInput, TPrediction>(GuardLog log, IReadOnlyLi
 
         var context = prediction.Context;
         var hasBreaches = context.Breaches.Count > 0;
+        var isImportant = hasBreaches || context.Verdict != PredictionVerdict.Accepted;
+        var state = log.State;
+        if (!isImportant && !state.Sampler.IsEverything && !state.Sampler.Includes(context))
+        {
+            ring.Counters.SampleOut();
+            return;
+        }
+
         if (ring.IsWriting)
         {
             // A column asks the same guard.
@@ -25,7 +37,7 @@ internal sealed class LogObserver<TInput, TPrediction>(GuardLog log, IReadOnlyLi
             return;
         }
 
-        if (!ring.TryBegin(hasBreaches || context.Verdict != PredictionVerdict.Accepted, out var record))
+        if (!ring.TryBegin(isImportant, out var record))
         {
             ring.Counters.DropBecauseFull();
             return;
@@ -33,7 +45,9 @@ internal sealed class LogObserver<TInput, TPrediction>(GuardLog log, IReadOnlyLi
 
         try
         {
+            record.Numbers[NumberSlot.InclusionProbability] = BitConverter.DoubleToInt64Bits(isImportant ? 1 : state.Sampler.Rate);
             Write(prediction, context, record, hasBreaches);
+            WriteColumns(prediction, record, state.Excluded);
         }
         catch
         {
@@ -75,11 +89,23 @@ internal sealed class LogObserver<TInput, TPrediction>(GuardLog log, IReadOnlyLi
         {
             record.Objects[ObjectSlot.Rules] = string.Join(',', context.Breaches.Select(static breach => breach.Rule).Distinct());
         }
+    }
 
+    private void WriteColumns(in ObservedPrediction<TInput, TPrediction> prediction, RecordSlots record, long excluded)
+    {
         for (var i = 0; i < _columns.Length; i++)
         {
-            _columns[i].Read(prediction.Input, record, i);
+            if ((excluded & (1L << i)) == 0)
+            {
+                _columns[i].Read(prediction.Input, record, i);
+            }
+            else
+            {
+                record.SetNull(i);
+            }
         }
+
+        metrics.Write(prediction, record);
     }
 
     /// <summary>An object that is null is so already, and storing one isn't free.</summary>

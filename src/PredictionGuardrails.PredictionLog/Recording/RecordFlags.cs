@@ -35,6 +35,12 @@ internal readonly record struct RecordFlags(long Bits)
     public static long Pack(PredictionVerdict verdict, BreakerState breaker, GuardMode mode, KeyKind key, KeyKind unit) =>
         (long)verdict | ((long)breaker << 3) | ((long)mode << 5) | ((long)key << 7) | ((long)unit << 9);
 
+    /// <summary>The same values with another kind of key.</summary>
+    public static long WithKey(long bits, KeyKind key) => (bits & ~(3L << 7)) | ((long)key << 7);
+
+    /// <summary>The same values with another kind of unit.</summary>
+    public static long WithUnit(long bits, KeyKind unit) => (bits & ~(3L << 9)) | ((long)unit << 9);
+
     public static long Pack(bool hasPrediction, bool hasResult, bool isProbe, bool isFaultInjected, bool hasArm) =>
         (hasPrediction ? 1L << 11 : 0) | (hasResult ? 1L << 12 : 0) | (isProbe ? 1L << 13 : 0) | (isFaultInjected ? 1L << 14 : 0) | (hasArm ? 1L << 15 : 0);
 }

@@ -24,6 +24,8 @@ internal readonly ref struct RecordSlots(Span<long> Numbers, Span<object?> Objec
     public static string Truncate(string text) => text.Length <= LongestText ? text : text[..LongestText];
 
     public void SetNull(int column) => Numbers[NumberSlot.Nulls] |= 1L << column;
+
+    public bool IsNull(int column) => (Numbers[NumberSlot.Nulls] & (1L << column)) != 0;
 }
 
 /// <summary>Where the numbers are that every record has.</summary>
@@ -44,8 +46,11 @@ internal static class NumberSlot
     /// <summary>The time in UTC, in ticks of 100 nanoseconds.</summary>
     public const int Time = 11;
 
+    /// <summary>The probability with which the record was logged, a floating-point number.</summary>
+    public const int InclusionProbability = 12;
+
     /// <summary>The first column.</summary>
-    public const int Columns = 12;
+    public const int Columns = 13;
 }
 
 /// <summary>Where the objects are that every record has.</summary>

@@ -79,7 +79,8 @@ internal sealed unsafe class CounterPage
                     Full: BinaryPrimitives.ReadInt64LittleEndian(cell[16..]),
                     Storage: BinaryPrimitives.ReadInt64LittleEndian(cell[24..]),
                     Failed: BinaryPrimitives.ReadInt64LittleEndian(cell[32..]),
-                    Written: BinaryPrimitives.ReadInt64LittleEndian(cell[40..])));
+                    Written: BinaryPrimitives.ReadInt64LittleEndian(cell[40..]),
+                    SampledOut: BinaryPrimitives.ReadInt64LittleEndian(cell[48..])));
             }
         }
 
@@ -106,10 +107,11 @@ internal sealed unsafe class CounterPage
 /// <param name="Storage">Records that were dropped because they couldn't be written.</param>
 /// <param name="Failed">Records that were dropped because making them failed.</param>
 /// <param name="Written">Records that were written to a segment.</param>
-internal readonly record struct LogCounts(long Offered, long Full, long Storage, long Failed, long Written)
+/// <param name="SampledOut">Calls of units that aren't logged.</param>
+internal readonly record struct LogCounts(long Offered, long Full, long Storage, long Failed, long Written, long SampledOut)
 {
     public LogCounts Add(LogCounts other) =>
-        new(Offered + other.Offered, Full + other.Full, Storage + other.Storage, Failed + other.Failed, Written + other.Written);
+        new(Offered + other.Offered, Full + other.Full, Storage + other.Storage, Failed + other.Failed, Written + other.Written, SampledOut + other.SampledOut);
 }
 
 /// <summary>Counters that one thread at a time adds to, and any may read.</summary>
@@ -133,7 +135,9 @@ internal readonly unsafe struct CounterCell(CounterPage page, long* start)
 
     public void Write(long records) => Add(5, records);
 
-    public LogCounts Read() => new(Get(1), Get(2), Get(3), Get(4), Get(5));
+    public void SampleOut() => Add(6, 1);
+
+    public LogCounts Read() => new(Get(1), Get(2), Get(3), Get(4), Get(5), Get(6));
 
     private void Add(int index, long value) => Volatile.Write(ref start[index], start[index] + value);
 

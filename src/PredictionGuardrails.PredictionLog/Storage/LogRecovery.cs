@@ -65,7 +65,7 @@ internal sealed class LogRecovery(LogFolder folder, SegmentCloser closer, ILogge
             var found = folder.ClosedFiles(guards[number])
                 .Where(file => Path.GetFileName(file) is { } name && name.EndsWith($"-{Path.GetFileName(instance)}.parquet", StringComparison.Ordinal))
                 .Sum(static file => ParquetSegment.CountAsync(file).GetAwaiter().GetResult());
-            var dropped = counts.Full + counts.Storage + counts.Failed;
+            var dropped = counts.Full + counts.Storage + counts.Failed + counts.SampledOut;
             Log.ProcessRecovered(logger, Path.GetFileName(instance), guards[number], counts.Offered, found, dropped, counts.Offered - dropped - found);
         }
     }

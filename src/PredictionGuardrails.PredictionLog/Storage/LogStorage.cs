@@ -130,6 +130,7 @@ internal sealed class LogStorage
             {
                 var record = ring.At(position);
                 var segment = SegmentFor(guard, DateOnly.FromDateTime(new DateTime(record.Numbers[NumberSlot.Time], DateTimeKind.Utc)));
+                guard.Redactor.Redact(record);
                 segment.Add(record);
                 if (segment.IsFrameFull)
                 {

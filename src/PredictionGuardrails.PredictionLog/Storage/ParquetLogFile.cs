@@ -63,7 +63,7 @@ internal static class ParquetLogFile
 
     private static async Task<Array> ReadColumnAsync(ParquetRowGroupReader group, DataField field, int rows, CancellationToken cancellationToken)
     {
-        if (field.ClrType != typeof(double) && field.ClrType != typeof(long) && field.ClrType != typeof(bool) && field.ClrType != typeof(DateTime))
+        if (field.ClrType != typeof(double) && field.ClrType != typeof(long) && field.ClrType != typeof(int) && field.ClrType != typeof(bool) && field.ClrType != typeof(DateTime))
         {
             var texts = new string?[rows];
             await group.ReadAsync(field, texts.AsMemory(), cancellationToken: cancellationToken).ConfigureAwait(false);
@@ -72,6 +72,7 @@ internal static class ParquetLogFile
 
         return field.ClrType == typeof(double) ? await ReadValuesAsync<double>(group, field, rows, cancellationToken).ConfigureAwait(false)
             : field.ClrType == typeof(long) ? await ReadValuesAsync<long>(group, field, rows, cancellationToken).ConfigureAwait(false)
+            : field.ClrType == typeof(int) ? await ReadValuesAsync<int>(group, field, rows, cancellationToken).ConfigureAwait(false)
             : field.ClrType == typeof(bool) ? await ReadValuesAsync<bool>(group, field, rows, cancellationToken).ConfigureAwait(false)
             : await ReadValuesAsync<DateTime>(group, field, rows, cancellationToken).ConfigureAwait(false);
     }
@@ -101,6 +102,8 @@ internal static class ParquetLogFile
         ModelVersion = Text(columns, "model_version", row),
         Arm = Text(columns, "arm", row),
         ArmProbability = (double?)Value(columns, "arm_probability", row),
+        InclusionProbability = (double)Value(columns, "inclusion_probability", row)!,
+        PlanVersion = schema.PlanVersion,
         IsProbe = (bool)Value(columns, "is_probe", row)!,
         IsFaultInjected = (bool)Value(columns, "is_fault_injected", row)!,
         Instance = Text(columns, "instance", row) ?? "",

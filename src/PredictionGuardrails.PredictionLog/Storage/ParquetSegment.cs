@@ -108,9 +108,11 @@ internal static class ParquetSegment
             new TextColumn("model_version", static record => record.Objects[Recording.ObjectSlot.ModelVersion]),
             new TextColumn("arm", static record => record.Objects[Recording.ObjectSlot.Arm]),
             new ValueColumn<double>("arm_probability", RecordView.ArmProbability),
+            new ValueColumn<double>("inclusion_probability", static record => RecordView.InclusionProbability(record)),
             new ValueColumn<bool>("is_probe", static record => RecordView.Flags(record).IsProbe),
             new ValueColumn<bool>("is_fault_injected", static record => RecordView.Flags(record).IsFaultInjected),
             new TextColumn("instance", _ => schema.Instance),
+            new ValueColumn<int>("plan_version", _ => schema.PlanVersion),
         ];
         if (schema.Prediction is { } type)
         {

@@ -25,6 +25,8 @@ internal static class RecordView
     public static double? ArmProbability(StoredRecord record) =>
         Flags(record).HasArm ? BitConverter.Int64BitsToDouble(record.Numbers[NumberSlot.ArmProbability]) : null;
 
+    public static double InclusionProbability(StoredRecord record) => BitConverter.Int64BitsToDouble(record.Numbers[NumberSlot.InclusionProbability]);
+
     public static object? Prediction(StoredRecord record, LogColumnType? type) =>
         Flags(record).HasPrediction ? Value(type, record.Numbers[NumberSlot.Prediction], record.Objects[ObjectSlot.Prediction]) : null;
 
@@ -71,6 +73,8 @@ internal static class RecordView
             ModelVersion = record.Objects[ObjectSlot.ModelVersion],
             Arm = record.Objects[ObjectSlot.Arm],
             ArmProbability = ArmProbability(record),
+            InclusionProbability = InclusionProbability(record),
+            PlanVersion = schema.PlanVersion,
             IsProbe = flags.IsProbe,
             IsFaultInjected = flags.IsFaultInjected,
             Instance = schema.Instance,
@@ -88,7 +92,7 @@ internal static class RecordView
         _ => null,
     };
 
-    private static string? KeyText(KeyKind kind, long high, long low, string? text) => kind switch
+    public static string? KeyText(KeyKind kind, long high, long low, string? text) => kind switch
     {
         KeyKind.Integer => low.ToString(CultureInfo.InvariantCulture),
         KeyKind.Identifier => Identifier(high, low).ToString(),

@@ -55,12 +55,21 @@ internal sealed class GuardrailsConfiguration(
     public OutputKind? OutputOf(string guard) =>
         Enum.TryParse<OutputKind>(_section?[$"Guards:{guard}:Output"], ignoreCase: true, out var kind) && Enum.IsDefined(kind) ? kind : null;
 
-    /// <summary>What all guards share, before anything was checked: where something is wrong, what code states; <see cref="Check"/> tells.</summary>
-    public PredictionGuardrailsOptions ReadOptionsIfRight()
+    /// <summary>
+    /// Reads what all guards share, and applies the sections of other packages, before guards are created, because guards may use both. If something is
+    /// wrong, it's what code states, and nothing is applied; <see cref="Check"/> reports it.
+    /// </summary>
+    public PredictionGuardrailsOptions Begin()
     {
         var errors = new SettingErrors();
         Check(errors);
-        return errors.Any ? _stated.Copy() : ReadOptions();
+        if (errors.Any)
+        {
+            return _stated.Copy();
+        }
+
+        ApplyContributed();
+        return ReadOptions();
     }
 
     /// <summary>What all guards share, after <see cref="Check"/> found nothing wrong.</summary>

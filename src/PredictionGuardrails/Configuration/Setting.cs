@@ -176,6 +176,16 @@ internal sealed record CountSetting(string Description, AllowedRange<int> Limits
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && Limits.Allows(number);
 }
 
+/// <summary>A size in bytes.</summary>
+internal sealed record SizeSetting(string Description, AllowedRange<long> Limits)
+    : ValueSetting(Description, Limits.Maximum == long.MaxValue
+        ? $"a number of bytes that is at least {NumberText.Count(Limits.Minimum)}"
+        : $"a number of bytes from {NumberText.Count(Limits.Minimum)} to {NumberText.Count(Limits.Maximum)}")
+{
+    protected override bool Allows(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && Limits.Allows(number);
+}
+
 internal sealed record DurationSetting(string Description, AllowedRange<TimeSpan> Limits)
     : ValueSetting(Description, $"a duration from {Limits.Minimum} to {Limits.Maximum}, as hh:mm:ss or d.hh:mm:ss")
 {

@@ -32,6 +32,13 @@ public sealed class SettingDefinition
     public static SettingDefinition Count(string description, int minimum = 0, int maximum = int.MaxValue) =>
         new(new CountSetting(description, new AllowedRange<int>(minimum, maximum)));
 
+    /// <summary>Defines a size in bytes.</summary>
+    /// <param name="description">The description of the setting.</param>
+    /// <param name="minimum">The smallest allowed size. The default is 0.</param>
+    /// <param name="maximum">The largest allowed size. The default is <see cref="long.MaxValue"/>.</param>
+    public static SettingDefinition Size(string description, long minimum = 0, long maximum = long.MaxValue) =>
+        new(new SizeSetting(description, new AllowedRange<long>(minimum, maximum)));
+
     /// <summary>Defines a duration in the format <c>hh:mm:ss</c> or <c>d.hh:mm:ss</c>.</summary>
     /// <param name="description">The description of the setting.</param>
     /// <param name="minimum">The shortest allowed duration. The default is zero.</param>

@@ -43,6 +43,7 @@ internal static class SettingsSchema
             ShareSetting => new JsonObject { ["type"] = "number", ["minimum"] = 0, ["exclusiveMaximum"] = 1 },
             NumberSetting => new JsonObject { ["type"] = "number" },
             CountSetting count => new JsonObject { ["type"] = "integer", ["minimum"] = count.Limits.Minimum, ["maximum"] = count.Limits.Maximum },
+            SizeSetting size => new JsonObject { ["type"] = "integer", ["minimum"] = size.Limits.Minimum, ["maximum"] = size.Limits.Maximum },
             DurationSetting => new JsonObject { ["type"] = "string", ["pattern"] = @"^(\d+\.)?\d{1,2}:\d{1,2}(:\d{1,2}(\.\d{1,7})?)?$" },
             ChoiceSetting choice => new JsonObject { ["enum"] = new JsonArray([.. choice.Allowed.Select(name => JsonValue.Create(name))]) },
             UnitSetting => new JsonObject { ["type"] = "string", ["pattern"] = $@"^\S(.{{0,{UnitSetting.Longest - 2}}}\S)?$" },

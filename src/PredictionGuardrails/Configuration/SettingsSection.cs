@@ -43,7 +43,7 @@ public abstract class SettingsSection
     {
     }
 
-    /// <summary>Applies the settings at startup and at each reload that is valid.</summary>
+    /// <summary>Applies the settings at startup, before guards are created, and at each reload that is valid.</summary>
     /// <param name="section">The section; empty if it isn't configured. Read it immediately because it can change.</param>
     protected internal abstract void Apply(IConfigurationSection section);
 }

@@ -40,7 +40,7 @@ internal sealed class GuardDefinition<TInput, TPrediction>
     public List<Func<IServiceProvider?, IPredictionObserver<TInput, TPrediction>>> Observers { get; } = [];
 
     /// <summary>Create observers with the guard, or return null for none.</summary>
-    public List<Func<string, IServiceProvider?, IPredictionObserver<TInput, TPrediction>?>> OptionalObservers { get; } = [];
+    public List<Func<ObservedGuard<TPrediction>, IPredictionObserver<TInput, TPrediction>?>> OptionalObservers { get; } = [];
 
     /// <summary>Reads the caller's own name for a prediction off the input; null for none.</summary>
     public Func<TInput, PredictionKey>? ReadKey { get; set; }

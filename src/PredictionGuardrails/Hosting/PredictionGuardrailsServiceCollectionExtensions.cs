@@ -50,7 +50,7 @@ public static class PredictionGuardrailsServiceCollectionExtensions
             knowsEveryGuard: true,
             [.. services.GetServices<SettingsSection>()]);
         var reporting = new ReportingServices(
-            settings.ReadOptionsIfRight(),
+            settings.Begin(),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance,
             services.GetService<IMeterFactory>(),

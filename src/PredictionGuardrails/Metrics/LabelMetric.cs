@@ -1,3 +1,4 @@
+using System.Globalization;
 using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Configuration;
 using PredictionGuardrails.Statistics;
@@ -26,6 +27,9 @@ internal sealed class LabelMetric<TPrediction, TLabel>(
     }
 
     public override Metric<TPrediction> Fork() => new LabelMetric<TPrediction, TLabel>(Name, kind, read);
+
+    public override ObservedMetric<TPrediction> Observed => ObservedMetric<TPrediction>.Label(
+        Name, prediction => read(prediction) is { } label ? Convert.ToString(label, CultureInfo.InvariantCulture) : null);
 
     public override MetricChecks<TPrediction> Compile(MetricOptions options, CompilationContext compilation)
     {

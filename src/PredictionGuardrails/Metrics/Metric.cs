@@ -36,6 +36,9 @@ internal abstract class Metric<TSource>(string name) : Metric(name)
     /// <summary>The same metric, to be recorded once more.</summary>
     public abstract Metric<TSource> Fork();
 
+    /// <summary>How observers read the metric; null if there is no single value to read.</summary>
+    public virtual ObservedMetric<TSource>? Observed => null;
+
     /// <summary>Makes the metric's checks from options, or adds to the compilation's errors what is wrong with them.</summary>
     public abstract MetricChecks<TSource> Compile(MetricOptions options, CompilationContext compilation);
 }

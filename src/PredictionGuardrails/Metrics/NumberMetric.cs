@@ -39,6 +39,10 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
 
     public override Metric<TPrediction> Fork() => new NumberMetric<TPrediction, TNumber>(Name, kind, read, isNull, write);
 
+    public override ObservedMetric<TPrediction> Observed => isNull is null
+        ? ObservedMetric<TPrediction>.Number(Name, prediction => double.CreateTruncating(read(prediction)))
+        : ObservedMetric<TPrediction>.Number(Name, prediction => isNull(prediction) ? null : double.CreateTruncating(read(prediction)));
+
     public override MetricChecks<TPrediction> Compile(MetricOptions options, CompilationContext compilation)
     {
         if (options.NotEmpty.IsStated)

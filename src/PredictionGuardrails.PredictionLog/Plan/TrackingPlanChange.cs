@@ -1,0 +1,14 @@
+namespace PredictionGuardrails.PredictionLog;
+
+/// <summary>Represents a difference between two tracking plans.</summary>
+/// <param name="Guard">The name of the guard.</param>
+/// <param name="Column">The name of the column, or null if the difference is one of the guard.</param>
+/// <param name="Description">What has changed, as a sentence without the guard and the column.</param>
+/// <param name="IsBreaking">
+/// Whether a reader of the log may break or misunderstand values: something was removed, or its type, unit of measure, meaning, or classification changed.
+/// </param>
+public sealed record TrackingPlanChange(string Guard, string? Column, string Description, bool IsBreaking)
+{
+    /// <summary>Returns the guard, the column, and what has changed.</summary>
+    public override string ToString() => Column is null ? $"Guard '{Guard}': {Description}" : $"Guard '{Guard}', column '{Column}': {Description}";
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PredictionGuardrails.PredictionLog.Plan;
+
+/// <summary>The file of a tracking plan.</summary>
+/// <param name="FormatVersion">The version of the format.</param>
+/// <param name="Guards">The guards by name.</param>
+internal sealed record TrackingPlanFile(int FormatVersion, SortedDictionary<string, TrackedGuard> Guards)
+{
+    private const int CurrentVersion = 1;
+
+    /// <exception cref="InvalidDataException">The file isn't a tracking plan; the message contains the file and the place.</exception>
+    public static TrackingPlan Read(string path)
+    {
+        try
+        {
+            var bytes = File.ReadAllBytes(path);
+            CheckVersion(path, bytes);
+            var file = JsonSerializer.Deserialize(bytes, TrackingPlanJson.Default.TrackingPlanFile);
+            return new TrackingPlan { Guards = new SortedDictionary<string, TrackedGuard>(Checked(path, file?.Guards), StringComparer.OrdinalIgnoreCase) };
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"'{path}', line {exception.LineNumber + 1}: The file isn't a valid tracking plan. {exception.Message}", exception);
+        }
+    }
+
+    public static void Write(TrackingPlan plan, string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        var file = new TrackingPlanFile(CurrentVersion, new SortedDictionary<string, TrackedGuard>(plan.Guards.ToDictionary(), StringComparer.Ordinal));
+        File.WriteAllText(path, JsonSerializer.Serialize(file, TrackingPlanJson.Default.TrackingPlanFile).ReplaceLineEndings("\n") + "\n");
+    }
+
+    private static void CheckVersion(string path, byte[] bytes)
+    {
+        using var document = JsonDocument.Parse(bytes);
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("formatVersion", out var version))
+        {
+            throw new InvalidDataException($"'{path}' isn't a tracking plan: it has no \"formatVersion\".");
+        }
+
+        if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number is < 1 or > CurrentVersion)
+        {
+            throw new InvalidDataException($"'{path}' has format version {version}. This version of PredictionGuardrails reads version {CurrentVersion}.");
+        }
+    }
+
+    private static IDictionary<string, TrackedGuard> Checked(string path, IDictionary<string, TrackedGuard>? guards)
+    {
+        if (guards is null)
+        {
+            throw new InvalidDataException($"'{path}' isn't a tracking plan: it has no \"guards\".");
+        }
+
+        foreach (var (name, guard) in guards)
+        {
+            if (guard?.Columns is null || guard.Columns.Any(static column => string.IsNullOrEmpty(column?.Name)))
+            {
+                throw new InvalidDataException($"'{path}': Guard '{name}' has no columns, or one without a name. Write an empty list if nothing is declared.");
+            }
+
+            if (guard.Columns.GroupBy(static column => column.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+            {
+                throw new InvalidDataException($"'{path}': Guard '{name}' has column '{twice.Key}' twice.");
+            }
+        }
+
+        return guards;
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    WriteIndented = true)]
+[JsonSerializable(typeof(TrackingPlanFile))]
+internal sealed partial class TrackingPlanJson : JsonSerializerContext;
