@@ -23,7 +23,7 @@ public static class PredictionGuardrailsPredictionLogExtensions
         configure?.Invoke(options);
         options.Check();
         builder.Services.AddSingleton(services => new PredictionLogWriter(
-            options, services.GetService<TimeProvider>(), services.GetService<ILoggerFactory>()));
+            options, services.GetService<TimeProvider>(), services.GetService<ILoggerFactory>(), services.GetServices<IPredictionLogSink>()));
         return builder;
     }
 

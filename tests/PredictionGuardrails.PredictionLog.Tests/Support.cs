@@ -14,6 +14,22 @@ public sealed class TestFolder : IDisposable
 
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>The files with a name, wherever they are.</summary>
+    public string[] Files(string pattern) => Directory.GetFiles(Path, pattern, SearchOption.AllDirectories);
+
+    /// <summary>Leaves in another folder what a process would leave that is killed now.</summary>
+    public void CopyTo(TestFolder other)
+    {
+        foreach (var file in Files("*").Where(static file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        {
+            var copy = other.PathOf(System.IO.Path.GetRelativePath(Path, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
+            using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var to = File.Create(copy);
+            from.CopyTo(to);
+        }
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
 
@@ -22,13 +38,31 @@ public sealed class TestService : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public TestService(string path, Action<PredictionLogOptions>? configure = null, Action<PredictionGuardBuilder<Ride, double>>? guard = null, FakeTimeProvider? time = null, Action<GuardLogBuilder<Ride>>? columns = null)
+    public TestService(
+        string path,
+        Action<PredictionLogOptions>? configure = null,
+        Action<PredictionGuardBuilder<Ride, double>>? guard = null,
+        FakeTimeProvider? time = null,
+        Action<GuardLogBuilder<Ride>>? columns = null,
+        IEnumerable<IPredictionLogSink>? sinks = null,
+        IEnumerable<string>? guards = null)
     {
         Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Time);
         services.AddLogging(logging => logging.AddProvider(Logs));
-        services.AddPredictionGuardrails()
+        foreach (var sink in sinks ?? [])
+        {
+            services.AddSingleton(sink);
+        }
+
+        var guardrails = services.AddPredictionGuardrails();
+        foreach (var name in guards ?? [])
+        {
+            guardrails.AddGuard<Ride, double>(name, builder => builder.Key(ride => ride.Id).Log());
+        }
+
+        guardrails
             .AddGuard<Ride, double>("fare", builder =>
             {
                 builder.Range(0, 500, BreachAction.Fallback).FallBackTo(12.5).Key(ride => ride.Id).Unit(ride => ride.Customer).ModelVersion("1.0")
@@ -42,7 +76,7 @@ public sealed class TestService : IAsyncDisposable
                 configure?.Invoke(log);
             });
         _services = services.BuildServiceProvider();
-        Guard = _services.GetRequiredService<PredictionGuard<Ride, double>>();
+        Guard = Other("fare");
         Log = _services.GetRequiredService<PredictionLogWriter>();
     }
 
@@ -55,6 +89,26 @@ public sealed class TestService : IAsyncDisposable
     public PredictionLogWriter Log { get; }
 
     public PredictionLogStatus Status => Log.GetStatus().Should().ContainSingle().Subject;
+
+    /// <summary>Another guard than <c>fare</c>.</summary>
+    public PredictionGuard<Ride, double> Other(string name) => _services.GetRequiredKeyedService<PredictionGuard<Ride, double>>(name);
+
+    /// <summary>Logs a call with a key.</summary>
+    public void Predict(string key, long customer = 42) => Guard.Predict(new Ride(key, customer, 10), _ => 20);
+
+    /// <summary>Waits for a log event of the background thread.</summary>
+    public async Task<FakeLogRecord> WaitForAsync(string name)
+    {
+        await foreach (var record in Logs.Collector.GetLogsAsync(TestContext.Current.CancellationToken))
+        {
+            if (record.Id.Name == name)
+            {
+                return record;
+            }
+        }
+
+        throw new InvalidOperationException("The log ended.");
+    }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
