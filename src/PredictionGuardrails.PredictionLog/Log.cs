@@ -21,9 +21,6 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "Cut {Bytes} bytes of an incomplete record off the end of {Segment}.", EventName = "SegmentCut")]
     public static partial void SegmentCut(ILogger logger, string segment, long bytes);
 
-    [LoggerMessage(5, LogLevel.Error, "Failed to close segment {Segment}. It's kept, and closing is retried.", EventName = "CloseFailed")]
-    public static partial void CloseFailed(ILogger logger, Exception exception, string segment);
-
     [LoggerMessage(8, LogLevel.Error, "Failed to recover the prediction log in {Folder}. The next start tries again.", EventName = "RecoveryFailed")]
     public static partial void RecoveryFailed(ILogger logger, Exception exception, string folder);
 
@@ -41,4 +38,13 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Warning, "Some changes of {Section} take effect after a restart.", EventName = "RestartRequired")]
     public static partial void RestartRequired(ILogger logger, string section);
+
+    [LoggerMessage(20, LogLevel.Error, "Sink {Sink} of the prediction log fails. Records stay on disk, and it's retried.", EventName = "SinkFailed")]
+    public static partial void SinkFailed(ILogger logger, Exception exception, string sink);
+
+    [LoggerMessage(21, LogLevel.Information, "Sink {Sink} of the prediction log works again.", EventName = "SinkRecovered")]
+    public static partial void SinkRecovered(ILogger logger, string sink);
+
+    [LoggerMessage(22, LogLevel.Error, "Failed to delete old files of the prediction log in {Path}. It's retried in an hour or less.", EventName = "RetentionFailed")]
+    public static partial void RetentionFailed(ILogger logger, Exception exception, string path);
 }

@@ -13,7 +13,7 @@ namespace PredictionGuardrails.PredictionLog;
 internal sealed class PredictionLogHost(PredictionLogSettings settings, IServiceProvider services) : IAsyncDisposable, IDisposable
 {
     private readonly Lazy<PredictionLogWriter> _writer = new(() => new PredictionLogWriter(
-        settings.Options, services.GetService<TimeProvider>(), services.GetService<ILoggerFactory>()));
+        settings.Options, services.GetService<TimeProvider>(), services.GetService<ILoggerFactory>(), services.GetServices<IPredictionLogSink>()));
 
     public PredictionLogWriter Writer => _writer.Value;
 

@@ -55,13 +55,10 @@ public sealed class PredictionLogReader(string path)
 
     private static IEnumerable<LoggedPrediction> Read(SegmentReader segment, CancellationToken cancellationToken)
     {
-        foreach (var records in segment.ReadFrames())
+        foreach (var record in segment.ReadRecords())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var record in records)
-            {
-                yield return RecordView.ToLogged(record, segment.Schema);
-            }
+            yield return record;
         }
     }
 
@@ -70,7 +67,7 @@ public sealed class PredictionLogReader(string path)
     {
         try
         {
-            return SegmentReader.TryOpen(path) is { } reader ? new OpenSegment(reader, _folder.PathOfClosed(path, reader.Schema.Guard)) : null;
+            return SegmentReader.TryOpen(path) is { } reader ? new OpenSegment(reader, _folder.PathOfClosed(LogFolder.NameOf(path), reader.Schema.Guard)) : null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

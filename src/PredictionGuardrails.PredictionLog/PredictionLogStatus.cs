@@ -12,7 +12,7 @@ public sealed record PredictionLogStatus
     /// <summary>Gets the number of calls that should be logged.</summary>
     public required long Offered { get; init; }
 
-    /// <summary>Gets the number of records that were written to disk.</summary>
+    /// <summary>Gets the number of records that were written to disk, without those that were dropped afterwards.</summary>
     public required long Written { get; init; }
 
     /// <summary>Gets the number of records that wait for the writer.</summary>
@@ -30,9 +30,19 @@ public sealed record PredictionLogStatus
     /// <summary>Gets the number of records that were dropped because making them failed.</summary>
     public required long DroppedBecauseOfErrors { get; init; }
 
+    /// <summary>
+    /// Gets the number of records that were dropped after they had been written, because the retention ended before every sink had them.
+    /// </summary>
+    public long DroppedBecauseOfSinks { get; init; }
+
     /// <summary>Gets the number of records that were dropped, for whatever reason.</summary>
-    public long Dropped => DroppedBecauseFull + DroppedBecauseOfStorage + DroppedBecauseOfErrors;
+    public long Dropped => DroppedBecauseFull + DroppedBecauseOfStorage + DroppedBecauseOfErrors + DroppedBecauseOfSinks;
 
     /// <summary>Gets what is wrong with the storage, or null if nothing is.</summary>
     public string? StorageError { get; init; }
+
+    /// <summary>
+    /// Gets the name of a sink that fails and what is wrong with it, or null if none fails. Records stay on disk until it takes them.
+    /// </summary>
+    public string? SinkError { get; init; }
 }

@@ -30,17 +30,29 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
     /// <param name="options">Configures the log.</param>
     /// <param name="timeProvider">The clock; the system's by default.</param>
     /// <param name="loggerFactory">Takes the log's own messages; none by default.</param>
+    /// <param name="sinks">What receives segments, in addition to the folder with Parquet files; nothing by default.</param>
     /// <exception cref="ArgumentException">An option isn't valid; the message names it, its value, and what is allowed.</exception>
-    public PredictionLogWriter(PredictionLogOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+    public PredictionLogWriter(
+        PredictionLogOptions options,
+        TimeProvider? timeProvider = null,
+        ILoggerFactory? loggerFactory = null,
+        IEnumerable<IPredictionLogSink>? sinks = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
+        var others = sinks?.ToList() ?? [];
+        if (!options.WriteParquet && others.Count == 0)
+        {
+            throw new ArgumentException(
+                $"{nameof(PredictionLogOptions)}.{nameof(options.WriteParquet)} is false, and there is no other sink. Add a sink, or set it to true.", nameof(options));
+        }
+
         _options = options;
         _time = timeProvider ?? TimeProvider.System;
         _logger = loggerFactory?.CreateLogger(Log.Category) ?? Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
         _memory = new MemoryBudget(options.MaximumMemory);
         Clock = new LogClock(_time);
-        _storage = new LogStorage(options, _time, _logger);
+        _storage = new LogStorage(options, others, _time, _logger);
         var interval = options.FlushInterval < DrainInterval ? options.FlushInterval : DrainInterval;
         _timer = _time.CreateTimer(static log => ((PredictionLogWriter)log!).Wake(), this, interval, interval);
         _thread = new Thread(Run) { IsBackground = true, Name = "PredictionGuardrails.PredictionLog" };
@@ -56,7 +68,7 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
         // The writer counts a record as written and takes it out of its ring under this lock.
         lock (_storage.Accounting)
         {
-            return [.. Guards().Select(guard => guard.GetStatus(_storage.StorageError))];
+            return [.. Guards().Select(guard => guard.GetStatus(_storage.StorageError, _storage.SinkError))];
         }
     }
 
@@ -76,8 +88,11 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Writes everything, and closes all open segments, so that they become Parquet files.</summary>
-    /// <param name="cancellationToken">Cancels closing; what isn't closed stays open.</param>
+    /// <summary>
+    /// Writes everything, and passes all segments to the sinks, so that they become Parquet files. A sink that fails doesn't throw here: its error is in
+    /// <see cref="PredictionLogStatus.SinkError"/>, and the segments stay on disk.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels waiting; what isn't passed on stays on disk.</param>
     public async Task CloseSegmentsAsync(CancellationToken cancellationToken = default)
     {
         await FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -91,7 +106,7 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
             _writing.Release();
         }
 
-        await _storage.WaitUntilClosedAsync(cancellationToken).ConfigureAwait(false);
+        await _storage.DeliverAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="DisposeAsync"/>
@@ -162,7 +177,7 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
 
     private void Run()
     {
-        _storage.RecoverOthers(() => _isStopping);
+        _storage.RecoverOthers();
         while (!_isStopping)
         {
             _wake.WaitOne();

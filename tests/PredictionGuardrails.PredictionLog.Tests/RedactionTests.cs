@@ -106,7 +106,7 @@ public sealed class RedactionTests : IDisposable
     }
 
     private List<byte[]> Contents() => [.. Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories)
-        .Where(static path => Path.GetFileName(path) != "lock").Select(static path =>
+        .Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(static path =>
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var content = new MemoryStream();

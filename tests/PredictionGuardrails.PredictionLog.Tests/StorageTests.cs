@@ -55,7 +55,7 @@ public sealed class StorageTests : IDisposable
 
         await using (var next = new TestService(_folder.Path))
         {
-            await WaitForAsync(next, "ProcessRecovered");
+            await next.WaitForAsync("ProcessRecovered");
             next.Logs.Collector.GetSnapshot().Single(record => record.Id.Name == "SegmentCut").Message.Should().StartWith("Cut 4 bytes of an incomplete record");
         }
 
@@ -72,7 +72,7 @@ public sealed class StorageTests : IDisposable
         await LeaveOpenAsync();
 
         await using var next = new TestService(_folder.Path);
-        await WaitForAsync(next, "ProcessRecovered");
+        await next.WaitForAsync("ProcessRecovered");
 
         next.Logs.Collector.GetSnapshot().Should().ContainSingle(record => record.Id.Name == "RecoveryFailed");
         next.Guard.Predict(new Ride("r3", 42, 10), _ => 20).Should().Be(20);
@@ -89,7 +89,7 @@ public sealed class StorageTests : IDisposable
         await File.WriteAllTextAsync(segment, new string('?', 1000), Cancellation);
 
         await using var next = new TestService(_folder.Path);
-        await WaitForAsync(next, "SegmentDamaged");
+        await next.WaitForAsync("SegmentDamaged");
 
         Directory.GetFiles(_folder.PathOf("damaged")).Should().ContainSingle();
     }
@@ -108,6 +108,75 @@ public sealed class StorageTests : IDisposable
 
         Directory.GetFiles(_folder.PathOf("open"), "*.segment", SearchOption.AllDirectories).Should().ContainSingle();
         (await _folder.ReadAllAsync()).Select(record => record.Key).Should().BeEquivalentTo("r1", "r2");
+    }
+
+    [Fact]
+    public async Task Folder_that_is_just_being_made_is_left_to_its_process()
+    {
+        // A process takes the lock, then makes the folder, then its files.
+        Directory.CreateDirectory(_folder.PathOf("open"));
+        await using var taken = new FileStream(_folder.PathOf("open/other.lock"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+        var other = Directory.CreateDirectory(_folder.PathOf("open/other")).FullName;
+        await LeaveOpenAsync();
+
+        await using (var service = new TestService(_folder.Path))
+        {
+            await service.WaitForAsync("ProcessRecovered");
+        }
+
+        Directory.Exists(other).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Processes_that_start_at_the_same_moment_share_a_folder()
+    {
+        var services = new TestService[16];
+        Parallel.For(0, services.Length, number => services[number] = new TestService(_folder.Path));
+        for (var number = 0; number < services.Length; number++)
+        {
+            services[number].Predict($"r{number}");
+            await services[number].DisposeAsync();
+            services[number].Status.Should().BeEquivalentTo(new { Offered = 1L, Written = 1L, StorageError = (string?)null });
+        }
+
+        (await _folder.ReadAllAsync()).Should().HaveCount(services.Length);
+        _folder.Files("open/*").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Folder_that_a_process_could_not_delete_when_it_stopped_is_deleted_without_a_report()
+    {
+        // On Windows, a file that is mapped can't be deleted.
+        var left = await LeaveOpenAsync();
+        Directory.GetFiles(left).Where(file => Path.GetFileName(file) != "counters.bin").ToList().ForEach(File.Delete);
+        Directory.CreateDirectory(_folder.PathOf("open/z"));
+        await File.WriteAllTextAsync(_folder.PathOf("open/z/guards.txt"), "fare", Cancellation);
+        await File.WriteAllTextAsync(_folder.PathOf("open/z/counters.bin"), "damaged", Cancellation);
+
+        await using var next = new TestService(_folder.Path);
+        await next.WaitForAsync("RecoveryFailed");
+
+        Directory.Exists(left).Should().BeFalse();
+        next.Logs.Collector.GetSnapshot().Should().NotContain(record => record.Id.Name == "ProcessRecovered");
+    }
+
+    [Fact]
+    public async Task More_guards_than_a_page_has_counters_are_counted_also_when_the_process_is_killed()
+    {
+        using var copy = new TestFolder();
+        var guards = Enumerable.Range(0, 2_100).Select(number => $"guard-{number}").ToList();
+        await using (var service = new TestService(_folder.Path, log => log.RecordsPerThread = 64, guards: guards))
+        {
+            service.Other("guard-2099").Predict(new Ride("r1", 42, 10), _ => 20);
+            await service.Log.FlushAsync(Cancellation);
+            service.Log.GetStatus().Should().HaveCount(2_101).And.ContainSingle(status => status.Written == 1 && status.Offered == 1);
+            _folder.CopyTo(copy);
+        }
+
+        await using var next = new TestService(copy.Path);
+        var report = await next.Logs.Collector.GetLogsAsync(Cancellation).FirstAsync(record => record.Message.Contains("guard 'guard-2099'"), Cancellation);
+
+        report.StructuredState!.ToDictionary().Should().Contain(new Dictionary<string, string?> { ["Offered"] = "1", ["Found"] = "1", ["Lost"] = "0" });
     }
 
     [Fact]
@@ -139,20 +208,6 @@ public sealed class StorageTests : IDisposable
         await FluentActions.Awaiting(() => _folder.ReadAllAsync()).Should().ThrowAsync<InvalidDataException>().WithMessage($"'{path}' isn't a valid Parquet file, or is truncated.");
     }
 
-    [Fact]
-    public async Task Files_that_exceed_the_retention_are_deleted()
-    {
-        await using var service = new TestService(_folder.Path, log => log.MaximumAge = TimeSpan.FromDays(1));
-        service.Guard.Predict(new Ride("r1", 42, 10), _ => 20);
-        await service.Log.CloseSegmentsAsync(Cancellation);
-        File.SetLastWriteTimeUtc(Directory.GetFiles(_folder.Path, "*.parquet", SearchOption.AllDirectories).Single(), service.Time.GetUtcNow().UtcDateTime.AddDays(-2));
-
-        service.Guard.Predict(new Ride("r2", 42, 10), _ => 20);
-        await service.Log.CloseSegmentsAsync(Cancellation);
-
-        (await _folder.ReadAllAsync()).Select(record => record.Key).Should().Equal("r2");
-    }
-
     /// <summary>Leaves what a process leaves that was killed after two records: a copy of its folder.</summary>
     private async Task<string> LeaveOpenAsync()
     {
@@ -161,27 +216,7 @@ public sealed class StorageTests : IDisposable
         service.Guard.Predict(new Ride("r1", 42, 10), _ => 20);
         service.Guard.Predict(new Ride("r2", 42, 10), _ => 20);
         await service.Log.FlushAsync(Cancellation);
-        var left = Directory.GetDirectories(other.PathOf("open")).Single();
-        var copy = Directory.CreateDirectory(Path.Combine(_folder.Path, "open", Path.GetFileName(left))).FullName;
-        foreach (var file in Directory.GetFiles(left).Where(file => Path.GetFileName(file) != "lock"))
-        {
-            await using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            await using var to = File.Create(Path.Combine(copy, Path.GetFileName(file)));
-            await from.CopyToAsync(to, Cancellation);
-        }
-
-        return copy;
-    }
-
-    /// <summary>Waits for a log event of the background thread.</summary>
-    private static async Task WaitForAsync(TestService service, string name)
-    {
-        await foreach (var record in service.Logs.Collector.GetLogsAsync(Cancellation))
-        {
-            if (record.Id.Name == name)
-            {
-                return;
-            }
-        }
+        other.CopyTo(_folder);
+        return _folder.PathOf(Path.Combine("open", Path.GetFileName(Directory.GetDirectories(other.PathOf("open")).Single())));
     }
 }

@@ -15,6 +15,22 @@ public sealed class TestFolder : IDisposable
 
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>The files with a name, wherever they are.</summary>
+    public string[] Files(string pattern) => Directory.GetFiles(Path, pattern, SearchOption.AllDirectories);
+
+    /// <summary>Leaves in another folder what a process would leave that is killed now.</summary>
+    public void CopyTo(TestFolder other)
+    {
+        foreach (var file in Files("*").Where(static file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        {
+            var copy = other.PathOf(System.IO.Path.GetRelativePath(Path, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
+            using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var to = File.Create(copy);
+            from.CopyTo(to);
+        }
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
 
@@ -29,7 +45,9 @@ public sealed class TestService : IAsyncDisposable
         FakeTimeProvider? time = null,
         Action<GuardLogBuilder<Ride>>? columns = null,
         Action<IServiceCollection>? services = null,
-        Dictionary<string, string?>? settings = null)
+        Dictionary<string, string?>? settings = null,
+        IEnumerable<IPredictionLogSink>? sinks = null,
+        IEnumerable<string>? guards = null)
     {
         Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));
         var collection = new ServiceCollection();
@@ -38,7 +56,18 @@ public sealed class TestService : IAsyncDisposable
         collection.AddSingleton<IConfiguration>(Configuration);
         collection.AddLogging(logging => logging.AddProvider(Logs));
         services?.Invoke(collection);
-        collection.AddPredictionGuardrails()
+        foreach (var sink in sinks ?? [])
+        {
+            collection.AddSingleton(sink);
+        }
+
+        var guardrails = collection.AddPredictionGuardrails();
+        foreach (var name in guards ?? [])
+        {
+            guardrails.AddGuard<Ride, double>(name, builder => builder.Key(ride => ride.Id).Log());
+        }
+
+        guardrails
             .AddGuard<Ride, double>("fare", builder =>
             {
                 builder.Range(0, 500, BreachAction.Fallback).FallBackTo(12.5).Key(ride => ride.Id).Unit(ride => ride.Customer).ModelVersion("1.0")
@@ -52,7 +81,7 @@ public sealed class TestService : IAsyncDisposable
                 configure?.Invoke(log);
             });
         Services = collection.BuildServiceProvider();
-        Guard = Services.GetRequiredService<PredictionGuard<Ride, double>>();
+        Guard = Other("fare");
         Log = Services.GetRequiredService<PredictionLogWriter>();
     }
 
@@ -76,6 +105,26 @@ public sealed class TestService : IAsyncDisposable
     }
 
     public PredictionLogStatus Status => Log.GetStatus().Should().ContainSingle().Subject;
+
+    /// <summary>Another guard than <c>fare</c>.</summary>
+    public PredictionGuard<Ride, double> Other(string name) => Services.GetRequiredKeyedService<PredictionGuard<Ride, double>>(name);
+
+    /// <summary>Logs a call with a key.</summary>
+    public void Predict(string key, long customer = 42) => Guard.Predict(new Ride(key, customer, 10), _ => 20);
+
+    /// <summary>Waits for a log event of the background thread.</summary>
+    public async Task<FakeLogRecord> WaitForAsync(string name)
+    {
+        await foreach (var record in Logs.Collector.GetLogsAsync(TestContext.Current.CancellationToken))
+        {
+            if (record.Id.Name == name)
+            {
+                return record;
+            }
+        }
+
+        throw new InvalidOperationException("The log ended.");
+    }
 
     public ValueTask DisposeAsync() => Services.DisposeAsync();
 }

@@ -25,6 +25,7 @@ internal static class PredictionLogDefinition
             "How long records are kept. The default is 30.00:00:00.", PredictionLogLimits.ShortestAge, PredictionLogLimits.LongestAge),
         [nameof(PredictionLogOptions.MaximumSize)] = SettingDefinition.Size(
             "The size of all files above which the oldest are deleted, in bytes. The default is 10737418240, which is 10 GiB.", PredictionLogLimits.SmallestLog),
+        [nameof(PredictionLogOptions.WriteParquet)] = SettingDefinition.Flag("Whether closed segments become Parquet files. The default is true."),
         [nameof(PredictionLogOptions.ShutdownTimeout)] = SettingDefinition.Duration(
             "How long stopping waits until all records are written and all segments are closed. The default is 00:00:05.",
             PredictionLogLimits.ShortestTimeout,

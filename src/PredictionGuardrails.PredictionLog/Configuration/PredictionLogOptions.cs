@@ -44,11 +44,21 @@ public sealed class PredictionLogOptions
     /// <summary>Gets or sets the age at which an open segment is closed, from 1 second to 24 hours. The default is 1 hour.</summary>
     public TimeSpan SegmentDuration { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>Gets or sets how long closed files are kept, at least 1 hour, or null to keep them. The default is 30 days.</summary>
+    /// <summary>
+    /// Gets or sets how long closed files, and segments that wait for a sink, are kept, at least 1 hour, or null to keep them. The default is 30 days.
+    /// </summary>
     public TimeSpan? MaximumAge { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>Gets or sets the size of all closed files above which the oldest are deleted, in bytes, or null for no limit. The default is 10 GiB.</summary>
+    /// <summary>
+    /// Gets or sets the size of all closed files and all segments that wait for a sink, above which the oldest are deleted, in bytes, or null for no limit.
+    /// The default is 10 GiB.
+    /// </summary>
     public long? MaximumSize { get; set; } = 10L << 30;
+
+    /// <summary>
+    /// Gets or sets whether closed segments become Parquet files. The default is true. If it's false, another <see cref="IPredictionLogSink"/> is needed.
+    /// </summary>
+    public bool WriteParquet { get; set; } = true;
 
     /// <summary>Gets or sets how long stopping waits until all records are written and all segments are closed. The default is 5 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
@@ -92,7 +102,7 @@ public sealed class PredictionLogOptions
         SegmentSize = changed.SegmentSize;
         SegmentDuration = changed.SegmentDuration;
         ShutdownTimeout = changed.ShutdownTimeout;
-        return Path == changed.Path && InstanceName == changed.InstanceName && PlanPath == changed.PlanPath
+        return Path == changed.Path && InstanceName == changed.InstanceName && PlanPath == changed.PlanPath && WriteParquet == changed.WriteParquet
             && FlushInterval == changed.FlushInterval && RecordsPerThread == changed.RecordsPerThread && MaximumMemory == changed.MaximumMemory;
     }
 

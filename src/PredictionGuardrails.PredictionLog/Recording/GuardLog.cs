@@ -14,7 +14,7 @@ internal sealed class GuardLog
     private readonly Lock _gate = new();
     private readonly ConcurrentStack<LogRing> _free = new();
     private readonly ThreadLocal<RingLease> _leases;
-    private readonly CounterPage _counters;
+    private readonly LogCounters _counters;
     private readonly MemoryBudget _memory;
     private readonly int _capacity;
     private readonly CounterCell _withoutRing;
@@ -22,7 +22,7 @@ internal sealed class GuardLog
     private volatile bool _isClosed;
     private volatile GuardLogState _state;
 
-    public GuardLog(LogSchema schema, GuardLogDeclaration declaration, RecordRedactor redactor, int number, CounterPage counters, MemoryBudget memory, int capacity)
+    public GuardLog(LogSchema schema, GuardLogDeclaration declaration, RecordRedactor redactor, int number, LogCounters counters, MemoryBudget memory, int capacity)
     {
         Schema = schema;
         Declaration = declaration;
@@ -32,12 +32,8 @@ internal sealed class GuardLog
         _counters = counters;
         _memory = memory;
         _capacity = capacity;
-        if (!counters.TryAdd(number, out var writer) || !counters.TryAdd(number, out _withoutRing))
-        {
-            throw new InvalidOperationException($"The prediction log of guard '{schema.Guard}' can't count its records: {CounterPage.Cells} counters are in use.");
-        }
-
-        Writer = writer;
+        Writer = counters.Add(number);
+        _withoutRing = counters.Add(number);
         _leases = new ThreadLocal<RingLease>(() => new RingLease(this));
     }
 
@@ -82,7 +78,7 @@ internal sealed class GuardLog
     }
 
     /// <summary>What has been counted. Each call is in exactly one place.</summary>
-    public PredictionLogStatus GetStatus(string? storageError)
+    public PredictionLogStatus GetStatus(string? storageError, string? sinkError)
     {
         var rings = _rings.Select(Read).ToList();
         var others = ReadWithoutRing();
@@ -97,7 +93,9 @@ internal sealed class GuardLog
             DroppedBecauseFull = rings.Sum(static ring => ring.Counts.Full) + others.Full,
             DroppedBecauseOfErrors = rings.Sum(static ring => ring.Counts.Failed),
             DroppedBecauseOfStorage = writer.Storage,
+            DroppedBecauseOfSinks = writer.Undelivered,
             StorageError = storageError,
+            SinkError = sinkError,
         };
     }
 
@@ -140,12 +138,12 @@ internal sealed class GuardLog
 
         var columns = Schema.Columns.Count;
         var texts = Schema.TextColumns;
-        if (!_memory.TryTake(LogRing.SizeOf(_capacity, columns, texts)) || !_counters.TryAdd(Number, out var cell))
+        if (!_memory.TryTake(LogRing.SizeOf(_capacity, columns, texts)))
         {
             return null;
         }
 
-        var ring = new LogRing(_capacity, columns, texts, cell);
+        var ring = new LogRing(_capacity, columns, texts, _counters.Add(Number));
         lock (_gate)
         {
             _rings = [.. _rings, ring];

@@ -6,59 +6,76 @@ namespace PredictionGuardrails.PredictionLog.Storage;
 
 /// <summary>
 /// The layout of a folder with a log: <c>guard=fare/day=2026-11-28/….parquet</c> for closed files, and <c>open/{instance}/</c> for each process that writes,
-/// with its segments, its counters, and a lock that ends with the process.
+/// with its segments and its counters. <c>open/{instance}.lock</c> is locked from before the folder is made until its process ends.
 /// </summary>
 internal sealed class LogFolder(string path)
 {
     private const string OpenName = "open";
-    private const string LockName = "lock";
-    public const string CountersName = "counters.bin";
+    public const string CountersPattern = "counters*.bin";
     public const string GuardsName = "guards.txt";
 
-    public string Root { get; } = System.IO.Path.GetFullPath(path);
+    /// <summary>What is added to the path of a file until it's complete.</summary>
+    public const string DraftExtension = ".tmp";
+
+    public string Root { get; } = Path.GetFullPath(path);
 
     /// <summary>The folders of all processes that haven't closed their files.</summary>
-    public IEnumerable<string> Instances() => Enumerate(System.IO.Path.Combine(Root, OpenName), static folder => Directory.EnumerateDirectories(folder));
+    public IEnumerable<string> Instances() => Enumerate(Path.Combine(Root, OpenName), static folder => Directory.EnumerateDirectories(folder));
 
     /// <summary>The closed files, in the order of their names.</summary>
     /// <param name="guard">The name of a guard; null for all.</param>
-    public IEnumerable<string> ClosedFiles(string? guard = null) =>
-        Enumerate(Root, root => Directory.EnumerateDirectories(root, guard is null ? "guard=*" : $"guard={Encode(guard)}"))
-        .SelectMany(static guard => Directory.EnumerateDirectories(guard, "day=*"))
-        .SelectMany(static day => Directory.EnumerateFiles(day, "*.parquet"))
-        .Order(StringComparer.Ordinal);
+    public IEnumerable<string> ClosedFiles(string? guard = null) => Files(guard, "*.parquet");
+
+    /// <summary>Files that are being closed, or were when their process ended.</summary>
+    public IEnumerable<string> Drafts() => Files(guard: null, "*.parquet" + DraftExtension);
 
     public static IEnumerable<string> Segments(string instance) =>
         Enumerate(instance, static folder => Directory.EnumerateFiles(folder, "*" + SegmentFormat.Extension)).Order(StringComparer.Ordinal);
 
     /// <summary>Where a segment is kept that can't be read.</summary>
-    public string PathOfDamaged(string segment) => System.IO.Path.Combine(
-        Root, "damaged", $"{System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(segment))}-{System.IO.Path.GetFileName(segment)}");
+    public string PathOfDamaged(string segment) => Path.Combine(
+        Root, "damaged", $"{Path.GetFileName(Path.GetDirectoryName(segment))}-{Path.GetFileName(segment)}");
 
-    public string PathOfInstance(string instance) => System.IO.Path.Combine(Root, OpenName, instance);
+    public string PathOfInstance(string instance) => Path.Combine(Root, OpenName, instance);
 
     /// <summary>
-    /// The path of the Parquet file of a segment, whose name begins with the number of the guard and the day: <c>0000-20261128-000000.segment</c>.
+    /// The name of a segment, unique among all processes. It begins with the number of the guard, the day, and the number of the segment:
+    /// <c>0000-20261128-000000-{instance}</c> for <c>{instance}/0000-20261128-000000.segment</c>.
     /// </summary>
-    public string PathOfClosed(string segment, string guard)
-    {
-        var name = System.IO.Path.GetFileNameWithoutExtension(segment);
-        var day = DateOnly.ParseExact(name.Split('-')[1], "yyyyMMdd", CultureInfo.InvariantCulture);
-        var instance = System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(segment));
-        return System.IO.Path.Combine(
-            Root, $"guard={Encode(guard)}", string.Create(CultureInfo.InvariantCulture, $"day={day:yyyy-MM-dd}"), $"{name}-{instance}.parquet");
-    }
+    public static string NameOf(string segment) => $"{Path.GetFileNameWithoutExtension(segment)}-{Path.GetFileName(Path.GetDirectoryName(segment))}";
+
+    /// <summary>The number of the guard of a segment.</summary>
+    public static int GuardOfSegment(string segment) => int.Parse(Path.GetFileName(segment).Split('-')[0], CultureInfo.InvariantCulture);
+
+    /// <summary>The day of a segment or of its closed file.</summary>
+    public static DateOnly DayOfSegment(string name) => DateOnly.ParseExact(Path.GetFileName(name).Split('-')[1], "yyyyMMdd", CultureInfo.InvariantCulture);
+
+    /// <summary>The path of the Parquet file of a segment.</summary>
+    /// <param name="name">The unique name of the segment.</param>
+    /// <param name="guard">The name of its guard.</param>
+    public string PathOfClosed(string name, string guard) => Path.Combine(
+        Root, $"guard={Encode(guard)}", string.Create(CultureInfo.InvariantCulture, $"day={DayOfSegment(name):yyyy-MM-dd}"), $"{name}.parquet");
 
     /// <summary>Takes the lock of an instance; null if its process is running.</summary>
     public static FileStream? TryLock(string instance)
     {
         try
         {
-            return new FileStream(System.IO.Path.Combine(instance, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(instance + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Gives a lock back. Its file is deleted if the folder is gone.</summary>
+    public static void Unlock(FileStream taken, string instance)
+    {
+        taken.Dispose();
+        if (!Directory.Exists(instance) && File.Exists(taken.Name))
+        {
+            File.Delete(taken.Name);
         }
     }
 
@@ -81,6 +98,12 @@ internal sealed class LogFolder(string path)
         // A name of a file has at most 255 bytes nearly everywhere.
         return encoded.Length <= 200 ? encoded.ToString() : $"{encoded.ToString(0, 180)}-{XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(name)):x16}";
     }
+
+    private IEnumerable<string> Files(string? guard, string pattern) =>
+        Enumerate(Root, root => Directory.EnumerateDirectories(root, guard is null ? "guard=*" : $"guard={Encode(guard)}"))
+        .SelectMany(static folder => Directory.EnumerateDirectories(folder, "day=*"))
+        .SelectMany(day => Directory.EnumerateFiles(day, pattern))
+        .Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Enumerate(string folder, Func<string, IEnumerable<string>> list) => Directory.Exists(folder) ? list(folder) : [];
 }

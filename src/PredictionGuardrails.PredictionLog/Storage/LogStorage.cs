@@ -13,14 +13,16 @@ internal sealed class LogStorage
     private readonly PredictionLogOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly SegmentCloser _closer;
+    private readonly SegmentDelivery _delivery;
+    private readonly LogRetention _retention;
+    private readonly LogRecovery _recovery;
     private readonly string _instance;
     private FileStream? _lock;
     private long _flushedAt;
     private long _droppedSinceFailure;
     private int _segments;
 
-    public LogStorage(PredictionLogOptions options, TimeProvider time, ILogger logger)
+    public LogStorage(PredictionLogOptions options, IEnumerable<IPredictionLogSink> sinks, TimeProvider time, ILogger logger)
     {
         _options = options;
         _time = time;
@@ -28,8 +30,11 @@ internal sealed class LogStorage
         Folder = new LogFolder(options.Path);
         var name = $"{LogFolder.Encode(options.InstanceName)}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..^24];
         _instance = Folder.PathOfInstance(name);
-        _closer = new SegmentCloser(Folder, options, time, logger);
-        Counters = CreateCounters();
+        IEnumerable<IPredictionLogSink> folder = options.WriteParquet ? [new ParquetFolderSink(Folder)] : [];
+        _delivery = new SegmentDelivery(Folder, folder.Concat(sinks), Accounting, time, logger);
+        _retention = new LogRetention(Folder, _delivery, options, time, logger);
+        _recovery = new LogRecovery(Folder, _delivery, logger);
+        Counters = new LogCounters(CreateCounters);
         _flushedAt = time.GetTimestamp();
     }
 
@@ -38,17 +43,19 @@ internal sealed class LogStorage
 
     public LogFolder Folder { get; }
 
-    public CounterPage Counters { get; }
+    public LogCounters Counters { get; }
 
     /// <summary>What is wrong with the storage; null if nothing is. Any thread may read it.</summary>
     public string? StorageError { get; private set; }
 
+    /// <summary>What is wrong with a sink; null if nothing is. Any thread may read it.</summary>
+    public string? SinkError => _delivery.Error;
+
     /// <summary>Writes the names of the guards by their numbers, so that counters can be told apart after the process has ended.</summary>
     public void Name(IEnumerable<string> guards) => Try(() => File.WriteAllLines(Path.Combine(_instance, LogFolder.GuardsName), guards));
 
-    /// <summary>Closes what processes have left behind that ended without closing it.</summary>
-    /// <param name="isStopping">Whether to leave the rest to the next process.</param>
-    public void RecoverOthers(Func<bool> isStopping) => Try(() => new LogRecovery(Folder, _closer, _logger).Recover(_instance, isStopping));
+    /// <summary>Delivers what processes have left behind that ended without doing so. It goes on in the background.</summary>
+    public void RecoverOthers() => Try(() => _recovery.Begin(_instance));
 
     /// <summary>Writes what waits in the rings.</summary>
     /// <param name="guards">The guards.</param>
@@ -66,20 +73,27 @@ internal sealed class LogStorage
         if (isFlush || _time.GetElapsedTime(_flushedAt) >= _options.FlushInterval)
         {
             _flushedAt = _time.GetTimestamp();
-            FlushToDisk(guards);
-            EndSegments(segment => segment.Length >= _options.SegmentSize || _time.GetUtcNow() - segment.CreatedAt >= _options.SegmentDuration);
-            _closer.RetryFailed();
+            FlushToDisk();
+            EndSegments(segment => segment.Length >= _options.SegmentSize || _time.GetElapsedTime(segment.CreatedAt) >= _options.SegmentDuration);
+            _delivery.RunAsync(isForced: false);
+            _retention.RunIfDue();
         }
     }
 
-    /// <summary>Ends all segments; they are closed in the background.</summary>
+    /// <summary>Ends all segments; they are delivered in the background.</summary>
     public void EndSegments() => EndSegments(static _ => true);
 
-    /// <summary>Waits until all segments that have ended are closed. Any thread may call it.</summary>
-    public Task WaitUntilClosedAsync(CancellationToken cancellationToken) => _closer.WaitAsync(cancellationToken);
+    /// <summary>Waits until each segment that has ended has been passed to each sink, or has failed. Any thread may call it.</summary>
+    public async Task DeliverAsync(CancellationToken cancellationToken)
+    {
+        await _delivery.RunAsync(isForced: true).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _retention.RunAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Ends writing.</summary>
-    /// <param name="isComplete">Whether all segments are closed. If not, the lock is kept until the process ends, because closing continues in the background.</param>
+    /// <param name="isComplete">
+    /// Whether delivering has ended. If not, locks are kept until the process ends, because the sinks may still be busy.
+    /// </param>
     public void End(bool isComplete)
     {
         foreach (var segment in _open.Values)
@@ -87,19 +101,33 @@ internal sealed class LogStorage
             segment.Dispose();
         }
 
+        _delivery.Stop();
         if (!isComplete)
         {
             return;
         }
 
-        Try(() =>
+        Try(DeleteInstance);
+        _recovery.Leave();
+        if (_lock is not null)
         {
-            if (Directory.Exists(_instance) && !LogFolder.Segments(_instance).Any())
-            {
-                Directory.Delete(_instance, recursive: true);
-            }
-        });
-        _lock?.Dispose();
+            LogFolder.Unlock(_lock, _instance);
+        }
+    }
+
+    private void DeleteInstance()
+    {
+        if (!Directory.Exists(_instance) || LogFolder.Segments(_instance).Any())
+        {
+            return;
+        }
+
+        // Without names, nothing is reported of what may stay: Windows deletes no file that is mapped.
+        File.Delete(Path.Combine(_instance, LogFolder.GuardsName));
+        if (!OperatingSystem.IsWindows())
+        {
+            Directory.Delete(_instance, recursive: true);
+        }
     }
 
     private void Drain(GuardLog guard, LogRing ring)
@@ -151,7 +179,7 @@ internal sealed class LogStorage
             var lost = to - from - (_open.Where(segment => segment.Key.Guard == guard.Number).Sum(static segment => segment.Value.Written) - before);
             Failed(exception, lost);
             var written = to - from - lost;
-            Abandon(guard.Number);
+            EndSegments(segment => segment.Guard == guard.Number);
             return written;
         }
 
@@ -166,68 +194,53 @@ internal sealed class LogStorage
         }
 
         CreateInstance();
-        var segment = new SegmentWriter(_instance, guard.Schema with { Instance = _options.InstanceName }, guard.Number, day, _segments++, _time.GetUtcNow());
+        var segment = new SegmentWriter(_instance, guard, guard.Schema with { Instance = _options.InstanceName }, day, _segments++, _time.GetTimestamp());
         _open[(guard.Number, day)] = segment;
         return segment;
     }
 
-    private void FlushToDisk(IReadOnlyList<GuardLog> guards)
+    private void FlushToDisk()
     {
-        foreach (var (key, segment) in _open.ToList())
+        foreach (var segment in _open.Values.ToList())
         {
             try
             {
                 segment.FlushToDisk();
                 if (!File.Exists(segment.Path))
                 {
-                    throw new FileNotFoundException($"Segment '{segment.Path}' was deleted while it was open.", segment.Path);
+                    Lose(segment);
                 }
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                Failed(exception, exception is FileNotFoundException ? segment.Written : 0);
-                _open.Remove(key);
-                segment.Dispose();
-                if (exception is FileNotFoundException)
-                {
-                    Lose(guards.First(guard => guard.Number == key.Guard), segment.Written);
-                }
-                else
-                {
-                    _closer.Close(segment.Path);
-                }
+                Failed(exception, dropped: 0);
+                EndSegments(other => other == segment);
             }
         }
     }
 
-    /// <summary>Counts written records as lost, because their file is gone.</summary>
-    private void Lose(GuardLog guard, long records)
+    /// <summary>Counts the records of a segment as dropped, because its file is gone.</summary>
+    private void Lose(SegmentWriter segment)
     {
+        Failed(new FileNotFoundException($"Segment '{segment.Path}' was deleted while it was open.", segment.Path), segment.Written);
+        _open.Remove((segment.Guard, segment.Day));
+        segment.Dispose();
         lock (Accounting)
         {
-            guard.Writer.Write(-records);
-            guard.Writer.DropBecauseOfStorage(records);
+            segment.Counters.Write(-segment.Written);
+            segment.Counters.DropBecauseOfStorage(segment.Written);
         }
     }
 
+    /// <summary>Ends segments. What is complete in them is delivered; new records go to new ones.</summary>
     private void EndSegments(Func<SegmentWriter, bool> isDue)
     {
         foreach (var (key, segment) in _open.Where(segment => isDue(segment.Value)).ToList())
         {
             _open.Remove(key);
             segment.Dispose();
-            _closer.Close(segment.Path);
-        }
-    }
-
-    /// <summary>Gives a guard's segments up after a failure: what is complete in them is closed later, new records go to new ones.</summary>
-    private void Abandon(int guard)
-    {
-        foreach (var (key, segment) in _open.Where(segment => segment.Key.Guard == guard).ToList())
-        {
-            _open.Remove(key);
-            segment.Dispose();
-            _closer.Close(segment.Path);
+            _delivery.Add(new EndedSegment(segment.Path, segment.Counters, segment.Written, origin: null));
+            _ = _retention.RunAsync();
         }
     }
 
@@ -252,12 +265,12 @@ internal sealed class LogStorage
         StorageError = exception.Message;
     }
 
-    private CounterPage CreateCounters()
+    private CounterPage CreateCounters(int page)
     {
         try
         {
             CreateInstance();
-            return new CounterPage(Path.Combine(_instance, LogFolder.CountersName));
+            return new CounterPage(LogCounters.PathOf(_instance, page));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -273,9 +286,11 @@ internal sealed class LogStorage
             return;
         }
 
-        Directory.CreateDirectory(_instance);
+        // The lock comes first, so that no other process takes a folder that is just being made for one that was left behind.
+        Directory.CreateDirectory(Path.GetDirectoryName(_instance)!);
         _lock?.Dispose();
         _lock = LogFolder.TryLock(_instance) ?? throw new IOException($"The lock of '{_instance}' can't be taken.");
+        Directory.CreateDirectory(_instance);
     }
 
     private void Try(Action action)

@@ -8,17 +8,17 @@ internal abstract class ParquetColumn(DataField field)
 {
     public DataField Field { get; } = field;
 
-    public abstract void Add(StoredRecord record);
+    public abstract void Add(LoggedPrediction record);
 
     /// <summary>Writes what was added, and forgets it.</summary>
     public abstract Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken);
 }
 
-internal sealed class TextColumn(string name, Func<StoredRecord, string?> read) : ParquetColumn(new DataField<string>(name, nullable: true))
+internal sealed class TextColumn(string name, Func<LoggedPrediction, string?> read) : ParquetColumn(new DataField<string>(name, nullable: true))
 {
     private readonly List<string?> _values = [];
 
-    public override void Add(StoredRecord record) => _values.Add(read(record));
+    public override void Add(LoggedPrediction record) => _values.Add(read(record));
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken)
     {
@@ -27,12 +27,12 @@ internal sealed class TextColumn(string name, Func<StoredRecord, string?> read) 
     }
 }
 
-internal sealed class ValueColumn<T>(string name, Func<StoredRecord, T?> read) : ParquetColumn(new DataField<T?>(name))
+internal sealed class ValueColumn<T>(string name, Func<LoggedPrediction, T?> read) : ParquetColumn(new DataField<T?>(name))
     where T : struct
 {
     private readonly List<T?> _values = [];
 
-    public override void Add(StoredRecord record) => _values.Add(read(record));
+    public override void Add(LoggedPrediction record) => _values.Add(read(record));
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken)
     {
@@ -42,12 +42,12 @@ internal sealed class ValueColumn<T>(string name, Func<StoredRecord, T?> read) :
 }
 
 /// <summary>A time, in microseconds of UTC.</summary>
-internal sealed class TimeColumn(string name, Func<StoredRecord, DateTimeOffset?> read) : ParquetColumn(
+internal sealed class TimeColumn(string name, Func<LoggedPrediction, DateTimeOffset?> read) : ParquetColumn(
     new DateTimeDataField(name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Micros, isNullable: true))
 {
     private readonly List<DateTime?> _values = [];
 
-    public override void Add(StoredRecord record) => _values.Add(read(record)?.UtcDateTime);
+    public override void Add(LoggedPrediction record) => _values.Add(read(record)?.UtcDateTime);
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken)
     {

@@ -50,10 +50,10 @@ internal static class ParquetLogFile
 
     private static LogSchema ReadSchema(string path, ParquetReader reader)
     {
-        if (!reader.CustomMetadata.TryGetValue(ParquetSegment.SchemaKey, out var json)
+        if (!reader.CustomMetadata.TryGetValue(ParquetLogWriter.SchemaKey, out var json)
             || JsonSerializer.Deserialize(json, LogJson.Default.LogSchema) is not { } schema)
         {
-            throw new InvalidDataException($"'{path}' isn't a file of the prediction log: it has no metadata '{ParquetSegment.SchemaKey}'.");
+            throw new InvalidDataException($"'{path}' isn't a file of the prediction log: it has no metadata '{ParquetLogWriter.SchemaKey}'.");
         }
 
         return schema.Version <= LogSchema.CurrentVersion

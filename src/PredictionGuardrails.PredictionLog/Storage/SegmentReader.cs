@@ -78,6 +78,26 @@ internal sealed class SegmentReader : IDisposable
         return records;
     }
 
+    /// <summary>Reads the records, up to the first frame that isn't complete.</summary>
+    public IEnumerable<LoggedPrediction> ReadRecords()
+    {
+        var view = new RecordView(Schema);
+        return ReadFrames().SelectMany(frame => frame.Select(view.ToLogged));
+    }
+
+    /// <summary>Counts the records, up to the first frame that isn't complete.</summary>
+    public long Count()
+    {
+        long records = 0;
+        while (ReadFrame(_file) is { } frame)
+        {
+            records += frame.Records;
+            ValidLength = _file.Position;
+        }
+
+        return records;
+    }
+
     public void Dispose() => _file.Dispose();
 
     private static Frame? ReadFrame(FileStream file)

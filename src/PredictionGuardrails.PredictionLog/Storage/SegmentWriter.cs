@@ -14,11 +14,13 @@ internal sealed class SegmentWriter : IDisposable
     private long _end;
 
     /// <exception cref="IOException">The file can't be created or written.</exception>
-    public SegmentWriter(string instance, LogSchema schema, int guard, DateOnly day, int number, DateTimeOffset createdAt)
+    public SegmentWriter(string instance, GuardLog guard, LogSchema schema, DateOnly day, int number, long createdAt)
     {
+        Guard = guard.Number;
         Day = day;
+        Counters = guard.Writer;
         CreatedAt = createdAt;
-        var name = string.Create(CultureInfo.InvariantCulture, $"{guard:0000}-{day:yyyyMMdd}-{number:000000}{SegmentFormat.Extension}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{guard.Number:0000}-{day:yyyyMMdd}-{number:000000}{SegmentFormat.Extension}");
         Path = System.IO.Path.Combine(instance, name);
         _file = new FileStream(Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
         try
@@ -39,9 +41,16 @@ internal sealed class SegmentWriter : IDisposable
 
     public string Path { get; }
 
+    /// <summary>The number of the guard.</summary>
+    public int Guard { get; }
+
     public DateOnly Day { get; }
 
-    public DateTimeOffset CreatedAt { get; }
+    /// <summary>What the writer counts of the guard.</summary>
+    public CounterCell Counters { get; }
+
+    /// <summary>The timestamp of the creation.</summary>
+    public long CreatedAt { get; }
 
     /// <summary>The number of records in complete frames.</summary>
     public long Written { get; private set; }
