@@ -17,7 +17,14 @@ internal static class PricingApplication
         builder.Services.AddPredictionGuardrails()
             .AddGuardedPredictionEngine<RideFeatures, FarePrediction>("fare", FareModel.Train, guard => guard
                 .Metric("fare", prediction => prediction.Fare)
-                .FallBackTo((ride, _) => FarePrediction.ByMeter(ride)))
+                .FallBackTo((ride, _) => FarePrediction.ByMeter(ride))
+                .Log(log => log
+                    .Owner("pricing-team")
+                    .Column("distance", ride => ride.Miles, unit: "mi", description: "The distance of the ride.")
+                    .Column("duration", ride => ride.Seconds, unit: "s", description: "The duration of the ride.")
+                    .Column("passengers", ride => (long)ride.Passengers)
+                    .Column("rate_code", ride => (long)ride.RateCode, description: "The tariff: 1 is the standard one, 2 is JFK Airport.")))
+            .AddPredictionLog()
             .AddDashboard();
         builder.Services.AddSingleton<FaultSwitch>();
         builder.Services.AddHostedService<Traffic>();

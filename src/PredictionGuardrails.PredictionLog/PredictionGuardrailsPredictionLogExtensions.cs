@@ -31,6 +31,7 @@ public static class PredictionGuardrailsPredictionLogExtensions
             services.GetRequiredService<PredictionGuardRegistry>();
             return services.GetRequiredService<PredictionLogHost>().Writer;
         });
+        builder.Services.TryAddSingleton<IPredictionLog>(static services => services.GetRequiredService<PredictionLogWriter>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TrackingPlanHostedService>());
         return builder.AddSettingsSection<PredictionLogSettings>();
     }

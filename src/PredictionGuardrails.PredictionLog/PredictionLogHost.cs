@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Compliance.Redaction;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -12,10 +13,23 @@ namespace PredictionGuardrails.PredictionLog;
 /// </summary>
 internal sealed class PredictionLogHost(PredictionLogSettings settings, IServiceProvider services) : IAsyncDisposable, IDisposable
 {
-    private readonly Lazy<PredictionLogWriter> _writer = new(() => new PredictionLogWriter(
-        settings.Options, services.GetService<TimeProvider>(), services.GetService<ILoggerFactory>(), services.GetServices<IPredictionLogSink>()));
+    private readonly Lock _gate = new();
+    private PredictionLogWriter? _writer;
+    private LogMeters? _meters;
 
-    public PredictionLogWriter Writer => _writer.Value;
+    public PredictionLogWriter Writer
+    {
+        get
+        {
+            lock (_gate)
+            {
+                _writer ??= new PredictionLogWriter(
+                    settings.Options, services.GetService<TimeProvider>(), services.GetService<ILoggerFactory>(), services.GetServices<IPredictionLogSink>());
+                _meters ??= new LogMeters(services.GetService<IMeterFactory>(), _writer);
+                return _writer;
+            }
+        }
+    }
 
     /// <summary>Starts to log a guard; null if the settings aren't valid, which is reported when all guards are created.</summary>
     public LogObserver<TInput, TPrediction>? Observe<TInput, TPrediction>(ObservedGuard<TPrediction> guard, GuardLogBuilder<TInput> builder)
@@ -26,20 +40,23 @@ internal sealed class PredictionLogHost(PredictionLogSettings settings, IService
         }
 
         var metrics = guard.Metrics.Select(static metric => new MetricColumn<TPrediction>(metric)).ToList();
-        var declaration = builder.Declare(guard.Name, OutputSlots<TPrediction>.Type, metrics.SelectMany(static metric => new[] { metric.Prediction, metric.Result }));
+        var columns = metrics.SelectMany(static metric => new[] { metric.Prediction, metric.Result });
+        var declaration = builder.Declare(guard.Name, OutputSlots<TPrediction>.Type, columns);
         var context = new LogGuardContext(services.GetService<IRedactorProvider>(), settings.PlanVersionOf(declaration.Guard));
         var observer = Writer.Observe(declaration, builder.Readers, metrics, context);
         settings.Add(declaration, observer.Log.Apply);
         return observer;
     }
 
-    public ValueTask DisposeAsync() => _writer.IsValueCreated ? Writer.DisposeAsync() : ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _meters?.Dispose();
+        return _writer?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
 
     public void Dispose()
     {
-        if (_writer.IsValueCreated)
-        {
-            Writer.Dispose();
-        }
+        _meters?.Dispose();
+        _writer?.Dispose();
     }
 }

@@ -9,7 +9,7 @@ namespace PredictionGuardrails.PredictionLog;
 /// <summary>
 /// Logs the calls of guards to a folder: each call is copied into memory of its thread, and a background thread writes it to disk. Calls never wait for it.
 /// </summary>
-public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
+public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan DrainInterval = TimeSpan.FromMilliseconds(50);
     private readonly List<GuardLog> _guards = [];
@@ -62,13 +62,14 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
     /// <summary>The time of records.</summary>
     internal LogClock Clock { get; }
 
-    /// <summary>Gets the account of each guard that is logged, since the process started.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<PredictionLogStatus> GetStatus()
     {
         // The writer counts a record as written and takes it out of its ring under this lock.
         lock (_storage.Accounting)
         {
-            return [.. Guards().Select(guard => guard.GetStatus(_storage.StorageError, _storage.SinkError))];
+            var now = Clock.UtcTicks;
+            return [.. Guards().Select(guard => guard.GetStatus(now) with { StorageError = _storage.StorageError, SinkError = _storage.SinkError })];
         }
     }
 

@@ -6,7 +6,7 @@ using PredictionGuardrails.AspNetCore.History;
 namespace PredictionGuardrails.AspNetCore.Api;
 
 /// <summary>Reads what the endpoints return: guards, their history, and their settings.</summary>
-internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector series, IncidentLog log, Instance instance)
+internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector series, IncidentLog log, Instance instance, IPredictionLog? predictions = null)
 {
     private const int SparklineSteps = 60;
     private const int ListedBreaches = 50;
@@ -37,6 +37,7 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
             BreakerChanges = [.. log.ChangesOf(guard.Name).TakeLast(ListedBreaches).Select(ViewOf)],
             Breaches = [.. log.Breaches.Where(kept => kept.Breach.Guard == guard.Name).Take(ListedBreaches).Select(RowOf)],
             Incident = guard.Incident is { } incident ? RowOf(incident) : null,
+            Log = predictions?.GetStatus().FirstOrDefault(status => status.Guard == guard.Name) is { } logged ? LogView.Of(logged) : null,
         };
     }
 

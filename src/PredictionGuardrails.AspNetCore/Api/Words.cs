@@ -124,4 +124,10 @@ internal static class Words
         RuleNames.Isolated => ["The model was isolated manually. Read the reason, then reset the guard when it's safe."],
         _ => ["Read what is expected, and inspect a rejected prediction.", "If the predictions are valid, change the check or its action."],
     };
+
+    /// <summary>What is wrong with the prediction log, without folders and addresses; null if nothing is.</summary>
+    public static string? WhatIsWrong(PredictionLogStatus log) =>
+        log.StorageError is not null ? "Records can't be written to disk, and are dropped and counted. See the application's log for the cause."
+        : log.SinkError is not null ? "A sink fails. Records stay on disk until it takes them. See the application's log for the cause."
+        : null;
 }

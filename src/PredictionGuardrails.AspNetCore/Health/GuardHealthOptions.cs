@@ -19,4 +19,10 @@ public sealed class GuardHealthOptions
 
     /// <summary>Gets or sets the status while the breaker isn't closed and callers get exceptions. The default is <see cref="HealthStatus.Unhealthy"/>.</summary>
     public HealthStatus WhenOpenWithoutFallback { get; set; } = HealthStatus.Unhealthy;
+
+    /// <summary>
+    /// Gets or sets the status while the prediction log can't write records or a sink fails. Calls aren't affected. The default is
+    /// <see cref="HealthStatus.Degraded"/>.
+    /// </summary>
+    public HealthStatus WhenLogFails { get; set; } = HealthStatus.Degraded;
 }

@@ -15,7 +15,7 @@ public static class PredictionGuardrailsHealthChecksBuilderExtensions
     /// <summary>
     /// Adds a health check for each guard in the container, named <c>guard {name}</c>, with the tags <see cref="Tag"/> and the guard's name. A guard is healthy
     /// while predictions match the baseline, degraded while a change is only observed or callers get the fallback, and unhealthy while callers get exceptions. A
-    /// single failed check doesn't change the status.
+    /// single failed check doesn't change the status. If there is a prediction log, its health check is named <c>prediction log</c>.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Configures the health status of each state.</param>
@@ -31,6 +31,11 @@ public static class PredictionGuardrailsHealthChecksBuilderExtensions
             foreach (var guard in registry.Guards)
             {
                 health.Registrations.Add(new HealthCheckRegistration($"guard {guard.Name}", _ => new GuardHealthCheck(guard, options), failureStatus: null, tags: [Tag, guard.Name]));
+            }
+
+            if (services.GetService<IPredictionLog>() is { } log)
+            {
+                health.Registrations.Add(new HealthCheckRegistration("prediction log", _ => new PredictionLogHealthCheck(log, options), failureStatus: null, tags: [Tag]));
             }
         }));
         return builder;

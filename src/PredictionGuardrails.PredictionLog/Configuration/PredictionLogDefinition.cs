@@ -3,6 +3,18 @@ namespace PredictionGuardrails.PredictionLog.Configuration;
 /// <summary>The settings of the section <c>PredictionGuardrails:PredictionLog</c>.</summary>
 internal static class PredictionLogDefinition
 {
+    private static readonly Dictionary<string, SettingDefinition> Guard = new()
+    {
+        [nameof(GuardLogSettings.Enabled)] = SettingDefinition.Flag("Whether the guard's calls are logged. The default is true."),
+        [nameof(GuardLogSettings.SampleRate)] = SettingDefinition.Number(
+            "The fraction of units whose calls are logged, greater than 0 and at most 1. Calls with a breach are always logged. The default is 1."),
+        [nameof(GuardLogSettings.MaximumAge)] = SettingDefinition.Duration(
+            "How long the guard's records are kept. The default is MaximumAge of the log.",
+            PredictionLogLimits.ShortestAge,
+            PredictionLogLimits.LongestAge),
+        [nameof(GuardLogSettings.ExcludedColumns)] = SettingDefinition.List("Declared columns whose values aren't logged. The default is none."),
+    };
+
     public static SettingDefinition Section { get; } = SettingDefinition.Section("The prediction log.", new Dictionary<string, SettingDefinition>
     {
         [nameof(PredictionLogOptions.Path)] = SettingDefinition.Text(
@@ -12,9 +24,13 @@ internal static class PredictionLogDefinition
         [nameof(PredictionLogOptions.PlanPath)] = SettingDefinition.Text(
             "The file of the tracking plan that the guards must match at start. A relative path starts at the folder of the application. The default is none."),
         [nameof(PredictionLogOptions.FlushInterval)] = SettingDefinition.Duration(
-            "How often records are flushed to the disk. The default is 00:00:01.", PredictionLogLimits.ShortestFlushInterval, PredictionLogLimits.LongestFlushInterval),
+            "How often records are flushed to the disk. The default is 00:00:01.",
+            PredictionLogLimits.ShortestFlushInterval,
+            PredictionLogLimits.LongestFlushInterval),
         [nameof(PredictionLogOptions.RecordsPerThread)] = SettingDefinition.Count(
-            "How many records can wait for the writer, for each thread and guard. The default is 8192.", PredictionLogLimits.FewestRecords, PredictionLogLimits.MostRecords),
+            "How many records can wait for the writer, for each thread and guard. The default is 8192.",
+            PredictionLogLimits.FewestRecords,
+            PredictionLogLimits.MostRecords),
         [nameof(PredictionLogOptions.MaximumMemory)] = SettingDefinition.Size(
             "The memory of all waiting records without their text, in bytes. The default is 268435456, which is 256 MiB.", PredictionLogLimits.LeastMemory),
         [nameof(PredictionLogOptions.SegmentSize)] = SettingDefinition.Size(
@@ -24,20 +40,13 @@ internal static class PredictionLogDefinition
         [nameof(PredictionLogOptions.MaximumAge)] = SettingDefinition.Duration(
             "How long records are kept. The default is 30.00:00:00.", PredictionLogLimits.ShortestAge, PredictionLogLimits.LongestAge),
         [nameof(PredictionLogOptions.MaximumSize)] = SettingDefinition.Size(
-            "The size of all files above which the oldest are deleted, in bytes. The default is 10737418240, which is 10 GiB.", PredictionLogLimits.SmallestLog),
+            "The size of all files above which the oldest are deleted, in bytes. The default is 10737418240, which is 10 GiB.",
+            PredictionLogLimits.SmallestLog),
         [nameof(PredictionLogOptions.WriteParquet)] = SettingDefinition.Flag("Whether closed segments become Parquet files. The default is true."),
         [nameof(PredictionLogOptions.ShutdownTimeout)] = SettingDefinition.Duration(
             "How long stopping waits until all records are written and all segments are closed. The default is 00:00:05.",
             PredictionLogLimits.ShortestTimeout,
             PredictionLogLimits.LongestTimeout),
-        ["Guards"] = SettingDefinition.NamedSections("Settings of the log of each guard by name.", "Settings of the log of one guard.", new Dictionary<string, SettingDefinition>
-        {
-            [nameof(GuardLogSettings.Enabled)] = SettingDefinition.Flag("Whether the guard's calls are logged. The default is true."),
-            [nameof(GuardLogSettings.SampleRate)] = SettingDefinition.Number(
-                "The fraction of units whose calls are logged, greater than 0 and at most 1. Calls with a breach are always logged. The default is 1."),
-            [nameof(GuardLogSettings.MaximumAge)] = SettingDefinition.Duration(
-                "How long the guard's records are kept. The default is MaximumAge of the log.", PredictionLogLimits.ShortestAge, PredictionLogLimits.LongestAge),
-            [nameof(GuardLogSettings.ExcludedColumns)] = SettingDefinition.List("Declared columns whose values aren't logged. The default is none."),
-        }),
+        ["Guards"] = SettingDefinition.NamedSections("Settings of the log of each guard by name.", "Settings of the log of one guard.", Guard),
     });
 }

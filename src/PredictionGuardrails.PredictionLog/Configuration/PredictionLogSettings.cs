@@ -22,7 +22,7 @@ internal sealed class PredictionLogSettings(IEnumerable<PredictionLogStatement> 
     /// <summary>Whether the settings are valid and have been read, which happens before guards are created.</summary>
     public bool AreApplied => _options is not null;
 
-    /// <summary>What is in force. Reloads change it in place.</summary>
+    /// <summary>The effective options. Reloads change them in place.</summary>
     /// <exception cref="InvalidOperationException">Settings aren't applied.</exception>
     public PredictionLogOptions Options => _options ?? throw new InvalidOperationException("The settings of the prediction log haven't been read.");
 
@@ -87,12 +87,14 @@ internal sealed class PredictionLogSettings(IEnumerable<PredictionLogStatement> 
             }
 
             _configured = section.GetSection("Guards").GetChildren()
-                .ToDictionary(static guard => guard.Key, static guard => guard.Get<GuardLogSettings>() ?? new GuardLogSettings(), StringComparer.OrdinalIgnoreCase);
+                .ToDictionary(static guard => guard.Key, ReadGuard, StringComparer.OrdinalIgnoreCase);
             _guards.ForEach(guard => guard.Apply(Of(guard.Declaration.Guard)));
         }
     }
 
     private GuardLogSettings Of(string guard) => _configured.GetValueOrDefault(guard) ?? new GuardLogSettings();
+
+    private static GuardLogSettings ReadGuard(IConfigurationSection section) => section.Get<GuardLogSettings>() ?? new GuardLogSettings();
 
     private PredictionLogOptions Read(IConfigurationSection section)
     {
@@ -148,7 +150,8 @@ internal sealed class PredictionLogSettings(IEnumerable<PredictionLogStatement> 
 
         if (_guards.Find(guard => guard.Name.Equals(section.Key, StringComparison.OrdinalIgnoreCase)) is not { } logged)
         {
-            errors.Add(section.Path, $"No guard with this name is logged. Logged guards: {NamesOf(_guards.Select(static guard => guard.Name))}. To log it, call Log(…) on the guard.");
+            var names = NamesOf(_guards.Select(static guard => guard.Name));
+            errors.Add(section.Path, $"No guard with this name is logged. Logged guards: {names}. To log it, call Log(…) on the guard.");
             return;
         }
 

@@ -6,7 +6,8 @@ namespace PredictionGuardrails.PredictionLog.Declaration;
 internal sealed class EnumReader<TInput, TEnum>(LogColumn column, int text, Func<TInput, TEnum> read) : ColumnReader<TInput>(column)
     where TEnum : struct, Enum
 {
-    private static readonly Dictionary<TEnum, string> Names = Enum.GetValues<TEnum>().Distinct().ToDictionary(static value => value, static value => value.ToString());
+    private static readonly Dictionary<TEnum, string> Names =
+        Enum.GetValues<TEnum>().Distinct().ToDictionary(static value => value, static value => value.ToString());
 
     public override void Read(TInput input, RecordSlots record, int index)
     {

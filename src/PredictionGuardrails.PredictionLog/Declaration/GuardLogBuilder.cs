@@ -38,35 +38,47 @@ public sealed class GuardLogBuilder<TInput>
     /// <exception cref="ArgumentException">The name is empty, reserved, or taken, or the guard has 64 columns.</exception>
     public GuardLogBuilder<TInput> Column(
         string name, Func<TInput, double> read, string? unit = null, string? description = null, DataClassification? classification = null) =>
-        Add(new(name, LogColumnType.Number) { Unit = unit, Description = description }, classification, read, static (column, _, read) => new NumberReader<TInput>(column, read));
+        Add(Column(name, LogColumnType.Number, description, unit), classification, read, static (column, _, read) => new NumberReader<TInput>(column, read));
 
     /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?, DataClassification?)"/>
     public GuardLogBuilder<TInput> Column(
         string name, Func<TInput, double?> read, string? unit = null, string? description = null, DataClassification? classification = null) =>
-        Add(new(name, LogColumnType.Number) { Unit = unit, Description = description }, classification, read, static (column, _, read) => new NullableNumberReader<TInput>(column, read));
+        Add(
+            Column(name, LogColumnType.Number, description, unit),
+            classification,
+            read,
+            static (column, _, read) => new NullableNumberReader<TInput>(column, read));
 
     /// <summary>Adds a column of whole numbers.</summary>
     /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?, DataClassification?)"/>
     public GuardLogBuilder<TInput> Column(
         string name, Func<TInput, long> read, string? unit = null, string? description = null, DataClassification? classification = null) =>
-        Add(new(name, LogColumnType.WholeNumber) { Unit = unit, Description = description }, classification, read, static (column, _, read) => new IntegerReader<TInput>(column, read));
+        Add(
+            Column(name, LogColumnType.WholeNumber, description, unit),
+            classification,
+            read,
+            static (column, _, read) => new IntegerReader<TInput>(column, read));
 
     /// <inheritdoc cref="Column(string, Func{TInput, long}, string?, string?, DataClassification?)"/>
     public GuardLogBuilder<TInput> Column(
         string name, Func<TInput, long?> read, string? unit = null, string? description = null, DataClassification? classification = null) =>
-        Add(new(name, LogColumnType.WholeNumber) { Unit = unit, Description = description }, classification, read, static (column, _, read) => new NullableIntegerReader<TInput>(column, read));
+        Add(
+            Column(name, LogColumnType.WholeNumber, description, unit),
+            classification,
+            read,
+            static (column, _, read) => new NullableIntegerReader<TInput>(column, read));
 
     /// <summary>Adds a column of Boolean values.</summary>
     /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?, DataClassification?)"/>
     public GuardLogBuilder<TInput> Column(
         string name, Func<TInput, bool> read, string? description = null, DataClassification? classification = null) =>
-        Add(new(name, LogColumnType.Boolean) { Description = description }, classification, read, static (column, _, read) => new BooleanReader<TInput>(column, read));
+        Add(Column(name, LogColumnType.Boolean, description), classification, read, static (column, _, read) => new BooleanReader<TInput>(column, read));
 
     /// <summary>Adds a column of text.</summary>
     /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?, DataClassification?)"/>
     public GuardLogBuilder<TInput> Column(
         string name, Func<TInput, string?> read, string? description = null, DataClassification? classification = null) =>
-        Add(new(name, LogColumnType.Text) { Description = description }, classification, read, static (column, text, read) => new TextReader<TInput>(column, text, read));
+        Add(Column(name, LogColumnType.Text, description), classification, read, static (column, text, read) => new TextReader<TInput>(column, text, read));
 
     /// <summary>Adds a column of the names of an enum's values.</summary>
     /// <typeparam name="TEnum">The enum.</typeparam>
@@ -74,13 +86,17 @@ public sealed class GuardLogBuilder<TInput>
     public GuardLogBuilder<TInput> Column<TEnum>(
         string name, Func<TInput, TEnum> read, string? description = null, DataClassification? classification = null)
         where TEnum : struct, Enum =>
-        Add(new(name, LogColumnType.Text) { Description = description }, classification, read, static (column, text, read) => new EnumReader<TInput, TEnum>(column, text, read));
+        Add(
+            Column(name, LogColumnType.Text, description),
+            classification,
+            read,
+            static (column, text, read) => new EnumReader<TInput, TEnum>(column, text, read));
 
     /// <summary>Adds a column of times.</summary>
     /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?, DataClassification?)"/>
     public GuardLogBuilder<TInput> Column(
         string name, Func<TInput, DateTimeOffset> read, string? description = null, DataClassification? classification = null) =>
-        Add(new(name, LogColumnType.Time) { Description = description }, classification, read, static (column, _, read) => new TimeReader<TInput>(column, read));
+        Add(Column(name, LogColumnType.Time, description), classification, read, static (column, _, read) => new TimeReader<TInput>(column, read));
 
     /// <summary>Classifies the key of the guard's predictions. It's redacted before it's written, like a classified column.</summary>
     /// <param name="classification">The data classification.</param>
@@ -172,6 +188,9 @@ public sealed class GuardLogBuilder<TInput>
             Classified = columns.Classified,
         };
     }
+
+    private static LogColumn Column(string name, LogColumnType type, string? description, string? unit = null) =>
+        new(name, type) { Unit = unit, Description = description };
 
     private GuardLogBuilder<TInput> Add<TRead>(
         LogColumn column, DataClassification? classification, TRead read, Func<LogColumn, int, TRead, ColumnReader<TInput>> create)

@@ -9,7 +9,7 @@ public sealed record TrackedGuard
     /// <summary>Gets the description of the predictions, or null if there is none.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Gets who is responsible, or null if nobody is named.</summary>
+    /// <summary>Gets who is responsible, or null if there is no owner.</summary>
     public string? Owner { get; init; }
 
     /// <summary>Gets how long records are kept, or null for as long as the log keeps all records.</summary>

@@ -71,8 +71,8 @@ public sealed record TrackingPlan
         var changes = plan.ChangesSince(Load(path));
         if (changes.Count > 0)
         {
-            throw new InvalidOperationException(
-                $"The application doesn't match the tracking plan '{path}'. {update}{string.Concat(changes.Select(static change => $"\n  - {(change.IsBreaking ? "Breaking: " : "")}{change}"))}");
+            var list = string.Concat(changes.Select(static change => $"\n  - {(change.IsBreaking ? "Breaking: " : "")}{change}"));
+            throw new InvalidOperationException($"The application doesn't match the tracking plan '{path}'. {update}{list}");
         }
     }
 
@@ -115,10 +115,11 @@ public sealed record TrackingPlan
         Columns = guard.Columns,
     };
 
-    private TrackingPlan WithVersionsAfter(TrackingPlan older) => new()
+    private TrackingPlan WithVersionsAfter(TrackingPlan older)
     {
-        Guards = new SortedDictionary<string, TrackedGuard>(Guards.ToDictionary(static guard => guard.Key, guard => guard.Value with { Version = NextVersion(older, guard.Key) }), StringComparer.OrdinalIgnoreCase),
-    };
+        var guards = Guards.ToDictionary(static guard => guard.Key, guard => guard.Value with { Version = NextVersion(older, guard.Key) });
+        return new() { Guards = new SortedDictionary<string, TrackedGuard>(guards, StringComparer.OrdinalIgnoreCase) };
+    }
 
     private int NextVersion(TrackingPlan older, string guard)
     {

@@ -65,9 +65,11 @@ internal sealed record TrackingPlanFile(int FormatVersion, SortedDictionary<stri
                 throw new InvalidDataException($"'{path}': Guard '{name}' has no columns, or one without a name. Write an empty list if nothing is declared.");
             }
 
-            if (guard.Columns.GroupBy(static column => column.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(static same => same.Count() > 1) is { } twice)
+            var repeated = guard.Columns.GroupBy(static column => column.Name, StringComparer.OrdinalIgnoreCase)
+                .FirstOrDefault(static same => same.Count() > 1);
+            if (repeated is not null)
             {
-                throw new InvalidDataException($"'{path}': Guard '{name}' has column '{twice.Key}' twice.");
+                throw new InvalidDataException($"'{path}': Guard '{name}' has column '{repeated.Key}' twice.");
             }
         }
 

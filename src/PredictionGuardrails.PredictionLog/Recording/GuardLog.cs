@@ -22,7 +22,8 @@ internal sealed class GuardLog
     private volatile bool _isClosed;
     private volatile GuardLogState _state;
 
-    public GuardLog(LogSchema schema, GuardLogDeclaration declaration, RecordRedactor redactor, int number, LogCounters counters, MemoryBudget memory, int capacity)
+    public GuardLog(
+        LogSchema schema, GuardLogDeclaration declaration, RecordRedactor redactor, int number, LogCounters counters, MemoryBudget memory, int capacity)
     {
         Schema = schema;
         Declaration = declaration;
@@ -43,7 +44,7 @@ internal sealed class GuardLog
 
     public RecordRedactor Redactor { get; }
 
-    /// <summary>What is in force.</summary>
+    /// <summary>The current settings.</summary>
     public GuardLogState State => _state;
 
     /// <summary>The number of the guard in the counters.</summary>
@@ -78,7 +79,8 @@ internal sealed class GuardLog
     }
 
     /// <summary>What has been counted. Each call is in exactly one place.</summary>
-    public PredictionLogStatus GetStatus(string? storageError, string? sinkError)
+    /// <param name="now">The time in UTC, in ticks.</param>
+    public PredictionLogStatus GetStatus(long now)
     {
         var rings = _rings.Select(Read).ToList();
         var others = ReadWithoutRing();
@@ -94,16 +96,19 @@ internal sealed class GuardLog
             DroppedBecauseOfErrors = rings.Sum(static ring => ring.Counts.Failed),
             DroppedBecauseOfStorage = writer.Storage,
             DroppedBecauseOfSinks = writer.Undelivered,
-            StorageError = storageError,
-            SinkError = sinkError,
+            Lag = TimeSpan.FromTicks(Math.Max(0, now - _rings.Select(OldestOf).DefaultIfEmpty(long.MaxValue).Min())),
         };
     }
 
-    /// <summary>Puts settings in force.</summary>
+    /// <summary>Applies settings of the configuration.</summary>
     public void Apply(GuardLogSettings settings) => _state = new GuardLogState(Declaration, settings);
 
     /// <summary>Logs no further calls. One that is being logged by another thread may still end in its ring.</summary>
     public void Close() => _isClosed = true;
+
+    /// <summary>The time of the oldest record that waits in a ring, in ticks. The writer must not take records out meanwhile.</summary>
+    private static long OldestOf(LogRing ring) =>
+        ring.Taken is var oldest && oldest < ring.Committed ? ring.At(oldest).Numbers[NumberSlot.Time] : long.MaxValue;
 
     /// <summary>Reads a ring's counters between two calls of its thread, or within one, which then counts as pending.</summary>
     private static (LogCounts Counts, long Pending) Read(LogRing ring)

@@ -3,7 +3,7 @@ using PredictionGuardrails.PredictionLog.Declaration;
 
 namespace PredictionGuardrails.PredictionLog.Recording;
 
-/// <summary>What is in force for the log of a guard: what code declares, with the configuration on top.</summary>
+/// <summary>The effective settings of the log of a guard: what code declares, with the configuration on top.</summary>
 internal sealed class GuardLogState
 {
     public GuardLogState(GuardLogDeclaration declaration, GuardLogSettings settings)

@@ -1,3 +1,7 @@
+using System.IO.Hashing;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace PredictionGuardrails.PredictionLog.Recording;
 
 /// <summary>
@@ -31,13 +35,13 @@ internal sealed class UnitSampler
             return Mix((ulong)integer);
         }
 
-        return key.TryGetGuid(out var identifier) ? Mix(identifier) : System.IO.Hashing.XxHash3.HashToUInt64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(key.ToString().AsSpan()));
+        return key.TryGetGuid(out var identifier) ? Mix(identifier) : XxHash3.HashToUInt64(MemoryMarshal.AsBytes(key.ToString().AsSpan()));
     }
 
     private static ulong Mix(Guid identifier)
     {
-        var halves = System.Runtime.CompilerServices.Unsafe.BitCast<Guid, (ulong Low, ulong High)>(identifier);
-        return Mix(halves.Low ^ Mix(halves.High));
+        var halves = Unsafe.BitCast<Guid, UInt128>(identifier);
+        return Mix((ulong)halves ^ Mix((ulong)(halves >> 64)));
     }
 
     /// <summary>The finalizer of SplitMix64: G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.</summary>

@@ -126,6 +126,38 @@ public sealed class HealthTests : IAsyncDisposable
         await FluentActions.Awaiting(AskAsync).Should().ThrowAsync<InvalidOperationException>().WithMessage("No guards are registered. Call AddPredictionGuardrails().AddGuard(…) before adding health checks.");
     }
 
+    [Theory]
+    [InlineData(null, null, HealthStatus.Healthy, "Records are written.")]
+    [InlineData("No space left on device: '/var/log/predictions'", null, HealthStatus.Degraded, "Records can't be written to disk, and are dropped and counted. See the application's log for the cause.")]
+    [InlineData(null, "PostgreSQL: connection refused", HealthStatus.Degraded, "A sink fails. Records stay on disk until it takes them. See the application's log for the cause.")]
+    public async Task Prediction_log_has_a_health_check(string? storage, string? sink, HealthStatus health, string description)
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddPredictionGuardrails().AddGuard<int, double>("fare");
+        services.AddSingleton<IPredictionLog>(new OneStatus(new PredictionLogStatus
+        {
+            Guard = "fare",
+            Offered = 1_010,
+            Written = 1_000,
+            Pending = 3,
+            SampledOut = 2,
+            DroppedBecauseFull = 1,
+            DroppedBecauseOfErrors = 1,
+            DroppedBecauseOfStorage = 3,
+            StorageError = storage,
+            SinkError = sink,
+        }));
+        services.AddHealthChecks().AddPredictionGuardrails();
+        _providers.Add(services.BuildServiceProvider());
+
+        var report = await _providers[^1].GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
+
+        var entry = report.Entries["prediction log"];
+        entry.Status.Should().Be(health);
+        entry.Description.Should().Be(description);
+        entry.Data["fare"].Should().Be("1,010 offered: 1,000 written, 3 pending, 5 dropped, 2 sampled out");
+    }
+
     private PredictionGuard<int, double> Add(Action<PredictionGuardBuilder<int, double>>? guarding = null, Action<GuardHealthOptions>? configure = null)
     {
         var services = new ServiceCollection().AddLogging();
@@ -162,4 +194,9 @@ public sealed class HealthTests : IAsyncDisposable
 
     private async Task<HealthReportEntry> AskAsync() =>
         (await _providers[^1].GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries["guard fare"];
+
+    private sealed class OneStatus(PredictionLogStatus status) : IPredictionLog
+    {
+        public IReadOnlyList<PredictionLogStatus> GetStatus() => [status];
+    }
 }

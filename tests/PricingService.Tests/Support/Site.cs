@@ -29,7 +29,7 @@ public sealed class Site : IAsyncDisposable
 
     /// <summary>The sample, without traffic of its own.</summary>
     public static Task<Site> PricingAsync(string environment = "Development") => StartAsync(time => PricingApplication.Build(
-        ["--applicationName", "PricingService", "--contentRoot", Path.Combine(Repository.Root, "samples", "PricingService"), "--environment", environment, "--Traffic:RidesPerSecond", "0"], builder => Change(builder, time)));
+        ["--applicationName", "PricingService", "--contentRoot", Path.Combine(Repository.Root, "samples", "PricingService"), "--environment", environment, "--Traffic:RidesPerSecond", "0", "--PredictionGuardrails:PredictionLog:Path", Directory.CreateTempSubdirectory("prediction-log-").FullName], builder => Change(builder, time)));
 
     /// <summary>Another service.</summary>
     public static Task<Site> OtherAsync(string environment, Action<IPredictionGuardrailsBuilder> guards, Action<WebApplication> map) => StartAsync(time =>

@@ -38,7 +38,55 @@ internal sealed record GuardDetail
 
     /// <summary>The ongoing incident, or the latest one.</summary>
     public IncidentRow? Incident { get; init; }
+
+    /// <summary>The prediction log; null if the guard isn't logged.</summary>
+    public LogView? Log { get; init; }
 }
+
+/// <summary>The prediction log of a guard since the process started. The offered records are the sum of all others.</summary>
+internal sealed record LogView
+{
+    /// <summary>The number of calls that should be logged.</summary>
+    public required long Offered { get; init; }
+
+    /// <summary>The number of records that were written to disk.</summary>
+    public required long Written { get; init; }
+
+    /// <summary>The number of records that wait for the writer.</summary>
+    public required long Pending { get; init; }
+
+    /// <summary>The number of calls of units that aren't part of the sample.</summary>
+    public required long SampledOut { get; init; }
+
+    /// <summary>The number of records that were dropped, by reason: full, storage, error, sink.</summary>
+    public required IReadOnlyList<LogLoss> Dropped { get; init; }
+
+    /// <summary>How long the oldest pending record has been waiting, in seconds.</summary>
+    public required double LagSeconds { get; init; }
+
+    /// <summary>What is wrong, without folders and addresses; null if nothing is.</summary>
+    public string? Error { get; init; }
+
+    public static LogView Of(PredictionLogStatus status) => new()
+    {
+        Offered = status.Offered,
+        Written = status.Written,
+        Pending = status.Pending,
+        SampledOut = status.SampledOut,
+        Dropped =
+        [
+            new("full", status.DroppedBecauseFull),
+            new("storage", status.DroppedBecauseOfStorage),
+            new("error", status.DroppedBecauseOfErrors),
+            new("sink", status.DroppedBecauseOfSinks),
+        ],
+        LagSeconds = status.Lag.TotalSeconds,
+        Error = Words.WhatIsWrong(status),
+    };
+}
+
+/// <summary>Records that were dropped for a reason.</summary>
+internal sealed record LogLoss(string Reason, long Records);
 
 /// <summary>A metric: its last minute and its baseline.</summary>
 internal sealed record MetricView

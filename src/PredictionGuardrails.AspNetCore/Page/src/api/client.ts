@@ -14,6 +14,7 @@ export type BreachDetail = Schemas["BreachDetail"];
 export type IncidentRow = Schemas["IncidentRow"];
 export type IncidentDetail = Schemas["IncidentDetail"];
 export type BreakerChangeView = Schemas["BreakerChangeView"];
+export type LogView = Schemas["LogView"];
 export type SettingView = Schemas["SettingView"];
 export type SessionView = Schemas["SessionView"];
 

@@ -656,6 +656,7 @@ export interface components {
             breakerChanges: components["schemas"]["BreakerChangeView"][];
             breaches: components["schemas"]["BreachRow"][];
             incident?: null | components["schemas"]["IncidentRow"];
+            log?: null | components["schemas"]["LogView"];
         };
         /**
          * @description Specifies whether a guard applies the actions of breaches.
@@ -734,6 +735,25 @@ export interface components {
         LineView: {
             name: string;
             values: (null | number)[];
+        };
+        LogLoss: {
+            reason: string;
+            /** Format: int64 */
+            records: number;
+        };
+        LogView: {
+            /** Format: int64 */
+            offered: number;
+            /** Format: int64 */
+            written: number;
+            /** Format: int64 */
+            pending: number;
+            /** Format: int64 */
+            sampledOut: number;
+            dropped: components["schemas"]["LogLoss"][];
+            /** Format: double */
+            lagSeconds: number;
+            error?: null | string;
         };
         MetricView: {
             name: string;

@@ -10,6 +10,7 @@ import { Answered, Empty } from "../parts/states";
 import { Verdict } from "../parts/verdict";
 import { go, guardPath, Link, type Place } from "../router";
 import { every, useAnswer } from "../use";
+import { LogAccount } from "./log";
 import { MetricTable, RuleTable, SegmentTable } from "./tables";
 
 export function GuardPage({ name, place, overview }: { name: string; place: Place; overview: Overview }) {
@@ -30,6 +31,7 @@ export function GuardPage({ name, place, overview }: { name: string; place: Plac
         <Panel title="Checks and rules"><RuleTable guard={detail} /></Panel>
         <Panel title="Metrics"><MetricTable metrics={detail.metrics} /></Panel>
         {detail.segments.length > 0 ? <Panel title="Segments"><SegmentTable segments={detail.segments} /></Panel> : null}
+        {detail.log ? <Panel title="Prediction log"><LogAccount log={detail.log} /></Panel> : null}
         <Panel title="Breaker history"><BreakerTimeline changes={detail.breakerChanges} /></Panel>
         <Panel title="Recent breaches"><BreachTable breaches={detail.breaches} withGuard={false} /></Panel>
       </>}</Answered>

@@ -1,4 +1,4 @@
-namespace PredictionGuardrails.PredictionLog;
+namespace PredictionGuardrails;
 
 /// <summary>
 /// The account of a guard's prediction log since the process started. At any time, <see cref="Offered"/> is the sum of <see cref="Written"/>,
@@ -37,6 +37,9 @@ public sealed record PredictionLogStatus
 
     /// <summary>Gets the number of records that were dropped, for whatever reason.</summary>
     public long Dropped => DroppedBecauseFull + DroppedBecauseOfStorage + DroppedBecauseOfErrors + DroppedBecauseOfSinks;
+
+    /// <summary>Gets how long the oldest pending record has been waiting for the writer; zero if no record is pending.</summary>
+    public TimeSpan Lag { get; init; }
 
     /// <summary>Gets what is wrong with the storage, or null if nothing is.</summary>
     public string? StorageError { get; init; }
