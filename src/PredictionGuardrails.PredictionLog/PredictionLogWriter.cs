@@ -38,16 +38,12 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
         _time = timeProvider ?? TimeProvider.System;
         _logger = loggerFactory?.CreateLogger(Log.Category) ?? Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
         _memory = new MemoryBudget(options.MaximumMemory);
-        Clock = new LogClock(_time);
         _storage = new LogStorage(options, _time, _logger);
         var interval = options.FlushInterval < DrainInterval ? options.FlushInterval : DrainInterval;
         _timer = _time.CreateTimer(static log => ((PredictionLogWriter)log!).Wake(), this, interval, interval);
         _thread = new Thread(Run) { IsBackground = true, Name = "PredictionGuardrails.PredictionLog" };
         _thread.Start();
     }
-
-    /// <summary>The time of records.</summary>
-    internal LogClock Clock { get; }
 
     /// <summary>Gets the account of each guard that is logged, since the process started.</summary>
     public IReadOnlyList<PredictionLogStatus> GetStatus()
@@ -66,7 +62,6 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            Clock.Synchronize();
             _storage.Drain(Guards(), isFlush: true);
         }
         finally
@@ -164,7 +159,6 @@ public sealed class PredictionLogWriter : IAsyncDisposable, IDisposable
             _writing.Wait();
             try
             {
-                Clock.Synchronize();
                 _storage.Drain(Guards(), isFlush: false);
             }
             catch (Exception exception)
