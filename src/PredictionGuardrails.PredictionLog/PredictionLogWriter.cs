@@ -51,7 +51,6 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
         _time = timeProvider ?? TimeProvider.System;
         _logger = loggerFactory?.CreateLogger(Log.Category) ?? Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
         _memory = new MemoryBudget(options.MaximumMemory);
-        Clock = new LogClock(_time);
         _storage = new LogStorage(options, others, _time, _logger);
         var interval = options.FlushInterval < DrainInterval ? options.FlushInterval : DrainInterval;
         _timer = _time.CreateTimer(static log => ((PredictionLogWriter)log!).Wake(), this, interval, interval);
@@ -59,16 +58,13 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
         _thread.Start();
     }
 
-    /// <summary>The time of records.</summary>
-    internal LogClock Clock { get; }
-
     /// <inheritdoc/>
     public IReadOnlyList<PredictionLogStatus> GetStatus()
     {
         // The writer counts a record as written and takes it out of its ring under this lock.
         lock (_storage.Accounting)
         {
-            var now = Clock.UtcTicks;
+            var now = _time.GetUtcNow().UtcTicks;
             return [.. Guards().Select(guard => guard.GetStatus(now) with { StorageError = _storage.StorageError, SinkError = _storage.SinkError })];
         }
     }
@@ -80,7 +76,6 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            Clock.Synchronize();
             _storage.Drain(Guards(), isFlush: true);
         }
         finally
@@ -185,7 +180,6 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
             _writing.Wait();
             try
             {
-                Clock.Synchronize();
                 _storage.Drain(Guards(), isFlush: false);
             }
             catch (Exception exception)

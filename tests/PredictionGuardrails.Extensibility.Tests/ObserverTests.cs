@@ -246,6 +246,69 @@ public sealed class ObserverTests : IDisposable
     }
 
     [Fact]
+    public void Time_is_when_the_result_was_decided_and_the_id_has_it_too()
+    {
+        using var guard = Guard();
+
+        guard.Predict(new Ride(7, "C1", 10), ride =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1234));
+            return Fare(ride);
+        });
+
+        _log.Times.Should().Equal(_time.GetUtcNow());
+        MillisecondsOf(_log.Ids.Single()).Should().Be(_time.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
+    public void Id_that_is_read_before_the_call_has_ended_keeps_its_own_time()
+    {
+        using var guard = Guard();
+        var context = new PredictionContext();
+        var began = _time.GetUtcNow();
+
+        guard.Predict(context, new Ride(7, "C1", 10), ride =>
+        {
+            _ = context.Id;
+            _time.Advance(TimeSpan.FromMilliseconds(1234));
+            return Fare(ride);
+        });
+
+        MillisecondsOf(context.Id).Should().Be(began.ToUnixTimeMilliseconds());
+        _log.Times.Should().Equal(_time.GetUtcNow());
+    }
+
+    [Fact]
+    public void Call_within_the_model_of_another_is_observed_apart()
+    {
+        using var guard = Guard();
+        using var inner = Guard();
+
+        guard.Predict(new Ride(7, "C1", 10), ride => inner.Predict(new Ride(8, "C2", 20), Fare) + Fare(ride));
+        guard.Predict(new Ride(9, "C3", 5), Fare);
+
+        _log.Records.Should().Equal(
+            new Record(8, "C2", 40, 40, PredictionVerdict.Accepted),
+            new Record(7, "C1", 60, 60, PredictionVerdict.Accepted),
+            new Record(9, "C3", 10, 10, PredictionVerdict.Accepted));
+    }
+
+    [Fact]
+    public async Task Call_that_awaits_is_observed_apart_from_calls_in_the_meantime()
+    {
+        using var guard = Guard();
+        var answer = new TaskCompletionSource<double>();
+
+        var awaiting = guard.PredictAsync(new Ride(7, "C1", 10), (_, _) => new ValueTask<double>(answer.Task), TestContext.Current.CancellationToken);
+        guard.Predict(new Ride(8, "C2", 20), Fare);
+        answer.SetResult(15);
+        await awaiting;
+
+        _log.Records.Should().Equal(
+            new Record(8, "C2", 40, 40, PredictionVerdict.Accepted), new Record(7, "C1", 15, 15, PredictionVerdict.Accepted));
+    }
+
+    [Fact]
     public void Exception_of_an_observer_is_logged_once_per_interval()
     {
         using var guard = new PredictionGuard<Ride, double>(
@@ -294,6 +357,8 @@ public sealed class ObserverTests : IDisposable
 
     private static double Fare(Ride ride) => ride.Distance * 2;
 
+    private static long MillisecondsOf(Guid id) => Convert.ToInt64(id.ToString("N")[..12], 16);
+
     private PredictionGuard<Ride, double> Guard(BreachAction onBreach = BreachAction.Throw, Action<PredictionGuardBuilder<Ride, double>>? configure = null) => new(
         "fare",
         guard =>
@@ -316,10 +381,13 @@ public sealed class ObserverTests : IDisposable
 
         public List<Guid> Ids { get; } = [];
 
+        public List<DateTimeOffset> Times { get; } = [];
+
         public void OnPrediction(in ObservedPrediction<Ride, double> prediction)
         {
             var context = prediction.Context;
             context.Key.TryGetInt64(out var key);
+            Times.Add(prediction.Time);
             Ids.Add(context.Id);
             Records.Add(new Record(
                 key,

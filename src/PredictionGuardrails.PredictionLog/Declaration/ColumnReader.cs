@@ -10,17 +10,20 @@ internal abstract class ColumnReader<TInput>(LogColumn column)
     /// <param name="input">The input of the call.</param>
     /// <param name="record">The record to write to.</param>
     /// <param name="index">The index of the column.</param>
-    public abstract void Read(TInput input, RecordSlots record, int index);
+    public abstract void Read(TInput input, in RecordSlots record, int index);
 }
 
 internal sealed class NumberReader<TInput>(LogColumn column, Func<TInput, double> read) : ColumnReader<TInput>(column)
 {
-    public override void Read(TInput input, RecordSlots record, int index) => record.SetNumber(index, read(input));
+    /// <summary>The function itself, for those who read many numbers.</summary>
+    public Func<TInput, double> Function => read;
+
+    public override void Read(TInput input, in RecordSlots record, int index) => record.SetNumber(index, read(input));
 }
 
 internal sealed class NullableNumberReader<TInput>(LogColumn column, Func<TInput, double?> read) : ColumnReader<TInput>(column)
 {
-    public override void Read(TInput input, RecordSlots record, int index)
+    public override void Read(TInput input, in RecordSlots record, int index)
     {
         if (read(input) is { } number)
         {
@@ -35,12 +38,12 @@ internal sealed class NullableNumberReader<TInput>(LogColumn column, Func<TInput
 
 internal sealed class IntegerReader<TInput>(LogColumn column, Func<TInput, long> read) : ColumnReader<TInput>(column)
 {
-    public override void Read(TInput input, RecordSlots record, int index) => record.SetBits(index, read(input));
+    public override void Read(TInput input, in RecordSlots record, int index) => record.SetBits(index, read(input));
 }
 
 internal sealed class NullableIntegerReader<TInput>(LogColumn column, Func<TInput, long?> read) : ColumnReader<TInput>(column)
 {
-    public override void Read(TInput input, RecordSlots record, int index)
+    public override void Read(TInput input, in RecordSlots record, int index)
     {
         if (read(input) is { } number)
         {
@@ -55,12 +58,12 @@ internal sealed class NullableIntegerReader<TInput>(LogColumn column, Func<TInpu
 
 internal sealed class BooleanReader<TInput>(LogColumn column, Func<TInput, bool> read) : ColumnReader<TInput>(column)
 {
-    public override void Read(TInput input, RecordSlots record, int index) => record.SetBits(index, read(input) ? 1 : 0);
+    public override void Read(TInput input, in RecordSlots record, int index) => record.SetBits(index, read(input) ? 1 : 0);
 }
 
 internal sealed class TimeReader<TInput>(LogColumn column, Func<TInput, DateTimeOffset> read) : ColumnReader<TInput>(column)
 {
-    public override void Read(TInput input, RecordSlots record, int index) => record.SetBits(index, read(input).UtcTicks);
+    public override void Read(TInput input, in RecordSlots record, int index) => record.SetBits(index, read(input).UtcTicks);
 }
 
 /// <param name="column">The column.</param>
@@ -68,7 +71,7 @@ internal sealed class TimeReader<TInput>(LogColumn column, Func<TInput, DateTime
 /// <param name="read">Reads the value.</param>
 internal sealed class TextReader<TInput>(LogColumn column, int text, Func<TInput, string?> read) : ColumnReader<TInput>(column)
 {
-    public override void Read(TInput input, RecordSlots record, int index)
+    public override void Read(TInput input, in RecordSlots record, int index)
     {
         if (read(input) is { } value)
         {

@@ -9,7 +9,7 @@ internal sealed class EnumReader<TInput, TEnum>(LogColumn column, int text, Func
     private static readonly Dictionary<TEnum, string> Names =
         Enum.GetValues<TEnum>().Distinct().ToDictionary(static value => value, static value => value.ToString());
 
-    public override void Read(TInput input, RecordSlots record, int index)
+    public override void Read(TInput input, in RecordSlots record, int index)
     {
         var value = read(input);
         record.SetText(text, Names.TryGetValue(value, out var name) ? name : value.ToString());

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using PredictionGuardrails.PredictionLog.Declaration;
 
 namespace PredictionGuardrails.PredictionLog.Recording;
@@ -8,7 +8,7 @@ internal sealed class LogObserver<TInput, TPrediction>(
     GuardLog log, IReadOnlyList<ColumnReader<TInput>> columns, MetricWriter<TPrediction> metrics, PredictionLogWriter owner)
     : IPredictionObserver<TInput, TPrediction>
 {
-    private readonly ColumnReader<TInput>[] _columns = [.. columns];
+    private readonly Column[] _columns = [.. columns.Select(static column => new Column((column as NumberReader<TInput>)?.Function, column))];
 
     /// <summary>What is logged of the guard.</summary>
     public GuardLog Log => log;
@@ -58,22 +58,19 @@ internal sealed class LogObserver<TInput, TPrediction>(
             throw;
         }
 
-        ring.Commit();
-        if ((ring.Committed & 1023) == 0)
+        if (ring.Commit())
         {
             owner.Wake();
         }
     }
 
-    private void Write(in ObservedPrediction<TInput, TPrediction> prediction, PredictionContext context, RecordSlots record, bool hasBreaches)
+    private void Write(in ObservedPrediction<TInput, TPrediction> prediction, PredictionContext context, in RecordSlots record, bool hasBreaches)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        context.Id.TryWriteBytes(bytes, bigEndian: true, out _);
+        // The compiler checks the length of the numbers once, at the highest of these places.
         var numbers = record.Numbers;
-        numbers[NumberSlot.IdHigh] = BinaryPrimitives.ReadInt64BigEndian(bytes);
-        numbers[NumberSlot.IdLow] = BinaryPrimitives.ReadInt64BigEndian(bytes[8..]);
+        numbers[NumberSlot.Time] = prediction.Time.UtcTicks;
+        record.SetIdentifier(NumberSlot.IdHigh, context.Id);
         numbers[NumberSlot.Nulls] = 0;
-        numbers[NumberSlot.Time] = owner.Clock.UtcTicks;
         var key = WriteKey(context.Key, record, NumberSlot.KeyHigh, ObjectSlot.Key);
         var unit = WriteKey(context.Unit, record, NumberSlot.UnitHigh, ObjectSlot.Unit);
         var hasPrediction = prediction.HasPrediction
@@ -91,25 +88,55 @@ internal sealed class LogObserver<TInput, TPrediction>(
         }
     }
 
-    private void WriteColumns(in ObservedPrediction<TInput, TPrediction> prediction, RecordSlots record, long excluded)
+    private void WriteColumns(in ObservedPrediction<TInput, TPrediction> prediction, in RecordSlots record, long excluded)
     {
-        for (var i = 0; i < _columns.Length; i++)
+        if (excluded == 0)
+        {
+            WriteColumns(_columns, prediction.Input, record);
+        }
+        else
+        {
+            WriteIncludedColumns(_columns, prediction.Input, record, excluded);
+        }
+
+        metrics.Write(prediction, record);
+    }
+
+    /// <summary>In a method of its own, where the compiler has registers for it: it is most of what a call with many columns costs.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WriteColumns(Column[] columns, TInput input, in RecordSlots record)
+    {
+        var numbers = record.Numbers.Slice(NumberSlot.Columns, columns.Length);
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (columns[i].Number is { } number)
+            {
+                numbers[i] = BitConverter.DoubleToInt64Bits(number(input));
+            }
+            else
+            {
+                columns[i].Reader.Read(input, record, i);
+            }
+        }
+    }
+
+    private static void WriteIncludedColumns(Column[] columns, TInput input, in RecordSlots record, long excluded)
+    {
+        for (var i = 0; i < columns.Length; i++)
         {
             if ((excluded & (1L << i)) == 0)
             {
-                _columns[i].Read(prediction.Input, record, i);
+                columns[i].Reader.Read(input, record, i);
             }
             else
             {
                 record.SetNull(i);
             }
         }
-
-        metrics.Write(prediction, record);
     }
 
     /// <summary>An object that is null is so already, and storing one isn't free.</summary>
-    private static void WriteText(RecordSlots record, int slot, string? text)
+    private static void WriteText(in RecordSlots record, int slot, string? text)
     {
         if (text is not null)
         {
@@ -117,29 +144,36 @@ internal sealed class LogObserver<TInput, TPrediction>(
         }
     }
 
-    private static KeyKind WriteKey(PredictionKey key, RecordSlots record, int number, int text)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static KeyKind WriteKey(PredictionKey key, in RecordSlots record, int number, int text)
     {
         if (key.IsNone)
         {
             return KeyKind.None;
         }
 
-        if (key.TryGetInt64(out var integer))
+        if (!key.TryGetInt64(out var integer))
         {
-            record.Numbers[number + 1] = integer;
-            return KeyKind.Integer;
+            return WriteOtherKey(key, record, number, text);
         }
 
+        record.Numbers[number + 1] = integer;
+        return KeyKind.Integer;
+    }
+
+    private static KeyKind WriteOtherKey(PredictionKey key, in RecordSlots record, int number, int text)
+    {
         if (key.TryGetGuid(out var identifier))
         {
-            Span<byte> bytes = stackalloc byte[16];
-            identifier.TryWriteBytes(bytes, bigEndian: true, out _);
-            record.Numbers[number] = BinaryPrimitives.ReadInt64BigEndian(bytes);
-            record.Numbers[number + 1] = BinaryPrimitives.ReadInt64BigEndian(bytes[8..]);
+            record.SetIdentifier(number, identifier);
             return KeyKind.Identifier;
         }
 
         record.Objects[text] = RecordSlots.Truncate(key.ToString());
         return KeyKind.Text;
     }
+
+    /// <param name="Number">Reads a number that can't be null, without the way through the reader; null for other columns.</param>
+    /// <param name="Reader">Reads any.</param>
+    private readonly record struct Column(Func<TInput, double>? Number, ColumnReader<TInput> Reader);
 }

@@ -10,12 +10,14 @@ namespace PredictionGuardrails.PredictionLog.Recording;
 /// </summary>
 internal sealed class LogRing
 {
+    private const int FewestToWake = 1024;
     private readonly long[] _numbers;
     private readonly object?[] _objects;
     private readonly int _numbersEach;
     private readonly int _objectsEach;
     private readonly int _mask;
     private readonly int _ordinaryCapacity;
+    private readonly int _wakeMask;
     private Ends _ends;
 
     /// <param name="capacity">The number of records, a power of two.</param>
@@ -30,6 +32,7 @@ internal sealed class LogRing
         _objects = new object?[capacity * _objectsEach];
         _mask = capacity - 1;
         _ordinaryCapacity = capacity - (capacity / 8);
+        _wakeMask = Math.Max(FewestToWake, capacity / 2) - 1;
         Counters = counters;
     }
 
@@ -73,11 +76,13 @@ internal sealed class LogRing
     /// <summary>Whether the thread is making a record.</summary>
     public bool IsWriting { get; private set; }
 
-    /// <summary>Makes the record visible to the writer.</summary>
-    public void Commit()
+    /// <summary>Makes the record visible to the writer. Returns whether it should be woken: a thread that logs this much can't wait for the writer's next turn.</summary>
+    public bool Commit()
     {
         IsWriting = false;
-        Volatile.Write(ref _ends.Head, _ends.Head + 1);
+        var head = _ends.Head + 1;
+        Volatile.Write(ref _ends.Head, head);
+        return (head & _wakeMask) == 0;
     }
 
     /// <summary>Gives the record up.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace PredictionGuardrails.PredictionLog.Recording;
 
@@ -9,7 +10,8 @@ internal static class OutputSlots<T>
     public static LogColumnType? Type { get; } = Find(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T));
 
     /// <summary>Copies a value into a record; false if it's null.</summary>
-    public static bool TryWrite(T? value, RecordSlots record, int number, int text)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryWrite(T? value, in RecordSlots record, int number, int text)
     {
         if (value is null)
         {
@@ -45,7 +47,7 @@ internal static class OutputSlots<T>
         return true;
     }
 
-    private static bool TryWriteOther(object value, RecordSlots record, int number, int text)
+    private static bool TryWriteOther(object value, in RecordSlots record, int number, int text)
     {
         switch (Type)
         {

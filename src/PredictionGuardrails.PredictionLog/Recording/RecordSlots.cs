@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
 namespace PredictionGuardrails.PredictionLog.Recording;
 
 /// <summary>The slots of one record in a ring: numbers as 64 bits each, and references to immutable objects.</summary>
@@ -22,6 +25,18 @@ internal readonly ref struct RecordSlots(Span<long> Numbers, Span<object?> Objec
 
     /// <summary>A text that is longer than <see cref="LongestText"/> is cut, so that waiting records and files stay bounded.</summary>
     public static string Truncate(string text) => text.Length <= LongestText ? text : text[..LongestText];
+
+    /// <summary>Sets two numbers to the bytes of an identifier, so that they sort like its text.</summary>
+    /// <param name="number">The first of them.</param>
+    /// <param name="identifier">The identifier.</param>
+    public void SetIdentifier(int number, Guid identifier)
+    {
+        // The first eight bytes of a Guid are a number of four bytes and two of two bytes, each in the order of the machine; the others are bytes.
+        var bits = Unsafe.BitCast<Guid, UInt128>(identifier);
+        var (first, last) = BitConverter.IsLittleEndian ? ((ulong)bits, (ulong)(bits >> 64)) : ((ulong)(bits >> 64), (ulong)bits);
+        Numbers[number + 1] = (long)(BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(last) : last);
+        Numbers[number] = (long)(BitConverter.IsLittleEndian ? (first << 32) | ((first >> 16) & 0xFFFF_0000) | (first >> 48) : first);
+    }
 
     public void SetNull(int column) => Numbers[NumberSlot.Nulls] |= 1L << column;
 

@@ -52,7 +52,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
     {
         if (!call.IsCompletedSuccessfully)
         {
-            return AwaitAsync(plan, input, call, started: 0, context: null, cancellationToken);
+            return AwaitAsync(plan, input, call, started: 0, observed: null, cancellationToken);
         }
 
         var prediction = call.Result;

@@ -40,7 +40,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
     public TPrediction Predict<TState>(TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
         var plan = _plan;
-        return plan.Route == CallRoute.Open ? PredictOpen(plan, input, state, model, context: null) : Indirect.Predict(plan, input, state, model, given: null);
+        return plan.Route == CallRoute.Open ? PredictOpen(plan, input, state, model, call: null) : Indirect.Predict(plan, input, state, model, given: null);
     }
 
     /// <summary>Calls the model and says in a context what became of the call.</summary>
@@ -77,7 +77,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
     {
         var plan = _plan;
         return plan.Route is CallRoute.Open or CallRoute.AsynchronousOnly
-            ? PredictOpenAsync(plan, input, state, model, context: null, cancellationToken)
+            ? PredictOpenAsync(plan, input, state, model, observed: null, cancellationToken)
             : Indirect.PredictAsync(plan, input, state, model, given: null, cancellationToken);
     }
 
@@ -134,13 +134,23 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
         return Plan.Route == CallRoute.Tripped ? _resolver.Tripped() : null;
     }
 
+    /// <summary>The way of a call whose model answers.</summary>
+    /// <param name="plan">What the guard goes by.</param>
+    /// <param name="input">What the model is asked about.</param>
+    /// <param name="state">Handed to the model.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="call">Notes what becomes of the call; null if it isn't observed.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TPrediction PredictOpen<TState>(
-        GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model, PredictionContext? context)
+        GuardPlan<TInput, TPrediction> plan,
+        TInput input,
+        TState state,
+        Func<TState, TInput, TPrediction> model,
+        ObservedCall<TInput, TPrediction>? call)
     {
-        if (plan.Checks.LooksAtInputs && Refuse(plan, input, context) is { } refusal)
+        if (plan.Checks.LooksAtInputs && Refuse(plan, input, call?.Context) is { } refusal)
         {
-            return _resolver.FallBack(plan, input, refusal, context);
+            return _resolver.FallBack(plan, input, refusal, call?.Context);
         }
 
         var started = _latency.Start();
@@ -151,30 +161,32 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
         }
         catch (Exception exception)
         {
-            if (_resolver.Judge(plan, exception, context, cancellationToken: null) is not { } rejection)
+            if (_resolver.Judge(plan, exception, call?.Context, cancellationToken: null) is not { } rejection)
             {
                 throw;
             }
 
-            return _resolver.FallBack(plan, input, rejection, context);
+            return _resolver.FallBack(plan, input, rejection, call?.Context);
         }
 
         _latency.End(started);
-        return Examine(plan, input, prediction, context);
+        call?.See(prediction);
+        return Examine(plan, input, prediction, call?.Context);
     }
 
+    /// <inheritdoc cref="PredictOpen"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ValueTask<TPrediction> PredictOpenAsync<TState>(
         GuardPlan<TInput, TPrediction> plan,
         TInput input,
         TState state,
         Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
-        PredictionContext? context,
+        ObservedCall<TInput, TPrediction>? observed,
         CancellationToken cancellationToken)
     {
-        if (plan.Checks.LooksAtInputs && Refuse(plan, input, context) is { } refusal)
+        if (plan.Checks.LooksAtInputs && Refuse(plan, input, observed?.Context) is { } refusal)
         {
-            return _resolver.FallBackAsync(plan, input, refusal, context, cancellationToken);
+            return _resolver.FallBackAsync(plan, input, refusal, observed?.Context, cancellationToken);
         }
 
         var started = _latency.Start();
@@ -185,16 +197,18 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
         }
         catch (Exception exception)
         {
-            return AnswerExceptionAsync(plan, input, exception, context, cancellationToken);
+            return AnswerExceptionAsync(plan, input, exception, observed?.Context, cancellationToken);
         }
 
         if (!call.IsCompletedSuccessfully)
         {
-            return AwaitAsync(plan, input, call, started, context, cancellationToken);
+            return AwaitAsync(plan, input, call, started, observed, cancellationToken);
         }
 
         _latency.End(started);
-        return ExamineAsync(plan, input, call.Result, context, cancellationToken);
+        var prediction = call.Result;
+        observed?.See(prediction);
+        return ExamineAsync(plan, input, prediction, observed?.Context, cancellationToken);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -260,7 +274,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
         TInput input,
         ValueTask<TPrediction> call,
         long started,
-        PredictionContext? context,
+        ObservedCall<TInput, TPrediction>? observed,
         CancellationToken cancellationToken)
     {
         TPrediction prediction;
@@ -268,17 +282,18 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
         {
             prediction = await call.ConfigureAwait(false);
             _latency.End(started);
+            observed?.See(prediction);
         }
         catch (Exception exception)
         {
-            if (_resolver.Judge(plan, exception, context, cancellationToken) is not { } rejection)
+            if (_resolver.Judge(plan, exception, observed?.Context, cancellationToken) is not { } rejection)
             {
                 throw;
             }
 
-            return await _resolver.FallBackAsync(plan, input, rejection, context, cancellationToken).ConfigureAwait(false);
+            return await _resolver.FallBackAsync(plan, input, rejection, observed?.Context, cancellationToken).ConfigureAwait(false);
         }
 
-        return await ExamineAsync(plan, input, prediction, context, cancellationToken).ConfigureAwait(false);
+        return await ExamineAsync(plan, input, prediction, observed?.Context, cancellationToken).ConfigureAwait(false);
     }
 }

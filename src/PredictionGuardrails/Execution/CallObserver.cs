@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Reporting;
+using PredictionGuardrails.Time;
 
 namespace PredictionGuardrails.Execution;
 
@@ -15,14 +16,17 @@ internal sealed class CallObserver<TInput, TPrediction>(
     private readonly Lazy<IPredictionObserver<TInput, TPrediction>>[] _observers =
         [.. definition.Observers.Select(create => new Lazy<IPredictionObserver<TInput, TPrediction>>(() => create(container)))];
 
+    private readonly WallClock _clock = WallClock.Of(services.Time);
     private long _lastLogged = long.MinValue;
+
+    public string Guard => guard;
 
     /// <param name="plan">What the guard goes by.</param>
     /// <param name="input">What the model is asked about.</param>
     /// <param name="given">The caller's context; null for none.</param>
     public ObservedCall<TInput, TPrediction> Begin(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? given)
     {
-        var call = ObservedCall<TInput, TPrediction>.Begin(guard, plan, versions, input, given);
+        var call = ObservedCall<TInput, TPrediction>.Begin(this, plan, input, given);
         BeginContext(call.Context);
         ReadKeys(call.Context, input);
         return call;
@@ -34,7 +38,7 @@ internal sealed class CallObserver<TInput, TPrediction>(
     /// <param name="noted">What is known of it; null for nothing.</param>
     public ObservedCall<TInput, TPrediction> BeginItem(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? noted)
     {
-        var call = ObservedCall<TInput, TPrediction>.Begin(guard, plan, versions, input, noted);
+        var call = ObservedCall<TInput, TPrediction>.Begin(this, plan, input, noted);
         if (noted is null)
         {
             BeginContext(call.Context);
@@ -44,7 +48,9 @@ internal sealed class CallObserver<TInput, TPrediction>(
         return call;
     }
 
-    public void BeginContext(PredictionContext context) => context.Begin(services.Time);
+    public void BeginContext(PredictionContext context) => context.Begin(_clock);
+
+    public string? ReadModelVersion(GuardPlan<TInput, TPrediction> plan) => versions.Of(plan.Compiled);
 
     private void ReadKeys(PredictionContext context, TInput input)
     {

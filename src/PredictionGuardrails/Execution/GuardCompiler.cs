@@ -81,6 +81,7 @@ internal static class GuardCompiler
             Fallbacks = fallbacks,
             HasSpans = options.Spans,
             IsObserved = definition.Observers.Count > 0 || definition.ChooseArm is not null,
+            IsRouted = definition.ChooseArm is not null,
             RejectsWholeBatches = options.Batch.RejectWhole,
             OnBatchLength = options.OnBreach == BreachAction.Fallback ? BreachAction.Fallback : BreachAction.Throw,
             OnException = onException,

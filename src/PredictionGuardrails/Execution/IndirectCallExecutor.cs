@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using PredictionGuardrails.Reporting;
+using PredictionGuardrails.Time;
 
 namespace PredictionGuardrails.Execution;
 
@@ -30,24 +32,35 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         PredictionContext? given,
         bool isRouted = true)
     {
+        if (plan.IsOnlyObserved)
+        {
+            return PredictObserved(plan, input, state, model, given, isRouted: false);
+        }
+
         using var span = StartSpan(plan);
         if (!IsGuarded(plan, isAsynchronous: false))
         {
-            given?.Begin(TimeProvider.System);
+            given?.Begin(WallClock.System);
             return plan.InjectedFault is { } fault ? fault(model(state, input)) : model(state, input);
         }
 
-        if (given is null && !plan.Compiled.IsObserved)
-        {
-            return PredictGuarded(plan, input, state, model, context: null);
-        }
+        return given is null && !plan.Compiled.IsObserved
+            ? PredictGuarded(plan, input, state, model, call: null)
+            : PredictObserved(plan, input, state, model, given, isRouted);
+    }
 
+    private TPrediction PredictObserved<TState>(
+        GuardPlan<TInput, TPrediction> plan,
+        TInput input,
+        TState state,
+        Func<TState, TInput, TPrediction> model,
+        PredictionContext? given,
+        bool isRouted)
+    {
         var call = observer.Begin(plan, input, given);
         try
         {
-            var answer = isRouted && TryPredictByArm(call, out var ofArm)
-                ? ofArm
-                : PredictGuarded(plan, input, (call, state, model), static (observed, input) => observed.model(observed.state, input), call.Context, call);
+            var answer = isRouted && TryPredictByArm(call, out var ofArm) ? ofArm : PredictGuarded(plan, input, state, model, call);
             return observer.Answered(call, answer);
         }
         catch (Exception exception)
@@ -58,37 +71,29 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
     }
 
     /// <summary>The way of a guarded call: it is probed, or open.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TPrediction PredictGuarded<TState>(
         GuardPlan<TInput, TPrediction> plan,
         TInput input,
         TState state,
         Func<TState, TInput, TPrediction> model,
-        PredictionContext? context,
-        ObservedCall<TInput, TPrediction>? call = null)
+        ObservedCall<TInput, TPrediction>? call)
     {
-        if (call is null && plan.InjectedFault is null)
-        {
-            return Route(plan, input, state, model, context);
-        }
-
-        return Route(plan, input, (plan, call, state, model), static (raw, input) =>
-        {
-            var prediction = raw.model(raw.state, input);
-            if (raw.plan.InjectedFault is { } fault)
-            {
-                prediction = fault(prediction);
-            }
-
-            raw.call?.See(prediction);
-            return prediction;
-        }, context);
+        return plan.InjectedFault is { } fault
+            ? Route(plan, input, (fault, state, model), static (faulty, input) => faulty.fault(faulty.model(faulty.state, input)), call)
+            : Route(plan, input, state, model, call);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TPrediction Route<TState>(
-        GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model, PredictionContext? context) =>
+        GuardPlan<TInput, TPrediction> plan,
+        TInput input,
+        TState state,
+        Func<TState, TInput, TPrediction> model,
+        ObservedCall<TInput, TPrediction>? call) =>
         plan.Route is CallRoute.Tripped or CallRoute.Probing
-            ? probes.Predict(plan, input, state, model, context)
-            : calls.PredictOpen(plan, input, state, model, context);
+            ? probes.Predict(plan, input, state, model, call)
+            : calls.PredictOpen(plan, input, state, model, call);
 
     /// <summary>Has another arm's model answer, if the router chooses one. What it can't answer, the guard's own model answers.</summary>
     private bool TryPredictByArm(ObservedCall<TInput, TPrediction> call, out TPrediction answer)
@@ -118,7 +123,7 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         var plan = calls.Plan;
         using var span = StartSpan(plan);
         return IsGuarded(plan, isAsynchronous: false)
-            ? PredictGuarded(plan, call.Input, model, static (model, input) => model(input), call.Context, call)
+            ? PredictGuarded(plan, call.Input, model, static (model, input) => model(input), call)
             : call.See(model(call.Input));
     }
 
@@ -134,13 +139,13 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
     {
         if (!IsGuarded(plan, isAsynchronous: true))
         {
-            given?.Begin(TimeProvider.System);
+            given?.Begin(WallClock.System);
             return plan.InjectedFault is null ? model(state, input, cancellationToken) : PredictFaultyAsync();
         }
 
         if (given is null && !plan.Compiled.IsObserved)
         {
-            return plan.Compiled.HasSpans ? TraceAsync() : PredictGuardedAsync(plan, input, state, model, context: null, call: null, cancellationToken);
+            return plan.Compiled.HasSpans ? TraceAsync() : PredictGuardedAsync(plan, input, state, model, call: null, cancellationToken);
         }
 
         return ObserveAsync();
@@ -151,7 +156,7 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         async ValueTask<TPrediction> TraceAsync()
         {
             using var span = StartSpan(plan);
-            return await PredictGuardedAsync(plan, input, state, model, context: null, call: null, cancellationToken).ConfigureAwait(false);
+            return await PredictGuardedAsync(plan, input, state, model, call: null, cancellationToken).ConfigureAwait(false);
         }
 
         async ValueTask<TPrediction> ObserveAsync()
@@ -170,7 +175,7 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
                 }
 
                 return observer.Answered(
-                    call, await PredictGuardedAsync(plan, input, state, model, call.Context, call, cancellationToken).ConfigureAwait(false));
+                    call, await PredictGuardedAsync(plan, input, state, model, call, cancellationToken).ConfigureAwait(false));
             }
             catch (Exception exception)
             {
@@ -186,26 +191,13 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         TInput input,
         TState state,
         Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
-        PredictionContext? context,
         ObservedCall<TInput, TPrediction>? call,
         CancellationToken cancellationToken)
     {
-        if (call is null && plan.InjectedFault is null)
-        {
-            return RouteAsync(plan, input, state, model, context, cancellationToken);
-        }
-
-        return RouteAsync(plan, input, (plan, call, state, model), static async (raw, input, cancellationToken) =>
-        {
-            var prediction = await raw.model(raw.state, input, cancellationToken).ConfigureAwait(false);
-            if (raw.plan.InjectedFault is { } fault)
-            {
-                prediction = fault(prediction);
-            }
-
-            raw.call?.See(prediction);
-            return prediction;
-        }, context, cancellationToken);
+        return plan.InjectedFault is { } fault
+            ? RouteAsync(plan, input, (fault, state, model), static async (faulty, input, cancellationToken) =>
+                faulty.fault(await faulty.model(faulty.state, input, cancellationToken).ConfigureAwait(false)), call, cancellationToken)
+            : RouteAsync(plan, input, state, model, call, cancellationToken);
     }
 
     private ValueTask<TPrediction> RouteAsync<TState>(
@@ -213,11 +205,11 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         TInput input,
         TState state,
         Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
-        PredictionContext? context,
+        ObservedCall<TInput, TPrediction>? call,
         CancellationToken cancellationToken) =>
         plan.Route is CallRoute.Tripped or CallRoute.Probing
-            ? probes.PredictAsync(plan, input, state, model, context, cancellationToken)
-            : calls.PredictOpenAsync(plan, input, state, model, context, cancellationToken);
+            ? probes.PredictAsync(plan, input, state, model, call, cancellationToken)
+            : calls.PredictOpenAsync(plan, input, state, model, call, cancellationToken);
 
     /// <summary>Answers a call of another guard that was routed here, if it can.</summary>
     private async ValueTask<(bool IsAnswered, TPrediction Answer)> TryPredictAsArmAsync(
@@ -228,7 +220,7 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
             var plan = calls.Plan;
             using var span = StartSpan(plan);
             var answer = IsGuarded(plan, isAsynchronous: true)
-                ? await PredictGuardedAsync(plan, call.Input, arm, Ask, call.Context, call, cancellationToken).ConfigureAwait(false)
+                ? await PredictGuardedAsync(plan, call.Input, arm, Ask, call, cancellationToken).ConfigureAwait(false)
                 : call.See(await Ask(arm, call.Input, cancellationToken).ConfigureAwait(false));
             call.Context.IsAnsweredByArm = true;
             return (true, answer);

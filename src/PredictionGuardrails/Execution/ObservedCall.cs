@@ -4,15 +4,18 @@ namespace PredictionGuardrails.Execution;
 internal sealed class ObservedCall<TInput, TPrediction>
 {
     [ThreadStatic]
-    private static ObservedCall<TInput, TPrediction>? _spare;
+    private static ObservedCall<TInput, TPrediction>? _latest;
 
     private readonly PredictionContext _ownContext = new();
+    private CallObserver<TInput, TPrediction> _observer = null!;
     private GuardPlan<TInput, TPrediction> _plan = null!;
-    private ModelVersionReader<TInput, TPrediction> _versions = null!;
+    private bool _isInUse;
 
-    public string Guard { get; private set; } = "";
+    private ObservedCall() => Context = _ownContext;
 
-    public PredictionContext Context { get; private set; } = null!;
+    public string Guard => _observer.Guard;
+
+    public PredictionContext Context { get; private set; }
 
     public TInput Input { get; private set; } = default!;
 
@@ -34,17 +37,40 @@ internal sealed class ObservedCall<TInput, TPrediction>
 
     public BreakerState Breaker => _plan.Breaker;
 
-    /// <summary>Takes one for a call. A null context stands for one of its own.</summary>
+    /// <summary>Takes the thread's latest one for a call, or a new one if that call hasn't ended: it awaits, or its model calls a guard.</summary>
+    /// <param name="observer">Who observes the call.</param>
+    /// <param name="plan">What the guard goes by.</param>
+    /// <param name="input">What the model is asked about.</param>
+    /// <param name="given">The caller's context; null for one of its own.</param>
     public static ObservedCall<TInput, TPrediction> Begin(
-        string guard, GuardPlan<TInput, TPrediction> plan, ModelVersionReader<TInput, TPrediction> versions, TInput input, PredictionContext? given)
+        CallObserver<TInput, TPrediction> observer, GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? given)
     {
-        var call = _spare ?? new ObservedCall<TInput, TPrediction>();
-        _spare = null;
-        call.Guard = guard;
-        call._plan = plan;
-        call._versions = versions;
+        var call = _latest;
+        if (call is null || Volatile.Read(ref call._isInUse))
+        {
+            call = new ObservedCall<TInput, TPrediction>();
+            _latest = call;
+        }
+
+        call._isInUse = true;
         call.Input = input;
-        call.Context = given ?? call._ownContext;
+
+        // Most calls are of the same guard as the last one, and storing a reference costs more than comparing it.
+        if (call._observer != observer)
+        {
+            call._observer = observer;
+        }
+
+        if (call._plan != plan)
+        {
+            call._plan = plan;
+        }
+
+        if (given is not null)
+        {
+            call.Context = given;
+        }
+
         return call;
     }
 
@@ -80,9 +106,9 @@ internal sealed class ObservedCall<TInput, TPrediction>
         Context.Verdict = exception is PredictionRejectedException ? PredictionVerdict.Rejected : PredictionVerdict.Failed;
     }
 
-    public string? ReadModelVersion() => _versions.Of(_plan.Compiled);
+    public string? ReadModelVersion() => _observer.ReadModelVersion(_plan);
 
-    /// <summary>Gives it back, to be used for another call.</summary>
+    /// <summary>Gives it back, to be used for another call of the thread that began it.</summary>
     public void End()
     {
         Prediction = default;
@@ -91,10 +117,13 @@ internal sealed class ObservedCall<TInput, TPrediction>
         HasAnswer = false;
         Answer = default;
         Exception = null;
-        Context = _ownContext;
+        if (Context != _ownContext)
+        {
+            Context = _ownContext;
+        }
+
         _ownContext.Key = default;
         _ownContext.Unit = default;
-        _plan = null!;
-        _spare = this;
+        Volatile.Write(ref _isInUse, false);
     }
 }

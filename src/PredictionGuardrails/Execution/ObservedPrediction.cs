@@ -17,6 +17,12 @@ public readonly struct ObservedPrediction<TInput, TPrediction>
     /// <summary>Gets the context of the call. It's reused, so copy what is needed later.</summary>
     public PredictionContext Context => _call.Context;
 
+    /// <summary>
+    /// Gets the time when the result was decided, in UTC. The system's clock is read with the resolution of <see cref="Environment.TickCount64"/>: 16
+    /// milliseconds or better.
+    /// </summary>
+    public DateTimeOffset Time => new(_call.Context.DecidedAt, TimeSpan.Zero);
+
     /// <summary>Gets the input.</summary>
     public TInput Input => _call.Input;
 

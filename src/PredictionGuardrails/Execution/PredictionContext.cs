@@ -1,4 +1,5 @@
 using PredictionGuardrails.Execution;
+using PredictionGuardrails.Time;
 
 namespace PredictionGuardrails;
 
@@ -9,20 +10,21 @@ namespace PredictionGuardrails;
 public sealed class PredictionContext
 {
     private readonly List<Breach> _breaches = [];
-    private TimeProvider _time = TimeProvider.System;
-    private Guid _id;
+    private WallClock _clock = WallClock.System;
+    private PredictionId _id;
+    private long _decidedAt;
 
     /// <summary>Gets or sets the unique ID of the call, a UUID of version 7, which sorts by time. It's created when the property is first read.</summary>
     public Guid Id
     {
         get
         {
-            if (_id == Guid.Empty)
+            if (_id.IsNone)
             {
-                _id = PredictionIds.Next(_time);
+                _id = PredictionId.Next(Verdict is null ? _clock.UtcTicks : DecidedAt);
             }
 
-            return _id;
+            return _id.ToGuid();
         }
     }
 
@@ -60,6 +62,20 @@ public sealed class PredictionContext
     /// <summary>Whether the prediction was clamped.</summary>
     internal bool IsClamped { get; set; }
 
+    /// <summary>When the result of the call was decided, in UTC, in ticks of 100 nanoseconds. The clock is read once a call, and only if it's asked for.</summary>
+    internal long DecidedAt
+    {
+        get
+        {
+            if (_decidedAt == 0)
+            {
+                _decidedAt = _clock.UtcTicks;
+            }
+
+            return _decidedAt;
+        }
+    }
+
     internal void Add(Breach breach) => _breaches.Add(breach);
 
     internal void Assign(string arm, double probability)
@@ -69,11 +85,20 @@ public sealed class PredictionContext
     }
 
     /// <summary>Clears the result of the last call. A key and a unit that the caller set stay.</summary>
-    internal void Begin(TimeProvider time)
+    internal void Begin(WallClock clock)
     {
-        _time = time;
-        _id = Guid.Empty;
-        _breaches.Clear();
+        if (_clock != clock)
+        {
+            _clock = clock;
+        }
+
+        if (_breaches.Count > 0)
+        {
+            _breaches.Clear();
+        }
+
+        _id = default;
+        _decidedAt = 0;
         Arm = null;
         ArmProbability = null;
         IsAnsweredByArm = false;

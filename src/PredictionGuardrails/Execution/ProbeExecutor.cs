@@ -9,13 +9,20 @@ namespace PredictionGuardrails.Execution;
 internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput, TPrediction> resolver, ModelTrust trust)
 {
     public TPrediction Predict<TState>(
-        GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model, PredictionContext? context)
+        GuardPlan<TInput, TPrediction> plan,
+        TInput input,
+        TState state,
+        Func<TState, TInput, TPrediction> model,
+        ObservedCall<TInput, TPrediction>? call)
     {
+        var context = call?.Context;
         if (plan.Route == CallRoute.Probing && Admits(plan, input, context) && TryBegin(plan))
         {
             try
             {
-                Examine(plan, input, model(state, input), context);
+                var prediction = model(state, input);
+                call?.See(prediction);
+                Examine(plan, input, prediction, context);
             }
             catch (Exception exception)
             {
@@ -35,14 +42,17 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
         TInput input,
         TState state,
         Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
-        PredictionContext? context,
+        ObservedCall<TInput, TPrediction>? call,
         CancellationToken cancellationToken)
     {
+        var context = call?.Context;
         if (plan.Route == CallRoute.Probing && Admits(plan, input, context) && TryBegin(plan))
         {
             try
             {
-                Examine(plan, input, await model(state, input, cancellationToken).ConfigureAwait(false), context);
+                var prediction = await model(state, input, cancellationToken).ConfigureAwait(false);
+                call?.See(prediction);
+                Examine(plan, input, prediction, context);
             }
             catch (Exception exception)
             {
