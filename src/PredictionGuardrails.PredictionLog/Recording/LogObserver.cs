@@ -64,7 +64,7 @@ internal sealed class LogObserver<TInput, TPrediction>(
         }
     }
 
-    private void Write(in ObservedPrediction<TInput, TPrediction> prediction, PredictionContext context, in RecordSlots record, bool hasBreaches)
+    private static void Write(in ObservedPrediction<TInput, TPrediction> prediction, PredictionContext context, in RecordSlots record, bool hasBreaches)
     {
         // The compiler checks the length of the numbers once, at the highest of these places.
         var numbers = record.Numbers;

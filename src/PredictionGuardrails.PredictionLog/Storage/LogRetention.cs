@@ -58,7 +58,9 @@ internal sealed class LogRetention(LogFolder folder, SegmentDelivery delivery, P
     {
         var files = folder.ClosedFiles().Concat(folder.Drafts()).Select(static path => Kept.File(path))
             .Concat(delivery.Waiting.Select(static segment => Kept.Waiting(segment)))
-            .OrderByDescending(static kept => kept.Day).ThenByDescending(static kept => kept.WrittenAt).ThenByDescending(static kept => kept.Path, StringComparer.Ordinal)
+            .OrderByDescending(static kept => kept.Day)
+            .ThenByDescending(static kept => kept.WrittenAt)
+            .ThenByDescending(static kept => kept.Path, StringComparer.Ordinal)
             .ToList();
         var oldest = options.MaximumAge is { } age ? _clock.Advance(files.Select(static kept => kept.Day)) - age : DateTimeOffset.MinValue;
         long size = 0;

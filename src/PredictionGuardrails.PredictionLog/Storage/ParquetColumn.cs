@@ -41,13 +41,14 @@ internal sealed class ValueColumn<T>(string name, Func<LoggedPrediction, T?> rea
     }
 }
 
-/// <summary>A time, in microseconds of UTC.</summary>
+/// <summary>A time, in whole microseconds of UTC.</summary>
 internal sealed class TimeColumn(string name, Func<LoggedPrediction, DateTimeOffset?> read) : ParquetColumn(
     new DateTimeDataField(name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Micros, isNullable: true))
 {
     private readonly List<DateTime?> _values = [];
 
-    public override void Add(LoggedPrediction record) => _values.Add(read(record)?.UtcDateTime);
+    public override void Add(LoggedPrediction record) =>
+        _values.Add(read(record)?.UtcDateTime is { } time ? time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)) : null);
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken)
     {

@@ -89,10 +89,12 @@ internal sealed class SegmentReader : IDisposable
     public long Count()
     {
         long records = 0;
-        while (ReadFrame(_file) is { } frame)
+        var frame = ReadFrame(_file);
+        while (frame is not null)
         {
             records += frame.Records;
             ValidLength = _file.Position;
+            frame = ReadFrame(_file);
         }
 
         return records;
