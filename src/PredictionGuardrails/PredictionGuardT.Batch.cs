@@ -162,7 +162,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     {
         ArgumentNullException.ThrowIfNull(model);
         ThrowIfLengthsDiffer(inputs.Length, predictions.Length);
-        return _batches.PredictAsync(inputs, predictions, state, model, cancellationToken);
+        return _batches.PredictAsync(inputs, predictions, state, model, ids: default, cancellationToken);
     }
 
     /// <summary>Checks existing predictions of a batch, and supports asynchronous fallbacks.</summary>
@@ -174,7 +174,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     public ValueTask InspectBatchAsync(ReadOnlyMemory<TInput> inputs, Memory<TPrediction> predictions, CancellationToken cancellationToken = default)
     {
         ThrowIfLengthsDiffer(inputs.Length, predictions.Length);
-        return _batches.InspectAsync(inputs, predictions, cancellationToken);
+        return _batches.InspectAsync(inputs, predictions, ids: default, cancellationToken);
     }
 
     private static void ThrowIfLengthsDiffer(int inputs, int predictions)

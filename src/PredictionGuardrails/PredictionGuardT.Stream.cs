@@ -26,6 +26,6 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         TInput input, Func<TInput, CancellationToken, IAsyncEnumerable<TPrediction>> model, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return _streams.PredictAsync(input, model, cancellationToken);
+        return _streams.PredictAsync(input, model, given: null, cancellationToken);
     }
 }

@@ -106,9 +106,11 @@ public sealed class ContentTests(PostgreSqlServer server) : IDisposable
             ["model_version"] = record.ModelVersion,
             ["arm"] = record.Arm,
             ["arm_probability"] = record.ArmProbability,
+            ["inclusion_probability"] = record.InclusionProbability,
             ["is_probe"] = record.IsProbe,
             ["is_fault_injected"] = record.IsFaultInjected,
             ["instance"] = record.Instance,
+            ["plan_version"] = record.PlanVersion,
         };
         foreach (var (name, value) in record.Columns)
         {

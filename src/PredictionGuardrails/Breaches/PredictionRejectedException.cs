@@ -44,6 +44,12 @@ public class PredictionRejectedException : Exception
     /// <summary>Gets a breach for each fallback that failed, in the order in which the fallbacks were called. The list is empty if no fallback was called.</summary>
     public IReadOnlyList<Breach> FallbackBreaches { get; }
 
+    /// <summary>
+    /// Gets the ID of the call: the same as <see cref="PredictionContext.Id"/>. It's <see langword="null"/> if the guard has no observers and no prediction
+    /// log, and the call had no context and wasn't to return an ID.
+    /// </summary>
+    public Guid? PredictionId { get; internal set; }
+
     private static string Describe(string reason, Breach breach, IReadOnlyList<Breach> breaches, IReadOnlyList<Breach> fallbackBreaches)
     {
         var text = new StringBuilder(reason);

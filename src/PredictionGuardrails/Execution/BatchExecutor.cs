@@ -7,13 +7,19 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
     BatchFallbacks<TInput, TPrediction> fallbacks,
     CallObserver<TInput, TPrediction> observer)
 {
-    public void Predict<TState>(ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions, TState state, BatchModel<TState, TInput, TPrediction> model)
+    /// <param name="inputs">What the model is asked about.</param>
+    /// <param name="predictions">Takes the answers.</param>
+    /// <param name="state">Handed to the model.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="ids">Takes the ID of each item; empty if nobody wants them.</param>
+    public void Predict<TState>(
+        ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions, TState state, BatchModel<TState, TInput, TPrediction> model, Span<Guid> ids = default)
     {
         var plan = calls.Plan;
-        var observed = Observe(plan, inputs.Length);
+        var observed = Observe(plan, inputs.Length, ids);
         try
         {
-            var rejected = plan is { Route: CallRoute.Open, Checks.LooksAtInputs: false }
+            var rejected = observed is null && plan is { Route: CallRoute.Open, Checks.LooksAtInputs: false }
                 ? runner.AskAll(plan, inputs, predictions, state, model, observed: null)
                 : runner.AskElsewhere(plan, inputs, predictions, state, model, observed);
             if (rejected is not null)
@@ -23,11 +29,11 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
         }
         catch (Exception exception) when (observed is not null)
         {
-            observed.End(inputs, predictions, exception);
+            observed.End(inputs, predictions, ids, exception);
             throw;
         }
 
-        observed?.End(inputs, predictions, exception: null);
+        observed?.End(inputs, predictions, ids, exception: null);
     }
 
     public async ValueTask PredictAsync<TState>(
@@ -35,13 +41,14 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
         Memory<TPrediction> predictions,
         TState state,
         Func<TState, ReadOnlyMemory<TInput>, Memory<TPrediction>, CancellationToken, ValueTask> model,
+        Memory<Guid> ids,
         CancellationToken cancellationToken)
     {
         var plan = calls.Plan;
-        var observed = Observe(plan, inputs.Length);
+        var observed = Observe(plan, inputs.Length, ids.Span);
         try
         {
-            var rejected = plan is { Route: CallRoute.Open or CallRoute.AsynchronousOnly, Checks.LooksAtInputs: false }
+            var rejected = observed is null && plan is { Route: CallRoute.Open or CallRoute.AsynchronousOnly, Checks.LooksAtInputs: false }
                 ? await runner.AskAllAsync(plan, inputs, predictions, state, model, observed: null, cancellationToken).ConfigureAwait(false)
                 : await runner.AskElsewhereAsync(plan, inputs, predictions, state, model, observed, cancellationToken).ConfigureAwait(false);
             if (rejected is not null)
@@ -51,18 +58,18 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
         }
         catch (Exception exception) when (observed is not null)
         {
-            observed.End(inputs.Span, predictions.Span, exception);
+            observed.End(inputs.Span, predictions.Span, ids.Span, exception);
             throw;
         }
 
-        observed?.End(inputs.Span, predictions.Span, exception: null);
+        observed?.End(inputs.Span, predictions.Span, ids.Span, exception: null);
     }
 
     /// <summary>Checks predictions that are there already.</summary>
-    public void Inspect(ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions)
+    public void Inspect(ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions, Span<Guid> ids = default)
     {
         var plan = calls.Plan;
-        var observed = Observe(plan, inputs.Length);
+        var observed = Observe(plan, inputs.Length, ids);
         try
         {
             if (runner.Inspect(plan, inputs, predictions, isAsynchronous: false, observed) is { } rejected)
@@ -72,18 +79,19 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
         }
         catch (Exception exception) when (observed is not null)
         {
-            observed.End(inputs, predictions, exception);
+            observed.End(inputs, predictions, ids, exception);
             throw;
         }
 
-        observed?.End(inputs, predictions, exception: null);
+        observed?.End(inputs, predictions, ids, exception: null);
     }
 
     /// <summary>Checks predictions that are there already, with fallbacks that may await.</summary>
-    public async ValueTask InspectAsync(ReadOnlyMemory<TInput> inputs, Memory<TPrediction> predictions, CancellationToken cancellationToken)
+    public async ValueTask InspectAsync(
+        ReadOnlyMemory<TInput> inputs, Memory<TPrediction> predictions, Memory<Guid> ids, CancellationToken cancellationToken)
     {
         var plan = calls.Plan;
-        var observed = Observe(plan, inputs.Length);
+        var observed = Observe(plan, inputs.Length, ids.Span);
         try
         {
             if (runner.Inspect(plan, inputs.Span, predictions.Span, isAsynchronous: true, observed) is { } rejected)
@@ -93,14 +101,26 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
         }
         catch (Exception exception) when (observed is not null)
         {
-            observed.End(inputs.Span, predictions.Span, exception);
+            observed.End(inputs.Span, predictions.Span, ids.Span, exception);
             throw;
         }
 
-        observed?.End(inputs.Span, predictions.Span, exception: null);
+        observed?.End(inputs.Span, predictions.Span, ids.Span, exception: null);
     }
 
-    /// <summary>Keeps what is known of a batch that is observed; null if it isn't.</summary>
-    private ObservedBatch<TInput, TPrediction>? Observe(GuardPlan<TInput, TPrediction> plan, int count) =>
-        plan.Compiled.IsObserved && plan.Route is not (CallRoute.Off or CallRoute.Disposed) ? new(observer, plan, count) : null;
+    /// <summary>Keeps what is known of a batch that is observed, or whose IDs are wanted; null for others. A batch of a guard that is off gets its IDs now.</summary>
+    private ObservedBatch<TInput, TPrediction>? Observe(GuardPlan<TInput, TPrediction> plan, int count, Span<Guid> ids)
+    {
+        if (plan.Route is CallRoute.Off or CallRoute.Disposed)
+        {
+            foreach (ref var id in ids)
+            {
+                id = new PredictionContext().Id;
+            }
+
+            return null;
+        }
+
+        return plan.Compiled.IsObserved || !ids.IsEmpty ? new(observer, plan, count) : null;
+    }
 }

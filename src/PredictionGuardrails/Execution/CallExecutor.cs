@@ -110,12 +110,12 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
             _plan, input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), given, cancellationToken, isRouted: false);
 
     /// <summary>Checks one prediction of a stream by what is in use now: a stream can outlive a configuration, and a breaker's state.</summary>
-    public ValueTask<TPrediction> ExamineOfStreamAsync(TInput input, TPrediction prediction, CancellationToken cancellationToken)
+    public ValueTask<TPrediction> ExamineOfStreamAsync(PredictionContext? given, TInput input, TPrediction prediction, CancellationToken cancellationToken)
     {
         var plan = _plan;
-        return plan.Route is CallRoute.Open or CallRoute.AsynchronousOnly
+        return given is null && plan.Route is (CallRoute.Open or CallRoute.AsynchronousOnly)
             ? ExamineAsync(plan, input, prediction, context: null, cancellationToken)
-            : InspectAsync(given: null, input, prediction, cancellationToken);
+            : InspectAsync(given, input, prediction, cancellationToken);
     }
 
     /// <summary>Why the model is not even asked; null if it is.</summary>

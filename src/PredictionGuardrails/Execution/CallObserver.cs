@@ -109,6 +109,11 @@ internal sealed class CallObserver<TInput, TPrediction>(
     public void Failed(ObservedCall<TInput, TPrediction> call, Exception exception)
     {
         call.Failed(exception);
+        if (exception is PredictionRejectedException { PredictionId: null } rejected)
+        {
+            rejected.PredictionId = call.Context.Id;
+        }
+
         Notify(call);
     }
 

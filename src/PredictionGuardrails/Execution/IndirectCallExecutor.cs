@@ -237,13 +237,13 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
 
     /// <summary>Has the fallbacks answer in place of a stream that doesn't begin, or that ends early.</summary>
     public ValueTask<TPrediction> AnswerStreamAsync(
-        GuardPlan<TInput, TPrediction> plan, TInput input, Rejection rejection, CancellationToken cancellationToken)
+        GuardPlan<TInput, TPrediction> plan, TInput input, Rejection rejection, PredictionContext? given, CancellationToken cancellationToken)
     {
-        return plan.Compiled.IsObserved ? ObserveAsync() : resolver.FallBackAsync(plan, input, rejection, context: null, cancellationToken);
+        return given is not null || plan.Compiled.IsObserved ? ObserveAsync() : resolver.FallBackAsync(plan, input, rejection, context: null, cancellationToken);
 
         async ValueTask<TPrediction> ObserveAsync()
         {
-            var call = observer.Begin(plan, input, given: null);
+            var call = observer.Begin(plan, input, given);
             try
             {
                 rejection.NoteIn(call.Context);

@@ -46,8 +46,9 @@ internal sealed class ObservedBatch<TInput, TPrediction>(CallObserver<TInput, TP
     /// <summary>Notifies observers of every item.</summary>
     /// <param name="inputs">The batch's inputs.</param>
     /// <param name="answers">What the caller gets for each.</param>
+    /// <param name="ids">Takes the ID of each item; empty if nobody wants them.</param>
     /// <param name="exception">What the caller gets in place of all answers; null if there are answers.</param>
-    public void End(ReadOnlySpan<TInput> inputs, ReadOnlySpan<TPrediction> answers, Exception? exception)
+    public void End(ReadOnlySpan<TInput> inputs, ReadOnlySpan<TPrediction> answers, Span<Guid> ids, Exception? exception)
     {
         // That exception carries the answers of the other items.
         var failureOfAll = exception is BatchRejectedException<TPrediction> ? null : exception;
@@ -57,6 +58,11 @@ internal sealed class ObservedBatch<TInput, TPrediction>(CallObserver<TInput, TP
             if (_isSeen[i])
             {
                 call.See(_seen[i]);
+            }
+
+            if (!ids.IsEmpty)
+            {
+                ids[i] = call.Context.Id;
             }
 
             if ((_failures.GetValueOrDefault(i) ?? failureOfAll) is { } failure)

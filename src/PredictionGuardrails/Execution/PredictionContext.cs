@@ -9,6 +9,9 @@ namespace PredictionGuardrails;
 /// </summary>
 public sealed class PredictionContext
 {
+    [ThreadStatic]
+    private static PredictionContext? _spare;
+
     private readonly List<Breach> _breaches = [];
     private WallClock _clock = WallClock.System;
     private PredictionId _id;
@@ -74,6 +77,23 @@ public sealed class PredictionContext
 
             return _decidedAt;
         }
+    }
+
+    /// <summary>Takes a context that nobody else has, until it's returned on the same thread.</summary>
+    internal static PredictionContext Rent()
+    {
+        var context = _spare ?? new PredictionContext();
+        _spare = null;
+        return context;
+    }
+
+    /// <summary>Gives a context back. Nothing of the call stays.</summary>
+    internal static void Return(PredictionContext context)
+    {
+        context.Begin(WallClock.System);
+        context.Key = default;
+        context.Unit = default;
+        _spare = context;
     }
 
     internal void Add(Breach breach) => _breaches.Add(breach);

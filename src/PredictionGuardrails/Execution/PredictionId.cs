@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Execution;
 
 /// <summary>
 /// The identifier of a prediction: a UUID of version 7 (RFC 9562, section 5.7), which sorts by time. Of the 74 bits that aren't time or version, 26 count
-/// the thread's identifiers within a millisecond (section 6.2, method 1), and 48 are random, drawn once for each thread: no lock, and no random number for
+/// the thread's identifiers within a millisecond (section 6.2, method 1), and 48 are random, drawn once for each thread, and again if its clock was set back: no lock, and no random number for
 /// each call.
 /// </summary>
 /// <param name="high">The first 64 bits.</param>
@@ -26,11 +26,9 @@ internal readonly struct PredictionId(ulong high, ulong low)
         var state = _state ??= new ThreadState();
         var now = (utcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
 
-        // A clock that is set back must not repeat what was counted.
-        if (now > state.Milliseconds)
+        if (now != state.Milliseconds)
         {
-            state.Milliseconds = now;
-            state.Count = 0;
+            state.MoveTo(now);
         }
 
         var count = state.Count++ & ((1u << CountBits) - 1);
@@ -45,17 +43,29 @@ internal readonly struct PredictionId(ulong high, ulong low)
 
     private sealed class ThreadState
     {
-        public ThreadState()
+        public ulong Random { get; private set; } = DrawRandom();
+
+        public long Milliseconds { get; private set; }
+
+        public uint Count { get; set; }
+
+        /// <summary>Begins another millisecond. If the clock was set back, it may have been counted before, so the random bits change.</summary>
+        public void MoveTo(long milliseconds)
+        {
+            if (milliseconds < Milliseconds)
+            {
+                Random = DrawRandom();
+            }
+
+            Milliseconds = milliseconds;
+            Count = 0;
+        }
+
+        private static ulong DrawRandom()
         {
             Span<byte> random = stackalloc byte[8];
             RandomNumberGenerator.Fill(random);
-            Random = BinaryPrimitives.ReadUInt64LittleEndian(random) >> 16;
+            return BinaryPrimitives.ReadUInt64LittleEndian(random) >> 16;
         }
-
-        public ulong Random { get; }
-
-        public long Milliseconds { get; set; }
-
-        public uint Count { get; set; }
     }
 }

@@ -5,15 +5,20 @@ namespace PredictionGuardrails.Execution;
 /// <summary>Calls of models that answer with one prediction after the other.</summary>
 internal sealed class StreamExecutor<TInput, TPrediction>(CallExecutor<TInput, TPrediction> calls, OutcomeResolver<TInput, TPrediction> resolver)
 {
+    /// <param name="input">What the model is asked about.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="given">The context of whichever prediction is current; null for none.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
     public async IAsyncEnumerable<TPrediction> PredictAsync(
         TInput input,
         Func<TInput, CancellationToken, IAsyncEnumerable<TPrediction>> model,
+        PredictionContext? given,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var plan = calls.Plan;
         if (calls.Indirect.IsGuarded(plan, isAsynchronous: true) && WhyNotAsked(plan, input) is { } refusal)
         {
-            yield return await calls.Indirect.AnswerStreamAsync(plan, input, refusal, cancellationToken).ConfigureAwait(false);
+            yield return await calls.Indirect.AnswerStreamAsync(plan, input, refusal, given, cancellationToken).ConfigureAwait(false);
             yield break;
         }
 
@@ -42,11 +47,11 @@ internal sealed class StreamExecutor<TInput, TPrediction>(CallExecutor<TInput, T
 
                 if (failure is not null)
                 {
-                    yield return await calls.Indirect.AnswerStreamAsync(plan, input, failure, cancellationToken).ConfigureAwait(false);
+                    yield return await calls.Indirect.AnswerStreamAsync(plan, input, failure, given, cancellationToken).ConfigureAwait(false);
                     yield break;
                 }
 
-                yield return await calls.ExamineOfStreamAsync(input, predictions!.Current, cancellationToken).ConfigureAwait(false);
+                yield return await calls.ExamineOfStreamAsync(given, input, predictions!.Current, cancellationToken).ConfigureAwait(false);
             }
         }
         finally
