@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using PredictionGuardrails.Benchmarks;
+using PredictionGuardrails.Benchmarks.Log;
 
 switch (args)
 {
@@ -17,7 +18,10 @@ switch (args)
         break;
 
     case ["log", ..]:
-        LogTurns.Run(rounds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000);
+        LogProgram.Run(
+            rounds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000,
+            path: args.Length > 2 ? args[2] : null,
+            fullFolder: args.Length > 3 ? args[3] : null);
         break;
 
     default:

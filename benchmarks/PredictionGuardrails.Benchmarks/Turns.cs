@@ -272,7 +272,7 @@ internal static class Turns
 
     [DllImport("libc", EntryPoint = "sched_setaffinity")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetAffinity(int thread, nint size, ref ulong mask);
+    internal static extern int SetAffinity(int thread, nint size, ref ulong mask);
 
     /// <param name="Time">Nanoseconds a call, of the processor.</param>
     /// <param name="Begun">When it began, by the clock.</param>

@@ -40,7 +40,14 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
     public TPrediction Predict<TState>(TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
         var plan = _plan;
-        return plan.Route == CallRoute.Open ? PredictOpen(plan, input, state, model, call: null) : Indirect.Predict(plan, input, state, model, given: null);
+        if (plan.Route == CallRoute.Open)
+        {
+            return PredictOpen(plan, input, state, model, call: null);
+        }
+
+        return plan.IsOnlyObserved
+            ? Indirect.PredictObserved(plan, input, state, model)
+            : Indirect.Predict(plan, input, state, model, given: null);
     }
 
     /// <summary>Calls the model and says in a context what became of the call.</summary>
@@ -134,19 +141,10 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
         return Plan.Route == CallRoute.Tripped ? _resolver.Tripped() : null;
     }
 
-    /// <summary>The way of a call whose model answers.</summary>
-    /// <param name="plan">What the guard goes by.</param>
-    /// <param name="input">What the model is asked about.</param>
-    /// <param name="state">Handed to the model.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="call">Notes what becomes of the call; null if it isn't observed.</param>
+    /// <summary>The way of a call whose model answers, observed or not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TPrediction PredictOpen<TState>(
-        GuardPlan<TInput, TPrediction> plan,
-        TInput input,
-        TState state,
-        Func<TState, TInput, TPrediction> model,
-        ObservedCall<TInput, TPrediction>? call)
+        GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model, ObservedCall<TInput, TPrediction>? call)
     {
         if (plan.Checks.LooksAtInputs && Refuse(plan, input, call?.Context) is { } refusal)
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using PredictionGuardrails.Reporting;
 using PredictionGuardrails.Time;
 
@@ -32,11 +31,6 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         PredictionContext? given,
         bool isRouted = true)
     {
-        if (plan.IsOnlyObserved)
-        {
-            return PredictObserved(plan, input, state, model, given, isRouted: false);
-        }
-
         using var span = StartSpan(plan);
         if (!IsGuarded(plan, isAsynchronous: false))
         {
@@ -44,19 +38,11 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
             return plan.InjectedFault is { } fault ? fault(model(state, input)) : model(state, input);
         }
 
-        return given is null && !plan.Compiled.IsObserved
-            ? PredictGuarded(plan, input, state, model, call: null)
-            : PredictObserved(plan, input, state, model, given, isRouted);
-    }
+        if (given is null && !plan.Compiled.IsObserved)
+        {
+            return PredictGuarded(plan, input, state, model, call: null);
+        }
 
-    private TPrediction PredictObserved<TState>(
-        GuardPlan<TInput, TPrediction> plan,
-        TInput input,
-        TState state,
-        Func<TState, TInput, TPrediction> model,
-        PredictionContext? given,
-        bool isRouted)
-    {
         var call = observer.Begin(plan, input, given);
         try
         {
@@ -70,8 +56,23 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         }
     }
 
+    /// <summary>The way of a call that is observed, and otherwise open; see <see cref="GuardPlan{TInput, TPrediction}.IsOnlyObserved"/>.</summary>
+    public TPrediction PredictObserved<TState>(
+        GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model)
+    {
+        var call = observer.Begin(plan, input, given: null);
+        try
+        {
+            return observer.Answered(call, calls.PredictOpen(plan, input, state, model, call));
+        }
+        catch (Exception exception)
+        {
+            observer.Failed(call, exception);
+            throw;
+        }
+    }
+
     /// <summary>The way of a guarded call: it is probed, or open.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TPrediction PredictGuarded<TState>(
         GuardPlan<TInput, TPrediction> plan,
         TInput input,
@@ -84,7 +85,6 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
             : Route(plan, input, state, model, call);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private TPrediction Route<TState>(
         GuardPlan<TInput, TPrediction> plan,
         TInput input,

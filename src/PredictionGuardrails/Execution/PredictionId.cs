@@ -6,8 +6,8 @@ namespace PredictionGuardrails.Execution;
 
 /// <summary>
 /// The identifier of a prediction: a UUID of version 7 (RFC 9562, section 5.7), which sorts by time. Of the 74 bits that aren't time or version, 26 count
-/// the thread's identifiers within a millisecond (section 6.2, method 1), and 48 are random, drawn once for each thread, and again if its clock was set back: no lock, and no random number for
-/// each call.
+/// the thread's identifiers within a millisecond (section 6.2, method 1), and 48 are random, drawn once for each thread, and again if the clock was set
+/// back: no lock, and no random number for each call.
 /// </summary>
 /// <param name="high">The first 64 bits.</param>
 /// <param name="low">The others.</param>

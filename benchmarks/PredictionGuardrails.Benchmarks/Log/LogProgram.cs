@@ -1,0 +1,49 @@
+namespace PredictionGuardrails.Benchmarks.Log;
+
+/// <summary>Measures the prediction log and its peers.</summary>
+internal static class LogProgram
+{
+    public static void Run(int rounds, string? path, string? fullFolder)
+    {
+        var result = new LogResult();
+        result.Begin($"dotnet run -c Release --project benchmarks/PredictionGuardrails.Benchmarks -- log {rounds} benchmarks/results/log.md");
+        result.Write("");
+        result.Write("## One call with ten numeric columns");
+        result.Write("");
+        result.Write(
+            "By processor time of the calling thread, in interleaved turns of 2,000 calls; what waits is written between "
+            + "the turns. Every log keeps the same row: ten numbers, the identifier, the time, the key, the prediction, and "
+            + "the result. The prediction log reads the numbers through ten declared functions, and also keeps the verdict, "
+            + "the breaker, the mode, and the checks that failed. The others get a row with the numbers already in it, and "
+            + "its identifier and time from the prediction log's own code. Rows that are lost are those that can't be read "
+            + "back at the end.");
+        result.Write("");
+        LogTurns.Run(rounds, result);
+        result.Write("");
+        result.Write("## The same from several threads at once");
+        result.Write("");
+        result.Write("Threads share the guard and its log, each on a processor of its own.");
+        result.Write("");
+        LogThreads.Run(rounds * 5, result);
+        result.Write("");
+        result.Write("## A million calls as fast as they come");
+        result.Write("");
+        result.Write(
+            "One thread, by the wall clock, with a reading of the clock in each call. No log can write this many: it drops "
+            + "rows, or has the call wait.");
+        result.Write("");
+        LogBurst.Run(result);
+        if (fullFolder is not null)
+        {
+            result.Write("");
+            result.Write("## A million calls while the disk is full");
+            result.Write("");
+            LogBurst.RunFull(result, fullFolder);
+        }
+
+        if (path is not null)
+        {
+            result.Save(path);
+        }
+    }
+}
