@@ -49,6 +49,12 @@ public sealed class PredictionLogOptions
     /// </summary>
     public bool WriteParquet { get; set; } = true;
 
+    /// <summary>
+    /// Gets or sets the key of the list of erased units, at least 16 bytes, or null for a random one in a file of the folder. With a key that is kept elsewhere,
+    /// nobody who has only the folder can test whether a unit is in the list.
+    /// </summary>
+    public byte[]? ErasureKey { get; set; }
+
     /// <summary>Gets or sets how long stopping waits until all records are written and all segments are closed. The default is 5 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -64,6 +70,7 @@ public sealed class PredictionLogOptions
         ThrowUnlessBetween(SegmentDuration, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), nameof(SegmentDuration));
         ThrowUnless(MaximumAge is null || MaximumAge >= TimeSpan.FromHours(1), nameof(MaximumAge), MaximumAge, "01:00:00 or more, or null");
         ThrowUnless(MaximumSize is null or >= 1 << 20, nameof(MaximumSize), MaximumSize, "1,048,576 or more, or null");
+        ThrowUnless(ErasureKey is null or { Length: >= 16 }, nameof(ErasureKey), $"{ErasureKey?.Length} bytes", "16 bytes or more, or null");
         ThrowUnlessBetween(ShutdownTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10), nameof(ShutdownTimeout));
     }
 

@@ -56,7 +56,7 @@ internal sealed class LogRetention(LogFolder folder, SegmentDelivery delivery, P
 
     private void Delete()
     {
-        var files = folder.ClosedFiles().Concat(folder.Drafts()).Select(static path => Kept.File(path))
+        var files = folder.ClosedFiles().Concat(folder.Files("*.parquet" + LogFolder.DraftExtension)).Select(static path => Kept.File(path))
             .Concat(delivery.Waiting.Select(static segment => Kept.Waiting(segment)))
             .OrderByDescending(static kept => kept.Day)
             .ThenByDescending(static kept => kept.WrittenAt)

@@ -29,8 +29,8 @@ internal sealed class LogStorage
         Folder = new LogFolder(options.Path);
         var name = $"{LogFolder.Encode(options.InstanceName)}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..^24];
         _instance = new InstanceFolder(Folder.PathOfInstance(name));
-        IEnumerable<IPredictionLogSink> folder = options.WriteParquet ? [new ParquetFolderSink(Folder)] : [];
-        _delivery = new SegmentDelivery(Folder, folder.Concat(sinks), Accounting, time, logger);
+        IEnumerable<IPredictionLogSink> folder = options.WriteParquet ? [new ParquetFolderSink(Folder, time)] : [];
+        _delivery = new SegmentDelivery(Folder, folder.Concat(sinks), new ErasureList(Folder, options.ErasureKey), Accounting, time, logger);
         _retention = new LogRetention(Folder, _delivery, options, time, logger);
         _recovery = new LogRecovery(Folder, _delivery, logger);
         Counters = new LogCounters(CreateCounters);
