@@ -50,8 +50,8 @@ public sealed class PredictionLogOptions
     public bool WriteParquet { get; set; } = true;
 
     /// <summary>
-    /// Gets or sets the key of the list of erased units, at least 16 bytes, or null for a random one in a file of the folder. With a key that is kept elsewhere,
-    /// nobody who has only the folder can test whether a unit is in the list.
+    /// Gets or sets the key of the list of erased units, at least 16 bytes, or null for a random one in a file of the folder. If the key is kept elsewhere, the
+    /// folder doesn't show whether a known unit was erased.
     /// </summary>
     public byte[]? ErasureKey { get; set; }
 

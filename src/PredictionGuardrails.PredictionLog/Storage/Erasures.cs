@@ -14,7 +14,8 @@ internal sealed record Erasures(byte[] Key, IReadOnlyDictionary<string, DateTime
     public bool IsEmpty => Before.Count == 0;
 
     /// <summary>Whether a record is erased.</summary>
-    public bool Contains(string? unit, DateTimeOffset time) => unit is not null && !IsEmpty && Before.TryGetValue(Hash(Key, unit), out var before) && time < before;
+    public bool Contains(string? unit, DateTimeOffset time) =>
+        unit is not null && !IsEmpty && Before.TryGetValue(Hash(Key, unit), out var before) && time < before;
 
     /// <summary>HMAC-SHA-256 of a unit.</summary>
     public static string Hash(byte[] key, string unit) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(Canonical(unit))));

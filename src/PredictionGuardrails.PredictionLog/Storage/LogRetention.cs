@@ -85,13 +85,22 @@ internal sealed class LogRetention(LogFolder folder, SegmentDelivery delivery, P
 
     private bool TryDelete(Kept kept)
     {
-        if (kept.Segment is { } segment)
+        try
         {
-            return delivery.TryDrop(segment);
-        }
+            if (kept.Segment is { } segment)
+            {
+                return delivery.TryDrop(segment);
+            }
 
-        File.Delete(kept.Path);
-        return true;
+            File.Delete(kept.Path);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A file that can't be deleted must not keep others.
+            Log.RetentionFailed(logger, exception, kept.Path);
+            return false;
+        }
     }
 
     private sealed record Kept(string Path, DateOnly Day, DateTime WrittenAt, long Size, EndedSegment? Segment)

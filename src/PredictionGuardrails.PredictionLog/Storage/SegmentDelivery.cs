@@ -184,14 +184,27 @@ internal sealed class SegmentDelivery
 
     private void Drop(EndedSegment segment)
     {
+        File.Delete(segment.Path);
         if (segment.Origin is not null)
+        {
+            NoteDropped(segment);
+        }
+
+        Move(segment, segment.Records, static (counters, records) => counters.DropBecauseOfSinks(records));
+        Forget(segment);
+    }
+
+    /// <summary>Notes that records of another process were dropped. On a full disk, they're reported as lost with it instead: the room matters more.</summary>
+    private static void NoteDropped(EndedSegment segment)
+    {
+        try
         {
             DeliveryLedger.Add(segment.Path, segment.Records, isDelivered: false);
         }
-
-        File.Delete(segment.Path);
-        Move(segment, segment.Records, static (counters, records) => counters.DropBecauseOfSinks(records));
-        Forget(segment);
+        catch (IOException)
+        {
+            // See above.
+        }
     }
 
     /// <summary>Reads a segment for the first time: one without records is deleted, and one that can't be read is put aside.</summary>
