@@ -55,7 +55,7 @@ public sealed class PredictionLogReader(string path)
 
     private static IEnumerable<LoggedPrediction> Read(SegmentReader segment, CancellationToken cancellationToken)
     {
-        foreach (var record in segment.ReadRecords())
+        foreach (var record in segment.ReadRecords(Erasures.None))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return record;

@@ -51,7 +51,7 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
         _time = timeProvider ?? TimeProvider.System;
         _logger = loggerFactory?.CreateLogger(Log.Category) ?? Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
         _memory = new MemoryBudget(options.MaximumMemory);
-        _storage = new LogStorage(options, others, _time, _logger);
+        _storage = new LogStorage(options, AgesOfGuards, others, _time, _logger);
         var interval = options.FlushInterval < DrainInterval ? options.FlushInterval : DrainInterval;
         _timer = _time.CreateTimer(static log => ((PredictionLogWriter)log!).Wake(), this, interval, interval);
         _thread = new Thread(Run) { IsBackground = true, Name = "PredictionGuardrails.PredictionLog" };
@@ -162,6 +162,10 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
 
     /// <summary>Has the background thread write what waits.</summary>
     internal void Wake() => _wake.Set();
+
+    /// <summary>How long records of guards are kept that have a retention of their own.</summary>
+    private Dictionary<string, TimeSpan> AgesOfGuards() => Guards().Where(static guard => guard.State.MaximumAge is not null)
+        .ToDictionary(static guard => guard.Schema.Guard, static guard => guard.State.MaximumAge.GetValueOrDefault());
 
     private List<GuardLog> Guards()
     {

@@ -279,6 +279,24 @@ public sealed class ObserverTests : IDisposable
     }
 
     [Fact]
+    public void Ids_stay_unique_and_follow_the_clock_when_it_is_set_back()
+    {
+        using var guard = Guard();
+        for (var hour = 0; hour < 3; hour++)
+        {
+            for (var call = 0; call < 100; call++)
+            {
+                guard.Predict(new Ride(7, "C1", 10), Fare);
+            }
+
+            _time.AdjustTime(_time.GetUtcNow() - TimeSpan.FromHours(1));
+        }
+
+        _log.Ids.Should().OnlyHaveUniqueItems();
+        MillisecondsOf(_log.Ids[^1]).Should().Be((_time.GetUtcNow() + TimeSpan.FromHours(1)).ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
     public void Call_within_the_model_of_another_is_observed_apart()
     {
         using var guard = Guard();

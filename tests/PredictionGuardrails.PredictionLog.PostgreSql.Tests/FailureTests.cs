@@ -112,6 +112,51 @@ public sealed class FailureTests(PostgreSqlServer server) : IDisposable
         (await _folder.ReadAllAsync()).Should().ContainSingle();
     }
 
+    [Fact]
+    public async Task Erased_unit_has_no_row_left_and_later_rows_of_it_are_kept()
+    {
+        await using var sink = new PostgreSqlPredictionLogSink(_database.ConnectionString);
+        await using var service = new TestService(_folder.Path, sinks: [sink], guards: ["other"]);
+        service.Predict("r1", customer: 42);
+        service.Predict("r2", customer: 43);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+        service.Predict("r3", customer: 42);
+        await service.Log.FlushAsync(Cancellation);
+        service.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var erasure = await new PredictionLogEraser(_folder.Path, sinks: [sink], timeProvider: service.Time).EraseAsync("42", Cancellation);
+
+        erasure.Erased.Should().HaveCount(2).And.Contain("\"prediction_log\".\"fare\"", 1);
+        _database.Keys().Should().Equal("r2");
+
+        service.Predict("r4", customer: 42);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        service.Log.GetStatus().Should().OnlyContain(status => status.SinkError == null);
+        _database.Keys().Should().Equal("r2", "r4");
+    }
+
+    [Fact]
+    public async Task Erased_UUID_has_no_row_left_in_any_of_its_forms()
+    {
+        var unit = Guid.Parse("0198c0de-1234-7abc-8def-0123456789ab");
+        await using var sink = new PostgreSqlPredictionLogSink(_database.ConnectionString);
+        (await sink.EraseAsync(unit.ToString(), DateTimeOffset.MaxValue, Cancellation)).Should().BeEmpty("there is no table yet");
+        await using var service = new TestService(_folder.Path, sinks: [sink], guard: guard => guard.Unit(ride => ride.Id));
+        foreach (var key in new[] { unit.ToString(), unit.ToString("B").ToUpperInvariant(), "else" })
+        {
+            service.Predict(key);
+        }
+
+        await service.Log.CloseSegmentsAsync(Cancellation);
+        service.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await new PredictionLogEraser(_folder.Path, sinks: [sink], timeProvider: service.Time).EraseAsync(unit.ToString("N"), Cancellation);
+
+        _database.Keys().Should().Equal("else");
+        (await _folder.ReadAllAsync()).Select(record => record.Key).Should().Equal("else");
+    }
+
     /// <summary>Fails once after a segment has been stored, as a process does that ends then.</summary>
     private sealed class EndsAfterStoring(PostgreSqlPredictionLogSink sink) : IPredictionLogSink
     {

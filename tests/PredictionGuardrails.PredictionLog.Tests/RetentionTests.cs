@@ -38,6 +38,35 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task Guard_has_a_retention_of_its_own()
+    {
+        await using var service = new TestService(
+            _folder.Path, log => log.MaximumAge = TimeSpan.FromDays(30), time: _time, columns: log => log.RetainFor(TimeSpan.FromDays(1)), guards: ["other"]);
+        service.Predict("r1");
+        service.Other("other").Predict(new Ride("r2", 42, 10), _ => 20);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        await PassAsync(service, days: 2, hours: 1);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        (await _folder.ReadAllAsync()).Select(record => record.Key).Should().Equal("r2");
+    }
+
+    [Fact]
+    public async Task Retention_of_a_guard_in_settings_overrides_code()
+    {
+        await using var service = new TestService(
+            _folder.Path, time: _time, columns: log => log.RetainFor(TimeSpan.FromDays(1)), settings: new() { ["Guards:fare:MaximumAge"] = "7.00:00:00" });
+        service.Predict("r1");
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        await PassAsync(service, days: 2, hours: 1);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        (await _folder.ReadAllAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task Age_is_that_of_the_records_and_not_of_the_file()
     {
         await using var service = await StartWithOneDayAsync();

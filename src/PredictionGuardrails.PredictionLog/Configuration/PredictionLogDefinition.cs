@@ -43,6 +43,8 @@ internal static class PredictionLogDefinition
             "The size of all files above which the oldest are deleted, in bytes. The default is 10737418240, which is 10 GiB.",
             PredictionLogLimits.SmallestLog),
         [nameof(PredictionLogOptions.WriteParquet)] = SettingDefinition.Flag("Whether closed segments become Parquet files. The default is true."),
+        [nameof(PredictionLogOptions.ErasureKey)] = SettingDefinition.Text(
+            "The key of the list of erased units in Base64, at least 16 bytes. The default is a random key in a file of the folder.", isSecret: true),
         [nameof(PredictionLogOptions.ShutdownTimeout)] = SettingDefinition.Duration(
             "How long stopping waits until all records are written and all segments are closed. The default is 00:00:05.",
             PredictionLogLimits.ShortestTimeout,

@@ -11,6 +11,7 @@ namespace PredictionGuardrails.PredictionLog.Storage;
 internal sealed class LogFolder(string path)
 {
     private const string OpenName = "open";
+    private const string DamagedName = "damaged";
     public const string CountersPattern = "counters*.bin";
     public const string GuardsName = "guards.txt";
 
@@ -24,17 +25,24 @@ internal sealed class LogFolder(string path)
 
     /// <summary>The closed files, in the order of their names.</summary>
     /// <param name="guard">The name of a guard; null for all.</param>
-    public IEnumerable<string> ClosedFiles(string? guard = null) => Files(guard, "*.parquet");
+    public IEnumerable<string> ClosedFiles(string? guard = null) => Files("*.parquet", guard);
 
-    /// <summary>Files that are being closed, or were when their process ended.</summary>
-    public IEnumerable<string> Drafts() => Files(guard: null, "*.parquet" + DraftExtension);
+    /// <summary>The files with a name next to the closed ones.</summary>
+    public IEnumerable<string> Files(string pattern, string? guard = null) =>
+        Enumerate(Root, root => Directory.EnumerateDirectories(root, guard is null ? "guard=*" : NameOfGuard(guard)))
+        .SelectMany(static folder => Directory.EnumerateDirectories(folder, "day=*"))
+        .SelectMany(day => Directory.EnumerateFiles(day, pattern))
+        .Order(StringComparer.Ordinal);
 
     public static IEnumerable<string> Segments(string instance) =>
         Enumerate(instance, static folder => Directory.EnumerateFiles(folder, "*" + SegmentFormat.Extension)).Order(StringComparer.Ordinal);
 
+    /// <summary>Segments that can't be read.</summary>
+    public IEnumerable<string> DamagedFiles() => Enumerate(Path.Combine(Root, DamagedName), static folder => Directory.EnumerateFiles(folder));
+
     /// <summary>Where a segment is kept that can't be read.</summary>
     public string PathOfDamaged(string segment) => Path.Combine(
-        Root, "damaged", $"{Path.GetFileName(Path.GetDirectoryName(segment))}-{Path.GetFileName(segment)}");
+        Root, DamagedName, $"{Path.GetFileName(Path.GetDirectoryName(segment))}-{Path.GetFileName(segment)}");
 
     public string PathOfInstance(string instance) => Path.Combine(Root, OpenName, instance);
 
@@ -54,7 +62,7 @@ internal sealed class LogFolder(string path)
     /// <param name="name">The unique name of the segment.</param>
     /// <param name="guard">The name of its guard.</param>
     public string PathOfClosed(string name, string guard) => Path.Combine(
-        Root, $"guard={Encode(guard)}", string.Create(CultureInfo.InvariantCulture, $"day={DayOfSegment(name):yyyy-MM-dd}"), $"{name}.parquet");
+        Root, NameOfGuard(guard), string.Create(CultureInfo.InvariantCulture, $"day={DayOfSegment(name):yyyy-MM-dd}"), $"{name}.parquet");
 
     /// <summary>Takes the lock of an instance; null if its process is running.</summary>
     public static FileStream? TryLock(string instance)
@@ -79,6 +87,12 @@ internal sealed class LogFolder(string path)
         }
     }
 
+    /// <summary>The name of the folder of a guard's closed files.</summary>
+    public static string NameOfGuard(string guard) => $"guard={Encode(guard)}";
+
+    /// <summary>The name of the folder of the guard that a closed file belongs to; another name for other files.</summary>
+    public static string NameOfGuardOf(string closed) => Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(closed))) ?? "";
+
     /// <summary>A guard's name as a part of a path: letters, digits, <c>-</c>, <c>_</c>, and <c>.</c> stay, other characters are percent-encoded.</summary>
     public static string Encode(string name)
     {
@@ -98,12 +112,6 @@ internal sealed class LogFolder(string path)
         // A name of a file has at most 255 bytes nearly everywhere.
         return encoded.Length <= 200 ? encoded.ToString() : $"{encoded.ToString(0, 180)}-{XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(name)):x16}";
     }
-
-    private IEnumerable<string> Files(string? guard, string pattern) =>
-        Enumerate(Root, root => Directory.EnumerateDirectories(root, guard is null ? "guard=*" : $"guard={Encode(guard)}"))
-        .SelectMany(static folder => Directory.EnumerateDirectories(folder, "day=*"))
-        .SelectMany(day => Directory.EnumerateFiles(day, pattern))
-        .Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Enumerate(string folder, Func<string, IEnumerable<string>> list) => Directory.Exists(folder) ? list(folder) : [];
 }

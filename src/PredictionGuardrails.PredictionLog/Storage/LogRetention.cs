@@ -3,7 +3,14 @@ using Microsoft.Extensions.Logging;
 namespace PredictionGuardrails.PredictionLog.Storage;
 
 /// <summary>Deletes the oldest closed files and waiting segments, while they're too old or all together too large. It runs in the background.</summary>
-internal sealed class LogRetention(LogFolder folder, SegmentDelivery delivery, PredictionLogOptions options, TimeProvider time, ILogger logger)
+/// <param name="folder">The folder of the log.</param>
+/// <param name="delivery">The segments that wait for a sink.</param>
+/// <param name="options">Limits the age and size of all files.</param>
+/// <param name="ages">The ages of guards that differ from that of the log, by name.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Gets failures.</param>
+internal sealed class LogRetention(
+    LogFolder folder, SegmentDelivery delivery, PredictionLogOptions options, Func<IReadOnlyDictionary<string, TimeSpan>> ages, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private readonly RetentionClock _clock = new(folder, time);
@@ -56,13 +63,14 @@ internal sealed class LogRetention(LogFolder folder, SegmentDelivery delivery, P
 
     private void Delete()
     {
-        var files = folder.ClosedFiles().Concat(folder.Drafts()).Select(static path => Kept.File(path))
+        var files = folder.ClosedFiles().Concat(folder.Files("*.parquet" + LogFolder.DraftExtension)).Select(static path => Kept.File(path))
             .Concat(delivery.Waiting.Select(static segment => Kept.Waiting(segment)))
             .OrderByDescending(static kept => kept.Day)
             .ThenByDescending(static kept => kept.WrittenAt)
             .ThenByDescending(static kept => kept.Path, StringComparer.Ordinal)
             .ToList();
-        var oldest = options.MaximumAge is { } age ? _clock.Advance(files.Select(static kept => kept.Day)) - age : DateTimeOffset.MinValue;
+        var now = _clock.Advance(files.Select(static kept => kept.Day));
+        var agesOfGuards = ages().ToDictionary(static guard => LogFolder.NameOfGuard(guard.Key), static TimeSpan? (guard) => guard.Value, StringComparer.Ordinal);
         long size = 0;
         var deleted = 0;
         foreach (var kept in files)
@@ -70,7 +78,8 @@ internal sealed class LogRetention(LogFolder folder, SegmentDelivery delivery, P
             size += kept.Size;
 
             // A day is deleted when its last moment is too old.
-            var isTooOld = kept.Day.ToDateTime(TimeOnly.MinValue) < oldest.UtcDateTime.AddDays(-1);
+            var age = agesOfGuards.GetValueOrDefault(LogFolder.NameOfGuardOf(kept.Path)) ?? options.MaximumAge;
+            var isTooOld = kept.Day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).AddDays(1) < now.UtcDateTime - age;
             if ((isTooOld || size > options.MaximumSize) && TryDelete(kept))
             {
                 deleted++;
@@ -85,13 +94,22 @@ internal sealed class LogRetention(LogFolder folder, SegmentDelivery delivery, P
 
     private bool TryDelete(Kept kept)
     {
-        if (kept.Segment is { } segment)
+        try
         {
-            return delivery.TryDrop(segment);
-        }
+            if (kept.Segment is { } segment)
+            {
+                return delivery.TryDrop(segment);
+            }
 
-        File.Delete(kept.Path);
-        return true;
+            File.Delete(kept.Path);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A file that can't be deleted must not keep others.
+            Log.RetentionFailed(logger, exception, kept.Path);
+            return false;
+        }
     }
 
     private sealed record Kept(string Path, DateOnly Day, DateTime WrittenAt, long Size, EndedSegment? Segment)

@@ -21,7 +21,12 @@ internal sealed class LogStorage
     private long _droppedSinceFailure;
     private int _segments;
 
-    public LogStorage(PredictionLogOptions options, IEnumerable<IPredictionLogSink> sinks, TimeProvider time, ILogger logger)
+    public LogStorage(
+        PredictionLogOptions options,
+        Func<IReadOnlyDictionary<string, TimeSpan>> ages,
+        IEnumerable<IPredictionLogSink> sinks,
+        TimeProvider time,
+        ILogger logger)
     {
         _options = options;
         _time = time;
@@ -29,9 +34,9 @@ internal sealed class LogStorage
         Folder = new LogFolder(options.Path);
         var name = $"{LogFolder.Encode(options.InstanceName)}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..^24];
         _instance = new InstanceFolder(Folder.PathOfInstance(name));
-        IEnumerable<IPredictionLogSink> folder = options.WriteParquet ? [new ParquetFolderSink(Folder)] : [];
-        _delivery = new SegmentDelivery(Folder, folder.Concat(sinks), Accounting, time, logger);
-        _retention = new LogRetention(Folder, _delivery, options, time, logger);
+        IEnumerable<IPredictionLogSink> folder = options.WriteParquet ? [new ParquetFolderSink(Folder, time)] : [];
+        _delivery = new SegmentDelivery(Folder, folder.Concat(sinks), new ErasureList(Folder, options.ErasureKey), Accounting, time, logger);
+        _retention = new LogRetention(Folder, _delivery, options, ages, time, logger);
         _recovery = new LogRecovery(Folder, _delivery, logger);
         Counters = new LogCounters(CreateCounters);
         _flushedAt = time.GetTimestamp();
