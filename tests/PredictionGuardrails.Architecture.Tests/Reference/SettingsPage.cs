@@ -10,8 +10,7 @@ internal static partial class SettingsPage
 
     public static string Write()
     {
-        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", "PredictionGuardrails", "ConfigurationSchema.json")))!;
-        var root = Children(schema["properties"]!["PredictionGuardrails"]!);
+        var root = SettingsOf("PredictionGuardrails");
         var guard = Children(root["Guards"]["additionalProperties"]!);
         var page = new MarkdownPage(
             "Settings reference",
@@ -28,7 +27,20 @@ internal static partial class SettingsPage
         page.Heading(2, "Metrics and inputs").Paragraph(
             "A guard's own checks and rules apply to the prediction itself. `Metrics:{metric}` and `Inputs:{input}` have the same checks and rules for one metric or input that code declares: " +
             $"{string.Join(", ", Children(guard["Metrics"]["additionalProperties"]!).Keys.Select(static name => $"`{name}`"))}.");
+        var log = SettingsOf("PredictionGuardrails.PredictionLog")["PredictionLog"];
+        page.Heading(2, "Prediction log").Paragraph(
+                "Settings of `PredictionGuardrails:PredictionLog`, if the application adds a [prediction log](../how-to/prediction-log.md):")
+            .Table(Columns, Values(Children(log), ""));
+        page.Heading(3, "PredictionLog:Guards:{guard}").Paragraph("Settings of the log of one guard.")
+            .Table(Columns, Values(Children(Children(log)["Guards"]["additionalProperties"]!), ""));
         return page.ToString();
+    }
+
+    /// <summary>The settings in the section <c>PredictionGuardrails</c> that a package defines.</summary>
+    private static Dictionary<string, JsonNode> SettingsOf(string package)
+    {
+        var schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", package, "ConfigurationSchema.json")))!;
+        return Children(schema["properties"]!["PredictionGuardrails"]!);
     }
 
     /// <summary>Sections with the same settings, such as all rules with limits, share one table.</summary>
