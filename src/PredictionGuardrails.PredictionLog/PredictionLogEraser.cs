@@ -24,7 +24,7 @@ public sealed class PredictionLogEraser(
     /// <param name="cancellationToken">Cancels erasing; the request stays in the list.</param>
     /// <exception cref="DirectoryNotFoundException">The folder doesn't exist.</exception>
     /// <exception cref="InvalidDataException">The list was made with another key, or a file is damaged; the message names it.</exception>
-    /// <exception cref="IOException">Another erasure is running, or a file can't be written.</exception>
+    /// <exception cref="IOException">Another erasure keeps running, or a file can't be written.</exception>
     public async Task<PredictionLogErasure> EraseAsync(string unit, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(unit);
@@ -34,7 +34,7 @@ public sealed class PredictionLogEraser(
         }
 
         var before = _time.GetUtcNow();
-        new ErasureList(_folder, key).Add(unit, before);
+        await new ErasureList(_folder, key).AddAsync(unit, before, cancellationToken).ConfigureAwait(false);
 
         // What a service closes from now on has none of the records, or is erased by the service.
         var open = _folder.Instances().SelectMany(LogFolder.Segments).Count();

@@ -38,15 +38,15 @@ internal sealed class ErasureList(LogFolder folder, byte[]? key)
     /// <summary>Adds a request to the list.</summary>
     /// <exception cref="InvalidDataException">The list was made with another key.</exception>
     /// <exception cref="IOException">The list can't be written.</exception>
-    public void Add(string unit, DateTimeOffset before)
+    public async Task AddAsync(string unit, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        using var taken = ErasureLock.Take(folder);
+        await using var taken = await ErasureLock.TakeAsync(folder, cancellationToken).ConfigureAwait(false);
         Read();
         var used = key ?? ReadOrCreateKey();
 
         // A line begins with its break, so that it stands alone after one that was cut off.
         var first = File.Exists(PathOfList) ? "" : Erasures.Hash(used, KeyCheck);
-        using var file = new FileStream(PathOfList, FileMode.Append, FileAccess.Write, FileShare.Read);
+        await using var file = new FileStream(PathOfList, FileMode.Append, FileAccess.Write, FileShare.Read);
         file.Write(System.Text.Encoding.ASCII.GetBytes($"{first}\n{before.UtcDateTime:O} {Erasures.Hash(used, unit)}"));
         file.Flush(flushToDisk: true);
     }

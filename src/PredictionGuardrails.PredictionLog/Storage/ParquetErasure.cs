@@ -12,7 +12,7 @@ internal sealed class ParquetErasure(LogFolder folder, TimeProvider time)
 
     /// <summary>Erases the records of a unit that were made before a time.</summary>
     /// <returns>The number of erased records by the path of the file.</returns>
-    /// <exception cref="IOException">Another erasure is running, or a file can't be written.</exception>
+    /// <exception cref="IOException">Another erasure keeps running, or a file can't be written.</exception>
     /// <exception cref="InvalidDataException">A file is damaged; the message names it.</exception>
     public async Task<IReadOnlyDictionary<string, long>> EraseAsync(string unit, DateTimeOffset before, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed class ParquetErasure(LogFolder folder, TimeProvider time)
             return erased;
         }
 
-        using var taken = ErasureLock.Take(folder);
+        await using var taken = await ErasureLock.TakeAsync(folder, cancellationToken).ConfigureAwait(false);
         DeleteDrafts();
         var wanted = Erasures.Canonical(unit);
         bool IsErased(string? other, DateTimeOffset made) => other is not null && made < before && Erasures.Canonical(other) == wanted;
