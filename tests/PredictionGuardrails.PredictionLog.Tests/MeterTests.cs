@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.PredictionLog.Tests;
 
@@ -42,6 +44,19 @@ public sealed class MeterTests : IDisposable
 
         service.Status.Lag.Should().Be(TimeSpan.FromMilliseconds(40));
         Measure(service)["prediction_guardrails.log.lag fare"].Should().Be(0.04);
+    }
+
+    [Fact]
+    public async Task Instruments_are_documented()
+    {
+        await using var service = new TestService(_folder.Path, services: services => services.AddMetrics());
+        service.Predict("r1");
+
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "how-to", "prediction-log.md"), TestContext.Current.CancellationToken);
+
+        Regex.Matches(page, @"^\| `(prediction_guardrails\.log\.\w+)` ", RegexOptions.Multiline)
+            .Select(match => match.Groups[1].Value)
+            .Should().BeEquivalentTo(Measure(service).Keys.Select(key => key.Split(' ')[0]).Distinct());
     }
 
     private static Dictionary<string, double> Measure(TestService service)

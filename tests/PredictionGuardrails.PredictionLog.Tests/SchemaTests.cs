@@ -1,13 +1,13 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.PredictionLog.Tests;
 
 /// <summary>Editors complete and check the settings with the schema that the package contains.</summary>
 public sealed class SchemaTests : IDisposable
 {
-    private static readonly string SchemaFile = Path.Combine(
-        Path.GetDirectoryName(ThisFile())!, "..", "..", "src", "PredictionGuardrails.PredictionLog", "ConfigurationSchema.json");
+    private static readonly string SchemaFile = Path.Combine(Repository.Root, "src", "PredictionGuardrails.PredictionLog", "ConfigurationSchema.json");
 
     private readonly TestFolder _folder = new();
 
@@ -36,6 +36,4 @@ public sealed class SchemaTests : IDisposable
         settings.Select(setting => setting.Key).Except(["Guards"])
             .Should().BeEquivalentTo(typeof(PredictionLogOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(option => option.Name));
     }
-
-    private static string ThisFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 }

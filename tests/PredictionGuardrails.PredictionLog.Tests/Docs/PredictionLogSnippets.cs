@@ -46,12 +46,11 @@ public static class PredictionLogSnippets
         }
     }
 
-    public static async Task EraseAsync(CancellationToken cancellationToken)
+    public static Quote Quote(PredictionGuard<Ride, double> guard, Func<Ride, double> model, Ride ride)
     {
-        var erasure = await new PredictionLogEraser("prediction-log").EraseAsync("42", cancellationToken);
-        foreach (var (file, records) in erasure.Erased)
-        {
-            Console.WriteLine($"{file}: {records} records erased");
-        }
+        var quote = guard.PredictWithId(ride, model);
+        return new Quote(quote.Value, quote.Id);
     }
 }
+
+public sealed record Quote(double Fare, Guid Id);

@@ -19,4 +19,30 @@ public sealed class SnippetTests
 
         (await folder.ReadAllAsync()).Should().ContainSingle().Which.Columns["distance"].Should().Be(10.0);
     }
+
+    [Fact]
+    public async Task Classified_values_are_redacted_with_HMAC()
+    {
+        using var folder = new TestFolder();
+        var services = new ServiceCollection();
+        var personal = PredictionLogPrivacySnippets.Classify(services);
+        PredictionLogPrivacySnippets.Redact(services, personal, Convert.ToBase64String(new byte[33]));
+        services.AddPredictionGuardrails().AddPredictionLog(log => log.Path = folder.Path);
+        await using var provider = services.BuildServiceProvider();
+
+        provider.GetRequiredService<PredictionGuard<Ride, double>>().Predict(new Ride("r1", 10_001, 10), _ => 20);
+        await provider.GetRequiredService<PredictionLogWriter>().FlushAsync(TestContext.Current.CancellationToken);
+
+        var record = (await folder.ReadAllAsync()).Should().ContainSingle().Subject;
+        record.Unit.Should().NotBeNullOrEmpty().And.NotContain("10001");
+        record.Columns["city"].As<string>().Should().NotBeNullOrEmpty().And.NotContain("Lyon");
+    }
+
+    [Fact]
+    public void ID_of_a_call_is_returned()
+    {
+        using var guard = new PredictionGuard<Ride, double>("fare");
+
+        PredictionLogSnippets.Quote(guard, _ => 20, new Ride("r1", 42, 10)).Id.Should().NotBeEmpty();
+    }
 }
