@@ -21,6 +21,6 @@ internal static class Packages
         ["PredictionGuardrails.OnnxRuntime"] = [Core],
         ["PredictionGuardrails.PredictionLog"] = [Core],
         [Testing] = [Core],
-        ["PredictionGuardrails.Tool"] = [Core, Testing],
+        ["PredictionGuardrails.Tool"] = [Core, "PredictionGuardrails.PredictionLog", Testing],
     };
 }

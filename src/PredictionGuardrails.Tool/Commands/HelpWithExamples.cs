@@ -45,6 +45,22 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             new("Fail a pipeline if predictions changed", "guardrails compare fare.baseline.json fares.csv -c fare --fail-on-change"),
             new("Ignore changes below 10%", "guardrails compare fare.baseline.json fares.csv -c fare --ignore-below 0.1"),
         ],
+        ["plan"] =
+        [
+            new("List the changes of a pull request", "guardrails plan diff main.json tracking-plan.json"),
+            new("Fail a pipeline if an app breaks its plan", "guardrails plan check tracking-plan.json --assembly RideService.dll"),
+        ],
+        ["plan diff"] =
+        [
+            new("List the changes of a pull request", "guardrails plan diff main.json tracking-plan.json"),
+            new("Fail a pipeline if anything changed", "guardrails plan diff main.json tracking-plan.json --fail-on-change"),
+        ],
+        ["plan check"] = [new("Fail a pipeline if an app breaks its plan", "guardrails plan check tracking-plan.json --assembly RideService.dll")],
+        ["plan write"] =
+        [
+            new("Write tracking-plan.json, or update it", "guardrails plan write tracking-plan.json --assembly RideService.dll"),
+            new("Start the app in another way", "guardrails plan write tracking-plan.json -- dotnet RideService.dll"),
+        ],
         ["completion"] = [new("Print the script for bash", "guardrails completion bash")],
     };
 
@@ -59,7 +75,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     ];
 
     /// <summary>The examples of a command. Those of the tool itself lead from a file to settings.</summary>
-    public static IReadOnlyList<HelpExample> Of(Command command) => Examples.TryGetValue(command.Name, out var examples) ? examples : Path;
+    public static IReadOnlyList<HelpExample> Of(Command command) => Examples.TryGetValue(CommandPath.PathOf(command), out var examples) ? examples : Path;
 
     /// <summary>Adds examples to the end of every command's help.</summary>
     /// <param name="root">The tool.</param>

@@ -7,7 +7,7 @@ public sealed class HelpTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
 
-    public static TheoryData<string> Commands => ["profile", "replay", "suggest", "drill", "compare", "check", "completion"];
+    public static TheoryData<string> Commands => ["profile", "replay", "suggest", "drill", "compare", "check", "completion", "plan", "plan diff", "plan check", "plan write"];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -15,7 +15,7 @@ public sealed class HelpTests : IDisposable
     {
         WriteFiles();
 
-        var examples = ExamplesOf(_folder.Run(command, "--help").Output);
+        var examples = ExamplesOf(_folder.Run([.. command.Split(' '), "--help"]).Output);
 
         examples.Should().NotBeEmpty();
         foreach (var example in examples)
@@ -30,7 +30,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("")]
     public void Help_fits_80_columns(string command)
     {
-        string[] args = command.Length == 0 ? ["--help"] : [command, "--help"];
+        string[] args = command.Length == 0 ? ["--help"] : [.. command.Split(' '), "--help"];
 
         _folder.Run(args).Output.Split('\n').Should().OnlyContain(line => line.TrimEnd().Length <= 80);
     }
@@ -76,11 +76,19 @@ public sealed class HelpTests : IDisposable
         return lines.ConvertAll(pair => pair[1]);
     }
 
-    private ToolRun Run(string line) => _folder.Run(
-        [.. line.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(word => word.EndsWith(".csv") || word.EndsWith(".json") ? $"<{word}>" : word)]);
+    private ToolRun Run(string line) => _folder.Run([.. line.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(PathOf)]);
+
+    private static string PathOf(string word) => Path.GetExtension(word) switch
+    {
+        ".csv" or ".json" => $"<{word}>",
+        ".dll" => RideService.Assembly,
+        _ => word,
+    };
 
     private void WriteFiles()
     {
+        File.Copy(RideService.Plan, _folder.PathOf("tracking-plan.json"));
+        File.Copy(RideService.Plan, _folder.PathOf("main.json"));
         var rows = Values.Prices(3000).Select((price, i) => FormattableString.Invariant($"{price},{1_700_000_000 + (60 * i)}\n"));
         _folder.Write("fares.csv", "fare,at\n" + string.Concat(rows));
         _folder.Write("appsettings.Production.json", "{}");
