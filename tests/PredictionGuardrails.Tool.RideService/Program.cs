@@ -1,5 +1,5 @@
 // A service with a guard. The first argument changes it: "miles" is the pull request that the tracking plan stops, "more" adds a column, "unlogged" has no
-// prediction log and keeps running, "ended" has none and ends, "failing" doesn't start.
+// prediction log and keeps running, "ended" has none and ends, "failing" doesn't start. The second argument is the folder of the log.
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PredictionGuardrails;
@@ -25,7 +25,7 @@ switch (variant)
     case "ended":
         return;
     case not "unlogged":
-        guardrails.AddPredictionLog(log => log.Path = "never-written");
+        guardrails.AddPredictionLog(log => log.Path = args.ElementAtOrDefault(1) ?? Path.Combine(AppContext.BaseDirectory, "prediction-log"));
         break;
 }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using PredictionGuardrails.PredictionLog;
 using PredictionGuardrails.Tool.Comparisons;
 using PredictionGuardrails.Tool.Drills;
+using PredictionGuardrails.Tool.Logs;
 using PredictionGuardrails.Tool.Plans;
 using PredictionGuardrails.Tool.Profiles;
 using PredictionGuardrails.Tool.Replays;
@@ -22,6 +23,9 @@ public sealed class DocumentTests
 
     public static TheoryData<Type> PlanResults => [typeof(PlanDiffResult), typeof(TrackingPlanChange), typeof(PlanWriteResult), typeof(WrittenGuard)];
 
+    public static TheoryData<Type> LogResults =>
+        [typeof(LogStats), typeof(LogDay), typeof(LogProcess), typeof(VerifyResult), typeof(ExportResult), typeof(LogReplay), typeof(LoggedOutcomes)];
+
     [Theory]
     [MemberData(nameof(Results))]
     public void Field_of_a_result_is_documented(Type result) => CheckFields(result, "command-line-tool.md");
@@ -29,6 +33,10 @@ public sealed class DocumentTests
     [Theory]
     [MemberData(nameof(PlanResults))]
     public void Field_of_a_result_about_plans_is_documented(Type result) => CheckFields(result, "tracking-plan.md");
+
+    [Theory]
+    [MemberData(nameof(LogResults))]
+    public void Field_of_a_result_about_logs_is_documented(Type result) => CheckFields(result, "prediction-log-tool.md");
 
     private static void CheckFields(Type result, string page)
     {

@@ -11,6 +11,7 @@ namespace PredictionGuardrails.PredictionLog.Storage;
 internal sealed class LogFolder(string path)
 {
     private const string OpenName = "open";
+    private const string DamagedName = "damaged";
     public const string CountersPattern = "counters*.bin";
     public const string GuardsName = "guards.txt";
 
@@ -32,9 +33,12 @@ internal sealed class LogFolder(string path)
     public static IEnumerable<string> Segments(string instance) =>
         Enumerate(instance, static folder => Directory.EnumerateFiles(folder, "*" + SegmentFormat.Extension)).Order(StringComparer.Ordinal);
 
+    /// <summary>Segments that can't be read.</summary>
+    public IEnumerable<string> DamagedFiles() => Enumerate(Path.Combine(Root, DamagedName), static folder => Directory.EnumerateFiles(folder));
+
     /// <summary>Where a segment is kept that can't be read.</summary>
     public string PathOfDamaged(string segment) => Path.Combine(
-        Root, "damaged", $"{Path.GetFileName(Path.GetDirectoryName(segment))}-{Path.GetFileName(segment)}");
+        Root, DamagedName, $"{Path.GetFileName(Path.GetDirectoryName(segment))}-{Path.GetFileName(segment)}");
 
     public string PathOfInstance(string instance) => Path.Combine(Root, OpenName, instance);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
 using PredictionGuardrails.Testing;
+using PredictionGuardrails.Tool.Commands.Logs;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Output;
 
@@ -95,6 +96,7 @@ internal static class GuardrailsCommand
             DrillCommand.Create(console),
             ReplayCommand.Create(console),
             CompareCommand.Create(console),
+            LogCommand.Create(console),
             PlanCommand.Create(console),
             CompletionCommand.Create(console),
         };

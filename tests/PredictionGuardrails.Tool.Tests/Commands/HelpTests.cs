@@ -1,3 +1,4 @@
+using System.CommandLine.Parsing;
 using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Commands;
@@ -7,13 +8,17 @@ public sealed class HelpTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
 
-    public static TheoryData<string> Commands => ["profile", "replay", "suggest", "drill", "compare", "check", "completion", "plan", "plan diff", "plan check", "plan write"];
+    public static TheoryData<string> Commands => ["profile", "replay", "suggest", "drill", "compare", "check", "completion", "log", "log show", "log stats", "log verify", "log query", "log export", "log replay", "plan", "plan diff", "plan check", "plan write"];
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void Command_help_ends_with_examples_that_run(string command)
+    public async Task Command_help_ends_with_examples_that_run(string command)
     {
         WriteFiles();
+        await using (var rides = new LoggedRides(_folder.PathOf("prediction-log")))
+        {
+            rides.Fare("a", 20).Fare("b", 600).Method("c", "card");
+        }
 
         var examples = ExamplesOf(_folder.Run([.. command.Split(' '), "--help"]).Output);
 
@@ -76,11 +81,12 @@ public sealed class HelpTests : IDisposable
         return lines.ConvertAll(pair => pair[1]);
     }
 
-    private ToolRun Run(string line) => _folder.Run([.. line.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(PathOf)]);
+    private ToolRun Run(string line) => _folder.Run([.. CommandLineParser.SplitCommandLine(line).Skip(1).Select(PathOf)]);
 
     private static string PathOf(string word) => Path.GetExtension(word) switch
     {
-        ".csv" or ".json" => $"<{word}>",
+        ".csv" or ".json" or ".parquet" => $"<{word}>",
+        _ when word == "prediction-log" => $"<{word}>",
         ".dll" => RideService.Assembly,
         _ => word,
     };

@@ -74,9 +74,9 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public void Writing_a_plan_leaves_nothing_in_the_log()
     {
-        _folder.Run("plan", "write", "<plan.json>", "--assembly", RideService.Assembly).ExitCode.Should().Be(0);
+        _folder.Run("plan", "write", "<plan.json>", "--", "dotnet", RideService.Assembly, "", _folder.PathOf("log")).ExitCode.Should().Be(0);
 
-        new DirectoryInfo(Path.Combine(Path.GetDirectoryName(RideService.Assembly)!, "never-written", "open")).GetFiles("*", SearchOption.AllDirectories).Should().BeEmpty();
+        new DirectoryInfo(Path.Combine(_folder.PathOf("log"), "open")).GetFiles("*", SearchOption.AllDirectories).Should().BeEmpty();
     }
 
     [Fact]
