@@ -23,6 +23,6 @@ internal static class Packages
         [PredictionLog] = [Core],
         ["PredictionGuardrails.PredictionLog.PostgreSql"] = [Core, PredictionLog],
         [Testing] = [Core],
-        ["PredictionGuardrails.Tool"] = [Core, Testing],
+        ["PredictionGuardrails.Tool"] = [Core, "PredictionGuardrails.PredictionLog", Testing],
     };
 }

@@ -1,10 +1,14 @@
 using System.Text.Json;
+using PredictionGuardrails.PredictionLog;
 using PredictionGuardrails.Tool.Comparisons;
 using PredictionGuardrails.Tool.Drills;
+using PredictionGuardrails.Tool.Logs;
+using PredictionGuardrails.Tool.Plans;
 using PredictionGuardrails.Tool.Profiles;
 using PredictionGuardrails.Tool.Replays;
 using PredictionGuardrails.Tool.Settings;
 using PredictionGuardrails.Tool.Suggestions;
+using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests;
 
@@ -17,17 +21,26 @@ public sealed class DocumentTests
         typeof(DrillResult), typeof(OwnOrder), typeof(DrilledFault), typeof(CompareResult), typeof(MetricComparison), typeof(TestedChange), typeof(Shift), typeof(CheckResult), typeof(SettingError),
     ];
 
+    public static TheoryData<Type> PlanResults => [typeof(PlanDiffResult), typeof(TrackingPlanChange), typeof(PlanWriteResult), typeof(WrittenGuard)];
+
+    public static TheoryData<Type> LogResults =>
+        [typeof(LogStats), typeof(LogDay), typeof(LogProcess), typeof(VerifyResult), typeof(ExportResult), typeof(LogReplay), typeof(LoggedOutcomes)];
+
     [Theory]
     [MemberData(nameof(Results))]
-    public void Field_of_a_result_is_documented(Type result)
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Guardrails.sln")))
-        {
-            folder = folder.Parent;
-        }
+    public void Field_of_a_result_is_documented(Type result) => CheckFields(result, "command-line-tool.md");
 
-        var document = File.ReadAllText(Path.Combine(folder.FullName, "docs", "how-to", "command-line-tool.md")).Replace("with `…Low` and `…High`", "`falseAlarmsPerMillionLow` `falseAlarmsPerMillionHigh`");
+    [Theory]
+    [MemberData(nameof(PlanResults))]
+    public void Field_of_a_result_about_plans_is_documented(Type result) => CheckFields(result, "tracking-plan.md");
+
+    [Theory]
+    [MemberData(nameof(LogResults))]
+    public void Field_of_a_result_about_logs_is_documented(Type result) => CheckFields(result, "prediction-log-tool.md");
+
+    private static void CheckFields(Type result, string page)
+    {
+        var document = Repository.Read("docs", "how-to", page).Replace("with `…Low` and `…High`", "`falseAlarmsPerMillionLow` `falseAlarmsPerMillionHigh`");
 
         result.GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Should().AllSatisfy(name => document.Should().Contain($"`{name}`"));
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace PredictionGuardrails.PredictionLog.Plan;
@@ -10,6 +11,9 @@ internal sealed class TrackingPlanHostedService(IServiceProvider services) : IHo
         if (Environment.GetEnvironmentVariable(TrackingPlan.WriteVariable) is { Length: > 0 } path)
         {
             TrackingPlan.Of(services).Save(path);
+
+            // Creating the guards has opened the log, which would look as if this process had been killed.
+            services.GetRequiredService<PredictionLogHost>().Dispose();
 
             // Stopping the host would start its other services first, such as the server.
             Environment.Exit(0);

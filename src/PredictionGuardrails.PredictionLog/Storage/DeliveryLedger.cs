@@ -33,6 +33,16 @@ internal static class DeliveryLedger
             .AggregateBy(static parts => LogFolder.GuardOfSegment(parts[0]), default(DeliveryCounts), Add).ToDictionary();
     }
 
+    /// <summary>Reads the names of the segments that were delivered or dropped. One that is still there would be counted twice.</summary>
+    public static IReadOnlySet<string> Segments(string instance)
+    {
+        var path = Path.Combine(instance, FileName);
+        return (File.Exists(path) ? File.ReadAllLines(path) : []).Select(static line => line.Split(' '))
+            .Where(static parts => parts is [_, _, Delivered or Dropped])
+            .Select(static parts => parts[0])
+            .ToHashSet(StringComparer.Ordinal);
+    }
+
     private static DeliveryCounts Add(DeliveryCounts sum, string[] parts)
     {
         var records = long.Parse(parts[1], CultureInfo.InvariantCulture);

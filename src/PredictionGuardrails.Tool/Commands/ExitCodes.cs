@@ -5,7 +5,7 @@ internal static class ExitCodes
 {
     public const int Done = 0;
 
-    /// <summary>A breach or a change, with an option that makes it a failure.</summary>
+    /// <summary>A breach or a change, with an option that makes it a failure; a breaking change of a tracking plan; a damaged prediction log.</summary>
     public const int Found = 1;
 
     /// <summary>Invalid arguments, unreadable input, or settings with errors.</summary>

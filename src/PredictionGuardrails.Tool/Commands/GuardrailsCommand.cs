@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
 using PredictionGuardrails.Testing;
+using PredictionGuardrails.Tool.Commands.Logs;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Output;
 
@@ -33,7 +34,7 @@ internal static class GuardrailsCommand
                 }
             }
 
-            console.Note($"Run '{(command is RootCommand ? "guardrails" : $"guardrails {command.Name}")} --help' for more information.");
+            console.Note($"Run '{(command is RootCommand ? "guardrails" : $"guardrails {CommandPath.PathOf(command)}")} --help' for more information.");
             return ExitCodes.WrongUse;
         }
 
@@ -66,6 +67,11 @@ internal static class GuardrailsCommand
         catch (Exception exception) when (exception is InputException or DrillException)
         {
             console.Fail(exception.Message);
+            foreach (var line in exception is InputException input ? input.Details : [])
+            {
+                console.Note($"  {line}", Tone.Aside);
+            }
+
             return ExitCodes.WrongUse;
         }
         catch (Exception exception)
@@ -77,7 +83,7 @@ internal static class GuardrailsCommand
 
     private static string Describe(string unknown, Command command) =>
         unknown.StartsWith('-') ? $"Unrecognized option {OneLine.Quote(unknown)}.{KnownNames.Suggest(unknown, command.Options.Select(option => option.Name), "options")}"
-        : command is RootCommand ? $"Unrecognized command {OneLine.Quote(unknown)}.{KnownNames.Suggest(unknown, command.Subcommands.Select(other => other.Name), "commands")}"
+        : command.Subcommands.Count > 0 ? $"Unrecognized command {OneLine.Quote(unknown)}.{KnownNames.Suggest(unknown, command.Subcommands.Select(other => other.Name), "commands")}"
         : $"Unrecognized argument {OneLine.Quote(unknown)}.";
 
     private static RootCommand Create(ToolConsole console)
@@ -90,6 +96,8 @@ internal static class GuardrailsCommand
             DrillCommand.Create(console),
             ReplayCommand.Create(console),
             CompareCommand.Create(console),
+            LogCommand.Create(console),
+            PlanCommand.Create(console),
             CompletionCommand.Create(console),
         };
         HelpWithExamples.AddTo(root, console.HelpWidth);

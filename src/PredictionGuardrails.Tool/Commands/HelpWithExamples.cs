@@ -45,6 +45,45 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             new("Fail a pipeline if predictions changed", "guardrails compare fare.baseline.json fares.csv -c fare --fail-on-change"),
             new("Ignore changes below 10%", "guardrails compare fare.baseline.json fares.csv -c fare --ignore-below 0.1"),
         ],
+        ["log"] =
+        [
+            new("List the newest records", "guardrails log show prediction-log"),
+            new("Check that a log is complete", "guardrails log verify prediction-log"),
+        ],
+        ["log show"] =
+        [
+            new("List the newest records", "guardrails log show prediction-log"),
+            new("List the last five breaches of a guard", "guardrails log show prediction-log --guard fare --breaches --last 5"),
+            new("Choose columns", "guardrails log show prediction-log --columns time,prediction,distance"),
+        ],
+        ["log stats"] = [new("Count the records of each guard and day", "guardrails log stats prediction-log")],
+        ["log verify"] = [new("Check that a log is complete", "guardrails log verify prediction-log")],
+        ["log query"] = [new("Count records by verdict", "guardrails log query prediction-log \"SELECT verdict, count(*) FROM log GROUP BY verdict\"")],
+        ["log export"] =
+        [
+            new("Answer the access request of a customer", "guardrails log export prediction-log --unit 42 --out customer.csv"),
+            new("Export a day of a guard", "guardrails log export prediction-log --guard fare --from 2026-11-28 --out fare.parquet"),
+        ],
+        ["log replay"] =
+        [
+            new("Report what other settings would have done", "guardrails log replay prediction-log --guard fare --settings appsettings.json"),
+        ],
+        ["plan"] =
+        [
+            new("List the changes of a pull request", "guardrails plan diff main.json tracking-plan.json"),
+            new("Fail a pipeline if an app breaks its plan", "guardrails plan check tracking-plan.json --assembly RideService.dll"),
+        ],
+        ["plan diff"] =
+        [
+            new("List the changes of a pull request", "guardrails plan diff main.json tracking-plan.json"),
+            new("Fail a pipeline if anything changed", "guardrails plan diff main.json tracking-plan.json --fail-on-change"),
+        ],
+        ["plan check"] = [new("Fail a pipeline if an app breaks its plan", "guardrails plan check tracking-plan.json --assembly RideService.dll")],
+        ["plan write"] =
+        [
+            new("Write tracking-plan.json, or update it", "guardrails plan write tracking-plan.json --assembly RideService.dll"),
+            new("Start the app in another way", "guardrails plan write tracking-plan.json -- dotnet RideService.dll"),
+        ],
         ["completion"] = [new("Print the script for bash", "guardrails completion bash")],
     };
 
@@ -59,7 +98,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     ];
 
     /// <summary>The examples of a command. Those of the tool itself lead from a file to settings.</summary>
-    public static IReadOnlyList<HelpExample> Of(Command command) => Examples.TryGetValue(command.Name, out var examples) ? examples : Path;
+    public static IReadOnlyList<HelpExample> Of(Command command) => Examples.TryGetValue(CommandPath.PathOf(command), out var examples) ? examples : Path;
 
     /// <summary>Adds examples to the end of every command's help.</summary>
     /// <param name="root">The tool.</param>

@@ -74,7 +74,8 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static (string Setting, string Value)[] Overrides(int? learn, GuardMode? mode, bool hasTime) =>
+    /// <summary>The settings that options override.</summary>
+    public static (string Setting, string Value)[] Overrides(int? learn, GuardMode? mode, bool hasTime) =>
     [
         .. learn is { } rows ? new[] { ("Baseline:Predictions", rows.ToString(CultureInfo.InvariantCulture)) } : [],
         .. mode is { } stated ? new[] { ("Mode", stated.ToString()) } : [],

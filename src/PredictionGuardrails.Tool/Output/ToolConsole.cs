@@ -11,6 +11,9 @@ internal enum ReportFormat
     Table,
     Json,
     Markdown,
+
+    /// <summary>For rows of any kind: CSV.</summary>
+    Csv,
 }
 
 /// <summary>The streams of the tool. Results go to standard output, messages and progress to standard error. Progress needs a terminal.</summary>
@@ -68,33 +71,40 @@ internal sealed class ToolConsole
     /// <summary>Writes a result in the requested format.</summary>
     public void Write<TResult>(ReportFormat format, TResult result, JsonTypeInfo<TResult> json, Func<TResult, Document> document)
     {
+        if (format == ReportFormat.Json)
+        {
+            WriteResult(() => Output.WriteLine(JsonSerializer.Serialize(result, json)));
+        }
+        else
+        {
+            Write(format, document(result));
+        }
+    }
+
+    /// <summary>Writes a document as Markdown or as text.</summary>
+    public void Write(ReportFormat format, Document document) => WriteResult(() =>
+    {
+        if (format == ReportFormat.Markdown)
+        {
+            MarkdownWriter.Write(Output, document);
+        }
+        else
+        {
+            TerminalWriter.Write(_terminal, document);
+        }
+    });
+
+    /// <summary>Writes a result in a format of its own.</summary>
+    public void WriteResult(Action write)
+    {
         try
         {
-            Write();
+            write();
+            Output.Flush();
         }
         catch (IOException exception)
         {
             throw new InputException($"Can't write the result: {exception.Message}", exception);
-        }
-
-        void Write()
-        {
-            switch (format)
-            {
-                case ReportFormat.Json:
-                    Output.WriteLine(JsonSerializer.Serialize(result, json));
-                    break;
-
-                case ReportFormat.Markdown:
-                    MarkdownWriter.Write(Output, document(result));
-                    break;
-
-                default:
-                    TerminalWriter.Write(_terminal, document(result));
-                    break;
-            }
-
-            Output.Flush();
         }
     }
 

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PredictionGuardrails.Tool.Comparisons;
 using PredictionGuardrails.Tool.Drills;
+using PredictionGuardrails.Tool.Logs;
+using PredictionGuardrails.Tool.Plans;
 using PredictionGuardrails.Tool.Profiles;
 using PredictionGuardrails.Tool.Replays;
 using PredictionGuardrails.Tool.Settings;
@@ -21,6 +23,12 @@ namespace PredictionGuardrails.Tool.Output;
 [JsonSerializable(typeof(DrillResult))]
 [JsonSerializable(typeof(CompareResult))]
 [JsonSerializable(typeof(CheckResult))]
+[JsonSerializable(typeof(PlanDiffResult))]
+[JsonSerializable(typeof(PlanWriteResult))]
+[JsonSerializable(typeof(LogStats))]
+[JsonSerializable(typeof(VerifyResult))]
+[JsonSerializable(typeof(ExportResult))]
+[JsonSerializable(typeof(LogReplay))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     /// <summary>Writes quotes and umlauts unescaped for readability. The output isn't embedded in HTML.</summary>

@@ -1,3 +1,4 @@
+using System.CommandLine.Parsing;
 using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Commands;
@@ -7,15 +8,19 @@ public sealed class HelpTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
 
-    public static TheoryData<string> Commands => ["profile", "replay", "suggest", "drill", "compare", "check", "completion"];
+    public static TheoryData<string> Commands => ["profile", "replay", "suggest", "drill", "compare", "check", "completion", "log", "log show", "log stats", "log verify", "log query", "log export", "log replay", "plan", "plan diff", "plan check", "plan write"];
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void Command_help_ends_with_examples_that_run(string command)
+    public async Task Command_help_ends_with_examples_that_run(string command)
     {
         WriteFiles();
+        await using (var rides = new LoggedRides(_folder.PathOf("prediction-log")))
+        {
+            rides.Fare("a", 20).Fare("b", 600).Method("c", "card");
+        }
 
-        var examples = ExamplesOf(_folder.Run(command, "--help").Output);
+        var examples = ExamplesOf(_folder.Run([.. command.Split(' '), "--help"]).Output);
 
         examples.Should().NotBeEmpty();
         foreach (var example in examples)
@@ -30,7 +35,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("")]
     public void Help_fits_80_columns(string command)
     {
-        string[] args = command.Length == 0 ? ["--help"] : [command, "--help"];
+        string[] args = command.Length == 0 ? ["--help"] : [.. command.Split(' '), "--help"];
 
         _folder.Run(args).Output.Split('\n').Should().OnlyContain(line => line.TrimEnd().Length <= 80);
     }
@@ -76,11 +81,20 @@ public sealed class HelpTests : IDisposable
         return lines.ConvertAll(pair => pair[1]);
     }
 
-    private ToolRun Run(string line) => _folder.Run(
-        [.. line.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(word => word.EndsWith(".csv") || word.EndsWith(".json") ? $"<{word}>" : word)]);
+    private ToolRun Run(string line) => _folder.Run([.. CommandLineParser.SplitCommandLine(line).Skip(1).Select(PathOf)]);
+
+    private static string PathOf(string word) => Path.GetExtension(word) switch
+    {
+        ".csv" or ".json" or ".parquet" => $"<{word}>",
+        _ when word == "prediction-log" => $"<{word}>",
+        ".dll" => RideService.Assembly,
+        _ => word,
+    };
 
     private void WriteFiles()
     {
+        File.Copy(RideService.Plan, _folder.PathOf("tracking-plan.json"));
+        File.Copy(RideService.Plan, _folder.PathOf("main.json"));
         var rows = Values.Prices(3000).Select((price, i) => FormattableString.Invariant($"{price},{1_700_000_000 + (60 * i)}\n"));
         _folder.Write("fares.csv", "fare,at\n" + string.Concat(rows));
         _folder.Write("appsettings.Production.json", "{}");

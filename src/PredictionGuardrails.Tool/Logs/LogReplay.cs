@@ -1,0 +1,74 @@
+using PredictionGuardrails.PredictionLog;
+using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Histories;
+using PredictionGuardrails.Tool.Output;
+using PredictionGuardrails.Tool.Replays;
+
+namespace PredictionGuardrails.Tool.Logs;
+
+/// <summary>The result of <c>log replay</c>: what a guard would have done with logged predictions, and what the log says happened.</summary>
+internal sealed record LogReplay
+{
+    public required string Folder { get; init; }
+
+    public required ReplayResult Replay { get; init; }
+
+    public required LoggedOutcomes Logged { get; init; }
+
+    /// <param name="folder">The folder of the log.</param>
+    /// <param name="filter">The guard and the time.</param>
+    /// <param name="request">The parameters of the replay.</param>
+    /// <param name="progress">Receives the progress from 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="InputException">The log has no such predictions.</exception>
+    public static async Task<LogReplay> RunAsync(string folder, RecordFilter filter, ReplayRequest request, Action<double?> progress, CancellationToken cancellationToken)
+    {
+        using var log = LogInput.Open(folder, filter.Guard);
+        var table = await RecordTable.OfAsync(log, cancellationToken);
+        var kind = table.Schema.Prediction switch
+        {
+            LogColumnType.Number or LogColumnType.WholeNumber => ColumnKind.Number,
+            LogColumnType.Text or LogColumnType.Boolean => ColumnKind.Label,
+            _ => throw new InputException($"{folder}: Predictions of guard {OneLine.Quote(filter.Guard ?? "")} aren't single values, so the log doesn't contain them."),
+        };
+        var outcomes = new LoggedOutcomes();
+        var records = filter.ReadAsync(log, progress, cancellationToken).ToBlockingEnumerable(cancellationToken);
+        using var rows = new LogRows(kind, records.GetEnumerator(), outcomes);
+        using var sorted = KeptRows.SortedByTime(rows, folder, KeptRows.MostSorted, progress, cancellationToken);
+        if (rows.Row < 0)
+        {
+            throw new InputException($"{folder}: No predictions of guard {OneLine.Quote(filter.Guard ?? "")} found in {Words.Of(outcomes.Records, "record")}.");
+        }
+
+        return new LogReplay { Folder = folder, Replay = Replays.Replay.Run(request, sorted, progress, cancellationToken), Logged = outcomes };
+    }
+
+    public static Document ToDocument(LogReplay result)
+    {
+        var document = ReplayDocument.Of(result.Replay);
+        if (result.Logged.IsSample)
+        {
+            document.Warn(["The log is a sample in which all breaches are kept, so breaches are overrepresented, and rules over windows see fewer predictions than the service did."]);
+        }
+
+        if (result.Logged.WithoutPrediction > 0)
+        {
+            document.Warn([$"{Words.Of(result.Logged.WithoutPrediction, "call")} had no prediction, because the breaker was open or the model failed. They can't be replayed."]);
+        }
+
+        var rules = result.Logged.BreachesByRule.Keys.Union(result.Replay.BreachesByRule.Keys).Order(StringComparer.Ordinal);
+        document.Heading("Compared with the log");
+        return document.Table(
+            ["", "In the log>", "Replayed>"],
+            [
+                Row("Predictions", result.Logged.Records - result.Logged.WithoutPrediction - result.Logged.InjectedFaults, result.Replay.Rows),
+                Row("Fallbacks", Count(result, PredictionVerdict.FellBack), result.Replay.Enforced?.AnsweredByFallback ?? result.Replay.FellBack),
+                Row("Rejected", Count(result, PredictionVerdict.Rejected), result.Replay.Enforced?.AnsweredByNone ?? result.Replay.Rejected),
+                .. rules.Select(rule => Row($"Breaches: {rule}", result.Logged.BreachesByRule.GetValueOrDefault(rule), result.Replay.BreachesByRule.GetValueOrDefault(rule))),
+            ]);
+    }
+
+    private static long Count(LogReplay result, PredictionVerdict verdict) => result.Logged.Verdicts.GetValueOrDefault(verdict);
+
+    private static IReadOnlyList<string> Row(string what, long logged, long replayed) => [what, Words.Count(logged), Words.Count(replayed)];
+}

@@ -1,0 +1,149 @@
+using PredictionGuardrails.Tool.Tests.Support;
+
+namespace PredictionGuardrails.Tool.Tests.Logs;
+
+public sealed class LogVerifyTests : LogFixture
+{
+    [Fact]
+    public async Task Log_without_problems_is_valid()
+    {
+        await WriteAsync();
+
+        var run = Folder.Run("log", "verify", LogPath);
+
+        (run.ExitCode, run.Output.Trim()).Should().Be((0, $"No problems found in 4 records in 2 closed files and 0 open segments of {LogPath}."));
+    }
+
+    [Fact]
+    public async Task Log_of_a_running_service_is_valid()
+    {
+        await using var rides = new LoggedRides(LogPath);
+        await rides.Fare("a", 20).Fare("b", 20).CloseSegmentsAsync();
+        await rides.Fare("c", 30).FlushAsync();
+
+        var run = Folder.Run("log", "verify", LogPath);
+
+        run.ExitCode.Should().Be(0, run.Output);
+        run.Output.Should().Contain("guard 'fare': 3 offered = 3 found + 0 dropped + 0 sampled out + 0 pending.");
+    }
+
+    [Fact]
+    public async Task Damage_within_an_open_segment_is_found_at_its_frame()
+    {
+        await using var rides = new LoggedRides(LogPath);
+        await rides.Fare("a", 20).FlushAsync();
+        await rides.Fare("b", 30).FlushAsync();
+        var segment = Files("*.segment").Single();
+        Change(segment, new FileInfo(segment).Length - 1);
+
+        var findings = Findings();
+
+        findings.Should().Contain(finding => finding.Contains("0000-20261128-000000.segment, byte ") && finding.EndsWith("The checksum of the frame is wrong. Records from here on can't be read."));
+        findings.Should().Contain(finding => finding.EndsWith("guard 'fare': The process has counted 2 written records, but 1 are found."));
+    }
+
+    [Fact]
+    public async Task What_a_killed_process_left_behind_is_found()
+    {
+        await using var rides = new LoggedRides(LogPath);
+        await rides.Fare("a", 20).FlushAsync();
+        rides.Fare("b", 30);
+        Leave("left");
+        File.AppendAllText(Directory.GetFiles(Folder.PathOf("left"), "*.segment", SearchOption.AllDirectories).Single(), "torn");
+
+        var run = Folder.Run("log", "verify", Folder.PathOf("left"));
+
+        run.ExitCode.Should().Be(1);
+        run.Output.Should().Contain("The rest isn't a complete frame: the process ended while it was written.").And.Contain("2 offered = 1 found + 0 dropped + 0 sampled out + 1 lost with the process.");
+    }
+
+    [Fact]
+    public async Task Damaged_byte_anywhere_in_a_closed_file_is_no_bug_of_the_tool()
+    {
+        await WriteAsync();
+        var file = Files("*.parquet").First();
+        var bytes = File.ReadAllBytes(file);
+        for (var i = 0; i < bytes.Length; i += 37)
+        {
+            var changed = bytes.ToArray();
+            changed[i] ^= 0x55;
+            File.WriteAllBytes(file, changed);
+
+            var run = Folder.Run("log", "verify", LogPath);
+
+            (run.ExitCode is 0 or 1, run.Error).Should().Be((true, ""), $"byte {i}");
+        }
+    }
+
+    [Fact]
+    public async Task Truncated_file_is_found()
+    {
+        await WriteAsync();
+        var file = Files("*.parquet").First();
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^20]);
+
+        Findings().Should().ContainSingle().Which.Should().Contain(Path.GetFileName(file)).And.EndWith("isn't a valid Parquet file, or is truncated.");
+    }
+
+    [Fact]
+    public async Task Copied_file_has_duplicate_identifiers()
+    {
+        await WriteAsync();
+        var file = Files("*.parquet").First();
+        File.Copy(file, file.Replace("0000-20261128-000000", "0000-20261128-000001"));
+
+        var findings = Findings();
+
+        findings.Should().HaveCount(3).And.OnlyContain(finding => finding.Contains(", record ") && finding.Contains("is also that of "));
+    }
+
+    [Fact]
+    public async Task File_in_a_wrong_folder_is_found()
+    {
+        await WriteAsync();
+        var file = Files("*.parquet").First();
+        var wrong = Directory.CreateDirectory(Path.Combine(LogPath, "guard=fare", "day=2026-11-27")).FullName;
+        File.Move(file, Path.Combine(wrong, Path.GetFileName(file).Replace("20261128", "20261127")));
+
+        Findings().Should().Contain(finding => finding.EndsWith("The time is 2026-11-28 12:00:01, but the file is of 2026-11-27."));
+    }
+
+    [Fact]
+    public async Task Foreign_Parquet_file_is_found()
+    {
+        await WriteAsync();
+        var file = Files("*.parquet").First();
+        File.WriteAllText(file, "PAR1 something else PAR1");
+
+        Findings().Should().ContainSingle().Which.Should().Contain("isn't a valid Parquet file");
+    }
+
+    private List<string> Findings()
+    {
+        var run = Folder.Run("log", "verify", LogPath, "--format", "json");
+        (run.ExitCode, run.Error).Should().Be((1, ""));
+        return [.. run.Json["findings"]!.AsArray().Select(finding => $"{finding!["file"]}{(finding["place"] is { } place ? $", {place}" : "")}: {finding["problem"]}")];
+    }
+
+    private static void Change(string path, long position)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        file.Position = position;
+        var value = file.ReadByte();
+        file.Position = position;
+        file.WriteByte((byte)~value);
+    }
+
+    /// <summary>Leaves in another folder what the process would leave if it was killed now.</summary>
+    private void Leave(string name)
+    {
+        foreach (var file in Files("*").Where(static file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        {
+            var copy = Path.Combine(Folder.PathOf(name), Path.GetRelativePath(LogPath, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            using var from = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var to = File.Create(copy);
+            from.CopyTo(to);
+        }
+    }
+}
