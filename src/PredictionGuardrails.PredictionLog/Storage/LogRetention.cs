@@ -10,7 +10,12 @@ namespace PredictionGuardrails.PredictionLog.Storage;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Gets failures.</param>
 internal sealed class LogRetention(
-    LogFolder folder, SegmentDelivery delivery, PredictionLogOptions options, Func<IReadOnlyDictionary<string, TimeSpan>> ages, TimeProvider time, ILogger logger)
+    LogFolder folder,
+    SegmentDelivery delivery,
+    PredictionLogOptions options,
+    Func<IReadOnlyDictionary<string, TimeSpan>> ages,
+    TimeProvider time,
+    ILogger logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private readonly RetentionClock _clock = new(folder, time);
@@ -70,7 +75,8 @@ internal sealed class LogRetention(
             .ThenByDescending(static kept => kept.Path, StringComparer.Ordinal)
             .ToList();
         var now = _clock.Advance(files.Select(static kept => kept.Day));
-        var agesOfGuards = ages().ToDictionary(static guard => LogFolder.NameOfGuard(guard.Key), static TimeSpan? (guard) => guard.Value, StringComparer.Ordinal);
+        var agesOfGuards = ages().ToDictionary(
+            static guard => LogFolder.NameOfGuard(guard.Key), static TimeSpan? (guard) => guard.Value, StringComparer.Ordinal);
         long size = 0;
         var deleted = 0;
         foreach (var kept in files)

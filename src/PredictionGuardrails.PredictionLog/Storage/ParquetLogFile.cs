@@ -89,7 +89,7 @@ internal static class ParquetLogFile
 
     private static async Task<Array> ReadColumnAsync(ParquetRowGroupReader group, DataField field, int rows, CancellationToken cancellationToken)
     {
-        if (field.ClrType != typeof(double) && field.ClrType != typeof(long) && field.ClrType != typeof(int) && field.ClrType != typeof(bool) && field.ClrType != typeof(DateTime))
+        if (!field.ClrType.IsValueType)
         {
             var texts = new string?[rows];
             await group.ReadAsync(field, texts.AsMemory(), cancellationToken: cancellationToken).ConfigureAwait(false);

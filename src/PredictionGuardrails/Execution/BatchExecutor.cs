@@ -11,7 +11,7 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
     /// <param name="predictions">Takes the answers.</param>
     /// <param name="state">Handed to the model.</param>
     /// <param name="model">The model.</param>
-    /// <param name="ids">Takes the ID of each item; empty if nobody wants them.</param>
+    /// <param name="ids">Takes the ID of each item; empty if they aren't wanted.</param>
     public void Predict<TState>(
         ReadOnlySpan<TInput> inputs, Span<TPrediction> predictions, TState state, BatchModel<TState, TInput, TPrediction> model, Span<Guid> ids = default)
     {

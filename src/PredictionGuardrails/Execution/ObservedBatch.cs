@@ -46,7 +46,7 @@ internal sealed class ObservedBatch<TInput, TPrediction>(CallObserver<TInput, TP
     /// <summary>Notifies observers of every item.</summary>
     /// <param name="inputs">The batch's inputs.</param>
     /// <param name="answers">What the caller gets for each.</param>
-    /// <param name="ids">Takes the ID of each item; empty if nobody wants them.</param>
+    /// <param name="ids">Takes the ID of each item; empty if they aren't wanted.</param>
     /// <param name="exception">What the caller gets in place of all answers; null if there are answers.</param>
     public void End(ReadOnlySpan<TInput> inputs, ReadOnlySpan<TPrediction> answers, Span<Guid> ids, Exception? exception)
     {

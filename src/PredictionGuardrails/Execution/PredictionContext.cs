@@ -79,7 +79,7 @@ public sealed class PredictionContext
         }
     }
 
-    /// <summary>Takes a context that nobody else has, until it's returned on the same thread.</summary>
+    /// <summary>Takes a context for one call. Return it on the same thread.</summary>
     internal static PredictionContext Rent()
     {
         var context = _spare ?? new PredictionContext();
