@@ -45,6 +45,6 @@ internal static partial class Log
     [LoggerMessage(21, LogLevel.Information, "Sink {Sink} of the prediction log works again.", EventName = "SinkRecovered")]
     public static partial void SinkRecovered(ILogger logger, string sink);
 
-    [LoggerMessage(22, LogLevel.Error, "Failed to delete old files of the prediction log in {Path}. It's retried in an hour or less.", EventName = "RetentionFailed")]
+    [LoggerMessage(22, LogLevel.Error, "Failed to delete what exceeds the retention of the prediction log: {Path}. It's retried in an hour or less.", EventName = "RetentionFailed")]
     public static partial void RetentionFailed(ILogger logger, Exception exception, string path);
 }

@@ -55,7 +55,7 @@ public sealed class PredictionLogReader(string path)
 
     private static IEnumerable<LoggedPrediction> Read(SegmentReader segment, CancellationToken cancellationToken)
     {
-        foreach (var record in segment.ReadRecords())
+        foreach (var record in segment.ReadRecords(Erasures.None))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return record;
@@ -67,7 +67,9 @@ public sealed class PredictionLogReader(string path)
     {
         try
         {
-            return SegmentReader.TryOpen(path) is { } reader ? new OpenSegment(reader, _folder.PathOfClosed(LogFolder.NameOf(path), reader.Schema.Guard)) : null;
+            return SegmentReader.TryOpen(path) is { } reader
+                ? new OpenSegment(reader, _folder.PathOfClosed(LogFolder.NameOf(path), reader.Schema.Guard))
+                : null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

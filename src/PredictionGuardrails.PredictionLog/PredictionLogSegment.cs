@@ -8,9 +8,10 @@ public sealed class PredictionLogSegment
 {
     private readonly string _path;
 
-    internal PredictionLogSegment(string path, LogSchema schema)
+    internal PredictionLogSegment(string path, LogSchema schema, Erasures erasures)
     {
         _path = path;
+        Erasures = erasures;
         Schema = schema;
         Name = LogFolder.NameOf(path);
         Day = LogFolder.DayOfSegment(path);
@@ -38,12 +39,15 @@ public sealed class PredictionLogSegment
 
     internal LogSchema Schema { get; }
 
-    /// <summary>Reads the records from disk. At most a few megabytes of them are in memory at a time.</summary>
+    /// <summary>The erased units whose records <see cref="Read"/> leaves out.</summary>
+    internal Erasures Erasures { get; }
+
+    /// <summary>Reads the records from disk, without those of erased units. At most a few megabytes of them are in memory at a time.</summary>
     /// <exception cref="IOException">The segment can't be read.</exception>
     public IEnumerable<LoggedPrediction> Read()
     {
         using var reader = SegmentReader.TryOpen(_path) ?? throw new InvalidDataException($"Segment '{_path}' is damaged.");
-        foreach (var record in reader.ReadRecords())
+        foreach (var record in reader.ReadRecords(Erasures))
         {
             yield return record;
         }

@@ -4,6 +4,7 @@ namespace PredictionGuardrails.Architecture.Tests;
 internal static class Packages
 {
     private const string Core = "PredictionGuardrails";
+    private const string PredictionLog = "PredictionGuardrails.PredictionLog";
     private const string Testing = "PredictionGuardrails.Testing";
 
     /// <summary>Each project below <c>src</c>, and the projects that it may use.</summary>
@@ -19,7 +20,8 @@ internal static class Packages
         ["PredictionGuardrails.ML"] = [Core],
         ["PredictionGuardrails.Notifications"] = [Core],
         ["PredictionGuardrails.OnnxRuntime"] = [Core],
-        ["PredictionGuardrails.PredictionLog"] = [Core],
+        [PredictionLog] = [Core],
+        ["PredictionGuardrails.PredictionLog.PostgreSql"] = [Core, PredictionLog],
         [Testing] = [Core],
         ["PredictionGuardrails.Tool"] = [Core, "PredictionGuardrails.PredictionLog", Testing],
     };

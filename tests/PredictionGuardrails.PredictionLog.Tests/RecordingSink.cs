@@ -17,6 +17,14 @@ public sealed class RecordingSink : IPredictionLogSink
 
     public IEnumerable<string?> Keys => Segments.SelectMany(segment => segment.Records).Select(record => record.Key);
 
+    public ConcurrentQueue<string> Erased { get; } = [];
+
+    public Task<IReadOnlyDictionary<string, long>> EraseAsync(string unit, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        Erased.Enqueue(unit);
+        return Task.FromResult<IReadOnlyDictionary<string, long>>(new Dictionary<string, long>());
+    }
+
     public Task WriteAsync(PredictionLogSegment segment, CancellationToken cancellationToken)
     {
         try

@@ -16,4 +16,5 @@ internal static class PredictionLogLimits
     public const long LeastMemory = 1 << 20;
     public const long SmallestSegment = 1 << 16;
     public const long SmallestLog = 1 << 20;
+    public const int ShortestErasureKey = 16;
 }

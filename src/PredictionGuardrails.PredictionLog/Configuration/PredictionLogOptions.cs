@@ -60,6 +60,12 @@ public sealed class PredictionLogOptions
     /// </summary>
     public bool WriteParquet { get; set; } = true;
 
+    /// <summary>
+    /// Gets or sets the key of the list of erased units, at least 16 bytes, or null for a random one in a file of the folder. If the key is kept elsewhere, the
+    /// folder doesn't show whether a known unit was erased.
+    /// </summary>
+    public byte[]? ErasureKey { get; set; }
+
     /// <summary>Gets or sets how long stopping waits until all records are written and all segments are closed. The default is 5 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -90,6 +96,7 @@ public sealed class PredictionLogOptions
             RequireBetween(SegmentDuration, PredictionLogLimits.ShortestSegment, PredictionLogLimits.LongestSegment, nameof(SegmentDuration)),
             RequireBetween(MaximumAge ?? PredictionLogLimits.LongestAge, PredictionLogLimits.ShortestAge, PredictionLogLimits.LongestAge, nameof(MaximumAge)),
             RequireAtLeast(MaximumSize ?? long.MaxValue, PredictionLogLimits.SmallestLog, nameof(MaximumSize)),
+            Require(ErasureKey is null or { Length: >= PredictionLogLimits.ShortestErasureKey }, nameof(ErasureKey), $"{ErasureKey?.Length} bytes", "16 bytes or more"),
             RequireBetween(ShutdownTimeout, PredictionLogLimits.ShortestTimeout, PredictionLogLimits.LongestTimeout, nameof(ShutdownTimeout)),
         }.OfType<PredictionLogOptionError>();
 

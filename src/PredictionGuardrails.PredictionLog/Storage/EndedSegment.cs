@@ -1,3 +1,5 @@
+using PredictionGuardrails.PredictionLog.Declaration;
+
 namespace PredictionGuardrails.PredictionLog.Storage;
 
 /// <summary>A segment that nothing is added to anymore, and that waits until every sink has it.</summary>
@@ -15,10 +17,10 @@ internal sealed class EndedSegment(string path, CounterCell? counters, long? wri
 
     public RecoveredInstance? Origin => origin;
 
-    /// <summary>The segment for sinks; null before it has been read once.</summary>
-    public PredictionLogSegment? Content { get; set; }
+    /// <summary>The schema; null before the segment has been read once.</summary>
+    public LogSchema? Schema { get; set; }
 
-    /// <summary>The number of records that can be read, once <see cref="Content"/> is there.</summary>
+    /// <summary>The number of records that could be read, once <see cref="Schema"/> is there, with those that were erased since.</summary>
     public long Records { get; set; }
 
     /// <summary>How many sinks don't have the segment yet.</summary>

@@ -30,5 +30,6 @@ internal sealed class LogCounters(Func<int, CounterPage> create)
             .AggregateBy(static cell => cell.Guard, default(LogCounts), static (sum, cell) => sum.Add(cell.Counts)).ToDictionary();
 
     /// <summary>The path of a page.</summary>
-    public static string PathOf(string instance, int page) => Path.Combine(instance, LogFolder.CountersPattern.Replace("*", page == 0 ? "" : $"-{page}", StringComparison.Ordinal));
+    public static string PathOf(string instance, int page) =>
+        Path.Combine(instance, LogFolder.CountersPattern.Replace("*", page == 0 ? "" : $"-{page}", StringComparison.Ordinal));
 }

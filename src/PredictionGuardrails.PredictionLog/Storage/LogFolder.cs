@@ -25,10 +25,14 @@ internal sealed class LogFolder(string path)
 
     /// <summary>The closed files, in the order of their names.</summary>
     /// <param name="guard">The name of a guard; null for all.</param>
-    public IEnumerable<string> ClosedFiles(string? guard = null) => Files(guard, "*.parquet");
+    public IEnumerable<string> ClosedFiles(string? guard = null) => Files("*.parquet", guard);
 
-    /// <summary>Files that are being closed, or were when their process ended.</summary>
-    public IEnumerable<string> Drafts() => Files(guard: null, "*.parquet" + DraftExtension);
+    /// <summary>The files with a name next to the closed ones.</summary>
+    public IEnumerable<string> Files(string pattern, string? guard = null) =>
+        Enumerate(Root, root => Directory.EnumerateDirectories(root, guard is null ? "guard=*" : $"guard={Encode(guard)}"))
+        .SelectMany(static folder => Directory.EnumerateDirectories(folder, "day=*"))
+        .SelectMany(day => Directory.EnumerateFiles(day, pattern))
+        .Order(StringComparer.Ordinal);
 
     public static IEnumerable<string> Segments(string instance) =>
         Enumerate(instance, static folder => Directory.EnumerateFiles(folder, "*" + SegmentFormat.Extension)).Order(StringComparer.Ordinal);
@@ -102,12 +106,6 @@ internal sealed class LogFolder(string path)
         // A name of a file has at most 255 bytes nearly everywhere.
         return encoded.Length <= 200 ? encoded.ToString() : $"{encoded.ToString(0, 180)}-{XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(name)):x16}";
     }
-
-    private IEnumerable<string> Files(string? guard, string pattern) =>
-        Enumerate(Root, root => Directory.EnumerateDirectories(root, guard is null ? "guard=*" : $"guard={Encode(guard)}"))
-        .SelectMany(static folder => Directory.EnumerateDirectories(folder, "day=*"))
-        .SelectMany(day => Directory.EnumerateFiles(day, pattern))
-        .Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Enumerate(string folder, Func<string, IEnumerable<string>> list) => Directory.Exists(folder) ? list(folder) : [];
 }

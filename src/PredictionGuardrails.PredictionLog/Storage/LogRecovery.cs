@@ -7,7 +7,7 @@ internal sealed class LogRecovery(LogFolder folder, SegmentDelivery delivery, IL
 {
     private readonly List<RecoveredInstance> _instances = [];
 
-    /// <summary>Begins to deliver what others left behind; it goes on in the background.</summary>
+    /// <summary>Delivers what others left behind, in the background.</summary>
     /// <param name="own">The folder of this process.</param>
     public void Begin(string own)
     {

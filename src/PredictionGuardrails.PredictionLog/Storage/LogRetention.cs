@@ -56,9 +56,11 @@ internal sealed class LogRetention(LogFolder folder, SegmentDelivery delivery, P
 
     private void Delete()
     {
-        var files = folder.ClosedFiles().Concat(folder.Drafts()).Select(static path => Kept.File(path))
+        var files = folder.ClosedFiles().Concat(folder.Files("*.parquet" + LogFolder.DraftExtension)).Select(static path => Kept.File(path))
             .Concat(delivery.Waiting.Select(static segment => Kept.Waiting(segment)))
-            .OrderByDescending(static kept => kept.Day).ThenByDescending(static kept => kept.WrittenAt).ThenByDescending(static kept => kept.Path, StringComparer.Ordinal)
+            .OrderByDescending(static kept => kept.Day)
+            .ThenByDescending(static kept => kept.WrittenAt)
+            .ThenByDescending(static kept => kept.Path, StringComparer.Ordinal)
             .ToList();
         var oldest = options.MaximumAge is { } age ? _clock.Advance(files.Select(static kept => kept.Day)) - age : DateTimeOffset.MinValue;
         long size = 0;
@@ -83,13 +85,22 @@ internal sealed class LogRetention(LogFolder folder, SegmentDelivery delivery, P
 
     private bool TryDelete(Kept kept)
     {
-        if (kept.Segment is { } segment)
+        try
         {
-            return delivery.TryDrop(segment);
-        }
+            if (kept.Segment is { } segment)
+            {
+                return delivery.TryDrop(segment);
+            }
 
-        File.Delete(kept.Path);
-        return true;
+            File.Delete(kept.Path);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A file that can't be deleted must not keep others.
+            Log.RetentionFailed(logger, exception, kept.Path);
+            return false;
+        }
     }
 
     private sealed record Kept(string Path, DateOnly Day, DateTime WrittenAt, long Size, EndedSegment? Segment)

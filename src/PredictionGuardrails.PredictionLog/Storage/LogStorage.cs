@@ -16,8 +16,7 @@ internal sealed class LogStorage
     private readonly SegmentDelivery _delivery;
     private readonly LogRetention _retention;
     private readonly LogRecovery _recovery;
-    private readonly string _instance;
-    private FileStream? _lock;
+    private readonly InstanceFolder _instance;
     private long _flushedAt;
     private long _droppedSinceFailure;
     private int _segments;
@@ -29,9 +28,9 @@ internal sealed class LogStorage
         _logger = logger;
         Folder = new LogFolder(options.Path);
         var name = $"{LogFolder.Encode(options.InstanceName)}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..^24];
-        _instance = Folder.PathOfInstance(name);
-        IEnumerable<IPredictionLogSink> folder = options.WriteParquet ? [new ParquetFolderSink(Folder)] : [];
-        _delivery = new SegmentDelivery(Folder, folder.Concat(sinks), Accounting, time, logger);
+        _instance = new InstanceFolder(Folder.PathOfInstance(name));
+        IEnumerable<IPredictionLogSink> folder = options.WriteParquet ? [new ParquetFolderSink(Folder, time)] : [];
+        _delivery = new SegmentDelivery(Folder, folder.Concat(sinks), new ErasureList(Folder, options.ErasureKey), Accounting, time, logger);
         _retention = new LogRetention(Folder, _delivery, options, time, logger);
         _recovery = new LogRecovery(Folder, _delivery, logger);
         Counters = new LogCounters(CreateCounters);
@@ -52,10 +51,10 @@ internal sealed class LogStorage
     public string? SinkError => _delivery.Error;
 
     /// <summary>Writes the names of the guards by their numbers, so that counters can be told apart after the process has ended.</summary>
-    public void Name(IEnumerable<string> guards) => Try(() => File.WriteAllLines(Path.Combine(_instance, LogFolder.GuardsName), guards));
+    public void Name(IEnumerable<string> guards) => Try(() => _instance.Name(guards));
 
-    /// <summary>Delivers what processes have left behind that ended without doing so. It goes on in the background.</summary>
-    public void RecoverOthers() => Try(() => _recovery.Begin(_instance));
+    /// <summary>Delivers what processes have left behind that ended without doing so, in the background.</summary>
+    public void RecoverOthers() => Try(() => _recovery.Begin(_instance.Path));
 
     /// <summary>Writes what waits in the rings.</summary>
     /// <param name="guards">The guards.</param>
@@ -107,27 +106,9 @@ internal sealed class LogStorage
             return;
         }
 
-        Try(DeleteInstance);
+        Try(_instance.Delete);
         _recovery.Leave();
-        if (_lock is not null)
-        {
-            LogFolder.Unlock(_lock, _instance);
-        }
-    }
-
-    private void DeleteInstance()
-    {
-        if (!Directory.Exists(_instance) || LogFolder.Segments(_instance).Any())
-        {
-            return;
-        }
-
-        // Without names, nothing is reported of what may stay: Windows deletes no file that is mapped.
-        File.Delete(Path.Combine(_instance, LogFolder.GuardsName));
-        if (!OperatingSystem.IsWindows())
-        {
-            Directory.Delete(_instance, recursive: true);
-        }
+        _instance.Leave();
     }
 
     private void Drain(GuardLog guard, LogRing ring)
@@ -193,8 +174,8 @@ internal sealed class LogStorage
             return open;
         }
 
-        CreateInstance();
-        var segment = new SegmentWriter(_instance, guard, guard.Schema with { Instance = _options.InstanceName }, day, _segments++, _time.GetTimestamp());
+        _instance.Create();
+        var segment = new SegmentWriter(_instance.Path, guard, guard.Schema with { Instance = _options.InstanceName }, day, _segments++, _time.GetTimestamp());
         _open[(guard.Number, day)] = segment;
         return segment;
     }
@@ -269,28 +250,13 @@ internal sealed class LogStorage
     {
         try
         {
-            CreateInstance();
-            return new CounterPage(LogCounters.PathOf(_instance, page));
+            return _instance.CreateCounters(page);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Failed(exception, dropped: 0);
             return new CounterPage();
         }
-    }
-
-    private void CreateInstance()
-    {
-        if (_lock is not null && Directory.Exists(_instance))
-        {
-            return;
-        }
-
-        // The lock comes first, so that no other process takes a folder that is just being made for one that was left behind.
-        Directory.CreateDirectory(Path.GetDirectoryName(_instance)!);
-        _lock?.Dispose();
-        _lock = LogFolder.TryLock(_instance) ?? throw new IOException($"The lock of '{_instance}' can't be taken.");
-        Directory.CreateDirectory(_instance);
     }
 
     private void Try(Action action)

@@ -41,7 +41,7 @@ internal sealed class ValueColumn<T>(string name, Func<LoggedPrediction, T?> rea
     }
 }
 
-/// <summary>A time, in microseconds of UTC.</summary>
+/// <summary>A time, in whole microseconds of UTC.</summary>
 internal sealed class TimeColumn(string name, Func<LoggedPrediction, DateTimeOffset?> read) : ParquetColumn(
     new DateTimeDataField(name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Micros, isNullable: true))
 {
@@ -51,7 +51,8 @@ internal sealed class TimeColumn(string name, Func<LoggedPrediction, DateTimeOff
     private readonly DataField _numbers = new ParquetSchema(new DataField<long?>(name)).DataFields[0];
     private readonly List<long?> _values = [];
 
-    public override void Add(LoggedPrediction record) => _values.Add((read(record)?.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
+    public override void Add(LoggedPrediction record) =>
+        _values.Add((read(record)?.UtcTicks / TimeSpan.TicksPerMicrosecond) - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond));
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken)
     {

@@ -1,10 +1,19 @@
 namespace PredictionGuardrails.PredictionLog.Storage;
 
 /// <summary>Makes a Parquet file of each segment, partitioned by guard and day.</summary>
-internal sealed class ParquetFolderSink(LogFolder folder) : IPredictionLogSink
+internal sealed class ParquetFolderSink(LogFolder folder, TimeProvider time) : IPredictionLogSink
 {
     public string Name => "Parquet";
 
-    public Task WriteAsync(PredictionLogSegment segment, CancellationToken cancellationToken) => ParquetLogWriter.WriteAsync(
-        segment.Schema, segment.Read().ToAsyncEnumerable(), folder.PathOfClosed(segment.Name, segment.Guard), cancellationToken);
+    public async Task WriteAsync(PredictionLogSegment segment, CancellationToken cancellationToken)
+    {
+        var path = folder.PathOfClosed(segment.Name, segment.Guard);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var draft = path + LogFolder.DraftExtension;
+        await ParquetLogWriter.WriteAsync(segment.Schema, segment.Read().ToAsyncEnumerable(), draft, cancellationToken).ConfigureAwait(false);
+        File.Move(draft, path, overwrite: true);
+    }
+
+    public Task<IReadOnlyDictionary<string, long>> EraseAsync(string unit, DateTimeOffset before, CancellationToken cancellationToken) =>
+        new ParquetErasure(folder, time).EraseAsync(unit, before, cancellationToken);
 }

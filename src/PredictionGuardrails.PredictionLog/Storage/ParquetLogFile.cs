@@ -36,6 +36,32 @@ internal static class ParquetLogFile
         }
     }
 
+    /// <summary>Counts records by unit and time, without reading other columns.</summary>
+    public static async Task<long> CountAsync(string path, Func<string?, DateTimeOffset, bool> isCounted, CancellationToken cancellationToken)
+    {
+        long count = 0;
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        await using var reader = await OpenAsync(path, file, cancellationToken).ConfigureAwait(false);
+        var fields = reader.Schema.DataFields.ToDictionary(static field => field.Name, StringComparer.Ordinal);
+        for (var i = 0; i < reader.RowGroupCount; i++)
+        {
+            using var group = reader.OpenRowGroupReader(i);
+            var units = (string?[])await ReadColumnAsync(group, fields["unit"], (int)group.RowCount, cancellationToken).ConfigureAwait(false);
+            var times = (DateTime?[])await ReadColumnAsync(group, fields["time"], (int)group.RowCount, cancellationToken).ConfigureAwait(false);
+            count += units.Where((unit, row) => isCounted(unit, new DateTimeOffset(DateTime.SpecifyKind(times[row]!.Value, DateTimeKind.Utc)))).LongCount();
+        }
+
+        return count;
+    }
+
+    /// <summary>Reads the schema of a file.</summary>
+    public static async Task<LogSchema> ReadSchemaAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        await using var reader = await OpenAsync(path, file, cancellationToken).ConfigureAwait(false);
+        return ReadSchema(path, reader);
+    }
+
     private static async Task<ParquetReader> OpenAsync(string path, Stream file, CancellationToken cancellationToken)
     {
         try

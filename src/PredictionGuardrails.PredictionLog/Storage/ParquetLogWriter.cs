@@ -13,35 +13,33 @@ internal static class ParquetLogWriter
     public const string SchemaKey = "prediction_guardrails.schema";
     private const int RowsEach = 1 << 16;
 
-    /// <summary>Writes a file that is there as a whole, or not at all.</summary>
+    /// <summary>Writes a file, and flushes it to the disk.</summary>
     /// <param name="schema">The schema of the records.</param>
     /// <param name="records">The records.</param>
-    /// <param name="path">The path of the file; its folder is created.</param>
+    /// <param name="path">The path of the file.</param>
     /// <param name="cancellationToken">Cancels writing.</param>
-    public static async Task WriteAsync(LogSchema schema, IAsyncEnumerable<LoggedPrediction> records, string path, CancellationToken cancellationToken)
+    /// <returns>The number of records.</returns>
+    public static async Task<long> WriteAsync(LogSchema schema, IAsyncEnumerable<LoggedPrediction> records, string path, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var draft = path + LogFolder.DraftExtension;
         var columns = Columns(schema);
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Fastest };
-        await using (var file = new FileStream(draft, FileMode.Create, FileAccess.Write, FileShare.None))
+        long written;
+        await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        var fields = new ParquetSchema([.. columns.Select(static column => column.Field)]);
+        await using (var writer = await ParquetWriter.CreateAsync(fields, file, options, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
-            var fields = new ParquetSchema([.. columns.Select(static column => column.Field)]);
-            await using (var writer = await ParquetWriter.CreateAsync(fields, file, options, cancellationToken: cancellationToken).ConfigureAwait(false))
-            {
-                writer.CustomMetadata = new Dictionary<string, string> { [SchemaKey] = JsonSerializer.Serialize(schema, LogJson.Default.LogSchema) };
-                await WriteRowsAsync(records, columns, writer, cancellationToken).ConfigureAwait(false);
-            }
-
-            file.Flush(flushToDisk: true);
+            writer.CustomMetadata = new Dictionary<string, string> { [SchemaKey] = JsonSerializer.Serialize(schema, LogJson.Default.LogSchema) };
+            written = await WriteRowsAsync(records, columns, writer, cancellationToken).ConfigureAwait(false);
         }
 
-        File.Move(draft, path, overwrite: true);
+        file.Flush(flushToDisk: true);
+        return written;
     }
 
-    private static async Task WriteRowsAsync(
+    private static async Task<long> WriteRowsAsync(
         IAsyncEnumerable<LoggedPrediction> records, IReadOnlyList<ParquetColumn> columns, ParquetWriter writer, CancellationToken cancellationToken)
     {
+        long written = 0;
         var rows = 0;
         await foreach (var record in records.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
@@ -50,6 +48,7 @@ internal static class ParquetLogWriter
                 column.Add(record);
             }
 
+            written++;
             if (++rows == RowsEach)
             {
                 await WriteGroupAsync(columns, writer, cancellationToken).ConfigureAwait(false);
@@ -61,6 +60,8 @@ internal static class ParquetLogWriter
         {
             await WriteGroupAsync(columns, writer, cancellationToken).ConfigureAwait(false);
         }
+
+        return written;
     }
 
     private static async Task WriteGroupAsync(IReadOnlyList<ParquetColumn> columns, ParquetWriter writer, CancellationToken cancellationToken)

@@ -55,6 +55,9 @@ internal ref struct RecordDecoder(ReadOnlySpan<byte> payload, int columns, int t
 
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
+    /// <summary>How many bytes follow the records that were read.</summary>
+    public readonly int Left => _rest.Length;
+
     /// <exception cref="InvalidDataException">The payload ends within a record.</exception>
     public StoredRecord Read()
     {

@@ -28,8 +28,11 @@ internal sealed class RetentionClock(LogFolder folder, TimeProvider time)
         return advanced;
     }
 
-    private DateTimeOffset? Read() =>
-        File.Exists(_path) && DateTimeOffset.TryParse(File.ReadAllText(_path), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var read) ? read : null;
+    private DateTimeOffset? Read()
+    {
+        var text = File.Exists(_path) ? File.ReadAllText(_path) : "";
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var read) ? read : null;
+    }
 
     private void Write(DateTimeOffset value)
     {

@@ -12,17 +12,21 @@ internal sealed class SegmentDelivery
     private readonly CancellationTokenSource _stopping = new();
     private readonly IReadOnlyList<SinkFeed> _feeds;
     private readonly LogFolder _folder;
+    private readonly ErasureList _erasures;
     private readonly Lock _accounting;
     private readonly ILogger _logger;
 
     /// <param name="folder">The folder of the log.</param>
     /// <param name="sinks">The sinks.</param>
+    /// <param name="erasures">The units whose records no sink gets.</param>
     /// <param name="accounting">Held while records move from written to dropped.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The application's log.</param>
-    public SegmentDelivery(LogFolder folder, IEnumerable<IPredictionLogSink> sinks, Lock accounting, TimeProvider time, ILogger logger)
+    public SegmentDelivery(
+        LogFolder folder, IEnumerable<IPredictionLogSink> sinks, ErasureList erasures, Lock accounting, TimeProvider time, ILogger logger)
     {
         _folder = folder;
+        _erasures = erasures;
         _accounting = accounting;
         _logger = logger;
         _feeds = [.. sinks.Select(sink => new SinkFeed(sink, this, time, logger))];
@@ -84,13 +88,29 @@ internal sealed class SegmentDelivery
 
         lock (segment)
         {
-            if (segment.Content is null && !segment.IsGone)
+            if (segment.Schema is null && !segment.IsGone)
             {
                 ReadFirst(segment);
             }
 
-            content = segment.IsGone ? null : segment.Content;
+            content = segment.IsGone ? null : new PredictionLogSegment(segment.Path, segment.Schema!, Erase(segment));
             return content is not null;
+        }
+    }
+
+    /// <summary>Erases from a sink what was asked for while it read the segment.</summary>
+    public async Task EraseAddedAsync(PredictionLogSegment segment, IPredictionLogSink sink)
+    {
+        var erasures = _erasures.Read();
+        if (erasures.Version == segment.Erasures.Version)
+        {
+            return;
+        }
+
+        var units = segment.Read().Where(record => erasures.Contains(record.Unit, record.Time)).Select(static record => record.Unit!).Distinct().ToList();
+        foreach (var unit in units)
+        {
+            await sink.EraseAsync(unit, erasures.Before[Erasures.Hash(erasures.Key, unit)], Stopping).ConfigureAwait(false);
         }
     }
 
@@ -129,7 +149,7 @@ internal sealed class SegmentDelivery
                 return false;
             }
 
-            if (segment.Content is null)
+            if (segment.Schema is null)
             {
                 ReadFirst(segment);
             }
@@ -146,29 +166,57 @@ internal sealed class SegmentDelivery
     /// <summary>Has sinks stop. Segments that they don't have stay on disk.</summary>
     public void Stop() => _stopping.Cancel();
 
+    /// <summary>Erases what is to be erased from a segment, unless another sink reads it: what it reads is needed to erase it from the sink.</summary>
+    private Erasures Erase(EndedSegment segment)
+    {
+        var erasures = _erasures.Read();
+        lock (_gate)
+        {
+            if (segment.Readers > 1)
+            {
+                return erasures;
+            }
+        }
+
+        SegmentErasure.Apply(segment.Path, erasures);
+        return erasures;
+    }
+
     private void Drop(EndedSegment segment)
     {
+        File.Delete(segment.Path);
         if (segment.Origin is not null)
+        {
+            NoteDropped(segment);
+        }
+
+        Move(segment, segment.Records, static (counters, records) => counters.DropBecauseOfSinks(records));
+        Forget(segment);
+    }
+
+    /// <summary>Notes that records of another process were dropped. On a full disk, they're reported as lost with it instead: the room matters more.</summary>
+    private static void NoteDropped(EndedSegment segment)
+    {
+        try
         {
             DeliveryLedger.Add(segment.Path, segment.Records, isDelivered: false);
         }
-
-        File.Delete(segment.Path);
-        Move(segment, segment.Records, static (counters, records) => counters.DropBecauseOfSinks(records));
-        Forget(segment);
+        catch (IOException)
+        {
+            // See above.
+        }
     }
 
     /// <summary>Reads a segment for the first time: one without records is deleted, and one that can't be read is put aside.</summary>
     private void ReadFirst(EndedSegment segment)
     {
-        PredictionLogSegment? content = null;
         long records = 0;
         if (File.Exists(segment.Path))
         {
             using var reader = SegmentReader.TryOpen(segment.Path);
             if (reader is not null)
             {
-                content = new PredictionLogSegment(segment.Path, reader.Schema);
+                segment.Schema = reader.Schema;
                 records = reader.Count();
                 ReportCut(segment.Path, reader.ValidLength);
             }
@@ -181,7 +229,6 @@ internal sealed class SegmentDelivery
         // What was written and can't be read has been lost on the disk.
         Move(segment, (segment.Written ?? records) - records, static (counters, lost) => counters.DropBecauseOfStorage(lost));
         segment.Records = records;
-        segment.Content = content;
         if (records == 0)
         {
             File.Delete(segment.Path);

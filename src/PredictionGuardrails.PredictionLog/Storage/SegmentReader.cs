@@ -79,20 +79,61 @@ internal sealed class SegmentReader : IDisposable
     }
 
     /// <summary>Reads the records, up to the first frame that isn't complete.</summary>
-    public IEnumerable<LoggedPrediction> ReadRecords()
+    public IEnumerable<LoggedPrediction> ReadRecords(Erasures erasures)
     {
         var view = new RecordView(Schema);
-        return ReadFrames().SelectMany(frame => frame.Select(view.ToLogged));
+        return ReadFrames().SelectMany(frame =>
+            frame.Where(record => !erasures.Contains(RecordView.Unit(record), RecordView.Time(record))).Select(view.ToLogged));
+    }
+
+    /// <summary>
+    /// Reads frames as they would be without erased records, each with room for its header, and the number of records. One without content follows, with the
+    /// number of erased records.
+    /// </summary>
+    public IEnumerable<(byte[] Frame, int Records)> ReadFramesWithout(Erasures erasures)
+    {
+        var frame = ReadFrame(_file);
+        var erased = 0;
+        while (frame is not null)
+        {
+            var kept = Without(frame, erasures, out var records);
+            erased += frame.Records - records;
+            yield return (kept, records);
+            frame = ReadFrame(_file);
+        }
+
+        yield return (new byte[SegmentFormat.FrameHeaderSize], erased);
+    }
+
+    private byte[] Without(Frame frame, Erasures erasures, out int records)
+    {
+        List<byte> kept = [.. new byte[SegmentFormat.FrameHeaderSize]];
+        var decoder = new RecordDecoder(frame.Payload, Schema.Columns.Count, Schema.TextColumns);
+        records = 0;
+        while (!decoder.IsAtEnd)
+        {
+            var before = decoder.Left;
+            var record = decoder.Read();
+            if (!erasures.Contains(RecordView.Unit(record), RecordView.Time(record)))
+            {
+                kept.AddRange(frame.Payload.AsSpan()[^before..^decoder.Left]);
+                records++;
+            }
+        }
+
+        return [.. kept];
     }
 
     /// <summary>Counts the records, up to the first frame that isn't complete.</summary>
     public long Count()
     {
         long records = 0;
-        while (ReadFrame(_file) is { } frame)
+        var frame = ReadFrame(_file);
+        while (frame is not null)
         {
             records += frame.Records;
             ValidLength = _file.Position;
+            frame = ReadFrame(_file);
         }
 
         return records;

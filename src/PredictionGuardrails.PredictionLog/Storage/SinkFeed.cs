@@ -97,6 +97,7 @@ internal sealed class SinkFeed(IPredictionLogSink sink, SegmentDelivery delivery
             }
 
             await sink.WriteAsync(content, delivery.Stopping).ConfigureAwait(false);
+            await delivery.EraseAddedAsync(content, sink).ConfigureAwait(false);
             delivery.Deliver(segment);
             return true;
         }

@@ -45,4 +45,13 @@ public static class PredictionLogSnippets
             Console.WriteLine($"{guard.Guard}: {guard.Written} of {guard.Offered} written, {guard.Pending} pending, {guard.Dropped} dropped");
         }
     }
+
+    public static async Task EraseAsync(CancellationToken cancellationToken)
+    {
+        var erasure = await new PredictionLogEraser("prediction-log").EraseAsync("42", cancellationToken);
+        foreach (var (file, records) in erasure.Erased)
+        {
+            Console.WriteLine($"{file}: {records} records erased");
+        }
+    }
 }
