@@ -24,7 +24,7 @@ public sealed class DocumentTests
     public static TheoryData<Type> PlanResults => [typeof(PlanDiffResult), typeof(TrackingPlanChange), typeof(PlanWriteResult), typeof(WrittenGuard)];
 
     public static TheoryData<Type> LogResults =>
-        [typeof(LogStats), typeof(LogDay), typeof(LogProcess), typeof(VerifyResult), typeof(ExportResult), typeof(LogReplay), typeof(LoggedOutcomes)];
+        [typeof(LogStats), typeof(LogDay), typeof(LogProcess), typeof(VerifyResult), typeof(ExportResult), typeof(EraseResult), typeof(LogReplay), typeof(LoggedOutcomes)];
 
     [Theory]
     [MemberData(nameof(Results))]

@@ -11,10 +11,10 @@ internal static class PredictionLogLimits
     public static readonly TimeSpan LongestAge = TimeSpan.FromDays(36_500);
     public static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(1);
     public static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
-    public const int ShortestKey = 16;
     public const int FewestRecords = 64;
     public const int MostRecords = 1 << 20;
     public const long LeastMemory = 1 << 20;
     public const long SmallestSegment = 1 << 16;
     public const long SmallestLog = 1 << 20;
+    public const int ShortestErasureKey = 16;
 }

@@ -45,14 +45,18 @@ internal sealed class ValueColumn<T>(string name, Func<LoggedPrediction, T?> rea
 internal sealed class TimeColumn(string name, Func<LoggedPrediction, DateTimeOffset?> read) : ParquetColumn(
     new DateTimeDataField(name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Micros, isNullable: true))
 {
-    private readonly List<DateTime?> _values = [];
+    /// <summary>
+    /// Times are written as numbers, because the library writes the smallest and the largest time in milliseconds, by which queries would find nothing.
+    /// </summary>
+    private readonly DataField _numbers = new ParquetSchema(new DataField<long?>(name)).DataFields[0];
+    private readonly List<long?> _values = [];
 
     public override void Add(LoggedPrediction record) =>
-        _values.Add(read(record)?.UtcDateTime is { } time ? time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond)) : null);
+        _values.Add((read(record)?.UtcTicks / TimeSpan.TicksPerMicrosecond) - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond));
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken)
     {
-        await group.WriteAsync<DateTime>(Field, _values.ToArray().AsMemory(), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await group.WriteAsync<long>(_numbers, _values.ToArray().AsMemory(), cancellationToken: cancellationToken).ConfigureAwait(false);
         _values.Clear();
     }
 }

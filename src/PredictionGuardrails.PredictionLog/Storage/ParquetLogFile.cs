@@ -66,7 +66,9 @@ internal static class ParquetLogFile
     {
         try
         {
-            return await ParquetReader.CreateAsync(file, cancellationToken: cancellationToken).ConfigureAwait(false);
+            ParquetFooter.Check(file);
+            file.Position = 0;
+            return await ParquetReader.CreateAsync(new ParquetStream(file), cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

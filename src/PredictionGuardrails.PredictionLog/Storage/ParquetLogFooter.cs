@@ -9,6 +9,9 @@ namespace PredictionGuardrails.PredictionLog.Storage;
 /// <param name="Rows">The number of records.</param>
 internal sealed record ParquetLogFooter(LogSchema Schema, long Rows)
 {
+    /// <summary>The most rows of a row group, which is in memory while it's read. A damaged number would take all of it.</summary>
+    private const int MostRows = 1 << 24;
+
     /// <exception cref="InvalidDataException">The file is damaged, isn't one of a log, or was written by a later version; the message names it.</exception>
     /// <exception cref="FileNotFoundException">The retention has deleted the file.</exception>
     public static async Task<ParquetLogFooter> ReadAsync(string path, CancellationToken cancellationToken)
@@ -16,10 +19,12 @@ internal sealed record ParquetLogFooter(LogSchema Schema, long Rows)
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try
         {
-            await using var reader = await ParquetReader.CreateAsync(file, cancellationToken: cancellationToken).ConfigureAwait(false);
+            ParquetFooter.Check(file);
+            file.Position = 0;
+            await using var reader = await ParquetReader.CreateAsync(new ParquetStream(file), cancellationToken: cancellationToken).ConfigureAwait(false);
             return new ParquetLogFooter(ReadSchema(path, reader), CountRows(reader));
         }
-        catch (Exception exception) when (exception is not (OperationCanceledException or InvalidDataException))
+        catch (Exception exception) when (exception is not OperationCanceledException && !exception.Message.StartsWith($"'{path}'", StringComparison.Ordinal))
         {
             throw new InvalidDataException($"'{path}' isn't a valid Parquet file, or is truncated.", exception);
         }
@@ -44,7 +49,9 @@ internal sealed record ParquetLogFooter(LogSchema Schema, long Rows)
         for (var i = 0; i < reader.RowGroupCount; i++)
         {
             using var group = reader.OpenRowGroupReader(i);
-            rows += group.RowCount;
+            rows += group.RowCount is >= 0 and <= MostRows
+                ? group.RowCount
+                : throw new InvalidDataException($"Row group {i} has {group.RowCount} rows. Expected at most {MostRows}.");
         }
 
         return rows;

@@ -68,6 +68,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         [
             new("Report what other settings would have done", "guardrails log replay prediction-log --guard fare --settings appsettings.json"),
         ],
+        ["log erase"] = [new("Erase the records of a customer", "guardrails log erase prediction-log --unit 42 --yes")],
         ["plan"] =
         [
             new("List the changes of a pull request", "guardrails plan diff main.json tracking-plan.json"),

@@ -15,6 +15,7 @@ internal static class CellText
         DateTimeOffset time => time.UtcDateTime.ToString(Time + "'Z'", CultureInfo.InvariantCulture),
         DateTime time => time.ToString(time.Kind == DateTimeKind.Utc ? Time + "'Z'" : Time, CultureInfo.InvariantCulture),
         DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        TimeOnly time => time.ToString("HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
         bool isTrue => isTrue ? "true" : "false",
         IDictionary members => $"{{{string.Join(", ", members.Keys.Cast<object>().Select(key => $"{Of(key)}: {Of(members[key])}"))}}}",
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Of))}]",

@@ -10,6 +10,7 @@ internal sealed class QueryRows : IDisposable
     private readonly DuckDBDataReader _reader;
     private readonly CancellationTokenRegistration _cancellation;
     private readonly CancellationToken _cancellationToken;
+    private readonly bool[] _isZoned;
 
     /// <exception cref="DuckDBException">The query is invalid.</exception>
     public QueryRows(DuckDBCommand command, CancellationToken cancellationToken)
@@ -19,6 +20,7 @@ internal sealed class QueryRows : IDisposable
         _cancellation = cancellationToken.Register(command.Cancel);
         _reader = command.ExecuteReader();
         Columns = [.. Enumerable.Range(0, _reader.FieldCount).Select(_reader.GetName)];
+        _isZoned = [.. Enumerable.Range(0, _reader.FieldCount).Select(column => _reader.GetDataTypeName(column) == nameof(DuckDB.NET.Native.DuckDBType.TimestampTz))];
     }
 
     public IReadOnlyList<string> Columns { get; }
@@ -28,7 +30,7 @@ internal sealed class QueryRows : IDisposable
     {
         while (ReadNext())
         {
-            yield return [.. Enumerable.Range(0, Columns.Count).Select(column => _reader.IsDBNull(column) ? null : _reader.GetValue(column))];
+            yield return [.. Enumerable.Range(0, Columns.Count).Select(Value)];
         }
     }
 
@@ -41,6 +43,30 @@ internal sealed class QueryRows : IDisposable
         _cancellation.Dispose();
         _reader.Dispose();
         _command.Dispose();
+    }
+
+    private object? Value(int column)
+    {
+        try
+        {
+            return _reader.IsDBNull(column) ? null : _reader.GetValue(column) switch
+            {
+                DateTime time when _isZoned[column] => DateTime.SpecifyKind(time, DateTimeKind.Utc),
+                Stream bytes => Hexadecimal(bytes),
+                var value => value,
+            };
+        }
+        catch (Exception exception) when (exception is InvalidCastException or InvalidOperationException or NullReferenceException or NotImplementedException)
+        {
+            throw new InputException($"SQL: A value of column '{Columns[column]}' can't be read. Cast the column to VARCHAR.", exception);
+        }
+    }
+
+    private static string Hexadecimal(Stream bytes)
+    {
+        using var copy = new MemoryStream();
+        bytes.CopyTo(copy);
+        return Convert.ToHexString(copy.GetBuffer(), 0, (int)copy.Length);
     }
 
     private bool ReadNext()

@@ -29,6 +29,7 @@ namespace PredictionGuardrails.Tool.Output;
 [JsonSerializable(typeof(VerifyResult))]
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(LogReplay))]
+[JsonSerializable(typeof(EraseResult))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     /// <summary>Writes quotes and umlauts unescaped for readability. The output isn't embedded in HTML.</summary>

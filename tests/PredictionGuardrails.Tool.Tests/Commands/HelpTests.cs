@@ -8,7 +8,7 @@ public sealed class HelpTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
 
-    public static TheoryData<string> Commands => ["profile", "replay", "suggest", "drill", "compare", "check", "completion", "log", "log show", "log stats", "log verify", "log query", "log export", "log replay", "plan", "plan diff", "plan check", "plan write"];
+    public static TheoryData<string> Commands => ["profile", "replay", "suggest", "drill", "compare", "check", "completion", "log", "log show", "log stats", "log verify", "log query", "log export", "log replay", "log erase", "plan", "plan diff", "plan check", "plan write"];
 
     [Theory]
     [MemberData(nameof(Commands))]

@@ -47,14 +47,19 @@ public sealed class LogVerifyTests : LogFixture
     {
         await using var rides = new LoggedRides(LogPath);
         await rides.Fare("a", 20).FlushAsync();
-        rides.Fare("b", 30);
+        await rides.Fare("b", 30).FlushAsync();
         Leave("left");
-        File.AppendAllText(Directory.GetFiles(Folder.PathOf("left"), "*.segment", SearchOption.AllDirectories).Single(), "torn");
+        using (var segment = File.OpenWrite(Directory.GetFiles(Folder.PathOf("left"), "*.segment", SearchOption.AllDirectories).Single()))
+        {
+            segment.SetLength(segment.Length - 3);
+        }
 
         var run = Folder.Run("log", "verify", Folder.PathOf("left"));
 
         run.ExitCode.Should().Be(1);
-        run.Output.Should().Contain("The rest isn't a complete frame: the process ended while it was written.").And.Contain("2 offered = 1 found + 0 dropped + 0 sampled out + 1 lost with the process.");
+        run.Output.Should().Contain("The rest isn't a complete frame: the process ended while it was written.")
+            .And.Contain("guard 'fare': The process has counted 2 written records, but 1 are found.")
+            .And.Contain("2 offered = 1 found + 0 dropped + 0 sampled out + 1 lost with the process.");
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace PredictionGuardrails.Tool.Commands.Logs;
 /// <summary><c>guardrails log</c>: reads the folder of a prediction log.</summary>
 internal static class LogCommand
 {
-    public static Command Create(ToolConsole console) => new("log", "Show, verify, query, export, and replay a prediction log, while services write to it.")
+    public static Command Create(ToolConsole console) => new("log", "Show, verify, query, export, replay, and erase records of a prediction log, while services write to it.")
     {
         LogShowCommand.Create(console),
         LogStatsCommand.Create(console),
@@ -15,6 +15,7 @@ internal static class LogCommand
         LogQueryCommand.Create(console),
         LogExportCommand.Create(console),
         LogReplayCommand.Create(console),
+        LogEraseCommand.Create(console),
     };
 
     public static Argument<string> AddFolder(Command command)

@@ -1,4 +1,4 @@
-namespace PredictionGuardrails.Tool.Files;
+namespace PredictionGuardrails.PredictionLog.Storage;
 
 /// <summary>A Parquet file whose end is an error, because the library ignores the end of a stream and never stops reading.</summary>
 internal sealed class ParquetStream(Stream inner) : Stream

@@ -1,4 +1,4 @@
-namespace PredictionGuardrails.Tool.Files;
+namespace PredictionGuardrails.PredictionLog.Storage;
 
 /// <summary>
 /// The structs in the footer of a Parquet file with the types of their fields, numbered from 1. Source: Apache Parquet, "parquet.thrift".

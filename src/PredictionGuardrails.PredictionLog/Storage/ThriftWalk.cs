@@ -1,4 +1,4 @@
-namespace PredictionGuardrails.Tool.Files;
+namespace PredictionGuardrails.PredictionLog.Storage;
 
 /// <summary>
 /// Walks over structs in the compact protocol of Thrift without reading their values. It rejects what the Parquet library would misread: a known field of

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PredictionGuardrails.Tool.Files;
+namespace PredictionGuardrails.PredictionLog.Storage;
 
 /// <summary>Validates the footer of a Parquet file before the library reads it, because the library never stops reading after the end of a damaged one.</summary>
 internal static class ParquetFooter
