@@ -97,7 +97,10 @@ public sealed class PredictionLogOptions
             RequireBetween(MaximumAge ?? PredictionLogLimits.LongestAge, PredictionLogLimits.ShortestAge, PredictionLogLimits.LongestAge, nameof(MaximumAge)),
             RequireAtLeast(MaximumSize ?? long.MaxValue, PredictionLogLimits.SmallestLog, nameof(MaximumSize)),
             Require(
-                ErasureKey is null or { Length: >= PredictionLogLimits.ShortestErasureKey }, nameof(ErasureKey), $"{ErasureKey?.Length} bytes", "16 bytes or more"),
+                ErasureKey is null or { Length: >= PredictionLogLimits.ShortestErasureKey },
+                nameof(ErasureKey),
+                $"{ErasureKey?.Length} bytes",
+                "16 bytes or more"),
             RequireBetween(ShutdownTimeout, PredictionLogLimits.ShortestTimeout, PredictionLogLimits.LongestTimeout, nameof(ShutdownTimeout)),
         }.OfType<PredictionLogOptionError>();
 
