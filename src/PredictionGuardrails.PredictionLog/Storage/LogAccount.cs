@@ -5,10 +5,13 @@ namespace PredictionGuardrails.PredictionLog.Storage;
 /// <param name="Guard">The name of the guard.</param>
 /// <param name="IsRunning">Whether the process is running; otherwise it ended without closing its files, and another process hasn't recovered them yet.</param>
 /// <param name="Counts">What it has counted.</param>
+/// <param name="WrittenBefore">The number of records that it had counted as written before they were looked for.</param>
 /// <param name="Found">The number of records that are in its segments, or were delivered to every sink.</param>
 /// <param name="DroppedLater">The number of records that a process dropped that recovered them.</param>
-internal sealed record LogAccount(string Instance, string Guard, bool IsRunning, LogCounts Counts, long Found, long DroppedLater)
+internal sealed record LogAccount(string Instance, string Guard, bool IsRunning, LogCounts Counts, long WrittenBefore, long Found, long DroppedLater)
 {
+    private const int MostAttempts = 10;
+
     public long Dropped => Counts.Dropped + DroppedLater;
 
     /// <summary>The number of records that weren't written yet, or were lost with the process if it isn't running.</summary>
@@ -26,27 +29,45 @@ internal sealed record LogAccount(string Instance, string Guard, bool IsRunning,
             return [];
         }
 
-        // Counters are read first: records are written before they are counted, so at least as many are found as were counted.
         var isRunning = IsLocked(instance);
-        var counters = LogCounters.Read(instance);
         var guards = File.ReadAllLines(names);
-        var found = CountFound(instance);
-        var delivered = DeliveryLedger.Read(instance);
+
+        // A running process continues meanwhile. A call is counted before its record is written, and a record is written before it's counted as written,
+        // so at least as many are found as were counted as written before, and at most as many as were counted afterwards.
+        var before = LogCounters.Read(instance);
+        var (found, delivered) = CountFound(instance);
+        var counters = LogCounters.Read(instance);
         return counters.Where(counts => counts.Key < guards.Length).OrderBy(static counts => counts.Key)
             .Select(counts => new LogAccount(
                 Path.GetFileName(instance),
                 guards[counts.Key],
                 isRunning,
                 counts.Value,
+                before.GetValueOrDefault(counts.Key).Written,
                 found.GetValueOrDefault(counts.Key) + delivered.GetValueOrDefault(counts.Key).Delivered,
                 delivered.GetValueOrDefault(counts.Key).Dropped));
     }
 
-    /// <summary>Counts the records in segments that aren't delivered, by the number of the guard.</summary>
-    private static Dictionary<int, long> CountFound(string instance)
+    /// <summary>Counts the records in segments, and those that were delivered, by the number of the guard.</summary>
+    private static (Dictionary<int, long> Found, IReadOnlyDictionary<int, DeliveryCounts> Delivered) CountFound(string instance)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var before = DeliveryLedger.Segments(instance);
+            var found = CountSegments(instance, before);
+            var delivered = DeliveryLedger.Read(instance);
+
+            // A segment that was delivered meanwhile would be counted twice, or not at all.
+            if (DeliveryLedger.Segments(instance).SetEquals(before) || attempt == MostAttempts)
+            {
+                return (found, delivered);
+            }
+        }
+    }
+
+    private static Dictionary<int, long> CountSegments(string instance, IReadOnlySet<string> delivered)
     {
         var found = new Dictionary<int, long>();
-        var delivered = DeliveryLedger.Segments(instance);
         foreach (var path in LogFolder.Segments(instance).Where(path => !delivered.Contains(Path.GetFileName(path))))
         {
             using var segment = TryOpen(path);

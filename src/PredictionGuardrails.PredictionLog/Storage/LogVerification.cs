@@ -175,10 +175,10 @@ internal sealed class LogVerification(LogFolder folder)
         foreach (var account in Accounts)
         {
             var path = folder.PathOfInstance(account.Instance);
-            if (account.Found < account.Counts.Written)
+            if (account.Found < account.WrittenBefore)
             {
                 _findings.Add(new LogFinding(path, $"guard '{account.Guard}'", string.Create(
-                    CultureInfo.InvariantCulture, $"The process has counted {account.Counts.Written:N0} written records, but {account.Found:N0} are found.")));
+                    CultureInfo.InvariantCulture, $"The process has counted {account.WrittenBefore:N0} written records, but {account.Found:N0} are found.")));
             }
 
             if (account.Unwritten < 0)

@@ -28,6 +28,31 @@ public sealed class LogVerifyTests : LogFixture
     }
 
     [Fact]
+    public async Task Service_may_write_meanwhile()
+    {
+        await using var rides = new LoggedRides(LogPath);
+        await rides.Fare("first", 20).FlushAsync();
+        var isDone = false;
+        var traffic = Task.Run(async () =>
+        {
+            for (var call = 0; !Volatile.Read(ref isDone); call++)
+            {
+                await rides.Fare($"{call}", 20).FlushAsync();
+                if (call % 20 == 0)
+                {
+                    await rides.CloseSegmentsAsync();
+                }
+            }
+        });
+
+        var outputs = Enumerable.Range(0, 20).Select(_ => Folder.Run("log", "verify", LogPath)).Where(static run => run.ExitCode != 0).Select(static run => run.Output).ToList();
+        Volatile.Write(ref isDone, true);
+        await traffic;
+
+        outputs.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Damage_within_an_open_segment_is_found_at_its_frame()
     {
         await using var rides = new LoggedRides(LogPath);
