@@ -56,7 +56,8 @@ internal static class SettingsCheck
         }
 
         var guards = section.GetSection("Guards").GetChildren().ToList();
-        return GuardrailsSettings.Validate(configuration).Concat(guards.SelectMany(guard => Try(configuration, guard)));
+        var ofGuards = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable().Where(static setting => !LogSection.Contains(setting.Key))).Build();
+        return GuardrailsSettings.Validate(configuration, [new LogSection()]).Concat(guards.SelectMany(guard => Try(ofGuards, guard)));
     }
 
     private static IEnumerable<string> Try(IConfigurationRoot configuration, IConfigurationSection guard) =>

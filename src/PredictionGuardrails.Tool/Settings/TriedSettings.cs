@@ -19,7 +19,7 @@ internal sealed record TriedSettings(string Guard, IReadOnlyDictionary<string, s
         var section = SettingsFiles.SectionOf(configuration);
         var pairs = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         var leftOut = new List<string>();
-        foreach (var (path, value) in section.AsEnumerable().Where(setting => setting.Value is not null))
+        foreach (var (path, value) in section.AsEnumerable().Where(setting => setting.Value is not null && !LogSection.Contains(setting.Key)))
         {
             var parts = path.Split(':');
             var isOfGuard = parts.Length > 3 && parts[1].Equals("Guards", StringComparison.OrdinalIgnoreCase);

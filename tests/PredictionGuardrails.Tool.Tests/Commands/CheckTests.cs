@@ -100,6 +100,16 @@ public sealed class CheckTests : IDisposable
     public static IEnumerable<TheoryDataRow<string>> OutputKindNames() => Enum.GetNames<OutputKind>().Select(static name => new TheoryDataRow<string>(name));
 
     [Fact]
+    public void Settings_of_the_prediction_log_are_checked()
+    {
+        _folder.Write("a.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Maximum": 500 } } }, "PredictionLog": { "Path": "log", "PlanPath": "plan.json", "Guards": { "fare": { "SampleRate": 0.1 } } } } }""");
+        _folder.Write("b.json", "{ \"PredictionGuardrails\": { \"PredictionLog\": {\n \"FlushInterval\": \"1.00:00:00\",\n \"Pth\": \"log\" } } }");
+
+        _folder.Run("check", "<a.json>").ExitCode.Should().Be(0);
+        Failing("<b.json>").Select(error => error["message"]!.GetValue<string>()).Should().Contain(message => message.StartsWith("PredictionGuardrails:PredictionLog:Pth: Unknown setting. Did you mean 'Path'?"));
+    }
+
+    [Fact]
     public void Misspelled_section_is_an_error()
     {
         _folder.Write("a.json", """{ "PredictionGuardrail": { } }""");

@@ -33,7 +33,7 @@ public sealed class LogReplayTests : LogFixture
     public async Task Breach_fails_a_pipeline_if_requested()
     {
         await WriteFaresAsync();
-        Folder.Write("appsettings.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Maximum": 700, "OnBreach": "Observe" } } } } }""");
+        Folder.Write("appsettings.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Maximum": 700, "OnBreach": "Observe" } } }, "PredictionLog": { "Path": "log" } } }""");
 
         Folder.Run("log", "replay", LogPath, "--settings", "<appsettings.json>", "--fail-on-breach").ExitCode.Should().Be(1);
         Folder.Run("log", "replay", LogPath, "--settings", "<appsettings.json>").ExitCode.Should().Be(0);
