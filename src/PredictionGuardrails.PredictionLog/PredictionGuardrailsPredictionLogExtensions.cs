@@ -1,9 +1,11 @@
+using Microsoft.Extensions.Compliance.Redaction;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using PredictionGuardrails.PredictionLog;
 using PredictionGuardrails.PredictionLog.Configuration;
 using PredictionGuardrails.PredictionLog.Plan;
+using PredictionGuardrails.PredictionLog.Recording;
 
 namespace PredictionGuardrails;
 
@@ -50,5 +52,21 @@ public static class PredictionGuardrailsPredictionLogExtensions
         var builder = new GuardLogBuilder<TInput>();
         configure?.Invoke(builder);
         return guard.Observe(observed => observed.Services?.GetService<PredictionLogHost>()?.Observe(observed, builder));
+    }
+
+    /// <summary>Logs every call of a guard that is created without a container.</summary>
+    /// <typeparam name="TInput">The type of the model's input.</typeparam>
+    /// <typeparam name="TPrediction">The type of predictions. Numbers, Boolean values, strings, and enums are logged.</typeparam>
+    /// <param name="guard">The builder of the guard.</param>
+    /// <param name="log">The log. Dispose it after the guard.</param>
+    /// <param name="configure">Declares columns. Nothing of an input is logged that isn't declared.</param>
+    public static PredictionGuardBuilder<TInput, TPrediction> LogTo<TInput, TPrediction>(
+        this PredictionGuardBuilder<TInput, TPrediction> guard, PredictionLogWriter log, Action<GuardLogBuilder<TInput>>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(guard);
+        ArgumentNullException.ThrowIfNull(log);
+        var builder = new GuardLogBuilder<TInput>();
+        configure?.Invoke(builder);
+        return guard.Observe(observed => log.Observe(observed, builder, new LogGuardContext(observed.Services?.GetService<IRedactorProvider>(), PlanVersion: null)));
     }
 }

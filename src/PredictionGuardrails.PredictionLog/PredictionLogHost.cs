@@ -3,7 +3,6 @@ using Microsoft.Extensions.Compliance.Redaction;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.PredictionLog.Configuration;
-using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.PredictionLog.Recording;
 
 namespace PredictionGuardrails.PredictionLog;
@@ -39,12 +38,8 @@ internal sealed class PredictionLogHost(PredictionLogSettings settings, IService
             return null;
         }
 
-        var metrics = guard.Metrics.Select(static metric => new MetricColumn<TPrediction>(metric)).ToList();
-        var columns = metrics.SelectMany(static metric => new[] { metric.Prediction, metric.Result });
-        var declaration = builder.Declare(guard.Name, OutputSlots<TPrediction>.Type, columns);
-        var context = new LogGuardContext(services.GetService<IRedactorProvider>(), settings.PlanVersionOf(declaration.Guard));
-        var observer = Writer.Observe(declaration, builder.Readers, metrics, context);
-        settings.Add(declaration, observer.Log.Apply);
+        var observer = Writer.Observe(guard, builder, new LogGuardContext(services.GetService<IRedactorProvider>(), settings.PlanVersionOf(guard.Name)));
+        settings.Add(observer.Log.Declaration, observer.Log.Apply);
         return observer;
     }
 

@@ -140,9 +140,13 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
     }
 
     /// <summary>Starts to log a guard.</summary>
+    /// <exception cref="InvalidOperationException">A guard with this name is already logged.</exception>
     internal LogObserver<TInput, TPrediction> Observe<TInput, TPrediction>(
-        GuardLogDeclaration declaration, IReadOnlyList<ColumnReader<TInput>> columns, IReadOnlyList<MetricColumn<TPrediction>> metrics, LogGuardContext context)
+        ObservedGuard<TPrediction> observed, GuardLogBuilder<TInput> builder, LogGuardContext context)
     {
+        var metrics = observed.Metrics.Select(static metric => new MetricColumn<TPrediction>(metric)).ToList();
+        var metricColumns = metrics.SelectMany(static metric => new[] { metric.Prediction, metric.Result });
+        var declaration = builder.Declare(observed.Name, OutputSlots<TPrediction>.Type, metricColumns);
         lock (_gate)
         {
             if (_guards.Exists(other => other.Schema.Guard.Equals(declaration.Guard, StringComparison.OrdinalIgnoreCase)))
@@ -156,7 +160,7 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
                 schema, declaration, redactor, _guards.Count, _storage.Counters, _memory, LogRing.CapacityFor(_options.RecordsPerThread));
             _guards.Add(guard);
             _storage.Name(_guards.Select(static other => other.Schema.Guard));
-            return new LogObserver<TInput, TPrediction>(guard, columns, new MetricWriter<TPrediction>(metrics, declaration), this);
+            return new LogObserver<TInput, TPrediction>(guard, builder.Readers, new MetricWriter<TPrediction>(metrics, declaration), this);
         }
     }
 

@@ -169,4 +169,16 @@ public sealed class LoggingTests : IDisposable
 
         service.Status.Offered.Should().Be(0);
     }
+
+    [Fact]
+    public async Task Guard_without_a_container_is_logged()
+    {
+        await using (var log = new PredictionLogWriter(new PredictionLogOptions { Path = _folder.Path }))
+        using (var guard = new PredictionGuard<Ride, double>("fare", guard => guard.Key(ride => ride.Id).LogTo(log, columns => columns.Column("distance", ride => ride.Kilometers))))
+        {
+            guard.Predict(new Ride("r1", 42, 10), _ => 20);
+        }
+
+        (await _folder.ReadAllAsync()).Should().ContainSingle().Which.Columns.Should().Contain("distance", 10.0);
+    }
 }

@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using DuckDB.NET.Data;
+using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.PredictionLog.Tests;
 
@@ -46,6 +48,24 @@ public sealed class ParquetTests : IDisposable
         var records = await _folder.ReadAllAsync();
         records.Select(record => record.Unit).Should().Equal(Enumerable.Range(0, 150_000).Select(call => $"{call}"));
         records.Should().OnlyContain(record => record.Prediction!.Equals(record.Columns["distance"]));
+    }
+
+    [Fact]
+    public async Task Queries_of_the_documentation_run()
+    {
+        await using var service = new TestService(_folder.Path);
+        service.Guard.Predict(new Ride("r1", 42, 10), _ => 20);
+        service.Guard.Predict(new Ride("r2", 42, 10), _ => 10_000);
+        await service.Log.CloseSegmentsAsync(TestContext.Current.CancellationToken);
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "how-to", "prediction-log.md"), TestContext.Current.CancellationToken);
+
+        var queries = Regex.Matches(page, "^```sql\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Select(match => match.Groups[1].Value).ToList();
+
+        queries.Should().HaveCount(2);
+        foreach (var query in queries)
+        {
+            Query(query.Replace("'prediction-log/", $"'{_folder.Path}/", StringComparison.Ordinal)).Should().NotBeEmpty();
+        }
     }
 
     private static List<object?[]> Query(string sql)

@@ -46,6 +46,13 @@ public static class PredictionLogSnippets
         }
     }
 
+    public static async Task LogWithoutContainerAsync()
+    {
+        await using var log = new PredictionLogWriter(new PredictionLogOptions { Path = "prediction-log" });
+        using var guard = new PredictionGuard<Ride, double>("fare", guard => guard
+            .LogTo(log, columns => columns.Column("distance", ride => ride.Kilometers, unit: "km")));
+    }
+
     public static Quote Quote(PredictionGuard<Ride, double> guard, Func<Ride, double> model, Ride ride)
     {
         var quote = guard.PredictWithId(ride, model);
