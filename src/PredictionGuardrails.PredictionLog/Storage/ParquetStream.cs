@@ -19,7 +19,8 @@ internal sealed class ParquetStream(Stream inner) : Stream
 
     public override int ReadByte() => inner.ReadByte() is >= 0 and var read ? read : throw new EndOfStreamException();
 
-    public override int Read(Span<byte> buffer) => inner.Read(buffer) is var read && (read > 0 || buffer.IsEmpty) ? read : throw new EndOfStreamException();
+    public override int Read(Span<byte> buffer) =>
+        inner.Read(buffer) is var read && (read > 0 || buffer.IsEmpty) ? read : throw new EndOfStreamException();
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 

@@ -64,5 +64,6 @@ internal static class SegmentVerification
             : "The checksum of the frame is wrong. Records from here on can't be read.";
     }
 
-    private static LogFinding At(string path, long position, string problem) => new(path, string.Create(CultureInfo.InvariantCulture, $"byte {position:N0}"), problem);
+    private static LogFinding At(string path, long position, string problem) =>
+        new(path, string.Create(CultureInfo.InvariantCulture, $"byte {position:N0}"), problem);
 }

@@ -58,15 +58,15 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ],
         ["log stats"] = [new("Count the records of each guard and day", "guardrails log stats prediction-log")],
         ["log verify"] = [new("Check that a log is complete", "guardrails log verify prediction-log")],
-        ["log query"] = [new("Count records by verdict", "guardrails log query prediction-log \"SELECT verdict, count(*) FROM log GROUP BY verdict\"")],
+        ["log query"] = [new("Compute the mean of the predictions of a guard", "guardrails log query prediction-log \"SELECT avg(prediction) FROM fare\"")],
         ["log export"] =
         [
             new("Answer the access request of a customer", "guardrails log export prediction-log --unit 42 --out customer.csv"),
-            new("Export a day of a guard", "guardrails log export prediction-log --guard fare --from 2026-11-28 --out fare.parquet"),
+            new("Export the records of a guard", "guardrails log export prediction-log --guard fare --out fare.parquet"),
         ],
         ["log replay"] =
         [
-            new("Report what other settings would have done", "guardrails log replay prediction-log --guard fare --settings appsettings.json"),
+            new("Report what other settings would have done", "guardrails log replay prediction-log --settings appsettings.json"),
         ],
         ["log erase"] = [new("Erase the records of a customer", "guardrails log erase prediction-log --unit 42 --yes")],
         ["plan"] =

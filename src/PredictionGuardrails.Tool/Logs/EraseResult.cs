@@ -35,7 +35,8 @@ internal sealed record EraseResult
 
     public static Document ToDocument(EraseResult result)
     {
-        var document = new Document().Say($"Erased {Words.Of(result.Records, "record")} from {Words.Of(result.Files.Count, "closed file")} of {result.Folder}.", Tone.Good);
+        var closed = Words.Of(result.Files.Count, "closed file");
+        var document = new Document().Say($"Erased {Words.Of(result.Records, "record")} from {closed} of {result.Folder}.", Tone.Good);
         if (result.OpenSegments > 0)
         {
             document.Say($"{Words.Of(result.OpenSegments, "segment")} weren't closed yet. Their services leave the records out when they close them.");

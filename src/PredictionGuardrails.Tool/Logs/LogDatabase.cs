@@ -100,7 +100,8 @@ internal sealed class LogDatabase : IDisposable
         Execute($"SET temp_directory = {Text(_temporary.FullName)}");
         Execute($"SET allowed_paths = {List(files)}");
         CreateView(ViewOfAll, files);
-        foreach (var guard in files.GroupBy(static file => file.Guard, StringComparer.OrdinalIgnoreCase).Where(static guard => !guard.Key.Equals(ViewOfAll, StringComparison.OrdinalIgnoreCase)))
+        foreach (var guard in files.Where(static file => !file.Guard.Equals(ViewOfAll, StringComparison.OrdinalIgnoreCase))
+            .GroupBy(static file => file.Guard, StringComparer.OrdinalIgnoreCase))
         {
             CreateView(guard.Key, guard);
         }
@@ -110,7 +111,8 @@ internal sealed class LogDatabase : IDisposable
     }
 
     private void CreateView(string name, IEnumerable<GuardFile> files) => Execute(
-        $"CREATE VIEW \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" AS SELECT * FROM read_parquet({List(files)}, union_by_name = true, hive_partitioning = false)");
+        $"CREATE VIEW \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" AS "
+        + $"SELECT * FROM read_parquet({List(files)}, union_by_name = true, hive_partitioning = false)");
 
     private void Execute(string sql)
     {

@@ -20,7 +20,7 @@ internal static class LogInput
             throw new InputException($"Folder not found: {path}");
         }
 
-        return Directory.EnumerateDirectories(path).Any(static folder => Path.GetFileName(folder) is "open" || Path.GetFileName(folder).StartsWith("guard=", StringComparison.Ordinal))
+        return Directory.EnumerateDirectories(path, "guard=*").Any() || Directory.Exists(Path.Combine(path, "open"))
             ? new LogFolder(path)
             : throw new InputException($"'{path}' isn't a prediction log: it has no folder 'open' or 'guard=…'. Specify the folder in PredictionGuardrails:PredictionLog:Path.");
     }

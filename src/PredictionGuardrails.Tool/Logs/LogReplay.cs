@@ -21,7 +21,8 @@ internal sealed record LogReplay
     /// <param name="progress">Receives the progress from 0 to 1.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="InputException">The log has no such predictions.</exception>
-    public static async Task<LogReplay> RunAsync(string folder, RecordFilter filter, ReplayRequest request, Action<double?> progress, CancellationToken cancellationToken)
+    public static async Task<LogReplay> RunAsync(
+        string folder, RecordFilter filter, ReplayRequest request, Action<double?> progress, CancellationToken cancellationToken)
     {
         using var log = LogInput.Open(folder, filter.Guard);
         var table = await RecordTable.OfAsync(log, cancellationToken);
@@ -64,7 +65,8 @@ internal sealed record LogReplay
                 Row("Predictions", result.Logged.Records - result.Logged.WithoutPrediction - result.Logged.InjectedFaults, result.Replay.Rows),
                 Row("Fallbacks", Count(result, PredictionVerdict.FellBack), result.Replay.Enforced?.AnsweredByFallback ?? result.Replay.FellBack),
                 Row("Rejected", Count(result, PredictionVerdict.Rejected), result.Replay.Enforced?.AnsweredByNone ?? result.Replay.Rejected),
-                .. rules.Select(rule => Row($"Breaches: {rule}", result.Logged.BreachesByRule.GetValueOrDefault(rule), result.Replay.BreachesByRule.GetValueOrDefault(rule))),
+                .. rules.Select(rule => Row(
+                    $"Breaches: {rule}", result.Logged.BreachesByRule.GetValueOrDefault(rule), result.Replay.BreachesByRule.GetValueOrDefault(rule))),
             ]);
     }
 

@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using DuckDB.NET.Native;
 using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Logs;
@@ -20,7 +21,7 @@ internal sealed class QueryRows : IDisposable
         _cancellation = cancellationToken.Register(command.Cancel);
         _reader = command.ExecuteReader();
         Columns = [.. Enumerable.Range(0, _reader.FieldCount).Select(_reader.GetName)];
-        _isZoned = [.. Enumerable.Range(0, _reader.FieldCount).Select(column => _reader.GetDataTypeName(column) == nameof(DuckDB.NET.Native.DuckDBType.TimestampTz))];
+        _isZoned = [.. Enumerable.Range(0, _reader.FieldCount).Select(column => _reader.GetDataTypeName(column) == nameof(DuckDBType.TimestampTz))];
     }
 
     public IReadOnlyList<string> Columns { get; }
@@ -35,8 +36,12 @@ internal sealed class QueryRows : IDisposable
     }
 
     /// <summary>The error without the query, in one line.</summary>
-    public static InputException Explain(DuckDBException exception) =>
-        new($"SQL: {string.Join(' ', exception.Message.Split('\n').TakeWhile(static line => !line.StartsWith("LINE ", StringComparison.Ordinal)).Select(static line => line.Trim()).Where(static line => line.Length > 0))}", exception);
+    public static InputException Explain(DuckDBException exception)
+    {
+        var lines = exception.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .TakeWhile(static line => !line.StartsWith("LINE ", StringComparison.Ordinal));
+        return new InputException($"SQL: {string.Join(' ', lines)}", exception);
+    }
 
     public void Dispose()
     {

@@ -21,7 +21,8 @@ internal sealed record ShownRecords
     public required IReadOnlyList<RecordColumn> Columns { get; init; }
 
     /// <summary>Keeps the newest records; memory is bounded by their number.</summary>
-    public static async Task<ShownRecords> ReadAsync(string folder, RecordFilter filter, int most, Action<double?> progress, CancellationToken cancellationToken)
+    public static async Task<ShownRecords> ReadAsync(
+        string folder, RecordFilter filter, int most, Action<double?> progress, CancellationToken cancellationToken)
     {
         using var log = LogInput.Open(folder, filter.Guard);
         var table = await RecordTable.OfAsync(log, cancellationToken);
@@ -70,8 +71,11 @@ internal sealed record ShownRecords
         }
 
         var declared = Columns.Skip(RecordColumn.Common.Count);
-        return isComplete ? Columns : [.. Columns.Where(static column => Default.Contains(column.Name)), .. declared.Where(static column => !IsOfMetric(column.Name))];
+        return isComplete
+            ? Columns
+            : [.. Columns.Where(static column => Default.Contains(column.Name)), .. declared.Where(static column => !IsOfMetric(column.Name))];
     }
 
-    private static bool IsOfMetric(string name) => name.StartsWith("prediction_", StringComparison.Ordinal) || name.StartsWith("result_", StringComparison.Ordinal);
+    private static bool IsOfMetric(string name) =>
+        name.StartsWith("prediction_", StringComparison.Ordinal) || name.StartsWith("result_", StringComparison.Ordinal);
 }

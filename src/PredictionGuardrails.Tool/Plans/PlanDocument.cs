@@ -9,11 +9,12 @@ internal static class PlanDocument
     public static Document Of(PlanDiffResult result)
     {
         var breaking = result.Changes.Count(static change => change.IsBreaking);
+        var changes = Words.Of(result.Changes.Count, "change");
         var document = result.Verdict switch
         {
             PlanDiffResult.Same => new Document().Say($"No change from {result.Before} to {result.After}.", Tone.Good),
-            PlanDiffResult.Compatible => new Document().Say($"{Words.Of(result.Changes.Count, "change")} from {result.Before} to {result.After}, all compatible.", Tone.Good),
-            _ => new Document().Say($"{Words.Of(result.Changes.Count, "change")} from {result.Before} to {result.After}, {Words.Count(breaking)} breaking.", Tone.Bad),
+            PlanDiffResult.Compatible => new Document().Say($"{changes} from {result.Before} to {result.After}, all compatible.", Tone.Good),
+            _ => new Document().Say($"{changes} from {result.Before} to {result.After}, {Words.Count(breaking)} breaking.", Tone.Bad),
         };
         return Add(document, result.Changes);
     }
@@ -31,5 +32,6 @@ internal static class PlanDocument
         ? document
         : document.Table(
             ["Guard", "Column", "Change", "Effect"],
-            changes.Select(static change => (IReadOnlyList<string>)[change.Guard, change.Column ?? "", change.Description, change.IsBreaking ? "breaking" : "compatible"]));
+            changes.Select(static change => (IReadOnlyList<string>)[
+                change.Guard, change.Column ?? "", change.Description, change.IsBreaking ? "breaking" : "compatible"]));
 }

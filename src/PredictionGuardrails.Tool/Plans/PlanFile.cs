@@ -30,7 +30,8 @@ internal static class PlanFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new InputException(
-                Directory.Exists(path) ? $"'{path}' is a directory. Specify the file of a tracking plan." : $"Can't {verb} {path}: {exception.Message}", exception);
+                Directory.Exists(path) ? $"'{path}' is a directory. Specify the file of a tracking plan." : $"Can't {verb} {path}: {exception.Message}",
+                exception);
         }
     }
 }

@@ -56,7 +56,9 @@ internal static class SettingsCheck
         }
 
         var guards = section.GetSection("Guards").GetChildren().ToList();
-        var ofGuards = new ConfigurationBuilder().AddInMemoryCollection(configuration.AsEnumerable().Where(static setting => !LogSection.Contains(setting.Key))).Build();
+        var ofGuards = new ConfigurationBuilder()
+            .AddInMemoryCollection(configuration.AsEnumerable().Where(static setting => !LogSection.Contains(setting.Key)))
+            .Build();
         return GuardrailsSettings.Validate(configuration, [new LogSection()]).Concat(guards.SelectMany(guard => Try(ofGuards, guard)));
     }
 

@@ -23,7 +23,11 @@ internal static class LogShowCommand
         verdict.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Enum.GetNames<PredictionVerdict>());
         var breaches = new Option<bool>("--breaches") { Description = "Only records with a breach." };
         var last = new Option<int>("--last") { Description = "Number of records.", HelpName = "N", DefaultValueFactory = static _ => 20 };
-        var columns = new Option<string?>("--columns") { Description = "Columns, separated by commas. [default: the most important ones, or all for json]", HelpName = "NAMES" };
+        var columns = new Option<string?>("--columns")
+        {
+            Description = "Columns, separated by commas. [default: the most important ones, or all for json]",
+            HelpName = "NAMES",
+        };
         last.Validators.Add(static result => Requirements.AtLeast(result, "--last", 1));
         last.Validators.Add(static result => Requirements.AtMost(result, "--last", MostShown));
         foreach (var option in new Option[] { key, verdict, breaches, last, columns })

@@ -17,7 +17,8 @@ internal static class LogStatsCommand
         command.SetLogWork(async (parsed, cancellationToken) =>
         {
             var path = parsed.GetRequiredValue(folder);
-            var stats = await console.WithProgress($"Reading {path}", progress => LogStats.ReadAsync(path, parsed.GetValue(guard), progress, cancellationToken));
+            var stats = await console.WithProgress(
+                $"Reading {path}", progress => LogStats.ReadAsync(path, parsed.GetValue(guard), progress, cancellationToken));
             console.Write(output.Format(parsed), stats, ToolJson.Readable.LogStats, LogStatsDocument.Of);
             return ExitCodes.Done;
         });
