@@ -9,9 +9,14 @@ namespace PredictionGuardrails.PredictionLog.Tests;
 public sealed record Ride(string Id, long Customer, double Kilometers, string? City = "Lyon");
 
 /// <summary>A folder for one test.</summary>
-public sealed class TestFolder : IDisposable
+public sealed class TestFolder(string path) : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("prediction-log-").FullName;
+    /// <summary>Creates a folder among temporary files.</summary>
+    public TestFolder() : this(Directory.CreateTempSubdirectory("prediction-log-").FullName)
+    {
+    }
+
+    public string Path => path;
 
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
