@@ -28,7 +28,8 @@ internal sealed class GuardOptions
     /// <summary>The guard's settings; empty without a file.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="otherwise">The guard's name if the command line has neither settings nor a name.</param>
-    public TriedSettings Read(ParseResult parsed, string otherwise)
+    /// <param name="metric">The metric whose settings the guard gets as its own; null for none.</param>
+    public TriedSettings Read(ParseResult parsed, string otherwise, string? metric = null)
     {
         var paths = parsed.GetValue(_settings) ?? [];
         if (paths.Length == 0)
@@ -37,7 +38,7 @@ internal sealed class GuardOptions
         }
 
         var configuration = SettingsFiles.Load(paths);
-        return TriedSettings.Of(configuration, SettingsFiles.GuardOf(configuration, paths, parsed.GetValue(_guard)));
+        return TriedSettings.Of(configuration, SettingsFiles.GuardOf(configuration, paths, parsed.GetValue(_guard)), metric);
     }
 
     public bool AreGiven(ParseResult parsed) => parsed.GetValue(_settings) is { Length: > 0 };

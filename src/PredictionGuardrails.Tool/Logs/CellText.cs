@@ -21,4 +21,12 @@ internal static class CellText
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Of))}]",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
+
+    /// <summary>Formats a value for a table: numbers with 6 significant digits, times with milliseconds.</summary>
+    public static string Short(object? value) => value switch
+    {
+        double number when double.IsFinite(number) => number.ToString("G6", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture),
+        _ => Of(value),
+    };
 }

@@ -1,4 +1,5 @@
 using PredictionGuardrails.PredictionLog;
+using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Histories;
 using PredictionGuardrails.Tool.Output;
@@ -9,6 +10,8 @@ namespace PredictionGuardrails.Tool.Logs;
 /// <summary>The result of <c>log replay</c>: what a guard would have done with logged predictions, and what the log says happened.</summary>
 internal sealed record LogReplay
 {
+    private const string Prediction = "prediction";
+
     public required string Folder { get; init; }
 
     public required ReplayResult Replay { get; init; }
@@ -26,15 +29,10 @@ internal sealed record LogReplay
     {
         using var log = LogInput.Open(folder, filter.Guard);
         var table = await RecordTable.OfAsync(log, cancellationToken);
-        var kind = table.Schema.Prediction switch
-        {
-            LogColumnType.Number or LogColumnType.WholeNumber => ColumnKind.Number,
-            LogColumnType.Text or LogColumnType.Boolean => ColumnKind.Label,
-            _ => throw new InputException($"{folder}: Predictions of guard {OneLine.Quote(filter.Guard ?? "")} aren't single values, so the log doesn't contain them."),
-        };
+        var kind = KindOf(table.Schema, folder, filter.Guard ?? "", request.Column);
         var outcomes = new LoggedOutcomes();
         var records = filter.ReadAsync(log, progress, cancellationToken).ToBlockingEnumerable(cancellationToken);
-        using var rows = new LogRows(kind, records.GetEnumerator(), outcomes);
+        using var rows = new LogRows(kind, ReaderOf(request.Column), records.GetEnumerator(), outcomes);
         using var sorted = KeptRows.SortedByTime(rows, folder, KeptRows.MostSorted, progress, cancellationToken);
         if (rows.Row < 0)
         {
@@ -42,6 +40,28 @@ internal sealed record LogReplay
         }
 
         return new LogReplay { Folder = folder, Replay = Replays.Replay.Run(request, sorted, progress, cancellationToken), Logged = outcomes };
+    }
+
+    /// <summary>The column with the predictions of a metric; of the prediction itself if it's null.</summary>
+    public static string ColumnOf(string? metric) => metric is null ? Prediction : $"{Prediction}_{metric}";
+
+    private static Func<LoggedPrediction, object?> ReaderOf(string column) =>
+        column == Prediction ? static record => record.Prediction : record => record.Columns.GetValueOrDefault(column);
+
+    private static ColumnKind KindOf(LogSchema schema, string folder, string guard, string column)
+    {
+        var type = column == Prediction ? schema.Prediction : schema.Columns.FirstOrDefault(other => other.Name == column)?.Type;
+        if (type is { } known)
+        {
+            return known is LogColumnType.Number or LogColumnType.WholeNumber ? ColumnKind.Number : ColumnKind.Label;
+        }
+
+        var metrics = schema.Columns.Where(static other => other.Name.StartsWith(ColumnOf(""), StringComparison.Ordinal))
+            .Select(static other => other.Name[ColumnOf("").Length..]).ToList();
+        var reason = column == Prediction
+            ? $"Predictions of guard {OneLine.Quote(guard)} aren't single values, so the log doesn't contain them."
+            : $"Guard {OneLine.Quote(guard)} has no metric {OneLine.Quote(column[ColumnOf("").Length..])} in the log.";
+        throw new InputException($"{folder}: {reason} {(metrics.Count > 0 ? $"Specify --metric. Metrics: {string.Join(", ", metrics)}." : "It has no metrics.")}");
     }
 
     public static Document ToDocument(LogReplay result)

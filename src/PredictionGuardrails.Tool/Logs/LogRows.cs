@@ -4,8 +4,14 @@ using PredictionGuardrails.Tool.Files;
 namespace PredictionGuardrails.Tool.Logs;
 
 /// <summary>The model's predictions in a log as rows: the prediction and its time. Records without a prediction, and injected faults, are skipped.</summary>
-internal sealed class LogRows(ColumnKind kind, IEnumerator<LoggedPrediction> records, LoggedOutcomes outcomes) : IColumnRows
+/// <param name="kind">What the values are.</param>
+/// <param name="read">Reads the value of a record.</param>
+/// <param name="records">The records.</param>
+/// <param name="outcomes">Counts what happened.</param>
+internal sealed class LogRows(ColumnKind kind, Func<LoggedPrediction, object?> read, IEnumerator<LoggedPrediction> records, LoggedOutcomes outcomes) : IColumnRows
 {
+    private object? _value;
+
     public long Row { get; private set; } = -1;
 
     public long SkippedRows { get; private set; }
@@ -16,14 +22,14 @@ internal sealed class LogRows(ColumnKind kind, IEnumerator<LoggedPrediction> rec
 
     public ColumnKind KindOf(int column) => column == 0 ? kind : ColumnKind.Time;
 
-    public double? Number(int column) => records.Current.Prediction switch
+    public double? Number(int column) => _value switch
     {
         long whole => whole,
         double number => number,
         _ => null,
     };
 
-    public string? Label(int column) => CellText.Of(records.Current.Prediction);
+    public string? Label(int column) => CellText.Of(_value);
 
     public DateTimeOffset Time(int column) => records.Current.Time;
 
@@ -32,7 +38,8 @@ internal sealed class LogRows(ColumnKind kind, IEnumerator<LoggedPrediction> rec
         while (records.MoveNext())
         {
             outcomes.Add(records.Current);
-            if (records.Current is { Prediction: not null, IsFaultInjected: false })
+            _value = read(records.Current);
+            if (_value is not null && !records.Current.IsFaultInjected)
             {
                 Row++;
                 return true;

@@ -56,7 +56,7 @@ internal sealed record ShownRecords
             : $"The newest {Words.Count(shown.Records.Count)} of {Words.Of(shown.Found, "record")} in {shown.Folder}. To show more, use --last.");
         return shown.Records.Count == 0 ? document : document.Table(
             [.. shown.Columns.Select(static column => column.Name)],
-            shown.Records.Select(record => (IReadOnlyList<string>)[.. shown.Columns.Select(column => CellText.Of(column.Read(record)))]));
+            shown.Records.Select(record => (IReadOnlyList<string>)[.. shown.Columns.Select(column => CellText.Short(column.Read(record)))]));
     }
 
     /// <summary>Chooses columns by their names.</summary>
@@ -70,10 +70,21 @@ internal sealed record ShownRecords
                 ?? throw new InputException($"--columns: Column {OneLine.Quote(name)} not found.{KnownNames.Suggest(name, Columns.Select(static column => column.Name), "columns")}"))];
         }
 
+        if (isComplete)
+        {
+            return Columns;
+        }
+
+        // If predictions aren't single values, their metrics are what there is to see.
+        var hasPredictions = Records.Any(static record => record.Prediction is not null || record.Result is not null);
+        var common = Columns.Where(column => Default.Contains(column.Name) && (hasPredictions || column.Name is not ("prediction" or "result")));
         var declared = Columns.Skip(RecordColumn.Common.Count);
-        return isComplete
-            ? Columns
-            : [.. Columns.Where(static column => Default.Contains(column.Name)), .. declared.Where(static column => !IsOfMetric(column.Name))];
+        return
+        [
+            .. common,
+            .. hasPredictions ? [] : declared.Where(static column => IsOfMetric(column.Name)),
+            .. declared.Where(static column => !IsOfMetric(column.Name)),
+        ];
     }
 
     private static bool IsOfMetric(string name) =>

@@ -14,7 +14,10 @@ internal sealed record TriedSettings(string Guard, IReadOnlyDictionary<string, s
     public static TriedSettings None(string guard) => new(guard, new Dictionary<string, string?>(), []);
 
     /// <summary>The settings of a guard, and those of all guards.</summary>
-    public static TriedSettings Of(IConfiguration configuration, string guard)
+    /// <param name="configuration">The settings of the service.</param>
+    /// <param name="guard">The guard's name.</param>
+    /// <param name="metric">The metric whose settings the guard gets as its own; null for none.</param>
+    public static TriedSettings Of(IConfiguration configuration, string guard, string? metric = null)
     {
         var section = SettingsFiles.SectionOf(configuration);
         var pairs = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -28,7 +31,11 @@ internal sealed record TriedSettings(string Guard, IReadOnlyDictionary<string, s
                 continue;
             }
 
-            if (isOfGuard && parts.Length > 4 && InCode.Contains(parts[3], StringComparer.OrdinalIgnoreCase))
+            if (isOfGuard && IsOfMetric(parts, metric))
+            {
+                pairs[string.Join(':', [.. parts[..3], .. parts[5..]])] = value;
+            }
+            else if (isOfGuard && parts.Length > 4 && InCode.Contains(parts[3], StringComparer.OrdinalIgnoreCase))
             {
                 leftOut.Add($"{string.Join(':', parts[..5])} applies to a metric or check that's defined in code");
             }
@@ -44,6 +51,9 @@ internal sealed record TriedSettings(string Guard, IReadOnlyDictionary<string, s
 
         return new TriedSettings(guard, pairs, [.. leftOut.Distinct(StringComparer.OrdinalIgnoreCase)]);
     }
+
+    private static bool IsOfMetric(string[] parts, string? metric) =>
+        parts.Length > 5 && parts[3].Equals("Metrics", StringComparison.OrdinalIgnoreCase) && parts[4].Equals(metric, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the settings contain a fallback.</summary>
     public bool HasFallback => Pairs.Keys.Any(path => path.Contains($":{Guard}:Fallback:", StringComparison.OrdinalIgnoreCase));

@@ -25,7 +25,7 @@ public sealed class LogShowTests : LogFixture
         var run = Folder.Run("log", "show", LogPath, "--guard", "fare");
 
         (run.ExitCode, run.Error).Should().Be((0, ""));
-        run.Output.Should().StartWith($"3 records in {LogPath}.").And.MatchRegex("12:00:02Z +fare +b +7 +FellBack +Range +600 +12.5 +120.5 +Nice, \"center\"");
+        run.Output.Should().StartWith($"3 records in {LogPath}.").And.MatchRegex("12:00:02.000 +fare +b +7 +FellBack +Range +600 +12.5 +120.5 +Nice, \"center\"");
     }
 
     [Theory]

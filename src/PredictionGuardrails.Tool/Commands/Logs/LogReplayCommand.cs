@@ -16,6 +16,12 @@ internal static class LogReplayCommand
         var command = new Command("replay", "Run logged predictions through a guard with other settings, and compare with what happened.");
         var folder = LogCommand.AddFolder(command);
         var guard = new GuardOptions(command, "a guard without settings");
+        var metric = new Option<string?>("--metric")
+        {
+            Description = "Metric to run through the guard, with the settings of the metric. [default: the prediction itself]",
+            HelpName = "NAME",
+        };
+        command.Options.Add(metric);
         var time = new TimeOptions(command);
         var learn = new Option<int?>("--learn") { Description = "Number of predictions to learn from. [default: 1000, or the configured value]", HelpName = "N" };
         var baseline = new Option<string?>("--baseline") { Description = "Baseline to load instead of learning, written by profile --out or by a guard.", HelpName = "FILE" };
@@ -32,7 +38,7 @@ internal static class LogReplayCommand
         command.SetLogWork(async (parsed, cancellationToken) =>
         {
             using var copy = parsed.GetValue(baseline) is { } file ? new BaselineCopy(file) : null;
-            var settings = guard.Read(parsed, Unknown).With(ReplayCommand.Overrides(parsed.GetValue(learn), mode: null, hasTime: true));
+            var settings = guard.Read(parsed, Unknown, parsed.GetValue(metric)).With(ReplayCommand.Overrides(parsed.GetValue(learn), mode: null, hasTime: true));
             if (settings.Guard == Unknown)
             {
                 throw new InputException("Specify the guard with --guard, --settings, or both.");
@@ -43,7 +49,7 @@ internal static class LogReplayCommand
             var request = new ReplayRequest
             {
                 File = path,
-                Column = "prediction",
+                Column = LogReplay.ColumnOf(parsed.GetValue(metric)),
                 Settings = settings,
                 Baseline = parsed.GetValue(baseline),
                 Time = "time",
