@@ -12,6 +12,7 @@ public class OverheadBenchmarks
     private int _next;
     private IScorer[] _scorers = null!;
     private PredictionGuard<Ride, float> _guard = null!;
+    private PredictionGuard<Ride, float> _unlogged = null!;
     private PredictionGuard<Ride, float> _unwatched = null!;
     private Peers _peers = null!;
 
@@ -47,6 +48,7 @@ public class OverheadBenchmarks
         }
 
         _guard = Watching();
+        _unlogged = Watching(static guard => guard.Log(static log => log.Column("distance", static ride => ride.Kilometers)));
         _unwatched = new PredictionGuard<Ride, float>(
             "unwatched", guard => guard.Range(0, 500), new PredictionGuardDependencies { Configuration = Unwatched });
         _peers = new Peers(_scorers[0]);
@@ -56,6 +58,7 @@ public class OverheadBenchmarks
     public void CleanUp()
     {
         _guard.Dispose();
+        _unlogged.Dispose();
         _unwatched.Dispose();
         _peers.Dispose();
     }
@@ -66,6 +69,10 @@ public class OverheadBenchmarks
 
     [Benchmark]
     public float Guard() => _guard.Predict(Ride, Scorer, static (scorer, ride) => scorer.Score(ride));
+
+    /// <summary>The same with columns declared for a prediction log, which there is not.</summary>
+    [Benchmark]
+    public float GuardWithoutLog() => _unlogged.Predict(Ride, Scorer, static (scorer, ride) => scorer.Score(ride));
 
     /// <summary>The same without a baseline to compare with: what the comparison costs.</summary>
     [Benchmark]
@@ -110,10 +117,13 @@ public class OverheadBenchmarks
     public void TakeSnapshot() => _guard.GetSnapshot();
 
     /// <summary>A guard that has learned its baseline and compares with it.</summary>
-    private PredictionGuard<Ride, float> Watching()
+    private PredictionGuard<Ride, float> Watching(Action<PredictionGuardBuilder<Ride, float>>? configure = null)
     {
-        var guard = new PredictionGuard<Ride, float>(
-            "fare", guard => guard.Range(0, 500).Baseline(minimumDuration: TimeSpan.Zero));
+        var guard = new PredictionGuard<Ride, float>("fare", guard =>
+        {
+            guard.Range(0, 500).Baseline(minimumDuration: TimeSpan.Zero);
+            configure?.Invoke(guard);
+        });
         for (var i = 0; i < 1024; i++)
         {
             guard.Inspect(Ride, _scorers[0].Score(Ride));

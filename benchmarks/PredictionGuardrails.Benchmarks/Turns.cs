@@ -112,6 +112,7 @@ internal static class Turns
     {
         yield return Of("Bare", static site => site.Bare);
         yield return Of("Guard", static site => site.Guard);
+        yield return Of("GuardWithoutLog", static site => site.GuardWithoutLog);
         yield return Of("GuardUnwatched", static site => site.GuardUnwatched);
         yield return Of("GuardInspect", static site => site.GuardInspect);
         yield return Of("GuardAsync", static site => () =>

@@ -9,8 +9,15 @@ var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings {
 builder.Services.AddSingleton<IFareModel, FareModel>();
 #if GUARDS
 var seen = new System.Collections.Concurrent.ConcurrentQueue<Breach>();
-builder.Services.AddPredictionGuardrails()
-    .AddGuard<Ride, float>("fare", guard => guard.Input("distance", ride => ride.Kilometers).FallBackTo((ride, _) => 2.5f + (1.8f * ride.Kilometers)))
+var guardrails = builder.Services.AddPredictionGuardrails();
+guardrails
+    .AddGuard<Ride, float>("fare", guard =>
+    {
+        guard.Input("distance", ride => ride.Kilometers).FallBackTo((ride, _) => 2.5f + (1.8f * ride.Kilometers));
+#if LOG
+        guard.Log(LoggedFares.Declare);
+#endif
+    })
     .AddGuard<Ride, float[]>("churn", guard => guard.ProbabilityVector(length: 2))
     .DecorateGuarded<IFareModel, GuardedFareModel>()
     .AddGuardEventHandler<StandardErrorHandler>()
@@ -20,9 +27,19 @@ builder.Services.AddPredictionGuardrails()
         return ValueTask.CompletedTask;
     });
 #endif
+#if LOG
+LoggedFares.Add(builder, guardrails, args[0]);
+#endif
 using (var host = builder.Build())
 {
     host.Start();
+#if LOG
+    if (args.Length > 1)
+    {
+        await LoggedFares.EndWithoutClosingAsync(host.Services);
+    }
+
+#endif
     var model = host.Services.GetRequiredService<IFareModel>();
     Console.WriteLine($"fare {model.Score(new Ride(10))}");
 #if GUARDS
@@ -60,8 +77,14 @@ using (var host = builder.Build())
 
     Console.WriteLine($"breaker {guard.GetStatus().Breaker}");
 #endif
+#if LOG
+    LoggedFares.Finish(host.Services, args[0]);
+#endif
 }
 
 #if GUARDS
 Console.WriteLine($"handled {string.Join(' ', seen.Select(breach => breach.Rule))}");
+#endif
+#if LOG
+await LoggedFares.ReadAsync(args[0]);
 #endif
