@@ -67,6 +67,7 @@ public static class PredictionGuardrailsPredictionLogExtensions
         ArgumentNullException.ThrowIfNull(log);
         var builder = new GuardLogBuilder<TInput>();
         configure?.Invoke(builder);
-        return guard.Observe(observed => log.Observe(observed, builder, new LogGuardContext(observed.Services?.GetService<IRedactorProvider>(), PlanVersion: null)));
+        return guard.Observe(observed =>
+            log.Observe(observed, builder, new LogGuardContext(observed.Services?.GetService<IRedactorProvider>(), PlanVersion: null)));
     }
 }

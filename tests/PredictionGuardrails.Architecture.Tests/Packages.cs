@@ -25,4 +25,10 @@ internal static class Packages
         [Testing] = [Core],
         ["PredictionGuardrails.Tool"] = [Core, "PredictionGuardrails.PredictionLog", Testing],
     };
+
+    /// <summary>
+    /// The project whose internals another one may use: the tool contains the library of the prediction log, and reads and checks its files, whose format isn't
+    /// a public API.
+    /// </summary>
+    public static string? SharesInternals(string project) => project == "PredictionGuardrails.Tool" ? PredictionLog : null;
 }
