@@ -40,7 +40,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         records.Where(record => !IsWhole(record)).Should().BeEmpty();
         var age = AgeOfOldestLost(records.ConvertAll(record => long.Parse(record.Key!)));
         age.Should().BeLessThanOrEqualTo(new PredictionLogOptions().FlushInterval);
-        output.WriteLine($"killed: offered {report["Offered"]} found {found} dropped {report["Dropped"]} lost {report["Lost"]} milliseconds {age.TotalMilliseconds:F1}");
+        output.WriteLine(
+            $"killed: offered {report["Offered"]} found {found} dropped {report["Dropped"]} lost {report["Lost"]} milliseconds {age.TotalMilliseconds:F1}");
     }
 
     /// <summary>Whether everything in a record was of the same call.</summary>
@@ -59,7 +60,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             .Select(call => (Key: call[0], Time: call[1])).Where(call => call.Time > 0).ToList();
         var newest = found.GroupBy(key => key & 1).ToDictionary(thread => thread.Key, thread => thread.Max());
         var last = calls.Max(call => call.Time);
-        return TimeSpan.FromTicks(last - calls.Where(call => call.Key > newest.GetValueOrDefault(call.Key & 1, -1)).Select(call => call.Time).DefaultIfEmpty(last).Min());
+        var missing = calls.Where(call => call.Key > newest.GetValueOrDefault(call.Key & 1, -1));
+        return TimeSpan.FromTicks(last - missing.Select(call => call.Time).DefaultIfEmpty(last).Min());
     }
 
     /// <summary>Runs the process until it has written so many lines.</summary>

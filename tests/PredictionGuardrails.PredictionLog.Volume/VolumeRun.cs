@@ -52,10 +52,9 @@ internal sealed class VolumeRun : IAsyncDisposable
         PredictionGuard<Ride, double>[] guards = [Guard("all"), Guard("sampled")];
         var threads = Environment.ProcessorCount;
         var watch = Stopwatch.StartNew();
-        var callers = Enumerable.Range(0, threads)
-            .Select(thread => Task.Factory.StartNew(() => Call(guards, thread, threads), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default))
-            .ToList();
-        await WatchAsync(Task.WhenAll(callers), watch, cancellationToken);
+        var callers = Enumerable.Range(0, threads).Select(thread => Task.Factory.StartNew(
+            () => Call(guards, thread, threads), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+        await WatchAsync(Task.WhenAll(callers.ToList()), watch, cancellationToken);
         var seconds = watch.Elapsed.TotalSeconds;
         await _log.CloseSegmentsAsync(cancellationToken);
         await _closed.TakeAsync();
@@ -141,7 +140,8 @@ internal sealed class VolumeRun : IAsyncDisposable
         Add("  of all", largest[2] >> 20, "at most a fifth and 32 MB more than of the first half", largest[2] <= (largest[1] * 1.2) + (32 << 20));
     }
 
-    private long LargestUntil(double share) => _memory.Where(sample => sample.Offered <= share * _calls).Select(sample => sample.WorkingSet).DefaultIfEmpty().Max();
+    private long LargestUntil(double share) =>
+        _memory.Where(sample => sample.Offered <= share * _calls).Select(static sample => sample.WorkingSet).DefaultIfEmpty().Max();
 
     private static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
