@@ -1,3 +1,6 @@
+
+using PredictionGuardrails.PredictionLog.Delivery;
+using PredictionGuardrails.PredictionLog.Erasure;
 using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.PredictionLog;

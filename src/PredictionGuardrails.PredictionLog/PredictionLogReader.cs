@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using PredictionGuardrails.PredictionLog.Erasure;
+using PredictionGuardrails.PredictionLog.ParquetFiles;
+using PredictionGuardrails.PredictionLog.Segments;
 using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.PredictionLog;

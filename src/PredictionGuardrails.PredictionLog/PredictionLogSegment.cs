@@ -1,4 +1,6 @@
 using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.Erasure;
+using PredictionGuardrails.PredictionLog.Segments;
 using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.PredictionLog;

@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using PredictionGuardrails.PredictionLog.Storage;
+using PredictionGuardrails.PredictionLog.Counting;
 
 namespace PredictionGuardrails.PredictionLog.Recording;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Compliance.Redaction;
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.PredictionLog.Recording;
-using PredictionGuardrails.PredictionLog.Storage;
+using PredictionGuardrails.PredictionLog.Segments;
 
 namespace PredictionGuardrails.PredictionLog.Redaction;
 

@@ -1,3 +1,5 @@
+using PredictionGuardrails.PredictionLog.Counting;
+
 namespace PredictionGuardrails.PredictionLog.Storage;
 
 /// <summary>The folder of this process, with its open segments, its counters, and the names of its guards.</summary>

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.ParquetFiles;
+using PredictionGuardrails.PredictionLog.Segments;
 
 namespace PredictionGuardrails.PredictionLog.Storage;
 

@@ -1,3 +1,5 @@
+using PredictionGuardrails.PredictionLog.Segments;
+
 namespace PredictionGuardrails.PredictionLog.Storage;
 
 /// <summary>All files of a log at one moment, so that their schemas can be known before their records are read.</summary>

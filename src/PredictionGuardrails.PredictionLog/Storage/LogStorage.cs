@@ -1,5 +1,9 @@
 using Microsoft.Extensions.Logging;
+using PredictionGuardrails.PredictionLog.Counting;
+using PredictionGuardrails.PredictionLog.Delivery;
+using PredictionGuardrails.PredictionLog.Erasure;
 using PredictionGuardrails.PredictionLog.Recording;
+using PredictionGuardrails.PredictionLog.Segments;
 
 namespace PredictionGuardrails.PredictionLog.Storage;
 

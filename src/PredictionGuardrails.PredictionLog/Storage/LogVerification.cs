@@ -1,5 +1,8 @@
 using System.Globalization;
+using PredictionGuardrails.PredictionLog.Counting;
 using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.ParquetFiles;
+using PredictionGuardrails.PredictionLog.Segments;
 
 namespace PredictionGuardrails.PredictionLog.Storage;
 

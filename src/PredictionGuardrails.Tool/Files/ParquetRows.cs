@@ -2,7 +2,7 @@ using System.Globalization;
 using Parquet;
 using Parquet.Meta;
 using Parquet.Schema;
-using PredictionGuardrails.PredictionLog.Storage;
+using PredictionGuardrails.PredictionLog.ParquetFiles;
 using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Files;

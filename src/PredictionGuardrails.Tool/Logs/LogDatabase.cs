@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using PredictionGuardrails.PredictionLog.ParquetFiles;
 using PredictionGuardrails.PredictionLog.Storage;
 using PredictionGuardrails.Tool.Files;
 

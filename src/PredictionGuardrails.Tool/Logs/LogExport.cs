@@ -1,5 +1,5 @@
 using PredictionGuardrails.PredictionLog;
-using PredictionGuardrails.PredictionLog.Storage;
+using PredictionGuardrails.PredictionLog.ParquetFiles;
 using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Logs;

@@ -1,4 +1,5 @@
-using PredictionGuardrails.PredictionLog.Storage;
+
+using PredictionGuardrails.PredictionLog.Counting;
 
 namespace PredictionGuardrails.Tool.Logs;
 

@@ -1,3 +1,5 @@
+
+using PredictionGuardrails.PredictionLog.Counting;
 using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.Tool.Logs;

@@ -1,3 +1,4 @@
+
 using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.Tool.Logs;

@@ -1,0 +1,23 @@
+using PredictionGuardrails.PredictionLog.Erasure;
+using PredictionGuardrails.PredictionLog.ParquetFiles;
+using PredictionGuardrails.PredictionLog.Storage;
+
+namespace PredictionGuardrails.PredictionLog.Delivery;
+
+/// <summary>Makes a Parquet file of each segment, partitioned by guard and day.</summary>
+internal sealed class ParquetFolderSink(LogFolder folder, TimeProvider time) : IPredictionLogSink
+{
+    public string Name => "Parquet";
+
+    public async Task WriteAsync(PredictionLogSegment segment, CancellationToken cancellationToken)
+    {
+        var path = folder.PathOfClosed(segment.Name, segment.Guard);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var draft = path + LogFolder.DraftExtension;
+        await ParquetLogWriter.WriteAsync(segment.Schema, segment.Read().ToAsyncEnumerable(), draft, cancellationToken).ConfigureAwait(false);
+        File.Move(draft, path, overwrite: true);
+    }
+
+    public Task<IReadOnlyDictionary<string, long>> EraseAsync(string unit, DateTimeOffset before, CancellationToken cancellationToken) =>
+        new ParquetErasure(folder, time).EraseAsync(unit, before, cancellationToken);
+}
