@@ -61,9 +61,16 @@ public sealed class PostgreSqlPredictionLogSink : IPredictionLogSink, IAsyncDisp
             {
                 Parameters = { new() { Value = isIdentifier ? identifier.ToString("N") : PostgreSqlText.Of(unit) }, new() { Value = before.UtcDateTime } },
             };
-            if (await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) is > 0 and var rows)
+            try
             {
-                erased[table] = rows;
+                if (await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) is > 0 and var rows)
+                {
+                    erased[table] = rows;
+                }
+            }
+            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
+            {
+                // The table was dropped, and its records with it.
             }
         }
 

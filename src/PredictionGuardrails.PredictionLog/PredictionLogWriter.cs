@@ -133,10 +133,12 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
             Log.StopTimedOut(_logger, _options.ShutdownTimeout);
         }
 
-        _thread.Join();
-        await _writing.WaitAsync().ConfigureAwait(false);
-        _storage.End(isComplete);
-        _writing.Release();
+        // A disk that hangs must not keep the process: the next one closes the segments.
+        if (_thread.Join(_options.ShutdownTimeout) && await _writing.WaitAsync(_options.ShutdownTimeout).ConfigureAwait(false))
+        {
+            _storage.End(isComplete);
+            _writing.Release();
+        }
     }
 
     /// <summary>Starts to log a guard.</summary>
@@ -167,9 +169,9 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
     /// <summary>Has the background thread write what waits.</summary>
     internal void Wake() => _wake.Set();
 
-    /// <summary>How long records of guards are kept that have a retention of their own.</summary>
-    private Dictionary<string, TimeSpan> AgesOfGuards() => Guards().Where(static guard => guard.State.MaximumAge is not null)
-        .ToDictionary(static guard => guard.Schema.Guard, static guard => guard.State.MaximumAge.GetValueOrDefault());
+    /// <summary>How long records of guards are kept; null for as long as all records.</summary>
+    private Dictionary<string, TimeSpan?> AgesOfGuards() =>
+        Guards().ToDictionary(static guard => guard.Schema.Guard, static guard => guard.State.MaximumAge);
 
     private List<GuardLog> Guards()
     {

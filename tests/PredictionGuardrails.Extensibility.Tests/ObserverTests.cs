@@ -279,6 +279,45 @@ public sealed class ObserverTests : IDisposable
     }
 
     [Fact]
+    public void Context_that_is_reused_has_the_key_and_unit_of_each_input()
+    {
+        using var guard = Guard();
+        var context = new PredictionContext();
+
+        guard.Predict(context, new Ride(7, "C1", 10), Fare);
+        guard.Predict(context, new Ride(8, "C2", 10), Fare);
+
+        _log.Records.Should().Equal(new Record(7, "C1", 20, 20, PredictionVerdict.Accepted), new Record(8, "C2", 20, 20, PredictionVerdict.Accepted));
+    }
+
+    [Fact]
+    public void Key_that_the_caller_set_stays_in_a_context_that_is_reused()
+    {
+        using var guard = Guard();
+        var context = new PredictionContext { Key = 99 };
+
+        guard.Predict(context, new Ride(7, "C1", 10), Fare);
+        guard.Predict(context, new Ride(8, "C2", 10), Fare);
+
+        _log.Records.Should().Equal(new Record(99, "C1", 20, 20, PredictionVerdict.Accepted), new Record(99, "C2", 20, 20, PredictionVerdict.Accepted));
+    }
+
+    [Fact]
+    public async Task Stream_that_fails_is_observed()
+    {
+        using var guard = Guard();
+
+        await FluentActions.Awaiting(async () =>
+        {
+            await foreach (var _ in guard.PredictStreamAsync(new Ride(7, "C1", 10), static (_, _) => throw new InvalidOperationException("No model.")))
+            {
+            }
+        }).Should().ThrowAsync<InvalidOperationException>();
+
+        _log.Records.Should().Equal(new Record(7, "C1", null, null, PredictionVerdict.Failed));
+    }
+
+    [Fact]
     public void Ids_stay_unique_and_follow_the_clock_when_it_is_set_back()
     {
         using var guard = Guard();

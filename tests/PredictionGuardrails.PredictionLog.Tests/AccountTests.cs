@@ -112,12 +112,27 @@ public sealed class AccountTests : IDisposable
     }
 
     [Fact]
-    public async Task Thread_without_memory_for_its_records_drops_and_counts_them()
+    public async Task Thread_keeps_fewer_records_if_memory_is_short()
     {
         await using var service = new TestService(_folder.Path, log => (log.RecordsPerThread, log.MaximumMemory) = (1 << 20, 1 << 20));
 
-        service.Guard.Predict(new Ride("r1", 42, 10), _ => 20).Should().Be(20);
+        service.Guard.Predict(new Ride("r1", 42, 10), _ => 20);
+        await service.Log.FlushAsync(Cancellation);
 
-        service.Status.Should().BeEquivalentTo(new { Offered = 1L, DroppedBecauseFull = 1L });
+        service.Status.Should().BeEquivalentTo(new { Offered = 1L, Written = 1L });
+    }
+
+    [Fact]
+    public async Task Thread_without_memory_for_its_records_drops_and_counts_them()
+    {
+        string[] guards = ["a", "b", "c", "d", "e", "f", "g", "h"];
+        await using var service = new TestService(_folder.Path, log => (log.RecordsPerThread, log.MaximumMemory) = (1 << 20, 1 << 20), guards: guards);
+
+        foreach (var guard in guards)
+        {
+            service.Other(guard).Predict(new Ride("r1", 42, 10), _ => 20).Should().Be(20);
+        }
+
+        service.Log.GetStatus().Single(guard => guard.Guard == guards[^1]).Should().BeEquivalentTo(new { Offered = 1L, DroppedBecauseFull = 1L });
     }
 }

@@ -24,6 +24,22 @@ public sealed class ErasureTests : IDisposable
         { "0198c0de-1234-7abc-8def-0123456789ab", "{0198C0DE-1234-7ABC-8DEF-0123456789AB}" },
     };
 
+    [Fact]
+    public async Task List_that_was_left_empty_by_a_full_disk_stops_neither_erasing_nor_closing()
+    {
+        await using var service = Start("someone");
+        PredictSome(service, "someone");
+        await service.Log.CloseSegmentsAsync(Cancellation);
+        await File.WriteAllTextAsync(_folder.PathOf("erasures.txt"), "", Cancellation);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        await new PredictionLogEraser(_folder.Path, timeProvider: _time).EraseAsync("someone", Cancellation);
+        PredictSome(service, "someone");
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        (await _folder.ReadAllAsync()).Should().Contain(record => record.Unit == "someone").And.HaveCount(300);
+    }
+
     [Theory]
     [MemberData(nameof(Units))]
     public async Task No_byte_of_a_unit_remains_in_any_file_while_the_service_runs(string unit, string asked)

@@ -95,6 +95,19 @@ public sealed class RedactionTests : IDisposable
         Contents().Should().NotContain(file => Contains(file, "Zzyzx") || Contains(file, "HGFEDCBA") || Contains(file, BitConverter.GetBytes(1234.5)));
     }
 
+    [Fact]
+    public async Task Record_that_was_given_up_leaves_nothing_for_a_later_one()
+    {
+        await using var service = Service(log => log
+            .Column("distance", ride => ride.Id == "second" ? null : (double?)ride.Kilometers, classification: Personal)
+            .Column("fails", ride => ride.Id == "first" ? throw new InvalidOperationException() : ride.Kilometers));
+        service.Guard.Predict(new Ride("first", 42, 1234.5), _ => 20);
+        service.Guard.Predict(new Ride("second", 42, 10), _ => 20);
+        await service.Log.FlushAsync(Cancellation);
+
+        Contents().Should().NotContain(file => Contains(file, BitConverter.GetBytes(1234.5)));
+    }
+
     private TestService Service(Action<GuardLogBuilder<Ride>> log, Action<IServiceCollection>? services = null) =>
         new(_folder.Path, columns: log, services: services);
 

@@ -53,6 +53,36 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task Retention_of_a_guard_holds_for_another_process_that_deletes_files()
+    {
+        await using (var service = new TestService(_folder.Path, time: _time, columns: log => log.RetainFor(TimeSpan.FromDays(365))))
+        {
+            service.Predict("r1");
+            await service.Log.CloseSegmentsAsync(Cancellation);
+            await PassAsync(service, days: 0, hours: 1);
+            await service.Log.CloseSegmentsAsync(Cancellation);
+        }
+
+        await using var other = new TestService(_folder.Path, log => log.MaximumAge = TimeSpan.FromDays(1), time: _time, name: "second");
+        await PassAsync(other, days: 3, hours: 1);
+        await other.Log.CloseSegmentsAsync(Cancellation);
+
+        (await _folder.ReadAllAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task File_of_others_does_not_stop_the_retention()
+    {
+        await using var service = await StartWithOneDayAsync();
+        await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(_folder.Files("*.parquet").Single())!, "part.parquet"), "", Cancellation);
+
+        await PassAsync(service, days: 2, hours: 1);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        _folder.Files("*.parquet").Should().ContainSingle().Which.Should().EndWith("part.parquet");
+    }
+
+    [Fact]
     public async Task Retention_of_a_guard_in_settings_overrides_code()
     {
         await using var service = new TestService(

@@ -69,6 +69,17 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task Excluded_metric_is_null()
+    {
+        await using var service = new TestService(
+            _folder.Path, guard: guard => guard.Metric("double", fare => 2 * fare), settings: new() { ["Guards:fare:ExcludedColumns:0"] = "prediction_double" });
+        service.Guard.Predict(new Ride("r1", 42, 10), _ => 20);
+        await service.Log.FlushAsync(TestContext.Current.CancellationToken);
+
+        (await _folder.ReadAllAsync()).Single().Columns.Should().Contain("prediction_double", null).And.Contain("result_double", 40.0);
+    }
+
+    [Fact]
     public async Task Change_that_requires_a_restart_is_logged()
     {
         await using var service = new TestService(_folder.Path);

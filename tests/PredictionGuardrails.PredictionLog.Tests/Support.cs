@@ -52,7 +52,8 @@ public sealed class TestService : IAsyncDisposable
         Action<IServiceCollection>? services = null,
         Dictionary<string, string?>? settings = null,
         IEnumerable<IPredictionLogSink>? sinks = null,
-        IEnumerable<string>? guards = null)
+        IEnumerable<string>? guards = null,
+        string name = "fare")
     {
         Time = time ?? new FakeTimeProvider(new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));
         var collection = new ServiceCollection();
@@ -67,13 +68,13 @@ public sealed class TestService : IAsyncDisposable
         }
 
         var guardrails = collection.AddPredictionGuardrails();
-        foreach (var name in guards ?? [])
+        foreach (var other in guards ?? [])
         {
-            guardrails.AddGuard<Ride, double>(name, builder => builder.Key(ride => ride.Id).Log());
+            guardrails.AddGuard<Ride, double>(other, builder => builder.Key(ride => ride.Id).Log());
         }
 
         guardrails
-            .AddGuard<Ride, double>("fare", builder =>
+            .AddGuard<Ride, double>(name, builder =>
             {
                 builder.Range(0, 500, BreachAction.Fallback).FallBackTo(12.5).Key(ride => ride.Id).Unit(ride => ride.Customer).ModelVersion("1.0")
                     .Log(columns ?? (log => log.Column("distance", ride => ride.Kilometers, unit: "km").Column("city", ride => ride.City)));
@@ -86,7 +87,7 @@ public sealed class TestService : IAsyncDisposable
                 configure?.Invoke(log);
             });
         Services = collection.BuildServiceProvider();
-        Guard = Other("fare");
+        Guard = Other(name);
         Log = Services.GetRequiredService<PredictionLogWriter>();
     }
 

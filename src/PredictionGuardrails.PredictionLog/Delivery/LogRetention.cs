@@ -7,14 +7,14 @@ namespace PredictionGuardrails.PredictionLog.Delivery;
 /// <param name="folder">The folder of the log.</param>
 /// <param name="delivery">The segments that wait for a sink.</param>
 /// <param name="options">Limits the age and size of all files.</param>
-/// <param name="ages">The ages of guards that differ from that of the log, by name.</param>
+/// <param name="ages">How long records of this process's guards are kept, by name; null for as long as all records.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Gets failures.</param>
 internal sealed class LogRetention(
     LogFolder folder,
     SegmentDelivery delivery,
     PredictionLogOptions options,
-    Func<IReadOnlyDictionary<string, TimeSpan>> ages,
+    Func<IReadOnlyDictionary<string, TimeSpan?>> ages,
     TimeProvider time,
     ILogger logger)
 {
@@ -69,15 +69,16 @@ internal sealed class LogRetention(
 
     private void Delete()
     {
-        var files = folder.ClosedFiles().Concat(folder.Files("*.parquet" + LogFolder.DraftExtension)).Select(static path => Kept.File(path))
+        var files = folder.ClosedFiles().Concat(folder.Files("*.parquet" + LogFolder.DraftExtension)).Where(LogFolder.IsOfSegment)
+            .Select(static path => Kept.File(path))
             .Concat(delivery.Waiting.Select(static segment => Kept.Waiting(segment)))
             .OrderByDescending(static kept => kept.Day)
             .ThenByDescending(static kept => kept.WrittenAt)
             .ThenByDescending(static kept => kept.Path, StringComparer.Ordinal)
             .ToList();
         var now = _clock.Advance(files.Select(static kept => kept.Day));
-        var agesOfGuards = ages().ToDictionary(
-            static guard => LogFolder.NameOfGuard(guard.Key), static TimeSpan? (guard) => guard.Value, StringComparer.Ordinal);
+        var agesOfGuards = new GuardAges(folder);
+        agesOfGuards.Write(ages());
         long size = 0;
         var deleted = 0;
         foreach (var kept in files)
@@ -85,7 +86,7 @@ internal sealed class LogRetention(
             size += kept.Size;
 
             // A day is deleted when its last moment is too old.
-            var age = agesOfGuards.GetValueOrDefault(LogFolder.NameOfGuardOf(kept.Path)) ?? options.MaximumAge;
+            var age = agesOfGuards.Read(kept.GuardFolder) ?? options.MaximumAge;
             var isTooOld = kept.Day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc).AddDays(1) < now.UtcDateTime - age;
             if ((isTooOld || size > options.MaximumSize) && TryDelete(kept))
             {
@@ -119,7 +120,13 @@ internal sealed class LogRetention(
         }
     }
 
-    private sealed record Kept(string Path, DateOnly Day, DateTime WrittenAt, long Size, EndedSegment? Segment)
+    /// <param name="Path">The path.</param>
+    /// <param name="GuardFolder">The name of the folder of the guard's closed files; empty for a segment that hasn't been read yet.</param>
+    /// <param name="Day">The day of the records.</param>
+    /// <param name="WrittenAt">When the file was written.</param>
+    /// <param name="Size">The size in bytes.</param>
+    /// <param name="Segment">The segment that waits for a sink; null for a closed file.</param>
+    private sealed record Kept(string Path, string GuardFolder, DateOnly Day, DateTime WrittenAt, long Size, EndedSegment? Segment)
     {
         public static Kept File(string path) => Of(path, segment: null);
 
@@ -128,7 +135,8 @@ internal sealed class LogRetention(
         private static Kept Of(string path, EndedSegment? segment)
         {
             var file = new FileInfo(path);
-            return new Kept(path, LogFolder.DayOfSegment(path), file.LastWriteTimeUtc, file.Exists ? file.Length : 0, segment);
+            var guard = segment is null ? LogFolder.NameOfGuardOf(path) : segment.Schema is { } schema ? LogFolder.NameOfGuard(schema.Guard) : "";
+            return new Kept(path, guard, LogFolder.DayOfSegment(path), file.LastWriteTimeUtc, file.Exists ? file.Length : 0, segment);
         }
     }
 }

@@ -134,7 +134,7 @@ internal sealed class SegmentDelivery
         {
             if (segment.Missing == 1)
             {
-                DeliveryLedger.Add(segment.Path, segment.Records, isDelivered: true);
+                Note(segment, isDelivered: true);
                 File.Delete(segment.Path);
                 Forget(segment);
             }
@@ -191,19 +191,22 @@ internal sealed class SegmentDelivery
         File.Delete(segment.Path);
         if (segment.Origin is not null)
         {
-            NoteDropped(segment);
+            Note(segment, isDelivered: false);
         }
 
         Move(segment, segment.Records, static (counters, records) => counters.DropBecauseOfSinks(records));
         Forget(segment);
     }
 
-    /// <summary>Notes that records of another process were dropped. On a full disk, they're reported as lost with it instead: the room matters more.</summary>
-    private static void NoteDropped(EndedSegment segment)
+    /// <summary>
+    /// Notes that records were delivered or dropped. If that fails because the disk is full, they're reported as lost if the process is killed: the room that
+    /// the segment takes matters more.
+    /// </summary>
+    private static void Note(EndedSegment segment, bool isDelivered)
     {
         try
         {
-            DeliveryLedger.Add(segment.Path, segment.Records, isDelivered: false);
+            DeliveryLedger.Add(segment.Path, segment.Records, isDelivered);
         }
         catch (IOException)
         {
@@ -220,8 +223,8 @@ internal sealed class SegmentDelivery
             using var reader = SegmentReader.TryOpen(segment.Path);
             if (reader is not null)
             {
-                segment.Schema = reader.Schema;
                 records = reader.Count();
+                segment.Schema = reader.Schema;
                 ReportCut(segment.Path, reader.ValidLength);
             }
             else

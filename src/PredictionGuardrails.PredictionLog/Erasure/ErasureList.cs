@@ -27,7 +27,7 @@ internal sealed class ErasureList(LogFolder folder, byte[]? key)
         lock (_gate)
         {
             var file = new FileInfo(PathOfList);
-            if (file.Exists && file.Length != _known.Version)
+            if (file.Exists && file.Length > 0 && file.Length != _known.Version)
             {
                 _known = Read(file.Length);
             }
@@ -45,10 +45,17 @@ internal sealed class ErasureList(LogFolder folder, byte[]? key)
         Read();
         var used = key ?? ReadOrCreateKey();
 
+        if (new FileInfo(PathOfList) is { Exists: false } or { Length: 0 })
+        {
+            // As a whole or not at all: without its first line, the list looks as if it had been made with another key.
+            var draft = PathOfList + LogFolder.DraftExtension;
+            await File.WriteAllTextAsync(draft, Erasures.Hash(used, KeyCheck), cancellationToken).ConfigureAwait(false);
+            File.Move(draft, PathOfList, overwrite: true);
+        }
+
         // A line begins with its break, so that it stands alone after one that was cut off.
-        var first = File.Exists(PathOfList) ? "" : Erasures.Hash(used, KeyCheck);
         await using var file = new FileStream(PathOfList, FileMode.Append, FileAccess.Write, FileShare.Read);
-        file.Write(System.Text.Encoding.ASCII.GetBytes($"{first}\n{before.UtcDateTime:O} {Erasures.Hash(used, unit)}"));
+        file.Write(System.Text.Encoding.ASCII.GetBytes($"\n{before.UtcDateTime:O} {Erasures.Hash(used, unit)}"));
         file.Flush(flushToDisk: true);
     }
 

@@ -11,6 +11,8 @@ namespace PredictionGuardrails.PredictionLog.Recording;
 [SuppressMessage("Design", "CA1001", Justification = "A thread may log a call while the log is closed, so its ring must stay there.")]
 internal sealed class GuardLog
 {
+    private const int CallsBetweenAttempts = 1024;
+
     private readonly Lock _gate = new();
     private readonly ConcurrentStack<LogRing> _free = new();
     private readonly ThreadLocal<RingLease> _leases;
@@ -70,7 +72,7 @@ internal sealed class GuardLog
             RingLease.Latest = lease;
         }
 
-        if (lease.Ring is { } ring)
+        if (lease.FindRing() is { } ring)
         {
             ring.Counters.Offer();
             return ring;
@@ -150,12 +152,18 @@ internal sealed class GuardLog
 
         var columns = Schema.Columns.Count;
         var texts = Schema.TextColumns;
-        if (!_memory.TryTake(LogRing.SizeOf(_capacity, columns, texts)))
+        var capacity = _capacity;
+        while (!_memory.TryTake(LogRing.SizeOf(capacity, columns, texts)))
         {
-            return null;
+            // A thread that can keep few records loses fewer than one that can keep none.
+            capacity /= 2;
+            if (capacity < PredictionLogLimits.FewestRecords)
+            {
+                return null;
+            }
         }
 
-        var ring = new LogRing(_capacity, columns, texts, _counters.Add(Number));
+        var ring = new LogRing(capacity, columns, texts, _counters.Add(Number));
         lock (_gate)
         {
             _rings = [.. _rings, ring];
@@ -173,11 +181,23 @@ internal sealed class GuardLog
 
         public GuardLog Log => log;
 
-        public LogRing? Ring { get; } = log.Rent();
+        private LogRing? _ring = log.Rent();
+        private int _calls;
+
+        /// <summary>The ring; null if there was no memory for one. It's asked for again now and then, because other threads end.</summary>
+        public LogRing? FindRing()
+        {
+            if (_ring is null && (++_calls & (CallsBetweenAttempts - 1)) == 0)
+            {
+                _ring = log.Rent();
+            }
+
+            return _ring;
+        }
 
         ~RingLease()
         {
-            if (Ring is { } ring)
+            if (_ring is { } ring)
             {
                 log._free.Push(ring);
             }

@@ -52,7 +52,6 @@ internal sealed class LogObserver<TInput, TPrediction>(
         catch
         {
             // The guard logs it; nothing of the record becomes visible.
-            record.Objects.Clear();
             ring.Abandon();
             ring.Counters.DropBecauseItFailed();
             throw;
@@ -99,7 +98,7 @@ internal sealed class LogObserver<TInput, TPrediction>(
             WriteIncludedColumns(_columns, prediction.Input, record, excluded);
         }
 
-        metrics.Write(prediction, record);
+        metrics.Write(prediction, record, excluded);
     }
 
     /// <summary>In a method of its own, where the compiler has registers for it: it is most of what a call with many columns costs.</summary>

@@ -53,7 +53,7 @@ internal sealed class LogRing
 
     /// <summary>Begins a record; false if the ring is full. It is invisible until <see cref="Commit"/>.</summary>
     /// <param name="isImportant">Whether the record may use the space that is kept for breaches.</param>
-    /// <param name="record">The slots, with the numbers of an earlier record in them; the objects are null.</param>
+    /// <param name="record">The slots, which are zero and null.</param>
     public bool TryBegin(bool isImportant, out RecordSlots record)
     {
         var head = _ends.Head;
@@ -85,8 +85,12 @@ internal sealed class LogRing
         return (head & _wakeMask) == 0;
     }
 
-    /// <summary>Gives the record up.</summary>
-    public void Abandon() => IsWriting = false;
+    /// <summary>Gives the record up. Nothing of it stays.</summary>
+    public void Abandon()
+    {
+        At(_ends.Head).Clear();
+        IsWriting = false;
+    }
 
     /// <summary>The record at a position between <see cref="Taken"/> and <see cref="Committed"/>.</summary>
     public RecordSlots At(long position)
@@ -101,7 +105,7 @@ internal sealed class LogRing
     {
         for (var taken = _ends.Tail; taken < position; taken++)
         {
-            At(taken).Objects.Clear();
+            At(taken).Clear();
         }
 
         Volatile.Write(ref _ends.Tail, position);

@@ -18,21 +18,24 @@ internal sealed class MetricWriter<TPrediction>
         _texts = [.. Enumerable.Range(0, 2 * metrics.Count).Select(i => LogSchema.TextIndexOf(declaration.Columns, _first + i))];
     }
 
-    public void Write<TInput>(in ObservedPrediction<TInput, TPrediction> prediction, RecordSlots record)
+    /// <param name="prediction">The call.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="excluded">The columns whose values aren't logged, one bit each.</param>
+    public void Write<TInput>(in ObservedPrediction<TInput, TPrediction> prediction, RecordSlots record, long excluded)
     {
         if (_metrics.Length > 0)
         {
-            Write(prediction.HasPrediction, prediction.Prediction, record, 0);
-            Write(prediction.HasAnswer, prediction.Answer, record, 1);
+            Write(prediction.HasPrediction, prediction.Prediction, record, 0, excluded);
+            Write(prediction.HasAnswer, prediction.Answer, record, 1, excluded);
         }
     }
 
-    private void Write(bool hasValue, TPrediction? value, RecordSlots record, int offset)
+    private void Write(bool hasValue, TPrediction? value, RecordSlots record, int offset, long excluded)
     {
         for (var i = 0; i < _metrics.Length; i++)
         {
             var at = (2 * i) + offset;
-            if (hasValue && value is not null)
+            if (hasValue && value is not null && (excluded & (1L << (_first + at))) == 0)
             {
                 _metrics[i].Read(value, record, _first + at, _texts[at]);
             }

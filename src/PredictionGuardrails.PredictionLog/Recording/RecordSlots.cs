@@ -40,6 +40,13 @@ internal readonly ref struct RecordSlots(Span<long> Numbers, Span<object?> Objec
 
     public void SetNull(int column) => Numbers[NumberSlot.Nulls] |= 1L << column;
 
+    /// <summary>Forgets the values: a later record that doesn't set all of them must not contain those of an earlier one.</summary>
+    public void Clear()
+    {
+        Numbers.Clear();
+        Objects.Clear();
+    }
+
     public bool IsNull(int column) => (Numbers[NumberSlot.Nulls] & (1L << column)) != 0;
 }
 

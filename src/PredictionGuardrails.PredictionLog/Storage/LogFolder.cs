@@ -59,6 +59,10 @@ internal sealed class LogFolder(string path)
     /// <summary>The day of a segment or of its closed file.</summary>
     public static DateOnly DayOfSegment(string name) => DateOnly.ParseExact(Path.GetFileName(name).Split('-')[1], "yyyyMMdd", CultureInfo.InvariantCulture);
 
+    /// <summary>Whether a file has the name of a segment; others aren't of the log.</summary>
+    public static bool IsOfSegment(string path) =>
+        Path.GetFileName(path).Split('-') is [_, var day, _, ..] && DateOnly.TryParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+
     /// <summary>The path of the Parquet file of a segment.</summary>
     /// <param name="name">The unique name of the segment.</param>
     /// <param name="guard">The name of its guard.</param>

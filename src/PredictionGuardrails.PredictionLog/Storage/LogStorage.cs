@@ -13,6 +13,7 @@ namespace PredictionGuardrails.PredictionLog.Storage;
 /// </summary>
 internal sealed class LogStorage
 {
+    private static readonly TimeSpan RecoveryInterval = TimeSpan.FromHours(1);
     private readonly Dictionary<(int Guard, DateOnly Day), SegmentWriter> _open = [];
     private readonly PredictionLogOptions _options;
     private readonly TimeProvider _time;
@@ -22,12 +23,13 @@ internal sealed class LogStorage
     private readonly LogRecovery _recovery;
     private readonly InstanceFolder _instance;
     private long _flushedAt;
+    private long _recoveredAt;
     private long _droppedSinceFailure;
     private int _segments;
 
     public LogStorage(
         PredictionLogOptions options,
-        Func<IReadOnlyDictionary<string, TimeSpan>> ages,
+        Func<IReadOnlyDictionary<string, TimeSpan?>> ages,
         IEnumerable<IPredictionLogSink> sinks,
         TimeProvider time,
         ILogger logger)
@@ -44,6 +46,7 @@ internal sealed class LogStorage
         _recovery = new LogRecovery(Folder, _delivery, logger);
         Counters = new LogCounters(CreateCounters);
         _flushedAt = time.GetTimestamp();
+        _recoveredAt = _flushedAt;
     }
 
     /// <summary>Held while a record moves from waiting to written or dropped, and to read both.</summary>
@@ -63,7 +66,20 @@ internal sealed class LogStorage
     public void Name(IEnumerable<string> guards) => Try(() => _instance.Name(guards));
 
     /// <summary>Delivers what processes have left behind that ended without doing so, in the background.</summary>
-    public void RecoverOthers() => Try(() => _recovery.Begin(_instance.Path));
+    public void RecoverOthers()
+    {
+        _recoveredAt = _time.GetTimestamp();
+        Try(() => _recovery.Begin(_instance.Path));
+    }
+
+    /// <summary>Recovers again after an hour: in a rolling deployment, a process can end after the next one has looked.</summary>
+    private void RecoverOthersIfDue()
+    {
+        if (_time.GetElapsedTime(_recoveredAt) >= RecoveryInterval)
+        {
+            RecoverOthers();
+        }
+    }
 
     /// <summary>Writes what waits in the rings.</summary>
     /// <param name="guards">The guards.</param>
@@ -82,6 +98,7 @@ internal sealed class LogStorage
         {
             _flushedAt = _time.GetTimestamp();
             FlushToDisk();
+            RecoverOthersIfDue();
             EndSegments(segment => segment.Length >= _options.SegmentSize || _time.GetElapsedTime(segment.CreatedAt) >= _options.SegmentDuration);
             _delivery.RunAsync(isForced: false);
             _retention.RunIfDue();

@@ -58,12 +58,12 @@ internal sealed class CallObserver<TInput, TPrediction>(
         {
             if (definition.ReadKey is { } readKey && context.Key.IsNone)
             {
-                context.Key = readKey(input);
+                context.SetReadKey(readKey(input));
             }
 
             if (definition.ReadUnit is { } readUnit && context.Unit.IsNone)
             {
-                context.Unit = readUnit(input);
+                context.SetReadUnit(readUnit(input));
             }
         }
         catch (Exception exception)
@@ -109,7 +109,7 @@ internal sealed class CallObserver<TInput, TPrediction>(
     public void Failed(ObservedCall<TInput, TPrediction> call, Exception exception)
     {
         call.Failed(exception);
-        if (exception is PredictionRejectedException { PredictionId: null } rejected)
+        if (exception is PredictionRejectedException rejected)
         {
             rejected.PredictionId = call.Context.Id;
         }

@@ -258,6 +258,15 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         }
     }
 
+    /// <summary>Observes a stream that ends with an exception of the model.</summary>
+    public void FailStream(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? given, Exception exception)
+    {
+        if (plan.Route is not (CallRoute.Off or CallRoute.Disposed) && (given is not null || plan.Compiled.IsObserved))
+        {
+            observer.Failed(observer.Begin(plan, input, given), exception);
+        }
+    }
+
     /// <summary>The span of a call, if the guard creates spans and there is a listener.</summary>
     public Activity? StartSpan(GuardPlan<TInput, TPrediction> plan) =>
         plan is { Compiled.HasSpans: true, Route: not (CallRoute.Off or CallRoute.Disposed) }

@@ -16,6 +16,10 @@ public sealed class PredictionContext
     private WallClock _clock = WallClock.System;
     private PredictionId _id;
     private long _decidedAt;
+    private PredictionKey _key;
+    private PredictionKey _unit;
+    private bool _isKeyRead;
+    private bool _isUnitRead;
 
     /// <summary>Gets or sets the unique ID of the call, a UUID of version 7, which sorts by time. It's created when the property is first read.</summary>
     public Guid Id
@@ -34,12 +38,28 @@ public sealed class PredictionContext
     /// <summary>
     /// Gets or sets the caller's key for the prediction, which links it to its outcome. The default is the key that <see cref="PredictionGuardBuilder{TInput, TPrediction}.Key"/> reads from the input.
     /// </summary>
-    public PredictionKey Key { get; set; }
+    public PredictionKey Key
+    {
+        get => _key;
+        set
+        {
+            _key = value;
+            _isKeyRead = false;
+        }
+    }
 
     /// <summary>
     /// Gets or sets the unit that the prediction is about, for example a customer. The default is the unit that <see cref="PredictionGuardBuilder{TInput, TPrediction}.Unit"/> reads from the input.
     /// </summary>
-    public PredictionKey Unit { get; set; }
+    public PredictionKey Unit
+    {
+        get => _unit;
+        set
+        {
+            _unit = value;
+            _isUnitRead = false;
+        }
+    }
 
     /// <summary>Gets the arm that the call was routed to; <see langword="null"/> if there isn't a router, or if it chose none.</summary>
     public string? Arm { get; private set; }
@@ -98,6 +118,20 @@ public sealed class PredictionContext
 
     internal void Add(Breach breach) => _breaches.Add(breach);
 
+    /// <summary>Sets the key that was read from the input. It's of this call only.</summary>
+    internal void SetReadKey(PredictionKey key)
+    {
+        _key = key;
+        _isKeyRead = true;
+    }
+
+    /// <summary>Sets the unit that was read from the input. It's of this call only.</summary>
+    internal void SetReadUnit(PredictionKey unit)
+    {
+        _unit = unit;
+        _isUnitRead = true;
+    }
+
     internal void Assign(string arm, double probability)
     {
         Arm = arm;
@@ -115,6 +149,16 @@ public sealed class PredictionContext
         if (_breaches.Count > 0)
         {
             _breaches.Clear();
+        }
+
+        if (_isKeyRead)
+        {
+            Key = default;
+        }
+
+        if (_isUnitRead)
+        {
+            Unit = default;
         }
 
         _id = default;

@@ -41,6 +41,7 @@ internal sealed class StreamExecutor<TInput, TPrediction>(CallExecutor<TInput, T
                     failure = calls.Plan.Route == CallRoute.Off ? null : resolver.Judge(plan, exception, context: null, cancellationToken);
                     if (failure is null)
                     {
+                        calls.Indirect.FailStream(plan, input, given, exception);
                         throw;
                     }
                 }
