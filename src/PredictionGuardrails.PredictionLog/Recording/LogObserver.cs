@@ -8,6 +8,7 @@ internal sealed class LogObserver<TInput, TPrediction>(
     GuardLog log, IReadOnlyList<ColumnReader<TInput>> columns, MetricWriter<TPrediction> metrics, PredictionLogWriter owner)
     : IPredictionObserver<TInput, TPrediction>
 {
+    private readonly MetricWriter<TPrediction>? _metrics = metrics.IsEmpty ? null : metrics;
     private readonly Column[] _columns = [.. columns.Select(static column => new Column((column as NumberReader<TInput>)?.Function, column))];
 
     /// <summary>What is logged of the guard.</summary>
@@ -98,7 +99,7 @@ internal sealed class LogObserver<TInput, TPrediction>(
             WriteIncludedColumns(_columns, prediction.Input, record, excluded);
         }
 
-        metrics.Write(prediction, record, excluded);
+        _metrics?.Write(prediction, record, excluded);
     }
 
     /// <summary>In a method of its own, where the compiler has registers for it: it is most of what a call with many columns costs.</summary>

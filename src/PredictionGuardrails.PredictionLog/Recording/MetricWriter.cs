@@ -18,16 +18,15 @@ internal sealed class MetricWriter<TPrediction>
         _texts = [.. Enumerable.Range(0, 2 * metrics.Count).Select(i => LogSchema.TextIndexOf(declaration.Columns, _first + i))];
     }
 
+    public bool IsEmpty => _metrics.Length == 0;
+
     /// <param name="prediction">The call.</param>
     /// <param name="record">The record.</param>
     /// <param name="excluded">The columns whose values aren't logged, one bit each.</param>
     public void Write<TInput>(in ObservedPrediction<TInput, TPrediction> prediction, RecordSlots record, long excluded)
     {
-        if (_metrics.Length > 0)
-        {
-            Write(prediction.HasPrediction, prediction.Prediction, record, 0, excluded);
-            Write(prediction.HasAnswer, prediction.Answer, record, 1, excluded);
-        }
+        Write(prediction.HasPrediction, prediction.Prediction, record, 0, excluded);
+        Write(prediction.HasAnswer, prediction.Answer, record, 1, excluded);
     }
 
     private void Write(bool hasValue, TPrediction? value, RecordSlots record, int offset, long excluded)
