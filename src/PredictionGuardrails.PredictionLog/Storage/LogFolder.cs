@@ -61,7 +61,8 @@ internal sealed class LogFolder(string path)
 
     /// <summary>Whether a file has the name of a segment; others aren't of the log.</summary>
     public static bool IsOfSegment(string path) =>
-        Path.GetFileName(path).Split('-') is [_, var day, _, ..] && DateOnly.TryParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+        Path.GetFileName(path).Split('-') is [_, var day, _, ..]
+        && DateOnly.TryParseExact(day, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     /// <summary>The path of the Parquet file of a segment.</summary>
     /// <param name="name">The unique name of the segment.</param>

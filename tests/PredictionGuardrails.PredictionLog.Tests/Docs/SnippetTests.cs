@@ -1,4 +1,7 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.PredictionLog.Tests.Docs;
 
@@ -44,5 +47,21 @@ public sealed class SnippetTests
         using var guard = new PredictionGuard<Ride, double>("fare");
 
         PredictionLogSnippets.Quote(guard, _ => 20, new Ride("r1", 42, 10)).Id.Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void Settings_are_valid()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "how-to", "prediction-log.md"));
+        var settings = Regex.Match(page, "^```json\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value;
+        using var folder = new TestFolder();
+        using var configuration = new ConfigurationManager();
+        configuration.AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(settings.Replace("/var/lib/pricing/prediction-log", folder.Path, StringComparison.Ordinal))));
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(configuration);
+        PredictionLogSnippets.Register(services);
+        using var provider = services.BuildServiceProvider();
+
+        provider.Invoking(it => it.GetRequiredService<PredictionGuardRegistry>()).Should().NotThrow();
     }
 }

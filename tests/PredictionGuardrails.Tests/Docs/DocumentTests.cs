@@ -39,6 +39,7 @@ public sealed partial class DocumentTests
             configuration.SetAll(json);
             var services = new ServiceCollection();
             services.AddPredictionGuardrails(configuration.Root)
+                .AddSettingsSection<PredictionLogSection>()
                 .AddGuard<Ride, float>("fare", guard => guard
                     .Check("covers the distance", (ride, fare) => fare >= ride.Kilometers)
                     .Metric("confidence", _ => 1f)
@@ -111,4 +112,21 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"[^\w\- ]")]
     private static partial Regex Punctuation();
+
+    /// <summary>The section of another package, whose own tests load its settings.</summary>
+    private sealed class PredictionLogSection() : SettingsSection("PredictionLog", SettingDefinition.Section("The prediction log.", new Dictionary<string, SettingDefinition>
+    {
+        ["Path"] = SettingDefinition.Text("The folder."),
+        ["MaximumAge"] = SettingDefinition.Duration("How long records are kept.", maximum: TimeSpan.FromDays(36_500)),
+        ["Guards"] = SettingDefinition.NamedSections("Guards.", "A guard.", new Dictionary<string, SettingDefinition>
+        {
+            ["SampleRate"] = SettingDefinition.Number("The fraction of units."),
+            ["ExcludedColumns"] = SettingDefinition.List("Columns that aren't logged."),
+        }),
+    }))
+    {
+        protected internal override void Apply(Microsoft.Extensions.Configuration.IConfigurationSection section)
+        {
+        }
+    }
 }
