@@ -135,4 +135,25 @@ public sealed class AccountTests : IDisposable
 
         service.Log.GetStatus().Single(guard => guard.Guard == guards[^1]).Should().BeEquivalentTo(new { Offered = 1L, DroppedBecauseFull = 1L });
     }
+
+    [Fact]
+    public async Task Threads_without_memory_for_their_records_count_each_call_once()
+    {
+        string[] guards = ["a", "b", "c", "d", "e", "f", "g", "h"];
+        await using var service = new TestService(_folder.Path, log => (log.RecordsPerThread, log.MaximumMemory) = (1 << 20, 1 << 20), guards: guards);
+        Array.ForEach(guards, guard => service.Other(guard).Predict(new Ride("r1", 42, 10), _ => 20));
+        var last = service.Other(guards[^1]);
+
+        var threads = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+        {
+            for (var call = 0; call < 10_000; call++)
+            {
+                last.Predict(new Ride("r", 42, 10), _ => 20);
+            }
+        })).ToList();
+        threads.ForEach(static thread => thread.Start());
+        threads.ForEach(static thread => thread.Join());
+
+        service.Log.GetStatus().Single(guard => guard.Guard == guards[^1]).Should().BeEquivalentTo(new { Offered = 40_001L, DroppedBecauseFull = 40_001L, Pending = 0L });
+    }
 }

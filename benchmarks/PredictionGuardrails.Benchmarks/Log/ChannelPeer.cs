@@ -4,7 +4,7 @@ using Parquet.Schema;
 
 namespace PredictionGuardrails.Benchmarks.Log;
 
-/// <summary>A bounded channel of rows, and a task that writes them as Parquet: what somebody would write who needs such a log.</summary>
+/// <summary>A bounded channel of rows, and a task that writes them as Parquet: what a team would write that needs such a log.</summary>
 internal sealed class ChannelPeer : ILogPeer
 {
     private const int RowsEach = 1 << 16;

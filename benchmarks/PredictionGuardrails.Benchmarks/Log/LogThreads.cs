@@ -4,7 +4,7 @@ namespace PredictionGuardrails.Benchmarks.Log;
 
 /// <summary>
 /// A call on one thread, and on as many threads at once as there are processors, each on one of its own, in turns. Turns in which a thread lost its processor
-/// to somebody else are left out, for they weren't at once.
+/// to another process are left out, because they weren't at once.
 /// </summary>
 internal sealed class LogThreads(LogCase each)
 {

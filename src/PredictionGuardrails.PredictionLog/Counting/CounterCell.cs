@@ -15,6 +15,13 @@ internal readonly unsafe struct CounterCell(CounterPage page, long* start)
 
     public void DropBecauseFull() => Add(2, 1);
 
+    /// <summary>Counts a call that is dropped because its thread has no ring. Any number of threads may do this at once.</summary>
+    public void OfferAndDrop()
+    {
+        Interlocked.Increment(ref start[1]);
+        Interlocked.Increment(ref start[2]);
+    }
+
     public void DropBecauseOfStorage(long records) => Add(3, records);
 
     public void DropBecauseItFailed() => Add(4, 1);

@@ -78,12 +78,7 @@ internal sealed class GuardLog
             return ring;
         }
 
-        lock (_gate)
-        {
-            _withoutRing.Offer();
-            _withoutRing.DropBecauseFull();
-        }
-
+        _withoutRing.OfferAndDrop();
         return null;
     }
 
@@ -92,16 +87,19 @@ internal sealed class GuardLog
     public PredictionLogStatus GetStatus(long now)
     {
         var rings = _rings.Select(Read).ToList();
-        var others = ReadWithoutRing();
+
+        // A call is counted as offered first, so one between both counters is pending.
+        var droppedByOthers = _withoutRing.Read().Full;
+        var offeredByOthers = _withoutRing.Read().Offered;
         var writer = Writer.Read();
         return new PredictionLogStatus
         {
             Guard = Schema.Guard,
-            Offered = rings.Sum(static ring => ring.Counts.Offered) + others.Offered,
-            Pending = rings.Sum(static ring => ring.Pending),
+            Offered = rings.Sum(static ring => ring.Counts.Offered) + offeredByOthers,
+            Pending = rings.Sum(static ring => ring.Pending) + offeredByOthers - droppedByOthers,
             Written = writer.Written,
             SampledOut = rings.Sum(static ring => ring.Counts.SampledOut),
-            DroppedBecauseFull = rings.Sum(static ring => ring.Counts.Full) + others.Full,
+            DroppedBecauseFull = rings.Sum(static ring => ring.Counts.Full) + droppedByOthers,
             DroppedBecauseOfErrors = rings.Sum(static ring => ring.Counts.Failed),
             DroppedBecauseOfStorage = writer.Storage,
             DroppedBecauseOfSinks = writer.Undelivered,
@@ -132,14 +130,6 @@ internal sealed class GuardLog
             {
                 return (after, committed - ring.Taken + under);
             }
-        }
-    }
-
-    private LogCounts ReadWithoutRing()
-    {
-        lock (_gate)
-        {
-            return _withoutRing.Read();
         }
     }
 

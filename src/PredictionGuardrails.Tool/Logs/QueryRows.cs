@@ -63,6 +63,7 @@ internal sealed class QueryRows : IDisposable
         }
         catch (Exception exception) when (exception is InvalidCastException or InvalidOperationException or NullReferenceException or NotImplementedException)
         {
+            // The driver throws any of these for a value of a type that it doesn't convert.
             throw new InputException($"SQL: A value of column '{Columns[column]}' can't be read. Cast the column to VARCHAR.", exception);
         }
     }
