@@ -53,4 +53,10 @@ internal static partial class Log
 
     [LoggerMessage(31, LogLevel.Error, "Failed to look for predictions of outcomes of guard '{Guard}' in the files of the prediction log. It's retried.", EventName = "OutcomeSearchFailed")]
     public static partial void OutcomeSearchFailed(ILogger logger, Exception exception, string guard);
+
+    [LoggerMessage(32, LogLevel.Error, "Failed to report the quality of guard '{Guard}' by outcome '{Outcome}'.", EventName = "QualityFailed")]
+    public static partial void QualityFailed(ILogger logger, Exception exception, string guard, string outcome);
+
+    [LoggerMessage(33, LogLevel.Error, "Failed to read or write what was learned about quality in {Path}. It's learned again after a restart.", EventName = "QualityStateFailed")]
+    public static partial void QualityStateFailed(ILogger logger, Exception exception, string path);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.PredictionLog.Outcomes;
+using PredictionGuardrails.PredictionLog.Quality;
 using PredictionGuardrails.PredictionLog.Recording;
 using PredictionGuardrails.PredictionLog.Redaction;
 using PredictionGuardrails.PredictionLog.Storage;
@@ -81,6 +82,17 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
 
     /// <inheritdoc/>
     public IReadOnlyList<OutcomeStatus> GetOutcomeStatus() => _outcomes.GetStatus();
+
+    /// <summary>
+    /// Writes everything that has been logged so far to disk, joins outcomes, and evaluates quality now instead of at the next 10-second interval. Use it in
+    /// tests.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels waiting.</param>
+    public async Task EvaluateNowAsync(CancellationToken cancellationToken = default)
+    {
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+        _outcomes.Evaluate();
+    }
 
     /// <summary>Writes everything that has been logged so far to disk.</summary>
     /// <param name="cancellationToken">Cancels waiting.</param>
@@ -178,10 +190,13 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
 
             var schema = new LogSchema(declaration.Guard, declaration.Prediction, declaration.Columns) { PlanVersion = context.PlanVersion };
             var redactor = new RecordRedactor(declaration, context.Redactors, _logger);
+            var outcomes = declaration.Outcomes.Count > 0 ? new GuardOutcomes(declaration, _options.MaximumOutcomeMemory) : null;
+            var states = new Dictionary<string, QualityState>();
             var guard = new GuardLog(
                 schema, declaration, redactor, _guards.Count, _storage.Counters, _memory, LogRing.CapacityFor(_options.RecordsPerThread))
             {
-                Outcomes = declaration.Outcomes.Count > 0 ? new GuardOutcomes(declaration, _options.MaximumOutcomeMemory) : null,
+                Outcomes = outcomes,
+                Quality = outcomes is null ? null : new GuardQuality(observed.Guard, declaration, outcomes, states, _time, _logger),
             };
             _guards.Add(guard);
             _storage.Name(_guards.Select(static other => other.Schema.Guard));

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.Quality;
 using PredictionGuardrails.PredictionLog.Recording;
 using PredictionGuardrails.PredictionLog.Segments;
 
@@ -27,6 +28,7 @@ internal sealed class GuardOutcomes
         _prediction = declaration.Prediction;
         var horizon = declaration.Outcomes.Max(static outcome => outcome.Maturity);
         _index = new PredictionIndex(PredictionIndex.CapacityFor(memory, _outcomes.Length), _outcomes.Length, horizon.Ticks);
+        _index.Renumbered = renumber => Array.ForEach(_outcomes, outcome => outcome.Next = renumber(outcome.Next));
         Guard = declaration.Guard;
     }
 
@@ -62,7 +64,31 @@ internal sealed class GuardOutcomes
         lock (_gate)
         {
             _index.Add(prediction);
+            LastPrediction = Math.Max(LastPrediction, prediction.Time);
         }
+    }
+
+    /// <summary>When the last prediction was made, in ticks of UTC; 0 if none was.</summary>
+    public long LastPrediction { get; private set; }
+
+    /// <summary>Takes predictions whose outcome is final, in the order in which they were made.</summary>
+    /// <param name="outcome">The number of the outcome.</param>
+    /// <param name="now">The time, in ticks of UTC.</param>
+    /// <param name="most">The largest number of predictions.</param>
+    public List<MaturedPrediction> TakeMatured(int outcome, long now, int most)
+    {
+        var declared = _outcomes[outcome];
+        var taken = new List<MaturedPrediction>();
+        lock (_gate)
+        {
+            declared.Next = Math.Max(declared.Next, _index.First);
+            while (taken.Count < most && declared.Next < _index.Next && _index[declared.Next].Time <= now - declared.Outcome.Maturity.Ticks)
+            {
+                taken.Add(Matured(declared, declared.Next++));
+            }
+        }
+
+        return taken;
     }
 
     /// <summary>Counts outcomes that were recorded before.</summary>
@@ -158,6 +184,33 @@ internal sealed class GuardOutcomes
         LogColumnType.WholeNumber or LogColumnType.Boolean => BitConverter.DoubleToInt64Bits(record.Numbers[NumberSlot.Prediction]),
         _ => record.Numbers[NumberSlot.Prediction],
     };
+
+    private MaturedPrediction Matured(DeclaredOutcome declared, long number)
+    {
+        ref var prediction = ref _index[number];
+        ref var outcome = ref _index.OutcomeOf(number, declared.Number);
+        var weight = (1L << prediction.Level) / (double)prediction.Probability;
+        if (!outcome.IsKnown)
+        {
+            var absent = declared.Outcome.Absence == OutcomeAbsence.No ? BitConverter.DoubleToInt64Bits(0) : (long?)null;
+            return Compare(declared.Outcome.Type, prediction, absent, weight);
+        }
+
+        return Compare(declared.Outcome.Type, prediction, outcome.Value, weight);
+    }
+
+    /// <summary>Classes are compared here: the prediction of a class is 1, and its outcome 1 if it's the same and 0 otherwise.</summary>
+    private MaturedPrediction Compare(OutcomeType type, in IndexedPrediction prediction, long? outcome, double weight)
+    {
+        if (QualityKinds.Find(_prediction, type) == QualityKind.Class)
+        {
+            var isRight = outcome is null ? double.NaN : outcome == prediction.Prediction ? 1 : 0;
+            return new MaturedPrediction(prediction.Time, 1, isRight, weight, prediction.IsProbe);
+        }
+
+        var value = outcome is { } bits ? BitConverter.Int64BitsToDouble(bits) : double.NaN;
+        return new MaturedPrediction(prediction.Time, BitConverter.Int64BitsToDouble(prediction.Prediction), value, weight, prediction.IsProbe);
+    }
 
     private DeclaredOutcome DeclaredFor(string name) =>
         Array.Find(_outcomes, outcome => outcome.Outcome.Name.Equals(name, StringComparison.OrdinalIgnoreCase))!;

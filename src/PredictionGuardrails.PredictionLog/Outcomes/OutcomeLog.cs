@@ -31,18 +31,23 @@ internal sealed class OutcomeLog(Func<IReadOnlyList<GuardLog>> guards, OutcomeSt
 
     public IReadOnlyList<OutcomeStatus> GetStatus() => [.. Guards().SelectMany(static guard => guard.Outcomes!.GetStatus())];
 
-    /// <summary>Closes files that are due and looks for predictions, in the background.</summary>
+    /// <summary>Joins, evaluates, and closes what is due, in the background.</summary>
     public void Run()
+    {
+        if (_running.IsCompleted && Guards().Count > 0)
+        {
+            _running = Task.Run(RunAsync);
+        }
+    }
+
+    /// <summary>Joins outcomes with predictions, and evaluates quality.</summary>
+    public void Evaluate()
     {
         var now = time.GetUtcNow().UtcTicks;
         foreach (var guard in Guards())
         {
             guard.Outcomes!.Retry(now);
-        }
-
-        if (_running.IsCompleted && Guards().Count > 0)
-        {
-            _running = Task.Run(RunAsync);
+            guard.Quality!.Run();
         }
     }
 
@@ -59,6 +64,7 @@ internal sealed class OutcomeLog(Func<IReadOnlyList<GuardLog>> guards, OutcomeSt
 
     private async Task RunAsync()
     {
+        Evaluate();
         await store.CloseDueAsync().ConfigureAwait(false);
         await search.RunAsync(Guards(), isForced: false).ConfigureAwait(false);
     }
