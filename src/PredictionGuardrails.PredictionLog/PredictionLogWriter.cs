@@ -21,6 +21,7 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
     private readonly PredictionLogOptions _options;
     private readonly LogStorage _storage;
     private readonly OutcomeLog _outcomes;
+    private readonly QualityStore _learned;
     private readonly MemoryBudget _memory;
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly TimeProvider _time;
@@ -58,7 +59,8 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
         _memory = new MemoryBudget(options.MaximumMemory);
         _storage = new LogStorage(options, AgesOfGuards, others, _time, _logger);
         var search = new OutcomeSearch(_storage.Folder, options, _time, _logger);
-        _outcomes = new OutcomeLog(Guards, new OutcomeStore(_storage.Folder, options, _time, _logger), search, _time);
+        _learned = new QualityStore(_storage.Folder, _logger);
+        _outcomes = new OutcomeLog(Guards, new OutcomeStore(_storage.Folder, options, _time, _logger), search, _learned, _time);
         var interval = options.FlushInterval < DrainInterval ? options.FlushInterval : DrainInterval;
         _timer = _time.CreateTimer(static log => ((PredictionLogWriter)log!).Wake(), this, interval, interval);
         _thread = new Thread(Run) { IsBackground = true, Name = "PredictionGuardrails.PredictionLog" };
@@ -91,7 +93,7 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
     public async Task EvaluateNowAsync(CancellationToken cancellationToken = default)
     {
         await FlushAsync(cancellationToken).ConfigureAwait(false);
-        _outcomes.Evaluate();
+        await _outcomes.EvaluateAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes everything that has been logged so far to disk.</summary>
@@ -191,12 +193,16 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
             var schema = new LogSchema(declaration.Guard, declaration.Prediction, declaration.Columns) { PlanVersion = context.PlanVersion };
             var redactor = new RecordRedactor(declaration, context.Redactors, _logger);
             var outcomes = declaration.Outcomes.Count > 0 ? new GuardOutcomes(declaration, _options.MaximumOutcomeMemory) : null;
-            var states = new Dictionary<string, QualityState>();
+
+            // Some became final while no process was running.
+            var from = _time.GetUtcNow() - (2 * (outcomes?.Horizon ?? TimeSpan.Zero)) - TimeSpan.FromDays(1);
+            var quality = outcomes is null ? null : new GuardQuality(observed.Guard, declaration, outcomes, _learned.Read(declaration.Guard), _time, _logger);
             var guard = new GuardLog(
                 schema, declaration, redactor, _guards.Count, _storage.Counters, _memory, LogRing.CapacityFor(_options.RecordsPerThread))
             {
                 Outcomes = outcomes,
-                Quality = outcomes is null ? null : new GuardQuality(observed.Guard, declaration, outcomes, states, _time, _logger),
+                Quality = quality,
+                Loaded = quality is null ? Task.CompletedTask : Task.Run(() => LoadAsync(outcomes!, quality, from)),
             };
             _guards.Add(guard);
             _storage.Name(_guards.Select(static other => other.Schema.Guard));
@@ -217,6 +223,22 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
         {
             return [.. _guards];
         }
+    }
+
+    /// <summary>Reads predictions of earlier processes that still wait for outcomes.</summary>
+    private async Task LoadAsync(GuardOutcomes outcomes, GuardQuality quality, DateTimeOffset from)
+    {
+        var read = (Predictions: new List<IndexedPrediction>(), Outcomes: new List<OutcomeRecord>());
+        try
+        {
+            read = await PredictionHistory.ReadAsync(_storage.Folder, outcomes, _options.InstanceName, from, _storage.OwnPath).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.OutcomeSearchFailed(_logger, exception, outcomes.Guard);
+        }
+
+        outcomes.Load(read.Predictions, read.Outcomes, quality.EvaluatedUntil);
     }
 
     private void RunOutcomesIfDue()

@@ -1,9 +1,6 @@
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.PredictionLog.Quality;
 using PredictionGuardrails.PredictionLog.Recording;
-using PredictionGuardrails.PredictionLog.Segments;
 
 namespace PredictionGuardrails.PredictionLog.Outcomes;
 
@@ -20,19 +17,32 @@ internal sealed class GuardOutcomes
     private readonly List<long> _found = [];
     private List<PendingOutcome> _pending = [];
 
+    /// <summary>Predictions that are made while those of earlier processes are read; null afterwards.</summary>
+    private List<IndexedPrediction>? _arriving = [];
+
     /// <param name="declaration">What is logged of the guard, with at least one outcome.</param>
     /// <param name="memory">The memory for predictions, in bytes.</param>
     public GuardOutcomes(GuardLogDeclaration declaration, long memory)
     {
         _outcomes = [.. declaration.Outcomes.Select(static (outcome, number) => new DeclaredOutcome(number, outcome))];
         _prediction = declaration.Prediction;
-        var horizon = declaration.Outcomes.Max(static outcome => outcome.Maturity);
-        _index = new PredictionIndex(PredictionIndex.CapacityFor(memory, _outcomes.Length), _outcomes.Length, horizon.Ticks);
+        Horizon = declaration.Outcomes.Max(static outcome => outcome.Maturity);
+        Capacity = PredictionIndex.CapacityFor(memory, _outcomes.Length);
+        _index = new PredictionIndex(Capacity, _outcomes.Length, Horizon.Ticks);
         _index.Renumbered = renumber => Array.ForEach(_outcomes, outcome => outcome.Next = renumber(outcome.Next));
         Guard = declaration.Guard;
     }
 
     public string Guard { get; }
+
+    /// <summary>How long predictions are kept at least.</summary>
+    public TimeSpan Horizon { get; }
+
+    /// <summary>The largest number of predictions in memory.</summary>
+    public int Capacity { get; }
+
+    /// <summary>The type of predictions; null if they aren't single values.</summary>
+    public LogColumnType? Prediction => _prediction;
 
     /// <summary>The most outcomes that can wait until their predictions are found in the files.</summary>
     public const int MostPending = 1 << 16;
@@ -45,26 +55,25 @@ internal sealed class GuardOutcomes
     /// <summary>Takes a prediction that is logged. Its key is redacted already.</summary>
     public void Add(RecordSlots record)
     {
-        var flags = new RecordFlags(record.Numbers[NumberSlot.Flags]);
-        if (!flags.HasPrediction || flags.IsFaultInjected)
+        if (IndexedPredictions.TryCreate(record, _prediction, out var prediction))
         {
-            // There is nothing that an outcome could be compared with.
-            return;
+            Add(prediction);
         }
+    }
 
-        var prediction = new IndexedPrediction
-        {
-            Key = KeyOf(flags.Key, record),
-            Id = KeyHash.Of(RecordView.Identifier(record.Numbers[NumberSlot.IdHigh], record.Numbers[NumberSlot.IdLow])),
-            Time = record.Numbers[NumberSlot.Time],
-            Prediction = PredictionOf(record),
-            Probability = (float)BitConverter.Int64BitsToDouble(record.Numbers[NumberSlot.InclusionProbability]),
-            IsProbe = flags.IsProbe,
-        };
+    private void Add(in IndexedPrediction prediction)
+    {
         lock (_gate)
         {
-            _index.Add(prediction);
             LastPrediction = Math.Max(LastPrediction, prediction.Time);
+            if (_arriving is null)
+            {
+                _index.Add(prediction);
+            }
+            else if (_arriving.Count < Capacity)
+            {
+                _arriving.Add(prediction);
+            }
         }
     }
 
@@ -89,6 +98,35 @@ internal sealed class GuardOutcomes
         }
 
         return taken;
+    }
+
+    /// <summary>Takes predictions of earlier processes with their outcomes. From now on, predictions that are made are evaluated.</summary>
+    /// <param name="predictions">The predictions, in the order in which they were made.</param>
+    /// <param name="outcomes">Their outcomes.</param>
+    /// <param name="evaluatedUntil">For each outcome, the time of the last prediction that was evaluated, in ticks of UTC.</param>
+    public void Load(IReadOnlyList<IndexedPrediction> predictions, IReadOnlyList<OutcomeRecord> outcomes, IReadOnlyList<long> evaluatedUntil)
+    {
+        lock (_gate)
+        {
+            foreach (var prediction in predictions.Concat(_arriving ?? []))
+            {
+                _index.Add(prediction);
+            }
+
+            _arriving = null;
+            foreach (var outcome in outcomes)
+            {
+                if (Find(outcome.Outcome) is not null)
+                {
+                    TryJoin(DeclaredFor(outcome.Outcome), outcome, HashOf(outcome));
+                }
+            }
+
+            for (var i = 0; i < _outcomes.Length; i++)
+            {
+                _outcomes[i].Next = _index.FirstAfter(evaluatedUntil[i]);
+            }
+        }
     }
 
     /// <summary>Counts outcomes that were recorded before.</summary>
@@ -168,23 +206,6 @@ internal sealed class GuardOutcomes
     /// <summary>The hash of the ID or key that an outcome names.</summary>
     public static ulong HashOf(OutcomeRecord outcome) => outcome.PredictionId is { } id ? KeyHash.Of(id) : KeyHash.Of(outcome.Key!);
 
-    private static ulong KeyOf(KeyKind kind, RecordSlots record) => kind switch
-    {
-        KeyKind.Integer => KeyHash.Of(record.Numbers[NumberSlot.KeyLow]),
-        KeyKind.Identifier => KeyHash.Of(RecordView.Identifier(record.Numbers[NumberSlot.KeyHigh], record.Numbers[NumberSlot.KeyLow])),
-        KeyKind.Text => KeyHash.Of((string)record.Objects[ObjectSlot.Key]!),
-        _ => 0,
-    };
-
-    private static long HashOf(string label) => (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(label.AsSpan()));
-
-    private long PredictionOf(RecordSlots record) => _prediction switch
-    {
-        LogColumnType.Text => HashOf((string)record.Objects[ObjectSlot.Prediction]!),
-        LogColumnType.WholeNumber or LogColumnType.Boolean => BitConverter.DoubleToInt64Bits(record.Numbers[NumberSlot.Prediction]),
-        _ => record.Numbers[NumberSlot.Prediction],
-    };
-
     private MaturedPrediction Matured(DeclaredOutcome declared, long number)
     {
         ref var prediction = ref _index[number];
@@ -225,7 +246,7 @@ internal sealed class GuardOutcomes
             ref var known = ref _index.OutcomeOf(number, declared.Number);
             if (!known.IsKnown || outcome.Revision >= known.Revision)
             {
-                known.Value = outcome.Label is { } label ? HashOf(label) : BitConverter.DoubleToInt64Bits(outcome.Value!.Value);
+                known.Value = outcome.Label is { } label ? IndexedPredictions.HashOfLabel(label) : BitConverter.DoubleToInt64Bits(outcome.Value!.Value);
                 known.KnownAt = outcome.KnownAt.Ticks;
                 known.Revision = outcome.Revision;
             }

@@ -1,7 +1,7 @@
 namespace PredictionGuardrails.PredictionLog.Outcomes;
 
 /// <summary>What is kept in memory of a prediction until its outcome counts as final.</summary>
-internal struct IndexedPrediction
+internal record struct IndexedPrediction
 {
     /// <summary>The hash of the key; 0 without one.</summary>
     public ulong Key;

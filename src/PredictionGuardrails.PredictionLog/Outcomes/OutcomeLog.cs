@@ -1,3 +1,4 @@
+using PredictionGuardrails.PredictionLog.Quality;
 using PredictionGuardrails.PredictionLog.Recording;
 
 namespace PredictionGuardrails.PredictionLog.Outcomes;
@@ -6,12 +7,15 @@ namespace PredictionGuardrails.PredictionLog.Outcomes;
 /// <param name="guards">The guards that declare outcomes.</param>
 /// <param name="store">Writes outcomes.</param>
 /// <param name="search">Looks for predictions that aren't in memory.</param>
+/// <param name="learned">Keeps what was learned about quality.</param>
 /// <param name="time">The clock.</param>
-internal sealed class OutcomeLog(Func<IReadOnlyList<GuardLog>> guards, OutcomeStore store, OutcomeSearch search, TimeProvider time)
+internal sealed class OutcomeLog(Func<IReadOnlyList<GuardLog>> guards, OutcomeStore store, OutcomeSearch search, QualityStore learned, TimeProvider time)
 {
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromHours(1);
     private readonly RecentOutcomes _recent = new();
     private readonly Lock _gate = new();
     private Task _running = Task.CompletedTask;
+    private long _savedAt = time.GetTimestamp();
 
     /// <inheritdoc cref="OutcomeStore.Error"/>
     public string? Error => store.Error;
@@ -41,11 +45,12 @@ internal sealed class OutcomeLog(Func<IReadOnlyList<GuardLog>> guards, OutcomeSt
     }
 
     /// <summary>Joins outcomes with predictions, and evaluates quality.</summary>
-    public void Evaluate()
+    public async Task EvaluateAsync()
     {
         var now = time.GetUtcNow().UtcTicks;
         foreach (var guard in Guards())
         {
+            await guard.Loaded.ConfigureAwait(false);
             guard.Outcomes!.Retry(now);
             guard.Quality!.Run();
         }
@@ -55,7 +60,9 @@ internal sealed class OutcomeLog(Func<IReadOnlyList<GuardLog>> guards, OutcomeSt
     public async Task CloseAsync()
     {
         await store.CloseAsync().ConfigureAwait(false);
+        await EvaluateAsync().ConfigureAwait(false);
         await search.RunAsync(Guards(), isForced: true).ConfigureAwait(false);
+        Save();
     }
 
     public void Stop() => store.Stop();
@@ -64,9 +71,20 @@ internal sealed class OutcomeLog(Func<IReadOnlyList<GuardLog>> guards, OutcomeSt
 
     private async Task RunAsync()
     {
-        Evaluate();
+        await EvaluateAsync().ConfigureAwait(false);
+        if (time.GetElapsedTime(_savedAt) >= SaveInterval)
+        {
+            Save();
+        }
+
         await store.CloseDueAsync().ConfigureAwait(false);
         await search.RunAsync(Guards(), isForced: false).ConfigureAwait(false);
+    }
+
+    private void Save()
+    {
+        _savedAt = time.GetTimestamp();
+        Guards().ForEach(guard => learned.Write(guard.Schema.Guard, guard.Quality!.States));
     }
 
     private List<GuardLog> Guards() => [.. guards().Where(static guard => guard.Outcomes is not null)];

@@ -44,8 +44,8 @@ internal sealed class PredictionIndex(int capacity, int outcomes, long horizon)
     /// <summary>The outcome of a prediction.</summary>
     public ref IndexedOutcome OutcomeOf(long number, int outcome) => ref _outcomes[((number & (_predictions.Length - 1)) * outcomes) + outcome];
 
-    /// <summary>Whether a key or ID would be kept, so that its prediction should be found.</summary>
-    public bool Keeps(ulong hash) => IsKept(hash, _level);
+    /// <summary>Whether a key is one of a sample of 2 to the power of minus a level.</summary>
+    public static bool IsKept(ulong hash, byte level) => (hash & ((1UL << level) - 1)) == 0;
 
     public void Add(in IndexedPrediction prediction)
     {
@@ -62,7 +62,7 @@ internal sealed class PredictionIndex(int capacity, int outcomes, long horizon)
         var number = Next++;
         ref var added = ref this[number];
         added = prediction;
-        added.Level = _level;
+        added.Level = Math.Max(prediction.Level, _level);
         _outcomes.AsSpan((int)(number & (_predictions.Length - 1)) * outcomes, outcomes).Clear();
         Link(number);
     }
@@ -86,6 +86,19 @@ internal sealed class PredictionIndex(int capacity, int outcomes, long horizon)
         }
     }
 
+    /// <summary>The number of the first prediction that was made after a time.</summary>
+    /// <param name="time">The time, in ticks of UTC.</param>
+    public long FirstAfter(long time)
+    {
+        var number = First;
+        while (number < Next && this[number].Time <= time)
+        {
+            number++;
+        }
+
+        return number;
+    }
+
     /// <summary>Keeps a larger sample again, if everything of the whole horizon has had room for long.</summary>
     /// <param name="now">The time in UTC, in ticks.</param>
     public void Relax(long now)
@@ -95,8 +108,6 @@ internal sealed class PredictionIndex(int capacity, int outcomes, long horizon)
             _level--;
         }
     }
-
-    private static bool IsKept(ulong hash, byte level) => (hash & ((1UL << level) - 1)) == 0;
 
     private static int Bucket(ulong hash, int[] heads) => (int)((hash >> 32) & (ulong)(heads.Length - 1));
 

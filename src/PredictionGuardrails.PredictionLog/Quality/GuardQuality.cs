@@ -49,6 +49,18 @@ internal sealed class GuardQuality
         }
     }
 
+    /// <summary>For each outcome, the time of the last prediction that was evaluated, in ticks of UTC.</summary>
+    public IReadOnlyList<long> EvaluatedUntil
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _qualities.Select(static quality => quality.EvaluatedUntil)];
+            }
+        }
+    }
+
     public void Apply(IReadOnlyDictionary<string, QualitySettings> settings)
     {
         lock (_gate)

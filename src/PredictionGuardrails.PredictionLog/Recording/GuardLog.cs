@@ -54,6 +54,9 @@ internal sealed class GuardLog
     /// <summary>The quality of predictions; null if the guard declares no outcomes.</summary>
     public GuardQuality? Quality { get; init; }
 
+    /// <summary>Completes when predictions of earlier processes have been read that still wait for outcomes.</summary>
+    public Task Loaded { get; init; } = Task.CompletedTask;
+
     /// <summary>The current settings.</summary>
     public GuardLogState State => _state;
 

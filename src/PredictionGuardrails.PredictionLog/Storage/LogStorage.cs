@@ -53,6 +53,9 @@ internal sealed class LogStorage
 
     public LogFolder Folder { get; }
 
+    /// <summary>The folder with the open segments of this process.</summary>
+    public string OwnPath => _instance.Path;
+
     public LogCounters Counters { get; }
 
     /// <summary>What is wrong with the storage; null if nothing is. Any thread may read it.</summary>

@@ -150,7 +150,7 @@ public sealed class OutcomeStoreTests : IDisposable
             columns: static log => log.ClassifyKey(Classified.Personal).Outcome("paid", OutcomeType.Number, TimeSpan.FromDays(1)),
             services: Classified.AddRedaction);
         service.Predict("r1-secret");
-        await service.Log.FlushAsync(Cancellation);
+        await service.Log.EvaluateNowAsync(Cancellation);
 
         await service.RecordAsync(Paid("r1-secret", 1));
 

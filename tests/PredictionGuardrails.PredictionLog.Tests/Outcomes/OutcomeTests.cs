@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace PredictionGuardrails.PredictionLog.Tests.Outcomes;
 
 public sealed class OutcomeTests : IDisposable
@@ -53,7 +55,7 @@ public sealed class OutcomeTests : IDisposable
     {
         await using var service = CreateService();
         service.Predict("r1");
-        await service.Log.FlushAsync(Cancellation);
+        await service.Log.EvaluateNowAsync(Cancellation);
 
         await service.RecordAsync(Paid("r1", 17.5));
 
@@ -66,7 +68,7 @@ public sealed class OutcomeTests : IDisposable
     {
         await using var service = CreateService();
         var id = service.Guard.PredictWithId(new Ride("r1", 42, 10), _ => 20).Id;
-        await service.Log.FlushAsync(Cancellation);
+        await service.Log.EvaluateNowAsync(Cancellation);
 
         await service.RecordAsync(Paid(default, 17.5) with { PredictionId = id });
 
@@ -82,7 +84,7 @@ public sealed class OutcomeTests : IDisposable
     {
         await using var service = CreateService();
         service.Predict(text);
-        await service.Log.FlushAsync(Cancellation);
+        await service.Log.EvaluateNowAsync(Cancellation);
 
         await service.RecordAsync(Paid(number ?? 42, 17.5));
 
@@ -95,7 +97,7 @@ public sealed class OutcomeTests : IDisposable
         await using var service = CreateService();
         var key = Guid.NewGuid();
         service.Predict(key.ToString("N"));
-        await service.Log.FlushAsync(Cancellation);
+        await service.Log.EvaluateNowAsync(Cancellation);
 
         await service.RecordAsync(Paid(key, 17.5));
 
@@ -123,7 +125,8 @@ public sealed class OutcomeTests : IDisposable
             earlier.Predict("r1");
         }
 
-        await using var service = CreateService();
+        // Older than the longest maturity, so it isn't in memory.
+        await using var service = CreateService(new FakeTimeProvider(new DateTimeOffset(2026, 12, 8, 12, 0, 0, TimeSpan.Zero)));
         await service.RecordAsync(Paid("r1", 17.5));
         service.Outcome("paid").Pending.Should().Be(1);
         await service.Log.CloseSegmentsAsync(Cancellation);
@@ -163,7 +166,7 @@ public sealed class OutcomeTests : IDisposable
     {
         await using var service = CreateService();
         service.Predict("r1");
-        await service.Log.FlushAsync(Cancellation);
+        await service.Log.EvaluateNowAsync(Cancellation);
         await service.RecordAsync(Paid("r1", 17.5));
 
         await service.RecordAsync(Paid("r1", 18) with { Revision = 1 });
@@ -240,7 +243,7 @@ public sealed class OutcomeTests : IDisposable
         receipt.Recorded.Should().Be(1);
     }
 
-    private TestService CreateService() => new(_folder.Path, columns: static log => log
+    private TestService CreateService(FakeTimeProvider? time = null) => new(_folder.Path, time: time, columns: static log => log
         .Outcome("paid", OutcomeType.Number, TimeSpan.FromDays(1), unit: "EUR")
         .Outcome("clicked", OutcomeType.Boolean, TimeSpan.FromHours(1), OutcomeAbsence.No)
         .Outcome("reason", OutcomeType.Label, TimeSpan.FromHours(1)));

@@ -6,6 +6,7 @@ namespace PredictionGuardrails.PredictionLog.Tests.Outcomes;
 public sealed class QualityTests : IDisposable
 {
     private readonly TestFolder _folder = new();
+    private readonly FastTimeProvider _time = new(new DateTimeOffset(2026, 11, 2, 12, 0, 0, TimeSpan.Zero));
     private int _ride;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -172,6 +173,62 @@ public sealed class QualityTests : IDisposable
         service.Guard.GetStatus().OpenedBy!.Observed.Should().Be("a mean of 10 over 200 outcomes of 1.00:00:00");
     }
 
+    [Fact]
+    public async Task Predictions_before_a_restart_are_evaluated_after_it()
+    {
+        await using (var before = Start(("MaximumError", "2"), ("OnBreach", "Fallback")))
+        {
+            await ServeAsync(before, count: 200, error: 10, wait: TimeSpan.FromHours(1));
+            before.Guard.Incident.Should().BeNull();
+        }
+
+        await using var service = Start(("MaximumError", "2"), ("OnBreach", "Fallback"));
+        await PassAsync(service, TimeSpan.FromHours(25));
+
+        service.Guard.GetStatus().OpenedBy!.Rule.Should().Be("OutcomeError");
+    }
+
+    [Fact]
+    public async Task What_was_evaluated_before_a_restart_is_not_evaluated_again()
+    {
+        await using (var before = Start(("MaximumError", "2")))
+        {
+            await ServeAsync(before, count: 200, error: 10);
+            before.Guard.Incident.Should().NotBeNull();
+        }
+
+        await using var service = Start(("MaximumError", "2"));
+        await PassAsync(service, TimeSpan.FromHours(25));
+
+        service.Guard.Incident.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task What_was_learned_before_a_restart_is_known_after_it()
+    {
+        await using (var before = Start())
+        {
+            await ServeDaysAsync(before, days: 8, error: 1);
+        }
+
+        await using var service = Start();
+        await ServeAsync(service, count: 500, error: 3);
+
+        service.Guard.Incident!.First.Expected.Should().Contain("baseline: 1 over ");
+    }
+
+    [Fact]
+    public async Task What_was_learned_and_is_damaged_is_logged_and_learned_again()
+    {
+        Directory.CreateDirectory(_folder.PathOf("outcomes/guard=fare"));
+        await File.WriteAllTextAsync(_folder.PathOf("outcomes/guard=fare/quality.json"), "{", Cancellation);
+
+        await using var service = Start();
+        await ServeAsync(service, count: 10, error: 1);
+
+        service.Logs.Collector.GetSnapshot().Should().ContainSingle(record => record.Id.Name == "QualityStateFailed");
+    }
+
     [Theory]
     [InlineData("paid", "MaximumError", "-1", "Expected 0 or greater.")]
     [InlineData("paid", "MinimumAccuracy", "0.9", "Outcome 'paid' isn't a class. Use MaximumError.")]
@@ -192,7 +249,7 @@ public sealed class QualityTests : IDisposable
 
     private TestService Start(string outcome, params (string Key, string Value)[] settings) => new(
         _folder.Path,
-        time: new FastTimeProvider(new DateTimeOffset(2026, 11, 2, 12, 0, 0, TimeSpan.Zero)),
+        time: _time,
         columns: static log => log
             .Outcome("paid", OutcomeType.Number, TimeSpan.FromDays(1), unit: "EUR")
             .Outcome("clicked", OutcomeType.Boolean, TimeSpan.FromDays(1), OutcomeAbsence.No)
