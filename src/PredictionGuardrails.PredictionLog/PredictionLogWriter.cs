@@ -85,6 +85,9 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
     /// <inheritdoc/>
     public IReadOnlyList<OutcomeStatus> GetOutcomeStatus() => _outcomes.GetStatus();
 
+    /// <inheritdoc/>
+    public IReadOnlyList<OutcomeQuality> GetOutcomeQuality() => _outcomes.GetQuality();
+
     /// <summary>
     /// Writes everything that has been logged so far to disk, joins outcomes, and evaluates quality now instead of at the next 10-second interval. Use it in
     /// tests.
