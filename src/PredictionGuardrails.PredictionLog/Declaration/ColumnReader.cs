@@ -75,7 +75,7 @@ internal sealed class TextReader<TInput>(LogColumn column, int text, Func<TInput
     {
         if (read(input) is { } value)
         {
-            record.SetText(text, value);
+            record.SetText(index, text, value);
         }
         else
         {

@@ -71,6 +71,8 @@ internal sealed class LogObserver<TInput, TPrediction>(
         numbers[NumberSlot.Time] = prediction.Time.UtcTicks;
         record.SetIdentifier(NumberSlot.IdHigh, context.Id);
         numbers[NumberSlot.Nulls] = 0;
+        numbers[NumberSlot.Prediction] = 0;
+        numbers[NumberSlot.Result] = 0;
         var key = WriteKey(context.Key, record, NumberSlot.KeyHigh, ObjectSlot.Key);
         var unit = WriteKey(context.Unit, record, NumberSlot.UnitHigh, ObjectSlot.Unit);
         var hasPrediction = prediction.HasPrediction
@@ -147,18 +149,10 @@ internal sealed class LogObserver<TInput, TPrediction>(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static KeyKind WriteKey(PredictionKey key, in RecordSlots record, int number, int text)
     {
-        if (key.IsNone)
-        {
-            return KeyKind.None;
-        }
-
-        if (!key.TryGetInt64(out var integer))
-        {
-            return WriteOtherKey(key, record, number, text);
-        }
-
+        var isInteger = key.TryGetInt64(out var integer);
+        record.Numbers[number] = 0;
         record.Numbers[number + 1] = integer;
-        return KeyKind.Integer;
+        return isInteger ? KeyKind.Integer : key.IsNone ? KeyKind.None : WriteOtherKey(key, record, number, text);
     }
 
     private static KeyKind WriteOtherKey(PredictionKey key, in RecordSlots record, int number, int text)
