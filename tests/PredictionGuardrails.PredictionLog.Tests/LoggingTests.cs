@@ -39,6 +39,27 @@ public sealed class LoggingTests : IDisposable
     }
 
     [Fact]
+    public async Task Columns_of_one_function_are_read_and_excluded_like_others()
+    {
+        await using var service = new TestService(
+            _folder.Path,
+            columns: log => log
+                .Column("first", static ride => ride.City)
+                .Columns(["b", "c", "unset"], static (ride, values) => (values[0], values[1]) = (ride.Kilometers, ride.Customer))
+                .Column("last", static ride => ride.Customer));
+        service.Predict("r1");
+        service.Set("Guards:fare:ExcludedColumns:0", "c");
+        service.Predict("r2");
+        await service.Log.FlushAsync(Cancellation);
+
+        (await _folder.ReadAllAsync()).Select(record => record.Columns).Should().BeEquivalentTo(new[]
+        {
+            new Dictionary<string, object?> { ["first"] = "Lyon", ["b"] = 10.0, ["c"] = 42.0, ["unset"] = 0.0, ["last"] = 42L },
+            new Dictionary<string, object?> { ["first"] = "Lyon", ["b"] = 10.0, ["c"] = null, ["unset"] = 0.0, ["last"] = 42L },
+        });
+    }
+
+    [Fact]
     public async Task Record_contains_nothing_of_an_earlier_one()
     {
         var distances = new Queue<double?>([1234.5, null]);
