@@ -47,4 +47,10 @@ internal static partial class Log
 
     [LoggerMessage(22, LogLevel.Error, "Failed to delete what exceeds the retention of the prediction log: {Path}. It's retried in an hour or less.", EventName = "RetentionFailed")]
     public static partial void RetentionFailed(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(30, LogLevel.Error, "Failed to close files of outcomes in {Folder}. They stay on disk, and it's retried.", EventName = "OutcomesNotClosed")]
+    public static partial void OutcomesNotClosed(ILogger logger, Exception exception, string folder);
+
+    [LoggerMessage(31, LogLevel.Error, "Failed to look for predictions of outcomes of guard '{Guard}' in the files of the prediction log. It's retried.", EventName = "OutcomeSearchFailed")]
+    public static partial void OutcomeSearchFailed(ILogger logger, Exception exception, string guard);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.Outcomes;
 using PredictionGuardrails.PredictionLog.Recording;
 using PredictionGuardrails.PredictionLog.Redaction;
 using PredictionGuardrails.PredictionLog.Storage;
@@ -9,21 +10,24 @@ namespace PredictionGuardrails.PredictionLog;
 /// <summary>
 /// Logs the calls of guards to a folder: each call is copied into memory of its thread, and a background thread writes it to disk. Calls never wait for it.
 /// </summary>
-public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDisposable
+public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan DrainInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan OutcomeInterval = TimeSpan.FromSeconds(10);
     private readonly List<GuardLog> _guards = [];
     private readonly Lock _gate = new();
     private readonly Lock _writing = new();
     private readonly Lock _flushing = new();
     private readonly PredictionLogOptions _options;
     private readonly LogStorage _storage;
+    private readonly OutcomeLog _outcomes;
     private readonly MemoryBudget _memory;
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private readonly Thread _thread;
+    private long _outcomesRanAt;
     private volatile bool _isStopping;
     private bool _isDisposed;
 
@@ -53,6 +57,8 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
         _logger = loggerFactory?.CreateLogger(Log.Category) ?? Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
         _memory = new MemoryBudget(options.MaximumMemory);
         _storage = new LogStorage(options, AgesOfGuards, others, _time, _logger);
+        var search = new OutcomeSearch(_storage.Folder, options, _time, _logger);
+        _outcomes = new OutcomeLog(Guards, new OutcomeStore(_storage.Folder, options, _time, _logger), search, _time);
         var interval = options.FlushInterval < DrainInterval ? options.FlushInterval : DrainInterval;
         _timer = _time.CreateTimer(static log => ((PredictionLogWriter)log!).Wake(), this, interval, interval);
         _thread = new Thread(Run) { IsBackground = true, Name = "PredictionGuardrails.PredictionLog" };
@@ -70,6 +76,13 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
         }
     }
 
+    /// <inheritdoc/>
+    public Task<OutcomeReceipt> RecordAsync(IReadOnlyList<PredictionOutcome> outcomes, CancellationToken cancellationToken = default) =>
+        _outcomes.RecordAsync(outcomes, cancellationToken);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OutcomeStatus> GetOutcomeStatus() => _outcomes.GetStatus();
+
     /// <summary>Writes everything that has been logged so far to disk.</summary>
     /// <param name="cancellationToken">Cancels waiting.</param>
     public Task FlushAsync(CancellationToken cancellationToken = default) => FlushAsync(isEnd: false).WaitAsync(cancellationToken);
@@ -83,6 +96,7 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
     {
         await FlushAsync(isEnd: true).WaitAsync(cancellationToken).ConfigureAwait(false);
         await _storage.DeliverAsync(cancellationToken).ConfigureAwait(false);
+        await _outcomes.CloseAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="DisposeAsync"/>
@@ -97,6 +111,7 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
         }
 
         _isDisposed = true;
+        _outcomes.Stop();
         Guards().ForEach(static guard => guard.Close());
         await _timer.DisposeAsync().ConfigureAwait(false);
         _isStopping = true;
@@ -117,6 +132,11 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
         if (_thread.Join(_options.ShutdownTimeout) && _writing.TryEnter(_options.ShutdownTimeout))
         {
             _storage.End(isComplete);
+            if (isComplete)
+            {
+                _outcomes.Leave();
+            }
+
             _writing.Exit();
         }
     }
@@ -139,7 +159,10 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
             var schema = new LogSchema(declaration.Guard, declaration.Prediction, declaration.Columns) { PlanVersion = context.PlanVersion };
             var redactor = new RecordRedactor(declaration, context.Redactors, _logger);
             var guard = new GuardLog(
-                schema, declaration, redactor, _guards.Count, _storage.Counters, _memory, LogRing.CapacityFor(_options.RecordsPerThread));
+                schema, declaration, redactor, _guards.Count, _storage.Counters, _memory, LogRing.CapacityFor(_options.RecordsPerThread))
+            {
+                Outcomes = declaration.Outcomes.Count > 0 ? new GuardOutcomes(declaration, _options.MaximumOutcomeMemory) : null,
+            };
             _guards.Add(guard);
             _storage.Name(_guards.Select(static other => other.Schema.Guard));
             return new LogObserver<TInput, TPrediction>(guard, builder.Readers, new MetricWriter<TPrediction>(metrics, declaration), this);
@@ -158,6 +181,15 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
         lock (_gate)
         {
             return [.. _guards];
+        }
+    }
+
+    private void RunOutcomesIfDue()
+    {
+        if (_time.GetElapsedTime(_outcomesRanAt) >= OutcomeInterval)
+        {
+            _outcomesRanAt = _time.GetTimestamp();
+            _outcomes.Run();
         }
     }
 
@@ -205,6 +237,8 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
                     flush = FlushAsync(isEnd: false);
                     last.GetAwaiter().GetResult();
                 }
+
+                RunOutcomesIfDue();
             }
             catch (Exception exception)
             {

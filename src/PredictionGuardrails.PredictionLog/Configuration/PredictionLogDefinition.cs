@@ -33,6 +33,9 @@ internal static class PredictionLogDefinition
             PredictionLogLimits.MostRecords),
         [nameof(PredictionLogOptions.MaximumMemory)] = SettingDefinition.Size(
             "The memory of all waiting records without their text, in bytes. The default is 268435456, which is 256 MiB.", PredictionLogLimits.LeastMemory),
+        [nameof(PredictionLogOptions.MaximumOutcomeMemory)] = SettingDefinition.Size(
+            "The memory for predictions that wait for outcomes, for each guard that declares some, in bytes. The default is 67108864, which is 64 MiB.",
+            PredictionLogLimits.LeastOutcomeMemory),
         [nameof(PredictionLogOptions.SegmentSize)] = SettingDefinition.Size(
             "The size at which an open segment is closed, in bytes. The default is 67108864, which is 64 MiB.", PredictionLogLimits.SmallestSegment),
         [nameof(PredictionLogOptions.SegmentDuration)] = SettingDefinition.Duration(

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using PredictionGuardrails.PredictionLog.Configuration;
 using PredictionGuardrails.PredictionLog.Counting;
 using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.Outcomes;
 using PredictionGuardrails.PredictionLog.Redaction;
 
 namespace PredictionGuardrails.PredictionLog.Recording;
@@ -45,6 +46,9 @@ internal sealed class GuardLog
     public GuardLogDeclaration Declaration { get; }
 
     public RecordRedactor Redactor { get; }
+
+    /// <summary>The predictions that wait for outcomes; null if the guard declares none.</summary>
+    public GuardOutcomes? Outcomes { get; init; }
 
     /// <summary>The current settings.</summary>
     public GuardLogState State => _state;

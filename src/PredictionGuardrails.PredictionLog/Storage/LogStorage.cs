@@ -37,8 +37,7 @@ internal sealed class LogStorage
         _time = time;
         Folder = new LogFolder(options.Path);
         _health = new StorageHealth(Folder.Root, logger);
-        var name = $"{LogFolder.Encode(options.InstanceName)}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..^24];
-        _instance = new InstanceFolder(Folder.PathOfInstance(name));
+        _instance = new InstanceFolder(Folder.PathOfInstance(InstanceFolder.NewName(options.InstanceName)));
         IEnumerable<IPredictionLogSink> folder = options.WriteParquet ? [new ParquetFolderSink(Folder, time)] : [];
         _delivery = new SegmentDelivery(Folder, folder.Concat(sinks), new ErasureList(Folder, options.ErasureKey), Accounting, time, logger);
         _retention = new LogRetention(Folder, _delivery, options, ages, time, logger);
@@ -190,6 +189,7 @@ internal sealed class LogStorage
                 var record = ring.At(position);
                 var segment = SegmentFor(guard, DateOnly.FromDateTime(new DateTime(record.Numbers[NumberSlot.Time], DateTimeKind.Utc)));
                 guard.Redactor.Redact(record);
+                guard.Outcomes?.Add(record);
                 segment.Add(record);
                 if (segment.IsFrameFull)
                 {
