@@ -180,7 +180,8 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
 
             // Some became final while no process was running.
             var from = _time.GetUtcNow() - (2 * (outcomes?.Horizon ?? TimeSpan.Zero)) - TimeSpan.FromDays(1);
-            var quality = outcomes is null ? null : new GuardQuality(observed.Guard, declaration, outcomes, _learned.Read(declaration.Guard), _time, _logger);
+            var watched = new QualityGuard(observed.Name, observed.RaiseBreach, () => observed.GetStatus().ModelVersion);
+            var quality = outcomes is null ? null : new GuardQuality(watched, declaration, outcomes, _learned.Read(observed.Name), _time, _logger);
             var guard = new GuardLog(
                 schema, declaration, redactor, _guards.Count, _storage.Counters, _memory, LogRing.CapacityFor(_options.RecordsPerThread))
             {

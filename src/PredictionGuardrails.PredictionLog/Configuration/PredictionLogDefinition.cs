@@ -8,7 +8,8 @@ internal static class PredictionLogDefinition
         [nameof(QualitySettings.Enabled)] = SettingDefinition.Flag("Whether quality is monitored. The default is true."),
         [nameof(QualitySettings.MaximumError)] = SettingDefinition.Number(
             "The largest mean absolute error of numbers, or mean squared error of probabilities. By default, it's learned."),
-        [nameof(QualitySettings.MinimumAccuracy)] = SettingDefinition.Fraction("The smallest fraction of right labels or Boolean values. By default, it's learned."),
+        [nameof(QualitySettings.MinimumAccuracy)] = SettingDefinition.Fraction(
+            "The smallest fraction of right labels or Boolean values. By default, it's learned."),
         [nameof(QualitySettings.CalibrationTolerance)] = SettingDefinition.Fraction(
             "By how much the frequency of events may differ from predicted probabilities. By default, it's learned."),
         [nameof(QualitySettings.MinimumCoverage)] = SettingDefinition.Fraction(

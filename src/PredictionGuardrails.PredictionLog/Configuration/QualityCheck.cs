@@ -34,8 +34,14 @@ internal static class QualityCheck
         }
 
         Require(settings.MaximumError is null or >= 0, nameof(settings.MaximumError), "Expected 0 or greater.");
-        Require(settings.MaximumError is null || kind != QualityKind.Class, nameof(settings.MaximumError), "Labels and Boolean values are right or wrong. Use MinimumAccuracy.");
-        Require(settings.MinimumAccuracy is null || kind == QualityKind.Class, nameof(settings.MinimumAccuracy), $"Outcome '{outcome.Name}' isn't a class. Use MaximumError.");
+        Require(
+            settings.MaximumError is null || kind != QualityKind.Class,
+            nameof(settings.MaximumError),
+            "Labels and Boolean values are right or wrong. Use MinimumAccuracy.");
+        Require(
+            settings.MinimumAccuracy is null || kind == QualityKind.Class,
+            nameof(settings.MinimumAccuracy),
+            $"Outcome '{outcome.Name}' isn't a class. Use MaximumError.");
         Require(
             settings.CalibrationTolerance is null || kind == QualityKind.Probability,
             nameof(settings.CalibrationTolerance),

@@ -93,7 +93,8 @@ internal sealed class OutcomeJournal : IDisposable
     {
         var end = EndOfLastLine(file);
         using var reader = new StreamReader(file, leaveOpen: true);
-        for (var (line, read) = (1L, 0L); read < end; line++)
+        long read = 0;
+        for (var line = 1L; read < end; line++)
         {
             var text = await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) ?? "";
             read += System.Text.Encoding.UTF8.GetByteCount(text) + 1;

@@ -189,13 +189,15 @@ internal sealed class PredictionIndex(int capacity, int outcomes, long horizon)
             }
         }
 
-        var (predictions, known) = (_predictions, _outcomes);
+        var predictions = _predictions;
+        var known = _outcomes;
         var mask = predictions.Length - 1;
         _predictions = new IndexedPrediction[length];
         _outcomes = new IndexedOutcome[length * outcomes];
         _byKey = new int[length];
         _byId = new int[length];
-        (First, Next) = (0, 0);
+        First = 0;
+        Next = 0;
         foreach (var old in kept)
         {
             var from = (int)(old & mask);

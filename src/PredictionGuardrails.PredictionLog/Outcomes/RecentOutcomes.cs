@@ -50,7 +50,7 @@ internal sealed class RecentOutcomes
     private static ulong HashOf(string text) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text.AsSpan()));
 }
 
-/// <summary>What an outcome is beside those that were recorded before.</summary>
+/// <summary>What an outcome is, compared with those that were recorded before.</summary>
 internal enum OutcomeNovelty
 {
     New,

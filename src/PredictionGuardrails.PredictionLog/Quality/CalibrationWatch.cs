@@ -32,7 +32,7 @@ internal sealed class CalibrationWatch(double? tolerance, QualityBaseline baseli
             CalibrationMap.BinOf(probability), ofBin, ofAll, isEvent, prediction.Weight, tolerance is null ? baseline.Neighbors[Losses.Error].Temper : 1);
         if (_bets.Evidence <= 0)
         {
-            (_seen, _count) = (new CalibrationMap(), 0);
+            Forget();
             return null;
         }
 
@@ -44,7 +44,13 @@ internal sealed class CalibrationWatch(double? tolerance, QualityBaseline baseli
     public void Restart()
     {
         _bets.Restart();
-        (_seen, _count) = (new CalibrationMap(), 0);
+        Forget();
+    }
+
+    private void Forget()
+    {
+        _seen = new CalibrationMap();
+        _count = 0;
     }
 
     private ((double Low, double High) OfBin, (double Low, double High) OfAll) RangesOf(double probability)
@@ -61,7 +67,8 @@ internal sealed class CalibrationWatch(double? tolerance, QualityBaseline baseli
     private QualityFinding Find()
     {
         var weight = _seen.Weights.Sum();
-        var (events, predicted) = (_seen.Events.Sum() / weight, _seen.Predicted.Sum() / weight);
+        var events = _seen.Events.Sum() / weight;
+        var predicted = _seen.Predicted.Sum() / weight;
         var expected = tolerance is { } stated ? $"within {Percent(stated)}" : "as before";
         return new QualityFinding(
             QualityRuleNames.Calibration,

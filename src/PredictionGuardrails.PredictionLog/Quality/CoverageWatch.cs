@@ -53,14 +53,16 @@ internal sealed class CoverageWatch(double? minimum)
 
     private QualityFinding? EndDay()
     {
-        var (predictions, covered, count) = (_predictions, _withOutcome, _count);
-        (_predictions, _withOutcome, _count) = (0, 0, 0);
-        if (predictions == 0)
+        if (_predictions == 0)
         {
             return null;
         }
 
-        var missing = 1 - (covered / predictions);
+        var missing = 1 - (_withOutcome / _predictions);
+        var count = _count;
+        _predictions = 0;
+        _withOutcome = 0;
+        _count = 0;
         if (Bound is not { } bound)
         {
             _missing.Add(missing);

@@ -11,7 +11,7 @@ internal sealed class GuardQuality
     private const int AtOnce = 10_000;
     private readonly Lock _gate = new();
     private readonly GuardOutcomes _outcomes;
-    private readonly PredictionGuard _guard;
+    private readonly QualityGuard _guard;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly QualityWatch[] _qualities;
@@ -23,7 +23,7 @@ internal sealed class GuardQuality
     /// <param name="time">The clock.</param>
     /// <param name="logger">Gets what goes wrong.</param>
     public GuardQuality(
-        PredictionGuard guard,
+        QualityGuard guard,
         GuardLogDeclaration declaration,
         GuardOutcomes outcomes,
         IReadOnlyDictionary<string, QualityState> states,
@@ -103,13 +103,16 @@ internal sealed class GuardQuality
     private void Evaluate(int number, long now)
     {
         var quality = _qualities[number];
-        while (_outcomes.TakeMatured(number, now, AtOnce) is { Count: > 0 } matured)
+        List<MaturedPrediction> matured;
+        do
         {
+            matured = _outcomes.TakeMatured(number, now, AtOnce);
             foreach (var finding in matured.SelectMany(quality.Add))
             {
                 Raise(quality, finding);
             }
         }
+        while (matured.Count == AtOnce);
 
         foreach (var finding in quality.Check(now, _outcomes.LastPrediction))
         {
@@ -133,7 +136,7 @@ internal sealed class GuardQuality
         };
         try
         {
-            _guard.RaiseBreach(breach, isAboutModel ? quality.CreateRecovery(_guard, _time) : null);
+            _guard.Raise(breach, isAboutModel ? quality.CreateRecovery(_guard, _time) : null);
         }
         catch (ObjectDisposedException)
         {

@@ -38,7 +38,7 @@ internal sealed class LossWatch(string rule, int loss, double? limit, QualityBas
         _bets.Add(ratio, weight, limit is null ? Temper : 1);
         if (_bets.Evidence <= 0)
         {
-            (_sum, _weight, _count) = (0, 0, 0);
+            Forget();
             return null;
         }
 
@@ -51,7 +51,14 @@ internal sealed class LossWatch(string rule, int loss, double? limit, QualityBas
     public void Restart()
     {
         _bets.Restart();
-        (_sum, _weight, _count) = (0, 0, 0);
+        Forget();
+    }
+
+    private void Forget()
+    {
+        _sum = 0;
+        _weight = 0;
+        _count = 0;
     }
 
     private bool IsAccuracy => rule == QualityRuleNames.Accuracy;

@@ -64,17 +64,15 @@ internal sealed class QualityBaseline
             return;
         }
 
-        if (isSuspicious)
-        {
-            (_waiting, _inWaiting) = (new QualityStatistics(), 0);
-        }
-        else
+        if (!isSuspicious)
         {
             Learned.Add(_waiting);
             Count += _inWaiting;
-            (_waiting, _inWaiting) = (_block, _inBlock);
         }
 
-        (_block, _inBlock) = (new QualityStatistics(), 0);
+        _waiting = isSuspicious ? new QualityStatistics() : _block;
+        _inWaiting = isSuspicious ? 0 : _inBlock;
+        _block = new QualityStatistics();
+        _inBlock = 0;
     }
 }

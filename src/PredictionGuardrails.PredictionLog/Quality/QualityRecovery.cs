@@ -21,7 +21,9 @@ internal sealed class QualityRecovery(Func<MaturedPrediction, double?> bound, st
     {
         lock (_gate)
         {
-            (_begun, _count, _ratios) = (time.GetUtcNow().UtcTicks, 0, 0);
+            _begun = time.GetUtcNow().UtcTicks;
+            _count = 0;
+            _ratios = 0;
         }
     }
 

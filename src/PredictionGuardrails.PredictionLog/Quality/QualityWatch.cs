@@ -50,7 +50,8 @@ internal sealed class QualityWatch
         OnBreach = settings.OnBreach ?? BreachAction.Observe;
         if (settings.Enabled == false || _kind is not { } kind)
         {
-            (_monitor, _window) = (null, null);
+            _monitor = null;
+            _window = null;
             return;
         }
 
@@ -124,9 +125,9 @@ internal sealed class QualityWatch
     }
 
     /// <summary>Creates the test that a breach of quality ends by.</summary>
-    public QualityRecovery CreateRecovery(PredictionGuard guard, TimeProvider time)
+    public QualityRecovery CreateRecovery(QualityGuard guard, TimeProvider time)
     {
-        var recovery = new QualityRecovery(BoundOf, guard.GetStatus().ModelVersion, () => guard.GetStatus().ModelVersion, time);
+        var recovery = new QualityRecovery(BoundOf, guard.ReadModelVersion(), guard.ReadModelVersion, time);
         _recoveries.Clear();
         _recoveries.Add(recovery);
         return recovery;

@@ -19,7 +19,12 @@ internal sealed class OutcomeRows
     private long _recorded;
     private long _missing;
 
-    private OutcomeRows(ImportRequest request, ColumnRows rows, DateTime now) => (_request, _rows, _now) = (request, rows, now);
+    private OutcomeRows(ImportRequest request, ColumnRows rows, DateTime now)
+    {
+        _request = request;
+        _rows = rows;
+        _now = now;
+    }
 
     /// <exception cref="InputException">A row isn't valid; the message contains the file, the row, and the column. Nothing is added.</exception>
     public static async Task<ImportResult> ImportAsync(ImportRequest request, Action<double?> progress, CancellationToken cancellationToken)
