@@ -59,4 +59,7 @@ internal static partial class Log
 
     [LoggerMessage(33, LogLevel.Error, "Failed to read or write what was learned about quality in {Path}. It's learned again after a restart.", EventName = "QualityStateFailed")]
     public static partial void QualityStateFailed(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(34, LogLevel.Error, "Failed to evaluate outcomes. It's retried in 10 seconds.", EventName = "OutcomesFailed")]
+    public static partial void OutcomesFailed(ILogger logger, Exception exception);
 }

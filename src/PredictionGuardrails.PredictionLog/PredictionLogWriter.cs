@@ -61,7 +61,8 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
         _storage = new LogStorage(options, AgesOfGuards, others, _time, _logger);
         var search = new OutcomeSearch(_storage.Folder, options, _time, _logger);
         _learned = new QualityStore(_storage.Folder, _logger);
-        _outcomes = new OutcomeLog(Guards, new OutcomeStore(_storage.Folder, options, _time, _logger), search, _learned, _time);
+        var store = new OutcomeStore(_storage.Folder, options, _time, _logger);
+        _outcomes = new OutcomeLog(Guards, store, new OutcomeFeed(_storage.Folder, store.Name, _logger), search, _learned, _time, _logger);
         var interval = options.FlushInterval < DrainInterval ? options.FlushInterval : DrainInterval;
         _timer = _time.CreateTimer(static log => ((PredictionLogWriter)log!).Wake(), this, interval, interval);
         _thread = new Thread(Run) { IsBackground = true, Name = "PredictionGuardrails.PredictionLog" };
@@ -151,7 +152,7 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
             _storage.End(isComplete);
             if (isComplete)
             {
-                _outcomes.Leave();
+                _outcomes.Dispose();
             }
 
             _writing.Exit();

@@ -22,5 +22,7 @@ internal sealed class DeclaredOutcome(int number, LogOutcome outcome)
 
     public long Unmatched { get; set; }
 
-    public DateTimeOffset? LastRecordedAt { get; set; }
+    public DateTimeOffset? LastRecordedAt { get; private set; }
+
+    public void Arrive(DateTimeOffset time) => LastRecordedAt = LastRecordedAt > time ? LastRecordedAt : time;
 }

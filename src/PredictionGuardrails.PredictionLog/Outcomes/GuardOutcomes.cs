@@ -129,18 +129,20 @@ internal sealed class GuardOutcomes
             }
 
             _arriving = null;
-            foreach (var outcome in outcomes)
-            {
-                if (Find(outcome.Outcome) is not null)
-                {
-                    TryJoin(DeclaredFor(outcome.Outcome), outcome, HashOf(outcome));
-                }
-            }
-
+            outcomes.ToList().ForEach(MergeOne);
             for (var i = 0; i < _outcomes.Length; i++)
             {
                 _outcomes[i].Next = _index.FirstAfter(evaluatedUntil[i]);
             }
+        }
+    }
+
+    /// <summary>Joins outcomes that other processes have recorded. They are counted there.</summary>
+    public void Merge(IReadOnlyList<OutcomeRecord> outcomes)
+    {
+        lock (_gate)
+        {
+            outcomes.ToList().ForEach(MergeOne);
         }
     }
 
@@ -162,7 +164,7 @@ internal sealed class GuardOutcomes
             var declared = DeclaredFor(outcome.Outcome);
             declared.Recorded++;
             declared.Revised += outcome.Revision > 0 ? 1 : 0;
-            declared.LastRecordedAt = outcome.KnownAt;
+            declared.Arrive(outcome.KnownAt);
             if (TryJoin(declared, outcome, hash))
             {
                 declared.Joined++;
@@ -220,6 +222,16 @@ internal sealed class GuardOutcomes
 
     /// <summary>The hash of the ID or key that an outcome names.</summary>
     public static ulong HashOf(OutcomeRecord outcome) => outcome.PredictionId is { } id ? KeyHash.Of(id) : KeyHash.Of(outcome.Key!);
+
+    private void MergeOne(OutcomeRecord outcome)
+    {
+        // A file may contain outcomes that an earlier version of the service has declared otherwise.
+        if (Find(outcome.Outcome) is { } declared && (declared.Type == OutcomeType.Label) == (outcome.Label is not null))
+        {
+            DeclaredFor(outcome.Outcome).Arrive(outcome.KnownAt);
+            TryJoin(DeclaredFor(outcome.Outcome), outcome, HashOf(outcome));
+        }
+    }
 
     private MaturedPrediction Matured(DeclaredOutcome declared, long number) =>
         MaturedPrediction.Create(_index[number], _index.OutcomeOf(number, declared.Number), declared.Outcome, Compared?.Type);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using PredictionGuardrails.PredictionLog.Quality;
 using PredictionGuardrails.PredictionLog.Recording;
 
@@ -6,14 +7,24 @@ namespace PredictionGuardrails.PredictionLog.Outcomes;
 /// <summary>Records the outcomes of all guards: checks them, writes them, and joins them with their predictions.</summary>
 /// <param name="guards">The guards that declare outcomes.</param>
 /// <param name="store">Writes outcomes.</param>
+/// <param name="feed">Finds outcomes that other processes have recorded.</param>
 /// <param name="search">Looks for predictions that aren't in memory.</param>
 /// <param name="learned">Keeps what was learned about quality.</param>
 /// <param name="time">The clock.</param>
-internal sealed class OutcomeLog(Func<IReadOnlyList<GuardLog>> guards, OutcomeStore store, OutcomeSearch search, QualityStore learned, TimeProvider time)
+/// <param name="logger">Gets what goes wrong.</param>
+internal sealed class OutcomeLog(
+    Func<IReadOnlyList<GuardLog>> guards,
+    OutcomeStore store,
+    OutcomeFeed feed,
+    OutcomeSearch search,
+    QualityStore learned,
+    TimeProvider time,
+    ILogger logger) : IDisposable
 {
     private static readonly TimeSpan SaveInterval = TimeSpan.FromHours(1);
     private readonly RecentOutcomes _recent = new();
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _merging = new(1);
     private Task _running = Task.CompletedTask;
     private long _savedAt = time.GetTimestamp();
 
@@ -49,10 +60,21 @@ internal sealed class OutcomeLog(Func<IReadOnlyList<GuardLog>> guards, OutcomeSt
     /// <summary>Joins outcomes with predictions, and evaluates quality.</summary>
     public async Task EvaluateAsync()
     {
-        var now = time.GetUtcNow().UtcTicks;
-        foreach (var guard in Guards())
+        var declaring = Guards();
+        await Task.WhenAll(declaring.Select(static guard => guard.Loaded)).ConfigureAwait(false);
+        await _merging.WaitAsync().ConfigureAwait(false);
+        try
         {
-            await guard.Loaded.ConfigureAwait(false);
+            await feed.RunAsync([.. declaring.Select(static guard => guard.Outcomes!)]).ConfigureAwait(false);
+        }
+        finally
+        {
+            _merging.Release();
+        }
+
+        var now = time.GetUtcNow().UtcTicks;
+        foreach (var guard in declaring)
+        {
             guard.Outcomes!.Retry(now);
             guard.Quality!.Run();
         }
@@ -69,18 +91,30 @@ internal sealed class OutcomeLog(Func<IReadOnlyList<GuardLog>> guards, OutcomeSt
 
     public void Stop() => store.Stop();
 
-    public void Leave() => store.Dispose();
+    public void Dispose()
+    {
+        store.Dispose();
+        _merging.Dispose();
+    }
 
     private async Task RunAsync()
     {
-        await EvaluateAsync().ConfigureAwait(false);
-        if (time.GetElapsedTime(_savedAt) >= SaveInterval)
+        try
         {
-            Save();
-        }
+            await EvaluateAsync().ConfigureAwait(false);
+            if (time.GetElapsedTime(_savedAt) >= SaveInterval)
+            {
+                Save();
+            }
 
-        await store.CloseDueAsync().ConfigureAwait(false);
-        await search.RunAsync(Guards(), isForced: false).ConfigureAwait(false);
+            await store.CloseDueAsync().ConfigureAwait(false);
+            await search.RunAsync(Guards(), isForced: false).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Whatever it is, the next turn tries again.
+            Log.OutcomesFailed(logger, exception);
+        }
     }
 
     private void Save()

@@ -34,6 +34,9 @@ internal sealed class OutcomeStore : IDisposable
         _logger = logger;
     }
 
+    /// <summary>The name of this process, with which the names of its files end.</summary>
+    public string Name => Path.GetFileName(_instance.Path);
+
     /// <summary>What is wrong with closing journals; null if nothing is. They stay on disk, and closing them is retried.</summary>
     public string? Error { get; private set; }
 

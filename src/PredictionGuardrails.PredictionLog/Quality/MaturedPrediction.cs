@@ -12,6 +12,9 @@ internal readonly record struct MaturedPrediction(long Time, double Prediction, 
 {
     public bool HasOutcome => !double.IsNaN(Outcome);
 
+    /// <summary>Whether the prediction can be compared with outcomes. One that isn't a probability can't be compared with a Boolean value.</summary>
+    public bool IsComparable(QualityKind? kind) => kind != QualityKind.Probability || Prediction is >= 0 and <= 1;
+
     /// <summary>Compares a prediction with its outcome, or with what its absence means.</summary>
     /// <param name="prediction">The prediction.</param>
     /// <param name="outcome">Its outcome, which may not be known.</param>

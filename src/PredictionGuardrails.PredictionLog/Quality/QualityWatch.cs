@@ -73,7 +73,7 @@ internal sealed class QualityWatch
     public IEnumerable<QualityFinding> Add(MaturedPrediction prediction)
     {
         EvaluatedUntil = Math.Max(EvaluatedUntil, prediction.Time);
-        if (_monitor is null || _kind is not { } kind)
+        if (_monitor is null || _kind is not { } kind || !prediction.IsComparable(kind))
         {
             return [];
         }
@@ -106,7 +106,7 @@ internal sealed class QualityWatch
             return null;
         }
 
-        var days = QualityDay.Merge(_days, waiting, kind);
+        var days = QualityDay.Merge(_days, waiting.Where(prediction => prediction.IsComparable(kind)), kind);
         var final = now - _outcome.Maturity.Ticks;
         return new OutcomeQuality
         {

@@ -97,6 +97,7 @@ internal static class GuardrailsCommand
             ReplayCommand.Create(console),
             CompareCommand.Create(console),
             LogCommand.Create(console),
+            OutcomesCommand.Create(console),
             PlanCommand.Create(console),
             CompletionCommand.Create(console),
         };

@@ -32,6 +32,15 @@ internal sealed class InputOptions
     /// <param name="takesColumns">Whether the command accepts several columns.</param>
     /// <param name="files">The names and descriptions of the files; by default one file of predictions.</param>
     public InputOptions(Command command, bool takesColumns = false, params (string Name, string Description)[] files)
+        : this(command, takesColumns, column: null, files)
+    {
+    }
+
+    /// <param name="command">The command that gets the options.</param>
+    /// <param name="takesColumns">Whether the command accepts several columns.</param>
+    /// <param name="column">The description of the column, which is required then; null for a column of predictions.</param>
+    /// <param name="files">The names and descriptions of the files; by default one file of predictions.</param>
+    public InputOptions(Command command, bool takesColumns, string? column, params (string Name, string Description)[] files)
     {
         (string Name, string Description)[] named = files.Length > 0 ? files : [("FILE", "File of past predictions")];
         _files = [.. named.Select(file => new Argument<string>(file.Name)
@@ -40,11 +49,12 @@ internal sealed class InputOptions
         })];
         _columns = new Option<string[]>("--column", "-c")
         {
-            Description = takesColumns ? "Column with the predictions. Can be repeated; the first one is the prediction itself." : "Column with the predictions.",
+            Description = column
+                ?? (takesColumns ? "Column with the predictions. Can be repeated; the first one is the prediction itself." : "Column with the predictions."),
             HelpName = "NAME",
 
             // Baselines have no columns.
-            Required = files.Length == 0,
+            Required = files.Length == 0 || column is not null,
             Arity = ArgumentArity.OneOrMore,
         };
         _columns.Validators.Add(result =>

@@ -30,6 +30,7 @@ namespace PredictionGuardrails.Tool.Output;
 [JsonSerializable(typeof(ExportResult))]
 [JsonSerializable(typeof(LogReplay))]
 [JsonSerializable(typeof(EraseResult))]
+[JsonSerializable(typeof(ImportResult))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     /// <summary>Writes quotes and umlauts unescaped for readability. The output isn't embedded in HTML.</summary>

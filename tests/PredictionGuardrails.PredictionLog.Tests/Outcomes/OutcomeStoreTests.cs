@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace PredictionGuardrails.PredictionLog.Tests.Outcomes;
 
 /// <summary>Files of outcomes: what survives, and what is closed when.</summary>
@@ -156,6 +158,65 @@ public sealed class OutcomeStoreTests : IDisposable
 
         service.Outcome("paid").Joined.Should().Be(1);
         (await _folder.ReadOutcomesAsync()).Should().ContainSingle().Which.Key.Should().NotContain("secret");
+    }
+
+    [Fact]
+    public async Task Outcomes_of_an_erased_unit_are_erased_from_closed_files()
+    {
+        await using var service = CreateService(_folder);
+        service.Predict("r1", customer: 7);
+        service.Predict("r2", customer: 8);
+        await service.RecordAsync(Paid("r1", 1), Paid("r2", 2));
+        await service.Log.CloseSegmentsAsync(Cancellation);
+        service.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var erasure = await new PredictionLogEraser(_folder.Path, timeProvider: service.Time).EraseAsync("7", Cancellation);
+
+        erasure.Erased.Values.Should().Equal(1, 1);
+        (await _folder.ReadOutcomesAsync()).Should().ContainSingle().Which.Key.Should().Be("r2");
+        (await _folder.ReadAllAsync()).Should().ContainSingle().Which.Key.Should().Be("r2");
+    }
+
+    [Fact]
+    public async Task Outcomes_are_deleted_after_the_retention()
+    {
+        await using (var service = new TestService(
+            _folder.Path, log => log.MaximumAge = TimeSpan.FromDays(1), columns: static log => log.Outcome("paid", OutcomeType.Number, TimeSpan.Zero)))
+        {
+            await service.RecordAsync(Paid("r1", 1));
+            await service.Log.CloseSegmentsAsync(Cancellation);
+        }
+
+        for (var day = 1; day <= 3; day++)
+        {
+            // The clock of the retention advances by at most a day at each start.
+            var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 28 + 2, 12, 0, 0, TimeSpan.Zero).AddDays(day));
+            await using var later = new TestService(_folder.Path, log => log.MaximumAge = TimeSpan.FromDays(1), time: time);
+            await later.Log.CloseSegmentsAsync(Cancellation);
+        }
+
+        (await _folder.ReadOutcomesAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Imported_file_is_joined_while_the_service_runs()
+    {
+        await using var service = CreateService(_folder);
+        service.Predict("r1");
+        await service.Log.EvaluateNowAsync(Cancellation);
+        using var other = new TestFolder();
+        await using (var elsewhere = CreateService(other))
+        {
+            await elsewhere.RecordAsync(Paid("r1", 17.5));
+        }
+
+        var file = other.Files("*.parquet").Single(static path => path.Contains("outcomes", StringComparison.Ordinal));
+        var copy = _folder.PathOf(Path.GetRelativePath(other.Path, file));
+        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+        File.Copy(file, copy);
+        await service.Log.EvaluateNowAsync(Cancellation);
+
+        service.Log.GetOutcomeQuality().Should().ContainSingle().Which.Days.Should().ContainSingle().Which.WithOutcome.Should().Be(1);
     }
 
     [Fact]

@@ -191,6 +191,16 @@ public sealed class QualityTests : IDisposable
     }
 
     [Fact]
+    public async Task Number_that_is_not_a_probability_is_not_compared_with_a_Boolean_value()
+    {
+        await using var service = Start("clicked", ("CalibrationTolerance", "0.05"));
+        await ServeAsync(service, count: 200, error: 1);
+
+        service.Log.GetOutcomeQuality().Single(static quality => quality.Outcome == "clicked").Days.Should().BeEmpty();
+        service.Guard.Incident.Should().BeNull();
+    }
+
+    [Fact]
     public async Task Quality_of_a_sample_stands_for_all_predictions()
     {
         await using var service = Start("paid", ("MaximumError", "2"));

@@ -8,7 +8,7 @@ public sealed class HelpTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
 
-    public static TheoryData<string> Commands => ["profile", "replay", "suggest", "drill", "compare", "check", "completion", "log", "log show", "log stats", "log verify", "log query", "log export", "log replay", "log erase", "plan", "plan diff", "plan check", "plan write"];
+    public static TheoryData<string> Commands => ["profile", "replay", "suggest", "drill", "compare", "check", "completion", "log", "log show", "log stats", "log verify", "log query", "log export", "log replay", "log erase", "outcomes", "outcomes import", "plan", "plan diff", "plan check", "plan write"];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -97,6 +97,7 @@ public sealed class HelpTests : IDisposable
         File.Copy(RideService.Plan, _folder.PathOf("main.json"));
         var rows = Values.Prices(3000).Select((price, i) => FormattableString.Invariant($"{price},{1_700_000_000 + (60 * i)}\n"));
         _folder.Write("fares.csv", "fare,at\n" + string.Concat(rows));
+        _folder.Write("paid.csv", "ride,amount\na,21\nb,600\n");
         _folder.Write("appsettings.Production.json", "{}");
         _folder.Write("appsettings.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Maximum": 500, "OnBreach": "Fallback" }, "Change": { "OnBreach": "Fallback" } } } } }""");
         _folder.Run("profile", "<fares.csv>", "--column", "fare", "--out", "<fare.baseline.json>").ExitCode.Should().Be(0);
