@@ -49,9 +49,11 @@ internal sealed class Payments(IOutcomeRecorder recorder, IConfiguration configu
     /// <summary>Records the payments that are due.</summary>
     public async Task RecordDueAsync(CancellationToken cancellationToken)
     {
-        while (TakeDue() is { Count: > 0 } due)
+        var due = TakeDue();
+        while (due.Count > 0)
         {
             await recorder.RecordAsync(due, cancellationToken);
+            due = TakeDue();
         }
     }
 

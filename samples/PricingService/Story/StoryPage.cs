@@ -87,7 +87,7 @@ internal static class StoryPage
               <form method="post" action="mix-up"><button>Hand fares to the wrong rides</button></form>
               <p>Each ride gets the fare of another ride. Fares as a whole don't change, so no check or rule on predictions detects it. After about
               a minute, their outcomes are final, the rule OutcomeError is breached, and the breaker opens. After a rollback, the breaker closes when the outcomes
-              of probes are right, which takes about two minutes.</p>
+              of probes are right, which takes two to three minutes.</p>
               {{feed}}
               <p>Within minutes, you see it in <strong>Last recorded</strong>, in the row of the rule OutcomeFeed, and in the predictions with
               outcome of the day. The rules don't report it that early: OutcomeFeed learns the pauses between outcomes for 7 days, and OutcomeCoverage compares
