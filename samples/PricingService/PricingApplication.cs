@@ -17,16 +17,21 @@ internal static class PricingApplication
         builder.Services.AddPredictionGuardrails()
             .AddGuardedPredictionEngine<RideFeatures, FarePrediction>("fare", FareModel.Train, guard => guard
                 .Metric("fare", prediction => prediction.Fare)
+                .Key(ride => ride.Id)
                 .FallBackTo((ride, _) => FarePrediction.ByMeter(ride))
                 .Log(log => log
                     .Owner("pricing-team")
                     .Column("distance", ride => ride.Miles, unit: "mi", description: "The distance of the ride.")
                     .Column("duration", ride => ride.Seconds, unit: "s", description: "The duration of the ride.")
                     .Column("passengers", ride => (long)ride.Passengers)
-                    .Column("rate_code", ride => (long)ride.RateCode, description: "The tariff: 1 is the standard one, 2 is JFK Airport.")))
+                    .Column("rate_code", ride => (long)ride.RateCode, description: "The tariff: 1 is the standard one, 2 is JFK Airport.")
+                    .Outcome("paid", OutcomeType.Number, maturity: TimeSpan.FromMinutes(1), unit: "EUR", description: "What was paid for the ride.")))
             .AddPredictionLog()
             .AddDashboard();
+        builder.Services.AddSingleton<FareMixUp>();
         builder.Services.AddSingleton<FaultSwitch>();
+        builder.Services.AddSingleton<Payments>();
+        builder.Services.AddHostedService(static services => services.GetRequiredService<Payments>());
         builder.Services.AddHostedService<Traffic>();
         change?.Invoke(builder);
 

@@ -6,6 +6,10 @@ namespace PricingService.Fares;
 /// <summary>What the model is given; ML.NET reads it by property.</summary>
 internal sealed class RideFeatures
 {
+    /// <summary>By which what was paid is found again; the model isn't given it.</summary>
+    [NoColumn]
+    public Guid Id { get; } = Guid.CreateVersion7();
+
     public float Miles { get; set; }
 
     public float Seconds { get; set; }

@@ -5,7 +5,7 @@ using PricingService.Fares;
 namespace PricingService.Story;
 
 /// <summary>Releases a model with a fault from the catalog, and rolls it back.</summary>
-internal sealed class FaultSwitch([FromKeyedServices("fare")] PredictionGuard<RideFeatures, FarePrediction> guard)
+internal sealed class FaultSwitch([FromKeyedServices("fare")] PredictionGuard<RideFeatures, FarePrediction> guard, FareMixUp mixUp)
 {
     private static readonly FaultTarget<FarePrediction> Fare = FaultTarget.Number<FarePrediction>(
         static prediction => prediction.Fare, static (_, fare) => new FarePrediction { Fare = (float)(fare ?? double.NaN) });
@@ -17,20 +17,30 @@ internal sealed class FaultSwitch([FromKeyedServices("fare")] PredictionGuard<Ri
         Faults.LogInsteadOfValue(), Faults.Zeros(0.2), Faults.MixedUnits(),
     }.ToDictionary(static fault => fault.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Gets the fault of the current release; null if it has none.</summary>
-    public Fault? Current { get; private set; }
+    /// <summary>Gets the fault of the current release, and what causes it in practice; null if it has none.</summary>
+    public (string Name, string Cause)? Current { get; private set; }
 
     /// <summary>Releases a version with a fault, which takes effect after a few rides, as in practice.</summary>
     public void Release(Fault fault)
     {
+        RollBack();
         var faulty = new FaultyModel<FarePrediction, FarePrediction>(static right => right, fault, new FaultOptions { From = 20 }, Fare);
         guard.InjectedFault = faulty.Score;
-        Current = fault;
+        Current = (fault.ToString(), fault.Cause);
+    }
+
+    /// <summary>Releases a version that hands fares to the wrong rides. Unlike an injected fault, its predictions are compared with outcomes.</summary>
+    public void ReleaseMixUp()
+    {
+        RollBack();
+        mixUp.Switch(isOn: true);
+        Current = ("fares of the wrong rides", "A cache or a batch returns results in another order.");
     }
 
     public void RollBack()
     {
         guard.InjectedFault = null;
+        mixUp.Switch(isOn: false);
         Current = null;
     }
 }

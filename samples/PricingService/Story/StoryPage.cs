@@ -13,7 +13,7 @@ internal static class StoryPage
             return;
         }
 
-        app.MapGet("/", (FaultSwitch faults) => TypedResults.Content(Write(faults), "text/html; charset=utf-8"));
+        app.MapGet("/", (FaultSwitch faults, Payments payments) => TypedResults.Content(Write(faults, payments), "text/html; charset=utf-8"));
         app.MapPost("/faults/{name}", Results<RedirectHttpResult, NotFound<string>> (string name, FaultSwitch faults) =>
         {
             if (!FaultSwitch.Known.TryGetValue(name, out var fault))
@@ -24,6 +24,16 @@ internal static class StoryPage
             faults.Release(fault);
             return TypedResults.LocalRedirect("~/");
         });
+        app.MapPost("/mix-up", (FaultSwitch faults) =>
+        {
+            faults.ReleaseMixUp();
+            return TypedResults.LocalRedirect("~/");
+        });
+        app.MapPost("/feed/{state}", (string state, Payments payments) =>
+        {
+            payments.IsStopped = state == "stop";
+            return TypedResults.LocalRedirect("~/");
+        });
         app.MapPost("/rollback", (FaultSwitch faults) =>
         {
             faults.RollBack();
@@ -31,13 +41,16 @@ internal static class StoryPage
         });
     }
 
-    private static string Write(FaultSwitch faults)
+    private static string Write(FaultSwitch faults, Payments payments)
     {
         var current = faults.Current is { } fault
-            ? $"<p role=\"status\"><strong>Current release: {Html(fault.ToString())}.</strong> {Html(fault.Cause)}</p><form method=\"post\" action=\"rollback\"><button>Roll back</button></form>"
+            ? $"<p role=\"status\"><strong>Current release: {Html(fault.Name)}.</strong> {Html(fault.Cause)}</p><form method=\"post\" action=\"rollback\"><button>Roll back</button></form>"
             : "<p role=\"status\">The current release has no fault.</p>";
         var buttons = string.Join("\n", FaultSwitch.Known.Select(static fault =>
             $"<li><form method=\"post\" action=\"faults/{Uri.EscapeDataString(fault.Key)}\"><button>{Html(fault.Key)}</button> {Html(fault.Value.Cause)}</form></li>"));
+        var feed = payments.IsStopped
+            ? "<p>The feed of outcomes is stopped.</p><form method=\"post\" action=\"feed/start\"><button>Start the feed of outcomes</button></form>"
+            : "<form method=\"post\" action=\"feed/stop\"><button>Stop the feed of outcomes</button></form>";
         return $$"""
             <!doctype html>
             <html lang="en">
@@ -68,6 +81,17 @@ internal static class StoryPage
               <ul>
               {{buttons}}
               </ul>
+              <h2>Outcomes</h2>
+              <p>What was paid for a ride is recorded 5 to 20 seconds after its quote. Some payments are late, missing, or corrected. The guard compares them with
+              the quotes 1 minute after each quote; see <strong>Quality</strong> on the guard's page in the dashboard.</p>
+              <form method="post" action="mix-up"><button>Hand fares to the wrong rides</button></form>
+              <p>Each ride gets the fare of another ride. Fares as a whole don't change, so no check or rule on predictions detects it. After about
+              a minute, their outcomes are final, the rule OutcomeError is breached, and the breaker opens. After a rollback, the breaker closes when the outcomes
+              of probes are right, which takes two to three minutes.</p>
+              {{feed}}
+              <p>Within minutes, you see it in <strong>Last recorded</strong>, in the row of the rule OutcomeFeed, and in the predictions with
+              outcome of the day. The rules don't report it that early: OutcomeFeed learns the pauses between outcomes for 7 days, and OutcomeCoverage compares
+              whole days. The breaker stays closed, because missing outcomes aren't an error of the model.</p>
             </body>
             </html>
             """;

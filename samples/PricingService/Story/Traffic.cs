@@ -6,7 +6,8 @@ using SilentFailure.Rides;
 namespace PricingService.Story;
 
 /// <summary>Requests quotes like passengers do: <c>Traffic:RidesPerSecond</c> per second, 0 for none.</summary>
-internal sealed class Traffic(GuardedPredictionEngine<RideFeatures, FarePrediction> engine, IConfiguration configuration, TimeProvider time) : BackgroundService
+internal sealed class Traffic(
+    GuardedPredictionEngine<RideFeatures, FarePrediction> engine, Payments payments, IConfiguration configuration, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
@@ -32,9 +33,11 @@ internal sealed class Traffic(GuardedPredictionEngine<RideFeatures, FarePredicti
 
     private void Ask(Ride ride)
     {
+        var features = RideFeatures.Of(ride);
+        payments.Expect(features);
         try
         {
-            engine.Predict(RideFeatures.Of(ride));
+            engine.Predict(features);
         }
         catch (PredictionRejectedException)
         {

@@ -6,7 +6,8 @@ using PredictionGuardrails.AspNetCore.History;
 namespace PredictionGuardrails.AspNetCore.Api;
 
 /// <summary>Reads what the endpoints return: guards, their history, and their settings.</summary>
-internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector series, IncidentLog log, Instance instance, IPredictionLog? predictions = null)
+internal sealed class Views(
+    PredictionGuardRegistry registry, SeriesCollector series, IncidentLog log, Instance instance, Quality quality, IPredictionLog? predictions = null)
 {
     private const int SparklineSteps = 60;
     private const int ListedBreaches = 50;
@@ -32,12 +33,13 @@ internal sealed class Views(PredictionGuardRegistry registry, SeriesCollector se
             Cause = status.OpenedBy is { } cause ? Words.Cause(cause) : null,
             ProbesAt = status.NextProbeAt,
             Metrics = [.. guard.Metrics.Select(metric => MetricOf(guard, metric, status))],
-            Rules = [.. guard.GetRules().Select(static rule => new RuleView(rule.Rule, rule.Metric, rule.Parameter, rule.Expected, rule.Observed, rule.Action, rule.Window?.ToString(), rule.IsBreached))],
+            Rules = [.. guard.GetRules().Select(RuleView.From)],
             Segments = [.. from baseline in status.Metrics let segment = baseline.Segment where segment is not null select new SegmentView(segment, baseline.Metric, WireStateOf(baseline.State), EvidenceOf(baseline), baseline.ToString())],
             BreakerChanges = [.. log.ChangesOf(guard.Name).TakeLast(ListedBreaches).Select(ViewOf)],
             Breaches = [.. log.Breaches.Where(kept => kept.Breach.Guard == guard.Name).Take(ListedBreaches).Select(RowOf)],
             Incident = guard.Incident is { } incident ? RowOf(incident) : null,
             Log = predictions?.GetStatus().FirstOrDefault(status => status.Guard == guard.Name) is { } logged ? LogView.Of(logged) : null,
+            Quality = quality.Of(guard),
         };
     }
 

@@ -121,6 +121,14 @@ internal static class Words
         RuleNames.Fallback => ["Fix the fallback first, because callers are getting exceptions.", "Then check the model."],
         RuleNames.Rate => ["Find the value that the predictions are stuck at: a default, a cache, or a constant feature."],
         RuleNames.NoData => ["Check whether callers fail before they reach the model, or whether traffic stopped."],
+        // The rules of the prediction log, a package that this one doesn't require.
+        "OutcomeError" or "OutcomeAccuracy" or "UnderPrediction" or "OverPrediction" or "Calibration" =>
+        [
+            "Compare recent predictions with their outcomes: an outcome of another prediction, wrong units, and a late correction are causes outside the model.",
+            "If the model is wrong, roll back. The breaker closes with another model version, or when outcomes of probes are right.",
+            "If the world has changed, retrain the model.",
+        ],
+        "OutcomeCoverage" or "OutcomeFeed" => ["Check the process that records outcomes. Quality isn't known without them."],
         RuleNames.Isolated => ["The model was isolated manually. Read the reason, then reset the guard when it's safe."],
         _ => ["Read what is expected, and inspect a rejected prediction.", "If the predictions are valid, change the check or its action."],
     };

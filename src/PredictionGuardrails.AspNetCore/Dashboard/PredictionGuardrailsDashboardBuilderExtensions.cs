@@ -35,6 +35,7 @@ public static class PredictionGuardrailsDashboardBuilderExtensions
         services.AddSingleton<SeriesCollector>();
         services.AddHostedService(static services => services.GetRequiredService<SeriesCollector>());
         services.AddSingleton<Instance>();
+        services.AddSingleton<Quality>();
         services.AddSingleton<Views>();
         services.AddSingleton<OverviewFeed>();
         services.AddSingleton<Actions>();

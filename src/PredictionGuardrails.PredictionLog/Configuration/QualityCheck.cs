@@ -21,7 +21,7 @@ internal static class QualityCheck
                 continue;
             }
 
-            Validate(child, child.Get<QualitySettings>() ?? new QualitySettings(), QualityKinds.Find(guard.Prediction, outcome.Type), outcome, errors);
+            Validate(child, child.Get<QualitySettings>() ?? new QualitySettings(), QualityKinds.Find(guard.Compared?.Type, outcome.Type), outcome, errors);
         }
     }
 

@@ -227,6 +227,7 @@ public sealed class GuardLogBuilder<TInput>
     internal GuardLogDeclaration Declare(string guard, LogColumnType? prediction, IEnumerable<LogColumn> metrics)
     {
         var columns = _columns.Copy();
+        var declared = columns.Columns.Count;
         foreach (var column in metrics)
         {
             columns.Add(column, classification: null);
@@ -234,6 +235,7 @@ public sealed class GuardLogBuilder<TInput>
 
         return new GuardLogDeclaration(guard, prediction, columns.Columns)
         {
+            Compared = ComparedValue.Find(prediction, columns.Columns, (columns.Columns.Count - declared) / 2),
             Owner = _owner,
             Description = _description,
             Retention = _retention,

@@ -8,6 +8,9 @@ namespace PredictionGuardrails.PredictionLog.Declaration;
 /// <param name="Columns">The columns.</param>
 internal sealed record GuardLogDeclaration(string Guard, LogColumnType? Prediction, IReadOnlyList<LogColumn> Columns)
 {
+    /// <summary>What outcomes are compared with; null if they can't be compared with anything.</summary>
+    public ComparedValue? Compared { get; init; }
+
     public string? Owner { get; init; }
 
     public string? Description { get; init; }

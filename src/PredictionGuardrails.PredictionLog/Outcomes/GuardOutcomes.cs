@@ -13,7 +13,6 @@ internal sealed class GuardOutcomes
     private readonly Lock _gate = new();
     private readonly PredictionIndex _index;
     private readonly DeclaredOutcome[] _outcomes;
-    private readonly LogColumnType? _prediction;
     private readonly List<long> _found = [];
     private List<PendingOutcome> _pending = [];
 
@@ -25,7 +24,7 @@ internal sealed class GuardOutcomes
     public GuardOutcomes(GuardLogDeclaration declaration, long memory)
     {
         _outcomes = [.. declaration.Outcomes.Select(static (outcome, number) => new DeclaredOutcome(number, outcome))];
-        _prediction = declaration.Prediction;
+        Compared = declaration.Compared;
         Horizon = declaration.Outcomes.Max(static outcome => outcome.Maturity);
         Capacity = PredictionIndex.CapacityFor(memory, _outcomes.Length);
         _index = new PredictionIndex(Capacity, _outcomes.Length, Horizon.Ticks);
@@ -41,8 +40,8 @@ internal sealed class GuardOutcomes
     /// <summary>The largest number of predictions in memory.</summary>
     public int Capacity { get; }
 
-    /// <summary>The type of predictions; null if they aren't single values.</summary>
-    public LogColumnType? Prediction => _prediction;
+    /// <summary>What outcomes are compared with; null if they can't be compared with anything.</summary>
+    public ComparedValue? Compared { get; }
 
     /// <summary>The most outcomes that can wait until their predictions are found in the files.</summary>
     public const int MostPending = 1 << 16;
@@ -55,7 +54,7 @@ internal sealed class GuardOutcomes
     /// <summary>Takes a prediction that is logged. Its key is redacted already.</summary>
     public void Add(RecordSlots record)
     {
-        if (IndexedPredictions.TryCreate(record, _prediction, out var prediction))
+        if (IndexedPredictions.TryCreate(record, Compared, out var prediction))
         {
             Add(prediction);
         }
@@ -235,7 +234,7 @@ internal sealed class GuardOutcomes
     }
 
     private MaturedPrediction Matured(DeclaredOutcome declared, long number) =>
-        MaturedPrediction.Create(_index[number], _index.OutcomeOf(number, declared.Number), declared.Outcome, _prediction);
+        MaturedPrediction.Create(_index[number], _index.OutcomeOf(number, declared.Number), declared.Outcome, Compared?.Type);
 
     private DeclaredOutcome DeclaredFor(string name) =>
         Array.Find(_outcomes, outcome => outcome.Outcome.Name.Equals(name, StringComparison.OrdinalIgnoreCase))!;

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.PredictionLog.Recording;
 using PredictionGuardrails.PredictionLog.Segments;
 
@@ -9,10 +10,10 @@ namespace PredictionGuardrails.PredictionLog.Outcomes;
 internal static class IndexedPredictions
 {
     /// <summary>Creates one from a record that is being written. Its key is redacted already.</summary>
-    public static bool TryCreate(RecordSlots record, LogColumnType? type, out IndexedPrediction prediction)
+    public static bool TryCreate(RecordSlots record, ComparedValue? compared, out IndexedPrediction prediction)
     {
         var flags = new RecordFlags(record.Numbers[NumberSlot.Flags]);
-        if (!flags.HasPrediction || flags.IsFaultInjected)
+        if (compared?.Read(record) is not { } value || flags.IsFaultInjected)
         {
             prediction = default;
             return false;
@@ -23,7 +24,7 @@ internal static class IndexedPredictions
             Key = KeyOf(flags.Key, record),
             Id = KeyHash.Of(RecordView.Identifier(record.Numbers[NumberSlot.IdHigh], record.Numbers[NumberSlot.IdLow])),
             Time = record.Numbers[NumberSlot.Time],
-            Prediction = PredictionOf(record, type),
+            Prediction = value,
             Probability = (float)BitConverter.Int64BitsToDouble(record.Numbers[NumberSlot.InclusionProbability]),
             IsProbe = flags.IsProbe,
         };
@@ -31,25 +32,19 @@ internal static class IndexedPredictions
     }
 
     /// <summary>Creates one from a record that was read from a file.</summary>
-    public static bool TryCreate(LoggedPrediction record, out IndexedPrediction prediction)
+    public static bool TryCreate(LoggedPrediction record, ComparedValue? compared, out IndexedPrediction prediction)
     {
+        var value = compared?.Read(record);
         prediction = new IndexedPrediction
         {
             Key = record.Key is null ? 0 : KeyHash.Of(record.Key),
             Id = KeyHash.Of(record.Id),
             Time = record.Time.UtcTicks,
-            Prediction = record.Prediction switch
-            {
-                string label => HashOfLabel(label),
-                bool value => BitConverter.DoubleToInt64Bits(value ? 1 : 0),
-                long value => BitConverter.DoubleToInt64Bits(value),
-                double value => BitConverter.DoubleToInt64Bits(value),
-                _ => 0,
-            },
+            Prediction = value ?? 0,
             Probability = (float)record.InclusionProbability,
             IsProbe = record.IsProbe,
         };
-        return record.Prediction is not null && !record.IsFaultInjected;
+        return value is not null && !record.IsFaultInjected;
     }
 
     public static long HashOfLabel(string label) => (long)XxHash3.HashToUInt64(MemoryMarshal.AsBytes(label.AsSpan()));
@@ -60,12 +55,5 @@ internal static class IndexedPredictions
         KeyKind.Identifier => KeyHash.Of(RecordView.Identifier(record.Numbers[NumberSlot.KeyHigh], record.Numbers[NumberSlot.KeyLow])),
         KeyKind.Text => KeyHash.Of((string)record.Objects[ObjectSlot.Key]!),
         _ => 0,
-    };
-
-    private static long PredictionOf(RecordSlots record, LogColumnType? type) => type switch
-    {
-        LogColumnType.Text => HashOfLabel((string)record.Objects[ObjectSlot.Prediction]!),
-        LogColumnType.WholeNumber or LogColumnType.Boolean => BitConverter.DoubleToInt64Bits(record.Numbers[NumberSlot.Prediction]),
-        _ => record.Numbers[NumberSlot.Prediction],
     };
 }

@@ -34,7 +34,7 @@ internal sealed class GuardQuality
         _outcomes = outcomes;
         _time = time;
         _logger = logger;
-        _qualities = [.. declaration.Outcomes.Select(outcome => new QualityWatch(outcome, declaration.Prediction, states.GetValueOrDefault(outcome.Name)))];
+        _qualities = [.. declaration.Outcomes.Select(outcome => new QualityWatch(outcome, declaration.Compared?.Type, states.GetValueOrDefault(outcome.Name)))];
     }
 
     /// <summary>What is to be kept when the process ends, by the names of outcomes.</summary>

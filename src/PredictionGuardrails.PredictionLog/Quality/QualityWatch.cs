@@ -17,7 +17,7 @@ internal sealed class QualityWatch
     private CoverageWatch _coverage;
 
     /// <param name="outcome">What is declared.</param>
-    /// <param name="prediction">The type of predictions; null if they aren't single values.</param>
+    /// <param name="prediction">The type of what the outcome is compared with; null if it can't be compared with anything.</param>
     /// <param name="state">What was learned before; null for nothing.</param>
     public QualityWatch(LogOutcome outcome, LogColumnType? prediction, QualityState? state)
     {

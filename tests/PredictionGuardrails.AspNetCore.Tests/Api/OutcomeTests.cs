@@ -212,26 +212,4 @@ public sealed class OutcomeTests
     }
 
     private static async Task<JsonNode> BodyAsync(HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!;
-
-    private sealed class TestRecorder : IOutcomeRecorder
-    {
-        public List<PredictionOutcome> Recorded { get; } = [];
-
-        public Exception? Fail { get; set; }
-
-        public Task<OutcomeReceipt> RecordAsync(IReadOnlyList<PredictionOutcome> outcomes, CancellationToken cancellationToken = default)
-        {
-            if (Fail is not null)
-            {
-                return Task.FromException<OutcomeReceipt>(Fail);
-            }
-
-            Recorded.AddRange(outcomes);
-            return Task.FromResult(new OutcomeReceipt(outcomes.Count, 0));
-        }
-
-        public IReadOnlyList<OutcomeStatus> GetOutcomeStatus() => [];
-
-        public IReadOnlyList<OutcomeQuality> GetOutcomeQuality() => [];
-    }
 }

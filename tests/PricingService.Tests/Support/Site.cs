@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using PredictionGuardrails;
 using PredictionGuardrails.ML;
+using PredictionGuardrails.PredictionLog;
 using PredictionGuardrails.Tests.Support;
 using PricingService.Fares;
+using PricingService.Story;
 using SilentFailure.Rides;
 
 namespace PricingService.Tests.Support;
@@ -27,6 +29,9 @@ public sealed class Site : IAsyncDisposable
 
     public PredictionGuardRegistry Guards => _app.Services.GetRequiredService<PredictionGuardRegistry>();
 
+    /// <summary>The account of what was paid.</summary>
+    public OutcomeStatus Paid => _app.Services.GetRequiredService<IOutcomeRecorder>().GetOutcomeStatus().Single();
+
     /// <summary>The sample, without traffic of its own.</summary>
     public static Task<Site> PricingAsync(string environment = "Development") => StartAsync(time => PricingApplication.Build(
         ["--applicationName", "PricingService", "--contentRoot", Path.Combine(Repository.Root, "samples", "PricingService"), "--environment", environment, "--Traffic:RidesPerSecond", "0", "--PredictionGuardrails:PredictionLog:Path", Directory.CreateTempSubdirectory("prediction-log-").FullName], builder => Change(builder, time)));
@@ -47,10 +52,34 @@ public sealed class Site : IAsyncDisposable
     public void Price(int rides)
     {
         var engine = _app.Services.GetRequiredService<GuardedPredictionEngine<RideFeatures, FarePrediction>>();
-        foreach (var ride in RideSimulator.Simulate(rides, seed: ++_rides))
+        var payments = _app.Services.GetRequiredService<Payments>();
+        foreach (var ride in RideSimulator.Simulate(rides, seed: ++_rides).Select(RideFeatures.Of))
         {
-            engine.Predict(RideFeatures.Of(ride));
+            engine.Predict(ride);
+            payments.Expect(ride);
         }
+    }
+
+    /// <summary>Lets a minute and a half pass, in which payments are recorded and outcomes become final, and evaluates quality.</summary>
+    public async Task PayAsync()
+    {
+        var log = _app.Services.GetRequiredService<PredictionLogWriter>();
+        var payments = _app.Services.GetRequiredService<Payments>();
+        await log.FlushAsync(TestContext.Current.CancellationToken);
+        foreach (var seconds in (int[])[30, 20, 40])
+        {
+            Pass(TimeSpan.FromSeconds(seconds));
+            await payments.RecordDueAsync(TestContext.Current.CancellationToken);
+        }
+
+        await log.EvaluateNowAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Selects a button of the story.</summary>
+    public async Task PostAsync(string path)
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        (await client.PostAsync(new Uri(path, UriKind.Relative), null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
     }
 
     /// <summary>Lets that much time pass; what is due every ten seconds is done.</summary>

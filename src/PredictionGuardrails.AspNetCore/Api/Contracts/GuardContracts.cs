@@ -41,6 +41,9 @@ internal sealed record GuardDetail
 
     /// <summary>The prediction log; null if the guard isn't logged.</summary>
     public LogView? Log { get; init; }
+
+    /// <summary>The declared outcomes, with the quality of predictions by them; empty if there are none.</summary>
+    public required IReadOnlyList<QualityView> Quality { get; init; }
 }
 
 /// <summary>The prediction log of a guard since the process started. The offered records are the sum of all others.</summary>
@@ -172,7 +175,11 @@ internal sealed record ValuesView
 internal sealed record LabelView(string Label, double Share);
 
 /// <summary>A check or a rule.</summary>
-internal sealed record RuleView(string Rule, string? Metric, string? Of, string Expected, string? Observed, BreachAction Action, string? Window, bool IsBreached);
+internal sealed record RuleView(string Rule, string? Metric, string? Of, string Expected, string? Observed, BreachAction Action, string? Window, bool IsBreached)
+{
+    public static RuleView From(RuleStatus rule) =>
+        new(rule.Rule, rule.Metric, rule.Parameter, rule.Expected, rule.Observed, rule.Action, rule.Window?.ToString(), rule.IsBreached);
+}
 
 /// <summary>A metric of a segment.</summary>
 internal sealed record SegmentView(string Segment, string Metric, BaselineState State, double Evidence, string Sentence);

@@ -89,6 +89,9 @@ export function ticks(values: number[], unit: Maybe<string>): string[] {
 
 export const count = (value: number) => new Intl.NumberFormat().format(value);
 
+/** A number of predictions that may be an estimate. */
+export const estimate = (value: Maybe<number>) => whole.format(value ?? 0);
+
 export const predictions = (value: number) => `${count(value)} ${value === 1 ? "prediction" : "predictions"}`;
 
 export const percent = (share: Maybe<number>) =>
@@ -98,6 +101,11 @@ const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeS
 const date = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const minutes = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 const seconds = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
+
+/** "24 Nov 2026" of "2026-11-24", a day in UTC. */
+export const utcDay = (iso: string) => day.format(new Date(`${iso}T00:00:00Z`));
 
 /** "24 Nov 2026, 12:00:05 UTC". */
 export const time = (at: string | number) => absolute.format(new Date(at));

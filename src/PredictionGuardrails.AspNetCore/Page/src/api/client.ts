@@ -15,6 +15,10 @@ export type IncidentRow = Schemas["IncidentRow"];
 export type IncidentDetail = Schemas["IncidentDetail"];
 export type BreakerChangeView = Schemas["BreakerChangeView"];
 export type LogView = Schemas["LogView"];
+export type QualityView = Schemas["QualityView"];
+export type QualityDayView = Schemas["QualityDayView"];
+export type CalibrationView = Schemas["CalibrationView"];
+export type RuleView = Schemas["RuleView"];
 export type SettingView = Schemas["SettingView"];
 export type SessionView = Schemas["SessionView"];
 

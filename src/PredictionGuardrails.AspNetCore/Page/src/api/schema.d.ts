@@ -718,6 +718,14 @@ export interface components {
          * @enum {unknown}
          */
         BreakerState: "Closed" | "Open" | "HalfOpen" | "Isolated";
+        CalibrationView: {
+            /** Format: double */
+            predicted: null | number;
+            /** Format: double */
+            observed: null | number;
+            /** Format: double */
+            predictions: null | number;
+        };
         GuardDetail: {
             row: components["schemas"]["GuardRow"];
             modelVersion?: null | string;
@@ -733,6 +741,7 @@ export interface components {
             breaches: components["schemas"]["BreachRow"][];
             incident?: null | components["schemas"]["IncidentRow"];
             log?: null | components["schemas"]["LogView"];
+            quality: components["schemas"]["QualityView"][];
         };
         /**
          * @description Specifies whether a guard applies the actions of breaches.
@@ -862,6 +871,22 @@ export interface components {
             isSingleValue: boolean;
             sentence: string;
         };
+        OutcomeAccountView: {
+            /** Format: int64 */
+            recorded: number;
+            /** Format: int64 */
+            joined: number;
+            /** Format: int64 */
+            pending: number;
+            /** Format: int64 */
+            unmatched: number;
+            /** Format: int64 */
+            repeated: number;
+            /** Format: int64 */
+            revised: number;
+            /** Format: date-time */
+            lastRecordedAt: null | string;
+        };
         OutcomeRequest: {
             guard: null | string;
             outcome: null | string;
@@ -895,6 +920,30 @@ export interface components {
             status?: null | number;
             detail?: null | string;
             instance?: null | string;
+        };
+        QualityDayView: {
+            /** Format: date */
+            day: string;
+            /** Format: double */
+            predictions: null | number;
+            /** Format: double */
+            coverage: null | number;
+            /** Format: double */
+            error: null | number;
+            /** Format: double */
+            bias: null | number;
+            isFinal: boolean;
+        };
+        QualityView: {
+            outcome: string;
+            unit?: null | string;
+            account: components["schemas"]["OutcomeAccountView"];
+            errorName?: null | string;
+            maturity?: null | string;
+            isSelective: boolean;
+            rules: components["schemas"]["RuleView"][];
+            days: components["schemas"]["QualityDayView"][];
+            calibration: components["schemas"]["CalibrationView"][];
         };
         RuleCount: {
             rule: string;

@@ -11,6 +11,7 @@ import { Verdict } from "../parts/verdict";
 import { go, guardPath, Link, type Place } from "../router";
 import { every, useAnswer } from "../use";
 import { LogAccount } from "./log";
+import { Quality } from "./quality";
 import { MetricTable, RuleTable, SegmentTable } from "./tables";
 
 export function GuardPage({ name, place, overview }: { name: string; place: Place; overview: Overview }) {
@@ -31,6 +32,7 @@ export function GuardPage({ name, place, overview }: { name: string; place: Plac
         <Panel title="Checks and rules"><RuleTable guard={detail} /></Panel>
         <Panel title="Metrics"><MetricTable metrics={detail.metrics} /></Panel>
         {detail.segments.length > 0 ? <Panel title="Segments"><SegmentTable segments={detail.segments} /></Panel> : null}
+        {detail.quality.length > 0 ? <Panel title="Quality"><Quality outcomes={detail.quality} now={overview.instance.time} /></Panel> : null}
         {detail.log ? <Panel title="Prediction log"><LogAccount log={detail.log} /></Panel> : null}
         <Panel title="Breaker history"><BreakerTimeline changes={detail.breakerChanges} /></Panel>
         <Panel title="Recent breaches"><BreachTable breaches={detail.breaches} withGuard={false} /></Panel>

@@ -1,5 +1,5 @@
 // The tables of a guard's page.
-import type { GuardDetail, MetricView } from "../api/client";
+import type { GuardDetail, MetricView, QualityView, RuleView } from "../api/client";
 import * as format from "../format";
 import { Evidence } from "../parts/parts";
 import { Table } from "../parts/table";
@@ -22,14 +22,29 @@ export function RuleTable({ guard }: { guard: GuardDetail }) {
     cells={(rule) => {
       const unit = unitOf(rule.rule, rule.metric);
       return [
-        <>{rule.rule}{rule.of ? ` ${rule.of}` : ""} {rule.metric ? <span class="quiet">{rule.metric}{unit ? ` (${unit})` : ""}</span> : null}</>,
-        rule.expected,
-        rule.isBreached ? <strong class="breached">{rule.observed ?? "Breached"}</strong> : rule.observed ?? "–",
-        rule.action,
+        ...ruleCells(rule, unit),
         rule.window ? format.duration(rule.window) : adaptive.includes(rule.rule) ? "Adaptive" : <span class="more">Per prediction</span>,
       ];
     }} />;
 }
+
+/** Rules on quality have no window: they sum up evidence, or compare days. */
+export function QualityRuleTable({ quality }: { quality: QualityView }) {
+  return <Table
+    caption={`Rules on ${quality.outcome}`} empty="No rules on quality."
+    columns={["Rule", "Expected", "Current", "Action"]}
+    items={quality.rules}
+    keyOf={(_, at) => String(at)}
+    isBad={(rule) => rule.isBreached}
+    cells={(rule) => ruleCells(rule, rule.rule === "OutcomeError" && quality.errorName !== "mean squared error" ? quality.unit : undefined)} />;
+}
+
+const ruleCells = (rule: RuleView, unit: string | null | undefined) => [
+  <>{rule.rule}{rule.of ? ` ${rule.of}` : ""} {rule.metric ? <span class="quiet">{rule.metric}{unit ? ` (${unit})` : ""}</span> : null}</>,
+  rule.expected,
+  rule.isBreached ? <strong class="breached">{rule.observed ?? "Breached"}</strong> : rule.observed ?? "–",
+  rule.action,
+];
 
 const numeric = (name: string) => ({ name, isNumber: true as const });
 

@@ -1,0 +1,58 @@
+namespace PredictionGuardrails.AspNetCore.Api;
+
+/// <summary>A declared outcome of a guard: its account since the process started, and the quality of predictions by it.</summary>
+internal sealed record QualityView
+{
+    /// <summary>The name of the outcome.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>The unit of measure of its values; null if none is set.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>What became of recorded outcomes.</summary>
+    public required OutcomeAccountView Account { get; init; }
+
+    /// <summary>The name of the error: mean absolute error, mean squared error, or error rate; null if predictions aren't compared with the outcome.</summary>
+    public string? ErrorName { get; init; }
+
+    /// <summary>How long after a prediction its outcome counts as final, as "1.00:00:00"; null if predictions aren't compared with the outcome.</summary>
+    public string? Maturity { get; init; }
+
+    /// <summary>True if only some predictions can have the outcome.</summary>
+    public required bool IsSelective { get; init; }
+
+    /// <summary>The rules on quality.</summary>
+    public required IReadOnlyList<RuleView> Rules { get; init; }
+
+    /// <summary>The days on which predictions were made, the latest last.</summary>
+    public required IReadOnlyList<QualityDayView> Days { get; init; }
+
+    /// <summary>How frequent events were by predicted probability; empty if predictions aren't probabilities.</summary>
+    public required IReadOnlyList<CalibrationView> Calibration { get; init; }
+}
+
+/// <summary>The account of an outcome since the process started: recorded outcomes are the sum of joined, pending, and unmatched ones.</summary>
+/// <param name="Recorded">The number of recorded outcomes, including revisions.</param>
+/// <param name="Joined">The number of outcomes whose prediction was found.</param>
+/// <param name="Pending">The number of outcomes whose prediction is still looked for.</param>
+/// <param name="Unmatched">The number of outcomes without a logged prediction.</param>
+/// <param name="Repeated">The number of outcomes that were recorded before, and weren't written again.</param>
+/// <param name="Revised">The number of recorded outcomes that revise an earlier one.</param>
+/// <param name="LastRecordedAt">When an outcome was last recorded; null if none was.</param>
+internal sealed record OutcomeAccountView(
+    long Recorded, long Joined, long Pending, long Unmatched, long Repeated, long Revised, DateTimeOffset? LastRecordedAt);
+
+/// <summary>The predictions of a day, in UTC.</summary>
+/// <param name="Day">The day.</param>
+/// <param name="Predictions">The number of predictions, an estimate if they are a sample.</param>
+/// <param name="Coverage">The fraction of predictions with an outcome; null without predictions.</param>
+/// <param name="Error">The mean error; null without outcomes.</param>
+/// <param name="Bias">The mean of outcomes minus predictions; null without outcomes, and if predictions are classes.</param>
+/// <param name="IsFinal">True if all outcomes of the day count as final.</param>
+internal sealed record QualityDayView(DateOnly Day, double? Predictions, double? Coverage, double? Error, double? Bias, bool IsFinal);
+
+/// <summary>A tenth of the predicted probabilities.</summary>
+/// <param name="Predicted">The mean of the predicted probabilities.</param>
+/// <param name="Observed">The frequency of events.</param>
+/// <param name="Predictions">The number of predictions with an outcome.</param>
+internal sealed record CalibrationView(double? Predicted, double? Observed, double? Predictions);
