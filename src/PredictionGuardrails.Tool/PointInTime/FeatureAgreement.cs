@@ -34,9 +34,12 @@ internal sealed record FeatureAgreement
     /// <summary>Compares the columns of a written file.</summary>
     public static FeatureAgreement Of(ExportDatabase database, string written, FeatureColumn feature)
     {
-        var (logged, backfilled) = (Sql.Name(feature.Logged!.Name), Sql.Name(feature.Name));
+        var logged = Sql.Name(feature.Logged!.Name);
+        var backfilled = Sql.Name(feature.Name);
         var isNumber = feature.Logged.IsNumber && feature.Column.IsNumber;
-        var (one, other) = isNumber ? ($"{logged}::DOUBLE", $"{backfilled}::DOUBLE") : ($"{logged}::VARCHAR", $"{backfilled}::VARCHAR");
+        var type = isNumber ? "DOUBLE" : "VARCHAR";
+        var one = $"{logged}::{type}";
+        var other = $"{backfilled}::{type}";
         var distance = isNumber ? $"CASE WHEN isfinite({one} - {other}) THEN abs({one} - {other}) ELSE 'infinity'::DOUBLE END" : "NULL::DOUBLE";
         var isEqual = isNumber ? $"({one} = {other} OR abs({one} - {other}) <= {Tolerance} * greatest(abs({one}), abs({other})))" : $"{one} = {other}";
         var file = Sql.Parquet([written]);

@@ -48,14 +48,16 @@ internal sealed class FeatureJoin(FeatureFile file, ExportDatabase database, Dat
             $"SELECT count(*), count(*) FILTER (WHERE key IS NULL), count(*) FILTER (WHERE key IS NOT NULL AND known_time > {Sql.Time(asKnownAt)}) FROM {FeatureFile.View}");
         var kept = database.Count($"SELECT count(*) FROM {Sql.Parquet([History])}");
         var predictions = database.Row($"SELECT count(event_time), count(*) FILTER (WHERE is_expired), count(*) FROM {Sql.Parquet([Joined])}");
-        var (total, withoutKey, known) = ((long)rows[0]!, (long)rows[1]!, (long)rows[2]!);
+        var total = (long)rows[0]!;
+        var withoutKey = (long)rows[1]!;
+        var knownLater = (long)rows[2]!;
         return new FeatureResult
         {
             File = Request.File,
             Rows = total,
             WithoutKey = withoutKey,
-            KnownLater = known,
-            Superseded = total - withoutKey - known - kept,
+            KnownLater = knownLater,
+            Superseded = total - withoutKey - knownLater - kept,
             Joined = (long)predictions[0]!,
             Expired = (long)predictions[1]!,
             NotFound = (long)predictions[2]! - (long)predictions[0]! - (long)predictions[1]!,

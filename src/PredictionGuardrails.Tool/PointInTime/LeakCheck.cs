@@ -53,7 +53,8 @@ internal sealed class LeakCheck
     {
         const string IsBlank = "coalesce(trim({0}), '') = ''";
         const string IsUnread = "{1} IS NULL AND NOT (" + IsBlank + ")";
-        var (at, known) = (Of("event_text", "event_time"), Of("known_text", "known_time"));
+        var at = Of("event_text", "event_time");
+        var known = Of("known_text", "known_time");
         const string Expected = "Expected ISO 8601 in UTC or with an offset such as +01:00, and a year between 1900 and 2500.";
         yield return new(_file.Event, "event_text", at(IsBlank), "The event time is missing. Expected the time when the event happened in every row.");
         yield return new(_file.Event, "event_text", at(IsUnread), $"The event time isn't a valid time. {Expected}");
@@ -63,7 +64,8 @@ internal sealed class LeakCheck
         {
             if (FeatureFile.HasOffset(column, text) is { } hasOffset && HasBoth(hasOffset))
             {
-                yield return new(column, text, $"NOT {hasOffset}", "The time has no offset, but others in the column have one. Expected an offset in every row or in none.") { CanBeTrusted = true };
+                const string Mixed = "The time has no offset, but others in the column have one. Expected an offset in every row or in none.";
+                yield return new(column, text, $"NOT {hasOffset}", Mixed) { CanBeTrusted = true };
             }
         }
 
@@ -80,7 +82,10 @@ internal sealed class LeakCheck
 
     private void CheckTotals(object?[] totals)
     {
-        var (rows, same, later, soon) = ((long)totals[0]!, (long)totals[1]!, (long)totals[2]!, (long)totals[3]!);
+        var rows = (long)totals[0]!;
+        var same = (long)totals[1]!;
+        var later = (long)totals[2]!;
+        var soon = (long)totals[3]!;
         if (rows == 0)
         {
             throw new InputException($"{_file.Request.File} has no rows.");

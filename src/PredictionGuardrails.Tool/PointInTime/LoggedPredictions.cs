@@ -25,7 +25,9 @@ internal sealed class LoggedPredictions(ExportDatabase database, PointInTimeRequ
         var lastDay = DateOnly.FromDateTime(request.AsKnownAt.UtcDateTime);
 
         // By the names of segments, which stay the same when segments are closed: the first file determines the order of columns.
-        var known = files.Where(file => file.Day < lastDay || (file.Day == lastDay && HasKnown(file))).OrderBy(static file => file.Name, StringComparer.Ordinal).ToList();
+        var known = files.Where(file => file.Day < lastDay || (file.Day == lastDay && HasKnown(file)))
+            .OrderBy(static file => file.Name, StringComparer.Ordinal)
+            .ToList();
         if (known.Count == 0)
         {
             throw NoPredictions();

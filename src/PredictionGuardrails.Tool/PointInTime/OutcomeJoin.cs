@@ -26,7 +26,7 @@ internal sealed class OutcomeJoin(ExportDatabase database, PointInTimeRequest re
             + "happened_at::TIMESTAMPTZ AS happened_at, known_at::TIMESTAMPTZ AS known_at, coalesce(source::VARCHAR, '') AS source, coalesce(revision::BIGINT, 0) AS revision "
             + $"FROM {Sql.Parquet(files, ", union_by_name = true, hive_partitioning = false")} WHERE outcome IS NOT NULL AND known_at::TIMESTAMPTZ <= {Sql.Time(request.AsKnownAt)}");
         var names = database.Rows($"SELECT outcome, count(*), count(value), count(label), count(key), count(prediction_id) FROM {View} GROUP BY outcome ORDER BY outcome");
-        return [.. names.Select((name, i) => Join(new Outcome(i, (string)name[0]!, (long)name[1]!, (long)name[2]!, (long)name[3]!, (long)name[4]!, (long)name[5]!), predictions))];
+        return [.. names.Select((name, i) => Join(Outcome.Of(i, name), predictions))];
     }
 
     /// <summary>The files that can contain outcomes which were known.</summary>
@@ -52,7 +52,8 @@ internal sealed class OutcomeJoin(ExportDatabase database, PointInTimeRequest re
             resolved);
 
         // By its identifier if that outcome is newer than the one by its key, or if there is only that one.
-        var (byKey, byId) = (outcome.WithKey > 0, outcome.WithId > 0);
+        var byKey = outcome.WithKey > 0;
+        var byId = outcome.WithId > 0;
         var isById = byKey && byId ? "(i.revision IS NOT NULL AND (k.revision IS NULL OR (i.revision, i.known_at) >= (k.revision, k.known_at)))" : byId ? "true" : "false";
         string Chosen(string column) => byKey && byId ? $"CASE WHEN {isById} THEN i.{column} ELSE k.{column} END" : $"{(byId ? 'i' : 'k')}.{column}";
         database.Store(
@@ -71,6 +72,9 @@ internal sealed class OutcomeJoin(ExportDatabase database, PointInTimeRequest re
 
     private sealed record Outcome(int Number, string Name, long Rows, long Values, long Labels, long WithKey, long WithId)
     {
+        public static Outcome Of(int number, object?[] row) =>
+            new(number, (string)row[0]!, (long)row[1]!, (long)row[2]!, (long)row[3]!, (long)row[4]!, (long)row[5]!);
+
         /// <summary>A number or a label; text if there are both.</summary>
         public string Value => Labels == 0 ? "value" : Values == 0 ? "label" : "coalesce(label, value::VARCHAR)";
     }

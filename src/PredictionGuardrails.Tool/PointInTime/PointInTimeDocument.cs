@@ -25,8 +25,7 @@ internal static class PointInTimeDocument
         {
             document.Heading("Outcomes").Table(
                 ["Outcome", "Recorded>", "Predictions>", "Coverage>"],
-                result.Outcomes.Select(outcome => (IReadOnlyList<string>)
-                    [OneLine.Start(outcome.Name), Words.Count(outcome.Rows), Words.Count(outcome.Predictions), Words.Share((double)outcome.Predictions / result.Records)]));
+                result.Outcomes.Select(outcome => Describe(outcome, result.Records)));
         }
 
         if (result.Agreement.Count > 0)
@@ -63,6 +62,9 @@ internal static class PointInTimeDocument
             ]);
         document.Say($"Checked {Words.Of(features.CheckedCells, "written value")} against {features.File}.", Tone.Aside);
     }
+
+    private static IReadOnlyList<string> Describe(OutcomeResult outcome, long predictions) =>
+        [OneLine.Start(outcome.Name), Words.Count(outcome.Rows), Words.Count(outcome.Predictions), Words.Share((double)outcome.Predictions / predictions)];
 
     private static IReadOnlyList<string> Describe(FeatureAgreement agreement) =>
     [

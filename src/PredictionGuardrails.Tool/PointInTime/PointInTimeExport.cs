@@ -57,7 +57,7 @@ internal sealed class PointInTimeExport
             Columns = described,
             Features = join is null ? null : join.Summarize() with { CheckedCells = cells },
             Outcomes = [.. outcomes.Select(static outcome => outcome.Result)],
-            Agreement = [.. columns.Features.Where(static feature => feature.Logged is not null).Select(feature => FeatureAgreement.Of(database, draft.Path, feature))],
+            Agreement = [.. columns.LoggedToo.Select(feature => FeatureAgreement.Of(database, draft.Path, feature))],
             ErasureRequests = ErasureList.CountRequests(LogInput.Find(_request.Folder)),
             Warnings = [.. Warnings(), .. check?.Warnings ?? []],
         };

@@ -9,7 +9,8 @@ internal static class Sql
 
     public static string Name(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    public static string Time(DateTimeOffset time) => $"TIMESTAMPTZ '{time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}+00'";
+    public static string Time(DateTimeOffset time) =>
+        $"TIMESTAMPTZ '{time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture)}+00'";
 
     public static string Interval(TimeSpan duration) =>
         string.Create(CultureInfo.InvariantCulture, $"to_microseconds({duration.Ticks / TimeSpan.TicksPerMicrosecond})");

@@ -17,6 +17,9 @@ internal sealed class TrainingColumns
     /// <summary>The features in the order of the view.</summary>
     public IReadOnlyList<FeatureColumn> Features { get; }
 
+    /// <summary>The features that are also logged.</summary>
+    public IEnumerable<FeatureColumn> LoggedToo => Features.Where(static feature => feature.Logged is not null);
+
     /// <summary>A feature that is also logged keeps the logged values, and gets a second column.</summary>
     /// <exception cref="InputException">A feature has the name of a column that every record has.</exception>
     public static TrainingColumns Of(FeatureFile file, IReadOnlyList<ExportColumn> logged)
