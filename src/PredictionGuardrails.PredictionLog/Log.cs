@@ -47,4 +47,16 @@ internal static partial class Log
 
     [LoggerMessage(22, LogLevel.Error, "Failed to delete what exceeds the retention of the prediction log: {Path}. It's retried in an hour or less.", EventName = "RetentionFailed")]
     public static partial void RetentionFailed(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(30, LogLevel.Error, "Failed to close files of outcomes in {Folder}. They stay on disk, and it's retried.", EventName = "OutcomesNotClosed")]
+    public static partial void OutcomesNotClosed(ILogger logger, Exception exception, string folder);
+
+    [LoggerMessage(31, LogLevel.Error, "Failed to look for predictions of outcomes of guard '{Guard}' in the files of the prediction log. It's retried.", EventName = "OutcomeSearchFailed")]
+    public static partial void OutcomeSearchFailed(ILogger logger, Exception exception, string guard);
+
+    [LoggerMessage(32, LogLevel.Error, "Failed to report the quality of guard '{Guard}' by outcome '{Outcome}'.", EventName = "QualityFailed")]
+    public static partial void QualityFailed(ILogger logger, Exception exception, string guard, string outcome);
+
+    [LoggerMessage(33, LogLevel.Error, "Failed to read or write what was learned about quality in {Path}. It's learned again after a restart.", EventName = "QualityStateFailed")]
+    public static partial void QualityStateFailed(ILogger logger, Exception exception, string path);
 }

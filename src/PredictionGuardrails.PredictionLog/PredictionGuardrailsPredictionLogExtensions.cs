@@ -34,6 +34,7 @@ public static class PredictionGuardrailsPredictionLogExtensions
             return services.GetRequiredService<PredictionLogHost>().Writer;
         });
         builder.Services.TryAddSingleton<IPredictionLog>(static services => services.GetRequiredService<PredictionLogWriter>());
+        builder.Services.TryAddSingleton<IOutcomeRecorder>(static services => services.GetRequiredService<PredictionLogWriter>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TrackingPlanHostedService>());
         return builder.AddSettingsSection<PredictionLogSettings>();
     }

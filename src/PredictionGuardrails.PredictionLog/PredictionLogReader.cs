@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PredictionGuardrails.PredictionLog.Outcomes;
 using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.PredictionLog;
@@ -29,6 +30,26 @@ public sealed class PredictionLogReader(string path)
                 {
                     yield return record;
                 }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Reads outcomes as they were recorded, in the order of the files: those of closed files, then those of open ones. An outcome that was revised is read
+    /// once for each revision, and one that was recorded twice can be read twice.
+    /// </summary>
+    /// <param name="guard">The name of a guard; null for all guards.</param>
+    /// <param name="asKnownAt">The time until which outcomes were recorded, or null for all.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="InvalidDataException">A file is damaged, or was written by a later version; the message names it.</exception>
+    public async IAsyncEnumerable<LoggedOutcome> ReadOutcomesAsync(
+        string? guard = null, DateTimeOffset? asKnownAt = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (var outcome in OutcomeFiles.ReadAsync(_folder, guard, cancellationToken).ConfigureAwait(false))
+        {
+            if (asKnownAt is null || outcome.KnownAt <= asKnownAt.Value.UtcDateTime)
+            {
+                yield return outcome.ToLogged();
             }
         }
     }

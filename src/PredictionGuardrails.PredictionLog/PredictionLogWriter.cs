@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.Outcomes;
+using PredictionGuardrails.PredictionLog.Quality;
 using PredictionGuardrails.PredictionLog.Recording;
 using PredictionGuardrails.PredictionLog.Redaction;
 using PredictionGuardrails.PredictionLog.Storage;
@@ -9,20 +11,24 @@ namespace PredictionGuardrails.PredictionLog;
 /// <summary>
 /// Logs the calls of guards to a folder: each call is copied into memory of its thread, and a background thread writes it to disk. Calls never wait for it.
 /// </summary>
-public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDisposable
+public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan DrainInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan OutcomeInterval = TimeSpan.FromSeconds(10);
     private readonly List<GuardLog> _guards = [];
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _writing = new(1);
     private readonly PredictionLogOptions _options;
     private readonly LogStorage _storage;
+    private readonly OutcomeLog _outcomes;
+    private readonly QualityStore _learned;
     private readonly MemoryBudget _memory;
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private readonly Thread _thread;
+    private long _outcomesRanAt;
     private volatile bool _isStopping;
     private bool _isDisposed;
 
@@ -52,6 +58,9 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
         _logger = loggerFactory?.CreateLogger(Log.Category) ?? Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
         _memory = new MemoryBudget(options.MaximumMemory);
         _storage = new LogStorage(options, AgesOfGuards, others, _time, _logger);
+        var search = new OutcomeSearch(_storage.Folder, options, _time, _logger);
+        _learned = new QualityStore(_storage.Folder, _logger);
+        _outcomes = new OutcomeLog(Guards, new OutcomeStore(_storage.Folder, options, _time, _logger), search, _learned, _time);
         var interval = options.FlushInterval < DrainInterval ? options.FlushInterval : DrainInterval;
         _timer = _time.CreateTimer(static log => ((PredictionLogWriter)log!).Wake(), this, interval, interval);
         _thread = new Thread(Run) { IsBackground = true, Name = "PredictionGuardrails.PredictionLog" };
@@ -67,6 +76,24 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
             var now = _time.GetUtcNow().UtcTicks;
             return [.. Guards().Select(guard => guard.GetStatus(now) with { StorageError = _storage.StorageError, SinkError = _storage.SinkError })];
         }
+    }
+
+    /// <inheritdoc/>
+    public Task<OutcomeReceipt> RecordAsync(IReadOnlyList<PredictionOutcome> outcomes, CancellationToken cancellationToken = default) =>
+        _outcomes.RecordAsync(outcomes, cancellationToken);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<OutcomeStatus> GetOutcomeStatus() => _outcomes.GetStatus();
+
+    /// <summary>
+    /// Writes everything that has been logged so far to disk, joins outcomes, and evaluates quality now instead of at the next 10-second interval. Use it in
+    /// tests.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels waiting.</param>
+    public async Task EvaluateNowAsync(CancellationToken cancellationToken = default)
+    {
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+        await _outcomes.EvaluateAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes everything that has been logged so far to disk.</summary>
@@ -103,6 +130,7 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
         }
 
         await _storage.DeliverAsync(cancellationToken).ConfigureAwait(false);
+        await _outcomes.CloseAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="DisposeAsync"/>
@@ -117,6 +145,7 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
         }
 
         _isDisposed = true;
+        _outcomes.Stop();
         Guards().ForEach(static guard => guard.Close());
         await _timer.DisposeAsync().ConfigureAwait(false);
         _isStopping = true;
@@ -137,6 +166,11 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
         if (_thread.Join(_options.ShutdownTimeout) && await _writing.WaitAsync(_options.ShutdownTimeout).ConfigureAwait(false))
         {
             _storage.End(isComplete);
+            if (isComplete)
+            {
+                _outcomes.Leave();
+            }
+
             _writing.Release();
         }
     }
@@ -158,8 +192,18 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
 
             var schema = new LogSchema(declaration.Guard, declaration.Prediction, declaration.Columns) { PlanVersion = context.PlanVersion };
             var redactor = new RecordRedactor(declaration, context.Redactors, _logger);
+            var outcomes = declaration.Outcomes.Count > 0 ? new GuardOutcomes(declaration, _options.MaximumOutcomeMemory) : null;
+
+            // Some became final while no process was running.
+            var from = _time.GetUtcNow() - (2 * (outcomes?.Horizon ?? TimeSpan.Zero)) - TimeSpan.FromDays(1);
+            var quality = outcomes is null ? null : new GuardQuality(observed.Guard, declaration, outcomes, _learned.Read(declaration.Guard), _time, _logger);
             var guard = new GuardLog(
-                schema, declaration, redactor, _guards.Count, _storage.Counters, _memory, LogRing.CapacityFor(_options.RecordsPerThread));
+                schema, declaration, redactor, _guards.Count, _storage.Counters, _memory, LogRing.CapacityFor(_options.RecordsPerThread))
+            {
+                Outcomes = outcomes,
+                Quality = quality,
+                Loaded = quality is null ? Task.CompletedTask : Task.Run(() => LoadAsync(outcomes!, quality, from)),
+            };
             _guards.Add(guard);
             _storage.Name(_guards.Select(static other => other.Schema.Guard));
             return new LogObserver<TInput, TPrediction>(guard, builder.Readers, new MetricWriter<TPrediction>(metrics, declaration), this);
@@ -181,6 +225,31 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
         }
     }
 
+    /// <summary>Reads predictions of earlier processes that still wait for outcomes.</summary>
+    private async Task LoadAsync(GuardOutcomes outcomes, GuardQuality quality, DateTimeOffset from)
+    {
+        var read = (Predictions: new List<IndexedPrediction>(), Outcomes: new List<OutcomeRecord>());
+        try
+        {
+            read = await PredictionHistory.ReadAsync(_storage.Folder, outcomes, _options.InstanceName, from, _storage.OwnPath).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.OutcomeSearchFailed(_logger, exception, outcomes.Guard);
+        }
+
+        outcomes.Load(read.Predictions, read.Outcomes, quality.EvaluatedUntil);
+    }
+
+    private void RunOutcomesIfDue()
+    {
+        if (_time.GetElapsedTime(_outcomesRanAt) >= OutcomeInterval)
+        {
+            _outcomesRanAt = _time.GetTimestamp();
+            _outcomes.Run();
+        }
+    }
+
     private void Run()
     {
         _storage.RecoverOthers();
@@ -191,6 +260,7 @@ public sealed class PredictionLogWriter : IPredictionLog, IAsyncDisposable, IDis
             try
             {
                 _storage.Drain(Guards(), isFlush: false);
+                RunOutcomesIfDue();
             }
             catch (Exception exception)
             {

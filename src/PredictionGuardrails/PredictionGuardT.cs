@@ -96,7 +96,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     private void CreateOptionalObservers(IServiceProvider? services)
     {
         var guard = new ObservedGuard<TPrediction>(
-            Name, services, [.. _definition.Metrics.Select(static metric => metric.Observed).OfType<ObservedMetric<TPrediction>>()]);
+            this, services, [.. _definition.Metrics.Select(static metric => metric.Observed).OfType<ObservedMetric<TPrediction>>()]);
         foreach (var create in _definition.OptionalObservers)
         {
             if (create(guard) is { } observer)

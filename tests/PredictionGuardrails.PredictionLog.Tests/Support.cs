@@ -118,6 +118,12 @@ public sealed class TestService : IAsyncDisposable
     /// <summary>Logs a call with a key.</summary>
     public void Predict(string key, long customer = 42) => Guard.Predict(new Ride(key, customer, 10), _ => 20);
 
+    public Task<OutcomeReceipt> RecordAsync(params PredictionOutcome[] outcomes) =>
+        Services.GetRequiredService<IOutcomeRecorder>().RecordAsync(outcomes, TestContext.Current.CancellationToken);
+
+    /// <summary>The account of an outcome.</summary>
+    public OutcomeStatus Outcome(string name) => Log.GetOutcomeStatus().Should().ContainSingle(status => status.Outcome == name).Subject;
+
     /// <summary>Waits for a log event of the background thread.</summary>
     public async Task<FakeLogRecord> WaitForAsync(string name)
     {
@@ -137,6 +143,10 @@ public sealed class TestService : IAsyncDisposable
 
 public static class Reading
 {
+    public static async Task<List<LoggedOutcome>> ReadOutcomesAsync(this TestFolder folder, string? guard = null, DateTimeOffset? asKnownAt = null) =>
+        await new PredictionLogReader(folder.Path).ReadOutcomesAsync(guard, asKnownAt, TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken);
+
     public static async Task<List<LoggedPrediction>> ReadAllAsync(this TestFolder folder, string? guard = null)
     {
         var records = new List<LoggedPrediction>();

@@ -89,6 +89,27 @@ public sealed class TrackingPlanTests : IDisposable
     }
 
     [Fact]
+    public async Task Changes_of_outcomes_are_breaking_if_values_lose_their_meaning()
+    {
+        var before = await PlanAsync(log => log
+            .Outcome("paid", OutcomeType.Number, TimeSpan.FromDays(1), unit: "EUR")
+            .Outcome("clicked", OutcomeType.Boolean, TimeSpan.FromDays(1), OutcomeAbsence.No)
+            .Outcome("removed", OutcomeType.Label, TimeSpan.FromDays(1)));
+        var after = await PlanAsync(log => log
+            .Outcome("paid", OutcomeType.Number, TimeSpan.FromDays(2), unit: "USD")
+            .Outcome("clicked", OutcomeType.Boolean, TimeSpan.FromDays(1))
+            .Outcome("added", OutcomeType.Label, TimeSpan.FromDays(1)));
+        before.Save(Path);
+
+        after.ChangesSince(TrackingPlan.Load(Path)).Select(static change => $"{(change.IsBreaking ? "breaking" : "compatible")}: {change}").Should().Equal(
+            "breaking: Guard 'fare', outcome 'paid': Unit of measure changed from 'EUR' to 'USD'.",
+            "compatible: Guard 'fare', outcome 'paid': Maturity changed from '1.00:00:00' to '2.00:00:00'.",
+            "breaking: Guard 'fare', outcome 'clicked': Absence changed from 'No' to 'Unknown'.",
+            "breaking: Guard 'fare', outcome 'removed': Removed.",
+            "compatible: Guard 'fare', outcome 'added': Added.");
+    }
+
+    [Fact]
     public async Task Only_a_changed_guard_gets_the_next_version()
     {
         (await PlanAsync(log => log.Column("distance", ride => ride.Kilometers, unit: "km"))).Save(Path);

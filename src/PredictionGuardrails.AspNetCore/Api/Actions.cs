@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -39,9 +38,8 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
     public async Task<IResult> ActAsync(HttpContext context, DashboardAccess access, string name, string action)
     {
         var user = UserOf(context);
-        if (await WhyRefusedAsync(context, access).ConfigureAwait(false) is { } why)
+        if (await WhyDeniedAsync(context, access, action, name).ConfigureAwait(false) is { } why)
         {
-            Log.Denied(_logger, OneLine(action), OneLine(name), user, why);
             return Problem(StatusCodes.Status403Forbidden, why);
         }
 
@@ -55,10 +53,16 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
             return Problem(StatusCodes.Status404NotFound, $"Unknown action '{action}'. Expected isolate, reset, observe, clear-mode, or relearn.");
         }
 
-        var (request, unreadable) = await ReadAsync(context.Request).ConfigureAwait(false);
+        var (request, unreadable) = await RequestBody.ReadAsync(
+            context.Request, ApiJson.Default.ActionRequest, "{ \"reason\": \"…\", \"instance\": \"…\" }").ConfigureAwait(false);
         if (unreadable is var (status, whyUnreadable))
         {
             return Problem(status, whyUnreadable);
+        }
+
+        if (FindFault(request) is { } fault)
+        {
+            return Problem(StatusCodes.Status400BadRequest, fault);
         }
 
         if (request!.Instance != instance.Id)
@@ -78,6 +82,18 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
     public static IResult Problem(int status, string detail) => TypedResults.Json(
         new ProblemDetails { Status = status, Detail = detail }, ApiJson.Default.ProblemDetails, "application/problem+json", status);
 
+    /// <summary>Returns why a request may not act, and logs it; null if it may.</summary>
+    public async ValueTask<string?> WhyDeniedAsync(HttpContext context, DashboardAccess access, string action, string guard)
+    {
+        var why = await WhyRefusedAsync(context, access).ConfigureAwait(false);
+        if (why is not null)
+        {
+            Log.Denied(_logger, OneLine(action), OneLine(guard), UserOf(context), why);
+        }
+
+        return why;
+    }
+
     private async ValueTask<string?> WhyRefusedAsync(HttpContext context, DashboardAccess access)
     {
         if (await access.WhyNotActAsync(context).ConfigureAwait(false) is { } why)
@@ -91,33 +107,6 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
             : "The request has neither a valid antiforgery token nor a bearer token. Get an antiforgery token from api/session.";
     }
 
-    private static async ValueTask<(ActionRequest? Request, (int Status, string Why)? Unreadable)> ReadAsync(HttpRequest http)
-    {
-        if (!http.HasJsonContentType())
-        {
-            return (null, (StatusCodes.Status415UnsupportedMediaType, $"The content type is {Describe(http.ContentType)}. Expected application/json."));
-        }
-
-        try
-        {
-            var request = await http.ReadFromJsonAsync(ApiJson.Default.ActionRequest, http.HttpContext.RequestAborted).ConfigureAwait(false);
-            return FindFault(request) is { } fault ? (null, (StatusCodes.Status400BadRequest, fault)) : (request, null);
-        }
-        catch (JsonException exception)
-        {
-            return (null, (StatusCodes.Status400BadRequest, $"The request body isn't valid at {exception.Path}, line {exception.LineNumber}. Expected {{ \"reason\": \"…\", \"instance\": \"…\" }}."));
-        }
-        catch (BadHttpRequestException exception)
-        {
-            return (null, (exception.StatusCode, $"The request body can't be read. {exception.Message}"));
-        }
-        catch (InvalidOperationException)
-        {
-            // The content type names an unknown charset.
-            return (null, (StatusCodes.Status415UnsupportedMediaType, $"The content type is {Describe(http.ContentType)}. Expected application/json in UTF-8."));
-        }
-    }
-
     private static string? FindFault(ActionRequest? request)
     {
         if (string.IsNullOrWhiteSpace(request?.Reason))
@@ -128,10 +117,8 @@ internal sealed class Actions(Views views, Instance instance, IAntiforgery antif
         return request.Reason.Length > LongestReason ? $"The reason has {request.Reason.Length} characters. The limit is {LongestReason}." : null;
     }
 
-    private static string Describe(string? contentType) => string.IsNullOrEmpty(contentType) ? "missing" : $"'{OneLine(contentType)}'";
-
     /// <summary>Makes user input safe for one line of a log.</summary>
-    private static string OneLine(string text) => string.Concat(text.Select(static character => IsOfALine(character) ? character : ' '));
+    public static string OneLine(string text) => string.Concat(text.Select(static character => IsOfALine(character) ? character : ' '));
 
     /// <summary>Returns whether a character neither ends a line nor changes the direction of the text that follows.</summary>
     private static bool IsOfALine(char character) => CharUnicodeInfo.GetUnicodeCategory(character)

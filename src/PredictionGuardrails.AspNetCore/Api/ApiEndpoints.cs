@@ -13,7 +13,7 @@ internal static class ApiEndpoints
     /// <summary>The group name, which keeps the endpoints out of the host's own OpenAPI documents.</summary>
     public const string GroupName = "prediction-guardrails";
 
-    public static void Map(RouteGroupBuilder api, Views views, OverviewFeed feed, Actions actions, DashboardAccess access, DashboardOptions options, IHostApplicationLifetime lifetime)
+    public static void Map(RouteGroupBuilder api, Views views, OverviewFeed feed, Actions actions, OutcomeEndpoint outcomes, DashboardAccess access, DashboardOptions options, IHostApplicationLifetime lifetime)
     {
         api.WithGroupName(GroupName);
 
@@ -70,6 +70,16 @@ internal static class ApiEndpoints
         // Without this endpoint, a body of another type would match none and reveal the dashboard before access is checked.
         api.MapPost("/guards/{guard}/{action}", (HttpContext context, string guard, string action) => actions.ActAsync(context, access, guard, action))
             .WithMetadata(new RequestSizeLimitAttribute(16 << 10)).ExcludeFromDescription();
+
+        api.MapPost("/outcomes", (HttpRequest request) => outcomes.RecordAsync(request.HttpContext, access))
+            .WithMetadata(new RequestSizeLimitAttribute(OutcomeEndpoint.LargestBody))
+            .WithSummary("Record outcomes of predictions, all or none. Requires the action policy and an antiforgery token or bearer token.")
+            .Accepts<OutcomesRequest>("application/json").Produces<OutcomesView>().ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+        // Without this endpoint, a body of another type would match none; see the actions above.
+        api.MapPost("/outcomes", (HttpRequest request) => outcomes.RecordAsync(request.HttpContext, access))
+            .WithMetadata(new RequestSizeLimitAttribute(OutcomeEndpoint.LargestBody)).ExcludeFromDescription();
 
         api.MapGet("/incidents", (string? guard, bool? open) => TypedResults.Json(views.Incidents(guard, open), ApiJson.Default.IReadOnlyListIncidentRow))
             .WithSummary("Get incidents, latest first.").Produces<IReadOnlyList<IncidentRow>>();

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace PredictionGuardrails.AspNetCore.Api;
@@ -16,5 +17,8 @@ namespace PredictionGuardrails.AspNetCore.Api;
 [JsonSerializable(typeof(IncidentDetail))]
 [JsonSerializable(typeof(IReadOnlyList<SettingView>))]
 [JsonSerializable(typeof(ActionRequest))]
+[JsonSerializable(typeof(OutcomesRequest))]
+[JsonSerializable(typeof(OutcomesView))]
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -38,6 +38,7 @@ public static class PredictionGuardrailsDashboardBuilderExtensions
         services.AddSingleton<Views>();
         services.AddSingleton<OverviewFeed>();
         services.AddSingleton<Actions>();
+        services.AddSingleton<OutcomeEndpoint>();
         return builder;
     }
 }

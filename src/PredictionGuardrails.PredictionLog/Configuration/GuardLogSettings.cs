@@ -10,4 +10,7 @@ internal sealed class GuardLogSettings
     public TimeSpan? MaximumAge { get; set; }
 
     public IList<string> ExcludedColumns { get; set; } = [];
+
+    /// <summary>The settings of quality by the names of outcomes.</summary>
+    public Dictionary<string, QualitySettings> Quality { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 }

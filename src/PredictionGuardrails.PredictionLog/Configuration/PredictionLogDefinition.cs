@@ -3,6 +3,26 @@ namespace PredictionGuardrails.PredictionLog.Configuration;
 /// <summary>The settings of the section <c>PredictionGuardrails:PredictionLog</c>.</summary>
 internal static class PredictionLogDefinition
 {
+    private static readonly Dictionary<string, SettingDefinition> Quality = new()
+    {
+        [nameof(QualitySettings.Enabled)] = SettingDefinition.Flag("Whether quality is monitored. The default is true."),
+        [nameof(QualitySettings.MaximumError)] = SettingDefinition.Number(
+            "The largest mean absolute error of numbers, or mean squared error of probabilities. By default, it's learned."),
+        [nameof(QualitySettings.MinimumAccuracy)] = SettingDefinition.Fraction("The smallest fraction of right labels or Boolean values. By default, it's learned."),
+        [nameof(QualitySettings.CalibrationTolerance)] = SettingDefinition.Fraction(
+            "By how much the frequency of events may differ from predicted probabilities. By default, it's learned."),
+        [nameof(QualitySettings.MinimumCoverage)] = SettingDefinition.Fraction(
+            "The smallest fraction of predictions that have an outcome at its maturity. By default, it's learned."),
+        [nameof(QualitySettings.Window)] = SettingDefinition.Duration(
+            "The window whose mean is compared with MaximumError or MinimumAccuracy. By default, a breach is reported as soon as there's enough evidence.",
+            PredictionLogLimits.ShortestQualityWindow,
+            PredictionLogLimits.LongestMaturity),
+        [nameof(QualitySettings.FalseAlarmRate)] = SettingDefinition.Number(
+            "One false alarm in so many predictions with outcomes on average, from 1000. The default is 1000000."),
+        [nameof(QualitySettings.OnBreach)] = SettingDefinition.Choice(
+            "The action if quality is breached. The default is Observe.", nameof(BreachAction.Observe), nameof(BreachAction.Fallback), nameof(BreachAction.Throw)),
+    };
+
     private static readonly Dictionary<string, SettingDefinition> Guard = new()
     {
         [nameof(GuardLogSettings.Enabled)] = SettingDefinition.Flag("Whether the guard's calls are logged. The default is true."),
@@ -13,6 +33,7 @@ internal static class PredictionLogDefinition
             PredictionLogLimits.ShortestAge,
             PredictionLogLimits.LongestAge),
         [nameof(GuardLogSettings.ExcludedColumns)] = SettingDefinition.List("Declared columns whose values aren't logged. The default is none."),
+        [nameof(GuardLogSettings.Quality)] = SettingDefinition.NamedSections("Quality by the names of outcomes.", "The quality by one outcome.", Quality),
     };
 
     public static SettingDefinition Section { get; } = SettingDefinition.Section("The prediction log.", new Dictionary<string, SettingDefinition>
@@ -33,6 +54,9 @@ internal static class PredictionLogDefinition
             PredictionLogLimits.MostRecords),
         [nameof(PredictionLogOptions.MaximumMemory)] = SettingDefinition.Size(
             "The memory of all waiting records without their text, in bytes. The default is 268435456, which is 256 MiB.", PredictionLogLimits.LeastMemory),
+        [nameof(PredictionLogOptions.MaximumOutcomeMemory)] = SettingDefinition.Size(
+            "The memory for predictions that wait for outcomes, for each guard that declares some, in bytes. The default is 67108864, which is 64 MiB.",
+            PredictionLogLimits.LeastOutcomeMemory),
         [nameof(PredictionLogOptions.SegmentSize)] = SettingDefinition.Size(
             "The size at which an open segment is closed, in bytes. The default is 67108864, which is 64 MiB.", PredictionLogLimits.SmallestSegment),
         [nameof(PredictionLogOptions.SegmentDuration)] = SettingDefinition.Duration(

@@ -37,6 +37,12 @@ public sealed class PredictionLogOptions
     public long MaximumMemory { get; set; } = 256L << 20;
 
     /// <summary>
+    /// Gets or sets the memory for predictions that wait for outcomes, for each guard that declares some, in bytes, at least 1 MiB. The default is 64 MiB, enough
+    /// for about a million predictions. If more predictions wait, a sample of them by their keys is kept, so that quality stays unbiased.
+    /// </summary>
+    public long MaximumOutcomeMemory { get; set; } = 64L << 20;
+
+    /// <summary>
     /// Gets or sets the size at which an open segment is closed and becomes a Parquet file, in bytes, at least 64 KiB. The default is 64 MiB.
     /// </summary>
     public long SegmentSize { get; set; } = 64L << 20;
@@ -92,6 +98,7 @@ public sealed class PredictionLogOptions
                 RecordsPerThread,
                 $"{Number(PredictionLogLimits.FewestRecords)} to {Number(PredictionLogLimits.MostRecords)}"),
             RequireAtLeast(MaximumMemory, PredictionLogLimits.LeastMemory, nameof(MaximumMemory)),
+            RequireAtLeast(MaximumOutcomeMemory, PredictionLogLimits.LeastOutcomeMemory, nameof(MaximumOutcomeMemory)),
             RequireAtLeast(SegmentSize, PredictionLogLimits.SmallestSegment, nameof(SegmentSize)),
             RequireBetween(SegmentDuration, PredictionLogLimits.ShortestSegment, PredictionLogLimits.LongestSegment, nameof(SegmentDuration)),
             RequireBetween(MaximumAge ?? PredictionLogLimits.LongestAge, PredictionLogLimits.ShortestAge, PredictionLogLimits.LongestAge, nameof(MaximumAge)),
@@ -115,7 +122,8 @@ public sealed class PredictionLogOptions
         ShutdownTimeout = changed.ShutdownTimeout;
         return Path == changed.Path && InstanceName == changed.InstanceName && PlanPath == changed.PlanPath && WriteParquet == changed.WriteParquet
             && (ErasureKey ?? []).AsSpan().SequenceEqual(changed.ErasureKey)
-            && FlushInterval == changed.FlushInterval && RecordsPerThread == changed.RecordsPerThread && MaximumMemory == changed.MaximumMemory;
+            && FlushInterval == changed.FlushInterval && RecordsPerThread == changed.RecordsPerThread && MaximumMemory == changed.MaximumMemory
+            && MaximumOutcomeMemory == changed.MaximumOutcomeMemory;
     }
 
     private static PredictionLogOptionError? RequireBetween(TimeSpan value, TimeSpan minimum, TimeSpan maximum, string option) =>

@@ -155,6 +155,7 @@ internal sealed class PredictionLogSettings(IEnumerable<PredictionLogStatement> 
             return;
         }
 
+        QualityCheck.Validate(section.GetSection(nameof(GuardLogSettings.Quality)), logged.Declaration, errors);
         foreach (var column in section.GetSection(nameof(GuardLogSettings.ExcludedColumns)).GetChildren())
         {
             if (!logged.Columns.Contains(column.Value, StringComparer.OrdinalIgnoreCase))

@@ -13,6 +13,7 @@ public sealed class GuardLogBuilder<TInput>
 {
     private readonly LogColumnList _columns = new();
     private readonly List<ColumnReader<TInput>> _readers = [];
+    private readonly LogOutcomeList _outcomes = new();
     private string? _owner;
     private string? _description;
     private TimeSpan? _retention;
@@ -97,6 +98,38 @@ public sealed class GuardLogBuilder<TInput>
     public GuardLogBuilder<TInput> Column(
         string name, Func<TInput, DateTimeOffset> read, string? description = null, DataClassification? classification = null) =>
         Add(Column(name, LogColumnType.Time, description), classification, read, static (column, _, read) => new TimeReader<TInput>(column, read));
+
+    /// <summary>
+    /// Declares an outcome: what turns out to be true of predictions later. Record it with <see cref="IOutcomeRecorder"/>. A guard can have 16 outcomes.
+    /// </summary>
+    /// <param name="name">The name: letters, digits, <c>_</c>, and <c>-</c>; unique for the guard, ignoring case.</param>
+    /// <param name="type">The type of values.</param>
+    /// <param name="maturity">How long after a prediction its outcome counts as final, at most 1,000 days. Quality is measured after that.</param>
+    /// <param name="absence">What it means if there is no outcome after the maturity. By default, nothing is known.</param>
+    /// <param name="unit">The unit of measure, such as <c>EUR</c>.</param>
+    /// <param name="description">A description of the values.</param>
+    /// <param name="isSelective">Whether only some predictions can have an outcome, for example only loans that were granted.</param>
+    /// <exception cref="ArgumentException">The name isn't allowed or is taken, or absence means <see cref="OutcomeAbsence.No"/> and the type isn't Boolean.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The maturity is negative, or longer than 1,000 days.</exception>
+    public GuardLogBuilder<TInput> Outcome(
+        string name,
+        OutcomeType type,
+        TimeSpan maturity,
+        OutcomeAbsence absence = OutcomeAbsence.Unknown,
+        string? unit = null,
+        string? description = null,
+        bool isSelective = false)
+    {
+        _outcomes.Add(new LogOutcome(name, type)
+        {
+            Maturity = maturity,
+            Absence = absence,
+            Unit = unit,
+            Description = description,
+            IsSelective = isSelective,
+        });
+        return this;
+    }
 
     /// <summary>Classifies the key of the guard's predictions. It's redacted before it's written, like a classified column.</summary>
     /// <param name="classification">The data classification.</param>
@@ -186,6 +219,7 @@ public sealed class GuardLogBuilder<TInput>
             KeyClassification = _key,
             UnitClassification = _unit,
             Classified = columns.Classified,
+            Outcomes = _outcomes.Outcomes,
         };
     }
 

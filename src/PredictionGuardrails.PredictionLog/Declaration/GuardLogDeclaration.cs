@@ -15,6 +15,9 @@ internal sealed record GuardLogDeclaration(string Guard, LogColumnType? Predicti
     /// <summary>How long records are kept; null for as long as the log keeps all records.</summary>
     public TimeSpan? Retention { get; init; }
 
+    /// <summary>The declared outcomes.</summary>
+    public IReadOnlyList<LogOutcome> Outcomes { get; init; } = [];
+
     public double SampleRate { get; init; } = 1;
 
     public DataClassification? KeyClassification { get; init; }

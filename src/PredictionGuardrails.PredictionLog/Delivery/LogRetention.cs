@@ -69,7 +69,7 @@ internal sealed class LogRetention(
 
     private void Delete()
     {
-        var files = folder.ClosedFiles().Concat(folder.Files("*.parquet" + LogFolder.DraftExtension)).Where(LogFolder.IsOfSegment)
+        var files = folder.ClosedFiles().Concat(folder.Files("*.parquet" + LogFolder.DraftExtension)).Concat(folder.Outcomes.ClosedFiles()).Where(LogFolder.IsOfSegment)
             .Select(static path => Kept.File(path))
             .Concat(delivery.Waiting.Select(static segment => Kept.Waiting(segment)))
             .OrderByDescending(static kept => kept.Day)

@@ -4,11 +4,11 @@ using PredictionGuardrails.PredictionLog.Storage;
 namespace PredictionGuardrails.PredictionLog.Erasure;
 
 /// <summary>
-/// Rewrites closed files without the records of a unit. Readers are undisturbed: a file is replaced as a whole.
+/// Rewrites closed files without the records of a unit, and without the outcomes of those records. Readers are undisturbed: a file is replaced as a whole.
 /// </summary>
 internal sealed class ParquetErasure(LogFolder folder, TimeProvider time)
 {
-    private const string DraftExtension = ".erasing";
+    public const string DraftExtension = ".erasing";
 
     /// <summary>A file that is being closed is written to all the time, so one that isn't was left behind.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
@@ -34,9 +34,27 @@ internal sealed class ParquetErasure(LogFolder folder, TimeProvider time)
             var records = await ParquetLogFile.CountAsync(file, IsErased, cancellationToken).ConfigureAwait(false);
             if (records > 0)
             {
-                await RewriteAsync(file, record => !IsErased(record.Unit, record.Time), cancellationToken).ConfigureAwait(false);
                 erased[file] = records;
             }
+        }
+
+        // Outcomes are found by the keys of the records, so they go first: if this ends in between, a repetition finds the rest.
+        var outcomes = new OutcomeErasure(folder);
+        foreach (var file in erased.Keys)
+        {
+            var records = ParquetLogFile.ReadAsync(file, cancellationToken).Where(record => IsErased(record.Unit, record.Time));
+            await outcomes.CollectAsync(records).ConfigureAwait(false);
+        }
+
+        var erasedOutcomes = await outcomes.EraseAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var file in erased.Keys)
+        {
+            await RewriteAsync(file, record => !IsErased(record.Unit, record.Time), cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var (file, count) in erasedOutcomes)
+        {
+            erased[file] = count;
         }
 
         return erased;
@@ -62,7 +80,7 @@ internal sealed class ParquetErasure(LogFolder folder, TimeProvider time)
     /// <summary>Deletes what processes left behind that ended while they wrote.</summary>
     private void DeleteDrafts()
     {
-        folder.Files("*.parquet" + DraftExtension).ToList().ForEach(File.Delete);
+        folder.Files("*.parquet" + DraftExtension).Concat(folder.Outcomes.Files("*.parquet" + DraftExtension)).ToList().ForEach(File.Delete);
         var leftBehind = time.GetUtcNow().UtcDateTime - LongestPause;
         folder.Files("*.parquet" + LogFolder.DraftExtension).Where(draft => File.GetLastWriteTimeUtc(draft) < leftBehind).ToList().ForEach(File.Delete);
     }

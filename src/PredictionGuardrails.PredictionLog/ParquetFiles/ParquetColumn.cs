@@ -4,21 +4,22 @@ using Parquet.Schema;
 namespace PredictionGuardrails.PredictionLog.ParquetFiles;
 
 /// <summary>A column of a Parquet file, filled a row group at a time.</summary>
-internal abstract class ParquetColumn(DataField field)
+/// <typeparam name="TRecord">The type of the rows.</typeparam>
+internal abstract class ParquetColumn<TRecord>(DataField field)
 {
     public DataField Field { get; } = field;
 
-    public abstract void Add(LoggedPrediction record);
+    public abstract void Add(TRecord record);
 
     /// <summary>Writes what was added, and forgets it.</summary>
     public abstract Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken);
 }
 
-internal sealed class TextColumn(string name, Func<LoggedPrediction, string?> read) : ParquetColumn(new DataField<string>(name, nullable: true))
+internal sealed class TextColumn<TRecord>(string name, Func<TRecord, string?> read) : ParquetColumn<TRecord>(new DataField<string>(name, nullable: true))
 {
     private readonly List<string?> _values = [];
 
-    public override void Add(LoggedPrediction record) => _values.Add(read(record));
+    public override void Add(TRecord record) => _values.Add(read(record));
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken)
     {
@@ -27,12 +28,12 @@ internal sealed class TextColumn(string name, Func<LoggedPrediction, string?> re
     }
 }
 
-internal sealed class ValueColumn<T>(string name, Func<LoggedPrediction, T?> read) : ParquetColumn(new DataField<T?>(name))
+internal sealed class ValueColumn<TRecord, T>(string name, Func<TRecord, T?> read) : ParquetColumn<TRecord>(new DataField<T?>(name))
     where T : struct
 {
     private readonly List<T?> _values = [];
 
-    public override void Add(LoggedPrediction record) => _values.Add(read(record));
+    public override void Add(TRecord record) => _values.Add(read(record));
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken)
     {
@@ -42,7 +43,7 @@ internal sealed class ValueColumn<T>(string name, Func<LoggedPrediction, T?> rea
 }
 
 /// <summary>A time, in whole microseconds of UTC.</summary>
-internal sealed class TimeColumn(string name, Func<LoggedPrediction, DateTimeOffset?> read) : ParquetColumn(
+internal sealed class TimeColumn<TRecord>(string name, Func<TRecord, DateTimeOffset?> read) : ParquetColumn<TRecord>(
     new DateTimeDataField(name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Micros, isNullable: true))
 {
     /// <summary>
@@ -51,7 +52,7 @@ internal sealed class TimeColumn(string name, Func<LoggedPrediction, DateTimeOff
     private readonly DataField _numbers = new ParquetSchema(new DataField<long?>(name)).DataFields[0];
     private readonly List<long?> _values = [];
 
-    public override void Add(LoggedPrediction record) =>
+    public override void Add(TRecord record) =>
         _values.Add((read(record)?.UtcTicks / TimeSpan.TicksPerMicrosecond) - (DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerMicrosecond));
 
     public override async Task WriteAsync(ParquetRowGroupWriter group, CancellationToken cancellationToken)

@@ -54,6 +54,29 @@ internal static class ParquetLogFile
         return count;
     }
 
+    /// <summary>Reads the keys and IDs of records, without other columns.</summary>
+    public static async Task ReadKeysAsync(string path, Action<string?, string> read, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        await using var reader = await OpenAsync(path, file, cancellationToken).ConfigureAwait(false);
+        var fields = reader.Schema.DataFields.ToDictionary(static field => field.Name, StringComparer.Ordinal);
+        for (var i = 0; i < reader.RowGroupCount; i++)
+        {
+            using var group = reader.OpenRowGroupReader(i);
+            var keys = (string?[])await ReadColumnAsync(group, fields["key"], (int)group.RowCount, cancellationToken).ConfigureAwait(false);
+            var ids = (string?[])await ReadColumnAsync(group, fields["id"], (int)group.RowCount, cancellationToken).ConfigureAwait(false);
+            for (var row = 0; row < keys.Length; row++)
+            {
+                read(keys[row], ids[row]!);
+            }
+        }
+    }
+
     /// <summary>Reads the schema of a file.</summary>
     public static async Task<LogSchema> ReadSchemaAsync(string path, CancellationToken cancellationToken)
     {
@@ -62,7 +85,7 @@ internal static class ParquetLogFile
         return ReadSchema(path, reader);
     }
 
-    private static async Task<ParquetReader> OpenAsync(string path, Stream file, CancellationToken cancellationToken)
+    public static async Task<ParquetReader> OpenAsync(string path, Stream file, CancellationToken cancellationToken)
     {
         try
         {
@@ -89,7 +112,7 @@ internal static class ParquetLogFile
             : throw new InvalidDataException($"'{path}' has version {schema.Version} of the prediction log. This library reads versions up to {LogSchema.CurrentVersion}.");
     }
 
-    private static async Task<Array> ReadColumnAsync(ParquetRowGroupReader group, DataField field, int rows, CancellationToken cancellationToken)
+    public static async Task<Array> ReadColumnAsync(ParquetRowGroupReader group, DataField field, int rows, CancellationToken cancellationToken)
     {
         if (field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>))
         {

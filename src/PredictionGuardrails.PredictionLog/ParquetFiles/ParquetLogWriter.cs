@@ -1,7 +1,4 @@
-using System.IO.Compression;
 using System.Text.Json;
-using Parquet;
-using Parquet.Schema;
 using PredictionGuardrails.PredictionLog.Declaration;
 
 namespace PredictionGuardrails.PredictionLog.ParquetFiles;
@@ -11,7 +8,6 @@ internal static class ParquetLogWriter
 {
     /// <summary>The metadata of a file: the schema of the log as JSON.</summary>
     public const string SchemaKey = "prediction_guardrails.schema";
-    private const int RowsEach = 1 << 16;
 
     /// <summary>Writes a file, and flushes it to the disk.</summary>
     /// <param name="schema">The schema of the records.</param>
@@ -19,82 +15,31 @@ internal static class ParquetLogWriter
     /// <param name="path">The path of the file.</param>
     /// <param name="cancellationToken">Cancels writing.</param>
     /// <returns>The number of records.</returns>
-    public static async Task<long> WriteAsync(LogSchema schema, IAsyncEnumerable<LoggedPrediction> records, string path, CancellationToken cancellationToken)
+    public static Task<long> WriteAsync(LogSchema schema, IAsyncEnumerable<LoggedPrediction> records, string path, CancellationToken cancellationToken) =>
+        ParquetRows.WriteAsync(Columns(schema), (SchemaKey, JsonSerializer.Serialize(schema, LogJson.Default.LogSchema)), records, path, cancellationToken);
+
+    private static List<ParquetColumn<LoggedPrediction>> Columns(LogSchema schema)
     {
-        var columns = Columns(schema);
-        var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = CompressionLevel.Fastest };
-        long written;
-        await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
-        var fields = new ParquetSchema([.. columns.Select(static column => column.Field)]);
-        await using (var writer = await ParquetWriter.CreateAsync(fields, file, options, cancellationToken: cancellationToken).ConfigureAwait(false))
-        {
-            writer.CustomMetadata = new Dictionary<string, string> { [SchemaKey] = JsonSerializer.Serialize(schema, LogJson.Default.LogSchema) };
-            written = await WriteRowsAsync(records, columns, writer, cancellationToken).ConfigureAwait(false);
-        }
-
-        file.Flush(flushToDisk: true);
-        return written;
-    }
-
-    private static async Task<long> WriteRowsAsync(
-        IAsyncEnumerable<LoggedPrediction> records, IReadOnlyList<ParquetColumn> columns, ParquetWriter writer, CancellationToken cancellationToken)
-    {
-        long written = 0;
-        var rows = 0;
-        await foreach (var record in records.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            foreach (var column in columns)
-            {
-                column.Add(record);
-            }
-
-            written++;
-            if (++rows == RowsEach)
-            {
-                await WriteGroupAsync(columns, writer, cancellationToken).ConfigureAwait(false);
-                rows = 0;
-            }
-        }
-
-        if (rows > 0)
-        {
-            await WriteGroupAsync(columns, writer, cancellationToken).ConfigureAwait(false);
-        }
-
-        return written;
-    }
-
-    private static async Task WriteGroupAsync(IReadOnlyList<ParquetColumn> columns, ParquetWriter writer, CancellationToken cancellationToken)
-    {
-        using var group = writer.CreateRowGroup();
-        foreach (var column in columns)
-        {
-            await column.WriteAsync(group, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static List<ParquetColumn> Columns(LogSchema schema)
-    {
-        List<ParquetColumn> columns =
+        List<ParquetColumn<LoggedPrediction>> columns =
         [
-            new TextColumn("id", static record => record.Id.ToString()),
-            new TimeColumn("time", static record => record.Time),
-            new TextColumn("guard", static record => record.Guard),
-            new TextColumn("key", static record => record.Key),
-            new TextColumn("unit", static record => record.Unit),
-            new TextColumn("verdict", static record => record.Verdict.ToString()),
-            new TextColumn("rules", static record => record.Rules.Count > 0 ? string.Join(',', record.Rules) : null),
-            new TextColumn("fallback", static record => record.Fallback),
-            new TextColumn("mode", static record => record.Mode.ToString()),
-            new TextColumn("breaker", static record => record.Breaker.ToString()),
-            new TextColumn("model_version", static record => record.ModelVersion),
-            new TextColumn("arm", static record => record.Arm),
-            new ValueColumn<double>("arm_probability", static record => record.ArmProbability),
-            new ValueColumn<double>("inclusion_probability", static record => record.InclusionProbability),
-            new ValueColumn<bool>("is_probe", static record => record.IsProbe),
-            new ValueColumn<bool>("is_fault_injected", static record => record.IsFaultInjected),
-            new TextColumn("instance", static record => record.Instance),
-            new ValueColumn<int>("plan_version", static record => record.PlanVersion),
+            new TextColumn<LoggedPrediction>("id", static record => record.Id.ToString()),
+            new TimeColumn<LoggedPrediction>("time", static record => record.Time),
+            new TextColumn<LoggedPrediction>("guard", static record => record.Guard),
+            new TextColumn<LoggedPrediction>("key", static record => record.Key),
+            new TextColumn<LoggedPrediction>("unit", static record => record.Unit),
+            new TextColumn<LoggedPrediction>("verdict", static record => record.Verdict.ToString()),
+            new TextColumn<LoggedPrediction>("rules", static record => record.Rules.Count > 0 ? string.Join(',', record.Rules) : null),
+            new TextColumn<LoggedPrediction>("fallback", static record => record.Fallback),
+            new TextColumn<LoggedPrediction>("mode", static record => record.Mode.ToString()),
+            new TextColumn<LoggedPrediction>("breaker", static record => record.Breaker.ToString()),
+            new TextColumn<LoggedPrediction>("model_version", static record => record.ModelVersion),
+            new TextColumn<LoggedPrediction>("arm", static record => record.Arm),
+            new ValueColumn<LoggedPrediction, double>("arm_probability", static record => record.ArmProbability),
+            new ValueColumn<LoggedPrediction, double>("inclusion_probability", static record => record.InclusionProbability),
+            new ValueColumn<LoggedPrediction, bool>("is_probe", static record => record.IsProbe),
+            new ValueColumn<LoggedPrediction, bool>("is_fault_injected", static record => record.IsFaultInjected),
+            new TextColumn<LoggedPrediction>("instance", static record => record.Instance),
+            new ValueColumn<LoggedPrediction, int>("plan_version", static record => record.PlanVersion),
         ];
         if (schema.Prediction is { } type)
         {
@@ -106,12 +51,12 @@ internal static class ParquetLogWriter
         return columns;
     }
 
-    private static ParquetColumn Of(string name, LogColumnType type, Func<LoggedPrediction, object?> read) => type switch
+    private static ParquetColumn<LoggedPrediction> Of(string name, LogColumnType type, Func<LoggedPrediction, object?> read) => type switch
     {
-        LogColumnType.Number => new ValueColumn<double>(name, record => (double?)read(record)),
-        LogColumnType.WholeNumber => new ValueColumn<long>(name, record => (long?)read(record)),
-        LogColumnType.Boolean => new ValueColumn<bool>(name, record => (bool?)read(record)),
-        LogColumnType.Time => new TimeColumn(name, record => (DateTimeOffset?)read(record)),
-        _ => new TextColumn(name, record => (string?)read(record)),
+        LogColumnType.Number => new ValueColumn<LoggedPrediction, double>(name, record => (double?)read(record)),
+        LogColumnType.WholeNumber => new ValueColumn<LoggedPrediction, long>(name, record => (long?)read(record)),
+        LogColumnType.Boolean => new ValueColumn<LoggedPrediction, bool>(name, record => (bool?)read(record)),
+        LogColumnType.Time => new TimeColumn<LoggedPrediction>(name, record => (DateTimeOffset?)read(record)),
+        _ => new TextColumn<LoggedPrediction>(name, record => (string?)read(record)),
     };
 }

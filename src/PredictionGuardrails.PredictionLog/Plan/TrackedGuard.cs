@@ -24,6 +24,9 @@ public sealed record TrackedGuard
     /// <summary>Gets the data classification of units as <c>taxonomy:value</c>, or null if they aren't classified.</summary>
     public string? UnitClassification { get; init; }
 
+    /// <summary>Gets the declared outcomes.</summary>
+    public IReadOnlyList<LogOutcome> Outcomes { get; init; } = [];
+
     /// <summary>Gets the columns: the declared ones, and two for each metric of the guard.</summary>
     public required IReadOnlyList<LogColumn> Columns { get; init; }
 }

@@ -112,6 +112,7 @@ public sealed record TrackingPlan
         Prediction = guard.Prediction,
         KeyClassification = guard.KeyClassification?.ToString(),
         UnitClassification = guard.UnitClassification?.ToString(),
+        Outcomes = guard.Outcomes,
         Columns = guard.Columns,
     };
 

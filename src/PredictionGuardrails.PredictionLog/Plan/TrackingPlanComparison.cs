@@ -25,6 +25,7 @@ internal static class TrackingPlanComparison
             .. Changed(guard, null, "Owner", before.Owner, after.Owner, isBreaking: false),
             .. Changed(guard, null, "Retention", before.Retention, after.Retention, isBreaking: false),
             .. CompareColumns(guard, before.Columns, after.Columns),
+            .. CompareOutcomes(guard, before.Outcomes, after.Outcomes),
         ];
     }
 
@@ -57,6 +58,29 @@ internal static class TrackingPlanComparison
         .. Changed(guard, before.Name, "Classification", before.Classification, after.Classification, isBreaking: true),
         .. Changed(guard, before.Name, "Description", before.Description, after.Description, isBreaking: before.Description is not null),
     ];
+
+    private static IEnumerable<TrackingPlanChange> CompareOutcomes(string guard, IReadOnlyList<LogOutcome> before, IReadOnlyList<LogOutcome> after) =>
+        before.Concat(after).Select(static outcome => outcome.Name).Distinct(StringComparer.OrdinalIgnoreCase)
+            .SelectMany(name => Compare(guard, name, Find(before, name), Find(after, name)));
+
+    private static IEnumerable<TrackingPlanChange> Compare(string guard, string name, LogOutcome? before, LogOutcome? after)
+    {
+        IEnumerable<TrackingPlanChange> changes = before is null || after is null
+            ? [new(guard, null, before is null ? "Added." : "Removed.", IsBreaking: after is null)]
+            :
+            [
+                .. Changed(guard, null, "Type", before.Type, after.Type, isBreaking: true),
+                .. Changed(guard, null, "Unit of measure", before.Unit, after.Unit, isBreaking: true),
+                .. Changed(guard, null, "Absence", before.Absence, after.Absence, isBreaking: true),
+                .. Changed(guard, null, "Selective", before.IsSelective, after.IsSelective, isBreaking: true),
+                .. Changed(guard, null, "Maturity", before.Maturity, after.Maturity, isBreaking: false),
+                .. Changed(guard, null, "Description", before.Description, after.Description, isBreaking: before.Description is not null),
+            ];
+        return changes.Select(change => change with { Outcome = name });
+    }
+
+    private static LogOutcome? Find(IReadOnlyList<LogOutcome> outcomes, string name) =>
+        outcomes.FirstOrDefault(outcome => outcome.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<TrackingPlanChange> Changed<T>(string guard, string? column, string what, T? before, T? after, bool isBreaking) =>
         EqualityComparer<T?>.Default.Equals(before, after)

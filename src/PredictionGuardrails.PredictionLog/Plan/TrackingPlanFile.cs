@@ -33,7 +33,8 @@ internal sealed record TrackingPlanFile(int FormatVersion, SortedDictionary<stri
             Directory.CreateDirectory(folder);
         }
 
-        var file = new TrackingPlanFile(CurrentVersion, new SortedDictionary<string, TrackedGuard>(plan.Guards.ToDictionary(), StringComparer.Ordinal));
+        var file = new TrackingPlanFile(CurrentVersion, new SortedDictionary<string, TrackedGuard>(
+            plan.Guards.ToDictionary(static guard => guard.Key, static guard => Written(guard.Value)), StringComparer.Ordinal));
         File.WriteAllText(path, JsonSerializer.Serialize(file, TrackingPlanJson.Default.TrackingPlanFile).ReplaceLineEndings("\n") + "\n");
     }
 
@@ -51,7 +52,7 @@ internal sealed record TrackingPlanFile(int FormatVersion, SortedDictionary<stri
         }
     }
 
-    private static IDictionary<string, TrackedGuard> Checked(string path, IDictionary<string, TrackedGuard>? guards)
+    private static Dictionary<string, TrackedGuard> Checked(string path, IDictionary<string, TrackedGuard>? guards)
     {
         if (guards is null)
         {
@@ -65,6 +66,11 @@ internal sealed record TrackingPlanFile(int FormatVersion, SortedDictionary<stri
                 throw new InvalidDataException($"'{path}': Guard '{name}' has no columns, or one without a name. Write an empty list if nothing is declared.");
             }
 
+            if (guard.Outcomes?.Any(static outcome => string.IsNullOrEmpty(outcome?.Name)) == true)
+            {
+                throw new InvalidDataException($"'{path}': Guard '{name}' has an outcome without a name.");
+            }
+
             var repeated = guard.Columns.GroupBy(static column => column.Name, StringComparer.OrdinalIgnoreCase)
                 .FirstOrDefault(static same => same.Count() > 1);
             if (repeated is not null)
@@ -73,8 +79,11 @@ internal sealed record TrackingPlanFile(int FormatVersion, SortedDictionary<stri
             }
         }
 
-        return guards;
+        return guards.ToDictionary(static guard => guard.Key, static guard => guard.Value with { Outcomes = guard.Value.Outcomes ?? [] });
     }
+
+    /// <summary>A guard without outcomes is written without an empty list of them.</summary>
+    private static TrackedGuard Written(TrackedGuard guard) => guard.Outcomes.Count > 0 ? guard : guard with { Outcomes = null! };
 }
 
 [JsonSourceGenerationOptions(

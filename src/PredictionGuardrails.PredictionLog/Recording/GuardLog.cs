@@ -3,6 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 using PredictionGuardrails.PredictionLog.Configuration;
 using PredictionGuardrails.PredictionLog.Counting;
 using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.Outcomes;
+using PredictionGuardrails.PredictionLog.Quality;
 using PredictionGuardrails.PredictionLog.Redaction;
 
 namespace PredictionGuardrails.PredictionLog.Recording;
@@ -45,6 +47,15 @@ internal sealed class GuardLog
     public GuardLogDeclaration Declaration { get; }
 
     public RecordRedactor Redactor { get; }
+
+    /// <summary>The predictions that wait for outcomes; null if the guard declares none.</summary>
+    public GuardOutcomes? Outcomes { get; init; }
+
+    /// <summary>The quality of predictions; null if the guard declares no outcomes.</summary>
+    public GuardQuality? Quality { get; init; }
+
+    /// <summary>Completes when predictions of earlier processes have been read that still wait for outcomes.</summary>
+    public Task Loaded { get; init; } = Task.CompletedTask;
 
     /// <summary>The current settings.</summary>
     public GuardLogState State => _state;
@@ -108,7 +119,11 @@ internal sealed class GuardLog
     }
 
     /// <summary>Applies settings of the configuration.</summary>
-    public void Apply(GuardLogSettings settings) => _state = new GuardLogState(Declaration, settings);
+    public void Apply(GuardLogSettings settings)
+    {
+        _state = new GuardLogState(Declaration, settings);
+        Quality?.Apply(settings.Quality);
+    }
 
     /// <summary>Logs no further calls. One that is being logged by another thread may still end in its ring.</summary>
     public void Close() => _isClosed = true;

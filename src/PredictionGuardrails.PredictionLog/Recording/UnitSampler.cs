@@ -32,7 +32,7 @@ internal sealed class UnitSampler
     {
         if (key.TryGetInt64(out var integer))
         {
-            return Mix((ulong)integer);
+            return Mixing.Mix((ulong)integer);
         }
 
         return key.TryGetGuid(out var identifier) ? Mix(identifier) : XxHash3.HashToUInt64(MemoryMarshal.AsBytes(key.ToString().AsSpan()));
@@ -41,15 +41,6 @@ internal sealed class UnitSampler
     private static ulong Mix(Guid identifier)
     {
         var halves = Unsafe.BitCast<Guid, UInt128>(identifier);
-        return Mix((ulong)halves ^ Mix((ulong)(halves >> 64)));
-    }
-
-    /// <summary>The finalizer of SplitMix64: G. L. Steele, D. Lea, C. H. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.</summary>
-    private static ulong Mix(ulong value)
-    {
-        value += 0x9E3779B97F4A7C15;
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
+        return Mixing.Mix((ulong)halves ^ Mixing.Mix((ulong)(halves >> 64)));
     }
 }

@@ -9,7 +9,7 @@ using PredictionGuardrails.PredictionLog.Segments;
 namespace PredictionGuardrails.PredictionLog.Redaction;
 
 /// <summary>
-/// Redacts the classified values of a guard's records before they are written. Without a redactor, or if it fails, values are erased. Only the writer uses it.
+/// Redacts the classified values of a guard's records before they are written. Without a redactor, or if it fails, values are erased.
 /// </summary>
 internal sealed class RecordRedactor
 {
@@ -60,6 +60,9 @@ internal sealed class RecordRedactor
 
     /// <summary>Redacts the text of a unit as the records of the guard contain it; null if it's erased.</summary>
     public string? RedactUnit(string unit) => _hasUnit ? Redact(unit, _unit) : unit;
+
+    /// <summary>Redacts the text of a key as the records of the guard contain it; null if it's erased.</summary>
+    public string? RedactKey(string key) => _hasKey ? Redact(key, _key) : key;
 
     private void Redact(RecordSlots record, ClassifiedColumn column, Redactor? redactor)
     {

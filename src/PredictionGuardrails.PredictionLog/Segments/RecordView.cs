@@ -78,7 +78,7 @@ internal sealed class RecordView(LogSchema schema)
         _ => null,
     };
 
-    private static Guid Identifier(long high, long low)
+    public static Guid Identifier(long high, long low)
     {
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteInt64BigEndian(bytes, high);

@@ -9,6 +9,9 @@ internal sealed class InstanceFolder(string path)
 
     public string Path => path;
 
+    /// <summary>A name that no other process uses.</summary>
+    public static string NewName(string instance) => $"{LogFolder.Encode(instance)}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..^24];
+
     /// <summary>Creates the folder, if it isn't there.</summary>
     /// <exception cref="IOException">It can't be created.</exception>
     public void Create()

@@ -13,6 +13,7 @@ internal sealed class LogFolder(string path)
 {
     private const string OpenName = "open";
     private const string DamagedName = "damaged";
+    private const string OutcomesName = "outcomes";
     public const string CountersPattern = "counters*.bin";
     public const string GuardsName = "guards.txt";
 
@@ -20,6 +21,9 @@ internal sealed class LogFolder(string path)
     public const string DraftExtension = ".tmp";
 
     public string Root { get; } = Path.GetFullPath(path);
+
+    /// <summary>The folder of the outcomes, which has the same layout.</summary>
+    public LogFolder Outcomes => new(Path.Combine(Root, OutcomesName));
 
     /// <summary>The folders of all processes that haven't closed their files.</summary>
     public IEnumerable<string> Instances() => Enumerate(Path.Combine(Root, OpenName), static folder => Directory.EnumerateDirectories(folder));

@@ -38,8 +38,7 @@ internal sealed class LogStorage
         _time = time;
         _logger = logger;
         Folder = new LogFolder(options.Path);
-        var name = $"{LogFolder.Encode(options.InstanceName)}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..^24];
-        _instance = new InstanceFolder(Folder.PathOfInstance(name));
+        _instance = new InstanceFolder(Folder.PathOfInstance(InstanceFolder.NewName(options.InstanceName)));
         IEnumerable<IPredictionLogSink> folder = options.WriteParquet ? [new ParquetFolderSink(Folder, time)] : [];
         _delivery = new SegmentDelivery(Folder, folder.Concat(sinks), new ErasureList(Folder, options.ErasureKey), Accounting, time, logger);
         _retention = new LogRetention(Folder, _delivery, options, ages, time, logger);
@@ -53,6 +52,9 @@ internal sealed class LogStorage
     public Lock Accounting { get; } = new();
 
     public LogFolder Folder { get; }
+
+    /// <summary>The folder with the open segments of this process.</summary>
+    public string OwnPath => _instance.Path;
 
     public LogCounters Counters { get; }
 
@@ -166,6 +168,7 @@ internal sealed class LogStorage
                 var record = ring.At(position);
                 var segment = SegmentFor(guard, DateOnly.FromDateTime(new DateTime(record.Numbers[NumberSlot.Time], DateTimeKind.Utc)));
                 guard.Redactor.Redact(record);
+                guard.Outcomes?.Add(record);
                 segment.Add(record);
                 if (segment.IsFrameFull)
                 {

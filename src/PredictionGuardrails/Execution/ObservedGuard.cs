@@ -7,15 +7,20 @@ namespace PredictionGuardrails;
 /// <typeparam name="TPrediction">The type of the predictions.</typeparam>
 public sealed class ObservedGuard<TPrediction>
 {
-    internal ObservedGuard(string name, IServiceProvider? services, IReadOnlyList<ObservedMetric<TPrediction>> metrics)
+    internal ObservedGuard(PredictionGuard guard, IServiceProvider? services, IReadOnlyList<ObservedMetric<TPrediction>> metrics)
     {
-        Name = name;
+        Guard = guard;
         Services = services;
         Metrics = metrics;
     }
 
     /// <summary>Gets the name of the guard.</summary>
-    public string Name { get; }
+    public string Name => Guard.Name;
+
+    /// <summary>
+    /// Gets the guard, for example to raise breaches later. It's still being created, so don't call it before the observer has observed a call.
+    /// </summary>
+    public PredictionGuard Guard { get; }
 
     /// <summary>Gets the services of the container; <see langword="null"/> for a guard without one.</summary>
     public IServiceProvider? Services { get; }

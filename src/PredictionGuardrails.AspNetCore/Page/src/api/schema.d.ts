@@ -355,6 +355,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record outcomes of predictions, all or none. Requires the action policy and an antiforgery token or bearer token. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OutcomesRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OutcomesView"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["HttpValidationProblemDetails"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/incidents": {
         parameters: {
             query?: never;
@@ -691,6 +767,17 @@ export interface components {
             metric: string;
             bins: components["schemas"]["BinView"][];
         };
+        HttpValidationProblemDetails: {
+            type?: null | string;
+            title?: null | string;
+            /** Format: int32 */
+            status?: null | number;
+            detail?: null | string;
+            instance?: null | string;
+            errors?: {
+                [key: string]: string[];
+            };
+        };
         IncidentDetail: {
             row: components["schemas"]["IncidentRow"];
             rules: components["schemas"]["RuleCount"][];
@@ -727,6 +814,7 @@ export interface components {
             /** Format: date-time */
             time: string;
         };
+        JsonElement: unknown;
         LabelView: {
             label: string;
             /** Format: double */
@@ -773,6 +861,27 @@ export interface components {
             normal?: null | components["schemas"]["ValuesView"];
             isSingleValue: boolean;
             sentence: string;
+        };
+        OutcomeRequest: {
+            guard: null | string;
+            outcome: null | string;
+            key: null | components["schemas"]["JsonElement"];
+            /** Format: uuid */
+            predictionId: null | string;
+            value: null | components["schemas"]["JsonElement"];
+            happenedAt: null | string;
+            source: null | string;
+            /** Format: int32 */
+            revision: null | number;
+        };
+        OutcomesRequest: {
+            outcomes: null | components["schemas"]["OutcomeRequest"][];
+        };
+        OutcomesView: {
+            /** Format: int32 */
+            recorded: number;
+            /** Format: int32 */
+            repeated: number;
         };
         Overview: {
             instance: components["schemas"]["InstanceView"];

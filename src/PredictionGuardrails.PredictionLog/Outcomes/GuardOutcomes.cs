@@ -1,0 +1,298 @@
+using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.Quality;
+using PredictionGuardrails.PredictionLog.Recording;
+
+namespace PredictionGuardrails.PredictionLog.Outcomes;
+
+/// <summary>
+/// Joins the outcomes of a guard with its predictions: with those in memory at once, with those in the files of the log in the background.
+/// Any thread may use it.
+/// </summary>
+internal sealed class GuardOutcomes
+{
+    private readonly Lock _gate = new();
+    private readonly PredictionIndex _index;
+    private readonly DeclaredOutcome[] _outcomes;
+    private readonly LogColumnType? _prediction;
+    private readonly List<long> _found = [];
+    private List<PendingOutcome> _pending = [];
+
+    /// <summary>Predictions that are made while those of earlier processes are read; null afterwards.</summary>
+    private List<IndexedPrediction>? _arriving = [];
+
+    /// <param name="declaration">What is logged of the guard, with at least one outcome.</param>
+    /// <param name="memory">The memory for predictions, in bytes.</param>
+    public GuardOutcomes(GuardLogDeclaration declaration, long memory)
+    {
+        _outcomes = [.. declaration.Outcomes.Select(static (outcome, number) => new DeclaredOutcome(number, outcome))];
+        _prediction = declaration.Prediction;
+        Horizon = declaration.Outcomes.Max(static outcome => outcome.Maturity);
+        Capacity = PredictionIndex.CapacityFor(memory, _outcomes.Length);
+        _index = new PredictionIndex(Capacity, _outcomes.Length, Horizon.Ticks);
+        _index.Renumbered = renumber => Array.ForEach(_outcomes, outcome => outcome.Next = renumber(outcome.Next));
+        Guard = declaration.Guard;
+    }
+
+    public string Guard { get; }
+
+    /// <summary>How long predictions are kept at least.</summary>
+    public TimeSpan Horizon { get; }
+
+    /// <summary>The largest number of predictions in memory.</summary>
+    public int Capacity { get; }
+
+    /// <summary>The type of predictions; null if they aren't single values.</summary>
+    public LogColumnType? Prediction => _prediction;
+
+    /// <summary>The most outcomes that can wait until their predictions are found in the files.</summary>
+    public const int MostPending = 1 << 16;
+
+    /// <summary>Finds a declared outcome by its name, which isn't case-sensitive.</summary>
+    public LogOutcome? Find(string name) => Array.Find(_outcomes, outcome => outcome.Outcome.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Outcome;
+
+    public IEnumerable<string> Names => _outcomes.Select(static outcome => outcome.Outcome.Name);
+
+    /// <summary>Takes a prediction that is logged. Its key is redacted already.</summary>
+    public void Add(RecordSlots record)
+    {
+        if (IndexedPredictions.TryCreate(record, _prediction, out var prediction))
+        {
+            Add(prediction);
+        }
+    }
+
+    private void Add(in IndexedPrediction prediction)
+    {
+        lock (_gate)
+        {
+            LastPrediction = Math.Max(LastPrediction, prediction.Time);
+            if (_arriving is null)
+            {
+                _index.Add(prediction);
+            }
+            else if (_arriving.Count < Capacity)
+            {
+                _arriving.Add(prediction);
+            }
+        }
+    }
+
+    /// <summary>When the last prediction was made, in ticks of UTC; 0 if none was.</summary>
+    public long LastPrediction { get; private set; }
+
+    /// <summary>Takes predictions whose outcome is final, in the order in which they were made.</summary>
+    /// <param name="outcome">The number of the outcome.</param>
+    /// <param name="now">The time, in ticks of UTC.</param>
+    /// <param name="most">The largest number of predictions.</param>
+    public List<MaturedPrediction> TakeMatured(int outcome, long now, int most)
+    {
+        var declared = _outcomes[outcome];
+        var taken = new List<MaturedPrediction>();
+        lock (_gate)
+        {
+            declared.Next = Math.Max(declared.Next, _index.First);
+            while (taken.Count < most && declared.Next < _index.Next && _index[declared.Next].Time <= now - declared.Outcome.Maturity.Ticks)
+            {
+                taken.Add(Matured(declared, declared.Next++));
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>Takes predictions of earlier processes with their outcomes. From now on, predictions that are made are evaluated.</summary>
+    /// <param name="predictions">The predictions, in the order in which they were made.</param>
+    /// <param name="outcomes">Their outcomes.</param>
+    /// <param name="evaluatedUntil">For each outcome, the time of the last prediction that was evaluated, in ticks of UTC.</param>
+    public void Load(IReadOnlyList<IndexedPrediction> predictions, IReadOnlyList<OutcomeRecord> outcomes, IReadOnlyList<long> evaluatedUntil)
+    {
+        lock (_gate)
+        {
+            foreach (var prediction in predictions.Concat(_arriving ?? []))
+            {
+                _index.Add(prediction);
+            }
+
+            _arriving = null;
+            foreach (var outcome in outcomes)
+            {
+                if (Find(outcome.Outcome) is not null)
+                {
+                    TryJoin(DeclaredFor(outcome.Outcome), outcome, HashOf(outcome));
+                }
+            }
+
+            for (var i = 0; i < _outcomes.Length; i++)
+            {
+                _outcomes[i].Next = _index.FirstAfter(evaluatedUntil[i]);
+            }
+        }
+    }
+
+    /// <summary>Counts outcomes that were recorded before.</summary>
+    public void Repeat(string name)
+    {
+        lock (_gate)
+        {
+            DeclaredFor(name).Repeated++;
+        }
+    }
+
+    /// <summary>Joins an outcome that has been written.</summary>
+    public void Apply(OutcomeRecord outcome)
+    {
+        var hash = HashOf(outcome);
+        lock (_gate)
+        {
+            var declared = DeclaredFor(outcome.Outcome);
+            declared.Recorded++;
+            declared.Revised += outcome.Revision > 0 ? 1 : 0;
+            declared.LastRecordedAt = outcome.KnownAt;
+            if (TryJoin(declared, outcome, hash))
+            {
+                declared.Joined++;
+            }
+            else if (_pending.Count < MostPending)
+            {
+                _pending.Add(new PendingOutcome(declared, outcome, hash));
+            }
+            else
+            {
+                declared.Unmatched++;
+            }
+        }
+    }
+
+    /// <summary>Joins outcomes whose predictions weren't there yet, and keeps a larger sample if there is room.</summary>
+    public void Retry(long now)
+    {
+        lock (_gate)
+        {
+            _index.Relax(now);
+            Resolve(pending => TryJoin(pending.Declared, pending.Outcome, pending.Hash) ? true : null);
+        }
+    }
+
+    /// <summary>The outcomes whose predictions aren't in memory.</summary>
+    public IReadOnlyList<PendingOutcome> Pending
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _pending];
+            }
+        }
+    }
+
+    /// <summary>Counts pending outcomes as joined or unmatched.</summary>
+    /// <param name="find">Returns whether the prediction was found; null if that isn't known yet.</param>
+    public void Settle(Func<PendingOutcome, bool?> find)
+    {
+        lock (_gate)
+        {
+            Resolve(find);
+        }
+    }
+
+    public IEnumerable<OutcomeStatus> GetStatus()
+    {
+        lock (_gate)
+        {
+            return [.. _outcomes.Select(StatusOf)];
+        }
+    }
+
+    /// <summary>The hash of the ID or key that an outcome names.</summary>
+    public static ulong HashOf(OutcomeRecord outcome) => outcome.PredictionId is { } id ? KeyHash.Of(id) : KeyHash.Of(outcome.Key!);
+
+    private MaturedPrediction Matured(DeclaredOutcome declared, long number)
+    {
+        ref var prediction = ref _index[number];
+        ref var outcome = ref _index.OutcomeOf(number, declared.Number);
+        var weight = (1L << prediction.Level) / (double)prediction.Probability;
+        if (!outcome.IsKnown)
+        {
+            var absent = declared.Outcome.Absence == OutcomeAbsence.No ? BitConverter.DoubleToInt64Bits(0) : (long?)null;
+            return Compare(declared.Outcome.Type, prediction, absent, weight);
+        }
+
+        return Compare(declared.Outcome.Type, prediction, outcome.Value, weight);
+    }
+
+    /// <summary>Classes are compared here: the prediction of a class is 1, and its outcome 1 if it's the same and 0 otherwise.</summary>
+    private MaturedPrediction Compare(OutcomeType type, in IndexedPrediction prediction, long? outcome, double weight)
+    {
+        if (QualityKinds.Find(_prediction, type) == QualityKind.Class)
+        {
+            var isRight = outcome is null ? double.NaN : outcome == prediction.Prediction ? 1 : 0;
+            return new MaturedPrediction(prediction.Time, 1, isRight, weight, prediction.IsProbe);
+        }
+
+        var value = outcome is { } bits ? BitConverter.Int64BitsToDouble(bits) : double.NaN;
+        return new MaturedPrediction(prediction.Time, BitConverter.Int64BitsToDouble(prediction.Prediction), value, weight, prediction.IsProbe);
+    }
+
+    private DeclaredOutcome DeclaredFor(string name) =>
+        Array.Find(_outcomes, outcome => outcome.Outcome.Name.Equals(name, StringComparison.OrdinalIgnoreCase))!;
+
+    /// <summary>Sets the outcome of all predictions with its key; false if there are none.</summary>
+    private bool TryJoin(DeclaredOutcome declared, OutcomeRecord outcome, ulong hash)
+    {
+        _found.Clear();
+        _index.Find(hash, outcome.PredictionId is not null, _found);
+        foreach (var number in _found)
+        {
+            ref var known = ref _index.OutcomeOf(number, declared.Number);
+            if (!known.IsKnown || outcome.Revision >= known.Revision)
+            {
+                known.Value = outcome.Label is { } label ? IndexedPredictions.HashOfLabel(label) : BitConverter.DoubleToInt64Bits(outcome.Value!.Value);
+                known.KnownAt = outcome.KnownAt.Ticks;
+                known.Revision = outcome.Revision;
+            }
+        }
+
+        return _found.Count > 0;
+    }
+
+    private void Resolve(Func<PendingOutcome, bool?> find)
+    {
+        var left = new List<PendingOutcome>();
+        foreach (var pending in _pending)
+        {
+            switch (find(pending))
+            {
+                case true:
+                    pending.Declared.Joined++;
+                    break;
+                case false:
+                    pending.Declared.Unmatched++;
+                    break;
+                default:
+                    left.Add(pending);
+                    break;
+            }
+        }
+
+        _pending = left;
+    }
+
+    private OutcomeStatus StatusOf(DeclaredOutcome declared) => new()
+    {
+        Guard = Guard,
+        Outcome = declared.Outcome.Name,
+        Recorded = declared.Recorded,
+        Repeated = declared.Repeated,
+        Revised = declared.Revised,
+        Joined = declared.Joined,
+        Pending = _pending.Count(pending => pending.Declared == declared),
+        Unmatched = declared.Unmatched,
+        LastRecordedAt = declared.LastRecordedAt,
+    };
+}
+
+/// <summary>An outcome whose prediction isn't in memory.</summary>
+/// <param name="Declared">What it's an outcome of.</param>
+/// <param name="Outcome">The outcome.</param>
+/// <param name="Hash">The hash of its key or ID.</param>
+internal sealed record PendingOutcome(DeclaredOutcome Declared, OutcomeRecord Outcome, ulong Hash);

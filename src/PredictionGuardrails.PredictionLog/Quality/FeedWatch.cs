@@ -1,0 +1,90 @@
+namespace PredictionGuardrails.PredictionLog.Quality;
+
+/// <summary>
+/// Watches when outcomes arrive. If none does for much longer than usual, the feed has failed, not the model. Outcomes can arrive one by one or in batches:
+/// what is learned are the pauses, and only those that aren't within a batch.
+/// </summary>
+internal sealed class FeedWatch
+{
+    private const int MostPauses = 1000;
+    private const int FewestPauses = 5;
+
+    /// <summary>A pause that is shorter than the longest one by this factor is within a batch.</summary>
+    private const int WithinBatch = 10;
+
+    /// <summary>One false alarm in so many pauses, if pauses are exponential.</summary>
+    private const double FalseAlarmRate = 1_000_000;
+
+    /// <summary>A regular feed may be late by nine tenths of its interval.</summary>
+    private const double Late = 1.9;
+
+    private static readonly long ShortestSpan = TimeSpan.FromDays(7).Ticks;
+    private readonly Queue<long> _pauses = new();
+    private long _first;
+    private long _last;
+    private bool _isBreached;
+
+    /// <summary>The longest allowed pause in ticks; null while it's being learned.</summary>
+    public long? Limit
+    {
+        get
+        {
+            var longest = _pauses.DefaultIfEmpty().Max();
+            var between = _pauses.Where(pause => pause >= longest / WithinBatch).Order().ToList();
+            if (between.Count < FewestPauses || _last - _first < ShortestSpan)
+            {
+                return null;
+            }
+
+            // The longest of n exponential pauses is exceeded k times over with a probability of n to the power of -k.
+            var factor = Math.Log(FalseAlarmRate) / Math.Log(between.Count);
+            double median = between[between.Count / 2];
+            return (long)Math.Max(Late * median, longest + (Math.Max(0, factor - 1) * (longest - median)));
+        }
+    }
+
+    /// <summary>Takes the time at which an outcome was recorded, in ticks of UTC.</summary>
+    public void Arrive(long time)
+    {
+        if (time <= _last)
+        {
+            return;
+        }
+
+        if (_last == 0)
+        {
+            _first = time;
+        }
+        else if (!_isBreached)
+        {
+            _pauses.Enqueue(time - _last);
+            if (_pauses.Count > MostPauses)
+            {
+                _pauses.Dequeue();
+            }
+        }
+
+        _last = time;
+        _isBreached = false;
+    }
+
+    /// <param name="now">The time, in ticks of UTC.</param>
+    /// <param name="lastPrediction">When the last prediction was made, in ticks of UTC: without predictions, no outcomes are expected.</param>
+    public QualityFinding? Check(long now, long lastPrediction)
+    {
+        if (_isBreached || lastPrediction <= _last || Limit is not { } limit || now - _last <= limit)
+        {
+            return null;
+        }
+
+        _isBreached = true;
+        return new QualityFinding(
+            QualityRuleNames.Feed,
+            $"no outcomes for {Text(now - _last)}",
+            $"outcomes at least every {Text(limit)}",
+            TimeSpan.FromTicks(now - _last).TotalSeconds,
+            1);
+    }
+
+    private static string Text(long ticks) => TimeSpan.FromSeconds(Math.Round(TimeSpan.FromTicks(ticks).TotalSeconds)).ToString("c");
+}

@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.PredictionLog.Configuration;
+using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.Outcomes;
+
+namespace PredictionGuardrails.PredictionLog.Quality;
+
+/// <summary>Evaluates the quality of a guard's predictions, and raises breaches. Any thread may use it.</summary>
+internal sealed class GuardQuality
+{
+    private const int AtOnce = 10_000;
+    private readonly Lock _gate = new();
+    private readonly GuardOutcomes _outcomes;
+    private readonly PredictionGuard _guard;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly OutcomeQuality[] _qualities;
+
+    /// <param name="guard">The guard.</param>
+    /// <param name="declaration">What is logged of it.</param>
+    /// <param name="outcomes">Its predictions and their outcomes.</param>
+    /// <param name="states">What was learned before, by the names of outcomes.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Gets what goes wrong.</param>
+    public GuardQuality(
+        PredictionGuard guard,
+        GuardLogDeclaration declaration,
+        GuardOutcomes outcomes,
+        IReadOnlyDictionary<string, QualityState> states,
+        TimeProvider time,
+        ILogger logger)
+    {
+        _guard = guard;
+        _outcomes = outcomes;
+        _time = time;
+        _logger = logger;
+        _qualities = [.. declaration.Outcomes.Select(outcome => new OutcomeQuality(outcome, declaration.Prediction, states.GetValueOrDefault(outcome.Name)))];
+    }
+
+    /// <summary>What is to be kept when the process ends, by the names of outcomes.</summary>
+    public Dictionary<string, QualityState> States
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _qualities.ToDictionary(static quality => quality.Name, static quality => quality.State);
+            }
+        }
+    }
+
+    /// <summary>For each outcome, the time of the last prediction that was evaluated, in ticks of UTC.</summary>
+    public IReadOnlyList<long> EvaluatedUntil
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _qualities.Select(static quality => quality.EvaluatedUntil)];
+            }
+        }
+    }
+
+    public void Apply(IReadOnlyDictionary<string, QualitySettings> settings)
+    {
+        lock (_gate)
+        {
+            foreach (var quality in _qualities)
+            {
+                quality.Apply(settings.GetValueOrDefault(quality.Name) ?? new QualitySettings());
+            }
+        }
+    }
+
+    /// <summary>Evaluates predictions whose outcomes have become final, and looks at what doesn't need predictions.</summary>
+    public void Run()
+    {
+        lock (_gate)
+        {
+            var now = _time.GetUtcNow().UtcTicks;
+            var arrivals = _outcomes.GetStatus().Select(static status => status.LastRecordedAt).ToList();
+            for (var i = 0; i < _qualities.Length; i++)
+            {
+                if (arrivals[i] is { } last)
+                {
+                    _qualities[i].Arrive(last.UtcTicks);
+                }
+
+                Evaluate(i, now);
+            }
+        }
+    }
+
+    private void Evaluate(int number, long now)
+    {
+        var quality = _qualities[number];
+        while (_outcomes.TakeMatured(number, now, AtOnce) is { Count: > 0 } matured)
+        {
+            foreach (var finding in matured.SelectMany(quality.Add))
+            {
+                Raise(quality, finding);
+            }
+        }
+
+        foreach (var finding in quality.Check(now, _outcomes.LastPrediction))
+        {
+            Raise(quality, finding);
+        }
+    }
+
+    private void Raise(OutcomeQuality quality, QualityFinding finding)
+    {
+        // Without outcomes nothing is known about the model, so that isn't a reason to take it out of service.
+        var isAboutModel = finding.Rule is not (QualityRuleNames.Coverage or QualityRuleNames.Feed);
+        var breach = new ExternalBreach
+        {
+            Rule = finding.Rule,
+            Metric = quality.Name,
+            Observed = finding.Observed,
+            Expected = finding.Expected,
+            ObservedValue = finding.Value,
+            PredictionCount = Math.Max(1, finding.Count),
+            Action = isAboutModel ? quality.OnBreach : BreachAction.Observe,
+        };
+        try
+        {
+            _guard.RaiseBreach(breach, isAboutModel ? quality.CreateRecovery(_guard, _time) : null);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The service stops.
+        }
+        catch (Exception exception)
+        {
+            Log.QualityFailed(_logger, exception, _guard.Name, quality.Name);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using PredictionGuardrails.PredictionLog.Configuration;
+
+namespace PredictionGuardrails.PredictionLog.Quality;
+
+/// <summary>Everything that is watched of one outcome of a guard. One thread at a time uses it.</summary>
+internal sealed class OutcomeQuality
+{
+    private const int MostDays = 90;
+    private readonly LogOutcome _outcome;
+    private readonly QualityKind? _kind;
+    private readonly FeedWatch _feed = new();
+    private readonly List<QualityRecovery> _recoveries = [];
+    private readonly List<QualityDay> _days = [];
+    private QualityLimits _limits = new();
+    private QualityMonitor? _monitor;
+    private WindowWatch? _window;
+    private CoverageWatch _coverage;
+
+    /// <param name="outcome">What is declared.</param>
+    /// <param name="prediction">The type of predictions; null if they aren't single values.</param>
+    /// <param name="state">What was learned before; null for nothing.</param>
+    public OutcomeQuality(LogOutcome outcome, LogColumnType? prediction, QualityState? state)
+    {
+        _outcome = outcome;
+        _kind = QualityKinds.Find(prediction, outcome.Type);
+        Baseline = state?.Baseline ?? new QualityBaseline();
+        EvaluatedUntil = state?.EvaluatedUntil ?? 0;
+        _coverage = new CoverageWatch(null) { Learned = state?.Missing ?? [] };
+        _days.AddRange(state?.Days ?? []);
+        Apply(new QualitySettings());
+    }
+
+    public string Name => _outcome.Name;
+
+    public BreachAction OnBreach { get; private set; }
+
+    public QualityBaseline Baseline { get; }
+
+    /// <summary>The time of the last prediction that was evaluated, in ticks of UTC.</summary>
+    public long EvaluatedUntil { get; private set; }
+
+    public IReadOnlyList<QualityDay> Days => _days;
+
+    public QualityState State => new() { Baseline = Baseline, EvaluatedUntil = EvaluatedUntil, Missing = [.. _coverage.Learned], Days = [.. _days] };
+
+    /// <summary>Applies settings, now and at each reload. What was learned stays.</summary>
+    public void Apply(QualitySettings settings)
+    {
+        var limits = QualityLimits.Of(settings);
+        OnBreach = settings.OnBreach ?? BreachAction.Observe;
+        if (settings.Enabled == false || _kind is not { } kind)
+        {
+            (_monitor, _window) = (null, null);
+            return;
+        }
+
+        if (_monitor is null || limits != _limits)
+        {
+            _coverage = new CoverageWatch(limits.MinimumCoverage) { Learned = _coverage.Learned };
+            _window = limits is { Window: { } length, MaximumError: { } maximum }
+                ? new WindowWatch(Losses.RuleOf(kind, Losses.Error), maximum, length)
+                : null;
+            _monitor = new QualityMonitor(kind, limits with { MaximumError = _window is null ? limits.MaximumError : null }, Baseline);
+        }
+
+        _limits = limits;
+    }
+
+    /// <summary>Takes the time at which an outcome was recorded, in ticks of UTC.</summary>
+    public void Arrive(long time) => _feed.Arrive(time);
+
+    /// <summary>Takes the next prediction whose outcome is final.</summary>
+    public IEnumerable<QualityFinding> Add(MaturedPrediction prediction)
+    {
+        EvaluatedUntil = Math.Max(EvaluatedUntil, prediction.Time);
+        if (_monitor is null || _kind is not { } kind)
+        {
+            return [];
+        }
+
+        Count(prediction, kind);
+        var coverage = IsCoverageWatched ? _coverage.Add(prediction) : null;
+        if (!prediction.HasOutcome)
+        {
+            return Found(coverage);
+        }
+
+        var error = Losses.Of(prediction, kind, Losses.Error);
+        _recoveries.ForEach(recovery => recovery.Add(prediction, error));
+        return Found(coverage, _window?.Add(prediction.Time, error, prediction.Weight), _monitor.Add(prediction));
+    }
+
+    /// <summary>Looks at what doesn't need a prediction.</summary>
+    /// <param name="now">The time, in ticks of UTC.</param>
+    /// <param name="lastPrediction">When the last prediction was made, in ticks of UTC.</param>
+    public IEnumerable<QualityFinding> Check(long now, long lastPrediction) => Found(_monitor is null ? null : _feed.Check(now, lastPrediction));
+
+    /// <summary>Creates the test that a breach of quality ends by.</summary>
+    public QualityRecovery CreateRecovery(PredictionGuard guard, TimeProvider time)
+    {
+        var recovery = new QualityRecovery(BoundOf, guard.GetStatus().ModelVersion, () => guard.GetStatus().ModelVersion, time);
+        _recoveries.Clear();
+        _recoveries.Add(recovery);
+        return recovery;
+    }
+
+    /// <summary>A probability that is right has an expected squared error of p (1 - p).</summary>
+    private double? BoundOf(MaturedPrediction prediction) =>
+        _limits.MaximumError ?? _monitor?.BoundAt(prediction.Time)
+            ?? (_kind == QualityKind.Probability ? prediction.Prediction * (1 - prediction.Prediction) * QualityMonitor.Tolerance : null);
+
+    private bool IsCoverageWatched => _limits.MinimumCoverage is not null || _outcome is { IsSelective: false, Absence: OutcomeAbsence.Unknown };
+
+    private static IEnumerable<QualityFinding> Found(params QualityFinding?[] findings) => findings.OfType<QualityFinding>();
+
+    private void Count(in MaturedPrediction prediction, QualityKind kind)
+    {
+        var date = DateOnly.FromDateTime(new DateTime(prediction.Time, DateTimeKind.Utc));
+        if (_days.Count == 0 || _days[^1].Day < date)
+        {
+            _days.Add(new QualityDay { Day = date });
+            _days.RemoveRange(0, Math.Max(0, _days.Count - MostDays));
+        }
+
+        var day = _days[^1];
+        day.Predictions += prediction.Weight;
+        if (prediction.HasOutcome)
+        {
+            day.WithOutcome += prediction.Weight;
+            day.Errors += prediction.Weight * Losses.Of(prediction, kind, Losses.Error);
+            day.Differences += prediction.Weight * (prediction.Outcome - prediction.Prediction);
+            if (kind == QualityKind.Probability)
+            {
+                day.Calibration.Add(prediction.Prediction, prediction.Outcome > 0.5, prediction.Weight);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+
+namespace PredictionGuardrails.PredictionLog.Quality;
+
+/// <summary>What is kept of the quality of an outcome when the process ends.</summary>
+internal sealed record QualityState
+{
+    public QualityBaseline Baseline { get; init; } = new();
+
+    public long EvaluatedUntil { get; init; }
+
+    public IReadOnlyList<double> Missing { get; init; } = [];
+
+    public IReadOnlyList<QualityDay> Days { get; init; } = [];
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Dictionary<string, QualityState>))]
+internal sealed partial class QualityJson : JsonSerializerContext;

@@ -1,0 +1,23 @@
+namespace PredictionGuardrails;
+
+/// <summary>
+/// Records outcomes: what turned out to be true of predictions that were made earlier. The package <c>PredictionGuardrails.PredictionLog</c> provides one.
+/// </summary>
+public interface IOutcomeRecorder
+{
+    /// <summary>The largest number of outcomes of one call: 10,000.</summary>
+    const int MaximumCount = 10_000;
+
+    /// <summary>
+    /// Records outcomes, all or none. When the task completes, they are on disk. The time at which they are recorded is the time at which they count as known.
+    /// An outcome with the same prediction, name, source, revision, and value as an earlier one is recognized as repeated, so that a call can be retried.
+    /// </summary>
+    /// <param name="outcomes">The outcomes, at most <see cref="MaximumCount"/>.</param>
+    /// <param name="cancellationToken">Cancels waiting. The outcomes may be recorded nevertheless.</param>
+    /// <exception cref="InvalidOutcomeException">An outcome isn't valid; the exception contains each error. Nothing is recorded.</exception>
+    /// <exception cref="IOException">The outcomes can't be written. Nothing is recorded; try again later.</exception>
+    Task<OutcomeReceipt> RecordAsync(IReadOnlyList<PredictionOutcome> outcomes, CancellationToken cancellationToken = default);
+
+    /// <summary>Gets the account of each declared outcome, since the process started.</summary>
+    IReadOnlyList<OutcomeStatus> GetOutcomeStatus();
+}
