@@ -1,5 +1,3 @@
-using PredictionGuardrails.PredictionLog.Storage;
-
 namespace PredictionGuardrails.Tool.PointInTime;
 
 /// <summary>
@@ -12,10 +10,10 @@ internal sealed class OutcomeJoin(ExportDatabase database, PointInTimeRequest re
 
     /// <summary>Joins every outcome with the sorted predictions.</summary>
     /// <param name="predictions">The path of the predictions.</param>
+    /// <param name="files">The files with outcomes.</param>
     /// <returns>Each outcome with a relation that has a row for each prediction, in the same order.</returns>
-    public IReadOnlyList<(OutcomeResult Result, string Relation)> Run(string predictions)
+    public IReadOnlyList<(OutcomeResult Result, string Relation)> Run(string predictions, IReadOnlyList<string> files)
     {
-        var files = Files().ToList();
         if (files.Count == 0)
         {
             return [];
@@ -27,17 +25,6 @@ internal sealed class OutcomeJoin(ExportDatabase database, PointInTimeRequest re
             + $"FROM {Sql.Parquet(files, ", union_by_name = true, hive_partitioning = false")} WHERE outcome IS NOT NULL AND known_at::TIMESTAMPTZ <= {Sql.Time(request.AsKnownAt)}");
         var names = database.Rows($"SELECT outcome, count(*), count(value), count(label), count(key), count(prediction_id) FROM {View} GROUP BY outcome ORDER BY outcome");
         return [.. names.Select((name, i) => Join(Outcome.Of(i, name), predictions))];
-    }
-
-    /// <summary>The files that can contain outcomes which were known.</summary>
-    private IEnumerable<string> Files()
-    {
-        var folder = new DirectoryInfo(Path.Combine(request.Folder, "outcomes", LogFolder.NameOfGuard(request.Guard)));
-        var last = $"day={request.AsKnownAt.UtcDateTime:yyyy-MM-dd}";
-        return folder.Exists
-            ? folder.EnumerateDirectories("day=*").Where(day => string.CompareOrdinal(day.Name, last) <= 0)
-                .SelectMany(static day => day.EnumerateFiles("*.parquet")).Select(static file => file.FullName).Order(StringComparer.Ordinal)
-            : [];
     }
 
     private (OutcomeResult Result, string Relation) Join(Outcome outcome, string predictions)

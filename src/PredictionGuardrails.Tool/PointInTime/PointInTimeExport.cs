@@ -1,4 +1,5 @@
 using PredictionGuardrails.PredictionLog.Erasure;
+using PredictionGuardrails.PredictionLog.Outcomes;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Logs;
 using PredictionGuardrails.Tool.Output;
@@ -39,7 +40,8 @@ internal sealed class PointInTimeExport
         predictions.RequireKey();
         var joined = join?.Run(sorted);
         progress(0.6);
-        var outcomes = new OutcomeJoin(database, _request).Run(sorted);
+        var files = await OutcomeFiles.ListAsync(LogInput.Find(_request.Folder), _request.Guard, database.PathOf("outcomes.parquet"), cancellationToken);
+        var outcomes = new OutcomeJoin(database, _request).Run(sorted, files);
         progress(0.7);
         using var draft = _file.Begin();
         var described = Write(database, draft.Path, sorted, joined, columns, outcomes);

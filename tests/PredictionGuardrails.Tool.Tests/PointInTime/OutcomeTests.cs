@@ -1,3 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using PredictionGuardrails.PredictionLog;
+
 namespace PredictionGuardrails.Tool.Tests.PointInTime;
 
 public sealed class OutcomeTests : PointInTimeFixture
@@ -81,6 +85,33 @@ public sealed class OutcomeTests : PointInTimeFixture
 
         (result["records"]!.GetValue<int>(), result["immature"]!.GetValue<int>()).Should().Be((2, 1));
         Training("key").Should().Equal("a", "b");
+    }
+
+    [Fact]
+    public async Task Outcomes_of_a_running_service_are_joined_before_and_after_their_files_are_closed()
+    {
+        var time = new FakeTimeProvider(Start);
+        var collection = new ServiceCollection();
+        collection.AddSingleton<TimeProvider>(time);
+        collection.AddPredictionGuardrails()
+            .AddGuard<string, double>("fare", guard => guard.Key(ride => ride).Log(log => log.Outcome("tip", OutcomeType.Number, TimeSpan.FromDays(1))))
+            .AddPredictionLog(log => log.Path = LogPath);
+        await using (var services = collection.BuildServiceProvider())
+        {
+            var log = services.GetRequiredService<PredictionLogWriter>();
+            services.GetRequiredService<PredictionGuard<string, double>>().Predict("a", _ => 20);
+            time.Advance(TimeSpan.FromMinutes(1));
+            await log.FlushAsync(TestContext.Current.CancellationToken);
+            await log.RecordAsync([new PredictionOutcome { Guard = "fare", Name = "tip", Key = "a", Value = 2.5 }], TestContext.Current.CancellationToken);
+
+            Export("2025-03-02").ExitCode.Should().Be(0);
+            Training("key, outcome_tip, outcome_tip_known_at").Should().Equal("a|2.5|2025-03-01 12:01:00+00");
+        }
+
+        Export("2025-03-02", "--force").ExitCode.Should().Be(0);
+        Training("key, outcome_tip, outcome_tip_known_at").Should().Equal("a|2.5|2025-03-01 12:01:00+00");
+        Export("2025-03-01T12:00:30Z", "--force").ExitCode.Should().Be(0);
+        FluentActions.Invoking(() => Training("outcome_tip")).Should().Throw<DuckDB.NET.Data.DuckDBException>();
     }
 
     [Fact]
