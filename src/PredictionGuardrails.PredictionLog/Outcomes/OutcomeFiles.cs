@@ -52,7 +52,8 @@ internal sealed class OutcomeFiles : IDisposable
 
     public void Dispose() => _journals.ForEach(static journal => journal.Dispose());
 
-    private IEnumerable<string> ClosedFiles(string? guard) => _closed.Where(file => guard is null || LogFolder.NameOfGuardOf(file) == LogFolder.NameOfGuard(guard));
+    private IEnumerable<string> ClosedFiles(string? guard) =>
+        _closed.Where(file => guard is null || LogFolder.NameOfGuardOf(file) == LogFolder.NameOfGuard(guard));
 
     private async IAsyncEnumerable<OutcomeRecord> ReadJournalsAsync(string? guard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
