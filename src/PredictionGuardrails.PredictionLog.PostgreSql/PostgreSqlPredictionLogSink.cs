@@ -35,13 +35,16 @@ public sealed class PostgreSqlPredictionLogSink : IPredictionLogSink, IAsyncDisp
     {
         ArgumentNullException.ThrowIfNull(segment);
         await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
         var table = new PostgreSqlTable(_options, segment);
+        await PrepareAsync(connection, table, cancellationToken).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         if (await TryNoteAsync(connection, segment, table, cancellationToken).ConfigureAwait(false))
         {
-            await table.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
             await CopyAsync(connection, table, segment, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await DeleteErasedAsync(connection, table, segment, cancellationToken).ConfigureAwait(false);
         }
 
         await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -95,14 +98,25 @@ public sealed class PostgreSqlPredictionLogSink : IPredictionLogSink, IAsyncDisp
         }
     }
 
-    /// <summary>Creates the schema and the table of segments, if that's allowed and they're missing. Others that do so wait until this transaction ends.</summary>
-    private async Task PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>
+    /// Creates what is missing, if that's allowed. Only one service at a time does so; the transaction ends before records are copied, so that services can
+    /// do that at once.
+    /// </summary>
+    private async Task PrepareAsync(NpgsqlConnection connection, PostgreSqlTable table, CancellationToken cancellationToken)
     {
-        if (!_options.CreateTables)
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        if (_options.CreateTables)
         {
-            return;
+            await CreateAsync(connection, cancellationToken).ConfigureAwait(false);
         }
 
+        await table.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Creates the schema and the table of segments, if they're missing. Others that do so wait until this transaction ends.</summary>
+    private async Task CreateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         await using var command = new NpgsqlBatch(connection)
         {
             BatchCommands =
@@ -139,6 +153,34 @@ public sealed class PostgreSqlPredictionLogSink : IPredictionLogSink, IAsyncDisp
         }
 
         await importer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Deletes rows of a stored segment that it doesn't have anymore: a unit can be erased between storing a segment and knowing that it's stored. The rows were
+    /// inserted by the same transaction as the segment's name, so they have the same <c>xmin</c>.
+    /// </summary>
+    private async Task DeleteErasedAsync(
+        NpgsqlConnection connection, PostgreSqlTable table, PredictionLogSegment segment, CancellationToken cancellationToken)
+    {
+        var begin = segment.Day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+        await using var command = new NpgsqlCommand(
+            $"""
+            DELETE FROM {table.Quoted} AS stored
+            WHERE xmin = (SELECT xmin FROM {Segments} WHERE name = $1) AND time >= $2 AND time < $3 AND instance = $4
+                AND NOT EXISTS (SELECT FROM unnest($5) AS kept (id) WHERE kept.id = stored.id)
+            """,
+            connection)
+        {
+            Parameters =
+            {
+                new() { Value = segment.Name },
+                new() { Value = begin },
+                new() { Value = begin.AddDays(1) },
+                new() { Value = PostgreSqlText.Of(segment.Instance) },
+                new() { Value = segment.Read().Select(static record => record.Id).ToArray() },
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The names of all guards' tables; none if nothing has been stored yet.</summary>

@@ -17,7 +17,8 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
     private static readonly TimeSpan OutcomeInterval = TimeSpan.FromSeconds(10);
     private readonly List<GuardLog> _guards = [];
     private readonly Lock _gate = new();
-    private readonly SemaphoreSlim _writing = new(1);
+    private readonly Lock _writing = new();
+    private readonly Lock _flushing = new();
     private readonly PredictionLogOptions _options;
     private readonly LogStorage _storage;
     private readonly OutcomeLog _outcomes;
@@ -85,6 +86,9 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
     /// <inheritdoc/>
     public IReadOnlyList<OutcomeStatus> GetOutcomeStatus() => _outcomes.GetStatus();
 
+    /// <inheritdoc/>
+    public IReadOnlyList<OutcomeQuality> GetOutcomeQuality() => _outcomes.GetQuality();
+
     /// <summary>
     /// Writes everything that has been logged so far to disk, joins outcomes, and evaluates quality now instead of at the next 10-second interval. Use it in
     /// tests.
@@ -98,18 +102,7 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
 
     /// <summary>Writes everything that has been logged so far to disk.</summary>
     /// <param name="cancellationToken">Cancels waiting.</param>
-    public async Task FlushAsync(CancellationToken cancellationToken = default)
-    {
-        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            _storage.Drain(Guards(), isFlush: true);
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
+    public Task FlushAsync(CancellationToken cancellationToken = default) => FlushAsync(isEnd: false).WaitAsync(cancellationToken);
 
     /// <summary>
     /// Writes everything, and passes all segments to the sinks, so that they become Parquet files. A sink that fails doesn't throw here: its error is in
@@ -118,17 +111,7 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
     /// <param name="cancellationToken">Cancels waiting; what isn't passed on stays on disk.</param>
     public async Task CloseSegmentsAsync(CancellationToken cancellationToken = default)
     {
-        await FlushAsync(cancellationToken).ConfigureAwait(false);
-        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            _storage.EndSegments();
-        }
-        finally
-        {
-            _writing.Release();
-        }
-
+        await FlushAsync(isEnd: true).WaitAsync(cancellationToken).ConfigureAwait(false);
         await _storage.DeliverAsync(cancellationToken).ConfigureAwait(false);
         await _outcomes.CloseAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -163,7 +146,7 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
         }
 
         // A disk that hangs must not keep the process: the next one closes the segments.
-        if (_thread.Join(_options.ShutdownTimeout) && await _writing.WaitAsync(_options.ShutdownTimeout).ConfigureAwait(false))
+        if (_thread.Join(_options.ShutdownTimeout) && _writing.TryEnter(_options.ShutdownTimeout))
         {
             _storage.End(isComplete);
             if (isComplete)
@@ -171,7 +154,7 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
                 _outcomes.Leave();
             }
 
-            _writing.Release();
+            _writing.Exit();
         }
     }
 
@@ -250,26 +233,57 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
         }
     }
 
+    /// <summary>Writes and flushes everything on a thread of its own, because the disk can take long, and the application may need all others.</summary>
+    /// <param name="isEnd">Whether all segments end.</param>
+    private Task FlushAsync(bool isEnd) =>
+        Task.Factory.StartNew(() => Flush(isEnd), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Flush(bool isEnd)
+    {
+        lock (_flushing)
+        {
+            SegmentFlush flush;
+            lock (_writing)
+            {
+                _storage.Drain(Guards());
+                flush = _storage.BeginFlush(isEnd);
+            }
+
+            flush.Run();
+            lock (_writing)
+            {
+                _storage.EndFlush(flush);
+            }
+        }
+    }
+
     private void Run()
     {
         _storage.RecoverOthers();
+        var flush = Task.CompletedTask;
         while (!_isStopping)
         {
             _wake.WaitOne();
-            _writing.Wait();
             try
             {
-                _storage.Drain(Guards(), isFlush: false);
+                lock (_writing)
+                {
+                    _storage.Drain(Guards());
+                }
+
+                if (flush.IsCompleted && _storage.IsFlushDue)
+                {
+                    var last = flush;
+                    flush = FlushAsync(isEnd: false);
+                    last.GetAwaiter().GetResult();
+                }
+
                 RunOutcomesIfDue();
             }
             catch (Exception exception)
             {
                 // Whatever it is, it must not end the process that the log is about. The next turn tries again.
                 Log.StorageFailed(_logger, exception, _options.Path);
-            }
-            finally
-            {
-                _writing.Release();
             }
         }
     }

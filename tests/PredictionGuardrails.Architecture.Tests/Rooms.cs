@@ -10,7 +10,7 @@ internal static class Rooms
     public static readonly IReadOnlyList<(string Room, string[] MayUse)> FromTopToBottom =
     [
         ("Hosting", [Root, "Execution", "Reporting", "Configuration", "Breaches", "Names"]),
-        ("Outcomes", ["Execution"]),
+        ("Outcomes", ["Execution", "Breaches"]),
         (Root, ["Execution", "Monitoring", "Reporting", "Fallbacks", "CircuitBreaker", "Metrics", "ChangeDetection", "Baselines", "Statistics", "Configuration", "Breaches", "Names", "Text"]),
         ("Execution", ["Monitoring", "Reporting", "Fallbacks", "CircuitBreaker", "Metrics", "ChangeDetection", "Statistics", "Configuration", "Breaches", "Names", "Text", "Time"]),
         ("Monitoring", ["Reporting", "CircuitBreaker", "Metrics", "ChangeDetection", "Baselines", "Statistics", "Configuration", "Breaches", "Text", "Time"]),

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
 using PredictionGuardrails.PredictionLog.Tests;
 
 namespace PredictionGuardrails.PredictionLog.PostgreSql.Tests;
@@ -93,6 +95,57 @@ public sealed class FailureTests(PostgreSqlServer server) : IDisposable
 
         service.Status.SinkError.Should().BeNull();
         _database.Keys().Should().Equal("r1");
+    }
+
+    [Fact]
+    public async Task Unit_that_is_erased_before_it_is_known_that_its_segment_was_stored_has_no_row_left()
+    {
+        await using var sink = new PostgreSqlPredictionLogSink(_database.ConnectionString);
+        await using var service = new TestService(_folder.Path, sinks: [new EndsAfterStoring(sink)]);
+        service.Predict("r1", customer: 42);
+        service.Predict("r2", customer: 43);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        // As if the rows weren't visible yet when the sink was to erase them.
+        var later = new FakeTimeProvider(service.Time.GetUtcNow().AddSeconds(1));
+        await new PredictionLogEraser(_folder.Path, timeProvider: later).EraseAsync("42", Cancellation);
+        _database.Keys().Should().Equal("r1", "r2");
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        service.Status.SinkError.Should().BeNull();
+        _database.Keys().Should().Equal("r2");
+    }
+
+    [Fact]
+    public async Task Services_copy_at_once()
+    {
+        using var otherFolder = new TestFolder();
+        await using var sink = new PostgreSqlPredictionLogSink(_database.ConnectionString);
+        await using var service = new TestService(_folder.Path, sinks: [sink]);
+        await using var other = new TestService(otherFolder.Path, sinks: [sink]);
+        service.Predict("first");
+        await service.Log.CloseSegmentsAsync(Cancellation);
+        _database.Execute(
+            """
+            CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN IF NEW.key = 'slow' THEN PERFORM pg_advisory_xact_lock(7); END IF; RETURN NEW; END $$;
+            CREATE TRIGGER wait BEFORE INSERT ON prediction_log.fare FOR EACH ROW EXECUTE FUNCTION wait();
+            """);
+        await using var connection = new NpgsqlConnection(_database.ConnectionString);
+        await connection.OpenAsync(Cancellation);
+        await using var take = new NpgsqlCommand("SELECT pg_advisory_lock(7)", connection);
+        await take.ExecuteNonQueryAsync(Cancellation);
+
+        service.Predict("slow");
+        var slow = service.Log.CloseSegmentsAsync(Cancellation);
+        other.Predict("fast");
+        await other.Log.CloseSegmentsAsync(Cancellation);
+
+        _database.Keys().Should().Equal("fast", "first");
+        await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock(7)", connection);
+        await release.ExecuteNonQueryAsync(Cancellation);
+        await slow;
+        _database.Keys().Should().Equal("fast", "first", "slow");
     }
 
     [Fact]

@@ -38,6 +38,44 @@ public sealed class LoggingTests : IDisposable
         });
     }
 
+    [Fact]
+    public async Task Columns_of_one_function_are_read_and_excluded_like_others()
+    {
+        await using var service = new TestService(
+            _folder.Path,
+            columns: log => log
+                .Column("first", static ride => ride.City)
+                .Columns(["b", "c", "unset"], static (ride, values) => (values[0], values[1]) = (ride.Kilometers, ride.Customer))
+                .Column("last", static ride => ride.Customer));
+        service.Predict("r1");
+        service.Set("Guards:fare:ExcludedColumns:0", "c");
+        service.Predict("r2");
+        await service.Log.FlushAsync(Cancellation);
+
+        (await _folder.ReadAllAsync()).Select(record => record.Columns).Should().BeEquivalentTo(new[]
+        {
+            new Dictionary<string, object?> { ["first"] = "Lyon", ["b"] = 10.0, ["c"] = 42.0, ["unset"] = 0.0, ["last"] = 42L },
+            new Dictionary<string, object?> { ["first"] = "Lyon", ["b"] = 10.0, ["c"] = null, ["unset"] = 0.0, ["last"] = 42L },
+        });
+    }
+
+    [Fact]
+    public async Task Record_contains_nothing_of_an_earlier_one()
+    {
+        var distances = new Queue<double?>([1234.5, null]);
+        await using var service = new TestService(_folder.Path, columns: log => log.Column("distance", _ => distances.Dequeue()));
+        service.Predict("0d4d9f0e-8b1c-4d8e-9d7e-3b0a1f0c2a11", customer: 1234);
+        await service.Log.FlushAsync(Cancellation);
+
+        service.Guard.Invoking(guard => guard.Predict(new Ride("r2", 0, 10), _ => throw new TimeoutException())).Should().Throw<TimeoutException>();
+        await service.Log.FlushAsync(Cancellation);
+
+        var segment = await File.ReadAllBytesAsync(_folder.Files("*.segment").Should().ContainSingle().Subject, Cancellation);
+        CountOf(segment, BitConverter.GetBytes(1234.5)).Should().Be(1);
+        CountOf(segment, BitConverter.GetBytes(20.0)).Should().Be(2, "the first record has it as its prediction and its result");
+        CountOf(segment, BitConverter.GetBytes(1234L)).Should().Be(1);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -181,4 +219,7 @@ public sealed class LoggingTests : IDisposable
 
         (await _folder.ReadAllAsync()).Should().ContainSingle().Which.Columns.Should().Contain("distance", 10.0);
     }
+
+    private static int CountOf(byte[] bytes, byte[] part) =>
+        Enumerable.Range(0, bytes.Length - part.Length + 1).Count(start => bytes.AsSpan(start).StartsWith(part));
 }

@@ -12,6 +12,7 @@ internal sealed class ChannelPeer : ILogPeer
     [
         (new DataField<double>("prediction"), static row => row.Prediction),
         (new DataField<double>("result"), static row => row.Result),
+        (new DataField<double>("inclusion_probability"), static row => row.InclusionProbability),
         (new DataField<double>("f0"), static row => row.F0),
         (new DataField<double>("f1"), static row => row.F1),
         (new DataField<double>("f2"), static row => row.F2),
@@ -27,6 +28,7 @@ internal sealed class ChannelPeer : ILogPeer
     private static readonly DataField<string> Id = new("id", nullable: false);
     private static readonly DataField<long> Time = new("time");
     private static readonly DataField<long> Key = new("key");
+    private static readonly DataField<long> Circumstances = new("circumstances");
     private readonly Channel<LogRow> _channel = Channel.CreateBounded<LogRow>(
         new BoundedChannelOptions(8192) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
@@ -64,7 +66,7 @@ internal sealed class ChannelPeer : ILogPeer
     private async Task WriteAsync()
     {
         await using var file = File.Create(_path);
-        var schema = new ParquetSchema([Id, Time, Key, .. Numbers.Select(static number => number.Field)]);
+        var schema = new ParquetSchema([Id, Time, Key, Circumstances, .. Numbers.Select(static number => number.Field)]);
         await using var writer = await ParquetWriter.CreateAsync(schema, file, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd });
         var rows = new List<LogRow>(RowsEach);
         await foreach (var row in _channel.Reader.ReadAllAsync())
@@ -85,6 +87,7 @@ internal sealed class ChannelPeer : ILogPeer
         await group.WriteAsync(Id, rows.ConvertAll(static row => row.Id.ToString()));
         await group.WriteAsync<long>(Time, rows.Select(static row => row.Time).ToArray().AsMemory());
         await group.WriteAsync<long>(Key, rows.Select(static row => row.Key).ToArray().AsMemory());
+        await group.WriteAsync<long>(Circumstances, rows.Select(static row => row.Circumstances).ToArray().AsMemory());
         foreach (var (field, read) in Numbers)
         {
             await group.WriteAsync<double>(field, rows.Select(read).ToArray().AsMemory());

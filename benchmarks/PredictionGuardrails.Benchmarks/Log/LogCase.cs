@@ -58,41 +58,46 @@ internal sealed record LogCase(string Name, string Terms, Func<Features, double>
 
     private static LogCase Of(ILogPeer peer)
     {
-        var unlogged = Unlogged();
+        var services = Serve(path: null, peer);
+        var guard = services.GetRequiredService<PredictionGuard<Features, double>>();
         return new LogCase(
             peer.Name,
             peer.Terms,
-            ride =>
-            {
-                var fare = unlogged.Call(ride);
-                peer.Write(LogRow.Of(ride, fare));
-                return fare;
-            },
+            ride => guard.Predict(ride, static ride => ride.F0 * 2),
             peer.Drain,
             () =>
             {
-                unlogged.CloseAndCount();
+                services.Dispose();
                 return peer.CloseAndCount();
             });
     }
 
-    private static ServiceProvider Serve(string? path)
+    private static ServiceProvider Serve(string? path, ILogPeer? peer = null)
     {
         var services = new ServiceCollection();
-        var guardrails = services.AddPredictionGuardrails().AddGuard<Features, double>("fare", static guard => guard
-            .Range(0, 500)
-            .Key(static ride => ride.Id)
-            .Log(static log => log
-                .Column("f0", static ride => ride.F0)
-                .Column("f1", static ride => ride.F1)
-                .Column("f2", static ride => ride.F2)
-                .Column("f3", static ride => ride.F3)
-                .Column("f4", static ride => ride.F4)
-                .Column("f5", static ride => ride.F5)
-                .Column("f6", static ride => ride.F6)
-                .Column("f7", static ride => ride.F7)
-                .Column("f8", static ride => ride.F8)
-                .Column("f9", static ride => ride.F9)));
+        var guardrails = services.AddPredictionGuardrails().AddGuard<Features, double>("fare", guard =>
+        {
+            guard
+                .Range(0, 500)
+                .Key(static ride => ride.Id)
+                .Log(static log => log.Columns(["f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9"], static (ride, values) =>
+                {
+                    values[9] = ride.F9;
+                    values[0] = ride.F0;
+                    values[1] = ride.F1;
+                    values[2] = ride.F2;
+                    values[3] = ride.F3;
+                    values[4] = ride.F4;
+                    values[5] = ride.F5;
+                    values[6] = ride.F6;
+                    values[7] = ride.F7;
+                    values[8] = ride.F8;
+                }));
+            if (peer is not null)
+            {
+                guard.Observe(new PeerObserver(peer));
+            }
+        });
         if (path is not null)
         {
             guardrails.AddPredictionLog(log => log.Path = path);

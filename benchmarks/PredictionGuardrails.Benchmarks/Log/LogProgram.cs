@@ -12,11 +12,11 @@ internal static class LogProgram
         result.Write("");
         result.Write(
             "By processor time of the calling thread, in interleaved turns of 2,000 calls; what waits is written between "
-            + "the turns. Every log keeps the same row: ten numbers, the identifier, the time, the key, the prediction, and "
-            + "the result. The prediction log reads the numbers through ten declared functions, and also keeps the verdict, "
-            + "the breaker, the mode, and the checks that failed. The others get a row with the numbers already in it, and "
-            + "its identifier and time from the prediction log's own code. Rows that are lost are those that can't be read "
-            + "back at the end.");
+            + "the turns. Each log observes the guard's calls and keeps the same of them: the identifier, the time, the key, "
+            + "the prediction, the result, the verdict, the mode, the breaker's state, the probability with which the call "
+            + "was logged, and ten numbers, which one function of the application reads. The prediction log keeps each fact "
+            + "in a place of its own, and counts in memory that survives the process. The others get the circumstances "
+            + "packed into one number. Rows that are lost are those that can't be read back at the end.");
         result.Write("");
         LogTurns.Run(rounds, result);
         result.Write("");

@@ -9,7 +9,7 @@ namespace PredictionGuardrails.Benchmarks.Log;
 internal sealed class SerilogPeer : ILogPeer, IAsyncLogEventSinkMonitor
 {
     private const string Template =
-        "{Id} {Time} {Key} {Prediction} {Result} {F0} {F1} {F2} {F3} {F4} {F5} {F6} {F7} {F8} {F9}";
+        "{Id} {Time} {Key} {Prediction} {Result} {Circumstances} {InclusionProbability} {F0} {F1} {F2} {F3} {F4} {F5} {F6} {F7} {F8} {F9}";
 
     private readonly string _path;
     private readonly Logger _logger;
@@ -34,7 +34,8 @@ internal sealed class SerilogPeer : ILogPeer, IAsyncLogEventSinkMonitor
 
     public void Write(in LogRow row) => _logger.Information(
         Template,
-        row.Id, row.Time, row.Key, row.Prediction, row.Result, row.F0, row.F1, row.F2, row.F3, row.F4, row.F5, row.F6, row.F7, row.F8, row.F9);
+        row.Id, row.Time, row.Key, row.Prediction, row.Result, row.Circumstances, row.InclusionProbability,
+        row.F0, row.F1, row.F2, row.F3, row.F4, row.F5, row.F6, row.F7, row.F8, row.F9);
 
     public void Drain()
     {

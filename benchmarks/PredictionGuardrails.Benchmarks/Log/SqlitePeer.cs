@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Benchmarks.Log;
 internal sealed class SqlitePeer : ILogPeer
 {
     private const int RowsEach = 1000;
-    private static readonly string[] Columns = ["id", "time", "key", "prediction", "result", "f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9"];
+    private static readonly string[] Columns = ["id", "time", "key", "prediction", "result", "circumstances", "inclusion_probability", "f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9"];
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
@@ -39,16 +39,18 @@ internal sealed class SqlitePeer : ILogPeer
         _values[2].Value = row.Key;
         _values[3].Value = row.Prediction;
         _values[4].Value = row.Result;
-        _values[5].Value = row.F0;
-        _values[6].Value = row.F1;
-        _values[7].Value = row.F2;
-        _values[8].Value = row.F3;
-        _values[9].Value = row.F4;
-        _values[10].Value = row.F5;
-        _values[11].Value = row.F6;
-        _values[12].Value = row.F7;
-        _values[13].Value = row.F8;
-        _values[14].Value = row.F9;
+        _values[5].Value = row.Circumstances;
+        _values[6].Value = row.InclusionProbability;
+        _values[7].Value = row.F0;
+        _values[8].Value = row.F1;
+        _values[9].Value = row.F2;
+        _values[10].Value = row.F3;
+        _values[11].Value = row.F4;
+        _values[12].Value = row.F5;
+        _values[13].Value = row.F6;
+        _values[14].Value = row.F7;
+        _values[15].Value = row.F8;
+        _values[16].Value = row.F9;
         _insert.ExecuteNonQuery();
         if (++_rows % RowsEach == 0)
         {

@@ -27,7 +27,9 @@ internal sealed partial class ZLoggerPeer : ILogPeer
     public string Terms => "drops; never flushed to the disk";
 
     public void Write(in LogRow row) => Predicted(
-        _logger, row.Id, row.Time, row.Key, row.Prediction, row.Result, row.F0, row.F1, row.F2, row.F3, row.F4, row.F5, row.F6, row.F7, row.F8, row.F9);
+        _logger,
+        row.Id, row.Time, row.Key, row.Prediction, row.Result, row.Circumstances, row.InclusionProbability,
+        row.F0, row.F1, row.F2, row.F3, row.F4, row.F5, row.F6, row.F7, row.F8, row.F9);
 
     public void Drain()
     {
@@ -47,7 +49,7 @@ internal sealed partial class ZLoggerPeer : ILogPeer
         return File.ReadLines(_path).Count(static line => line.Contains("\"f9\":", StringComparison.OrdinalIgnoreCase));
     }
 
-    [ZLoggerMessage(LogLevel.Information, "{id} {time} {key} {prediction} {result} {f0} {f1} {f2} {f3} {f4} {f5} {f6} {f7} {f8} {f9}")]
+    [ZLoggerMessage(LogLevel.Information, "{id} {time} {key} {prediction} {result} {circumstances} {inclusionProbability} {f0} {f1} {f2} {f3} {f4} {f5} {f6} {f7} {f8} {f9}")]
     private static partial void Predicted(
         ILogger logger,
         Guid id,
@@ -55,6 +57,8 @@ internal sealed partial class ZLoggerPeer : ILogPeer
         long key,
         double prediction,
         double result,
+        long circumstances,
+        double inclusionProbability,
         double f0,
         double f1,
         double f2,

@@ -2,14 +2,17 @@ using PredictionGuardrails.PredictionLog.Recording;
 
 namespace PredictionGuardrails.PredictionLog.Declaration;
 
-/// <summary>Copies the value of one column from an input into a record.</summary>
+/// <summary>Copies the value of one column, or of several next to each other, from an input into a record.</summary>
 internal abstract class ColumnReader<TInput>(LogColumn column)
 {
     public LogColumn Column { get; } = column;
 
+    /// <summary>The number of columns.</summary>
+    public virtual int Count => 1;
+
     /// <param name="input">The input of the call.</param>
     /// <param name="record">The record to write to.</param>
-    /// <param name="index">The index of the column.</param>
+    /// <param name="index">The index of the first column.</param>
     public abstract void Read(TInput input, in RecordSlots record, int index);
 }
 
@@ -75,7 +78,7 @@ internal sealed class TextReader<TInput>(LogColumn column, int text, Func<TInput
     {
         if (read(input) is { } value)
         {
-            record.SetText(text, value);
+            record.SetText(index, text, value);
         }
         else
         {

@@ -12,6 +12,6 @@ internal sealed class EnumReader<TInput, TEnum>(LogColumn column, int text, Func
     public override void Read(TInput input, in RecordSlots record, int index)
     {
         var value = read(input);
-        record.SetText(text, Names.TryGetValue(value, out var name) ? name : value.ToString());
+        record.SetText(index, text, Names.TryGetValue(value, out var name) ? name : value.ToString());
     }
 }

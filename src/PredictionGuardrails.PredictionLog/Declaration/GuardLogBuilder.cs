@@ -50,6 +50,28 @@ public sealed class GuardLogBuilder<TInput>
             read,
             static (column, _, read) => new NullableNumberReader<TInput>(column, read));
 
+    /// <summary>
+    /// Adds columns of numbers that one function reads, such as the features of a model. That takes less time than one function for each.
+    /// </summary>
+    /// <param name="names">The names of the columns, unique for the guard, ignoring case.</param>
+    /// <param name="read">
+    /// Sets the values, in the order of the names. Those that it doesn't set are 0. If it throws, the call isn't logged, and is counted as dropped.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no name, one is empty, reserved, or taken, or the guard has 64 columns.</exception>
+    public GuardLogBuilder<TInput> Columns(IEnumerable<string> names, Action<TInput, Span<double>> read)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(read);
+        var columns = names.Select(name => _columns.Add(new LogColumn(name, LogColumnType.Number), classification: null)).ToList();
+        if (columns.Count == 0)
+        {
+            throw new ArgumentException("There is no name. Use at least one.", nameof(names));
+        }
+
+        _readers.Add(new NumbersReader<TInput>(columns, read));
+        return this;
+    }
+
     /// <summary>Adds a column of whole numbers.</summary>
     /// <inheritdoc cref="Column(string, Func{TInput, double}, string?, string?, DataClassification?)"/>
     public GuardLogBuilder<TInput> Column(

@@ -26,7 +26,7 @@ internal sealed class MetricColumn<TPrediction>(ObservedMetric<TPrediction> metr
 
             if (metric.ReadLabel?.Invoke(value) is { } label)
             {
-                record.SetText(text, label);
+                record.SetText(column, text, label);
                 return;
             }
         }

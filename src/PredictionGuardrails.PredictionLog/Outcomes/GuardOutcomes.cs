@@ -100,6 +100,22 @@ internal sealed class GuardOutcomes
         return taken;
     }
 
+    /// <summary>The predictions whose outcome isn't final, in the order in which they were made, with their outcomes so far.</summary>
+    /// <param name="outcome">The number of the outcome.</param>
+    public List<MaturedPrediction> Waiting(int outcome)
+    {
+        lock (_gate)
+        {
+            var waiting = new List<MaturedPrediction>();
+            for (var number = Math.Max(_outcomes[outcome].Next, _index.First); number < _index.Next; number++)
+            {
+                waiting.Add(Matured(_outcomes[outcome], number));
+            }
+
+            return waiting;
+        }
+    }
+
     /// <summary>Takes predictions of earlier processes with their outcomes. From now on, predictions that are made are evaluated.</summary>
     /// <param name="predictions">The predictions, in the order in which they were made.</param>
     /// <param name="outcomes">Their outcomes.</param>
@@ -206,32 +222,8 @@ internal sealed class GuardOutcomes
     /// <summary>The hash of the ID or key that an outcome names.</summary>
     public static ulong HashOf(OutcomeRecord outcome) => outcome.PredictionId is { } id ? KeyHash.Of(id) : KeyHash.Of(outcome.Key!);
 
-    private MaturedPrediction Matured(DeclaredOutcome declared, long number)
-    {
-        ref var prediction = ref _index[number];
-        ref var outcome = ref _index.OutcomeOf(number, declared.Number);
-        var weight = (1L << prediction.Level) / (double)prediction.Probability;
-        if (!outcome.IsKnown)
-        {
-            var absent = declared.Outcome.Absence == OutcomeAbsence.No ? BitConverter.DoubleToInt64Bits(0) : (long?)null;
-            return Compare(declared.Outcome.Type, prediction, absent, weight);
-        }
-
-        return Compare(declared.Outcome.Type, prediction, outcome.Value, weight);
-    }
-
-    /// <summary>Classes are compared here: the prediction of a class is 1, and its outcome 1 if it's the same and 0 otherwise.</summary>
-    private MaturedPrediction Compare(OutcomeType type, in IndexedPrediction prediction, long? outcome, double weight)
-    {
-        if (QualityKinds.Find(_prediction, type) == QualityKind.Class)
-        {
-            var isRight = outcome is null ? double.NaN : outcome == prediction.Prediction ? 1 : 0;
-            return new MaturedPrediction(prediction.Time, 1, isRight, weight, prediction.IsProbe);
-        }
-
-        var value = outcome is { } bits ? BitConverter.Int64BitsToDouble(bits) : double.NaN;
-        return new MaturedPrediction(prediction.Time, BitConverter.Int64BitsToDouble(prediction.Prediction), value, weight, prediction.IsProbe);
-    }
+    private MaturedPrediction Matured(DeclaredOutcome declared, long number) =>
+        MaturedPrediction.Create(_index[number], _index.OutcomeOf(number, declared.Number), declared.Outcome, _prediction);
 
     private DeclaredOutcome DeclaredFor(string name) =>
         Array.Find(_outcomes, outcome => outcome.Outcome.Name.Equals(name, StringComparison.OrdinalIgnoreCase))!;

@@ -35,6 +35,8 @@ internal sealed class OutcomeLog(Func<IReadOnlyList<GuardLog>> guards, OutcomeSt
 
     public IReadOnlyList<OutcomeStatus> GetStatus() => [.. Guards().SelectMany(static guard => guard.Outcomes!.GetStatus())];
 
+    public IReadOnlyList<OutcomeQuality> GetQuality() => [.. Guards().SelectMany(static guard => guard.Quality!.GetQuality())];
+
     /// <summary>Joins, evaluates, and closes what is due, in the background.</summary>
     public void Run()
     {

@@ -10,7 +10,7 @@ internal sealed class CoverageWatch(double? minimum)
 {
     /// <summary>One false alarm in so many days.</summary>
     private const int FalseAlarmRate = 3650;
-    private const int FewestDays = 7;
+    public const int FewestDays = 7;
     private const int MostDays = 28;
     private const double Tolerance = 1.1;
     private const double LeastMissing = 0.02;
@@ -35,6 +35,9 @@ internal sealed class CoverageWatch(double? minimum)
 
     /// <summary>The smallest fraction of predictions with an outcome that is allowed; null while it's being learned.</summary>
     public double? Minimum => 1 - Bound;
+
+    /// <summary>Whether the last day had too few outcomes.</summary>
+    public bool IsBreached { get; private set; }
 
     /// <param name="prediction">A prediction, with or without an outcome.</param>
     public QualityFinding? Add(in MaturedPrediction prediction)
@@ -65,6 +68,7 @@ internal sealed class CoverageWatch(double? minimum)
         }
 
         _bets.Add(bound > 0 ? missing / bound : missing > 0 ? double.MaxValue : 1, weight: 1, temper: 1);
+        IsBreached = missing > bound && (IsBreached || _bets.Evidence >= Alarm);
         if (_bets.Evidence < Alarm)
         {
             if (_bets.Evidence <= 0 && _missing.Count < MostDays)

@@ -22,7 +22,6 @@ internal sealed class FeedWatch
     private readonly Queue<long> _pauses = new();
     private long _first;
     private long _last;
-    private bool _isBreached;
 
     /// <summary>The longest allowed pause in ticks; null while it's being learned.</summary>
     public long? Limit
@@ -43,6 +42,12 @@ internal sealed class FeedWatch
         }
     }
 
+    /// <summary>Whether no outcomes have arrived for too long.</summary>
+    public bool IsBreached { get; private set; }
+
+    /// <summary>How long ago the last outcome arrived, in ticks; null if none did.</summary>
+    public long? Pause(long now) => _last == 0 ? null : now - _last;
+
     /// <summary>Takes the time at which an outcome was recorded, in ticks of UTC.</summary>
     public void Arrive(long time)
     {
@@ -55,7 +60,7 @@ internal sealed class FeedWatch
         {
             _first = time;
         }
-        else if (!_isBreached)
+        else if (!IsBreached)
         {
             _pauses.Enqueue(time - _last);
             if (_pauses.Count > MostPauses)
@@ -65,19 +70,19 @@ internal sealed class FeedWatch
         }
 
         _last = time;
-        _isBreached = false;
+        IsBreached = false;
     }
 
     /// <param name="now">The time, in ticks of UTC.</param>
     /// <param name="lastPrediction">When the last prediction was made, in ticks of UTC: without predictions, no outcomes are expected.</param>
     public QualityFinding? Check(long now, long lastPrediction)
     {
-        if (_isBreached || lastPrediction <= _last || Limit is not { } limit || now - _last <= limit)
+        if (IsBreached || lastPrediction <= _last || Limit is not { } limit || now - _last <= limit)
         {
             return null;
         }
 
-        _isBreached = true;
+        IsBreached = true;
         return new QualityFinding(
             QualityRuleNames.Feed,
             $"no outcomes for {Text(now - _last)}",
@@ -86,5 +91,5 @@ internal sealed class FeedWatch
             1);
     }
 
-    private static string Text(long ticks) => TimeSpan.FromSeconds(Math.Round(TimeSpan.FromTicks(ticks).TotalSeconds)).ToString("c");
+    public static string Text(long ticks) => TimeSpan.FromSeconds(Math.Round(TimeSpan.FromTicks(ticks).TotalSeconds)).ToString("c");
 }

@@ -14,7 +14,7 @@ internal sealed class GuardQuality
     private readonly PredictionGuard _guard;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly OutcomeQuality[] _qualities;
+    private readonly QualityWatch[] _qualities;
 
     /// <param name="guard">The guard.</param>
     /// <param name="declaration">What is logged of it.</param>
@@ -34,7 +34,7 @@ internal sealed class GuardQuality
         _outcomes = outcomes;
         _time = time;
         _logger = logger;
-        _qualities = [.. declaration.Outcomes.Select(outcome => new OutcomeQuality(outcome, declaration.Prediction, states.GetValueOrDefault(outcome.Name)))];
+        _qualities = [.. declaration.Outcomes.Select(outcome => new QualityWatch(outcome, declaration.Prediction, states.GetValueOrDefault(outcome.Name)))];
     }
 
     /// <summary>What is to be kept when the process ends, by the names of outcomes.</summary>
@@ -91,6 +91,15 @@ internal sealed class GuardQuality
         }
     }
 
+    public IEnumerable<OutcomeQuality> GetQuality()
+    {
+        lock (_gate)
+        {
+            var now = _time.GetUtcNow().UtcTicks;
+            return [.. _qualities.Select((quality, number) => quality.GetQuality(_guard.Name, _outcomes.Waiting(number), now)).OfType<OutcomeQuality>()];
+        }
+    }
+
     private void Evaluate(int number, long now)
     {
         var quality = _qualities[number];
@@ -108,7 +117,7 @@ internal sealed class GuardQuality
         }
     }
 
-    private void Raise(OutcomeQuality quality, QualityFinding finding)
+    private void Raise(QualityWatch quality, QualityFinding finding)
     {
         // Without outcomes nothing is known about the model, so that isn't a reason to take it out of service.
         var isAboutModel = finding.Rule is not (QualityRuleNames.Coverage or QualityRuleNames.Feed);

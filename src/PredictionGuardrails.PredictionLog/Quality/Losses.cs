@@ -28,6 +28,14 @@ internal static class Losses
         };
     }
 
+    /// <summary>The name of the mean of <see cref="Error"/>.</summary>
+    public static string NameOf(QualityKind kind) => kind switch
+    {
+        QualityKind.Number => "mean absolute error",
+        QualityKind.Probability => "mean squared error",
+        _ => "error rate",
+    };
+
     /// <summary>The name of the rule on a loss.</summary>
     public static string RuleOf(QualityKind kind, int loss) => (kind, loss) switch
     {

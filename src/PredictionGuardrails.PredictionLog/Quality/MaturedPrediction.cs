@@ -1,3 +1,5 @@
+using PredictionGuardrails.PredictionLog.Outcomes;
+
 namespace PredictionGuardrails.PredictionLog.Quality;
 
 /// <summary>A prediction whose outcome is final.</summary>
@@ -9,4 +11,25 @@ namespace PredictionGuardrails.PredictionLog.Quality;
 internal readonly record struct MaturedPrediction(long Time, double Prediction, double Outcome, double Weight, bool IsProbe)
 {
     public bool HasOutcome => !double.IsNaN(Outcome);
+
+    /// <summary>Compares a prediction with its outcome, or with what its absence means.</summary>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="outcome">Its outcome, which may not be known.</param>
+    /// <param name="declared">What is declared of the outcome.</param>
+    /// <param name="type">The type of predictions.</param>
+    public static MaturedPrediction Create(in IndexedPrediction prediction, in IndexedOutcome outcome, LogOutcome declared, LogColumnType? type)
+    {
+        var weight = (1L << prediction.Level) / (double)prediction.Probability;
+        var absent = declared.Absence == OutcomeAbsence.No ? BitConverter.DoubleToInt64Bits(0) : (long?)null;
+        var value = outcome.IsKnown ? outcome.Value : absent;
+        if (QualityKinds.Find(type, declared.Type) == QualityKind.Class)
+        {
+            // The prediction of a class is 1, and its outcome 1 if it's the same and 0 otherwise.
+            var isRight = value is null ? double.NaN : value == prediction.Prediction ? 1 : 0;
+            return new MaturedPrediction(prediction.Time, 1, isRight, weight, prediction.IsProbe);
+        }
+
+        var number = value is { } bits ? BitConverter.Int64BitsToDouble(bits) : double.NaN;
+        return new MaturedPrediction(prediction.Time, BitConverter.Int64BitsToDouble(prediction.Prediction), number, weight, prediction.IsProbe);
+    }
 }

@@ -29,6 +29,9 @@ internal sealed class QualityBaseline
     /// <summary>How much each loss resembled the one before, while the first ones were learned.</summary>
     public Autocorrelation[] Neighbors { get; init; } = [.. Enumerable.Range(0, Losses.Count).Select(static _ => new Autocorrelation())];
 
+    /// <summary>The number of whole days that were learned, at most 7.</summary>
+    public int Days => Count == 0 ? 0 : (int)Math.Min(7, (To - From) / TimeSpan.TicksPerDay);
+
     public bool IsReady => Count >= FewestOutcomes && To - From >= ShortestSpan;
 
     /// <param name="prediction">A prediction with its outcome.</param>

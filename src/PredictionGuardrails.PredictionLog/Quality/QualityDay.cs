@@ -19,4 +19,70 @@ internal sealed class QualityDay
 
     /// <summary>How often events happened.</summary>
     public CalibrationMap Calibration { get; init; } = new();
+
+    public static DateOnly DayOf(in MaturedPrediction prediction) => DateOnly.FromDateTime(new DateTime(prediction.Time, DateTimeKind.Utc));
+
+    public void Add(in MaturedPrediction prediction, QualityKind kind)
+    {
+        Predictions += prediction.Weight;
+        if (!prediction.HasOutcome)
+        {
+            return;
+        }
+
+        WithOutcome += prediction.Weight;
+        Errors += prediction.Weight * Losses.Of(prediction, kind, Losses.Error);
+        Differences += prediction.Weight * (prediction.Outcome - prediction.Prediction);
+        if (kind == QualityKind.Probability)
+        {
+            Calibration.Add(prediction.Prediction, prediction.Outcome > 0.5, prediction.Weight);
+        }
+    }
+
+    public OutcomeDay ToOutcomeDay(bool isFinal) => new(
+        Day, Predictions, WithOutcome, WithOutcome > 0 ? Errors / WithOutcome : null, WithOutcome > 0 ? Differences / WithOutcome : null, isFinal);
+
+    /// <summary>Days of final predictions with those whose outcomes aren't final.</summary>
+    public static List<QualityDay> Merge(IEnumerable<QualityDay> final, IEnumerable<MaturedPrediction> waiting, QualityKind kind)
+    {
+        var days = final.ToDictionary(
+            static day => day.Day,
+            static day => new QualityDay
+            {
+                Day = day.Day,
+                Predictions = day.Predictions,
+                WithOutcome = day.WithOutcome,
+                Errors = day.Errors,
+                Differences = day.Differences,
+            });
+        foreach (var prediction in waiting)
+        {
+            var date = DayOf(prediction);
+            if (!days.TryGetValue(date, out var day))
+            {
+                day = new QualityDay { Day = date };
+                days.Add(date, day);
+            }
+
+            day.Add(prediction, kind);
+        }
+
+        return [.. days.Values.OrderBy(static day => day.Day)];
+    }
+
+    /// <summary>How frequent events were in each tenth of the probabilities, over all days.</summary>
+    public static IReadOnlyList<CalibrationBin> Calibrate(IEnumerable<QualityDay> days)
+    {
+        var all = new CalibrationMap();
+        foreach (var day in days)
+        {
+            all.Add(day.Calibration);
+        }
+
+        return
+        [
+            .. Enumerable.Range(0, CalibrationMap.Bins).Where(bin => all.Weights[bin] > 0)
+                .Select(bin => new CalibrationBin(all.Predicted[bin] / all.Weights[bin], all.Events[bin] / all.Weights[bin], all.Weights[bin])),
+        ];
+    }
 }

@@ -35,6 +35,9 @@ internal sealed class QualityMonitor
     /// <summary>After a breach, so many predictions without evidence end it.</summary>
     private const int ToClear = 500;
 
+    /// <summary>The name of the rule on the error.</summary>
+    public string Rule => Losses.RuleOf(_kind, Losses.Error);
+
     public QualityBaseline Baseline { get; }
 
     /// <summary>The breach that hasn't ended; null if there is none.</summary>

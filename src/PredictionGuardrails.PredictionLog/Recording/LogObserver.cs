@@ -9,7 +9,7 @@ internal sealed class LogObserver<TInput, TPrediction>(
     : IPredictionObserver<TInput, TPrediction>
 {
     private readonly MetricWriter<TPrediction>? _metrics = metrics.IsEmpty ? null : metrics;
-    private readonly Column[] _columns = [.. columns.Select(static column => new Column((column as NumberReader<TInput>)?.Function, column))];
+    private readonly Column[] _columns = Place(columns);
 
     /// <summary>What is logged of the guard.</summary>
     public GuardLog Log => log;
@@ -71,6 +71,8 @@ internal sealed class LogObserver<TInput, TPrediction>(
         numbers[NumberSlot.Time] = prediction.Time.UtcTicks;
         record.SetIdentifier(NumberSlot.IdHigh, context.Id);
         numbers[NumberSlot.Nulls] = 0;
+        numbers[NumberSlot.Prediction] = 0;
+        numbers[NumberSlot.Result] = 0;
         var key = WriteKey(context.Key, record, NumberSlot.KeyHigh, ObjectSlot.Key);
         var unit = WriteKey(context.Unit, record, NumberSlot.UnitHigh, ObjectSlot.Unit);
         var hasPrediction = prediction.HasPrediction
@@ -106,31 +108,36 @@ internal sealed class LogObserver<TInput, TPrediction>(
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void WriteColumns(Column[] columns, TInput input, in RecordSlots record)
     {
-        var numbers = record.Numbers.Slice(NumberSlot.Columns, columns.Length);
+        var numbers = record.Numbers[NumberSlot.Columns..];
         for (var i = 0; i < columns.Length; i++)
         {
-            if (columns[i].Number is { } number)
+            ref readonly var column = ref columns[i];
+            if (column.Number is { } number)
             {
-                numbers[i] = BitConverter.DoubleToInt64Bits(number(input));
+                numbers[column.Index] = BitConverter.DoubleToInt64Bits(number(input));
             }
             else
             {
-                columns[i].Reader.Read(input, record, i);
+                column.Reader.Read(input, record, column.Index);
             }
         }
     }
 
     private static void WriteIncludedColumns(Column[] columns, TInput input, in RecordSlots record, long excluded)
     {
-        for (var i = 0; i < columns.Length; i++)
+        foreach (var column in columns)
         {
-            if ((excluded & (1L << i)) == 0)
+            if ((excluded & column.Bits) != column.Bits)
             {
-                columns[i].Reader.Read(input, record, i);
+                column.Reader.Read(input, record, column.Index);
             }
-            else
+
+            for (var index = column.Index; index < column.Index + column.Reader.Count; index++)
             {
-                record.SetNull(i);
+                if ((excluded & (1L << index)) != 0)
+                {
+                    record.SetNull(index);
+                }
             }
         }
     }
@@ -147,18 +154,10 @@ internal sealed class LogObserver<TInput, TPrediction>(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static KeyKind WriteKey(PredictionKey key, in RecordSlots record, int number, int text)
     {
-        if (key.IsNone)
-        {
-            return KeyKind.None;
-        }
-
-        if (!key.TryGetInt64(out var integer))
-        {
-            return WriteOtherKey(key, record, number, text);
-        }
-
+        var isInteger = key.TryGetInt64(out var integer);
+        record.Numbers[number] = 0;
         record.Numbers[number + 1] = integer;
-        return KeyKind.Integer;
+        return isInteger ? KeyKind.Integer : key.IsNone ? KeyKind.None : WriteOtherKey(key, record, number, text);
     }
 
     private static KeyKind WriteOtherKey(PredictionKey key, in RecordSlots record, int number, int text)
@@ -173,7 +172,25 @@ internal sealed class LogObserver<TInput, TPrediction>(
         return KeyKind.Text;
     }
 
+    private static Column[] Place(IEnumerable<ColumnReader<TInput>> readers)
+    {
+        var placed = new List<Column>();
+        var index = 0;
+        foreach (var reader in readers)
+        {
+            placed.Add(new Column((reader as NumberReader<TInput>)?.Function, reader, index));
+            index += reader.Count;
+        }
+
+        return [.. placed];
+    }
+
     /// <param name="Number">Reads a number that can't be null, without the way through the reader; null for other columns.</param>
     /// <param name="Reader">Reads any.</param>
-    private readonly record struct Column(Func<TInput, double>? Number, ColumnReader<TInput> Reader);
+    /// <param name="Index">The index of the first column that it reads.</param>
+    private readonly record struct Column(Func<TInput, double>? Number, ColumnReader<TInput> Reader, int Index)
+    {
+        /// <summary>The columns that it reads, one bit each.</summary>
+        public long Bits { get; } = (long)(ulong.MaxValue >> (LogSchema.MaximumColumns - Reader.Count)) << Index;
+    }
 }

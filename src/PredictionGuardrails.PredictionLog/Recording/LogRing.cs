@@ -53,10 +53,16 @@ internal sealed class LogRing
 
     /// <summary>Begins a record; false if the ring is full. It is invisible until <see cref="Commit"/>.</summary>
     /// <param name="isImportant">Whether the record may use the space that is kept for breaches.</param>
-    /// <param name="record">The slots, which are zero and null.</param>
+    /// <param name="record">The slots. Each number has to be set; objects are null.</param>
     public bool TryBegin(bool isImportant, out RecordSlots record)
     {
         var head = _ends.Head;
+        if (Volatile.Read(ref _ends.Tail) == head)
+        {
+            // Nothing waits, so the ring begins again where its memory is still in the processor's cache. The writer sees this with the record's commit.
+            _ends.Start = head;
+        }
+
         var limit = isImportant ? _mask + 1 : _ordinaryCapacity;
         if (head - _ends.KnownTail >= limit)
         {
@@ -95,7 +101,7 @@ internal sealed class LogRing
     /// <summary>The record at a position between <see cref="Taken"/> and <see cref="Committed"/>.</summary>
     public RecordSlots At(long position)
     {
-        var index = (int)(position & _mask);
+        var index = (int)((position - _ends.Start) & _mask);
         return new RecordSlots(_numbers.AsSpan(index * _numbersEach, _numbersEach), _objects.AsSpan(index * _objectsEach, _objectsEach));
     }
 
@@ -120,6 +126,10 @@ internal sealed class LogRing
 
         [FieldOffset(136)]
         public long KnownTail;
+
+        /// <summary>The position of the first record in the memory. It only changes while the ring is empty.</summary>
+        [FieldOffset(144)]
+        public long Start;
 
         [FieldOffset(256)]
         public long Tail;

@@ -5,7 +5,7 @@ namespace PredictionGuardrails.PredictionLog.Recording;
 
 /// <summary>The slots of one record in a ring: numbers as 64 bits each, and references to immutable objects.</summary>
 /// <param name="Numbers">The numbers: those that every record has, then one for each column.</param>
-/// <param name="Objects">The objects: those that every record has, then one for each column of text. They are null before the record is written.</param>
+/// <param name="Objects">The objects: those that every record has, then one for each column of text. They are null before the record is written, and the numbers are those of an earlier record.</param>
 internal readonly ref struct RecordSlots(Span<long> Numbers, Span<object?> Objects)
 {
     /// <summary>The largest number of characters of a text.</summary>
@@ -19,9 +19,14 @@ internal readonly ref struct RecordSlots(Span<long> Numbers, Span<object?> Objec
 
     public void SetBits(int column, long value) => Numbers[NumberSlot.Columns + column] = value;
 
-    /// <param name="text">The index of the column among those of text.</param>
+    /// <param name="column">The index of the column.</param>
+    /// <param name="text">Its index among the columns of text.</param>
     /// <param name="value">The text.</param>
-    public void SetText(int text, string value) => Objects[ObjectSlot.Columns + text] = Truncate(value);
+    public void SetText(int column, int text, string value)
+    {
+        SetBits(column, 0);
+        Objects[ObjectSlot.Columns + text] = Truncate(value);
+    }
 
     /// <summary>A text that is longer than <see cref="LongestText"/> is cut, so that waiting records and files stay bounded.</summary>
     public static string Truncate(string text) => text.Length <= LongestText ? text : text[..LongestText];
@@ -38,13 +43,25 @@ internal readonly ref struct RecordSlots(Span<long> Numbers, Span<object?> Objec
         Numbers[number] = (long)(BitConverter.IsLittleEndian ? (first << 32) | ((first >> 16) & 0xFFFF_0000) | (first >> 48) : first);
     }
 
-    public void SetNull(int column) => Numbers[NumberSlot.Nulls] |= 1L << column;
+    public void SetNull(int column)
+    {
+        Numbers[NumberSlot.Nulls] |= 1L << column;
+        SetBits(column, 0);
+    }
 
-    /// <summary>Forgets the values: a later record that doesn't set all of them must not contain those of an earlier one.</summary>
+    /// <summary>
+    /// Forgets the objects. Numbers stay, because a later record sets all of them, and writing to memory that another processor writes to next is what
+    /// costs most.
+    /// </summary>
     public void Clear()
     {
-        Numbers.Clear();
-        Objects.Clear();
+        foreach (ref var item in Objects)
+        {
+            if (item is not null)
+            {
+                item = null;
+            }
+        }
     }
 
     public bool IsNull(int column) => (Numbers[NumberSlot.Nulls] & (1L << column)) != 0;

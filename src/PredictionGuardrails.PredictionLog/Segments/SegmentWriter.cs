@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using PredictionGuardrails.PredictionLog.Counting;
 using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.PredictionLog.Recording;
@@ -9,7 +11,7 @@ namespace PredictionGuardrails.PredictionLog.Segments;
 /// <summary>The open segment of one guard and one day. Records are collected into a frame, which is written as a whole.</summary>
 internal sealed class SegmentWriter : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly SafeFileHandle _file;
     private readonly ArrayBufferWriter<byte> _frame = new();
     private int _records;
     private long _end;
@@ -23,11 +25,11 @@ internal sealed class SegmentWriter : IDisposable
         CreatedAt = createdAt;
         var name = string.Create(CultureInfo.InvariantCulture, $"{guard.Number:0000}-{day:yyyyMMdd}-{number:000000}{SegmentFormat.Extension}");
         Path = System.IO.Path.Combine(instance, name);
-        _file = new FileStream(Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        _file = File.OpenHandle(Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete);
         try
         {
-            _file.Write(SegmentFormat.Magic);
-            _file.Write(SegmentFormat.SchemaFrame(schema));
+            Append(SegmentFormat.Magic);
+            Append(SegmentFormat.SchemaFrame(schema));
         }
         catch
         {
@@ -36,7 +38,6 @@ internal sealed class SegmentWriter : IDisposable
             throw;
         }
 
-        _end = _file.Position;
         BeginFrame();
     }
 
@@ -77,17 +78,17 @@ internal sealed class SegmentWriter : IDisposable
         }
 
         var records = _records;
-        var frame = System.Runtime.InteropServices.MemoryMarshal.AsMemory(_frame.WrittenMemory).Span;
+        var frame = MemoryMarshal.AsMemory(_frame.WrittenMemory).Span;
         SegmentFormat.Complete(frame, records);
         try
         {
-            _file.Write(frame);
-            _end += frame.Length;
+            Append(frame);
             Written += records;
         }
         catch
         {
-            CutOff();
+            // What follows a torn frame isn't read, so the next one must not come after it.
+            RandomAccess.SetLength(_file, _end);
             throw;
         }
         finally
@@ -96,28 +97,25 @@ internal sealed class SegmentWriter : IDisposable
         }
     }
 
-    public void FlushToDisk() => _file.Flush(flushToDisk: true);
+    /// <summary>Flushes what has been written to the disk. Any thread may call it, also while another one writes.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    /// <exception cref="ObjectDisposedException">The segment was closed meanwhile.</exception>
+    public void FlushToDisk() => RandomAccess.FlushToDisk(_file);
+
+    public bool IsClosed => _file.IsClosed;
 
     public void Dispose() => _file.Dispose();
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        RandomAccess.Write(_file, bytes, _end);
+        _end += bytes.Length;
+    }
 
     private void BeginFrame()
     {
         _frame.ResetWrittenCount();
         _frame.Write(stackalloc byte[SegmentFormat.FrameHeaderSize]);
         _records = 0;
-    }
-
-    private void CutOff()
-    {
-        try
-        {
-            _file.SetLength(_end);
-            _file.Position = _end;
-        }
-        catch (IOException)
-        {
-            // What follows a torn frame isn't read: the segment ends here, and the next frame would be lost with it.
-            throw;
-        }
     }
 }

@@ -17,14 +17,13 @@ internal sealed class LogStorage
     private readonly Dictionary<(int Guard, DateOnly Day), SegmentWriter> _open = [];
     private readonly PredictionLogOptions _options;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly StorageHealth _health;
     private readonly SegmentDelivery _delivery;
     private readonly LogRetention _retention;
     private readonly LogRecovery _recovery;
     private readonly InstanceFolder _instance;
     private long _flushedAt;
     private long _recoveredAt;
-    private long _droppedSinceFailure;
     private int _segments;
 
     public LogStorage(
@@ -36,8 +35,8 @@ internal sealed class LogStorage
     {
         _options = options;
         _time = time;
-        _logger = logger;
         Folder = new LogFolder(options.Path);
+        _health = new StorageHealth(Folder.Root, logger);
         _instance = new InstanceFolder(Folder.PathOfInstance(InstanceFolder.NewName(options.InstanceName)));
         IEnumerable<IPredictionLogSink> folder = options.WriteParquet ? [new ParquetFolderSink(Folder, time)] : [];
         _delivery = new SegmentDelivery(Folder, folder.Concat(sinks), new ErasureList(Folder, options.ErasureKey), Accounting, time, logger);
@@ -59,19 +58,19 @@ internal sealed class LogStorage
     public LogCounters Counters { get; }
 
     /// <summary>What is wrong with the storage; null if nothing is. Any thread may read it.</summary>
-    public string? StorageError { get; private set; }
+    public string? StorageError => _health.Error;
 
     /// <summary>What is wrong with a sink; null if nothing is. Any thread may read it.</summary>
     public string? SinkError => _delivery.Error;
 
     /// <summary>Writes the names of the guards by their numbers, so that counters can be told apart after the process has ended.</summary>
-    public void Name(IEnumerable<string> guards) => Try(() => _instance.Name(guards));
+    public void Name(IEnumerable<string> guards) => _health.Try(() => _instance.Name(guards));
 
     /// <summary>Delivers what processes have left behind that ended without doing so, in the background.</summary>
     public void RecoverOthers()
     {
         _recoveredAt = _time.GetTimestamp();
-        Try(() => _recovery.Begin(_instance.Path));
+        _health.Try(() => _recovery.Begin(_instance.Path));
     }
 
     /// <summary>Recovers again after an hour: in a rolling deployment, a process can end after the next one has looked.</summary>
@@ -83,10 +82,11 @@ internal sealed class LogStorage
         }
     }
 
-    /// <summary>Writes what waits in the rings.</summary>
-    /// <param name="guards">The guards.</param>
-    /// <param name="isFlush">Whether the files are flushed to the disk now, and not only at the end of the flush interval.</param>
-    public void Drain(IReadOnlyList<GuardLog> guards, bool isFlush)
+    /// <summary>Whether files were last flushed to the disk before the flush interval.</summary>
+    public bool IsFlushDue => _time.GetElapsedTime(_flushedAt) >= _options.FlushInterval;
+
+    /// <summary>Writes what waits in the rings to files. A process that is killed doesn't lose it anymore; a machine that fails can.</summary>
+    public void Drain(IReadOnlyList<GuardLog> guards)
     {
         foreach (var guard in guards)
         {
@@ -95,20 +95,44 @@ internal sealed class LogStorage
                 Drain(guard, ring);
             }
         }
-
-        if (isFlush || _time.GetElapsedTime(_flushedAt) >= _options.FlushInterval)
-        {
-            _flushedAt = _time.GetTimestamp();
-            FlushToDisk();
-            RecoverOthersIfDue();
-            EndSegments(segment => segment.Length >= _options.SegmentSize || _time.GetElapsedTime(segment.CreatedAt) >= _options.SegmentDuration);
-            _delivery.RunAsync(isForced: false);
-            _retention.RunIfDue();
-        }
     }
 
-    /// <summary>Ends all segments; they are delivered in the background.</summary>
-    public void EndSegments() => EndSegments(static _ => true);
+    /// <summary>Begins to flush all files to the disk. <see cref="EndFlush"/> must follow before the next flush begins.</summary>
+    /// <param name="isEnd">Whether all segments end, and not only those that are large or old enough.</param>
+    public SegmentFlush BeginFlush(bool isEnd)
+    {
+        _flushedAt = _time.GetTimestamp();
+        var all = _open.Values.ToList();
+        var ended = all.FindAll(segment =>
+            isEnd || segment.Length >= _options.SegmentSize || _time.GetElapsedTime(segment.CreatedAt) >= _options.SegmentDuration);
+        ended.ForEach(segment => _open.Remove((segment.Guard, segment.Day)));
+        return new SegmentFlush(all, ended);
+    }
+
+    /// <summary>Decides what happens to segments after they were flushed. Those that have ended are delivered in the background.</summary>
+    public void EndFlush(SegmentFlush flush)
+    {
+        foreach (var segment in flush.Segments.Where(static segment => !segment.IsClosed))
+        {
+            if (flush.FailureOf(segment) is { } exception)
+            {
+                _health.Fail(exception);
+                End(segment);
+            }
+            else if (!File.Exists(segment.Path))
+            {
+                Lose(segment);
+            }
+            else if (flush.IsEnded(segment))
+            {
+                End(segment);
+            }
+        }
+
+        RecoverOthersIfDue();
+        _delivery.RunAsync(isForced: false);
+        _retention.RunIfDue();
+    }
 
     /// <summary>Waits until each segment that has ended has been passed to each sink, or has failed. Any thread may call it.</summary>
     public async Task DeliverAsync(CancellationToken cancellationToken)
@@ -134,7 +158,7 @@ internal sealed class LogStorage
             return;
         }
 
-        Try(_instance.Delete);
+        _health.Try(_instance.Delete);
         _recovery.Leave();
         _instance.Leave();
     }
@@ -181,15 +205,15 @@ internal sealed class LogStorage
                 segment.Value.Flush();
             }
 
-            Succeeded();
+            _health.Succeed();
         }
         catch (Exception exception)
         {
             // Not only a disk that fails: a record that can't be written must not be tried for ever.
             var lost = to - from - (_open.Where(segment => segment.Key.Guard == guard.Number).Sum(static segment => segment.Value.Written) - before);
-            Failed(exception, lost);
+            _health.Fail(exception, lost);
             var written = to - from - lost;
-            EndSegments(segment => segment.Guard == guard.Number);
+            _open.Values.Where(segment => segment.Guard == guard.Number).ToList().ForEach(End);
             return written;
         }
 
@@ -209,32 +233,11 @@ internal sealed class LogStorage
         return segment;
     }
 
-    private void FlushToDisk()
-    {
-        foreach (var segment in _open.Values.ToList())
-        {
-            try
-            {
-                segment.FlushToDisk();
-                if (!File.Exists(segment.Path))
-                {
-                    Lose(segment);
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                Failed(exception, dropped: 0);
-                EndSegments(other => other == segment);
-            }
-        }
-    }
-
     /// <summary>Counts the records of a segment as dropped, because its file is gone.</summary>
     private void Lose(SegmentWriter segment)
     {
-        Failed(new FileNotFoundException($"Segment '{segment.Path}' was deleted while it was open.", segment.Path), segment.Written);
-        _open.Remove((segment.Guard, segment.Day));
-        segment.Dispose();
+        _health.Fail(new FileNotFoundException($"Segment '{segment.Path}' was deleted while it was open.", segment.Path), segment.Written);
+        Close(segment);
         lock (Accounting)
         {
             segment.Counters.Write(-segment.Written);
@@ -242,37 +245,23 @@ internal sealed class LogStorage
         }
     }
 
-    /// <summary>Ends segments. What is complete in them is delivered; new records go to new ones.</summary>
-    private void EndSegments(Func<SegmentWriter, bool> isDue)
+    /// <summary>Ends a segment. What is complete in it is delivered; new records go to another one.</summary>
+    private void End(SegmentWriter segment)
     {
-        foreach (var (key, segment) in _open.Where(segment => isDue(segment.Value)).ToList())
-        {
-            _open.Remove(key);
-            segment.Dispose();
-            _delivery.Add(new EndedSegment(segment.Path, segment.Counters, segment.Written, origin: null));
-            _ = _retention.RunAsync();
-        }
+        Close(segment);
+        _delivery.Add(new EndedSegment(segment.Path, segment.Counters, segment.Written, origin: null));
+        _ = _retention.RunAsync();
     }
 
-    private void Succeeded()
+    private void Close(SegmentWriter segment)
     {
-        if (StorageError is not null)
+        // While an ended segment was flushed, another one may have taken its place.
+        if (_open.GetValueOrDefault((segment.Guard, segment.Day)) == segment)
         {
-            StorageError = null;
-            Log.StorageRecovered(_logger, Folder.Root, _droppedSinceFailure);
-            _droppedSinceFailure = 0;
-        }
-    }
-
-    private void Failed(Exception exception, long dropped)
-    {
-        _droppedSinceFailure += dropped;
-        if (StorageError is null)
-        {
-            Log.StorageFailed(_logger, exception, Folder.Root);
+            _open.Remove((segment.Guard, segment.Day));
         }
 
-        StorageError = exception.Message;
+        segment.Dispose();
     }
 
     private CounterPage CreateCounters(int page)
@@ -283,20 +272,8 @@ internal sealed class LogStorage
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Failed(exception, dropped: 0);
+            _health.Fail(exception);
             return new CounterPage();
-        }
-    }
-
-    private void Try(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Failed(exception, dropped: 0);
         }
     }
 }

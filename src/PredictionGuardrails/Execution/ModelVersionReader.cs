@@ -6,7 +6,10 @@ namespace PredictionGuardrails.Execution;
 internal sealed class ModelVersionReader<TInput, TPrediction>(GuardDefinition<TInput, TPrediction> definition)
 {
     /// <summary>The version that configuration states, or else what code reads; null if it is unknown. Never throws.</summary>
-    public string? Of(CompiledGuard<TInput, TPrediction> compiled)
+    public string? Of(CompiledGuard<TInput, TPrediction> compiled) =>
+        compiled.ModelVersion is null && definition.ReadModelVersion is null ? null : Read(compiled);
+
+    private string? Read(CompiledGuard<TInput, TPrediction> compiled)
     {
         try
         {

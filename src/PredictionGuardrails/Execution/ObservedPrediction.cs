@@ -21,7 +21,7 @@ public readonly struct ObservedPrediction<TInput, TPrediction>
     /// Gets the time when the result was decided, in UTC. The system's clock is read with the resolution of <see cref="Environment.TickCount64"/>: 16
     /// milliseconds or better.
     /// </summary>
-    public DateTimeOffset Time => new(_call.Context.DecidedAt, TimeSpan.Zero);
+    public DateTimeOffset Time => new(new DateTime(_call.Context.DecidedAt, DateTimeKind.Utc));
 
     /// <summary>Gets the input.</summary>
     public TInput Input => _call.Input;

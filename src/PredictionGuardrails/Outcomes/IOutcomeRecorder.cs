@@ -20,4 +20,7 @@ public interface IOutcomeRecorder
 
     /// <summary>Gets the account of each declared outcome, since the process started.</summary>
     IReadOnlyList<OutcomeStatus> GetOutcomeStatus();
+
+    /// <summary>Gets the quality of predictions by each declared outcome that they can be compared with.</summary>
+    IReadOnlyList<OutcomeQuality> GetOutcomeQuality();
 }

@@ -231,5 +231,7 @@ public sealed class OutcomeTests
         }
 
         public IReadOnlyList<OutcomeStatus> GetOutcomeStatus() => [];
+
+        public IReadOnlyList<OutcomeQuality> GetOutcomeQuality() => [];
     }
 }

@@ -23,6 +23,15 @@ public static class PredictionLogSnippets
             });
     }
 
+    public static void LogFeatures(PredictionGuardBuilder<Ride, double> guard)
+    {
+        guard.Log(log => log.Columns(["distance", "customer"], static (ride, values) =>
+        {
+            values[0] = ride.Kilometers;
+            values[1] = ride.Customer;
+        }));
+    }
+
     public static async Task<double> ReadAsync(CancellationToken cancellationToken)
     {
         double error = 0;

@@ -174,6 +174,47 @@ public sealed class QualityTests : IDisposable
     }
 
     [Fact]
+    public async Task Quality_shows_days_with_the_ones_that_are_not_final()
+    {
+        await using var service = Start();
+        await ServeAsync(service, count: 100, error: 2);
+        await ServeAsync(service, count: 50, error: 1, wait: TimeSpan.Zero);
+
+        var quality = service.Log.GetOutcomeQuality().Should().ContainSingle(quality => quality.Outcome == "paid").Subject;
+
+        quality.ErrorName.Should().Be("mean absolute error");
+        quality.Unit.Should().Be("EUR");
+        quality.Days.Should().Equal(
+            new OutcomeDay(new DateOnly(2026, 11, 2), 100, 100, 2, 0, IsFinal: false), new OutcomeDay(new DateOnly(2026, 11, 3), 50, 50, 1, 0, IsFinal: false));
+        quality.Rules.Select(static rule => rule.Rule).Should().Equal("OutcomeError", "OutcomeCoverage", "OutcomeFeed");
+        quality.Rules[0].Expected.Should().Be("learning (100 of 1,000 outcomes, 0 of 7 days)");
+    }
+
+    [Fact]
+    public async Task Quality_of_a_sample_stands_for_all_predictions()
+    {
+        await using var service = Start("paid", ("MaximumError", "2"));
+        service.Set("Guards:fare:SampleRate", "0.25");
+
+        await ServeAsync(service, count: 4000, error: 1, isByCustomer: true);
+
+        service.Log.GetOutcomeQuality().Single(static quality => quality.Outcome == "paid").Days[0].Predictions.Should().BeApproximately(4000, 400);
+    }
+
+    [Fact]
+    public async Task Predictions_that_do_not_fit_into_memory_are_represented_by_a_sample()
+    {
+        await using var service = Start("paid", log => log.MaximumOutcomeMemory = 1 << 20);
+
+        await ServeAsync(service, count: 9000, error: 1, wait: TimeSpan.FromMinutes(1));
+        await ServeAsync(service, count: 9000, error: 1, wait: TimeSpan.FromMinutes(1));
+
+        var day = service.Log.GetOutcomeQuality().Single(static quality => quality.Outcome == "paid").Days[0];
+        day.Predictions.Should().BeApproximately(18_000, 1_000);
+        day.Error.Should().Be(1);
+    }
+
+    [Fact]
     public async Task Predictions_before_a_restart_are_evaluated_after_it()
     {
         await using (var before = Start(("MaximumError", "2"), ("OnBreach", "Fallback")))
@@ -247,8 +288,11 @@ public sealed class QualityTests : IDisposable
 
     private TestService Start(params (string Key, string Value)[] settings) => Start("paid", settings);
 
-    private TestService Start(string outcome, params (string Key, string Value)[] settings) => new(
+    private TestService Start(string outcome, params (string Key, string Value)[] settings) => Start(outcome, static _ => { }, settings);
+
+    private TestService Start(string outcome, Action<PredictionLogOptions> configure, params (string Key, string Value)[] settings) => new(
         _folder.Path,
+        configure,
         time: _time,
         columns: static log => log
             .Outcome("paid", OutcomeType.Number, TimeSpan.FromDays(1), unit: "EUR")
@@ -267,12 +311,17 @@ public sealed class QualityTests : IDisposable
     }
 
     /// <summary>Makes predictions whose outcomes come a while later, all at once.</summary>
-    private async Task ServeAsync(TestService service, int count, double error, TimeSpan? wait = null)
+    private async Task ServeAsync(TestService service, int count, double error, TimeSpan? wait = null, bool isByCustomer = false)
     {
         var first = _ride;
         for (var i = 0; i < count; i++)
         {
-            service.Guard.Predict(new Ride($"r{_ride++}", 1, 10), _ => 20);
+            service.Guard.Predict(new Ride($"r{_ride}", isByCustomer ? _ride : 1, 10), _ => 20);
+            _ride++;
+            if (i % 4000 == 3999)
+            {
+                await service.Log.FlushAsync(Cancellation);
+            }
         }
 
         await service.Log.FlushAsync(Cancellation);

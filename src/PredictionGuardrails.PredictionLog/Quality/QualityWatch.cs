@@ -3,7 +3,7 @@ using PredictionGuardrails.PredictionLog.Configuration;
 namespace PredictionGuardrails.PredictionLog.Quality;
 
 /// <summary>Everything that is watched of one outcome of a guard. One thread at a time uses it.</summary>
-internal sealed class OutcomeQuality
+internal sealed class QualityWatch
 {
     private const int MostDays = 90;
     private readonly LogOutcome _outcome;
@@ -19,7 +19,7 @@ internal sealed class OutcomeQuality
     /// <param name="outcome">What is declared.</param>
     /// <param name="prediction">The type of predictions; null if they aren't single values.</param>
     /// <param name="state">What was learned before; null for nothing.</param>
-    public OutcomeQuality(LogOutcome outcome, LogColumnType? prediction, QualityState? state)
+    public QualityWatch(LogOutcome outcome, LogColumnType? prediction, QualityState? state)
     {
         _outcome = outcome;
         _kind = QualityKinds.Find(prediction, outcome.Type);
@@ -95,6 +95,34 @@ internal sealed class OutcomeQuality
     /// <param name="lastPrediction">When the last prediction was made, in ticks of UTC.</param>
     public IEnumerable<QualityFinding> Check(long now, long lastPrediction) => Found(_monitor is null ? null : _feed.Check(now, lastPrediction));
 
+    /// <summary>The quality now.</summary>
+    /// <param name="guard">The name of the guard.</param>
+    /// <param name="waiting">Predictions whose outcomes aren't final yet, in the order in which they were made.</param>
+    /// <param name="now">The time, in ticks of UTC.</param>
+    public OutcomeQuality? GetQuality(string guard, IReadOnlyList<MaturedPrediction> waiting, long now)
+    {
+        if (_kind is not { } kind || _monitor is null)
+        {
+            return null;
+        }
+
+        var days = QualityDay.Merge(_days, waiting, kind);
+        var final = now - _outcome.Maturity.Ticks;
+        return new OutcomeQuality
+        {
+            Guard = guard,
+            Outcome = Name,
+            Type = _outcome.Type,
+            Unit = _outcome.Unit,
+            Maturity = _outcome.Maturity,
+            IsSelective = _outcome.IsSelective,
+            ErrorName = Losses.NameOf(kind),
+            Rules = [.. QualityStatus.Of(Name, OnBreach, _monitor, IsCoverageWatched ? _coverage : null, _feed, now)],
+            Days = [.. days.Select(day => day.ToOutcomeDay(day.Day.AddDays(1).ToDateTime(TimeOnly.MinValue).Ticks <= final))],
+            Calibration = kind == QualityKind.Probability ? QualityDay.Calibrate(_days) : [],
+        };
+    }
+
     /// <summary>Creates the test that a breach of quality ends by.</summary>
     public QualityRecovery CreateRecovery(PredictionGuard guard, TimeProvider time)
     {
@@ -115,24 +143,12 @@ internal sealed class OutcomeQuality
 
     private void Count(in MaturedPrediction prediction, QualityKind kind)
     {
-        var date = DateOnly.FromDateTime(new DateTime(prediction.Time, DateTimeKind.Utc));
-        if (_days.Count == 0 || _days[^1].Day < date)
+        if (_days.Count == 0 || _days[^1].Day < QualityDay.DayOf(prediction))
         {
-            _days.Add(new QualityDay { Day = date });
+            _days.Add(new QualityDay { Day = QualityDay.DayOf(prediction) });
             _days.RemoveRange(0, Math.Max(0, _days.Count - MostDays));
         }
 
-        var day = _days[^1];
-        day.Predictions += prediction.Weight;
-        if (prediction.HasOutcome)
-        {
-            day.WithOutcome += prediction.Weight;
-            day.Errors += prediction.Weight * Losses.Of(prediction, kind, Losses.Error);
-            day.Differences += prediction.Weight * (prediction.Outcome - prediction.Prediction);
-            if (kind == QualityKind.Probability)
-            {
-                day.Calibration.Add(prediction.Prediction, prediction.Outcome > 0.5, prediction.Weight);
-            }
-        }
+        _days[^1].Add(prediction, kind);
     }
 }

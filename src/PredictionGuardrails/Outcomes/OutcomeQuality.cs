@@ -1,0 +1,50 @@
+namespace PredictionGuardrails;
+
+/// <summary>Represents the quality of a guard's predictions by one outcome. Predictions that aren't logged or kept are represented by others.</summary>
+public sealed record OutcomeQuality
+{
+    /// <summary>Gets the name of the guard.</summary>
+    public required string Guard { get; init; }
+
+    /// <summary>Gets the name of the outcome.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Gets the type of the outcome's values.</summary>
+    public required OutcomeType Type { get; init; }
+
+    /// <summary>Gets the unit of measure of the outcome's values, or null if there is none.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>Gets how long after a prediction its outcome counts as final.</summary>
+    public required TimeSpan Maturity { get; init; }
+
+    /// <summary>Gets a value that indicates whether only some predictions can have an outcome. Quality then describes those.</summary>
+    public bool IsSelective { get; init; }
+
+    /// <summary>Gets the name of the error: <c>mean absolute error</c>, <c>mean squared error</c>, or <c>error rate</c>.</summary>
+    public required string ErrorName { get; init; }
+
+    /// <summary>Gets the rules with their current state.</summary>
+    public required IReadOnlyList<RuleStatus> Rules { get; init; }
+
+    /// <summary>Gets the days on which predictions were made, in UTC, the latest last, at most 90 that are final and those that aren't yet.</summary>
+    public required IReadOnlyList<OutcomeDay> Days { get; init; }
+
+    /// <summary>Gets how frequent events were by predicted probability; empty if predictions aren't probabilities.</summary>
+    public IReadOnlyList<CalibrationBin> Calibration { get; init; } = [];
+}
+
+/// <summary>Represents the predictions of a day and their outcomes so far.</summary>
+/// <param name="Day">The day in UTC.</param>
+/// <param name="Predictions">The number of predictions.</param>
+/// <param name="WithOutcome">The number of predictions with an outcome.</param>
+/// <param name="Error">The mean error; null without outcomes.</param>
+/// <param name="Bias">The mean of outcomes minus predictions; null without outcomes.</param>
+/// <param name="IsFinal">Whether all outcomes of the day count as final.</param>
+public sealed record OutcomeDay(DateOnly Day, double Predictions, double WithOutcome, double? Error, double? Bias, bool IsFinal);
+
+/// <summary>Represents a tenth of the predicted probabilities.</summary>
+/// <param name="Predicted">The mean of the predicted probabilities.</param>
+/// <param name="Observed">The frequency of events.</param>
+/// <param name="Predictions">The number of predictions with an outcome.</param>
+public sealed record CalibrationBin(double Predicted, double Observed, double Predictions);
