@@ -4,6 +4,7 @@ using PredictionGuardrails.Tool.Comparisons;
 using PredictionGuardrails.Tool.Drills;
 using PredictionGuardrails.Tool.Logs;
 using PredictionGuardrails.Tool.Plans;
+using PredictionGuardrails.Tool.PointInTime;
 using PredictionGuardrails.Tool.Profiles;
 using PredictionGuardrails.Tool.Replays;
 using PredictionGuardrails.Tool.Settings;
@@ -25,6 +26,13 @@ public sealed class DocumentTests
 
     public static TheoryData<Type> LogResults =>
         [typeof(LogStats), typeof(LogDay), typeof(LogProcess), typeof(VerifyResult), typeof(ExportResult), typeof(EraseResult), typeof(LogReplay), typeof(LoggedOutcomes)];
+
+    public static TheoryData<Type> PointInTimeResults =>
+        [typeof(PointInTimeResult), typeof(TrainingColumn), typeof(FeatureResult), typeof(OutcomeResult), typeof(FeatureAgreement)];
+
+    [Theory]
+    [MemberData(nameof(PointInTimeResults))]
+    public void Field_of_a_result_about_points_in_time_is_documented(Type result) => CheckFields(result, "point-in-time-export.md");
 
     [Theory]
     [MemberData(nameof(Results))]

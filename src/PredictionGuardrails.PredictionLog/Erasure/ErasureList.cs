@@ -19,6 +19,13 @@ internal sealed class ErasureList(LogFolder folder, byte[]? key)
 
     private string PathOfKey => Path.Combine(folder.Root, "erasures.key");
 
+    /// <summary>Counts the requests in a folder. It needs no key.</summary>
+    public static long CountRequests(LogFolder folder)
+    {
+        var path = new ErasureList(folder, key: null).PathOfList;
+        return File.Exists(path) ? File.ReadLines(path).LongCount(static line => line.Split(' ') is [_, { Length: HashLength }]) : 0;
+    }
+
     /// <summary>Reads the list, if it has grown.</summary>
     /// <exception cref="InvalidDataException">The list was made with another key.</exception>
     /// <exception cref="IOException">The list or the key can't be read.</exception>

@@ -63,6 +63,12 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         [
             new("Answer the access request of a customer", "guardrails log export prediction-log --unit 42 --out customer.csv"),
             new("Export the records of a guard", "guardrails log export prediction-log --guard fare --out fare.parquet"),
+            new("Export training data as known at a time", """
+                guardrails log export prediction-log --guard fare \
+                      --as-known-at 2026-12-01 --features rides.csv \
+                      --feature-key customer --log-key unit \
+                      --event-time happened_at --known-time known_at --out training.parquet
+                """),
         ],
         ["log replay"] =
         [

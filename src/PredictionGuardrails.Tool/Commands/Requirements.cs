@@ -9,6 +9,7 @@ namespace PredictionGuardrails.Tool.Commands;
 internal static class Requirements
 {
     private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestHistory = TimeSpan.FromDays(3650);
 
     public static void AtLeast(OptionResult result, string option, long minimum)
     {
@@ -28,9 +29,17 @@ internal static class Requirements
 
     public static void Duration(OptionResult result, string option)
     {
-        if (result.Tokens is [.., { Value: var text }] && !IsDuration(text))
+        if (result.Tokens is [.., { Value: var text }] && !IsDuration(text, LongestDuration))
         {
             result.AddError($"{option}: {OneLine.Quote(text)} isn't a valid duration. Expected at most one day, for example 00:00:01.");
+        }
+    }
+
+    public static void LongDuration(OptionResult result, string option)
+    {
+        if (result.Tokens is [.., { Value: var text }] && !IsDuration(text, LongestHistory))
+        {
+            result.AddError($"{option}: {OneLine.Quote(text)} isn't a valid duration. Expected at most 3,650 days, for example 7.00:00:00 or 00:05:00.");
         }
     }
 
@@ -75,9 +84,9 @@ internal static class Requirements
         return result.Tokens is [.., { Value: var text }] && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
     }
 
-    private static bool IsDuration(string text) =>
+    private static bool IsDuration(string text, TimeSpan longest) =>
         text.Contains(':', StringComparison.Ordinal)
         && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration)
         && duration > TimeSpan.Zero
-        && duration <= LongestDuration;
+        && duration <= longest;
 }

@@ -1,6 +1,4 @@
 using DuckDB.NET.Data;
-using PredictionGuardrails.PredictionLog.ParquetFiles;
-using PredictionGuardrails.PredictionLog.Storage;
 using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Logs;
@@ -28,7 +26,7 @@ internal sealed class LogDatabase : IDisposable
         var database = new LogDatabase(Directory.CreateTempSubdirectory("guardrails-query-"), new DuckDBConnection("DataSource=:memory:"));
         try
         {
-            var files = await database.ReadFilesAsync(log, progress, cancellationToken);
+            var files = await LogFiles.ReadAsync(log, database._temporary.FullName, progress, cancellationToken);
             if (files.Count == 0)
             {
                 throw new InputException($"{path}: No records found.");
@@ -66,31 +64,6 @@ internal sealed class LogDatabase : IDisposable
     {
         _connection.Dispose();
         _temporary.Delete(recursive: true);
-    }
-
-    /// <summary>The closed files by guard. Open segments are written as such to the temporary folder.</summary>
-    private async Task<List<GuardFile>> ReadFilesAsync(LogSnapshot log, Action<double?> progress, CancellationToken cancellationToken)
-    {
-        var files = new List<GuardFile>();
-        for (var i = 0; i < log.Parts.Count; i++)
-        {
-            var part = log.Parts[i];
-            progress((double)i / log.Parts.Count);
-            if (await part.ReadSchemaAsync(cancellationToken) is not { } schema)
-            {
-                continue;
-            }
-
-            var path = part.IsOpen ? Path.Combine(_temporary.FullName, $"{i}.parquet") : part.Path;
-            if (part.IsOpen)
-            {
-                await ParquetLogWriter.WriteAsync(schema, part.ReadAsync(cancellationToken), path, cancellationToken);
-            }
-
-            files.Add(new GuardFile(schema.Guard, path));
-        }
-
-        return files;
     }
 
     private void CreateViews(List<GuardFile> files)
@@ -145,6 +118,4 @@ internal sealed class LogDatabase : IDisposable
     private static string List(IEnumerable<GuardFile> files) => $"[{string.Join(", ", files.Select(static file => Text(file.Path)))}]";
 
     private static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
-
-    private sealed record GuardFile(string Guard, string Path);
 }

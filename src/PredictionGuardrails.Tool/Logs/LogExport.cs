@@ -7,49 +7,22 @@ namespace PredictionGuardrails.Tool.Logs;
 /// <summary>Writes records to a file, which is there as a whole or not at all.</summary>
 internal sealed class LogExport
 {
-    private readonly string _path;
-    private readonly bool _overwrites;
+    private readonly ExportedFile _file;
     private long _records;
 
     /// <param name="path">The path of the file. Its extension determines the format.</param>
     /// <param name="overwrites">Whether a file that exists is overwritten.</param>
     /// <exception cref="InputException">The path isn't valid.</exception>
-    public LogExport(string path, bool overwrites)
-    {
-        _path = path;
-        _overwrites = overwrites;
-        if (Path.GetExtension(path).ToUpperInvariant() is not (".PARQUET" or ".CSV" or ".JSONL"))
-        {
-            throw new InputException($"--out: '{path}' has an unknown format. Expected a file that ends with .parquet, .csv, or .jsonl.");
-        }
-
-        if (Directory.Exists(path))
-        {
-            throw new InputException($"--out: '{path}' is a directory. Specify a file.");
-        }
-
-        if (File.Exists(path) && !overwrites)
-        {
-            throw new InputException($"--out: '{path}' already exists. To overwrite it, add --force.");
-        }
-    }
+    public LogExport(string path, bool overwrites) => _file = new ExportedFile(path, overwrites, ".parquet", ".csv", ".jsonl");
 
     public async Task<ExportResult> RunAsync(string folder, RecordFilter filter, Action<double?> progress, CancellationToken cancellationToken)
     {
         using var log = LogInput.Open(folder, filter.Guard);
         var table = await RecordTable.OfAsync(log, cancellationToken);
-        var draft = $"{_path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            await WriteAsync(table, filter.ReadAsync(log, progress, cancellationToken).Select(Count), draft, cancellationToken);
-            File.Move(draft, _path, _overwrites);
-        }
-        finally
-        {
-            File.Delete(draft);
-        }
-
-        return new ExportResult { Folder = folder, File = _path, Records = _records, Columns = [.. table.Columns.Select(static column => column.Name)] };
+        using var draft = _file.Begin();
+        await WriteAsync(table, filter.ReadAsync(log, progress, cancellationToken).Select(Count), draft.Path, cancellationToken);
+        draft.Complete();
+        return new ExportResult { Folder = folder, File = _file.Path, Records = _records, Columns = [.. table.Columns.Select(static column => column.Name)] };
 
         LoggedPrediction Count(LoggedPrediction record)
         {
@@ -59,7 +32,7 @@ internal sealed class LogExport
     }
 
     private Task WriteAsync(RecordTable table, IAsyncEnumerable<LoggedPrediction> records, string draft, CancellationToken cancellationToken) =>
-        Path.GetExtension(_path).ToUpperInvariant() switch
+        Path.GetExtension(_file.Path).ToUpperInvariant() switch
         {
             ".PARQUET" => ParquetLogWriter.WriteAsync(table.Schema, records, draft, cancellationToken),
             ".CSV" => WriteCsvAsync(table, records, draft),

@@ -5,6 +5,7 @@ using PredictionGuardrails.Tool.Comparisons;
 using PredictionGuardrails.Tool.Drills;
 using PredictionGuardrails.Tool.Logs;
 using PredictionGuardrails.Tool.Plans;
+using PredictionGuardrails.Tool.PointInTime;
 using PredictionGuardrails.Tool.Profiles;
 using PredictionGuardrails.Tool.Replays;
 using PredictionGuardrails.Tool.Settings;
@@ -28,6 +29,7 @@ namespace PredictionGuardrails.Tool.Output;
 [JsonSerializable(typeof(LogStats))]
 [JsonSerializable(typeof(VerifyResult))]
 [JsonSerializable(typeof(ExportResult))]
+[JsonSerializable(typeof(PointInTimeResult))]
 [JsonSerializable(typeof(LogReplay))]
 [JsonSerializable(typeof(EraseResult))]
 [JsonSerializable(typeof(ImportResult))]

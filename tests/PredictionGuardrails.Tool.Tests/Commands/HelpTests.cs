@@ -1,10 +1,11 @@
 using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Commands;
 
 /// <summary>The help leads from a file to settings, and its examples run.</summary>
-public sealed class HelpTests : IDisposable
+public sealed partial class HelpTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
 
@@ -76,10 +77,13 @@ public sealed class HelpTests : IDisposable
     /// <summary>The command lines at the end of a help text, each below its purpose.</summary>
     private static List<string> ExamplesOf(string help)
     {
-        var lines = help.Split("Examples:\n")[1].TrimEnd().Split('\n').Chunk(2).ToList();
+        var lines = ContinuedLine().Replace(help.Split("Examples:\n")[1].TrimEnd(), " ").Split('\n').Chunk(2).ToList();
         lines.Should().OnlyContain(pair => pair.Length == 2 && pair[0].StartsWith("  ") && pair[0].EndsWith(':') && pair[1].StartsWith("    guardrails "));
         return lines.ConvertAll(pair => pair[1]);
     }
+
+    [GeneratedRegex(@" \\\n +")]
+    private static partial Regex ContinuedLine();
 
     private ToolRun Run(string line) => _folder.Run([.. CommandLineParser.SplitCommandLine(line).Skip(1).Select(PathOf)]);
 
@@ -98,6 +102,7 @@ public sealed class HelpTests : IDisposable
         var rows = Values.Prices(3000).Select((price, i) => FormattableString.Invariant($"{price},{1_700_000_000 + (60 * i)}\n"));
         _folder.Write("fares.csv", "fare,at\n" + string.Concat(rows));
         _folder.Write("paid.csv", "ride,amount\na,21\nb,600\n");
+        _folder.Write("rides.csv", "customer,happened_at,known_at,rides_30d\n42,2026-11-28T10:00:00Z,2026-11-28T10:00:05Z,3\n");
         _folder.Write("appsettings.Production.json", "{}");
         _folder.Write("appsettings.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Maximum": 500, "OnBreach": "Fallback" }, "Change": { "OnBreach": "Fallback" } } } } }""");
         _folder.Run("profile", "<fares.csv>", "--column", "fare", "--out", "<fare.baseline.json>").ExitCode.Should().Be(0);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Logs;
 using PredictionGuardrails.Tool.Output;
@@ -16,13 +17,15 @@ internal sealed class TimeOptions
         foreach (var option in new[] { _from, _to })
         {
             command.Options.Add(option);
-            option.Validators.Add(result =>
-            {
-                if (result.Tokens is [.., { Value: var text }] && !IsoTime.TryParse(text, out _))
-                {
-                    result.AddError($"{option.Name}: {OneLine.Quote(text)} isn't a valid time. Expected ISO 8601, for example 2026-03-01 or 2026-03-01T10:00.");
-                }
-            });
+            option.Validators.Add(result => Validate(result, option.Name));
+        }
+    }
+
+    public static void Validate(OptionResult result, string option)
+    {
+        if (result.Tokens is [.., { Value: var text }] && !IsoTime.TryParse(text, out _))
+        {
+            result.AddError($"{option}: {OneLine.Quote(text)} isn't a valid time. Expected ISO 8601, for example 2026-03-01 or 2026-03-01T10:00.");
         }
     }
 
