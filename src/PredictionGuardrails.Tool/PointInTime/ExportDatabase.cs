@@ -20,11 +20,19 @@ internal sealed class ExportDatabase : IDisposable
     public ExportDatabase(CancellationToken cancellationToken)
     {
         _cancellationToken = cancellationToken;
-        _connection.Open();
-        Execute("SET TimeZone = 'UTC'");
-        Execute($"SET memory_limit = '{MemoryLimit}'");
-        Execute($"SET threads = {Math.Min(Environment.ProcessorCount, MostThreads)}");
-        Execute($"SET temp_directory = {Sql.Text(_temporary.FullName)}");
+        try
+        {
+            _connection.Open();
+            Execute("SET TimeZone = 'UTC'");
+            Execute($"SET memory_limit = '{MemoryLimit}'");
+            Execute($"SET threads = {Math.Min(Environment.ProcessorCount, MostThreads)}");
+            Execute($"SET temp_directory = {Sql.Text(_temporary.FullName)}");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public string Folder => _temporary.FullName;
