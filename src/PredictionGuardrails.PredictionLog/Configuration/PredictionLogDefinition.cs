@@ -21,7 +21,10 @@ internal static class PredictionLogDefinition
         [nameof(QualitySettings.FalseAlarmRate)] = SettingDefinition.Number(
             "One false alarm in so many predictions with outcomes on average, from 1000. The default is 1000000."),
         [nameof(QualitySettings.OnBreach)] = SettingDefinition.Choice(
-            "The action if quality is breached. The default is Observe.", nameof(BreachAction.Observe), nameof(BreachAction.Fallback), nameof(BreachAction.Throw)),
+            "The action if quality is breached. The default is Observe.",
+            nameof(BreachAction.Observe),
+            nameof(BreachAction.Fallback),
+            nameof(BreachAction.Throw)),
     };
 
     private static readonly Dictionary<string, SettingDefinition> Guard = new()
