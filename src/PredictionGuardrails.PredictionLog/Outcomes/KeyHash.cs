@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using PredictionGuardrails.PredictionLog.Recording;
 
 namespace PredictionGuardrails.PredictionLog.Outcomes;

@@ -97,7 +97,8 @@ internal sealed class LeakCheck
             Report(
                 new(_file.Known, "known_text", "known_time = event_time", later == 0
                     ? "The known time equals the event time in every row, so it looks copied."
-                    : $"The known time equals the event time, but {Words.Of(later, "row")} became known later, so it looks copied.") { CanBeTrusted = true },
+                    : $"The known time equals the event time, but {Words.Of(later, "row")} became known later, so it looks copied.")
+                { CanBeTrusted = true },
                 same);
         }
 

@@ -1,5 +1,5 @@
-using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.PointInTime;
