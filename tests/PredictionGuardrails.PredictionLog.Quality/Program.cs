@@ -10,7 +10,10 @@ const int Baseline = 200_000;
 using var output = new StringWriter(CultureInfo.InvariantCulture);
 var isOk = true;
 
-output.WriteLine($"Rules as they learn, {seeds} seeds, {predictions:N0} predictions with outcomes each. Stated: 1 false alarm in {Rate:N0}.\n");
+output.WriteLine("# False alarms and delays of rules on quality\n");
+output.WriteLine(
+    $"Written by `dotnet run -c Release --project tests/PredictionGuardrails.PredictionLog.Quality -- --predictions {predictions} --seeds {seeds} --output benchmarks/results/quality.md`.\n");
+output.WriteLine($"Rules without settings, {seeds} seeds, {predictions:N0} predictions with outcomes each. Stated: 1 false alarm in {Rate:N0}.\n");
 output.WriteLine("| healthy stream | predictions | alarms | per million |\n| --- | --- | --- | --- |");
 foreach (var stream in SimulatedStream.Healthy)
 {

@@ -75,10 +75,10 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             new("Report what other settings would have done", "guardrails log replay prediction-log --settings appsettings.json"),
         ],
         ["log erase"] = [new("Erase the records of a customer", "guardrails log erase prediction-log --unit 42 --yes")],
-        ["outcomes"] = [new("Import what was paid", "guardrails outcomes import prediction-log paid.csv --guard fare --outcome paid --key ride --column amount")],
+        ["outcomes"] = [new("Import what was paid", "guardrails outcomes import prediction-log paid.csv -g fare --key key -c paid")],
         ["outcomes import"] =
         [
-            new("Import what was paid", "guardrails outcomes import prediction-log paid.csv --guard fare --outcome paid --key ride --column amount"),
+            new("Import what was paid", "guardrails outcomes import prediction-log paid.csv -g fare --key key -c paid"),
         ],
         ["plan"] =
         [

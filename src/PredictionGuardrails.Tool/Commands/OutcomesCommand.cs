@@ -15,8 +15,8 @@ internal static class OutcomesCommand
         var command = new Command("import", "Import outcomes of a guard from a file, all rows or none. They count as known from now on.");
         var folder = LogCommand.AddFolder(command);
         var input = new InputOptions(command, takesColumns: false, "Column with the values.", ("FILE", "File of outcomes"));
-        var guard = new Option<string>("--guard") { Description = "Name of the guard.", HelpName = "NAME", Required = true };
-        var outcome = new Option<string>("--outcome") { Description = "Name of the outcome, as the guard declares it.", HelpName = "NAME", Required = true };
+        var guard = new Option<string>("--guard", "-g") { Description = "Name of the guard.", HelpName = "NAME", Required = true };
+        var outcome = new Option<string?>("--outcome") { Description = "Name of the outcome, as the guard declares it. [default: name of the column]", HelpName = "NAME" };
         var key = new Option<string?>("--key") { Description = "Column with the keys of the predictions.", HelpName = "COLUMN" };
         var id = new Option<string?>("--id") { Description = "Column with the IDs of the predictions, instead of --key.", HelpName = "COLUMN" };
         var happened = new Option<string?>("--time") { Description = "Column with the times at which outcomes happened. [default: now]", HelpName = "COLUMN" };
@@ -49,7 +49,7 @@ internal static class OutcomesCommand
                 Source = input.File(parsed, console),
                 Value = input.Columns(parsed)[0],
                 Guard = parsed.GetRequiredValue(guard),
-                Outcome = parsed.GetRequiredValue(outcome),
+                Outcome = parsed.GetValue(outcome) ?? input.Columns(parsed)[0].Name,
                 Prediction = parsed.GetValue(key) ?? parsed.GetValue(id)!,
                 IsById = parsed.GetValue(id) is not null,
                 HappenedAt = parsed.GetValue(happened),

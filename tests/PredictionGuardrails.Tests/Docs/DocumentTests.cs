@@ -122,6 +122,12 @@ public sealed partial class DocumentTests
         {
             ["SampleRate"] = SettingDefinition.Number("The fraction of units."),
             ["ExcludedColumns"] = SettingDefinition.List("Columns that aren't logged."),
+            ["Quality"] = SettingDefinition.NamedSections("Quality.", "An outcome.", new Dictionary<string, SettingDefinition>
+            {
+                ["MaximumError"] = SettingDefinition.Number("The largest mean error."),
+                ["CalibrationTolerance"] = SettingDefinition.Fraction("By how much frequencies may differ."),
+                ["OnBreach"] = SettingDefinition.Choice("The action.", "Observe", "Fallback", "Throw"),
+            }),
         }),
     }))
     {
