@@ -76,7 +76,8 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
         lock (_storage.Accounting)
         {
             var now = _time.GetUtcNow().UtcTicks;
-            return [.. Guards().Select(guard => guard.GetStatus(now) with { StorageError = _storage.StorageError, SinkError = _storage.SinkError })];
+            var error = _storage.StorageError ?? _outcomes.Error;
+            return [.. Guards().Select(guard => guard.GetStatus(now) with { StorageError = error, SinkError = _storage.SinkError })];
         }
     }
 

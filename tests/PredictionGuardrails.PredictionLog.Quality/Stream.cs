@@ -24,7 +24,7 @@ internal sealed record SimulatedStream(string Name, QualityKind Kind, Func<Rando
         new("probability, late positives are missing", QualityKind.Probability, static (random, _) => LateEvent(random)),
         new("class, 90% right", QualityKind.Class, static (random, _) => Class(random, 0.9)),
         new("class, 90% right, 85% on weekends", QualityKind.Class, static (random, time) => Class(random, IsWeekend(time) ? 0.85 : 0.9)),
-        new("number, one of ten predictions known, 2,000 a day", QualityKind.Number, static (random, _) => Error(random, 1), 2000),
+        new("number, normal errors, 2,000 a day", QualityKind.Number, static (random, _) => Error(random, 1), 2000),
     ];
 
     /// <summary>Predictions that become worse.</summary>

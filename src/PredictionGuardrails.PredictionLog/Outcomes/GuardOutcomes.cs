@@ -247,7 +247,7 @@ internal sealed class GuardOutcomes
         foreach (var number in _found)
         {
             ref var known = ref _index.OutcomeOf(number, declared.Number);
-            if (!known.IsKnown || outcome.Revision >= known.Revision)
+            if ((outcome.Revision, outcome.KnownAt.Ticks).CompareTo((known.Revision, known.KnownAt)) >= 0)
             {
                 known.Value = outcome.Label is { } label ? IndexedPredictions.HashOfLabel(label) : BitConverter.DoubleToInt64Bits(outcome.Value!.Value);
                 known.KnownAt = outcome.KnownAt.Ticks;
@@ -293,9 +293,3 @@ internal sealed class GuardOutcomes
         LastRecordedAt = declared.LastRecordedAt,
     };
 }
-
-/// <summary>An outcome whose prediction isn't in memory.</summary>
-/// <param name="Declared">What it's an outcome of.</param>
-/// <param name="Outcome">The outcome.</param>
-/// <param name="Hash">The hash of its key or ID.</param>
-internal sealed record PendingOutcome(DeclaredOutcome Declared, OutcomeRecord Outcome, ulong Hash);

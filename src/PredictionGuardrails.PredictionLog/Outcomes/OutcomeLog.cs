@@ -80,13 +80,21 @@ internal sealed class OutcomeLog(
         }
     }
 
-    /// <summary>Closes all files.</summary>
+    /// <summary>Closes all files. What fails is logged, and stays on disk for the next process.</summary>
     public async Task CloseAsync()
     {
-        await store.CloseAsync().ConfigureAwait(false);
-        await EvaluateAsync().ConfigureAwait(false);
-        await search.RunAsync(Guards(), isForced: true).ConfigureAwait(false);
-        Save();
+        try
+        {
+            await store.CloseAsync().ConfigureAwait(false);
+            await EvaluateAsync().ConfigureAwait(false);
+            await search.RunAsync(Guards(), isForced: true).ConfigureAwait(false);
+            Save();
+        }
+        catch (Exception exception)
+        {
+            // A log that stops must not keep its service from stopping.
+            Log.OutcomesFailed(logger, exception);
+        }
     }
 
     public void Stop() => store.Stop();

@@ -66,7 +66,8 @@ internal sealed class QualityMonitor
             Restart();
         }
 
-        return Report(found);
+        Judge(found);
+        return found;
     }
 
     /// <summary>Forgets all evidence.</summary>
@@ -78,23 +79,10 @@ internal sealed class QualityMonitor
 
     private double LargestEvidence => Math.Max(_losses.Max(static watch => watch.Evidence), _calibration?.Evidence ?? 0);
 
-    /// <summary>A breach is reported once, until predictions without evidence end it.</summary>
-    private QualityFinding? Report(QualityFinding? found)
+    /// <summary>A breach lasts until enough predictions without evidence end it.</summary>
+    private void Judge(QualityFinding? found)
     {
-        if (found is not null)
-        {
-            _healthy = 0;
-            var isNew = Breached is null;
-            Breached ??= found;
-            return isNew ? found : null;
-        }
-
-        _healthy = LargestEvidence > _alarm / 4 ? 0 : _healthy + 1;
-        if (_healthy >= ToClear)
-        {
-            Breached = null;
-        }
-
-        return null;
+        _healthy = found is not null || LargestEvidence > _alarm / 4 ? 0 : _healthy + 1;
+        Breached = found ?? (_healthy >= ToClear ? null : Breached);
     }
 }

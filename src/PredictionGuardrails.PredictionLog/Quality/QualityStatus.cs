@@ -5,8 +5,22 @@ namespace PredictionGuardrails.PredictionLog.Quality;
 /// <summary>The rules on quality with their current state, for display.</summary>
 internal static class QualityStatus
 {
-    public static IEnumerable<RuleStatus> Of(string outcome, BreachAction action, QualityMonitor monitor, CoverageWatch? coverage, FeedWatch feed, long now)
+    public static IEnumerable<RuleStatus> Of(
+        string outcome, BreachAction action, QualityMonitor monitor, WindowWatch? window, CoverageWatch? coverage, FeedWatch feed, long now)
     {
+        if (window is not null)
+        {
+            yield return new RuleStatus
+            {
+                Rule = monitor.Rule,
+                Metric = outcome,
+                Expected = $"at most {window.Limit.ToString("G4", CultureInfo.InvariantCulture)} on average",
+                Action = action,
+                Window = window.Length,
+                IsBreached = window.IsBreached,
+            };
+        }
+
         yield return new RuleStatus
         {
             Rule = monitor.Rule,

@@ -9,12 +9,15 @@ internal sealed class QualityWatch
     private readonly LogOutcome _outcome;
     private readonly QualityKind? _kind;
     private readonly FeedWatch _feed = new();
-    private readonly List<QualityRecovery> _recoveries = [];
     private readonly List<QualityDay> _days = [];
     private QualityLimits _limits = new();
     private QualityMonitor? _monitor;
     private WindowWatch? _window;
     private CoverageWatch _coverage;
+    private QualityRecovery? _recovery;
+
+    /// <summary>When the last breach was found, in ticks of UTC.</summary>
+    private long _foundAt;
 
     /// <param name="outcome">What is declared.</param>
     /// <param name="prediction">The type of what the outcome is compared with; null if it can't be compared with anything.</param>
@@ -38,8 +41,6 @@ internal sealed class QualityWatch
 
     /// <summary>The time of the last prediction that was evaluated, in ticks of UTC.</summary>
     public long EvaluatedUntil { get; private set; }
-
-    public IReadOnlyList<QualityDay> Days => _days;
 
     public QualityState State => new() { Baseline = Baseline, EvaluatedUntil = EvaluatedUntil, Missing = [.. _coverage.Learned], Days = [.. _days] };
 
@@ -87,8 +88,18 @@ internal sealed class QualityWatch
         }
 
         var error = Losses.Of(prediction, kind, Losses.Error);
-        _recoveries.ForEach(recovery => recovery.Add(prediction, error));
-        return Found(coverage, _window?.Add(prediction.Time, error, prediction.Weight), _monitor.Add(prediction));
+        _recovery?.Add(prediction, error);
+        return prediction.Time > _foundAt ? [.. Found(coverage), .. FindErrors(_monitor, prediction, error)] : Found(coverage);
+    }
+
+    /// <summary>
+    /// A breach is reported once while it's observed. One that opens the breaker is reported each time, because the breaker may have closed meanwhile.
+    /// </summary>
+    private List<QualityFinding> FindErrors(QualityMonitor monitor, in MaturedPrediction prediction, double error)
+    {
+        var wasBreached = monitor.Breached is not null || _window is { IsBreached: true };
+        var found = Found(_window?.Add(prediction.Time, error, prediction.Weight), monitor.Add(prediction)).ToList();
+        return wasBreached && OnBreach == BreachAction.Observe ? [] : found;
     }
 
     /// <summary>Looks at what doesn't need a prediction.</summary>
@@ -118,7 +129,7 @@ internal sealed class QualityWatch
             Maturity = _outcome.Maturity,
             IsSelective = _outcome.IsSelective,
             ErrorName = Losses.NameOf(kind),
-            Rules = [.. QualityStatus.Of(Name, OnBreach, _monitor, IsCoverageWatched ? _coverage : null, _feed, now)],
+            Rules = [.. QualityStatus.Of(Name, OnBreach, _monitor, _window, IsCoverageWatched ? _coverage : null, _feed, now)],
             Days = [.. days.Select(day => day.ToOutcomeDay(day.Day.AddDays(1).ToDateTime(TimeOnly.MinValue).Ticks <= final))],
             Calibration = kind == QualityKind.Probability ? QualityDay.Calibrate(_days) : [],
         };
@@ -127,10 +138,10 @@ internal sealed class QualityWatch
     /// <summary>Creates the test that a breach of quality ends by.</summary>
     public QualityRecovery CreateRecovery(QualityGuard guard, TimeProvider time)
     {
-        var recovery = new QualityRecovery(BoundOf, guard.ReadModelVersion(), guard.ReadModelVersion, time);
-        _recoveries.Clear();
-        _recoveries.Add(recovery);
-        return recovery;
+        // What was predicted until now is known to be wrong. It isn't evidence against what the model predicts from now on.
+        _foundAt = time.GetUtcNow().UtcTicks;
+        _recovery = new QualityRecovery(BoundOf, guard.ReadModelVersion(), guard.ReadModelVersion, time);
+        return _recovery;
     }
 
     /// <summary>A probability that is right has an expected squared error of p (1 - p).</summary>

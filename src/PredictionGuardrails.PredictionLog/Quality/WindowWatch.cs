@@ -15,6 +15,12 @@ internal sealed class WindowWatch(string rule, double limit, TimeSpan window)
 
     public bool IsBreached { get; private set; }
 
+    /// <summary>The largest mean that is allowed.</summary>
+    public double Limit => limit;
+
+    /// <summary>The length of the window.</summary>
+    public TimeSpan Length => window;
+
     /// <param name="time">When the prediction was made, in ticks of UTC.</param>
     /// <param name="error">The error.</param>
     /// <param name="weight">How many predictions it stands for.</param>
@@ -41,14 +47,20 @@ internal sealed class WindowWatch(string rule, double limit, TimeSpan window)
         }
 
         var count = _parts.Sum(static one => one.Count);
-        var wasBreached = IsBreached;
-        var mean = _parts.Sum(static one => one.Sum) / _parts.Sum(static one => one.Weight);
-        IsBreached = count >= FewestOutcomes ? mean > limit : IsBreached;
-        if (!IsBreached || wasBreached)
+        if (count < FewestOutcomes)
         {
             return null;
         }
 
+        var mean = _parts.Sum(static one => one.Sum) / _parts.Sum(static one => one.Weight);
+        IsBreached = mean > limit;
+        if (!IsBreached)
+        {
+            return null;
+        }
+
+        // What was found once isn't evidence for another breach.
+        _parts.Clear();
         var isAccuracy = rule == QualityRuleNames.Accuracy;
         string Text(double value) => (isAccuracy ? 1 - value : value).ToString(isAccuracy ? "0.0%" : "G4", CultureInfo.InvariantCulture);
         return new QualityFinding(

@@ -95,6 +95,33 @@ public sealed class QualityTests : IDisposable
     }
 
     [Fact]
+    public async Task Breaker_opens_again_if_the_model_is_wrong_again_after_it_closed()
+    {
+        await using var service = await StartBrokenAsync();
+        await ServeAsync(service, count: 100, error: 1);
+        service.Guard.EvaluateNow();
+        service.Guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
+
+        await ServeAsync(service, count: 200, error: 10);
+
+        service.Guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
+    }
+
+    [Fact]
+    public async Task Predictions_before_the_breach_do_not_open_the_breaker_again()
+    {
+        await using var service = Start(("MaximumError", "2"), ("OnBreach", "Fallback"));
+        await ServeAsync(service, count: 200, error: 10, wait: TimeSpan.FromHours(12));
+        await ServeAsync(service, count: 200, error: 10, wait: TimeSpan.FromHours(13));
+        service.Time.Advance(TimeSpan.FromMinutes(1));
+        service.Guard.GetStatus().Breaker.Should().Be(BreakerState.HalfOpen);
+
+        await PassAsync(service, TimeSpan.FromHours(13));
+
+        service.Guard.GetStatus().Breaker.Should().Be(BreakerState.HalfOpen);
+    }
+
+    [Fact]
     public async Task Breaker_closes_with_a_new_version_of_the_model()
     {
         await using var service = await StartBrokenAsync();
