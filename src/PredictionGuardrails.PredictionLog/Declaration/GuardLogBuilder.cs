@@ -57,7 +57,7 @@ public sealed class GuardLogBuilder<TInput>
     /// <param name="read">
     /// Sets the values, in the order of the names. Those that it doesn't set are 0. If it throws, the call isn't logged, and is counted as dropped.
     /// </param>
-    /// <exception cref="ArgumentException">There is no name, one is empty, reserved, or taken, or the guard has 64 columns.</exception>
+    /// <exception cref="ArgumentException">The list of names is empty; a name is empty, reserved, or taken; or the guard has 64 columns.</exception>
     public GuardLogBuilder<TInput> Columns(IEnumerable<string> names, Action<TInput, Span<double>> read)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -65,7 +65,7 @@ public sealed class GuardLogBuilder<TInput>
         var columns = names.Select(name => _columns.Add(new LogColumn(name, LogColumnType.Number), classification: null)).ToList();
         if (columns.Count == 0)
         {
-            throw new ArgumentException("There is no name. Use at least one.", nameof(names));
+            throw new ArgumentException("The list of names is empty. Specify at least one name.", nameof(names));
         }
 
         _readers.Add(new NumbersReader<TInput>(columns, read));

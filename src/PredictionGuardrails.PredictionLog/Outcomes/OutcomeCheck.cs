@@ -77,7 +77,7 @@ internal sealed class OutcomeCheck(IReadOnlyList<GuardOutcomes> guards, DateTime
         var value = outcome.Value;
         if (value.Type != declared.Type)
         {
-            var found = value.Type is null ? "There is no value" : $"'{Shortened(value.ToString())}' is a {value.Type}";
+            var found = value.Type is null ? "The value is missing" : $"'{Shortened(value.ToString())}' is a {value.Type}";
             Add(index, nameof(outcome.Value), $"{found}. Expected a {declared.Type}.");
         }
         else if (declared.Type == OutcomeType.Number && !double.IsFinite(value.Number))

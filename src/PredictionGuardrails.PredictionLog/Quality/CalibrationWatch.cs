@@ -72,7 +72,7 @@ internal sealed class CalibrationWatch(double? tolerance, QualityBaseline baseli
         var expected = tolerance is { } stated ? $"within {Percent(stated)}" : "as before";
         return new QualityFinding(
             QualityRuleNames.Calibration,
-            $"{Percent(events)} events where {Percent(predicted)} were predicted, over {_count.ToString("N0", CultureInfo.InvariantCulture)} outcomes",
+            $"{Percent(events)} events where {Percent(predicted)} were predicted",
             $"frequencies of events {expected}",
             events - predicted,
             _count);

@@ -63,7 +63,7 @@ internal sealed class LossWatch(string rule, int loss, double? limit, QualityBas
 
     private bool IsAccuracy => rule == QualityRuleNames.Accuracy;
 
-    private string DescribeObserved() => $"{(IsAccuracy ? "" : "a mean of ")}{Text(_sum / _weight)} over {Count(_count)} outcomes";
+    private string DescribeObserved() => $"{(IsAccuracy ? "" : "a mean of ")}{Text(_sum / _weight)}";
 
     private string DescribeExpected(double bound) =>
         $"{(IsAccuracy ? "at least" : "at most")} {Text(bound)}{(limit is null ? $" (baseline: {Text(Mean.Mean)} over {Count(baseline.Count)} outcomes)" : "")}";

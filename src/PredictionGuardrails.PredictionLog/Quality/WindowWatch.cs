@@ -65,7 +65,7 @@ internal sealed class WindowWatch(string rule, double limit, TimeSpan window)
         string Text(double value) => (isAccuracy ? 1 - value : value).ToString(isAccuracy ? "0.0%" : "G4", CultureInfo.InvariantCulture);
         return new QualityFinding(
             rule,
-            $"{(isAccuracy ? "" : "a mean of ")}{Text(mean)} over {count.ToString("N0", CultureInfo.InvariantCulture)} outcomes of {window:c}",
+            $"{(isAccuracy ? "" : "a mean of ")}{Text(mean)} in {window:c}",
             $"{(isAccuracy ? "at least" : "at most")} {Text(limit)}",
             isAccuracy ? 1 - mean : mean,
             count);
