@@ -1,95 +1,20 @@
-using System.Globalization;
-using PredictionGuardrails.PredictionLog.Quality;
+using System.CommandLine;
 using PredictionGuardrails.PredictionLog.QualitySimulation;
 
-// How often rules on quality are breached by healthy models, and how late by others. Usage: [--predictions N] [--seeds N] [--output FILE]
-var predictions = Read("--predictions", 100_000);
-var seeds = Read("--seeds", 4);
-const double Rate = QualityLimits.DefaultFalseAlarmRate;
-const int Baseline = 200_000;
-using var output = new StringWriter(CultureInfo.InvariantCulture);
-var isOk = true;
-
-output.WriteLine("# False alarms and delays of rules on quality\n");
-output.WriteLine(
-    $"Written by `dotnet run -c Release --project tests/PredictionGuardrails.PredictionLog.Quality -- --predictions {predictions} --seeds {seeds} --output benchmarks/results/quality.md`.\n");
-output.WriteLine($"Rules without settings, {seeds} seeds, {predictions:N0} predictions with outcomes each. Stated: 1 false alarm in {Rate:N0}.\n");
-output.WriteLine("| healthy stream | predictions | alarms | per million |\n| --- | --- | --- | --- |");
-foreach (var stream in SimulatedStream.Healthy)
+var predictions = new Option<int>("--predictions") { Description = "The number of predictions with outcomes of each stream and seed.", DefaultValueFactory = _ => 100_000 };
+var seeds = new Option<int>("--seeds") { Description = "The number of seeds of each stream.", DefaultValueFactory = _ => 4 };
+var output = new Option<FileInfo?>("--output") { Description = "A Markdown file to write the tables to." };
+var command = new RootCommand("Measures how often rules on quality are breached by healthy models, and how late by others.") { predictions, seeds, output, EstimatesCommand.Create() };
+command.SetAction(parsed =>
 {
-    var alarms = Enumerable.Range(0, seeds).AsParallel().Sum(seed => CountAlarms(stream, seed, predictions));
-    var total = (double)predictions * seeds;
-    output.WriteLine($"| {stream.Name} | {total:N0} | {alarms} | {alarms * 1e6 / total:0.00} |");
-
-    // More than the upper 99.9% limit of a Poisson number with the stated mean.
-    var expected = total / Rate;
-    isOk &= alarms <= expected + (3.3 * Math.Sqrt(expected)) + 1;
-}
-
-output.WriteLine($"\n| failure, after {Baseline:N0} healthy predictions | found | median delay | worst delay | found within 2,000 |\n| --- | --- | --- | --- | --- |");
-foreach (var (name, stream) in SimulatedStream.Faulty)
-{
-    var delays = Enumerable.Range(0, Math.Max(seeds, 20)).AsParallel().Select(seed => DelayOf(stream, seed)).Order().ToList();
-    var found = delays.Count(static delay => delay < int.MaxValue);
-    output.WriteLine($"| {name} | {found} of {delays.Count} | {Text(delays[delays.Count / 2])} | {Text(delays[^1])} | {delays.Count(static delay => delay <= 2000)} |");
-    isOk &= found == delays.Count || name.Contains("half an error", StringComparison.Ordinal);
-}
-
-Console.WriteLine(output);
-if (Array.IndexOf(args, "--output") is var place && place >= 0)
-{
-    File.WriteAllText(args[place + 1], output.ToString());
-}
-
-return isOk ? 0 : 1;
-
-int Read(string name, int otherwise) => Array.IndexOf(args, name) is var place && place >= 0 ? int.Parse(args[place + 1], CultureInfo.InvariantCulture) : otherwise;
-
-static string Text(int delay) => delay == int.MaxValue ? "not found" : delay.ToString("N0", CultureInfo.InvariantCulture);
-
-static int CountAlarms(SimulatedStream stream, int seed, int predictions)
-{
-    var monitor = new QualityMonitor(stream.Kind, new QualityLimits(), new QualityBaseline());
-    var alarms = 0;
-    foreach (var prediction in Make(stream, new Randomness(seed), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc)).Take(predictions))
+    var alarms = new Alarms(parsed.GetValue(predictions), parsed.GetValue(seeds));
+    var text = alarms.Measure();
+    Console.WriteLine(text);
+    if (parsed.GetValue(output) is { } file)
     {
-        alarms += monitor.Add(prediction) is null ? 0 : 1;
+        File.WriteAllText(file.FullName, text);
     }
 
-    return alarms;
-}
-
-static int DelayOf(SimulatedStream stream, int seed)
-{
-    var healthy = SimulatedStream.Healthy.First(other => other.Kind == stream.Kind);
-    var monitor = new QualityMonitor(stream.Kind, new QualityLimits(), new QualityBaseline());
-    var random = new Randomness(seed);
-    var start = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-    foreach (var prediction in Make(healthy, random, start).Take(Baseline))
-    {
-        monitor.Add(prediction);
-    }
-
-    monitor.Restart();
-    var delay = 0;
-    foreach (var prediction in Make(stream, random, start + TimeSpan.FromDays((double)Baseline / healthy.PerDay)).Take(100_000))
-    {
-        delay++;
-        if (monitor.Add(prediction) is not null)
-        {
-            return delay;
-        }
-    }
-
-    return int.MaxValue;
-}
-
-static IEnumerable<MaturedPrediction> Make(SimulatedStream stream, Randomness random, DateTime start)
-{
-    for (var i = 0; ; i++)
-    {
-        var time = start.AddTicks((long)(TimeSpan.TicksPerDay * ((double)i / stream.PerDay)));
-        var (prediction, outcome) = stream.Next(random, time);
-        yield return new MaturedPrediction(time.Ticks, prediction, outcome, 1, IsProbe: false);
-    }
-}
+    return alarms.AreWithinLimits ? 0 : 1;
+});
+return command.Parse(args).Invoke();

@@ -1,3 +1,5 @@
+using PredictionGuardrails.PredictionLog.Estimates;
+
 namespace PredictionGuardrails.PredictionLog.Quality;
 
 /// <summary>The final predictions of a day.</summary>
@@ -20,6 +22,9 @@ internal sealed class QualityDay
     /// <summary>How often events happened.</summary>
     public CalibrationMap Calibration { get; init; } = new();
 
+    /// <summary>Predictions with their outcomes by what was predicted; null if there are none.</summary>
+    public TileMoments? Tiles { get; set; }
+
     public static DateOnly DayOf(in MaturedPrediction prediction) => DateOnly.FromDateTime(new DateTime(prediction.Time, DateTimeKind.Utc));
 
     public void Add(in MaturedPrediction prediction, QualityKind kind)
@@ -39,8 +44,11 @@ internal sealed class QualityDay
         }
     }
 
-    public OutcomeDay ToOutcomeDay(bool isFinal) => new(
-        Day, Predictions, WithOutcome, WithOutcome > 0 ? Errors / WithOutcome : null, WithOutcome > 0 ? Differences / WithOutcome : null, isFinal);
+    public OutcomeDay ToOutcomeDay(bool isFinal, EstimatedMeasure? estimate) => new(
+        Day, Predictions, WithOutcome, WithOutcome > 0 ? Errors / WithOutcome : null, WithOutcome > 0 ? Differences / WithOutcome : null, isFinal)
+    {
+        EstimatedError = estimate,
+    };
 
     /// <summary>Days of final predictions with those whose outcomes aren't final.</summary>
     public static List<QualityDay> Merge(IEnumerable<QualityDay> final, IEnumerable<MaturedPrediction> waiting, QualityKind kind)

@@ -12,6 +12,9 @@ internal sealed record QualityState
     public IReadOnlyList<double> Missing { get; init; } = [];
 
     public IReadOnlyList<QualityDay> Days { get; init; } = [];
+
+    /// <summary>The bounds of the ranges of predictions by which quality is estimated; null while there are none.</summary>
+    public double[]? Bounds { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

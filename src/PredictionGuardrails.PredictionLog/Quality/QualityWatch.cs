@@ -1,4 +1,5 @@
 using PredictionGuardrails.PredictionLog.Configuration;
+using PredictionGuardrails.PredictionLog.Estimates;
 
 namespace PredictionGuardrails.PredictionLog.Quality;
 
@@ -10,6 +11,7 @@ internal sealed class QualityWatch
     private readonly QualityKind? _kind;
     private readonly FeedWatch _feed = new();
     private readonly List<QualityDay> _days = [];
+    private readonly QualityEstimates? _estimates;
     private QualityLimits _limits = new();
     private QualityMonitor? _monitor;
     private WindowWatch? _window;
@@ -30,6 +32,7 @@ internal sealed class QualityWatch
         EvaluatedUntil = state?.EvaluatedUntil ?? 0;
         _coverage = new CoverageWatch(null) { Learned = state?.Missing ?? [] };
         _days.AddRange(state?.Days ?? []);
+        _estimates = _kind is { } kind ? new QualityEstimates(kind, outcome, state?.Bounds) : null;
         Apply(new QualitySettings());
     }
 
@@ -42,7 +45,14 @@ internal sealed class QualityWatch
     /// <summary>The time of the last prediction that was evaluated, in ticks of UTC.</summary>
     public long EvaluatedUntil { get; private set; }
 
-    public QualityState State => new() { Baseline = Baseline, EvaluatedUntil = EvaluatedUntil, Missing = [.. _coverage.Learned], Days = [.. _days] };
+    public QualityState State => new()
+    {
+        Baseline = Baseline,
+        EvaluatedUntil = EvaluatedUntil,
+        Missing = [.. _coverage.Learned],
+        Days = [.. _days],
+        Bounds = _estimates?.Bounds,
+    };
 
     /// <summary>Applies settings, now and at each reload. What was learned stays.</summary>
     public void Apply(QualitySettings settings)
@@ -118,8 +128,10 @@ internal sealed class QualityWatch
             return null;
         }
 
-        var days = QualityDay.Merge(_days, waiting.Where(prediction => prediction.IsComparable(kind)), kind);
+        var comparable = waiting.Where(prediction => prediction.IsComparable(kind)).ToList();
+        var days = QualityDay.Merge(_days, comparable, kind);
         var final = now - _outcome.Maturity.Ticks;
+        var errors = _estimates?.EstimateDays(_days, comparable);
         return new OutcomeQuality
         {
             Guard = guard,
@@ -130,7 +142,12 @@ internal sealed class QualityWatch
             IsSelective = _outcome.IsSelective,
             ErrorName = Losses.NameOf(kind),
             Rules = [.. QualityStatus.Of(Name, OnBreach, _monitor, _window, IsCoverageWatched ? _coverage : null, _feed, now)],
-            Days = [.. days.Select(day => day.ToOutcomeDay(day.Day.AddDays(1).ToDateTime(TimeOnly.MinValue).Ticks <= final))],
+            Days =
+            [
+                .. days.Select(day => day.ToOutcomeDay(
+                    day.Day.AddDays(1).ToDateTime(TimeOnly.MinValue).Ticks <= final, errors?.GetValueOrDefault(day.Day))),
+            ],
+            Estimate = _estimates?.Estimate(_days, comparable),
             Calibration = kind == QualityKind.Probability ? QualityDay.Calibrate(_days) : [],
         };
     }
@@ -162,5 +179,9 @@ internal sealed class QualityWatch
         }
 
         _days[^1].Add(prediction, kind);
+        if (prediction.HasOutcome)
+        {
+            _estimates?.Add(prediction, _days[^1]);
+        }
     }
 }

@@ -32,6 +32,12 @@ public sealed record OutcomeQuality
 
     /// <summary>Gets how frequent events were by predicted probability; empty if predictions aren't probabilities.</summary>
     public IReadOnlyList<CalibrationBin> Calibration { get; init; } = [];
+
+    /// <summary>
+    /// Gets the expected quality of predictions whose outcomes aren't final, or null if there are none, if fewer than 200 outcomes are final, or if predictions
+    /// are classes.
+    /// </summary>
+    public OutcomeEstimate? Estimate { get; init; }
 }
 
 /// <summary>Represents the predictions of a day and their outcomes so far.</summary>
@@ -41,7 +47,14 @@ public sealed record OutcomeQuality
 /// <param name="Error">The mean error; null without outcomes.</param>
 /// <param name="Bias">The mean of outcomes minus predictions; null without outcomes.</param>
 /// <param name="IsFinal">Whether all outcomes of the day count as final.</param>
-public sealed record OutcomeDay(DateOnly Day, double Predictions, double WithOutcome, double? Error, double? Bias, bool IsFinal);
+public sealed record OutcomeDay(DateOnly Day, double Predictions, double WithOutcome, double? Error, double? Bias, bool IsFinal)
+{
+    /// <summary>
+    /// Gets the estimate of <see cref="Error"/> by outcomes that were final on that day, or null if there were too few. If the day is final, it shows how
+    /// good estimates are.
+    /// </summary>
+    public EstimatedMeasure? EstimatedError { get; init; }
+}
 
 /// <summary>Represents a tenth of the predicted probabilities.</summary>
 /// <param name="Predicted">The mean of the predicted probabilities.</param>
