@@ -24,6 +24,7 @@ internal sealed class Alarms(int predictions, int seeds)
         output.WriteLine("| healthy stream | predictions | alarms | per million |\n| --- | --- | --- | --- |");
         foreach (var stream in SimulatedStream.Healthy)
         {
+            Console.Error.WriteLine(stream.Name);
             var alarms = Enumerable.Range(0, seeds).AsParallel().Sum(seed => CountAlarms(stream, seed, predictions));
             var total = (double)predictions * seeds;
             output.WriteLine($"| {stream.Name} | {total:N0} | {alarms} | {alarms * 1e6 / total:0.00} |");
@@ -36,6 +37,7 @@ internal sealed class Alarms(int predictions, int seeds)
         output.WriteLine($"\n| failure, after {Baseline:N0} healthy predictions | found | median delay | worst delay | found within 2,000 |\n| --- | --- | --- | --- | --- |");
         foreach (var (name, stream) in SimulatedStream.Faulty)
         {
+            Console.Error.WriteLine(name);
             var delays = Enumerable.Range(0, Math.Max(seeds, 20)).AsParallel().Select(seed => DelayOf(stream, seed)).Order().ToList();
             var found = delays.Count(static delay => delay < int.MaxValue);
             output.WriteLine($"| {name} | {found} of {delays.Count} | {Text(delays[delays.Count / 2])} | {Text(delays[^1])} | {delays.Count(static delay => delay <= 2000)} |");

@@ -34,6 +34,7 @@ internal sealed class Quality(IOutcomeRecorder? recorder = null)
         Rules = [.. quality?.Rules.Select(RuleView.From) ?? []],
         Days = [.. quality?.Days.Select(day => ViewOf(day, quality.ErrorName)) ?? []],
         Calibration = [.. quality?.Calibration.Select(ViewOf) ?? []],
+        Estimate = quality?.Estimate is { } estimate ? ViewOf(estimate) : null,
     };
 
     private static QualityDayView ViewOf(OutcomeDay day, string errorName) => new(
@@ -42,7 +43,22 @@ internal sealed class Quality(IOutcomeRecorder? recorder = null)
         Words.Finite(day.WithOutcome / day.Predictions),
         Finite(day.Error),
         errorName == ErrorRate ? null : Finite(day.Bias),
-        day.IsFinal);
+        day.IsFinal)
+    {
+        EstimatedError = day.EstimatedError is { } estimate ? ViewOf(estimate) : null,
+    };
+
+    private static EstimateView ViewOf(OutcomeEstimate estimate) => new(
+        estimate.From,
+        estimate.To,
+        Words.Finite(estimate.Predictions),
+        [.. estimate.Measures.Select(ViewOf)],
+        estimate.Assumption,
+        Words.Finite(estimate.UnfamiliarShare),
+        estimate.Violation);
+
+    private static EstimatedMeasureView ViewOf(EstimatedMeasure measure) => new(
+        measure.Name, Words.Finite(measure.Value), Words.Finite(measure.Lower), Words.Finite(measure.Upper));
 
     private static CalibrationView ViewOf(CalibrationBin bin) => new(Words.Finite(bin.Predicted), Words.Finite(bin.Observed), Words.Finite(bin.Predictions));
 

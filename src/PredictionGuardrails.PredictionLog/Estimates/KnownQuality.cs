@@ -38,16 +38,22 @@ internal sealed class KnownQuality
 
     public bool IsEnough => _all.Count >= FewestOutcomes;
 
-    /// <summary>Estimates the mean of a measure for other predictions, as if all depended on what was predicted as it did.</summary>
+    /// <summary>Estimates the mean of a measure for other predictions, if all depends on what is predicted as it did.</summary>
     /// <param name="measure">The measure.</param>
     /// <param name="others">The other predictions.</param>
     /// <param name="days">The number of days on which they were made.</param>
-    public UncertainMean Estimate(Measure measure, TileMoments others, double days)
+    public UncertainMean Expect(Measure measure, TileMoments others, double days)
     {
         var (mean, variance) = EstimateWithin(measure, others);
-        var ofDays = VariationOf(measure) * ((1 / days) + (1.0 / _days.Count));
-        var ofShift = measure.Unexplained * ShiftOf(others) * VarianceWithin(measure, others);
-        return new UncertainMean(mean, variance + ofDays + ofShift);
+        return new UncertainMean(mean, variance + (VariationOf(measure) * ((1 / days) + (1.0 / _days.Count))));
+    }
+
+    /// <summary>Estimates the mean of a measure for other predictions, which may have shifted in more than what is predicted.</summary>
+    /// <inheritdoc cref="Expect"/>
+    public UncertainMean Estimate(Measure measure, TileMoments others, double days)
+    {
+        var (mean, variance) = Expect(measure, others, days);
+        return new UncertainMean(mean, variance + (measure.Unexplained * Math.Min(1, ShiftOf(others)) * VarianceWithin(measure, others)));
     }
 
     /// <summary>What is known of the predictions of a tile, with neighbors if there are few.</summary>

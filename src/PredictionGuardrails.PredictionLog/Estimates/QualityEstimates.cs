@@ -187,7 +187,7 @@ internal sealed class QualityEstimates(QualityKind kind, LogOutcome outcome, dou
 
     private string? Contradict(KnownQuality known, TileMoments predictions, List<QualityDay> days, Measure measure)
     {
-        var estimate = known.Estimate(measure, predictions, days.Count);
+        var estimate = known.Expect(measure, predictions, days.Count);
         var observed = measure.MeanOf(predictions);
         if (estimate.DistanceOf(observed) < Contradiction)
         {

@@ -50,7 +50,7 @@ public sealed class QualityTests
 
         var quality = (await service.GetAsync("guards/fare"))["quality"]![0]!;
 
-        quality["days"]![0]!.ToJsonString().Should().Be("""{"day":"2026-11-24","predictions":200,"coverage":0.75,"error":2.5,"bias":-0.5,"isFinal":false}""");
+        quality["days"]![0]!.ToJsonString().Should().Be("""{"day":"2026-11-24","predictions":200,"coverage":0.75,"error":2.5,"bias":-0.5,"isFinal":false,"estimatedError":null}""");
         quality["errorName"]!.GetValue<string>().Should().Be("mean absolute error");
         quality["unit"]!.GetValue<string>().Should().Be("EUR");
         quality["maturity"]!.GetValue<string>().Should().Be("3.00:00:00");
@@ -67,7 +67,7 @@ public sealed class QualityTests
 
         var quality = (await service.GetAsync("guards/fare"))["quality"]![0]!;
 
-        quality["days"]![0]!.ToJsonString().Should().Be("""{"day":"2026-11-24","predictions":0,"coverage":null,"error":null,"bias":null,"isFinal":true}""");
+        quality["days"]![0]!.ToJsonString().Should().Be("""{"day":"2026-11-24","predictions":0,"coverage":null,"error":null,"bias":null,"isFinal":true,"estimatedError":null}""");
         quality["calibration"]![0]!.ToJsonString().Should().Be("""{"predicted":null,"observed":null,"predictions":3}""");
     }
 
@@ -77,6 +77,31 @@ public sealed class QualityTests
         await using var service = await StartAsync(Quality() with { ErrorName = "error rate", Days = [new OutcomeDay(Today, 10, 10, 0.2, -0.2, IsFinal: true)] });
 
         (await service.GetAsync("guards/fare"))["quality"]![0]!["days"]![0]!["bias"].Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Estimates_have_an_interval_and_an_assumption()
+    {
+        await using var service = await StartAsync(Quality() with
+        {
+            Days = [new OutcomeDay(Today, 10, 0, null, null, IsFinal: false) { EstimatedError = new EstimatedMeasure("mean absolute error", 2, 1.5, 2.5) }],
+            Estimate = new OutcomeEstimate
+            {
+                From = Today.AddDays(-2),
+                To = Today,
+                Predictions = 30,
+                Measures = [new EstimatedMeasure("bias", 0.5, -1, 2)],
+                Assumption = "All is as it was.",
+                UnfamiliarShare = 0.25,
+                Violation = "It wasn't.",
+            },
+        });
+
+        var quality = (await service.GetAsync("guards/fare"))["quality"]![0]!;
+
+        quality["days"]![0]!["estimatedError"]!.ToJsonString().Should().Be("""{"name":"mean absolute error","value":2,"lower":1.5,"upper":2.5}""");
+        quality["estimate"]!.ToJsonString().Should().Be(
+            """{"from":"2026-11-22","to":"2026-11-24","predictions":30,"measures":[{"name":"bias","value":0.5,"lower":-1,"upper":2}],"assumption":"All is as it was.","unfamiliarShare":0.25,"violation":"It wasn\u0027t."}""");
     }
 
     [Fact]

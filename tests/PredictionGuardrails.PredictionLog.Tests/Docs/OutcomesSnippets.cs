@@ -33,4 +33,15 @@ public static class OutcomesSnippets
             }
         }
     }
+    public static void ShowEstimate(OutcomeQuality quality)
+    {
+        if (quality.Estimate is { } estimate)
+        {
+            Console.WriteLine(estimate.Assumption);
+            foreach (var measure in estimate.Measures)
+            {
+                Console.WriteLine($"{measure.Name}: {measure.Value} ({measure.Lower} to {measure.Upper})");
+            }
+        }
+    }
 }

@@ -70,6 +70,34 @@ public sealed class QualityTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Estimates_are_shown_with_their_interval_and_their_assumption()
+    {
+        await using var site = await StartAsync();
+        await using var tab = await chromium.OpenAsync(site);
+
+        await tab.Page.GotoAsync("/guardrails/guards/fare");
+
+        await Expect(tab.Row("Mean absolute error").First).ToContainTextAsync("1.42 EUR to 1.58 EUR");
+        await Expect(tab.Row("Accuracy").First).ToContainTextAsync("82% to 86%");
+        await Expect(tab.Page.GetByText("1,500 predictions from 22 Nov 2026 to 24 Nov 2026 have no final outcome. Errors are assumed to depend")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByText("12% of the predictions are in ranges with few outcomes")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Don't rely on these estimates." })).ToBeVisibleAsync();
+        tab.HasNoProblemBut();
+    }
+
+    [Fact]
+    public async Task Days_show_what_was_estimated()
+    {
+        await using var site = await StartAsync();
+        await using var tab = await chromium.OpenAsync(site);
+
+        await tab.Page.GotoAsync("/guardrails/guards/fare");
+
+        await Expect(tab.Page.GetByRole(AriaRole.Figure).Filter(new() { HasText = "Mean absolute error" }).Locator(".expected")).ToHaveCountAsync(35);
+        tab.HasNoProblemBut();
+    }
+
+    [Fact]
     public async Task Guard_without_outcomes_has_no_panel()
     {
         await using var site = await Site.OtherAsync("Development", StoryTests.Guards, static app => app.MapPredictionGuardrails());
@@ -147,8 +175,21 @@ public sealed class QualityTests(Chromium chromium)
                     day < 37 ? 480 - (3 * (day % 5)) : 400 - (150 * (day - 37)),
                     1.4 + (0.1 * (day % 3)) + (day > 33 ? 1.2 : 0),
                     0.2 - (0.1 * (day % 5)) + (day > 33 ? 1 : 0),
-                    day < 37)),
+                    day < 37)
+                {
+                    EstimatedError = day < 5 ? null : new EstimatedMeasure("mean absolute error", 1.5, 1.3, 1.7),
+                }),
             ],
+            Estimate = new()
+            {
+                From = today.AddDays(-2),
+                To = today,
+                Predictions = 1_500,
+                Measures = [new("mean absolute error", 1.5, 1.42, 1.58), new("bias", -0.1, -0.2, 0)],
+                Assumption = "Errors are assumed to depend on the predicted value as they did on the 28 days up to 2026-11-21 (13,400 outcomes).",
+                UnfamiliarShare = 0.12,
+                Violation = "From 2026-11-15 to 2026-11-21, the mean absolute error was 2.7. The estimate was 1.4 to 1.6.",
+            },
         });
         recorder.Quality.Add(new()
         {
@@ -160,6 +201,14 @@ public sealed class QualityTests(Chromium chromium)
             ErrorName = "mean squared error",
             Rules = [new() { Rule = "Calibration", Metric = "cancelled", Expected = "learning (900 of 1,000 outcomes, 2 of 7 days)", Action = BreachAction.Observe }],
             Days = [new OutcomeDay(today.AddDays(-1), 4_500, 4_500, 0.12, 0.04, IsFinal: true), new OutcomeDay(today, 4_500, 4_300, 0.13, 0.05, IsFinal: false)],
+            Estimate = new()
+            {
+                From = today,
+                To = today,
+                Predictions = 4_500,
+                Measures = [new("mean squared error", 0.12, 0.11, 0.13), new("accuracy", 0.84, 0.82, 0.86), new("area under the ROC curve", 0.9, 0.88, 0.92)],
+                Assumption = "Events are assumed to be as frequent, for each predicted probability, as on the 2 days up to 2026-11-23 (4,500 outcomes).",
+            },
             Calibration = [.. Enumerable.Range(0, 10).Select(static bin => new CalibrationBin(0.05 + (0.1 * bin), Math.Min(1, 0.08 + (0.1 * bin)), 2_000 / (bin + 1)))],
         });
         return recorder;

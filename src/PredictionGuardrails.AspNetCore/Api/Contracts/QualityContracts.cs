@@ -29,6 +29,9 @@ internal sealed record QualityView
 
     /// <summary>How frequent events were by predicted probability; empty if predictions aren't probabilities.</summary>
     public required IReadOnlyList<CalibrationView> Calibration { get; init; }
+
+    /// <summary>The expected quality of predictions whose outcomes aren't final; null if it can't be estimated.</summary>
+    public EstimateView? Estimate { get; init; }
 }
 
 /// <summary>The account of an outcome since the process started: recorded outcomes are the sum of joined, pending, and unmatched ones.</summary>
@@ -49,7 +52,35 @@ internal sealed record OutcomeAccountView(
 /// <param name="Error">The mean error; null without outcomes.</param>
 /// <param name="Bias">The mean of outcomes minus predictions; null without outcomes, and if predictions are classes.</param>
 /// <param name="IsFinal">True if all outcomes of the day count as final.</param>
-internal sealed record QualityDayView(DateOnly Day, double? Predictions, double? Coverage, double? Error, double? Bias, bool IsFinal);
+internal sealed record QualityDayView(DateOnly Day, double? Predictions, double? Coverage, double? Error, double? Bias, bool IsFinal)
+{
+    /// <summary>The mean error as estimated by outcomes that were final on that day; null if there were too few.</summary>
+    public EstimatedMeasureView? EstimatedError { get; init; }
+}
+
+/// <summary>The expected quality of predictions whose outcomes aren't final.</summary>
+/// <param name="From">The first day of these predictions, in UTC.</param>
+/// <param name="To">Their last day.</param>
+/// <param name="Predictions">Their number.</param>
+/// <param name="Measures">The estimates.</param>
+/// <param name="Assumption">What the estimates assume.</param>
+/// <param name="UnfamiliarShare">The fraction of predictions in ranges with few outcomes.</param>
+/// <param name="Violation">How outcomes contradicted earlier estimates; null if they didn't.</param>
+internal sealed record EstimateView(
+    DateOnly From,
+    DateOnly To,
+    double? Predictions,
+    IReadOnlyList<EstimatedMeasureView> Measures,
+    string Assumption,
+    double? UnfamiliarShare,
+    string? Violation);
+
+/// <summary>An estimated measure of quality with a 95% interval.</summary>
+/// <param name="Name">The name, such as accuracy.</param>
+/// <param name="Value">The most likely value.</param>
+/// <param name="Lower">The lower limit.</param>
+/// <param name="Upper">The upper limit.</param>
+internal sealed record EstimatedMeasureView(string Name, double? Value, double? Lower, double? Upper);
 
 /// <summary>A tenth of the predicted probabilities.</summary>
 /// <param name="Predicted">The mean of the predicted probabilities.</param>

@@ -726,6 +726,28 @@ export interface components {
             /** Format: double */
             predictions: null | number;
         };
+        EstimateView: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            /** Format: double */
+            predictions: null | number;
+            measures: components["schemas"]["EstimatedMeasureView"][];
+            assumption: string;
+            /** Format: double */
+            unfamiliarShare: null | number;
+            violation: null | string;
+        };
+        EstimatedMeasureView: {
+            name: string;
+            /** Format: double */
+            value: null | number;
+            /** Format: double */
+            lower: null | number;
+            /** Format: double */
+            upper: null | number;
+        };
         GuardDetail: {
             row: components["schemas"]["GuardRow"];
             modelVersion?: null | string;
@@ -933,6 +955,7 @@ export interface components {
             /** Format: double */
             bias: null | number;
             isFinal: boolean;
+            estimatedError?: null | components["schemas"]["EstimatedMeasureView"];
         };
         QualityView: {
             outcome: string;
@@ -944,6 +967,7 @@ export interface components {
             rules: components["schemas"]["RuleView"][];
             days: components["schemas"]["QualityDayView"][];
             calibration: components["schemas"]["CalibrationView"][];
+            estimate?: null | components["schemas"]["EstimateView"];
         };
         RuleCount: {
             rule: string;

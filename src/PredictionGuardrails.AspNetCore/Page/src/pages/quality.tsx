@@ -6,6 +6,7 @@ import * as format from "../format";
 import { Time } from "../parts/parts";
 import { Empty } from "../parts/states";
 import { Table } from "../parts/table";
+import { Estimate } from "./estimate";
 import { QualityRuleTable } from "./tables";
 
 export function Quality({ outcomes, now }: { outcomes: QualityView[]; now: string }) {
@@ -38,6 +39,7 @@ function Measured({ quality, errorName }: { quality: QualityView; errorName: str
   const unit = errorName === "mean absolute error" ? quality.unit : undefined;
   const sized = (value: number | null | undefined) => (isRate ? format.percent(value) : format.number(value, unit));
   const ticks = (values: number[]) => (isRate ? values.map(format.percent) : format.ticks(values, unit));
+  const hasEstimates = days.some((day) => typeof day.estimatedError?.value === "number");
   const hasBias = days.some((day) => typeof day.bias === "number");
   return (
     <>
@@ -48,7 +50,7 @@ function Measured({ quality, errorName }: { quality: QualityView; errorName: str
       </p>
       {days.length === 0 ? <Empty title="No predictions to compare yet.">Quality appears with logged predictions and their outcomes.</Empty> : <>
         <div class="plots">
-          <DayChart title={titled(errorName)} days={days} value={(day) => day.error} text={sized} ticks={ticks} />
+          <DayChart title={titled(errorName)} days={days} value={(day) => day.error} estimate={(day) => day.estimatedError} text={sized} ticks={ticks} />
           {hasBias ? <DayChart title="Bias (outcome minus prediction)" days={days} value={(day) => day.bias} text={sized} ticks={ticks} /> : null}
           <DayChart title="Predictions with outcome" days={days} value={(day) => day.coverage} text={format.percent} ticks={(values) => values.map(format.percent)} top={1} usual={usualCoverage(days)} />
           {calibration.length > 0 ? <Reliability outcome={outcome} bins={calibration} /> : null}
@@ -57,12 +59,13 @@ function Measured({ quality, errorName }: { quality: QualityView; errorName: str
           <summary>Show days as table</summary>
           <Table
             caption={`Quality by ${outcome}, a day each`} empty=""
-            columns={["Day", numeric("Predictions"), numeric("With outcome"), numeric(titled(errorName)), ...(hasBias ? [numeric("Bias")] : []), "Status"]}
+            columns={["Day", numeric("Predictions"), numeric("With outcome"), numeric(titled(errorName)), ...(hasEstimates ? [numeric("Estimated")] : []), ...(hasBias ? [numeric("Bias")] : []), "Status"]}
             items={[...days].reverse()}
             keyOf={(day) => day.day}
-            cells={(day) => [format.utcDay(day.day), format.estimate(day.predictions), format.percent(day.coverage), sized(day.error), ...(hasBias ? [sized(day.bias)] : []), day.isFinal ? "Final" : "Not final"]} />
+            cells={(day) => [format.utcDay(day.day), format.estimate(day.predictions), format.percent(day.coverage), sized(day.error), ...(hasEstimates ? [sized(day.estimatedError?.value)] : []), ...(hasBias ? [sized(day.bias)] : []), day.isFinal ? "Final" : "Not final"]} />
         </details>
       </>}
+      {quality.estimate ? <Estimate quality={quality} estimate={quality.estimate} /> : null}
       <QualityRuleTable quality={quality} />
     </>
   );
