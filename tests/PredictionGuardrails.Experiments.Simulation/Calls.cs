@@ -24,7 +24,7 @@ internal sealed class Calls
         _kind = kind;
         _random = new Randomness(seed);
         _total = total;
-        _population = kind == UnitKind.Persistent ? Math.Max(total / 10, 400) : 2 * total;
+        _population = kind == UnitKind.Persistent ? (int)Math.Max(total / 10, 120 / variantShare) : 2 * total;
         _plan = new AssignmentPlan($"experiment {seed}", 0.2, new ArmShares(1 - variantShare, variantShare));
         _levels = new double[_population];
         _last = new double[_population];

@@ -12,8 +12,9 @@ internal static class FalseStops
         report.Line($"| values | variant's share | calls | stops | exclusions | within α | t test | mSPRT | chi-squared | stops by metric |\n| --- | ---: | ---: | ---: | ---: | --- | ---: | ---: | ---: | --- |");
         foreach (var kind in Enum.GetValues<UnitKind>())
         {
-            Run(report, kind, 0.5, experiments, 1_200);
-            Run(report, kind, 0.01, experiments, kind == UnitKind.Persistent ? 12_000 : 11_500);
+            var isPersistent = kind == UnitKind.Persistent;
+            Run(report, kind, 0.5, experiments, isPersistent ? 3_000 : 1_200);
+            Run(report, kind, 0.01, experiments, isPersistent ? 24_000 : 12_000);
         }
 
         report.Seconds();

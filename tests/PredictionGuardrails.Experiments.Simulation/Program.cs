@@ -7,6 +7,9 @@ var report = new Report();
 report.Line($"# False stops and delays of experiments\n");
 report.Line($"Written by `dotnet run -c Release --project tests/PredictionGuardrails.Experiments.Simulation -- --experiments {experiments} --output benchmarks/results/experiments.md`.");
 FalseStops.Run(report, experiments);
+AsymptoticTest.Run(report, experiments);
+Delays.Run(report, experiments);
+SmallHarm.Run(report, experiments);
 SampleRatios.Run(report, experiments);
 Assignments.Run(report);
 if (Array.IndexOf(args, "--output") is var output && output >= 0)

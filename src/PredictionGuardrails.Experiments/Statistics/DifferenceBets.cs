@@ -10,6 +10,7 @@ internal sealed class DifferenceBets
     /// <summary>Which share of the largest allowed stake each bet risks.</summary>
     private static readonly double[] Stakes = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.6, 0.9];
     private readonly double _margin;
+    private readonly bool _isHarmTested;
     private readonly double[] _harmWealth = new double[Stakes.Length];
     private readonly double[] _exclusionWealth = new double[Stakes.Length];
     private readonly Evidence _harm = new();
@@ -18,9 +19,11 @@ internal sealed class DifferenceBets
     private long _count = 1;
 
     /// <param name="margin">By how much the variant's mean may be greater, from 0 to 1.</param>
-    public DifferenceBets(double margin)
+    /// <param name="isHarmTested">Whether harm is to be shown, or only to be excluded, which takes half the time.</param>
+    public DifferenceBets(double margin, bool isHarmTested = true)
     {
         _margin = margin;
+        _isHarmTested = isHarmTested;
         Array.Fill(_harmWealth, 1.0 / Stakes.Length);
         Array.Fill(_exclusionWealth, 1.0 / Stakes.Length);
     }
@@ -38,20 +41,14 @@ internal sealed class DifferenceBets
     {
         var center = _sum / _count;
         var observed = WeightedDifference.Of(value, center, isVariant, share);
-        var harmScale = 1 / (_margin - WeightedDifference.Least(center, share));
-        var exclusionScale = 1 / (WeightedDifference.Greatest(center, share) - _margin);
-        var harm = 0.0;
-        var exclusion = 0.0;
-        for (var i = 0; i < Stakes.Length; i++)
+        if (_isHarmTested)
         {
-            _harmWealth[i] *= 1 + (Stakes[i] * harmScale * (observed - _margin));
-            _exclusionWealth[i] *= 1 + (Stakes[i] * exclusionScale * (_margin - observed));
-            harm += _harmWealth[i];
-            exclusion += _exclusionWealth[i];
+            var harmScale = (observed - _margin) / (_margin - WeightedDifference.Least(center, share));
+            _harm.ObserveValue(Multiply(_harmWealth, harmScale));
         }
 
-        _harm.ObserveValue(harm);
-        _exclusion.ObserveValue(exclusion);
+        var exclusionScale = (_margin - observed) / (WeightedDifference.Greatest(center, share) - _margin);
+        _exclusion.ObserveValue(Multiply(_exclusionWealth, exclusionScale));
         _sum += value;
         _count++;
     }
@@ -63,5 +60,19 @@ internal sealed class DifferenceBets
         Array.Fill(_exclusionWealth, 1.0 / Stakes.Length);
         _harm.StartPeriod();
         _exclusion.StartPeriod();
+    }
+
+    /// <param name="wealth">The wealth of each bet.</param>
+    /// <param name="gain">What a bet of the largest allowed stake gains; at least -1.</param>
+    private static double Multiply(double[] wealth, double gain)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < wealth.Length; i++)
+        {
+            wealth[i] *= 1 + (Stakes[i] * gain);
+            sum += wealth[i];
+        }
+
+        return sum;
     }
 }

@@ -7,16 +7,16 @@ internal static class DistributionAlternatives
     public const int MaximumBoundaries = 40;
 
     /// <summary>Bets lose at most about this factor at once.</summary>
-    private const double LargestRatio = 40;
+    private const double LargestRatio = 100;
 
-    private const double LevelWeight = 0.5;
-    private const double FarWeight = 0.15;
-    private const double SpreadWeight = 0.1;
-    private const double NaNWeight = 0.15;
-    private const double RangeWeight = 0.1;
+    private const double LevelWeight = 0.6;
+    private const double FarWeight = 0.1;
+    private const double SpreadWeight = 0.06;
+    private const double NaNWeight = 0.12;
+    private const double RangeWeight = 0.06;
 
-    /// <summary>By how many standard deviations values have moved, were they normal.</summary>
-    private static readonly double[] Shifts = [0.3, 1, 2.5, 4.5];
+    /// <summary>By how many standard deviations values have moved, were they normal; gross changes weigh more because they have to be found within a few values.</summary>
+    private static readonly (double Shift, double Share)[] Levels = [(0.3, 0.2), (1, 0.2), (2.5, 0.3), (4.5, 0.3)];
     private static readonly double[] RareRatios = [3, LargestRatio];
 
     /// <summary>The alternatives that are harm.</summary>
@@ -36,11 +36,7 @@ internal static class DistributionAlternatives
             AddLevels(alternatives, tiles, isHigher: false);
         }
 
-        foreach (var ratio in RareRatios)
-        {
-            alternatives.Add(new(DistributionChange.NaN, NaNWeight / RareRatios.Length, Ratios(tiles, tile => tile == tiles.OfNaN ? ratio : 1, ofNaN: ratio)));
-        }
-
+        alternatives.Add(new(DistributionChange.NaN, NaNWeight, Rare(tiles, tile => tile == tiles.OfNaN)));
         if (side == HarmSide.Either && !hasMargin)
         {
             AddShapes(alternatives, tiles);
@@ -52,33 +48,35 @@ internal static class DistributionAlternatives
 
     private static void AddLevels(List<DistributionAlternative> alternatives, DistributionTiles tiles, bool isHigher)
     {
-        foreach (var shift in Shifts)
-        {
-            var signed = isHigher ? shift : -shift;
-            alternatives.Add(new(
-                isHigher ? DistributionChange.Higher : DistributionChange.Lower, LevelWeight / Shifts.Length,
-                Ratios(tiles, tile => Share(tiles, tile, level => Shifted(level, -signed)))));
-        }
-
-        var far = isHigher ? DistributionChange.FarAbove : DistributionChange.FarBelow;
-        foreach (var ratio in RareRatios)
-        {
-            alternatives.Add(new(far, FarWeight / RareRatios.Length, Ratios(tiles, tile => IsFar(tiles, tile, isHigher) ? ratio : 1)));
-        }
+        var sign = isHigher ? 1 : -1;
+        var bets = Levels.Select(level => new DistributionBet(
+            level.Share, Ratios(tiles, tile => Share(tiles, tile, below => Shifted(below, -sign * level.Shift)))));
+        alternatives.Add(new(isHigher ? DistributionChange.Higher : DistributionChange.Lower, LevelWeight, [.. bets]));
+        alternatives.Add(new(
+            isHigher ? DistributionChange.FarAbove : DistributionChange.FarBelow, FarWeight, Rare(tiles, tile => IsFar(tiles, tile, isHigher))));
     }
 
     private static void AddShapes(List<DistributionAlternative> alternatives, DistributionTiles tiles)
     {
-        alternatives.Add(new(DistributionChange.Wider, SpreadWeight / 2, Ratios(tiles, tile => Share(tiles, tile, Wider))));
-        alternatives.Add(new(DistributionChange.Narrower, SpreadWeight / 2, Ratios(tiles, tile => Share(tiles, tile, Narrower))));
+        alternatives.Add(new(DistributionChange.Wider, SpreadWeight / 2, One(Ratios(tiles, tile => Share(tiles, tile, Wider)))));
+        alternatives.Add(new(DistributionChange.Narrower, SpreadWeight / 2, One(Ratios(tiles, tile => Share(tiles, tile, Narrower)))));
         for (var tile = 0; tile < tiles.OfNaN; tile++)
         {
             var own = tile;
-            alternatives.Add(new(DistributionChange.RangeMoreFrequent, RangeWeight / tiles.OfNaN, Ratios(tiles, other => other == own ? 4 : 1), own));
+            alternatives.Add(new(DistributionChange.RangeMoreFrequent, RangeWeight / tiles.OfNaN, One(Ratios(tiles, other => other == own ? 4 : 1)), own));
         }
     }
 
-    private static double[] Ratios(DistributionTiles tiles, Func<int, double> ratio, double ofNaN = 1)
+    private static DistributionBet[] One(double[] ratios) => [new DistributionBet(1, ratios)];
+
+    /// <summary>Bets that the variant is in some tiles a few times as often, and that only the variant is.</summary>
+    private static DistributionBet[] Rare(DistributionTiles tiles, Func<int, bool> isIn) =>
+    [
+        .. RareRatios.Select(ratio => new DistributionBet(
+            1.0 / RareRatios.Length, [.. Enumerable.Range(0, tiles.Count).Select(tile => isIn(tile) ? ratio : 1)])),
+    ];
+
+    private static double[] Ratios(DistributionTiles tiles, Func<int, double> ratio)
     {
         var ratios = new double[tiles.Count];
         for (var tile = 0; tile < tiles.OfNaN; tile++)
@@ -86,7 +84,7 @@ internal static class DistributionAlternatives
             ratios[tile] = Math.Clamp(ratio(tile), 1 / LargestRatio, LargestRatio);
         }
 
-        ratios[tiles.OfNaN] = ofNaN;
+        ratios[tiles.OfNaN] = 1;
         return ratios;
     }
 
@@ -104,5 +102,6 @@ internal static class DistributionAlternatives
 
     private static double Narrower(double level) => (0.4 * level) + (0.6 * Math.Clamp((level - 0.3) / 0.4, 0, 1));
 
-    private static bool IsFar(DistributionTiles tiles, int tile, bool isHigher) => isHigher ? tiles.LevelBelow(tile) >= 0.998 : tiles.LevelAbove(tile) <= 0.002;
+    private static bool IsFar(DistributionTiles tiles, int tile, bool isHigher) =>
+        tile != tiles.OfNaN && (isHigher ? tiles.LevelBelow(tile) >= 0.998 : tiles.LevelAbove(tile) <= 0.002);
 }

@@ -16,7 +16,7 @@ internal sealed class DistributionTest
     private readonly IReadOnlyList<DistributionAlternative> _alternatives;
     private readonly ulong[] _bettingByTile;
     private readonly ulong _downward;
-    private readonly double[] _wealth;
+    private readonly double[][] _wealth;
     private readonly Evidence[] _evidence;
     private readonly ShareBets _shares;
     private readonly TileCounts _counts;
@@ -35,13 +35,13 @@ internal sealed class DistributionTest
         _margin = margin;
         _tiles = tiles;
         _alternatives = DistributionAlternatives.Of(tiles, side, margin != Margin.None);
-        _wealth = new double[_alternatives.Count];
+        _wealth = [.. _alternatives.Select(static alternative => new double[alternative.Bets.Count])];
         _evidence = [.. _alternatives.Select(static _ => new Evidence())];
-        _bettingByTile = [.. Enumerable.Range(0, tiles.Count).Select(tile => Bits(alternative => alternative.Ratios[tile] != 1))];
+        _bettingByTile = [.. Enumerable.Range(0, tiles.Count).Select(tile => Bits(alternative => alternative.BetsOn(tile)))];
         _downward = Bits(static alternative => alternative.Change is DistributionChange.Lower or DistributionChange.FarBelow);
         _shares = new ShareBets(tiles, side, shareMargin);
         _counts = new TileCounts(tiles);
-        Array.Fill(_wealth, 1);
+        ResetWealth();
     }
 
     /// <summary>How many values have been added.</summary>
@@ -94,7 +94,7 @@ internal sealed class DistributionTest
     /// <summary>Starts a period, in which each unit counts once more; the periods share the rate of errors.</summary>
     public void StartPeriod()
     {
-        Array.Fill(_wealth, 1);
+        ResetWealth();
         _shares.StartPeriod();
         _units.StartPeriod();
         foreach (var evidence in _evidence)
@@ -117,9 +117,34 @@ internal sealed class DistributionTest
         {
             var i = BitOperations.TrailingZeroCount(betting);
             betting &= betting - 1;
-            var ratio = _alternatives[i].Ratios[(_downward >> i & 1) != 0 ? ifLowerIsHarm : ifHigherIsHarm];
-            _wealth[i] *= (isVariant ? ratio : 1) / ((share * ratio) + 1 - share);
-            _evidence[i].ObserveValue(_wealth[i]);
+            var tile = (_downward >> i & 1) != 0 ? ifLowerIsHarm : ifHigherIsHarm;
+            _evidence[i].ObserveValue(Multiply(i, tile, isVariant, share));
+        }
+    }
+
+    private double Multiply(int alternative, int tile, bool isVariant, double share)
+    {
+        var bets = _alternatives[alternative].Bets;
+        var wealth = _wealth[alternative];
+        var sum = 0.0;
+        for (var bet = 0; bet < wealth.Length; bet++)
+        {
+            var ratio = bets[bet].Ratios[tile];
+            wealth[bet] *= (isVariant ? ratio : 1) / ((share * ratio) + 1 - share);
+            sum += wealth[bet];
+        }
+
+        return sum;
+    }
+
+    private void ResetWealth()
+    {
+        for (var i = 0; i < _wealth.Length; i++)
+        {
+            for (var bet = 0; bet < _wealth[i].Length; bet++)
+            {
+                _wealth[i][bet] = _alternatives[i].Bets[bet].Share;
+            }
         }
     }
 

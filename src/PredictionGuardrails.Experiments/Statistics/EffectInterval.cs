@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Experiments.Statistics;
 
-/// <summary>An interval of the effect; its limits hold at all times together with a probability of at least 1 - 2α, each on its own with 1 - α.</summary>
+/// <summary>An interval of the effect; its limits hold at all times together with a probability of at least 1 - 2α.</summary>
 /// <param name="Estimate">The best estimate; NaN while there is none.</param>
 /// <param name="Lower">The lower limit, which may be infinite.</param>
 /// <param name="Upper">The upper limit, which may be infinite.</param>

@@ -2,11 +2,11 @@ namespace PredictionGuardrails.Experiments.Statistics;
 
 /// <summary>
 /// The largest evidence of a test over all times and periods. In each period a unit bets once, because its arm is known from then on; evidence of another period
-/// starts again. Period p has the share 0.8 of α if it's the first, and 0.2 / (p (p + 1)) if p have ended before it, which sum up to 1.
+/// starts again. Period p has the share 0.9 of α if it's the first, and 0.1 / (p (p + 1)) if p have ended before it, which sum up to 1.
 /// </summary>
 internal sealed class Evidence
 {
-    private const double FirstShare = 0.8;
+    private const double FirstShare = 0.9;
     private double _logShare = Math.Log(FirstShare);
     private int _period;
     private double _highest;

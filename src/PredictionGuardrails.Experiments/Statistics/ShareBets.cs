@@ -20,7 +20,7 @@ internal sealed class ShareBets
         _tiles = tiles;
         _above = Bets(side != HarmSide.Lower, tiles.Boundaries.Count, margin);
         _below = Bets(side != HarmSide.Higher, tiles.Boundaries.Count, margin);
-        _ofNaN = new DifferenceBets(margin);
+        _ofNaN = new DifferenceBets(margin, isHarmTested: false);
     }
 
     /// <summary>The evidence at the boundary with the least.</summary>
@@ -67,7 +67,7 @@ internal sealed class ShareBets
     }
 
     private static DifferenceBets[] Bets(bool isHarm, int count, double margin) =>
-        isHarm ? [.. Enumerable.Range(0, count).Select(_ => new DifferenceBets(margin))] : [];
+        isHarm ? [.. Enumerable.Range(0, count).Select(_ => new DifferenceBets(margin, isHarmTested: false))] : [];
 
     private static double HalfWidth(long count, double alpha) => 0.85 * Math.Sqrt((Math.Log(1 + Math.Log(count)) + (0.8 * Math.Log(1612 / alpha))) / count);
 }
