@@ -31,7 +31,7 @@ internal sealed class DistinctUnitCounts
     public static DistinctUnitCounts Exact(long[] counts) => new([.. counts.Select(static count => (double)count)], 0, counts, 0);
 
     /// <param name="kept">The kept units of each arm.</param>
-    /// <param name="limit">What the keys of all kept units are below, and no other unit's.</param>
+    /// <param name="limit">The largest key of a kept unit.</param>
     /// <param name="sample">Those of them in the halved part.</param>
     /// <param name="halvings">How often that was halved.</param>
     public static DistinctUnitCounts Estimated(long[] kept, ulong limit, long[] sample, int halvings)

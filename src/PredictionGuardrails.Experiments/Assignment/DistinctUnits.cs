@@ -29,7 +29,7 @@ internal sealed class DistinctUnits
     /// <param name="arm">The unit's arm. A unit that comes with several arms counts for the lowest, whatever the order.</param>
     public void Add(ulong key, int arm)
     {
-        if (key >= _limit)
+        if (key > _limit)
         {
             return;
         }
@@ -74,7 +74,7 @@ internal sealed class DistinctUnits
 
         Prune();
         var halvings = 0;
-        while (_limit <= ulong.MaxValue >> halvings)
+        while (_limit < ulong.MaxValue >> halvings)
         {
             halvings++;
         }
@@ -85,18 +85,18 @@ internal sealed class DistinctUnits
     /// <summary>The kept units with their arms, by key: the same for every order in which units were added.</summary>
     public IReadOnlyList<(ulong Key, int Arm)> Units() => [.. _arms.OrderBy(static unit => unit.Key).Take(Capacity).Select(static unit => (unit.Key, (int)unit.Value))];
 
-    private long[] Kept(ulong below)
+    private long[] Kept(ulong upTo)
     {
         var counts = new long[_count];
         foreach (var (key, arm) in _arms)
         {
-            counts[arm] += key < below ? 1 : 0;
+            counts[arm] += key <= upTo ? 1 : 0;
         }
 
         return counts;
     }
 
-    /// <summary>Keeps the units with the smallest keys. The largest of them is the limit: no unit from there up can belong to them any longer.</summary>
+    /// <summary>Keeps the units with the smallest keys. The largest of them is the limit: no unit above it can belong to them any longer.</summary>
     private void Prune()
     {
         if (_arms.Count <= Capacity)
@@ -111,7 +111,6 @@ internal sealed class DistinctUnits
             _arms.Remove(key);
         }
 
-        // One above the largest that is kept, so that its arm can still be lowered.
-        _limit = keys[Capacity - 1] + 1;
+        _limit = keys[Capacity - 1];
     }
 }
