@@ -13,6 +13,7 @@ internal static class Packages
         [Core] = [],
         ["PredictionGuardrails.AI"] = [Core],
         ["PredictionGuardrails.AspNetCore"] = [Core],
+        ["PredictionGuardrails.Experiments"] = [Core],
         // Compiled into users' projects by their compiler: it knows the core by names alone.
         ["PredictionGuardrails.Generators"] = [],
         ["PredictionGuardrails.Grpc"] = [Core],

@@ -1,0 +1,78 @@
+namespace PredictionGuardrails.Experiments.Statistics;
+
+/// <summary>
+/// Bets on the difference of two arms' means of a number from 0 to 1, of which each observation shows one arm: Z = (y - c) (A/θ - (1 - A)/(1 - θ)) has the
+/// difference as its mean, whatever c, the mean of earlier observations. Wealth is ∏ (1 + λ (Z - margin)), for several λ (I. Waudby-Smith, A. Ramdas,
+/// "Estimating means of bounded random variables by betting", 2024).
+/// </summary>
+internal sealed class DifferenceBets
+{
+    /// <summary>Which share of the largest allowed stake each bet risks.</summary>
+    private static readonly double[] Stakes = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.6, 0.9];
+    private readonly double _margin;
+    private readonly bool _isHarmTested;
+    private readonly double[] _harmWealth = new double[Stakes.Length];
+    private readonly double[] _exclusionWealth = new double[Stakes.Length];
+    private readonly Evidence _harm = new();
+    private readonly Evidence _exclusion = new();
+    private double _sum = 0.5;
+    private long _count = 1;
+
+    /// <param name="margin">By how much the variant's mean may be greater, from 0 to 1.</param>
+    /// <param name="isHarmTested">Whether harm is to be shown, or only to be excluded, which takes half the time.</param>
+    public DifferenceBets(double margin, bool isHarmTested = true)
+    {
+        _margin = margin;
+        _isHarmTested = isHarmTested;
+        Array.Fill(_harmWealth, 1.0 / Stakes.Length);
+        Array.Fill(_exclusionWealth, 1.0 / Stakes.Length);
+    }
+
+    /// <summary>The largest evidence of a difference above the margin.</summary>
+    public double HarmEvidence => _harm.Peak;
+
+    /// <summary>The largest evidence of a difference below the margin.</summary>
+    public double ExclusionEvidence => _exclusion.Peak;
+
+    /// <param name="value">The number, from 0 to 1.</param>
+    /// <param name="isVariant">Whether it's the variant's.</param>
+    /// <param name="share">The variant's share, between 0 and 1.</param>
+    public void Add(double value, bool isVariant, double share)
+    {
+        var center = _sum / _count;
+        var observed = WeightedDifference.Of(value, center, isVariant, share);
+        if (_isHarmTested)
+        {
+            var harmScale = (observed - _margin) / (_margin - WeightedDifference.Least(center, share));
+            _harm.ObserveValue(Multiply(_harmWealth, harmScale));
+        }
+
+        var exclusionScale = (_margin - observed) / (WeightedDifference.Greatest(center, share) - _margin);
+        _exclusion.ObserveValue(Multiply(_exclusionWealth, exclusionScale));
+        _sum += value;
+        _count++;
+    }
+
+    /// <summary>Starts a period, in which each unit may bet again.</summary>
+    public void StartPeriod()
+    {
+        Array.Fill(_harmWealth, 1.0 / Stakes.Length);
+        Array.Fill(_exclusionWealth, 1.0 / Stakes.Length);
+        _harm.StartPeriod();
+        _exclusion.StartPeriod();
+    }
+
+    /// <param name="wealth">The wealth of each bet.</param>
+    /// <param name="gain">What a bet of the largest allowed stake gains; at least -1.</param>
+    private static double Multiply(double[] wealth, double gain)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < wealth.Length; i++)
+        {
+            wealth[i] *= 1 + (Stakes[i] * gain);
+            sum += wealth[i];
+        }
+
+        return sum;
+    }
+}

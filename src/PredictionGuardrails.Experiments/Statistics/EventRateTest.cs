@@ -1,0 +1,80 @@
+namespace PredictionGuardrails.Experiments.Statistics;
+
+/// <summary>
+/// Whether rare events (breaches, fallbacks, errors) are more frequent in the variant: bets on the arm of each unit's first event in a period. A ratio and a
+/// difference both have to be beyond the margin; the difference is in events per first call of a unit in the period, and tested only if its margin isn't 0.
+/// </summary>
+internal sealed class EventRateTest
+{
+    private readonly double _alpha;
+    private readonly bool _isHigherHarm;
+    private readonly RatioBets _ratio;
+    private readonly DifferenceBets? _difference;
+    private readonly BettingUnits _eventUnits = new();
+    private readonly BettingUnits _callUnits = new();
+
+    /// <param name="alpha">The rate of false decisions of each kind.</param>
+    /// <param name="margin">The relative part is a share of the rate of the control (of the variant, if lower is harm); the absolute part is in events per call.</param>
+    /// <param name="side">Which direction is harm.</param>
+    public EventRateTest(double alpha, Margin margin, HarmSide side = HarmSide.Higher)
+    {
+        _alpha = alpha;
+        _isHigherHarm = side == HarmSide.Higher;
+        _ratio = new RatioBets(margin.Relative);
+        _difference = margin.Absolute > 0 ? new DifferenceBets(margin.Absolute) : null;
+    }
+
+    /// <summary>How many calls have been added.</summary>
+    public long Observations { get; private set; }
+
+    /// <summary>What is shown so far; the interval is that of the ratio in this period.</summary>
+    public TestResult Result
+    {
+        get
+        {
+            var needed = ErrorBudget.EvidenceNeeded(_alpha);
+            var harm = _difference is null ? _ratio.HarmEvidence : Math.Min(_ratio.HarmEvidence, _difference.HarmEvidence);
+
+            // Two ways to exclude harm share its rate of errors.
+            var exclusion = _difference is null
+                ? _ratio.ExclusionEvidence
+                : Math.Max(_ratio.ExclusionEvidence, _difference.ExclusionEvidence) - Math.Log(2);
+            var interval = _ratio.Interval(_alpha);
+            if (!_isHigherHarm)
+            {
+                interval = new EffectInterval(1 / interval.Estimate, 1 / interval.Upper, 1 / interval.Lower);
+            }
+
+            return new TestResult(Effect.RateRatio, harm >= needed, exclusion >= needed, harm, exclusion, interval, Observations);
+        }
+    }
+
+    /// <param name="isEvent">Whether the call had the event.</param>
+    /// <param name="isVariant">Whether the call was the variant's.</param>
+    /// <param name="share">The variant's share of the variant and the control together at that moment, between 0 and 1.</param>
+    /// <param name="unit">The key of the call's unit; 0 if it had none.</param>
+    public void Add(bool isEvent, bool isVariant, double share, ulong unit = 0)
+    {
+        Observations++;
+        var isHarmed = isVariant == _isHigherHarm;
+        var shareOfHarmed = _isHigherHarm ? share : 1 - share;
+        if (isEvent && _eventUnits.Take(unit))
+        {
+            _ratio.Add(isHarmed, shareOfHarmed);
+        }
+
+        if (_difference is not null && _callUnits.Take(unit))
+        {
+            _difference.Add(isEvent ? 1 : 0, isHarmed, shareOfHarmed);
+        }
+    }
+
+    /// <summary>Starts a period, in which each unit counts once more; the periods share the rate of errors.</summary>
+    public void StartPeriod()
+    {
+        _ratio.StartPeriod();
+        _difference?.StartPeriod();
+        _eventUnits.StartPeriod();
+        _callUnits.StartPeriod();
+    }
+}

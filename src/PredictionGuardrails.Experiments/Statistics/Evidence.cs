@@ -1,0 +1,36 @@
+namespace PredictionGuardrails.Experiments.Statistics;
+
+/// <summary>
+/// The largest evidence of a test over all times and periods. In each period a unit bets once, because its arm is known from then on; evidence of another period
+/// starts again. Period p has the share 0.9 of α if it's the first, and 0.1 / (p (p + 1)) if p have ended before it, which sum up to 1.
+/// </summary>
+internal sealed class Evidence
+{
+    private const double FirstShare = 0.9;
+    private double _logShare = Math.Log(FirstShare);
+    private int _period;
+    private double _highest;
+
+    /// <summary>The largest evidence so far, a natural logarithm.</summary>
+    public double Peak { get; private set; } = double.NegativeInfinity;
+
+    /// <summary>Adds the current evidence of the period.</summary>
+    public void Observe(double logEvidence) => Peak = Math.Max(Peak, logEvidence + _logShare);
+
+    /// <summary>Adds the current e-value of the period.</summary>
+    public void ObserveValue(double value)
+    {
+        if (value > _highest)
+        {
+            _highest = value;
+            Observe(Math.Log(value));
+        }
+    }
+
+    public void StartPeriod()
+    {
+        _period++;
+        _logShare = Math.Log((1 - FirstShare) / (_period * (_period + 1.0)));
+        _highest = 0;
+    }
+}

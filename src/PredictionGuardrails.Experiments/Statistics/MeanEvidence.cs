@@ -1,0 +1,45 @@
+namespace PredictionGuardrails.Experiments.Statistics;
+
+/// <summary>The evidence of an excess of a mean over its margin, and against it, by <see cref="NormalMixture"/>.</summary>
+internal sealed class MeanEvidence
+{
+    private readonly MeanTestOptions _options;
+    private readonly double _rhoSquared;
+    private double _harm = double.NegativeInfinity;
+    private double _exclusion = double.NegativeInfinity;
+
+    public MeanEvidence(MeanTestOptions options)
+    {
+        _options = options;
+        _rhoSquared = NormalMixture.TunedFor(options.DecisionUnits, options.Alpha);
+    }
+
+    public void Observe(MeanContrast contrast)
+    {
+        // Equal values on both sides have no error, and show nothing about other values.
+        if (!(contrast.ExcessError > 0))
+        {
+            return;
+        }
+
+        var z = contrast.Excess / contrast.ExcessError;
+        _harm = Math.Max(_harm, NormalMixture.LogEvidence(z, contrast.Units, _rhoSquared));
+        _exclusion = Math.Max(_exclusion, NormalMixture.LogEvidence(-z, contrast.Units, _rhoSquared));
+    }
+
+    /// <param name="contrast">The current difference; null before there are enough units.</param>
+    /// <param name="observations">How many values have been added.</param>
+    public TestResult Result(MeanContrast? contrast, long observations)
+    {
+        var needed = ErrorBudget.EvidenceNeeded(_options.Alpha);
+        var effect = _options.Winsor is null ? Effect.MeanDifference : Effect.WinsorizedMeanDifference;
+        var interval = EffectInterval.Unknown;
+        if (contrast is { } known)
+        {
+            var radius = known.DifferenceError * NormalMixture.Radius(known.Units, _rhoSquared, _options.Alpha);
+            interval = new EffectInterval(known.Difference, known.Difference - radius, known.Difference + radius);
+        }
+
+        return new TestResult(effect, _harm >= needed, _exclusion >= needed, _harm, _exclusion, interval, observations);
+    }
+}
