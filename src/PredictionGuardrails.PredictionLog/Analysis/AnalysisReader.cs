@@ -12,6 +12,7 @@ namespace PredictionGuardrails.PredictionLog.Analysis;
 internal sealed class AnalysisReader(AnalysisRequest request, IProgress<double>? progress)
 {
     private readonly HashSet<string> _classified = new(request.Classified, StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _compared = new(StringComparer.OrdinalIgnoreCase);
     private long _unread;
 
     public AnalysisTable Table { get; } = new(request.Most);
@@ -28,8 +29,11 @@ internal sealed class AnalysisReader(AnalysisRequest request, IProgress<double>?
 
     public long OlderRecords => Table.Removed + _unread;
 
-    /// <summary>The columns that aren't shown.</summary>
+    /// <summary>The columns that may not be shown.</summary>
     public IReadOnlyCollection<string> Classified => _classified;
+
+    /// <summary>The columns that aren't shown: those that may not be, and those that repeat the prediction.</summary>
+    public IEnumerable<string> Hidden => _classified.Concat(_compared);
 
     /// <exception cref="InvalidDataException">A file is damaged; the message names it.</exception>
     public async Task ReadAsync(CancellationToken cancellationToken)
@@ -51,7 +55,8 @@ internal sealed class AnalysisReader(AnalysisRequest request, IProgress<double>?
             Table.KeepLatest();
         }
 
-        foreach (var column in _classified)
+        var names = Table.Columns.Select(static column => column.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var column in Hidden.Concat(names.Where(name => LoggedSchema.IsResult(name, names))))
         {
             Table.Remove(column);
         }
@@ -78,6 +83,11 @@ internal sealed class AnalysisReader(AnalysisRequest request, IProgress<double>?
         var compared = LoggedSchema.ComparedOf(schema);
         var kind = QualityKinds.Find(compared?.Type, request.Outcome.Type);
         Kind ??= kind;
+        if (compared?.Metric is { } metric)
+        {
+            _compared.Add(metric);
+        }
+
         await foreach (var record in part.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             if (record.Time >= request.From && record.Time < request.To)

@@ -65,10 +65,10 @@ internal sealed class OutcomeAnalyzer(AnalysisRequest request)
         }
 
         var listed = segments.List();
-        var worst = new WorstSearch(request, reader.Classified);
+        var worst = new WorstSearch(request, [.. reader.Hidden]);
         return analysis with
         {
-            Metrics = [.. MetricsOf(predictions, kind)],
+            Metrics = [.. MetricsOf(predictions, kind).Select(static metric => metric.Value is { } value && !double.IsFinite(value) ? metric with { Value = null } : metric)],
             Classes = classes,
             Calibration = kind == QualityKind.Probability ? IsotonicRegression.Fit(predictions) : null,
             SegmentsTested = segments.Tested,

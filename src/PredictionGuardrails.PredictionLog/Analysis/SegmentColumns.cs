@@ -6,7 +6,7 @@ namespace PredictionGuardrails.PredictionLog.Analysis;
 /// <summary>Finds the columns by which predictions are divided into segments.</summary>
 internal static class SegmentColumns
 {
-    /// <param name="table">The predictions with their columns; classified ones are removed.</param>
+    /// <param name="table">The predictions with the columns that may be shown.</param>
     /// <param name="predictions">Those with an outcome.</param>
     /// <param name="kind">What predictions and outcomes are to each other.</param>
     /// <param name="find">Returns the text of a class; null if it isn't known.</param>
@@ -15,8 +15,7 @@ internal static class SegmentColumns
         yield return kind == QualityKind.Class
             ? SegmentColumn.ByValue("prediction", [.. predictions.PredictedClasses.Select(find)])
             : SegmentColumn.ByFifths("prediction", predictions.Predicted);
-        var names = table.Columns.Select(static column => column.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var column in table.Columns.Where(column => !column.IsEmpty && !LoggedSchema.IsResult(column.Name, names)))
+        foreach (var column in table.Columns.Where(static column => !column.IsEmpty))
         {
             yield return Of(column, predictions.Rows);
         }

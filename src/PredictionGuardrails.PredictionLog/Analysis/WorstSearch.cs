@@ -6,8 +6,8 @@ namespace PredictionGuardrails.PredictionLog.Analysis;
 
 /// <summary>Reads the records of the predictions with the largest errors once more, with all columns that may be shown.</summary>
 /// <param name="request">What is analyzed, and what may be shown.</param>
-/// <param name="classified">The columns that may not be shown.</param>
-internal sealed class WorstSearch(AnalysisRequest request, IReadOnlyCollection<string> classified)
+/// <param name="hidden">The columns that aren't shown.</param>
+internal sealed class WorstSearch(AnalysisRequest request, IReadOnlyCollection<string> hidden)
 {
     private const int Most = 20;
 
@@ -52,7 +52,7 @@ internal sealed class WorstSearch(AnalysisRequest request, IReadOnlyCollection<s
 
     private WorstPrediction Create(LoggedPrediction record, ComparedTexts texts, double error)
     {
-        var columns = record.Columns.Where(column => !classified.Contains(column.Key, StringComparer.OrdinalIgnoreCase));
+        var columns = record.Columns.Where(column => !hidden.Contains(column.Key, StringComparer.OrdinalIgnoreCase));
         return new WorstPrediction
         {
             Id = record.Id,
