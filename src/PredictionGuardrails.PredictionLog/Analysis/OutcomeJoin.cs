@@ -49,6 +49,5 @@ internal static class OutcomeJoin
     /// <summary>A file may contain outcomes that an earlier version of the service has declared otherwise.</summary>
     private static bool IsWanted(OutcomeRecord outcome, AnalysisRequest request) =>
         outcome.Outcome.Equals(request.Outcome.Name, StringComparison.OrdinalIgnoreCase)
-        && outcome.KnownAt >= request.From.UtcDateTime
         && (request.Outcome.Type == OutcomeType.Label) == (outcome.Label is not null);
 }

@@ -1,5 +1,3 @@
-using PredictionGuardrails.Tool.Tests.Support;
-
 namespace PredictionGuardrails.Tool.Tests.Logs;
 
 /// <summary><c>guardrails outcomes analyze</c>.</summary>
