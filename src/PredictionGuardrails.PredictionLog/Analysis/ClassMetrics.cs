@@ -25,7 +25,8 @@ internal static class ClassMetrics
             TallyOf(classes, predictions.ObservedClasses[i]).AddOutcome(predictions.Weights[i]);
         }
 
-        var ordered = classes.OrderByDescending(static tally => tally.Value.Outcomes).ThenByDescending(static tally => tally.Value.Predictions).ThenBy(static tally => tally.Key);
+        var ordered = classes.OrderByDescending(static tally => tally.Value.Outcomes).ThenByDescending(static tally => tally.Value.Predictions)
+            .ThenBy(static tally => tally.Key);
         var named = ordered.ToLookup(tally => find(tally.Key) is not null);
         var listed = named[true].Take(MostClasses).ToList();
         var others = named[true].Skip(MostClasses).Concat(named[false]).Select(static tally => tally.Value).ToList();

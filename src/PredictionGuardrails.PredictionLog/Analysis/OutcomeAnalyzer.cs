@@ -23,7 +23,10 @@ internal sealed class OutcomeAnalyzer(AnalysisRequest request)
 
         var outcomes = await OutcomeJoin.ReadAsync(request, reader.Table.Predictions, reader.Names, cancellationToken).ConfigureAwait(false);
         var predictions = AnalyzedPredictions.Create(reader.Table, outcomes, request.Outcome, kind);
-        var analysis = Summarize(reader, predictions.Count, predictions.Weights) with { ErrorName = AnalyzedPredictions.NameOf(kind, request.Outcome.Quantile) };
+        var analysis = Summarize(reader, predictions.Count, predictions.Weights) with
+        {
+            ErrorName = AnalyzedPredictions.NameOf(kind, request.Outcome.Quantile),
+        };
         return predictions.Count == 0
             ? analysis
             : await MeasureAsync(analysis, reader, predictions, kind, cancellationToken).ConfigureAwait(false);
@@ -68,7 +71,7 @@ internal sealed class OutcomeAnalyzer(AnalysisRequest request)
         var worst = new WorstSearch(request, [.. reader.Hidden]);
         return analysis with
         {
-            Metrics = [.. MetricsOf(predictions, kind).Select(static metric => metric.Value is { } value && !double.IsFinite(value) ? metric with { Value = null } : metric)],
+            Metrics = [.. MetricsOf(predictions, kind).Select(OnlyFinite)],
             Classes = classes,
             Calibration = kind == QualityKind.Probability ? IsotonicRegression.Fit(predictions) : null,
             SegmentsTested = segments.Tested,
@@ -99,6 +102,10 @@ internal sealed class OutcomeAnalyzer(AnalysisRequest request)
         QualityKind.Probability => ProbabilityMetrics.Of(predictions),
         _ => ClassMetrics.Of(predictions),
     };
+
+    /// <summary>The square of a very large error is infinite, which JSON doesn't have.</summary>
+    private static OutcomeMetric OnlyFinite(OutcomeMetric metric) =>
+        metric.Value is { } value && !double.IsFinite(value) ? metric with { Value = null } : metric;
 
     private static string TextOf(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

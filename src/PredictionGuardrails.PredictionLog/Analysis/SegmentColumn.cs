@@ -17,7 +17,8 @@ internal sealed record SegmentColumn(string Name, IReadOnlyList<string> Values, 
     /// <param name="values">For each prediction, the value; null if it's missing.</param>
     public static SegmentColumn ByValue(string name, IReadOnlyList<string?> values)
     {
-        var counts = values.CountBy(static value => value ?? Missing).OrderByDescending(static count => count.Value).ThenBy(static count => count.Key, StringComparer.Ordinal).ToList();
+        var counts = values.CountBy(static value => value ?? Missing)
+            .OrderByDescending(static count => count.Value).ThenBy(static count => count.Key, StringComparer.Ordinal).ToList();
         var kept = counts.Take(MostValues).Select(static count => count.Key).ToList();
         var codes = kept.Index().ToDictionary(static value => value.Item, static value => value.Index, StringComparer.Ordinal);
         return new(name, kept, [.. values.Select(value => codes.GetValueOrDefault(value ?? Missing, None))], counts.Count > MostValues);

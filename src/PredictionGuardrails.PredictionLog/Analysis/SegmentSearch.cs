@@ -57,7 +57,9 @@ internal sealed class SegmentSearch(AnalyzedPredictions predictions, Cancellatio
     /// <summary>The segments with adjusted p-values: those that differ first, then those with the largest errors.</summary>
     public IReadOnlyList<SegmentQuality> List()
     {
-        var adjusted = Adjust([.. _segments.Select(static segment => segment.ErrorPValue), .. _segments.Select(static segment => segment.BiasPValue).OfType<double>()]);
+        var errors = _segments.Select(static segment => segment.ErrorPValue);
+        var biases = _segments.Select(static segment => segment.BiasPValue).OfType<double>();
+        var adjusted = Adjust([.. errors, .. biases]);
         var segments = _segments.Select((segment, i) => segment with
         {
             ErrorPValue = adjusted[i],

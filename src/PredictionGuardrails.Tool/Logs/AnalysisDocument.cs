@@ -24,13 +24,18 @@ internal static class AnalysisDocument
     private static void AddMeasures(Document document, OutcomeAnalysis analysis)
     {
         document.Heading("Measures").Table(
-            ["Measure", "Value>", "Meaning"], analysis.Metrics.Select(static metric => (IReadOnlyList<string>)[metric.Name, Words.Number(metric.Value), metric.Description]));
+            ["Measure", "Value>", "Meaning"],
+            analysis.Metrics.Select(static metric => (IReadOnlyList<string>)[metric.Name, Words.Number(metric.Value), metric.Description]));
         if (analysis.Classes.Count > 0)
         {
             document.Heading("Classes").Table(
                 ["Class", "Precision>", "Recall>", "Outcomes>", "Predicted>"],
                 analysis.Classes.Select(static quality => (IReadOnlyList<string>)[
-                    OneLine.Start(quality.Class), Share(quality.Precision), Share(quality.Recall), Words.Count(quality.Outcomes), Words.Count(quality.Predictions)]));
+                    OneLine.Start(quality.Class),
+                    Share(quality.Precision),
+                    Share(quality.Recall),
+                    Words.Count(quality.Outcomes),
+                    Words.Count(quality.Predictions)]));
         }
 
         if (analysis.Calibration is { } curve)
@@ -87,7 +92,8 @@ internal static class AnalysisDocument
     private static string FindingOf(SegmentQuality segment)
     {
         var direction = segment.Bias > 0 ? "predicted too low" : "predicted too high";
-        return string.Join(", ", new[] { segment.IsWorse ? "larger errors" : "", segment.IsBiased ? direction : "" }.Where(static finding => finding.Length > 0));
+        string[] findings = [segment.IsWorse ? "larger errors" : "", segment.IsBiased ? direction : ""];
+        return string.Join(", ", findings.Where(static finding => finding.Length > 0));
     }
 
     private static IEnumerable<string> Omitted(AnalysisOmissions omitted)
