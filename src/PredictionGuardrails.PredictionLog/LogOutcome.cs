@@ -21,4 +21,10 @@ public sealed record LogOutcome(string Name, OutcomeType Type)
     /// Gets a value that indicates whether only some predictions can have an outcome, for example only loans that were granted. Quality then describes those.
     /// </summary>
     public bool IsSelective { get; init; }
+
+    /// <summary>
+    /// Gets which quantile of the outcome predictions state, greater than 0 and less than 1: with 0.9, 90% of outcomes are expected at or below predictions.
+    /// Null, the default, if they don't state one.
+    /// </summary>
+    public double? Quantile { get; init; }
 }

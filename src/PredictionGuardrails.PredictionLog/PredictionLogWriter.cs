@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PredictionGuardrails.PredictionLog.Analysis;
 using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.PredictionLog.Outcomes;
 using PredictionGuardrails.PredictionLog.Quality;
@@ -90,6 +91,15 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
 
     /// <inheritdoc/>
     public IReadOnlyList<OutcomeQuality> GetOutcomeQuality() => _outcomes.GetQuality();
+
+    /// <inheritdoc/>
+    public async Task<OutcomeAnalysis> AnalyzeAsync(
+        string guard, string outcome, int days = 30, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var request = DeclaredAnalysis.Find(Guards(), guard, outcome, _storage.Folder).Until(_time.GetUtcNow(), days);
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+        return await new OutcomeAnalyzer(request).AnalyzeAsync(progress, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Writes everything that has been logged so far to disk, joins outcomes, and evaluates quality now instead of at the next 10-second interval. Use it in

@@ -96,13 +96,14 @@ public sealed class TrackingPlanTests : IDisposable
             .Outcome("clicked", OutcomeType.Boolean, TimeSpan.FromDays(1), OutcomeAbsence.No)
             .Outcome("removed", OutcomeType.Label, TimeSpan.FromDays(1)));
         var after = await PlanAsync(log => log
-            .Outcome("paid", OutcomeType.Number, TimeSpan.FromDays(2), unit: "USD")
+            .Outcome("paid", OutcomeType.Number, TimeSpan.FromDays(2), unit: "USD", quantile: 0.9)
             .Outcome("clicked", OutcomeType.Boolean, TimeSpan.FromDays(1))
             .Outcome("added", OutcomeType.Label, TimeSpan.FromDays(1)));
         before.Save(Path);
 
         after.ChangesSince(TrackingPlan.Load(Path)).Select(static change => $"{(change.IsBreaking ? "breaking" : "compatible")}: {change}").Should().Equal(
             "breaking: Guard 'fare', outcome 'paid': Unit of measure changed from 'EUR' to 'USD'.",
+            "breaking: Guard 'fare', outcome 'paid': Quantile changed from none to '0.9'.",
             "compatible: Guard 'fare', outcome 'paid': Maturity changed from '1.00:00:00' to '2.00:00:00'.",
             "breaking: Guard 'fare', outcome 'clicked': Absence changed from 'No' to 'Unknown'.",
             "breaking: Guard 'fare', outcome 'removed': Removed.",

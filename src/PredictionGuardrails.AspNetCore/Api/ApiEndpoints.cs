@@ -104,6 +104,15 @@ internal static class ApiEndpoints
             : ReadMethods.Refuse(request)).ExcludeFromDescription();
     }
 
+    public static void MapAnalysis(RouteGroupBuilder api, AnalysisEndpoint analysis) =>
+        api.MapGet(
+                "/guards/{guard}/outcomes/{outcome}/analysis",
+                (HttpRequest request, string guard, string outcome, string? days) => analysis.GetAsync(request.HttpContext, guard, outcome, days))
+            .WithGroupName(GroupName)
+            .WithSummary("Analyze where predictions of the last days whose outcomes are final are wrong. One analysis runs at a time, and is kept for a minute.")
+            .Produces<AnalysisView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status500InternalServerError).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
     /// <summary>Streams until the reader disconnects or the service stops. An open page doesn't delay shutdown.</summary>
     private static async Task<IResult> StreamAsync(HttpContext context, OverviewFeed feed, DashboardOptions options, IHostApplicationLifetime lifetime)
     {

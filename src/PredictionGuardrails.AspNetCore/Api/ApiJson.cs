@@ -19,6 +19,7 @@ namespace PredictionGuardrails.AspNetCore.Api;
 [JsonSerializable(typeof(ActionRequest))]
 [JsonSerializable(typeof(OutcomesRequest))]
 [JsonSerializable(typeof(OutcomesView))]
+[JsonSerializable(typeof(AnalysisView))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

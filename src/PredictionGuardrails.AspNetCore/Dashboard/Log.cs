@@ -16,6 +16,9 @@ internal static partial class Log
         EventName = "NobodyMayRead")]
     public static partial void NobodyMayRead(ILogger logger, string path);
 
+    [LoggerMessage(4, LogLevel.Error, "Failed to analyze the quality of guard '{Guard}' by outcome '{Outcome}'.", EventName = "AnalysisFailed")]
+    public static partial void AnalysisFailed(ILogger logger, Exception exception, string guard, string outcome);
+
     [LoggerMessage(2, LogLevel.Warning, "Denied action {Action} on guard {Guard} for {User}: {Why}", EventName = "ActionRefused")]
     public static partial void Denied(ILogger logger, string action, string guard, string user, string why);
 }

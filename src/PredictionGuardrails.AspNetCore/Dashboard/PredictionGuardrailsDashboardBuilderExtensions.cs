@@ -40,6 +40,8 @@ public static class PredictionGuardrailsDashboardBuilderExtensions
         services.AddSingleton<OverviewFeed>();
         services.AddSingleton<Actions>();
         services.AddSingleton<OutcomeEndpoint>();
+        services.AddSingleton<AnalysisRuns>();
+        services.AddSingleton<AnalysisEndpoint>();
         return builder;
     }
 }

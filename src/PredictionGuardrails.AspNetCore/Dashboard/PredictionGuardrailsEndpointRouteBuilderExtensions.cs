@@ -57,6 +57,7 @@ public static class PredictionGuardrailsEndpointRouteBuilderExtensions
         }
 
         var api = all.MapGroup("/api").WithMetadata(access);
+        ApiEndpoints.MapAnalysis(api, services.GetRequiredService<AnalysisEndpoint>());
         ApiEndpoints.Map(api, views, services.GetRequiredService<OverviewFeed>(), services.GetRequiredService<Actions>(), services.GetRequiredService<OutcomeEndpoint>(), access, options, services.GetRequiredService<IHostApplicationLifetime>());
         ((IEndpointConventionBuilder)all).Finally(ReadMethods.AddHead);
         WarnIfUnreadable(endpoints, path, access);

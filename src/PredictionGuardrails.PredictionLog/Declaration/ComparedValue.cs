@@ -53,6 +53,9 @@ internal sealed record ComparedValue(LogColumnType Type, string? Metric, int Col
         _ => null,
     };
 
+    /// <summary>The label of a record; null if there is none.</summary>
+    public string? ReadText(LoggedPrediction record) => (Metric is null ? record.Prediction : record.Columns.GetValueOrDefault(Metric)) as string;
+
     /// <summary>A number that isn't finite can't be compared. Checks report it.</summary>
     private static long? Finite(long bits) => double.IsFinite(BitConverter.Int64BitsToDouble(bits)) ? bits : null;
 }

@@ -131,8 +131,15 @@ public sealed class GuardLogBuilder<TInput>
     /// <param name="unit">The unit of measure, such as <c>EUR</c>.</param>
     /// <param name="description">A description of the values.</param>
     /// <param name="isSelective">Whether only some predictions can have an outcome, for example only loans that were granted.</param>
-    /// <exception cref="ArgumentException">The name isn't allowed or is taken, or absence means <see cref="OutcomeAbsence.No"/> and the type isn't Boolean.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The maturity is negative, or longer than 1,000 days.</exception>
+    /// <param name="quantile">
+    /// Which quantile of the outcome predictions state, greater than 0 and less than 1, for example 0.9 if 90% of outcomes are expected at or below
+    /// predictions. Only for numbers. The default is null: they don't state one.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The name isn't allowed or is taken, absence means <see cref="OutcomeAbsence.No"/> and the type isn't Boolean, or a quantile is set and the type isn't
+    /// a number.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">The maturity is negative, or longer than 1,000 days; or the quantile isn't between 0 and 1.</exception>
     public GuardLogBuilder<TInput> Outcome(
         string name,
         OutcomeType type,
@@ -140,7 +147,8 @@ public sealed class GuardLogBuilder<TInput>
         OutcomeAbsence absence = OutcomeAbsence.Unknown,
         string? unit = null,
         string? description = null,
-        bool isSelective = false)
+        bool isSelective = false,
+        double? quantile = null)
     {
         _outcomes.Add(new LogOutcome(name, type)
         {
@@ -149,6 +157,7 @@ public sealed class GuardLogBuilder<TInput>
             Unit = unit,
             Description = description,
             IsSelective = isSelective,
+            Quantile = quantile,
         });
         return this;
     }

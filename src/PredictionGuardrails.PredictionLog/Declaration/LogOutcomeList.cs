@@ -10,8 +10,8 @@ internal sealed class LogOutcomeList
 
     public IReadOnlyList<LogOutcome> Outcomes => [.. _outcomes];
 
-    /// <exception cref="ArgumentException">The name is empty, isn't allowed, or is taken; or there are too many outcomes; or absence means something that the type doesn't have.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The maturity isn't allowed.</exception>
+    /// <exception cref="ArgumentException">The name is empty, isn't allowed, or is taken; or there are too many outcomes; or absence or a quantile doesn't apply to the type.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The maturity or the quantile isn't allowed.</exception>
     public void Add(LogOutcome outcome)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(outcome.Name);
@@ -32,11 +32,30 @@ internal sealed class LogOutcomeList
             throw new ArgumentException($"Outcome '{outcome.Name}' is a {outcome.Type}. OutcomeAbsence.No is only for Boolean outcomes.", nameof(outcome));
         }
 
+        CheckQuantile(outcome);
         if (_outcomes.Count == Maximum)
         {
             throw new ArgumentException($"Outcome '{outcome.Name}' is one too many. A guard can have at most {Maximum} outcomes.", nameof(outcome));
         }
 
         _outcomes.Add(outcome);
+    }
+
+    private static void CheckQuantile(LogOutcome outcome)
+    {
+        if (outcome.Quantile is not { } quantile)
+        {
+            return;
+        }
+
+        if (quantile is not (> 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(outcome), quantile, $"Outcome '{outcome.Name}': the quantile must be greater than 0 and less than 1.");
+        }
+
+        if (outcome.Type != OutcomeType.Number)
+        {
+            throw new ArgumentException($"Outcome '{outcome.Name}' is a {outcome.Type}. A quantile is only for numbers.", nameof(outcome));
+        }
     }
 }

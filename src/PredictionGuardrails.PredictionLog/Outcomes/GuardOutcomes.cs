@@ -246,13 +246,7 @@ internal sealed class GuardOutcomes
         _index.Find(hash, outcome.PredictionId is not null, _found);
         foreach (var number in _found)
         {
-            ref var known = ref _index.OutcomeOf(number, declared.Number);
-            if ((outcome.Revision, outcome.KnownAt.Ticks).CompareTo((known.Revision, known.KnownAt)) >= 0)
-            {
-                known.Value = outcome.Label is { } label ? IndexedPredictions.HashOfLabel(label) : BitConverter.DoubleToInt64Bits(outcome.Value!.Value);
-                known.KnownAt = outcome.KnownAt.Ticks;
-                known.Revision = outcome.Revision;
-            }
+            _index.OutcomeOf(number, declared.Number).Take(outcome);
         }
 
         return _found.Count > 0;

@@ -45,4 +45,15 @@ internal struct IndexedOutcome
     public int Revision;
 
     public readonly bool IsKnown => KnownAt != 0;
+
+    /// <summary>Takes an outcome of the prediction, unless a later revision is known.</summary>
+    public void Take(OutcomeRecord outcome)
+    {
+        if ((outcome.Revision, outcome.KnownAt.Ticks).CompareTo((Revision, KnownAt)) >= 0)
+        {
+            Value = outcome.Label is { } label ? IndexedPredictions.HashOfLabel(label) : BitConverter.DoubleToInt64Bits(outcome.Value!.Value);
+            KnownAt = outcome.KnownAt.Ticks;
+            Revision = outcome.Revision;
+        }
+    }
 }

@@ -73,6 +73,7 @@ internal static class TrackingPlanComparison
                 .. Changed(guard, null, "Unit of measure", before.Unit, after.Unit, isBreaking: true),
                 .. Changed(guard, null, "Absence", before.Absence, after.Absence, isBreaking: true),
                 .. Changed(guard, null, "Selective", before.IsSelective, after.IsSelective, isBreaking: true),
+                .. Changed(guard, null, "Quantile", before.Quantile, after.Quantile, isBreaking: true),
                 .. Changed(guard, null, "Maturity", before.Maturity, after.Maturity, isBreaking: false),
                 .. Changed(guard, null, "Description", before.Description, after.Description, isBreaking: before.Description is not null),
             ];

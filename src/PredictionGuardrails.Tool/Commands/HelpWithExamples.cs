@@ -75,10 +75,18 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             new("Report what other settings would have done", "guardrails log replay prediction-log --settings appsettings.json"),
         ],
         ["log erase"] = [new("Erase the records of a customer", "guardrails log erase prediction-log --unit 42 --yes")],
-        ["outcomes"] = [new("Import what was paid", "guardrails outcomes import prediction-log paid.csv -g fare --key key -c paid")],
+        ["outcomes"] =
+        [
+            new("Import what was paid", "guardrails outcomes import prediction-log paid.csv -g fare --key key -c paid"),
+            new("Find where fares were wrong", "guardrails outcomes analyze prediction-log -g fare --outcome paid"),
+        ],
         ["outcomes import"] =
         [
             new("Import what was paid", "guardrails outcomes import prediction-log paid.csv -g fare --key key -c paid"),
+        ],
+        ["outcomes analyze"] =
+        [
+            new("Find where fares were wrong in the last 7 days", "guardrails outcomes analyze prediction-log -g fare --outcome paid --days 7"),
         ],
         ["plan"] =
         [

@@ -5,10 +5,14 @@ using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Commands;
 
-/// <summary><c>guardrails outcomes</c>: adds outcomes to a prediction log.</summary>
+/// <summary><c>guardrails outcomes</c>: adds outcomes to a prediction log, and compares predictions with them.</summary>
 internal static class OutcomesCommand
 {
-    public static Command Create(ToolConsole console) => new("outcomes", "Add outcomes to a prediction log, while services write to it.") { CreateImport(console) };
+    public static Command Create(ToolConsole console) => new("outcomes", "Add outcomes to a prediction log, and find where predictions are wrong, while services write to it.")
+    {
+        CreateImport(console),
+        OutcomesAnalyzeCommand.Create(console),
+    };
 
     private static Command CreateImport(ToolConsole console)
     {

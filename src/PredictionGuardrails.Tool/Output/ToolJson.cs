@@ -17,6 +17,7 @@ namespace PredictionGuardrails.Tool.Output;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(JsonStringEnumConverter<OutcomeType>)],
     WriteIndented = true)]
 [JsonSerializable(typeof(ProfileResult))]
 [JsonSerializable(typeof(ReplayResult))]
@@ -33,6 +34,7 @@ namespace PredictionGuardrails.Tool.Output;
 [JsonSerializable(typeof(LogReplay))]
 [JsonSerializable(typeof(EraseResult))]
 [JsonSerializable(typeof(ImportResult))]
+[JsonSerializable(typeof(OutcomeAnalysis))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     /// <summary>Writes quotes and umlauts unescaped for readability. The output isn't embedded in HTML.</summary>

@@ -23,4 +23,19 @@ public interface IOutcomeRecorder
 
     /// <summary>Gets the quality of predictions by each declared outcome that they can be compared with.</summary>
     IReadOnlyList<OutcomeQuality> GetOutcomeQuality();
+
+    /// <summary>
+    /// Analyzes where a guard's predictions are wrong by an outcome, and by how much, from the files of the log. Reading takes seconds, and at most
+    /// <see cref="OutcomeAnalysis.MaximumPredictions"/> predictions are in memory, so don't call it for each request.
+    /// </summary>
+    /// <param name="guard">The name of the guard, which isn't case-sensitive.</param>
+    /// <param name="outcome">The name of the outcome, which isn't case-sensitive.</param>
+    /// <param name="days">The number of days before now, less the maturity of the outcome, from 1 to <see cref="OutcomeAnalysis.MaximumDays"/>.</param>
+    /// <param name="progress">Receives the fraction of files that have been read, from 0 to 1; null by default.</param>
+    /// <param name="cancellationToken">Cancels the analysis.</param>
+    /// <exception cref="ArgumentException">The guard or outcome isn't declared.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="days"/> isn't allowed.</exception>
+    /// <exception cref="InvalidDataException">A file of the log is damaged; the message names it.</exception>
+    Task<OutcomeAnalysis> AnalyzeAsync(
+        string guard, string outcome, int days = 30, IProgress<double>? progress = null, CancellationToken cancellationToken = default);
 }

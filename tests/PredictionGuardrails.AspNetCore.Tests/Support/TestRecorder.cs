@@ -25,4 +25,10 @@ internal sealed class TestRecorder : IOutcomeRecorder
     public IReadOnlyList<OutcomeStatus> GetOutcomeStatus() => Status;
 
     public IReadOnlyList<OutcomeQuality> GetOutcomeQuality() => Quality;
+
+    /// <summary>Analyzes an outcome of a number of days.</summary>
+    public Func<string, int, Task<OutcomeAnalysis>> Analyze { get; set; } = static (_, _) => throw new InvalidOperationException("The test states no analysis.");
+
+    public Task<OutcomeAnalysis> AnalyzeAsync(
+        string guard, string outcome, int days = 30, IProgress<double>? progress = null, CancellationToken cancellationToken = default) => Analyze(outcome, days);
 }

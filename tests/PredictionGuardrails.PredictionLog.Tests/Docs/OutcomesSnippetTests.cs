@@ -28,6 +28,7 @@ public sealed class OutcomesSnippetTests : IDisposable
 
         log.GetOutcomeStatus().Single(static status => status.Outcome == "paid").Joined.Should().Be(1);
         OutcomesSnippets.Show(log);
+        await OutcomesSnippets.AnalyzeAsync(log, Cancellation);
     }
 
     [Fact]

@@ -23,6 +23,25 @@ public static class OutcomesSnippets
             cancellationToken);
     }
 
+    public static async Task AnalyzeAsync(IOutcomeRecorder recorder, CancellationToken cancellationToken)
+    {
+        var analysis = await recorder.AnalyzeAsync("fare", "paid", days: 7, cancellationToken: cancellationToken);
+        foreach (var metric in analysis.Metrics)
+        {
+            Console.WriteLine($"{metric.Name}: {metric.Value}");
+        }
+
+        foreach (var segment in analysis.Segments.Where(segment => segment.IsWorse || segment.IsBiased))
+        {
+            Console.WriteLine($"{segment.Column} {segment.Value}: {segment.Ratio:F1} times the error of others, bias {segment.Bias:F2}");
+        }
+
+        foreach (var prediction in analysis.WorstPredictions)
+        {
+            Console.WriteLine($"{prediction.Key}: predicted {prediction.Prediction}, was {prediction.Outcome}");
+        }
+    }
+
     public static void Show(IOutcomeRecorder recorder)
     {
         foreach (var quality in recorder.GetOutcomeQuality())

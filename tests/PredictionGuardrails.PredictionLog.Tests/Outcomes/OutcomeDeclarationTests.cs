@@ -25,6 +25,19 @@ public sealed class OutcomeDeclarationTests : IDisposable
         FluentActions.Invoking(() => Declare(log => log.Outcome("paid", OutcomeType.Number, TimeSpan.Zero, OutcomeAbsence.No)))
             .Should().Throw<ArgumentException>().WithMessage("*OutcomeAbsence.No is only for Boolean outcomes.*");
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(double.NaN)]
+    public void Quantile_must_be_between_0_and_1(double quantile) =>
+        FluentActions.Invoking(() => Declare(log => log.Outcome("paid", OutcomeType.Number, TimeSpan.Zero, quantile: quantile)))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*the quantile must be greater than 0 and less than 1.*");
+
+    [Fact]
+    public void Quantile_is_only_for_numbers() =>
+        FluentActions.Invoking(() => Declare(log => log.Outcome("paid", OutcomeType.Boolean, TimeSpan.Zero, quantile: 0.9)))
+            .Should().Throw<ArgumentException>().WithMessage("*A quantile is only for numbers.*");
+
     [Fact]
     public void Guard_has_at_most_16_outcomes() =>
         FluentActions.Invoking(() => Declare(static log => Enumerable.Range(0, 17).ToList().ForEach(i => log.Outcome($"o{i}", OutcomeType.Number, TimeSpan.Zero))))

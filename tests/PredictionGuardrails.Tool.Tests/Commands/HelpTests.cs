@@ -9,7 +9,7 @@ public sealed partial class HelpTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
 
-    public static TheoryData<string> Commands => ["profile", "replay", "suggest", "drill", "compare", "check", "completion", "log", "log show", "log stats", "log verify", "log query", "log export", "log replay", "log erase", "outcomes", "outcomes import", "plan", "plan diff", "plan check", "plan write"];
+    public static TheoryData<string> Commands => ["profile", "replay", "suggest", "drill", "compare", "check", "completion", "log", "log show", "log stats", "log verify", "log query", "log export", "log replay", "log erase", "outcomes", "outcomes import", "outcomes analyze", "plan", "plan diff", "plan check", "plan write"];
 
     [Theory]
     [MemberData(nameof(Commands))]

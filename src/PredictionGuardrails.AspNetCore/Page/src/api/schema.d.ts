@@ -4,6 +4,83 @@
  */
 
 export interface paths {
+    "/guards/{guard}/outcomes/{outcome}/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Analyze where predictions of the last days whose outcomes are final are wrong. One analysis runs at a time, and is kept for a minute. */
+        get: {
+            parameters: {
+                query?: {
+                    days?: string;
+                };
+                header?: never;
+                path: {
+                    guard: string;
+                    outcome: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnalysisView"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Internal Server Error */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -657,6 +734,57 @@ export interface components {
             reason: null | string;
             instance: null | string;
         };
+        AnalysisMetricView: {
+            name: string;
+            /** Format: double */
+            value: null | number;
+            description: string;
+        };
+        AnalysisOmissionsView: {
+            /** Format: int64 */
+            olderRecords: number;
+            /** Format: int64 */
+            withoutOutcome: number;
+            /** Format: int64 */
+            probes: number;
+            /** Format: int64 */
+            incomparable: number;
+            /** Format: int32 */
+            smallSegments: number;
+            /** Format: int32 */
+            unlistedSegments: number;
+            columnsWithMoreValues: string[];
+            classifiedColumns: string[];
+            /** Format: int32 */
+            unlistedClasses: number;
+        };
+        AnalysisView: {
+            outcome: string;
+            unit?: null | string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            predictions: number;
+            /** Format: int64 */
+            withOutcome: number;
+            /** Format: double */
+            estimatedPredictions: null | number;
+            /** Format: double */
+            effectiveSize: null | number;
+            isSelective: boolean;
+            errorName?: null | string;
+            metrics: components["schemas"]["AnalysisMetricView"][];
+            classes: components["schemas"]["ClassQualityView"][];
+            calibration?: null | components["schemas"]["CalibrationCurveView"];
+            isClusteredByUnit: boolean;
+            /** Format: int32 */
+            segmentsTested: number;
+            segments: components["schemas"]["SegmentQualityView"][];
+            worstPredictions: components["schemas"]["WorstPredictionView"][];
+            omitted: components["schemas"]["AnalysisOmissionsView"];
+        };
         /** @enum {unknown} */
         BaselineState: "Off" | "Learning" | "Watching" | "Changed" | null;
         BinView: {
@@ -718,6 +846,15 @@ export interface components {
          * @enum {unknown}
          */
         BreakerState: "Closed" | "Open" | "HalfOpen" | "Isolated";
+        CalibrationCurveView: {
+            /** Format: double */
+            miscalibration: null | number;
+            /** Format: double */
+            discrimination: null | number;
+            /** Format: double */
+            uncertainty: null | number;
+            steps: components["schemas"]["CalibrationView"][];
+        };
         CalibrationView: {
             /** Format: double */
             predicted: null | number;
@@ -725,6 +862,17 @@ export interface components {
             observed: null | number;
             /** Format: double */
             predictions: null | number;
+        };
+        ClassQualityView: {
+            class: string;
+            /** Format: double */
+            precision: null | number;
+            /** Format: double */
+            recall: null | number;
+            /** Format: int64 */
+            outcomes: number;
+            /** Format: int64 */
+            predictions: number;
         };
         EstimateView: {
             /** Format: date */
@@ -874,6 +1022,10 @@ export interface components {
             lagSeconds: number;
             error?: null | string;
         };
+        LoggedColumnView: {
+            name: string;
+            value: null | string;
+        };
         MetricView: {
             name: string;
             unit?: null | string;
@@ -984,6 +1136,26 @@ export interface components {
             window: null | string;
             isBreached: boolean;
         };
+        SegmentQualityView: {
+            column: string;
+            value: string;
+            /** Format: int64 */
+            predictions: number;
+            /** Format: double */
+            effectiveSize: null | number;
+            /** Format: double */
+            error: null | number;
+            /** Format: double */
+            ratio: null | number;
+            /** Format: double */
+            ratioLow: null | number;
+            /** Format: double */
+            ratioHigh: null | number;
+            /** Format: double */
+            bias: null | number;
+            isWorse: boolean;
+            isBiased: boolean;
+        };
         SegmentView: {
             segment: string;
             metric: string;
@@ -1050,6 +1222,19 @@ export interface components {
             /** Format: int64 */
             repeats: number;
             labels: components["schemas"]["LabelView"][];
+        };
+        WorstPredictionView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            time: string;
+            key: null | string;
+            unit: null | string;
+            prediction: string;
+            outcome: string;
+            /** Format: double */
+            error: null | number;
+            columns: components["schemas"]["LoggedColumnView"][];
         };
     };
     responses: never;

@@ -13,8 +13,8 @@ const size = 200;
 const left = 44;
 const top = 10;
 
-/** How frequent events were by predicted probability: on the diagonal, they were as frequent as predicted. Dots with more predictions are larger. */
-export function Reliability({ outcome, bins }: { outcome: string; bins: CalibrationView[] }) {
+/** How frequent events were by predicted probability: on the diagonal, they were as frequent as predicted. Dots with more predictions are larger; those of a curve are joined. */
+export function Reliability({ outcome, bins, isCurve = false }: { outcome: string; bins: CalibrationView[]; isCurve?: boolean }) {
   const known = bins.filter((bin): bin is Bin => typeof bin.predicted === "number" && typeof bin.observed === "number" && typeof bin.predictions === "number");
   const end = Math.min(1, 1.1 * Math.max(...known.flatMap((bin) => [bin.predicted, bin.observed]), 0.01));
   const most = Math.max(...known.map((bin) => bin.predictions), 1);
@@ -32,6 +32,7 @@ export function Reliability({ outcome, bins }: { outcome: string; bins: Calibrat
           <text x={left - 6} y={y(tick) + 4} text-anchor="end">{format.percent(tick)}</text>
         </>)}
         <text x={left + size / 2} y={top + size + 36} text-anchor="middle">Predicted (across), observed (up)</text>
+        {isCurve ? <polyline class="curve" points={known.map((bin) => `${x(bin.predicted)},${y(bin.observed)}`).join(" ")} /> : null}
         {known.map((bin) => (
           <circle key={bin.predicted} class="bin" cx={x(bin.predicted)} cy={y(bin.observed)} r={2.5 + 5.5 * Math.sqrt(bin.predictions / most)}>
             <title>{describe(bin)}</title>

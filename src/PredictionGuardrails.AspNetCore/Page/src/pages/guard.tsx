@@ -32,7 +32,7 @@ export function GuardPage({ name, place, overview }: { name: string; place: Plac
         <Panel title="Checks and rules"><RuleTable guard={detail} /></Panel>
         <Panel title="Metrics"><MetricTable metrics={detail.metrics} /></Panel>
         {detail.segments.length > 0 ? <Panel title="Segments"><SegmentTable segments={detail.segments} /></Panel> : null}
-        {detail.quality.length > 0 ? <Panel title="Quality"><Quality outcomes={detail.quality} now={overview.instance.time} /></Panel> : null}
+        {detail.quality.length > 0 ? <Panel title="Quality"><Quality guard={detail.row.name} outcomes={detail.quality} now={overview.instance.time} /></Panel> : null}
         {detail.log ? <Panel title="Prediction log"><LogAccount log={detail.log} /></Panel> : null}
         <Panel title="Breaker history"><BreakerTimeline changes={detail.breakerChanges} /></Panel>
         <Panel title="Recent breaches"><BreachTable breaches={detail.breaches} withGuard={false} /></Panel>

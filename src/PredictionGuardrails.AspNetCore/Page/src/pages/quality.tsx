@@ -7,14 +7,18 @@ import { Time } from "../parts/parts";
 import { Empty } from "../parts/states";
 import { Table } from "../parts/table";
 import { Estimate } from "./estimate";
+import { Analysis } from "./analysis";
 import { QualityRuleTable } from "./tables";
 
-export function Quality({ outcomes, now }: { outcomes: QualityView[]; now: string }) {
+export function Quality({ guard, outcomes, now }: { guard: string; outcomes: QualityView[]; now: string }) {
   return <>{outcomes.map((quality) => (
     <section key={quality.outcome} class="outcome-section">
       <h3 class="outcome">{quality.outcome}</h3>
       <Account quality={quality} now={now} />
-      {quality.errorName ? <Measured quality={quality} errorName={quality.errorName} /> : <p class="note">Predictions aren't compared with this outcome.</p>}
+      {quality.errorName ? <>
+        <Measured quality={quality} errorName={quality.errorName} />
+        <Analysis guard={guard} outcome={quality.outcome} />
+      </> : <p class="note">Predictions aren't compared with this outcome.</p>}
     </section>
   ))}</>;
 }
