@@ -19,7 +19,7 @@ internal sealed class PairedSignTest
     {
         _alpha = alpha;
         _margin = margin;
-        _sign = side == HarmSide.Lower ? -1 : 1;
+        _sign = HarmDirection.SignOf(side);
     }
 
     /// <summary>How many pairs have been added.</summary>
