@@ -83,7 +83,8 @@ internal sealed class DistinctUnits
     }
 
     /// <summary>The kept units with their arms, by key: the same for every order in which units were added.</summary>
-    public IReadOnlyList<(ulong Key, int Arm)> Units() => [.. _arms.OrderBy(static unit => unit.Key).Take(Capacity).Select(static unit => (unit.Key, (int)unit.Value))];
+    public IReadOnlyList<(ulong Key, int Arm)> Units() =>
+        [.. _arms.OrderBy(static unit => unit.Key).Take(Capacity).Select(static unit => (unit.Key, (int)unit.Value))];
 
     private long[] Kept(ulong upTo)
     {

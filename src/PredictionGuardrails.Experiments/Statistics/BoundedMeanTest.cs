@@ -26,7 +26,7 @@ internal sealed class BoundedMeanTest
         _alpha = alpha;
         _lower = lower;
         _range = upper - lower;
-        _isHigherHarm = side == HarmSide.Higher;
+        _isHigherHarm = HarmDirection.SignOf(side) > 0;
         _bets = new DifferenceBets(margin / _range);
         _interval = new EmpiricalBernstein(alpha);
     }

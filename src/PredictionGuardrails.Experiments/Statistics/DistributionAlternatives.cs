@@ -96,7 +96,8 @@ internal static class DistributionAlternatives
         return (changed(high) - changed(low)) / Math.Max(high - low, 1e-12);
     }
 
-    private static double Shifted(double level, double by) => level is <= 0 or >= 1 ? level : NormalDistribution.Cumulative(NormalDistribution.Quantile(level) + by);
+    private static double Shifted(double level, double by) =>
+        level is <= 0 or >= 1 ? level : NormalDistribution.Cumulative(NormalDistribution.Quantile(level) + by);
 
     private static double Wider(double level) => (0.3 * level) + (0.7 * (Math.Min(level, 0.1) + Math.Max(0, level - 0.9)) / 0.2);
 

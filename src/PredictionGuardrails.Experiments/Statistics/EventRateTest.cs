@@ -19,7 +19,7 @@ internal sealed class EventRateTest
     public EventRateTest(double alpha, Margin margin, HarmSide side = HarmSide.Higher)
     {
         _alpha = alpha;
-        _isHigherHarm = side == HarmSide.Higher;
+        _isHigherHarm = HarmDirection.SignOf(side) > 0;
         _ratio = new RatioBets(margin.Relative);
         _difference = margin.Absolute > 0 ? new DifferenceBets(margin.Absolute) : null;
     }

@@ -10,6 +10,7 @@ internal sealed class MeanTest
 {
     private readonly MeanTestOptions _options;
     private readonly MeanEvidence _evidence;
+    private readonly int _sign;
     private ClusterMoments _control;
     private ClusterMoments _variant;
     private MeanContrast? _earlier;
@@ -19,6 +20,7 @@ internal sealed class MeanTest
     public MeanTest(MeanTestOptions options)
     {
         _options = options;
+        _sign = HarmDirection.SignOf(options.Side);
         _evidence = new MeanEvidence(options);
         _control = new ClusterMoments(options.UnitCapacity);
         _variant = new ClusterMoments(options.UnitCapacity);
@@ -93,10 +95,9 @@ internal sealed class MeanTest
             ofControl = Math.Max(ofControl, ofVariant * _variant.Units / _control.Units);
         }
 
-        var sign = _options.Side == HarmSide.Lower ? -1 : 1;
         var control = _reference + _control.Mean;
-        var excess = (sign * difference) - (_options.Margin.Relative * Math.Abs(control)) - _options.Margin.Absolute;
-        var weight = sign + (_options.Margin.Relative * Math.Sign(control));
+        var excess = (_sign * difference) - (_options.Margin.Relative * Math.Abs(control)) - _options.Margin.Absolute;
+        var weight = _sign + (_options.Margin.Relative * Math.Sign(control));
         return new MeanContrast(
             difference, Math.Sqrt(ofVariant + ofControl), excess, Math.Sqrt(ofVariant + (weight * weight * ofControl)), _control.Units + _variant.Units);
     }

@@ -8,11 +8,13 @@ internal sealed class PairedMeanTest
 {
     private readonly MeanTestOptions _options;
     private readonly MeanEvidence _evidence;
+    private readonly int _sign;
     private readonly ClusterMoments _pairs;
 
     public PairedMeanTest(MeanTestOptions options)
     {
         _options = options;
+        _sign = HarmDirection.SignOf(options.Side);
         _evidence = new MeanEvidence(options);
         _pairs = new ClusterMoments(options.UnitCapacity);
     }
@@ -47,9 +49,8 @@ internal sealed class PairedMeanTest
             return null;
         }
 
-        var sign = _options.Side == HarmSide.Lower ? -1 : 1;
-        var slope = sign * _options.Margin.Relative * Math.Sign(_pairs.CovariateMean);
-        var excess = (sign * (_pairs.Mean - (slope * _pairs.CovariateMean))) - _options.Margin.Absolute;
+        var slope = _sign * _options.Margin.Relative * Math.Sign(_pairs.CovariateMean);
+        var excess = (_sign * (_pairs.Mean - (slope * _pairs.CovariateMean))) - _options.Margin.Absolute;
         return new MeanContrast(_pairs.Mean, Math.Sqrt(_pairs.Variance()), excess, Math.Sqrt(_pairs.Variance(slope)), _pairs.Units);
     }
 }

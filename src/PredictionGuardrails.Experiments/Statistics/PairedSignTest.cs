@@ -19,7 +19,7 @@ internal sealed class PairedSignTest
     {
         _alpha = alpha;
         _margin = margin;
-        _sign = side == HarmSide.Lower ? -1 : 1;
+        _sign = HarmDirection.SignOf(side);
     }
 
     /// <summary>How many pairs have been added.</summary>
@@ -34,8 +34,9 @@ internal sealed class PairedSignTest
             var odds = _bets.Interval(_alpha);
             var upper = double.IsInfinity(odds.Upper) ? 1 : ShareOf(odds.Upper);
             var interval = new EffectInterval(ShareOf(odds.Estimate), ShareOf(odds.Lower), upper);
-            return new TestResult(
-                Effect.WorseShare, _bets.HarmEvidence >= needed, _bets.ExclusionEvidence >= needed, _bets.HarmEvidence, _bets.ExclusionEvidence, interval, Observations);
+            var harm = _bets.HarmEvidence;
+            var exclusion = _bets.ExclusionEvidence;
+            return new TestResult(Effect.WorseShare, harm >= needed, exclusion >= needed, harm, exclusion, interval, Observations);
         }
     }
 

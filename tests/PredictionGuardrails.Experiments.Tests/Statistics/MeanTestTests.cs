@@ -94,6 +94,14 @@ public sealed class MeanTestTests
     }
 
     [Fact]
+    public void Both_directions_at_once_throw()
+    {
+        var act = static () => new MeanTest(Options with { Side = HarmSide.Either });
+
+        act.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    [Fact]
     public void Winsorized_mean_is_named_as_such()
     {
         new MeanTest(Options with { Winsor = (0, 1) }).Result.Effect.Should().Be(Effect.WinsorizedMeanDifference);
