@@ -1,3 +1,5 @@
+using PredictionGuardrails.PredictionLog.Quality;
+
 namespace PredictionGuardrails.PredictionLog.Analysis;
 
 /// <summary>The mean of a value in a segment, compared with the one outside.</summary>

@@ -4,6 +4,7 @@ namespace PredictionGuardrails.PredictionLog.Quality;
 
 /// <summary>
 /// Watches how many predictions have an outcome when it counts as final, a day at a time: outcomes come in batches, so those of a day resemble each other.
+/// Finds a day that is unlike all others, and many days that are slightly worse.
 /// </summary>
 /// <param name="minimum">The fraction that is required; null for what was learned.</param>
 internal sealed class CoverageWatch(double? minimum)
@@ -11,30 +12,24 @@ internal sealed class CoverageWatch(double? minimum)
     /// <summary>One false alarm in so many days.</summary>
     private const int FalseAlarmRate = 3650;
     public const int FewestDays = 7;
-    private const int MostDays = 28;
     private const double Tolerance = 1.1;
     private const double LeastMissing = 0.02;
-    private static readonly double Alarm = Math.Log(FalseAlarmRate * MeanBets.Count);
 
+    /// <summary>A day and many days have half of the rate of false alarms each.</summary>
+    private const double RateOfDays = 2.0 * FalseAlarmRate;
+
+    private static readonly double Alarm = Math.Log(RateOfDays * MeanBets.Count);
     private readonly MeanBets _bets = new();
-    private readonly List<double> _missing = [];
     private long _day;
     private double _predictions;
     private double _withOutcome;
     private long _count;
 
-    /// <summary>The fractions of predictions without an outcome of the days that were learned.</summary>
-    public IReadOnlyList<double> Learned
-    {
-        get => _missing;
-        init => _missing = [.. value];
-    }
+    /// <summary>The days that were learned.</summary>
+    public MissingDays Learned { get; init; } = new();
 
-    private double? Bound => minimum is { } stated ? 1 - stated
-        : _missing.Count >= FewestDays ? Math.Min(1, (_missing.Max() * Tolerance) + LeastMissing) : null;
-
-    /// <summary>The smallest fraction of predictions with an outcome that is allowed; null while it's being learned.</summary>
-    public double? Minimum => 1 - Bound;
+    /// <summary>The smallest fraction of predictions with an outcome that is allowed on a weekday; null while it's being learned.</summary>
+    public double? Minimum => 1 - BoundOf(isWeekend: false);
 
     /// <summary>Whether the last day had too few outcomes.</summary>
     public bool IsBreached { get; private set; }
@@ -59,23 +54,25 @@ internal sealed class CoverageWatch(double? minimum)
         }
 
         var missing = 1 - (_withOutcome / _predictions);
+        var isWeekend = new DateTime(_day * TimeSpan.TicksPerDay, DateTimeKind.Utc).DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
         var count = _count;
         _predictions = 0;
         _withOutcome = 0;
         _count = 0;
-        if (Bound is not { } bound)
+        if (BoundOf(isWeekend) is not { } bound)
         {
-            _missing.Add(missing);
+            Learned.Add(missing, isWeekend);
             return null;
         }
 
         _bets.Add(bound > 0 ? missing / bound : missing > 0 ? double.MaxValue : 1, weight: 1, temper: 1);
-        IsBreached = missing > bound && (IsBreached || _bets.Evidence >= Alarm);
-        if (_bets.Evidence < Alarm)
+        var isFound = _bets.Evidence >= Alarm || IsUnlikeOthers(missing, bound, isWeekend);
+        IsBreached = missing > bound && (IsBreached || isFound);
+        if (!isFound)
         {
-            if (_bets.Evidence <= 0 && _missing.Count < MostDays)
+            if (_bets.Evidence <= 0)
             {
-                _missing.Add(missing);
+                Learned.Add(missing, isWeekend);
             }
 
             return null;
@@ -85,6 +82,12 @@ internal sealed class CoverageWatch(double? minimum)
         return new QualityFinding(
             QualityRuleNames.Coverage, $"{Percent(1 - missing)} of the predictions of a day with an outcome", $"at least {Percent(1 - bound)}", 1 - missing, count);
     }
+
+    private double? BoundOf(bool isWeekend) => minimum is { } stated ? 1 - stated
+        : Learned.Count >= FewestDays ? Math.Min(1, (Learned.MaximumOf(isWeekend) * Tolerance) + LeastMissing) : null;
+
+    private bool IsUnlikeOthers(double missing, double bound, bool isWeekend) =>
+        minimum is null && missing > bound && Learned.ProbabilityOf(missing, isWeekend) < 1 / RateOfDays;
 
     private static string Percent(double value) => value.ToString("0.0%", CultureInfo.InvariantCulture);
 }

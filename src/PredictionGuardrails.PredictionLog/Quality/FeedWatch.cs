@@ -18,8 +18,14 @@ internal sealed class FeedWatch
     /// <summary>A regular feed may be late by nine tenths of its interval.</summary>
     private const double Late = 1.9;
 
+    /// <summary>The fewest pauses that began on the same day of the week to know it: a feed that rests on weekends has longer pauses on Fridays.</summary>
+    private const int FewestOfDay = 4;
+
+    /// <summary>Pauses are regular if the longest one is at most this many times the shortest.</summary>
+    private const double Regular = 1.5;
+
     private static readonly long ShortestSpan = TimeSpan.FromDays(7).Ticks;
-    private readonly Queue<long> _pauses = new();
+    private readonly Queue<FeedPause> _pauses = new();
     private long _first;
     private long _last;
 
@@ -28,18 +34,32 @@ internal sealed class FeedWatch
     {
         get
         {
-            var longest = _pauses.DefaultIfEmpty().Max();
-            var between = _pauses.Where(pause => pause >= longest / WithinBatch).Order().ToList();
+            var longest = _pauses.Select(static pause => pause.Length).DefaultIfEmpty().Max();
+            var between = _pauses.Where(pause => pause.Length >= longest / WithinBatch).OrderBy(static pause => pause.Length).ToList();
             if (between.Count < FewestPauses || _last - _first < ShortestSpan)
             {
                 return null;
             }
 
+            if (RegularOn(FeedPause.DayOf(_last).DayOfWeek, between) is { } regular)
+            {
+                return (long)(Late * regular);
+            }
+
             // The longest of n exponential pauses is exceeded k times over with a probability of n to the power of -k.
             var factor = Math.Log(FalseAlarmRate) / Math.Log(between.Count);
-            double median = between[between.Count / 2];
+            double median = between[between.Count / 2].Length;
             return (long)Math.Max(Late * median, longest + (Math.Max(0, factor - 1) * (longest - median)));
         }
+    }
+
+    /// <summary>The longest pause that began on a day of the week, if there is one on each such day and they are alike; otherwise null.</summary>
+    private static long? RegularOn(DayOfWeek day, List<FeedPause> pauses)
+    {
+        var ofDay = pauses.FindAll(pause => pause.Day.DayOfWeek == day);
+        return ofDay.Count >= FewestOfDay && ofDay[^1].Length <= Regular * ofDay[0].Length && ofDay.DistinctBy(static pause => pause.Day).Count() == ofDay.Count
+            ? ofDay[^1].Length
+            : null;
     }
 
     /// <summary>Whether no outcomes have arrived for too long.</summary>
@@ -62,7 +82,7 @@ internal sealed class FeedWatch
         }
         else if (!IsBreached)
         {
-            _pauses.Enqueue(time - _last);
+            _pauses.Enqueue(new FeedPause(FeedPause.DayOf(_last), time - _last));
             if (_pauses.Count > MostPauses)
             {
                 _pauses.Dequeue();

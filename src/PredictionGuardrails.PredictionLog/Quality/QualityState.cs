@@ -9,7 +9,7 @@ internal sealed record QualityState
 
     public long EvaluatedUntil { get; init; }
 
-    public IReadOnlyList<double> Missing { get; init; } = [];
+    public MissingDays Missing { get; init; } = new();
 
     public IReadOnlyList<QualityDay> Days { get; init; } = [];
 

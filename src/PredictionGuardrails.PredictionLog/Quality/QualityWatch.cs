@@ -30,7 +30,7 @@ internal sealed class QualityWatch
         _kind = QualityKinds.Find(prediction, outcome.Type);
         Baseline = state?.Baseline ?? new QualityBaseline();
         EvaluatedUntil = state?.EvaluatedUntil ?? 0;
-        _coverage = new CoverageWatch(null) { Learned = state?.Missing ?? [] };
+        _coverage = new CoverageWatch(null) { Learned = state?.Missing ?? new MissingDays() };
         _days.AddRange(state?.Days ?? []);
         _estimates = _kind is { } kind ? new QualityEstimates(kind, outcome, state?.Bounds) : null;
         Apply(new QualitySettings());
@@ -49,7 +49,7 @@ internal sealed class QualityWatch
     {
         Baseline = Baseline,
         EvaluatedUntil = EvaluatedUntil,
-        Missing = [.. _coverage.Learned],
+        Missing = _coverage.Learned,
         Days = [.. _days],
         Bounds = _estimates?.Bounds,
     };

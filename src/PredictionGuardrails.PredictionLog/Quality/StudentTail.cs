@@ -1,4 +1,4 @@
-namespace PredictionGuardrails.PredictionLog.Analysis;
+namespace PredictionGuardrails.PredictionLog.Quality;
 
 /// <summary>The upper tail of Student's t distribution.</summary>
 internal static class StudentTail
