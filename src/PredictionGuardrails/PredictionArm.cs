@@ -1,9 +1,15 @@
+using PredictionGuardrails.Execution;
+
 namespace PredictionGuardrails;
 
 /// <summary>Represents a model that a call can be routed to. See <see cref="IPredictionRouter{TInput, TPrediction}"/>.</summary>
+/// <remarks>
+/// The model of the arm is called in the shape of the call: <see cref="Model"/> for synchronous calls, <see cref="AsyncModel"/> or else
+/// <see cref="Model"/> for asynchronous calls, and so on. If the arm has no model for a call, the guard's own model is called.
+/// </remarks>
 /// <typeparam name="TInput">The type of the inputs.</typeparam>
 /// <typeparam name="TPrediction">The type of the predictions.</typeparam>
-public sealed record PredictionArm<TInput, TPrediction>
+public sealed record PredictionArm<TInput, TPrediction> : IArm<TInput, TPrediction>
 {
     /// <summary>Gets the name of the arm, for example <c>control</c> or <c>v2</c>.</summary>
     public required string Name { get; init; }
@@ -21,4 +27,20 @@ public sealed record PredictionArm<TInput, TPrediction>
 
     /// <summary>Gets the model of the arm for asynchronous calls; <see langword="null"/> to use <see cref="Model"/>.</summary>
     public Func<TInput, CancellationToken, ValueTask<TPrediction>>? AsyncModel { get; init; }
+
+    /// <summary>
+    /// Gets the model of the arm for batches, which returns a prediction for each input in the same order; <see langword="null"/> to call
+    /// <see cref="Model"/> for each item.
+    /// </summary>
+    public Func<ReadOnlyMemory<TInput>, TPrediction[]>? BatchModel { get; init; }
+
+    /// <summary>
+    /// Gets the model of the arm for asynchronous batches, which returns a prediction for each input in the same order; <see langword="null"/> to use
+    /// <see cref="BatchModel"/>, or else <see cref="AsyncModel"/> or <see cref="Model"/> for each item.
+    /// </summary>
+    public Func<ReadOnlyMemory<TInput>, CancellationToken, ValueTask<TPrediction[]>>? AsyncBatchModel { get; init; }
+
+    CallExecutor<TInput, TPrediction>? IArm<TInput, TPrediction>.Calls => Guard?.Calls;
+
+    BatchExecutor<TInput, TPrediction>? IArm<TInput, TPrediction>.Batches => Guard?.Batches;
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using PredictionGuardrails.Execution;
 
 namespace PredictionGuardrails;
 
@@ -60,9 +59,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     public PredictionGuardBuilder<TInput, TPrediction> Route(IPredictionRouter<TInput, TPrediction> router)
     {
         ArgumentNullException.ThrowIfNull(router);
-        Definition.ChooseArm = (input, context) => router.Choose(input, context) is { } arm
-            ? new ArmRoute<TInput, TPrediction>(arm.Name, arm.Probability, arm.Guard?.Calls, arm.Model, arm.AsyncModel)
-            : null;
+        Definition.ChooseArm = router.Choose;
         return this;
     }
 }

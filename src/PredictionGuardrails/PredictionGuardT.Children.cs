@@ -22,15 +22,16 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     }
 
     /// <summary>
-    /// Gets the child guards that were created with <see cref="CreateChild"/>, in that order. They aren't part of <see cref="PredictionGuardRegistry.Guards"/>.
+    /// Gets the child guards that were created with <see cref="CreateChild"/> and aren't disposed, in that order. They aren't part of
+    /// <see cref="PredictionGuardRegistry.Guards"/>.
     /// </summary>
     public IReadOnlyList<PredictionGuard<TInput, TPrediction>> Children => _children;
 
     /// <summary>
     /// Creates a guard around another model for the same task. It has the same checks, rules, settings, and mode as this guard, but its own statistics,
     /// baseline, and breaker. It has no fallbacks: a rejected prediction throws an exception, so that this guard's model can be called. It isn't
-    /// observed, and is disposed together with this guard. If this guard's baseline is in <c>fare.json</c>, the baseline of child <c>v2</c> is in
-    /// <c>fare.v2.json</c>.
+    /// observed, and is disposed together with this guard. Dispose it earlier to remove it from <see cref="Children"/>; its name can then be used again.
+    /// If this guard's baseline is in <c>fare.json</c>, the baseline of child <c>v2</c> is in <c>fare.v2.json</c>, also if <c>v2</c> is created again.
     /// </summary>
     /// <param name="name">The name of the child. The full name of child <c>v2</c> of guard <c>fare</c> is <c>fare/v2</c>.</param>
     /// <param name="readModelVersion">Reads the version of the other model. The default is <see langword="null"/> for unknown.</param>
@@ -89,6 +90,15 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
         _path = path;
         var prepared = Array.ConvertAll(_children, child => child.Prepare(options, path, errors));
         return mode => Array.ForEach(prepared, apply => apply(mode));
+    }
+
+    /// <summary>Removes a child that is disposed.</summary>
+    private void Remove(PredictionGuard<TInput, TPrediction> child)
+    {
+        lock (_creating)
+        {
+            _children = [.. _children.Where(other => other != child)];
+        }
     }
 
     private void FollowMode(GuardMode mode) => Change(static () => { }, mode);

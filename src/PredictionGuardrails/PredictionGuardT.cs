@@ -79,7 +79,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         var resolver = new OutcomeResolver<TInput, TPrediction>(name, _definition, _versions, _reporter, _trust, runtime.Reporting.Meters);
         var probes = new ProbeExecutor<TInput, TPrediction>(resolver, _trust);
         CreateOptionalObservers(runtime.Services);
-        var observer = new CallObserver<TInput, TPrediction>(name, _definition, _versions, runtime.Reporting, runtime.Services, Logger);
+        _attachments = CallAttachments<TInput, TPrediction>.Of(_definition, runtime.Services);
+        var observer = new CallObserver<TInput, TPrediction>(name, _definition, _versions, runtime.Reporting, Logger);
         _calls = new CallExecutor<TInput, TPrediction>(name, _configured, resolver, probes, _versions, observer, _latency);
         var runner = new BatchRunner<TInput, TPrediction>(_calls, new BatchExaminer<TInput, TPrediction>(_calls, resolver), probes, _latency);
         _batches = new BatchExecutor<TInput, TPrediction>(_calls, runner, new BatchFallbacks<TInput, TPrediction>(resolver), observer);
@@ -144,6 +145,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         {
             await _ownRegistry.EndAsync().ConfigureAwait(false);
         }
+
+        _parent?.Remove(this);
     }
 
     /// <inheritdoc/>
@@ -177,6 +180,12 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
 
         return modeForAll =>
         {
+            // A child can be disposed while settings are reloaded. Its files are already free for another one.
+            if (_isDisposed)
+            {
+                return;
+            }
+
             _trust.Breaker.Settings = compiled.Breaker;
             _trust.Versions.OnModelVersionChange = options.Baseline.OnModelVersionChange;
             _trust.NoData.Limit = compiled.NoData;
@@ -216,12 +225,15 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     {
         _calls.Plan = _isDisposed
             ? GuardPlan<TInput, TPrediction>.Disposed(_configured, mode)
-            : GuardPlan<TInput, TPrediction>.Of(_configured, mode, _trust.Breaker.Condition.State, _injectedFault);
+            : GuardPlan<TInput, TPrediction>.Of(_configured, _attachments, mode, _trust.Breaker.Condition.State, _injectedFault);
         Array.ForEach(_children, child => child.FollowMode(mode));
     }
 
     /// <summary>The calls of the guard, for another guard that routes calls to it.</summary>
     internal CallExecutor<TInput, TPrediction> Calls => _calls;
+
+    /// <summary>The batches of the guard, for another guard that routes items of batches to it.</summary>
+    internal BatchExecutor<TInput, TPrediction> Batches => _batches;
 
     private IEnumerable<Metric<TPrediction>> PredictionMetrics => _definition.Metrics.Prepend(_definition.PredictionMetric);
 

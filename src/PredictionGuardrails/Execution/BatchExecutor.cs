@@ -7,6 +7,11 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
     BatchFallbacks<TInput, TPrediction> fallbacks,
     CallObserver<TInput, TPrediction> observer)
 {
+    private readonly BatchRouter<TInput, TPrediction> _router = new(calls, runner, observer);
+
+    /// <summary>The way of items of another guard's batches, which has this guard's model as an arm.</summary>
+    public ArmBatchExecutor<TInput, TPrediction> AsArm { get; } = new(calls, runner, fallbacks, observer);
+
     /// <param name="inputs">What the model is asked about.</param>
     /// <param name="predictions">Takes the answers.</param>
     /// <param name="state">Handed to the model.</param>
@@ -19,9 +24,20 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
         var observed = Observe(plan, inputs.Length, ids);
         try
         {
-            var rejected = observed is null && plan is { Route: CallRoute.Open, Checks.LooksAtInputs: false }
-                ? runner.AskAll(plan, inputs, predictions, state, model, observed: null)
-                : runner.AskElsewhere(plan, inputs, predictions, state, model, observed);
+            RejectedItems? rejected;
+            if (observed is null && plan is { Route: CallRoute.Open, Checks.LooksAtInputs: false })
+            {
+                rejected = runner.AskAll(plan, inputs, predictions, state, model, observed: null);
+            }
+            else if (observed is not null && plan.IsRouted)
+            {
+                rejected = _router.Ask(plan, inputs, predictions, state, model, observed);
+            }
+            else
+            {
+                rejected = runner.AskElsewhere(plan, inputs, predictions, state, model, observed);
+            }
+
             if (rejected is not null)
             {
                 fallbacks.Answer(plan, inputs, predictions, rejected, observed);
@@ -48,9 +64,20 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
         var observed = Observe(plan, inputs.Length, ids.Span);
         try
         {
-            var rejected = observed is null && plan is { Route: CallRoute.Open or CallRoute.AsynchronousOnly, Checks.LooksAtInputs: false }
-                ? await runner.AskAllAsync(plan, inputs, predictions, state, model, observed: null, cancellationToken).ConfigureAwait(false)
-                : await runner.AskElsewhereAsync(plan, inputs, predictions, state, model, observed, cancellationToken).ConfigureAwait(false);
+            RejectedItems? rejected;
+            if (observed is null && plan is { Route: CallRoute.Open or CallRoute.AsynchronousOnly, Checks.LooksAtInputs: false })
+            {
+                rejected = await runner.AskAllAsync(plan, inputs, predictions, state, model, observed: null, cancellationToken).ConfigureAwait(false);
+            }
+            else if (observed is not null && plan.IsRouted)
+            {
+                rejected = await _router.AskAsync(plan, inputs, predictions, state, model, observed, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                rejected = await runner.AskElsewhereAsync(plan, inputs, predictions, state, model, observed, cancellationToken).ConfigureAwait(false);
+            }
+
             if (rejected is not null)
             {
                 await fallbacks.AnswerAsync(plan, inputs, predictions, rejected, observed, cancellationToken).ConfigureAwait(false);
@@ -121,6 +148,6 @@ internal sealed class BatchExecutor<TInput, TPrediction>(
             return null;
         }
 
-        return plan.Compiled.IsObserved || !ids.IsEmpty ? new(observer, plan, count) : null;
+        return plan.IsObserved || !ids.IsEmpty ? new(observer, plan, count) : null;
     }
 }

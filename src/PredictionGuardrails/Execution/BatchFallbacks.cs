@@ -58,6 +58,69 @@ internal sealed class BatchFallbacks<TInput, TPrediction>(OutcomeResolver<TInput
         ThrowIfAny(failed, predictions.Span);
     }
 
+    /// <summary>Puts fallbacks' answers where predictions were rejected, for another guard whose own model answers the other items.</summary>
+    /// <returns>The indices of the items without an answer.</returns>
+    public List<int> TryAnswer(
+        GuardPlan<TInput, TPrediction> plan,
+        TInput[] inputs,
+        TPrediction[] predictions,
+        RejectedItems rejected,
+        ObservedBatch<TInput, TPrediction> observed)
+    {
+        List<int> unanswered = [];
+        foreach (var (index, rejection) in rejected.Items)
+        {
+            if (!resolver.HasFallbackFor(plan, rejection))
+            {
+                unanswered.Add(index);
+                continue;
+            }
+
+            try
+            {
+                predictions[index] = resolver.FallBack(plan, inputs[index], rejection, Note(observed, index, rejection));
+            }
+            catch (PredictionRejectedException)
+            {
+                unanswered.Add(index);
+            }
+        }
+
+        return unanswered;
+    }
+
+    /// <inheritdoc cref="TryAnswer"/>
+    public async ValueTask<List<int>> TryAnswerAsync(
+        GuardPlan<TInput, TPrediction> plan,
+        TInput[] inputs,
+        TPrediction[] predictions,
+        RejectedItems rejected,
+        ObservedBatch<TInput, TPrediction> observed,
+        CancellationToken cancellationToken)
+    {
+        List<int> unanswered = [];
+        foreach (var (index, rejection) in rejected.Items)
+        {
+            if (!resolver.HasFallbackFor(plan, rejection))
+            {
+                unanswered.Add(index);
+                continue;
+            }
+
+            try
+            {
+                predictions[index] = await resolver.FallBackAsync(
+                    plan, inputs[index], rejection, Note(observed, index, rejection), cancellationToken).ConfigureAwait(false);
+            }
+            catch (PredictionRejectedException)
+            {
+                unanswered.Add(index);
+            }
+        }
+
+        return unanswered;
+    }
+
     /// <summary>The context of a rejected item, with what it is rejected for: an item of a batch that is rejected as a whole may have no breach of its own.</summary>
     private static PredictionContext? Note(ObservedBatch<TInput, TPrediction>? observed, int index, Rejection rejection)
     {

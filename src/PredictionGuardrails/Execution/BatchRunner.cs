@@ -90,6 +90,7 @@ internal sealed class BatchRunner<TInput, TPrediction>(
             if (!calls.Indirect.IsGuarded(plan, isAsynchronous: false))
             {
                 model(state, inputs, predictions);
+                observed?.See(predictions);
                 return null;
             }
 
@@ -145,6 +146,7 @@ internal sealed class BatchRunner<TInput, TPrediction>(
             if (!calls.Indirect.IsGuarded(plan, isAsynchronous: true))
             {
                 await model(state, inputs, predictions, cancellationToken).ConfigureAwait(false);
+                observed?.See(predictions.Span);
                 return null;
             }
 

@@ -23,10 +23,14 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
         _latency = latency;
         _plan = GuardPlan<TInput, TPrediction>.Disposed(compiled, GuardMode.Off);
         Indirect = new IndirectCallExecutor<TInput, TPrediction>(guard, this, resolver, probes, versions, observer);
+        AsArm = new ArmCallExecutor<TInput, TPrediction>(this, Indirect, observer);
     }
 
     /// <summary>The way of calls that aren't simply let through.</summary>
     public IndirectCallExecutor<TInput, TPrediction> Indirect { get; }
+
+    /// <summary>The way of calls of another guard, which has this one's model as an arm.</summary>
+    public ArmCallExecutor<TInput, TPrediction> AsArm { get; }
 
     /// <summary>What the guard goes by.</summary>
     public GuardPlan<TInput, TPrediction> Plan
@@ -54,29 +58,6 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
     public TPrediction Predict<TState>(PredictionContext context, TInput input, TState state, Func<TState, TInput, TPrediction> model) =>
         Indirect.Predict(_plan, input, state, model, context);
 
-    /// <summary>Checks a prediction that is there already.</summary>
-    public TPrediction Inspect(TInput input, TPrediction prediction)
-    {
-        var plan = _plan;
-        if (plan.Shortcut is not null)
-        {
-            return Examine(plan, input, prediction);
-        }
-
-        if (plan.Route != CallRoute.Open)
-        {
-            return Inspect(given: null, input, prediction);
-        }
-
-        return plan.Checks.LooksAtInputs && Refuse(plan, input, context: null) is { } refusal
-            ? _resolver.FallBack(plan, input, refusal, context: null)
-            : Examine(plan, input, prediction, context: null);
-    }
-
-    /// <summary>Checks a prediction that is there already, and says in a context what became of it.</summary>
-    public TPrediction Inspect(PredictionContext? given, TInput input, TPrediction prediction) =>
-        Indirect.Predict(_plan, input, prediction, static (prediction, _) => prediction, given, isRouted: false);
-
     /// <inheritdoc cref="Predict{TState}(TInput, TState, Func{TState, TInput, TPrediction})"/>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public ValueTask<TPrediction> PredictAsync<TState>(
@@ -96,34 +77,6 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
         Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
         CancellationToken cancellationToken) =>
         Indirect.PredictAsync(_plan, input, state, model, context, cancellationToken);
-
-    /// <summary>Checks a prediction that is there already, with fallbacks that may await.</summary>
-    public ValueTask<TPrediction> InspectAsync(TInput input, TPrediction prediction, CancellationToken cancellationToken)
-    {
-        var plan = _plan;
-        if (plan.Route is not (CallRoute.Open or CallRoute.AsynchronousOnly))
-        {
-            return InspectAsync(given: null, input, prediction, cancellationToken);
-        }
-
-        return plan.Checks.LooksAtInputs && Refuse(plan, input, context: null) is { } refusal
-            ? _resolver.FallBackAsync(plan, input, refusal, context: null, cancellationToken)
-            : ExamineAsync(plan, input, prediction, context: null, cancellationToken);
-    }
-
-    /// <inheritdoc cref="Inspect(PredictionContext?, TInput, TPrediction)"/>
-    public ValueTask<TPrediction> InspectAsync(PredictionContext? given, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
-        Indirect.PredictAsync(
-            _plan, input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), given, cancellationToken, isRouted: false);
-
-    /// <summary>Checks one prediction of a stream by what is in use now: a stream can outlive a configuration, and a breaker's state.</summary>
-    public ValueTask<TPrediction> ExamineOfStreamAsync(PredictionContext? given, TInput input, TPrediction prediction, CancellationToken cancellationToken)
-    {
-        var plan = _plan;
-        return given is null && plan.Route is (CallRoute.Open or CallRoute.AsynchronousOnly)
-            ? ExamineAsync(plan, input, prediction, context: null, cancellationToken)
-            : InspectAsync(given, input, prediction, cancellationToken);
-    }
 
     /// <summary>Why the model is not even asked; null if it is.</summary>
     public Rejection? Refuse(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? context)
@@ -167,7 +120,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
             return _resolver.FallBack(plan, input, rejection, call?.Context);
         }
 
-        _latency.End(started);
+        End(started, call);
         call?.See(prediction);
         return Examine(plan, input, prediction, call?.Context);
     }
@@ -203,7 +156,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
             return AwaitAsync(plan, input, call, started, observed, cancellationToken);
         }
 
-        _latency.End(started);
+        End(started, observed);
         var prediction = call.Result;
         observed?.See(prediction);
         return ExamineAsync(plan, input, prediction, observed?.Context, cancellationToken);
@@ -248,6 +201,26 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
         return _resolver.ResolveAsync(plan, input, prediction, context, cancellationToken);
     }
 
+    /// <summary>Ends a call of the model, which was timed unless <paramref name="started"/> is 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void End(long started, ObservedCall<TInput, TPrediction>? call)
+    {
+        if (started != 0)
+        {
+            EndTimed(started, call);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EndTimed(long started, ObservedCall<TInput, TPrediction>? call)
+    {
+        var duration = _latency.End(started);
+        if (call is not null)
+        {
+            call.Duration = duration;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Record(GuardPlan<TInput, TPrediction> plan, TInput input, TPrediction prediction)
     {
@@ -279,7 +252,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
         try
         {
             prediction = await call.ConfigureAwait(false);
-            _latency.End(started);
+            End(started, observed);
             observed?.See(prediction);
         }
         catch (Exception exception)

@@ -10,12 +10,8 @@ internal sealed class CallObserver<TInput, TPrediction>(
     GuardDefinition<TInput, TPrediction> definition,
     ModelVersionReader<TInput, TPrediction> versions,
     ReportingServices services,
-    IServiceProvider? container,
     ILogger logger)
 {
-    private readonly Lazy<IPredictionObserver<TInput, TPrediction>>[] _observers =
-        [.. definition.Observers.Select(create => new Lazy<IPredictionObserver<TInput, TPrediction>>(() => create(container)))];
-
     private readonly WallClock _clock = WallClock.Of(services.Time);
     private long _lastLogged = long.MinValue;
 
@@ -36,7 +32,9 @@ internal sealed class CallObserver<TInput, TPrediction>(
     /// <param name="plan">What the guard goes by.</param>
     /// <param name="input">The item's input.</param>
     /// <param name="noted">What is known of it; null for nothing.</param>
-    public ObservedCall<TInput, TPrediction> BeginItem(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? noted)
+    /// <param name="hasReadKeys">Whether it's already known who it's about.</param>
+    public ObservedCall<TInput, TPrediction> BeginItem(
+        GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? noted, bool hasReadKeys)
     {
         var call = ObservedCall<TInput, TPrediction>.Begin(this, plan, input, noted);
         if (noted is null)
@@ -44,7 +42,11 @@ internal sealed class CallObserver<TInput, TPrediction>(
             BeginContext(call.Context);
         }
 
-        ReadKeys(call.Context, input);
+        if (!hasReadKeys)
+        {
+            ReadKeys(call.Context, input);
+        }
+
         return call;
     }
 
@@ -52,7 +54,8 @@ internal sealed class CallObserver<TInput, TPrediction>(
 
     public string? ReadModelVersion(GuardPlan<TInput, TPrediction> plan) => versions.Of(plan.Compiled);
 
-    private void ReadKeys(PredictionContext context, TInput input)
+    /// <summary>Reads who a call is about, unless the caller said it.</summary>
+    public void ReadKeys(PredictionContext context, TInput input)
     {
         try
         {
@@ -73,19 +76,22 @@ internal sealed class CallObserver<TInput, TPrediction>(
     }
 
     /// <summary>Asks the router which arm answers; null for the guard's own model.</summary>
-    public ArmRoute<TInput, TPrediction>? Choose(ObservedCall<TInput, TPrediction> call)
+    /// <param name="plan">What the guard goes by.</param>
+    /// <param name="input">What the model is asked about.</param>
+    /// <param name="context">The call's context, whose key and unit are read. It takes the arm.</param>
+    public IArm<TInput, TPrediction>? Choose(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext context)
     {
-        if (definition.ChooseArm is not { } choose)
+        if (plan.ChooseArm is not { } choose)
         {
             return null;
         }
 
         try
         {
-            var arm = choose(call.Input, call.Context);
-            if (arm is { } chosen)
+            var arm = choose(input, context);
+            if (arm is not null)
             {
-                call.Context.Assign(chosen.Name, chosen.Probability);
+                context.Assign(arm.Name, arm.Probability);
             }
 
             return arm;
@@ -120,7 +126,7 @@ internal sealed class CallObserver<TInput, TPrediction>(
     private void Notify(ObservedCall<TInput, TPrediction> call)
     {
         var prediction = new ObservedPrediction<TInput, TPrediction>(call);
-        foreach (var observer in _observers)
+        foreach (var observer in call.Observers)
         {
             try
             {

@@ -24,12 +24,6 @@ internal sealed record CompiledGuard<TInput, TPrediction>(PredictionChecks<TInpu
     /// <summary>Whether each call has a span of its own.</summary>
     public bool HasSpans { get; init; }
 
-    /// <summary>Whether each call is observed, or routed to one of several arms.</summary>
-    public bool IsObserved { get; init; }
-
-    /// <summary>Whether a router chooses which arm answers a call.</summary>
-    public bool IsRouted { get; init; }
-
     /// <summary>Whether one prediction that may not pass rejects the whole batch.</summary>
     public bool RejectsWholeBatches { get; init; }
 

@@ -80,8 +80,6 @@ internal static class GuardCompiler
                 && !rules.Any(static metric => metric.Any(static rule => rule.Action >= BreachAction.Fallback)),
             Fallbacks = fallbacks,
             HasSpans = options.Spans,
-            IsObserved = definition.Observers.Count > 0 || definition.ChooseArm is not null,
-            IsRouted = definition.ChooseArm is not null,
             RejectsWholeBatches = options.Batch.RejectWhole,
             OnBatchLength = options.OnBreach == BreachAction.Fallback ? BreachAction.Fallback : BreachAction.Throw,
             OnException = onException,

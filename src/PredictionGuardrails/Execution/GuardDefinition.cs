@@ -49,7 +49,7 @@ internal sealed class GuardDefinition<TInput, TPrediction>
     public Func<TInput, PredictionKey>? ReadUnit { get; set; }
 
     /// <summary>Chooses which arm answers a call; null without a router.</summary>
-    public Func<TInput, PredictionContext, ArmRoute<TInput, TPrediction>?>? ChooseArm { get; set; }
+    public Func<TInput, PredictionContext, IArm<TInput, TPrediction>?>? ChooseArm { get; set; }
 
     /// <summary>What cannot be about the kind of output: the setting below the guard's (null for code), and why. Null if nothing is wrong.</summary>
     public (string? Setting, string Why)? OutputError { get; set; }

@@ -38,7 +38,7 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
             return plan.InjectedFault is { } fault ? fault(model(state, input)) : model(state, input);
         }
 
-        if (given is null && !plan.Compiled.IsObserved)
+        if (given is null && !plan.IsObserved)
         {
             return PredictGuarded(plan, input, state, model, call: null);
         }
@@ -46,8 +46,8 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         var call = observer.Begin(plan, input, given);
         try
         {
-            var answer = isRouted && TryPredictByArm(call, out var ofArm) ? ofArm : PredictGuarded(plan, input, state, model, call);
-            return observer.Answered(call, answer);
+            return observer.Answered(
+                call, isRouted && TryPredictByArm(plan, call, out var ofArm) ? ofArm : PredictGuarded(plan, input, state, model, call));
         }
         catch (Exception exception)
         {
@@ -72,8 +72,15 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         }
     }
 
+    /// <summary>Has another arm's model answer, if the router chooses one. A model that is only asynchronous can't answer a synchronous call.</summary>
+    private bool TryPredictByArm(GuardPlan<TInput, TPrediction> plan, ObservedCall<TInput, TPrediction> call, out TPrediction answer)
+    {
+        answer = default!;
+        return observer.Choose(plan, call.Input, call.Context) is { Calls: { } other, Model: { } model } && other.AsArm.TryPredict(call, model, out answer);
+    }
+
     /// <summary>The way of a guarded call: it is probed, or open.</summary>
-    private TPrediction PredictGuarded<TState>(
+    public TPrediction PredictGuarded<TState>(
         GuardPlan<TInput, TPrediction> plan,
         TInput input,
         TState state,
@@ -95,38 +102,6 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
             ? probes.Predict(plan, input, state, model, call)
             : calls.PredictOpen(plan, input, state, model, call);
 
-    /// <summary>Has another arm's model answer, if the router chooses one. What it can't answer, the guard's own model answers.</summary>
-    private bool TryPredictByArm(ObservedCall<TInput, TPrediction> call, out TPrediction answer)
-    {
-        answer = default!;
-        if (observer.Choose(call) is not { Calls: { } other, Model: { } model })
-        {
-            return false;
-        }
-
-        try
-        {
-            answer = other.Indirect.PredictAsArm(call, model);
-            call.Context.IsAnsweredByArm = true;
-            return true;
-        }
-        catch (Exception exception) when (!CallCancellation.Is(exception, cancellationToken: null))
-        {
-            call.Forget();
-            return false;
-        }
-    }
-
-    /// <summary>Answers a call of another guard that was routed here.</summary>
-    private TPrediction PredictAsArm(ObservedCall<TInput, TPrediction> call, Func<TInput, TPrediction> model)
-    {
-        var plan = calls.Plan;
-        using var span = StartSpan(plan);
-        return IsGuarded(plan, isAsynchronous: false)
-            ? PredictGuarded(plan, call.Input, model, static (model, input) => model(input), call)
-            : call.See(model(call.Input));
-    }
-
     /// <inheritdoc cref="Predict"/>
     public ValueTask<TPrediction> PredictAsync<TState>(
         GuardPlan<TInput, TPrediction> plan,
@@ -143,7 +118,7 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
             return plan.InjectedFault is null ? model(state, input, cancellationToken) : PredictFaultyAsync();
         }
 
-        if (given is null && !plan.Compiled.IsObserved)
+        if (given is null && !plan.IsObserved)
         {
             return plan.Compiled.HasSpans ? TraceAsync() : PredictGuardedAsync(plan, input, state, model, call: null, cancellationToken);
         }
@@ -165,9 +140,9 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
             var call = observer.Begin(plan, input, given);
             try
             {
-                if (isRouted && observer.Choose(call) is { Calls: { } other } arm && (arm.AsyncModel is not null || arm.Model is not null))
+                if (isRouted && observer.Choose(plan, input, call.Context) is { Calls: { } other } arm && (arm.AsyncModel is not null || arm.Model is not null))
                 {
-                    var (isAnswered, answer) = await other.Indirect.TryPredictAsArmAsync(call, arm, cancellationToken).ConfigureAwait(false);
+                    var (isAnswered, answer) = await other.AsArm.TryPredictAsync(call, arm, cancellationToken).ConfigureAwait(false);
                     if (isAnswered)
                     {
                         return observer.Answered(call, answer);
@@ -186,7 +161,7 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
     }
 
     /// <inheritdoc cref="PredictGuarded"/>
-    private ValueTask<TPrediction> PredictGuardedAsync<TState>(
+    public ValueTask<TPrediction> PredictGuardedAsync<TState>(
         GuardPlan<TInput, TPrediction> plan,
         TInput input,
         TState state,
@@ -211,35 +186,11 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
             ? probes.PredictAsync(plan, input, state, model, call, cancellationToken)
             : calls.PredictOpenAsync(plan, input, state, model, call, cancellationToken);
 
-    /// <summary>Answers a call of another guard that was routed here, if it can.</summary>
-    private async ValueTask<(bool IsAnswered, TPrediction Answer)> TryPredictAsArmAsync(
-        ObservedCall<TInput, TPrediction> call, ArmRoute<TInput, TPrediction> arm, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var plan = calls.Plan;
-            using var span = StartSpan(plan);
-            var answer = IsGuarded(plan, isAsynchronous: true)
-                ? await PredictGuardedAsync(plan, call.Input, arm, Ask, call, cancellationToken).ConfigureAwait(false)
-                : call.See(await Ask(arm, call.Input, cancellationToken).ConfigureAwait(false));
-            call.Context.IsAnsweredByArm = true;
-            return (true, answer);
-        }
-        catch (Exception exception) when (!CallCancellation.Is(exception, cancellationToken))
-        {
-            call.Forget();
-            return (false, default!);
-        }
-
-        static ValueTask<TPrediction> Ask(ArmRoute<TInput, TPrediction> arm, TInput input, CancellationToken cancellationToken) =>
-            arm.AsyncModel is { } model ? model(input, cancellationToken) : ValueTask.FromResult(arm.Model!(input));
-    }
-
     /// <summary>Has the fallbacks answer in place of a stream that doesn't begin, or that ends early.</summary>
     public ValueTask<TPrediction> AnswerStreamAsync(
         GuardPlan<TInput, TPrediction> plan, TInput input, Rejection rejection, PredictionContext? given, CancellationToken cancellationToken)
     {
-        return given is not null || plan.Compiled.IsObserved ? ObserveAsync() : resolver.FallBackAsync(plan, input, rejection, context: null, cancellationToken);
+        return given is not null || plan.IsObserved ? ObserveAsync() : resolver.FallBackAsync(plan, input, rejection, context: null, cancellationToken);
 
         async ValueTask<TPrediction> ObserveAsync()
         {
@@ -261,7 +212,7 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
     /// <summary>Observes a stream that ends with an exception of the model.</summary>
     public void FailStream(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? given, Exception exception)
     {
-        if (plan.Route is not (CallRoute.Off or CallRoute.Disposed) && (given is not null || plan.Compiled.IsObserved))
+        if (plan.Route is not (CallRoute.Off or CallRoute.Disposed) && (given is not null || plan.IsObserved))
         {
             observer.Failed(observer.Begin(plan, input, given), exception);
         }

@@ -37,6 +37,7 @@ internal sealed class ObservedCall<TInput, TPrediction> : ObservedCall
 
     private readonly PredictionContext _ownContext = new();
     private GuardPlan<TInput, TPrediction> _plan = null!;
+    private ArmAnswer<TInput, TPrediction> _arm;
 
     private ObservedCall() => Context = _ownContext;
 
@@ -56,9 +57,17 @@ internal sealed class ObservedCall<TInput, TPrediction> : ObservedCall
 
     public Exception? Exception { get; private set; }
 
-    public bool IsProbe => HasPrediction && _plan.Route == CallRoute.Probing;
+    /// <summary>How long the model took; null if it wasn't timed.</summary>
+    public TimeSpan? Duration { get; set; }
 
-    public bool IsFaultInjected => _plan.InjectedFault is not null;
+    /// <summary>The guard of the arm whose model answered; the default value if none did.</summary>
+    public ArmAnswer<TInput, TPrediction> Arm => _arm;
+
+    public Lazy<IPredictionObserver<TInput, TPrediction>>[] Observers => _plan.Observers;
+
+    public bool IsProbe => HasPrediction && _plan.Route == CallRoute.Probing && _arm.Plan is null;
+
+    public bool IsFaultInjected => (_arm.Plan ?? _plan).InjectedFault is not null;
 
     public GuardMode Mode => _plan.Mode;
 
@@ -98,13 +107,20 @@ internal sealed class ObservedCall<TInput, TPrediction> : ObservedCall
         return prediction;
     }
 
-    /// <summary>Forgets what another arm's model said, which couldn't answer.</summary>
+    /// <summary>Notes that another arm's model answered.</summary>
+    public void AnsweredBy(ArmAnswer<TInput, TPrediction> arm)
+    {
+        _arm = arm;
+        Context.IsAnsweredByArm = true;
+    }
+
+    /// <summary>Forgets what another arm's model said, which couldn't answer: its breaches and its duration aren't those of the call.</summary>
     public void Forget()
     {
         Prediction = default;
         HasPrediction = false;
-        Context.IsClamped = false;
-        Context.Fallback = null;
+        Duration = null;
+        Context.Forget();
     }
 
     public void Answered(TPrediction answer)
@@ -122,7 +138,7 @@ internal sealed class ObservedCall<TInput, TPrediction> : ObservedCall
         Context.Verdict = exception is PredictionRejectedException ? PredictionVerdict.Rejected : PredictionVerdict.Failed;
     }
 
-    public string? ReadModelVersion() => Observer.ReadModelVersion(_plan);
+    public string? ReadModelVersion() => (_arm.Observer ?? Observer).ReadModelVersion(_arm.Plan ?? _plan);
 
     /// <summary>Gives it back, to be used for another call of the thread that began it.</summary>
     public void End()
@@ -133,6 +149,12 @@ internal sealed class ObservedCall<TInput, TPrediction> : ObservedCall
         HasAnswer = false;
         Answer = default;
         Exception = null;
+        Duration = null;
+        if (_arm.Plan is not null)
+        {
+            _arm = default;
+        }
+
         if (Context != _ownContext)
         {
             Context = _ownContext;

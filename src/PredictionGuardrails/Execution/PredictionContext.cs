@@ -138,6 +138,15 @@ public sealed class PredictionContext
         ArmProbability = probability;
     }
 
+    /// <summary>Forgets what became of the call in the guard of another arm, whose model couldn't answer. The arm stays.</summary>
+    internal void Forget()
+    {
+        _breaches.Clear();
+        IsAnsweredByArm = false;
+        IsClamped = false;
+        Fallback = null;
+    }
+
     /// <summary>Clears the result of the last call. A key and a unit that the caller set stay.</summary>
     internal void Begin(WallClock clock)
     {

@@ -43,12 +43,18 @@ internal sealed class SampledLatency(CollectionTimer clock, TimeProvider time) :
     /// <summary>When a call that is timed begins; 0 for the others.</summary>
     public long Start() => IsAskedFor && Interlocked.Exchange(ref _isAskedFor, 0) != 0 ? StartNow() : 0;
 
-    public void End(long started)
+    /// <summary>Records how long a call took that began at <paramref name="started"/>.</summary>
+    /// <returns>How long it took; null if it wasn't timed.</returns>
+    public TimeSpan? End(long started)
     {
-        if (started != 0)
+        if (started == 0)
         {
-            _recording.Recorder.Record(time.GetElapsedTime(started).TotalSeconds);
+            return null;
         }
+
+        var duration = time.GetElapsedTime(started);
+        _recording.Recorder.Record(duration.TotalSeconds);
+        return duration;
     }
 
     public void Dispose() => _recording.Dispose();

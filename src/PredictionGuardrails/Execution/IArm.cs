@@ -1,0 +1,28 @@
+namespace PredictionGuardrails.Execution;
+
+/// <summary>A model that calls can be routed to, and the guard around it.</summary>
+internal interface IArm<TInput, TPrediction>
+{
+    string Name { get; }
+
+    /// <summary>The probability with which it was chosen, from 0 to 1.</summary>
+    double Probability { get; }
+
+    /// <summary>The calls of the guard around its model; null for the routed guard's own model.</summary>
+    CallExecutor<TInput, TPrediction>? Calls { get; }
+
+    /// <summary>The batches of that guard.</summary>
+    BatchExecutor<TInput, TPrediction>? Batches { get; }
+
+    /// <summary>Its model for synchronous calls; null if there is none.</summary>
+    Func<TInput, TPrediction>? Model { get; }
+
+    /// <summary>Its model for asynchronous calls; null if there is none of its own.</summary>
+    Func<TInput, CancellationToken, ValueTask<TPrediction>>? AsyncModel { get; }
+
+    /// <summary>Its model for synchronous batches; null if there is none.</summary>
+    Func<ReadOnlyMemory<TInput>, TPrediction[]>? BatchModel { get; }
+
+    /// <summary>Its model for asynchronous batches; null if there is none of its own.</summary>
+    Func<ReadOnlyMemory<TInput>, CancellationToken, ValueTask<TPrediction[]>>? AsyncBatchModel { get; }
+}

@@ -1,0 +1,222 @@
+using PredictionGuardrails.Tests.Support;
+
+namespace PredictionGuardrails.Tests.Execution;
+
+/// <summary>Routers and observers that come and go while a guard runs.</summary>
+public sealed class AttachTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+    private readonly RecordingObserver _observer = new();
+    private readonly PredictionGuard<int, double> _guard;
+    private readonly PredictionArm<int, double> _arm;
+
+    public AttachTests()
+    {
+        _guard = Guard();
+        _arm = new PredictionArm<int, double> { Name = "v2", Guard = _guard.CreateChild("v2"), Model = static input => input * 10 };
+    }
+
+    public void Dispose()
+    {
+        _guard.Dispose();
+        _world.Dispose();
+    }
+
+    [Fact]
+    public void Attached_observer_gets_the_calls_until_it_is_detached()
+    {
+        Predict(1);
+        var attached = _guard.Attach(router: null, _observer);
+        Predict(2);
+        attached.Dispose();
+        Predict(3);
+
+        _observer.Records.Select(record => record.Input).Should().Equal(2);
+    }
+
+    [Fact]
+    public void Attached_router_routes_the_calls_until_it_is_detached()
+    {
+        var attached = _guard.Attach(new Always(_arm), observer: null);
+        var routed = Predict(2);
+        attached.Dispose();
+
+        routed.Should().Be(20);
+        Predict(2).Should().Be(2);
+    }
+
+    [Fact]
+    public void Several_observers_get_each_call()
+    {
+        var other = new RecordingObserver();
+        _guard.Attach(router: null, _observer);
+        _guard.Attach(router: null, other);
+
+        Predict(1);
+
+        _observer.Records.Should().Equal(other.Records).And.HaveCount(1);
+    }
+
+    [Fact]
+    public void Observer_that_is_attached_twice_is_detached_once_at_a_time()
+    {
+        _guard.Attach(router: null, _observer);
+        _guard.Attach(router: null, _observer).Dispose();
+
+        Predict(1);
+
+        _observer.Records.Should().HaveCount(1);
+    }
+
+    [Fact]
+    public void Second_router_is_refused_with_what_to_do()
+    {
+        _guard.Attach(new Always(_arm), observer: null);
+
+        _guard.Invoking(guard => guard.Attach(new Always(_arm), _observer)).Should().Throw<InvalidOperationException>().WithMessage(
+            "Guard 'fare' already has a router. Dispose what Attach returned for that router, or remove Route(…) from the configuration of the guard in code.");
+    }
+
+    [Fact]
+    public void Refused_router_leaves_its_observer_detached()
+    {
+        _guard.Attach(new Always(_arm), observer: null);
+        _guard.Invoking(guard => guard.Attach(new Always(_arm), _observer)).Should().Throw<InvalidOperationException>();
+
+        Predict(1);
+
+        _observer.Records.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Router_of_the_builder_refuses_an_attached_one()
+    {
+        using var guard = Guard(static guard => guard.Route(new Always(arm: null)));
+
+        guard.Invoking(it => it.Attach(new Always(_arm), observer: null)).Should().Throw<InvalidOperationException>();
+    }
+
+    [Fact]
+    public void Observer_joins_the_router_of_the_builder()
+    {
+        using var guard = Guard(guard => guard.Route(new Always(_arm)));
+        guard.Attach(router: null, _observer);
+
+        guard.Predict(2, static input => input);
+
+        _observer.Records.Should().ContainSingle().Which.Arm.Should().Be("v2");
+    }
+
+    [Fact]
+    public void Detaching_again_leaves_the_next_router()
+    {
+        var first = _guard.Attach(new Always(_arm), observer: null);
+        first.Dispose();
+        _guard.Attach(new Always(_arm), observer: null);
+
+        first.Dispose();
+
+        Predict(2).Should().Be(20);
+    }
+
+    [Fact]
+    public void Nothing_to_attach_is_refused() =>
+        _guard.Invoking(static guard => guard.Attach(router: null, observer: null)).Should().Throw<ArgumentException>();
+
+    [Fact]
+    public void Disposed_guard_refuses_an_observer()
+    {
+        _guard.Dispose();
+
+        _guard.Invoking(guard => guard.Attach(router: null, _observer)).Should().Throw<ObjectDisposedException>();
+    }
+
+    [Fact]
+    public void Detaching_from_a_disposed_guard_does_nothing()
+    {
+        var attached = _guard.Attach(router: null, _observer);
+        _guard.Dispose();
+
+        attached.Invoking(static it => it.Dispose()).Should().NotThrow();
+    }
+
+    [Fact]
+    public void Attached_router_and_observer_survive_a_reload()
+    {
+        _guard.Attach(new Always(_arm), _observer);
+
+        _world.Configuration.SetGuard("""{ "Range": { "Maximum": 50 } }""");
+
+        Predict(2).Should().Be(20);
+        _observer.Records.Should().HaveCount(1);
+    }
+
+    [Fact]
+    public void Children_are_not_observed_with_their_parent()
+    {
+        _guard.Attach(new Always(_arm), _observer);
+
+        _arm.Guard!.Predict(1, static input => input);
+
+        _observer.Records.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Call_that_has_begun_is_observed_by_what_was_attached()
+    {
+        var later = new RecordingObserver();
+        var attached = _guard.Attach(router: null, _observer);
+
+        _guard.Predict(1, input =>
+        {
+            attached.Dispose();
+            _guard.Attach(router: null, later);
+            return input;
+        });
+
+        _observer.Records.Should().HaveCount(1);
+        later.Records.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_call_of_several_threads_is_answered_and_observed_once_while_routers_come_and_go()
+    {
+        const int Threads = 4;
+        const int Calls = 20_000;
+        var passing = new RecordingObserver();
+        var right = 0;
+        _guard.Attach(router: null, _observer);
+
+        var calling = Enumerable.Range(0, Threads).Select(_ => Task.Run(() =>
+        {
+            for (var i = 0; i < Calls; i++)
+            {
+                if (Predict(2) is 2 or 20)
+                {
+                    Interlocked.Increment(ref right);
+                }
+            }
+        })).ToArray();
+        while (!Array.TrueForAll(calling, static thread => thread.IsCompleted))
+        {
+            _guard.Attach(new Always(_arm), passing).Dispose();
+        }
+
+        await Task.WhenAll(calling);
+        var routed = _observer.Records.Count(static record => record.IsAnsweredByArm);
+        right.Should().Be(Threads * Calls);
+        _observer.Records.Should().HaveCount(Threads * Calls);
+        _guard.GetSnapshot().Count.Should().Be((Threads * Calls) - routed);
+        _arm.Guard!.GetSnapshot().Count.Should().Be(routed);
+        passing.Records.Should().HaveCount(_observer.Records.Count(static record => record.Arm is not null));
+    }
+
+    private double Predict(int input) => _guard.Predict(input, static input => input);
+
+    private PredictionGuard<int, double> Guard(Action<PredictionGuardBuilder<int, double>>? configure = null) => _world.Guard(configure);
+
+    private sealed class Always(PredictionArm<int, double>? arm) : IPredictionRouter<int, double>
+    {
+        public PredictionArm<int, double>? Choose(int input, PredictionContext context) => arm;
+    }
+}

@@ -1,0 +1,155 @@
+using PredictionGuardrails.Tests.Support;
+
+namespace PredictionGuardrails.Tests.Execution;
+
+/// <summary>What the record of a routed call says.</summary>
+public sealed class RoutedCallTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+    private readonly RoutedGuard _routed;
+
+    public RoutedCallTests() => _routed = new RoutedGuard(_world);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _routed.Dispose();
+        _world.Dispose();
+    }
+
+    [Fact]
+    public void Version_is_that_of_the_model_that_answered()
+    {
+        _routed.Predict(1);
+        _routed.Predict(2);
+        _routed.Predict(50);
+
+        _routed.Records.Select(record => (record.Arm, record.IsAnsweredByArm, record.ModelVersion)).Should().Equal(
+            ("control", false, "1.0"), ("v2", true, "2.0"), ("v2", false, "1.0"));
+    }
+
+    [Fact]
+    public void Breaches_of_an_arm_that_does_not_answer_are_not_those_of_the_call()
+    {
+        _routed.Predict(50);
+
+        _routed.Records.Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { Verdict = PredictionVerdict.Accepted, Breaches = "", Prediction = 50.0, Answer = 50.0 });
+        _world.Reported.Should().ContainSingle().Which.Guard.Should().Be("fare/v2");
+    }
+
+    [Fact]
+    public void Own_model_that_is_rejected_after_the_arm_has_its_own_breaches_only()
+    {
+        _routed.Predict(500);
+
+        _routed.Records.Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { IsAnsweredByArm = false, Verdict = PredictionVerdict.FellBack, Breaches = "fare Range", Answer = 3.0 });
+    }
+
+    [Fact]
+    public void Context_of_a_caller_says_what_happened_to_the_caller()
+    {
+        var context = new PredictionContext();
+
+        _routed.Guard.Predict(context, 50, static input => input);
+
+        context.Should().BeEquivalentTo(new { Arm = "v2", IsAnsweredByArm = false, Verdict = PredictionVerdict.Accepted, Breaches = Array.Empty<Breach>() });
+    }
+
+    [Fact]
+    public void Clamped_prediction_of_an_arm_is_answered_by_the_arm()
+    {
+        using var routed = new RoutedGuard(_world, static guard => guard.Range(0, 100, BreachAction.Clamp));
+
+        routed.Predict(50).Should().Be(100);
+
+        routed.Records.Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { IsAnsweredByArm = true, Verdict = PredictionVerdict.Clamped, Breaches = "fare/v2 Range", Prediction = 500.0 });
+    }
+
+    [Fact]
+    public void Arm_that_answers_while_the_own_breaker_is_half_open_is_no_probe()
+    {
+        _routed.Guard.RaiseBreach(new ExternalBreach { Rule = "Outcome", Observed = "wrong", Expected = "right", Action = BreachAction.Fallback });
+        _world.Time.Advance(TimeSpan.FromMinutes(1));
+
+        _routed.Predict(2).Should().Be(20);
+        _routed.Predict(1).Should().Be(3);
+
+        _routed.Records.Select(record => record.IsProbe).Should().Equal(false, true);
+    }
+
+    [Fact]
+    public void Asynchronous_arm_leaves_a_synchronous_call_to_the_own_model_and_is_recorded()
+    {
+        _routed.Variant = _routed.Variant with { Model = null, AsyncModel = static (input, _) => ValueTask.FromResult(input * 10.0) };
+
+        _routed.Predict(2).Should().Be(2);
+
+        _routed.Records.Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { Arm = "v2", Probability = 0.25, IsAnsweredByArm = false, ModelVersion = "1.0", Verdict = PredictionVerdict.Accepted });
+    }
+
+    [Fact]
+    public void Arm_that_cancels_itself_leaves_a_synchronous_call_to_the_own_model()
+    {
+        _routed.Variant = _routed.Variant with { Model = static _ => throw new OperationCanceledException(new CancellationToken(canceled: true)) };
+
+        _routed.Predict(2).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Arm_that_cancels_itself_leaves_an_asynchronous_call_to_the_own_model()
+    {
+        _routed.Variant = _routed.Variant with { AsyncModel = static (_, _) => throw new OperationCanceledException(new CancellationToken(canceled: true)) };
+
+        (await _routed.Guard.PredictAsync(2, static (input, _) => ValueTask.FromResult((double)input), Cancellation)).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Cancellation_of_the_caller_ends_a_routed_call()
+    {
+        using var cancelling = new CancellationTokenSource();
+        await cancelling.CancelAsync();
+        _routed.Variant = _routed.Variant with { AsyncModel = static async (input, token) => { await Task.Delay(-1, token); return input; } };
+
+        var call = async () => await _routed.Guard.PredictAsync(2, static (input, _) => ValueTask.FromResult((double)input), cancelling.Token);
+
+        await call.Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    [Fact]
+    public async Task Inspected_predictions_are_not_routed()
+    {
+        _routed.Guard.Inspect(2, 7).Should().Be(7);
+        (await _routed.Guard.InspectAsync(2, 7, Cancellation)).Should().Be(7);
+        double[] predictions = [7];
+        _routed.Guard.InspectBatch([2], predictions);
+
+        _routed.Records.Should().HaveCount(3).And.OnlyContain(record => record.Arm == null && record.Answer == 7);
+    }
+
+    [Fact]
+    public void Duration_of_some_calls_is_that_of_the_model_that_answered()
+    {
+        _routed.Variant = _routed.Variant with { Model = input => Take(5, input == 50 ? double.NaN : input) };
+
+        for (var i = 0; i < 3_000; i++)
+        {
+            _routed.Guard.Predict(i % 3 == 2 ? 50 : i % 3 + 1, input => Take(2, input));
+        }
+
+        var timed = _routed.Records.Where(static record => record.Duration is not null).ToList();
+        timed.Should().OnlyContain(record => record.Duration == TimeSpan.FromMilliseconds(record.IsAnsweredByArm ? 5 : 2));
+        timed.Select(static record => (record.Arm, record.IsAnsweredByArm)).Distinct().Should().HaveCount(3);
+        timed.Should().HaveCountLessThan(300);
+    }
+
+    private double Take(int milliseconds, double prediction)
+    {
+        _world.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        return prediction;
+    }
+}
