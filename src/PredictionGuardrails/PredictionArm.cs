@@ -40,7 +40,12 @@ public sealed record PredictionArm<TInput, TPrediction> : IArm<TInput, TPredicti
     /// </summary>
     public Func<ReadOnlyMemory<TInput>, CancellationToken, ValueTask<TPrediction[]>>? AsyncBatchModel { get; init; }
 
+    /// <summary>Gets the model of the arm for streams; <see langword="null"/> to leave streams to the guard's own model.</summary>
+    public Func<TInput, CancellationToken, IAsyncEnumerable<TPrediction>>? StreamModel { get; init; }
+
     CallExecutor<TInput, TPrediction>? IArm<TInput, TPrediction>.Calls => Guard?.Calls;
 
     BatchExecutor<TInput, TPrediction>? IArm<TInput, TPrediction>.Batches => Guard?.Batches;
+
+    StreamExecutor<TInput, TPrediction>? IArm<TInput, TPrediction>.Streams => Guard?.Streams;
 }

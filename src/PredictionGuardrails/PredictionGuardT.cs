@@ -84,7 +84,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
         _calls = new CallExecutor<TInput, TPrediction>(name, _configured, resolver, probes, _versions, observer, _latency);
         var runner = new BatchRunner<TInput, TPrediction>(_calls, new BatchExaminer<TInput, TPrediction>(_calls, resolver), probes, _latency);
         _batches = new BatchExecutor<TInput, TPrediction>(_calls, runner, new BatchFallbacks<TInput, TPrediction>(resolver), observer);
-        _streams = new StreamExecutor<TInput, TPrediction>(_calls, resolver);
+        _streams = new StreamExecutor<TInput, TPrediction>(_calls, resolver, observer);
         _segments =
         [
             .. _definition.Segments.Select(declaration => new SegmentSet<TInput, TPrediction>(
@@ -234,6 +234,9 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
 
     /// <summary>The batches of the guard, for another guard that routes items of batches to it.</summary>
     internal BatchExecutor<TInput, TPrediction> Batches => _batches;
+
+    /// <summary>The streams of the guard, for another guard that routes streams to it.</summary>
+    internal StreamExecutor<TInput, TPrediction> Streams => _streams;
 
     private IEnumerable<Metric<TPrediction>> PredictionMetrics => _definition.Metrics.Prepend(_definition.PredictionMetric);
 

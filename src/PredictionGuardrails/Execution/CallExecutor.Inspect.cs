@@ -41,16 +41,27 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
     }
 
     /// <inheritdoc cref="Inspect(PredictionContext?, TInput, TPrediction)"/>
-    public ValueTask<TPrediction> InspectAsync(PredictionContext? given, TInput input, TPrediction prediction, CancellationToken cancellationToken) =>
+    public ValueTask<TPrediction> InspectAsync(
+        PredictionContext? given,
+        TInput input,
+        TPrediction prediction,
+        CancellationToken cancellationToken,
+        IArm<TInput, TPrediction>? assigned = null) =>
         Indirect.PredictAsync(
-            _plan, input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), given, cancellationToken, isRouted: false);
+            _plan, input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), given, cancellationToken, isRouted: false, assigned);
 
     /// <summary>Checks one prediction of a stream by what is in use now: a stream can outlive a configuration, and a breaker's state.</summary>
-    public ValueTask<TPrediction> ExamineOfStreamAsync(PredictionContext? given, TInput input, TPrediction prediction, CancellationToken cancellationToken)
+    /// <param name="given">The caller's context; null for none.</param>
+    /// <param name="input">What the model was asked about.</param>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="arm">The arm that the router chose for the stream; null for none.</param>
+    /// <param name="cancellationToken">The caller's token.</param>
+    public ValueTask<TPrediction> ExamineOfStreamAsync(
+        PredictionContext? given, TInput input, TPrediction prediction, IArm<TInput, TPrediction>? arm, CancellationToken cancellationToken)
     {
         var plan = _plan;
         return given is null && plan.Route is (CallRoute.Open or CallRoute.AsynchronousOnly)
             ? ExamineAsync(plan, input, prediction, context: null, cancellationToken)
-            : InspectAsync(given, input, prediction, cancellationToken);
+            : InspectAsync(given, input, prediction, cancellationToken, arm);
     }
 }

@@ -14,6 +14,9 @@ internal interface IArm<TInput, TPrediction>
     /// <summary>The batches of that guard.</summary>
     BatchExecutor<TInput, TPrediction>? Batches { get; }
 
+    /// <summary>The streams of that guard.</summary>
+    StreamExecutor<TInput, TPrediction>? Streams { get; }
+
     /// <summary>Its model for synchronous calls; null if there is none.</summary>
     Func<TInput, TPrediction>? Model { get; }
 
@@ -25,4 +28,7 @@ internal interface IArm<TInput, TPrediction>
 
     /// <summary>Its model for asynchronous batches; null if there is none of its own.</summary>
     Func<ReadOnlyMemory<TInput>, CancellationToken, ValueTask<TPrediction[]>>? AsyncBatchModel { get; }
+
+    /// <summary>Its model for streams; null if there is none.</summary>
+    Func<TInput, CancellationToken, IAsyncEnumerable<TPrediction>>? StreamModel { get; }
 }

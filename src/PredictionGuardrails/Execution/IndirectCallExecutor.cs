@@ -110,7 +110,8 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         Func<TState, TInput, CancellationToken, ValueTask<TPrediction>> model,
         PredictionContext? given,
         CancellationToken cancellationToken,
-        bool isRouted = true)
+        bool isRouted = true,
+        IArm<TInput, TPrediction>? assigned = null)
     {
         if (!IsGuarded(plan, isAsynchronous: true))
         {
@@ -137,7 +138,7 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         async ValueTask<TPrediction> ObserveAsync()
         {
             using var span = StartSpan(plan);
-            var call = observer.Begin(plan, input, given);
+            var call = Begin(plan, input, given, assigned);
             try
             {
                 if (isRouted && observer.Choose(plan, input, call.Context) is { Calls: { } other } arm && (arm.AsyncModel is not null || arm.Model is not null))
@@ -188,13 +189,18 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
 
     /// <summary>Has the fallbacks answer in place of a stream that doesn't begin, or that ends early.</summary>
     public ValueTask<TPrediction> AnswerStreamAsync(
-        GuardPlan<TInput, TPrediction> plan, TInput input, Rejection rejection, PredictionContext? given, CancellationToken cancellationToken)
+        GuardPlan<TInput, TPrediction> plan,
+        TInput input,
+        Rejection rejection,
+        PredictionContext? given,
+        IArm<TInput, TPrediction>? arm,
+        CancellationToken cancellationToken)
     {
         return given is not null || plan.IsObserved ? ObserveAsync() : resolver.FallBackAsync(plan, input, rejection, context: null, cancellationToken);
 
         async ValueTask<TPrediction> ObserveAsync()
         {
-            var call = observer.Begin(plan, input, given);
+            var call = Begin(plan, input, given, arm);
             try
             {
                 rejection.NoteIn(call.Context);
@@ -210,12 +216,26 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
     }
 
     /// <summary>Observes a stream that ends with an exception of the model.</summary>
-    public void FailStream(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? given, Exception exception)
+    public void FailStream(
+        GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? given, IArm<TInput, TPrediction>? arm, Exception exception)
     {
         if (plan.Route is not (CallRoute.Off or CallRoute.Disposed) && (given is not null || plan.IsObserved))
         {
-            observer.Failed(observer.Begin(plan, input, given), exception);
+            observer.Failed(Begin(plan, input, given, arm), exception);
         }
+    }
+
+    /// <summary>Begins to observe a call, to which the router may have assigned an arm before.</summary>
+    private ObservedCall<TInput, TPrediction> Begin(
+        GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext? given, IArm<TInput, TPrediction>? assigned)
+    {
+        var call = observer.Begin(plan, input, given);
+        if (assigned is not null)
+        {
+            call.Context.Assign(assigned.Name, assigned.Probability);
+        }
+
+        return call;
     }
 
     /// <summary>The span of a call, if the guard creates spans and there is a listener.</summary>

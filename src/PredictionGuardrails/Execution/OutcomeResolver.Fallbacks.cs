@@ -72,7 +72,7 @@ internal sealed partial class OutcomeResolver<TInput, TPrediction>
     }
 
     private static Fallback<TInput, TPrediction>[] FallbacksFor(GuardPlan<TInput, TPrediction> plan, Rejection rejection) =>
-        rejection.Breach.Action == BreachAction.Fallback ? plan.Compiled.Fallbacks : [];
+        rejection.Breach.Action == BreachAction.Fallback || rejection.IsByBreakerOfArm ? plan.Compiled.Fallbacks : [];
 
     private bool TryAccept(
         GuardPlan<TInput, TPrediction> plan,

@@ -1,0 +1,88 @@
+using PredictionGuardrails.Tests.Support;
+
+namespace PredictionGuardrails.Tests;
+
+/// <summary>Child guards that go before their parent.</summary>
+public sealed class ChildTests : IDisposable
+{
+    private readonly TestWorld _world = new();
+    private readonly PredictionGuard<int, double> _guard;
+
+    public ChildTests() => _guard = _world.Guard<int, double>();
+
+    public void Dispose()
+    {
+        _guard.Dispose();
+        _world.Dispose();
+    }
+
+    [Fact]
+    public void Disposed_child_is_no_longer_among_the_children()
+    {
+        var first = _guard.CreateChild("v2");
+        var second = _guard.CreateChild("v3");
+
+        first.Dispose();
+
+        _guard.Children.Should().Equal(second);
+    }
+
+    [Fact]
+    public void Name_of_a_disposed_child_is_free()
+    {
+        _guard.CreateChild("v2").Dispose();
+
+        var again = _guard.CreateChild("v2");
+
+        again.Predict(2, static input => input).Should().Be(2);
+        again.GetSnapshot().Count.Should().Be(1);
+    }
+
+    [Fact]
+    public void Child_that_is_disposed_twice_leaves_the_next_one_of_its_name()
+    {
+        var first = _guard.CreateChild("v2");
+        first.Dispose();
+        var again = _guard.CreateChild("v2");
+
+        first.Dispose();
+
+        _guard.Children.Should().Equal(again);
+    }
+
+    [Fact]
+    public void Settings_are_reloaded_without_a_disposed_child()
+    {
+        _guard.CreateChild("v2").Dispose();
+        var other = _guard.CreateChild("v3");
+
+        _world.Configuration.SetGuard("""{ "Range": { "Maximum": 10 } }""");
+
+        other.Invoking(static child => child.Predict(50, static input => input)).Should().Throw<PredictionRejectedException>();
+    }
+
+    [Fact]
+    public void Child_that_is_created_again_goes_on_with_its_baseline()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            using var guard = _world.Guard<int, double>(guard => guard.Baseline(
+                predictions: 100, minimumDuration: TimeSpan.Zero, path: Path.Combine(folder.FullName, "fare.json")));
+            var child = guard.CreateChild("v2");
+            for (var i = 0; i < 300; i++)
+            {
+                child.Predict(i, static input => input % 17);
+            }
+
+            child.EvaluateNow();
+            child.Dispose();
+
+            guard.CreateChild("v2").GetBaseline().Should().NotBeNull();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
