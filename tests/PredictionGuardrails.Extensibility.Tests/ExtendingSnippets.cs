@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,14 @@ internal static class ExtendingSnippets
     public sealed class FareModel
     {
         public double Score(Ride ride) => 2 * ride.Kilometers;
+
+        public double[] ScoreAll(ReadOnlyMemory<Ride> rides) => Array.ConvertAll(rides.ToArray(), Score);
+
+        public async IAsyncEnumerable<double> ScoreAlongTheWay(Ride ride, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            yield return Score(ride);
+        }
     }
 
     public sealed class AuditLog(TextWriter writer) : IPredictionObserver<Ride, double>
@@ -55,6 +64,31 @@ internal static class ExtendingSnippets
 
         public PredictionArm<Ride, double>? Choose(Ride input, PredictionContext context) =>
             context.Unit.ToString().Length % 2 == 0 ? _variant : _control;
+    }
+
+    public sealed class Shapes(FareModel newModel)
+    {
+        private PredictionArm<Ride, double>? _variant;
+
+        public PredictionArm<Ride, double> Create(PredictionGuard<Ride, double> guard)
+        {
+            _variant = new PredictionArm<Ride, double>
+            {
+                Name = "v2",
+                Guard = guard.CreateChild("v2"),
+                Model = newModel.Score,
+                BatchModel = newModel.ScoreAll,
+                StreamModel = newModel.ScoreAlongTheWay,
+            };
+            return _variant;
+        }
+    }
+
+    public sealed class Trial(PredictionGuard<Ride, double> guard, HalfAndHalf router, IPredictionObserver<Ride, double> records) : IDisposable
+    {
+        private readonly IDisposable _attached = guard.Attach(router, records);
+
+        public void Dispose() => _attached.Dispose();
     }
 
     public static void Raise(PredictionGuard guard, IRecoveryTest outcomesAreRightAgain)

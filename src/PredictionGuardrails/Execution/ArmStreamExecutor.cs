@@ -42,13 +42,13 @@ internal sealed class ArmStreamExecutor<TInput, TPrediction>(
         CancellationToken cancellationToken)
     {
         var plan = PlanFor(planAtBeginning);
+        call.IsInspection = true;
         try
         {
             var answer = calls.Indirect.IsGuarded(plan, isAsynchronous: true)
                 ? await calls.Indirect.PredictGuardedAsync(
                     plan, call.Input, prediction, static (prediction, _, _) => ValueTask.FromResult(prediction), call, cancellationToken).ConfigureAwait(false)
                 : call.See(prediction);
-            call.Duration = null;
             call.AnsweredBy(new(observer, plan));
             return (null, answer);
         }

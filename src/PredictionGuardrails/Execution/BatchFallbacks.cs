@@ -70,8 +70,10 @@ internal sealed class BatchFallbacks<TInput, TPrediction>(OutcomeResolver<TInput
         List<int> unanswered = [];
         foreach (var (index, rejection) in rejected.Items)
         {
-            if (!resolver.HasFallbackFor(plan, rejection))
+            if (!OutcomeResolver<TInput, TPrediction>.HasFallbackFor(plan, rejection))
             {
+                // Most arms have no fallbacks. An exception for each item would cost the other guard's callers more than the model.
+                resolver.CountRejected(rejection);
                 unanswered.Add(index);
                 continue;
             }
@@ -101,8 +103,10 @@ internal sealed class BatchFallbacks<TInput, TPrediction>(OutcomeResolver<TInput
         List<int> unanswered = [];
         foreach (var (index, rejection) in rejected.Items)
         {
-            if (!resolver.HasFallbackFor(plan, rejection))
+            if (!OutcomeResolver<TInput, TPrediction>.HasFallbackFor(plan, rejection))
             {
+                // Most arms have no fallbacks. An exception for each item would cost the other guard's callers more than the model.
+                resolver.CountRejected(rejection);
                 unanswered.Add(index);
                 continue;
             }

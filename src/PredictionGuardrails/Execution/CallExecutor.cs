@@ -104,7 +104,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
             return _resolver.FallBack(plan, input, refusal, call?.Context);
         }
 
-        var started = _latency.Start();
+        var started = call is { IsInspection: true } ? 0 : _latency.Start();
         TPrediction prediction;
         try
         {
@@ -140,7 +140,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
             return _resolver.FallBackAsync(plan, input, refusal, observed?.Context, cancellationToken);
         }
 
-        var started = _latency.Start();
+        var started = observed is { IsInspection: true } ? 0 : _latency.Start();
         ValueTask<TPrediction> call;
         try
         {

@@ -44,6 +44,7 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         }
 
         var call = observer.Begin(plan, input, given);
+        call.IsInspection = !isRouted;
         try
         {
             return observer.Answered(
@@ -139,6 +140,7 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         {
             using var span = StartSpan(plan);
             var call = Begin(plan, input, given, assigned);
+            call.IsInspection = !isRouted;
             try
             {
                 if (isRouted && observer.Choose(plan, input, call.Context) is { Calls: { } other } arm && (arm.AsyncModel is not null || arm.Model is not null))

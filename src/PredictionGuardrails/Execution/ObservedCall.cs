@@ -57,6 +57,9 @@ internal sealed class ObservedCall<TInput, TPrediction> : ObservedCall
 
     public Exception? Exception { get; private set; }
 
+    /// <summary>Whether the prediction is there already, so that there is no model to be timed.</summary>
+    public bool IsInspection { get; set; }
+
     /// <summary>How long the model took; null if it wasn't timed.</summary>
     public TimeSpan? Duration { get; set; }
 
@@ -149,6 +152,7 @@ internal sealed class ObservedCall<TInput, TPrediction> : ObservedCall
         HasAnswer = false;
         Answer = default;
         Exception = null;
+        IsInspection = false;
         Duration = null;
         if (_arm.Plan is not null)
         {

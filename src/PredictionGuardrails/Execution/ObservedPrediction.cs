@@ -59,7 +59,7 @@ public readonly struct ObservedPrediction<TInput, TPrediction>
     /// <summary>
     /// Gets how long the model took that made <see cref="Prediction"/>: the model of the arm if <see cref="PredictionContext.IsAnsweredByArm"/> is
     /// <see langword="true"/>, otherwise the guard's own. It's measured for a sample of about one call in 64, or fewer under much traffic; it's
-    /// <see langword="null"/> for other calls, for probes, and for items of batches and predictions of streams.
+    /// <see langword="null"/> for other calls, for probes, for existing predictions, and for those of batches and streams.
     /// </summary>
     public TimeSpan? Duration => _call.Duration;
 

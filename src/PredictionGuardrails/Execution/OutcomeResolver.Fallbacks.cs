@@ -59,16 +59,15 @@ internal sealed partial class OutcomeResolver<TInput, TPrediction>
         throw Reject(rejection);
     }
 
-    /// <summary>Whether a fallback may answer. If none does, the rejection is counted without the cost of an exception.</summary>
-    public bool HasFallbackFor(GuardPlan<TInput, TPrediction> plan, Rejection rejection)
-    {
-        if (FallbacksFor(plan, rejection).Length > 0)
-        {
-            return true;
-        }
+    /// <summary>Whether the guard has a fallback that may answer.</summary>
+    public static bool HasFallbackFor(GuardPlan<TInput, TPrediction> plan, Rejection rejection) => FallbacksFor(plan, rejection).Length > 0;
 
-        CountRejected(rejection);
-        return false;
+    /// <summary>Counts a call that nothing answers.</summary>
+    public void CountRejected(Rejection rejection)
+    {
+        meters.Rejected(guard);
+        reporter.Incidents.Rejected();
+        Activity.Current?.SetStatus(ActivityStatusCode.Error, rejection.Breach.Message);
     }
 
     private static Fallback<TInput, TPrediction>[] FallbacksFor(GuardPlan<TInput, TPrediction> plan, Rejection rejection) =>
@@ -119,12 +118,5 @@ internal sealed partial class OutcomeResolver<TInput, TPrediction>
     {
         CountRejected(rejection);
         return rejection.ToException();
-    }
-
-    private void CountRejected(Rejection rejection)
-    {
-        meters.Rejected(guard);
-        reporter.Incidents.Rejected();
-        Activity.Current?.SetStatus(ActivityStatusCode.Error, rejection.Breach.Message);
     }
 }

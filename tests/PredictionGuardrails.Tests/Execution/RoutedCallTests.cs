@@ -147,6 +147,32 @@ public sealed class RoutedCallTests : IDisposable
         timed.Should().HaveCountLessThan(300);
     }
 
+    [Fact]
+    public async Task Existing_predictions_and_those_of_batches_and_streams_have_no_duration()
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            _routed.Guard.Inspect(1, 1);
+            await _routed.Guard.InspectAsync(1, 1, Cancellation);
+            _routed.Guard.PredictBatch([1, 2], static (IReadOnlyList<int> inputs) => [.. inputs.Select(static input => (double)input)]);
+            await _routed.Guard.PredictStreamAsync(1, static (_, _) => AsyncEnumerable.Repeat(1.0, 1), Cancellation).ToListAsync(Cancellation);
+        }
+
+        _routed.Records.Should().HaveCount(2_500).And.OnlyContain(record => record.Duration == null);
+    }
+
+    [Fact]
+    public async Task Existing_predictions_are_not_part_of_the_latency()
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            _routed.Guard.Inspect(1, 1);
+            await _routed.Guard.InspectAsync(1, 1, Cancellation);
+        }
+
+        _routed.Guard.GetSnapshot("latency").Count.Should().Be(0);
+    }
+
     private double Take(int milliseconds, double prediction)
     {
         _world.Time.Advance(TimeSpan.FromMilliseconds(milliseconds));
