@@ -11,6 +11,8 @@ namespace PredictionGuardrails.Experiments.Statistics;
 internal sealed class DistributionTest
 {
     private readonly double _alpha;
+    private readonly double _needed;
+    private readonly double[] _logWeights;
     private readonly Margin _margin;
     private readonly DistributionTiles _tiles;
     private readonly IReadOnlyList<DistributionAlternative> _alternatives;
@@ -32,9 +34,11 @@ internal sealed class DistributionTest
     public DistributionTest(double alpha, DistributionTiles tiles, HarmSide side = HarmSide.Either, Margin margin = default, double shareMargin = 0.05)
     {
         _alpha = alpha;
+        _needed = ErrorBudget.EvidenceNeeded(alpha);
         _margin = margin;
         _tiles = tiles;
         _alternatives = DistributionAlternatives.Of(tiles, side, margin != Margin.None);
+        _logWeights = [.. _alternatives.Select(static alternative => Math.Log(alternative.Weight))];
         _wealth = [.. _alternatives.Select(static alternative => new double[alternative.Bets.Count])];
         _evidence = [.. _alternatives.Select(static _ => new Evidence())];
         _bettingByTile = [.. Enumerable.Range(0, tiles.Count).Select(tile => Bits(alternative => alternative.BetsOn(tile)))];
@@ -47,17 +51,19 @@ internal sealed class DistributionTest
     /// <summary>How many values have been added.</summary>
     public long Observations { get; private set; }
 
+    /// <summary>Whether harm has been shown, without the cost of an interval.</summary>
+    public bool IsHarmShown => EvidenceOf(Strongest()) >= _needed;
+
     /// <summary>What is shown so far; the interval is that of the largest difference between the arms in the share of values above any boundary.</summary>
     public TestResult Result
     {
         get
         {
-            var needed = ErrorBudget.EvidenceNeeded(_alpha);
             var harm = EvidenceOf(Strongest());
             var exclusion = _shares.ExclusionEvidence;
             var estimate = _counts.LargestDifference(isSigned: false);
             return new TestResult(
-                Effect.ShareDifference, harm >= needed, exclusion >= needed, harm, exclusion, _shares.Interval(estimate, _alpha), Observations);
+                Effect.ShareDifference, harm >= _needed, exclusion >= _needed, harm, exclusion, _shares.Interval(estimate, _alpha), Observations);
         }
     }
 
@@ -160,7 +166,7 @@ internal sealed class DistributionTest
         return bits;
     }
 
-    private double EvidenceOf(int alternative) => _evidence[alternative].Peak + Math.Log(_alternatives[alternative].Weight);
+    private double EvidenceOf(int alternative) => _evidence[alternative].Peak + _logWeights[alternative];
 
     private int Strongest()
     {

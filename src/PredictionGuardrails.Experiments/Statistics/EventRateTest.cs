@@ -7,6 +7,7 @@ namespace PredictionGuardrails.Experiments.Statistics;
 internal sealed class EventRateTest
 {
     private readonly double _alpha;
+    private readonly double _needed;
     private readonly bool _isHigherHarm;
     private readonly RatioBets _ratio;
     private readonly DifferenceBets? _difference;
@@ -19,6 +20,7 @@ internal sealed class EventRateTest
     public EventRateTest(double alpha, Margin margin, HarmSide side = HarmSide.Higher)
     {
         _alpha = alpha;
+        _needed = ErrorBudget.EvidenceNeeded(alpha);
         _isHigherHarm = HarmDirection.SignOf(side) > 0;
         _ratio = new RatioBets(margin.Relative);
         _difference = margin.Absolute > 0 ? new DifferenceBets(margin.Absolute) : null;
@@ -27,13 +29,14 @@ internal sealed class EventRateTest
     /// <summary>How many calls have been added.</summary>
     public long Observations { get; private set; }
 
+    /// <summary>Whether harm beyond the margin has been shown, without the cost of an interval.</summary>
+    public bool IsHarmShown => HarmEvidence >= _needed;
+
     /// <summary>What is shown so far; the interval is that of the ratio in this period.</summary>
     public TestResult Result
     {
         get
         {
-            var needed = ErrorBudget.EvidenceNeeded(_alpha);
-            var harm = _difference is null ? _ratio.HarmEvidence : Math.Min(_ratio.HarmEvidence, _difference.HarmEvidence);
 
             // Two ways to exclude harm share its rate of errors.
             var exclusion = _difference is null
@@ -45,9 +48,11 @@ internal sealed class EventRateTest
                 interval = new EffectInterval(1 / interval.Estimate, 1 / interval.Upper, 1 / interval.Lower);
             }
 
-            return new TestResult(Effect.RateRatio, harm >= needed, exclusion >= needed, harm, exclusion, interval, Observations);
+            return new TestResult(Effect.RateRatio, IsHarmShown, exclusion >= _needed, HarmEvidence, exclusion, interval, Observations);
         }
     }
+
+    private double HarmEvidence => _difference is null ? _ratio.HarmEvidence : Math.Min(_ratio.HarmEvidence, _difference.HarmEvidence);
 
     /// <param name="isEvent">Whether the call had the event.</param>
     /// <param name="isVariant">Whether the call was the variant's.</param>

@@ -5,12 +5,14 @@ internal sealed class MeanEvidence
 {
     private readonly MeanTestOptions _options;
     private readonly double _rhoSquared;
+    private readonly double _needed;
     private double _harm = double.NegativeInfinity;
     private double _exclusion = double.NegativeInfinity;
 
     public MeanEvidence(MeanTestOptions options)
     {
         _options = options;
+        _needed = ErrorBudget.EvidenceNeeded(options.Alpha);
         _rhoSquared = NormalMixture.TunedFor(options.DecisionUnits, options.Alpha);
     }
 
@@ -27,11 +29,13 @@ internal sealed class MeanEvidence
         _exclusion = Math.Max(_exclusion, NormalMixture.LogEvidence(-z, contrast.Units, _rhoSquared));
     }
 
+    /// <summary>Whether harm beyond the margin has been shown.</summary>
+    public bool IsHarmShown => _harm >= _needed;
+
     /// <param name="contrast">The current difference; null before there are enough units.</param>
     /// <param name="observations">How many values have been added.</param>
     public TestResult Result(MeanContrast? contrast, long observations)
     {
-        var needed = ErrorBudget.EvidenceNeeded(_options.Alpha);
         var effect = _options.Winsor is null ? Effect.MeanDifference : Effect.WinsorizedMeanDifference;
         var interval = EffectInterval.Unknown;
         if (contrast is { } known)
@@ -40,6 +44,6 @@ internal sealed class MeanEvidence
             interval = new EffectInterval(known.Difference, known.Difference - radius, known.Difference + radius);
         }
 
-        return new TestResult(effect, _harm >= needed, _exclusion >= needed, _harm, _exclusion, interval, observations);
+        return new TestResult(effect, IsHarmShown, _exclusion >= _needed, _harm, _exclusion, interval, observations);
     }
 }

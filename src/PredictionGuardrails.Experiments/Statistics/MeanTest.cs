@@ -32,6 +32,9 @@ internal sealed class MeanTest
     /// <summary>The smallest share of the units that is sampled in any arm.</summary>
     public double SampledShare => Math.Min(_control.SampledShare, _variant.SampledShare);
 
+    /// <summary>Whether harm beyond the margin has been shown, without the cost of an interval.</summary>
+    public bool IsHarmShown => _evidence.IsHarmShown;
+
     /// <summary>What is shown so far; the interval is that of the difference of means.</summary>
     public TestResult Result => _evidence.Result(Contrast(), Observations);
 

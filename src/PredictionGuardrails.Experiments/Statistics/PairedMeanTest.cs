@@ -25,6 +25,9 @@ internal sealed class PairedMeanTest
     /// <summary>The share of the units that is sampled.</summary>
     public double SampledShare => _pairs.SampledShare;
 
+    /// <summary>Whether harm beyond the margin has been shown, without the cost of an interval.</summary>
+    public bool IsHarmShown => _evidence.IsHarmShown;
+
     /// <summary>What is shown so far; the interval is that of the mean difference.</summary>
     public TestResult Result => _evidence.Result(Contrast(), Observations);
 

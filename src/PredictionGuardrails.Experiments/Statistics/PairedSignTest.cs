@@ -7,6 +7,7 @@ namespace PredictionGuardrails.Experiments.Statistics;
 internal sealed class PairedSignTest
 {
     private readonly double _alpha;
+    private readonly double _needed;
     private readonly Margin _margin;
     private readonly double _sign;
     private readonly RatioBets _bets = new(0);
@@ -18,6 +19,7 @@ internal sealed class PairedSignTest
     public PairedSignTest(double alpha, Margin margin, HarmSide side)
     {
         _alpha = alpha;
+        _needed = ErrorBudget.EvidenceNeeded(alpha);
         _margin = margin;
         _sign = HarmDirection.SignOf(side);
     }
@@ -25,18 +27,20 @@ internal sealed class PairedSignTest
     /// <summary>How many pairs have been added.</summary>
     public long Observations { get; private set; }
 
+    /// <summary>Whether harm beyond the margin has been shown, without the cost of an interval.</summary>
+    public bool IsHarmShown => _bets.HarmEvidence >= _needed;
+
     /// <summary>What is shown so far; the interval is that of the share of pairs in which the variant is worse by more than the margin, of this period.</summary>
     public TestResult Result
     {
         get
         {
-            var needed = ErrorBudget.EvidenceNeeded(_alpha);
             var odds = _bets.Interval(_alpha);
             var upper = double.IsInfinity(odds.Upper) ? 1 : ShareOf(odds.Upper);
             var interval = new EffectInterval(ShareOf(odds.Estimate), ShareOf(odds.Lower), upper);
             var harm = _bets.HarmEvidence;
             var exclusion = _bets.ExclusionEvidence;
-            return new TestResult(Effect.WorseShare, harm >= needed, exclusion >= needed, harm, exclusion, interval, Observations);
+            return new TestResult(Effect.WorseShare, harm >= _needed, exclusion >= _needed, harm, exclusion, interval, Observations);
         }
     }
 

@@ -71,7 +71,21 @@ public sealed class PredictionContext
     /// Gets a value that indicates whether the result is from the model of the arm. It's <see langword="false"/> if the guard's own model was called
     /// instead.
     /// </summary>
-    public bool IsAnsweredByArm { get; internal set; }
+    public bool IsAnsweredByArm
+    {
+        get;
+        internal set
+        {
+            field = value;
+            IsArmCalled |= value;
+        }
+    }
+
+    /// <summary>
+    /// Gets a value that indicates whether the model of the arm was called, even if it couldn't answer. It isn't called if the arm has no model for the call, for
+    /// example an asynchronous model for a synchronous call, or if the arm is the guard's own model.
+    /// </summary>
+    public bool IsArmCalled { get; private set; }
 
     /// <summary>Gets the result of the call; <see langword="null"/> until it's decided, and for a guard that is off.</summary>
     public PredictionVerdict? Verdict { get; internal set; }
@@ -143,6 +157,7 @@ public sealed class PredictionContext
     {
         _breaches.Clear();
         IsAnsweredByArm = false;
+        IsArmCalled = true;
         IsClamped = false;
         Fallback = null;
     }
@@ -175,6 +190,7 @@ public sealed class PredictionContext
         Arm = null;
         ArmProbability = null;
         IsAnsweredByArm = false;
+        IsArmCalled = false;
         Verdict = null;
         Fallback = null;
         IsClamped = false;

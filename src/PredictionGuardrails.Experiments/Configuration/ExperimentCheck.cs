@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Configuration;
+
+namespace PredictionGuardrails.Experiments.Configuration;
+
+/// <summary>Checks the settings of an experiment against what code declares.</summary>
+internal sealed class ExperimentCheck(ExperimentRegistration registration, IConfigurationSection section, SettingErrors errors)
+{
+    private const double HighestFalseDecisionRate = 0.1;
+
+    public void Validate()
+    {
+        var settings = section.Get<ExperimentSettings>() ?? new ExperimentSettings();
+        Require(settings.Exposure is null or (> 0 and <= 1), nameof(settings.Exposure), "Expected a number greater than 0 and at most 1, for example 0.05 for 5%.");
+        Require(
+            settings.FalseDecisionRate is null or (> 0 and <= HighestFalseDecisionRate),
+            nameof(settings.FalseDecisionRate),
+            "Expected a number greater than 0 and at most 0.1, for example 0.001.");
+        ValidateNames(nameof(settings.Variants), "variant", registration.Variants);
+        ValidateNames(nameof(settings.Guardrails), "guardrail metric", registration.Guardrails);
+        ValidateShares(settings);
+        foreach (var (name, guardrail) in settings.Guardrails)
+        {
+            Require(guardrail.Margin is null or >= 0, $"{nameof(settings.Guardrails)}:{name}:{nameof(guardrail.Margin)}", "Expected 0 or greater.");
+            Require(guardrail.AbsoluteMargin is null or >= 0, $"{nameof(settings.Guardrails)}:{name}:{nameof(guardrail.AbsoluteMargin)}", "Expected 0 or greater.");
+        }
+    }
+
+    private void ValidateNames(string setting, string kind, IReadOnlyList<string> declared)
+    {
+        foreach (var child in section.GetSection(setting).GetChildren())
+        {
+            if (!declared.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            {
+                errors.Add(child.Path, $"Experiment '{registration.Name}' has no {kind} with this name. Expected: {string.Join(", ", declared)}.");
+            }
+        }
+    }
+
+    private void ValidateShares(ExperimentSettings settings)
+    {
+        var sum = 0.0;
+        foreach (var (name, variant) in settings.Variants)
+        {
+            Require(
+                variant.Share is null or (> 0 and < 1),
+                $"{nameof(settings.Variants)}:{name}:{nameof(variant.Share)}",
+                "Expected a number greater than 0 and less than 1, for example 0.5 for half of the exposed units.");
+            sum += variant.Share ?? 0;
+        }
+
+        if (sum >= 1)
+        {
+            errors.Add($"{section.Path}:{nameof(settings.Variants)}", "The shares of the variants add up to 1 or more, so nothing is left for the guard's own model.");
+        }
+    }
+
+    private void Require(bool isMet, string setting, string message)
+    {
+        if (!isMet)
+        {
+            errors.Add($"{section.Path}:{setting}", $"'{section[setting]}' isn't valid. {message}");
+        }
+    }
+}

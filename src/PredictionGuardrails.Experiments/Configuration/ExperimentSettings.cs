@@ -1,0 +1,23 @@
+namespace PredictionGuardrails.Experiments.Configuration;
+
+/// <summary>What configuration sets for an experiment; null for the default.</summary>
+internal sealed class ExperimentSettings
+{
+    public const double DefaultExposure = 0.05;
+    public const double DefaultFalseDecisionRate = 0.001;
+    public const double DefaultMargin = 0.1;
+
+    public ExperimentPhase? Phase { get; set; }
+
+    public double? Exposure { get; set; }
+
+    public double? FalseDecisionRate { get; set; }
+
+    public string? Salt { get; set; }
+
+    public Dictionary<string, VariantSettings> Variants { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public Dictionary<string, GuardrailSettings> Guardrails { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public ShadowSettings Shadow { get; set; } = new();
+}

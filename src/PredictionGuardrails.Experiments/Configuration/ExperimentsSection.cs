@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Configuration;
+
+namespace PredictionGuardrails.Experiments.Configuration;
+
+/// <summary>The section <c>PredictionGuardrails:Experiments</c>.</summary>
+internal sealed class ExperimentsSection(IEnumerable<ExperimentRegistration> registrations) : SettingsSection("Experiments", ExperimentDefinition.Section)
+{
+    private readonly Lock _gate = new();
+    private readonly ExperimentRegistration[] _registrations = [.. registrations];
+    private readonly Dictionary<string, ExperimentSettings> _settings = new(StringComparer.OrdinalIgnoreCase);
+    private Action? _applied;
+
+    /// <summary>The settings of an experiment.</summary>
+    public ExperimentSettings Of(string experiment)
+    {
+        lock (_gate)
+        {
+            return _settings.GetValueOrDefault(experiment) ?? new ExperimentSettings();
+        }
+    }
+
+    /// <summary>Calls a function after each reload.</summary>
+    public void WhenApplied(Action applied) => _applied += applied;
+
+    /// <inheritdoc/>
+    protected override void Validate(IConfigurationSection section, SettingErrors errors)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (Array.Find(_registrations, one => one.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } registration)
+            {
+                new ExperimentCheck(registration, child, errors).Validate();
+            }
+            else
+            {
+                var names = string.Join(", ", _registrations.Select(static one => one.Name).DefaultIfEmpty("none"));
+                errors.Add(child.Path, $"There is no experiment with this name. Experiments: {names}. To add it, call AddExperiment(…).");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Apply(IConfigurationSection section)
+    {
+        lock (_gate)
+        {
+            _settings.Clear();
+            foreach (var child in section.GetChildren())
+            {
+                _settings.Add(child.Key, child.Get<ExperimentSettings>() ?? new ExperimentSettings());
+            }
+        }
+
+        _applied?.Invoke();
+    }
+}

@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using PredictionGuardrails.Experiments.Assignment;
+using PredictionGuardrails.Experiments.Statistics;
+
+namespace PredictionGuardrails.Experiments.Decisions;
+
+/// <summary>
+/// Compares the arms of a canary. Calls only leave their observations behind; they're evaluated before the next call of a variant, and once in a while. Any
+/// thread may use it.
+/// </summary>
+internal sealed class CanaryJudge
+{
+    /// <summary>The most observations that wait; a thread that leaves more evaluates them.</summary>
+    private const int MostWaiting = 4096;
+
+    /// <summary>The metric that is observed once for each call.</summary>
+    public const int OfCalls = 0;
+
+    private static readonly TimeSpan Period = TimeSpan.FromDays(7);
+    private readonly Lock _gate = new();
+    private readonly ConcurrentQueue<ArmObservation> _waiting = new();
+    private readonly VariantJudge[] _variants;
+    private readonly bool[] _isHarmful;
+    private readonly TimeProvider _time;
+    private readonly Action<HarmFound> _found;
+    private readonly SampleRatioTest _ratio;
+    private DistinctUnits _units;
+    private ArmShares _shares;
+    private long _periodStarted;
+    private int _waitingCount;
+    private long _callsOfControl;
+
+    /// <param name="variants">The variants with their guardrail metrics, the first of which is observed once for each call.</param>
+    /// <param name="shares">The shares of the arms.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="found">Takes harm, on the thread that finds it.</param>
+    public CanaryJudge(IReadOnlyList<VariantJudge> variants, ArmShares shares, TimeProvider time, Action<HarmFound> found)
+    {
+        _variants = [.. variants];
+        _isHarmful = new bool[_variants.Length];
+        _shares = shares;
+        _time = time;
+        _found = found;
+        _ratio = new SampleRatioTest(shares);
+        _units = new DistinctUnits(shares.Count);
+        _periodStarted = time.GetTimestamp();
+    }
+
+    /// <summary>Whether harm of a variant is shown.</summary>
+    public bool IsHarmful(int variant) => Volatile.Read(ref _isHarmful[variant]);
+
+    /// <summary>Takes an observation of a call.</summary>
+    public void Add(in ArmObservation observation)
+    {
+        _waiting.Enqueue(observation);
+        if (Interlocked.Increment(ref _waitingCount) > MostWaiting)
+        {
+            Evaluate();
+        }
+    }
+
+    /// <summary>Evaluates what waits, unless another thread does.</summary>
+    public void Evaluate()
+    {
+        if (_waiting.IsEmpty || !_gate.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            Drain();
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    /// <summary>Divides units anew. Observations so far were made with the shares of before.</summary>
+    public void Divide(ArmShares shares)
+    {
+        lock (_gate)
+        {
+            Drain();
+            _shares = shares;
+            _ratio.StartStratum(shares);
+            _units = new DistinctUnits(shares.Count);
+            foreach (var test in _variants.SelectMany(static variant => variant.Tests))
+            {
+                test.StartStratum();
+            }
+        }
+    }
+
+    /// <summary>What is shown so far.</summary>
+    public CanaryReport Report()
+    {
+        lock (_gate)
+        {
+            Drain();
+            var units = _units.Count();
+            return new CanaryReport(
+                _callsOfControl,
+                units.ByArm,
+                _ratio.IsMismatchShown,
+                [.. _variants.Select(variant => ReportOf(variant))]);
+        }
+    }
+
+    private VariantReport ReportOf(VariantJudge variant)
+    {
+        var (decision, reason) = variant.Decide(_ratio.IsMismatchShown);
+        return new VariantReport(decision, reason, variant.Calls, variant.Answered, [.. variant.Tests.Select(test => test.GetStatus(variant.Name))]);
+    }
+
+    private void Drain()
+    {
+        var hasNew = false;
+        while (_waiting.TryDequeue(out var observation))
+        {
+            Interlocked.Decrement(ref _waitingCount);
+            Evaluate(observation);
+            hasNew = true;
+        }
+
+        if (hasNew)
+        {
+            _ratio.Observe(_units.Count());
+        }
+
+        if (_time.GetElapsedTime(_periodStarted) >= Period)
+        {
+            _periodStarted = _time.GetTimestamp();
+            foreach (var test in _variants.SelectMany(static variant => variant.Tests))
+            {
+                test.StartPeriod();
+            }
+        }
+    }
+
+    private void Evaluate(in ArmObservation observation)
+    {
+        if (observation.Metric == OfCalls && observation.Unit != 0)
+        {
+            _units.Add(observation.Unit, observation.Arm);
+        }
+
+        if (observation.Arm == 0)
+        {
+            _callsOfControl += observation.Metric == OfCalls ? 1 : 0;
+            for (var variant = 0; variant < _variants.Length; variant++)
+            {
+                Compare(variant, observation);
+            }
+        }
+        else
+        {
+            var variant = observation.Arm - 1;
+            if (observation.Metric == OfCalls)
+            {
+                _variants[variant].Count(observation.Value == 0);
+            }
+
+            Compare(variant, observation);
+        }
+    }
+
+    private void Compare(int variant, in ArmObservation observation)
+    {
+        var judge = _variants[variant];
+        var test = judge.Tests[observation.Metric];
+        var share = _shares[variant + 1] / (_shares[variant + 1] + _shares[0]);
+        test.Add(observation.Value, observation.Arm != 0, share, observation.Unit);
+        if (judge.FindHarm(test) is { } harm)
+        {
+            Volatile.Write(ref _isHarmful[variant], true);
+            _found(new HarmFound(variant, judge.Name, harm, judge.Calls));
+        }
+    }
+}

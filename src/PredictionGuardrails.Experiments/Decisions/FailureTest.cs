@@ -1,0 +1,49 @@
+using System.Globalization;
+using PredictionGuardrails.Experiments.Statistics;
+
+namespace PredictionGuardrails.Experiments.Decisions;
+
+/// <summary>Compares how often arms can't answer their calls. The metric is 1 if an arm can't, otherwise 0.</summary>
+/// <param name="declaration">The metric.</param>
+/// <param name="alpha">The rate of false decisions of each kind.</param>
+/// <param name="margin">How much worse the variant may be.</param>
+internal sealed class FailureTest(GuardrailDeclaration declaration, double alpha, Margin margin) : GuardrailTest(declaration.Name)
+{
+    private readonly EventRateTest _rate = new(alpha, margin);
+    private long _ofControl;
+    private long _ofVariant;
+    private long _callsOfControl;
+    private long _callsOfVariant;
+
+    public override bool IsHarmShown => _rate.IsHarmShown;
+
+    public override bool IsHarmExcluded => _rate.Result.IsHarmExcluded;
+
+    public override void Add(double value, bool isVariant, double share, ulong unit)
+    {
+        var isFailure = value > 0;
+        _rate.Add(isFailure, isVariant, share, unit);
+        if (isVariant)
+        {
+            _callsOfVariant++;
+            _ofVariant += isFailure ? 1 : 0;
+        }
+        else
+        {
+            _callsOfControl++;
+            _ofControl += isFailure ? 1 : 0;
+        }
+    }
+
+    public override void StartPeriod() => _rate.StartPeriod();
+
+    public override GuardrailStatus GetStatus(string variant) => StatusOf(
+        _rate.Result,
+        alpha,
+        "ratio of rates",
+        _callsOfVariant == 0 ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{variant}' can't answer {RateOf(_ofVariant, _callsOfVariant):0.##%} of its calls, and the control {RateOf(_ofControl, _callsOfControl):0.##%}."));
+
+    private static double RateOf(long failures, long calls) => calls == 0 ? 0 : (double)failures / calls;
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using PredictionGuardrails.Experiments.Statistics;
+
+namespace PredictionGuardrails.Experiments.Decisions;
+
+/// <summary>
+/// Compares the values of both arms on the same inputs: their order, which shows large changes after a few inputs, and the mean of their differences. Both have
+/// half of the rate of false decisions; values that may change in neither direction have two tests of each.
+/// </summary>
+internal sealed class PairedValueTest : GuardrailTest
+{
+    private readonly double _alphaOfEach;
+    private readonly PairedSignTest[] _orders;
+    private readonly PairedMeanTest[] _means;
+    private readonly Margin _margin;
+    private readonly bool _isHigherHarm;
+    private readonly bool _isLowerHarm;
+    private long _equal;
+    private long _worse;
+
+    /// <param name="declaration">The metric.</param>
+    /// <param name="alpha">The rate of false decisions of each kind.</param>
+    /// <param name="margin">How much worse the variant may be.</param>
+    public PairedValueTest(GuardrailDeclaration declaration, double alpha, Margin margin)
+        : base(declaration.Name)
+    {
+        HarmSide[] sides = declaration.Side == HarmSide.Either ? [HarmSide.Higher, HarmSide.Lower] : [declaration.Side];
+        _margin = margin;
+        _isHigherHarm = declaration.Side != HarmSide.Lower;
+        _isLowerHarm = declaration.Side != HarmSide.Higher;
+        _alphaOfEach = alpha / 2 / sides.Length;
+        _orders = [.. sides.Select(side => new PairedSignTest(_alphaOfEach, margin, side))];
+        _means = [.. sides.Select(side => new PairedMeanTest(new MeanTestOptions { Alpha = _alphaOfEach, Side = side, Margin = margin }))];
+    }
+
+    public override bool IsHarmShown => Array.Exists(_orders, static order => order.IsHarmShown) || Array.Exists(_means, static mean => mean.IsHarmShown);
+
+    public override bool IsHarmExcluded => Array.TrueForAll(_means, static mean => mean.Result.IsHarmExcluded);
+
+    public override void AddPair(double control, double variant, ulong unit)
+    {
+        if (double.IsNaN(control) || double.IsNaN(variant))
+        {
+            return;
+        }
+
+        _equal += control == variant ? 1 : 0;
+        _worse += IsWorse(control, variant) ? 1 : 0;
+        Array.ForEach(_orders, order => order.Add(control, variant, unit));
+        Array.ForEach(_means, mean => mean.Add(control, variant, unit));
+    }
+
+    public override void StartPeriod() => Array.ForEach(_orders, static order => order.StartPeriod());
+
+    public override GuardrailStatus GetStatus(string variant)
+    {
+        var mean = _means[0].Result;
+        var evidence = Math.Max(_orders.Max(static order => order.Result.Evidence), _means.Max(static test => test.Result.Evidence));
+        return StatusOf(mean with { Evidence = evidence }, _alphaOfEach, "mean difference on the same input", Describe(variant, mean.Observations));
+    }
+
+    private bool IsWorse(double control, double variant) =>
+        (_isHigherHarm && variant > _margin.Above(control)) || (_isLowerHarm && -variant > _margin.Above(-control));
+
+    private string? Describe(string variant, long inputs)
+    {
+        if (inputs == 0)
+        {
+            return null;
+        }
+
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{variant}' differs on {1 - ((double)_equal / inputs):0.#%} of the inputs, and is worse by more than the margin on {(double)_worse / inputs:0.#%}.");
+    }
+}

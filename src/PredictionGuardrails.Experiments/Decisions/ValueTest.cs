@@ -1,0 +1,112 @@
+using PredictionGuardrails.Experiments.Statistics;
+
+namespace PredictionGuardrails.Experiments.Decisions;
+
+/// <summary>
+/// Compares the values of arms: their distribution, which shows large changes after a few calls, and their mean, winsorized at quantiles of the control. Both
+/// have half of the rate of false decisions; a mean that may change in neither direction has two tests. Nothing is compared before the tiles are known, which
+/// are quantiles of the control's baseline, or of its first values.
+/// </summary>
+internal sealed class ValueTest : GuardrailTest
+{
+    /// <summary>The number of the control's values that tiles are made from without a baseline.</summary>
+    private const int FewestValues = 500;
+
+    private const double LowerLimit = 0.001;
+    private readonly GuardrailDeclaration _declaration;
+    private readonly double _alpha;
+    private readonly Margin _margin;
+    private readonly List<double> _first = [];
+    private DistributionTest? _distribution;
+    private MeanTest[] _means = [];
+
+    /// <param name="declaration">The metric.</param>
+    /// <param name="alpha">The rate of false decisions of each kind.</param>
+    /// <param name="margin">How much worse the variant may be.</param>
+    /// <param name="baseline">What the control's values were; null if that isn't known.</param>
+    public ValueTest(GuardrailDeclaration declaration, double alpha, Margin margin, MetricSnapshot? baseline)
+        : base(declaration.Name)
+    {
+        _declaration = declaration;
+        _alpha = alpha;
+        _margin = margin;
+        if (baseline is { FiniteCount: >= FewestValues })
+        {
+            Begin(baseline.Quantile);
+        }
+    }
+
+    public override bool IsHarmShown => _distribution is { IsHarmShown: true } || Array.Exists(_means, static mean => mean.IsHarmShown);
+
+    public override bool IsHarmExcluded => _means.Length > 0 && Array.TrueForAll(_means, static mean => mean.Result.IsHarmExcluded);
+
+    public override void Add(double value, bool isVariant, double share, ulong unit)
+    {
+        if (_distribution is null)
+        {
+            Gather(value, isVariant);
+            return;
+        }
+
+        _distribution.Add(value, isVariant, share, unit);
+        if (!double.IsNaN(value))
+        {
+            Array.ForEach(_means, mean => mean.Add(value, isVariant, unit));
+        }
+    }
+
+    public override void StartPeriod() => _distribution?.StartPeriod();
+
+    public override void StartStratum() => Array.ForEach(_means, static mean => mean.StartStratum());
+
+    public override GuardrailStatus GetStatus(string variant)
+    {
+        const string Effect = "difference of winsorized means";
+        if (_distribution is null)
+        {
+            return StatusOf(new TestResult(default, false, false, 0, 0, EffectInterval.Unknown, 0), _alpha, Effect, finding: null);
+        }
+
+        var mean = _means[0].Result;
+        var evidence = Math.Max(_distribution.Result.Evidence, _means.Max(static test => test.Result.Evidence));
+        var finding = _distribution.Result.Evidence > 0 ? Findings.Describe(variant, _distribution.Finding) : null;
+        return StatusOf(mean with { Evidence = evidence, Observations = _distribution.Observations }, AlphaOfEach, Effect, finding);
+    }
+
+    /// <summary>The distribution and the means have half each.</summary>
+    private double AlphaOfEach => _alpha / 2;
+
+    private void Gather(double value, bool isVariant)
+    {
+        if (isVariant || !double.IsFinite(value))
+        {
+            return;
+        }
+
+        _first.Add(value);
+        if (_first.Count == FewestValues)
+        {
+            _first.Sort();
+            Begin(QuantileOfFirst);
+            _first.Clear();
+        }
+    }
+
+    private double QuantileOfFirst(double probability) => _first[Math.Min(_first.Count - 1, (int)(probability * _first.Count))];
+
+    private void Begin(Func<double, double> quantile)
+    {
+        _distribution = new DistributionTest(AlphaOfEach, DistributionTiles.FromQuantiles(quantile), _declaration.Side, _margin);
+        HarmSide[] sides = _declaration.Side == HarmSide.Either ? [HarmSide.Higher, HarmSide.Lower] : [_declaration.Side];
+        _means =
+        [
+            .. sides.Select(side => new MeanTest(new MeanTestOptions
+            {
+                Alpha = AlphaOfEach / sides.Length,
+                Side = side,
+                Margin = _margin,
+                Winsor = (quantile(LowerLimit), quantile(1 - LowerLimit)),
+            })),
+        ];
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace PredictionGuardrails.Experiments.Decisions;
+
+/// <summary>Decides about a variant by its guardrail metrics. One thread at a time uses it.</summary>
+/// <param name="name">The name of the variant.</param>
+/// <param name="tests">The guardrail metrics.</param>
+internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tests)
+{
+    /// <summary>The smallest fraction of calls that a variant must answer itself: what the control answered must not make it look harmless.</summary>
+    private const double FewestAnswered = 0.99;
+
+    public string Name => name;
+
+    public long Calls { get; private set; }
+
+    public long Answered { get; private set; }
+
+    public IReadOnlyList<GuardrailTest> Tests => tests;
+
+    /// <summary>The metric that harm was first shown by; null while there is none. Once shown, it stays so.</summary>
+    public GuardrailStatus? Harm { get; private set; }
+
+    /// <summary>Counts a call of the variant.</summary>
+    public void Count(bool isAnswered)
+    {
+        Calls++;
+        Answered += isAnswered ? 1 : 0;
+    }
+
+    /// <summary>Looks whether a metric shows harm now.</summary>
+    /// <returns>The metric if it's the first one; otherwise null.</returns>
+    public GuardrailStatus? FindHarm(GuardrailTest test)
+    {
+        if (Harm is not null || !test.IsHarmShown)
+        {
+            return null;
+        }
+
+        Harm = test.GetStatus(name);
+        return Harm;
+    }
+
+    /// <param name="isMismatched">Whether units aren't divided between arms as configured.</param>
+    public (ExperimentDecision Decision, string Reason) Decide(bool isMismatched)
+    {
+        if (Harm is { } harm)
+        {
+            return (ExperimentDecision.Stop, $"Harm beyond the margin is shown by '{harm.Name}'. {harm.Finding}");
+        }
+
+        if (isMismatched)
+        {
+            return (ExperimentDecision.Hold, "Units aren't divided between the arms as configured. Find out why: for example, calls of some units don't reach the guard.");
+        }
+
+        var open = tests.Where(static test => !test.IsHarmExcluded).Select(static test => test.Name).ToList();
+        if (open.Count > 0)
+        {
+            return (ExperimentDecision.Continue, $"Harm beyond the margin isn't excluded yet for: {string.Join(", ", open)}.");
+        }
+
+        return Answered < FewestAnswered * Calls
+            ? (ExperimentDecision.Hold, string.Create(
+                CultureInfo.InvariantCulture, $"The variant answered {(double)Answered / Calls:0.0%} of its calls, and the control the rest. Expected at least 99%."))
+            : (ExperimentDecision.Proceed, "Harm beyond the margin is excluded for every guardrail metric.");
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace PredictionGuardrails.Experiments;
+
+/// <summary>Starts experiments with the host, and evaluates them each second.</summary>
+internal sealed class ExperimentsHostedService(ExperimentRegistry registry, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly ILogger _logger = loggers.CreateLogger(Log.Category);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            {
+                Evaluate();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    private void Evaluate()
+    {
+        foreach (var experiment in registry.Experiments)
+        {
+            try
+            {
+                experiment.Evaluate();
+            }
+            catch (Exception exception)
+            {
+                Log.EvaluationFailed(_logger, exception, experiment.Name);
+            }
+        }
+    }
+}

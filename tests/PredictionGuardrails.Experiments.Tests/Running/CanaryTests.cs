@@ -1,0 +1,256 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PredictionGuardrails.Experiments.Tests.Running;
+
+/// <summary>Exposed units are divided between the guard's own model and the variants.</summary>
+public sealed class CanaryTests
+{
+    private static readonly (string, string?)[] Canary = [("Phase", "Canary"), ("Exposure", "1")];
+
+    [Fact]
+    public async Task Experiment_without_a_phase_does_nothing()
+    {
+        var isCreated = false;
+        await using var service = new TestService(experiment => experiment.Variant("v2", _ =>
+        {
+            isCreated = true;
+            return static _ => 1;
+        }));
+
+        service.PredictMany(100).Should().OnlyContain(static answer => answer >= 10);
+        isCreated.Should().BeFalse();
+        service.Status.Phase.Should().Be(ExperimentPhase.Off);
+        service.Guard.Children.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Half_of_the_exposed_units_get_the_variant()
+    {
+        await using var service = Start(static _ => 1, Canary);
+
+        service.PredictMany(1000).Count(static answer => answer == 1).Should().BeInRange(440, 560);
+    }
+
+    [Fact]
+    public async Task Unit_keeps_its_arm()
+    {
+        await using var service = Start(static ride => 2 * ride.Kilometers * 1.0001, Canary);
+
+        var first = Enumerable.Range(0, 200).Select(i => service.Predict($"c{i}")).ToList();
+        var second = Enumerable.Range(0, 200).Select(i => service.Predict($"c{i}")).ToList();
+
+        second.Should().Equal(first);
+        first.Distinct().Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task More_exposure_moves_no_unit_to_another_arm()
+    {
+        await using var service = Start(static ride => 2 * ride.Kilometers * 1.0001, ("Phase", "Canary"), ("Exposure", "0.2"));
+        var before = Enumerable.Range(0, 500).Where(i => service.Predict($"c{i}") > 20).ToHashSet();
+
+        service.Set("Exposure", "1");
+        var after = Enumerable.Range(0, 500).Where(i => service.Predict($"c{i}") > 20).ToHashSet();
+
+        before.Count.Should().BeInRange(25, 75);
+        after.Count.Should().BeInRange(200, 300);
+        after.Should().Contain(before);
+    }
+
+    [Fact]
+    public async Task Variant_gets_its_share()
+    {
+        await using var service = Start(static _ => 1, [.. Canary, ("Variants:v2:Share", "0.1")]);
+
+        service.PredictMany(1000).Count(static answer => answer == 1).Should().BeInRange(65, 140);
+        service.Variant.Share.Should().BeApproximately(0.1, 1e-9);
+    }
+
+    [Fact]
+    public async Task Statistics_of_the_guard_never_contain_predictions_of_a_variant()
+    {
+        await using var service = Start(static ride => 2 * ride.Kilometers, Canary);
+
+        service.PredictMany(1000);
+
+        var status = service.Status;
+        service.Guard.GetSnapshot().Count.Should().Be(status.ControlCalls);
+        service.Guard.Children.Single().GetSnapshot().Count.Should().Be(status.Variants[0].Calls);
+        (status.ControlCalls + status.Variants[0].Calls).Should().Be(1000);
+    }
+
+    [Fact]
+    public async Task Call_that_the_variant_can_not_answer_is_answered_by_the_control()
+    {
+        await using var service = Start(static _ => throw new InvalidOperationException("v2 is broken"), Canary);
+
+        service.PredictMany(100).Should().OnlyContain(static answer => answer >= 10);
+        service.Variant.AnsweredCalls.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Variant_that_fails_is_stopped()
+    {
+        await using var service = Start(static _ => double.NaN, Canary);
+
+        service.PredictMany(400);
+
+        service.Variant.Decision.Should().Be(ExperimentDecision.Stop);
+        service.Variant.Reason.Should().StartWith("Harm beyond the margin is shown by 'failures'. 'v2' can't answer 100% of its calls, and the control 0%.");
+        service.Variant.Calls.Should().BeLessThan(50);
+    }
+
+    [Fact]
+    public async Task Variant_that_predicts_ten_times_as_much_is_stopped_after_a_few_calls()
+    {
+        await using var service = Start(static ride => 20 * ride.Kilometers, Canary);
+        Learn(service);
+
+        service.PredictMany(200);
+
+        service.Variant.Decision.Should().Be(ExperimentDecision.Stop);
+        service.Variant.Calls.Should().BeLessThan(40);
+        service.Variant.Reason.Should().Contain("shown by 'prediction'").And.Contain("of the values of 'v2' are above");
+    }
+
+    [Fact]
+    public async Task Stop_is_reported_once_as_a_breach_of_the_guard()
+    {
+        await using var service = Start(static _ => double.NaN, Canary);
+        service.PredictMany(400);
+
+        service.Evaluate();
+        service.Evaluate();
+
+        service.Guard.Incident!.First.Should().BeEquivalentTo(new { Rule = "Experiment", Metric = "failures", Action = BreachAction.Observe });
+        service.Guard.Incident.BreachCount.Should().Be(1);
+        service.Logs.Collector.GetSnapshot().Should().ContainSingle(record => record.Id.Name == "HarmShown");
+        service.Status.Phase.Should().Be(ExperimentPhase.Stopped);
+        service.Status.StopReason.Should().StartWith("Variant 'v2' does harm by 'failures' after ");
+    }
+
+    [Fact]
+    public async Task Variant_that_is_as_good_may_proceed()
+    {
+        await using var service = Start(static ride => 2 * ride.Kilometers, Canary);
+        Learn(service);
+
+        service.PredictMany(60_000);
+
+        service.Variant.Decision.Should().Be(ExperimentDecision.Proceed, service.Variant.Reason);
+    }
+
+    [Fact]
+    public async Task Variant_whose_calls_the_control_answered_does_not_proceed()
+    {
+        var calls = 0;
+        await using var service = Start(
+            ride => ++calls % 20 == 0 ? double.NaN : 2 * ride.Kilometers, [.. Canary, ("Guardrails:failures:AbsoluteMargin", "0.2")]);
+        Learn(service);
+
+        service.PredictMany(60_000);
+
+        service.Variant.Decision.Should().Be(ExperimentDecision.Hold);
+        service.Variant.Reason.Should().Contain("and the control the rest. Expected at least 99%.");
+    }
+
+    [Fact]
+    public async Task Metric_of_the_user_stops_a_variant()
+    {
+        await using var service = new TestService(
+            static experiment => experiment.Variant("v2", static _ => static ride => 2 * ride.Kilometers * 1.4)
+                .Guardrail("price of a kilometer", static (ride, fare) => fare / ride.Kilometers, GuardrailDirection.Higher),
+            settings: [.. Canary, ("Guardrails:prediction:Enabled", "false")]);
+        Learn(service);
+
+        service.PredictMany(2000);
+
+        service.Variant.Reason.Should().StartWith("Harm beyond the margin is shown by 'price of a kilometer'.");
+        service.Variant.Guardrails.Select(static guardrail => guardrail.Name).Should().Equal("failures", "price of a kilometer");
+    }
+
+    [Fact]
+    public async Task Stopped_experiment_gives_all_calls_to_the_control_until_its_phase_changes()
+    {
+        await using var service = Start(static _ => 1, Canary);
+
+        service.Registry.Stop("fare-v2", "Prices look odd.");
+
+        service.PredictMany(100).Should().OnlyContain(static answer => answer >= 10);
+        service.Status.Should().BeEquivalentTo(new { Phase = ExperimentPhase.Stopped, StopReason = "Prices look odd." });
+        service.Set("Exposure", "0.9");
+        service.Status.Phase.Should().Be(ExperimentPhase.Stopped);
+        service.Set("Phase", "Off");
+        service.Set("Phase", "Canary");
+        service.PredictMany(100).Should().Contain(1);
+    }
+
+    [Fact]
+    public async Task Phase_that_is_switched_off_gives_all_calls_to_the_control()
+    {
+        await using var service = Start(static _ => 1, Canary);
+        service.PredictMany(100).Should().Contain(1);
+
+        service.Set("Phase", "Off");
+
+        service.PredictMany(100).Should().NotContain(1);
+    }
+
+    [Fact]
+    public async Task Asynchronous_variant_leaves_synchronous_calls_to_the_control()
+    {
+        await using var service = new TestService(
+            static experiment => experiment.AsyncVariant("v2", static _ => static (_, _) => ValueTask.FromResult(1.0)), settings: Canary);
+
+        service.PredictMany(100).Should().NotContain(1);
+        var answers = new List<double>();
+        for (var i = 0; i < 100; i++)
+        {
+            answers.Add(await service.Guard.PredictAsync(new Ride($"a{i}", 10), static (ride, _) => ValueTask.FromResult(2 * ride.Kilometers), TestContext.Current.CancellationToken));
+        }
+
+        answers.Should().Contain(1).And.Contain(20);
+    }
+
+    [Fact]
+    public async Task Scoped_variant_gets_a_scope_for_each_call()
+    {
+        await using var service = new TestService(
+            static experiment => experiment.Variant<ScopedModel>("v2", static (model, _) => model.Predict()),
+            services: static services => services.AddScoped<ScopedModel>(),
+            settings: Canary);
+
+        service.PredictMany(50).Count(static answer => answer == 1).Should().BeGreaterThan(10, "each call has a model of its own, whose first prediction is 1");
+    }
+
+    [Fact]
+    public async Task Batch_is_divided_by_the_units_of_its_items()
+    {
+        await using var service = Start(static _ => 1, Canary);
+        var rides = Enumerable.Range(0, 200).Select(static i => new Ride($"c{i}", 10)).ToArray();
+
+        var answers = service.Guard.PredictBatch(rides, static inputs => [.. inputs.Select(static ride => 2 * ride.Kilometers)]);
+
+        answers.Should().Equal(rides.Select(ride => service.Predict(ride.Customer)));
+        answers.Should().Contain(1).And.Contain(20);
+    }
+
+    private static TestService Start(Func<Ride, double> variant, params (string, string?)[] settings) =>
+        new(experiment => experiment.Variant("v2", _ => variant), settings: settings);
+
+    /// <summary>Has the guard learn its baseline without the experiment.</summary>
+    private static void Learn(TestService service)
+    {
+        service.Set("Phase", "Off");
+        service.PredictMany(2000);
+        service.Guard.EvaluateNow();
+        service.Set("Phase", "Canary");
+    }
+
+    private sealed class ScopedModel
+    {
+        private int _calls;
+
+        public double Predict() => ++_calls;
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace PredictionGuardrails.Experiments.Tests.Running;
+
+/// <summary>Declarations and settings that don't fit.</summary>
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData(":fare-v3:Phase", "Canary", "fare-v3", "There is no experiment with this name. Experiments: fare-v2. To add it, call AddExperiment(…).")]
+    [InlineData("Phase", "Release", "fare-v2:Phase", "'Release' isn't valid. Expected Off, Shadow, Canary, or Stopped.")]
+    [InlineData("Exposure", "0", "fare-v2:Exposure", "'0' isn't valid. Expected a number greater than 0 and at most 1, for example 0.05 for 5%.")]
+    [InlineData("Exposure", "5", "fare-v2:Exposure", "'5' isn't valid. Expected a number greater than 0 and at most 1, for example 0.05 for 5%.")]
+    [InlineData("FalseDecisionRate", "0.5", "fare-v2:FalseDecisionRate", "'0.5' isn't valid. Expected a number greater than 0 and at most 0.1, for example 0.001.")]
+    [InlineData("Variants:v3:Share", "0.5", "fare-v2:Variants:v3", "Experiment 'fare-v2' has no variant with this name. Expected: v2.")]
+    [InlineData("Variants:v2:Share", "1", "fare-v2:Variants:v2:Share", "'1' isn't valid. Expected a number greater than 0 and less than 1, for example 0.5 for half of the exposed units.")]
+    [InlineData("Guardrails:latency:Margin", "1", "fare-v2:Guardrails:latency", "Experiment 'fare-v2' has no guardrail metric with this name. Expected: failures, prediction.")]
+    [InlineData("Guardrails:failures:Margin", "-1", "fare-v2:Guardrails:failures:Margin", "'-1' isn't valid. Expected 0 or greater.")]
+    public void Setting_that_does_not_fit_is_an_error_with_its_path(string key, string value, string path, string message)
+    {
+        var start = () => new TestService(static experiment => experiment.Variant("v2", static _ => static _ => 1), settings: (key, value));
+
+        start.Should().Throw<OptionsValidationException>().Which.Failures.First().Should().StartWith($"PredictionGuardrails:Experiments:{path}").And.EndWith(message);
+    }
+
+    [Fact]
+    public void Experiment_of_an_unknown_guard_is_an_error()
+    {
+        var services = new ServiceCollection();
+        services.AddPredictionGuardrails().AddGuard<Ride, double>("fare")
+            .AddExperiment<Ride, double>("x", "fair", static experiment => experiment.Variant("v2", static _ => static _ => 1));
+        using var provider = services.BuildServiceProvider();
+
+        provider.Invoking(static services => services.GetRequiredService<ExperimentRegistry>()).Should().Throw<InvalidOperationException>()
+            .WithMessage("Experiment 'x' is about guard 'fair', which doesn't exist. Guards: fare.");
+    }
+
+    [Fact]
+    public void Experiment_with_other_types_than_its_guard_is_an_error()
+    {
+        var services = new ServiceCollection();
+        services.AddPredictionGuardrails().AddGuard<Ride, double>("fare")
+            .AddExperiment<Ride, float>("x", "fare", static experiment => experiment.Variant("v2", static _ => static _ => 1));
+        using var provider = services.BuildServiceProvider();
+
+        provider.Invoking(static services => services.GetRequiredService<ExperimentRegistry>()).Should().Throw<InvalidOperationException>()
+            .WithMessage("Experiment 'x' declares Ride and Single, which aren't the types of guard 'fare'.");
+    }
+
+    [Fact]
+    public void Second_experiment_of_a_guard_is_an_error()
+    {
+        var builder = new ServiceCollection().AddPredictionGuardrails().AddGuard<Ride, double>("fare")
+            .AddExperiment<Ride, double>("x", "fare", static experiment => experiment.Variant("v2", static _ => static _ => 1));
+
+        builder.Invoking(static builder => builder.AddExperiment<Ride, double>("y", "fare", static experiment => experiment.Variant("v2", static _ => static _ => 1)))
+            .Should().Throw<ArgumentException>().WithMessage("Guard 'fare' already has experiment 'x'.*");
+    }
+
+    [Fact]
+    public void Experiment_without_a_variant_is_an_error()
+    {
+        var builder = new ServiceCollection().AddPredictionGuardrails().AddGuard<Ride, double>("fare");
+
+        builder.Invoking(static builder => builder.AddExperiment<Ride, double>("x", "fare", static _ => { }))
+            .Should().Throw<ArgumentException>().WithMessage("Experiment 'x' has no variant. Call Variant(…) to add one.*");
+    }
+
+    [Theory]
+    [InlineData("control", "'control' is the name of the guard's own model. Choose another name, for example v2.*")]
+    [InlineData("V2", "There is already a variant named 'V2'.*")]
+    public void Name_of_a_variant_that_is_taken_is_an_error(string name, string message)
+    {
+        var builder = new ServiceCollection().AddPredictionGuardrails().AddGuard<Ride, double>("fare");
+
+        builder.Invoking(builder => builder.AddExperiment<Ride, double>(
+                "x", "fare", experiment => experiment.Variant("v2", static _ => static _ => 1).Variant(name, static _ => static _ => 1)))
+            .Should().Throw<ArgumentException>().WithMessage(message);
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace PredictionGuardrails.Experiments.Tests.Running;
+
+public sealed record Ride(string Customer, double Kilometers);
+
+/// <summary>A service with one guard, <c>fare</c>, and one experiment, <c>fare-v2</c>. The control predicts twice the distance.</summary>
+internal sealed class TestService : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private int _ride;
+
+    public TestService(
+        Action<ExperimentBuilder<Ride, double>> experiment,
+        Action<PredictionGuardBuilder<Ride, double>>? guard = null,
+        Action<IServiceCollection>? services = null,
+        params (string Key, string? Value)[] settings)
+    {
+        foreach (var (key, value) in settings)
+        {
+            Configuration[PathOf(key)] = value;
+        }
+
+        var collection = new ServiceCollection();
+        collection.AddSingleton<TimeProvider>(Time);
+        collection.AddSingleton<IConfiguration>(Configuration);
+        collection.AddLogging(logging => logging.AddProvider(Logs));
+        services?.Invoke(collection);
+        collection.AddPredictionGuardrails()
+            .AddGuard<Ride, double>("fare", builder =>
+            {
+                builder.Range(0, 500, BreachAction.Fallback).FallBackTo(12.5).Unit(ride => ride.Customer);
+                guard?.Invoke(builder);
+            })
+            .AddExperiment("fare-v2", "fare", experiment);
+        _services = collection.BuildServiceProvider();
+        Registry = _services.GetRequiredService<ExperimentRegistry>();
+        Guard = _services.GetRequiredService<PredictionGuard<Ride, double>>();
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));
+
+    public ConfigurationManager Configuration { get; } = new();
+
+    public FakeLoggerProvider Logs { get; } = new();
+
+    public ExperimentRegistry Registry { get; }
+
+    public PredictionGuard<Ride, double> Guard { get; }
+
+    public ExperimentStatus Status => Registry.GetStatus().Single();
+
+    public VariantStatus Variant => Status.Variants.Single();
+
+    /// <summary>Sets a setting of the experiment and reloads.</summary>
+    public void Set(string key, string? value)
+    {
+        Configuration[PathOf(key)] = value;
+        ((IConfigurationRoot)Configuration).Reload();
+    }
+
+    /// <summary>A call by a customer who takes a ride of a known length.</summary>
+    public double Predict(string customer, double kilometers = 10) => Guard.Predict(new Ride(customer, kilometers), static ride => 2 * ride.Kilometers);
+
+    /// <summary>Calls by different customers, with rides of 5 to 15 km.</summary>
+    public List<double> PredictMany(int count)
+    {
+        var answers = new List<double>(count);
+        for (var i = 0; i < count; i++)
+        {
+            _ride++;
+            answers.Add(Predict($"customer{_ride}", 5 + (_ride * 7919 % 1000 / 100.0)));
+        }
+
+        return answers;
+    }
+
+    /// <summary>What happens once a second.</summary>
+    public void Evaluate() => Registry.Experiments.Single().Evaluate();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        Configuration.Dispose();
+    }
+
+    private static string PathOf(string key) => $"PredictionGuardrails:Experiments:{(key.StartsWith(':') ? key[1..] : $"fare-v2:{key}")}";
+}
