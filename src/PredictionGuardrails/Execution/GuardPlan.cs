@@ -85,14 +85,14 @@ internal sealed class GuardPlan<TInput, TPrediction>
 
     private static CallRoute RouteOf(
         CompiledGuard<TInput, TPrediction> compiled, bool isObserved, GuardMode mode, BreakerState breaker, bool isFaulty) => mode switch
-    {
-        GuardMode.Off => CallRoute.Off,
-        GuardMode.Enforce when breaker is BreakerState.Open or BreakerState.Isolated => CallRoute.Tripped,
-        GuardMode.Enforce when breaker == BreakerState.HalfOpen => CallRoute.Probing,
-        _ when isFaulty => CallRoute.Faulty,
-        _ when isObserved => CallRoute.Observed,
-        _ when compiled.HasSpans => CallRoute.Traced,
-        GuardMode.Enforce when compiled.RefusesSynchronousCalls => CallRoute.AsynchronousOnly,
-        _ => CallRoute.Open,
-    };
+        {
+            GuardMode.Off => CallRoute.Off,
+            GuardMode.Enforce when breaker is BreakerState.Open or BreakerState.Isolated => CallRoute.Tripped,
+            GuardMode.Enforce when breaker == BreakerState.HalfOpen => CallRoute.Probing,
+            _ when isFaulty => CallRoute.Faulty,
+            _ when isObserved => CallRoute.Observed,
+            _ when compiled.HasSpans => CallRoute.Traced,
+            GuardMode.Enforce when compiled.RefusesSynchronousCalls => CallRoute.AsynchronousOnly,
+            _ => CallRoute.Open,
+        };
 }
