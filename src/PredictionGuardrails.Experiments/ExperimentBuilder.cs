@@ -133,7 +133,9 @@ public sealed class ExperimentBuilder<TInput, TPrediction>
     internal ExperimentDeclaration<TInput, TPrediction> Build() => new(_readUnit, _variants, _metrics);
 
     private static MetricReader<TInput, TPrediction> PredictionMetric(Func<TPrediction, double> read) => new(
-        new GuardrailDeclaration("prediction", HarmSide.Either, new Margin(ExperimentSettings.DefaultMargin)), (_, prediction) => read(prediction), IsPrediction: true);
+        new GuardrailDeclaration("prediction", HarmSide.Either, new Margin(ExperimentSettings.DefaultMargin)),
+        (_, prediction) => read(prediction),
+        IsPrediction: true);
 
     private static HarmSide SideOf(GuardrailDirection direction) => direction switch
     {

@@ -60,7 +60,8 @@ public static class PredictionGuardrailsExperimentsExtensions
 
     private static void ThrowIfExists(IServiceCollection services, string name, string guard)
     {
-        foreach (var other in services.Select(static service => service.IsKeyedService ? null : service.ImplementationInstance).OfType<ExperimentRegistration>())
+        var registered = services.Select(static service => service.IsKeyedService ? null : service.ImplementationInstance);
+        foreach (var other in registered.OfType<ExperimentRegistration>())
         {
             if (other.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             {

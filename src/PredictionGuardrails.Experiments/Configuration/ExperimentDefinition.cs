@@ -31,13 +31,14 @@ internal static class ExperimentDefinition
 
     private static readonly Dictionary<string, SettingDefinition> Experiment = new()
     {
-        [nameof(ExperimentSettings.Phase)] = SettingDefinition.Choice("What the experiment does with calls. The default is Off.", Enum.GetNames<ExperimentPhase>()),
+        [nameof(ExperimentSettings.Phase)] = SettingDefinition.Choice(
+            "What the experiment does with calls. The default is Off.", Enum.GetNames<ExperimentPhase>()),
         [nameof(ExperimentSettings.Exposure)] = SettingDefinition.Number(
             "The fraction of units that are in the experiment, greater than 0 and at most 1. More exposure moves no unit to another arm. The default is 0.05."),
         [nameof(ExperimentSettings.FalseDecisionRate)] = SettingDefinition.Number(
             "The probability of a false stop, over all variants and guardrail metrics, greater than 0 and at most 0.1. The default is 0.001."),
         [nameof(ExperimentSettings.Salt)] = SettingDefinition.Text(
-            "Decides together with the unit about its arm. Another salt divides the units anew. The default is the name of the experiment."),
+            "Decides together with the unit about its arm. Another salt gives other arms to the units. The default is the name of the experiment."),
         [nameof(ExperimentSettings.Variants)] = SettingDefinition.NamedSections("Variants by name.", "A variant.", Variant),
         [nameof(ExperimentSettings.Guardrails)] = SettingDefinition.NamedSections("Guardrail metrics by name.", "A guardrail metric.", Guardrail),
         [nameof(ExperimentSettings.Shadow)] = SettingDefinition.Section("How variants are called in the background.", Shadow),

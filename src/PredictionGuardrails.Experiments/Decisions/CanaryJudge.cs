@@ -77,7 +77,7 @@ internal sealed class CanaryJudge
         }
     }
 
-    /// <summary>Divides units anew. Observations so far were made with the shares of before.</summary>
+    /// <summary>Changes the shares of the arms. Observations so far were made with the shares of before.</summary>
     public void Divide(ArmShares shares)
     {
         lock (_gate)

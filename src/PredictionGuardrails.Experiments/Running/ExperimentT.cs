@@ -215,7 +215,10 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
         var baseline = _guard!.GetBaseline()?.Values ?? _guard.GetSnapshot();
         return _declaration.Variants.ConvertAll(variant => new VariantJudge(
             variant.Name,
-            [CreateTest(GuardrailDeclaration.Failures, isPrediction: false), .. metrics.Select(metric => CreateTest(metric.Declaration, metric.IsPrediction))]));
+            [
+                CreateTest(GuardrailDeclaration.Failures, isPrediction: false),
+                .. metrics.Select(metric => CreateTest(metric.Declaration, metric.IsPrediction)),
+            ]));
 
         GuardrailTest CreateTest(GuardrailDeclaration guardrail, bool isPrediction)
         {
@@ -250,7 +253,7 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
         }
     }
 
-    /// <summary>The settings that start the comparison anew if they change.</summary>
+    /// <summary>The settings that restart the comparison if they change.</summary>
     private sealed record RunSettings(string? Salt, double? Rate, string Guardrails, int? Concurrency, int? QueueLength, TimeSpan? Timeout)
     {
         public static RunSettings Of(ExperimentSettings settings) => new(
