@@ -45,6 +45,7 @@ internal sealed class Quality(IOutcomeRecorder? recorder = null)
         errorName == ErrorRate ? null : Finite(day.Bias),
         day.IsFinal)
     {
+        ExpectedCoverage = Finite(day.ExpectedCoverage),
         EstimatedError = day.EstimatedError is { } estimate ? ViewOf(estimate) : null,
     };
 

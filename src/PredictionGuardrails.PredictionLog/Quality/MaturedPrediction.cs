@@ -10,6 +10,9 @@ namespace PredictionGuardrails.PredictionLog.Quality;
 /// <param name="IsProbe">Whether the model was only probed.</param>
 internal readonly record struct MaturedPrediction(long Time, double Prediction, double Outcome, double Weight, bool IsProbe)
 {
+    /// <summary>How long after the prediction its outcome was recorded, in ticks; null if none was.</summary>
+    public long? Delay { get; init; }
+
     public bool HasOutcome => !double.IsNaN(Outcome);
 
     /// <summary>Whether the prediction can be compared with outcomes. One that isn't a probability can't be compared with a Boolean value.</summary>
@@ -25,14 +28,15 @@ internal readonly record struct MaturedPrediction(long Time, double Prediction, 
         var weight = (1L << prediction.Level) / (double)prediction.Probability;
         var absent = declared.Absence == OutcomeAbsence.No ? BitConverter.DoubleToInt64Bits(0) : (long?)null;
         var value = outcome.IsKnown ? outcome.Value : absent;
+        var delay = outcome.IsKnown ? Math.Max(0, outcome.KnownAt - prediction.Time) : (long?)null;
         if (QualityKinds.Find(type, declared.Type) == QualityKind.Class)
         {
             // The prediction of a class is 1, and its outcome 1 if it's the same and 0 otherwise.
             var isRight = value is null ? double.NaN : value == prediction.Prediction ? 1 : 0;
-            return new MaturedPrediction(prediction.Time, 1, isRight, weight, prediction.IsProbe);
+            return new MaturedPrediction(prediction.Time, 1, isRight, weight, prediction.IsProbe) { Delay = delay };
         }
 
         var number = value is { } bits ? BitConverter.Int64BitsToDouble(bits) : double.NaN;
-        return new MaturedPrediction(prediction.Time, BitConverter.Int64BitsToDouble(prediction.Prediction), number, weight, prediction.IsProbe);
+        return new MaturedPrediction(prediction.Time, BitConverter.Int64BitsToDouble(prediction.Prediction), number, weight, prediction.IsProbe) { Delay = delay };
     }
 }

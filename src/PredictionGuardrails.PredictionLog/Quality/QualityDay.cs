@@ -22,6 +22,9 @@ internal sealed class QualityDay
     /// <summary>How often events happened.</summary>
     public CalibrationMap Calibration { get; init; } = new();
 
+    /// <summary>The predictions with an outcome by the part of the maturity in which it was recorded; empty for days that aren't final.</summary>
+    public double[] Arrivals { get; init; } = [];
+
     /// <summary>Predictions with their outcomes by what was predicted; null if there are none.</summary>
     public TileMoments? Tiles { get; set; }
 
@@ -44,10 +47,22 @@ internal sealed class QualityDay
         }
     }
 
-    public OutcomeDay ToOutcomeDay(bool isFinal, EstimatedMeasure? estimate) => new(
+    /// <summary>Counts when the outcome of a final prediction was recorded.</summary>
+    /// <param name="prediction">The prediction.</param>
+    /// <param name="maturity">How long after a prediction its outcome counts as final, in ticks.</param>
+    public void AddArrival(in MaturedPrediction prediction, long maturity)
+    {
+        if (prediction.Delay is { } delay && Arrivals.Length > 0)
+        {
+            Arrivals[ArrivalCurve.PartOf(delay, maturity)] += prediction.Weight;
+        }
+    }
+
+    public OutcomeDay ToOutcomeDay(bool isFinal, EstimatedMeasure? estimate, double? coverage) => new(
         Day, Predictions, WithOutcome, WithOutcome > 0 ? Errors / WithOutcome : null, WithOutcome > 0 ? Differences / WithOutcome : null, isFinal)
     {
         EstimatedError = estimate,
+        ExpectedCoverage = isFinal ? null : coverage,
     };
 
     /// <summary>Days of final predictions with those whose outcomes aren't final.</summary>

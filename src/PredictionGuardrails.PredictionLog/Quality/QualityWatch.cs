@@ -132,6 +132,7 @@ internal sealed class QualityWatch
         var days = QualityDay.Merge(_days, comparable, kind);
         var final = now - _outcome.Maturity.Ticks;
         var errors = _estimates?.EstimateDays(_days, comparable);
+        var coverage = ExpectedCoverage(comparable, now);
         return new OutcomeQuality
         {
             Guard = guard,
@@ -145,11 +146,32 @@ internal sealed class QualityWatch
             Days =
             [
                 .. days.Select(day => day.ToOutcomeDay(
-                    day.Day.AddDays(1).ToDateTime(TimeOnly.MinValue).Ticks <= final, errors?.GetValueOrDefault(day.Day))),
+                    day.Day.AddDays(1).ToDateTime(TimeOnly.MinValue).Ticks <= final,
+                    errors?.GetValueOrDefault(day.Day),
+                    coverage.TryGetValue(day.Day, out var expected) ? expected : null)),
             ],
             Estimate = _estimates?.Estimate(_days, comparable),
             Calibration = kind == QualityKind.Probability ? QualityDay.Calibrate(_days) : [],
         };
+    }
+
+    /// <summary>The fraction of predictions of each day that isn't final that is expected to have an outcome now.</summary>
+    private Dictionary<DateOnly, double> ExpectedCoverage(IReadOnlyList<MaturedPrediction> waiting, long now)
+    {
+        if (_outcome.Absence == OutcomeAbsence.No || ArrivalCurve.Of(_days, _outcome.Maturity.Ticks) is not { } curve)
+        {
+            return [];
+        }
+
+        var expected = new Dictionary<DateOnly, double>();
+        foreach (var day in waiting.GroupBy(static prediction => QualityDay.DayOf(prediction)))
+        {
+            var final = _days.Find(known => known.Day == day.Key)?.Predictions ?? 0;
+            var arrived = day.Sum(prediction => prediction.Weight * curve.At(now - prediction.Time)) + (final * curve.At(_outcome.Maturity.Ticks));
+            expected.Add(day.Key, arrived / (day.Sum(static prediction => prediction.Weight) + final));
+        }
+
+        return expected;
     }
 
     /// <summary>Creates the test that a breach of quality ends by.</summary>
@@ -174,11 +196,12 @@ internal sealed class QualityWatch
     {
         if (_days.Count == 0 || _days[^1].Day < QualityDay.DayOf(prediction))
         {
-            _days.Add(new QualityDay { Day = QualityDay.DayOf(prediction) });
+            _days.Add(new QualityDay { Day = QualityDay.DayOf(prediction), Arrivals = new double[ArrivalCurve.Parts] });
             _days.RemoveRange(0, Math.Max(0, _days.Count - MostDays));
         }
 
         _days[^1].Add(prediction, kind);
+        _days[^1].AddArrival(prediction, _outcome.Maturity.Ticks);
         if (prediction.HasOutcome)
         {
             _estimates?.Add(prediction, _days[^1]);

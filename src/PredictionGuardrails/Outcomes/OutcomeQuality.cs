@@ -54,6 +54,12 @@ public sealed record OutcomeDay(DateOnly Day, double Predictions, double WithOut
     /// good estimates are.
     /// </summary>
     public EstimatedMeasure? EstimatedError { get; init; }
+
+    /// <summary>
+    /// Gets the fraction of predictions that usually have an outcome at the age of these, from 0 to 1, or null if the day is final or too little is known. A lower
+    /// <see cref="WithOutcome"/> means that outcomes are late or get lost.
+    /// </summary>
+    public double? ExpectedCoverage { get; init; }
 }
 
 /// <summary>Represents a tenth of the predicted probabilities.</summary>

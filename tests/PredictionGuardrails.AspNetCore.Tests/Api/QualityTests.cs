@@ -50,7 +50,7 @@ public sealed class QualityTests
 
         var quality = (await service.GetAsync("guards/fare"))["quality"]![0]!;
 
-        quality["days"]![0]!.ToJsonString().Should().Be("""{"day":"2026-11-24","predictions":200,"coverage":0.75,"error":2.5,"bias":-0.5,"isFinal":false,"estimatedError":null}""");
+        quality["days"]![0]!.ToJsonString().Should().Be("""{"day":"2026-11-24","predictions":200,"coverage":0.75,"error":2.5,"bias":-0.5,"isFinal":false,"estimatedError":null,"expectedCoverage":null}""");
         quality["errorName"]!.GetValue<string>().Should().Be("mean absolute error");
         quality["unit"]!.GetValue<string>().Should().Be("EUR");
         quality["maturity"]!.GetValue<string>().Should().Be("3.00:00:00");
@@ -67,7 +67,7 @@ public sealed class QualityTests
 
         var quality = (await service.GetAsync("guards/fare"))["quality"]![0]!;
 
-        quality["days"]![0]!.ToJsonString().Should().Be("""{"day":"2026-11-24","predictions":0,"coverage":null,"error":null,"bias":null,"isFinal":true,"estimatedError":null}""");
+        quality["days"]![0]!.ToJsonString().Should().Be("""{"day":"2026-11-24","predictions":0,"coverage":null,"error":null,"bias":null,"isFinal":true,"estimatedError":null,"expectedCoverage":null}""");
         quality["calibration"]![0]!.ToJsonString().Should().Be("""{"predicted":null,"observed":null,"predictions":3}""");
     }
 
@@ -84,7 +84,9 @@ public sealed class QualityTests
     {
         await using var service = await StartAsync(Quality() with
         {
-            Days = [new OutcomeDay(Today, 10, 0, null, null, IsFinal: false) { EstimatedError = new EstimatedMeasure("mean absolute error", 2, 1.5, 2.5) }],
+            Days = [
+                new OutcomeDay(Today, 10, 0, null, null, IsFinal: false) { EstimatedError = new EstimatedMeasure("mean absolute error", 2, 1.5, 2.5), ExpectedCoverage = 0.4 },
+            ],
             Estimate = new OutcomeEstimate
             {
                 From = Today.AddDays(-2),
@@ -100,6 +102,7 @@ public sealed class QualityTests
         var quality = (await service.GetAsync("guards/fare"))["quality"]![0]!;
 
         quality["days"]![0]!["estimatedError"]!.ToJsonString().Should().Be("""{"name":"mean absolute error","value":2,"lower":1.5,"upper":2.5}""");
+        quality["days"]![0]!["expectedCoverage"]!.GetValue<double>().Should().Be(0.4);
         quality["estimate"]!.ToJsonString().Should().Be(
             """{"from":"2026-11-22","to":"2026-11-24","predictions":30,"measures":[{"name":"bias","value":0.5,"lower":-1,"upper":2}],"assumption":"All is as it was.","unfamiliarShare":0.25,"violation":"It wasn\u0027t."}""");
     }

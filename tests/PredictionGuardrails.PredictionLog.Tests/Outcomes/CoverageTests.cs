@@ -57,6 +57,45 @@ public sealed class CoverageTests : IDisposable
         service.Guard.Incident!.First.Should().BeEquivalentTo(new { Rule = "OutcomeFeed", Metric = "paid", Expected = "outcomes at least every 1.21:36:00" });
     }
 
+    [Fact]
+    public async Task Days_that_are_not_final_have_the_coverage_that_is_usual_at_their_age()
+    {
+        await using var service = new TestService(
+            _folder.Path, time: _time, columns: static log => log.Outcome("paid", OutcomeType.Number, TimeSpan.FromDays(4)));
+
+        // Half of the outcomes come after a day, and three tenths after two more.
+        for (var day = 0; day < 12; day++)
+        {
+            Predict(service, 100);
+            await service.Log.FlushAsync(Cancellation);
+            await PassAsync(service, TimeSpan.FromDays(1));
+            await RecordAsync(service, _ride - 100, 50);
+            if (day >= 2)
+            {
+                await RecordAsync(service, _ride - 250, 30);
+            }
+        }
+
+        await PassAsync(service, TimeSpan.FromHours(1));
+        var days = service.Log.GetOutcomeQuality().Single().Days;
+
+        days[^1].ExpectedCoverage.Should().BeApproximately(0.5, 0.01);
+        days[^2].ExpectedCoverage.Should().BeApproximately(0.5, 0.01);
+        days[^3].ExpectedCoverage.Should().BeApproximately(0.8, 0.01);
+        days[0].ExpectedCoverage.Should().BeNull("the day is final");
+    }
+
+    private void Predict(TestService service, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            service.Guard.Predict(new Ride($"r{_ride++}", 1, 10), _ => 20);
+        }
+    }
+
+    private static Task<OutcomeReceipt> RecordAsync(TestService service, int first, int count) => service.RecordAsync(
+        [.. Enumerable.Range(first, count).Select(static i => new PredictionOutcome { Guard = "fare", Name = "paid", Key = $"r{i}", Value = 21 })]);
+
     private TestService Start() => new(
         _folder.Path, time: _time, columns: static log => log.Outcome("paid", OutcomeType.Number, TimeSpan.FromDays(1), unit: "EUR"));
 
@@ -74,15 +113,11 @@ public sealed class CoverageTests : IDisposable
     private async Task ServeAsync(TestService service, int outcomes, int predictions = 200)
     {
         var first = _ride;
-        for (var i = 0; i < predictions; i++)
-        {
-            service.Guard.Predict(new Ride($"r{_ride++}", 1, 10), _ => 20);
-        }
-
+        Predict(service, predictions);
         await service.Log.FlushAsync(Cancellation);
         if (outcomes > 0)
         {
-            await service.RecordAsync([.. Enumerable.Range(first, outcomes).Select(static i => new PredictionOutcome { Guard = "fare", Name = "paid", Key = $"r{i}", Value = 21 })]);
+            await RecordAsync(service, first, outcomes);
         }
 
         service.Guard.Predict(new Ride($"later{_ride}", 1, 10), _ => 20);

@@ -94,6 +94,7 @@ public sealed class QualityTests(Chromium chromium)
         await tab.Page.GotoAsync("/guardrails/guards/fare");
 
         await Expect(tab.Page.GetByRole(AriaRole.Figure).Filter(new() { HasText = "Mean absolute error" }).Locator(".expected")).ToHaveCountAsync(35);
+        await Expect(tab.Page.GetByRole(AriaRole.Figure).Filter(new() { HasText = "Expected at this age" }).Locator(".expected")).ToHaveCountAsync(3);
         tab.HasNoProblemBut();
     }
 
@@ -177,6 +178,7 @@ public sealed class QualityTests(Chromium chromium)
                     0.2 - (0.1 * (day % 5)) + (day > 33 ? 1 : 0),
                     day < 37)
                 {
+                    ExpectedCoverage = day < 37 ? null : 0.9 - (0.2 * (day - 37)),
                     EstimatedError = day < 5 ? null : new EstimatedMeasure("mean absolute error", 1.5, 1.3, 1.7),
                 }),
             ],

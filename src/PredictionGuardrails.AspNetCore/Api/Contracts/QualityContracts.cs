@@ -56,6 +56,9 @@ internal sealed record QualityDayView(DateOnly Day, double? Predictions, double?
 {
     /// <summary>The mean error as estimated by outcomes that were final on that day; null if there were too few.</summary>
     public EstimatedMeasureView? EstimatedError { get; init; }
+
+    /// <summary>The fraction of predictions that usually have an outcome at the age of these; null if the day is final or too little is known.</summary>
+    public double? ExpectedCoverage { get; init; }
 }
 
 /// <summary>The expected quality of predictions whose outcomes aren't final.</summary>

@@ -1108,6 +1108,8 @@ export interface components {
             bias: null | number;
             isFinal: boolean;
             estimatedError?: null | components["schemas"]["EstimatedMeasureView"];
+            /** Format: double */
+            expectedCoverage?: null | number;
         };
         QualityView: {
             outcome: string;

@@ -9,6 +9,8 @@ interface Props {
   value: (day: QualityDayView) => number | null | undefined;
   /** What was expected of a day, with its interval. */
   estimate?: (day: QualityDayView) => EstimatedMeasureView | null | undefined;
+  /** What the legend calls that. */
+  estimated?: string;
   text: (value: number) => string;
   ticks: (values: number[]) => string[];
   /** The end of the axis; by default, it follows the values. */
@@ -21,7 +23,7 @@ const linear = { kind: "linear", threshold: 1 } as const;
 const dayLength = 86_400_000;
 
 /** A bar for each day, which is hatched and in front of a shade if the day isn't final. Days without predictions stay empty. */
-export function DayChart({ title, days, value, estimate = () => null, text, ticks, top, usual }: Props) {
+export function DayChart({ title, days, value, estimate = () => null, estimated = "Estimate with 95% interval", text, ticks, top, usual }: Props) {
   const at = (day: QualityDayView) => Date.parse(day.day) / dayLength;
   const first = at(days[0]!);
   const count = Math.max(7, at(days.at(-1)!) - first + 1);
@@ -47,7 +49,7 @@ export function DayChart({ title, days, value, estimate = () => null, text, tick
                 style={{ left: `${x(day) + 10 / count}%`, width: `${80 / count}%`, bottom: `${y(Math.min(0, one))}%`, height: `${Math.abs(y(one) - y(0))}%` }} />;
         })}
         {expected.map(({ day, middle, lower, upper }) => (
-          <span key={`${day.day} estimate`} class="expected" title={`${format.utcDay(day.day)}: estimated ${text(middle)} (${text(lower)} to ${text(upper)})`}
+          <span key={`${day.day} estimate`} class="expected" title={`${format.utcDay(day.day)}: expected ${text(middle)}${upper > lower ? ` (${text(lower)} to ${text(upper)})` : ""}`}
             style={{ left: `${x(day) + 50 / count}%`, bottom: `${y(lower)}%`, height: `${y(upper) - y(lower)}%` }}>
             <i style={{ bottom: `${upper > lower ? ((middle - lower) / (upper - lower)) * 100 : 0}%` }} />
           </span>
@@ -58,7 +60,7 @@ export function DayChart({ title, days, value, estimate = () => null, text, tick
       <figcaption class="legend">
         {days.some((day) => day.isFinal) ? <span class="legend-item"><span class="key key-day" /> Final</span> : null}
         {open ? <span class="legend-item"><span class="key key-day-open" /> Not final</span> : null}
-        {expected.length > 0 ? <span class="legend-item"><span class="key key-expected" /> Estimate with 95% interval</span> : null}
+        {expected.length > 0 ? <span class="legend-item"><span class="key key-expected" /> {estimated}</span> : null}
         {usual === undefined ? null : <span class="legend-item"><span class="key key-usual" /> All final days: {text(usual)}</span>}
       </figcaption>
     </figure>

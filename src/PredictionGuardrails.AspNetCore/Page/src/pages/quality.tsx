@@ -56,7 +56,7 @@ function Measured({ quality, errorName }: { quality: QualityView; errorName: str
         <div class="plots">
           <DayChart title={titled(errorName)} days={days} value={(day) => day.error} estimate={(day) => day.estimatedError} text={sized} ticks={ticks} />
           {hasBias ? <DayChart title="Bias (outcome minus prediction)" days={days} value={(day) => day.bias} text={sized} ticks={ticks} /> : null}
-          <DayChart title="Predictions with outcome" days={days} value={(day) => day.coverage} text={format.percent} ticks={(values) => values.map(format.percent)} top={1} usual={usualCoverage(days)} />
+          <DayChart title="Predictions with outcome" days={days} value={(day) => day.coverage} text={format.percent} ticks={(values) => values.map(format.percent)} top={1} usual={usualCoverage(days)} estimate={expectedCoverage} estimated="Expected at this age" />
           {calibration.length > 0 ? <Reliability outcome={outcome} bins={calibration} /> : null}
         </div>
         <details>
@@ -74,6 +74,10 @@ function Measured({ quality, errorName }: { quality: QualityView; errorName: str
     </>
   );
 }
+
+/** How many predictions usually have an outcome at the age of those of a day. */
+const expectedCoverage = ({ expectedCoverage: value }: QualityDayView) =>
+  (typeof value === "number" ? { name: "expected", value, lower: value, upper: value } : null);
 
 /** How many predictions of the final days have an outcome; days that aren't final are compared with it. */
 function usualCoverage(days: QualityDayView[]): number | undefined {
