@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using PredictionGuardrails.Experiments.Decisions;
 
 namespace PredictionGuardrails.Experiments.Configuration;
 
@@ -18,6 +19,13 @@ internal sealed class ExperimentCheck(ExperimentRegistration registration, IConf
         ValidateNames(nameof(settings.Variants), "variant", registration.Variants);
         ValidateNames(nameof(settings.Guardrails), "guardrail metric", registration.Guardrails);
         ValidateShares(settings);
+        if (settings.Guardrails.GetValueOrDefault(GuardrailDeclaration.Failures.Name)?.Enabled == false)
+        {
+            errors.Add(
+                $"{section.Path}:{nameof(settings.Guardrails)}:{GuardrailDeclaration.Failures.Name}:{nameof(GuardrailSettings.Enabled)}",
+                "Failures always count. Set AbsoluteMargin to allow more of them.");
+        }
+
         foreach (var (name, guardrail) in settings.Guardrails)
         {
             Require(guardrail.Margin is null or >= 0, $"{nameof(settings.Guardrails)}:{name}:{nameof(guardrail.Margin)}", "Expected 0 or greater.");

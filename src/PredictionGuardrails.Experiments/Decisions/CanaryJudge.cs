@@ -16,6 +16,12 @@ internal sealed class CanaryJudge
     /// <summary>The metric that is observed once for each call.</summary>
     public const int OfCalls = 0;
 
+    /// <summary>What is observed of a call for which the variant has no model: it isn't compared, but the variant didn't answer it.</summary>
+    public const int OfCallsWithoutModel = -1;
+
+    /// <summary>Counting units takes long, so it's done again after a hundredth more calls.</summary>
+    private const int CallsBetweenRatios = 100;
+
     private static readonly TimeSpan Period = TimeSpan.FromDays(7);
     private readonly Lock _gate = new();
     private readonly ConcurrentQueue<ArmObservation> _waiting = new();
@@ -29,6 +35,8 @@ internal sealed class CanaryJudge
     private long _periodStarted;
     private int _waitingCount;
     private long _callsOfControl;
+    private long _callsOfRatio;
+    private long _callsSinceRatio;
 
     /// <param name="variants">The variants with their guardrail metrics, the first of which is observed once for each call.</param>
     /// <param name="shares">The shares of the arms.</param>
@@ -48,6 +56,15 @@ internal sealed class CanaryJudge
 
     /// <summary>Whether harm of a variant is shown.</summary>
     public bool IsHarmful(int variant) => Volatile.Read(ref _isHarmful[variant]);
+
+    /// <summary>Keeps variants stopped whose harm was shown before.</summary>
+    public void KeepStopped(CanaryJudge before)
+    {
+        for (var variant = 0; variant < _isHarmful.Length; variant++)
+        {
+            Volatile.Write(ref _isHarmful[variant], before.IsHarmful(variant));
+        }
+    }
 
     /// <summary>Takes an observation of a call.</summary>
     public void Add(in ArmObservation observation)
@@ -83,6 +100,7 @@ internal sealed class CanaryJudge
         lock (_gate)
         {
             Drain();
+            ObserveRatio();
             _shares = shares;
             _ratio.StartStratum(shares);
             _units = new DistinctUnits(shares.Count);
@@ -99,6 +117,7 @@ internal sealed class CanaryJudge
         lock (_gate)
         {
             Drain();
+            ObserveRatio();
             var units = _units.Count();
             return new CanaryReport(
                 _callsOfControl,
@@ -116,17 +135,15 @@ internal sealed class CanaryJudge
 
     private void Drain()
     {
-        var hasNew = false;
         while (_waiting.TryDequeue(out var observation))
         {
             Interlocked.Decrement(ref _waitingCount);
             Evaluate(observation);
-            hasNew = true;
         }
 
-        if (hasNew)
+        if (_callsSinceRatio > _callsOfRatio / CallsBetweenRatios)
         {
-            _ratio.Observe(_units.Count());
+            ObserveRatio();
         }
 
         if (_time.GetElapsedTime(_periodStarted) >= Period)
@@ -139,11 +156,29 @@ internal sealed class CanaryJudge
         }
     }
 
+    /// <summary>Looks whether units are divided as configured. A variant that was stopped gets no more of them.</summary>
+    private void ObserveRatio()
+    {
+        _callsOfRatio += _callsSinceRatio;
+        _callsSinceRatio = 0;
+        if (!Array.Exists(_isHarmful, static isHarmful => isHarmful))
+        {
+            _ratio.Observe(_units.Count());
+        }
+    }
+
     private void Evaluate(in ArmObservation observation)
     {
+        if (observation.Metric == OfCallsWithoutModel)
+        {
+            _variants[observation.Arm - 1].Count(isAnswered: false);
+            return;
+        }
+
         if (observation.Metric == OfCalls && observation.Unit != 0)
         {
             _units.Add(observation.Unit, observation.Arm);
+            _callsSinceRatio++;
         }
 
         if (observation.Arm == 0)

@@ -3,7 +3,7 @@ using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Experiments.Decisions;
 
-/// <summary>Compares on the same inputs whether the variant can't answer more often than the control.</summary>
+/// <summary>Compares on the same inputs whether the variant can't answer more often than the control. Order has no margin: any more failures are harm.</summary>
 /// <param name="declaration">The metric.</param>
 /// <param name="alpha">The rate of false decisions of each kind.</param>
 internal sealed class PairedFailureTest(GuardrailDeclaration declaration, double alpha) : GuardrailTest(declaration.Name)

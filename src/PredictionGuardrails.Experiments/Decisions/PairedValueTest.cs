@@ -39,7 +39,7 @@ internal sealed class PairedValueTest : GuardrailTest
 
     public override void AddPair(double control, double variant, ulong unit)
     {
-        if (double.IsNaN(control) || double.IsNaN(variant))
+        if (!double.IsFinite(control) || !double.IsFinite(variant))
         {
             return;
         }

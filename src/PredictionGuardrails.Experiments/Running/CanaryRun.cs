@@ -71,10 +71,11 @@ internal sealed class CanaryRun<TInput, TPrediction>(
 
         var arms = _arms;
         var arm = arms.IndexOf(name);
-        if (arm != 0 && !prediction.Context.IsArmCalled)
+        if (arm != 0 && !prediction.Context.IsArmCalled && prediction.Exception is not OperationCanceledException)
         {
-            // The variant has no model for such a call.
+            // The variant has no model for such a call. One that a caller gave up counts as a failure, as for the control.
             Interlocked.Increment(ref _notCalled);
+            judge.Add(new ArmObservation(CanaryJudge.OfCallsWithoutModel, arm, 0, Unit: 0));
             return;
         }
 

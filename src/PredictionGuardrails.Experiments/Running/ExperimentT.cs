@@ -63,7 +63,9 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
                 _stopReason = null;
             }
 
-            var isSame = PhaseOf(settings) == PhaseOf(_settings) && RunSettings.Of(settings) == RunSettings.Of(_settings);
+            var isSame = PhaseOf(settings) == PhaseOf(_settings)
+                && RunSettings.Of(settings, PhaseOf(settings)) == RunSettings.Of(_settings, PhaseOf(settings));
+            var saltBefore = _settings.Salt;
             _settings = settings;
             if (isSame && PlanOf(settings) is { } changed)
             {
@@ -71,8 +73,14 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
                 return;
             }
 
+            var before = PhaseOf(settings) == ExperimentPhase.Canary && settings.Salt == saltBefore ? _canary?.Judge : null;
+            before?.Report();
             End();
             Begin();
+            if (before is not null)
+            {
+                _canary?.Judge.KeepStopped(before);
+            }
         }
     }
 
@@ -187,10 +195,11 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
     {
         if (_variants.Length == 0)
         {
+            // A model that can't be created leaves nothing behind, so that the next reload tries again.
+            var models = _declaration.Variants.ConvertAll(variant => variant.Create(_services));
             _variants =
             [
-                .. _declaration.Variants.Select(variant => new Variant<TInput, TPrediction>(
-                    variant.Name, variant.Create(_services), _guard!.CreateChild(variant.Name))),
+                .. _declaration.Variants.Zip(models, (variant, model) => new Variant<TInput, TPrediction>(variant.Name, model, _guard!.CreateChild(variant.Name))),
             ];
         }
     }
@@ -256,13 +265,13 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
     /// <summary>The settings that restart the comparison if they change.</summary>
     private sealed record RunSettings(string? Salt, double? Rate, string Guardrails, int? Concurrency, int? QueueLength, TimeSpan? Timeout)
     {
-        public static RunSettings Of(ExperimentSettings settings) => new(
+        public static RunSettings Of(ExperimentSettings settings, ExperimentPhase phase) => new(
             settings.Salt,
             settings.FalseDecisionRate,
             string.Join(';', settings.Guardrails.OrderBy(static guardrail => guardrail.Key, StringComparer.OrdinalIgnoreCase)
                 .Select(static guardrail => $"{guardrail.Key},{guardrail.Value.Enabled},{guardrail.Value.Margin},{guardrail.Value.AbsoluteMargin}")),
-            settings.Shadow.Concurrency,
-            settings.Shadow.QueueLength,
-            settings.Shadow.Timeout);
+            phase == ExperimentPhase.Shadow ? settings.Shadow.Concurrency : null,
+            phase == ExperimentPhase.Shadow ? settings.Shadow.QueueLength : null,
+            phase == ExperimentPhase.Shadow ? settings.Shadow.Timeout : null);
     }
 }

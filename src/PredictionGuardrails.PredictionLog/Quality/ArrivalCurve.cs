@@ -28,7 +28,7 @@ internal sealed class ArrivalCurve
     /// <returns>The curve; null if too little is known.</returns>
     public static ArrivalCurve? Of(IEnumerable<QualityDay> days, long maturity)
     {
-        var known = days.Where(static day => day.Arrivals.Length == Parts).ToList();
+        var known = days.Where(static day => day.Arrivals is { Length: Parts }).ToList();
         var predictions = known.Sum(static day => day.Predictions);
         return maturity > 0 && predictions >= FewestPredictions ? new ArrivalCurve(known, maturity, predictions) : null;
     }

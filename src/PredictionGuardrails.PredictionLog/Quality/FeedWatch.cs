@@ -25,9 +25,19 @@ internal sealed class FeedWatch
     private const double Regular = 1.5;
 
     private static readonly long ShortestSpan = TimeSpan.FromDays(7).Ticks;
-    private readonly Queue<FeedPause> _pauses = new();
+    private readonly Queue<FeedPause> _pauses;
     private long _first;
     private long _last;
+
+    /// <param name="learned">What was learned before; null for nothing. When the last outcome came isn't part of it, because nothing could while the service was down.</param>
+    public FeedWatch(FeedState? learned = null)
+    {
+        _first = learned?.First ?? 0;
+        _pauses = new Queue<FeedPause>(learned?.Pauses ?? []);
+    }
+
+    /// <summary>What was learned.</summary>
+    public FeedState Learned => new() { First = _first, Pauses = [.. _pauses] };
 
     /// <summary>The longest allowed pause in ticks; null while it's being learned.</summary>
     public long? Limit
@@ -76,11 +86,12 @@ internal sealed class FeedWatch
             return;
         }
 
-        if (_last == 0)
+        if (_first == 0)
         {
             _first = time;
         }
-        else if (!IsBreached)
+
+        if (_last != 0 && !IsBreached)
         {
             _pauses.Enqueue(new FeedPause(FeedPause.DayOf(_last), time - _last));
             if (_pauses.Count > MostPauses)

@@ -52,7 +52,7 @@ internal sealed class QualityDay
     /// <param name="maturity">How long after a prediction its outcome counts as final, in ticks.</param>
     public void AddArrival(in MaturedPrediction prediction, long maturity)
     {
-        if (prediction.Delay is { } delay && Arrivals.Length > 0)
+        if (prediction.Delay is { } delay && Arrivals is { Length: ArrivalCurve.Parts })
         {
             Arrivals[ArrivalCurve.PartOf(delay, maturity)] += prediction.Weight;
         }

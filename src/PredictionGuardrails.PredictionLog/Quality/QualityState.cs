@@ -9,6 +9,8 @@ internal sealed record QualityState
 
     public long EvaluatedUntil { get; init; }
 
+    public FeedState? Feed { get; init; }
+
     public MissingDays Missing { get; init; } = new();
 
     public IReadOnlyList<QualityDay> Days { get; init; } = [];
@@ -17,6 +19,6 @@ internal sealed record QualityState
     public double[]? Bounds { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(Dictionary<string, QualityState>))]
 internal sealed partial class QualityJson : JsonSerializerContext;

@@ -9,7 +9,7 @@ internal sealed class QualityWatch
     private const int MostDays = 90;
     private readonly LogOutcome _outcome;
     private readonly QualityKind? _kind;
-    private readonly FeedWatch _feed = new();
+    private readonly FeedWatch _feed;
     private readonly List<QualityDay> _days = [];
     private readonly QualityEstimates? _estimates;
     private QualityLimits _limits = new();
@@ -30,6 +30,7 @@ internal sealed class QualityWatch
         _kind = QualityKinds.Find(prediction, outcome.Type);
         Baseline = state?.Baseline ?? new QualityBaseline();
         EvaluatedUntil = state?.EvaluatedUntil ?? 0;
+        _feed = new FeedWatch(state?.Feed);
         _coverage = new CoverageWatch(null) { Learned = state?.Missing ?? new MissingDays() };
         _days.AddRange(state?.Days ?? []);
         _estimates = _kind is { } kind ? new QualityEstimates(kind, outcome, state?.Bounds) : null;
@@ -49,6 +50,7 @@ internal sealed class QualityWatch
     {
         Baseline = Baseline,
         EvaluatedUntil = EvaluatedUntil,
+        Feed = _feed.Learned,
         Missing = _coverage.Learned,
         Days = [.. _days],
         Bounds = _estimates?.Bounds,

@@ -114,6 +114,42 @@ public sealed class CanaryTests
     }
 
     [Fact]
+    public async Task Variant_that_was_stopped_stays_so_if_other_settings_change()
+    {
+        await using var service = Start(static _ => double.NaN, Canary);
+        service.PredictMany(400);
+        var calls = service.Guard.Children.Single().GetSnapshot().Count;
+
+        service.Set("Guardrails:prediction:Margin", "0.2");
+        service.PredictMany(400);
+
+        service.Guard.Children.Single().GetSnapshot().Count.Should().Be(calls);
+    }
+
+    [Fact]
+    public async Task Call_that_the_caller_gave_up_counts_as_a_failure_of_its_arm()
+    {
+        await using var service = new TestService(
+            static experiment => experiment.AsyncVariant("v2", static _ => static async (_, cancellationToken) =>
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                return 1;
+            }),
+            settings: Canary);
+
+        for (var i = 0; i < 100; i++)
+        {
+            using var given = new CancellationTokenSource();
+            var call = service.Guard.PredictAsync(new Ride($"c{i}", 10), static (ride, _) => ValueTask.FromResult(2 * ride.Kilometers), given.Token);
+            await given.CancelAsync();
+            await Record.ExceptionAsync(async () => await call);
+        }
+
+        service.Variant.AnsweredCalls.Should().Be(0);
+        service.Variant.Decision.Should().Be(ExperimentDecision.Stop);
+    }
+
+    [Fact]
     public async Task Stop_is_reported_once_as_a_breach_of_the_guard()
     {
         await using var service = Start(static _ => double.NaN, Canary);

@@ -16,6 +16,7 @@ public sealed class SettingsTests
     [InlineData("Variants:v2:Share", "1", "fare-v2:Variants:v2:Share", "'1' isn't valid. Expected a number greater than 0 and less than 1, for example 0.5 for half of the exposed units.")]
     [InlineData("Guardrails:latency:Margin", "1", "fare-v2:Guardrails:latency", "Experiment 'fare-v2' has no guardrail metric with this name. Expected: failures, prediction.")]
     [InlineData("Guardrails:failures:Margin", "-1", "fare-v2:Guardrails:failures:Margin", "'-1' isn't valid. Expected 0 or greater.")]
+    [InlineData("Guardrails:failures:Enabled", "false", "fare-v2:Guardrails:failures:Enabled", "Failures always count. Set AbsoluteMargin to allow more of them.")]
     public void Setting_that_does_not_fit_is_an_error_with_its_path(string key, string value, string path, string message)
     {
         var start = () => new TestService(static experiment => experiment.Variant("v2", static _ => static _ => 1), settings: (key, value));

@@ -58,6 +58,21 @@ public sealed class CoverageTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_learned_of_a_feed_survives_a_restart()
+    {
+        await using (var before = Start())
+        {
+            await ServeWeeksAsync(before, weeks: 5);
+        }
+
+        await using var service = Start();
+        await ServeAsync(service, outcomes: 180);
+        await ServeAsync(service, outcomes: 0);
+
+        service.Guard.Incident!.First.Should().BeEquivalentTo(new { Rule = "OutcomeFeed", Expected = "outcomes at least every 1.21:36:00" });
+    }
+
+    [Fact]
     public async Task Days_that_are_not_final_have_the_coverage_that_is_usual_at_their_age()
     {
         await using var service = new TestService(
