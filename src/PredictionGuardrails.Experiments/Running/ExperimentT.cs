@@ -199,7 +199,8 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
             var models = _declaration.Variants.ConvertAll(variant => variant.Create(_services));
             _variants =
             [
-                .. _declaration.Variants.Zip(models, (variant, model) => new Variant<TInput, TPrediction>(variant.Name, model, _guard!.CreateChild(variant.Name))),
+                .. _declaration.Variants.Zip(models, (variant, model) =>
+                    new Variant<TInput, TPrediction>(variant.Name, model, _guard!.CreateChild(variant.Name))),
             ];
         }
     }

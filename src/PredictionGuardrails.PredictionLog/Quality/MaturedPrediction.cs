@@ -37,6 +37,7 @@ internal readonly record struct MaturedPrediction(long Time, double Prediction, 
         }
 
         var number = value is { } bits ? BitConverter.Int64BitsToDouble(bits) : double.NaN;
-        return new MaturedPrediction(prediction.Time, BitConverter.Int64BitsToDouble(prediction.Prediction), number, weight, prediction.IsProbe) { Delay = delay };
+        var predicted = BitConverter.Int64BitsToDouble(prediction.Prediction);
+        return new MaturedPrediction(prediction.Time, predicted, number, weight, prediction.IsProbe) { Delay = delay };
     }
 }
