@@ -27,7 +27,7 @@ public sealed class ExperimentRegistry : IAsyncDisposable
     /// </summary>
     /// <param name="experiment">The name of the experiment.</param>
     /// <param name="reason">The reason, which is logged.</param>
-    /// <exception cref="KeyNotFoundException">There is no such experiment.</exception>
+    /// <exception cref="KeyNotFoundException">The experiment doesn't exist.</exception>
     public void Stop(string experiment, string reason)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
@@ -47,7 +47,7 @@ public sealed class ExperimentRegistry : IAsyncDisposable
 
     private Experiment Find(string name) =>
         Array.Find(_experiments, experiment => experiment.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw new KeyNotFoundException(
-            $"There is no experiment '{name}'. Experiments: {string.Join(", ", _experiments.Select(static experiment => experiment.Name).DefaultIfEmpty("none"))}.");
+            $"Experiment '{name}' doesn't exist. Experiments: {string.Join(", ", _experiments.Select(static experiment => experiment.Name).DefaultIfEmpty("none"))}.");
 
     private void Apply(ExperimentsSection section) => Array.ForEach(_experiments, experiment => experiment.Apply(section.Of(experiment.Name)));
 }

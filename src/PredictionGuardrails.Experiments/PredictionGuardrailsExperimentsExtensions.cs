@@ -22,7 +22,7 @@ public static class PredictionGuardrailsExperimentsExtensions
     /// <param name="name">The name of the experiment.</param>
     /// <param name="guard">The name of the guard. A guard has one experiment.</param>
     /// <param name="configure">Declares variants and guardrail metrics.</param>
-    /// <exception cref="ArgumentException">There is no variant, or an experiment of this name or guard exists already.</exception>
+    /// <exception cref="ArgumentException">No variant is declared, or an experiment of this name or guard exists already.</exception>
     public static IPredictionGuardrailsBuilder AddExperiment<TInput, TPrediction>(
         this IPredictionGuardrailsBuilder builder, string name, string guard, Action<ExperimentBuilder<TInput, TPrediction>> configure)
     {

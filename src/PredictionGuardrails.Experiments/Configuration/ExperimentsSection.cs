@@ -34,7 +34,7 @@ internal sealed class ExperimentsSection(IEnumerable<ExperimentRegistration> reg
             else
             {
                 var names = string.Join(", ", _registrations.Select(static one => one.Name).DefaultIfEmpty("none"));
-                errors.Add(child.Path, $"There is no experiment with this name. Experiments: {names}. To add it, call AddExperiment(…).");
+                errors.Add(child.Path, $"This experiment doesn't exist. Experiments: {names}. To add it, call AddExperiment(…).");
             }
         }
     }

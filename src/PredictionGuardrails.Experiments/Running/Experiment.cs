@@ -8,7 +8,7 @@ internal abstract class Experiment : IAsyncDisposable
     public abstract string Name { get; }
 
     /// <summary>Finds the guard, and creates the variants.</summary>
-    /// <exception cref="InvalidOperationException">There is no such guard, or it has other types.</exception>
+    /// <exception cref="InvalidOperationException">The guard doesn't exist, or it has other types.</exception>
     public abstract void Start(PredictionGuardRegistry guards);
 
     /// <summary>Applies settings. An experiment that was stopped stays so until its phase is set to another one.</summary>

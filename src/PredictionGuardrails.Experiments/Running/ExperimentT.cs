@@ -76,11 +76,7 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
             var before = PhaseOf(settings) == ExperimentPhase.Canary && settings.Salt == saltBefore ? _canary?.Judge : null;
             before?.Report();
             End();
-            Begin();
-            if (before is not null)
-            {
-                _canary?.Judge.KeepStopped(before);
-            }
+            Begin(before);
         }
     }
 
@@ -131,7 +127,8 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
 
     private ExperimentPhase PhaseOf(ExperimentSettings settings) => _stopReason is not null ? ExperimentPhase.Stopped : settings.Phase ?? ExperimentPhase.Off;
 
-    private void Begin()
+    /// <param name="before">What is compared until now; null if the comparison doesn't continue.</param>
+    private void Begin(CanaryJudge? before)
     {
         var phase = PhaseOf(_settings);
         if (phase is not (ExperimentPhase.Shadow or ExperimentPhase.Canary))
@@ -145,7 +142,13 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
         var readers = EnabledMetrics();
         if (phase == ExperimentPhase.Canary)
         {
-            _canary = new CanaryRun<TInput, TPrediction>(_variants, readers, _units, plan, new CanaryJudge(judges, plan.Shares, _time, _found.Enqueue));
+            var judge = new CanaryJudge(judges, plan.Shares, _time, _found.Enqueue);
+            if (before is not null)
+            {
+                judge.KeepStopped(before);
+            }
+
+            _canary = new CanaryRun<TInput, TPrediction>(_variants, readers, _units, plan, judge);
             _attached = _guard!.Attach(_canary, _canary);
         }
         else

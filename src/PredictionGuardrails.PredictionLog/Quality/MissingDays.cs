@@ -11,7 +11,7 @@ internal sealed record MissingDays
     /// <summary>The smallest standard deviation of log odds: days may differ by so much although they didn't yet.</summary>
     private const double LeastDeviation = 0.15;
 
-    /// <summary>What is no more different from none, or from all.</summary>
+    /// <summary>Fractions closer to 0 or 1 count as this far from them, because their log odds are infinite at the ends.</summary>
     private const double LeastShare = 0.001;
 
     public List<double> Weekdays { get; init; } = [];

@@ -7,7 +7,7 @@ namespace PredictionGuardrails.Experiments.Tests.Running;
 public sealed class SettingsTests
 {
     [Theory]
-    [InlineData(":fare-v3:Phase", "Canary", "fare-v3", "There is no experiment with this name. Experiments: fare-v2. To add it, call AddExperiment(…).")]
+    [InlineData(":fare-v3:Phase", "Canary", "fare-v3", "This experiment doesn't exist. Experiments: fare-v2. To add it, call AddExperiment(…).")]
     [InlineData("Phase", "Release", "fare-v2:Phase", "'Release' isn't valid. Expected Off, Shadow, Canary, or Stopped.")]
     [InlineData("Exposure", "0", "fare-v2:Exposure", "'0' isn't valid. Expected a number greater than 0 and at most 1, for example 0.05 for 5%.")]
     [InlineData("Exposure", "5", "fare-v2:Exposure", "'5' isn't valid. Expected a number greater than 0 and at most 1, for example 0.05 for 5%.")]
