@@ -41,9 +41,13 @@ internal sealed class FailureTest(GuardrailDeclaration declaration, double alpha
         _rate.Result,
         alpha,
         "ratio of rates",
+        new AllowedEffects(double.NegativeInfinity, AllowedRatio),
         _callsOfVariant == 0 ? null : string.Create(
             CultureInfo.InvariantCulture,
             $"'{variant}' can't answer {RateOf(_ofVariant, _callsOfVariant):0.##%} of its calls, and the control {RateOf(_ofControl, _callsOfControl):0.##%}."));
+
+    /// <summary>A ratio is harm if the difference is beyond its margin too.</summary>
+    private double AllowedRatio => 1 + Math.Max(margin.Relative, margin.Absolute == 0 ? 0 : margin.Absolute / RateOf(_ofControl, _callsOfControl));
 
     private static double RateOf(long failures, long calls) => calls == 0 ? 0 : (double)failures / calls;
 }

@@ -6,6 +6,9 @@ namespace PredictionGuardrails.Experiments.Decisions;
 /// <param name="name">The name of the metric.</param>
 internal abstract class GuardrailTest(string name)
 {
+    /// <summary>The share of the evidence that is needed before it's said how many more observations are expected.</summary>
+    private const double LeastShare = 0.1;
+
     public string Name { get; } = name;
 
     public abstract bool IsHarmShown { get; }
@@ -37,17 +40,52 @@ internal abstract class GuardrailTest(string name)
     /// <param name="variant">The name of the variant.</param>
     public abstract GuardrailStatus GetStatus(string variant);
 
-    protected GuardrailStatus StatusOf(TestResult result, double alpha, string effect, string? finding) => new()
+    /// <param name="result">What the test shows.</param>
+    /// <param name="alpha">Its rate of false decisions.</param>
+    /// <param name="effect">What the estimate is of.</param>
+    /// <param name="allowed">The effects that aren't harm.</param>
+    /// <param name="finding">How the variant differs.</param>
+    protected GuardrailStatus StatusOf(TestResult result, double alpha, string effect, AllowedEffects allowed, string? finding) => new()
     {
         Name = Name,
         Effect = effect,
         Estimate = result.Interval.Estimate,
         Lower = result.Interval.Lower,
         Upper = result.Interval.Upper,
+        LowerMargin = allowed.Lower,
+        UpperMargin = allowed.Upper,
         IsHarmShown = IsHarmShown,
         IsHarmExcluded = IsHarmExcluded,
-        EvidenceRatio = Math.Clamp(result.Evidence / ErrorBudget.EvidenceNeeded(alpha), 0, 1),
+        EvidenceRatio = ShareOf(result.Evidence, alpha),
+        ExclusionRatio = ShareOf(result.ExclusionEvidence, alpha),
         Observations = result.Observations,
+        RemainingObservations = RemainingOf(result, alpha),
         Finding = finding,
     };
+
+    /// <summary>The effects that aren't harm for tests of a side, or of both: first that of higher values, then that of lower ones.</summary>
+    protected static AllowedEffects AllowedOf(HarmSide side, IReadOnlyList<double> allowed) => side switch
+    {
+        HarmSide.Higher => new AllowedEffects(double.NegativeInfinity, allowed[0]),
+        HarmSide.Lower => new AllowedEffects(allowed[0], double.PositiveInfinity),
+        _ => new AllowedEffects(allowed[1], allowed[0]),
+    };
+
+    private static double ShareOf(double evidence, double alpha) => Math.Clamp(evidence / ErrorBudget.EvidenceNeeded(alpha), 0, 1);
+
+    /// <summary>Evidence grows about like the number of observations, once there is some.</summary>
+    private static long? RemainingOf(TestResult result, double alpha)
+    {
+        var share = ShareOf(result.ExclusionEvidence, alpha);
+        return result.IsHarmExcluded ? 0 : share < LeastShare ? null : (long)Math.Ceiling(result.Observations * ((1 / share) - 1));
+    }
+}
+
+/// <summary>The effects that aren't harm, in the unit of the estimate.</summary>
+/// <param name="Lower">The smallest one; negative infinity if lower effects aren't harm.</param>
+/// <param name="Upper">The largest one; infinity if higher effects aren't harm.</param>
+internal readonly record struct AllowedEffects(double Lower, double Upper)
+{
+    /// <summary>Not known yet.</summary>
+    public static readonly AllowedEffects Unknown = new(double.NaN, double.NaN);
 }

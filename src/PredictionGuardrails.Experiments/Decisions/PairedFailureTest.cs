@@ -29,6 +29,7 @@ internal sealed class PairedFailureTest(GuardrailDeclaration declaration, double
         _order.Result,
         alpha,
         "share of inputs that only the variant can't answer, of those that one arm can't",
+        new AllowedEffects(double.NegativeInfinity, 0.5),
         _order.Observations == 0 ? null : string.Create(
             CultureInfo.InvariantCulture,
             $"Of {_order.Observations:N0} inputs, '{variant}' can't answer {_ofVariant:N0}, and the control {_ofControl:N0}."));

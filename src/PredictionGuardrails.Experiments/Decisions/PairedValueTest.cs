@@ -13,6 +13,7 @@ internal sealed class PairedValueTest : GuardrailTest
     private readonly PairedSignTest[] _orders;
     private readonly PairedMeanTest[] _means;
     private readonly Margin _margin;
+    private readonly HarmSide _side;
     private readonly bool _isHigherHarm;
     private readonly bool _isLowerHarm;
     private long _equal;
@@ -26,6 +27,7 @@ internal sealed class PairedValueTest : GuardrailTest
     {
         HarmSide[] sides = declaration.Side == HarmSide.Either ? [HarmSide.Higher, HarmSide.Lower] : [declaration.Side];
         _margin = margin;
+        _side = declaration.Side;
         _isHigherHarm = declaration.Side != HarmSide.Lower;
         _isLowerHarm = declaration.Side != HarmSide.Higher;
         _alphaOfEach = alpha / 2 / sides.Length;
@@ -56,7 +58,13 @@ internal sealed class PairedValueTest : GuardrailTest
     {
         var mean = _means[0].Result;
         var evidence = Math.Max(_orders.Max(static order => order.Result.Evidence), _means.Max(static test => test.Result.Evidence));
-        return StatusOf(mean with { Evidence = evidence }, _alphaOfEach, "mean difference on the same input", Describe(variant, mean.Observations));
+        var exclusion = _means.Min(static test => test.Result.ExclusionEvidence);
+        return StatusOf(
+            mean with { Evidence = evidence, ExclusionEvidence = exclusion, IsHarmExcluded = IsHarmExcluded },
+            _alphaOfEach,
+            "mean difference on the same input",
+            AllowedOf(_side, [.. _means.Select(static test => test.Result.Allowed)]),
+            Describe(variant, mean.Observations));
     }
 
     private bool IsWorse(double control, double variant) =>

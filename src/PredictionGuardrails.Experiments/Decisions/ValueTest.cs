@@ -64,13 +64,19 @@ internal sealed class ValueTest : GuardrailTest
         const string Effect = "difference of winsorized means";
         if (_distribution is null)
         {
-            return StatusOf(new TestResult(default, false, false, 0, 0, EffectInterval.Unknown, 0), _alpha, Effect, finding: null);
+            return StatusOf(new TestResult(default, false, false, 0, 0, EffectInterval.Unknown, 0), _alpha, Effect, AllowedEffects.Unknown, finding: null);
         }
 
         var mean = _means[0].Result;
         var evidence = Math.Max(_distribution.Result.Evidence, _means.Max(static test => test.Result.Evidence));
         var finding = _distribution.Result.Evidence > 0 ? Findings.Describe(variant, _distribution.Finding) : null;
-        return StatusOf(mean with { Evidence = evidence, Observations = _distribution.Observations }, AlphaOfEach, Effect, finding);
+        var exclusion = _means.Min(static test => test.Result.ExclusionEvidence);
+        return StatusOf(
+            mean with { Evidence = evidence, ExclusionEvidence = exclusion, IsHarmExcluded = IsHarmExcluded, Observations = _distribution.Observations },
+            AlphaOfEach / _means.Length,
+            Effect,
+            AllowedOf(_declaration.Side, [.. _means.Select(static test => test.Result.Allowed)]),
+            finding);
     }
 
     /// <summary>The distribution and the means have half each.</summary>

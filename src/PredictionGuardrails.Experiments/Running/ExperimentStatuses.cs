@@ -28,6 +28,7 @@ internal static class ExperimentStatuses
             Exposure = settings.Exposure ?? ExperimentSettings.DefaultExposure,
             StopReason = stopReason,
             FalseDecisionRate = settings.FalseDecisionRate ?? ExperimentSettings.DefaultFalseDecisionRate,
+            ControlShare = shares[0],
             ControlCalls = report?.ControlCalls ?? 0,
             ControlUnits = report?.Units[0] ?? 0,
             IsSampleRatioMismatched = report?.IsMismatched == true,

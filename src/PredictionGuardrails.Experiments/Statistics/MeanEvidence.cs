@@ -38,12 +38,14 @@ internal sealed class MeanEvidence
     {
         var effect = _options.Winsor is null ? Effect.MeanDifference : Effect.WinsorizedMeanDifference;
         var interval = EffectInterval.Unknown;
+        var allowed = double.NaN;
         if (contrast is { } known)
         {
             var radius = known.DifferenceError * NormalMixture.Radius(known.Units, _rhoSquared, _options.Alpha);
             interval = new EffectInterval(known.Difference, known.Difference - radius, known.Difference + radius);
+            allowed = known.Difference - (HarmDirection.SignOf(_options.Side) * known.Excess);
         }
 
-        return new TestResult(effect, IsHarmShown, _exclusion >= _needed, _harm, _exclusion, interval, observations);
+        return new TestResult(effect, IsHarmShown, _exclusion >= _needed, _harm, _exclusion, interval, observations, allowed);
     }
 }

@@ -8,5 +8,7 @@ namespace PredictionGuardrails.Experiments.Statistics;
 /// <param name="ExclusionEvidence">The same against harm.</param>
 /// <param name="Interval">An interval of the effect.</param>
 /// <param name="Observations">How many observations have been added.</param>
+/// <param name="Allowed">The largest effect in the direction of harm that isn't harm, in the unit of the effect and with its sign; NaN while it isn't known.</param>
 internal readonly record struct TestResult(
-    Effect Effect, bool IsHarmShown, bool IsHarmExcluded, double Evidence, double ExclusionEvidence, EffectInterval Interval, long Observations);
+    Effect Effect, bool IsHarmShown, bool IsHarmExcluded, double Evidence, double ExclusionEvidence, EffectInterval Interval, long Observations,
+    double Allowed = double.NaN);
