@@ -10,11 +10,15 @@ public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
+    /// <summary>How long what's expected of a page may take: it's only reached by a test that fails, so that a busy machine fails none.</summary>
+    private const float LongestWait = 60_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     public async ValueTask InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(LongestWait);
         if (Find() is { } path)
         {
             _playwright = await Playwright.CreateAsync();
@@ -30,7 +34,9 @@ public sealed class Chromium : IAsyncLifetime
         options.BaseURL = site.Address.ToString();
         options.Locale ??= "en-GB";
         options.TimezoneId ??= "Europe/Berlin";
-        return await Tab.OpenAsync(await _browser.NewContextAsync(options), site);
+        var context = await _browser.NewContextAsync(options);
+        context.SetDefaultTimeout(LongestWait);
+        return await Tab.OpenAsync(context, site);
     }
 
     public async ValueTask DisposeAsync()
