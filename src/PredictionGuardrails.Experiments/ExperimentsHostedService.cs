@@ -1,13 +1,22 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace PredictionGuardrails.Experiments;
 
 /// <summary>Starts experiments with the host, and evaluates them each second.</summary>
-internal sealed class ExperimentsHostedService(ExperimentRegistry registry, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+internal sealed class ExperimentsHostedService(ExperimentManager manager, IMeterFactory? meters, TimeProvider time, ILoggerFactory loggers) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly ILogger _logger = loggers.CreateLogger(Log.Category);
+    private readonly ExperimentMeters _meters = new(meters, manager);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _meters.Dispose();
+        base.Dispose();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,7 +36,7 @@ internal sealed class ExperimentsHostedService(ExperimentRegistry registry, Time
 
     private void Evaluate()
     {
-        foreach (var experiment in registry.Experiments)
+        foreach (var experiment in manager.Experiments)
         {
             try
             {

@@ -7,17 +7,22 @@ internal static partial class Log
 {
     public const string Category = "PredictionGuardrails.Experiments";
 
-    [LoggerMessage(1, LogLevel.Information, "Experiment '{Experiment}' is in phase {Phase} with {Exposure:P1} of all units.", EventName = "PhaseStarted")]
-    public static partial void PhaseStarted(ILogger logger, string experiment, ExperimentPhase phase, double exposure);
+    [LoggerMessage(1, LogLevel.Information, "Experiment '{Experiment}': {Change}. {Reason}", EventName = "ExperimentChanged")]
+    public static partial void ExperimentChanged(ILogger logger, string experiment, string change, string reason);
 
     [LoggerMessage(2, LogLevel.Error,
         "Experiment '{Experiment}' stopped variant '{Variant}' after {Calls} of its calls because '{Guardrail}' shows harm beyond the margin. {Finding}",
         EventName = "HarmShown")]
     public static partial void HarmShown(ILogger logger, string experiment, string variant, string guardrail, long calls, string? finding);
 
-    [LoggerMessage(3, LogLevel.Warning, "Experiment '{Experiment}' was stopped. {Reason}", EventName = "ExperimentStopped")]
-    public static partial void ExperimentStopped(ILogger logger, string experiment, string reason);
-
-    [LoggerMessage(4, LogLevel.Error, "Failed to evaluate experiment '{Experiment}'.", EventName = "EvaluationFailed")]
+    [LoggerMessage(3, LogLevel.Error, "Failed to evaluate experiment '{Experiment}'.", EventName = "EvaluationFailed")]
     public static partial void EvaluationFailed(ILogger logger, Exception exception, string experiment);
+
+    [LoggerMessage(4, LogLevel.Error, "Failed to read the state of experiment '{Experiment}' from '{Path}'. The configured phase applies.", EventName = "StateNotRead")]
+    public static partial void StateNotRead(ILogger logger, Exception exception, string experiment, string path);
+
+    [LoggerMessage(5, LogLevel.Error,
+        "Failed to write the state of experiment '{Experiment}' to '{Path}'. After a restart, what was set by hand or stopped is forgotten.",
+        EventName = "StateNotWritten")]
+    public static partial void StateNotWritten(ILogger logger, Exception exception, string experiment, string path);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -20,9 +21,11 @@ public static class PredictionGuardrailsExperimentsExtensions
     /// <typeparam name="TPrediction">The type of the predictions.</typeparam>
     /// <param name="builder">The builder.</param>
     /// <param name="name">The name of the experiment.</param>
-    /// <param name="guard">The name of the guard. A guard has one experiment.</param>
+    /// <param name="guard">The name of the guard. One of its experiments runs at a time.</param>
     /// <param name="configure">Declares variants and guardrail metrics.</param>
-    /// <exception cref="ArgumentException">No variant is declared, or an experiment of this name or guard exists already.</exception>
+    /// <exception cref="ArgumentException">
+    /// No variant is declared, an experiment of this name exists already, or another experiment of the guard has a variant of the same name.
+    /// </exception>
     public static IPredictionGuardrailsBuilder AddExperiment<TInput, TPrediction>(
         this IPredictionGuardrailsBuilder builder, string name, string guard, Action<ExperimentBuilder<TInput, TPrediction>> configure)
     {
@@ -30,9 +33,9 @@ public static class PredictionGuardrailsExperimentsExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentException.ThrowIfNullOrWhiteSpace(guard);
         ArgumentNullException.ThrowIfNull(configure);
-        ThrowIfExists(builder.Services, name, guard);
         var experiment = new ExperimentBuilder<TInput, TPrediction>(builder.Services);
         configure(experiment);
+        ThrowIfExists(builder.Services, name, guard, experiment.Variants);
         if (experiment.Variants.Count == 0)
         {
             throw new ArgumentException($"Experiment '{name}' has no variant. Call Variant(…) to add one.", nameof(configure));
@@ -46,19 +49,21 @@ public static class PredictionGuardrailsExperimentsExtensions
                 services,
                 services.GetService<TimeProvider>() ?? TimeProvider.System,
                 (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(Log.Category))));
-        builder.Services.TryAddSingleton(static services => new ExperimentRegistry(
+        builder.Services.TryAddSingleton(static services => new ExperimentManager(
             services.GetServices<ExperimentRegistration>(),
             services.GetRequiredService<ExperimentsSection>(),
             services.GetRequiredService<PredictionGuardRegistry>(),
             services));
+        builder.Services.TryAddSingleton<IExperimentManager>(static services => services.GetRequiredService<ExperimentManager>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ExperimentsHostedService>(static services => new ExperimentsHostedService(
-            services.GetRequiredService<ExperimentRegistry>(),
+            services.GetRequiredService<ExperimentManager>(),
+            services.GetService<IMeterFactory>(),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance)));
         return builder.AddSettingsSection<ExperimentsSection>();
     }
 
-    private static void ThrowIfExists(IServiceCollection services, string name, string guard)
+    private static void ThrowIfExists(IServiceCollection services, string name, string guard, IReadOnlyList<string> variants)
     {
         var registered = services.Select(static service => service.IsKeyedService ? null : service.ImplementationInstance);
         foreach (var other in registered.OfType<ExperimentRegistration>())
@@ -68,9 +73,10 @@ public static class PredictionGuardrailsExperimentsExtensions
                 throw new ArgumentException($"There is already an experiment named '{name}'.", nameof(name));
             }
 
-            if (other.Guard.Equals(guard, StringComparison.OrdinalIgnoreCase))
+            if (other.Guard.Equals(guard, StringComparison.OrdinalIgnoreCase) && variants.Intersect(other.Variants, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } same)
             {
-                throw new ArgumentException($"Guard '{guard}' already has experiment '{other.Name}'. A guard has one experiment, which can have several variants.", nameof(guard));
+                throw new ArgumentException(
+                    $"Experiment '{other.Name}' of guard '{guard}' already has a variant named '{same}'. Statistics of variants are kept by their names, so choose another one.", nameof(name));
             }
         }
     }

@@ -96,8 +96,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
 
     private void CreateOptionalObservers(IServiceProvider? services)
     {
-        var guard = new ObservedGuard<TPrediction>(
-            Name, services, [.. _definition.Metrics.Select(static metric => metric.Observed).OfType<ObservedMetric<TPrediction>>()], RaiseBreach, GetStatus);
+        var guard = new ObservedGuard<TPrediction>(Name, services, ObservedMetrics, RaiseBreach, GetStatus);
         foreach (var create in _definition.OptionalObservers)
         {
             if (create(guard) is { } observer)
@@ -108,6 +107,10 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
 
         _definition.OptionalObservers.Clear();
     }
+
+    /// <summary>Gets the metrics of predictions that the guard declares, without the prediction itself and without metrics of the input.</summary>
+    public IReadOnlyList<ObservedMetric<TPrediction>> ObservedMetrics =>
+        [.. _definition.Metrics.Select(static metric => metric.Observed).OfType<ObservedMetric<TPrediction>>()];
 
     /// <inheritdoc/>
     public override GuardMode Mode => _calls.Plan.Mode;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using PredictionGuardrails.Experiments.Decisions;
 
@@ -10,6 +11,11 @@ internal sealed class ExperimentCheck(ExperimentRegistration registration, IConf
 
     public void Validate()
     {
+        if (!AreStepsNumbers())
+        {
+            return;
+        }
+
         var settings = section.Get<ExperimentSettings>() ?? new ExperimentSettings();
         Require(settings.Exposure is null or (> 0 and <= 1), nameof(settings.Exposure), "Expected a number greater than 0 and at most 1, for example 0.05 for 5%.");
         Require(
@@ -19,6 +25,11 @@ internal sealed class ExperimentCheck(ExperimentRegistration registration, IConf
         ValidateNames(nameof(settings.Variants), "variant", registration.Variants);
         ValidateNames(nameof(settings.Guardrails), "guardrail metric", registration.Guardrails);
         ValidateShares(settings);
+        ValidateRamp(settings.Ramp.Steps);
+        Require(
+            settings.Shadow.ControlShare is null or (>= 0 and <= 1),
+            $"{nameof(settings.Shadow)}:{nameof(settings.Shadow.ControlShare)}",
+            "Expected a number from 0 to 1, for example 0.1 for 10%.");
         if (settings.Guardrails.GetValueOrDefault(GuardrailDeclaration.Failures.Name)?.Enabled == false)
         {
             errors.Add(
@@ -41,6 +52,28 @@ internal sealed class ExperimentCheck(ExperimentRegistration registration, IConf
             {
                 errors.Add(child.Path, $"Experiment '{registration.Name}' has no {kind} with this name. Expected: {string.Join(", ", declared)}.");
             }
+        }
+    }
+
+    /// <summary>A list may contain anything, which can't be read as settings.</summary>
+    private bool AreStepsNumbers()
+    {
+        var wrong = section.GetSection($"{nameof(ExperimentSettings.Ramp)}:{nameof(RampSettings.Steps)}").GetChildren()
+            .Where(static step => !double.TryParse(step.Value, CultureInfo.InvariantCulture, out _)).ToList();
+        wrong.ForEach(step => errors.Add(step.Path, $"'{step.Value}' isn't valid. Expected a number greater than 0 and at most 1."));
+        return wrong.Count == 0;
+    }
+
+    private void ValidateRamp(double[] steps)
+    {
+        var before = 0.0;
+        for (var step = 0; step < steps.Length; step++)
+        {
+            Require(
+                steps[step] > before && steps[step] <= 1,
+                $"{nameof(ExperimentSettings.Ramp)}:{nameof(RampSettings.Steps)}:{step}",
+                "Expected a number greater than the step before and at most 1.");
+            before = steps[step];
         }
     }
 

@@ -9,9 +9,9 @@ internal static class ExperimentDefinition
     private static readonly Dictionary<string, SettingDefinition> Guardrail = new()
     {
         [nameof(GuardrailSettings.Enabled)] = SettingDefinition.Flag("Whether the metric can stop a variant. The default is true."),
-        [nameof(GuardrailSettings.Margin)] = SettingDefinition.Number("How much worse the variant may be, as a fraction of the control. The default is 0.1."),
+        [nameof(GuardrailSettings.Margin)] = SettingDefinition.Number("How much worse the variant may be, as a fraction of the control. The default is 0.5 for latency, otherwise 0.1."),
         [nameof(GuardrailSettings.AbsoluteMargin)] = SettingDefinition.Number(
-            "How much worse the variant may be in addition, in the unit of the metric. The default is 0.001 for failures, otherwise 0."),
+            "How much worse the variant may be in addition, in the unit of the metric. The default is 0.001 for failures and breaches, 0.001 seconds for latency, otherwise 0."),
     };
 
     private static readonly Dictionary<string, SettingDefinition> Variant = new()
@@ -27,6 +27,26 @@ internal static class ExperimentDefinition
             "How many inputs can wait. Others aren't compared, and counted. The default is 1000.", 1, LongestQueue),
         [nameof(ShadowSettings.Timeout)] = SettingDefinition.Duration(
             "How long an asynchronous variant may take in the background. The default is 00:00:30.", TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)),
+        [nameof(ShadowSettings.ControlShare)] = SettingDefinition.Number(
+            "The fraction of inputs for which the guard's own model is compared with itself, from 0 to 1, if code declares it with Control(…). The default is 0.1."),
+    };
+
+    private static readonly Dictionary<string, SettingDefinition> Canary = new()
+    {
+        [nameof(CanarySettings.Timeout)] = SettingDefinition.Duration(
+            "How long an asynchronous variant may take. The guard's own model answers then. A synchronous variant can't be abandoned. The default is 00:00:30.",
+            TimeSpan.FromMilliseconds(1),
+            TimeSpan.FromHours(1)),
+    };
+
+    private static readonly Dictionary<string, SettingDefinition> Ramp = new()
+    {
+        [nameof(RampSettings.Steps)] = SettingDefinition.List(
+            "The exposure of each step of the phase Canary, ascending, for example 0.01, 0.05, 0.25, and 1. It replaces Exposure. By default, there is no ramp."),
+        [nameof(RampSettings.StepDuration)] = SettingDefinition.Duration(
+            "How long a step lasts at least. The default is 1.00:00:00.", TimeSpan.FromSeconds(1)),
+        [nameof(RampSettings.Automatic)] = SettingDefinition.Flag(
+            "Whether the next step is taken once a step has lasted that long and harm is excluded for every guardrail metric. The default is true."),
     };
 
     private static readonly Dictionary<string, SettingDefinition> Experiment = new()
@@ -42,6 +62,10 @@ internal static class ExperimentDefinition
         [nameof(ExperimentSettings.Variants)] = SettingDefinition.NamedSections("Variants by name.", "A variant.", Variant),
         [nameof(ExperimentSettings.Guardrails)] = SettingDefinition.NamedSections("Guardrail metrics by name.", "A guardrail metric.", Guardrail),
         [nameof(ExperimentSettings.Shadow)] = SettingDefinition.Section("How variants are called in the background.", Shadow),
+        [nameof(ExperimentSettings.Canary)] = SettingDefinition.Section("How variants are called for their callers.", Canary),
+        [nameof(ExperimentSettings.Ramp)] = SettingDefinition.Section("How the exposure grows.", Ramp),
+        [nameof(ExperimentSettings.StatePath)] = SettingDefinition.Text(
+            "The file that keeps stopped variants and what was set by hand over restarts, for example experiments/fare-v2.json. By default, nothing is kept."),
     };
 
     public static SettingDefinition Section { get; } =

@@ -7,6 +7,8 @@ internal sealed class ExperimentSettings
     public const double DefaultFalseDecisionRate = 0.001;
     public const double DefaultMargin = 0.1;
 
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+
     public ExperimentPhase? Phase { get; set; }
 
     public double? Exposure { get; set; }
@@ -20,4 +22,11 @@ internal sealed class ExperimentSettings
     public Dictionary<string, GuardrailSettings> Guardrails { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
     public ShadowSettings Shadow { get; set; } = new();
+
+    public CanarySettings Canary { get; set; } = new();
+
+    public RampSettings Ramp { get; set; } = new();
+
+    /// <summary>The file of what was set by hand and of variants that were stopped; null for none.</summary>
+    public string? StatePath { get; set; }
 }

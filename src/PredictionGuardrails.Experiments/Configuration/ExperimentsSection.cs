@@ -25,6 +25,7 @@ internal sealed class ExperimentsSection(IEnumerable<ExperimentRegistration> reg
     /// <inheritdoc/>
     protected override void Validate(IConfigurationSection section, SettingErrors errors)
     {
+        ValidateOneOfEachGuard(section, errors);
         foreach (var child in section.GetChildren())
         {
             if (Array.Find(_registrations, one => one.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } registration)
@@ -35,6 +36,22 @@ internal sealed class ExperimentsSection(IEnumerable<ExperimentRegistration> reg
             {
                 var names = string.Join(", ", _registrations.Select(static one => one.Name).DefaultIfEmpty("none"));
                 errors.Add(child.Path, $"This experiment doesn't exist. Experiments: {names}. To add it, call AddExperiment(…).");
+            }
+        }
+    }
+
+    private void ValidateOneOfEachGuard(IConfigurationSection section, SettingErrors errors)
+    {
+        var active = _registrations.Where(registration =>
+            Enum.TryParse<ExperimentPhase>(section[$"{registration.Name}:{nameof(ExperimentSettings.Phase)}"], ignoreCase: true, out var phase)
+            && phase is ExperimentPhase.Shadow or ExperimentPhase.Canary);
+        foreach (var ofGuard in active.GroupBy(static registration => registration.Guard, StringComparer.OrdinalIgnoreCase))
+        {
+            foreach (var further in ofGuard.Skip(1))
+            {
+                errors.Add(
+                    $"{section.Path}:{further.Name}:{nameof(ExperimentSettings.Phase)}",
+                    $"Experiment '{ofGuard.First().Name}' of guard '{ofGuard.Key}' runs too. One experiment of a guard can run. Set Off for one of them.");
             }
         }
     }

@@ -5,11 +5,13 @@ internal sealed class ShadowSettings
 {
     public const int DefaultConcurrency = 1;
     public const int DefaultQueueLength = 1000;
-    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+    public const double DefaultControlShare = 0.1;
 
     public int? Concurrency { get; set; }
 
     public int? QueueLength { get; set; }
 
     public TimeSpan? Timeout { get; set; }
+
+    public double? ControlShare { get; set; }
 }

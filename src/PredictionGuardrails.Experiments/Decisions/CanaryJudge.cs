@@ -10,8 +10,11 @@ namespace PredictionGuardrails.Experiments.Decisions;
 /// </summary>
 internal sealed class CanaryJudge
 {
-    /// <summary>The most observations that wait; a thread that leaves more evaluates them.</summary>
-    private const int MostWaiting = 4096;
+    /// <summary>How many observations may wait; a thread that leaves more evaluates them.</summary>
+    private const int ManyWaiting = 4096;
+
+    /// <summary>The most observations that wait, if they come faster than they can be evaluated. Others are dropped, whatever their arm, and counted.</summary>
+    private const int MostWaiting = 65_536;
 
     /// <summary>The metric that is observed once for each call.</summary>
     public const int OfCalls = 0;
@@ -22,18 +25,17 @@ internal sealed class CanaryJudge
     /// <summary>Counting units takes long, so it's done again after a hundredth more calls.</summary>
     private const int CallsBetweenRatios = 100;
 
-    private static readonly TimeSpan Period = TimeSpan.FromDays(7);
     private readonly Lock _gate = new();
     private readonly ConcurrentQueue<ArmObservation> _waiting = new();
     private readonly VariantJudge[] _variants;
     private readonly bool[] _isHarmful;
-    private readonly TimeProvider _time;
+    private readonly Periods _periods;
     private readonly Action<HarmFound> _found;
     private readonly SampleRatioTest _ratio;
     private DistinctUnits _units;
     private ArmShares _shares;
-    private long _periodStarted;
     private int _waitingCount;
+    private long _dropped;
     private long _callsOfControl;
     private long _callsOfRatio;
     private long _callsSinceRatio;
@@ -47,30 +49,32 @@ internal sealed class CanaryJudge
         _variants = [.. variants];
         _isHarmful = new bool[_variants.Length];
         _shares = shares;
-        _time = time;
         _found = found;
         _ratio = new SampleRatioTest(shares);
         _units = new DistinctUnits(shares.Count);
-        _periodStarted = time.GetTimestamp();
+        _periods = new Periods(time);
     }
+
+    /// <summary>The number of observations that were dropped.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Whether harm of a variant is shown.</summary>
     public bool IsHarmful(int variant) => Volatile.Read(ref _isHarmful[variant]);
 
-    /// <summary>Keeps variants stopped whose harm was shown before.</summary>
-    public void KeepStopped(CanaryJudge before)
-    {
-        for (var variant = 0; variant < _isHarmful.Length; variant++)
-        {
-            Volatile.Write(ref _isHarmful[variant], before.IsHarmful(variant));
-        }
-    }
+    /// <summary>Keeps a variant stopped whose harm was shown before.</summary>
+    public void KeepStopped(int variant) => Volatile.Write(ref _isHarmful[variant], true);
 
     /// <summary>Takes an observation of a call.</summary>
     public void Add(in ArmObservation observation)
     {
+        if (Volatile.Read(ref _waitingCount) >= MostWaiting)
+        {
+            Interlocked.Increment(ref _dropped);
+            return;
+        }
+
         _waiting.Enqueue(observation);
-        if (Interlocked.Increment(ref _waitingCount) > MostWaiting)
+        if (Interlocked.Increment(ref _waitingCount) > ManyWaiting)
         {
             Evaluate();
         }
@@ -104,7 +108,7 @@ internal sealed class CanaryJudge
             _shares = shares;
             _ratio.StartStratum(shares);
             _units = new DistinctUnits(shares.Count);
-            foreach (var test in _variants.SelectMany(static variant => variant.Tests))
+            foreach (var test in AllTests)
             {
                 test.StartStratum();
             }
@@ -127,6 +131,8 @@ internal sealed class CanaryJudge
         }
     }
 
+    private IEnumerable<GuardrailTest> AllTests => _variants.SelectMany(static variant => variant.Tests);
+
     private VariantReport ReportOf(VariantJudge variant)
     {
         var (decision, reason) = variant.Decide(_ratio.IsMismatchShown);
@@ -146,14 +152,7 @@ internal sealed class CanaryJudge
             ObserveRatio();
         }
 
-        if (_time.GetElapsedTime(_periodStarted) >= Period)
-        {
-            _periodStarted = _time.GetTimestamp();
-            foreach (var test in _variants.SelectMany(static variant => variant.Tests))
-            {
-                test.StartPeriod();
-            }
-        }
+        _periods.StartIfDue(AllTests);
     }
 
     /// <summary>Looks whether units are divided as configured. A variant that was stopped gets no more of them.</summary>
@@ -194,7 +193,7 @@ internal sealed class CanaryJudge
             var variant = observation.Arm - 1;
             if (observation.Metric == OfCalls)
             {
-                _variants[variant].Count(observation.Value == 0);
+                _variants[variant].Count(observation.Value != CallResult.Failed);
             }
 
             Compare(variant, observation);
@@ -204,7 +203,19 @@ internal sealed class CanaryJudge
     private void Compare(int variant, in ArmObservation observation)
     {
         var judge = _variants[variant];
-        var test = judge.Tests[observation.Metric];
+        Compare(variant, judge.Tests[observation.Metric], observation);
+        if (observation.Metric == OfCalls)
+        {
+            foreach (var test in judge.FurtherTestsOfCalls)
+            {
+                Compare(variant, test, observation);
+            }
+        }
+    }
+
+    private void Compare(int variant, GuardrailTest test, in ArmObservation observation)
+    {
+        var judge = _variants[variant];
         var share = _shares[variant + 1] / (_shares[variant + 1] + _shares[0]);
         test.Add(observation.Value, observation.Arm != 0, share, observation.Unit);
         if (judge.FindHarm(test) is { } harm)

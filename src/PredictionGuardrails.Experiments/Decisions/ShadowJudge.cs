@@ -2,13 +2,12 @@
 namespace PredictionGuardrails.Experiments.Decisions;
 
 /// <summary>Compares a variant with the control on the same inputs. Any thread may use it.</summary>
-/// <param name="variant">The variant with its guardrail metrics, the first of which is whether an arm can't answer.</param>
+/// <param name="variant">The variant with its guardrail metrics, the first of which is a <see cref="CallResult"/>.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
 {
-    private static readonly TimeSpan Period = TimeSpan.FromDays(7);
     private readonly Lock _gate = new();
-    private long _periodStarted = time.GetTimestamp();
+    private readonly Periods _periods = new(time);
 
     /// <summary>Takes the metrics of both arms for an input.</summary>
     /// <param name="control">The control's metrics; NaN for those that an arm that can't answer doesn't have.</param>
@@ -19,20 +18,27 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
     {
         lock (_gate)
         {
-            StartPeriodIfDue();
-            variant.Count(shadow[CanaryJudge.OfCalls] == 0);
+            _periods.StartIfDue(variant.Tests);
+            variant.Count(shadow[CanaryJudge.OfCalls] != CallResult.Failed);
             HarmFound? found = null;
-            for (var metric = 0; metric < variant.Tests.Count; metric++)
+            for (var metric = 0; metric < control.Length; metric++)
             {
-                variant.Tests[metric].AddPair(control[metric], shadow[metric], unit);
-                if (variant.FindHarm(variant.Tests[metric]) is { } harm)
-                {
-                    found = new HarmFound(Variant: 0, variant.Name, harm, variant.Calls);
-                }
+                found = AddPair(variant.Tests[metric], control[metric], shadow[metric], unit) ?? found;
+            }
+
+            foreach (var test in variant.FurtherTestsOfCalls)
+            {
+                found = AddPair(test, control[CanaryJudge.OfCalls], shadow[CanaryJudge.OfCalls], unit) ?? found;
             }
 
             return found;
         }
+    }
+
+    private HarmFound? AddPair(GuardrailTest test, double control, double shadow, ulong unit)
+    {
+        test.AddPair(control, shadow, unit);
+        return variant.FindHarm(test) is { } harm ? new HarmFound(Variant: 0, variant.Name, harm, variant.Calls) : null;
     }
 
     public VariantReport Report()
@@ -41,18 +47,6 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
         {
             var (decision, reason) = variant.Decide(isMismatched: false);
             return new VariantReport(decision, reason, variant.Calls, variant.Answered, [.. variant.Tests.Select(test => test.GetStatus(variant.Name))]);
-        }
-    }
-
-    private void StartPeriodIfDue()
-    {
-        if (time.GetElapsedTime(_periodStarted) >= Period)
-        {
-            _periodStarted = time.GetTimestamp();
-            foreach (var test in variant.Tests)
-            {
-                test.StartPeriod();
-            }
         }
     }
 }

@@ -4,8 +4,9 @@ namespace PredictionGuardrails.Experiments.Decisions;
 
 /// <summary>Decides about a variant by its guardrail metrics. One thread at a time uses it.</summary>
 /// <param name="name">The name of the variant.</param>
-/// <param name="tests">The guardrail metrics.</param>
-internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tests)
+/// <param name="tests">The guardrail metrics by their number, the first of which is observed once for each call.</param>
+/// <param name="furtherTestsOfCalls">More of them that are observed once for each call, with the value of the first one.</param>
+internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tests, params IReadOnlyList<GuardrailTest> furtherTestsOfCalls)
 {
     /// <summary>The smallest fraction of calls that a variant must answer itself: what the control answered must not make it look harmless.</summary>
     private const double FewestAnswered = 0.99;
@@ -16,7 +17,10 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
 
     public long Answered { get; private set; }
 
-    public IReadOnlyList<GuardrailTest> Tests => tests;
+    /// <summary>All guardrail metrics: those with a number first.</summary>
+    public IReadOnlyList<GuardrailTest> Tests { get; } = [.. tests, .. furtherTestsOfCalls];
+
+    public IReadOnlyList<GuardrailTest> FurtherTestsOfCalls => furtherTestsOfCalls;
 
     /// <summary>The metric that harm was first shown by; null while there is none. Once shown, it stays so.</summary>
     public GuardrailStatus? Harm { get; private set; }
@@ -54,15 +58,27 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
             return (ExperimentDecision.Hold, "Units aren't divided between the arms as configured. Find out why: for example, calls of some units don't reach the guard.");
         }
 
-        var open = tests.Where(static test => !test.IsHarmExcluded).Select(static test => test.Name).ToList();
+        var open = Tests.Where(static test => !test.IsHarmExcluded).ToList();
         if (open.Count > 0)
         {
-            return (ExperimentDecision.Continue, $"Harm beyond the margin isn't excluded yet for: {string.Join(", ", open)}.");
+            return (ExperimentDecision.Continue, $"Harm beyond the margin isn't excluded yet for: {string.Join(", ", open.Select(DescribeOpen))}.");
         }
 
         return Answered < FewestAnswered * Calls
             ? (ExperimentDecision.Hold, string.Create(
                 CultureInfo.InvariantCulture, $"The variant answered {(double)Answered / Calls:0.0%} of its calls, and the control the rest. Expected at least 99%."))
             : (ExperimentDecision.Proceed, "Harm beyond the margin is excluded for every guardrail metric.");
+    }
+
+    /// <summary>The metric, with the number of observations that are still needed if it can be told.</summary>
+    private string DescribeOpen(GuardrailTest test) => test.GetStatus(name).RemainingObservations is { } remaining
+        ? string.Create(CultureInfo.InvariantCulture, $"{test.Name} (about {Rounded(remaining):N0} more observations)")
+        : test.Name;
+
+    /// <summary>A number with two digits, because more aren't known.</summary>
+    private static double Rounded(long number)
+    {
+        var scale = Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(Math.Max(1, number))) - 1));
+        return Math.Ceiling(number / scale) * scale;
     }
 }

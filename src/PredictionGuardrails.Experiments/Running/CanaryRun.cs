@@ -4,31 +4,42 @@ using PredictionGuardrails.Experiments.Decisions;
 namespace PredictionGuardrails.Experiments.Running;
 
 /// <summary>Divides exposed units between the guard's own model and the variants, and observes what became of their calls.</summary>
+/// <param name="experiment">The name of the experiment.</param>
 /// <param name="variants">The variants.</param>
-/// <param name="metrics">The guardrail metrics without the first one, which is whether an arm can't answer.</param>
+/// <param name="limits">The limited asynchronous models of the variants; null for those that have none.</param>
+/// <param name="metrics">The guardrail metrics that are read from predictions.</param>
+/// <param name="latency">The number of the metric that is the duration; null if it isn't compared.</param>
 /// <param name="units">Assigns calls.</param>
 /// <param name="plan">Who is exposed, and the shares of the arms.</param>
 /// <param name="judge">Compares the arms.</param>
 internal sealed class CanaryRun<TInput, TPrediction>(
+    string experiment,
     IReadOnlyList<Variant<TInput, TPrediction>> variants,
+    IReadOnlyList<TimeLimit<TInput, TPrediction>?> limits,
     IReadOnlyList<MetricReader<TInput, TPrediction>> metrics,
+    int? latency,
     UnitReader<TInput> units,
     AssignmentPlan plan,
     CanaryJudge judge) : IPredictionRouter<TInput, TPrediction>, IPredictionObserver<TInput, TPrediction>
 {
-    /// <summary>The name of the guard's own model, which no variant may have.</summary>
-    public const string Control = "control";
-
-    private volatile ArmPlan _arms = new(plan, variants);
+    private volatile CanaryArms<TInput, TPrediction> _arms = new(experiment, plan, variants, limits);
 
     private long _notCalled;
 
     public CanaryJudge Judge => judge;
 
-    /// <summary>The number of calls of variants that have no model for them, which the control answered. They aren't compared.</summary>
-    public IReadOnlyDictionary<string, long> Skipped => new Dictionary<string, long> { ["no model for the call"] = Interlocked.Read(ref _notCalled) };
-
     public AssignmentPlan Plan => _arms.Plan;
+
+    public IReadOnlyList<Variant<TInput, TPrediction>> Variants => variants;
+
+    /// <summary>The number of calls that aren't compared, or that the variant didn't answer in time, by reason.</summary>
+    /// <param name="variant">The number of the variant.</param>
+    public IReadOnlyDictionary<string, long> SkippedOf(int variant) => new Dictionary<string, long>
+    {
+        ["no model for the call"] = Interlocked.Read(ref _notCalled),
+        ["timed out"] = limits[variant]?.Exceeded ?? 0,
+        ["observations dropped"] = judge.Dropped,
+    };
 
     /// <summary>Changes who is exposed, or the shares of the arms.</summary>
     public void Change(AssignmentPlan changed)
@@ -38,7 +49,7 @@ internal sealed class CanaryRun<TInput, TPrediction>(
             judge.Divide(changed.Shares);
         }
 
-        _arms = new ArmPlan(changed, variants);
+        _arms = new CanaryArms<TInput, TPrediction>(experiment, changed, variants, limits);
     }
 
     /// <inheritdoc/>
@@ -53,12 +64,12 @@ internal sealed class CanaryRun<TInput, TPrediction>(
 
         if (assigned.Arm == 0)
         {
-            return arms.All[0];
+            return arms.Choose(0);
         }
 
         // What has been observed decides about this call already.
         judge.Evaluate();
-        return judge.IsHarmful(assigned.Arm - 1) ? null : arms.All[assigned.Arm];
+        return judge.IsHarmful(assigned.Arm - 1) ? null : arms.Choose(assigned.Arm);
     }
 
     /// <inheritdoc/>
@@ -83,39 +94,24 @@ internal sealed class CanaryRun<TInput, TPrediction>(
             ? prediction.Context.Verdict is PredictionVerdict.Accepted or PredictionVerdict.Clamped
             : prediction.Context.IsAnsweredByArm;
         var unit = units.Assign(arms.Plan, prediction.Input, prediction.Context).Key;
-        judge.Add(new ArmObservation(CanaryJudge.OfCalls, arm, isAnswered ? 0 : 1, unit));
+        var result = !isAnswered ? CallResult.Failed : prediction.Context.Breaches.Count > 0 ? CallResult.Breached : CallResult.Answered;
+        judge.Add(new ArmObservation(CanaryJudge.OfCalls, arm, result, unit));
         if (isAnswered && prediction.HasPrediction)
         {
-            for (var metric = 0; metric < metrics.Count; metric++)
-            {
-                judge.Add(new ArmObservation(metric + 1, arm, metrics[metric].ReadOrNaN(prediction.Input, prediction.Prediction!), unit));
-            }
+            Measure(prediction, arm, unit);
         }
     }
 
-    /// <summary>The arms with their probabilities.</summary>
-    private sealed class ArmPlan(AssignmentPlan plan, IReadOnlyList<Variant<TInput, TPrediction>> variants)
+    private void Measure(in ObservedPrediction<TInput, TPrediction> prediction, int arm, ulong unit)
     {
-        public AssignmentPlan Plan => plan;
-
-        /// <summary>The control, then the variants.</summary>
-        public PredictionArm<TInput, TPrediction>[] All { get; } =
-        [
-            new PredictionArm<TInput, TPrediction> { Name = Control, Probability = plan.Shares[0] },
-            .. variants.Select((variant, number) => variant.ToArm(plan.Shares[number + 1])),
-        ];
-
-        public int IndexOf(string name)
+        for (var metric = 0; metric < metrics.Count; metric++)
         {
-            for (var arm = 1; arm < All.Length; arm++)
-            {
-                if (ReferenceEquals(All[arm].Name, name))
-                {
-                    return arm;
-                }
-            }
+            judge.Add(new ArmObservation(metric + 1, arm, metrics[metric].ReadOrNaN(prediction.Input, prediction.Prediction!), unit));
+        }
 
-            return 0;
+        if (latency is { } number && prediction.Duration is { } duration)
+        {
+            judge.Add(new ArmObservation(number, arm, duration.TotalSeconds, unit));
         }
     }
 }

@@ -1,8 +1,12 @@
 namespace PredictionGuardrails.Experiments.Running;
 
 /// <summary>What code declares of an experiment.</summary>
-/// <param name="ReadUnit">Reads the unit of an input; null for the guard's own.</param>
-/// <param name="Variants">The variants, at least one.</param>
-/// <param name="Metrics">The guardrail metrics besides failures.</param>
+/// <param name="ReadUnit">Reads the unit; null for that of the guard.</param>
+/// <param name="Variants">The variants.</param>
+/// <param name="Metrics">The guardrail metrics without those that every experiment has.</param>
+/// <param name="Control">The guard's own model, to be compared with itself; null if it isn't.</param>
 internal sealed record ExperimentDeclaration<TInput, TPrediction>(
-    Func<TInput, PredictionKey>? ReadUnit, List<VariantDeclaration<TInput, TPrediction>> Variants, List<MetricReader<TInput, TPrediction>> Metrics);
+    Func<TInput, PredictionKey>? ReadUnit,
+    List<VariantDeclaration<TInput, TPrediction>> Variants,
+    List<MetricDeclaration<TInput, TPrediction>> Metrics,
+    VariantDeclaration<TInput, TPrediction>? Control);

@@ -1,30 +1,30 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using PredictionGuardrails.Experiments.Assignment;
 using PredictionGuardrails.Experiments.Configuration;
 using PredictionGuardrails.Experiments.Decisions;
+using PredictionGuardrails.Experiments.Steering;
 
 namespace PredictionGuardrails.Experiments.Running;
 
-/// <summary>Runs an experiment: attaches to its guard what the phase needs, and stops variants that do harm.</summary>
+/// <summary>Runs an experiment: attaches to its guard what its course says, and stops variants that do harm.</summary>
 internal sealed class Experiment<TInput, TPrediction> : Experiment
 {
     private readonly Lock _gate = new();
-    private readonly string _guardName;
     private readonly ExperimentDeclaration<TInput, TPrediction> _declaration;
     private readonly IServiceProvider _services;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly ExperimentCourse _course;
     private readonly ConcurrentQueue<HarmFound> _found = new();
-    private readonly UnitReader<TInput> _units;
     private PredictionGuard<TInput, TPrediction>? _guard;
-    private Variant<TInput, TPrediction>[] _variants = [];
-    private ExperimentSettings _settings = new();
+    private RunFactory<TInput, TPrediction>? _factory;
     private CanaryRun<TInput, TPrediction>? _canary;
     private ShadowRun<TInput, TPrediction>? _shadow;
+    private GuardrailHistory _history;
     private IDisposable? _attached;
-    private string? _stopReason;
+    private Task _ended = Task.CompletedTask;
+    private RunSettings? _running;
 
     /// <param name="name">The name of the experiment.</param>
     /// <param name="guard">The name of its guard.</param>
@@ -36,68 +36,68 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
         string name, string guard, ExperimentDeclaration<TInput, TPrediction> declaration, IServiceProvider services, TimeProvider time, ILogger logger)
     {
         Name = name;
-        _guardName = guard;
+        Guard = guard;
         _declaration = declaration;
         _services = services;
         _time = time;
         _logger = logger;
-        _units = new UnitReader<TInput>(declaration.ReadUnit);
+        _course = new ExperimentCourse(name, time, logger);
+        _history = new GuardrailHistory(time);
     }
 
     public override string Name { get; }
 
-    public override void Start(PredictionGuardRegistry guards)
+    public override string Guard { get; }
+
+    public override bool IsRunning
     {
-        var found = guards.Guards.FirstOrDefault(guard => guard.Name.Equals(_guardName, StringComparison.OrdinalIgnoreCase));
-        _guard = found as PredictionGuard<TInput, TPrediction> ?? throw new InvalidOperationException(found is null
-            ? $"Experiment '{Name}' is about guard '{_guardName}', which doesn't exist. Guards: {string.Join(", ", guards.Guards.Select(static guard => guard.Name).DefaultIfEmpty("none"))}."
-            : $"Experiment '{Name}' declares {typeof(TInput).Name} and {typeof(TPrediction).Name}, which aren't the types of guard '{_guardName}'.");
+        get
+        {
+            lock (_gate)
+            {
+                return _course.IsRunning;
+            }
+        }
     }
 
-    public override void Apply(ExperimentSettings settings)
+    public override bool RunsWith(ExperimentSettings settings)
     {
         lock (_gate)
         {
-            if (settings.Phase != _settings.Phase)
-            {
-                _stopReason = null;
-            }
-
-            var isSame = PhaseOf(settings) == PhaseOf(_settings)
-                && RunSettings.Of(settings, PhaseOf(settings)) == RunSettings.Of(_settings, PhaseOf(settings));
-            var saltBefore = _settings.Salt;
-            _settings = settings;
-            if (isSame && PlanOf(settings) is { } changed)
-            {
-                Change(changed);
-                return;
-            }
-
-            var before = PhaseOf(settings) == ExperimentPhase.Canary && settings.Salt == saltBefore ? _canary?.Judge : null;
-            before?.Report();
-            End();
-            Begin(before);
+            return _course.RunsWith(settings);
         }
     }
+
+    public override void Find(PredictionGuardRegistry guards)
+    {
+        var found = guards.Guards.FirstOrDefault(guard => guard.Name.Equals(Guard, StringComparison.OrdinalIgnoreCase));
+        _guard = found as PredictionGuard<TInput, TPrediction> ?? throw new InvalidOperationException(found is null
+            ? $"Experiment '{Name}' is about guard '{Guard}', which doesn't exist. Guards: {string.Join(", ", guards.Guards.Select(static guard => guard.Name).DefaultIfEmpty("none"))}."
+            : $"Experiment '{Name}' declares {typeof(TInput).Name} and {typeof(TPrediction).Name}, which aren't the types of guard '{Guard}'.");
+        _factory = new RunFactory<TInput, TPrediction>(Name, _declaration, _guard, _services, _time, _found.Enqueue);
+    }
+
+    public override void Apply(ExperimentSettings settings) => Change(() => _course.Configure(settings));
+
+    public override Task StartAsync(ExperimentPhase phase, string reason, string? by) => Change(() => _course.Start(phase, reason, by));
+
+    public override Task AdvanceAsync(string reason, string? by) => Change(() => _course.Advance(reason, by));
+
+    public override Task PauseAsync(string reason, string? by) => Change(() => _course.Pause(reason, by));
+
+    public override Task ResumeAsync(string reason, string? by) => Change(() => _course.Resume(reason, by));
+
+    public override Task StopAsync(string reason, string? by) => Change(() => _course.Stop(reason, by));
 
     public override void Evaluate()
     {
-        _canary?.Judge.Evaluate();
-        while (_found.TryDequeue(out var harm))
-        {
-            Report(harm);
-        }
-    }
-
-    public override void Stop(string reason)
-    {
         lock (_gate)
         {
-            if (PhaseOf(_settings) is ExperimentPhase.Shadow or ExperimentPhase.Canary)
+            _canary?.Judge.Evaluate();
+            ReportHarm();
+            if (_history.IsDue || _course.IsStepDue)
             {
-                _stopReason = reason;
-                Log.ExperimentStopped(_logger, Name, reason);
-                Detach();
+                EvaluateSlowly();
             }
         }
     }
@@ -106,69 +106,86 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
     {
         lock (_gate)
         {
-            return ExperimentStatuses.Of(this, _guardName, PhaseOf(_settings), _settings, _stopReason, SharesOf(_settings), _canary, _shadow, _declaration);
+            return new ExperimentView<TInput, TPrediction>(this, _declaration, _course, _factory!.SharesOf(_course.Settings), _canary, _shadow, _history).Read();
         }
     }
 
     public override async ValueTask DisposeAsync()
     {
-        ShadowRun<TInput, TPrediction>? shadow;
         lock (_gate)
         {
-            shadow = _shadow;
-            Detach();
+            End();
         }
 
-        if (shadow is not null)
+        await _ended.ConfigureAwait(false);
+    }
+
+    /// <summary>Changes the course, and follows it.</summary>
+    /// <returns>A task that completes when no call in the background is left of a phase that ended.</returns>
+    private Task Change(Action change)
+    {
+        lock (_gate)
         {
-            await shadow.StopAsync().ConfigureAwait(false);
+            // What has been observed decides before anything changes.
+            _canary?.Judge.Report();
+            ReportHarm();
+            change();
+            Follow();
+            return _ended;
         }
     }
 
-    private ExperimentPhase PhaseOf(ExperimentSettings settings) => _stopReason is not null ? ExperimentPhase.Stopped : settings.Phase ?? ExperimentPhase.Off;
-
-    /// <param name="before">What is compared until now; null if the comparison doesn't continue.</param>
-    private void Begin(CanaryJudge? before)
+    private void Follow()
     {
-        var phase = PhaseOf(_settings);
-        if (phase is not (ExperimentPhase.Shadow or ExperimentPhase.Canary))
+        var settings = _course.Settings;
+        if (_course.State.Phase == ExperimentPhase.Stopped && _running is not null)
+        {
+            // What was shown stays.
+            Detach();
+            return;
+        }
+
+        var wanted = _course.IsRunning ? RunSettings.Of(settings, _course.State.Phase, _course.Run) : null;
+        if (wanted != _running)
+        {
+            End();
+            Begin(wanted);
+        }
+        else if ((_canary?.Plan ?? _shadow?.Plan)?.WithExposure(_course.Exposure).WithShares(_factory!.SharesOf(settings)) is { } plan)
+        {
+            _canary?.Change(plan);
+            _shadow?.Plan = plan;
+        }
+
+        if (_course.State.IsPaused)
+        {
+            _attached?.Dispose();
+            _attached = null;
+        }
+        else if (_running is not null)
+        {
+            _attached ??= _canary is null ? _guard!.Attach(router: null, _shadow) : _guard!.Attach(_canary, _canary);
+        }
+    }
+
+    private void Begin(RunSettings? wanted)
+    {
+        if (wanted is null)
         {
             return;
         }
 
-        CreateVariants();
-        var plan = new AssignmentPlan(_settings.Salt ?? Name, _settings.Exposure ?? ExperimentSettings.DefaultExposure, SharesOf(_settings));
-        var judges = JudgesFor(phase);
-        var readers = EnabledMetrics();
-        if (phase == ExperimentPhase.Canary)
+        var plan = _factory!.CreatePlan(_course.Settings, _course.Exposure);
+        if (_course.State.Phase == ExperimentPhase.Canary)
         {
-            var judge = new CanaryJudge(judges, plan.Shares, _time, _found.Enqueue);
-            if (before is not null)
-            {
-                judge.KeepStopped(before);
-            }
-
-            _canary = new CanaryRun<TInput, TPrediction>(_variants, readers, _units, plan, judge);
-            _attached = _guard!.Attach(_canary, _canary);
+            _canary = _factory.CreateCanary(_course.Settings, plan, _course.State.HarmfulVariants);
         }
         else
         {
-            var workers = _variants.Zip(judges, (variant, judge) => new ShadowWorker<TInput, TPrediction>(
-                variant, readers, new ShadowJudge(judge, _time), _settings.Shadow, _time, _found.Enqueue));
-            _shadow = new ShadowRun<TInput, TPrediction>([.. workers], _units, plan);
-            _attached = _guard!.Attach(router: null, _shadow);
+            _shadow = _factory.CreateShadow(_course.Settings, plan);
         }
 
-        Log.PhaseStarted(_logger, Name, phase, plan.Exposure);
-    }
-
-    private void Change(AssignmentPlan plan)
-    {
-        _canary?.Change(plan);
-        if (_shadow is not null)
-        {
-            _shadow.Plan = plan;
-        }
+        _running = wanted;
     }
 
     /// <summary>Ends the phase. What it showed is forgotten.</summary>
@@ -177,72 +194,26 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
         Detach();
         _canary = null;
         _shadow = null;
+        _running = null;
+        _history = new GuardrailHistory(_time);
     }
 
-    /// <summary>Gives all calls back to the guard's own model. What was shown stays.</summary>
+    /// <summary>Gives all calls back to the guard's own model.</summary>
     private void Detach()
     {
         _attached?.Dispose();
         _attached = null;
         if (_shadow is { } shadow)
         {
-            _ = shadow.StopAsync();
+            _ended = shadow.StopAsync();
         }
     }
 
-    /// <summary>The plan of the current phase with other settings; null without a phase.</summary>
-    private AssignmentPlan? PlanOf(ExperimentSettings settings) => (_canary?.Plan ?? _shadow?.Plan)
-        ?.WithExposure(settings.Exposure ?? ExperimentSettings.DefaultExposure).WithShares(SharesOf(settings));
-
-    private void CreateVariants()
+    private void ReportHarm()
     {
-        if (_variants.Length == 0)
+        while (_found.TryDequeue(out var harm))
         {
-            // A model that can't be created leaves nothing behind, so that the next reload tries again.
-            var models = _declaration.Variants.ConvertAll(variant => variant.Create(_services));
-            _variants =
-            [
-                .. _declaration.Variants.Zip(models, (variant, model) =>
-                    new Variant<TInput, TPrediction>(variant.Name, model, _guard!.CreateChild(variant.Name))),
-            ];
-        }
-    }
-
-    /// <summary>The shares of the control and the variants. What isn't configured is divided equally.</summary>
-    private ArmShares SharesOf(ExperimentSettings settings)
-    {
-        var configured = _declaration.Variants.Select(variant => settings.Variants.GetValueOrDefault(variant.Name)?.Share).ToList();
-        var rest = (1 - configured.Sum(static share => share ?? 0)) / (1 + configured.Count(static share => share is null));
-        return new ArmShares([rest, .. configured.Select(share => share ?? rest)]);
-    }
-
-    private List<MetricReader<TInput, TPrediction>> EnabledMetrics() => _declaration.Metrics.FindAll(metric => IsEnabled(metric.Declaration));
-
-    private bool IsEnabled(GuardrailDeclaration guardrail) => _settings.Guardrails.GetValueOrDefault(guardrail.Name)?.Enabled != false;
-
-    private List<VariantJudge> JudgesFor(ExperimentPhase phase)
-    {
-        var metrics = EnabledMetrics();
-        var alpha = Statistics.ErrorBudget.PerTest(
-            _settings.FalseDecisionRate ?? ExperimentSettings.DefaultFalseDecisionRate, _declaration.Variants.Count, metrics.Count + 1);
-        var baseline = _guard!.GetBaseline()?.Values ?? _guard.GetSnapshot();
-        return _declaration.Variants.ConvertAll(variant => new VariantJudge(
-            variant.Name,
-            [
-                CreateTest(GuardrailDeclaration.Failures, isPrediction: false),
-                .. metrics.Select(metric => CreateTest(metric.Declaration, metric.IsPrediction)),
-            ]));
-
-        GuardrailTest CreateTest(GuardrailDeclaration guardrail, bool isPrediction)
-        {
-            var margin = guardrail.MarginOf(_settings.Guardrails.GetValueOrDefault(guardrail.Name));
-            return (phase, ReferenceEquals(guardrail, GuardrailDeclaration.Failures)) switch
-            {
-                (ExperimentPhase.Canary, true) => new FailureTest(guardrail, alpha, margin),
-                (ExperimentPhase.Canary, _) => new ValueTest(guardrail, alpha, margin, isPrediction ? baseline : null),
-                (_, true) => new PairedFailureTest(guardrail, alpha),
-                _ => new PairedValueTest(guardrail, alpha, margin),
-            };
+            Report(harm);
         }
     }
 
@@ -260,22 +231,39 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
             PredictionCount = harm.Calls,
             Action = BreachAction.Observe,
         });
-        if (_canary is { } canary && Enumerable.Range(0, _variants.Length).All(canary.Judge.IsHarmful))
+        if (_canary is null)
         {
-            Stop(reason);
+            return;
+        }
+
+        _course.StopVariant(harm.Name, reason);
+        if (_course.IsRunning && _canary.Variants.All(variant => _course.State.HarmfulVariants.Contains(variant.Name, StringComparer.OrdinalIgnoreCase)))
+        {
+            _course.Stop(reason, by: null);
+            Follow();
         }
     }
 
-    /// <summary>The settings that restart the comparison if they change.</summary>
-    private sealed record RunSettings(string? Salt, double? Rate, string Guardrails, int? Concurrency, int? QueueLength, TimeSpan? Timeout)
+    /// <summary>Keeps a point of the history, and takes the next step of the ramp if harm is excluded for every variant that is in service.</summary>
+    private void EvaluateSlowly()
     {
-        public static RunSettings Of(ExperimentSettings settings, ExperimentPhase phase) => new(
-            settings.Salt,
-            settings.FalseDecisionRate,
-            string.Join(';', settings.Guardrails.OrderBy(static guardrail => guardrail.Key, StringComparer.OrdinalIgnoreCase)
-                .Select(static guardrail => $"{guardrail.Key},{guardrail.Value.Enabled},{guardrail.Value.Margin},{guardrail.Value.AbsoluteMargin}")),
-            phase == ExperimentPhase.Shadow ? settings.Shadow.Concurrency : null,
-            phase == ExperimentPhase.Shadow ? settings.Shadow.QueueLength : null,
-            phase == ExperimentPhase.Shadow ? settings.Shadow.Timeout : null);
+        if (_running is null || _course.State.Phase == ExperimentPhase.Stopped)
+        {
+            return;
+        }
+
+        var reports = _canary?.Judge.Report().Variants ?? [.. _shadow!.Workers.Select(static worker => worker.Report())];
+        ReportHarm();
+        for (var variant = 0; variant < reports.Count; variant++)
+        {
+            _history.Add(_declaration.Variants[variant].Name, reports[variant]);
+        }
+
+        var open = reports.Where(static report => report.Decision != ExperimentDecision.Stop).ToList();
+        if (_course.IsStepDue && open.Count > 0 && open.TrueForAll(static report => report.Decision == ExperimentDecision.Proceed))
+        {
+            _course.Advance("Harm beyond the margin is excluded for every guardrail metric.", by: null);
+            Follow();
+        }
     }
 }

@@ -5,8 +5,8 @@ namespace PredictionGuardrails.Experiments.Running;
 /// <summary>A guardrail metric with the function that reads it.</summary>
 /// <param name="Declaration">What code declares of it.</param>
 /// <param name="Read">Reads it from an input and its prediction.</param>
-/// <param name="IsPrediction">Whether it's the prediction itself, so that the guard's baseline tells what its values were.</param>
-internal sealed record MetricReader<TInput, TPrediction>(GuardrailDeclaration Declaration, Func<TInput, TPrediction, double> Read, bool IsPrediction)
+/// <param name="GuardMetric">The metric of the guard that it is, whose baseline tells what its values were; null if it's none.</param>
+internal sealed record MetricReader<TInput, TPrediction>(GuardrailDeclaration Declaration, Func<TInput, TPrediction, double> Read, string? GuardMetric)
 {
     /// <summary>The metric; NaN if it can't be read.</summary>
     public double ReadOrNaN(TInput input, TPrediction prediction)

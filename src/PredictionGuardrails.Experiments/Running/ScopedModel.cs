@@ -12,16 +12,17 @@ internal sealed class ScopedModel<TService, TInput, TPrediction>(IServiceCollect
         if (!IsScoped)
         {
             var service = services.GetRequiredService<TService>();
-            return new VariantModel<TInput, TPrediction>(input => predict(service, input), null);
+            return new VariantModel<TInput, TPrediction> { Predict = input => predict(service, input) };
         }
 
-        return new VariantModel<TInput, TPrediction>(
-            input =>
+        return new VariantModel<TInput, TPrediction>
+        {
+            Predict = input =>
             {
                 using var scope = services.CreateScope();
                 return predict(scope.ServiceProvider.GetRequiredService<TService>(), input);
             },
-            null);
+        };
     }
 
     public VariantModel<TInput, TPrediction> CreateAsync(
@@ -30,10 +31,10 @@ internal sealed class ScopedModel<TService, TInput, TPrediction>(IServiceCollect
         if (!IsScoped)
         {
             var service = services.GetRequiredService<TService>();
-            return new VariantModel<TInput, TPrediction>(null, (input, cancellationToken) => predict(service, input, cancellationToken));
+            return new VariantModel<TInput, TPrediction> { PredictAsync = (input, cancellationToken) => predict(service, input, cancellationToken) };
         }
 
-        return new VariantModel<TInput, TPrediction>(null, PredictInScopeAsync);
+        return new VariantModel<TInput, TPrediction> { PredictAsync = PredictInScopeAsync };
 
         async ValueTask<TPrediction> PredictInScopeAsync(TInput input, CancellationToken cancellationToken)
         {

@@ -1,18 +1,27 @@
 using PredictionGuardrails.Experiments.Assignment;
+using PredictionGuardrails.Experiments.Decisions;
 
 namespace PredictionGuardrails.Experiments.Running;
 
 /// <summary>Passes exposed inputs to the variants in the background.</summary>
 /// <param name="workers">A worker for each variant.</param>
+/// <param name="control">A worker for the control itself; null if it isn't compared.</param>
+/// <param name="controlShare">The share of inputs for which it is.</param>
 /// <param name="units">Assigns calls.</param>
 /// <param name="plan">Who is exposed.</param>
 internal sealed class ShadowRun<TInput, TPrediction>(
-    IReadOnlyList<ShadowWorker<TInput, TPrediction>> workers, UnitReader<TInput> units, AssignmentPlan plan) : IPredictionObserver<TInput, TPrediction>
+    IReadOnlyList<ShadowWorker<TInput, TPrediction>> workers,
+    ShadowWorker<TInput, TPrediction>? control,
+    double controlShare,
+    UnitReader<TInput> units,
+    AssignmentPlan plan) : IPredictionObserver<TInput, TPrediction>
 {
     private volatile AssignmentPlan _plan = plan;
     private Task? _stopped;
 
     public IReadOnlyList<ShadowWorker<TInput, TPrediction>> Workers => workers;
+
+    public ShadowWorker<TInput, TPrediction>? Control => control;
 
     public AssignmentPlan Plan
     {
@@ -23,7 +32,7 @@ internal sealed class ShadowRun<TInput, TPrediction>(
     /// <inheritdoc/>
     public void OnPrediction(in ObservedPrediction<TInput, TPrediction> prediction)
     {
-        if (prediction.IsProbe || prediction.IsFaultInjected)
+        if (prediction.IsProbe || prediction.IsFaultInjected || prediction.Exception is OperationCanceledException)
         {
             return;
         }
@@ -34,14 +43,29 @@ internal sealed class ShadowRun<TInput, TPrediction>(
             return;
         }
 
-        var isAnswered = prediction.Context.Verdict is PredictionVerdict.Accepted or PredictionVerdict.Clamped;
-        var job = new ShadowJob<TInput, TPrediction>(prediction.Input, prediction.Answer, isAnswered, assigned.Key);
+        var job = new ShadowJob<TInput, TPrediction>(
+            prediction.Context.Id, prediction.Time, prediction.Input, prediction.Prediction, ResultOf(prediction), assigned.Key);
         foreach (var worker in workers)
         {
             worker.Offer(job);
         }
+
+        if (control is not null && Random.Shared.NextDouble() < controlShare)
+        {
+            control.Offer(job);
+        }
     }
 
     /// <summary>Stops all workers, once.</summary>
-    public Task StopAsync() => _stopped ??= Task.WhenAll(workers.Select(static worker => worker.DisposeAsync().AsTask()));
+    public Task StopAsync() => _stopped ??= Task.WhenAll(AllWorkers.Select(static worker => worker.DisposeAsync().AsTask()));
+
+    private IEnumerable<ShadowWorker<TInput, TPrediction>> AllWorkers => control is null ? workers : workers.Append(control);
+
+    private static double ResultOf(in ObservedPrediction<TInput, TPrediction> prediction)
+    {
+        var context = prediction.Context;
+        return context.Verdict is not (PredictionVerdict.Accepted or PredictionVerdict.Clamped) || !prediction.HasPrediction ? CallResult.Failed
+            : context.Breaches.Count > 0 ? CallResult.Breached
+            : CallResult.Answered;
+    }
 }

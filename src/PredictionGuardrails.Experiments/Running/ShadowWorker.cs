@@ -11,16 +11,17 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
     private readonly IReadOnlyList<MetricReader<TInput, TPrediction>> _metrics;
     private readonly ShadowJudge _judge;
     private readonly TimeProvider _time;
+    private readonly TimeLimit<TInput, TPrediction>? _limited;
     private readonly Action<HarmFound> _found;
     private readonly TimeSpan _timeout;
     private readonly Channel<ShadowJob<TInput, TPrediction>> _jobs;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task[] _workers;
+    private readonly ShadowPairs _pairs = new();
     private long _queueFull;
-    private long _timedOut;
 
     /// <param name="variant">The variant.</param>
-    /// <param name="metrics">The guardrail metrics without the first one, which is whether an arm can't answer.</param>
+    /// <param name="metrics">The guardrail metrics that are read from predictions.</param>
     /// <param name="judge">Compares the variant with the control.</param>
     /// <param name="settings">How the variant is called.</param>
     /// <param name="time">The clock.</param>
@@ -38,20 +39,24 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
         _judge = judge;
         _time = time;
         _found = found;
-        _timeout = settings.Timeout ?? ShadowSettings.DefaultTimeout;
+        _timeout = settings.Timeout ?? ExperimentSettings.DefaultTimeout;
+        _limited = variant.Within(_timeout, time);
         _jobs = Channel.CreateBounded<ShadowJob<TInput, TPrediction>>(settings.QueueLength ?? ShadowSettings.DefaultQueueLength);
         _workers = [.. Enumerable.Range(0, settings.Concurrency ?? ShadowSettings.DefaultConcurrency).Select(_ => Task.Run(RunAsync))];
     }
 
-    public string Name => _variant.Name;
+    public Variant<TInput, TPrediction> Variant => _variant;
 
     public VariantReport Report() => _judge.Report();
+
+    /// <summary>Predictions of both arms for the same inputs by the first metric; null if there is none.</summary>
+    public ShadowPredictions? Pairs => _metrics.Count == 0 ? null : _pairs.Read(_metrics[0].Declaration.Name);
 
     /// <summary>The number of inputs that weren't compared, by reason.</summary>
     public IReadOnlyDictionary<string, long> Skipped => new Dictionary<string, long>
     {
         ["queue full"] = Interlocked.Read(ref _queueFull),
-        ["timed out"] = Interlocked.Read(ref _timedOut),
+        ["timed out"] = _limited?.Exceeded ?? 0,
     };
 
     /// <summary>Takes an input, if there is room.</summary>
@@ -78,11 +83,12 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
 
     private async Task RunAsync()
     {
+        var context = new PredictionContext();
         try
         {
             await foreach (var job in _jobs.Reader.ReadAllAsync(_stopping.Token).ConfigureAwait(false))
             {
-                await CompareAsync(job).ConfigureAwait(false);
+                await CompareAsync(job, context).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -91,34 +97,35 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
         }
     }
 
-    private async Task CompareAsync(ShadowJob<TInput, TPrediction> job)
+    private async Task CompareAsync(ShadowJob<TInput, TPrediction> job, PredictionContext context)
     {
-        var (isAnswered, prediction) = await PredictAsync(job.Input).ConfigureAwait(false);
+        var (isAnswered, prediction) = await PredictAsync(job.Input, context).ConfigureAwait(false);
         if (_stopping.IsCancellationRequested)
         {
             return;
         }
 
-        if (_judge.Add(Measure(job.Input, job.Prediction, job.IsAnswered), Measure(job.Input, prediction, isAnswered), job.Unit) is { } found)
+        var result = !isAnswered ? CallResult.Failed : context.Breaches.Count > 0 ? CallResult.Breached : CallResult.Answered;
+        var control = Measure(job.Input, job.Prediction, job.Result);
+        var variant = Measure(job.Input, prediction, result);
+        if (_metrics.Count > 0)
+        {
+            _pairs.Add(new ShadowPair(job.Id, job.Time, control[1], variant[1]));
+        }
+
+        if (_judge.Add(control, variant, job.Unit) is { } found)
         {
             _found(found);
         }
     }
 
-    private async ValueTask<(bool IsAnswered, TPrediction? Prediction)> PredictAsync(TInput input)
+    private async ValueTask<(bool IsAnswered, TPrediction? Prediction)> PredictAsync(TInput input, PredictionContext context)
     {
-        using var timeout = new CancellationTokenSource(_timeout, _time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stopping.Token);
         try
         {
             return _variant.Model.Predict is { } predict
-                ? (true, _variant.Guard.Predict(input, predict))
-                : (true, await _variant.Guard.PredictAsync(input, _variant.Model.PredictAsync!, linked.Token).ConfigureAwait(false));
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            Interlocked.Increment(ref _timedOut);
-            return (false, default);
+                ? (true, _variant.Guard.Predict(context, input, predict))
+                : (true, await _variant.Guard.PredictAsync(context, input, _limited!.PredictAsync, _stopping.Token).ConfigureAwait(false));
         }
         catch (Exception)
         {
@@ -127,6 +134,6 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
         }
     }
 
-    private double[] Measure(TInput input, TPrediction? prediction, bool isAnswered) =>
-        [isAnswered ? 0 : 1, .. _metrics.Select(metric => isAnswered ? metric.ReadOrNaN(input, prediction!) : double.NaN)];
+    private double[] Measure(TInput input, TPrediction? prediction, double result) =>
+        [result, .. _metrics.Select(metric => result == CallResult.Failed ? double.NaN : metric.ReadOrNaN(input, prediction!))];
 }

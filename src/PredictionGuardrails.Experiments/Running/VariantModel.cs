@@ -1,7 +1,20 @@
 namespace PredictionGuardrails.Experiments.Running;
 
-/// <summary>The model of a variant, with one of two forms.</summary>
-/// <param name="Predict">For synchronous and asynchronous calls; null if the model is asynchronous only.</param>
-/// <param name="PredictAsync">For asynchronous calls; null if the model is synchronous.</param>
-internal sealed record VariantModel<TInput, TPrediction>(
-    Func<TInput, TPrediction>? Predict, Func<TInput, CancellationToken, ValueTask<TPrediction>>? PredictAsync);
+/// <summary>The model of a variant, for the shapes of calls that it can answer. The control answers the others.</summary>
+internal sealed record VariantModel<TInput, TPrediction>
+{
+    /// <summary>For synchronous and asynchronous calls; null if the model is asynchronous only.</summary>
+    public Func<TInput, TPrediction>? Predict { get; init; }
+
+    /// <summary>For asynchronous calls; null if the model is synchronous.</summary>
+    public Func<TInput, CancellationToken, ValueTask<TPrediction>>? PredictAsync { get; init; }
+
+    /// <summary>For batches; null to call the model for each item.</summary>
+    public Func<ReadOnlyMemory<TInput>, TPrediction[]>? PredictBatch { get; init; }
+
+    /// <summary>For asynchronous batches; null to call the model for each item.</summary>
+    public Func<ReadOnlyMemory<TInput>, CancellationToken, ValueTask<TPrediction[]>>? PredictBatchAsync { get; init; }
+
+    /// <summary>For streams; null to leave them to the control.</summary>
+    public Func<TInput, CancellationToken, IAsyncEnumerable<TPrediction>>? Stream { get; init; }
+}

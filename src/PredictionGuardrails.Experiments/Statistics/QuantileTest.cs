@@ -59,6 +59,9 @@ internal sealed class QuantileTest
     /// <summary>The control's quantile so far, to 1/32 of its value: with it, the interval is one in the metric's unit.</summary>
     public double ControlQuantile => _ofControl.Value;
 
+    /// <summary>Whether harm beyond the margin has been shown, without the cost of an interval.</summary>
+    public bool IsHarmShown => _slower[OfMargin].Peak >= ErrorBudget.EvidenceNeeded(_alpha);
+
     /// <summary>What is shown so far; the interval is that of the factor.</summary>
     public TestResult Result
     {

@@ -104,7 +104,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
             return _resolver.FallBack(plan, input, refusal, call?.Context);
         }
 
-        var started = call is { IsInspection: true } ? 0 : _latency.Start();
+        var started = Start(call);
         TPrediction prediction;
         try
         {
@@ -140,7 +140,7 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
             return _resolver.FallBackAsync(plan, input, refusal, observed?.Context, cancellationToken);
         }
 
-        var started = observed is { IsInspection: true } ? 0 : _latency.Start();
+        var started = Start(observed);
         ValueTask<TPrediction> call;
         try
         {
@@ -200,6 +200,14 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
 
         return _resolver.ResolveAsync(plan, input, prediction, context, cancellationToken);
     }
+
+    /// <summary>When a call of the model that is timed begins; 0 for the others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long Start(ObservedCall<TInput, TPrediction>? call) =>
+        call is null ? _latency.Start()
+        : call.IsInspection ? 0
+        : call.IsTimed ? _latency.StartUnasked()
+        : _latency.Start();
 
     /// <summary>Ends a call of the model, which was timed unless <paramref name="started"/> is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,6 +12,9 @@ internal sealed class CallObserver<TInput, TPrediction>(
     ReportingServices services,
     ILogger logger)
 {
+    /// <summary>One call in this many is timed if it has an arm; a power of two.</summary>
+    private const int TimedOfArm = 8;
+
     private readonly WallClock _clock = WallClock.Of(services.Time);
     private long _lastLogged = long.MinValue;
 
@@ -73,6 +76,14 @@ internal sealed class CallObserver<TInput, TPrediction>(
         {
             LogFailure(exception, "key or unit");
         }
+    }
+
+    /// <summary>Asks the router which arm answers a single call, and decides whether it's timed; null for the guard's own model.</summary>
+    public IArm<TInput, TPrediction>? Choose(GuardPlan<TInput, TPrediction> plan, ObservedCall<TInput, TPrediction> call)
+    {
+        var arm = Choose(plan, call.Input, call.Context);
+        call.IsTimed = arm is not null && (Random.Shared.Next() & (TimedOfArm - 1)) == 0;
+        return arm;
     }
 
     /// <summary>Asks the router which arm answers; null for the guard's own model.</summary>

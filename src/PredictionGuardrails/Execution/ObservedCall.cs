@@ -60,6 +60,9 @@ internal sealed class ObservedCall<TInput, TPrediction> : ObservedCall
     /// <summary>Whether the prediction is there already, so that there is no model to be timed.</summary>
     public bool IsInspection { get; set; }
 
+    /// <summary>Whether the call is timed because it has an arm: of each arm the same share, so that arms can be compared.</summary>
+    public bool IsTimed { get; set; }
+
     /// <summary>How long the model took; null if it wasn't timed.</summary>
     public TimeSpan? Duration { get; set; }
 
@@ -153,6 +156,7 @@ internal sealed class ObservedCall<TInput, TPrediction> : ObservedCall
         Answer = default;
         Exception = null;
         IsInspection = false;
+        IsTimed = false;
         Duration = null;
         if (_arm.Plan is not null)
         {

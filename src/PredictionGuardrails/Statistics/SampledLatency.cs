@@ -43,6 +43,9 @@ internal sealed class SampledLatency(CollectionTimer clock, TimeProvider time) :
     /// <summary>When a call that is timed begins; 0 for the others.</summary>
     public long Start() => IsAskedFor && Interlocked.Exchange(ref _isAskedFor, 0) != 0 ? StartNow() : 0;
 
+    /// <summary>When a call begins that is timed for another reason than that it was asked for.</summary>
+    public long StartUnasked() => time.GetTimestamp();
+
     /// <summary>Records how long a call took that began at <paramref name="started"/>.</summary>
     /// <returns>How long it took; null if it wasn't timed.</returns>
     public TimeSpan? End(long started)

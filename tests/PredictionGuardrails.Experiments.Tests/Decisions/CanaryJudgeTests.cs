@@ -57,7 +57,7 @@ public sealed class CanaryJudgeTests
     private static CanaryJudge Judge(out List<HarmFound> found)
     {
         found = [];
-        var test = new FailureTest(GuardrailDeclaration.Failures, 0.001, GuardrailDeclaration.Failures.Margin);
+        var test = new EventTest(GuardrailDeclaration.Failures, EventKind.Failures, 0.001, GuardrailDeclaration.Failures.Margin);
         return new CanaryJudge([new VariantJudge("v2", [test])], new ArmShares(0.5, 0.5), new FakeTimeProvider(), found.Add);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace PredictionGuardrails.Experiments.Tests.Running;
@@ -6,6 +7,9 @@ namespace PredictionGuardrails.Experiments.Tests.Running;
 public sealed class CanaryTests
 {
     private static readonly (string, string?)[] Canary = [("Phase", "Canary"), ("Exposure", "1")];
+
+    /// <summary>The clock of tests doesn't move during a call.</summary>
+    private static readonly (string, string?)[] WithoutLatency = [("Guardrails:latency:Enabled", "false")];
 
     [Fact]
     public async Task Experiment_without_a_phase_does_nothing()
@@ -168,7 +172,7 @@ public sealed class CanaryTests
     [Fact]
     public async Task Variant_that_is_as_good_may_proceed()
     {
-        await using var service = Start(static ride => 2 * ride.Kilometers, Canary);
+        await using var service = Start(static ride => 2 * ride.Kilometers, [.. Canary, .. WithoutLatency]);
         Learn(service);
 
         service.PredictMany(60_000);
@@ -181,7 +185,7 @@ public sealed class CanaryTests
     {
         var calls = 0;
         await using var service = Start(
-            ride => ++calls % 20 == 0 ? double.NaN : 2 * ride.Kilometers, [.. Canary, ("Guardrails:failures:AbsoluteMargin", "0.2")]);
+            ride => ++calls % 20 == 0 ? double.NaN : 2 * ride.Kilometers, [.. Canary, .. WithoutLatency, ("Guardrails:failures:AbsoluteMargin", "0.2"), ("Guardrails:breaches:AbsoluteMargin", "0.2")]);
         Learn(service);
 
         service.PredictMany(60_000);
@@ -202,7 +206,7 @@ public sealed class CanaryTests
         service.PredictMany(2000);
 
         service.Variant.Reason.Should().StartWith("Harm beyond the margin is shown by 'price of a kilometer'.");
-        service.Variant.Guardrails.Select(static guardrail => guardrail.Name).Should().Equal("failures", "price of a kilometer");
+        service.Variant.Guardrails.Select(static guardrail => guardrail.Name).Should().Equal("failures", "price of a kilometer", "latency", "breaches");
     }
 
     [Fact]
@@ -210,7 +214,7 @@ public sealed class CanaryTests
     {
         await using var service = Start(static _ => 1, Canary);
 
-        service.Registry.Stop("fare-v2", "Prices look odd.");
+        await service.Manager.StopAsync("fare-v2", "Prices look odd.", cancellationToken: TestContext.Current.CancellationToken);
 
         service.PredictMany(100).Should().OnlyContain(static answer => answer >= 10);
         service.Status.Should().BeEquivalentTo(new { Phase = ExperimentPhase.Stopped, StopReason = "Prices look odd." });
@@ -269,6 +273,143 @@ public sealed class CanaryTests
 
         answers.Should().Equal(rides.Select(ride => service.Predict(ride.Customer)));
         answers.Should().Contain(1).And.Contain(20);
+    }
+
+    [Fact]
+    public async Task Model_for_batches_of_a_variant_answers_its_items()
+    {
+        await using var service = new TestService(
+            static experiment => experiment.Variant("v2", static _ => static _ => 1)
+                .BatchModel("v2", static _ => static inputs => [.. inputs.ToArray().Select(static _ => 3.0)]),
+            settings: Canary);
+        var rides = Enumerable.Range(0, 200).Select(static i => new Ride($"c{i}", 10)).ToArray();
+
+        var answers = service.Guard.PredictBatch(rides, static inputs => [.. inputs.Select(static ride => 2 * ride.Kilometers)]);
+
+        answers.Should().Contain(3).And.Contain(20).And.NotContain(1);
+    }
+
+    [Fact]
+    public async Task Asynchronous_variant_that_hangs_is_answered_by_the_control_after_its_timeout()
+    {
+        await using var service = new TestService(
+            static experiment => experiment.AsyncVariant("v2", static _ => static (_, _) => new ValueTask<double>(new TaskCompletionSource<double>().Task)),
+            settings: [.. Canary, ("Canary:Timeout", "00:00:02")]);
+        var unit = Enumerable.Range(0, 100).First(i => IsOfVariant(service, $"c{i}"));
+
+        var call = service.Guard.PredictAsync(new Ride($"c{unit}", 10), static (ride, _) => ValueTask.FromResult(2 * ride.Kilometers)).AsTask();
+        call.IsCompleted.Should().BeFalse();
+        service.Time.Advance(TimeSpan.FromSeconds(2));
+
+        (await call).Should().Be(20);
+        service.Variant.SkippedCalls["timed out"].Should().Be(1);
+        service.Variant.AnsweredCalls.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Variant_that_takes_twice_as_long_is_stopped()
+    {
+        TestService? running = null;
+        var random = new Random(1);
+        await using var service = Start(
+            ride =>
+            {
+                running!.Time.Advance(TimeSpan.FromMilliseconds(20 + (20 * random.NextDouble())));
+                return 2 * ride.Kilometers;
+            },
+            Canary);
+        running = service;
+
+        for (var i = 0; i < 20_000 && service.Variant.Decision != ExperimentDecision.Stop; i++)
+        {
+            service.Guard.Predict(new Ride($"c{i}", 10), ride =>
+            {
+                service.Time.Advance(TimeSpan.FromMilliseconds(10 + (10 * random.NextDouble())));
+                return 2 * ride.Kilometers;
+            });
+        }
+
+        service.Variant.Reason.Should().StartWith("Harm beyond the margin is shown by 'latency'. The 95% quantile of 'v2' is ");
+    }
+
+    [Fact]
+    public async Task Variant_that_breaches_a_check_which_only_observes_is_stopped()
+    {
+        await using var service = new TestService(
+            static experiment => experiment.Variant("v2", static _ => static ride => 2 * ride.Kilometers),
+            static guard => guard.Check("odd", static (_, fare) => fare < 25, BreachAction.Observe),
+            settings: [.. Canary, ("Guardrails:prediction:Enabled", "false")]);
+
+        for (var i = 0; i < 400; i++)
+        {
+            service.Guard.Predict(new Ride($"c{i}", 13), static ride => 20);
+        }
+
+        service.Variant.Reason.Should().StartWith("Harm beyond the margin is shown by 'breaches'. 'v2' breaches a check or can't answer in 100% of its calls");
+    }
+
+    [Fact]
+    public async Task Metric_of_the_guard_stops_a_variant()
+    {
+        await using var service = new TestService(
+            static experiment => experiment.Variant("v2", static _ => static ride => 2 * ride.Kilometers * 3).Guardrail("half", GuardrailDirection.Higher),
+            static guard => guard.Metric("half", static fare => fare / 2),
+            settings: [.. Canary, ("Guardrails:prediction:Enabled", "false")]);
+
+        service.PredictMany(2000);
+
+        service.Variant.Reason.Should().StartWith("Harm beyond the margin is shown by 'half'.");
+    }
+
+    [Fact]
+    public async Task Arm_is_added_to_the_current_activity_once()
+    {
+        await using var service = Start(static _ => 1, Canary);
+        using var source = new ActivitySource(nameof(CanaryTests));
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == nameof(CanaryTests),
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var activity = source.StartActivity("request");
+
+        service.Predict("c1");
+        service.Predict("c1");
+
+        var added = activity!.Events.Should().ContainSingle(static added => added.Name == "feature_flag.evaluation").Subject;
+        added.Tags.Should().BeEquivalentTo(new Dictionary<string, object?>
+        {
+            ["feature_flag.key"] = "fare-v2",
+            ["feature_flag.result.variant"] = service.Predict("c1") == 1 ? "v2" : "control",
+            ["feature_flag.result.reason"] = "split",
+            ["feature_flag.provider.name"] = "PredictionGuardrails",
+        });
+    }
+
+    [Fact]
+    public async Task Effects_over_time_are_kept()
+    {
+        await using var service = Start(static ride => 2 * ride.Kilometers, Canary);
+        for (var second = 0; second < 1000; second++)
+        {
+            service.PredictMany(10);
+            service.Time.Advance(TimeSpan.FromSeconds(1));
+            service.Evaluate();
+        }
+
+        var points = service.Variant.Guardrails[0].History;
+        points.Count.Should().BeInRange(100, 240);
+        points.Should().BeInAscendingOrder(static point => point.Time);
+        points[^1].Observations.Should().BeGreaterThan(9000);
+    }
+
+    /// <summary>Whether a unit has the variant, without calling it.</summary>
+    private static bool IsOfVariant(TestService service, string unit)
+    {
+        var before = service.Status.ControlCalls;
+        service.Predict(unit);
+        return service.Status.ControlCalls == before;
     }
 
     private static TestService Start(Func<Ride, double> variant, params (string, string?)[] settings) =>

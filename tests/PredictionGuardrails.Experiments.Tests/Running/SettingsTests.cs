@@ -14,8 +14,11 @@ public sealed class SettingsTests
     [InlineData("FalseDecisionRate", "0.5", "fare-v2:FalseDecisionRate", "'0.5' isn't valid. Expected a number greater than 0 and at most 0.1, for example 0.001.")]
     [InlineData("Variants:v3:Share", "0.5", "fare-v2:Variants:v3", "Experiment 'fare-v2' has no variant with this name. Expected: v2.")]
     [InlineData("Variants:v2:Share", "1", "fare-v2:Variants:v2:Share", "'1' isn't valid. Expected a number greater than 0 and less than 1, for example 0.5 for half of the exposed units.")]
-    [InlineData("Guardrails:latency:Margin", "1", "fare-v2:Guardrails:latency", "Experiment 'fare-v2' has no guardrail metric with this name. Expected: failures, prediction.")]
+    [InlineData("Guardrails:price:Margin", "1", "fare-v2:Guardrails:price", "Experiment 'fare-v2' has no guardrail metric with this name. Expected: failures, breaches, latency, prediction.")]
     [InlineData("Guardrails:failures:Margin", "-1", "fare-v2:Guardrails:failures:Margin", "'-1' isn't valid. Expected 0 or greater.")]
+    [InlineData("Ramp:Steps:0", "often", "fare-v2:Ramp:Steps:0", "'often' isn't valid. Expected a number greater than 0 and at most 1.")]
+    [InlineData("Ramp:Steps:0", "1.5", "fare-v2:Ramp:Steps:0", "'1.5' isn't valid. Expected a number greater than the step before and at most 1.")]
+    [InlineData("Shadow:ControlShare", "2", "fare-v2:Shadow:ControlShare", "'2' isn't valid. Expected a number from 0 to 1, for example 0.1 for 10%.")]
     [InlineData("Guardrails:failures:Enabled", "false", "fare-v2:Guardrails:failures:Enabled", "Failures always count. Set AbsoluteMargin to allow more of them.")]
     public void Setting_that_does_not_fit_is_an_error_with_its_path(string key, string value, string path, string message)
     {
@@ -32,7 +35,7 @@ public sealed class SettingsTests
             .AddExperiment<Ride, double>("x", "fair", static experiment => experiment.Variant("v2", static _ => static _ => 1));
         using var provider = services.BuildServiceProvider();
 
-        provider.Invoking(static services => services.GetRequiredService<ExperimentRegistry>()).Should().Throw<InvalidOperationException>()
+        provider.Invoking(static services => services.GetRequiredService<IExperimentManager>()).Should().Throw<InvalidOperationException>()
             .WithMessage("Experiment 'x' is about guard 'fair', which doesn't exist. Guards: fare.");
     }
 
@@ -44,18 +47,49 @@ public sealed class SettingsTests
             .AddExperiment<Ride, float>("x", "fare", static experiment => experiment.Variant("v2", static _ => static _ => 1));
         using var provider = services.BuildServiceProvider();
 
-        provider.Invoking(static services => services.GetRequiredService<ExperimentRegistry>()).Should().Throw<InvalidOperationException>()
+        provider.Invoking(static services => services.GetRequiredService<IExperimentManager>()).Should().Throw<InvalidOperationException>()
             .WithMessage("Experiment 'x' declares Ride and Single, which aren't the types of guard 'fare'.");
     }
 
     [Fact]
-    public void Second_experiment_of_a_guard_is_an_error()
+    public void Two_variants_of_a_guard_with_the_same_name_are_an_error()
     {
         var builder = new ServiceCollection().AddPredictionGuardrails().AddGuard<Ride, double>("fare")
             .AddExperiment<Ride, double>("x", "fare", static experiment => experiment.Variant("v2", static _ => static _ => 1));
 
         builder.Invoking(static builder => builder.AddExperiment<Ride, double>("y", "fare", static experiment => experiment.Variant("v2", static _ => static _ => 1)))
-            .Should().Throw<ArgumentException>().WithMessage("Guard 'fare' already has experiment 'x'.*");
+            .Should().Throw<ArgumentException>().WithMessage("Experiment 'x' of guard 'fare' already has a variant named 'v2'.*");
+    }
+
+    [Fact]
+    public void Two_experiments_of_a_guard_that_run_are_an_error()
+    {
+        var start = () => new TestService(
+            static experiment => experiment.Variant("v2", static _ => static _ => 1),
+            builder: static builder => builder.AddExperiment<Ride, double>("fare-v3", "fare", static experiment => experiment.Variant("v3", static _ => static _ => 1)),
+            settings: [("Phase", "Canary"), (":fare-v3:Phase", "Shadow")]);
+
+        start.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainSingle().Which.Should().Be(
+            "PredictionGuardrails:Experiments:fare-v3:Phase: Experiment 'fare-v2' of guard 'fare' runs too. One experiment of a guard can run. Set Off for one of them.");
+    }
+
+    [Fact]
+    public void Guardrail_that_is_no_metric_of_the_guard_is_an_error()
+    {
+        var start = () => new TestService(static experiment => experiment.Variant("v2", static _ => static _ => 1).Guardrail("tip", GuardrailDirection.Lower));
+
+        start.Should().Throw<InvalidOperationException>()
+            .WithMessage("Guard 'fare' has no metric 'tip' that is a number. Metrics: none. To declare another number, pass a function to Guardrail(…).");
+    }
+
+    [Fact]
+    public void Model_for_batches_of_a_variant_that_does_not_exist_is_an_error()
+    {
+        var builder = new ServiceCollection().AddPredictionGuardrails().AddGuard<Ride, double>("fare");
+
+        builder.Invoking(static builder => builder.AddExperiment<Ride, double>(
+                "x", "fare", static experiment => experiment.Variant("v2", static _ => static _ => 1).BatchModel("v3", static _ => static inputs => new double[inputs.Length])))
+            .Should().Throw<ArgumentException>().WithMessage("There is no variant named 'v3'. Variants: v2. Call Variant(…) before.*");
     }
 
     [Fact]

@@ -114,6 +114,55 @@ public sealed class ShadowTests
         service.Variant.AnsweredCalls.Should().Be(0);
     }
 
+    [Fact]
+    public async Task Variant_that_fails_within_the_margin_does_no_harm()
+    {
+        var calls = 0;
+        await using var service = Start(
+            ride => Interlocked.Increment(ref calls) % 50 == 0 ? double.NaN : 2 * ride.Kilometers,
+            [.. Shadow, ("Guardrails:failures:AbsoluteMargin", "0.05"), ("Guardrails:breaches:AbsoluteMargin", "0.05")]);
+
+        service.PredictMany(2000);
+        await ComparedAsync(service, 2000);
+
+        service.Variant.Guardrails.Single(static guardrail => guardrail.Name == "failures").Should().BeEquivalentTo(
+            new { IsHarmShown = false, UpperMargin = 0.05, Finding = "Of 2,000 inputs, 'v2' can't answer 40, and the control 0." });
+    }
+
+    [Fact]
+    public async Task Predictions_that_differ_most_are_listed()
+    {
+        await using var service = Start(static ride => ride.Customer == "customer7" ? 400 : 2 * ride.Kilometers, Shadow);
+
+        service.PredictMany(100);
+        await ComparedAsync(service, 100);
+
+        var pairs = service.Variant.ShadowPredictions!;
+        pairs.Metric.Should().Be("prediction");
+        pairs.Sample.Should().HaveCount(100);
+        pairs.Worst.Should().ContainSingle().Which.Variant.Should().Be(400);
+    }
+
+    [Fact]
+    public async Task Model_that_is_random_is_compared_with_itself()
+    {
+        var random = new Random(1);
+        await using var service = new TestService(
+            experiment => experiment.Variant("v2", static _ => static ride => 2 * ride.Kilometers).Control(_ => ride => (2 * ride.Kilometers) + random.NextDouble()),
+            settings: [.. Shadow, ("Shadow:ControlShare", "1")]);
+
+        service.PredictMany(200);
+        await ComparedAsync(service, 200);
+        while (service.Status.ControlComparison!.Calls < 200)
+        {
+            await Task.Yield();
+            Cancellation.ThrowIfCancellationRequested();
+        }
+
+        service.Status.ControlComparison.ShadowPredictions!.Worst.Should().HaveCount(20);
+        service.Variant.ShadowPredictions!.Worst.Should().BeEmpty();
+    }
+
     private static TestService Start(Func<Ride, double> variant, params (string, string?)[] settings) =>
         new(experiment => experiment.Variant("v2", _ => variant), settings: settings);
 

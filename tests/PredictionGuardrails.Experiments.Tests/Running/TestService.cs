@@ -18,6 +18,7 @@ internal sealed class TestService : IAsyncDisposable
         Action<ExperimentBuilder<Ride, double>> experiment,
         Action<PredictionGuardBuilder<Ride, double>>? guard = null,
         Action<IServiceCollection>? services = null,
+        Action<IPredictionGuardrailsBuilder>? builder = null,
         params (string Key, string? Value)[] settings)
     {
         foreach (var (key, value) in settings)
@@ -30,29 +31,32 @@ internal sealed class TestService : IAsyncDisposable
         collection.AddSingleton<IConfiguration>(Configuration);
         collection.AddLogging(logging => logging.AddProvider(Logs));
         services?.Invoke(collection);
-        collection.AddPredictionGuardrails()
-            .AddGuard<Ride, double>("fare", builder =>
+        var guardrails = collection.AddPredictionGuardrails()
+            .AddGuard<Ride, double>("fare", fare =>
             {
-                builder.Range(0, 500, BreachAction.Fallback).FallBackTo(12.5).Unit(ride => ride.Customer);
-                guard?.Invoke(builder);
+                fare.Range(0, 500, BreachAction.Fallback).FallBackTo(12.5).Unit(ride => ride.Customer);
+                guard?.Invoke(fare);
             })
             .AddExperiment("fare-v2", "fare", experiment);
+        builder?.Invoke(guardrails);
         _services = collection.BuildServiceProvider();
-        Registry = _services.GetRequiredService<ExperimentRegistry>();
+        Manager = _services.GetRequiredService<IExperimentManager>();
         Guard = _services.GetRequiredService<PredictionGuard<Ride, double>>();
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; } = new FakeTimeProvider(new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));
 
     public ConfigurationManager Configuration { get; } = new();
 
     public FakeLoggerProvider Logs { get; } = new();
 
-    public ExperimentRegistry Registry { get; }
+    public IServiceProvider Services => _services;
+
+    public IExperimentManager Manager { get; }
 
     public PredictionGuard<Ride, double> Guard { get; }
 
-    public ExperimentStatus Status => Registry.GetStatus().Single();
+    public ExperimentStatus Status => Manager.GetStatus()[0];
 
     public VariantStatus Variant => Status.Variants.Single();
 
@@ -80,7 +84,7 @@ internal sealed class TestService : IAsyncDisposable
     }
 
     /// <summary>What happens once a second.</summary>
-    public void Evaluate() => Registry.Experiments.Single().Evaluate();
+    public void Evaluate() => ((ExperimentManager)Manager).Experiments[0].Evaluate();
 
     public async ValueTask DisposeAsync()
     {

@@ -3,11 +3,12 @@ using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Experiments.Decisions;
 
-/// <summary>Compares how often arms can't answer their calls. The metric is 1 if an arm can't, otherwise 0.</summary>
+/// <summary>Compares how often calls of the arms have an event. The metric is a <see cref="CallResult"/>.</summary>
 /// <param name="declaration">The metric.</param>
+/// <param name="kind">Which calls count.</param>
 /// <param name="alpha">The rate of false decisions of each kind.</param>
 /// <param name="margin">How much worse the variant may be.</param>
-internal sealed class FailureTest(GuardrailDeclaration declaration, double alpha, Margin margin) : GuardrailTest(declaration.Name)
+internal sealed class EventTest(GuardrailDeclaration declaration, EventKind kind, double alpha, Margin margin) : GuardrailTest(declaration.Name)
 {
     private readonly EventRateTest _rate = new(alpha, margin);
     private long _ofControl;
@@ -21,17 +22,17 @@ internal sealed class FailureTest(GuardrailDeclaration declaration, double alpha
 
     public override void Add(double value, bool isVariant, double share, ulong unit)
     {
-        var isFailure = value > 0;
-        _rate.Add(isFailure, isVariant, share, unit);
+        var isEvent = kind.IsEvent(value);
+        _rate.Add(isEvent, isVariant, share, unit);
         if (isVariant)
         {
             _callsOfVariant++;
-            _ofVariant += isFailure ? 1 : 0;
+            _ofVariant += isEvent ? 1 : 0;
         }
         else
         {
             _callsOfControl++;
-            _ofControl += isFailure ? 1 : 0;
+            _ofControl += isEvent ? 1 : 0;
         }
     }
 
@@ -44,10 +45,10 @@ internal sealed class FailureTest(GuardrailDeclaration declaration, double alpha
         new AllowedEffects(double.NegativeInfinity, AllowedRatio),
         _callsOfVariant == 0 ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"'{variant}' can't answer {RateOf(_ofVariant, _callsOfVariant):0.##%} of its calls, and the control {RateOf(_ofControl, _callsOfControl):0.##%}."));
+            $"'{variant}' {kind.Verb} {RateOf(_ofVariant, _callsOfVariant):0.##%} of its calls, and the control {RateOf(_ofControl, _callsOfControl):0.##%}."));
 
     /// <summary>A ratio is harm if the difference is beyond its margin too.</summary>
     private double AllowedRatio => 1 + Math.Max(margin.Relative, margin.Absolute == 0 ? 0 : margin.Absolute / RateOf(_ofControl, _callsOfControl));
 
-    private static double RateOf(long failures, long calls) => calls == 0 ? 0 : (double)failures / calls;
+    private static double RateOf(long events, long calls) => calls == 0 ? 0 : (double)events / calls;
 }

@@ -1,0 +1,154 @@
+using PredictionGuardrails.Experiments.Assignment;
+using PredictionGuardrails.Experiments.Configuration;
+using PredictionGuardrails.Experiments.Decisions;
+using PredictionGuardrails.Experiments.Statistics;
+
+namespace PredictionGuardrails.Experiments.Running;
+
+/// <summary>Creates what a phase needs: variants, guardrail metrics with their tests, and what is attached to the guard.</summary>
+/// <param name="name">The name of the experiment.</param>
+/// <param name="declaration">What code declares.</param>
+/// <param name="guard">The guard.</param>
+/// <param name="services">The container.</param>
+/// <param name="time">The clock.</param>
+/// <param name="found">Takes harm.</param>
+internal sealed class RunFactory<TInput, TPrediction>(
+    string name,
+    ExperimentDeclaration<TInput, TPrediction> declaration,
+    PredictionGuard<TInput, TPrediction> guard,
+    IServiceProvider services,
+    TimeProvider time,
+    Action<HarmFound> found)
+{
+    private readonly List<MetricReader<TInput, TPrediction>> _metrics = declaration.Metrics.ConvertAll(metric => metric.Resolve(guard));
+    private readonly UnitReader<TInput> _units = new(declaration.ReadUnit);
+    private Variant<TInput, TPrediction>[]? _variants;
+    private Variant<TInput, TPrediction>? _control;
+
+    /// <param name="settings">The settings.</param>
+    /// <param name="exposure">The fraction of units that is in the experiment.</param>
+    public AssignmentPlan CreatePlan(ExperimentSettings settings, double exposure) => new(settings.Salt ?? name, exposure, SharesOf(settings));
+
+    /// <summary>The shares of the control and the variants. What isn't configured is divided equally.</summary>
+    public ArmShares SharesOf(ExperimentSettings settings)
+    {
+        var configured = declaration.Variants.Select(variant => settings.Variants.GetValueOrDefault(variant.Name)?.Share).ToList();
+        var rest = (1 - configured.Sum(static share => share ?? 0)) / (1 + configured.Count(static share => share is null));
+        return new ArmShares([rest, .. configured.Select(share => share ?? rest)]);
+    }
+
+    /// <param name="settings">The settings.</param>
+    /// <param name="plan">Who is exposed, and the shares of the arms.</param>
+    /// <param name="harmful">Variants whose harm was shown before.</param>
+    public CanaryRun<TInput, TPrediction> CreateCanary(ExperimentSettings settings, AssignmentPlan plan, IReadOnlyList<string> harmful)
+    {
+        var variants = CreateVariants();
+        var metrics = EnabledMetrics(settings);
+        var hasLatency = IsEnabled(settings, GuardrailDeclaration.Latency);
+        var judge = new CanaryJudge([.. variants.Select(variant => CreateCanaryJudge(variant.Name, settings, metrics, hasLatency))], plan.Shares, time, found);
+        for (var variant = 0; variant < variants.Length; variant++)
+        {
+            if (harmful.Contains(variants[variant].Name, StringComparer.OrdinalIgnoreCase))
+            {
+                judge.KeepStopped(variant);
+            }
+        }
+
+        var limit = settings.Canary.Timeout ?? ExperimentSettings.DefaultTimeout;
+        return new CanaryRun<TInput, TPrediction>(
+            name, variants, [.. variants.Select(variant => variant.Within(limit, time))], metrics, hasLatency ? metrics.Count + 1 : null, _units, plan, judge);
+    }
+
+    /// <param name="settings">The settings.</param>
+    /// <param name="plan">Who is exposed.</param>
+    public ShadowRun<TInput, TPrediction> CreateShadow(ExperimentSettings settings, AssignmentPlan plan)
+    {
+        var metrics = EnabledMetrics(settings);
+        var share = settings.Shadow.ControlShare ?? ShadowSettings.DefaultControlShare;
+        return new ShadowRun<TInput, TPrediction>(
+            [.. CreateVariants().Select(variant => CreateWorker(variant, found))],
+            share > 0 && CreateControl() is { } control ? CreateWorker(control, static _ => { }) : null,
+            share,
+            _units,
+            plan);
+
+        ShadowWorker<TInput, TPrediction> CreateWorker(Variant<TInput, TPrediction> variant, Action<HarmFound> found) => new(
+            variant, metrics, new ShadowJudge(CreateShadowJudge(variant.Name, settings, metrics), time), settings.Shadow, time, found);
+    }
+
+    private VariantJudge CreateCanaryJudge(
+        string variant, ExperimentSettings settings, List<MetricReader<TInput, TPrediction>> metrics, bool hasLatency)
+    {
+        var breaches = IsEnabled(settings, GuardrailDeclaration.Breaches);
+        var alpha = AlphaOf(settings, 1 + (breaches ? 1 : 0) + metrics.Count + (hasLatency ? 1 : 0));
+        List<GuardrailTest> tests =
+        [
+            new EventTest(GuardrailDeclaration.Failures, EventKind.Failures, alpha, MarginOf(settings, GuardrailDeclaration.Failures)),
+            .. metrics.Select(metric => new ValueTest(metric.Declaration, alpha, MarginOf(settings, metric.Declaration), BaselineOf(metric))),
+        ];
+        if (hasLatency)
+        {
+            tests.Add(new LatencyTest(GuardrailDeclaration.Latency, alpha, MarginOf(settings, GuardrailDeclaration.Latency)));
+        }
+
+        return new VariantJudge(
+            variant,
+            tests,
+            breaches ? [new EventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, alpha, MarginOf(settings, GuardrailDeclaration.Breaches))] : []);
+    }
+
+    private VariantJudge CreateShadowJudge(string variant, ExperimentSettings settings, List<MetricReader<TInput, TPrediction>> metrics)
+    {
+        var breaches = IsEnabled(settings, GuardrailDeclaration.Breaches);
+        var alpha = AlphaOf(settings, 1 + (breaches ? 1 : 0) + metrics.Count);
+        return new VariantJudge(
+            variant,
+            [
+                new PairedEventTest(GuardrailDeclaration.Failures, EventKind.Failures, alpha, MarginOf(settings, GuardrailDeclaration.Failures)),
+                .. metrics.Select(metric => new PairedValueTest(metric.Declaration, alpha, MarginOf(settings, metric.Declaration))),
+            ],
+            breaches ? [new PairedEventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, alpha, MarginOf(settings, GuardrailDeclaration.Breaches))] : []);
+    }
+
+    private double AlphaOf(ExperimentSettings settings, int guardrails) => ErrorBudget.PerTest(
+        settings.FalseDecisionRate ?? ExperimentSettings.DefaultFalseDecisionRate, declaration.Variants.Count, guardrails);
+
+    /// <summary>What the control's values were, from its baseline or from its calls so far; null if that isn't known.</summary>
+    private MetricSnapshot? BaselineOf(MetricReader<TInput, TPrediction> metric) =>
+        metric.GuardMetric is { } known ? guard.GetBaseline(known)?.Values ?? guard.GetSnapshot(known) : null;
+
+    private List<MetricReader<TInput, TPrediction>> EnabledMetrics(ExperimentSettings settings) =>
+        _metrics.FindAll(metric => IsEnabled(settings, metric.Declaration));
+
+    private static bool IsEnabled(ExperimentSettings settings, GuardrailDeclaration guardrail) =>
+        settings.Guardrails.GetValueOrDefault(guardrail.Name)?.Enabled != false;
+
+    private static Margin MarginOf(ExperimentSettings settings, GuardrailDeclaration guardrail) =>
+        guardrail.MarginOf(settings.Guardrails.GetValueOrDefault(guardrail.Name));
+
+    private Variant<TInput, TPrediction>[] CreateVariants()
+    {
+        if (_variants is null)
+        {
+            // A model that can't be created leaves nothing behind, so that the next start tries again.
+            var models = declaration.Variants.ConvertAll(variant => variant.Create(services));
+            _variants =
+            [
+                .. declaration.Variants.Zip(models, (variant, model) =>
+                    new Variant<TInput, TPrediction>(variant.Name, model, guard.CreateChild(variant.Name))),
+            ];
+        }
+
+        return _variants;
+    }
+
+    private Variant<TInput, TPrediction>? CreateControl()
+    {
+        if (_control is null && declaration.Control is { } control)
+        {
+            _control = new Variant<TInput, TPrediction>(control.Name, control.Create(services), guard.CreateChild(control.Name));
+        }
+
+        return _control;
+    }
+}

@@ -1,0 +1,37 @@
+namespace PredictionGuardrails.Experiments.Statistics;
+
+/// <summary>
+/// Bets that the mean of a number with a lower limit is above 0: wealth is ∏ (1 + λ x), for several λ that can't lose everything. Its mean is at most 1 if the mean
+/// of x is at most 0 (I. Waudby-Smith, A. Ramdas, "Estimating means of bounded random variables by betting", 2024).
+/// </summary>
+/// <param name="largestLoss">The largest loss: x is at least the negative of this, which is greater than 0.</param>
+internal sealed class BoundedBets(double largestLoss)
+{
+    /// <summary>Which share of the largest allowed stake each bet risks.</summary>
+    private static readonly double[] Stakes = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.6, 0.9];
+    private readonly double[] _wealth = [.. Stakes.Select(static _ => 1.0 / Stakes.Length)];
+    private readonly Evidence _evidence = new();
+
+    /// <summary>The largest evidence so far, a natural logarithm.</summary>
+    public double Evidence => _evidence.Peak;
+
+    /// <param name="value">The number, at least -<c>largestLoss</c>.</param>
+    public void Add(double value)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < _wealth.Length; i++)
+        {
+            _wealth[i] *= 1 + (Stakes[i] * value / largestLoss);
+            sum += _wealth[i];
+        }
+
+        _evidence.ObserveValue(sum);
+    }
+
+    /// <summary>Starts a period.</summary>
+    public void StartPeriod()
+    {
+        Array.Fill(_wealth, 1.0 / Stakes.Length);
+        _evidence.StartPeriod();
+    }
+}

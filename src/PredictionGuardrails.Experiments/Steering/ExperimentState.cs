@@ -1,0 +1,27 @@
+namespace PredictionGuardrails.Experiments.Steering;
+
+/// <summary>What an experiment does, and since when. It's kept in a file if there is one.</summary>
+internal sealed record ExperimentState
+{
+    /// <summary>The phase that was configured when this applied. Another one in configuration ends what was set by hand.</summary>
+    public ExperimentPhase Configured { get; init; }
+
+    public ExperimentPhase Phase { get; init; }
+
+    public DateTimeOffset? PhaseStartedAt { get; init; }
+
+    public bool IsPaused { get; init; }
+
+    /// <summary>The step of the ramp, from 0.</summary>
+    public int Step { get; init; }
+
+    public DateTimeOffset StepStartedAt { get; init; }
+
+    public string? StopReason { get; init; }
+
+    /// <summary>Variants whose harm was shown. They get no calls.</summary>
+    public IReadOnlyList<string> HarmfulVariants { get; init; } = [];
+
+    /// <summary>What was changed, latest first.</summary>
+    public IReadOnlyList<ExperimentChange> Changes { get; init; } = [];
+}

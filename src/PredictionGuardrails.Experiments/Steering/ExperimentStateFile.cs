@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+
+namespace PredictionGuardrails.Experiments.Steering;
+
+/// <summary>The file of an experiment's state, which is written as a whole or not at all. What can't be read or written is logged, and the experiment goes on.</summary>
+/// <param name="path">The path; null to keep nothing.</param>
+/// <param name="experiment">The name of the experiment.</param>
+/// <param name="logger">Gets what failed.</param>
+internal sealed class ExperimentStateFile(string? path, string experiment, ILogger logger)
+{
+    private const string Format = "PredictionGuardrails experiment";
+    private const int Version = 1;
+
+    public string? Path => path;
+
+    /// <summary>The state that was written last; null if there is none for this experiment.</summary>
+    public ExperimentState? Read()
+    {
+        if (path is null || !File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            var content = JsonSerializer.Deserialize(File.ReadAllBytes(path), ExperimentStateJson.Default.ExperimentStateContent);
+            return content is { Format: Format, Version: Version, State: { } state } && content.Experiment.Equals(experiment, StringComparison.OrdinalIgnoreCase)
+                ? state
+                : throw new InvalidDataException($"The file is not a state of experiment '{experiment}', or is of another version.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidDataException)
+        {
+            Log.StateNotRead(logger, exception, experiment, path);
+            return null;
+        }
+    }
+
+    public void Write(ExperimentState state)
+    {
+        if (path is null)
+        {
+            return;
+        }
+
+        var draft = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+            File.WriteAllBytes(
+                draft, JsonSerializer.SerializeToUtf8Bytes(new ExperimentStateContent(Format, Version, experiment, state), ExperimentStateJson.Default.ExperimentStateContent));
+            File.Move(draft, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            Log.StateNotWritten(logger, exception, experiment, path);
+        }
+    }
+}
+
+/// <param name="Format">Says what the file is.</param>
+/// <param name="Version">The version of the format.</param>
+/// <param name="Experiment">The name of the experiment.</param>
+/// <param name="State">Its state.</param>
+internal sealed record ExperimentStateContent(string Format, int Version, string Experiment, ExperimentState State);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(ExperimentStateContent))]
+internal sealed partial class ExperimentStateJson : JsonSerializerContext;
