@@ -17,6 +17,10 @@ switch (args)
         Turns.RunBatches(rounds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 400);
         break;
 
+    case ["experiments", ..]:
+        ExperimentCalls.Run(rounds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 400);
+        break;
+
     case ["log", ..]:
         LogProgram.Run(
             rounds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000,

@@ -241,9 +241,9 @@ internal static class Turns
         }
     }
 
-    private static double Median(List<double> values) => Quantile(values, 0.5);
+    internal static double Median(List<double> values) => Quantile(values, 0.5);
 
-    private static double Quantile(List<double> values, double share) => values.Order().ElementAt((int)(share * (values.Count - 1)));
+    internal static double Quantile(List<double> values, double share) => values.Order().ElementAt((int)(share * (values.Count - 1)));
 
     private static double Measure(Func<float> call)
     {

@@ -10,4 +10,7 @@ internal static class CallResult
 
     /// <summary>The arm answered with a prediction that breaches a check which doesn't reject it.</summary>
     public const double Breached = 2;
+
+    /// <summary>The variant has no model for the call, so that the control answered it. It isn't compared.</summary>
+    public const double NoModel = 3;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using PredictionGuardrails.Experiments.Assignment;
 using PredictionGuardrails.Experiments.Statistics;
 
@@ -10,23 +9,12 @@ namespace PredictionGuardrails.Experiments.Decisions;
 /// </summary>
 internal sealed class CanaryJudge
 {
-    /// <summary>How many observations may wait; a thread that leaves more evaluates them.</summary>
-    private const int ManyWaiting = 4096;
-
-    /// <summary>The most observations that wait, if they come faster than they can be evaluated. Others are dropped, whatever their arm, and counted.</summary>
-    private const int MostWaiting = 65_536;
-
-    /// <summary>The metric that is observed once for each call.</summary>
-    public const int OfCalls = 0;
-
-    /// <summary>What is observed of a call for which the variant has no model: it isn't compared, but the variant didn't answer it.</summary>
-    public const int OfCallsWithoutModel = -1;
-
     /// <summary>Counting units takes long, so it's done again after a hundredth more calls.</summary>
     private const int CallsBetweenRatios = 100;
 
     private readonly Lock _gate = new();
-    private readonly ConcurrentQueue<ArmObservation> _waiting = new();
+    private readonly ObservationRing _waiting;
+    private readonly double[] _values;
     private readonly VariantJudge[] _variants;
     private readonly bool[] _isHarmful;
     private readonly Periods _periods;
@@ -34,8 +22,6 @@ internal sealed class CanaryJudge
     private readonly SampleRatioTest _ratio;
     private DistinctUnits _units;
     private ArmShares _shares;
-    private int _waitingCount;
-    private long _dropped;
     private long _callsOfControl;
     private long _callsOfRatio;
     private long _callsSinceRatio;
@@ -47,6 +33,8 @@ internal sealed class CanaryJudge
     public CanaryJudge(IReadOnlyList<VariantJudge> variants, ArmShares shares, TimeProvider time, Action<HarmFound> found)
     {
         _variants = [.. variants];
+        _values = new double[MetricsOf(_variants[0])];
+        _waiting = new ObservationRing(_values.Length);
         _isHarmful = new bool[_variants.Length];
         _shares = shares;
         _found = found;
@@ -55,26 +43,28 @@ internal sealed class CanaryJudge
         _periods = new Periods(time);
     }
 
-    /// <summary>The number of observations that were dropped.</summary>
-    public long Dropped => Interlocked.Read(ref _dropped);
-
     /// <summary>Whether harm of a variant is shown.</summary>
     public bool IsHarmful(int variant) => Volatile.Read(ref _isHarmful[variant]);
 
     /// <summary>Keeps a variant stopped whose harm was shown before.</summary>
     public void KeepStopped(int variant) => Volatile.Write(ref _isHarmful[variant], true);
 
-    /// <summary>Takes an observation of a call.</summary>
-    public void Add(in ArmObservation observation)
+    /// <summary>
+    /// Takes an observation of a call. If too many wait, the thread evaluates them: to drop some would compare arms that aren't dropped alike.
+    /// </summary>
+    /// <param name="call">The call.</param>
+    /// <param name="values">The metrics that have a number, without the first one; not looked at if the arm didn't answer.</param>
+    public void Add(in CallObservation call, ReadOnlySpan<double> values)
     {
-        if (Volatile.Read(ref _waitingCount) >= MostWaiting)
+        while (!_waiting.TryAdd(call, values))
         {
-            Interlocked.Increment(ref _dropped);
-            return;
+            lock (_gate)
+            {
+                Drain();
+            }
         }
 
-        _waiting.Enqueue(observation);
-        if (Interlocked.Increment(ref _waitingCount) > ManyWaiting)
+        if (_waiting.IsHalfFull)
         {
             Evaluate();
         }
@@ -141,10 +131,9 @@ internal sealed class CanaryJudge
 
     private void Drain()
     {
-        while (_waiting.TryDequeue(out var observation))
+        while (_waiting.TryTake(out var call, _values))
         {
-            Interlocked.Decrement(ref _waitingCount);
-            Evaluate(observation);
+            Evaluate(call);
         }
 
         if (_callsSinceRatio > _callsOfRatio / CallsBetweenRatios)
@@ -166,62 +155,64 @@ internal sealed class CanaryJudge
         }
     }
 
-    private void Evaluate(in ArmObservation observation)
+    private void Evaluate(in CallObservation call)
     {
-        if (observation.Metric == OfCallsWithoutModel)
+        if (call.Result == CallResult.NoModel)
         {
-            _variants[observation.Arm - 1].Count(isAnswered: false);
+            _variants[call.Arm - 1].Count(isAnswered: false);
             return;
         }
 
-        if (observation.Metric == OfCalls && observation.Unit != 0)
+        if (call.Unit != 0)
         {
-            _units.Add(observation.Unit, observation.Arm);
+            _units.Add(call.Unit, call.Arm);
             _callsSinceRatio++;
         }
 
-        if (observation.Arm == 0)
+        if (call.Arm == 0)
         {
-            _callsOfControl += observation.Metric == OfCalls ? 1 : 0;
+            _callsOfControl++;
             for (var variant = 0; variant < _variants.Length; variant++)
             {
-                Compare(variant, observation);
+                Compare(variant, call);
             }
         }
         else
         {
-            var variant = observation.Arm - 1;
-            if (observation.Metric == OfCalls)
-            {
-                _variants[variant].Count(observation.Value != CallResult.Failed);
-            }
-
-            Compare(variant, observation);
+            _variants[call.Arm - 1].Count(call.Result != CallResult.Failed);
+            Compare(call.Arm - 1, call);
         }
     }
 
-    private void Compare(int variant, in ArmObservation observation)
+    private void Compare(int variant, in CallObservation call)
     {
         var judge = _variants[variant];
-        Compare(variant, judge.Tests[observation.Metric], observation);
-        if (observation.Metric == OfCalls)
+        Compare(variant, judge.Tests[0], call, call.Result);
+        foreach (var test in judge.FurtherTestsOfCalls)
         {
-            foreach (var test in judge.FurtherTestsOfCalls)
+            Compare(variant, test, call, call.Result);
+        }
+
+        if (call.Result != CallResult.Failed)
+        {
+            for (var metric = 0; metric < _values.Length; metric++)
             {
-                Compare(variant, test, observation);
+                Compare(variant, judge.Tests[metric + 1], call, _values[metric]);
             }
         }
     }
 
-    private void Compare(int variant, GuardrailTest test, in ArmObservation observation)
+    private void Compare(int variant, GuardrailTest test, in CallObservation call, double value)
     {
         var judge = _variants[variant];
         var share = _shares[variant + 1] / (_shares[variant + 1] + _shares[0]);
-        test.Add(observation.Value, observation.Arm != 0, share, observation.Unit);
+        test.Add(value, call.Arm != 0, share, call.Unit);
         if (judge.FindHarm(test) is { } harm)
         {
             Volatile.Write(ref _isHarmful[variant], true);
             _found(new HarmFound(variant, judge.Name, harm, judge.Calls));
         }
     }
+
+    private static int MetricsOf(VariantJudge variant) => variant.Tests.Count - variant.FurtherTestsOfCalls.Count - 1;
 }

@@ -19,7 +19,7 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
         lock (_gate)
         {
             _periods.StartIfDue(variant.Tests);
-            variant.Count(shadow[CanaryJudge.OfCalls] != CallResult.Failed);
+            variant.Count(shadow[0] != CallResult.Failed);
             HarmFound? found = null;
             for (var metric = 0; metric < control.Length; metric++)
             {
@@ -28,7 +28,7 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
 
             foreach (var test in variant.FurtherTestsOfCalls)
             {
-                found = AddPair(test, control[CanaryJudge.OfCalls], shadow[CanaryJudge.OfCalls], unit) ?? found;
+                found = AddPair(test, control[0], shadow[0], unit) ?? found;
             }
 
             return found;

@@ -8,7 +8,7 @@ namespace PredictionGuardrails.Experiments.Running;
 /// <param name="variants">The variants.</param>
 /// <param name="limits">The limited asynchronous models of the variants; null for those that have none.</param>
 /// <param name="metrics">The guardrail metrics that are read from predictions.</param>
-/// <param name="latency">The number of the metric that is the duration; null if it isn't compared.</param>
+/// <param name="hasLatency">Whether durations are compared, as the last metric.</param>
 /// <param name="units">Assigns calls.</param>
 /// <param name="plan">Who is exposed, and the shares of the arms.</param>
 /// <param name="judge">Compares the arms.</param>
@@ -17,7 +17,7 @@ internal sealed class CanaryRun<TInput, TPrediction>(
     IReadOnlyList<Variant<TInput, TPrediction>> variants,
     IReadOnlyList<TimeLimit<TInput, TPrediction>?> limits,
     IReadOnlyList<MetricReader<TInput, TPrediction>> metrics,
-    int? latency,
+    bool hasLatency,
     UnitReader<TInput> units,
     AssignmentPlan plan,
     CanaryJudge judge) : IPredictionRouter<TInput, TPrediction>, IPredictionObserver<TInput, TPrediction>
@@ -38,7 +38,6 @@ internal sealed class CanaryRun<TInput, TPrediction>(
     {
         ["no model for the call"] = Interlocked.Read(ref _notCalled),
         ["timed out"] = limits[variant]?.Exceeded ?? 0,
-        ["observations dropped"] = judge.Dropped,
     };
 
     /// <summary>Changes who is exposed, or the shares of the arms.</summary>
@@ -86,7 +85,7 @@ internal sealed class CanaryRun<TInput, TPrediction>(
         {
             // The variant has no model for such a call. One that a caller gave up counts as a failure, as for the control.
             Interlocked.Increment(ref _notCalled);
-            judge.Add(new ArmObservation(CanaryJudge.OfCallsWithoutModel, arm, 0, Unit: 0));
+            judge.Add(new CallObservation(arm, CallResult.NoModel, Unit: 0), []);
             return;
         }
 
@@ -95,23 +94,25 @@ internal sealed class CanaryRun<TInput, TPrediction>(
             : prediction.Context.IsAnsweredByArm;
         var unit = units.Assign(arms.Plan, prediction.Input, prediction.Context).Key;
         var result = !isAnswered ? CallResult.Failed : prediction.Context.Breaches.Count > 0 ? CallResult.Breached : CallResult.Answered;
-        judge.Add(new ArmObservation(CanaryJudge.OfCalls, arm, result, unit));
-        if (isAnswered && prediction.HasPrediction)
+        Span<double> values = stackalloc double[metrics.Count + (hasLatency ? 1 : 0)];
+        if (result != CallResult.Failed)
         {
-            Measure(prediction, arm, unit);
+            Measure(prediction, values);
         }
+
+        judge.Add(new CallObservation(arm, result, unit), values);
     }
 
-    private void Measure(in ObservedPrediction<TInput, TPrediction> prediction, int arm, ulong unit)
+    private void Measure(in ObservedPrediction<TInput, TPrediction> prediction, Span<double> values)
     {
         for (var metric = 0; metric < metrics.Count; metric++)
         {
-            judge.Add(new ArmObservation(metric + 1, arm, metrics[metric].ReadOrNaN(prediction.Input, prediction.Prediction!), unit));
+            values[metric] = prediction.HasPrediction ? metrics[metric].ReadOrNaN(prediction.Input, prediction.Prediction!) : double.NaN;
         }
 
-        if (latency is { } number && prediction.Duration is { } duration)
+        if (hasLatency)
         {
-            judge.Add(new ArmObservation(number, arm, duration.TotalSeconds, unit));
+            values[^1] = prediction.Duration?.TotalSeconds ?? LatencyTest.NotTimed;
         }
     }
 }

@@ -56,7 +56,7 @@ internal sealed class RunFactory<TInput, TPrediction>(
 
         var limit = settings.Canary.Timeout ?? ExperimentSettings.DefaultTimeout;
         return new CanaryRun<TInput, TPrediction>(
-            name, variants, [.. variants.Select(variant => variant.Within(limit, time))], metrics, hasLatency ? metrics.Count + 1 : null, _units, plan, judge);
+            name, variants, [.. variants.Select(variant => variant.Within(limit, time))], metrics, hasLatency, _units, plan, judge);
     }
 
     /// <param name="settings">The settings.</param>

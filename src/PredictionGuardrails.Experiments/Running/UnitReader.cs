@@ -14,6 +14,6 @@ internal sealed class UnitReader<TInput>(Func<TInput, PredictionKey>? read)
             return plan.AssignByChance(new UInt128((ulong)Random.Shared.NextInt64(), (ulong)Random.Shared.NextInt64()) << 1);
         }
 
-        return unit.TryGetInt64(out var number) ? plan.Assign(number) : plan.Assign(unit.ToString());
+        return LatestAssignment.Of(plan, unit);
     }
 }

@@ -13,7 +13,7 @@ public sealed class CanaryJudgeTests
 
         for (var unit = 1UL; unit <= 30_000; unit++)
         {
-            judge.Add(new ArmObservation(CanaryJudge.OfCalls, unit % 25 < 13 ? 1 : 0, 0, unit * 0x9E3779B97F4A7C15));
+            judge.Add(new CallObservation(unit % 25 < 13 ? 1 : 0, CallResult.Answered, unit * 0x9E3779B97F4A7C15), []);
         }
 
         judge.Report().Variants[0].Decision.Should().Be(ExperimentDecision.Hold);
@@ -27,7 +27,7 @@ public sealed class CanaryJudgeTests
 
         for (var unit = 1UL; unit <= 1000; unit++)
         {
-            judge.Add(new ArmObservation(CanaryJudge.OfCalls, (int)(unit % 2), unit % 2, unit));
+            judge.Add(new CallObservation((int)(unit % 2), unit % 2 == 1 ? CallResult.Failed : CallResult.Answered, unit), []);
         }
 
         judge.Evaluate();
@@ -42,7 +42,7 @@ public sealed class CanaryJudgeTests
 
         Parallel.For(0, 20_000, i =>
         {
-            judge.Add(new ArmObservation(CanaryJudge.OfCalls, i % 2, 0, (ulong)i + 1));
+            judge.Add(new CallObservation(i % 2, CallResult.Answered, (ulong)i + 1), []);
             if (i % 7 == 0)
             {
                 judge.Evaluate();
