@@ -33,6 +33,15 @@ internal static partial class SettingsPage
             .Table(Columns, Values(Children(log), ""));
         page.Heading(3, "PredictionLog:Guards:{guard}").Paragraph("Settings of the log of one guard.")
             .Table(Columns, Values(Children(Children(log)["Guards"]["additionalProperties"]!), ""));
+        var experiment = Children(SettingsOf("PredictionGuardrails.Experiments")["Experiments"]["additionalProperties"]!);
+        page.Heading(2, "Experiments").Paragraph(
+                "Settings of `PredictionGuardrails:Experiments:{experiment}`, if the application adds [experiments](../how-to/experiments.md):")
+            .Table(Columns, Values(experiment, ""));
+        foreach (var section in Sections(experiment, "Experiments:{experiment}:"))
+        {
+            WriteSections(page, [section]);
+        }
+
         return page.ToString();
     }
 
