@@ -18,6 +18,7 @@ internal static class PricingApplication
             .AddGuardedPredictionEngine<RideFeatures, FarePrediction>("fare", FareModel.Train, guard => guard
                 .Metric("fare", prediction => prediction.Fare)
                 .Key(ride => ride.Id)
+                .Unit(ride => ride.Customer)
                 .FallBackTo((ride, _) => FarePrediction.ByMeter(ride))
                 .Log(log => log
                     .Owner("pricing-team")
@@ -26,6 +27,9 @@ internal static class PricingApplication
                     .Column("passengers", ride => (long)ride.Passengers)
                     .Column("rate_code", ride => (long)ride.RateCode, description: "The tariff: 1 is the standard one, 2 is JFK Airport.")
                     .Outcome("paid", OutcomeType.Number, maturity: TimeSpan.FromMinutes(1), unit: "EUR", description: "What was paid for the ride.")))
+            .AddExperiment<RideFeatures, FarePrediction>("fare-v2", "fare", experiment => AddMetrics(experiment.Variant("v2", FareVariants.Better)))
+            .AddExperiment<RideFeatures, FarePrediction>("fare-v3", "fare", experiment => AddMetrics(experiment.Variant("v3", FareVariants.Dearer)))
+            .AddExperiment<RideFeatures, FarePrediction>("fare-v4", "fare", experiment => AddMetrics(experiment.Variant("v4", FareVariants.Throwing)))
             .AddPredictionLog()
             .AddDashboard();
         builder.Services.AddSingleton<FareMixUp>();
@@ -41,4 +45,8 @@ internal static class PricingApplication
         app.MapStory();
         return app;
     }
+
+    private static void AddMetrics(ExperimentBuilder<RideFeatures, FarePrediction> experiment) => experiment
+        .Guardrail("fare", GuardrailDirection.Either)
+        .Guardrail("price of a long mile", FareVariants.PriceOfLongMile, GuardrailDirection.Higher, margin: 0.03);
 }

@@ -52,13 +52,13 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
 
     /// <summary>Adds a metric that must not get worse by more than a margin, for example the price of a kilometer.</summary>
     /// <param name="name">The name of the metric.</param>
-    /// <param name="read">Reads the metric of a call that an arm answered.</param>
+    /// <param name="read">Reads the metric of a call that an arm answered; <see langword="null"/> if the metric doesn't apply to it.</param>
     /// <param name="direction">Which direction is harm.</param>
     /// <param name="margin">How much worse a variant may be, as a fraction of the control. The default is 0.1. Configuration can override it.</param>
     /// <exception cref="ArgumentException">The name is empty or exists already.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="margin"/> is less than 0 or isn't a number.</exception>
     public ExperimentBuilder<TInput, TPrediction> Guardrail(
-        string name, Func<TInput, TPrediction, double> read, GuardrailDirection direction, double margin = ExperimentSettings.DefaultMargin)
+        string name, Func<TInput, TPrediction, double?> read, GuardrailDirection direction, double margin = ExperimentSettings.DefaultMargin)
     {
         ArgumentNullException.ThrowIfNull(read);
         return AddMetric(name, read, direction, margin);
@@ -112,7 +112,7 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
         isPrediction);
 
     private ExperimentBuilder<TInput, TPrediction> AddMetric(
-        string name, Func<TInput, TPrediction, double>? read, GuardrailDirection direction, double margin)
+        string name, Func<TInput, TPrediction, double?>? read, GuardrailDirection direction, double margin)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (!(margin >= 0))

@@ -6,9 +6,15 @@ namespace PricingService.Fares;
 /// <summary>What the model is given; ML.NET reads it by property.</summary>
 internal sealed class RideFeatures
 {
+    private const long Customers = 20_000;
+
     /// <summary>By which what was paid is found again; the model isn't given it.</summary>
     [NoColumn]
     public Guid Id { get; } = Guid.CreateVersion7();
+
+    /// <summary>Who rides: the unit of experiments. The model isn't given it.</summary>
+    [NoColumn]
+    public long Customer { get; } = Random.Shared.NextInt64(Customers);
 
     public float Miles { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PredictionGuardrails;
 
 namespace PricingService.Story;
 
@@ -13,7 +14,20 @@ internal static class StoryPage
             return;
         }
 
-        app.MapGet("/", (FaultSwitch faults, Payments payments) => TypedResults.Content(Write(faults, payments), "text/html; charset=utf-8"));
+        app.MapGet("/", (FaultSwitch faults, Payments payments, IExperimentManager experiments) =>
+            TypedResults.Content(Write(faults, payments, experiments.GetStatus()), "text/html; charset=utf-8"));
+        app.MapPost("/experiments/{name}/{action}", Results<RedirectHttpResult, BadRequest<string>> (string name, string action, IExperimentManager experiments) =>
+        {
+            try
+            {
+                Experiments.Act(experiments, name, action);
+                return TypedResults.LocalRedirect("~/#experiments");
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException)
+            {
+                return TypedResults.BadRequest(exception.Message);
+            }
+        });
         app.MapPost("/faults/{name}", Results<RedirectHttpResult, NotFound<string>> (string name, FaultSwitch faults) =>
         {
             if (!FaultSwitch.Known.TryGetValue(name, out var fault))
@@ -41,7 +55,7 @@ internal static class StoryPage
         });
     }
 
-    private static string Write(FaultSwitch faults, Payments payments)
+    private static string Write(FaultSwitch faults, Payments payments, IReadOnlyList<ExperimentStatus> experiments)
     {
         var current = faults.Current is { } fault
             ? $"<p role=\"status\"><strong>Current release: {Html(fault.Name)}.</strong> {Html(fault.Cause)}</p><form method=\"post\" action=\"rollback\"><button>Roll back</button></form>"
@@ -92,6 +106,12 @@ internal static class StoryPage
               <p>Within minutes, you see it in <strong>Last recorded</strong>, in the row of the rule OutcomeFeed, and in the predictions with
               outcome of the day. The rules don't report it that early: OutcomeFeed learns the pauses between outcomes for 7 days, and OutcomeCoverage compares
               whole days. The breaker stays closed, because missing outcomes aren't an error of the model.</p>
+              <h2 id="experiments">New models</h2>
+              <p>Three new models wait. Try them one at a time: first in shadow, where passengers notice nothing, then as a canary for a part of the customers.
+              The dashboard shows what is known of each at every moment.</p>
+              <ul>
+              {{Experiments.Write(experiments)}}
+              </ul>
             </body>
             </html>
             """;

@@ -16,6 +16,7 @@ internal sealed class CanaryJudge
     private readonly ObservationRing _waiting;
     private readonly double[] _values;
     private readonly VariantJudge[] _variants;
+    private readonly GuardrailTest[] _tests;
     private readonly bool[] _isHarmful;
     private readonly Periods _periods;
     private readonly Action<HarmFound> _found;
@@ -35,6 +36,7 @@ internal sealed class CanaryJudge
         _variants = [.. variants];
         _values = new double[MetricsOf(_variants[0])];
         _waiting = new ObservationRing(_values.Length);
+        _tests = [.. variants.SelectMany(static variant => variant.Tests)];
         _isHarmful = new bool[_variants.Length];
         _shares = shares;
         _found = found;
@@ -98,7 +100,7 @@ internal sealed class CanaryJudge
             _shares = shares;
             _ratio.StartStratum(shares);
             _units = new DistinctUnits(shares.Count);
-            foreach (var test in AllTests)
+            foreach (var test in _tests)
             {
                 test.StartStratum();
             }
@@ -121,8 +123,6 @@ internal sealed class CanaryJudge
         }
     }
 
-    private IEnumerable<GuardrailTest> AllTests => _variants.SelectMany(static variant => variant.Tests);
-
     private VariantReport ReportOf(VariantJudge variant)
     {
         var (decision, reason) = variant.Decide(_ratio.IsMismatchShown);
@@ -141,7 +141,7 @@ internal sealed class CanaryJudge
             ObserveRatio();
         }
 
-        _periods.StartIfDue(AllTests);
+        _periods.StartIfDue(_tests);
     }
 
     /// <summary>Looks whether units are divided as configured. A variant that was stopped gets no more of them.</summary>
@@ -197,7 +197,10 @@ internal sealed class CanaryJudge
         {
             for (var metric = 0; metric < _values.Length; metric++)
             {
-                Compare(variant, judge.Tests[metric + 1], call, _values[metric]);
+                if (!MetricValue.IsMissing(_values[metric]))
+                {
+                    Compare(variant, judge.Tests[metric + 1], call, _values[metric]);
+                }
             }
         }
     }

@@ -12,9 +12,6 @@ namespace PredictionGuardrails.Experiments.Decisions;
 /// <param name="margin">How much worse the variant may be.</param>
 internal sealed class LatencyTest(GuardrailDeclaration declaration, double alpha, Margin margin) : GuardrailTest(declaration.Name)
 {
-    /// <summary>The value of a call that wasn't timed.</summary>
-    public const double NotTimed = -1;
-
     private const double Quantile = 0.95;
     private const double Shortest = 1e-9;
     private readonly QuantileTest _quantile = new(alpha, Quantile, margin.Relative);
@@ -26,11 +23,6 @@ internal sealed class LatencyTest(GuardrailDeclaration declaration, double alpha
 
     public override void Add(double value, bool isVariant, double share, ulong unit)
     {
-        if (value == NotTimed)
-        {
-            return;
-        }
-
         if (isVariant)
         {
             _ofVariant.Add(Math.Max(Shortest, value));

@@ -8,7 +8,7 @@ internal sealed class Periods(TimeProvider time)
     private long _started = time.GetTimestamp();
 
     /// <summary>Starts the next period in all tests if it's due.</summary>
-    public void StartIfDue(IEnumerable<GuardrailTest> tests)
+    public void StartIfDue(IReadOnlyList<GuardrailTest> tests)
     {
         if (time.GetElapsedTime(_started) < Length)
         {

@@ -107,12 +107,12 @@ internal sealed class CanaryRun<TInput, TPrediction>(
     {
         for (var metric = 0; metric < metrics.Count; metric++)
         {
-            values[metric] = prediction.HasPrediction ? metrics[metric].ReadOrNaN(prediction.Input, prediction.Prediction!) : double.NaN;
+            values[metric] = prediction.HasPrediction ? metrics[metric].Measure(prediction.Input, prediction.Prediction!) : MetricValue.Missing;
         }
 
         if (hasLatency)
         {
-            values[^1] = prediction.Duration?.TotalSeconds ?? LatencyTest.NotTimed;
+            values[^1] = prediction.Duration?.TotalSeconds ?? MetricValue.Missing;
         }
     }
 }

@@ -7,7 +7,7 @@ namespace PredictionGuardrails.Experiments.Running;
 /// <param name="Read">Reads it; null for a metric of the guard that has its name.</param>
 /// <param name="IsPrediction">Whether it's the prediction itself.</param>
 internal sealed record MetricDeclaration<TInput, TPrediction>(
-    GuardrailDeclaration Declaration, Func<TInput, TPrediction, double>? Read, bool IsPrediction = false)
+    GuardrailDeclaration Declaration, Func<TInput, TPrediction, double?>? Read, bool IsPrediction = false)
 {
     /// <summary>What a guard calls the prediction itself.</summary>
     public const string Prediction = "prediction";
@@ -25,7 +25,7 @@ internal sealed record MetricDeclaration<TInput, TPrediction>(
         var metric = metrics.FirstOrDefault(metric => metric.Name.Equals(Declaration.Name, StringComparison.OrdinalIgnoreCase));
         if (metric?.ReadNumber is { } read)
         {
-            return new MetricReader<TInput, TPrediction>(Declaration, (_, prediction) => read(prediction) ?? double.NaN, metric.Name);
+            return new MetricReader<TInput, TPrediction>(Declaration, (_, prediction) => read(prediction), metric.Name);
         }
 
         var numbers = string.Join(", ", metrics.Where(static metric => metric.ReadNumber is not null).Select(static metric => metric.Name).DefaultIfEmpty("none"));

@@ -135,5 +135,5 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
     }
 
     private double[] Measure(TInput input, TPrediction? prediction, double result) =>
-        [result, .. _metrics.Select(metric => result == CallResult.Failed ? double.NaN : metric.ReadOrNaN(input, prediction!))];
+        [result, .. _metrics.Select(metric => result == CallResult.Failed ? MetricValue.Missing : metric.Measure(input, prediction!))];
 }

@@ -32,6 +32,9 @@ public sealed class Site : IAsyncDisposable
     /// <summary>The account of what was paid.</summary>
     public OutcomeStatus Paid => _app.Services.GetRequiredService<IOutcomeRecorder>().GetOutcomeStatus().Single();
 
+    /// <summary>An experiment as it is now.</summary>
+    public ExperimentStatus Experiment(string name) => _app.Services.GetRequiredService<IExperimentManager>().GetStatus().Single(status => status.Name == name);
+
     /// <summary>The sample, without traffic of its own.</summary>
     public static Task<Site> PricingAsync(string environment = "Development") => StartAsync(time => PricingApplication.Build(
         ["--applicationName", "PricingService", "--contentRoot", Path.Combine(Repository.Root, "samples", "PricingService"), "--environment", environment, "--Traffic:RidesPerSecond", "0", "--PredictionGuardrails:PredictionLog:Path", Directory.CreateTempSubdirectory("prediction-log-").FullName], builder => Change(builder, time)));
