@@ -66,7 +66,7 @@ public sealed class ExperimentTests
         });
 
         (await service.GetAsync("experiments/fare-v2"))["ramp"]!.ToJsonString().Should().Be(
-            """{"steps":[0.01,0.05],"step":1,"stepStartedAt":"2026-11-24T11:00:00+00:00","nextStepAt":"2026-11-24T12:00:00+00:00","reason":"Waits."}""");
+            """{"steps":[0.01,0.05],"step":1,"stepStartedAt":"2026-11-24T11:00:00\u002B00:00","nextStepAt":"2026-11-24T12:00:00\u002B00:00","reason":"Waits."}""");
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class ExperimentTests
         guardrail["estimate"].Should().BeNull();
         guardrail["upper"].Should().BeNull();
         guardrail["isMarginKnown"]!.GetValue<bool>().Should().BeFalse();
-        guardrail["history"]![0]!.ToJsonString().Should().Be("""{"time":"2026-11-24T11:00:00+00:00","observations":3,"estimate":null,"lower":null,"upper":null}""");
+        guardrail["history"]![0]!.ToJsonString().Should().Be("""{"time":"2026-11-24T11:00:00\u002B00:00","observations":3,"estimate":null,"lower":null,"upper":null}""");
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class ExperimentTests
         });
 
         (await service.GetAsync("experiments/fare-v2"))["variants"]![0]!["shadowPredictions"]!.ToJsonString().Should().Be(
-            """{"metric":"prediction","unit":"EUR","sample":[],"worst":[{"id":"00000000-0000-0000-0000-000000000007","time":"2026-11-24T11:00:00+00:00","control":12,"variant":null}]}""");
+            """{"metric":"prediction","unit":"EUR","sample":[],"worst":[{"id":"00000000-0000-0000-0000-000000000007","time":"2026-11-24T11:00:00\u002B00:00","control":12,"variant":null}]}""");
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class ExperimentTests
         });
 
         (await service.GetAsync("experiments/fare-v2"))["changes"]!.ToJsonString().Should().Be(
-            """[{"time":"2026-11-24T11:00:00+00:00","description":"Started phase Canary","reason":"Shadow was fine.","by":"Anna"}]""");
+            """[{"time":"2026-11-24T11:00:00\u002B00:00","description":"Started phase Canary","reason":"Shadow was fine.","by":"Anna"}]""");
     }
 
     [Fact]
