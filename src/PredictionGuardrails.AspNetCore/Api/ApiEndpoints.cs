@@ -13,11 +13,11 @@ internal static class ApiEndpoints
     /// <summary>The group name, which keeps the endpoints out of the host's own OpenAPI documents.</summary>
     public const string GroupName = "prediction-guardrails";
 
-    public static void Map(RouteGroupBuilder api, Views views, OverviewFeed feed, Actions actions, OutcomeEndpoint outcomes, DashboardAccess access, DashboardOptions options, IHostApplicationLifetime lifetime)
+    public static void Map(RouteGroupBuilder api, Views views, OverviewFeed feed, ActionGate gate, Actions actions, OutcomeEndpoint outcomes, DashboardAccess access, DashboardOptions options, IHostApplicationLifetime lifetime)
     {
         api.WithGroupName(GroupName);
 
-        api.MapGet("/session", async (HttpRequest request) => TypedResults.Json(await actions.SessionAsync(request.HttpContext, access).ConfigureAwait(false), ApiJson.Default.SessionView))
+        api.MapGet("/session", async (HttpRequest request) => TypedResults.Json(await gate.SessionAsync(request.HttpContext, access).ConfigureAwait(false), ApiJson.Default.SessionView))
             .WithSummary("Get the current user and whether the user can act.").Produces<SessionView>();
 
         api.MapGet("/overview", () => Results.Bytes(feed.Latest(), "application/json; charset=utf-8"))

@@ -20,6 +20,8 @@ namespace PredictionGuardrails.AspNetCore.Api;
 [JsonSerializable(typeof(OutcomesRequest))]
 [JsonSerializable(typeof(OutcomesView))]
 [JsonSerializable(typeof(AnalysisView))]
+[JsonSerializable(typeof(IReadOnlyList<ExperimentRow>))]
+[JsonSerializable(typeof(ExperimentDetail))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -137,7 +137,7 @@ internal sealed class OutcomeEndpoint(Actions actions, IOutcomeRecorder? recorde
         }
 
         errors.Add(new OutcomeError(
-            index, nameof(PredictionOutcome.HappenedAt), $"'{Actions.OneLine(Shortened(text))}' isn't valid. Expected a time with an offset, for example 2026-11-28T12:00:00Z."));
+            index, nameof(PredictionOutcome.HappenedAt), $"'{Words.OneLine(Shortened(text))}' isn't valid. Expected a time with an offset, for example 2026-11-28T12:00:00Z."));
         return null;
     }
 
@@ -163,7 +163,7 @@ internal sealed class OutcomeEndpoint(Actions actions, IOutcomeRecorder? recorde
         var member => $".{JsonNamingPolicy.CamelCase.ConvertName(member)}",
     };
 
-    private static string Shortened(JsonElement element) => $"'{Actions.OneLine(Shortened(element.GetRawText()))}'";
+    private static string Shortened(JsonElement element) => $"'{Words.OneLine(Shortened(element.GetRawText()))}'";
 
     private static string Shortened(string text) => text.Length <= 100 ? text : text[..100] + "…";
 }

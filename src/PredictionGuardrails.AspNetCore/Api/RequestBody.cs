@@ -38,5 +38,5 @@ internal static class RequestBody
         }
     }
 
-    private static string Describe(string? contentType) => string.IsNullOrEmpty(contentType) ? "missing" : $"'{Actions.OneLine(contentType)}'";
+    private static string Describe(string? contentType) => string.IsNullOrEmpty(contentType) ? "missing" : $"'{Words.OneLine(contentType)}'";
 }

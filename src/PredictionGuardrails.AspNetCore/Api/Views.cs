@@ -16,10 +16,8 @@ internal sealed class Views(
     public Overview Overview() => new(
         instance.Now(), [.. registry.Guards.Select(RowOf)], [.. log.Incidents.Where(static incident => incident.IsOpen).Select(RowOf)]);
 
-    /// <summary>Finds a guard by its name in an address, where a slash stays escaped; null if no guard has it.</summary>
-    public PredictionGuard? Find(string name) =>
-        registry.Guards.FirstOrDefault(guard => guard.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? registry.Guards.FirstOrDefault(guard => guard.Name.Equals(name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase), StringComparison.OrdinalIgnoreCase));
+    /// <summary>Finds a guard by its name in an address; null if no guard has it.</summary>
+    public PredictionGuard? Find(string name) => AddressedName.Find(registry.Guards, static guard => guard.Name, name);
 
     public GuardDetail DetailOf(PredictionGuard guard)
     {

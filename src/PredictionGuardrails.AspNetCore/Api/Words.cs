@@ -20,6 +20,13 @@ internal static class Words
         return decimals is >= 0 and <= 15 ? Math.Round(value, decimals) : value;
     }
 
+    /// <summary>Makes user input safe for one line of a log.</summary>
+    public static string OneLine(string text) => string.Concat(text.Select(static character => IsOfALine(character) ? character : ' '));
+
+    /// <summary>Returns whether a character neither ends a line nor changes the direction of the text that follows.</summary>
+    private static bool IsOfALine(char character) => CharUnicodeInfo.GetUnicodeCategory(character)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
     /// <summary>Formats a model's latency: "Last minute: mean 1.6 ms, 95th percentile 3.2 ms.".</summary>
     public static string Latency(MetricSnapshot seconds) => seconds.FiniteCount == 0
         ? "No calls timed in the last minute."

@@ -19,6 +19,12 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Error, "Failed to analyze the quality of guard '{Guard}' by outcome '{Outcome}'.", EventName = "AnalysisFailed")]
     public static partial void AnalysisFailed(ILogger logger, Exception exception, string guard, string outcome);
 
+    [LoggerMessage(5, LogLevel.Warning, "{User} ran action {Action} on experiment {Experiment}. Reason: {Reason}", EventName = "ActedOnExperiment")]
+    public static partial void ActedOnExperiment(ILogger logger, string user, string action, string experiment, string reason);
+
+    [LoggerMessage(6, LogLevel.Warning, "Denied action {Action} on experiment {Experiment} for {User}: {Why}", EventName = "ActionOnExperimentRefused")]
+    public static partial void DeniedOnExperiment(ILogger logger, string action, string experiment, string user, string why);
+
     [LoggerMessage(2, LogLevel.Warning, "Denied action {Action} on guard {Guard} for {User}: {Why}", EventName = "ActionRefused")]
     public static partial void Denied(ILogger logger, string action, string guard, string user, string why);
 }

@@ -38,7 +38,10 @@ public static class PredictionGuardrailsDashboardBuilderExtensions
         services.AddSingleton<Quality>();
         services.AddSingleton<Views>();
         services.AddSingleton<OverviewFeed>();
+        services.AddSingleton<ActionGate>();
         services.AddSingleton<Actions>();
+        services.AddSingleton<ExperimentViews>();
+        services.AddSingleton<ExperimentActions>();
         services.AddSingleton<OutcomeEndpoint>();
         services.AddSingleton<AnalysisRuns>();
         services.AddSingleton<AnalysisEndpoint>();

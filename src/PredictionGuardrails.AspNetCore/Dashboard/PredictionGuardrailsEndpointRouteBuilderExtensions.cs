@@ -58,7 +58,8 @@ public static class PredictionGuardrailsEndpointRouteBuilderExtensions
 
         var api = all.MapGroup("/api").WithMetadata(access);
         ApiEndpoints.MapAnalysis(api, services.GetRequiredService<AnalysisEndpoint>());
-        ApiEndpoints.Map(api, views, services.GetRequiredService<OverviewFeed>(), services.GetRequiredService<Actions>(), services.GetRequiredService<OutcomeEndpoint>(), access, options, services.GetRequiredService<IHostApplicationLifetime>());
+        ExperimentEndpoints.Map(api, services.GetRequiredService<ExperimentViews>(), services.GetRequiredService<ExperimentActions>(), access);
+        ApiEndpoints.Map(api, views, services.GetRequiredService<OverviewFeed>(), services.GetRequiredService<ActionGate>(), services.GetRequiredService<Actions>(), services.GetRequiredService<OutcomeEndpoint>(), access, options, services.GetRequiredService<IHostApplicationLifetime>());
         ((IEndpointConventionBuilder)all).Finally(ReadMethods.AddHead);
         WarnIfUnreadable(endpoints, path, access);
         return all;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace PredictionGuardrails.AspNetCore;
 
 /// <summary>Reports the health of a guard's model. A single failed check doesn't change it.</summary>
-internal sealed class GuardHealthCheck(PredictionGuard guard, GuardHealthOptions options) : IHealthCheck
+internal sealed class GuardHealthCheck(PredictionGuard guard, GuardHealthOptions options, IExperimentManager? experiments = null) : IHealthCheck
 {
     /// <summary>Limits the list because a guard can have many segments.</summary>
     private const int MostSingleValues = 20;
@@ -13,7 +13,18 @@ internal sealed class GuardHealthCheck(PredictionGuard guard, GuardHealthOptions
     {
         var status = guard.GetStatus();
         var condition = GuardCondition.Of(guard, status);
-        return Task.FromResult(new HealthCheckResult(HealthIn(condition.State), condition.Sentence, data: DataOf(status)));
+        var data = DataOf(status);
+        var description = new List<string> { condition.Sentence };
+        foreach (var experiment in ExperimentCondition.Of(guard, experiments))
+        {
+            data[$"experiment {experiment.Name}"] = $"{experiment.Summary}. {experiment.Stopped}".TrimEnd();
+            if (experiment.Stopped.Length > 0)
+            {
+                description.Add(experiment.Stopped);
+            }
+        }
+
+        return Task.FromResult(new HealthCheckResult(HealthIn(condition.State), string.Join(' ', description), data: data));
     }
 
     private HealthStatus HealthIn(GuardState state) => state switch

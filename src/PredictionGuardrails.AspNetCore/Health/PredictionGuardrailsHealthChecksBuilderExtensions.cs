@@ -15,7 +15,8 @@ public static class PredictionGuardrailsHealthChecksBuilderExtensions
     /// <summary>
     /// Adds a health check for each guard in the container, named <c>guard {name}</c>, with the tags <see cref="Tag"/> and the guard's name. A guard is healthy
     /// while predictions match the baseline, degraded while a change is only observed or callers get the fallback, and unhealthy while callers get exceptions. A
-    /// single failed check doesn't change the status. If there is a prediction log, its health check is named <c>prediction log</c>.
+    /// single failed check doesn't change the status. Neither does an experiment; the description contains what was stopped. If there is a prediction log, its
+    /// health check is named <c>prediction log</c>.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Configures the health status of each state.</param>
@@ -28,9 +29,11 @@ public static class PredictionGuardrailsHealthChecksBuilderExtensions
         {
             var registry = services.GetService<PredictionGuardRegistry>()
                 ?? throw new InvalidOperationException("No guards are registered. Call AddPredictionGuardrails().AddGuard(…) before adding health checks.");
+            var experiments = services.GetService<IExperimentManager>();
             foreach (var guard in registry.Guards)
             {
-                health.Registrations.Add(new HealthCheckRegistration($"guard {guard.Name}", _ => new GuardHealthCheck(guard, options), failureStatus: null, tags: [Tag, guard.Name]));
+                health.Registrations.Add(new HealthCheckRegistration(
+                    $"guard {guard.Name}", _ => new GuardHealthCheck(guard, options, experiments), failureStatus: null, tags: [Tag, guard.Name]));
             }
 
             if (services.GetService<IPredictionLog>() is { } log)

@@ -9,6 +9,9 @@ public sealed record GuardrailStatus
     /// <summary>Gets what the estimate is of, for example <c>difference of means</c>.</summary>
     public required string Effect { get; init; }
 
+    /// <summary>Gets the unit of measure of the estimate, its limits, and its margins, for example <c>EUR</c>, or null if it has none.</summary>
+    public string? Unit { get; init; }
+
     /// <summary>Gets the estimate of the effect; <see cref="double.NaN"/> while there is none.</summary>
     public required double Estimate { get; init; }
 

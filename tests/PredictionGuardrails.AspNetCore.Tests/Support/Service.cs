@@ -86,11 +86,12 @@ internal sealed class Service : IAsyncDisposable
     }
 
     /// <summary>Acts as the page does: with the token and the instance that the service hands out.</summary>
-    public async Task<HttpResponseMessage> ActAsync(string action, string reason = "Rolled back.", string guard = "fare", string? instance = null, HttpClient? client = null)
+    public async Task<HttpResponseMessage> ActAsync(
+        string action, string reason = "Rolled back.", string name = "fare", string? instance = null, HttpClient? client = null, string kind = "guards")
     {
         client ??= Client;
         var session = (await client.GetFromJsonAsync<JsonNode>("/guardrails/api/session", TestContext.Current.CancellationToken))!;
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/guardrails/api/guards/{Uri.EscapeDataString(guard)}/{action}")
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/guardrails/api/{kind}/{Uri.EscapeDataString(name)}/{action}")
         {
             Content = JsonContent.Create(new { reason, instance = instance ?? await InstanceAsync(client) }),
         };

@@ -55,6 +55,15 @@ export function range(low: Maybe<number>, high: Maybe<number>, unit?: Maybe<stri
   return withUnit(`${bare(low * scale.factor)}${separator}${bare(high * scale.factor)}`, scale.unit);
 }
 
+/** Limits that may be infinite, which are null: "between 3.57 and 68.8 EUR", "at most 68.8 EUR". */
+export function limits(low: Maybe<number>, high: Maybe<number>, unit?: Maybe<string>): string {
+  if (low === null || low === undefined) {
+    return high === null || high === undefined ? "without limits yet" : `at most ${number(high, unit)}`;
+  }
+
+  return high === null || high === undefined ? `at least ${number(low, unit)}` : `between ${number(low, unit)} and ${number(high, unit)}`;
+}
+
 /** "13.36 ± 26.05 EUR", or the shares of labels; null without values. */
 export function summary(values: Maybe<Summary>, unit?: Maybe<string>): string | null {
   if (!values) {

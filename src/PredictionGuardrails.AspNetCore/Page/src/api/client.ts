@@ -24,6 +24,14 @@ export type AnalysisView = Schemas["AnalysisView"];
 export type SegmentQualityView = Schemas["SegmentQualityView"];
 export type WorstPredictionView = Schemas["WorstPredictionView"];
 export type RuleView = Schemas["RuleView"];
+export type ExperimentRow = Schemas["ExperimentRow"];
+export type ExperimentDetail = Schemas["ExperimentDetail"];
+export type RampView = Schemas["RampView"];
+export type VariantView = Schemas["VariantView"];
+export type GuardrailView = Schemas["GuardrailView"];
+export type GuardrailPointView = Schemas["GuardrailPointView"];
+export type ShadowPredictionsView = Schemas["ShadowPredictionsView"];
+export type ShadowPairView = Schemas["ShadowPairView"];
 export type SettingView = Schemas["SettingView"];
 export type SessionView = Schemas["SessionView"];
 
@@ -71,16 +79,15 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await send(path, signal ? { signal } : {})).json() as Promise<T>;
 }
 
-/** Runs an action on a guard. */
-export async function act(guard: string, action: string, reason: string, instance: string): Promise<GuardDetail> {
+/** Runs an action on what has that path, a guard or an experiment. */
+export async function act(path: string, action: string, reason: string, instance: string): Promise<void> {
   const session = await get<SessionView>("session");
   const headers: Record<string, string> = { "Content-Type": "application/json" };
   if (session.requestHeader && session.requestToken) {
     headers[session.requestHeader] = session.requestToken;
   }
 
-  const response = await send(`guards/${encodeURIComponent(guard)}/${action}`, { method: "POST", headers, body: JSON.stringify({ reason, instance }) });
-  return response.json() as Promise<GuardDetail>;
+  await send(`${path}/${action}`, { method: "POST", headers, body: JSON.stringify({ reason, instance }) });
 }
 
 async function whatIsWrong(response: Response): Promise<string> {

@@ -81,6 +81,168 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get all experiments: phase, exposure, counts, and what is shown of each variant. Empty if the service has none. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExperimentRow"][];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{experiment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an experiment: arms, guardrail metrics over time, predictions for the same inputs, and changes. Limits and margins that are infinite or not known are null. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    experiment: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExperimentDetail"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/experiments/{experiment}/{action}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run an action: start-shadow, start-canary, advance, pause, resume, or stop. Requires the action policy and an antiforgery token or bearer token. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    experiment: string;
+                    action: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ActionRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExperimentDetail"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Forbidden */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -896,6 +1058,61 @@ export interface components {
             /** Format: double */
             upper: null | number;
         };
+        ExperimentChangeView: {
+            /** Format: date-time */
+            time: string;
+            description: string;
+            reason: string;
+            by: null | string;
+        };
+        /**
+         * @description Specifies what an experiment has shown of a variant so far.
+         * @enum {unknown}
+         */
+        ExperimentDecision: "Continue" | "Proceed" | "Hold" | "Stop";
+        ExperimentDetail: {
+            name: string;
+            guard: string;
+            phase: components["schemas"]["ExperimentPhase"];
+            /** Format: date-time */
+            phaseStartedAt?: null | string;
+            isPaused: boolean;
+            /** Format: double */
+            exposure: number;
+            ramp?: null | components["schemas"]["RampView"];
+            stopReason?: null | string;
+            /** Format: double */
+            falseDecisionRate: number;
+            /** Format: double */
+            controlShare: number;
+            /** Format: int64 */
+            controlCalls: number;
+            /** Format: double */
+            controlUnits?: null | number;
+            isSampleRatioMismatched: boolean;
+            variants: components["schemas"]["VariantView"][];
+            controlComparison?: null | components["schemas"]["VariantView"];
+            changes: components["schemas"]["ExperimentChangeView"][];
+        };
+        /**
+         * @description Specifies what an experiment does with calls.
+         * @enum {unknown}
+         */
+        ExperimentPhase: "Off" | "Shadow" | "Canary" | "Stopped";
+        ExperimentRow: {
+            name: string;
+            guard: string;
+            phase: components["schemas"]["ExperimentPhase"];
+            isPaused: boolean;
+            /** Format: double */
+            exposure: number;
+            /** Format: int64 */
+            controlCalls: number;
+            /** Format: double */
+            controlUnits?: null | number;
+            isSampleRatioMismatched: boolean;
+            variants: components["schemas"]["VariantRow"][];
+        };
         GuardDetail: {
             row: components["schemas"]["GuardRow"];
             modelVersion?: null | string;
@@ -942,6 +1159,46 @@ export interface components {
         };
         /** @enum {unknown} */
         GuardState: "Off" | "Learning" | "Healthy" | "Changed" | "Trying" | "Open" | "Isolated";
+        GuardrailPointView: {
+            /** Format: date-time */
+            time: string;
+            /** Format: int64 */
+            observations: number;
+            /** Format: double */
+            estimate: null | number;
+            /** Format: double */
+            lower: null | number;
+            /** Format: double */
+            upper: null | number;
+        };
+        GuardrailView: {
+            name: string;
+            effect: string;
+            unit?: null | string;
+            /** Format: double */
+            estimate?: null | number;
+            /** Format: double */
+            lower?: null | number;
+            /** Format: double */
+            upper?: null | number;
+            /** Format: double */
+            lowerMargin?: null | number;
+            /** Format: double */
+            upperMargin?: null | number;
+            isMarginKnown: boolean;
+            isHarmShown: boolean;
+            isHarmExcluded: boolean;
+            /** Format: double */
+            evidenceRatio: number;
+            /** Format: double */
+            exclusionRatio: number;
+            /** Format: int64 */
+            observations: number;
+            /** Format: int64 */
+            remainingObservations?: null | number;
+            finding?: null | string;
+            history: components["schemas"]["GuardrailPointView"][];
+        };
         HistogramView: {
             metric: string;
             bins: components["schemas"]["BinView"][];
@@ -1123,6 +1380,16 @@ export interface components {
             calibration: components["schemas"]["CalibrationView"][];
             estimate?: null | components["schemas"]["EstimateView"];
         };
+        RampView: {
+            steps: number[];
+            /** Format: int32 */
+            step: number;
+            /** Format: date-time */
+            stepStartedAt: string;
+            /** Format: date-time */
+            nextStepAt: null | string;
+            reason: string;
+        };
         RuleCount: {
             rule: string;
             /** Format: int64 */
@@ -1193,6 +1460,27 @@ export interface components {
             origin: components["schemas"]["SettingOrigin"];
             source: null | string;
         };
+        ShadowPairView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            time: string;
+            /** Format: double */
+            control: null | number;
+            /** Format: double */
+            variant: null | number;
+        };
+        ShadowPredictionsView: {
+            metric: string;
+            unit: null | string;
+            sample: components["schemas"]["ShadowPairView"][];
+            worst: components["schemas"]["ShadowPairView"][];
+        };
+        SkippedCallsView: {
+            reason: string;
+            /** Format: int64 */
+            calls: number;
+        };
         SummaryView: {
             /** Format: double */
             mean: null | number;
@@ -1224,6 +1512,34 @@ export interface components {
             /** Format: int64 */
             repeats: number;
             labels: components["schemas"]["LabelView"][];
+        };
+        VariantRow: {
+            name: string;
+            /** Format: double */
+            share: number;
+            /** Format: int64 */
+            calls: number;
+            /** Format: double */
+            units: null | number;
+            decision: components["schemas"]["ExperimentDecision"];
+            reason: string;
+        };
+        VariantView: {
+            name: string;
+            /** Format: double */
+            share: number;
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            answeredCalls: number;
+            /** Format: double */
+            units?: null | number;
+            skippedCalls: components["schemas"]["SkippedCallsView"][];
+            breaker: components["schemas"]["BreakerState"];
+            decision: components["schemas"]["ExperimentDecision"];
+            reason: string;
+            guardrails: components["schemas"]["GuardrailView"][];
+            shadowPredictions?: null | components["schemas"]["ShadowPredictionsView"];
         };
         WorstPredictionView: {
             /** Format: uuid */

@@ -56,6 +56,12 @@ export function endsOf({ kind, threshold }: Scale, low: number, high: number): [
   return [low - margin, high + margin];
 }
 
+/** The place of a value between the ends, from 0 to 1. */
+export function positionOf({ kind, threshold }: Scale, low: number, high: number, value: number): number {
+  const even = (one: number) => (kind === "log" ? Math.log(one) : kind === "symlog" ? Math.asinh(one / threshold) : one);
+  return (even(value) - even(low)) / (even(high) - even(low));
+}
+
 /** Even ticks within the ends: steps of 1, 2, or 5, or powers of ten. */
 export function ticksOf(scale: Scale, low: number, high: number, most: number): number[] {
   return scale.kind === "linear" ? stepsOf(low, high, most)

@@ -1,10 +1,12 @@
 import { useState } from "preact/hooks";
-import type { GuardDetail, HistogramView, MetricView, Overview, SeriesView, SessionView } from "../api/client";
+import type { ExperimentRow, GuardDetail, HistogramView, MetricView, Overview, SeriesView, SessionView } from "../api/client";
 import { Histogram } from "../charts/histogram";
 import type { ScaleChoice } from "../charts/scale";
 import { TimeChart } from "../charts/timechart";
 import * as format from "../format";
 import { ActionBar } from "../parts/actions";
+import { experimentPath } from "../parts/experiments";
+import { guardActions } from "../parts/guardactions";
 import { BreachTable, BreakerTimeline, Evidence, ModeNote, Panel, State, Time } from "../parts/parts";
 import { Answered, Empty } from "../parts/states";
 import { Verdict } from "../parts/verdict";
@@ -14,7 +16,7 @@ import { LogAccount } from "./log";
 import { Quality } from "./quality";
 import { MetricTable, RuleTable, SegmentTable } from "./tables";
 
-export function GuardPage({ name, place, overview }: { name: string; place: Place; overview: Overview }) {
+export function GuardPage({ name, place, overview, experiments }: { name: string; place: Place; overview: Overview; experiments: ExperimentRow[] }) {
   const path = `guards/${encodeURIComponent(name)}`;
   const [acted, setActed] = useState(0);
   const now = overview.guards.find((other) => other.name === name);
@@ -26,8 +28,8 @@ export function GuardPage({ name, place, overview }: { name: string; place: Plac
       <Answered of={guard}>{(detail) => <>
         <Verdict guard={detail} />
         <ModeNote row={detail.row} />
-        <Facts guard={detail} />
-        <ActionBar guard={detail} session={session} instance={overview.instance.id} onDone={() => setActed(acted + 1)} />
+        <Facts guard={detail} experiments={experiments.filter((experiment) => experiment.guard.toLowerCase() === detail.row.name.toLowerCase())} />
+        <ActionBar subject={detail} name={detail.row.name} path={path} actions={guardActions} session={session} instance={overview.instance.id} onDone={() => setActed(acted + 1)} />
         <Charts path={path} place={place} overview={overview} guard={detail} />
         <Panel title="Checks and rules"><RuleTable guard={detail} /></Panel>
         <Panel title="Metrics"><MetricTable metrics={detail.metrics} /></Panel>
@@ -41,7 +43,7 @@ export function GuardPage({ name, place, overview }: { name: string; place: Plac
   );
 }
 
-function Facts({ guard }: { guard: GuardDetail }) {
+function Facts({ guard, experiments }: { guard: GuardDetail; experiments: ExperimentRow[] }) {
   const { incident } = guard;
   return (
     <dl class="facts">
@@ -51,6 +53,9 @@ function Facts({ guard }: { guard: GuardDetail }) {
       <div><dt>Change evidence</dt><dd><Evidence share={guard.row.evidence} /></dd></div>
       {guard.probesAt ? <div><dt>Next probe</dt><dd><Time iso={guard.probesAt} /></dd></div> : null}
       {incident ? <div><dt>{incident.closedAt ? "Last incident" : "Incident"}</dt><dd><Link to={`/incidents/${incident.id}`}>{incident.closedAt ? "Closed" : "Ongoing"}</Link></dd></div> : null}
+      {experiments.map((experiment) => (
+        <div key={experiment.name}><dt>Experiment ({experiment.phase}{experiment.isPaused ? ", paused" : ""})</dt><dd><Link to={experimentPath(experiment.name)}>{experiment.name}</Link></dd></div>
+      ))}
     </dl>
   );
 }
