@@ -16,6 +16,7 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
     private readonly List<MetricDeclaration<TInput, TPrediction>> _metrics = [];
     private Func<TInput, PredictionKey>? _readUnit;
     private VariantDeclaration<TInput, TPrediction>? _control;
+    private Func<IServiceProvider, IExperimentAssigner<TInput>>? _createAssigner;
 
     internal ExperimentBuilder(IServiceCollection services)
     {
@@ -35,6 +36,15 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
     {
         ArgumentNullException.ThrowIfNull(read);
         _readUnit = read;
+        return this;
+    }
+
+    /// <summary>Sets what decides which arm a unit gets, in place of the experiment's own hash, for example a feature flag.</summary>
+    /// <param name="create">Creates it from the services of the container.</param>
+    public ExperimentBuilder<TInput, TPrediction> AssignBy(Func<IServiceProvider, IExperimentAssigner<TInput>> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        _createAssigner = create;
         return this;
     }
 
@@ -104,7 +114,7 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
         .. _metrics.Select(static metric => metric.Declaration.Name),
     ];
 
-    internal ExperimentDeclaration<TInput, TPrediction> Build() => new(_readUnit, _variants, _metrics, _control);
+    internal ExperimentDeclaration<TInput, TPrediction> Build() => new(_readUnit, _variants, _metrics, _control, _createAssigner);
 
     private static MetricDeclaration<TInput, TPrediction> PredictionMetric(Func<TPrediction, double> read, bool isPrediction) => new(
         new GuardrailDeclaration(MetricDeclaration<TInput, TPrediction>.Prediction, HarmSide.Either, new Margin(ExperimentSettings.DefaultMargin)),

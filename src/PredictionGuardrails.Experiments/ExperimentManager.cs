@@ -98,7 +98,7 @@ internal sealed class ExperimentManager : IExperimentManager, IAsyncDisposable
         }
     }
 
-    /// <summary>Stops an experiment of the same guard that was started by hand.</summary>
+    /// <summary>Stops an experiment of the same guard that was started manually.</summary>
     private void StopOthers(Experiment configured)
     {
         foreach (var other in _experiments.Where(other => other != configured && other.IsRunning && IsOfSameGuard(other, configured)))

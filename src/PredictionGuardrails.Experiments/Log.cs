@@ -22,7 +22,7 @@ internal static partial class Log
     public static partial void StateNotRead(ILogger logger, Exception exception, string experiment, string path);
 
     [LoggerMessage(5, LogLevel.Error,
-        "Failed to write the state of experiment '{Experiment}' to '{Path}'. After a restart, what was set by hand or stopped is forgotten.",
+        "Failed to write the state of experiment '{Experiment}' to '{Path}'. After a restart, what was set manually or stopped is forgotten.",
         EventName = "StateNotWritten")]
     public static partial void StateNotWritten(ILogger logger, Exception exception, string experiment, string path);
 }

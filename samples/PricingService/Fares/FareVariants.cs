@@ -3,7 +3,7 @@ using SilentFailure.Rides;
 
 namespace PricingService.Fares;
 
-/// <summary>Models that are tried beside the one in service. Each is trained when its experiment starts.</summary>
+/// <summary>Models that are tried next to the one in service. Each is trained when its experiment starts.</summary>
 internal static class FareVariants
 {
     private const float LongRide = 5;
@@ -23,7 +23,7 @@ internal static class FareVariants
         return ride => engines.Value!.Predict(ride);
     }
 
-    /// <summary>The same with a mistake that no check sees: rides of more than five miles are 5% too dear.</summary>
+    /// <summary>The same with a mistake that no check sees: rides of more than five miles are 5% too expensive.</summary>
     public static Func<RideFeatures, FarePrediction> Dearer(IServiceProvider services)
     {
         var predict = Better(services);

@@ -65,7 +65,7 @@ internal static class ExperimentDefinition
         [nameof(ExperimentSettings.Canary)] = SettingDefinition.Section("How variants are called for their callers.", Canary),
         [nameof(ExperimentSettings.Ramp)] = SettingDefinition.Section("How the exposure grows.", Ramp),
         [nameof(ExperimentSettings.StatePath)] = SettingDefinition.Text(
-            "The file that keeps stopped variants and what was set by hand over restarts, for example experiments/fare-v2.json. By default, nothing is kept."),
+            "The file that keeps stopped variants and what was set manually over restarts, for example experiments/fare-v2.json. By default, nothing is kept."),
     };
 
     public static SettingDefinition Section { get; } =

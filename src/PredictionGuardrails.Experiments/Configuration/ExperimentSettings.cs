@@ -27,6 +27,6 @@ internal sealed class ExperimentSettings
 
     public RampSettings Ramp { get; set; } = new();
 
-    /// <summary>The file of what was set by hand and of variants that were stopped; null for none.</summary>
+    /// <summary>The file of what was set manually and of variants that were stopped; null for none.</summary>
     public string? StatePath { get; set; }
 }

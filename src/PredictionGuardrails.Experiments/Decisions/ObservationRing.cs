@@ -26,7 +26,7 @@ internal sealed class ObservationRing
         }
     }
 
-    /// <summary>Whether so many wait that somebody should evaluate them.</summary>
+    /// <summary>Whether so many wait that they should be evaluated.</summary>
     public bool IsHalfFull => Volatile.Read(ref _ends.Tail) - Volatile.Read(ref _ends.Head) > Capacity / 2;
 
     /// <summary>Whether none waits.</summary>

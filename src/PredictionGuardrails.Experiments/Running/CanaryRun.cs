@@ -37,6 +37,7 @@ internal sealed class CanaryRun<TInput, TPrediction>(
     public IReadOnlyDictionary<string, long> SkippedOf(int variant) => new Dictionary<string, long>
     {
         ["no model for the call"] = Interlocked.Read(ref _notCalled),
+        ["not assigned"] = units.Undecided,
         ["timed out"] = limits[variant]?.Exceeded ?? 0,
     };
 
@@ -92,7 +93,7 @@ internal sealed class CanaryRun<TInput, TPrediction>(
         var isAnswered = arm == 0
             ? prediction.Context.Verdict is PredictionVerdict.Accepted or PredictionVerdict.Clamped
             : prediction.Context.IsAnsweredByArm;
-        var unit = units.Assign(arms.Plan, prediction.Input, prediction.Context).Key;
+        var unit = units.KeyOf(arms.Plan, prediction.Input, prediction.Context);
         var result = !isAnswered ? CallResult.Failed : prediction.Context.Breaches.Count > 0 ? CallResult.Breached : CallResult.Answered;
         Span<double> values = stackalloc double[metrics.Count + (hasLatency ? 1 : 0)];
         if (result != CallResult.Failed)

@@ -19,7 +19,7 @@ internal abstract class Experiment : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The guard doesn't exist, it has other types, or it lacks a metric.</exception>
     public abstract void Find(PredictionGuardRegistry guards);
 
-    /// <summary>Applies settings. What was set by hand stays until another phase is configured.</summary>
+    /// <summary>Applies settings. What was set manually stays until another phase is configured.</summary>
     public abstract void Apply(ExperimentSettings settings);
 
     /// <summary>Evaluates what was observed, reports harm, and takes the next step of the ramp if it's due.</summary>

@@ -106,7 +106,7 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
     {
         lock (_gate)
         {
-            return new ExperimentView<TInput, TPrediction>(this, _declaration, _course, _factory!.SharesOf(_course.Settings), _canary, _shadow, _history).Read();
+            return new ExperimentView<TInput, TPrediction>(this, _declaration, _course, _factory!, _canary, _shadow, _history).Read();
         }
     }
 

@@ -11,12 +11,13 @@ internal sealed class ExperimentView<TInput, TPrediction>(
     Experiment experiment,
     ExperimentDeclaration<TInput, TPrediction> declaration,
     ExperimentCourse course,
-    ArmShares shares,
+    RunFactory<TInput, TPrediction> factory,
     CanaryRun<TInput, TPrediction>? canary,
     ShadowRun<TInput, TPrediction>? shadow,
     GuardrailHistory history)
 {
     private static readonly Dictionary<string, long> NoneSkipped = [];
+    private readonly ArmShares _shares = factory.SharesOf(course.Settings);
 
     public ExperimentStatus Read()
     {
@@ -34,7 +35,7 @@ internal sealed class ExperimentView<TInput, TPrediction>(
             Ramp = course.Steps.Count == 0 ? null : RampOf(variants),
             StopReason = state.StopReason,
             FalseDecisionRate = course.Settings.FalseDecisionRate ?? ExperimentSettings.DefaultFalseDecisionRate,
-            ControlShare = shares[0],
+            ControlShare = _shares[0],
             ControlCalls = report?.ControlCalls ?? 0,
             ControlUnits = report?.Units[0] ?? 0,
             IsSampleRatioMismatched = report?.IsMismatched == true,
@@ -52,7 +53,7 @@ internal sealed class ExperimentView<TInput, TPrediction>(
         return new VariantStatus
         {
             Name = name,
-            Share = shares[number + 1],
+            Share = _shares[number + 1],
             Calls = ofVariant?.Calls ?? 0,
             AnsweredCalls = ofVariant?.Answered ?? 0,
             Units = report?.Units[number + 1] ?? 0,
@@ -70,7 +71,7 @@ internal sealed class ExperimentView<TInput, TPrediction>(
         course.State.Changes.FirstOrDefault(change => change.Description == ExperimentCourse.DescribeStop(variant))?.Reason ?? "Harm was shown before.";
 
     private IReadOnlyList<GuardrailStatus> WithHistory(string variant, IReadOnlyList<GuardrailStatus> guardrails) =>
-        [.. guardrails.Select(guardrail => guardrail with { History = history.Of(variant, guardrail.Name) })];
+        [.. guardrails.Select(guardrail => guardrail with { Unit = factory.UnitOf(guardrail.Name), History = history.Of(variant, guardrail.Name) })];
 
     private VariantStatus? ComparisonOfControl()
     {

@@ -21,9 +21,14 @@ internal sealed class RunFactory<TInput, TPrediction>(
     Action<HarmFound> found)
 {
     private readonly List<MetricReader<TInput, TPrediction>> _metrics = declaration.Metrics.ConvertAll(metric => metric.Resolve(guard));
-    private readonly UnitReader<TInput> _units = new(declaration.ReadUnit);
+    private readonly UnitReader<TInput> _units = new(
+        declaration.ReadUnit, declaration.CreateAssigner?.Invoke(services), declaration.Variants.ConvertAll(static variant => variant.Name));
     private Variant<TInput, TPrediction>[]? _variants;
     private Variant<TInput, TPrediction>? _control;
+
+    /// <summary>The unit of measure of a guardrail metric that is a metric of the guard; null if it has none.</summary>
+    public string? UnitOf(string guardrail) =>
+        _metrics.Find(metric => metric.Declaration.Name == guardrail)?.GuardMetric is { } metric ? guard.GetUnitOfMeasure(metric) : null;
 
     /// <param name="settings">The settings.</param>
     /// <param name="exposure">The fraction of units that is in the experiment.</param>

@@ -44,7 +44,7 @@ internal sealed class ShadowRun<TInput, TPrediction>(
         }
 
         var job = new ShadowJob<TInput, TPrediction>(
-            prediction.Context.Id, prediction.Time, prediction.Input, prediction.Prediction, ResultOf(prediction), assigned.Key);
+            prediction.Context.Id, prediction.Time, prediction.Input, prediction.Prediction, ResultOf(prediction), units.KeyOf(_plan, prediction.Input, prediction.Context));
         foreach (var worker in workers)
         {
             worker.Offer(job);

@@ -5,7 +5,7 @@ using PredictionGuardrails.Experiments.Configuration;
 namespace PredictionGuardrails.Experiments.Steering;
 
 /// <summary>
-/// Decides what an experiment does: what is configured, or what was set by hand, or by the experiment itself, since that was configured. One thread at a time
+/// Decides what an experiment does: what is configured, or what was set manually, or by the experiment itself, since that was configured. One thread at a time
 /// uses it.
 /// </summary>
 /// <param name="name">The name of the experiment.</param>
@@ -50,7 +50,7 @@ internal sealed class ExperimentCourse(string name, TimeProvider time, ILogger l
         return IsActive(configured == _state.Configured ? _state.Phase : configured);
     }
 
-    /// <summary>Takes settings. A configured phase that differs from the one before ends what was set by hand.</summary>
+    /// <summary>Takes settings. A configured phase that differs from the one before ends what was set manually.</summary>
     public void Configure(ExperimentSettings settings)
     {
         var configured = settings.Phase ?? ExperimentPhase.Off;

@@ -3,7 +3,7 @@ namespace PredictionGuardrails.Experiments.Steering;
 /// <summary>What an experiment does, and since when. It's kept in a file if there is one.</summary>
 internal sealed record ExperimentState
 {
-    /// <summary>The phase that was configured when this applied. Another one in configuration ends what was set by hand.</summary>
+    /// <summary>The phase that was configured when this applied. Another one in configuration ends what was set manually.</summary>
     public ExperimentPhase Configured { get; init; }
 
     public ExperimentPhase Phase { get; init; }

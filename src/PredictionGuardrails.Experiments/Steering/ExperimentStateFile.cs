@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PredictionGuardrails.Experiments.Steering;
 
-/// <summary>The file of an experiment's state, which is written as a whole or not at all. What can't be read or written is logged, and the experiment goes on.</summary>
+/// <summary>The file of an experiment's state, which is written as a whole or not at all. What can't be read or written is logged, and the experiment continues.</summary>
 /// <param name="path">The path; null to keep nothing.</param>
 /// <param name="experiment">The name of the experiment.</param>
 /// <param name="logger">Gets what failed.</param>

@@ -51,6 +51,6 @@ public sealed record ExperimentStatus
     /// </summary>
     public VariantStatus? ControlComparison { get; init; }
 
-    /// <summary>Gets what was changed by hand or by the experiment itself, latest first, at most 50 changes.</summary>
+    /// <summary>Gets what was changed manually or by the experiment itself, latest first, at most 50 changes.</summary>
     public IReadOnlyList<ExperimentChange> Changes { get; init; } = [];
 }

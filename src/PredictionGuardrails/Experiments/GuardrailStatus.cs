@@ -43,7 +43,7 @@ public sealed record GuardrailStatus
     public required long Observations { get; init; }
 
     /// <summary>
-    /// Gets how many more observations are expected until harm is excluded if it goes on like this; null if that can't be said.
+    /// Gets how many more observations are expected until harm is excluded if it continues like this; null if that can't be said.
     /// </summary>
     public long? RemainingObservations { get; init; }
 

@@ -1,7 +1,7 @@
 namespace PredictionGuardrails;
 
 /// <summary>
-/// Provides the experiments of a container, and steers them by hand. The package <c>PredictionGuardrails.Experiments</c> provides one. What is set by hand
+/// Provides the experiments of a container, and steers them manually. The package <c>PredictionGuardrails.Experiments</c> provides one. What is set manually
 /// applies until the phase of the experiment is configured differently. It survives a restart if <c>StatePath</c> is configured.
 /// </summary>
 public interface IExperimentManager

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PredictionGuardrails.Experiments.Tests.Running;
 
-/// <summary>What is done by hand, and the ramp.</summary>
+/// <summary>What is done manually, and the ramp.</summary>
 public sealed class SteeringTests : IDisposable
 {
     private static readonly (string, string?)[] Canary = [("Phase", "Canary"), ("Exposure", "1")];
