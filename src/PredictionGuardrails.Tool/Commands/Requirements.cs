@@ -78,6 +78,29 @@ internal static class Requirements
         }
     }
 
+    public static void PositiveUpTo(OptionResult result, string option, double maximum, string example)
+    {
+        if (TryFraction(result, out var text, out var number) && !(number > 0 && number <= maximum))
+        {
+            var limit = maximum.ToString(CultureInfo.InvariantCulture);
+            result.AddError($"{option}: {text} isn't valid. Expected a number greater than 0 and at most {limit}, for example {example}.");
+        }
+    }
+
+    public static void NotNegative(OptionResult result, string option, string example)
+    {
+        if (TryFraction(result, out var text, out var number) && !(number >= 0 && double.IsFinite(number)))
+        {
+            result.AddError($"{option}: {text} isn't valid. Expected 0 or greater, for example {example}.");
+        }
+    }
+
+    private static bool TryFraction(OptionResult result, out string text, out double number)
+    {
+        text = result.Tokens is [.., { Value: var value }] ? value : "";
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+    }
+
     private static bool TryNumber(OptionResult result, out long number)
     {
         number = 0;
