@@ -104,6 +104,24 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             new("Write tracking-plan.json, or update it", "guardrails plan write tracking-plan.json --assembly RideService.dll"),
             new("Start the app in another way", "guardrails plan write tracking-plan.json -- dotnet RideService.dll"),
         ],
+        ["experiment"] =
+        [
+            new("Estimate how many predictions it takes to find harm", "guardrails experiment plan fares.csv --prediction fare --time at --runs 10"),
+            new("Report what a canary has shown", "guardrails experiment report prediction-log --guard fare"),
+        ],
+        ["experiment plan"] =
+        [
+            new("Estimate how many predictions and days it takes to find harm", "guardrails experiment plan fares.csv --prediction fare --time at --runs 10"),
+            new("Plan with all units in the experiment", "guardrails experiment plan fares.csv -c fare --exposure 1 --runs 10"),
+        ],
+        ["experiment simulate"] =
+        [
+            new("Count false stops and delays", "guardrails experiment simulate fares.csv --prediction fare --harm 0.5"),
+        ],
+        ["experiment report"] =
+        [
+            new("Write a report for a pull request", "guardrails experiment report prediction-log -g fare --format markdown"),
+        ],
         ["completion"] = [new("Print the script for bash", "guardrails completion bash")],
     };
 

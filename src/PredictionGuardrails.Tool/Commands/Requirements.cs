@@ -80,25 +80,23 @@ internal static class Requirements
 
     public static void PositiveUpTo(OptionResult result, string option, double maximum, string example)
     {
-        if (TryFraction(result, out var text, out var number) && !(number > 0 && number <= maximum))
-        {
-            var limit = maximum.ToString(CultureInfo.InvariantCulture);
-            result.AddError($"{option}: {text} isn't valid. Expected a number greater than 0 and at most {limit}, for example {example}.");
-        }
+        var limit = maximum.ToString(CultureInfo.InvariantCulture);
+        RequireAll(
+            result, option, number => number > 0 && number <= maximum, $"Expected a number greater than 0 and at most {limit}, for example {example}.");
     }
 
-    public static void NotNegative(OptionResult result, string option, string example)
-    {
-        if (TryFraction(result, out var text, out var number) && !(number >= 0 && double.IsFinite(number)))
-        {
-            result.AddError($"{option}: {text} isn't valid. Expected 0 or greater, for example {example}.");
-        }
-    }
+    public static void NotNegative(OptionResult result, string option, string example) =>
+        RequireAll(result, option, static number => number >= 0 && double.IsFinite(number), $"Expected 0 or greater, for example {example}.");
 
-    private static bool TryFraction(OptionResult result, out string text, out double number)
+    private static void RequireAll(OptionResult result, string option, Func<double, bool> isAllowed, string expected)
     {
-        text = result.Tokens is [.., { Value: var value }] ? value : "";
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
+        foreach (var token in result.Tokens)
+        {
+            if (double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !isAllowed(number))
+            {
+                result.AddError($"{option}: {token.Value} isn't valid. {expected}");
+            }
+        }
     }
 
     private static bool TryNumber(OptionResult result, out long number)

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using PredictionGuardrails.Tool.Comparisons;
 using PredictionGuardrails.Tool.Drills;
 using PredictionGuardrails.Tool.Experiments;
+using PredictionGuardrails.Tool.Experiments.Reports;
 using PredictionGuardrails.Tool.Logs;
 using PredictionGuardrails.Tool.Plans;
 using PredictionGuardrails.Tool.PointInTime;
@@ -37,6 +38,8 @@ namespace PredictionGuardrails.Tool.Output;
 [JsonSerializable(typeof(ImportResult))]
 [JsonSerializable(typeof(OutcomeAnalysis))]
 [JsonSerializable(typeof(ExperimentPlan))]
+[JsonSerializable(typeof(ExperimentSimulation))]
+[JsonSerializable(typeof(ExperimentReport))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     /// <summary>Writes quotes and umlauts unescaped for readability. The output isn't embedded in HTML.</summary>

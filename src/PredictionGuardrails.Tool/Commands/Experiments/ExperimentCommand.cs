@@ -9,5 +9,7 @@ internal static class ExperimentCommand
     public static Command Create(ToolConsole console) => new("experiment", "Plan and simulate an experiment on past predictions, and report one from a prediction log.")
     {
         ExperimentPlanCommand.Create(console),
+        ExperimentSimulateCommand.Create(console),
+        ExperimentReportCommand.Create(console),
     };
 }
