@@ -106,13 +106,12 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ],
         ["experiment"] =
         [
-            new("Estimate how many predictions it takes to find harm", "guardrails experiment plan fares.csv --prediction fare --time at --runs 10"),
+            new("Estimate how many predictions it takes to find harm", "guardrails experiment plan fares.csv --prediction fare --most 5000"),
             new("Report what a canary has shown", "guardrails experiment report prediction-log --guard fare"),
         ],
         ["experiment plan"] =
         [
-            new("Estimate how many predictions and days it takes to find harm", "guardrails experiment plan fares.csv --prediction fare --time at --runs 10"),
-            new("Plan with all units in the experiment", "guardrails experiment plan fares.csv -c fare --exposure 1 --runs 10"),
+            new("Estimate the predictions and days that findings take", "guardrails experiment plan fares.csv --prediction fare --time at --most 20000"),
         ],
         ["experiment simulate"] =
         [

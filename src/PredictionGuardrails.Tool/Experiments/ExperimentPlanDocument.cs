@@ -62,5 +62,6 @@ internal static class ExperimentPlanDocument
 
     private static string Assumptions(ExperimentPlan plan) =>
         $"Assumptions: The history is repeated as needed, with other units. In shadow, the variant's prediction for an input is the control's plus the change, with noise of {Words.Share(plan.Noise)} (standard deviation). "
+        + (plan.PredictionsPerDay is null ? "" : "As in an experiment, evidence of failures and of gross changes starts again every 7 days. ")
         + $"The control can't answer {Words.Share(plan.FailureRate)} of its calls{(plan.IsFailureRateAssumed ? ", which is assumed" : "")}. What the control can't answer, the variant can't either.";
 }

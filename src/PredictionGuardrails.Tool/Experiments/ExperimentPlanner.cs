@@ -45,12 +45,9 @@ internal sealed class ExperimentPlanner
             new(PlanMetric.Prediction, Change: null),
             new(PlanMetric.Failures, Change: null),
         ];
-        var counts = ManyRuns.Do(
-            2 * scenarios.Count * Setup.Runs,
-            work => new PlanRun(this, scenarios[work / (2 * Setup.Runs)], isPaired: work / Setup.Runs % 2 == 1, work % Setup.Runs).Count(cancellationToken),
-            progress,
-            cancellationToken);
-        var delays = counts.Chunk(Setup.Runs).Select(DelayOf).ToList();
+        var canaries = scenarios.Select(scenario => new PlanCounts(this, scenario, isPaired: false)).ToList();
+        var shadows = scenarios.Select(scenario => new PlanCounts(this, scenario, isPaired: true)).ToList();
+        PlanCounts.CountAll([.. canaries, .. shadows], progress, cancellationToken);
         return new ExperimentPlan
         {
             File = History.File,
@@ -70,7 +67,7 @@ internal sealed class ExperimentPlanner
             Runs = Setup.Runs,
             Seed = Setup.Seed,
             MostPredictions = Most,
-            Findings = [.. scenarios.Select((scenario, place) => FindingOf(scenario, delays[2 * place], delays[(2 * place) + 1]))],
+            Findings = [.. scenarios.Select((scenario, place) => FindingOf(scenario, DelayOf(canaries[place].Counts), DelayOf(shadows[place].Counts)))],
             Warnings = History.Warnings,
         };
     }
@@ -85,7 +82,7 @@ internal sealed class ExperimentPlanner
         Shadow = shadow,
     };
 
-    private PlannedDelay DelayOf(long?[] counts)
+    private PlannedDelay DelayOf(IReadOnlyCollection<long?> counts)
     {
         var median = RunQuantiles.Of(counts, 0.5);
         var likely = RunQuantiles.Of(counts, Likely);
