@@ -44,7 +44,8 @@ internal static class ExperimentPlanDocument
         .. hasDays ? new[] { delay.Percentile90Days is { } days ? DaysOf(days) : "–" } : [],
     ];
 
-    private static string Count(long? count, ExperimentPlan plan) => count is { } known ? Words.Count(known) : $"not within {Words.Count(plan.MostPredictions)}";
+    private static string Count(long? count, ExperimentPlan plan) =>
+        count is { } known ? Words.Count(known) : $"not within {Words.Count(plan.MostPredictions)}";
 
     private static string DaysOf(double days) => days < 0.1 ? "<0.1" : days.ToString(days < 10 ? "0.0" : "N0", CultureInfo.InvariantCulture);
 

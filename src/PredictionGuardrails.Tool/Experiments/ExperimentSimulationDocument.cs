@@ -15,7 +15,10 @@ internal static class ExperimentSimulationDocument
             .Say(Source(simulation), Tone.Aside)
             .Warn(simulation.Warnings)
             .Table(
-                ["The variant", "Stops>", "Proceeds>", "Holds>", "False decisions>", "Upper limit>", "Until stop: median>", "95%>", "Until proceed: median>", "95%>"],
+                [
+                    "The variant", "Stops>", "Proceeds>", "Holds>", "False decisions>", "Upper limit>",
+                    "Until stop: median>", "95%>", "Until proceed: median>", "95%>",
+                ],
                 simulation.Variants.Select(variant => (IReadOnlyList<string>)[
                     Describe(variant),
                     Words.Count(variant.Stops),

@@ -13,6 +13,9 @@ internal sealed class PlanRun(ExperimentPlanner plan, PlanScenario scenario, boo
     /// <summary>Excluding harm takes long to compute, so it's looked for after a hundredth more calls.</summary>
     private const int LooksPerGrowth = 100;
 
+    /// <summary>Calls between two looks at cancellation.</summary>
+    private const int Stride = 1 << 14;
+
     private readonly ExperimentHistory _history = plan.History;
     private readonly ExperimentSetup _setup = plan.Setup;
     private readonly RunRandom _random = new($"{plan.Setup.Seed}/{number}/random");
@@ -35,8 +38,12 @@ internal sealed class PlanRun(ExperimentPlanner plan, PlanScenario scenario, boo
 
             if (plan.CallsPerPeriod is { } period && count % period == 0)
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 test.StartPeriod();
+            }
+
+            if (count % Stride == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
 

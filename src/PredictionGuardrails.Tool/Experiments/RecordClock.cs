@@ -11,6 +11,6 @@ internal sealed class RecordClock : TimeProvider
 
     public override long GetTimestamp() => _now.UtcTicks;
 
-    /// <summary>Goes on to a time. The clock never goes back.</summary>
+    /// <summary>Advances to a time. The clock never goes back.</summary>
     public void MoveTo(DateTimeOffset time) => _now = time > _now ? time : _now;
 }

@@ -12,6 +12,9 @@ internal sealed record SimulatedRun(long? Stop, long? Proceed, bool IsHeld)
     /// <summary>Excluding harm takes long to compute, so it's looked for after a hundredth more calls.</summary>
     private const int LooksPerGrowth = 100;
 
+    /// <summary>Calls between two looks at cancellation.</summary>
+    private const int Stride = 1 << 14;
+
     /// <summary>Runs a canary on a history from its first call to its last.</summary>
     /// <param name="history">The history.</param>
     /// <param name="setup">The experiment.</param>
@@ -20,7 +23,6 @@ internal sealed record SimulatedRun(long? Stop, long? Proceed, bool IsHeld)
     /// <param name="cancellationToken">Cancels the work.</param>
     public static SimulatedRun Of(ExperimentHistory history, ExperimentSetup setup, double change, int number, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var random = new RunRandom($"{setup.Seed}/{number}/random");
         var plan = new AssignmentPlan($"{setup.Seed}/{number}", setup.Exposure, setup.Shares);
         var calls = new RunCalls(history, plan, random, start: 0);
@@ -38,6 +40,11 @@ internal sealed record SimulatedRun(long? Stop, long? Proceed, bool IsHeld)
         long? proceed = null;
         for (var row = 0; row < history.Calls.Count && !isStopped; row++)
         {
+            if (row % Stride == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
             var (call, arm) = calls.Next();
             if (!arm.IsExposed)
             {

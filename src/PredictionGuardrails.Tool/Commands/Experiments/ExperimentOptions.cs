@@ -12,16 +12,55 @@ internal sealed class ExperimentOptions
     private const double HighestFalseDecisionRate = 0.1;
 
     private readonly InputOptions _input;
-    private readonly Option<string?> _unit = new("--unit") { Description = "Column with the units, for example customers. [default: each prediction is assigned on its own]", HelpName = "COLUMN" };
+    private readonly Option<string?> _unit = new("--unit")
+    {
+        Description = "Column with the units, for example customers. [default: each prediction is assigned on its own]",
+        HelpName = "COLUMN",
+    };
+
     private readonly Option<string?> _time = new("--time") { Description = "Column with the times, for days. [default: none]", HelpName = "COLUMN" };
-    private readonly Option<string?> _verdict = new("--verdict") { Description = "Column with the verdicts, as in a prediction log. [default: none]", HelpName = "COLUMN" };
-    private readonly Option<double> _share = new("--share") { Description = "Fraction of exposed units that the variant gets.", HelpName = "FRACTION", DefaultValueFactory = _ => 0.5 };
+    private readonly Option<string?> _verdict = new("--verdict")
+    {
+        Description = "Column with the verdicts, as in a prediction log. [default: none]",
+        HelpName = "COLUMN",
+    };
+
+    private readonly Option<double> _share = new("--share")
+    {
+        Description = "Fraction of exposed units that the variant gets.",
+        HelpName = "FRACTION",
+        DefaultValueFactory = _ => 0.5,
+    };
+
     private readonly Option<double> _exposure;
-    private readonly Option<double> _rate = new("--false-decision-rate") { Description = "Probability of a false stop.", HelpName = "FRACTION", DefaultValueFactory = _ => 0.001 };
-    private readonly Option<double> _margin = new("--margin") { Description = "How much higher or lower predictions may be.", HelpName = "FRACTION", DefaultValueFactory = _ => 0.1 };
-    private readonly Option<int> _guardrails = new("--guardrails") { Description = "Number of guardrail metrics, which share the probability of a false stop.", HelpName = "N", DefaultValueFactory = _ => FewestGuardrails };
+    private readonly Option<double> _rate = new("--false-decision-rate")
+    {
+        Description = "Probability of a false stop.",
+        HelpName = "FRACTION",
+        DefaultValueFactory = _ => 0.001,
+    };
+
+    private readonly Option<double> _margin = new("--margin")
+    {
+        Description = "How much higher or lower predictions may be.",
+        HelpName = "FRACTION",
+        DefaultValueFactory = _ => 0.1,
+    };
+
+    private readonly Option<int> _guardrails = new("--guardrails")
+    {
+        Description = "Number of guardrail metrics, which share the probability of a false stop.",
+        HelpName = "N",
+        DefaultValueFactory = _ => FewestGuardrails,
+    };
+
     private readonly Option<int> _runs;
-    private readonly Option<int> _seed = new("--seed") { Description = "Random seed. The same seed gives the same results.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _seed = new("--seed")
+    {
+        Description = "Random seed. The same seed gives the same results.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
 
     /// <param name="command">The command that gets the options.</param>
     /// <param name="exposure">The default of the exposure.</param>
@@ -30,7 +69,12 @@ internal sealed class ExperimentOptions
     {
         _input = new InputOptions(command, takesColumns: false, "Column with the predictions.", ("HISTORY", "File of past predictions"));
         _input.AddColumnAlias("--prediction");
-        _exposure = new("--exposure") { Description = "Fraction of units that are in the experiment.", HelpName = "FRACTION", DefaultValueFactory = _ => exposure };
+        _exposure = new("--exposure")
+        {
+            Description = "Fraction of units that are in the experiment.",
+            HelpName = "FRACTION",
+            DefaultValueFactory = _ => exposure,
+        };
         _runs = new("--runs") { Description = "Number of runs.", HelpName = "N", DefaultValueFactory = _ => runs };
         _share.Validators.Add(result => Requirements.Share(result, "--share", isZeroAllowed: false));
         _exposure.Validators.Add(result => Requirements.PositiveUpTo(result, "--exposure", 1, "0.05 for 5%"));

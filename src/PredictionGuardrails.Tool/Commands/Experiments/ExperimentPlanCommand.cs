@@ -21,7 +21,12 @@ internal static class ExperimentPlanCommand
             HelpName = "FRACTION",
             DefaultValueFactory = _ => 0.05,
         };
-        var most = new Option<int>("--most") { Description = "Maximum number of predictions in the experiment.", HelpName = "N", DefaultValueFactory = _ => DefaultMost };
+        var most = new Option<int>("--most")
+        {
+            Description = "Maximum number of predictions in the experiment.",
+            HelpName = "N",
+            DefaultValueFactory = _ => DefaultMost,
+        };
         noise.Validators.Add(result => Requirements.NotNegative(result, "--noise", "0.05 for 5%"));
         most.Validators.Add(result => Requirements.AtLeast(result, "--most", 1000));
         most.Validators.Add(result => Requirements.AtMost(result, "--most", 10_000_000));

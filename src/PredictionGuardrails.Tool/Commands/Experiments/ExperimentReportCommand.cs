@@ -17,11 +17,30 @@ internal static class ExperimentReportCommand
         var command = new Command("report", "Report what a canary has shown, from the arms in a prediction log.");
         var folder = LogCommand.AddFolder(command);
         var guard = new Option<string>("--guard", "-g") { Description = "Name of the guard.", HelpName = "NAME", Required = true };
-        var experiment = new Option<string?>("--experiment") { Description = "Name of the experiment, for the title. [default: none]", HelpName = "NAME" };
-        var control = new Option<string>("--control") { Description = "Name of the arm with the guard's own model.", HelpName = "NAME", DefaultValueFactory = _ => "control" };
-        var margin = new Option<double>("--margin") { Description = "How much higher or lower metrics may be.", HelpName = "FRACTION", DefaultValueFactory = _ => 0.1 };
-        var rate = new Option<double>("--false-decision-rate") { Description = "Probability of a false stop.", HelpName = "FRACTION", DefaultValueFactory = _ => 0.001 };
-        var baseline = new Option<string?>("--baseline") { Description = "Baseline of the guard. [default: the control's first 500 predictions]", HelpName = "FILE" };
+        var experiment = new Option<string?>("--experiment") { Description = "Name of the experiment in the title. [default: none]", HelpName = "NAME" };
+        var control = new Option<string>("--control")
+        {
+            Description = "Name of the arm with the guard's own model.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "control",
+        };
+        var margin = new Option<double>("--margin")
+        {
+            Description = "How much higher or lower metrics may be.",
+            HelpName = "FRACTION",
+            DefaultValueFactory = _ => 0.1,
+        };
+        var rate = new Option<double>("--false-decision-rate")
+        {
+            Description = "Probability of a false stop.",
+            HelpName = "FRACTION",
+            DefaultValueFactory = _ => 0.001,
+        };
+        var baseline = new Option<string?>("--baseline")
+        {
+            Description = "Baseline of the guard. [default: the control's first 500 predictions]",
+            HelpName = "FILE",
+        };
         margin.Validators.Add(result => Requirements.NotNegative(result, "--margin", "0.1 for 10%"));
         rate.Validators.Add(result => Requirements.PositiveUpTo(result, "--false-decision-rate", HighestFalseDecisionRate, "0.001"));
         foreach (var option in new Option[] { guard, experiment, control, margin, rate, baseline })

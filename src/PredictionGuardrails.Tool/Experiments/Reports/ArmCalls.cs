@@ -11,9 +11,15 @@ internal sealed class ArmCalls
 {
     private const string Prediction = "prediction";
 
-    private readonly List<LoggedPrediction> _records = [];
+    private readonly string _control;
+    private readonly Dictionary<string, int> _found = new(StringComparer.Ordinal);
+    private readonly List<ArmCall> _calls = [];
 
-    private ArmCalls(IReadOnlyList<string> metrics) => Metrics = metrics;
+    private ArmCalls(IReadOnlyList<string> metrics, string control)
+    {
+        Metrics = metrics;
+        _control = control;
+    }
 
     /// <summary>The names of the numeric metrics.</summary>
     public IReadOnlyList<string> Metrics { get; }
@@ -40,13 +46,13 @@ internal sealed class ArmCalls
     {
         using var log = LogInput.Open(folder, filter.Guard);
         var table = await RecordTable.OfAsync(log, cancellationToken);
-        var calls = new ArmCalls([.. MetricsOf(table.Schema)]);
+        var calls = new ArmCalls([.. MetricsOf(table.Schema)], control);
         await foreach (var record in filter.ReadAsync(log, progress, cancellationToken))
         {
             calls.Add(record);
         }
 
-        calls.Arrange(folder, filter.Guard ?? "", control);
+        calls.Arrange(folder, filter.Guard ?? "");
         return calls;
     }
 
@@ -79,32 +85,38 @@ internal sealed class ArmCalls
         }
 
         IsSampled |= record.InclusionProbability < 1;
-        _records.Add(record);
+        if (!_found.TryGetValue(record.Arm, out var arm))
+        {
+            arm = _found.Count;
+            _found.Add(record.Arm, arm);
+        }
+
+        _calls.Add(CallOf(record, arm));
     }
 
-    private void Arrange(string folder, string guard, string control)
+    private void Arrange(string folder, string guard)
     {
-        var names = _records.Select(static record => record.Arm!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var names = _found.Keys.Order(StringComparer.Ordinal).ToList();
         if (names.Count == 0)
         {
             throw new InputException(
                 $"{folder}: None of {Words.Of(CallsWithoutArm, "record")} of guard {OneLine.Quote(guard)} has an arm. An experiment logs arms in the phase Canary. Comparisons in the phase Shadow aren't logged.");
         }
 
-        if (!names.Remove(control))
+        if (!names.Remove(_control))
         {
-            throw new InputException($"--control: Arm {OneLine.Quote(control)} not found.{KnownNames.Suggest(control, names, "arms")}");
+            throw new InputException($"--control: Arm {OneLine.Quote(_control)} not found.{KnownNames.Suggest(_control, names, "arms")}");
         }
 
         if (names.Count == 0)
         {
-            throw new InputException($"{folder}: All calls of guard {OneLine.Quote(guard)} are of arm {OneLine.Quote(control)}. A report needs calls of a variant.");
+            throw new InputException($"{folder}: All calls of guard {OneLine.Quote(guard)} are of arm {OneLine.Quote(_control)}. A report needs calls of a variant.");
         }
 
-        Arms = [control, .. names];
-        var numbers = Arms.Index().ToDictionary(static arm => arm.Item, static arm => arm.Index, StringComparer.Ordinal);
-        Calls = [.. _records.Select(record => CallOf(record, numbers[record.Arm!])).OrderBy(static call => call.Time).ThenBy(static call => call.Id)];
-        _records.Clear();
+        Arms = [_control, .. names];
+        var numbers = _found.OrderBy(static arm => arm.Value).Select(arm => Arms.ToList().IndexOf(arm.Key)).ToList();
+        Calls = [.. _calls.Select(call => call with { Arm = numbers[call.Arm] }).OrderBy(static call => call.Time).ThenBy(static call => call.Id)];
+        _calls.Clear();
     }
 
     private ArmCall CallOf(LoggedPrediction record, int arm) => new(
@@ -113,13 +125,13 @@ internal sealed class ArmCalls
         arm,
         record.ArmProbability!.Value,
         record.Unit,
-        OutcomeOf(record, arm),
+        OutcomeOf(record, record.Arm == _control),
         [.. Metrics.Select(metric => NumberOf(metric == Prediction ? record.Prediction : record.Columns.GetValueOrDefault(metric)))]);
 
     /// <summary>As an experiment sees it: the verdict for the control; for a variant, whether its own model answered.</summary>
-    private static ArmOutcome OutcomeOf(LoggedPrediction record, int arm)
+    private static ArmOutcome OutcomeOf(LoggedPrediction record, bool isControl)
     {
-        if (arm == 0)
+        if (isControl)
         {
             return record.Verdict is PredictionVerdict.Accepted or PredictionVerdict.Clamped ? ArmOutcome.Answered : ArmOutcome.Failed;
         }
