@@ -111,7 +111,7 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ],
         ["experiment plan"] =
         [
-            new("Estimate the predictions and days that findings take", "guardrails experiment plan fares.csv --prediction fare --time at --most 20000"),
+            new("Estimate the predictions and days that findings take", "guardrails experiment plan fares.csv -c fare --time at --most 20000"),
         ],
         ["experiment simulate"] =
         [
