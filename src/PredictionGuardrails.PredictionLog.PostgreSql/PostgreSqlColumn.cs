@@ -30,6 +30,7 @@ internal sealed record PostgreSqlColumn(string Name, string Type, NpgsqlDbType B
             Text("model_version", static record => record.ModelVersion),
             Text("arm", static record => record.Arm),
             new("arm_probability", "double precision", NpgsqlDbType.Double, static record => record.ArmProbability),
+            new("arm_answered", "boolean", NpgsqlDbType.Boolean, static record => record.IsAnsweredByArm),
             new("inclusion_probability", "double precision", NpgsqlDbType.Double, static record => record.InclusionProbability),
             new("is_probe", "boolean", NpgsqlDbType.Boolean, static record => record.IsProbe),
             new("is_fault_injected", "boolean", NpgsqlDbType.Boolean, static record => record.IsFaultInjected),

@@ -42,7 +42,7 @@ public sealed record LoggedPrediction
     /// <summary>Gets the state of the breaker when the call began.</summary>
     public BreakerState Breaker { get; init; }
 
-    /// <summary>Gets the version of the model, or null if the guard doesn't know it.</summary>
+    /// <summary>Gets the version of the model that answered, which can be that of the arm, or null if the guard doesn't know it.</summary>
     public string? ModelVersion { get; init; }
 
     /// <summary>Gets the arm that the call was routed to, or null if there is none.</summary>
@@ -50,6 +50,13 @@ public sealed record LoggedPrediction
 
     /// <summary>Gets the probability with which the arm was chosen, from 0 to 1, or null without an arm.</summary>
     public double? ArmProbability { get; init; }
+
+    /// <summary>
+    /// Gets a value that indicates whether the model of the arm answered the call. If it's false, the model couldn't, so that the guard's own model was called
+    /// instead, or the caller canceled the call. It's null without an arm, if the arm is the guard's own model, if the arm has no model for the call, and in
+    /// records of earlier versions.
+    /// </summary>
+    public bool? IsAnsweredByArm { get; init; }
 
     /// <summary>
     /// Gets the probability with which the call was logged, greater than 0 and at most 1. In estimates, weight each record with its reciprocal

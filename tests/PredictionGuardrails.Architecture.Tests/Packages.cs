@@ -4,6 +4,7 @@ namespace PredictionGuardrails.Architecture.Tests;
 internal static class Packages
 {
     private const string Core = "PredictionGuardrails";
+    private const string Experiments = "PredictionGuardrails.Experiments";
     private const string PredictionLog = "PredictionGuardrails.PredictionLog";
     private const string Testing = "PredictionGuardrails.Testing";
 
@@ -13,7 +14,7 @@ internal static class Packages
         [Core] = [],
         ["PredictionGuardrails.AI"] = [Core],
         ["PredictionGuardrails.AspNetCore"] = [Core],
-        ["PredictionGuardrails.Experiments"] = [Core],
+        [Experiments] = [Core],
         // Compiled into users' projects by their compiler: it knows the core by names alone.
         ["PredictionGuardrails.Generators"] = [],
         ["PredictionGuardrails.Grpc"] = [Core],
@@ -24,12 +25,12 @@ internal static class Packages
         [PredictionLog] = [Core],
         ["PredictionGuardrails.PredictionLog.PostgreSql"] = [Core, PredictionLog],
         [Testing] = [Core],
-        ["PredictionGuardrails.Tool"] = [Core, "PredictionGuardrails.PredictionLog", Testing],
+        ["PredictionGuardrails.Tool"] = [Core, Experiments, PredictionLog, Testing],
     };
 
     /// <summary>
-    /// The project whose internals another one may use: the tool contains the library of the prediction log, and reads and checks its files, whose format isn't
-    /// a public API.
+    /// The projects whose internals another one may use: the tool contains the library of the prediction log, and reads and checks its files, whose format isn't
+    /// a public API. It also contains the statistics of experiments, which aren't one either.
     /// </summary>
-    public static string? SharesInternals(string project) => project == "PredictionGuardrails.Tool" ? PredictionLog : null;
+    public static IReadOnlyList<string> SharesInternals(string project) => project == "PredictionGuardrails.Tool" ? [Experiments, PredictionLog] : [];
 }

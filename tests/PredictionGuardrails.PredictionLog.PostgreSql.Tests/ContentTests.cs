@@ -106,6 +106,7 @@ public sealed class ContentTests(PostgreSqlServer server) : IDisposable
             ["model_version"] = record.ModelVersion,
             ["arm"] = record.Arm,
             ["arm_probability"] = record.ArmProbability,
+            ["arm_answered"] = record.IsAnsweredByArm,
             ["inclusion_probability"] = record.InclusionProbability,
             ["is_probe"] = record.IsProbe,
             ["is_fault_injected"] = record.IsFaultInjected,

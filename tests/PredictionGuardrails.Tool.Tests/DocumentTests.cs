@@ -2,6 +2,8 @@ using System.Text.Json;
 using PredictionGuardrails.PredictionLog;
 using PredictionGuardrails.Tool.Comparisons;
 using PredictionGuardrails.Tool.Drills;
+using PredictionGuardrails.Tool.Experiments;
+using PredictionGuardrails.Tool.Experiments.Reports;
 using PredictionGuardrails.Tool.Logs;
 using PredictionGuardrails.Tool.Plans;
 using PredictionGuardrails.Tool.PointInTime;
@@ -29,6 +31,16 @@ public sealed class DocumentTests
 
     public static TheoryData<Type> PointInTimeResults =>
         [typeof(PointInTimeResult), typeof(TrainingColumn), typeof(FeatureResult), typeof(OutcomeResult), typeof(FeatureAgreement)];
+
+    public static TheoryData<Type> ExperimentResults =>
+    [
+        typeof(ExperimentPlan), typeof(PlannedFinding), typeof(PlannedDelay), typeof(ExperimentSimulation), typeof(SimulatedVariant),
+        typeof(ExperimentReport), typeof(ReportedArm), typeof(ReportedStratum), typeof(ReportedVariant), typeof(ReportedGuardrail),
+    ];
+
+    [Theory]
+    [MemberData(nameof(ExperimentResults))]
+    public void Field_of_a_result_about_experiments_is_documented(Type result) => CheckFields(result, "command-line-tool.md");
 
     [Theory]
     [MemberData(nameof(PointInTimeResults))]

@@ -31,7 +31,7 @@ internal static class ExportFiles
                 COPY (SELECT lower(printf('%08x-%04x-7%03x-8%03x-%012x', 25000000 + i // 400, i % 65536, i % 4096, (i * 7) % 4096, i)) AS id,
                   TIMESTAMPTZ '2025-06-01 00:00:00+00' + to_microseconds(i * {microseconds}) AS time, 'fare' AS guard, 'r' || i AS key, 'c' || (hash(i) % 1000000) AS unit,
                   'Accepted' AS verdict, NULL::VARCHAR AS rules, NULL::VARCHAR AS fallback, 'Enforce' AS mode, 'Closed' AS breaker, '1.0' AS model_version, NULL::VARCHAR AS arm,
-                  NULL::DOUBLE AS arm_probability, 1.0::DOUBLE AS inclusion_probability, false AS is_probe, false AS is_fault_injected, 'rides' AS instance, NULL::INTEGER AS plan_version,
+                  NULL::DOUBLE AS arm_probability, NULL::BOOLEAN AS arm_answered, 1.0::DOUBLE AS inclusion_probability, false AS is_probe, false AS is_fault_injected, 'rides' AS instance, NULL::INTEGER AS plan_version,
                   (hash(i + 1) % 10000) / 100.0::DOUBLE AS prediction, (hash(i + 1) % 10000) / 100.0::DOUBLE AS result, (hash(i + 2) % 10000) / 10.0::DOUBLE AS distance,
                   'city' || (i % 50) AS city
                 FROM range({first}, {next}) AS t(i))

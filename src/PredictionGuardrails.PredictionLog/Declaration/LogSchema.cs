@@ -23,7 +23,7 @@ internal sealed record LogSchema(string Guard, LogColumnType? Prediction, IReadO
     public static readonly IReadOnlyList<string> Reserved =
     [
         "id", "time", "day", "guard", "key", "unit", "verdict", "rules", "prediction", "result", "fallback", "mode", "breaker", "model_version", "arm",
-        "arm_probability", "inclusion_probability", "is_probe", "is_fault_injected", "instance", "plan_version",
+        "arm_probability", "arm_answered", "inclusion_probability", "is_probe", "is_fault_injected", "instance", "plan_version",
     ];
 
     /// <summary>The number of columns of text.</summary>

@@ -153,6 +153,7 @@ internal static class ParquetLogFile
         ModelVersion = Text(columns, "model_version", row),
         Arm = Text(columns, "arm", row),
         ArmProbability = (double?)Value(columns, "arm_probability", row),
+        IsAnsweredByArm = (bool?)Value(columns, "arm_answered", row),
         InclusionProbability = (double)Value(columns, "inclusion_probability", row)!,
         PlanVersion = schema.PlanVersion,
         IsProbe = (bool)Value(columns, "is_probe", row)!,

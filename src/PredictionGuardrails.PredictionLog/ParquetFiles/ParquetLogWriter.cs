@@ -35,6 +35,7 @@ internal static class ParquetLogWriter
             new TextColumn<LoggedPrediction>("model_version", static record => record.ModelVersion),
             new TextColumn<LoggedPrediction>("arm", static record => record.Arm),
             new ValueColumn<LoggedPrediction, double>("arm_probability", static record => record.ArmProbability),
+            new ValueColumn<LoggedPrediction, bool>("arm_answered", static record => record.IsAnsweredByArm),
             new ValueColumn<LoggedPrediction, double>("inclusion_probability", static record => record.InclusionProbability),
             new ValueColumn<LoggedPrediction, bool>("is_probe", static record => record.IsProbe),
             new ValueColumn<LoggedPrediction, bool>("is_fault_injected", static record => record.IsFaultInjected),

@@ -79,7 +79,8 @@ internal sealed class LogObserver<TInput, TPrediction>(
             && OutputSlots<TPrediction>.TryWrite(prediction.Prediction, record, NumberSlot.Prediction, ObjectSlot.Prediction);
         var hasResult = prediction.HasAnswer && OutputSlots<TPrediction>.TryWrite(prediction.Answer, record, NumberSlot.Result, ObjectSlot.Result);
         numbers[NumberSlot.Flags] = RecordFlags.Pack(context.Verdict ?? PredictionVerdict.Failed, prediction.Breaker, prediction.Mode, key, unit)
-            | RecordFlags.Pack(hasPrediction, hasResult, prediction.IsProbe, prediction.IsFaultInjected, context.ArmProbability is not null);
+            | RecordFlags.Pack(hasPrediction, hasResult, prediction.IsProbe, prediction.IsFaultInjected)
+            | (context.ArmProbability is null ? 0 : ArmFlags(prediction.Exception, context));
         numbers[NumberSlot.ArmProbability] = BitConverter.DoubleToInt64Bits(context.ArmProbability ?? 0);
         WriteText(record, ObjectSlot.ModelVersion, prediction.ModelVersion);
         WriteText(record, ObjectSlot.Arm, context.Arm);
@@ -88,6 +89,13 @@ internal sealed class LogObserver<TInput, TPrediction>(
         {
             record.Objects[ObjectSlot.Rules] = string.Join(',', context.Breaches.Select(static breach => breach.Rule).Distinct());
         }
+    }
+
+    private static long ArmFlags(Exception? exception, PredictionContext context)
+    {
+        // The model of an arm that a caller gives up on isn't noted as called, but its call isn't one that the arm has no model for.
+        var isArmCalled = context.IsArmCalled || exception is OperationCanceledException;
+        return RecordFlags.PackArm(isArmCalled, context.IsAnsweredByArm);
     }
 
     private void WriteColumns(in ObservedPrediction<TInput, TPrediction> prediction, in RecordSlots record, long excluded)

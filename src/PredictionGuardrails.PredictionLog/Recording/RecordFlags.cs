@@ -32,6 +32,9 @@ internal readonly record struct RecordFlags(long Bits)
 
     public bool HasArm => (Bits & (1 << 15)) != 0;
 
+    /// <summary>Whether the model of the arm answered; null if it wasn't called. Records of earlier versions are null, too.</summary>
+    public bool? IsAnsweredByArm => (Bits & (1 << 16)) == 0 ? null : (Bits & (1 << 17)) != 0;
+
     public static long Pack(PredictionVerdict verdict, BreakerState breaker, GuardMode mode, KeyKind key, KeyKind unit) =>
         (long)verdict | ((long)breaker << 3) | ((long)mode << 5) | ((long)key << 7) | ((long)unit << 9);
 
@@ -41,6 +44,12 @@ internal readonly record struct RecordFlags(long Bits)
     /// <summary>The same values with another kind of unit.</summary>
     public static long WithUnit(long bits, KeyKind unit) => (bits & ~(3L << 9)) | ((long)unit << 9);
 
-    public static long Pack(bool hasPrediction, bool hasResult, bool isProbe, bool isFaultInjected, bool hasArm) =>
-        (hasPrediction ? 1L << 11 : 0) | (hasResult ? 1L << 12 : 0) | (isProbe ? 1L << 13 : 0) | (isFaultInjected ? 1L << 14 : 0) | (hasArm ? 1L << 15 : 0);
+    public static long Pack(bool hasPrediction, bool hasResult, bool isProbe, bool isFaultInjected) =>
+        (hasPrediction ? 1L << 11 : 0) | (hasResult ? 1L << 12 : 0) | (isProbe ? 1L << 13 : 0) | (isFaultInjected ? 1L << 14 : 0);
+
+    /// <summary>Packs what a call with an arm has in addition.</summary>
+    /// <param name="isArmCalled">Whether the model of the arm was called.</param>
+    /// <param name="isAnsweredByArm">Whether it answered.</param>
+    public static long PackArm(bool isArmCalled, bool isAnsweredByArm) =>
+        (1L << 15) | (isArmCalled ? 1L << 16 : 0) | (isAnsweredByArm ? 1L << 17 : 0);
 }

@@ -35,6 +35,7 @@ internal sealed class RecordView(LogSchema schema)
             ModelVersion = record.Objects[ObjectSlot.ModelVersion],
             Arm = record.Objects[ObjectSlot.Arm],
             ArmProbability = flags.HasArm ? BitConverter.Int64BitsToDouble(record.Numbers[NumberSlot.ArmProbability]) : null,
+            IsAnsweredByArm = flags.IsAnsweredByArm,
             InclusionProbability = BitConverter.Int64BitsToDouble(record.Numbers[NumberSlot.InclusionProbability]),
             PlanVersion = schema.PlanVersion,
             IsProbe = flags.IsProbe,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
 using PredictionGuardrails.Testing;
+using PredictionGuardrails.Tool.Commands.Experiments;
 using PredictionGuardrails.Tool.Commands.Logs;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Output;
@@ -99,6 +100,7 @@ internal static class GuardrailsCommand
             LogCommand.Create(console),
             OutcomesCommand.Create(console),
             PlanCommand.Create(console),
+            ExperimentCommand.Create(console),
             CompletionCommand.Create(console),
         };
         HelpWithExamples.AddTo(root, console.HelpWidth);

@@ -104,6 +104,23 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
             new("Write tracking-plan.json, or update it", "guardrails plan write tracking-plan.json --assembly RideService.dll"),
             new("Start the app in another way", "guardrails plan write tracking-plan.json -- dotnet RideService.dll"),
         ],
+        ["experiment"] =
+        [
+            new("Estimate how many predictions it takes to find harm", "guardrails experiment plan fares.csv --prediction fare --most 5000"),
+            new("Report what a canary has shown", "guardrails experiment report prediction-log --guard fare"),
+        ],
+        ["experiment plan"] =
+        [
+            new("Estimate the predictions and days that findings take", "guardrails experiment plan fares.csv -c fare --time at --most 20000"),
+        ],
+        ["experiment simulate"] =
+        [
+            new("Count false stops and delays", "guardrails experiment simulate fares.csv --prediction fare --harm 0.5"),
+        ],
+        ["experiment report"] =
+        [
+            new("Write a report for a pull request", "guardrails experiment report prediction-log -g fare --format markdown"),
+        ],
         ["completion"] = [new("Print the script for bash", "guardrails completion bash")],
     };
 

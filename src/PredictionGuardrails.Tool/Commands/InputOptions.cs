@@ -82,6 +82,9 @@ internal sealed class InputOptions
         }
     }
 
+    /// <summary>Adds another name of the option for the column.</summary>
+    public void AddColumnAlias(string name) => _columns.Aliases.Add(name);
+
     /// <summary>The requested columns.</summary>
     public IReadOnlyList<ColumnRequest> Columns(ParseResult parsed) =>
         [.. (parsed.GetValue(_columns) ?? []).Distinct(StringComparer.Ordinal).Select(name => new ColumnRequest(name, parsed.GetValue(_kind)))];

@@ -78,6 +78,27 @@ internal static class Requirements
         }
     }
 
+    public static void PositiveUpTo(OptionResult result, string option, double maximum, string example)
+    {
+        var limit = maximum.ToString(CultureInfo.InvariantCulture);
+        RequireAll(
+            result, option, number => number > 0 && number <= maximum, $"Expected a number greater than 0 and at most {limit}, for example {example}.");
+    }
+
+    public static void NotNegative(OptionResult result, string option, string example) =>
+        RequireAll(result, option, static number => number >= 0 && double.IsFinite(number), $"Expected 0 or greater, for example {example}.");
+
+    private static void RequireAll(OptionResult result, string option, Func<double, bool> isAllowed, string expected)
+    {
+        foreach (var token in result.Tokens)
+        {
+            if (double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !isAllowed(number))
+            {
+                result.AddError($"{option}: {token.Value} isn't valid. {expected}");
+            }
+        }
+    }
+
     private static bool TryNumber(OptionResult result, out long number)
     {
         number = 0;

@@ -23,6 +23,7 @@ internal sealed record RecordColumn(string Name, Func<LoggedPrediction, object?>
         new("model_version", static record => record.ModelVersion),
         new("arm", static record => record.Arm),
         new("arm_probability", static record => record.ArmProbability),
+        new("arm_answered", static record => record.IsAnsweredByArm),
         new("inclusion_probability", static record => record.InclusionProbability),
         new("is_probe", static record => record.IsProbe),
         new("is_fault_injected", static record => record.IsFaultInjected),

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PredictionGuardrails.Tool.Comparisons;
 using PredictionGuardrails.Tool.Drills;
+using PredictionGuardrails.Tool.Experiments;
+using PredictionGuardrails.Tool.Experiments.Reports;
 using PredictionGuardrails.Tool.Logs;
 using PredictionGuardrails.Tool.Plans;
 using PredictionGuardrails.Tool.PointInTime;
@@ -35,6 +37,9 @@ namespace PredictionGuardrails.Tool.Output;
 [JsonSerializable(typeof(EraseResult))]
 [JsonSerializable(typeof(ImportResult))]
 [JsonSerializable(typeof(OutcomeAnalysis))]
+[JsonSerializable(typeof(ExperimentPlan))]
+[JsonSerializable(typeof(ExperimentSimulation))]
+[JsonSerializable(typeof(ExperimentReport))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     /// <summary>Writes quotes and umlauts unescaped for readability. The output isn't embedded in HTML.</summary>

@@ -12,7 +12,7 @@ internal static class CommandLinePage
             "`guardrails` profiles past predictions, suggests guard settings, and tests them. Install it with `dotnet tool install --global PredictionGuardrails.Tool`. " +
             "For a walkthrough, see [Use the command line tool](../how-to/command-line-tool.md). This page is generated from the tool's help.");
         page.Heading(2, "guardrails").Code("text", Help());
-        foreach (var command in new[] { "profile", "suggest", "check", "drill", "replay", "compare", "log show", "log stats", "log verify", "log query", "log export", "log replay", "log erase", "outcomes import", "outcomes analyze", "plan diff", "plan check", "plan write", "completion" })
+        foreach (var command in new[] { "profile", "suggest", "check", "drill", "replay", "compare", "log show", "log stats", "log verify", "log query", "log export", "log replay", "log erase", "outcomes import", "outcomes analyze", "plan diff", "plan check", "plan write", "experiment plan", "experiment simulate", "experiment report", "completion" })
         {
             page.Heading(2, $"guardrails {command}").Code("text", Help(command.Split(' ')));
         }

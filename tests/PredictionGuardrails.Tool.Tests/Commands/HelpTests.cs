@@ -9,7 +9,7 @@ public sealed partial class HelpTests : IDisposable
 {
     private readonly ToolFolder _folder = new();
 
-    public static TheoryData<string> Commands => ["profile", "replay", "suggest", "drill", "compare", "check", "completion", "log", "log show", "log stats", "log verify", "log query", "log export", "log replay", "log erase", "outcomes", "outcomes import", "outcomes analyze", "plan", "plan diff", "plan check", "plan write"];
+    public static TheoryData<string> Commands => ["profile", "replay", "suggest", "drill", "compare", "check", "experiment", "experiment plan", "experiment simulate", "experiment report", "completion", "log", "log show", "log stats", "log verify", "log query", "log export", "log replay", "log erase", "outcomes", "outcomes import", "outcomes analyze", "plan", "plan diff", "plan check", "plan write"];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -18,7 +18,7 @@ public sealed partial class HelpTests : IDisposable
         WriteFiles();
         await using (var rides = new LoggedRides(_folder.PathOf("prediction-log")))
         {
-            rides.Fare("a", 20).Fare("b", 600).Method("c", "card");
+            rides.Fare("a", 20).Fare("b", 600).Method("c", "card").FareOfArm("control", 20).FareOfArm("v2", 21);
         }
 
         var examples = ExamplesOf(_folder.Run([.. command.Split(' '), "--help"]).Output);

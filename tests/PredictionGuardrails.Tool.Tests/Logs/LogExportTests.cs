@@ -29,7 +29,7 @@ public sealed class LogExportTests : LogFixture
             rides.Fare("b", 600);
         }
 
-        Folder.Run("log", "export", LogPath, "--guard", "fare", "--out", "<fare.parquet>").Output.Trim().Should().Be($"Wrote 2 records with 22 columns to {Folder.PathOf("fare.parquet")}.");
+        Folder.Run("log", "export", LogPath, "--guard", "fare", "--out", "<fare.parquet>").Output.Trim().Should().Be($"Wrote 2 records with 23 columns to {Folder.PathOf("fare.parquet")}.");
 
         var day = Directory.CreateDirectory(Path.Combine(Folder.PathOf("again"), "guard=fare", "day=2026-11-28")).FullName;
         File.Copy(Folder.PathOf("fare.parquet"), Path.Combine(day, "0000-20261128-000000-export.parquet"));

@@ -29,10 +29,13 @@ internal sealed class LoggedRides : IAsyncDisposable
             {
                 log.Path = path;
                 log.InstanceName = "rides";
+                log.RecordsPerThread = 1 << 14;
             });
         _services = services.BuildServiceProvider();
         _services.GetRequiredService<PredictionGuardRegistry>();
     }
+
+    private RideArms Arms => field ??= new RideArms(_services.GetRequiredService<PredictionGuard<LoggedRide, double>>());
 
     private PredictionLogWriter Log => _services.GetRequiredService<PredictionLogWriter>();
 
@@ -40,6 +43,26 @@ internal sealed class LoggedRides : IAsyncDisposable
     {
         _time.Advance(TimeSpan.FromSeconds(1));
         _services.GetRequiredService<PredictionGuard<LoggedRide, double>>().Predict(new LoggedRide(id, customer, distance, city), _ => fare);
+        return this;
+    }
+
+    /// <summary>Logs a call that is routed to an arm.</summary>
+    /// <param name="arm">The name of the arm; <c>control</c> is the guard's own model.</param>
+    /// <param name="fare">The prediction of the arm; NaN if its model fails.</param>
+    /// <param name="customer">The unit.</param>
+    /// <param name="probability">The probability with which the arm was chosen.</param>
+    public LoggedRides FareOfArm(string arm, double fare, long customer = 42, double probability = 0.5)
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Arms.Predict(new LoggedRide(arm, customer, 10), arm, probability, fare);
+        return this;
+    }
+
+    /// <summary>Logs a call that is routed to an arm without a model for it.</summary>
+    public LoggedRides FareWithoutModel(string arm)
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Arms.PredictWithoutModel(new LoggedRide(arm, 42, 10), arm, 0.5);
         return this;
     }
 

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using PredictionGuardrails.Tool.Experiments;
+using PredictionGuardrails.Tool.Output;
+
+namespace PredictionGuardrails.Tool.Commands.Experiments;
+
+/// <summary><c>guardrails experiment plan</c>: how many predictions the findings of an experiment take.</summary>
+internal static class ExperimentPlanCommand
+{
+    private const double DefaultExposure = 0.05;
+    private const int DefaultRuns = 50;
+    private const int DefaultMost = 100_000;
+
+    public static Command Create(ToolConsole console)
+    {
+        var command = new Command("plan", "Estimate how many predictions an experiment needs to find harm, and to exclude it, by simulation on past predictions.");
+        var options = new ExperimentOptions(command, DefaultExposure, DefaultRuns);
+        var noise = new Option<double>("--noise")
+        {
+            Description = "How much a variant's predictions vary around the control's for the same input (standard deviation).",
+            HelpName = "FRACTION",
+            DefaultValueFactory = _ => 0.05,
+        };
+        var most = new Option<int>("--most")
+        {
+            Description = "Maximum number of predictions in the experiment.",
+            HelpName = "N",
+            DefaultValueFactory = _ => DefaultMost,
+        };
+        noise.Validators.Add(result => Requirements.NotNegative(result, "--noise", "0.05 for 5%"));
+        most.Validators.Add(result => Requirements.AtLeast(result, "--most", 1000));
+        most.Validators.Add(result => Requirements.AtMost(result, "--most", 10_000_000));
+        command.Options.Add(noise);
+        command.Options.Add(most);
+        var output = new OutputOptions(command);
+        command.SetWork((parsed, cancellationToken) =>
+        {
+            var planner = new ExperimentPlanner
+            {
+                History = options.Read(parsed, console, cancellationToken),
+                Setup = options.Setup(parsed),
+                Noise = parsed.GetValue(noise),
+                Most = parsed.GetValue(most),
+            };
+            var plan = console.WithProgress("Simulating", progress => planner.Plan(progress, cancellationToken));
+            console.Write(output.Format(parsed), plan, ToolJson.Readable.ExperimentPlan, ExperimentPlanDocument.Of);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using PredictionGuardrails.Tool.Experiments;
+using PredictionGuardrails.Tool.Output;
+
+namespace PredictionGuardrails.Tool.Commands.Experiments;
+
+/// <summary><c>guardrails experiment simulate</c>: false stops and delays of experiments on past predictions.</summary>
+internal static class ExperimentSimulateCommand
+{
+    private const int DefaultRuns = 200;
+
+    public static Command Create(ToolConsole console)
+    {
+        var command = new Command("simulate", "Simulate canaries on past predictions, and count false stops and delays. Each run assigns the units to other arms.");
+        var options = new ExperimentOptions(command, exposure: 1, DefaultRuns);
+        var harm = new Option<double[]>("--harm")
+        {
+            Description = "Harm of a variant beyond the margin. Can be repeated.",
+            HelpName = "FRACTION",
+            DefaultValueFactory = _ => [0.1],
+        };
+        harm.Validators.Add(result => Requirements.NotNegative(result, "--harm", "0.1 for 10%"));
+        command.Options.Add(harm);
+        var output = new OutputOptions(command);
+        command.SetWork((parsed, cancellationToken) =>
+        {
+            var history = options.Read(parsed, console, cancellationToken);
+            var simulator = new ExperimentSimulator(history, options.Setup(parsed), parsed.GetRequiredValue(harm));
+            var simulation = console.WithProgress("Simulating", progress => simulator.Simulate(progress, cancellationToken));
+            console.Write(output.Format(parsed), simulation, ToolJson.Readable.ExperimentSimulation, ExperimentSimulationDocument.Of);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

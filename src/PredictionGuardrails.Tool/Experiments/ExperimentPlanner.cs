@@ -1,0 +1,100 @@
+namespace PredictionGuardrails.Tool.Experiments;
+
+/// <summary>Plans an experiment: how many predictions its findings take, by simulation on a history with the tests of an experiment.</summary>
+internal sealed class ExperimentPlanner
+{
+    /// <summary>How many times as often the variant can't answer.</summary>
+    public const double FailureFactor = 3;
+
+    /// <summary>The share of calls that the control can't answer if the history doesn't say.</summary>
+    private const double AssumedFailureRate = 0.01;
+
+    /// <summary>Days of a period, in which a unit counts once.</summary>
+    private const int PeriodDays = 7;
+
+    private const double Likely = 0.9;
+
+    /// <summary>The sizes of harm beyond the margin.</summary>
+    private static readonly double[] Harms = [0.01, 0.05, 0.1, 0.5];
+
+    public required ExperimentHistory History { get; init; }
+
+    public required ExperimentSetup Setup { get; init; }
+
+    /// <summary>The standard deviation of the variant's predictions around the control's on the same input, as a fraction of them.</summary>
+    public required double Noise { get; init; }
+
+    /// <summary>The most predictions of an experiment.</summary>
+    public required long Most { get; init; }
+
+    /// <summary>Whether the history doesn't say how often the control can't answer.</summary>
+    public bool IsFailureRateAssumed => History.FailureRate is not (> 0 and < 1 / FailureFactor);
+
+    /// <summary>The share of calls that the control can't answer.</summary>
+    public double FailureRate => IsFailureRateAssumed ? AssumedFailureRate : History.FailureRate!.Value;
+
+    /// <summary>The calls of a period in the experiment; null without times.</summary>
+    public long? CallsPerPeriod => History.CallsPerDay is { } calls ? Math.Max(1, (long)(calls * Setup.Exposure * PeriodDays)) : null;
+
+    public ExperimentPlan Plan(Action<double?> progress, CancellationToken cancellationToken)
+    {
+        List<PlanScenario> scenarios =
+        [
+            .. Harms.Select(harm => new PlanScenario(PlanMetric.Prediction, Setup.ChangeOf(harm)) { Harm = harm }),
+            new(PlanMetric.Failures, FailureFactor),
+            new(PlanMetric.Prediction, Change: null),
+            new(PlanMetric.Failures, Change: null),
+        ];
+        var canaries = scenarios.Select(scenario => new PlanCounts(this, scenario, isPaired: false)).ToList();
+        var shadows = scenarios.Select(scenario => new PlanCounts(this, scenario, isPaired: true)).ToList();
+        PlanCounts.CountAll([.. canaries, .. shadows], progress, cancellationToken);
+        return new ExperimentPlan
+        {
+            File = History.File,
+            Column = History.Column,
+            Rows = History.Rows,
+            SkippedRows = History.SkippedRows,
+            Units = History.Units,
+            PredictionsPerDay = History.CallsPerDay,
+            Share = Setup.Share,
+            Exposure = Setup.Exposure,
+            FalseDecisionRate = Setup.FalseDecisionRate,
+            Guardrails = Setup.Guardrails,
+            Margin = Setup.Margin,
+            Noise = Noise,
+            FailureRate = FailureRate,
+            IsFailureRateAssumed = IsFailureRateAssumed,
+            Runs = Setup.Runs,
+            Seed = Setup.Seed,
+            MostPredictions = Most,
+            Findings = [.. scenarios.Select((scenario, place) => FindingOf(scenario, DelayOf(canaries[place].Counts), DelayOf(shadows[place].Counts)))],
+            Warnings = History.Warnings,
+        };
+    }
+
+    private static PlannedFinding FindingOf(PlanScenario scenario, PlannedDelay canary, PlannedDelay shadow) => new()
+    {
+        Metric = scenario.Metric == PlanMetric.Prediction ? "prediction" : "failures",
+        Decision = scenario.Change is null ? nameof(ExperimentDecision.Proceed) : nameof(ExperimentDecision.Stop),
+        Harm = scenario.Harm,
+        Change = scenario.Change,
+        Canary = canary,
+        Shadow = shadow,
+    };
+
+    private PlannedDelay DelayOf(IReadOnlyCollection<long?> counts)
+    {
+        var median = RunQuantiles.Of(counts, 0.5);
+        var likely = RunQuantiles.Of(counts, Likely);
+        return new PlannedDelay
+        {
+            Median = median,
+            Percentile90 = likely,
+            MedianDays = DaysOf(median),
+            Percentile90Days = DaysOf(likely),
+            RunsFound = counts.Count(static count => count is not null),
+        };
+    }
+
+    private double? DaysOf(long? predictions) => predictions / (History.CallsPerDay * Setup.Exposure);
+}

@@ -1,0 +1,51 @@
+using PredictionGuardrails.Tool.Output;
+
+namespace PredictionGuardrails.Tool.Experiments;
+
+/// <summary>The result of <c>experiment simulate</c> for people.</summary>
+internal static class ExperimentSimulationDocument
+{
+    public static Document Of(ExperimentSimulation simulation)
+    {
+        var same = simulation.Variants[0];
+        return new Document()
+            .Say(
+                $"{Words.Of(same.FalseDecisions, "false stop")} in {Words.Of(simulation.Runs, "run")} of a variant that doesn't differ: a probability of at most {Words.Share(same.FalseDecisionsUpperLimit)}. Expected at most {Words.Share(simulation.FalseDecisionRate)}.",
+                same.FalseDecisions == 0 ? Tone.Good : Tone.Plain)
+            .Say(Source(simulation), Tone.Aside)
+            .Warn(simulation.Warnings)
+            .Table(
+                [
+                    "The variant", "Stops>", "Proceeds>", "Holds>", "False decisions>", "Upper limit>",
+                    "Until stop: median>", "95%>", "Until proceed: median>", "95%>",
+                ],
+                simulation.Variants.Select(variant => (IReadOnlyList<string>)[
+                    Describe(variant),
+                    Words.Count(variant.Stops),
+                    Words.Count(variant.Proceeds),
+                    Words.Count(variant.Holds),
+                    Words.Count(variant.FalseDecisions),
+                    Words.Share(variant.FalseDecisionsUpperLimit),
+                    Count(variant.StopMedian),
+                    Count(variant.StopPercentile95),
+                    Count(variant.ProceedMedian),
+                    Count(variant.ProceedPercentile95)]))
+            .Say(
+                "Until: predictions in the experiment, of all runs; – if too few runs get there before the history ends. False decisions: stops without harm, and proceeding with harm. Upper limit: exact binomial limit of their probability, wrong in 1 of 741 cases.",
+                Tone.Aside)
+            .Say(
+                $"Predictions that are up to {Words.Share(simulation.Margin)} higher or lower, the margin, aren't harm.",
+                Tone.Aside);
+    }
+
+    private static string Source(ExperimentSimulation simulation) =>
+        $"{simulation.File}, column {OneLine.Quote(simulation.Column)}: {Words.Of(simulation.Rows, "row")}{(simulation.Units > 0 ? $" of {Words.Of(simulation.Units, "unit")}" : "")}. "
+        + $"Canary with {Words.Share(simulation.Share)} of the exposed units for the variant, exposure {Words.Share(simulation.Exposure)}, seed {simulation.Seed}. "
+        + $"Probability of a false stop: {Words.Share(simulation.FalseDecisionRate)} over {Words.Of(simulation.Guardrails, "guardrail metric")}.";
+
+    private static string Describe(SimulatedVariant variant) => variant.Harm is { } harm
+        ? $"predicts {Words.Share(variant.Change)} more ({Words.Share(harm)} beyond the margin)"
+        : "predicts the same";
+
+    private static string Count(long? count) => count is { } known ? Words.Count(known) : "–";
+}

@@ -1,0 +1,118 @@
+using PredictionGuardrails.Experiments.Assignment;
+using PredictionGuardrails.Experiments.Decisions;
+
+namespace PredictionGuardrails.Tool.Experiments;
+
+/// <summary>One run of a scenario: gives calls to the test that an experiment has for the metric until it decides.</summary>
+/// <param name="plan">What is planned.</param>
+/// <param name="scenario">The scenario.</param>
+/// <param name="isPaired">Whether the variant gets each input in the background, instead of a share of the units.</param>
+/// <param name="number">The number of the run.</param>
+internal sealed class PlanRun(ExperimentPlanner plan, PlanScenario scenario, bool isPaired, int number)
+{
+    /// <summary>Excluding harm takes long to compute, so it's looked for after a hundredth more calls.</summary>
+    private const int LooksPerGrowth = 100;
+
+    /// <summary>Calls between two looks at cancellation.</summary>
+    private const int Stride = 1 << 14;
+
+    private readonly ExperimentHistory _history = plan.History;
+    private readonly ExperimentSetup _setup = plan.Setup;
+    private readonly RunRandom _random = new($"{plan.Setup.Seed}/{number}/random");
+    private long _nextLook = 1;
+
+    /// <summary>The number of calls in the experiment until the test decides; null if it doesn't within the maximum.</summary>
+    public long? Count(CancellationToken cancellationToken)
+    {
+        var assignment = new AssignmentPlan($"{_setup.Seed}/{number}", exposure: 1, _setup.Shares);
+        var start = (int)(_random.NextShare() * _history.Calls.Count);
+        var calls = new RunCalls(_history, assignment, _random, start);
+        var test = CreateTest();
+        for (var count = 1L; count <= plan.Most; count++)
+        {
+            Add(test, calls.Next());
+            if (IsDecided(test, count))
+            {
+                return count;
+            }
+
+            if (plan.CallsPerPeriod is { } period && count % period == 0)
+            {
+                test.StartPeriod();
+            }
+
+            if (count % Stride == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+
+        return null;
+    }
+
+    private GuardrailTest CreateTest() => (scenario.Metric, isPaired) switch
+    {
+        (PlanMetric.Prediction, false) => new ValueTest(_setup.Prediction, _setup.Alpha, _setup.Prediction.Margin, _history.Baseline),
+        (PlanMetric.Prediction, true) => new PairedValueTest(_setup.Prediction, _setup.Alpha, _setup.Prediction.Margin),
+        (_, false) => new FailureTest(GuardrailDeclaration.Failures, _setup.Alpha, GuardrailDeclaration.Failures.Margin),
+        _ => new PairedFailureTest(GuardrailDeclaration.Failures, _setup.Alpha),
+    };
+
+    private void Add(GuardrailTest test, (PastCall Call, UnitAssignment Arm) next)
+    {
+        if (scenario.Metric == PlanMetric.Failures)
+        {
+            AddFailure(test, next.Call, next.Arm);
+        }
+        else if (!next.Call.IsFailure && double.IsFinite(next.Call.Prediction))
+        {
+            AddPrediction(test, next.Call.Prediction, next.Arm);
+        }
+    }
+
+    private void AddPrediction(GuardrailTest test, double prediction, UnitAssignment arm)
+    {
+        var ofVariant = ExperimentSetup.Changed(prediction, scenario.Change ?? 0);
+        if (isPaired)
+        {
+            test.AddPair(prediction, ofVariant * (1 + (plan.Noise * _random.NextNormal())), arm.Key);
+        }
+        else
+        {
+            test.Add(arm.Arm == 0 ? prediction : ofVariant, arm.Arm != 0, _setup.Share, arm.Key);
+        }
+    }
+
+    /// <summary>What the control can't answer, the variant can't either.</summary>
+    private void AddFailure(GuardrailTest test, PastCall call, UnitAssignment arm)
+    {
+        var ofControl = plan.IsFailureRateAssumed ? _random.NextShare() < plan.FailureRate : call.IsFailure;
+        var more = ((scenario.Change ?? 1) - 1) * plan.FailureRate / (1 - plan.FailureRate);
+        var ofVariant = ofControl || _random.NextShare() < more;
+        if (isPaired)
+        {
+            test.AddPair(ofControl ? 1 : 0, ofVariant ? 1 : 0, arm.Key);
+        }
+        else
+        {
+            var isFailure = arm.Arm == 0 ? ofControl : ofVariant;
+            test.Add(isFailure ? 1 : 0, arm.Arm != 0, _setup.Share, arm.Key);
+        }
+    }
+
+    private bool IsDecided(GuardrailTest test, long count)
+    {
+        if (scenario.Change is not null)
+        {
+            return test.IsHarmShown;
+        }
+
+        if (count < _nextLook)
+        {
+            return false;
+        }
+
+        _nextLook = count + Math.Max(1, count / LooksPerGrowth);
+        return test.IsHarmExcluded;
+    }
+}

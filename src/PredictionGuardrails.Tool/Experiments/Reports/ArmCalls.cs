@@ -1,0 +1,154 @@
+using PredictionGuardrails.PredictionLog;
+using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Logs;
+using PredictionGuardrails.Tool.Output;
+
+namespace PredictionGuardrails.Tool.Experiments.Reports;
+
+/// <summary>The calls of an experiment in a prediction log, in the order of time.</summary>
+internal sealed class ArmCalls
+{
+    private const string Prediction = "prediction";
+
+    private readonly string _control;
+    private readonly Dictionary<string, int> _found = new(StringComparer.Ordinal);
+    private readonly List<ArmCall> _calls = [];
+
+    private ArmCalls(IReadOnlyList<string> metrics, string control)
+    {
+        Metrics = metrics;
+        _control = control;
+    }
+
+    /// <summary>The names of the numeric metrics.</summary>
+    public IReadOnlyList<string> Metrics { get; }
+
+    /// <summary>The names of the arms: the control, then the variants by name.</summary>
+    public IReadOnlyList<string> Arms { get; private set; } = [];
+
+    public IReadOnlyList<ArmCall> Calls { get; private set; } = [];
+
+    /// <summary>The number of records without an arm.</summary>
+    public long CallsWithoutArm { get; private set; }
+
+    /// <summary>Whether not every call was logged.</summary>
+    public bool IsSampled { get; private set; }
+
+    /// <param name="folder">The folder of the log.</param>
+    /// <param name="filter">The guard, and the time.</param>
+    /// <param name="control">The name of the arm that is the guard's own model.</param>
+    /// <param name="progress">Receives the progress from 0 to 1.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="InputException">The log has no such guard, or no calls of arms.</exception>
+    public static async Task<ArmCalls> ReadAsync(
+        string folder, RecordFilter filter, string control, Action<double?> progress, CancellationToken cancellationToken)
+    {
+        using var log = LogInput.Open(folder, filter.Guard);
+        var table = await RecordTable.OfAsync(log, cancellationToken);
+        var calls = new ArmCalls([.. MetricsOf(table.Schema)], control);
+        await foreach (var record in filter.ReadAsync(log, progress, cancellationToken))
+        {
+            calls.Add(record);
+        }
+
+        calls.Arrange(folder, filter.Guard ?? "");
+        return calls;
+    }
+
+    /// <summary>The name of a metric without the prefix of its column.</summary>
+    public static string NameOf(string column) => column == Prediction ? column : column[(Prediction.Length + 1)..];
+
+    private static IEnumerable<string> MetricsOf(LogSchema schema)
+    {
+        if (schema.Prediction is LogColumnType.Number or LogColumnType.WholeNumber or LogColumnType.Boolean)
+        {
+            yield return Prediction;
+        }
+
+        foreach (var column in schema.Columns)
+        {
+            if (column.Name.StartsWith($"{Prediction}_", StringComparison.Ordinal) && column.Type is LogColumnType.Number or LogColumnType.WholeNumber)
+            {
+                yield return column.Name;
+            }
+        }
+    }
+
+    private void Add(LoggedPrediction record)
+    {
+        // The prediction of a probe isn't returned, so an experiment doesn't compare it.
+        if (record.Arm is null || record.ArmProbability is null || record.IsProbe)
+        {
+            CallsWithoutArm++;
+            return;
+        }
+
+        IsSampled |= record.InclusionProbability < 1;
+        if (!_found.TryGetValue(record.Arm, out var arm))
+        {
+            arm = _found.Count;
+            _found.Add(record.Arm, arm);
+        }
+
+        _calls.Add(CallOf(record, arm));
+    }
+
+    private void Arrange(string folder, string guard)
+    {
+        var names = _found.Keys.Order(StringComparer.Ordinal).ToList();
+        if (names.Count == 0)
+        {
+            throw new InputException(
+                $"{folder}: None of {Words.Of(CallsWithoutArm, "record")} of guard {OneLine.Quote(guard)} has an arm. An experiment logs arms in the phase Canary. Comparisons in the phase Shadow aren't logged.");
+        }
+
+        if (!names.Remove(_control))
+        {
+            throw new InputException($"--control: Arm {OneLine.Quote(_control)} not found.{KnownNames.Suggest(_control, names, "arms")}");
+        }
+
+        if (names.Count == 0)
+        {
+            throw new InputException($"{folder}: All calls of guard {OneLine.Quote(guard)} are of arm {OneLine.Quote(_control)}. A report needs calls of a variant.");
+        }
+
+        Arms = [_control, .. names];
+        var numbers = _found.OrderBy(static arm => arm.Value).Select(arm => Arms.ToList().IndexOf(arm.Key)).ToList();
+        Calls = [.. _calls.Select(call => call with { Arm = numbers[call.Arm] }).OrderBy(static call => call.Time).ThenBy(static call => call.Id)];
+        _calls.Clear();
+    }
+
+    private ArmCall CallOf(LoggedPrediction record, int arm) => new(
+        record.Time,
+        record.Id,
+        arm,
+        record.ArmProbability!.Value,
+        record.Unit,
+        OutcomeOf(record, record.Arm == _control),
+        [.. Metrics.Select(metric => NumberOf(metric == Prediction ? record.Prediction : record.Columns.GetValueOrDefault(metric)))]);
+
+    /// <summary>As an experiment sees it: the verdict for the control; for a variant, whether its own model answered.</summary>
+    private static ArmOutcome OutcomeOf(LoggedPrediction record, bool isControl)
+    {
+        if (isControl)
+        {
+            return record.Verdict is PredictionVerdict.Accepted or PredictionVerdict.Clamped ? ArmOutcome.Answered : ArmOutcome.Failed;
+        }
+
+        return record.IsAnsweredByArm switch
+        {
+            true => ArmOutcome.Answered,
+            false => ArmOutcome.Failed,
+            null => ArmOutcome.NotCalled,
+        };
+    }
+
+    private static double NumberOf(object? value) => value switch
+    {
+        double number => number,
+        long whole => whole,
+        bool isTrue => isTrue ? 1 : 0,
+        _ => double.NaN,
+    };
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using PredictionGuardrails.Experiments.Assignment;
+using PredictionGuardrails.Experiments.Decisions;
+using PredictionGuardrails.Experiments.Statistics;
+
+namespace PredictionGuardrails.Tool.Experiments.Reports;
+
+/// <summary>Gives logged calls to the judge of a canary, in the order of time.</summary>
+/// <param name="request">What is reported.</param>
+/// <param name="calls">The calls.</param>
+internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls)
+{
+    private const string Prediction = "prediction";
+
+    /// <summary>How long instances of a service may use shares that have changed.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
+
+    private readonly RecordClock _clock = new();
+    private readonly Dictionary<int, FoundHarm> _found = [];
+    private readonly ArmTally[] _tallies = [.. calls.Arms.Select(static _ => new ArmTally())];
+    private long _movedUnits;
+
+    private sealed record FoundHarm(DateTimeOffset Time, long Calls);
+
+    public ExperimentReport Report(CancellationToken cancellationToken)
+    {
+        var strata = ArmStratum.Divide(calls.Calls, calls.Arms.Count, Overlap);
+        _clock.MoveTo(strata[0].From);
+        var judge = new CanaryJudge(CreateJudges(), strata[0].Shares, _clock, harm => _found[harm.Variant] = new FoundHarm(_clock.GetUtcNow(), harm.Calls));
+        foreach (var stratum in strata)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (stratum != strata[0])
+            {
+                judge.Divide(stratum.Shares);
+            }
+
+            Observe(judge, stratum);
+        }
+
+        var result = judge.Report();
+        return new ExperimentReport
+        {
+            Folder = request.Folder,
+            Guard = request.Filter.Guard!,
+            Experiment = request.Experiment,
+            From = calls.Calls[0].Time,
+            To = calls.Calls[^1].Time,
+            Calls = calls.Calls.Count,
+            CallsWithoutArm = calls.CallsWithoutArm,
+            FalseDecisionRate = request.FalseDecisionRate,
+            IsSampleRatioMismatched = result.IsMismatched,
+            Arms = [.. calls.Arms.Select((name, arm) => ArmOf(name, arm, strata[^1].Shares[arm]))],
+            Strata = [.. strata.Select(stratum => StratumOf(stratum))],
+            Variants = [.. result.Variants.Select((variant, number) => VariantOf(variant, number, result.IsMismatched))],
+            Warnings = [.. Warnings()],
+        };
+    }
+
+    private List<VariantJudge> CreateJudges()
+    {
+        var alpha = ErrorBudget.PerTest(request.FalseDecisionRate, calls.Arms.Count - 1, calls.Metrics.Count + 1);
+        return [.. calls.Arms.Skip(1).Select(name => new VariantJudge(
+            name,
+            [
+                new FailureTest(GuardrailDeclaration.Failures, alpha, GuardrailDeclaration.Failures.Margin),
+                .. calls.Metrics.Select(metric => CreateTest(metric, alpha)),
+            ]))];
+    }
+
+    private ValueTest CreateTest(string metric, double alpha)
+    {
+        var margin = new Margin(request.Margin);
+        var declaration = new GuardrailDeclaration(ArmCalls.NameOf(metric), HarmSide.Either, margin);
+        return new ValueTest(declaration, alpha, margin, metric == Prediction ? request.Baseline : null);
+    }
+
+    private void Observe(CanaryJudge judge, ArmStratum stratum)
+    {
+        var plan = new AssignmentPlan(request.Experiment ?? request.Filter.Guard!, exposure: 1, stratum.Shares);
+        var armOfUnit = new Dictionary<ulong, int>();
+        foreach (var call in stratum.Calls)
+        {
+            _clock.MoveTo(call.Time);
+            var unit = KeyOf(plan, call.Unit);
+            _tallies[call.Arm].Add(call, unit);
+            if (unit != 0 && !armOfUnit.TryAdd(unit, call.Arm) && armOfUnit[unit] != call.Arm)
+            {
+                _movedUnits++;
+                armOfUnit[unit] = call.Arm;
+            }
+
+            Observe(judge, call, unit);
+            judge.Evaluate();
+        }
+    }
+
+    private static void Observe(CanaryJudge judge, ArmCall call, ulong unit)
+    {
+        if (call.Outcome == ArmOutcome.NotCalled)
+        {
+            judge.Add(new ArmObservation(CanaryJudge.OfCallsWithoutModel, call.Arm, 0, Unit: 0));
+            return;
+        }
+
+        var isAnswered = call.Outcome == ArmOutcome.Answered;
+        judge.Add(new ArmObservation(CanaryJudge.OfCalls, call.Arm, isAnswered ? 0 : 1, unit));
+        for (var metric = 0; isAnswered && metric < call.Values.Length; metric++)
+        {
+            judge.Add(new ArmObservation(metric + 1, call.Arm, call.Values[metric], unit));
+        }
+    }
+
+    /// <summary>An integer has the same key as in the experiment.</summary>
+    private static ulong KeyOf(AssignmentPlan plan, string? unit)
+    {
+        if (unit is null)
+        {
+            return 0;
+        }
+
+        var isInteger = long.TryParse(unit, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number.ToString(CultureInfo.InvariantCulture) == unit;
+        return isInteger ? plan.Assign(number).Key : plan.Assign(unit).Key;
+    }
+
+    private ReportedArm ArmOf(string name, int arm, double share) => new()
+    {
+        Name = name,
+        Share = share,
+        Calls = _tallies[arm].Calls,
+        Units = _tallies[arm].Units,
+        CallsWithoutUnit = _tallies[arm].CallsWithoutUnit,
+        AnsweredCalls = _tallies[arm].Answered,
+    };
+
+    private ReportedStratum StratumOf(ArmStratum stratum) => new()
+    {
+        From = stratum.From,
+        Calls = stratum.Calls.Count,
+        Shares = calls.Arms.Index().ToDictionary(static arm => arm.Item, arm => stratum.Shares[arm.Index]),
+    };
+
+    private ReportedVariant VariantOf(VariantReport variant, int number, bool isMismatched)
+    {
+        var found = _found.GetValueOrDefault(number);
+        return new ReportedVariant
+        {
+            Name = calls.Arms[number + 1],
+            Decision = variant.Decision.ToString(),
+            Reason = variant.Reason,
+            HarmFoundAt = found?.Time,
+            HarmFoundAfterCalls = found?.Calls,
+
+            // If units aren't divided as configured, no result is valid.
+            Guardrails = isMismatched ? [] : [.. variant.Guardrails.Select(GuardrailOf)],
+        };
+    }
+
+    private ReportedGuardrail GuardrailOf(GuardrailStatus status)
+    {
+        var margin = status.Name == GuardrailDeclaration.Failures.Name ? GuardrailDeclaration.Failures.Margin : new Margin(request.Margin);
+        return new ReportedGuardrail
+        {
+            Name = status.Name,
+            Effect = status.Effect,
+            Estimate = FiniteOrNull(status.Estimate),
+            Lower = FiniteOrNull(status.Lower),
+            Upper = FiniteOrNull(status.Upper),
+            Margin = margin.Relative,
+            AbsoluteMargin = margin.Absolute,
+            IsHarmShown = status.IsHarmShown,
+            IsHarmExcluded = status.IsHarmExcluded,
+            EvidenceRatio = double.IsNaN(status.EvidenceRatio) ? 0 : status.EvidenceRatio,
+            Observations = status.Observations,
+            Finding = status.Finding,
+        };
+    }
+
+    private static double? FiniteOrNull(double value) => double.IsFinite(value) ? value : null;
+
+    private IEnumerable<string> Warnings()
+    {
+        if (calls.IsSampled)
+        {
+            yield return "The log contains a sample of the calls, but all breaches. Rates of failures are too high, and a variant's share of its own answers isn't exact. Log an experiment with a sample rate of 1.";
+        }
+
+        var notCalled = _tallies.Sum(static tally => tally.NotCalled);
+        if (notCalled > 0)
+        {
+            yield return $"{Output.Words.Of(notCalled, "call")} of variants aren't compared: the variant has no model for them, or an earlier version logged them.";
+        }
+
+        if (_movedUnits > 0)
+        {
+            yield return $"Units changed their arm {Output.Words.Of(_movedUnits, "time")} while the shares stayed the same. Check that all instances have the same salt.";
+        }
+    }
+}

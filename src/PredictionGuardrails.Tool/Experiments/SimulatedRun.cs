@@ -1,0 +1,84 @@
+using PredictionGuardrails.Experiments.Assignment;
+using PredictionGuardrails.Experiments.Decisions;
+
+namespace PredictionGuardrails.Tool.Experiments;
+
+/// <summary>What became of a run.</summary>
+/// <param name="Stop">The number of predictions in the experiment until it stopped; null if it didn't.</param>
+/// <param name="Proceed">The number until harm was excluded for every metric; null if it wasn't.</param>
+/// <param name="IsHeld">Whether the last decision was to hold, because units weren't divided as configured.</param>
+internal sealed record SimulatedRun(long? Stop, long? Proceed, bool IsHeld)
+{
+    /// <summary>Excluding harm takes long to compute, so it's looked for after a hundredth more calls.</summary>
+    private const int LooksPerGrowth = 100;
+
+    /// <summary>Calls between two looks at cancellation.</summary>
+    private const int Stride = 1 << 14;
+
+    /// <summary>Runs a canary on a history from its first call to its last.</summary>
+    /// <param name="history">The history.</param>
+    /// <param name="setup">The experiment.</param>
+    /// <param name="change">The fraction by which the variant's predictions are higher.</param>
+    /// <param name="number">The number of the run, which decides about the arms of units.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    public static SimulatedRun Of(ExperimentHistory history, ExperimentSetup setup, double change, int number, CancellationToken cancellationToken)
+    {
+        var random = new RunRandom($"{setup.Seed}/{number}/random");
+        var plan = new AssignmentPlan($"{setup.Seed}/{number}", setup.Exposure, setup.Shares);
+        var calls = new RunCalls(history, plan, random, start: 0);
+        var clock = new RecordClock();
+        var isStopped = false;
+        var variant = new VariantJudge(
+            "variant",
+            [
+                new FailureTest(GuardrailDeclaration.Failures, setup.Alpha, GuardrailDeclaration.Failures.Margin),
+                new ValueTest(setup.Prediction, setup.Alpha, setup.Prediction.Margin, history.Baseline),
+            ]);
+        var judge = new CanaryJudge([variant], setup.Shares, clock, _ => isStopped = true);
+        var count = 0L;
+        var nextLook = 1L;
+        long? proceed = null;
+        for (var row = 0; row < history.Calls.Count && !isStopped; row++)
+        {
+            if (row % Stride == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            var (call, arm) = calls.Next();
+            if (!arm.IsExposed)
+            {
+                continue;
+            }
+
+            clock.MoveTo(TimeOf(history, row));
+            count++;
+            Observe(judge, call, arm, change);
+            if (proceed is null && count >= nextLook)
+            {
+                nextLook = count + Math.Max(1, count / LooksPerGrowth);
+                proceed = variant.Decide(isMismatched: false).Decision == ExperimentDecision.Proceed ? count : null;
+            }
+        }
+
+        var isHeld = judge.Report().Variants[0].Decision == ExperimentDecision.Hold;
+        return new SimulatedRun(isStopped ? count : null, proceed, isHeld);
+    }
+
+    private static void Observe(CanaryJudge judge, PastCall call, UnitAssignment arm, double change)
+    {
+        judge.Add(new ArmObservation(CanaryJudge.OfCalls, arm.Arm, call.IsFailure ? 1 : 0, arm.Key));
+        if (!call.IsFailure)
+        {
+            var prediction = arm.Arm == 0 ? call.Prediction : ExperimentSetup.Changed(call.Prediction, change);
+            judge.Add(new ArmObservation(1, arm.Arm, prediction, arm.Key));
+        }
+
+        judge.Evaluate();
+    }
+
+    /// <summary>Rows are evenly spaced over the days of the history.</summary>
+    private static DateTimeOffset TimeOf(ExperimentHistory history, int row) => history.CallsPerDay is { } perDay
+        ? DateTimeOffset.UnixEpoch.AddDays(row * ((double)history.Rows / history.Calls.Count) / perDay)
+        : DateTimeOffset.UnixEpoch;
+}
