@@ -11,7 +11,7 @@ internal static class ExperimentDefinition
         [nameof(GuardrailSettings.Enabled)] = SettingDefinition.Flag("Whether the metric can stop a variant. The default is true."),
         [nameof(GuardrailSettings.Margin)] = SettingDefinition.Number("How much worse the variant may be, as a fraction of the control. The default is 0.5 for latency, otherwise 0.1."),
         [nameof(GuardrailSettings.AbsoluteMargin)] = SettingDefinition.Number(
-            "How much worse the variant may be in addition, in the unit of the metric. The default is 0.001 for failures and breaches, 0.001 seconds for latency, otherwise 0."),
+            "How much worse the variant may be in addition, in the unit of the metric. The default is 0.005 for failures and breaches, 0.001 seconds for latency, otherwise 0."),
     };
 
     private static readonly Dictionary<string, SettingDefinition> Variant = new()

@@ -24,6 +24,7 @@ internal sealed class CanaryJudge
     private DistinctUnits _units;
     private ArmShares _shares;
     private long _callsOfControl;
+    private long _callsWithUnit;
     private long _callsOfRatio;
     private long _callsSinceRatio;
 
@@ -100,6 +101,7 @@ internal sealed class CanaryJudge
             _shares = shares;
             _ratio.StartStratum(shares);
             _units = new DistinctUnits(shares.Count);
+            _callsWithUnit = 0;
             foreach (var test in _tests)
             {
                 test.StartStratum();
@@ -141,7 +143,7 @@ internal sealed class CanaryJudge
             ObserveRatio();
         }
 
-        _periods.StartIfDue(_tests);
+        _periods.StartIfDue(_tests, _callsWithUnit, CountUnits);
     }
 
     /// <summary>Looks whether units are divided as configured. A variant that was stopped gets no more of them.</summary>
@@ -166,6 +168,7 @@ internal sealed class CanaryJudge
         if (call.Unit != 0)
         {
             _units.Add(call.Unit, call.Arm);
+            _callsWithUnit++;
             _callsSinceRatio++;
         }
 
@@ -216,6 +219,8 @@ internal sealed class CanaryJudge
             _found(new HarmFound(variant, judge.Name, harm, judge.Calls));
         }
     }
+
+    private double CountUnits() => _units.Count().ByArm.Sum();
 
     private static int MetricsOf(VariantJudge variant) => variant.Tests.Count - variant.FurtherTestsOfCalls.Count - 1;
 }

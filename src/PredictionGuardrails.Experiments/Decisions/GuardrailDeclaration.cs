@@ -10,10 +10,10 @@ namespace PredictionGuardrails.Experiments.Decisions;
 internal sealed record GuardrailDeclaration(string Name, HarmSide Side, Margin Margin)
 {
     /// <summary>Calls that an arm's model can't answer: it throws an exception, or its prediction is rejected.</summary>
-    public static readonly GuardrailDeclaration Failures = new("failures", HarmSide.Higher, new Margin(ExperimentSettings.DefaultMargin, Absolute: 0.001));
+    public static readonly GuardrailDeclaration Failures = new("failures", HarmSide.Higher, new Margin(ExperimentSettings.DefaultMargin, Absolute: 0.005));
 
     /// <summary>Those, and calls whose prediction breaches a check of the guard that doesn't reject it.</summary>
-    public static readonly GuardrailDeclaration Breaches = new("breaches", HarmSide.Higher, new Margin(ExperimentSettings.DefaultMargin, Absolute: 0.001));
+    public static readonly GuardrailDeclaration Breaches = new("breaches", HarmSide.Higher, new Margin(ExperimentSettings.DefaultMargin, Absolute: 0.005));
 
     /// <summary>How long the model takes, in seconds. Only canaries have it.</summary>
     public static readonly GuardrailDeclaration Latency = new("latency", HarmSide.Higher, new Margin(Relative: 0.5, Absolute: 0.001));

@@ -1,3 +1,4 @@
+using PredictionGuardrails.Experiments.Assignment;
 
 namespace PredictionGuardrails.Experiments.Decisions;
 
@@ -8,6 +9,8 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Periods _periods = new(time);
+    private readonly DistinctUnits _units = new(arms: 1);
+    private long _callsWithUnit;
 
     /// <summary>Takes the metrics of both arms for an input.</summary>
     /// <param name="control">The control's metrics; NaN for those that an arm that can't answer doesn't have.</param>
@@ -18,7 +21,13 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
     {
         lock (_gate)
         {
-            _periods.StartIfDue(variant.Tests);
+            _periods.StartIfDue(variant.Tests, _callsWithUnit, CountUnits);
+            if (unit != 0)
+            {
+                _units.Add(unit, arm: 0);
+                _callsWithUnit++;
+            }
+
             variant.Count(shadow[0] != CallResult.Failed);
             HarmFound? found = null;
             for (var metric = 0; metric < control.Length; metric++)
@@ -49,4 +58,6 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
             return new VariantReport(decision, reason, variant.Calls, variant.Answered, [.. variant.Tests.Select(test => test.GetStatus(variant.Name))]);
         }
     }
+
+    private double CountUnits() => _units.Count().ByArm.Sum();
 }

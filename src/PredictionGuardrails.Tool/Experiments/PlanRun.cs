@@ -54,8 +54,8 @@ internal sealed class PlanRun(ExperimentPlanner plan, PlanScenario scenario, boo
     {
         (PlanMetric.Prediction, false) => new ValueTest(_setup.Prediction, _setup.Alpha, _setup.Prediction.Margin, _history.Baseline),
         (PlanMetric.Prediction, true) => new PairedValueTest(_setup.Prediction, _setup.Alpha, _setup.Prediction.Margin),
-        (_, false) => new FailureTest(GuardrailDeclaration.Failures, _setup.Alpha, GuardrailDeclaration.Failures.Margin),
-        _ => new PairedFailureTest(GuardrailDeclaration.Failures, _setup.Alpha),
+        (_, false) => new EventTest(GuardrailDeclaration.Failures, EventKind.Failures, _setup.Alpha, GuardrailDeclaration.Failures.Margin),
+        _ => new PairedEventTest(GuardrailDeclaration.Failures, EventKind.Failures, _setup.Alpha, GuardrailDeclaration.Failures.Margin),
     };
 
     private void Add(GuardrailTest test, (PastCall Call, UnitAssignment Arm) next)

@@ -31,7 +31,7 @@ internal sealed record SimulatedRun(long? Stop, long? Proceed, bool IsHeld)
         var variant = new VariantJudge(
             "variant",
             [
-                new FailureTest(GuardrailDeclaration.Failures, setup.Alpha, GuardrailDeclaration.Failures.Margin),
+                new EventTest(GuardrailDeclaration.Failures, EventKind.Failures, setup.Alpha, GuardrailDeclaration.Failures.Margin),
                 new ValueTest(setup.Prediction, setup.Alpha, setup.Prediction.Margin, history.Baseline),
             ]);
         var judge = new CanaryJudge([variant], setup.Shares, clock, _ => isStopped = true);
@@ -67,12 +67,8 @@ internal sealed record SimulatedRun(long? Stop, long? Proceed, bool IsHeld)
 
     private static void Observe(CanaryJudge judge, PastCall call, UnitAssignment arm, double change)
     {
-        judge.Add(new ArmObservation(CanaryJudge.OfCalls, arm.Arm, call.IsFailure ? 1 : 0, arm.Key));
-        if (!call.IsFailure)
-        {
-            var prediction = arm.Arm == 0 ? call.Prediction : ExperimentSetup.Changed(call.Prediction, change);
-            judge.Add(new ArmObservation(1, arm.Arm, prediction, arm.Key));
-        }
+        var prediction = arm.Arm == 0 ? call.Prediction : ExperimentSetup.Changed(call.Prediction, change);
+        judge.Add(new CallObservation(arm.Arm, call.IsFailure ? CallResult.Failed : CallResult.Answered, arm.Key), [prediction]);
 
         judge.Evaluate();
     }

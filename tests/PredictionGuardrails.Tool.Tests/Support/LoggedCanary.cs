@@ -20,6 +20,7 @@ internal sealed class LoggedCanary : IAsyncDisposable
         {
             ["PredictionGuardrails:Experiments:fare-v2:Phase"] = "Canary",
             ["PredictionGuardrails:Experiments:fare-v2:Exposure"] = "0.9",
+            ["PredictionGuardrails:Experiments:fare-v2:Guardrails:latency:Enabled"] = "false",
         }).Build());
         services.AddPredictionGuardrails()
             .AddGuard<LoggedRide, double>("fare", static guard => guard
@@ -33,10 +34,10 @@ internal sealed class LoggedCanary : IAsyncDisposable
             });
         _services = services.BuildServiceProvider();
         _services.GetRequiredService<PredictionGuardRegistry>();
-        _services.GetRequiredService<ExperimentRegistry>();
+        _services.GetRequiredService<IExperimentManager>();
     }
 
-    public ExperimentStatus Status => _services.GetRequiredService<ExperimentRegistry>().GetStatus().Single();
+    public ExperimentStatus Status => _services.GetRequiredService<IExperimentManager>().GetStatus().Single();
 
     public void Predict(long customer, double fare)
     {

@@ -4,6 +4,9 @@ namespace PredictionGuardrails.Tool.Experiments.Reports;
 internal enum ArmOutcome
 {
     Answered,
+
+    /// <summary>The arm answered with a prediction that breaches a check.</summary>
+    Breached,
     Failed,
 
     /// <summary>The arm has no model for the call, so it isn't compared; or the record doesn't say.</summary>
@@ -17,5 +20,5 @@ internal enum ArmOutcome
 /// <param name="Probability">The probability with which the arm was chosen.</param>
 /// <param name="Unit">The unit; null if there is none.</param>
 /// <param name="Outcome">Whether the arm answered.</param>
-/// <param name="Values">The numeric metrics; NaN if they're missing.</param>
+/// <param name="Values">The numeric metrics, each a <see cref="PredictionGuardrails.Experiments.Decisions.MetricValue"/>.</param>
 internal sealed record ArmCall(DateTimeOffset Time, Guid Id, int Arm, double Probability, string? Unit, ArmOutcome Outcome, double[] Values);

@@ -1,3 +1,4 @@
+using PredictionGuardrails.Experiments.Decisions;
 using PredictionGuardrails.PredictionLog;
 using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.Tool.Files;
@@ -131,14 +132,15 @@ internal sealed class ArmCalls
     /// <summary>As an experiment sees it: the verdict for the control; for a variant, whether its own model answered.</summary>
     private static ArmOutcome OutcomeOf(LoggedPrediction record, bool isControl)
     {
+        var answered = record.Rules.Count > 0 ? ArmOutcome.Breached : ArmOutcome.Answered;
         if (isControl)
         {
-            return record.Verdict is PredictionVerdict.Accepted or PredictionVerdict.Clamped ? ArmOutcome.Answered : ArmOutcome.Failed;
+            return record.Verdict is PredictionVerdict.Accepted or PredictionVerdict.Clamped ? answered : ArmOutcome.Failed;
         }
 
         return record.IsAnsweredByArm switch
         {
-            true => ArmOutcome.Answered,
+            true => answered,
             false => ArmOutcome.Failed,
             null => ArmOutcome.NotCalled,
         };
@@ -149,6 +151,6 @@ internal sealed class ArmCalls
         double number => number,
         long whole => whole,
         bool isTrue => isTrue ? 1 : 0,
-        _ => double.NaN,
+        _ => MetricValue.Missing,
     };
 }

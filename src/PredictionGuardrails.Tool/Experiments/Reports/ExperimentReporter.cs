@@ -12,6 +12,9 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls)
 {
     private const string Prediction = "prediction";
 
+    /// <summary>The metrics of every experiment that a log contains: failures and breaches. Durations aren't logged.</summary>
+    private const int BuiltIn = 2;
+
     /// <summary>How long instances of a service may use shares that have changed.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(10);
 
@@ -59,13 +62,14 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls)
 
     private List<VariantJudge> CreateJudges()
     {
-        var alpha = ErrorBudget.PerTest(request.FalseDecisionRate, calls.Arms.Count - 1, calls.Metrics.Count + 1);
+        var alpha = ErrorBudget.PerTest(request.FalseDecisionRate, calls.Arms.Count - 1, calls.Metrics.Count + BuiltIn);
         return [.. calls.Arms.Skip(1).Select(name => new VariantJudge(
             name,
             [
-                new FailureTest(GuardrailDeclaration.Failures, alpha, GuardrailDeclaration.Failures.Margin),
+                new EventTest(GuardrailDeclaration.Failures, EventKind.Failures, alpha, GuardrailDeclaration.Failures.Margin),
                 .. calls.Metrics.Select(metric => CreateTest(metric, alpha)),
-            ]))];
+            ],
+            new EventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, alpha, GuardrailDeclaration.Breaches.Margin)))];
     }
 
     private ValueTest CreateTest(string metric, double alpha)
@@ -97,18 +101,14 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls)
 
     private static void Observe(CanaryJudge judge, ArmCall call, ulong unit)
     {
-        if (call.Outcome == ArmOutcome.NotCalled)
+        var result = call.Outcome switch
         {
-            judge.Add(new ArmObservation(CanaryJudge.OfCallsWithoutModel, call.Arm, 0, Unit: 0));
-            return;
-        }
-
-        var isAnswered = call.Outcome == ArmOutcome.Answered;
-        judge.Add(new ArmObservation(CanaryJudge.OfCalls, call.Arm, isAnswered ? 0 : 1, unit));
-        for (var metric = 0; isAnswered && metric < call.Values.Length; metric++)
-        {
-            judge.Add(new ArmObservation(metric + 1, call.Arm, call.Values[metric], unit));
-        }
+            ArmOutcome.Answered => CallResult.Answered,
+            ArmOutcome.Breached => CallResult.Breached,
+            ArmOutcome.Failed => CallResult.Failed,
+            _ => CallResult.NoModel,
+        };
+        judge.Add(new CallObservation(call.Arm, result, result == CallResult.NoModel ? 0 : unit), call.Values);
     }
 
     /// <summary>An integer has the same key as in the experiment.</summary>
@@ -159,7 +159,8 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls)
 
     private ReportedGuardrail GuardrailOf(GuardrailStatus status)
     {
-        var margin = status.Name == GuardrailDeclaration.Failures.Name ? GuardrailDeclaration.Failures.Margin : new Margin(request.Margin);
+        var builtIn = GuardrailDeclaration.BuiltIn.FirstOrDefault(guardrail => guardrail.Name == status.Name);
+        var margin = builtIn?.Margin ?? new Margin(request.Margin);
         return new ReportedGuardrail
         {
             Name = status.Name,
