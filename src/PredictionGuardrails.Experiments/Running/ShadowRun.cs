@@ -43,8 +43,9 @@ internal sealed class ShadowRun<TInput, TPrediction>(
             return;
         }
 
+        var unit = units.KeyOf(_plan, prediction.Input, prediction.Context);
         var job = new ShadowJob<TInput, TPrediction>(
-            prediction.Context.Id, prediction.Time, prediction.Input, prediction.Prediction, ResultOf(prediction), units.KeyOf(_plan, prediction.Input, prediction.Context));
+            prediction.Context.Id, prediction.Time, prediction.Input, prediction.Prediction, ResultOf(prediction), unit);
         foreach (var worker in workers)
         {
             worker.Offer(job);

@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Experiments.Running;
 
-/// <summary>The model of a variant, for the shapes of calls that it can answer. The control answers the others.</summary>
+/// <summary>The model of a variant with a form for each shape of call that it can answer. The control answers the others.</summary>
 internal sealed record VariantModel<TInput, TPrediction>
 {
     /// <summary>For synchronous and asynchronous calls; null if the model is asynchronous only.</summary>

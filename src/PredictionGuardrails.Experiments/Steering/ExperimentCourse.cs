@@ -38,7 +38,8 @@ internal sealed class ExperimentCourse(string name, TimeProvider time, ILogger l
     public int Step => Math.Min(_state.Step, Math.Max(0, Steps.Count - 1));
 
     /// <summary>When the next step is due if harm is excluded; null without one.</summary>
-    public DateTimeOffset? NextStepAt => Step + 1 < Steps.Count ? _state.StepStartedAt + (_settings.Ramp.StepDuration ?? RampSettings.DefaultStepDuration) : null;
+    public DateTimeOffset? NextStepAt =>
+        Step + 1 < Steps.Count ? _state.StepStartedAt + (_settings.Ramp.StepDuration ?? RampSettings.DefaultStepDuration) : null;
 
     /// <summary>Whether the next step is taken if harm is excluded.</summary>
     public bool IsStepDue => !_state.IsPaused && _settings.Ramp.Automatic != false && NextStepAt <= time.GetUtcNow();
