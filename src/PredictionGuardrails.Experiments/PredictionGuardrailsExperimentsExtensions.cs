@@ -41,7 +41,7 @@ public static class PredictionGuardrailsExperimentsExtensions
             throw new ArgumentException($"Experiment '{name}' has no variant. Call Variant(…) to add one.", nameof(configure));
         }
 
-        builder.Services.AddSingleton(new ExperimentRegistration(name, guard, experiment.Variants, experiment.Guardrails, services =>
+        builder.Services.AddSingleton(new ExperimentRegistration(name, guard, experiment.Variants, experiment.Guardrails, experiment.IsAssigned, services =>
             new Experiment<TInput, TPrediction>(
                 name,
                 guard,

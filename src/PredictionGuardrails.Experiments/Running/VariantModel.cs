@@ -15,6 +15,16 @@ internal sealed record VariantModel<TInput, TPrediction>
     /// <summary>For asynchronous batches; null to call the model for each item.</summary>
     public Func<ReadOnlyMemory<TInput>, CancellationToken, ValueTask<TPrediction[]>>? PredictBatchAsync { get; init; }
 
+    /// <summary>Whether the model can answer a call of a shape.</summary>
+    public bool Answers(PredictionCallKind kind) => kind switch
+    {
+        PredictionCallKind.Synchronous => Predict is not null,
+        PredictionCallKind.Asynchronous => Predict is not null || PredictAsync is not null,
+        PredictionCallKind.Batch => PredictBatch is not null || Predict is not null,
+        PredictionCallKind.AsynchronousBatch => PredictBatchAsync is not null || PredictBatch is not null || PredictAsync is not null || Predict is not null,
+        _ => Stream is not null,
+    };
+
     /// <summary>For streams; null to leave them to the control.</summary>
     public Func<TInput, CancellationToken, IAsyncEnumerable<TPrediction>>? Stream { get; init; }
 }

@@ -9,9 +9,10 @@ namespace PredictionGuardrails.Experiments.Steering;
 /// uses it.
 /// </summary>
 /// <param name="name">The name of the experiment.</param>
+/// <param name="isAssigned">Whether another component decides who is exposed.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Gets what changes.</param>
-internal sealed class ExperimentCourse(string name, TimeProvider time, ILogger logger)
+internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvider time, ILogger logger)
 {
     private const int MostChanges = 50;
     private const string ByConfiguration = "The phase was configured.";
@@ -29,7 +30,10 @@ internal sealed class ExperimentCourse(string name, TimeProvider time, ILogger l
     public bool IsRunning => IsActive(_state.Phase);
 
     /// <summary>The fraction of units that is in the experiment.</summary>
-    public double Exposure => Steps.Count > 0 ? Steps[Step] : _settings.Exposure ?? ExperimentSettings.DefaultExposure;
+    public double Exposure =>
+        isAssigned ? 1
+        : Steps.Count > 0 ? Steps[Step]
+        : _settings.Exposure ?? ExperimentSettings.DefaultExposure;
 
     /// <summary>The exposure of each step of the ramp; empty if there is none in this phase.</summary>
     public IReadOnlyList<double> Steps => _state.Phase == ExperimentPhase.Canary ? _settings.Ramp.Steps : [];
@@ -62,6 +66,10 @@ internal sealed class ExperimentCourse(string name, TimeProvider time, ILogger l
             {
                 _state = kept;
                 Run++;
+            }
+            else
+            {
+                _file.Write(_state);
             }
         }
 
