@@ -1,27 +1,35 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Experiments.Tests.Docs;
 
 /// <summary>The code of the documents does what they say.</summary>
-public sealed class SnippetTests
+public sealed class SnippetTests : IDisposable
 {
-    [Fact]
-    public async Task Settings_of_the_canary_start_the_registered_experiment()
+    private readonly string _folder = Directory.CreateTempSubdirectory("experiment-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(0, ExperimentPhase.Shadow, 0.1)]
+    [InlineData(1, ExperimentPhase.Canary, 0.01)]
+    public async Task Settings_of_the_page_start_the_registered_experiment(int block, ExperimentPhase phase, double exposure)
     {
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "how-to", "experiments.md"), TestContext.Current.CancellationToken);
+        var json = Regex.Matches(page, "```json\n(.*?)```", RegexOptions.Singleline)[block].Groups[1].Value;
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["PredictionGuardrails:Experiments:fare-v2:Phase"] = "Canary",
-            ["PredictionGuardrails:Experiments:fare-v2:Ramp:Steps:0"] = "0.01",
-            ["PredictionGuardrails:Experiments:fare-v2:Ramp:Steps:1"] = "1",
-        }).Build());
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddJsonStream(stream)
+            .AddInMemoryCollection([new("PredictionGuardrails:Experiments:fare-v2:StatePath", Path.Combine(_folder, "fare-v2.json"))]).Build());
         ExperimentsSnippets.Register(services);
         await using var provider = services.BuildServiceProvider();
 
         var status = provider.GetRequiredService<IExperimentManager>().GetStatus().Single();
 
-        status.Should().BeEquivalentTo(new { Name = "fare-v2", Phase = ExperimentPhase.Canary, Exposure = 0.01 });
+        status.Should().BeEquivalentTo(new { Phase = phase, Exposure = exposure });
     }
 
     [Fact]

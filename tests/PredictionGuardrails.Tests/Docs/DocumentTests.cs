@@ -40,6 +40,7 @@ public sealed partial class DocumentTests
             var services = new ServiceCollection();
             services.AddPredictionGuardrails(configuration.Root)
                 .AddSettingsSection<PredictionLogSection>()
+                .AddSettingsSection<ExperimentsSection>()
                 .AddGuard<Ride, float>("fare", guard => guard
                     .Check("covers the distance", (ride, fare) => fare >= ride.Kilometers)
                     .Metric("confidence", _ => 1f)
@@ -114,6 +115,24 @@ public sealed partial class DocumentTests
     private static partial Regex Punctuation();
 
     /// <summary>The section of another package, whose own tests load its settings.</summary>
+    /// <summary>The settings of the package's documents, which its own tests start.</summary>
+    private sealed class ExperimentsSection() : SettingsSection("Experiments", SettingDefinition.NamedSections("Experiments.", "An experiment.", new Dictionary<string, SettingDefinition>
+    {
+        ["Phase"] = SettingDefinition.Choice("The phase.", "Off", "Shadow", "Canary", "Stopped"),
+        ["Exposure"] = SettingDefinition.Number("The exposure."),
+        ["StatePath"] = SettingDefinition.Text("The file."),
+        ["Ramp"] = SettingDefinition.Section("The ramp.", new Dictionary<string, SettingDefinition>
+        {
+            ["Steps"] = SettingDefinition.List("The steps."),
+            ["StepDuration"] = SettingDefinition.Duration("How long a step lasts."),
+        }),
+    }))
+    {
+        protected internal override void Apply(Microsoft.Extensions.Configuration.IConfigurationSection section)
+        {
+        }
+    }
+
     private sealed class PredictionLogSection() : SettingsSection("PredictionLog", SettingDefinition.Section("The prediction log.", new Dictionary<string, SettingDefinition>
     {
         ["Path"] = SettingDefinition.Text("The folder."),

@@ -46,6 +46,38 @@ public sealed class AttachTests : IDisposable
     }
 
     [Fact]
+    public async Task Router_sees_the_shape_of_each_call()
+    {
+        var kinds = new List<PredictionCallKind>();
+        _guard.Attach(new Noting(kinds), observer: null);
+
+        Predict(1);
+        await _guard.PredictAsync(1, static (input, _) => ValueTask.FromResult((double)input), TestContext.Current.CancellationToken);
+        _guard.PredictBatch([1], static inputs => [.. inputs.Select(static input => (double)input)]);
+        await _guard.PredictBatchAsync([1], static (inputs, _) => ValueTask.FromResult<IReadOnlyList<double>>([.. inputs.Select(static input => (double)input)]), TestContext.Current.CancellationToken);
+        await foreach (var _ in _guard.PredictStreamAsync(1, static (input, _) => One(input), TestContext.Current.CancellationToken))
+        {
+            // The router has chosen.
+        }
+
+        kinds.Should().Equal(Enum.GetValues<PredictionCallKind>());
+    }
+
+    [Fact]
+    public void Share_of_the_calls_that_is_timed_is_that_of_each_arm()
+    {
+        var durations = new List<bool>();
+        _guard.Attach(new Always(_arm), new Timing(durations));
+
+        for (var i = 0; i < 8000; i++)
+        {
+            Predict(1);
+        }
+
+        durations.Count(static isTimed => isTimed).Should().BeInRange(850, 1150, "one in eight is timed, by chance");
+    }
+
+    [Fact]
     public void Several_observers_get_each_call()
     {
         var other = new RecordingObserver();
@@ -214,6 +246,26 @@ public sealed class AttachTests : IDisposable
     private double Predict(int input) => _guard.Predict(input, static input => input);
 
     private PredictionGuard<int, double> Guard(Action<PredictionGuardBuilder<int, double>>? configure = null) => _world.Guard(configure);
+
+    private static async IAsyncEnumerable<double> One(int input)
+    {
+        await Task.Yield();
+        yield return input;
+    }
+
+    private sealed class Noting(List<PredictionCallKind> kinds) : IPredictionRouter<int, double>
+    {
+        public PredictionArm<int, double>? Choose(int input, PredictionContext context)
+        {
+            kinds.Add(context.CallKind);
+            return null;
+        }
+    }
+
+    private sealed class Timing(List<bool> durations) : IPredictionObserver<int, double>
+    {
+        public void OnPrediction(in ObservedPrediction<int, double> prediction) => durations.Add(prediction.Duration is not null);
+    }
 
     private sealed class Always(PredictionArm<int, double>? arm) : IPredictionRouter<int, double>
     {

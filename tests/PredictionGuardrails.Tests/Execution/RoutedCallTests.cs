@@ -144,7 +144,7 @@ public sealed class RoutedCallTests : IDisposable
         var timed = _routed.Records.Where(static record => record.Duration is not null).ToList();
         timed.Should().OnlyContain(record => record.Duration == TimeSpan.FromMilliseconds(record.IsAnsweredByArm ? 5 : 2));
         timed.Select(static record => (record.Arm, record.IsAnsweredByArm)).Distinct().Should().HaveCount(3);
-        timed.Should().HaveCountLessThan(300);
+        timed.Should().HaveCountLessThan(500, "one in eight is timed");
     }
 
     [Fact]
