@@ -18,11 +18,12 @@ internal static class Experiments
     public static void Act(IExperimentManager experiments, string name, string action)
     {
         const string Reason = "A button of the story.";
+        const string By = "the story";
         var done = action switch
         {
-            "shadow" => experiments.StartAsync(name, ExperimentPhase.Shadow, Reason),
-            "canary" => experiments.StartAsync(name, ExperimentPhase.Canary, Reason),
-            _ => experiments.StopAsync(name, Reason),
+            "shadow" => experiments.StartAsync(name, ExperimentPhase.Shadow, Reason, By),
+            "canary" => experiments.StartAsync(name, ExperimentPhase.Canary, Reason, By),
+            _ => experiments.StopAsync(name, Reason, By),
         };
         done.GetAwaiter().GetResult();
     }

@@ -42,13 +42,25 @@ internal sealed class EventTest(GuardrailDeclaration declaration, EventKind kind
         _rate.Result,
         alpha,
         "ratio of rates",
-        new AllowedEffects(double.NegativeInfinity, AllowedRatio),
+        Allowed,
         _callsOfVariant == 0 ? null : string.Create(
             CultureInfo.InvariantCulture,
             $"'{variant}' {kind.Verb} {RateOf(_ofVariant, _callsOfVariant):0.##%} of its calls, and the control {RateOf(_ofControl, _callsOfControl):0.##%}."));
 
-    /// <summary>A ratio is harm if the difference is beyond its margin too.</summary>
-    private double AllowedRatio => 1 + Math.Max(margin.Relative, margin.Absolute == 0 ? 0 : margin.Absolute / RateOf(_ofControl, _callsOfControl));
+    /// <summary>A ratio is harm if the difference is beyond its margin too, which can't be said as a ratio before the control has an event.</summary>
+    private AllowedEffects Allowed
+    {
+        get
+        {
+            if (margin.Absolute > 0 && _ofControl == 0)
+            {
+                return AllowedEffects.Unknown;
+            }
+
+            var absolute = margin.Absolute == 0 ? 0 : margin.Absolute / RateOf(_ofControl, _callsOfControl);
+            return new AllowedEffects(double.NegativeInfinity, 1 + Math.Max(margin.Relative, absolute));
+        }
+    }
 
     private static double RateOf(long events, long calls) => calls == 0 ? 0 : (double)events / calls;
 }

@@ -33,12 +33,27 @@ internal sealed class LatencyTest(GuardrailDeclaration declaration, double alpha
 
     public override void StartPeriod() => _quantile.StartPeriod();
 
-    public override GuardrailStatus GetStatus(string variant) => StatusOf(
-        _quantile.Result,
-        alpha,
-        string.Create(CultureInfo.InvariantCulture, $"ratio of 95% quantiles, less {margin.Absolute * 1000:0.###} ms of the variant's"),
-        new AllowedEffects(double.NegativeInfinity, 1 + margin.Relative),
-        _ofVariant.Count == 0 ? null : string.Create(
-            CultureInfo.InvariantCulture,
-            $"The 95% quantile of '{variant}' is {_ofVariant.Value * 1000:G3} ms, and the control's {_quantile.ControlQuantile * 1000:G3} ms."));
+    public override GuardrailStatus GetStatus(string variant)
+    {
+        const string Effect = "ratio of 95% quantiles";
+        var control = _quantile.ControlQuantile;
+        if (_ofVariant.Count == 0 || !(control > 0))
+        {
+            return StatusOf(_quantile.Result, alpha, Effect, AllowedEffects.Unknown, finding: null);
+        }
+
+        // The test is about the variant's durations less the absolute margin: the ratio is higher by that.
+        var result = _quantile.Result;
+        var absolute = margin.Absolute / control;
+        var interval = new EffectInterval(
+            _ofVariant.Value / control, result.Interval.Lower > 0 ? result.Interval.Lower + absolute : 0, result.Interval.Upper + absolute);
+        return StatusOf(
+            result with { Interval = interval },
+            alpha,
+            Effect,
+            new AllowedEffects(double.NegativeInfinity, 1 + margin.Relative + absolute),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The 95% quantile of '{variant}' is {_ofVariant.Value * 1000:G3} ms, and the control's {control * 1000:G3} ms."));
+    }
 }

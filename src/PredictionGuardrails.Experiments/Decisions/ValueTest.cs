@@ -1,3 +1,4 @@
+using System.Globalization;
 using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Experiments.Decisions;
@@ -10,7 +11,7 @@ namespace PredictionGuardrails.Experiments.Decisions;
 internal sealed class ValueTest : GuardrailTest
 {
     /// <summary>The number of the control's values that tiles are made from without a baseline.</summary>
-    private const int FewestValues = 500;
+    private const int FewestValues = 200;
 
     private const double LowerLimit = 0.001;
     private readonly GuardrailDeclaration _declaration;
@@ -64,7 +65,7 @@ internal sealed class ValueTest : GuardrailTest
         const string Effect = "difference of winsorized means";
         if (_distribution is null)
         {
-            return StatusOf(new TestResult(default, false, false, 0, 0, EffectInterval.Unknown, 0), _alpha, Effect, AllowedEffects.Unknown, finding: null);
+            return StatusOf(new TestResult(default, false, false, 0, 0, EffectInterval.Unknown, 0), _alpha, Effect, AllowedEffects.Unknown, DescribeFirst());
         }
 
         var mean = _means[0].Result;
@@ -78,6 +79,9 @@ internal sealed class ValueTest : GuardrailTest
             AllowedOf(_declaration.Side, [.. _means.Select(static test => test.Result.Allowed)]),
             finding);
     }
+
+    private string DescribeFirst() =>
+        string.Create(CultureInfo.InvariantCulture, $"The first {FewestValues} values of the control are collected, {_first.Count} so far.");
 
     /// <summary>The distribution and the means have half each.</summary>
     private double AlphaOfEach => _alpha / 2;

@@ -54,10 +54,21 @@ internal sealed class PairedRateTest
                 exclusion >= _needed,
                 HarmEvidence,
                 exclusion,
-                _mean.Result.Interval,
+                Interval(),
                 Observations,
                 Math.Max(_margin.Relative * ofControl, _margin.Absolute));
         }
+    }
+
+    /// <summary>
+    /// While there are no events, no input varies, and the sequence would have no width. A rate p has had no event after n inputs with a probability of at most
+    /// exp(-p n), which is at most α from n = ln(1/α) / p on.
+    /// </summary>
+    private EffectInterval Interval()
+    {
+        var interval = _mean.Result.Interval;
+        var least = Observations == 0 ? double.PositiveInfinity : _needed / Observations;
+        return interval with { Lower = Math.Min(interval.Lower, interval.Estimate - least), Upper = Math.Max(interval.Upper, interval.Estimate + least) };
     }
 
     private double HarmEvidence => _differenceHarm is null ? _ratioHarm.Evidence : Math.Min(_ratioHarm.Evidence, _differenceHarm.Evidence);

@@ -52,6 +52,7 @@ public sealed class PairedRateTestTests
 
         test.Result.IsHarmExcluded.Should().BeTrue();
         test.IsHarmShown.Should().BeFalse();
+        test.Result.Interval.Upper.Should().BeApproximately(Math.Log(1000) / 15_000, 1e-9, "a rate isn't known to be zero because nothing has failed yet");
     }
 
     [Fact]
