@@ -39,7 +39,10 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
         return this;
     }
 
-    /// <summary>Sets what decides which arm a unit gets, in place of the experiment's own hash, for example a feature flag.</summary>
+    /// <summary>
+    /// Sets what decides who is in the experiment, and which arm a unit gets, in place of the experiment's own hash, for example a feature flag. <c>Exposure</c> and
+    /// <c>Ramp</c> can't be configured then.
+    /// </summary>
     /// <param name="create">Creates it from the services of the container.</param>
     public ExperimentBuilder<TInput, TPrediction> AssignBy(Func<IServiceProvider, IExperimentAssigner<TInput>> create)
     {
@@ -107,6 +110,8 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
     }
 
     internal IReadOnlyList<string> Variants => [.. _variants.Select(static variant => variant.Name)];
+
+    internal bool IsAssigned => _createAssigner is not null;
 
     internal IReadOnlyList<string> Guardrails => 
     [

@@ -20,12 +20,12 @@ internal sealed class ExperimentMeters : IDisposable
         _meter = factory?.Create(new MeterOptions(Name)) ?? new Meter(Name);
         _meter.CreateObservableGauge(
             "prediction_guardrails.experiment.phase",
-            () => manager.GetStatus().Select(static status => new Measurement<int>((int)status.Phase, new KeyValuePair<string, object?>(Experiment, status.Name))),
+            () => manager.GetStatus().Select(static status => Of(status, (int)status.Phase)),
             null,
             "Phase of an experiment: 0 off, 1 shadow, 2 canary, 3 stopped.");
         _meter.CreateObservableGauge(
             "prediction_guardrails.experiment.exposure",
-            () => manager.GetStatus().Select(static status => new Measurement<double>(status.Exposure, new KeyValuePair<string, object?>(Experiment, status.Name))),
+            () => manager.GetStatus().Select(static status => Of(status, status.Exposure)),
             "1",
             "Fraction of the units that is in an experiment.");
         _meter.CreateObservableGauge(
@@ -69,6 +69,9 @@ internal sealed class ExperimentMeters : IDisposable
         from guardrail in variant.Guardrails
         select new Measurement<double>(
             guardrail.EvidenceRatio, new(Experiment, status.Name), new(Variant, variant.Name), new("guardrail", guardrail.Name));
+
+    private static Measurement<T> Of<T>(ExperimentStatus status, T value)
+        where T : struct => new(value, new KeyValuePair<string, object?>(Experiment, status.Name));
 
     private static Measurement<T> Of<T>(ExperimentStatus status, string variant, T value)
         where T : struct => new(value, new(Experiment, status.Name), new(Variant, variant));

@@ -30,7 +30,8 @@ internal sealed class ExperimentsHostedService(ExperimentManager manager, IMeter
         }
         catch (OperationCanceledException)
         {
-            // The host stops.
+            // The host stops. What was found in the last second is still reported.
+            Evaluate();
         }
     }
 

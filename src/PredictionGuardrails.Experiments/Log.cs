@@ -11,12 +11,15 @@ internal static partial class Log
     public static partial void ExperimentChanged(ILogger logger, string experiment, string change, string reason);
 
     [LoggerMessage(2, LogLevel.Error,
-        "Experiment '{Experiment}' stopped variant '{Variant}' after {Calls} of its calls because '{Guardrail}' shows harm beyond the margin. {Finding}",
+        "Variant '{Variant}' of experiment '{Experiment}' does harm beyond the margin by '{Guardrail}' after {Calls} of its calls. {Finding}",
         EventName = "HarmShown")]
-    public static partial void HarmShown(ILogger logger, string experiment, string variant, string guardrail, long calls, string? finding);
+    public static partial void HarmShown(ILogger logger, string variant, string experiment, string guardrail, long calls, string? finding);
 
     [LoggerMessage(3, LogLevel.Error, "Failed to evaluate experiment '{Experiment}'.", EventName = "EvaluationFailed")]
     public static partial void EvaluationFailed(ILogger logger, Exception exception, string experiment);
+
+    [LoggerMessage(6, LogLevel.Error, "Failed to create the variants of experiment '{Experiment}'. It's stopped.", EventName = "VariantNotCreated")]
+    public static partial void VariantNotCreated(ILogger logger, Exception exception, string experiment);
 
     [LoggerMessage(4, LogLevel.Error, "Failed to read the state of experiment '{Experiment}' from '{Path}'. The configured phase applies.", EventName = "StateNotRead")]
     public static partial void StateNotRead(ILogger logger, Exception exception, string experiment, string path);

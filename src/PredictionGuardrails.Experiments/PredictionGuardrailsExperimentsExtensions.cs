@@ -41,7 +41,7 @@ public static class PredictionGuardrailsExperimentsExtensions
             throw new ArgumentException($"Experiment '{name}' has no variant. Call Variant(…) to add one.", nameof(configure));
         }
 
-        builder.Services.AddSingleton(new ExperimentRegistration(name, guard, experiment.Variants, experiment.Guardrails, services =>
+        builder.Services.AddSingleton(new ExperimentRegistration(name, guard, experiment.Variants, experiment.Guardrails, experiment.IsAssigned, services =>
             new Experiment<TInput, TPrediction>(
                 name,
                 guard,
@@ -73,10 +73,12 @@ public static class PredictionGuardrailsExperimentsExtensions
                 throw new ArgumentException($"There is already an experiment named '{name}'.", nameof(name));
             }
 
-            if (other.Guard.Equals(guard, StringComparison.OrdinalIgnoreCase) && variants.Intersect(other.Variants, StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } same)
+            var same = variants.Intersect(other.Variants, StringComparer.OrdinalIgnoreCase).FirstOrDefault();
+            if (same is not null && other.Guard.Equals(guard, StringComparison.OrdinalIgnoreCase))
             {
                 throw new ArgumentException(
-                    $"Experiment '{other.Name}' of guard '{guard}' already has a variant named '{same}'. Statistics of variants are kept by their names, so choose another one.", nameof(name));
+                    $"Experiment '{other.Name}' of guard '{guard}' already has a variant named '{same}'. Statistics of variants are kept by their names, so choose another one.",
+                    nameof(name));
             }
         }
     }

@@ -15,7 +15,7 @@ internal sealed class DistinctUnits
     /// <param name="capacity">How many units are kept; the relative standard error of a count beyond that is about 1/√capacity. The default is 65,536.</param>
     public DistinctUnits(int arms, int capacity = 65_536)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(arms, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(arms, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 16);
         _count = arms;
         Capacity = capacity;

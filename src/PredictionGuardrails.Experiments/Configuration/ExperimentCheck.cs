@@ -26,6 +26,12 @@ internal sealed class ExperimentCheck(ExperimentRegistration registration, IConf
         ValidateNames(nameof(settings.Guardrails), "guardrail metric", registration.Guardrails);
         ValidateShares(settings);
         ValidateRamp(settings.Ramp.Steps);
+        if (registration.IsAssigned)
+        {
+            RequireNone(nameof(settings.Exposure), settings.Exposure is not null);
+            RequireNone(nameof(settings.Ramp), settings.Ramp.Steps.Length > 0);
+        }
+
         Require(
             settings.Shadow.ControlShare is null or (>= 0 and <= 1),
             $"{nameof(settings.Shadow)}:{nameof(settings.Shadow.ControlShare)}",
@@ -62,6 +68,14 @@ internal sealed class ExperimentCheck(ExperimentRegistration registration, IConf
             .Where(static step => !double.TryParse(step.Value, CultureInfo.InvariantCulture, out _)).ToList();
         wrong.ForEach(step => errors.Add(step.Path, $"'{step.Value}' isn't valid. Expected a number greater than 0 and at most 1."));
         return wrong.Count == 0;
+    }
+
+    private void RequireNone(string setting, bool isSet)
+    {
+        if (isSet)
+        {
+            errors.Add($"{section.Path}:{setting}", "It isn't valid because AssignBy(…) decides who is in the experiment. Remove it, and set the share there.");
+        }
     }
 
     private void ValidateRamp(double[] steps)

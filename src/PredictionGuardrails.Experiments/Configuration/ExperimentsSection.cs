@@ -26,6 +26,7 @@ internal sealed class ExperimentsSection(IEnumerable<ExperimentRegistration> reg
     protected override void Validate(IConfigurationSection section, SettingErrors errors)
     {
         ValidateOneOfEachGuard(section, errors);
+        ValidatePaths(section, errors);
         foreach (var child in section.GetChildren())
         {
             if (Array.Find(_registrations, one => one.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } registration)
@@ -52,6 +53,22 @@ internal sealed class ExperimentsSection(IEnumerable<ExperimentRegistration> reg
                 errors.Add(
                     $"{section.Path}:{further.Name}:{nameof(ExperimentSettings.Phase)}",
                     $"Experiment '{ofGuard.First().Name}' of guard '{ofGuard.Key}' runs too. One experiment of a guard can run. Set Off for one of them.");
+            }
+        }
+    }
+
+    /// <summary>Experiments that share a file would overwrite each other's stops.</summary>
+    private static void ValidatePaths(IConfigurationSection section, SettingErrors errors)
+    {
+        var paths = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var child in section.GetChildren())
+        {
+            var path = child[nameof(ExperimentSettings.StatePath)];
+            if (!string.IsNullOrWhiteSpace(path) && !paths.TryAdd(Path.GetFullPath(path), child.Key))
+            {
+                errors.Add(
+                    $"{child.Path}:{nameof(ExperimentSettings.StatePath)}",
+                    $"Experiment '{paths[Path.GetFullPath(path)]}' has the same file. Each experiment needs a file of its own.");
             }
         }
     }

@@ -133,7 +133,8 @@ internal sealed class CanaryJudge
 
     private void Drain()
     {
-        while (_waiting.TryTake(out var call, _values))
+        // Not those that come meanwhile: a caller would evaluate the calls of all others without an end.
+        for (var left = _waiting.Count; left > 0 && _waiting.TryTake(out var call, _values); left--)
         {
             Evaluate(call);
         }
@@ -177,13 +178,22 @@ internal sealed class CanaryJudge
             _callsOfControl++;
             for (var variant = 0; variant < _variants.Length; variant++)
             {
-                Compare(variant, call);
+                CompareUnlessStopped(variant, call);
             }
         }
         else
         {
             _variants[call.Arm - 1].Count(call.Result != CallResult.Failed);
-            Compare(call.Arm - 1, call);
+            CompareUnlessStopped(call.Arm - 1, call);
+        }
+    }
+
+    /// <summary>A variant that was stopped gets no calls, so that only the control's would be left to compare.</summary>
+    private void CompareUnlessStopped(int variant, in CallObservation call)
+    {
+        if (!_isHarmful[variant])
+        {
+            Compare(variant, call);
         }
     }
 

@@ -27,10 +27,13 @@ internal sealed class ObservationRing
     }
 
     /// <summary>Whether so many wait that they should be evaluated.</summary>
-    public bool IsHalfFull => Volatile.Read(ref _ends.Tail) - Volatile.Read(ref _ends.Head) > Capacity / 2;
+    public bool IsHalfFull => Count > Capacity / 2;
+
+    /// <summary>How many wait.</summary>
+    public long Count => Volatile.Read(ref _ends.Tail) - Volatile.Read(ref _ends.Head);
 
     /// <summary>Whether none waits.</summary>
-    public bool IsEmpty => Volatile.Read(ref _ends.Tail) == Volatile.Read(ref _ends.Head);
+    public bool IsEmpty => Count == 0;
 
     /// <summary>Adds an observation.</summary>
     /// <returns>False if there is no room.</returns>

@@ -10,16 +10,17 @@ internal sealed class CanaryArms<TInput, TPrediction>
 
     private readonly PredictionArm<TInput, TPrediction>[] _arms;
     private readonly FeatureFlagEvents[] _events;
+    private readonly bool[] _isAnswered;
 
     /// <param name="experiment">The name of the experiment.</param>
     /// <param name="plan">Who is exposed, and the shares of the arms.</param>
     /// <param name="variants">The variants.</param>
-    /// <param name="limits">The limited asynchronous models of the variants; null for those that have none.</param>
+    /// <param name="limits">Limits for the asynchronous calls of each variant.</param>
     public CanaryArms(
         string experiment,
         AssignmentPlan plan,
         IReadOnlyList<Variant<TInput, TPrediction>> variants,
-        IReadOnlyList<TimeLimit<TInput, TPrediction>?> limits)
+        IReadOnlyList<TimeLimit> limits)
     {
         Plan = plan;
         _arms =
@@ -27,10 +28,14 @@ internal sealed class CanaryArms<TInput, TPrediction>
             new PredictionArm<TInput, TPrediction> { Name = Control, Probability = plan.Shares[0] },
             .. variants.Select((variant, number) => variant.ToArm(plan.Shares[number + 1], limits[number])),
         ];
+        _isAnswered = [.. Enum.GetValues<PredictionCallKind>().Select(kind => variants.All(variant => variant.Model.Answers(kind)))];
         _events = [.. _arms.Select(arm => new FeatureFlagEvents(experiment, arm.Name))];
     }
 
     public AssignmentPlan Plan { get; }
+
+    /// <summary>Whether every variant can answer calls of a shape. Others aren't compared, because it would be with the control's calls of all shapes.</summary>
+    public bool Answer(PredictionCallKind kind) => _isAnswered[(int)kind];
 
     /// <summary>An arm, whose choice is traced.</summary>
     public PredictionArm<TInput, TPrediction> Choose(int arm)

@@ -6,21 +6,23 @@ namespace PredictionGuardrails.Experiments.Running;
 /// <summary>Divides exposed units between the guard's own model and the variants, and observes what became of their calls.</summary>
 /// <param name="experiment">The name of the experiment.</param>
 /// <param name="variants">The variants.</param>
-/// <param name="limits">The limited asynchronous models of the variants; null for those that have none.</param>
+/// <param name="limits">Limits for the asynchronous calls of each variant.</param>
 /// <param name="metrics">The guardrail metrics that are read from predictions.</param>
 /// <param name="hasLatency">Whether durations are compared, as the last metric.</param>
 /// <param name="units">Assigns calls.</param>
 /// <param name="plan">Who is exposed, and the shares of the arms.</param>
 /// <param name="judge">Compares the arms.</param>
+/// <param name="isFaultInjected">Whether a fault is injected into the guard's own model. Arms aren't compared then.</param>
 internal sealed class CanaryRun<TInput, TPrediction>(
     string experiment,
     IReadOnlyList<Variant<TInput, TPrediction>> variants,
-    IReadOnlyList<TimeLimit<TInput, TPrediction>?> limits,
+    IReadOnlyList<TimeLimit> limits,
     IReadOnlyList<MetricReader<TInput, TPrediction>> metrics,
     bool hasLatency,
     UnitReader<TInput> units,
     AssignmentPlan plan,
-    CanaryJudge judge) : IPredictionRouter<TInput, TPrediction>, IPredictionObserver<TInput, TPrediction>
+    CanaryJudge judge,
+    Func<bool> isFaultInjected) : IPredictionRouter<TInput, TPrediction>, IPredictionObserver<TInput, TPrediction>
 {
     private volatile CanaryArms<TInput, TPrediction> _arms = new(experiment, plan, variants, limits);
 
@@ -38,7 +40,7 @@ internal sealed class CanaryRun<TInput, TPrediction>(
     {
         ["no model for the call"] = Interlocked.Read(ref _notCalled),
         ["not assigned"] = units.Undecided,
-        ["timed out"] = limits[variant]?.Exceeded ?? 0,
+        ["timed out"] = limits[variant].Exceeded,
     };
 
     /// <summary>Changes who is exposed, or the shares of the arms.</summary>
@@ -57,8 +59,14 @@ internal sealed class CanaryRun<TInput, TPrediction>(
     {
         var arms = _arms;
         var assigned = units.Assign(arms.Plan, input, context);
-        if (!assigned.IsExposed)
+        if (!assigned.IsExposed || isFaultInjected())
         {
+            return null;
+        }
+
+        if (!arms.Answer(context.CallKind))
+        {
+            Interlocked.Increment(ref _notCalled);
             return null;
         }
 
@@ -75,21 +83,13 @@ internal sealed class CanaryRun<TInput, TPrediction>(
     /// <inheritdoc/>
     public void OnPrediction(in ObservedPrediction<TInput, TPrediction> prediction)
     {
-        if (prediction.Context.Arm is not { } name || prediction.IsProbe)
+        if (prediction.Context.Arm is not { } name || prediction.IsProbe || prediction.IsFaultInjected)
         {
             return;
         }
 
         var arms = _arms;
         var arm = arms.IndexOf(name);
-        if (arm != 0 && !prediction.Context.IsArmCalled && prediction.Exception is not OperationCanceledException)
-        {
-            // The variant has no model for such a call. One that a caller gave up counts as a failure, as for the control.
-            Interlocked.Increment(ref _notCalled);
-            judge.Add(new CallObservation(arm, CallResult.NoModel, Unit: 0), []);
-            return;
-        }
-
         var isAnswered = arm == 0
             ? prediction.Context.Verdict is PredictionVerdict.Accepted or PredictionVerdict.Clamped
             : prediction.Context.IsAnsweredByArm;

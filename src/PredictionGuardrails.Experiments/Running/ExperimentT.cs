@@ -41,7 +41,7 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
         _services = services;
         _time = time;
         _logger = logger;
-        _course = new ExperimentCourse(name, time, logger);
+        _course = new ExperimentCourse(name, declaration.CreateAssigner is not null, time, logger);
         _history = new GuardrailHistory(time);
     }
 
@@ -77,9 +77,18 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
         _factory = new RunFactory<TInput, TPrediction>(Name, _declaration, _guard, _services, _time, _found.Enqueue);
     }
 
-    public override void Apply(ExperimentSettings settings) => Change(() => _course.Configure(settings));
+    public override void Apply(ExperimentSettings settings) => Change(() =>
+    {
+        _course.Configure(settings);
+        StopIfNotCreated();
+    });
 
-    public override Task StartAsync(ExperimentPhase phase, string reason, string? by) => Change(() => _course.Start(phase, reason, by));
+    public override Task StartAsync(ExperimentPhase phase, string reason, string? by) => Change(() =>
+    {
+        // A model that can't be created leaves everything as it is.
+        _factory!.CreateVariants();
+        _course.Start(phase, reason, by);
+    });
 
     public override Task AdvanceAsync(string reason, string? by) => Change(() => _course.Advance(reason, by));
 
@@ -114,6 +123,9 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
     {
         lock (_gate)
         {
+            // A stop that isn't kept would put the variant back into service after a restart.
+            _canary?.Judge.Report();
+            ReportHarm();
             End();
         }
 
@@ -221,26 +233,57 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
     {
         var reason = string.Create(
             CultureInfo.InvariantCulture, $"Variant '{harm.Name}' does harm by '{harm.Guardrail.Name}' after {harm.Calls:N0} of its calls. {harm.Guardrail.Finding}");
-        Log.HarmShown(_logger, Name, harm.Name, harm.Guardrail.Name, harm.Calls, harm.Guardrail.Finding);
-        _guard!.RaiseBreach(new ExternalBreach
+        Log.HarmShown(_logger, harm.Name, Name, harm.Guardrail.Name, harm.Calls, harm.Guardrail.Finding);
+        if (_canary is not null)
         {
-            Rule = "Experiment",
-            Metric = harm.Guardrail.Name,
-            Observed = reason,
-            Expected = $"no harm beyond the margin in experiment '{Name}'",
-            PredictionCount = harm.Calls,
-            Action = BreachAction.Observe,
-        });
-        if (_canary is null)
+            StopVariant(harm.Name, reason);
+        }
+
+        try
+        {
+            _guard!.RaiseBreach(new ExternalBreach
+            {
+                Rule = "Experiment",
+                Metric = harm.Guardrail.Name,
+                Observed = reason,
+                Expected = $"no harm beyond the margin in experiment '{Name}'",
+                PredictionCount = Math.Max(1, harm.Calls),
+                Action = BreachAction.Observe,
+            });
+        }
+        catch (ObjectDisposedException)
+        {
+            // The container is being disposed, and the guard was before. The log has the harm.
+        }
+    }
+
+    /// <summary>Stops a variant, and the experiment with the last one.</summary>
+    private void StopVariant(string name, string reason)
+    {
+        _course.StopVariant(name, reason);
+        if (_course.IsRunning && _canary!.Variants.All(variant => _course.State.HarmfulVariants.Contains(variant.Name, StringComparer.OrdinalIgnoreCase)))
+        {
+            _course.Stop(reason, by: null);
+            Follow();
+        }
+    }
+
+    /// <summary>A variant that can't be created doesn't keep the service from starting: the experiment is stopped.</summary>
+    private void StopIfNotCreated()
+    {
+        if (!_course.IsRunning)
         {
             return;
         }
 
-        _course.StopVariant(harm.Name, reason);
-        if (_course.IsRunning && _canary.Variants.All(variant => _course.State.HarmfulVariants.Contains(variant.Name, StringComparer.OrdinalIgnoreCase)))
+        try
         {
-            _course.Stop(reason, by: null);
-            Follow();
+            _factory!.CreateVariants();
+        }
+        catch (Exception exception)
+        {
+            Log.VariantNotCreated(_logger, exception, Name);
+            _course.Stop($"A variant can't be created: {exception.Message}", by: null);
         }
     }
 

@@ -61,7 +61,7 @@ internal sealed class RunFactory<TInput, TPrediction>(
 
         var limit = settings.Canary.Timeout ?? ExperimentSettings.DefaultTimeout;
         return new CanaryRun<TInput, TPrediction>(
-            name, variants, [.. variants.Select(variant => variant.Within(limit, time))], metrics, hasLatency, _units, plan, judge);
+            name, variants, [.. variants.Select(_ => new TimeLimit(limit, time))], metrics, hasLatency, _units, plan, judge, () => guard.InjectedFault is not null);
     }
 
     /// <param name="settings">The settings.</param>
@@ -131,7 +131,8 @@ internal sealed class RunFactory<TInput, TPrediction>(
     private static Margin MarginOf(ExperimentSettings settings, GuardrailDeclaration guardrail) =>
         guardrail.MarginOf(settings.Guardrails.GetValueOrDefault(guardrail.Name));
 
-    private Variant<TInput, TPrediction>[] CreateVariants()
+    /// <summary>Creates the variants, unless they exist.</summary>
+    public Variant<TInput, TPrediction>[] CreateVariants()
     {
         if (_variants is null)
         {

@@ -43,8 +43,9 @@ internal sealed class ShadowRun<TInput, TPrediction>(
             return;
         }
 
+        var unit = units.KeyOf(_plan, prediction.Input, prediction.Context);
         var job = new ShadowJob<TInput, TPrediction>(
-            prediction.Context.Id, prediction.Time, prediction.Input, prediction.Prediction, ResultOf(prediction), units.KeyOf(_plan, prediction.Input, prediction.Context));
+            prediction.Context.Id, prediction.Time, prediction.Input, ValueOf(prediction), ResultOf(prediction), unit);
         foreach (var worker in workers)
         {
             worker.Offer(job);
@@ -60,6 +61,10 @@ internal sealed class ShadowRun<TInput, TPrediction>(
     public Task StopAsync() => _stopped ??= Task.WhenAll(AllWorkers.Select(static worker => worker.DisposeAsync().AsTask()));
 
     private IEnumerable<ShadowWorker<TInput, TPrediction>> AllWorkers => control is null ? workers : workers.Append(control);
+
+    /// <summary>What the guard made of the prediction, because the guard of a variant clamps too.</summary>
+    private static TPrediction? ValueOf(in ObservedPrediction<TInput, TPrediction> prediction) =>
+        prediction.Context.Verdict == PredictionVerdict.Clamped ? prediction.Answer : prediction.Prediction;
 
     private static double ResultOf(in ObservedPrediction<TInput, TPrediction> prediction)
     {

@@ -11,7 +11,8 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
     private readonly IReadOnlyList<MetricReader<TInput, TPrediction>> _metrics;
     private readonly ShadowJudge _judge;
     private readonly TimeProvider _time;
-    private readonly TimeLimit<TInput, TPrediction>? _limited;
+    private readonly TimeLimit _limit;
+    private readonly Func<TInput, CancellationToken, ValueTask<TPrediction>>? _predictAsync;
     private readonly Action<HarmFound> _found;
     private readonly TimeSpan _timeout;
     private readonly Channel<ShadowJob<TInput, TPrediction>> _jobs;
@@ -40,7 +41,8 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
         _time = time;
         _found = found;
         _timeout = settings.Timeout ?? ExperimentSettings.DefaultTimeout;
-        _limited = variant.Within(_timeout, time);
+        _limit = new TimeLimit(_timeout, time);
+        _predictAsync = _limit.Apply(variant.Model.PredictAsync);
         _jobs = Channel.CreateBounded<ShadowJob<TInput, TPrediction>>(settings.QueueLength ?? ShadowSettings.DefaultQueueLength);
         _workers = [.. Enumerable.Range(0, settings.Concurrency ?? ShadowSettings.DefaultConcurrency).Select(_ => Task.Run(RunAsync))];
     }
@@ -56,7 +58,7 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
     public IReadOnlyDictionary<string, long> Skipped => new Dictionary<string, long>
     {
         ["queue full"] = Interlocked.Read(ref _queueFull),
-        ["timed out"] = _limited?.Exceeded ?? 0,
+        ["timed out"] = _limit.Exceeded,
     };
 
     /// <summary>Takes an input, if there is room.</summary>
@@ -125,7 +127,7 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
         {
             return _variant.Model.Predict is { } predict
                 ? (true, _variant.Guard.Predict(context, input, predict))
-                : (true, await _variant.Guard.PredictAsync(context, input, _limited!.PredictAsync, _stopping.Token).ConfigureAwait(false));
+                : (true, await _variant.Guard.PredictAsync(context, input, _predictAsync!, _stopping.Token).ConfigureAwait(false));
         }
         catch (Exception)
         {

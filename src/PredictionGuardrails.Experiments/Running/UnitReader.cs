@@ -51,7 +51,7 @@ internal sealed class UnitReader<TInput>(Func<TInput, PredictionKey>? read, IExp
             return default;
         }
 
-        return AssignByHash(plan, unit) with { IsExposed = true, Arm = arm, Probability = plan.Shares[arm] };
+        return AssignByHash(plan, unit) with { Arm = arm, Probability = plan.Shares[arm] };
     }
 
     private int ArmOf(string name)

@@ -9,9 +9,10 @@ namespace PredictionGuardrails.Experiments.Steering;
 /// uses it.
 /// </summary>
 /// <param name="name">The name of the experiment.</param>
+/// <param name="isAssigned">Whether another component decides who is exposed.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Gets what changes.</param>
-internal sealed class ExperimentCourse(string name, TimeProvider time, ILogger logger)
+internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvider time, ILogger logger)
 {
     private const int MostChanges = 50;
     private const string ByConfiguration = "The phase was configured.";
@@ -29,7 +30,10 @@ internal sealed class ExperimentCourse(string name, TimeProvider time, ILogger l
     public bool IsRunning => IsActive(_state.Phase);
 
     /// <summary>The fraction of units that is in the experiment.</summary>
-    public double Exposure => Steps.Count > 0 ? Steps[Step] : _settings.Exposure ?? ExperimentSettings.DefaultExposure;
+    public double Exposure =>
+        isAssigned ? 1
+        : Steps.Count > 0 ? Steps[Step]
+        : _settings.Exposure ?? ExperimentSettings.DefaultExposure;
 
     /// <summary>The exposure of each step of the ramp; empty if there is none in this phase.</summary>
     public IReadOnlyList<double> Steps => _state.Phase == ExperimentPhase.Canary ? _settings.Ramp.Steps : [];
@@ -38,7 +42,8 @@ internal sealed class ExperimentCourse(string name, TimeProvider time, ILogger l
     public int Step => Math.Min(_state.Step, Math.Max(0, Steps.Count - 1));
 
     /// <summary>When the next step is due if harm is excluded; null without one.</summary>
-    public DateTimeOffset? NextStepAt => Step + 1 < Steps.Count ? _state.StepStartedAt + (_settings.Ramp.StepDuration ?? RampSettings.DefaultStepDuration) : null;
+    public DateTimeOffset? NextStepAt =>
+        Step + 1 < Steps.Count ? _state.StepStartedAt + (_settings.Ramp.StepDuration ?? RampSettings.DefaultStepDuration) : null;
 
     /// <summary>Whether the next step is taken if harm is excluded.</summary>
     public bool IsStepDue => !_state.IsPaused && _settings.Ramp.Automatic != false && NextStepAt <= time.GetUtcNow();
@@ -61,6 +66,10 @@ internal sealed class ExperimentCourse(string name, TimeProvider time, ILogger l
             {
                 _state = kept;
                 Run++;
+            }
+            else
+            {
+                _file.Write(_state);
             }
         }
 

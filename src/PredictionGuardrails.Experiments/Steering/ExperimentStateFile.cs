@@ -26,8 +26,9 @@ internal sealed class ExperimentStateFile(string? path, string experiment, ILogg
         try
         {
             var content = JsonSerializer.Deserialize(File.ReadAllBytes(path), ExperimentStateJson.Default.ExperimentStateContent);
-            return content is { Format: Format, Version: Version, State: { } state } && content.Experiment.Equals(experiment, StringComparison.OrdinalIgnoreCase)
-                ? state
+            var isKnown = content is { Format: Format, Version: Version } && content.Experiment.Equals(experiment, StringComparison.OrdinalIgnoreCase);
+            return isKnown
+                ? content!.State
                 : throw new InvalidDataException($"The file is not a state of experiment '{experiment}', or is of another version.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidDataException)
@@ -48,8 +49,8 @@ internal sealed class ExperimentStateFile(string? path, string experiment, ILogg
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
-            File.WriteAllBytes(
-                draft, JsonSerializer.SerializeToUtf8Bytes(new ExperimentStateContent(Format, Version, experiment, state), ExperimentStateJson.Default.ExperimentStateContent));
+            var content = new ExperimentStateContent(Format, Version, experiment, state);
+            File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(content, ExperimentStateJson.Default.ExperimentStateContent));
             File.Move(draft, path, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)

@@ -18,7 +18,7 @@ internal sealed class BatchRouter<TInput, TPrediction>(
     {
         calls.Indirect.IsGuarded(plan, isAsynchronous: false);
         List<int> own = [];
-        foreach (var items in Divide(plan, inputs, observed, own))
+        foreach (var items in Divide(plan, inputs, observed, own, PredictionCallKind.Batch))
         {
             if (items.Arm.BatchModel is { } batchModel)
             {
@@ -62,7 +62,7 @@ internal sealed class BatchRouter<TInput, TPrediction>(
         CancellationToken cancellationToken)
     {
         List<int> own = [];
-        foreach (var items in Divide(plan, inputs.Span, observed, own))
+        foreach (var items in Divide(plan, inputs.Span, observed, own, PredictionCallKind.AsynchronousBatch))
         {
             if (AsyncBatchModelOf(items.Arm) is { } batchModel)
             {
@@ -101,13 +101,14 @@ internal sealed class BatchRouter<TInput, TPrediction>(
     /// <param name="inputs">The batch's inputs.</param>
     /// <param name="observed">Takes the arm of each item.</param>
     /// <param name="own">Takes the indices of the items of the guard's own model.</param>
+    /// <param name="kind">The shape of the call.</param>
     private List<ArmItems<TInput, TPrediction>> Divide(
-        GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs, ObservedBatch<TInput, TPrediction> observed, List<int> own)
+        GuardPlan<TInput, TPrediction> plan, ReadOnlySpan<TInput> inputs, ObservedBatch<TInput, TPrediction> observed, List<int> own, PredictionCallKind kind)
     {
         List<ArmItems<TInput, TPrediction>> arms = [];
         for (var i = 0; i < inputs.Length; i++)
         {
-            if (observer.Choose(plan, inputs[i], observed.ReadKeys(i, inputs[i])) is not { Calls: not null } arm)
+            if (observer.Choose(plan, inputs[i], observed.ReadKeys(i, inputs[i]), kind) is not { Calls: not null } arm)
             {
                 own.Add(i);
                 continue;

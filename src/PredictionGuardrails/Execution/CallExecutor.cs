@@ -223,7 +223,9 @@ internal sealed partial class CallExecutor<TInput, TPrediction>
     private void EndTimed(long started, ObservedCall<TInput, TPrediction>? call)
     {
         var duration = _latency.End(started);
-        if (call is not null)
+
+        // Of arms that are compared, the same share is known: that which is timed because it was asked for depends on how much traffic an arm has.
+        if (call is not null && (call.IsTimed || call.Context.Arm is null))
         {
             call.Duration = duration;
         }

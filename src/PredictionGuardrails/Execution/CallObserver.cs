@@ -79,9 +79,9 @@ internal sealed class CallObserver<TInput, TPrediction>(
     }
 
     /// <summary>Asks the router which arm answers a single call, and decides whether it's timed; null for the guard's own model.</summary>
-    public IArm<TInput, TPrediction>? Choose(GuardPlan<TInput, TPrediction> plan, ObservedCall<TInput, TPrediction> call)
+    public IArm<TInput, TPrediction>? Choose(GuardPlan<TInput, TPrediction> plan, ObservedCall<TInput, TPrediction> call, PredictionCallKind kind)
     {
-        var arm = Choose(plan, call.Input, call.Context);
+        var arm = Choose(plan, call.Input, call.Context, kind);
         call.IsTimed = arm is not null && (Random.Shared.Next() & (TimedOfArm - 1)) == 0;
         return arm;
     }
@@ -90,13 +90,15 @@ internal sealed class CallObserver<TInput, TPrediction>(
     /// <param name="plan">What the guard goes by.</param>
     /// <param name="input">What the model is asked about.</param>
     /// <param name="context">The call's context, whose key and unit are read. It takes the arm.</param>
-    public IArm<TInput, TPrediction>? Choose(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext context)
+    /// <param name="kind">The shape of the call.</param>
+    public IArm<TInput, TPrediction>? Choose(GuardPlan<TInput, TPrediction> plan, TInput input, PredictionContext context, PredictionCallKind kind)
     {
         if (plan.ChooseArm is not { } choose)
         {
             return null;
         }
 
+        context.CallKind = kind;
         try
         {
             var arm = choose(input, context);

@@ -77,7 +77,8 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
     private bool TryPredictByArm(GuardPlan<TInput, TPrediction> plan, ObservedCall<TInput, TPrediction> call, out TPrediction answer)
     {
         answer = default!;
-        return observer.Choose(plan, call) is { Calls: { } other, Model: { } model } && other.AsArm.TryPredict(call, model, out answer);
+        return observer.Choose(plan, call, PredictionCallKind.Synchronous) is { Calls: { } other, Model: { } model }
+            && other.AsArm.TryPredict(call, model, out answer);
     }
 
     /// <summary>The way of a guarded call: it is probed, or open.</summary>
@@ -143,7 +144,8 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
             call.IsInspection = !isRouted;
             try
             {
-                if (isRouted && observer.Choose(plan, call) is { Calls: { } other } arm && (arm.AsyncModel is not null || arm.Model is not null))
+                if (isRouted && observer.Choose(plan, call, PredictionCallKind.Asynchronous) is { Calls: { } other } arm
+                    && (arm.AsyncModel is not null || arm.Model is not null))
                 {
                     var (isAnswered, answer) = await other.AsArm.TryPredictAsync(call, arm, cancellationToken).ConfigureAwait(false);
                     if (isAnswered)

@@ -95,7 +95,7 @@ internal sealed class StreamExecutor<TInput, TPrediction>(
         var context = given ?? new PredictionContext();
         observer.BeginContext(context);
         observer.ReadKeys(context, input);
-        return observer.Choose(plan, input, context);
+        return observer.Choose(plan, input, context, PredictionCallKind.Stream);
     }
 
     /// <summary>Why a model is not asked for its stream; null if it is.</summary>

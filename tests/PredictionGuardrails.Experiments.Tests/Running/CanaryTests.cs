@@ -404,6 +404,68 @@ public sealed class CanaryTests
         points[^1].Observations.Should().BeGreaterThan(9000);
     }
 
+    [Fact]
+    public async Task Same_model_that_is_only_asynchronous_is_not_stopped_by_synchronous_calls()
+    {
+        await using var service = new TestService(
+            static experiment => experiment.AsyncVariant("v2", static _ => static (ride, _) => ValueTask.FromResult(2 * ride.Kilometers)),
+            settings: [.. Canary, .. WithoutLatency]);
+
+        for (var i = 0; i < 3000; i++)
+        {
+            service.PredictMany(1);
+            await service.Guard.PredictAsync(new Ride($"a{i}", 20 + (i % 7)), static (ride, _) => ValueTask.FromResult(2 * ride.Kilometers), TestContext.Current.CancellationToken);
+        }
+
+        service.Variant.Decision.Should().Be(ExperimentDecision.Continue, service.Variant.Reason);
+        service.Variant.SkippedCalls["no model for the call"].Should().BeGreaterThan(2900);
+    }
+
+    [Fact]
+    public async Task Batch_of_a_variant_that_hangs_is_answered_by_the_control_after_one_timeout()
+    {
+        await using var service = new TestService(
+            static experiment => experiment.AsyncVariant("v2", static _ => static (_, _) => new ValueTask<double>(new TaskCompletionSource<double>().Task)),
+            settings: [.. Canary, ("Canary:Timeout", "00:00:02")]);
+        var rides = Enumerable.Range(0, 100).Select(static i => new Ride($"c{i}", 10)).ToArray();
+
+        var call = service.Guard.PredictBatchAsync(
+            rides, static (inputs, _) => ValueTask.FromResult<IReadOnlyList<double>>([.. inputs.Select(static ride => 2 * ride.Kilometers)])).AsTask();
+        service.Time.Advance(TimeSpan.FromSeconds(2));
+
+        (await call).Should().OnlyContain(static answer => answer == 20);
+    }
+
+    [Fact]
+    public async Task Fault_that_is_injected_into_the_guard_does_not_count_against_the_variant()
+    {
+        await using var service = Start(static ride => 2 * ride.Kilometers, Canary);
+        Learn(service);
+        service.Guard.InjectedFault = static fare => fare / 3;
+
+        service.PredictMany(2000);
+
+        service.Variant.Calls.Should().Be(0);
+        service.Variant.Decision.Should().Be(ExperimentDecision.Continue);
+    }
+
+    [Fact]
+    public async Task Variant_that_was_stopped_is_not_compared_any_longer()
+    {
+        await using var service = new TestService(
+            static experiment => experiment.Variant("v2", static _ => static _ => double.NaN).Variant("v3", static _ => static ride => 2 * ride.Kilometers),
+            settings: Canary);
+        service.PredictMany(1000);
+        service.Evaluate();
+        var stopped = service.Status.Variants[0];
+
+        service.PredictMany(2000);
+
+        service.Status.Phase.Should().Be(ExperimentPhase.Canary);
+        service.Status.Variants[0].Guardrails[0].Observations.Should().Be(stopped.Guardrails[0].Observations);
+        service.Status.Variants[1].Calls.Should().BeGreaterThan(500);
+    }
+
     /// <summary>Whether a unit has the variant, without calling it.</summary>
     private static bool IsOfVariant(TestService service, string unit)
     {

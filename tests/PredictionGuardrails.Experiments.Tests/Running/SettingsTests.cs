@@ -74,6 +74,28 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Two_experiments_with_the_same_state_file_are_an_error()
+    {
+        var start = () => new TestService(
+            static experiment => experiment.Variant("v2", static _ => static _ => 1),
+            builder: static builder => builder.AddExperiment<Ride, double>("fare-v3", "fare", static experiment => experiment.Variant("v3", static _ => static _ => 3)),
+            settings: [("StatePath", "state.json"), (":fare-v3:StatePath", "./state.json")]);
+
+        start.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainSingle().Which.Should().Be(
+            "PredictionGuardrails:Experiments:fare-v3:StatePath: Experiment 'fare-v2' has the same file. Each experiment needs a file of its own.");
+    }
+
+    [Fact]
+    public void Exposure_of_an_experiment_that_another_component_assigns_is_an_error()
+    {
+        var start = () => new TestService(
+            static experiment => experiment.Variant("v2", static _ => static _ => 1).AssignBy(static _ => null!), settings: ("Exposure", "0.5"));
+
+        start.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainSingle().Which.Should().Be(
+            "PredictionGuardrails:Experiments:fare-v2:Exposure: It isn't valid because AssignBy(…) decides who is in the experiment. Remove it, and set the share there.");
+    }
+
+    [Fact]
     public void Guardrail_that_is_no_metric_of_the_guard_is_an_error()
     {
         var start = () => new TestService(static experiment => experiment.Variant("v2", static _ => static _ => 1).Guardrail("tip", GuardrailDirection.Lower));

@@ -130,6 +130,21 @@ public sealed class ShadowTests
     }
 
     [Fact]
+    public async Task Clamped_predictions_of_the_same_model_are_the_same()
+    {
+        await using var service = new TestService(
+            static experiment => experiment.Variant("v2", static _ => static ride => 2 * ride.Kilometers),
+            static guard => guard.Range(0, 20, BreachAction.Clamp),
+            settings: Shadow);
+
+        service.PredictMany(500);
+        await ComparedAsync(service, 500);
+
+        service.Variant.ShadowPredictions!.Worst.Should().BeEmpty();
+        service.Variant.Decision.Should().Be(ExperimentDecision.Continue, service.Variant.Reason);
+    }
+
+    [Fact]
     public async Task Predictions_that_differ_most_are_listed()
     {
         await using var service = Start(static ride => ride.Customer == "customer7" ? 400 : 2 * ride.Kilometers, Shadow);

@@ -188,6 +188,58 @@ public sealed class SteeringTests : IDisposable
     }
 
     [Fact]
+    public async Task Harm_that_was_found_just_before_the_service_stops_is_kept()
+    {
+        await using (var before = Start(static _ => double.NaN, [.. Canary, ("StatePath", _state)]))
+        {
+            before.PredictMany(400);
+        }
+
+        await using var service = Start(static _ => 1, [.. Canary, ("StatePath", _state)]);
+
+        service.PredictMany(100).Should().NotContain(1);
+    }
+
+    [Fact]
+    public async Task State_is_kept_from_the_moment_its_path_is_configured()
+    {
+        await using (var before = Start(static _ => 1, Canary))
+        {
+            await before.Manager.StopAsync("fare-v2", "Prices look odd.", cancellationToken: Cancellation);
+            before.Set("StatePath", _state);
+        }
+
+        await using var service = Start(static _ => 1, [.. Canary, ("StatePath", _state)]);
+
+        service.Status.StopReason.Should().Be("Prices look odd.");
+    }
+
+    [Fact]
+    public async Task Variant_that_can_not_be_created_leaves_the_phase_as_it_is()
+    {
+        var isBroken = true;
+        await using var service = new TestService(
+            experiment => experiment.Variant("v2", _ => isBroken ? throw new FileNotFoundException("No model.") : static _ => 1), settings: ("Exposure", "1"));
+        await service.Manager.Awaiting(static manager => manager.StartAsync("fare-v2", ExperimentPhase.Canary, "Try v2.")).Should().ThrowAsync<FileNotFoundException>();
+        service.Status.Phase.Should().Be(ExperimentPhase.Off);
+
+        isBroken = false;
+        await service.Manager.StartAsync("fare-v2", ExperimentPhase.Canary, "Try v2 again.", cancellationToken: Cancellation);
+
+        service.PredictMany(100).Should().Contain(1);
+    }
+
+    [Fact]
+    public async Task Variant_that_can_not_be_created_does_not_keep_the_service_from_starting()
+    {
+        await using var service = new TestService(
+            static experiment => experiment.Variant("v2", static _ => throw new FileNotFoundException("No model.")), settings: Canary);
+
+        service.PredictMany(100).Should().NotContain(1);
+        service.Status.Should().BeEquivalentTo(new { Phase = ExperimentPhase.Stopped, StopReason = "A variant can't be created: No model." });
+    }
+
+    [Fact]
     public async Task State_that_is_damaged_is_logged_and_the_configured_phase_applies()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_state)!);
