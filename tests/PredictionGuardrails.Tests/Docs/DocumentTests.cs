@@ -40,6 +40,7 @@ public sealed partial class DocumentTests
             var services = new ServiceCollection();
             services.AddPredictionGuardrails(configuration.Root)
                 .AddSettingsSection<PredictionLogSection>()
+                .AddSettingsSection<ExperimentsSection>()
                 .AddGuard<Ride, float>("fare", guard => guard
                     .Check("covers the distance", (ride, fare) => fare >= ride.Kilometers)
                     .Metric("confidence", _ => 1f)
@@ -130,6 +131,27 @@ public sealed partial class DocumentTests
             }),
         }),
     }))
+    {
+        protected internal override void Apply(Microsoft.Extensions.Configuration.IConfigurationSection section)
+        {
+        }
+    }
+
+    /// <summary>The section of another package, whose own tests load its settings.</summary>
+    private sealed class ExperimentsSection() : SettingsSection("Experiments", SettingDefinition.NamedSections(
+        "The experiments.",
+        "An experiment.",
+        new Dictionary<string, SettingDefinition>
+        {
+            ["Phase"] = SettingDefinition.Choice("The phase.", "Off", "Shadow", "Canary", "Stopped"),
+            ["Exposure"] = SettingDefinition.Fraction("The fraction of units."),
+            ["StatePath"] = SettingDefinition.Text("The file of what stays."),
+            ["Ramp"] = SettingDefinition.Section("The ramp.", new Dictionary<string, SettingDefinition>
+            {
+                ["Steps"] = SettingDefinition.List("The exposures."),
+                ["StepDuration"] = SettingDefinition.Duration("How long a step lasts.", maximum: TimeSpan.FromDays(365)),
+            }),
+        }))
     {
         protected internal override void Apply(Microsoft.Extensions.Configuration.IConfigurationSection section)
         {
