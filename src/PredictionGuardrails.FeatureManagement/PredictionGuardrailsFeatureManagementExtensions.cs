@@ -13,9 +13,8 @@ public static class PredictionGuardrailsFeatureManagementExtensions
     /// fails or isn't complete at once, the guard's own model answers, and the call is counted as not assigned.
     /// </summary>
     /// <remarks>
-    /// Of the units that the flag gives an arm, the settings <c>Exposure</c> and <c>Ramp</c> of the experiment choose those that are in it. The shares of its
-    /// variants must be those of the flag. If feature management isn't registered, the application doesn't start. A scoped feature manager decides about each
-    /// call in a scope of its own.
+    /// The settings <c>Exposure</c> and <c>Ramp</c> of the experiment can't be configured, and the shares of its variants must be those of the flag. If feature
+    /// management isn't registered, the application doesn't start. A scoped feature manager decides about each call in a scope of its own.
     /// </remarks>
     /// <typeparam name="TInput">The type of the inputs.</typeparam>
     /// <typeparam name="TPrediction">The type of the predictions.</typeparam>

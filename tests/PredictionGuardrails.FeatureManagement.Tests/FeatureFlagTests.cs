@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Microsoft.FeatureManagement.FeatureFilters;
 
 namespace PredictionGuardrails.FeatureManagement.Tests;
@@ -196,15 +197,14 @@ public sealed class FeatureFlagTests
         ShouldBeOutside(service);
     }
 
-    [Fact]
-    public async Task Exposure_chooses_among_the_units_of_the_flag()
+    [Theory]
+    [InlineData("Exposure", "0.2")]
+    [InlineData("Ramp:Steps:0", "0.2")]
+    public void Exposure_of_the_experiment_is_an_error(string key, string value)
     {
-        await using var service = new TestService(settings: [("Exposure", "0.2")]);
+        var start = () => new TestService(settings: [(key, value)]);
 
-        service.PredictMany(1000);
-
-        service.Status.ControlCalls.Should().BeInRange(65, 140);
-        service.Variant.Calls.Should().BeInRange(65, 140);
+        start.Should().Throw<OptionsValidationException>().WithMessage($"*PredictionGuardrails:Experiments:fare-v2:{key.Split(':')[0]}*AssignBy*");
     }
 
     [Theory]
