@@ -15,6 +15,7 @@ internal static class Packages
         ["PredictionGuardrails.AI"] = [Core],
         ["PredictionGuardrails.AspNetCore"] = [Core],
         [Experiments] = [Core],
+        ["PredictionGuardrails.FeatureManagement"] = [Core, Experiments],
         // Compiled into users' projects by their compiler: it knows the core by names alone.
         ["PredictionGuardrails.Generators"] = [],
         ["PredictionGuardrails.Grpc"] = [Core],

@@ -154,4 +154,25 @@ public sealed partial class DocumentTests
         {
         }
     }
+
+    /// <summary>The section of another package, whose own tests load its settings.</summary>
+    private sealed class ExperimentsSection() : SettingsSection("Experiments", SettingDefinition.NamedSections(
+        "The experiments.",
+        "An experiment.",
+        new Dictionary<string, SettingDefinition>
+        {
+            ["Phase"] = SettingDefinition.Choice("The phase.", "Off", "Shadow", "Canary", "Stopped"),
+            ["Exposure"] = SettingDefinition.Fraction("The fraction of units."),
+            ["StatePath"] = SettingDefinition.Text("The file of what stays."),
+            ["Ramp"] = SettingDefinition.Section("The ramp.", new Dictionary<string, SettingDefinition>
+            {
+                ["Steps"] = SettingDefinition.List("The exposures."),
+                ["StepDuration"] = SettingDefinition.Duration("How long a step lasts.", maximum: TimeSpan.FromDays(365)),
+            }),
+        }))
+    {
+        protected internal override void Apply(Microsoft.Extensions.Configuration.IConfigurationSection section)
+        {
+        }
+    }
 }
