@@ -113,7 +113,7 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
 
     internal bool IsAssigned => _createAssigner is not null;
 
-    internal IReadOnlyList<string> Guardrails => 
+    internal IReadOnlyList<string> Guardrails =>
     [
         .. GuardrailDeclaration.BuiltIn.Select(static guardrail => guardrail.Name),
         .. _metrics.Select(static metric => metric.Declaration.Name),

@@ -61,7 +61,15 @@ internal sealed class RunFactory<TInput, TPrediction>(
 
         var limit = settings.Canary.Timeout ?? ExperimentSettings.DefaultTimeout;
         return new CanaryRun<TInput, TPrediction>(
-            name, variants, [.. variants.Select(_ => new TimeLimit(limit, time))], metrics, hasLatency, _units, plan, judge, () => guard.InjectedFault is not null);
+            name,
+            variants,
+            [.. variants.Select(_ => new TimeLimit(limit, time))],
+            metrics,
+            hasLatency,
+            _units,
+            plan,
+            judge,
+            () => guard.InjectedFault is not null);
     }
 
     /// <param name="settings">The settings.</param>

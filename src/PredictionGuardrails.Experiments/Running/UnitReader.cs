@@ -31,7 +31,7 @@ internal sealed class UnitReader<TInput>(Func<TInput, PredictionKey>? read, IExp
 
     private UnitAssignment AssignByOther(AssignmentPlan plan, TInput input, PredictionKey unit, IExperimentAssigner<TInput> other)
     {
-        var decision = other.AssignAsync(input, unit);
+        var decision = Ask(other, input, unit);
         if (!decision.IsCompletedSuccessfully)
         {
             Interlocked.Increment(ref _undecided);
@@ -52,6 +52,18 @@ internal sealed class UnitReader<TInput>(Func<TInput, PredictionKey>? read, IExp
         }
 
         return AssignByHash(plan, unit) with { Arm = arm, Probability = plan.Shares[arm] };
+    }
+
+    private static ValueTask<string?> Ask(IExperimentAssigner<TInput> other, TInput input, PredictionKey unit)
+    {
+        try
+        {
+            return other.AssignAsync(input, unit);
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException<string?>(exception);
+        }
     }
 
     private int ArmOf(string name)

@@ -61,7 +61,7 @@ public sealed class PredictionContext
         }
     }
 
-    /// <summary>Gets the shape of the call, for the router. It's only set while the router chooses an arm.</summary>
+    /// <summary>Gets the shape of the call. It's only set while the router chooses an arm.</summary>
     public PredictionCallKind CallKind { get; internal set; }
 
     /// <summary>Gets the arm that the call was routed to; <see langword="null"/> if there isn't a router, or if it chose none.</summary>

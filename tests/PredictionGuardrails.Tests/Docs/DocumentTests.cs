@@ -115,24 +115,6 @@ public sealed partial class DocumentTests
     private static partial Regex Punctuation();
 
     /// <summary>The section of another package, whose own tests load its settings.</summary>
-    /// <summary>The settings of the package's documents, which its own tests start.</summary>
-    private sealed class ExperimentsSection() : SettingsSection("Experiments", SettingDefinition.NamedSections("Experiments.", "An experiment.", new Dictionary<string, SettingDefinition>
-    {
-        ["Phase"] = SettingDefinition.Choice("The phase.", "Off", "Shadow", "Canary", "Stopped"),
-        ["Exposure"] = SettingDefinition.Number("The exposure."),
-        ["StatePath"] = SettingDefinition.Text("The file."),
-        ["Ramp"] = SettingDefinition.Section("The ramp.", new Dictionary<string, SettingDefinition>
-        {
-            ["Steps"] = SettingDefinition.List("The steps."),
-            ["StepDuration"] = SettingDefinition.Duration("How long a step lasts."),
-        }),
-    }))
-    {
-        protected internal override void Apply(Microsoft.Extensions.Configuration.IConfigurationSection section)
-        {
-        }
-    }
-
     private sealed class PredictionLogSection() : SettingsSection("PredictionLog", SettingDefinition.Section("The prediction log.", new Dictionary<string, SettingDefinition>
     {
         ["Path"] = SettingDefinition.Text("The folder."),
