@@ -136,6 +136,12 @@ internal static class Words
             "If the world has changed, retrain the model.",
         ],
         "OutcomeCoverage" or "OutcomeFeed" => ["Check the process that records outcomes. Quality isn't known without them."],
+        // The rule of experiments, another package.
+        "Experiment" =>
+        [
+            "Open the experiment: it shows by which metric the variant does harm, and by how much. Callers get the predictions of the guard's own model.",
+            "Fix the variant, or its margin if the difference is wanted, and start the experiment again.",
+        ],
         RuleNames.Isolated => ["The model was isolated manually. Read the reason, then reset the guard when it's safe."],
         _ => ["Read what is expected, and inspect a rejected prediction.", "If the predictions are valid, change the check or its action."],
     };

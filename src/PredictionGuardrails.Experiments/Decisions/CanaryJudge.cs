@@ -50,7 +50,13 @@ internal sealed class CanaryJudge
     public bool IsHarmful(int variant) => Volatile.Read(ref _isHarmful[variant]);
 
     /// <summary>Keeps a variant stopped whose harm was shown before.</summary>
-    public void KeepStopped(int variant) => Volatile.Write(ref _isHarmful[variant], true);
+    public void KeepStopped(int variant)
+    {
+        lock (_gate)
+        {
+            Stop(variant);
+        }
+    }
 
     /// <summary>
     /// Takes an observation of a call. If too many wait, the thread evaluates them: to drop some would compare arms that aren't dropped alike.
@@ -147,15 +153,19 @@ internal sealed class CanaryJudge
         _periods.StartIfDue(_tests, _callsWithUnit, CountUnits);
     }
 
-    /// <summary>Looks whether units are divided as configured. A variant that was stopped gets no more of them.</summary>
+    /// <summary>Looks whether units are divided as configured.</summary>
     private void ObserveRatio()
     {
         _callsOfRatio += _callsSinceRatio;
         _callsSinceRatio = 0;
-        if (!Array.Exists(_isHarmful, static isHarmful => isHarmful))
-        {
-            _ratio.Observe(_units.Count());
-        }
+        _ratio.Observe(_units.Count());
+    }
+
+    /// <summary>Takes a variant out of service.</summary>
+    private void Stop(int variant)
+    {
+        Volatile.Write(ref _isHarmful[variant], true);
+        _ratio.StopArm(variant + 1);
     }
 
     private void Evaluate(in CallObservation call)
@@ -225,7 +235,8 @@ internal sealed class CanaryJudge
         test.Add(value, call.Arm != 0, share, call.Unit);
         if (judge.FindHarm(test) is { } harm)
         {
-            Volatile.Write(ref _isHarmful[variant], true);
+            ObserveRatio();
+            Stop(variant);
             _found(new HarmFound(variant, judge.Name, harm, judge.Calls));
         }
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Experiments.Configuration;
 using PredictionGuardrails.Experiments.Decisions;
@@ -19,6 +18,7 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
     private readonly ConcurrentQueue<HarmFound> _found = new();
     private PredictionGuard<TInput, TPrediction>? _guard;
     private RunFactory<TInput, TPrediction>? _factory;
+    private HarmReporter? _harm;
     private CanaryRun<TInput, TPrediction>? _canary;
     private ShadowRun<TInput, TPrediction>? _shadow;
     private GuardrailHistory _history;
@@ -74,6 +74,7 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
         _guard = found as PredictionGuard<TInput, TPrediction> ?? throw new InvalidOperationException(found is null
             ? $"Experiment '{Name}' is about guard '{Guard}', which doesn't exist. Guards: {string.Join(", ", guards.Guards.Select(static guard => guard.Name).DefaultIfEmpty("none"))}."
             : $"Experiment '{Name}' declares {typeof(TInput).Name} and {typeof(TPrediction).Name}, which aren't the types of guard '{Guard}'.");
+        _harm = new HarmReporter(Name, _guard, _logger);
         _factory = new RunFactory<TInput, TPrediction>(Name, _declaration, _guard, _services, _time, _found.Enqueue);
     }
 
@@ -225,35 +226,12 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
     {
         while (_found.TryDequeue(out var harm))
         {
-            Report(harm);
-        }
-    }
-
-    private void Report(HarmFound harm)
-    {
-        var reason = string.Create(
-            CultureInfo.InvariantCulture, $"Variant '{harm.Name}' does harm by '{harm.Guardrail.Name}' after {harm.Calls:N0} of its calls. {harm.Guardrail.Finding}");
-        Log.HarmShown(_logger, harm.Name, Name, harm.Guardrail.Name, harm.Calls, harm.Guardrail.Finding);
-        if (_canary is not null)
-        {
-            StopVariant(harm.Name, reason);
-        }
-
-        try
-        {
-            _guard!.RaiseBreach(new ExternalBreach
+            if (_canary is not null)
             {
-                Rule = "Experiment",
-                Metric = harm.Guardrail.Name,
-                Observed = reason,
-                Expected = $"no harm beyond the margin in experiment '{Name}'",
-                PredictionCount = Math.Max(1, harm.Calls),
-                Action = BreachAction.Observe,
-            });
-        }
-        catch (ObjectDisposedException)
-        {
-            // The container is being disposed, and the guard was before. The log has the harm.
+                StopVariant(harm.Name, HarmReporter.Describe(harm));
+            }
+
+            _harm!.Report(harm);
         }
     }
 

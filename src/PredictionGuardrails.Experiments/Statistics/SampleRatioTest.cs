@@ -16,6 +16,7 @@ internal sealed class SampleRatioTest
     private const double FirstShare = 0.98;
 
     private readonly double _needed;
+    private readonly bool[] _isStopped;
     private ArmShares _shares;
     private int _stratum;
 
@@ -24,6 +25,7 @@ internal sealed class SampleRatioTest
     public SampleRatioTest(ArmShares shares, double alpha = 0.001)
     {
         _shares = shares;
+        _isStopped = new bool[shares.Count];
         _needed = ErrorBudget.EvidenceNeeded(alpha);
     }
 
@@ -41,7 +43,7 @@ internal sealed class SampleRatioTest
     /// <param name="counts">The distinct units of each arm.</param>
     /// <param name="halvings">How often the part of the keys that is counted has been halved.</param>
     public void Observe(ReadOnlySpan<long> counts, int halvings = 0) =>
-        Evidence = Math.Max(Evidence, LogEvidence(_shares, counts) + Math.Log(ShareOf(_stratum, halvings)));
+        Evidence = Math.Max(Evidence, LogEvidence(_shares, counts, _isStopped) + Math.Log(ShareOf(_stratum, halvings)));
 
     /// <summary>Starts a stratum with other shares, in which units are counted from 0.</summary>
     public void StartStratum(ArmShares shares)
@@ -50,20 +52,47 @@ internal sealed class SampleRatioTest
         _stratum++;
     }
 
-    /// <summary>The evidence of one look.</summary>
-    public static double LogEvidence(ArmShares shares, ReadOnlySpan<long> counts)
+    /// <summary>Leaves out an arm that gets no more units: those of the others divide by their shares among each other.</summary>
+    public void StopArm(int arm)
     {
+        if (!_isStopped[arm])
+        {
+            _isStopped[arm] = true;
+            _stratum++;
+        }
+    }
+
+    /// <summary>The evidence of one look.</summary>
+    /// <param name="shares">The shares of the arms.</param>
+    /// <param name="counts">The distinct units of each arm.</param>
+    /// <param name="isStopped">Whether an arm is left out; empty if none is.</param>
+    public static double LogEvidence(ArmShares shares, ReadOnlySpan<long> counts, ReadOnlySpan<bool> isStopped = default)
+    {
+        var whole = 0.0;
+        for (var arm = 0; arm < shares.Count; arm++)
+        {
+            whole += IsLeftOut(arm, isStopped) ? 0 : shares[arm];
+        }
+
         var sum = 0L;
         var evidence = 0.0;
         for (var arm = 0; arm < shares.Count; arm++)
         {
-            var expected = Concentration * shares[arm];
-            evidence += SpecialFunctions.LogGamma(expected + counts[arm]) - SpecialFunctions.LogGamma(expected) - (counts[arm] * Math.Log(shares[arm]));
+            if (IsLeftOut(arm, isStopped))
+            {
+                continue;
+            }
+
+            var share = shares[arm] / whole;
+            var expected = Concentration * share;
+            evidence += SpecialFunctions.LogGamma(expected + counts[arm]) - SpecialFunctions.LogGamma(expected) - (counts[arm] * Math.Log(share));
             sum += counts[arm];
         }
 
         return evidence + SpecialFunctions.LogGamma(Concentration) - SpecialFunctions.LogGamma(Concentration + sum);
     }
+
+    private static bool IsLeftOut(int arm, ReadOnlySpan<bool> isStopped) => !isStopped.IsEmpty && isStopped[arm];
 
     /// <summary>The shares of all strata and parts sum up to 1: those after the first are 0.02 / ((s + 1) (s + 2) (h + 1) (h + 2)).</summary>
     private static double ShareOf(int stratum, int halvings) => stratum + halvings == 0

@@ -167,6 +167,9 @@ public sealed class CanaryTests
         service.Evaluate();
 
         service.Guard.Incident!.First.Should().BeEquivalentTo(new { Rule = "Experiment", Metric = "failures", Action = BreachAction.Observe });
+        service.Guard.Incident.First.Message.Should().Match(
+            "Experiment breach in guard 'fare': failures was worse in variant 'v2' by more than the margin ('v2' can't answer 100% of its calls, "
+            + "and the control 0%) over * predictions, expected no harm in experiment 'fare-v2'.");
         service.Guard.Incident.BreachCount.Should().Be(1);
         service.Logs.Collector.GetSnapshot().Should().ContainSingle(record => record.Id.Name == "HarmShown");
         service.Status.Phase.Should().Be(ExperimentPhase.Stopped);

@@ -92,4 +92,29 @@ public sealed class SampleRatioTestTests
     {
         ErrorBudget.PerTest(alpha, variants, guardrails).Should().BeApproximately(each, 1e-12);
     }
+
+    [Fact]
+    public void Arm_that_was_stopped_is_left_out()
+    {
+        var test = new SampleRatioTest(new ArmShares(0.5, 0.25, 0.25));
+        test.Observe([500, 250, 250]);
+        test.StopArm(1);
+
+        test.Observe([20_000, 250, 10_000]);
+        test.IsMismatchShown.Should().BeFalse("the control and the other variant divide as two to one");
+
+        test.Observe([40_000, 250, 22_000]);
+        test.IsMismatchShown.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Control_that_is_left_alone_shows_nothing()
+    {
+        var test = new SampleRatioTest(new ArmShares(0.5, 0.5));
+        test.StopArm(1);
+
+        test.Observe([100_000, 10]);
+
+        test.IsMismatchShown.Should().BeFalse();
+    }
 }
