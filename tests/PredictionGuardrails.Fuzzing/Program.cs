@@ -1,3 +1,4 @@
+using PredictionGuardrails;
 using PredictionGuardrails.Fuzzing;
 using SharpFuzz;
 
@@ -30,6 +31,9 @@ switch (args)
         {
             using var memory = new MemoryStream();
             stream.CopyTo(memory);
+
+            // AFL++ refuses to start if its first input reaches no instrumented code. Text that isn't JSON doesn't for the target snapshot.
+            _ = new PredictionContext().Key;
             target.Value(memory.ToArray());
         });
         return 0;
