@@ -5,6 +5,7 @@ internal static class Packages
 {
     private const string Core = "PredictionGuardrails";
     private const string Experiments = "PredictionGuardrails.Experiments";
+    private const string Fleet = "PredictionGuardrails.Fleet";
     private const string PredictionLog = "PredictionGuardrails.PredictionLog";
     private const string Testing = "PredictionGuardrails.Testing";
 
@@ -16,6 +17,8 @@ internal static class Packages
         ["PredictionGuardrails.AspNetCore"] = [Core],
         [Experiments] = [Core],
         ["PredictionGuardrails.FeatureManagement"] = [Core, Experiments],
+        [Fleet] = [Core],
+        ["PredictionGuardrails.Fleet.Redis"] = [Core, Fleet],
         // Compiled into users' projects by their compiler: it knows the core by names alone.
         ["PredictionGuardrails.Generators"] = [],
         ["PredictionGuardrails.Grpc"] = [Core],

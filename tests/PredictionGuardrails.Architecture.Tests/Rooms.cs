@@ -12,6 +12,7 @@ internal static class Rooms
         ("Hosting", [Root, "Execution", "Reporting", "Configuration", "Breaches", "Names"]),
         ("Outcomes", ["Execution", "Breaches"]),
         ("Experiments", ["Breaches"]),
+        ("Fleet", ["Breaches", "Statistics"]),
         (Root, ["Execution", "Monitoring", "Reporting", "Fallbacks", "CircuitBreaker", "Metrics", "ChangeDetection", "Baselines", "Statistics", "Configuration", "Breaches", "Names", "Text"]),
         ("Execution", ["Monitoring", "Reporting", "Fallbacks", "CircuitBreaker", "Metrics", "ChangeDetection", "Statistics", "Configuration", "Breaches", "Names", "Text", "Time"]),
         ("Monitoring", ["Reporting", "CircuitBreaker", "Metrics", "ChangeDetection", "Baselines", "Statistics", "Configuration", "Breaches", "Text", "Time"]),

@@ -42,6 +42,8 @@ internal static partial class SettingsPage
             WriteSections(page, [section]);
         }
 
+        page.Heading(2, "Fleet").Paragraph("Settings of `PredictionGuardrails:Fleet`, if the application adds a [fleet](../how-to/fleet.md):")
+            .Table(Columns, Values(Children(SettingsOf("PredictionGuardrails.Fleet")["Fleet"]), ""));
         return page.ToString();
     }
 

@@ -41,6 +41,7 @@ public sealed partial class DocumentTests
             services.AddPredictionGuardrails(configuration.Root)
                 .AddSettingsSection<PredictionLogSection>()
                 .AddSettingsSection<ExperimentsSection>()
+                .AddSettingsSection<FleetSection>()
                 .AddGuard<Ride, float>("fare", guard => guard
                     .Check("covers the distance", (ride, fare) => fare >= ride.Kilometers)
                     .Metric("confidence", _ => 1f)
@@ -130,6 +131,19 @@ public sealed partial class DocumentTests
                 ["OnBreach"] = SettingDefinition.Choice("The action.", "Observe", "Fallback", "Throw"),
             }),
         }),
+    }))
+    {
+        protected internal override void Apply(Microsoft.Extensions.Configuration.IConfigurationSection section)
+        {
+        }
+    }
+
+    /// <summary>The section of another package, whose own tests load its settings.</summary>
+    private sealed class FleetSection() : SettingsSection("Fleet", SettingDefinition.Section("The fleet.", new Dictionary<string, SettingDefinition>
+    {
+        ["Name"] = SettingDefinition.Text("The name."),
+        ["Interval"] = SettingDefinition.Duration("The interval."),
+        ["Quorum"] = SettingDefinition.Fraction("The quorum."),
     }))
     {
         protected internal override void Apply(Microsoft.Extensions.Configuration.IConfigurationSection section)

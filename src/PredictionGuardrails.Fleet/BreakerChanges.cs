@@ -1,0 +1,26 @@
+namespace PredictionGuardrails.Fleet;
+
+/// <summary>Hands the changes of breakers to the fleet, which reports them at once. It depends on nothing, because guards depend on their handlers.</summary>
+internal sealed class BreakerChanges : IGuardEventHandler, IDisposable
+{
+    private readonly SemaphoreSlim _signal = new(0, 1);
+
+    /// <summary>Called for each change, in order.</summary>
+    public Action<BreakerTransition>? Changed { get; set; }
+
+    public ValueTask OnBreakerTransitionAsync(BreakerTransition change, CancellationToken cancellationToken)
+    {
+        Changed?.Invoke(change);
+        if (_signal.CurrentCount == 0)
+        {
+            _signal.Release();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Waits for a change.</summary>
+    public Task WaitAsync(CancellationToken cancellationToken) => _signal.WaitAsync(cancellationToken);
+
+    public void Dispose() => _signal.Dispose();
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using PredictionGuardrails.Fleet.Actions;
+using PredictionGuardrails.Fleet.Quorum;
+
+namespace PredictionGuardrails.Fleet;
+
+/// <summary>The documents that replicas share, as JSON.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(QuorumRecord))]
+[JsonSerializable(typeof(ActionRecord))]
+internal sealed partial class FleetJson : JsonSerializerContext;

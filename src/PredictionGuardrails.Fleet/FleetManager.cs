@@ -1,0 +1,278 @@
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Fleet.Actions;
+using PredictionGuardrails.Fleet.Configuration;
+using PredictionGuardrails.Fleet.Exchange;
+using PredictionGuardrails.Fleet.Quorum;
+
+namespace PredictionGuardrails.Fleet;
+
+/// <summary>This process as a replica of a fleet.</summary>
+internal sealed class FleetManager : IFleetManager, IAsyncDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly PredictionGuardRegistry _registry;
+    private readonly IFleetStore _store;
+    private readonly FleetSection _section;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly StoreConnection _connection;
+    private readonly CountsOutbox _counts;
+    private readonly FleetActions _actions;
+    private readonly QuorumHistory _history;
+    private readonly List<GuardQuorum> _quorums;
+    private string? _generation;
+    private int _replicaCount;
+
+    public FleetManager(
+        string name, PredictionGuardRegistry registry, IFleetStore store, FleetSection section, BreakerChanges changes, TimeProvider time, ILogger logger)
+    {
+        Name = name;
+        _registry = registry;
+        _store = store;
+        _section = section;
+        _time = time;
+        _logger = logger;
+        Replica = section.Current.Replica ?? Environment.MachineName;
+        _connection = new StoreConnection(store, section, time, logger);
+        _counts = new CountsOutbox(registry.Guards);
+        _actions = new FleetActions(_connection, logger);
+        _history = new QuorumHistory(_connection, Replica, logger);
+        _quorums = [.. registry.Guards.Select(guard => new GuardQuorum(guard, section, time))];
+        changes.Changed = Saw;
+    }
+
+    /// <summary>The fleet's name.</summary>
+    public string Name { get; }
+
+    /// <summary>This replica's name.</summary>
+    public string Replica { get; }
+
+    /// <inheritdoc/>
+    public FleetStatus GetStatus()
+    {
+        var outage = _connection.Outage;
+        return new FleetStatus
+        {
+            Fleet = Name,
+            Replica = Replica,
+            Store = _connection.Description,
+            ReplicaCount = Volatile.Read(ref _replicaCount),
+            LastExchangeAt = _connection.LastExchangeAt,
+            AloneSince = outage?.Since,
+            AloneReason = outage?.Reason,
+            Guards = [.. _quorums.Select(StatusOf)],
+        };
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<FleetReplicaStatus>> GetReplicasAsync(CancellationToken cancellationToken = default)
+    {
+        var records = await _connection.AskAsync(static (store, token) => store.ReadReplicasAsync(token), cancellationToken).ConfigureAwait(false);
+        return [.. records.OrderBy(static record => record.Replica, StringComparer.Ordinal).ThenBy(static record => record.Incarnation, StringComparer.Ordinal).Select(StatusOf)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<MetricSnapshot?> GetSnapshotAsync(
+        string guard, string metric = "prediction", string? modelVersion = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        var found = _registry[guard];
+        _ = found.GetUnitOfMeasure(metric);
+        var name = found.Metrics.First(other => other.Equals(metric, StringComparison.OrdinalIgnoreCase));
+        var key = new FleetMetric(found.Name, modelVersion ?? VersionOf(found), name);
+        return await _connection.AskAsync((store, token) => store.ReadCountsAsync(key, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> IsolateAsync(string guard, string reason, string? by = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return ActAsync(guard, FleetActionKind.Isolate, null, reason, by, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> ResetAsync(string guard, string? reason = null, string? by = null, CancellationToken cancellationToken = default) =>
+        ActAsync(guard, FleetActionKind.Reset, null, reason, by, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RelearnAsync(string guard, string? reason = null, string? by = null, CancellationToken cancellationToken = default) =>
+        ActAsync(guard, FleetActionKind.Relearn, null, reason, by, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> OverrideModeAsync(
+        string guard, GuardMode mode, string? reason = null, string? by = null, CancellationToken cancellationToken = default) =>
+        ActAsync(guard, FleetActionKind.OverrideMode, mode, reason, by, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> ClearModeOverrideAsync(string guard, string? reason = null, string? by = null, CancellationToken cancellationToken = default) =>
+        ActAsync(guard, FleetActionKind.ClearModeOverride, null, reason, by, cancellationToken);
+
+    /// <inheritdoc cref="OwnEvidence.Saw"/>
+    public void Saw(BreakerTransition change) => _quorums.Find(quorum => quorum.Guard.Name == change.Guard)?.Saw(change);
+
+    /// <summary>Publishes what this replica has, and applies what the others have.</summary>
+    public async Task ExchangeAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ExchangeAsync(_section.Current.TimeToLive, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Publishes what this replica still has, and withdraws it from the fleet.</summary>
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await PublishAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _counts.Dispose();
+        _turn.Dispose();
+        await _store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static string VersionOf(PredictionGuard guard) => guard.GetStatus().ModelVersion ?? "";
+
+    private static string? VersionIn(string version) => version.Length == 0 ? null : version;
+
+    private async Task ExchangeAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
+    {
+        if (await PublishAsync(timeToLive, cancellationToken).ConfigureAwait(false) is not var (report, reading))
+        {
+            _quorums.ForEach(static quorum => quorum.GoAlone());
+            return;
+        }
+
+        Volatile.Write(ref _replicaCount, reading.ReplicaCount);
+        try
+        {
+            await ApplyAsync(report, reading, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FleetStoreException exception)
+        {
+            // The rest is applied in the next exchange, which says whether the store is gone.
+            Log.ReadFailed(_logger, exception, exception.Message);
+        }
+    }
+
+    private async Task ApplyAsync(FleetReport report, FleetReading reading, CancellationToken cancellationToken)
+    {
+        for (var place = 0; place < _quorums.Count; place++)
+        {
+            var quorum = _quorums[place];
+            await _actions.ApplyAsync(quorum.Guard, reading, cancellationToken).ConfigureAwait(false);
+            quorum.Apply(report.Guards[place], reading.Guards[place], _actions.LastOf(quorum.Guard.Name));
+            await _history.UpdateAsync(quorum.Guard.Name, quorum.Decision!, reading, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Exchanges a report; again with everything that was ever counted if the store has lost its content.</summary>
+    private async Task<(FleetReport Report, FleetReading Reading)?> PublishAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
+    {
+        var report = CreateReport(timeToLive);
+        var reading = await _connection.ExchangeAsync(report, cancellationToken).ConfigureAwait(false);
+        if (reading is { IsAccepted: false })
+        {
+            Log.StoreEmptied(_logger, _connection.Description);
+            _generation = reading.Generation;
+            _counts.StartOver();
+            report = CreateReport(timeToLive);
+            reading = await _connection.ExchangeAsync(report, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (reading is not { IsAccepted: true })
+        {
+            return null;
+        }
+
+        _generation = reading.Generation;
+        _counts.Acknowledge();
+        return (report, reading);
+    }
+
+    private FleetReport CreateReport(TimeSpan timeToLive)
+    {
+        var counts = _counts.Take(VersionOf);
+        return new FleetReport
+        {
+            Replica = Replica,
+            Incarnation = _counts.Incarnation,
+            Sequence = _counts.Sequence,
+            Generation = _generation,
+            TimeToLive = timeToLive,
+            Guards = [.. _quorums.Select(quorum => quorum.Report(_actions.LastOf(quorum.Guard.Name)))],
+            Counts = counts,
+        };
+    }
+
+    private async Task<bool> ActAsync(
+        string guard, FleetActionKind kind, GuardMode? mode, string? reason, string? by, CancellationToken cancellationToken)
+    {
+        var found = _registry[guard];
+        var action = new FleetAction { Kind = kind, Mode = mode, Reason = reason, By = by, Time = _time.GetUtcNow(), Replica = Replica };
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _actions.RequestAsync(found, action, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (FleetStoreException exception)
+        {
+            Log.ActedAlone(_logger, exception, found.Name, kind, exception.Message);
+            action.ApplyTo(found);
+            return false;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private FleetGuardStatus StatusOf(GuardQuorum quorum)
+    {
+        var decision = quorum.Decision;
+        return new FleetGuardStatus
+        {
+            Guard = quorum.Guard.Name,
+            ModelVersion = VersionIn(decision?.ModelVersion ?? VersionOf(quorum.Guard)),
+            ReplicaCount = decision?.ReplicaCount ?? 0,
+            RequiredVotes = decision?.RequiredVotes ?? 0,
+            Votes = [.. (decision?.Votes ?? []).Select(static vote => new FleetVote { Replica = vote.Replica, Rule = vote.Rule, Message = vote.Message, Since = vote.Since })],
+            IsOpen = decision?.IsOpen ?? false,
+            History = decision is null ? [] : _history.Of(quorum.Guard.Name, decision.ModelVersion),
+        };
+    }
+
+    private FleetReplicaStatus StatusOf(FleetReplicaRecord record) => new()
+    {
+        Name = record.Replica,
+        IsThis = record.Incarnation == _counts.Incarnation,
+        LastHeardAt = record.LastHeardAt,
+        Guards =
+        [
+            .. record.Guards.Select(static guard => new FleetReplicaGuard
+            {
+                Guard = guard.Guard,
+                ModelVersion = VersionIn(guard.ModelVersion),
+                Mode = guard.Mode,
+                Breaker = guard.Breaker,
+                HasVote = guard.Ballot is not null,
+                PredictionCount = guard.PredictionCount,
+            }),
+        ],
+    };
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Fleet.Actions;
+
+namespace PredictionGuardrails.Fleet;
+
+/// <summary>Everything that a fleet writes to the log of the application.</summary>
+internal static partial class Log
+{
+    public const string Category = "PredictionGuardrails.Fleet";
+
+    [LoggerMessage(1, LogLevel.Warning, "The store of the fleet ({Store}) doesn't answer. Guards decide alone until it does. {Reason}", EventName = "StoreGone")]
+    public static partial void StoreGone(ILogger logger, Exception exception, string store, string reason);
+
+    [LoggerMessage(2, LogLevel.Information, "The store of the fleet ({Store}) answers again after {Duration}.", EventName = "StoreAnswers")]
+    public static partial void StoreAnswers(ILogger logger, string store, TimeSpan duration);
+
+    [LoggerMessage(3, LogLevel.Warning,
+        "The store of the fleet ({Store}) lost its content. Counts and actions of this replica are sent again.", EventName = "StoreEmptied")]
+    public static partial void StoreEmptied(ILogger logger, string store);
+
+    [LoggerMessage(EventId = 4, EventName = "FleetDecided", Message = "Guard '{Guard}' is {State} for the fleet. {Reason}")]
+    public static partial void Decided(ILogger logger, LogLevel level, string guard, string state, string reason);
+
+    [LoggerMessage(5, LogLevel.Information,
+        "{Action} applies to guard '{Guard}' on all replicas, by {User} on replica '{Replica}'. Reason: {Reason}", EventName = "FleetActed")]
+    public static partial void Acting(ILogger logger, string guard, FleetActionKind action, string user, string replica, string reason);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Action} applies to guard '{Guard}' on this replica only. {Reason}", EventName = "ActedAlone")]
+    public static partial void ActedAlone(ILogger logger, Exception exception, string guard, FleetActionKind action, string reason);
+
+    [LoggerMessage(7, LogLevel.Warning, "Not everything was read from the store of the fleet. {Reason}", EventName = "ReadFailed")]
+    public static partial void ReadFailed(ILogger logger, Exception exception, string reason);
+
+    [LoggerMessage(8, LogLevel.Error, "Failed to exchange with the store of the fleet.", EventName = "ExchangeFailed")]
+    public static partial void ExchangeFailed(ILogger logger, Exception exception);
+}

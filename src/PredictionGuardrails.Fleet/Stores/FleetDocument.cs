@@ -1,0 +1,6 @@
+namespace PredictionGuardrails.Fleet;
+
+/// <summary>Represents a document of a fleet.</summary>
+/// <param name="Version">The version, from 1.</param>
+/// <param name="Content">The content.</param>
+public sealed record FleetDocument(long Version, string Content);

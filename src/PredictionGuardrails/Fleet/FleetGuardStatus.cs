@@ -1,0 +1,26 @@
+namespace PredictionGuardrails;
+
+/// <summary>Represents a guard of a fleet, for one version of its model.</summary>
+public sealed record FleetGuardStatus
+{
+    /// <summary>Gets the name of the guard.</summary>
+    public required string Guard { get; init; }
+
+    /// <summary>Gets the version of the model on this replica; <see langword="null"/> if it isn't known. Only replicas with this version count.</summary>
+    public string? ModelVersion { get; init; }
+
+    /// <summary>Gets the number of replicas with this version of the model, this one included.</summary>
+    public required int ReplicaCount { get; init; }
+
+    /// <summary>Gets the number of votes that open the breaker of all replicas.</summary>
+    public required int RequiredVotes { get; init; }
+
+    /// <summary>Gets the votes: the replicas whose breakers opened by what they found themselves.</summary>
+    public required IReadOnlyList<FleetVote> Votes { get; init; }
+
+    /// <summary>Gets a value that indicates whether there are enough votes.</summary>
+    public required bool IsOpen { get; init; }
+
+    /// <summary>Gets when enough votes came together and when they no longer did, latest first, at most 20.</summary>
+    public IReadOnlyList<FleetTransition> History { get; init; } = [];
+}
