@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using PredictionGuardrails.Fleet.Actions;
+using PredictionGuardrails.Fleet.Baselines;
 using PredictionGuardrails.Fleet.Quorum;
 
 namespace PredictionGuardrails.Fleet;
@@ -9,4 +10,5 @@ namespace PredictionGuardrails.Fleet;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(QuorumRecord))]
 [JsonSerializable(typeof(ActionRecord))]
+[JsonSerializable(typeof(BaselineRecord))]
 internal sealed partial class FleetJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Fleet.Actions;
+using PredictionGuardrails.Fleet.Baselines;
 using PredictionGuardrails.Fleet.Configuration;
 using PredictionGuardrails.Fleet.Exchange;
 using PredictionGuardrails.Fleet.Quorum;
@@ -19,6 +20,7 @@ internal sealed class FleetManager : IFleetManager, IAsyncDisposable
     private readonly CountsOutbox _counts;
     private readonly FleetActions _actions;
     private readonly QuorumHistory _history;
+    private readonly FleetBaselines _baselines;
     private readonly List<GuardQuorum> _quorums;
     private string? _generation;
     private int _replicaCount;
@@ -37,6 +39,7 @@ internal sealed class FleetManager : IFleetManager, IAsyncDisposable
         _counts = new CountsOutbox(registry.Guards);
         _actions = new FleetActions(_connection, logger);
         _history = new QuorumHistory(_connection, Replica, logger);
+        _baselines = new FleetBaselines(_connection, Replica, logger);
         _quorums = [.. registry.Guards.Select(guard => new GuardQuorum(guard, section, time))];
         changes.Changed = Saw;
     }
@@ -177,6 +180,7 @@ internal sealed class FleetManager : IFleetManager, IAsyncDisposable
             await _actions.ApplyAsync(quorum.Guard, reading, cancellationToken).ConfigureAwait(false);
             quorum.Apply(report.Guards[place], reading.Guards[place], _actions.LastOf(quorum.Guard.Name));
             await _history.UpdateAsync(quorum.Guard.Name, quorum.Decision!, reading, cancellationToken).ConfigureAwait(false);
+            await _baselines.UpdateAsync(quorum.Guard, quorum.Decision!, _actions.LastRelearnOf(quorum.Guard.Name), reading, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -253,6 +257,7 @@ internal sealed class FleetManager : IFleetManager, IAsyncDisposable
             RequiredVotes = decision?.RequiredVotes ?? 0,
             Votes = [.. (decision?.Votes ?? []).Select(static vote => new FleetVote { Replica = vote.Replica, Rule = vote.Rule, Message = vote.Message, Since = vote.Since })],
             IsOpen = decision?.IsOpen ?? false,
+            Baselines = _baselines.Of(quorum.Guard.Name, decision?.ModelVersion ?? VersionOf(quorum.Guard)),
             History = decision is null ? [] : _history.Of(quorum.Guard.Name, decision.ModelVersion),
         };
     }

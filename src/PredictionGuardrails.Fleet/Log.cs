@@ -28,6 +28,18 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Warning, "{Action} applies to guard '{Guard}' on this replica only. {Reason}", EventName = "ActedAlone")]
     public static partial void ActedAlone(ILogger logger, Exception exception, string guard, FleetActionKind action, string reason);
 
+    [LoggerMessage(9, LogLevel.Information,
+        "The baseline of metric '{Metric}' of guard '{Guard}' was merged from {Replicas} replicas.", EventName = "BaselineMerged")]
+    public static partial void BaselineMerged(ILogger logger, string guard, string metric, int replicas);
+
+    [LoggerMessage(10, LogLevel.Warning,
+        "Replica '{Replica}' differs from {Others} others in metric '{Metric}' of guard '{Guard}'. It has learned another baseline.", EventName = "ReplicaDiffers")]
+    public static partial void ReplicaDiffers(ILogger logger, string replica, int others, string metric, string guard);
+
+    [LoggerMessage(11, LogLevel.Information,
+        "Metric '{Metric}' of guard '{Guard}' is compared with the baseline of the fleet, merged from {Replicas} replicas.", EventName = "BaselineAdopted")]
+    public static partial void BaselineAdopted(ILogger logger, string guard, string metric, int replicas);
+
     [LoggerMessage(7, LogLevel.Warning, "Not everything was read from the store of the fleet. {Reason}", EventName = "ReadFailed")]
     public static partial void ReadFailed(ILogger logger, Exception exception, string reason);
 

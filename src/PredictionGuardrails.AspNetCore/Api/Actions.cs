@@ -5,8 +5,8 @@ using PredictionGuardrails.AspNetCore.Dashboard;
 
 namespace PredictionGuardrails.AspNetCore.Api;
 
-/// <summary>Runs manual actions on guards. Each applies to this process only and is logged with the user and the reason.</summary>
-internal sealed class Actions(Views views, ActionGate gate, ILoggerFactory loggers)
+/// <summary>Runs manual actions on guards: on all replicas of a fleet, otherwise on this process only. Each is logged with the user and the reason.</summary>
+internal sealed class Actions(Views views, ActionGate gate, ILoggerFactory loggers, IFleetManager? fleet = null)
 {
     private static readonly Dictionary<string, Action<PredictionGuard, string, string>> Known = new(StringComparer.Ordinal)
     {
@@ -15,6 +15,16 @@ internal sealed class Actions(Views views, ActionGate gate, ILoggerFactory logge
         ["observe"] = static (guard, reason, user) => guard.OverrideMode(GuardMode.Observe, reason, user),
         ["clear-mode"] = static (guard, reason, user) => guard.ClearModeOverride(reason, user),
         ["relearn"] = static (guard, reason, user) => guard.Relearn(reason, user),
+    };
+
+    // An action isn't canceled with its request: what has begun reaches all replicas, or none but this one.
+    private static readonly Dictionary<string, Func<IFleetManager, string, string, string, Task<bool>>> OnAllReplicas = new(StringComparer.Ordinal)
+    {
+        ["isolate"] = static (fleet, guard, reason, user) => fleet.IsolateAsync(guard, reason, user),
+        ["reset"] = static (fleet, guard, reason, user) => fleet.ResetAsync(guard, reason, user),
+        ["observe"] = static (fleet, guard, reason, user) => fleet.OverrideModeAsync(guard, GuardMode.Observe, reason, user),
+        ["clear-mode"] = static (fleet, guard, reason, user) => fleet.ClearModeOverrideAsync(guard, reason, user),
+        ["relearn"] = static (fleet, guard, reason, user) => fleet.RelearnAsync(guard, reason, user),
     };
 
     private readonly ILogger _logger = loggers.CreateLogger(Log.Category);
@@ -43,7 +53,15 @@ internal sealed class Actions(Views views, ActionGate gate, ILoggerFactory logge
             return Problem(status, why);
         }
 
-        run(guard, reason!, user);
+        if (fleet is null)
+        {
+            run(guard, reason!, user);
+        }
+        else
+        {
+            await OnAllReplicas[action](fleet, guard.Name, reason!, user).ConfigureAwait(false);
+        }
+
         Log.Acted(_logger, user, action, guard.Name, reason!);
         return TypedResults.Json(views.DetailOf(guard), ApiJson.Default.GuardDetail);
     }

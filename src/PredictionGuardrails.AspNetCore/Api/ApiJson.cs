@@ -22,6 +22,7 @@ namespace PredictionGuardrails.AspNetCore.Api;
 [JsonSerializable(typeof(AnalysisView))]
 [JsonSerializable(typeof(IReadOnlyList<ExperimentRow>))]
 [JsonSerializable(typeof(ExperimentDetail))]
+[JsonSerializable(typeof(FleetView))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

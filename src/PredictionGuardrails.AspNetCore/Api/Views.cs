@@ -7,14 +7,14 @@ namespace PredictionGuardrails.AspNetCore.Api;
 
 /// <summary>Reads what the endpoints return: guards, their history, and their settings.</summary>
 internal sealed class Views(
-    PredictionGuardRegistry registry, SeriesCollector series, IncidentLog log, Instance instance, Quality quality, IPredictionLog? predictions = null)
+    PredictionGuardRegistry registry, SeriesCollector series, IncidentLog log, Instance instance, Quality quality, FleetViews fleet, IPredictionLog? predictions = null)
 {
     private const int SparklineSteps = 60;
     private const int ListedBreaches = 50;
     private const string Latency = "latency";
 
     public Overview Overview() => new(
-        instance.Now(), [.. registry.Guards.Select(RowOf)], [.. log.Incidents.Where(static incident => incident.IsOpen).Select(RowOf)]);
+        instance.Now(), [.. registry.Guards.Select(RowOf)], [.. log.Incidents.Where(static incident => incident.IsOpen).Select(RowOf)], fleet.Row());
 
     /// <summary>Finds a guard by its name in an address; null if no guard has it.</summary>
     public PredictionGuard? Find(string name) => AddressedName.Find(registry.Guards, static guard => guard.Name, name);
@@ -235,7 +235,7 @@ internal sealed class Views(
         Labels = [.. Words.Labels(values, 20)],
     };
 
-    private static SummaryView? SummaryOf(MetricSnapshot values) => Words.HasValues(values)
+    public static SummaryView? SummaryOf(MetricSnapshot values) => Words.HasValues(values)
         ? new SummaryView(Words.Short(values.Mean), values.FiniteCount > 1 ? Words.Short(values.StandardDeviation) : null, [.. Words.Labels(values, 3)])
         : null;
 

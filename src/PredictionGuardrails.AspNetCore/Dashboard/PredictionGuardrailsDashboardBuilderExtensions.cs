@@ -36,6 +36,7 @@ public static class PredictionGuardrailsDashboardBuilderExtensions
         services.AddHostedService(static services => services.GetRequiredService<SeriesCollector>());
         services.AddSingleton<Instance>();
         services.AddSingleton<Quality>();
+        services.AddSingleton<FleetViews>();
         services.AddSingleton<Views>();
         services.AddSingleton<OverviewFeed>();
         services.AddSingleton<ActionGate>();

@@ -25,4 +25,10 @@ public sealed class GuardHealthOptions
     /// <see cref="HealthStatus.Degraded"/>.
     /// </summary>
     public HealthStatus WhenLogFails { get; set; } = HealthStatus.Degraded;
+
+    /// <summary>
+    /// Gets or sets the status while the store of the fleet doesn't answer and guards decide alone. Calls aren't affected. The default is
+    /// <see cref="HealthStatus.Degraded"/>.
+    /// </summary>
+    public HealthStatus WhenAlone { get; set; } = HealthStatus.Degraded;
 }

@@ -16,7 +16,7 @@ public static class PredictionGuardrailsHealthChecksBuilderExtensions
     /// Adds a health check for each guard in the container, named <c>guard {name}</c>, with the tags <see cref="Tag"/> and the guard's name. A guard is healthy
     /// while predictions match the baseline, degraded while a change is only observed or callers get the fallback, and unhealthy while callers get exceptions. A
     /// single failed check doesn't change the status. Neither does an experiment; the description contains what was stopped. If there is a prediction log, its
-    /// health check is named <c>prediction log</c>.
+    /// health check is named <c>prediction log</c>; if there is a fleet, <c>fleet</c>.
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configure">Configures the health status of each state.</param>
@@ -39,6 +39,11 @@ public static class PredictionGuardrailsHealthChecksBuilderExtensions
             if (services.GetService<IPredictionLog>() is { } log)
             {
                 health.Registrations.Add(new HealthCheckRegistration("prediction log", _ => new PredictionLogHealthCheck(log, options), failureStatus: null, tags: [Tag]));
+            }
+
+            if (services.GetService<IFleetManager>() is { } fleet)
+            {
+                health.Registrations.Add(new HealthCheckRegistration("fleet", _ => new FleetHealthCheck(fleet, options), failureStatus: null, tags: [Tag]));
             }
         }));
         return builder;

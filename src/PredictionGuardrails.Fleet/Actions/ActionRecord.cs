@@ -8,6 +8,9 @@ internal sealed record ActionRecord
     /// <summary>The number of the last action.</summary>
     public long Sequence { get; init; }
 
+    /// <summary>The number of the last action that requested new baselines; 0 for none.</summary>
+    public long LastRelearn { get; init; }
+
     /// <summary>The isolation that applies; null for none.</summary>
     public FleetAction? Isolation { get; init; }
 
@@ -24,6 +27,7 @@ internal sealed record ActionRecord
         return new ActionRecord
         {
             Sequence = numbered.Sequence,
+            LastRelearn = action.Kind == FleetActionKind.Relearn ? numbered.Sequence : LastRelearn,
             Isolation = IsolationAfter(numbered),
             Mode = ModeAfter(numbered),
             Recent = [.. Recent.TakeLast(MostActions - 1), numbered],

@@ -23,6 +23,15 @@ internal sealed class FleetActions(StoreConnection store, ILogger logger)
         }
     }
 
+    /// <summary>The number of the last action that requested new baselines of a guard; 0 for none.</summary>
+    public long LastRelearnOf(string guard)
+    {
+        lock (_gate)
+        {
+            return _known.GetValueOrDefault(guard)?.Record.LastRelearn ?? 0;
+        }
+    }
+
     /// <summary>Applies what was requested on other replicas.</summary>
     public async Task ApplyAsync(PredictionGuard guard, FleetReading reading, CancellationToken cancellationToken)
     {

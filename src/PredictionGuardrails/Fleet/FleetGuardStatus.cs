@@ -21,6 +21,9 @@ public sealed record FleetGuardStatus
     /// <summary>Gets a value that indicates whether there are enough votes.</summary>
     public required bool IsOpen { get; init; }
 
+    /// <summary>Gets the baselines that all replicas compare with, by metric and segment.</summary>
+    public IReadOnlyList<FleetBaselineStatus> Baselines { get; init; } = [];
+
     /// <summary>Gets when enough votes came together and when they no longer did, latest first, at most 20.</summary>
     public IReadOnlyList<FleetTransition> History { get; init; } = [];
 }

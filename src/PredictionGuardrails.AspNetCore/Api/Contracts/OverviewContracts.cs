@@ -4,7 +4,8 @@ namespace PredictionGuardrails.AspNetCore.Api;
 /// <param name="Instance">The process that responds.</param>
 /// <param name="Guards">The guards, in the order of their registration.</param>
 /// <param name="OpenIncidents">The ongoing incidents.</param>
-internal sealed record Overview(InstanceView Instance, IReadOnlyList<GuardRow> Guards, IReadOnlyList<IncidentRow> OpenIncidents);
+/// <param name="Fleet">The fleet that the process is a replica of; null if it isn't in one.</param>
+internal sealed record Overview(InstanceView Instance, IReadOnlyList<GuardRow> Guards, IReadOnlyList<IncidentRow> OpenIncidents, FleetRow? Fleet);
 
 /// <summary>The status of a guard.</summary>
 internal sealed record GuardRow

@@ -5,6 +5,7 @@ import { follow, type Connection } from "./api/live";
 import * as format from "./format";
 import { ExperimentPage } from "./pages/experiment";
 import { ExperimentsPage } from "./pages/experiments";
+import { FleetPage } from "./pages/fleet";
 import { GuardPage } from "./pages/guard";
 import { BreachesPage, BreachPage, IncidentPage, IncidentsPage } from "./pages/incidents";
 import { OverviewPage } from "./pages/overview";
@@ -50,6 +51,7 @@ function Dashboard() {
         <nav aria-label="Pages">
           <Link to="/" current={section === "" || section === "guards"}>Guards</Link>
           {experiments.answer?.length ? <Link to="/experiments" current={section === "experiments"}>Experiments</Link> : null}
+          {overview?.fleet ? <Link to="/fleet" current={section === "fleet"}>Fleet</Link> : null}
           <Link to="/incidents" current={section === "incidents"}>Incidents</Link>
           <Link to="/breaches" current={section === "breaches"}>Breaches</Link>
           <Link to="/settings" current={section === "settings"}>Settings</Link>
@@ -58,11 +60,14 @@ function Dashboard() {
       </header>
       <main id="main" tabIndex={-1}>
         {why ? <Alert>{why}</Alert> : null}
+        {overview?.fleet?.aloneSince ? <Alert>Guards of this replica decide alone since {format.time(overview.fleet.aloneSince)}. {overview.fleet.aloneReason}</Alert> : null}
         {overview ? <Page place={place} overview={overview} experiments={experiments} /> : <Loading />}
       </main>
       {overview ? <footer>
         <p>Instance <strong>{overview.instance.name}</strong> · {overview.instance.application} · {overview.instance.environment} · started {format.time(overview.instance.startedAt)}</p>
-        <p>This page shows one instance. Manual actions apply to this instance. Those on guards end when it restarts. Time zone: {format.zone}. <a href={`${folder}/assets/licenses.txt`}>Licenses</a></p>
+        <p>{overview.fleet
+          ? `This page shows one replica of the fleet ${overview.fleet.name}. Manual actions on guards apply to all replicas, those on experiments to this one.`
+          : "This page shows one instance. Manual actions apply to this instance. Those on guards end when it restarts."} Time zone: {format.zone}. <a href={`${folder}/assets/licenses.txt`}>Licenses</a></p>
       </footer> : null}
     </>
   );
@@ -82,6 +87,7 @@ function Page({ place, overview, experiments }: { place: Place; overview: Overvi
   return section === undefined ? <OverviewPage place={place} overview={overview} />
     : section === "guards" && name !== undefined ? <GuardPage key={name} name={name} place={place} overview={overview} experiments={experiments.answer ?? []} />
     : section === "experiments" ? name === undefined ? <ExperimentsPage experiments={experiments} /> : <ExperimentPage key={name} name={name} overview={overview} />
+    : section === "fleet" ? <FleetPage overview={overview} />
     : section === "incidents" ? name === undefined ? <IncidentsPage place={place} overview={overview} /> : <IncidentPage key={name} id={name} overview={overview} />
     : section === "breaches" ? name === undefined ? <BreachesPage place={place} overview={overview} /> : <BreachPage key={name} id={name} />
     : section === "settings" ? <SettingsPage />

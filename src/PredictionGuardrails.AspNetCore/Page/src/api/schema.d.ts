@@ -81,6 +81,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/fleet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the fleet that the service is a replica of: replicas, votes on each guard, and predictions of all replicas. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FleetView"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/experiments": {
         parameters: {
             query?: never;
@@ -1113,6 +1158,70 @@ export interface components {
             isSampleRatioMismatched: boolean;
             variants: components["schemas"]["VariantRow"][];
         };
+        FleetGuardView: {
+            guard: string;
+            modelVersion?: null | string;
+            /** Format: int32 */
+            replicaCount: number;
+            /** Format: int32 */
+            requiredVotes: number;
+            isOpen: boolean;
+            votes: components["schemas"]["FleetVoteView"][];
+            history: components["schemas"]["FleetTransitionView"][];
+            values?: null | components["schemas"]["SummaryView"];
+            /** Format: int64 */
+            predictions: number;
+            unit?: null | string;
+        };
+        FleetReplicaGuardView: {
+            guard: string;
+            modelVersion: null | string;
+            mode: components["schemas"]["GuardMode"];
+            breaker: components["schemas"]["BreakerState"];
+            hasVote: boolean;
+            /** Format: int64 */
+            predictions: number;
+            /** Format: double */
+            share: null | number;
+        };
+        FleetReplicaView: {
+            name: string;
+            isThis: boolean;
+            /** Format: date-time */
+            lastHeardAt: string;
+            guards: components["schemas"]["FleetReplicaGuardView"][];
+        };
+        FleetRow: {
+            name: string;
+            replica: string;
+            /** Format: int32 */
+            replicaCount: number;
+            /** Format: date-time */
+            aloneSince: null | string;
+            aloneReason: null | string;
+        };
+        FleetTransitionView: {
+            /** Format: date-time */
+            time: string;
+            isOpen: boolean;
+            reason: string;
+            replica: string;
+        };
+        FleetView: {
+            row: components["schemas"]["FleetRow"];
+            store: string;
+            /** Format: date-time */
+            lastExchangeAt?: null | string;
+            guards: components["schemas"]["FleetGuardView"][];
+            replicas: components["schemas"]["FleetReplicaView"][];
+        };
+        FleetVoteView: {
+            replica: string;
+            rule: string;
+            message: string;
+            /** Format: date-time */
+            since: string;
+        };
         GuardDetail: {
             row: components["schemas"]["GuardRow"];
             modelVersion?: null | string;
@@ -1343,6 +1452,7 @@ export interface components {
             instance: components["schemas"]["InstanceView"];
             guards: components["schemas"]["GuardRow"][];
             openIncidents: components["schemas"]["IncidentRow"][];
+            fleet: null | components["schemas"]["FleetRow"];
         };
         ProblemDetails: {
             type?: null | string;

@@ -1,0 +1,61 @@
+namespace PredictionGuardrails.Fleet.Baselines;
+
+/// <summary>
+/// Finds the replicas that learned the same. Distributions that were learned from the same traffic differ by chance; by how much at most says the inequality of
+/// Dvoretzky, Kiefer, and Wolfowitz with the constant of P. Massart (1990). Changes of 10% are ignored, like those of time.
+/// </summary>
+internal static class BaselineAgreement
+{
+    private const double Ignored = 0.1;
+
+    /// <summary>For labels, which have no size that could change by 10%.</summary>
+    private const double IgnoredShare = 0.05;
+
+    /// <summary>The probability that any replica that learned the same is taken for different.</summary>
+    private const double FalseRate = 0.001;
+
+    /// <param name="candidates">The baselines by replica.</param>
+    /// <returns>The replicas that fit the one that fits most, if they are more than half of all; otherwise none. The others differ.</returns>
+    public static (IReadOnlyList<string> Agreeing, IReadOnlyList<string> Differing) Find(IReadOnlyDictionary<string, Baseline> candidates)
+    {
+        IReadOnlyList<string> agreeing = [];
+        foreach (var center in candidates.OrderBy(static candidate => candidate.Key, StringComparer.Ordinal))
+        {
+            var fitting = candidates.Where(other => Fits(center.Value, other.Value, candidates.Count)).Select(static other => other.Key).ToList();
+            agreeing = fitting.Count > agreeing.Count ? fitting : agreeing;
+        }
+
+        var isMajority = 2 * agreeing.Count > candidates.Count;
+        return isMajority ? (agreeing, [.. candidates.Keys.Except(agreeing).Order(StringComparer.Ordinal)]) : ([], []);
+    }
+
+    private static bool Fits(Baseline one, Baseline other, int replicas)
+    {
+        var chance = ErrorOf(one, replicas) + ErrorOf(other, replicas);
+        var missing = Math.Abs(MissingIn(one.Values) - MissingIn(other.Values));
+        if (missing > chance + IgnoredShare)
+        {
+            return false;
+        }
+
+        return one.Values.FiniteCount > 0 && other.Values.FiniteCount > 0
+            ? one.DistanceTo(other.Values, DistributionDistance.KolmogorovSmirnov) <= chance + Math.Max(one.Values.DistanceOfChange(Ignored), other.Values.DistanceOfChange(Ignored))
+            : one.Values.FiniteCount == other.Values.FiniteCount && LabelDistance(one.Values, other.Values) <= chance + IgnoredShare;
+    }
+
+    /// <summary>By how much an empirical distribution differs from its own at most.</summary>
+    private static double ErrorOf(Baseline baseline, int replicas)
+    {
+        var independent = Math.Max(1, baseline.Values.Count * baseline.EffectiveSampleRatio);
+        return Math.Sqrt(Math.Log(2 * replicas / FalseRate) / (2 * independent));
+    }
+
+    private static double MissingIn(MetricSnapshot values) =>
+        values.FractionOf(values.NaNCount + values.NullCount + values.UnmeasuredCount + values.PositiveInfinityCount + values.NegativeInfinityCount);
+
+    /// <summary>The largest difference between the shares of any label.</summary>
+    private static double LabelDistance(MetricSnapshot one, MetricSnapshot other) => one.LabelCounts.Keys.Union(other.LabelCounts.Keys)
+        .Select(label => Math.Abs(ShareOf(one, label) - ShareOf(other, label))).DefaultIfEmpty(0).Max();
+
+    private static double ShareOf(MetricSnapshot values, string label) => values.FractionOf(values.LabelCounts.GetValueOrDefault(label));
+}

@@ -1,0 +1,20 @@
+namespace PredictionGuardrails.Fleet.Baselines;
+
+/// <summary>The document of the baseline of a metric, for a version of the model.</summary>
+internal sealed record BaselineRecord
+{
+    /// <summary>The number of the action that the baseline is learned since; 0 if nobody has requested a new one.</summary>
+    public long Epoch { get; init; }
+
+    /// <summary>What each replica has learned, until it's merged.</summary>
+    public IReadOnlyDictionary<string, string> Candidates { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What all replicas compare with; null until it's merged.</summary>
+    public string? Merged { get; init; }
+
+    /// <summary>The replicas whose baselines it was merged from.</summary>
+    public IReadOnlyList<string> Agreeing { get; init; } = [];
+
+    /// <summary>The replicas whose baselines differ from those of the others.</summary>
+    public IReadOnlyList<string> Differing { get; init; } = [];
+}

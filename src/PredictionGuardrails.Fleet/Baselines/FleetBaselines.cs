@@ -1,0 +1,216 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Fleet.Exchange;
+using PredictionGuardrails.Fleet.Quorum;
+
+namespace PredictionGuardrails.Fleet.Baselines;
+
+/// <summary>
+/// One baseline for all replicas. Each replica offers what it has learned; once more than half of them have, and agree, the baselines of those that agree are
+/// merged, and all replicas compare with the result. A replica that differs adopts it, too, so that its own guard finds what is wrong with it. A replica that starts
+/// later adopts it without learning. Used by one exchange at a time.
+/// </summary>
+internal sealed class FleetBaselines(StoreConnection store, string replica, ILogger logger)
+{
+    private const int MostAttempts = 5;
+    private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The baselines of a guard as they were last read.</summary>
+    public IReadOnlyList<FleetBaselineStatus> Of(string guard, string modelVersion)
+    {
+        lock (_known)
+        {
+            return
+            [
+                .. _known.Values.Where(known => known.Metric.Guard == guard && known.Metric.ModelVersion == modelVersion)
+                    .OrderBy(static known => known.Metric.Key, StringComparer.Ordinal).Select(static known => known.ToStatus()),
+            ];
+        }
+    }
+
+    /// <summary>Offers what this replica has learned, and adopts what the fleet compares with.</summary>
+    /// <param name="guard">The guard.</param>
+    /// <param name="decision">The replicas with the same version of the model.</param>
+    /// <param name="epoch">The number of the last action that requested new baselines and was applied; 0 for none.</param>
+    /// <param name="reading">What was read in the exchange.</param>
+    /// <param name="cancellationToken">Cancels requests to the store.</param>
+    public async Task UpdateAsync(PredictionGuard guard, QuorumDecision decision, long epoch, FleetReading reading, CancellationToken cancellationToken)
+    {
+        foreach (var status in guard.GetStatus().Metrics.Where(static status => status.State != ChangeDetectionState.Off))
+        {
+            var metric = new MonitoredMetric(guard.Name, decision.ModelVersion, status.Metric, status.Segment);
+            var known = await ReadAsync(metric, reading.Documents.GetValueOrDefault(metric.Document), epoch, cancellationToken).ConfigureAwait(false);
+            if (known.Record.Epoch > epoch)
+            {
+                // Another replica has applied an action that this one hasn't read yet.
+                continue;
+            }
+
+            if (known.Record.Merged is null)
+            {
+                known = await OfferAsync(guard, known, decision.ReplicaCount, cancellationToken).ConfigureAwait(false);
+            }
+
+            Adopt(guard, known);
+        }
+    }
+
+    /// <summary>Adds this replica's baseline to those that are offered, and merges them if there are enough.</summary>
+    private async Task<Known> OfferAsync(PredictionGuard guard, Known known, int replicas, CancellationToken cancellationToken)
+    {
+        var metric = known.Metric;
+        if (guard.GetBaseline(metric.Metric, metric.Segment) is not { } own || (own.ModelVersion is { } version && version != metric.ModelVersion))
+        {
+            return known;
+        }
+
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            var next = With(known.Record, metric, own, replicas);
+            if (next == known.Record)
+            {
+                return known;
+            }
+
+            var content = JsonSerializer.Serialize(next, FleetJson.Default.BaselineRecord);
+            if (await store.AskAsync((asked, token) => asked.TryWriteDocumentAsync(metric.Document, known.Version, content, token), cancellationToken).ConfigureAwait(false))
+            {
+                Tell(metric, next);
+                return Keep(known with { Version = known.Version + 1, Record = next });
+            }
+
+            known = await ReadAsync(metric, current: null, known.Record.Epoch, cancellationToken).ConfigureAwait(false);
+            if (known.Record.Merged is not null)
+            {
+                return known;
+            }
+        }
+
+        return known;
+    }
+
+    /// <summary>The record with this replica's baseline, merged if enough replicas agree; the same record if nothing changes.</summary>
+    private BaselineRecord With(BaselineRecord record, MonitoredMetric metric, Baseline own, int replicas)
+    {
+        var isOffered = record.Candidates.ContainsKey(replica);
+        var candidates = new Dictionary<string, string>(record.Candidates);
+        if (!isOffered)
+        {
+            candidates[replica] = Format(metric, own);
+        }
+
+        if (candidates.Count >= 2 && 2 * candidates.Count > replicas)
+        {
+            var parsed = candidates.ToDictionary(static candidate => candidate.Key, candidate => Parse(metric, candidate.Value));
+            var (agreeing, differing) = BaselineAgreement.Find(parsed);
+            if (agreeing.Count >= 2)
+            {
+                // Replicas that read the same file have the same baseline, which counts once.
+                var distinct = agreeing.Select(one => candidates[one]).Distinct(StringComparer.Ordinal).Select(text => Parse(metric, text)).ToList();
+                return record with { Candidates = new Dictionary<string, string>(), Merged = Format(metric, Baseline.Merge(distinct)), Agreeing = agreeing, Differing = differing };
+            }
+        }
+
+        return isOffered ? record : record with { Candidates = candidates };
+    }
+
+    private void Adopt(PredictionGuard guard, Known known)
+    {
+        if (known.Record.Merged is not { } merged || known.IsAdopted)
+        {
+            return;
+        }
+
+        guard.UseBaseline(Parse(known.Metric, merged), known.Metric.Metric, known.Metric.Segment);
+        Keep(known with { IsAdopted = true });
+        Log.BaselineAdopted(logger, guard.Name, known.Metric.Key, known.Record.Agreeing.Count);
+    }
+
+    /// <summary>Reads the document if it has changed.</summary>
+    /// <param name="metric">The metric.</param>
+    /// <param name="current">The version that the document has now; null if it isn't known.</param>
+    /// <param name="epoch">Baselines of before are ignored.</param>
+    /// <param name="cancellationToken">Cancels the request to the store.</param>
+    private async Task<Known> ReadAsync(MonitoredMetric metric, long? current, long epoch, CancellationToken cancellationToken)
+    {
+        var before = Find(metric);
+        if (before is not null && before.Version == current && before.Record.Epoch >= epoch)
+        {
+            return before;
+        }
+
+        if (current == 0 && before is { Record.Merged: not null } && before.Record.Epoch >= epoch)
+        {
+            return await RestoreAsync(before, cancellationToken).ConfigureAwait(false);
+        }
+
+        var document = current == 0
+            ? null
+            : await store.AskAsync((asked, token) => asked.ReadDocumentAsync(metric.Document, token), cancellationToken).ConfigureAwait(false);
+        var record = document is null ? null : JsonSerializer.Deserialize(document.Content, FleetJson.Default.BaselineRecord);
+        if (record is null || record.Epoch < epoch)
+        {
+            record = new BaselineRecord { Epoch = epoch };
+        }
+
+        var isSame = before?.Record.Epoch == record.Epoch && before.Record.Merged == record.Merged;
+        return Keep(new Known(metric, document?.Version ?? 0, record, isSame && before!.IsAdopted));
+    }
+
+    /// <summary>Writes what the store has lost. The first replica that notices does.</summary>
+    private async Task<Known> RestoreAsync(Known known, CancellationToken cancellationToken)
+    {
+        var content = JsonSerializer.Serialize(known.Record, FleetJson.Default.BaselineRecord);
+        var isWritten = await store.AskAsync(
+            (asked, token) => asked.TryWriteDocumentAsync(known.Metric.Document, 0, content, token), cancellationToken).ConfigureAwait(false);
+        return isWritten ? Keep(known with { Version = 1 }) : known;
+    }
+
+    private void Tell(MonitoredMetric metric, BaselineRecord record)
+    {
+        if (record.Merged is null)
+        {
+            return;
+        }
+
+        Log.BaselineMerged(logger, metric.Guard, metric.Key, record.Agreeing.Count);
+        foreach (var differing in record.Differing)
+        {
+            Log.ReplicaDiffers(logger, differing, record.Agreeing.Count, metric.Key, metric.Guard);
+        }
+    }
+
+    private static string Format(MonitoredMetric metric, Baseline baseline) =>
+        BaselineFile.Format(new Dictionary<string, Baseline> { [metric.Key] = baseline }, metric.Guard, baseline.ModelVersion);
+
+    private static Baseline Parse(MonitoredMetric metric, string text) => BaselineFile.Parse(text)[metric.Key];
+
+    private Known? Find(MonitoredMetric metric)
+    {
+        lock (_known)
+        {
+            return _known.GetValueOrDefault(metric.Document);
+        }
+    }
+
+    private Known Keep(Known known)
+    {
+        lock (_known)
+        {
+            return _known[known.Metric.Document] = known;
+        }
+    }
+
+    /// <summary>The document as it was last read or written, and whether this replica compares with what it says.</summary>
+    private sealed record Known(MonitoredMetric Metric, long Version, BaselineRecord Record, bool IsAdopted)
+    {
+        public FleetBaselineStatus ToStatus() => new()
+        {
+            Metric = Metric.Metric,
+            Segment = Metric.Segment,
+            IsMerged = Record.Merged is not null,
+            Replicas = Record.Merged is not null ? Record.Agreeing : [.. Record.Candidates.Keys.Order(StringComparer.Ordinal)],
+            DifferingReplicas = Record.Differing,
+        };
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PredictionGuardrails.AspNetCore.Tests.Support;
+
+namespace PredictionGuardrails.AspNetCore.Tests.Api;
+
+/// <summary>A service that is a replica of a fleet.</summary>
+public sealed class FleetTests
+{
+    private readonly TestFleet _fleet = new();
+
+    [Fact]
+    public async Task Fleet_has_replicas_votes_and_the_predictions_of_all()
+    {
+        await using var service = await StartAsync();
+
+        var fleet = await service.GetAsync("fleet");
+
+        fleet["store"]!.GetValue<string>().Should().Be("Redis at redis:6379");
+        var guard = fleet["guards"]![0]!;
+        guard["votes"]![0]!["message"]!.GetValue<string>().Should().Be("The mean is 120.");
+        guard["requiredVotes"]!.GetValue<int>().Should().Be(2);
+        guard["values"]!["mean"]!.GetValue<double>().Should().Be(15);
+        guard["predictions"]!.GetValue<long>().Should().Be(2);
+        fleet["replicas"]!.AsArray().Select(static replica => replica!["guards"]![0]!["share"]!.GetValue<double>()).Should().Equal(0.75, 0.25);
+    }
+
+    [Fact]
+    public async Task Fleet_is_not_found_if_there_is_none()
+    {
+        await using var service = await Service.StartAsync();
+
+        (await service.StatusOfAsync("/guardrails/api/fleet")).Should().Be(HttpStatusCode.NotFound);
+        (await service.GetAsync("overview"))["fleet"].Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Fleet_is_shown_without_replicas_if_the_store_does_not_answer()
+    {
+        _fleet.IsStoreGone = true;
+        await using var service = await StartAsync();
+
+        var fleet = await service.GetAsync("fleet");
+
+        fleet["replicas"]!.AsArray().Should().BeEmpty();
+        fleet["guards"]![0]!["values"].Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Overview_says_since_when_and_why_a_replica_is_alone()
+    {
+        _fleet.Status = _fleet.Status with { AloneSince = new DateTimeOffset(2026, 11, 24, 12, 4, 0, TimeSpan.Zero), AloneReason = "Redis refused the connection." };
+        await using var service = await StartAsync();
+
+        var row = (await service.GetAsync("overview"))["fleet"]!;
+
+        row["aloneSince"]!.GetValue<DateTimeOffset>().Should().Be(_fleet.Status.AloneSince!.Value);
+        row["aloneReason"]!.GetValue<string>().Should().Be("Redis refused the connection.");
+    }
+
+    [Theory]
+    [InlineData("isolate", "isolate fare")]
+    [InlineData("reset", "reset fare")]
+    [InlineData("relearn", "relearn fare")]
+    [InlineData("observe", "Observe fare")]
+    [InlineData("clear-mode", "clear fare")]
+    public async Task Action_reaches_all_replicas_with_reason_and_user(string action, string done)
+    {
+        await using var service = await StartAsync();
+
+        using var response = await service.ActAsync(action, "Wrong currency.");
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        _fleet.Done.Should().Equal($"{done}: Wrong currency. an anonymous user at 127.0.0.1");
+        service.Fare.GetStatus().Breaker.Should().Be(BreakerState.Closed, "the fleet applies it");
+    }
+
+    [Fact]
+    public async Task Health_is_degraded_while_the_replica_is_alone()
+    {
+        await using var service = await StartAsync();
+        (await AskAsync(service)).Description.Should().Be("3 replicas are connected.");
+
+        _fleet.Status = _fleet.Status with { AloneSince = new DateTimeOffset(2026, 11, 24, 12, 4, 0, TimeSpan.Zero), AloneReason = "Redis refused the connection." };
+
+        var entry = await AskAsync(service);
+        entry.Status.Should().Be(HealthStatus.Degraded);
+        entry.Description.Should().Be("Guards decide alone since 2026-11-24 12:04:00Z. Redis refused the connection.");
+        entry.Data["guard fare"].Should().Be("1 of 3 replicas opened their breakers, 2 required");
+    }
+
+    private static async Task<HealthReportEntry> AskAsync(Service service)
+    {
+        var report = await service.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken);
+        return report.Entries["fleet"];
+    }
+
+    private Task<Service> StartAsync() => Service.StartAsync(services: services =>
+    {
+        services.AddSingleton<IFleetManager>(_fleet);
+        services.AddHealthChecks().AddPredictionGuardrails();
+    });
+}

@@ -1,0 +1,149 @@
+namespace PredictionGuardrails.Fleet.Tests;
+
+/// <summary>All replicas compare with one baseline, and a replica that differs is found by its own guard.</summary>
+public sealed class BaselineTests
+{
+    private static readonly (string, string?)[] Learning =
+    [
+        ("Guards:fare:Baseline:MinimumDuration", "00:00:00"), ("Guards:fare:Change:OnBreach", "Fallback"),
+    ];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Baselines_that_agree_are_merged_and_adopted_by_all()
+    {
+        await using var fleet = await TestFleet.StartAsync(4, Learning);
+        await LearnAsync(fleet);
+
+        var baseline = fleet[3].Status.Baselines.Single(static baseline => baseline.Metric == "prediction");
+        baseline.IsMerged.Should().BeTrue();
+        baseline.DifferingReplicas.Should().BeEmpty();
+        fleet.Replicas.Select(static replica => replica.Guard.GetBaseline()!.Values.Count).Distinct().Should().ContainSingle()
+            .Which.Should().Be(1000 * baseline.Replicas.Count);
+    }
+
+    [Fact]
+    public async Task Replica_that_starts_later_adopts_the_baseline_without_learning()
+    {
+        await using var fleet = await TestFleet.StartAsync(2, Learning);
+        await LearnAsync(fleet);
+
+        var late = fleet.Add();
+        await late.ExchangeAsync();
+
+        late.Guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
+        late.Guard.GetBaseline()!.Values.Count.Should().Be(2000);
+    }
+
+    [Fact]
+    public async Task Replica_that_learned_something_else_is_named_and_opens_only_its_own_breaker()
+    {
+        await using var fleet = await TestFleet.StartAsync(10, Learning);
+
+        // The poisoned replica is among the first to learn.
+        await LearnAsync(fleet, static replica => replica == 1 ? 10 : 1);
+
+        fleet[0].Status.Baselines[0].DifferingReplicas.Should().Equal("pod-2");
+        var before = fleet[1].Guard.GetSnapshot().Count;
+        Predict(fleet, 200, static replica => replica == 1 ? 10 : 1);
+        await fleet.TickAsync();
+        await fleet.TickAsync();
+
+        fleet.Replicas.Where(static replica => replica.Breaker != BreakerState.Closed).Should().ContainSingle().Which.Should().Be(fleet[1]);
+        (fleet[1].Guard.GetSnapshot().Count - before).Should().BeLessThanOrEqualTo(200);
+        fleet[5].Status.Votes.Should().ContainSingle().Which.Replica.Should().Be("pod-2");
+    }
+
+    [Fact]
+    public async Task Baselines_of_two_replicas_that_differ_are_not_merged()
+    {
+        await using var fleet = await TestFleet.StartAsync(2, Learning);
+
+        await LearnAsync(fleet, static replica => replica == 1 ? 10 : 1);
+
+        var baseline = fleet[0].Status.Baselines[0];
+        baseline.IsMerged.Should().BeFalse();
+        baseline.Replicas.Should().Equal("pod-1", "pod-2");
+        fleet[0].Guard.GetBaseline()!.Values.Count.Should().Be(1000, "each compares with its own");
+    }
+
+    [Fact]
+    public async Task Versions_of_a_model_have_baselines_of_their_own()
+    {
+        await using var fleet = new TestFleet(Learning);
+        fleet.Add("1");
+        fleet.Add("1");
+        fleet.Add("2");
+        fleet.Add("2");
+        await LearnAsync(fleet, static replica => replica < 2 ? 1 : 3);
+
+        fleet[0].Guard.GetBaseline()!.Values.Mean.Should().BeApproximately(20, 1);
+        fleet[2].Guard.GetBaseline()!.Values.Mean.Should().BeApproximately(60, 3);
+        fleet[0].Guard.GetBaseline()!.Values.Count.Should().Be(2000);
+    }
+
+    [Fact]
+    public async Task Relearning_makes_a_new_baseline_of_the_fleet()
+    {
+        await using var fleet = await TestFleet.StartAsync(2, Learning);
+        await LearnAsync(fleet);
+
+        await fleet[0].Fleet.RelearnAsync("fare", "A new tariff", cancellationToken: Token);
+        await fleet.TickAsync();
+        fleet.Replicas.Should().OnlyContain(static replica => replica.Guard.GetBaseline() == null);
+        await LearnAsync(fleet, static _ => 2);
+
+        fleet[1].Guard.GetBaseline()!.Values.Mean.Should().BeApproximately(40, 2);
+        fleet[1].Guard.GetBaseline()!.Values.Count.Should().Be(2000);
+    }
+
+    [Fact]
+    public async Task Baseline_survives_a_store_that_loses_its_content()
+    {
+        await using var fleet = await TestFleet.StartAsync(2, Learning);
+        await LearnAsync(fleet);
+        fleet.Store.Clear();
+        await fleet.TickAsync();
+
+        var late = fleet.Add();
+        await late.ExchangeAsync();
+
+        late.Guard.GetBaseline()!.Values.Count.Should().Be(2000);
+    }
+
+    [Fact]
+    public async Task Each_replica_learns_alone_while_the_store_is_gone()
+    {
+        await using var fleet = await TestFleet.StartAsync(2, Learning);
+        fleet.Store.IsGone = true;
+
+        await LearnAsync(fleet);
+
+        fleet.Replicas.Should().OnlyContain(static replica => replica.Guard.GetBaseline()!.Values.Count == 1000);
+    }
+
+    private static async Task LearnAsync(TestFleet fleet, Func<int, double>? factor = null)
+    {
+        Predict(fleet, 1000, factor ?? (static _ => 1));
+        foreach (var replica in fleet.Replicas)
+        {
+            replica.Guard.EvaluateNow();
+        }
+
+        await fleet.TickAsync();
+        await fleet.TickAsync();
+    }
+
+    private static void Predict(TestFleet fleet, int count, Func<int, double> factor)
+    {
+        for (var replica = 0; replica < fleet.Replicas.Count; replica++)
+        {
+            var random = new Random(replica + count);
+            for (var i = 0; i < count; i++)
+            {
+                fleet[replica].Predict(factor(replica) * (15 + (10 * random.NextDouble())));
+            }
+        }
+    }
+}
