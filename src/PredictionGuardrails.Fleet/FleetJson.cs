@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using PredictionGuardrails.Fleet.Actions;
 using PredictionGuardrails.Fleet.Baselines;
+using PredictionGuardrails.Fleet.Incidents;
 using PredictionGuardrails.Fleet.Quorum;
 
 namespace PredictionGuardrails.Fleet;
@@ -11,4 +12,5 @@ namespace PredictionGuardrails.Fleet;
 [JsonSerializable(typeof(QuorumRecord))]
 [JsonSerializable(typeof(ActionRecord))]
 [JsonSerializable(typeof(BaselineRecord))]
+[JsonSerializable(typeof(IncidentRecord))]
 internal sealed partial class FleetJson : JsonSerializerContext;

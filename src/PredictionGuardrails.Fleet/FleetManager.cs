@@ -3,12 +3,13 @@ using PredictionGuardrails.Fleet.Actions;
 using PredictionGuardrails.Fleet.Baselines;
 using PredictionGuardrails.Fleet.Configuration;
 using PredictionGuardrails.Fleet.Exchange;
+using PredictionGuardrails.Fleet.Incidents;
 using PredictionGuardrails.Fleet.Quorum;
 
 namespace PredictionGuardrails.Fleet;
 
 /// <summary>This process as a replica of a fleet.</summary>
-internal sealed class FleetManager : IFleetManager, IAsyncDisposable
+internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PredictionGuardRegistry _registry;
@@ -21,6 +22,7 @@ internal sealed class FleetManager : IFleetManager, IAsyncDisposable
     private readonly FleetActions _actions;
     private readonly QuorumHistory _history;
     private readonly FleetBaselines _baselines;
+    private readonly FleetIncidents _incidents;
     private readonly List<GuardQuorum> _quorums;
     private string? _generation;
     private int _replicaCount;
@@ -39,6 +41,7 @@ internal sealed class FleetManager : IFleetManager, IAsyncDisposable
         _counts = new CountsOutbox(registry.Guards);
         _actions = new FleetActions(_connection, logger);
         _history = new QuorumHistory(_connection, Replica, logger);
+        _incidents = new FleetIncidents(_connection, () => _counts.Incarnation);
         _baselines = new FleetBaselines(_connection, Replica, logger);
         _quorums = [.. registry.Guards.Select(guard => new GuardQuorum(guard, section, time))];
         changes.Changed = Saw;
@@ -109,6 +112,9 @@ internal sealed class FleetManager : IFleetManager, IAsyncDisposable
     /// <inheritdoc/>
     public Task<bool> ClearModeOverrideAsync(string guard, string? reason = null, string? by = null, CancellationToken cancellationToken = default) =>
         ActAsync(guard, FleetActionKind.ClearModeOverride, null, reason, by, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<Incident?> CoordinateAsync(Incident incident, CancellationToken cancellationToken) => _incidents.CoordinateAsync(incident, cancellationToken);
 
     /// <inheritdoc cref="OwnEvidence.Saw"/>
     public void Saw(BreakerTransition change) => _quorums.Find(quorum => quorum.Guard.Name == change.Guard)?.Saw(change);

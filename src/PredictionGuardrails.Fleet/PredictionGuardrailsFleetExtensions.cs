@@ -49,6 +49,7 @@ public static class PredictionGuardrailsFleetExtensions
                 LoggerOf(services));
         });
         builder.Services.AddSingleton<IFleetManager>(static services => services.GetRequiredService<FleetManager>());
+        builder.Services.AddSingleton<IIncidentCoordinator>(static services => services.GetRequiredService<FleetManager>());
         builder.Services.AddSingleton<IHostedService>(static services => new FleetHostedService(
             services.GetRequiredService<FleetManager>(),
             services.GetRequiredService<FleetSection>(),

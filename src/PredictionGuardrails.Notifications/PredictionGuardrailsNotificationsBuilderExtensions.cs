@@ -31,8 +31,22 @@ public static class PredictionGuardrailsNotificationsBuilderExtensions
             options,
             services.GetRequiredService<IHttpClientFactory>(),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
-            services.GetService<ILoggerFactory>()?.CreateLogger(Log.Category) ?? NullLogger.Instance));
+            services.GetService<ILoggerFactory>()?.CreateLogger(Log.Category) ?? NullLogger.Instance,
+            new Lazy<IIncidentCoordinator?>(() => FindCoordinator(services))));
         return builder;
+    }
+
+    /// <summary>A container that is being disposed hands out nothing more, but what is queued is still sent.</summary>
+    private static IIncidentCoordinator? FindCoordinator(IServiceProvider services)
+    {
+        try
+        {
+            return services.GetService<IIncidentCoordinator>();
+        }
+        catch (ObjectDisposedException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Writes incidents, breaches, and breaker changes to a rolling file of JSON lines.</summary>

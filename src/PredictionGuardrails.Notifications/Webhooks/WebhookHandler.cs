@@ -21,11 +21,18 @@ internal sealed class WebhookHandler : IGuardEventHandler
     private readonly IHttpClientFactory _clients;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly Lazy<IIncidentCoordinator?> _coordinator;
     private readonly Announcements _announcements;
     private readonly ResiliencePipeline _pipeline;
 
-    public WebhookHandler(WebhookOptions options, IHttpClientFactory clients, TimeProvider time, ILogger logger)
+    /// <param name="options">The options.</param>
+    /// <param name="clients">Creates clients.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="coordinator">Decides which replica of a fleet reports; null without a fleet. It depends on the guards, which depend on their handlers.</param>
+    public WebhookHandler(WebhookOptions options, IHttpClientFactory clients, TimeProvider time, ILogger logger, Lazy<IIncidentCoordinator?> coordinator)
     {
+        _coordinator = coordinator;
         _logger = logger;
         _options = options;
         _clients = clients;
@@ -50,6 +57,15 @@ internal sealed class WebhookHandler : IGuardEventHandler
     public ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public async ValueTask OnIncidentAsync(Incident incident, CancellationToken cancellationToken)
+    {
+        var reported = _coordinator.Value is { } coordinator ? await coordinator.CoordinateAsync(incident, cancellationToken).ConfigureAwait(false) : incident;
+        if (reported is not null)
+        {
+            await ReportAsync(reported, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask ReportAsync(Incident incident, CancellationToken cancellationToken)
     {
         if (!ShouldNotify(incident) || _announcements.Of(incident) is not { } announcement)
         {
