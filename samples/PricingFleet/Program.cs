@@ -1,0 +1,4 @@
+using PricingFleet;
+
+await using var application = await FleetApplication.StartAsync(args);
+await application.WaitForShutdownAsync();
