@@ -109,7 +109,15 @@ internal sealed class RedisFleetStore(IRedisConnection connection, string fleet,
 
     private async Task<RedisResult> RunAsync(string script, params RedisValue[] values)
     {
-        var database = await connection.GetDatabaseAsync().ConfigureAwait(false);
-        return await database.ScriptEvaluateAsync(script, [_keys.Prefix], values).ConfigureAwait(false);
+        try
+        {
+            var database = await connection.GetDatabaseAsync().ConfigureAwait(false);
+            return await database.ScriptEvaluateAsync(script, [_keys.Prefix], values).ConfigureAwait(false);
+        }
+        catch (RedisConnectionException exception)
+        {
+            // The client adds its counters to the message, after a semicolon or a comma.
+            throw new InvalidOperationException(exception.Message.Split([';', ','], 2)[0] + ".", exception);
+        }
     }
 }

@@ -174,7 +174,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         catch (FleetStoreException exception)
         {
             // The rest is applied in the next exchange, which says whether the store is gone.
-            Log.ReadFailed(_logger, exception, exception.Message);
+            Log.ReadFailed(_logger, exception.Message);
         }
     }
 
@@ -242,7 +242,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         }
         catch (FleetStoreException exception)
         {
-            Log.ActedAlone(_logger, exception, found.Name, kind, exception.Message);
+            Log.ActedAlone(_logger, found.Name, kind, exception.Message);
             action.ApplyTo(found);
             return false;
         }

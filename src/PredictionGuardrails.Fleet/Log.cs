@@ -9,7 +9,7 @@ internal static partial class Log
     public const string Category = "PredictionGuardrails.Fleet";
 
     [LoggerMessage(1, LogLevel.Warning, "The store of the fleet ({Store}) doesn't answer. Guards decide alone until it does. {Reason}", EventName = "StoreGone")]
-    public static partial void StoreGone(ILogger logger, Exception exception, string store, string reason);
+    public static partial void StoreGone(ILogger logger, string store, string reason);
 
     [LoggerMessage(2, LogLevel.Information, "The store of the fleet ({Store}) answers again after {Duration}.", EventName = "StoreAnswers")]
     public static partial void StoreAnswers(ILogger logger, string store, TimeSpan duration);
@@ -26,7 +26,7 @@ internal static partial class Log
     public static partial void Acting(ILogger logger, string guard, FleetActionKind action, string user, string replica, string reason);
 
     [LoggerMessage(6, LogLevel.Warning, "{Action} applies to guard '{Guard}' on this replica only. {Reason}", EventName = "ActedAlone")]
-    public static partial void ActedAlone(ILogger logger, Exception exception, string guard, FleetActionKind action, string reason);
+    public static partial void ActedAlone(ILogger logger, string guard, FleetActionKind action, string reason);
 
     [LoggerMessage(9, LogLevel.Information,
         "The baseline of metric '{Metric}' of guard '{Guard}' was merged from {Replicas} replicas.", EventName = "BaselineMerged")]
@@ -41,7 +41,7 @@ internal static partial class Log
     public static partial void BaselineAdopted(ILogger logger, string guard, string metric, int replicas);
 
     [LoggerMessage(7, LogLevel.Warning, "Not everything was read from the store of the fleet. {Reason}", EventName = "ReadFailed")]
-    public static partial void ReadFailed(ILogger logger, Exception exception, string reason);
+    public static partial void ReadFailed(ILogger logger, string reason);
 
     [LoggerMessage(8, LogLevel.Error, "Failed to exchange with the store of the fleet.", EventName = "ExchangeFailed")]
     public static partial void ExchangeFailed(ILogger logger, Exception exception);

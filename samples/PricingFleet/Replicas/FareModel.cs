@@ -2,10 +2,10 @@ using SilentFailure.Rides;
 
 namespace PricingFleet.Replicas;
 
-/// <summary>The model of one replica. A wrong release takes miles for kilometers: nothing throws, and fares are 60% too high.</summary>
+/// <summary>The model of one replica. A wrong release prices in pesos: nothing throws, and fares are 17 times too high.</summary>
 internal sealed class FareModel
 {
-    private const float KilometersPerMile = 1.609f;
+    private const float PesosPerDollar = 17;
     private volatile bool _isWrong;
 
     /// <summary>Whether the wrong release runs.</summary>
@@ -15,7 +15,7 @@ internal sealed class FareModel
         set => _isWrong = value;
     }
 
-    public double Predict(Ride ride) => _isWrong ? KilometersPerMile * ride.Fare : ride.Fare;
+    public double Predict(Ride ride) => _isWrong ? PesosPerDollar * ride.Fare : ride.Fare;
 
     /// <summary>What the taximeter says without a model.</summary>
     public static double ByMeter(Ride ride) => 2.5 + (2.5 * ride.Miles);

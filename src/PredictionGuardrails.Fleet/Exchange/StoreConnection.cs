@@ -37,7 +37,7 @@ internal sealed class StoreConnection(IFleetStore store, FleetSection section, T
         {
             if (_outage is null)
             {
-                Log.StoreGone(logger, exception, Description, exception.Message);
+                Log.StoreGone(logger, Description, exception.Message);
             }
 
             _outage = new Outage(_outage?.Since ?? time.GetUtcNow(), exception.Message);
