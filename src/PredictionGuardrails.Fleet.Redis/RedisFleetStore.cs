@@ -16,6 +16,7 @@ internal sealed class RedisFleetStore(IRedisConnection connection, string fleet,
         ArgumentNullException.ThrowIfNull(report);
         var answer = await RunAsync(
             RedisScripts.Exchange,
+            _keys.Prefix,
             report.Generation ?? "",
             Guid.NewGuid().ToString("N"),
             report.Incarnation,
@@ -40,21 +41,20 @@ internal sealed class RedisFleetStore(IRedisConnection connection, string fleet,
     public async ValueTask<MetricSnapshot?> ReadCountsAsync(FleetMetric metric, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        var database = await connection.GetDatabaseAsync().ConfigureAwait(false);
-        var fields = await database.HashGetAllAsync(_keys.CountsOf(metric)).ConfigureAwait(false);
-        return fields.Length == 0 ? null : StoredSnapshot.Read(fields);
+        var fields = PairsOf(await RunAsync(RedisScripts.ReadCounts, _keys.CountsOf(metric)).ConfigureAwait(false)).ToList();
+        return fields.Count == 0 ? null : StoredSnapshot.Read(fields);
     }
 
     public async ValueTask<IReadOnlyList<FleetReplicaRecord>> ReadReplicasAsync(CancellationToken cancellationToken)
     {
-        var answer = await RunAsync(RedisScripts.ReadReplicas).ConfigureAwait(false);
+        var answer = await RunAsync(RedisScripts.ReadReplicas, _keys.Prefix).ConfigureAwait(false);
         return [.. PairsOf(answer).Where(static pair => pair.Value.Length > 0).Select(static pair => ReadReplica(pair.Name, pair.Value))];
     }
 
     public async ValueTask<FleetDocument?> ReadDocumentAsync(string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var fields = (RedisResult[])(await RunAsync(RedisScripts.ReadDocument, name).ConfigureAwait(false))!;
+        var fields = (RedisResult[])(await RunAsync(RedisScripts.ReadDocument, _keys.Prefix, name).ConfigureAwait(false))!;
         return fields[0].IsNull ? null : new FleetDocument((long)fields[0], (string)fields[1]!);
     }
 
@@ -62,7 +62,7 @@ internal sealed class RedisFleetStore(IRedisConnection connection, string fleet,
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(content);
-        return (long)await RunAsync(RedisScripts.WriteDocument, name, expectedVersion, content).ConfigureAwait(false) == 1;
+        return (long)await RunAsync(RedisScripts.WriteDocument, _keys.Prefix, name, expectedVersion, content).ConfigureAwait(false) == 1;
     }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
@@ -107,12 +107,12 @@ internal sealed class RedisFleetStore(IRedisConnection connection, string fleet,
     private static IEnumerable<(string Name, string Value)> PairsOf(RedisResult result) =>
         ((string[])result!).Chunk(2).Select(static pair => (pair[0], pair[1]));
 
-    private async Task<RedisResult> RunAsync(string script, params RedisValue[] values)
+    private async Task<RedisResult> RunAsync(string script, RedisKey key, params RedisValue[] values)
     {
         try
         {
             var database = await connection.GetDatabaseAsync().ConfigureAwait(false);
-            return await database.ScriptEvaluateAsync(script, [_keys.Prefix], values).ConfigureAwait(false);
+            return await database.ScriptEvaluateAsync(script, [key], values).ConfigureAwait(false);
         }
         catch (RedisConnectionException exception)
         {

@@ -11,6 +11,8 @@ internal static class RedisScripts
 
     public static readonly string ReadReplicas = Read("replicas");
 
+    public static readonly string ReadCounts = Read("counts");
+
     private static string Read(string name)
     {
         using var reader = new StreamReader(typeof(RedisScripts).Assembly.GetManifestResourceStream(name)!);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using StackExchange.Redis;
 
 namespace PredictionGuardrails.Fleet.Redis;
 
@@ -14,10 +13,10 @@ internal static class StoredSnapshot
     private static readonly string[] Moments = ["mean", "sumOfSquares"];
     private static readonly string[] Extremes = ["minimum", "maximum"];
 
-    /// <param name="fields">The fields of the key: buckets and labels with their first letter in front, and the names of the JSON format.</param>
-    public static MetricSnapshot Read(HashEntry[] fields)
+    /// <param name="fields">The names and values: buckets and labels with their first letter in front, and the names of the JSON format.</param>
+    public static MetricSnapshot Read(IEnumerable<(string Name, string Value)> fields)
     {
-        var values = fields.ToDictionary(static field => (string)field.Name!, static field => (string)field.Value!, StringComparer.Ordinal);
+        var values = fields.ToDictionary(static field => field.Name, static field => field.Value, StringComparer.Ordinal);
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json))
         {

@@ -20,13 +20,17 @@ if sequence > last then
   for _, counts in ipairs(cjson.decode(ARGV[8])) do
     local key = prefix .. 'counts:' .. counts.key
     local add = counts.values
-    local buckets = add.buckets
-    for i = 1, #buckets, 2 do
-      redis.call('HINCRBY', key, 'b' .. string.format('%d', buckets[i]), string.format('%d', buckets[i + 1]))
+    -- A histogram is one packed field: a field for each bucket takes five times as long.
+    local packed = redis.call('HMGET', key, 'buckets', 'labels')
+    local buckets = packed[1] and cmsgpack.unpack(packed[1]) or {}
+    for i = 1, #add.buckets, 2 do
+      buckets[add.buckets[i]] = (buckets[add.buckets[i]] or 0) + add.buckets[i + 1]
     end
+    local labels = packed[2] and cmsgpack.unpack(packed[2]) or {}
     for label, count in pairs(add.labels) do
-      redis.call('HINCRBY', key, 'l' .. label, string.format('%d', count))
+      labels[label] = (labels[label] or 0) + count
     end
+    redis.call('HSET', key, 'buckets', cmsgpack.pack(buckets), 'labels', cmsgpack.pack(labels))
     for _, name in ipairs({ 'zeros', 'naNs', 'positiveInfinities', 'negativeInfinities', 'nulls', 'others', 'otherLabels', 'repeats' }) do
       if add[name] and add[name] > 0 then
         redis.call('HINCRBY', key, name, string.format('%d', add[name]))
