@@ -19,6 +19,7 @@ internal sealed class CanaryJudge
     private readonly GuardrailTest[] _tests;
     private readonly bool[] _isHarmful;
     private readonly Periods _periods;
+    private readonly TimeProvider _time;
     private readonly Action<HarmFound> _found;
     private readonly SampleRatioTest _ratio;
     private DistinctUnits _units;
@@ -35,7 +36,7 @@ internal sealed class CanaryJudge
     public CanaryJudge(IReadOnlyList<VariantJudge> variants, ArmShares shares, TimeProvider time, Action<HarmFound> found)
     {
         _variants = [.. variants];
-        _values = new double[MetricsOf(_variants[0])];
+        _values = new double[_variants[0].MetricCount];
         _waiting = new ObservationRing(_values.Length);
         _tests = [.. variants.SelectMany(static variant => variant.Tests)];
         _isHarmful = new bool[_variants.Length];
@@ -43,8 +44,12 @@ internal sealed class CanaryJudge
         _found = found;
         _ratio = new SampleRatioTest(shares);
         _units = new DistinctUnits(shares.Count);
+        _time = time;
         _periods = new Periods(time);
     }
+
+    /// <summary>The guardrail metrics that are outcomes, in the order in which each variant has a test of them.</summary>
+    public IReadOnlyList<OutcomeComparison> Outcomes { get; init; } = [];
 
     /// <summary>Whether harm of a variant is shown.</summary>
     public bool IsHarmful(int variant) => Volatile.Read(ref _isHarmful[variant]);
@@ -76,6 +81,27 @@ internal sealed class CanaryJudge
         if (_waiting.IsHalfFull)
         {
             Evaluate();
+        }
+    }
+
+    /// <summary>Takes predictions whose outcome is final.</summary>
+    /// <param name="outcome">One of <see cref="Outcomes"/>.</param>
+    /// <param name="predictions">The predictions.</param>
+    public void AddOutcomes(OutcomeComparison outcome, IReadOnlyList<ArmOutcome> predictions)
+    {
+        lock (_gate)
+        {
+            foreach (var observed in outcome.Take(predictions))
+            {
+                var call = new CallObservation(observed.Arm, CallResult.Answered, observed.Unit);
+                for (var variant = 0; variant < _variants.Length; variant++)
+                {
+                    if (!_isHarmful[variant] && (observed.Arm == 0 || observed.Arm == variant + 1))
+                    {
+                        Compare(variant, outcome.Tests[variant], call, observed.Value);
+                    }
+                }
+            }
         }
     }
 
@@ -111,6 +137,11 @@ internal sealed class CanaryJudge
             foreach (var test in _tests)
             {
                 test.StartStratum();
+            }
+
+            foreach (var outcome in Outcomes)
+            {
+                outcome.StartStratum(shares, _time.GetUtcNow());
             }
         }
     }
@@ -166,6 +197,10 @@ internal sealed class CanaryJudge
     {
         Volatile.Write(ref _isHarmful[variant], true);
         _ratio.StopArm(variant + 1);
+        foreach (var outcome in Outcomes)
+        {
+            outcome.StopArm(variant + 1);
+        }
     }
 
     private void Evaluate(in CallObservation call)
@@ -242,6 +277,4 @@ internal sealed class CanaryJudge
     }
 
     private double CountUnits() => _units.Count().ByArm.Sum();
-
-    private static int MetricsOf(VariantJudge variant) => variant.Tests.Count - variant.FurtherTestsOfCalls.Count - 1;
 }

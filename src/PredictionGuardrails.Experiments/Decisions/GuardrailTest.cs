@@ -15,6 +15,9 @@ internal abstract class GuardrailTest(string name)
 
     public abstract bool IsHarmExcluded { get; }
 
+    /// <summary>Why nothing of the metric can be trusted; null if it can.</summary>
+    public virtual string? HoldReason => null;
+
     /// <summary>Takes a call of an arm.</summary>
     /// <param name="value">The metric of the call.</param>
     /// <param name="isVariant">Whether the call was the variant's.</param>

@@ -18,7 +18,23 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
     public long Answered { get; private set; }
 
     /// <summary>All guardrail metrics: those with a number first.</summary>
-    public IReadOnlyList<GuardrailTest> Tests { get; } = [.. tests, .. furtherTestsOfCalls];
+    public IReadOnlyList<GuardrailTest> Tests { get; private set; } = [.. tests, .. furtherTestsOfCalls];
+
+    /// <summary>The number of metrics of each call.</summary>
+    public int MetricCount => tests.Count - 1;
+
+    /// <summary>The guardrail metrics that are outcomes, which are known later than the calls.</summary>
+    public IReadOnlyList<OutcomeTest> Outcomes
+    {
+        get;
+        init
+        {
+            field = value;
+            Tests = [.. Tests, .. value];
+        }
+    }
+
+    = [];
 
     public IReadOnlyList<GuardrailTest> FurtherTestsOfCalls => furtherTestsOfCalls;
 
@@ -56,6 +72,11 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
         if (isMismatched)
         {
             return (ExperimentDecision.Hold, "Units aren't divided between the arms as configured. Find out why: for example, calls of some units don't reach the guard.");
+        }
+
+        if (Tests.Select(static test => test.HoldReason).FirstOrDefault(static reason => reason is not null) is { } held)
+        {
+            return (ExperimentDecision.Hold, held);
         }
 
         var open = Tests.Where(static test => !test.IsHarmExcluded).ToList();

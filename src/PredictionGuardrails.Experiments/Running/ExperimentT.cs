@@ -216,6 +216,11 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
     {
         _attached?.Dispose();
         _attached = null;
+        foreach (var subscription in _canary?.Outcomes ?? [])
+        {
+            subscription.Dispose();
+        }
+
         if (_shadow is { } shadow)
         {
             _ended = shadow.StopAsync();

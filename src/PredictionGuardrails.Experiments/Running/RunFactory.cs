@@ -23,12 +23,13 @@ internal sealed class RunFactory<TInput, TPrediction>(
     private readonly List<MetricReader<TInput, TPrediction>> _metrics = declaration.Metrics.ConvertAll(metric => metric.Resolve(guard));
     private readonly UnitReader<TInput> _units = new(
         declaration.ReadUnit, declaration.CreateAssigner?.Invoke(services), declaration.Variants.ConvertAll(static variant => variant.Name));
+    private readonly OutcomeGuardrails _outcomes = new(name, guard.Name, declaration.Outcomes, declaration.ReadUnit is not null, services);
     private Variant<TInput, TPrediction>[]? _variants;
     private Variant<TInput, TPrediction>? _control;
 
     /// <summary>The unit of measure of a guardrail metric that is a metric of the guard; null if it has none.</summary>
     public string? UnitOf(string guardrail) =>
-        _metrics.Find(metric => metric.Declaration.Name == guardrail)?.GuardMetric is { } metric ? guard.GetUnitOfMeasure(metric) : null;
+        _metrics.Find(metric => metric.Declaration.Name == guardrail)?.GuardMetric is { } metric ? guard.GetUnitOfMeasure(metric) : _outcomes.UnitOf(guardrail);
 
     /// <param name="settings">The settings.</param>
     /// <param name="exposure">The fraction of units that is in the experiment.</param>
@@ -50,7 +51,15 @@ internal sealed class RunFactory<TInput, TPrediction>(
         var variants = CreateVariants();
         var metrics = EnabledMetrics(settings);
         var hasLatency = IsEnabled(settings, GuardrailDeclaration.Latency);
-        var judge = new CanaryJudge([.. variants.Select(variant => CreateCanaryJudge(variant.Name, settings, metrics, hasLatency))], plan.Shares, time, found);
+        var outcomes = CompareOutcomes(settings, plan, metrics, hasLatency);
+        var judge = new CanaryJudge(
+            [.. variants.Select((variant, number) => CreateCanaryJudge(variant.Name, settings, metrics, hasLatency, [.. outcomes.Select(outcome => outcome.Tests[number])]))],
+            plan.Shares,
+            time,
+            found)
+        {
+            Outcomes = outcomes,
+        };
         for (var variant = 0; variant < variants.Length; variant++)
         {
             if (harmful.Contains(variants[variant].Name, StringComparer.OrdinalIgnoreCase))
@@ -69,7 +78,10 @@ internal sealed class RunFactory<TInput, TPrediction>(
             _units,
             plan,
             judge,
-            () => guard.InjectedFault is not null);
+            () => guard.InjectedFault is not null)
+        {
+            Outcomes = _outcomes.Subscribe(judge),
+        };
     }
 
     /// <param name="settings">The settings.</param>
@@ -90,10 +102,10 @@ internal sealed class RunFactory<TInput, TPrediction>(
     }
 
     private VariantJudge CreateCanaryJudge(
-        string variant, ExperimentSettings settings, List<MetricReader<TInput, TPrediction>> metrics, bool hasLatency)
+        string variant, ExperimentSettings settings, List<MetricReader<TInput, TPrediction>> metrics, bool hasLatency, IReadOnlyList<OutcomeTest> outcomes)
     {
         var breaches = IsEnabled(settings, GuardrailDeclaration.Breaches);
-        var alpha = AlphaOf(settings, 1 + (breaches ? 1 : 0) + metrics.Count + (hasLatency ? 1 : 0));
+        var alpha = AlphaOfCanary(settings, metrics, hasLatency);
         List<GuardrailTest> tests =
         [
             new EventTest(GuardrailDeclaration.Failures, EventKind.Failures, alpha, MarginOf(settings, GuardrailDeclaration.Failures)),
@@ -107,7 +119,29 @@ internal sealed class RunFactory<TInput, TPrediction>(
         return new VariantJudge(
             variant,
             tests,
-            breaches ? [new EventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, alpha, MarginOf(settings, GuardrailDeclaration.Breaches))] : []);
+            breaches ? [new EventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, alpha, MarginOf(settings, GuardrailDeclaration.Breaches))] : [])
+        {
+            Outcomes = outcomes,
+        };
+    }
+
+    private List<OutcomeComparison> CompareOutcomes(
+        ExperimentSettings settings, AssignmentPlan plan, List<MetricReader<TInput, TPrediction>> metrics, bool hasLatency)
+    {
+        string[] arms = [CanaryArms<TInput, TPrediction>.Control, .. declaration.Variants.Select(static variant => variant.Name)];
+        var alpha = AlphaOfCanary(settings, metrics, hasLatency);
+        var from = time.GetUtcNow();
+        return
+        [
+            .. _outcomes.Enabled(settings).Select(outcome =>
+                _outcomes.Compare(outcome, arms, plan.Shares, from, alpha, MarginOf(settings, outcome.Declaration))),
+        ];
+    }
+
+    private double AlphaOfCanary(ExperimentSettings settings, List<MetricReader<TInput, TPrediction>> metrics, bool hasLatency)
+    {
+        var breaches = IsEnabled(settings, GuardrailDeclaration.Breaches) ? 1 : 0;
+        return AlphaOf(settings, 1 + breaches + metrics.Count + (hasLatency ? 1 : 0) + _outcomes.Enabled(settings).Count);
     }
 
     private VariantJudge CreateShadowJudge(string variant, ExperimentSettings settings, List<MetricReader<TInput, TPrediction>> metrics)
