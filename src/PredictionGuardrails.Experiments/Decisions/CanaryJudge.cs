@@ -7,7 +7,7 @@ namespace PredictionGuardrails.Experiments.Decisions;
 /// Compares the arms of a canary. Calls only leave their observations behind; they're evaluated before the next call of a variant, and once in a while. Any
 /// thread may use it.
 /// </summary>
-internal sealed class CanaryJudge
+internal sealed partial class CanaryJudge
 {
     /// <summary>Counting units takes long, so it's done again after a hundredth more calls.</summary>
     private const int CallsBetweenRatios = 100;

@@ -39,6 +39,9 @@ internal abstract class GuardrailTest(string name)
     {
     }
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public abstract void Carry(TestState state);
+
     /// <summary>What is shown so far.</summary>
     /// <param name="variant">The name of the variant.</param>
     public abstract GuardrailStatus GetStatus(string variant);

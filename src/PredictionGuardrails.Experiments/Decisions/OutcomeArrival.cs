@@ -82,6 +82,17 @@ internal sealed class OutcomeArrival
     /// <summary>Leaves out an arm that gets no more calls.</summary>
     public void StopArm(int arm) => _ratio.StopArm(arm);
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        _ratio.Carry(state);
+        state.Carry(_predictions);
+        state.Carry(_withOutcome);
+        state.Carry(_withoutUnit);
+        _first.Carry(state);
+        _units.Carry(state);
+    }
+
     private string Describe(string name, int arm) => string.Create(
         CultureInfo.InvariantCulture, $"{(double)_withOutcome[arm] / Math.Max(1, _predictions[arm]):0.#%} of {_predictions[arm]:N0} predictions of '{name}' have one");
 }

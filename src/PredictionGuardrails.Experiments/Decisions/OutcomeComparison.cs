@@ -1,4 +1,5 @@
 using PredictionGuardrails.Experiments.Assignment;
+using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Experiments.Decisions;
 
@@ -11,6 +12,10 @@ internal sealed class OutcomeComparison
     private readonly string[] _arms;
     private readonly OutcomeArrival? _arrival;
     private ArmShares _shares;
+    private long _latest;
+
+    /// <summary>Predictions up to this time, in ticks of UTC, were taken before a restart.</summary>
+    private long _takenBefore;
 
     /// <param name="guardrail">The metric.</param>
     /// <param name="arms">The names of the arms, the control first.</param>
@@ -51,6 +56,7 @@ internal sealed class OutcomeComparison
                 continue;
             }
 
+            _latest = Math.Max(_latest, prediction.Time.UtcTicks);
             _arrival?.Add(arm, prediction.Unit, prediction.HasOutcome);
             if (_guardrail.ValueOf(prediction) is { } value)
             {
@@ -74,10 +80,19 @@ internal sealed class OutcomeComparison
     /// <summary>Leaves out a variant that gets no more calls.</summary>
     public void StopArm(int arm) => _arrival?.StopArm(arm);
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        From = new DateTimeOffset(state.Carry(From.UtcTicks), TimeSpan.Zero);
+        _latest = state.Carry(_latest);
+        _takenBefore = state.IsReading ? _latest : _takenBefore;
+        _arrival?.Carry(state);
+    }
+
     /// <summary>The arm of a prediction; -1 if it was made before, or with another probability, in a call that had begun before.</summary>
     private int ArmOf(in ArmOutcome prediction)
     {
-        var arm = prediction.Time < From ? -1 : Array.IndexOf(_arms, prediction.Arm);
+        var arm = prediction.Time < From || prediction.Time.UtcTicks <= _takenBefore ? -1 : Array.IndexOf(_arms, prediction.Arm);
         return arm >= 0 && prediction.ArmProbability == _shares[arm] ? arm : -1;
     }
 }

@@ -56,6 +56,15 @@ internal sealed class OutcomeRateTest : GuardrailTest
 
     public override void StartPeriod() => Array.ForEach(_rates, static rate => rate.StartPeriod());
 
+    public override void Carry(TestState state)
+    {
+        Array.ForEach(_rates, rate => rate.Carry(state));
+        _ofControl = state.Carry(_ofControl);
+        _ofVariant = state.Carry(_ofVariant);
+        _callsOfControl = state.Carry(_callsOfControl);
+        _callsOfVariant = state.Carry(_callsOfVariant);
+    }
+
     public override GuardrailStatus GetStatus(string variant)
     {
         var result = _rates[0].Result;

@@ -21,6 +21,8 @@ internal sealed class OutcomeTest(GuardrailTest compared, OutcomeArrival? arriva
 
     public override void StartStratum() => compared.StartStratum();
 
+    public override void Carry(TestState state) => compared.Carry(state);
+
     public override GuardrailStatus GetStatus(string variant) => HoldReason is { } reason
         ? StatusOf(new TestResult(default, false, false, 0, 0, EffectInterval.Unknown, 0), AnyRate, "nothing", AllowedEffects.Unknown, reason)
         : compared.GetStatus(variant);

@@ -54,6 +54,14 @@ internal sealed class PairedValueTest : GuardrailTest
 
     public override void StartPeriod() => Array.ForEach(_orders, static order => order.StartPeriod());
 
+    public override void Carry(TestState state)
+    {
+        Array.ForEach(_orders, order => order.Carry(state));
+        Array.ForEach(_means, mean => mean.Carry(state));
+        _equal = state.Carry(_equal);
+        _worse = state.Carry(_worse);
+    }
+
     public override GuardrailStatus GetStatus(string variant)
     {
         var mean = _means[0].Result;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Experiments.Decisions;
 
@@ -101,5 +102,16 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
     {
         var scale = Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(Math.Max(1, number))) - 1));
         return Math.Ceiling(number / scale) * scale;
+    }
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        Calls = state.Carry(Calls);
+        Answered = state.Carry(Answered);
+        foreach (var test in Tests)
+        {
+            test.Carry(state);
+        }
     }
 }

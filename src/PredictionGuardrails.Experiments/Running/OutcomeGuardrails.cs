@@ -54,6 +54,13 @@ internal sealed class OutcomeGuardrails
         return known.Value is { Type: OutcomeType.Number } number ? number.Unit : null;
     }
 
+    /// <summary>What a metric compares.</summary>
+    public string KindOf(OutcomeGuardrail guardrail)
+    {
+        var outcome = _declared[guardrail];
+        return $"{outcome.Type}, {outcome.ErrorKind}, {outcome.Maturity:c}, {outcome.IsAbsenceNegative}";
+    }
+
     /// <summary>Creates the comparison of a metric.</summary>
     /// <param name="guardrail">The metric.</param>
     /// <param name="arms">The names of the arms, the control first.</param>

@@ -2,6 +2,7 @@ using PredictionGuardrails.Experiments.Assignment;
 using PredictionGuardrails.Experiments.Configuration;
 using PredictionGuardrails.Experiments.Decisions;
 using PredictionGuardrails.Experiments.Statistics;
+using PredictionGuardrails.Experiments.Steering;
 
 namespace PredictionGuardrails.Experiments.Running;
 
@@ -41,6 +42,18 @@ internal sealed class RunFactory<TInput, TPrediction>(
         var configured = declaration.Variants.Select(variant => settings.Variants.GetValueOrDefault(variant.Name)?.Share).ToList();
         var rest = (1 - configured.Sum(static share => share ?? 0)) / (1 + configured.Count(static share => share is null));
         return new ArmShares([rest, .. configured.Select(share => share ?? rest)]);
+    }
+
+    /// <summary>What decides about the comparison of a phase.</summary>
+    public IReadOnlyList<string> DefinitionOf(ExperimentState state, ExperimentSettings settings) => ComparisonDefinition.Of(
+        state, settings, declaration.Variants.ConvertAll(static variant => variant.Name), SharesOf(settings), GuardrailsOf(state.Phase, settings));
+
+    private IEnumerable<(GuardrailDeclaration Declaration, Margin Margin, string Kind)> GuardrailsOf(ExperimentPhase phase, ExperimentSettings settings)
+    {
+        var metrics = GuardrailDeclaration.BuiltIn.Concat(_metrics.Select(static metric => metric.Declaration)).Where(guardrail => IsEnabled(settings, guardrail));
+        var outcomes = phase == ExperimentPhase.Canary ? _outcomes.Enabled(settings) : [];
+        return metrics.Select(guardrail => (guardrail, MarginOf(settings, guardrail), "call"))
+            .Concat(outcomes.Select(outcome => (outcome.Declaration, MarginOf(settings, outcome.Declaration), _outcomes.KindOf(outcome))));
     }
 
     /// <param name="settings">The settings.</param>

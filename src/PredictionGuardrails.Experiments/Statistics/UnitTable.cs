@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Experiments.Statistics;
 /// </summary>
 /// <typeparam name="T">What is kept of a unit.</typeparam>
 internal sealed class UnitTable<T>
-    where T : struct
+    where T : unmanaged
 {
     private const int StartSize = 64;
     private readonly Action<T>? _onDrop;
@@ -68,6 +68,27 @@ internal sealed class UnitTable<T>
         Array.Clear(_keys);
         Array.Clear(_values);
         Count = 0;
+    }
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        _limit = state.Carry(_limit);
+        SampledShare = state.Carry(SampledShare);
+        var places = Enumerable.Range(0, _keys.Length).Where(place => _keys[place] != 0).ToArray();
+        var keys = state.CarryAll(Array.ConvertAll(places, place => _keys[place]));
+        var values = state.CarryAll(Array.ConvertAll(places, place => _values[place]));
+        if (!state.IsReading)
+        {
+            return;
+        }
+
+        Clear();
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var place = Find(keys[i]);
+            _values[place] = values[i];
+        }
     }
 
     private void MakeRoom()
