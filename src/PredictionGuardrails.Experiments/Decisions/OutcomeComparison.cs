@@ -24,7 +24,12 @@ internal sealed class OutcomeComparison
     /// <param name="arrival">Takes how often outcomes arrive; null if no outcome is one, too.</param>
     /// <param name="tests">The test of each variant.</param>
     public OutcomeComparison(
-        OutcomeGuardrail guardrail, IReadOnlyList<string> arms, ArmShares shares, DateTimeOffset from, OutcomeArrival? arrival, IEnumerable<GuardrailTest> tests)
+        OutcomeGuardrail guardrail,
+        IReadOnlyList<string> arms,
+        ArmShares shares,
+        DateTimeOffset from,
+        OutcomeArrival? arrival,
+        IEnumerable<GuardrailTest> tests)
     {
         _guardrail = guardrail;
         _arms = [.. arms];

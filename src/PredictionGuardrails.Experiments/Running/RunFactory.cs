@@ -50,7 +50,8 @@ internal sealed class RunFactory<TInput, TPrediction>(
 
     private IEnumerable<(GuardrailDeclaration Declaration, Margin Margin, string Kind)> GuardrailsOf(ExperimentPhase phase, ExperimentSettings settings)
     {
-        var metrics = GuardrailDeclaration.BuiltIn.Concat(_metrics.Select(static metric => metric.Declaration)).Where(guardrail => IsEnabled(settings, guardrail));
+        var ofCalls = GuardrailDeclaration.BuiltIn.Concat(_metrics.Select(static metric => metric.Declaration));
+        var metrics = ofCalls.Where(guardrail => IsEnabled(settings, guardrail));
         var outcomes = phase == ExperimentPhase.Canary ? _outcomes.Enabled(settings) : [];
         return metrics.Select(guardrail => (guardrail, MarginOf(settings, guardrail), "call"))
             .Concat(outcomes.Select(outcome => (outcome.Declaration, MarginOf(settings, outcome.Declaration), _outcomes.KindOf(outcome))));
@@ -65,11 +66,9 @@ internal sealed class RunFactory<TInput, TPrediction>(
         var metrics = EnabledMetrics(settings);
         var hasLatency = IsEnabled(settings, GuardrailDeclaration.Latency);
         var outcomes = CompareOutcomes(settings, plan, metrics, hasLatency);
-        var judge = new CanaryJudge(
-            [.. variants.Select((variant, number) => CreateCanaryJudge(variant.Name, settings, metrics, hasLatency, [.. outcomes.Select(outcome => outcome.Tests[number])]))],
-            plan.Shares,
-            time,
-            found)
+        var judges = variants.Select((variant, number) =>
+            CreateCanaryJudge(variant.Name, settings, metrics, hasLatency, [.. outcomes.Select(outcome => outcome.Tests[number])]));
+        var judge = new CanaryJudge([.. judges], plan.Shares, time, found)
         {
             Outcomes = outcomes,
         };

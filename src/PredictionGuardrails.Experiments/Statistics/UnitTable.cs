@@ -75,9 +75,8 @@ internal sealed class UnitTable<T>
     {
         _limit = state.Carry(_limit);
         SampledShare = state.Carry(SampledShare);
-        var places = Enumerable.Range(0, _keys.Length).Where(place => _keys[place] != 0).ToArray();
-        var keys = state.CarryAll(Array.ConvertAll(places, place => _keys[place]));
-        var values = state.CarryAll(Array.ConvertAll(places, place => _values[place]));
+        var keys = state.CarryAll(Occupied(_keys));
+        var values = state.CarryAll(Occupied(_values));
         if (!state.IsReading)
         {
             return;
@@ -89,6 +88,22 @@ internal sealed class UnitTable<T>
             var place = Find(keys[i]);
             _values[place] = values[i];
         }
+    }
+
+    private TItem[] Occupied<TItem>(TItem[] items)
+    {
+        var occupied = new TItem[Count];
+        var next = 0;
+        for (var place = 0; place < _keys.Length; place++)
+        {
+            if (_keys[place] != 0)
+            {
+                occupied[next] = items[place];
+                next++;
+            }
+        }
+
+        return occupied;
     }
 
     private void MakeRoom()

@@ -23,7 +23,8 @@ internal static class PredictionHistory
         {
             await foreach (var record in part.ReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                if (record.Time >= from && record.Instance == instance && IndexedPredictions.TryCreate(record, outcomes.Compared, outcomes.Arms, out var prediction))
+                if (record.Time >= from && record.Instance == instance
+                    && IndexedPredictions.TryCreate(record, outcomes.Compared, outcomes.Arms, out var prediction))
                 {
                     Add(predictions, prediction, outcomes.Capacity, ref level);
                 }

@@ -89,6 +89,25 @@ public sealed class TestStateTests
     }
 
     [Fact]
+    public void Default_metrics_of_many_units_take_20_megabytes_at_most()
+    {
+        GuardrailTest[] metrics = [Created["events"](), Created["events"](), Created["values"](), Created["latency"]()];
+        for (var unit = 1; unit <= 300_000; unit++)
+        {
+            var key = Mix((ulong)unit);
+            foreach (var metric in metrics)
+            {
+                metric.Add(1 + (unit % 3), (key & 1) != 0, 0.5, key);
+            }
+        }
+
+        using var stream = new MemoryStream();
+        Array.ForEach(metrics, metric => metric.Carry(TestState.Writing(stream)));
+
+        stream.Length.Should().BeInRange(5_000_000, 20_000_000);
+    }
+
+    [Fact]
     public void Units_that_do_not_fit_stay_left_out()
     {
         var original = new UnitTable<int>(64);
