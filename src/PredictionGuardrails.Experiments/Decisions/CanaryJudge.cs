@@ -19,6 +19,7 @@ internal sealed partial class CanaryJudge
     private readonly GuardrailTest[] _tests;
     private readonly bool[] _isHarmful;
     private readonly Periods _periods;
+    private readonly Func<double> _countUnits;
     private readonly TimeProvider _time;
     private readonly Action<HarmFound> _found;
     private readonly SampleRatioTest _ratio;
@@ -46,6 +47,7 @@ internal sealed partial class CanaryJudge
         _units = new DistinctUnits(shares.Count);
         _time = time;
         _periods = new Periods(time);
+        _countUnits = CountUnits;
     }
 
     /// <summary>The guardrail metrics that are outcomes, in the order in which each variant has a test of them.</summary>
@@ -181,7 +183,7 @@ internal sealed partial class CanaryJudge
             ObserveRatio();
         }
 
-        _periods.StartIfDue(_tests, _callsWithUnit, CountUnits);
+        _periods.StartIfDue(_tests, _callsWithUnit, _countUnits);
     }
 
     /// <summary>Looks whether units are divided as configured.</summary>

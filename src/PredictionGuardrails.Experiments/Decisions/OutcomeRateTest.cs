@@ -41,7 +41,11 @@ internal sealed class OutcomeRateTest : GuardrailTest
     public override void Add(double value, bool isVariant, double share, ulong unit)
     {
         var isEvent = value != 0;
-        Array.ForEach(_rates, rate => rate.Add(isEvent, isVariant, share, unit));
+        foreach (var rate in _rates)
+        {
+            rate.Add(isEvent, isVariant, share, unit);
+        }
+
         if (isVariant)
         {
             _callsOfVariant++;

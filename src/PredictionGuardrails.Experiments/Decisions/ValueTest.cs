@@ -52,9 +52,15 @@ internal sealed class ValueTest : GuardrailTest
         }
 
         _distribution.Add(value, isVariant, share, unit);
-        if (!double.IsNaN(value))
+        if (double.IsNaN(value))
         {
-            Array.ForEach(_means, mean => mean.Add(value, isVariant, unit));
+            return;
+        }
+
+        // A lambda would allocate with each call.
+        foreach (var mean in _means)
+        {
+            mean.Add(value, isVariant, unit);
         }
     }
 

@@ -12,6 +12,8 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
     /// <summary>The smallest fraction of calls that a variant must answer itself: what the control answered must not make it look harmless.</summary>
     private const double FewestAnswered = 0.99;
 
+    private readonly GuardrailTest[] _furtherTestsOfCalls = [.. furtherTestsOfCalls];
+
     public string Name => name;
 
     public long Calls { get; private set; }
@@ -37,7 +39,7 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
 
     = [];
 
-    public IReadOnlyList<GuardrailTest> FurtherTestsOfCalls => furtherTestsOfCalls;
+    public ReadOnlySpan<GuardrailTest> FurtherTestsOfCalls => _furtherTestsOfCalls;
 
     /// <summary>The metric that harm was first shown by; null while there is none. Once shown, it stays so.</summary>
     public GuardrailStatus? Harm { get; private set; }
