@@ -147,6 +147,22 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public async Task Stopped_variant_stays_stopped_while_the_other_is_compared()
+    {
+        await using (var first = StartTwo())
+        {
+            PredictRange(first, 0, 600);
+        }
+
+        await using var second = StartTwo();
+        PredictRange(second, 600, 1200);
+
+        second.Status.Variants.Select(static variant => variant.Decision).Should().Equal(ExperimentDecision.Stop, ExperimentDecision.Continue);
+        second.Status.Variants[1].Calls.Should().BeInRange(300, 500);
+        second.Status.IsSampleRatioMismatched.Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Shadow_is_continued()
     {
         (string, string?)[] shadow = [("Phase", "Shadow"), ("Shadow:QueueLength", "1000")];
@@ -209,6 +225,10 @@ public sealed class RestartTests : IDisposable
         settings: [("Phase", "Canary"), ("Exposure", "1"), ("Guardrails:latency:Enabled", "false"), .. KeptIn(path), .. settings]);
 
     private static IEnumerable<(string, string?)> KeptIn(string? path) => path is null ? [] : [("StatePath", path)];
+
+    private TestService StartTwo() => new(
+        static experiment => experiment.Variant("v2", _ => static _ => double.NaN).Variant("v3", _ => static ride => 2 * ride.Kilometers),
+        settings: [("Phase", "Canary"), ("Exposure", "1"), ("Guardrails:latency:Enabled", "false"), ("StatePath", StatePath)]);
 
     private TestService StartWithOutcomes() => OutcomeService.Start(
         _folder.FullName,
