@@ -14,6 +14,7 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
     private readonly IServiceCollection _services;
     private readonly List<VariantDeclaration<TInput, TPrediction>> _variants = [];
     private readonly List<MetricDeclaration<TInput, TPrediction>> _metrics = [];
+    private readonly List<OutcomeGuardrail> _outcomes = [];
     private Func<TInput, PredictionKey>? _readUnit;
     private VariantDeclaration<TInput, TPrediction>? _control;
     private Func<IServiceProvider, IExperimentAssigner<TInput>>? _createAssigner;
@@ -117,9 +118,10 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
     [
         .. GuardrailDeclaration.BuiltIn.Select(static guardrail => guardrail.Name),
         .. _metrics.Select(static metric => metric.Declaration.Name),
+        .. _outcomes.Select(static outcome => outcome.Declaration.Name),
     ];
 
-    internal ExperimentDeclaration<TInput, TPrediction> Build() => new(_readUnit, _variants, _metrics, _control, _createAssigner);
+    internal ExperimentDeclaration<TInput, TPrediction> Build() => new(_readUnit, _variants, _metrics, _outcomes, _control, _createAssigner);
 
     private static MetricDeclaration<TInput, TPrediction> PredictionMetric(Func<TPrediction, double> read, bool isPrediction) => new(
         new GuardrailDeclaration(MetricDeclaration<TInput, TPrediction>.Prediction, HarmSide.Either, new Margin(ExperimentSettings.DefaultMargin)),
@@ -128,6 +130,12 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
 
     private ExperimentBuilder<TInput, TPrediction> AddMetric(
         string name, Func<TInput, TPrediction, double?>? read, GuardrailDirection direction, double margin)
+    {
+        _metrics.Add(new MetricDeclaration<TInput, TPrediction>(Declare(name, direction, margin), read));
+        return this;
+    }
+
+    private GuardrailDeclaration Declare(string name, GuardrailDirection direction, double margin)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (!(margin >= 0))
@@ -140,8 +148,7 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
             throw new ArgumentException($"There is already a guardrail metric named '{name}'.", nameof(name));
         }
 
-        _metrics.Add(new MetricDeclaration<TInput, TPrediction>(new GuardrailDeclaration(name, SideOf(direction), new Margin(margin)), read));
-        return this;
+        return new GuardrailDeclaration(name, SideOf(direction), new Margin(margin));
     }
 
     private static HarmSide SideOf(GuardrailDirection direction) => direction switch

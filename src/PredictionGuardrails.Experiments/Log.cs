@@ -28,4 +28,18 @@ internal static partial class Log
         "Failed to write the state of experiment '{Experiment}' to '{Path}'. After a restart, what was set manually or stopped is forgotten.",
         EventName = "StateNotWritten")]
     public static partial void StateNotWritten(ILogger logger, Exception exception, string experiment, string path);
+
+    [LoggerMessage(7, LogLevel.Warning,
+        "What experiment '{Experiment}' has compared so far, in '{Path}', isn't used, because this differs now: {Difference}. The comparison begins again.",
+        EventName = "ComparisonNotContinued")]
+    public static partial void ComparisonNotContinued(ILogger logger, string experiment, string path, string difference);
+
+    [LoggerMessage(8, LogLevel.Error,
+        "Failed to read what experiment '{Experiment}' has compared so far from '{Path}'. The comparison begins again.", EventName = "ComparisonNotRead")]
+    public static partial void ComparisonNotRead(ILogger logger, Exception exception, string experiment, string path);
+
+    [LoggerMessage(9, LogLevel.Error,
+        "Failed to write what experiment '{Experiment}' has compared so far to '{Path}'. After a restart, the comparison begins again.",
+        EventName = "ComparisonNotWritten")]
+    public static partial void ComparisonNotWritten(ILogger logger, Exception exception, string experiment, string path);
 }

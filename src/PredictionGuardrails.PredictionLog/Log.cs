@@ -62,4 +62,7 @@ internal static partial class Log
 
     [LoggerMessage(34, LogLevel.Error, "Failed to evaluate outcomes. It's retried in 10 seconds.", EventName = "OutcomesFailed")]
     public static partial void OutcomesFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(35, LogLevel.Error, "Failed to pass on outcomes '{Outcome}' of guard '{Guard}'. The experiment doesn't compare these.", EventName = "OutcomeHandlerFailed")]
+    public static partial void OutcomeHandlerFailed(ILogger logger, Exception exception, string guard, string outcome);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using PredictionGuardrails.PredictionLog;
 using PredictionGuardrails.PredictionLog.Configuration;
+using PredictionGuardrails.PredictionLog.Outcomes;
 using PredictionGuardrails.PredictionLog.Plan;
 using PredictionGuardrails.PredictionLog.Recording;
 
@@ -35,6 +36,7 @@ public static class PredictionGuardrailsPredictionLogExtensions
         });
         builder.Services.TryAddSingleton<IPredictionLog>(static services => services.GetRequiredService<PredictionLogWriter>());
         builder.Services.TryAddSingleton<IOutcomeRecorder>(static services => services.GetRequiredService<PredictionLogWriter>());
+        builder.Services.TryAddSingleton<IOutcomeSource>(static services => new LoggedOutcomeSource(services.GetRequiredService<PredictionLogWriter>()));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TrackingPlanHostedService>());
         return builder.AddSettingsSection<PredictionLogSettings>();
     }

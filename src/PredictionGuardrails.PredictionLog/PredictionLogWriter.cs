@@ -213,7 +213,8 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
     private Dictionary<string, TimeSpan?> AgesOfGuards() =>
         Guards().ToDictionary(static guard => guard.Schema.Guard, static guard => guard.State.MaximumAge);
 
-    private List<GuardLog> Guards()
+    /// <summary>The guards that are logged.</summary>
+    internal List<GuardLog> Guards()
     {
         lock (_gate)
         {

@@ -1,3 +1,5 @@
+using PredictionGuardrails.Experiments.Statistics;
+
 namespace PredictionGuardrails.Experiments.Assignment;
 
 /// <summary>
@@ -85,6 +87,24 @@ internal sealed class DistinctUnits
     /// <summary>The kept units with their arms, by key: the same for every order in which units were added.</summary>
     public IReadOnlyList<(ulong Key, int Arm)> Units() =>
         [.. _arms.OrderBy(static unit => unit.Key).Take(Capacity).Select(static unit => (unit.Key, (int)unit.Value))];
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        _limit = state.Carry(_limit);
+        var keys = state.CarryAll(_arms.Keys.ToArray());
+        var arms = state.CarryAll(_arms.Values.ToArray());
+        if (!state.IsReading)
+        {
+            return;
+        }
+
+        _arms.Clear();
+        for (var i = 0; i < keys.Length; i++)
+        {
+            _arms.Add(keys[i], arms[i]);
+        }
+    }
 
     private long[] Kept(ulong upTo)
     {

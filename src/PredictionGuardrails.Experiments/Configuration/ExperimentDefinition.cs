@@ -65,7 +65,8 @@ internal static class ExperimentDefinition
         [nameof(ExperimentSettings.Canary)] = SettingDefinition.Section("How variants are called for their callers.", Canary),
         [nameof(ExperimentSettings.Ramp)] = SettingDefinition.Section("How the exposure grows.", Ramp),
         [nameof(ExperimentSettings.StatePath)] = SettingDefinition.Text(
-            "The file that keeps stopped variants and what was set manually over restarts, for example experiments/fare-v2.json. By default, nothing is kept."),
+            "The file that keeps stopped variants and what was set manually over restarts, for example experiments/fare-v2.json. " +
+            "What was compared is kept next to it, in a file with the suffix .evidence. By default, nothing is kept."),
     };
 
     public static SettingDefinition Section { get; } =

@@ -7,7 +7,7 @@ namespace PredictionGuardrails.Experiments.Decisions;
 /// Compares the arms of a canary. Calls only leave their observations behind; they're evaluated before the next call of a variant, and once in a while. Any
 /// thread may use it.
 /// </summary>
-internal sealed class CanaryJudge
+internal sealed partial class CanaryJudge
 {
     /// <summary>Counting units takes long, so it's done again after a hundredth more calls.</summary>
     private const int CallsBetweenRatios = 100;
@@ -19,6 +19,8 @@ internal sealed class CanaryJudge
     private readonly GuardrailTest[] _tests;
     private readonly bool[] _isHarmful;
     private readonly Periods _periods;
+    private readonly Func<double> _countUnits;
+    private readonly TimeProvider _time;
     private readonly Action<HarmFound> _found;
     private readonly SampleRatioTest _ratio;
     private DistinctUnits _units;
@@ -35,7 +37,7 @@ internal sealed class CanaryJudge
     public CanaryJudge(IReadOnlyList<VariantJudge> variants, ArmShares shares, TimeProvider time, Action<HarmFound> found)
     {
         _variants = [.. variants];
-        _values = new double[MetricsOf(_variants[0])];
+        _values = new double[_variants[0].MetricCount];
         _waiting = new ObservationRing(_values.Length);
         _tests = [.. variants.SelectMany(static variant => variant.Tests)];
         _isHarmful = new bool[_variants.Length];
@@ -43,8 +45,13 @@ internal sealed class CanaryJudge
         _found = found;
         _ratio = new SampleRatioTest(shares);
         _units = new DistinctUnits(shares.Count);
+        _time = time;
         _periods = new Periods(time);
+        _countUnits = CountUnits;
     }
+
+    /// <summary>The guardrail metrics that are outcomes, in the order in which each variant has a test of them.</summary>
+    public IReadOnlyList<OutcomeComparison> Outcomes { get; init; } = [];
 
     /// <summary>Whether harm of a variant is shown.</summary>
     public bool IsHarmful(int variant) => Volatile.Read(ref _isHarmful[variant]);
@@ -76,6 +83,27 @@ internal sealed class CanaryJudge
         if (_waiting.IsHalfFull)
         {
             Evaluate();
+        }
+    }
+
+    /// <summary>Takes predictions whose outcome is final.</summary>
+    /// <param name="outcome">One of <see cref="Outcomes"/>.</param>
+    /// <param name="predictions">The predictions.</param>
+    public void AddOutcomes(OutcomeComparison outcome, IReadOnlyList<ArmOutcome> predictions)
+    {
+        lock (_gate)
+        {
+            foreach (var observed in outcome.Take(predictions))
+            {
+                var call = new CallObservation(observed.Arm, CallResult.Answered, observed.Unit);
+                for (var variant = 0; variant < _variants.Length; variant++)
+                {
+                    if (!_isHarmful[variant] && (observed.Arm == 0 || observed.Arm == variant + 1))
+                    {
+                        Compare(variant, outcome.Tests[variant], call, observed.Value);
+                    }
+                }
+            }
         }
     }
 
@@ -111,6 +139,11 @@ internal sealed class CanaryJudge
             foreach (var test in _tests)
             {
                 test.StartStratum();
+            }
+
+            foreach (var outcome in Outcomes)
+            {
+                outcome.StartStratum(shares, _time.GetUtcNow());
             }
         }
     }
@@ -150,7 +183,7 @@ internal sealed class CanaryJudge
             ObserveRatio();
         }
 
-        _periods.StartIfDue(_tests, _callsWithUnit, CountUnits);
+        _periods.StartIfDue(_tests, _callsWithUnit, _countUnits);
     }
 
     /// <summary>Looks whether units are divided as configured.</summary>
@@ -166,6 +199,10 @@ internal sealed class CanaryJudge
     {
         Volatile.Write(ref _isHarmful[variant], true);
         _ratio.StopArm(variant + 1);
+        foreach (var outcome in Outcomes)
+        {
+            outcome.StopArm(variant + 1);
+        }
     }
 
     private void Evaluate(in CallObservation call)
@@ -242,6 +279,4 @@ internal sealed class CanaryJudge
     }
 
     private double CountUnits() => _units.Count().ByArm.Sum();
-
-    private static int MetricsOf(VariantJudge variant) => variant.Tests.Count - variant.FurtherTestsOfCalls.Count - 1;
 }

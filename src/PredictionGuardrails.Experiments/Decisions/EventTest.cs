@@ -38,6 +38,15 @@ internal sealed class EventTest(GuardrailDeclaration declaration, EventKind kind
 
     public override void StartPeriod() => _rate.StartPeriod();
 
+    public override void Carry(TestState state)
+    {
+        _rate.Carry(state);
+        _ofControl = state.Carry(_ofControl);
+        _ofVariant = state.Carry(_ofVariant);
+        _callsOfControl = state.Carry(_callsOfControl);
+        _callsOfVariant = state.Carry(_callsOfVariant);
+    }
+
     public override GuardrailStatus GetStatus(string variant) => StatusOf(
         _rate.Result,
         alpha,

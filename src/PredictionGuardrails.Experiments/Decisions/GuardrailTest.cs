@@ -15,6 +15,9 @@ internal abstract class GuardrailTest(string name)
 
     public abstract bool IsHarmExcluded { get; }
 
+    /// <summary>Why nothing of the metric can be trusted; null if it can.</summary>
+    public virtual string? HoldReason => null;
+
     /// <summary>Takes a call of an arm.</summary>
     /// <param name="value">The metric of the call.</param>
     /// <param name="isVariant">Whether the call was the variant's.</param>
@@ -35,6 +38,9 @@ internal abstract class GuardrailTest(string name)
     public virtual void StartStratum()
     {
     }
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public abstract void Carry(TestState state);
 
     /// <summary>What is shown so far.</summary>
     /// <param name="variant">The name of the variant.</param>

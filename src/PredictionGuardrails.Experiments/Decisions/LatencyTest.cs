@@ -33,6 +33,12 @@ internal sealed class LatencyTest(GuardrailDeclaration declaration, double alpha
 
     public override void StartPeriod() => _quantile.StartPeriod();
 
+    public override void Carry(TestState state)
+    {
+        _quantile.Carry(state);
+        _ofVariant.Carry(state);
+    }
+
     public override GuardrailStatus GetStatus(string variant)
     {
         const string Effect = "ratio of 95% quantiles";

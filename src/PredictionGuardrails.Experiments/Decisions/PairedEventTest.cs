@@ -29,6 +29,13 @@ internal sealed class PairedEventTest(GuardrailDeclaration declaration, EventKin
 
     public override void StartPeriod() => _rate.StartPeriod();
 
+    public override void Carry(TestState state)
+    {
+        _rate.Carry(state);
+        _ofControl = state.Carry(_ofControl);
+        _ofVariant = state.Carry(_ofVariant);
+    }
+
     public override GuardrailStatus GetStatus(string variant)
     {
         var result = _rate.Result;

@@ -48,11 +48,22 @@ internal sealed class PairedValueTest : GuardrailTest
 
         _equal += control == variant ? 1 : 0;
         _worse += IsWorse(control, variant) ? 1 : 0;
-        Array.ForEach(_orders, order => order.Add(control, variant, unit));
-        Array.ForEach(_means, mean => mean.Add(control, variant, unit));
+        for (var side = 0; side < _means.Length; side++)
+        {
+            _orders[side].Add(control, variant, unit);
+            _means[side].Add(control, variant, unit);
+        }
     }
 
     public override void StartPeriod() => Array.ForEach(_orders, static order => order.StartPeriod());
+
+    public override void Carry(TestState state)
+    {
+        Array.ForEach(_orders, order => order.Carry(state));
+        Array.ForEach(_means, mean => mean.Carry(state));
+        _equal = state.Carry(_equal);
+        _worse = state.Carry(_worse);
+    }
 
     public override GuardrailStatus GetStatus(string variant)
     {

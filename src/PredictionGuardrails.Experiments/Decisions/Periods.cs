@@ -1,3 +1,5 @@
+using PredictionGuardrails.Experiments.Statistics;
+
 namespace PredictionGuardrails.Experiments.Decisions;
 
 /// <summary>
@@ -33,6 +35,17 @@ internal sealed class Periods(TimeProvider time)
         foreach (var test in tests)
         {
             test.StartPeriod();
+        }
+    }
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        // The time while no process runs doesn't count.
+        var elapsed = state.Carry(time.GetElapsedTime(_started).Ticks);
+        if (state.IsReading)
+        {
+            _started = time.GetTimestamp() - (long)(TimeSpan.FromTicks(elapsed).TotalSeconds * time.TimestampFrequency);
         }
     }
 }

@@ -1,4 +1,5 @@
 using PredictionGuardrails.Experiments.Assignment;
+using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Experiments.Decisions;
 
@@ -56,6 +57,18 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
         {
             var (decision, reason) = variant.Decide(isMismatched: false);
             return new VariantReport(decision, reason, variant.Calls, variant.Answered, [.. variant.Tests.Select(test => test.GetStatus(variant.Name))]);
+        }
+    }
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        lock (_gate)
+        {
+            _callsWithUnit = state.Carry(_callsWithUnit);
+            _periods.Carry(state);
+            _units.Carry(state);
+            variant.Carry(state);
         }
     }
 

@@ -18,6 +18,8 @@ internal sealed class ValueTest : GuardrailTest
     private readonly double _alpha;
     private readonly Margin _margin;
     private readonly List<double> _first = [];
+    private DistributionTiles? _tiles;
+    private (double Lower, double Upper) _winsor;
     private DistributionTest? _distribution;
     private MeanTest[] _means = [];
 
@@ -50,15 +52,41 @@ internal sealed class ValueTest : GuardrailTest
         }
 
         _distribution.Add(value, isVariant, share, unit);
-        if (!double.IsNaN(value))
+        if (double.IsNaN(value))
         {
-            Array.ForEach(_means, mean => mean.Add(value, isVariant, unit));
+            return;
+        }
+
+        // A lambda would allocate with each call.
+        foreach (var mean in _means)
+        {
+            mean.Add(value, isVariant, unit);
         }
     }
 
     public override void StartPeriod() => _distribution?.StartPeriod();
 
     public override void StartStratum() => Array.ForEach(_means, static mean => mean.StartStratum());
+
+    public override void Carry(TestState state)
+    {
+        if (!state.Carry(_distribution is not null))
+        {
+            CarryFirst(state);
+            return;
+        }
+
+        var boundaries = state.CarryAll<double>([.. _tiles?.Boundaries ?? []]);
+        var levels = state.CarryAll<double>([.. _tiles?.Levels ?? []]);
+        var winsor = (state.Carry(_winsor.Lower), state.Carry(_winsor.Upper));
+        if (state.IsReading)
+        {
+            Begin(new DistributionTiles(boundaries, levels), winsor);
+        }
+
+        _distribution!.Carry(state);
+        Array.ForEach(_means, mean => mean.Carry(state));
+    }
 
     public override GuardrailStatus GetStatus(string variant)
     {
@@ -104,9 +132,25 @@ internal sealed class ValueTest : GuardrailTest
 
     private double QuantileOfFirst(double probability) => _first[Math.Min(_first.Count - 1, (int)(probability * _first.Count))];
 
-    private void Begin(Func<double, double> quantile)
+    /// <summary>Values that weren't compared before aren't needed if tiles are known meanwhile.</summary>
+    private void CarryFirst(TestState state)
     {
-        _distribution = new DistributionTest(AlphaOfEach, DistributionTiles.FromQuantiles(quantile), _declaration.Side, _margin);
+        var first = state.CarryAll(_first.ToArray());
+        if (state.IsReading && _distribution is null)
+        {
+            _first.Clear();
+            _first.AddRange(first);
+        }
+    }
+
+    private void Begin(Func<double, double> quantile) =>
+        Begin(DistributionTiles.FromQuantiles(quantile), (quantile(LowerLimit), quantile(1 - LowerLimit)));
+
+    private void Begin(DistributionTiles tiles, (double Lower, double Upper) winsor)
+    {
+        _tiles = tiles;
+        _winsor = winsor;
+        _distribution = new DistributionTest(AlphaOfEach, tiles, _declaration.Side, _margin);
         HarmSide[] sides = _declaration.Side == HarmSide.Either ? [HarmSide.Higher, HarmSide.Lower] : [_declaration.Side];
         _means =
         [
@@ -115,7 +159,7 @@ internal sealed class ValueTest : GuardrailTest
                 Alpha = AlphaOfEach / sides.Length,
                 Side = side,
                 Margin = _margin,
-                Winsor = (quantile(LowerLimit), quantile(1 - LowerLimit)),
+                Winsor = winsor,
             })),
         ];
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Experiments.Decisions;
 
@@ -11,6 +12,8 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
     /// <summary>The smallest fraction of calls that a variant must answer itself: what the control answered must not make it look harmless.</summary>
     private const double FewestAnswered = 0.99;
 
+    private readonly GuardrailTest[] _furtherTestsOfCalls = [.. furtherTestsOfCalls];
+
     public string Name => name;
 
     public long Calls { get; private set; }
@@ -18,9 +21,25 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
     public long Answered { get; private set; }
 
     /// <summary>All guardrail metrics: those with a number first.</summary>
-    public IReadOnlyList<GuardrailTest> Tests { get; } = [.. tests, .. furtherTestsOfCalls];
+    public IReadOnlyList<GuardrailTest> Tests { get; private set; } = [.. tests, .. furtherTestsOfCalls];
 
-    public IReadOnlyList<GuardrailTest> FurtherTestsOfCalls => furtherTestsOfCalls;
+    /// <summary>The number of metrics of each call.</summary>
+    public int MetricCount => tests.Count - 1;
+
+    /// <summary>The guardrail metrics that are outcomes, which are known later than the calls.</summary>
+    public IReadOnlyList<OutcomeTest> Outcomes
+    {
+        get;
+        init
+        {
+            field = value;
+            Tests = [.. Tests, .. value];
+        }
+    }
+
+    = [];
+
+    public ReadOnlySpan<GuardrailTest> FurtherTestsOfCalls => _furtherTestsOfCalls;
 
     /// <summary>The metric that harm was first shown by; null while there is none. Once shown, it stays so.</summary>
     public GuardrailStatus? Harm { get; private set; }
@@ -58,6 +77,11 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
             return (ExperimentDecision.Hold, "Units aren't divided between the arms as configured. Find out why: for example, calls of some units don't reach the guard.");
         }
 
+        if (Tests.Select(static test => test.HoldReason).FirstOrDefault(static reason => reason is not null) is { } held)
+        {
+            return (ExperimentDecision.Hold, held);
+        }
+
         var open = Tests.Where(static test => !test.IsHarmExcluded).ToList();
         if (open.Count > 0)
         {
@@ -80,5 +104,16 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
     {
         var scale = Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(Math.Max(1, number))) - 1));
         return Math.Ceiling(number / scale) * scale;
+    }
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        Calls = state.Carry(Calls);
+        Answered = state.Carry(Answered);
+        foreach (var test in Tests)
+        {
+            test.Carry(state);
+        }
     }
 }

@@ -30,6 +30,9 @@ internal sealed class CanaryRun<TInput, TPrediction>(
 
     public CanaryJudge Judge => judge;
 
+    /// <summary>Has the judge get outcomes until it's disposed.</summary>
+    public IReadOnlyList<IDisposable> Outcomes { get; init; } = [];
+
     public AssignmentPlan Plan => _arms.Plan;
 
     public IReadOnlyList<Variant<TInput, TPrediction>> Variants => variants;

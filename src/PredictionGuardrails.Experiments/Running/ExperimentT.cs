@@ -7,7 +7,7 @@ using PredictionGuardrails.Experiments.Steering;
 namespace PredictionGuardrails.Experiments.Running;
 
 /// <summary>Runs an experiment: attaches to its guard what its course says, and stops variants that do harm.</summary>
-internal sealed class Experiment<TInput, TPrediction> : Experiment
+internal sealed partial class Experiment<TInput, TPrediction> : Experiment
 {
     private readonly Lock _gate = new();
     private readonly ExperimentDeclaration<TInput, TPrediction> _declaration;
@@ -16,6 +16,7 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
     private readonly ILogger _logger;
     private readonly ExperimentCourse _course;
     private readonly ConcurrentQueue<HarmFound> _found = new();
+    private readonly ComparisonKeeper _keeper;
     private PredictionGuard<TInput, TPrediction>? _guard;
     private RunFactory<TInput, TPrediction>? _factory;
     private HarmReporter? _harm;
@@ -43,6 +44,7 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
         _logger = logger;
         _course = new ExperimentCourse(name, declaration.CreateAssigner is not null, time, logger);
         _history = new GuardrailHistory(time);
+        _keeper = new ComparisonKeeper(name, () => _course.StatePath, () => _factory!.DefinitionOf(_course.State, _course.Settings), Carry, time, logger);
     }
 
     public override string Name { get; }
@@ -109,6 +111,11 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
             {
                 EvaluateSlowly();
             }
+
+            if (IsComparing)
+            {
+                _keeper.SaveIfDue();
+            }
         }
     }
 
@@ -127,6 +134,11 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
             // A stop that isn't kept would put the variant back into service after a restart.
             _canary?.Judge.Report();
             ReportHarm();
+            if (IsComparing)
+            {
+                _keeper.Save();
+            }
+
             End();
         }
 
@@ -181,41 +193,16 @@ internal sealed class Experiment<TInput, TPrediction> : Experiment
         }
     }
 
-    private void Begin(RunSettings? wanted)
-    {
-        if (wanted is null)
-        {
-            return;
-        }
-
-        var plan = _factory!.CreatePlan(_course.Settings, _course.Exposure);
-        if (_course.State.Phase == ExperimentPhase.Canary)
-        {
-            _canary = _factory.CreateCanary(_course.Settings, plan, _course.State.HarmfulVariants);
-        }
-        else
-        {
-            _shadow = _factory.CreateShadow(_course.Settings, plan);
-        }
-
-        _running = wanted;
-    }
-
-    /// <summary>Ends the phase. What it showed is forgotten.</summary>
-    private void End()
-    {
-        Detach();
-        _canary = null;
-        _shadow = null;
-        _running = null;
-        _history = new GuardrailHistory(_time);
-    }
-
     /// <summary>Gives all calls back to the guard's own model.</summary>
     private void Detach()
     {
         _attached?.Dispose();
         _attached = null;
+        foreach (var subscription in _canary?.Outcomes ?? [])
+        {
+            subscription.Dispose();
+        }
+
         if (_shadow is { } shadow)
         {
             _ended = shadow.StopAsync();

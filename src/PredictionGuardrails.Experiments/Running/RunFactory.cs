@@ -2,6 +2,7 @@ using PredictionGuardrails.Experiments.Assignment;
 using PredictionGuardrails.Experiments.Configuration;
 using PredictionGuardrails.Experiments.Decisions;
 using PredictionGuardrails.Experiments.Statistics;
+using PredictionGuardrails.Experiments.Steering;
 
 namespace PredictionGuardrails.Experiments.Running;
 
@@ -23,12 +24,13 @@ internal sealed class RunFactory<TInput, TPrediction>(
     private readonly List<MetricReader<TInput, TPrediction>> _metrics = declaration.Metrics.ConvertAll(metric => metric.Resolve(guard));
     private readonly UnitReader<TInput> _units = new(
         declaration.ReadUnit, declaration.CreateAssigner?.Invoke(services), declaration.Variants.ConvertAll(static variant => variant.Name));
+    private readonly OutcomeGuardrails _outcomes = new(name, guard.Name, declaration.Outcomes, declaration.ReadUnit is not null, services);
     private Variant<TInput, TPrediction>[]? _variants;
     private Variant<TInput, TPrediction>? _control;
 
     /// <summary>The unit of measure of a guardrail metric that is a metric of the guard; null if it has none.</summary>
     public string? UnitOf(string guardrail) =>
-        _metrics.Find(metric => metric.Declaration.Name == guardrail)?.GuardMetric is { } metric ? guard.GetUnitOfMeasure(metric) : null;
+        _metrics.Find(metric => metric.Declaration.Name == guardrail)?.GuardMetric is { } metric ? guard.GetUnitOfMeasure(metric) : _outcomes.UnitOf(guardrail);
 
     /// <param name="settings">The settings.</param>
     /// <param name="exposure">The fraction of units that is in the experiment.</param>
@@ -42,6 +44,19 @@ internal sealed class RunFactory<TInput, TPrediction>(
         return new ArmShares([rest, .. configured.Select(share => share ?? rest)]);
     }
 
+    /// <summary>What decides about the comparison of a phase.</summary>
+    public IReadOnlyList<string> DefinitionOf(ExperimentState state, ExperimentSettings settings) => ComparisonDefinition.Of(
+        state, settings, declaration.Variants.ConvertAll(static variant => variant.Name), SharesOf(settings), GuardrailsOf(state.Phase, settings));
+
+    private IEnumerable<(GuardrailDeclaration Declaration, Margin Margin, string Kind)> GuardrailsOf(ExperimentPhase phase, ExperimentSettings settings)
+    {
+        var ofCalls = GuardrailDeclaration.BuiltIn.Concat(_metrics.Select(static metric => metric.Declaration));
+        var metrics = ofCalls.Where(guardrail => IsEnabled(settings, guardrail));
+        var outcomes = phase == ExperimentPhase.Canary ? _outcomes.Enabled(settings) : [];
+        return metrics.Select(guardrail => (guardrail, MarginOf(settings, guardrail), "call"))
+            .Concat(outcomes.Select(outcome => (outcome.Declaration, MarginOf(settings, outcome.Declaration), _outcomes.KindOf(outcome))));
+    }
+
     /// <param name="settings">The settings.</param>
     /// <param name="plan">Who is exposed, and the shares of the arms.</param>
     /// <param name="harmful">Variants whose harm was shown before.</param>
@@ -50,7 +65,13 @@ internal sealed class RunFactory<TInput, TPrediction>(
         var variants = CreateVariants();
         var metrics = EnabledMetrics(settings);
         var hasLatency = IsEnabled(settings, GuardrailDeclaration.Latency);
-        var judge = new CanaryJudge([.. variants.Select(variant => CreateCanaryJudge(variant.Name, settings, metrics, hasLatency))], plan.Shares, time, found);
+        var outcomes = CompareOutcomes(settings, plan, metrics, hasLatency);
+        var judges = variants.Select((variant, number) =>
+            CreateCanaryJudge(variant.Name, settings, metrics, hasLatency, [.. outcomes.Select(outcome => outcome.Tests[number])]));
+        var judge = new CanaryJudge([.. judges], plan.Shares, time, found)
+        {
+            Outcomes = outcomes,
+        };
         for (var variant = 0; variant < variants.Length; variant++)
         {
             if (harmful.Contains(variants[variant].Name, StringComparer.OrdinalIgnoreCase))
@@ -69,7 +90,10 @@ internal sealed class RunFactory<TInput, TPrediction>(
             _units,
             plan,
             judge,
-            () => guard.InjectedFault is not null);
+            () => guard.InjectedFault is not null)
+        {
+            Outcomes = _outcomes.Subscribe(judge),
+        };
     }
 
     /// <param name="settings">The settings.</param>
@@ -90,10 +114,10 @@ internal sealed class RunFactory<TInput, TPrediction>(
     }
 
     private VariantJudge CreateCanaryJudge(
-        string variant, ExperimentSettings settings, List<MetricReader<TInput, TPrediction>> metrics, bool hasLatency)
+        string variant, ExperimentSettings settings, List<MetricReader<TInput, TPrediction>> metrics, bool hasLatency, IReadOnlyList<OutcomeTest> outcomes)
     {
         var breaches = IsEnabled(settings, GuardrailDeclaration.Breaches);
-        var alpha = AlphaOf(settings, 1 + (breaches ? 1 : 0) + metrics.Count + (hasLatency ? 1 : 0));
+        var alpha = AlphaOfCanary(settings, metrics, hasLatency);
         List<GuardrailTest> tests =
         [
             new EventTest(GuardrailDeclaration.Failures, EventKind.Failures, alpha, MarginOf(settings, GuardrailDeclaration.Failures)),
@@ -107,7 +131,29 @@ internal sealed class RunFactory<TInput, TPrediction>(
         return new VariantJudge(
             variant,
             tests,
-            breaches ? [new EventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, alpha, MarginOf(settings, GuardrailDeclaration.Breaches))] : []);
+            breaches ? [new EventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, alpha, MarginOf(settings, GuardrailDeclaration.Breaches))] : [])
+        {
+            Outcomes = outcomes,
+        };
+    }
+
+    private List<OutcomeComparison> CompareOutcomes(
+        ExperimentSettings settings, AssignmentPlan plan, List<MetricReader<TInput, TPrediction>> metrics, bool hasLatency)
+    {
+        string[] arms = [CanaryArms<TInput, TPrediction>.Control, .. declaration.Variants.Select(static variant => variant.Name)];
+        var alpha = AlphaOfCanary(settings, metrics, hasLatency);
+        var from = time.GetUtcNow();
+        return
+        [
+            .. _outcomes.Enabled(settings).Select(outcome =>
+                _outcomes.Compare(outcome, arms, plan.Shares, from, alpha, MarginOf(settings, outcome.Declaration))),
+        ];
+    }
+
+    private double AlphaOfCanary(ExperimentSettings settings, List<MetricReader<TInput, TPrediction>> metrics, bool hasLatency)
+    {
+        var breaches = IsEnabled(settings, GuardrailDeclaration.Breaches) ? 1 : 0;
+        return AlphaOf(settings, 1 + breaches + metrics.Count + (hasLatency ? 1 : 0) + _outcomes.Enabled(settings).Count);
     }
 
     private VariantJudge CreateShadowJudge(string variant, ExperimentSettings settings, List<MetricReader<TInput, TPrediction>> metrics)

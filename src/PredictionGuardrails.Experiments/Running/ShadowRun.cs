@@ -1,5 +1,6 @@
 using PredictionGuardrails.Experiments.Assignment;
 using PredictionGuardrails.Experiments.Decisions;
+using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Experiments.Running;
 
@@ -22,6 +23,17 @@ internal sealed class ShadowRun<TInput, TPrediction>(
     public IReadOnlyList<ShadowWorker<TInput, TPrediction>> Workers => workers;
 
     public ShadowWorker<TInput, TPrediction>? Control => control;
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        foreach (var worker in workers)
+        {
+            worker.Carry(state);
+        }
+
+        control?.Carry(state);
+    }
 
     public AssignmentPlan Plan
     {

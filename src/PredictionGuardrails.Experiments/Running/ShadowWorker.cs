@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using PredictionGuardrails.Experiments.Configuration;
 using PredictionGuardrails.Experiments.Decisions;
+using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Experiments.Running;
 
@@ -50,6 +51,9 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
     public Variant<TInput, TPrediction> Variant => _variant;
 
     public VariantReport Report() => _judge.Report();
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state) => _judge.Carry(state);
 
     /// <summary>Predictions of both arms for the same inputs by the first metric; null if there is none.</summary>
     public ShadowPredictions? Pairs => _metrics.Count == 0 ? null : _pairs.Read(_metrics[0].Declaration.Name);

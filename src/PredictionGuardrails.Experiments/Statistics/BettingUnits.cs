@@ -40,4 +40,7 @@ internal sealed class BettingUnits
     public bool Take(ulong unit) => Take(unit, 1) != 0;
 
     public void StartPeriod() => _units.Clear();
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state) => _units.Carry(state);
 }

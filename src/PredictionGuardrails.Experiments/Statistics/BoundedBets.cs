@@ -34,4 +34,11 @@ internal sealed class BoundedBets(double largestLoss)
         Array.Fill(_wealth, 1.0 / Stakes.Length);
         _evidence.StartPeriod();
     }
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        state.Carry(_wealth);
+        _evidence.Carry(state);
+    }
 }

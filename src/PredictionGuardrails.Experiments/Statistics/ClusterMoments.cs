@@ -78,6 +78,22 @@ internal sealed class ClusterMoments
     /// <summary>The sum over units of the squares of the residuals of covariates.</summary>
     public double ResidualSquares => _covariateCovariate - (2 * CovariateMean * _callsCovariate) + (CovariateMean * CovariateMean * _callsCalls);
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        _units.Carry(state);
+        _single = state.Carry(_single);
+        _calls = state.Carry(_calls);
+        _value = state.Carry(_value);
+        _covariate = state.Carry(_covariate);
+        _callsCalls = state.Carry(_callsCalls);
+        _callsValue = state.Carry(_callsValue);
+        _callsCovariate = state.Carry(_callsCovariate);
+        _valueValue = state.Carry(_valueValue);
+        _valueCovariate = state.Carry(_valueCovariate);
+        _covariateCovariate = state.Carry(_covariateCovariate);
+    }
+
     private void Count(UnitSums sums, double sign)
     {
         _calls += sign * sums.Calls;

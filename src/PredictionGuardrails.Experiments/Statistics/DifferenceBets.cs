@@ -62,6 +62,17 @@ internal sealed class DifferenceBets
         _exclusion.StartPeriod();
     }
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        state.Carry(_harmWealth);
+        state.Carry(_exclusionWealth);
+        _harm.Carry(state);
+        _exclusion.Carry(state);
+        _sum = state.Carry(_sum);
+        _count = state.Carry(_count);
+    }
+
     /// <param name="wealth">The wealth of each bet.</param>
     /// <param name="gain">What a bet of the largest allowed stake gains; at least -1.</param>
     private static double Multiply(double[] wealth, double gain)

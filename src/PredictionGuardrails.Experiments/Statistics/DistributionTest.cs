@@ -109,6 +109,17 @@ internal sealed class DistributionTest
         }
     }
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        Observations = state.Carry(Observations);
+        Array.ForEach(_wealth, state.Carry);
+        Array.ForEach(_evidence, evidence => evidence.Carry(state));
+        _shares.Carry(state);
+        _counts.Carry(state);
+        _units.Carry(state);
+    }
+
     private void Bet(int ifHigherIsHarm, int ifLowerIsHarm, bool isVariant, double share, ulong unit)
     {
         var hypotheses = (_bettingByTile[ifHigherIsHarm] & ~_downward) | (_bettingByTile[ifLowerIsHarm] & _downward) | ShareBets.Hypothesis;

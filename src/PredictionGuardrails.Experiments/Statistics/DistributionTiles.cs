@@ -36,6 +36,9 @@ internal sealed class DistributionTiles
     /// <summary>The boundaries between the tiles of numbers.</summary>
     public IReadOnlyList<double> Boundaries => _boundaries;
 
+    /// <summary>The share of the baseline below each boundary.</summary>
+    public IReadOnlyList<double> Levels => _levels;
+
     /// <summary>Makes tiles from the quantiles of a baseline.</summary>
     /// <param name="quantile">The baseline's quantile for a probability.</param>
     public static DistributionTiles FromQuantiles(Func<double, double> quantile)

@@ -74,6 +74,16 @@ internal sealed class EventRateTest
         }
     }
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        Observations = state.Carry(Observations);
+        _ratio.Carry(state);
+        _difference?.Carry(state);
+        _eventUnits.Carry(state);
+        _callUnits.Carry(state);
+    }
+
     /// <summary>Starts a period, in which each unit counts once more; the periods share the rate of errors.</summary>
     public void StartPeriod()
     {

@@ -33,4 +33,13 @@ internal sealed class Evidence
         _logShare = Math.Log((1 - FirstShare) / (_period * (_period + 1.0)));
         _highest = 0;
     }
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        _logShare = state.Carry(_logShare);
+        _period = state.Carry(_period);
+        _highest = state.Carry(_highest);
+        Peak = state.Carry(Peak);
+    }
 }

@@ -48,4 +48,11 @@ internal sealed class MeanEvidence
 
         return new TestResult(effect, IsHarmShown, _exclusion >= _needed, _harm, _exclusion, interval, observations, allowed);
     }
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        _harm = state.Carry(_harm);
+        _exclusion = state.Carry(_exclusion);
+    }
 }

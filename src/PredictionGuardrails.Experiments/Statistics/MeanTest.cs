@@ -68,6 +68,20 @@ internal sealed class MeanTest
         _variant = new ClusterMoments(_options.UnitCapacity);
     }
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        Observations = state.Carry(Observations);
+        _reference = state.Carry(_reference);
+        _covariateReference = state.Carry(_covariateReference);
+        var isLaterStratum = state.Carry(_earlier is not null);
+        var earlier = state.Carry(_earlier.GetValueOrDefault());
+        _earlier = isLaterStratum ? earlier : null;
+        _evidence.Carry(state);
+        _control.Carry(state);
+        _variant.Carry(state);
+    }
+
     /// <summary>All strata together; null before there are enough units.</summary>
     private MeanContrast? Contrast()
     {

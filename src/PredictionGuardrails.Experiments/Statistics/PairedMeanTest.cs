@@ -45,6 +45,14 @@ internal sealed class PairedMeanTest
         }
     }
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        Observations = state.Carry(Observations);
+        _evidence.Carry(state);
+        _pairs.Carry(state);
+    }
+
     private MeanContrast? Contrast()
     {
         if (_pairs.Units < _options.BurnInUnits)

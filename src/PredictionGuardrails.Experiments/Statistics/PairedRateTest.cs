@@ -108,4 +108,18 @@ internal sealed class PairedRateTest
         _eventUnits.StartPeriod();
         _units.StartPeriod();
     }
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        Observations = state.Carry(Observations);
+        _ofControl = state.Carry(_ofControl);
+        _ratioHarm.Carry(state);
+        _ratioExclusion.Carry(state);
+        _differenceHarm?.Carry(state);
+        _differenceExclusion?.Carry(state);
+        _eventUnits.Carry(state);
+        _units.Carry(state);
+        _mean.Carry(state);
+    }
 }

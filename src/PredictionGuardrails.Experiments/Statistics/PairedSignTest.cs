@@ -65,5 +65,13 @@ internal sealed class PairedSignTest
         _units.StartPeriod();
     }
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        Observations = state.Carry(Observations);
+        _bets.Carry(state);
+        _units.Carry(state);
+    }
+
     private static double ShareOf(double odds) => odds / (1 + odds);
 }

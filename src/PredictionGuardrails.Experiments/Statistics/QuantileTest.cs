@@ -102,6 +102,19 @@ internal sealed class QuantileTest
         }
     }
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        Observations = state.Carry(Observations);
+        state.Carry(_moreWealth);
+        state.Carry(_lessWealth);
+        Array.ForEach(_slower, evidence => evidence.Carry(state));
+        Array.ForEach(_faster, evidence => evidence.Carry(state));
+        _units.Carry(state);
+        _ofControl.Carry(state);
+        _ofVariant.Carry(state);
+    }
+
     private void Bet(double value, bool isVariant, double share, ulong unit)
     {
         var threshold = _ofControl.Value;

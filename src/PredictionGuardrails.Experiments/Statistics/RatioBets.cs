@@ -125,6 +125,16 @@ internal sealed class RatioBets
         _exclusion.StartPeriod();
     }
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        state.Carry(_likelihoods);
+        OfVariant = state.Carry(OfVariant);
+        OfControl = state.Carry(OfControl);
+        _harm.Carry(state);
+        _exclusion.Carry(state);
+    }
+
     private void Prepare(double share)
     {
         if (!(share > 0 && share < 1))

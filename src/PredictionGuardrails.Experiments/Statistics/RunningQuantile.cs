@@ -41,6 +41,15 @@ internal sealed class RunningQuantile(double probability)
         }
     }
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        state.Carry(_counts);
+        _place = state.Carry(_place);
+        _below = state.Carry(_below);
+        Count = state.Carry(Count);
+    }
+
     /// <summary>Buckets contain their upper limits, so that equal numbers are never above their own quantile.</summary>
     private static int BucketOf(double value)
     {

@@ -62,6 +62,14 @@ internal sealed class SampleRatioTest
         }
     }
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        Evidence = state.Carry(Evidence);
+        _stratum = state.Carry(_stratum);
+        state.Carry(_isStopped);
+    }
+
     /// <summary>The evidence of one look.</summary>
     /// <param name="shares">The shares of the arms.</param>
     /// <param name="counts">The distinct units of each arm.</param>

@@ -66,6 +66,17 @@ internal sealed class ShareBets
         }
     }
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        _ofVariant = state.Carry(_ofVariant);
+        _ofControl = state.Carry(_ofControl);
+        foreach (var bets in _above.Concat(_below).Append(_ofNaN))
+        {
+            bets.Carry(state);
+        }
+    }
+
     private static DifferenceBets[] Bets(bool isHarm, int count, double margin) =>
         isHarm ? [.. Enumerable.Range(0, count).Select(_ => new DifferenceBets(margin, isHarmTested: false))] : [];
 

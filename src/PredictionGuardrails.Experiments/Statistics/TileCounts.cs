@@ -35,6 +35,13 @@ internal sealed class TileCounts(DistributionTiles tiles)
         _ => Between(change, tiles.TileOf(MiddleBoundary(1)), tiles.TileOf(MiddleBoundary(3))),
     };
 
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        state.Carry(_variant);
+        state.Carry(_control);
+    }
+
     private DistributionFinding WiderTail()
     {
         var above = OfTail(DistributionChange.Wider, isAbove: true);

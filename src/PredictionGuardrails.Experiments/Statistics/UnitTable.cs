@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Experiments.Statistics;
 /// </summary>
 /// <typeparam name="T">What is kept of a unit.</typeparam>
 internal sealed class UnitTable<T>
-    where T : struct
+    where T : unmanaged
 {
     private const int StartSize = 64;
     private readonly Action<T>? _onDrop;
@@ -68,6 +68,42 @@ internal sealed class UnitTable<T>
         Array.Clear(_keys);
         Array.Clear(_values);
         Count = 0;
+    }
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        _limit = state.Carry(_limit);
+        SampledShare = state.Carry(SampledShare);
+        var keys = state.CarryAll(Occupied(_keys));
+        var values = state.CarryAll(Occupied(_values));
+        if (!state.IsReading)
+        {
+            return;
+        }
+
+        Clear();
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var place = Find(keys[i]);
+            _values[place] = values[i];
+        }
+    }
+
+    private TItem[] Occupied<TItem>(TItem[] items)
+    {
+        var occupied = new TItem[Count];
+        var next = 0;
+        for (var place = 0; place < _keys.Length; place++)
+        {
+            if (_keys[place] != 0)
+            {
+                occupied[next] = items[place];
+                next++;
+            }
+        }
+
+        return occupied;
     }
 
     private void MakeRoom()

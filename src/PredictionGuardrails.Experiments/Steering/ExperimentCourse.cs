@@ -29,6 +29,12 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvide
 
     public bool IsRunning => IsActive(_state.Phase);
 
+    /// <summary>The file of the state; null if there is none.</summary>
+    public string? StatePath => _file.Path;
+
+    /// <summary>Whether the phase began in an earlier process.</summary>
+    public bool IsContinued { get; private set; }
+
     /// <summary>The fraction of units that is in the experiment.</summary>
     public double Exposure =>
         isAssigned ? 1
@@ -65,6 +71,7 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvide
             if (_file.Read() is { } kept)
             {
                 _state = kept;
+                IsContinued = true;
                 Run++;
             }
             else
@@ -80,6 +87,9 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvide
             Begin(configured, ByConfiguration, by: null);
         }
     }
+
+    /// <summary>Notes that what was compared in an earlier process has been continued. What begins from now on begins from nothing.</summary>
+    public void SetContinued() => IsContinued = false;
 
     public void Start(ExperimentPhase phase, string reason, string? by)
     {
@@ -157,6 +167,7 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvide
     private void Begin(ExperimentPhase phase, string reason, string? by)
     {
         var now = time.GetUtcNow();
+        IsContinued = false;
         Run++;
         Change(
             _state with

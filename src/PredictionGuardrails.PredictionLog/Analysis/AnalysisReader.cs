@@ -103,7 +103,7 @@ internal sealed class AnalysisReader(AnalysisRequest request, IProgress<double>?
         {
             Probes++;
         }
-        else if (Kind is null || !IndexedPredictions.TryCreate(record, compared, out var prediction) || !IsComparable(prediction))
+        else if (Kind is null || !IndexedPredictions.TryCreate(record, compared, arms: null, out var prediction) || !IsComparable(prediction))
         {
             Incomparable++;
         }

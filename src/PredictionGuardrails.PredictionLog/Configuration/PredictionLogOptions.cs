@@ -38,7 +38,7 @@ public sealed class PredictionLogOptions
 
     /// <summary>
     /// Gets or sets the memory for predictions that wait for outcomes, for each guard that declares some, in bytes, at least 1 MiB. The default is 64 MiB, enough
-    /// for about a million predictions. If more predictions wait, a sample of them by their keys is kept, so that quality stays unbiased.
+    /// for 524,288 predictions with one or two outcomes. If more predictions wait, a sample of them by their keys is kept, so that quality stays unbiased.
     /// </summary>
     public long MaximumOutcomeMemory { get; set; } = 64L << 20;
 

@@ -9,6 +9,9 @@ internal sealed class DeclaredOutcome(int number, LogOutcome outcome)
 
     public LogOutcome Outcome => outcome;
 
+    /// <summary>Those who take predictions of arms with this outcome.</summary>
+    public OutcomeSubscribers Subscribers { get; } = new();
+
     /// <summary>The number of the next prediction in the index whose outcome may be final.</summary>
     public long Next { get; set; }
 

@@ -43,6 +43,9 @@ internal sealed class GuardOutcomes
     /// <summary>What outcomes are compared with; null if they can't be compared with anything.</summary>
     public ComparedValue? Compared { get; }
 
+    /// <summary>The arms of predictions by their numbers.</summary>
+    public ArmTable Arms { get; } = new();
+
     /// <summary>The most outcomes that can wait until their predictions are found in the files.</summary>
     public const int MostPending = 1 << 16;
 
@@ -51,10 +54,18 @@ internal sealed class GuardOutcomes
 
     public IEnumerable<string> Names => _outcomes.Select(static outcome => outcome.Outcome.Name);
 
+    /// <summary>Those who take predictions of arms with an outcome; null if it isn't declared.</summary>
+    public OutcomeSubscribers? SubscribersOf(string name) =>
+        Array.Find(_outcomes, outcome => outcome.Outcome.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Subscribers;
+
+    /// <inheritdoc cref="SubscribersOf(string)"/>
+    /// <param name="outcome">The number of the outcome.</param>
+    public OutcomeSubscribers SubscribersOf(int outcome) => _outcomes[outcome].Subscribers;
+
     /// <summary>Takes a prediction that is logged. Its key is redacted already.</summary>
     public void Add(RecordSlots record)
     {
-        if (IndexedPredictions.TryCreate(record, Compared, out var prediction))
+        if (IndexedPredictions.TryCreate(record, Compared, Arms, out var prediction))
         {
             Add(prediction);
         }
@@ -83,7 +94,8 @@ internal sealed class GuardOutcomes
     /// <param name="outcome">The number of the outcome.</param>
     /// <param name="now">The time, in ticks of UTC.</param>
     /// <param name="most">The largest number of predictions.</param>
-    public List<MaturedPrediction> TakeMatured(int outcome, long now, int most)
+    /// <param name="ofArms">Gets those that arms are compared by; null if they aren't.</param>
+    public List<MaturedPrediction> TakeMatured(int outcome, long now, int most, List<ArmOutcome>? ofArms)
     {
         var declared = _outcomes[outcome];
         var taken = new List<MaturedPrediction>();
@@ -92,7 +104,14 @@ internal sealed class GuardOutcomes
             declared.Next = Math.Max(declared.Next, _index.First);
             while (taken.Count < most && declared.Next < _index.Next && _index[declared.Next].Time <= now - declared.Outcome.Maturity.Ticks)
             {
-                taken.Add(Matured(declared, declared.Next++));
+                var matured = Matured(declared, declared.Next);
+                taken.Add(matured);
+                if (ofArms is not null && OfArm(declared, declared.Next, matured) is { } ofArm)
+                {
+                    ofArms.Add(ofArm);
+                }
+
+                declared.Next++;
             }
         }
 
@@ -235,6 +254,9 @@ internal sealed class GuardOutcomes
 
     private MaturedPrediction Matured(DeclaredOutcome declared, long number) =>
         MaturedPrediction.Create(_index[number], _index.OutcomeOf(number, declared.Number), declared.Outcome, Compared?.Type);
+
+    private ArmOutcome? OfArm(DeclaredOutcome declared, long number, in MaturedPrediction matured) =>
+        ArmOutcomes.Create(_index[number], _index.OutcomeOf(number, declared.Number), matured, declared.Outcome, Compared?.Type, Arms);
 
     private DeclaredOutcome DeclaredFor(string name) =>
         Array.Find(_outcomes, outcome => outcome.Outcome.Name.Equals(name, StringComparison.OrdinalIgnoreCase))!;

@@ -9,6 +9,9 @@ internal record struct IndexedPrediction
     /// <summary>The hash of the ID.</summary>
     public ulong Id;
 
+    /// <summary>The hash of the unit; 0 without one.</summary>
+    public ulong Unit;
+
     /// <summary>The time in UTC, in ticks.</summary>
     public long Time;
 
@@ -21,7 +24,10 @@ internal record struct IndexedPrediction
     /// <summary>The prediction is one of a sample of 2 to the power of minus this.</summary>
     public byte Level;
 
-    public bool IsProbe;
+    /// <summary>The number of the arm; 0 without one.</summary>
+    public byte Arm;
+
+    public IndexedFlags Flags;
 
     /// <summary>The slots of the next older predictions with the same bucket, plus one; 0 at the end.</summary>
     public int NextByKey;

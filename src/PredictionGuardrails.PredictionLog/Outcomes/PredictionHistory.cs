@@ -23,17 +23,36 @@ internal static class PredictionHistory
         {
             await foreach (var record in part.ReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
-                if (record.Time >= from && record.Instance == instance && IndexedPredictions.TryCreate(record, outcomes.Compared, out var prediction))
+                if (record.Time >= from && record.Instance == instance
+                    && IndexedPredictions.TryCreate(record, outcomes.Compared, outcomes.Arms, out var prediction))
                 {
                     Add(predictions, prediction, outcomes.Capacity, ref level);
                 }
             }
         }
 
+        LeaveOutArmsIfSampled(predictions);
         predictions.Sort(static (one, other) => one.Time.CompareTo(other.Time));
         var known = await OutcomeFiles.ReadAsync(folder, outcomes.Guard, CancellationToken.None)
             .Where(outcome => predictions.Count > 0 && outcome.KnownAt >= from.UtcDateTime).ToListAsync().ConfigureAwait(false);
         return (predictions, known);
+    }
+
+    /// <summary>
+    /// If only a sample of units is logged, files contain further records with a breach, and don't say which of the sample have one. To compare arms by what is
+    /// left would favor the arm with fewer breaches.
+    /// </summary>
+    private static void LeaveOutArmsIfSampled(List<IndexedPrediction> predictions)
+    {
+        if (!predictions.Exists(static prediction => prediction.Probability < 1))
+        {
+            return;
+        }
+
+        for (var i = 0; i < predictions.Count; i++)
+        {
+            predictions[i] = predictions[i] with { Flags = predictions[i].Flags & ~IndexedFlags.Sampled };
+        }
     }
 
     /// <summary>If there are more than fit into memory, half of the keys leave, as in the index.</summary>

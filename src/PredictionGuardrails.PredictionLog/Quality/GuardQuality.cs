@@ -103,10 +103,17 @@ internal sealed class GuardQuality
     private void Evaluate(int number, long now)
     {
         var quality = _qualities[number];
+        var subscribers = _outcomes.SubscribersOf(number);
         List<MaturedPrediction> matured;
         do
         {
-            matured = _outcomes.TakeMatured(number, now, AtOnce);
+            var ofArms = subscribers.IsEmpty ? null : new List<ArmOutcome>();
+            matured = _outcomes.TakeMatured(number, now, AtOnce, ofArms);
+            if (ofArms is { Count: > 0 })
+            {
+                subscribers.Publish(ofArms, exception => Log.OutcomeHandlerFailed(_logger, exception, _guard.Name, quality.Name));
+            }
+
             foreach (var finding in matured.SelectMany(quality.Add))
             {
                 Raise(quality, finding);

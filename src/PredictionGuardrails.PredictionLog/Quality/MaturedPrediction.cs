@@ -15,8 +15,11 @@ internal readonly record struct MaturedPrediction(long Time, double Prediction, 
 
     public bool HasOutcome => !double.IsNaN(Outcome);
 
+    /// <summary>Whether nothing was predicted.</summary>
+    public bool IsWithoutPrediction { get; init; }
+
     /// <summary>Whether the prediction can be compared with outcomes. One that isn't a probability can't be compared with a Boolean value.</summary>
-    public bool IsComparable(QualityKind? kind) => kind != QualityKind.Probability || Prediction is >= 0 and <= 1;
+    public bool IsComparable(QualityKind? kind) => !IsWithoutPrediction && (kind != QualityKind.Probability || Prediction is >= 0 and <= 1);
 
     /// <summary>Compares a prediction with its outcome, or with what its absence means.</summary>
     /// <param name="prediction">The prediction.</param>
@@ -29,15 +32,17 @@ internal readonly record struct MaturedPrediction(long Time, double Prediction, 
         var absent = declared.Absence == OutcomeAbsence.No ? BitConverter.DoubleToInt64Bits(0) : (long?)null;
         var value = outcome.IsKnown ? outcome.Value : absent;
         var delay = outcome.IsKnown ? Math.Max(0, outcome.KnownAt - prediction.Time) : (long?)null;
+        var isProbe = (prediction.Flags & IndexedFlags.Probe) != 0;
+        var isWithoutPrediction = (prediction.Flags & IndexedFlags.WithoutPrediction) != 0;
         if (QualityKinds.Find(type, declared.Type) == QualityKind.Class)
         {
             // The prediction of a class is 1, and its outcome 1 if it's the same and 0 otherwise.
             var isRight = value is null ? double.NaN : value == prediction.Prediction ? 1 : 0;
-            return new MaturedPrediction(prediction.Time, 1, isRight, weight, prediction.IsProbe) { Delay = delay };
+            return new MaturedPrediction(prediction.Time, 1, isRight, weight, isProbe) { Delay = delay, IsWithoutPrediction = isWithoutPrediction };
         }
 
         var number = value is { } bits ? BitConverter.Int64BitsToDouble(bits) : double.NaN;
         var predicted = BitConverter.Int64BitsToDouble(prediction.Prediction);
-        return new MaturedPrediction(prediction.Time, predicted, number, weight, prediction.IsProbe) { Delay = delay };
+        return new MaturedPrediction(prediction.Time, predicted, number, weight, isProbe) { Delay = delay, IsWithoutPrediction = isWithoutPrediction };
     }
 }

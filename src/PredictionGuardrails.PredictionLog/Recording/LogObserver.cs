@@ -25,7 +25,8 @@ internal sealed class LogObserver<TInput, TPrediction>(
         var hasBreaches = context.Breaches.Count > 0;
         var isImportant = hasBreaches || context.Verdict != PredictionVerdict.Accepted;
         var state = log.State;
-        if (!isImportant && !state.Sampler.IsEverything && !state.Sampler.Includes(context))
+        var isSampled = state.Sampler.IsEverything || ((!isImportant || context.Arm is not null) && state.Sampler.Includes(context));
+        if (!isImportant && !isSampled)
         {
             ring.Counters.SampleOut();
             return;
@@ -48,6 +49,7 @@ internal sealed class LogObserver<TInput, TPrediction>(
         {
             record.Numbers[NumberSlot.InclusionProbability] = BitConverter.DoubleToInt64Bits(isImportant ? 1 : state.Sampler.Rate);
             Write(prediction, context, record, hasBreaches);
+            record.Numbers[NumberSlot.Flags] |= isSampled ? RecordFlags.Sampled : 0;
             WriteColumns(prediction, record, state.Excluded);
         }
         catch

@@ -12,6 +12,9 @@ internal enum KeyKind
 /// <summary>The small values of a record, packed into one number.</summary>
 internal readonly record struct RecordFlags(long Bits)
 {
+    /// <summary>The bit of <see cref="IsSampled"/>.</summary>
+    public const long Sampled = 1L << 18;
+
     public PredictionVerdict Verdict => (PredictionVerdict)(Bits & 7);
 
     public BreakerState Breaker => (BreakerState)((Bits >> 3) & 3);
@@ -34,6 +37,9 @@ internal readonly record struct RecordFlags(long Bits)
 
     /// <summary>Whether the model of the arm answered; null if it wasn't called. Records of earlier versions are null, too.</summary>
     public bool? IsAnsweredByArm => (Bits & (1 << 16)) == 0 ? null : (Bits & (1 << 17)) != 0;
+
+    /// <summary>Whether the record would be there whatever became of the call, because its unit is one of those that are sampled.</summary>
+    public bool IsSampled => (Bits & Sampled) != 0;
 
     public static long Pack(PredictionVerdict verdict, BreakerState breaker, GuardMode mode, KeyKind key, KeyKind unit) =>
         (long)verdict | ((long)breaker << 3) | ((long)mode << 5) | ((long)key << 7) | ((long)unit << 9);

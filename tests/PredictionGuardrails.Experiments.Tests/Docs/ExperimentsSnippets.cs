@@ -3,7 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace PredictionGuardrails.Experiments.Tests.Docs;
 
-public sealed record Ride(string Customer, double Kilometers);
+public sealed record Ride(string Customer, double Kilometers)
+{
+    public string Id { get; init; } = "r-1";
+}
 
 public sealed class FareModel
 {
@@ -27,6 +30,20 @@ public static class ExperimentsSnippets
                 .Unit(ride => ride.Customer))
             .AddExperiment<Ride, double>("fare-v2", guard: "fare", experiment => experiment
                 .Variant<FareModelV2>("v2", (model, ride) => model.Predict(ride)));
+    }
+
+    public static void CompareOutcomes(IServiceCollection services)
+    {
+        services.AddPredictionGuardrails()
+            .AddGuard<Ride, double>("fare", guard => guard
+                .Key(ride => ride.Id)
+                .Unit(ride => ride.Customer)
+                .Log(log => log.Outcome("paid", OutcomeType.Number, maturity: TimeSpan.FromDays(7), unit: "EUR")))
+            .AddPredictionLog()
+            .AddExperiment<Ride, double>("fare-v2", guard: "fare", experiment => experiment
+                .Variant<FareModelV2>("v2", (model, ride) => model.Predict(ride))
+                .OutcomeGuardrail("paid", GuardrailDirection.Lower)
+                .OutcomeErrorGuardrail("paid"));
     }
 
     public static void CompareControl(ExperimentBuilder<Ride, double> experiment)

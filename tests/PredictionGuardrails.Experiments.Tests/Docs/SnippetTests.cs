@@ -58,4 +58,22 @@ public sealed class SnippetTests : IDisposable
             ExperimentsSnippets.CompareControl(experiment);
         })).Should().NotThrow();
     }
+
+    [Fact]
+    public async Task Outcomes_are_guardrail_metrics()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
+        [
+            new("PredictionGuardrails:PredictionLog:Path", Path.Combine(_folder, "log")),
+            new("PredictionGuardrails:Experiments:fare-v2:Phase", "Canary"),
+        ]).Build());
+        services.AddSingleton<FareModelV2>();
+        ExperimentsSnippets.CompareOutcomes(services);
+        await using var provider = services.BuildServiceProvider();
+
+        var guardrails = provider.GetRequiredService<IExperimentManager>().GetStatus().Single().Variants.Single().Guardrails;
+
+        guardrails.Select(static guardrail => guardrail.Name).Should().EndWith(["paid", "paid error"]);
+    }
 }

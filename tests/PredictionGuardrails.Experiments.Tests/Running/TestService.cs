@@ -11,6 +11,9 @@ public sealed record Ride(string Customer, double Kilometers);
 /// <summary>A service with one guard, <c>fare</c>, and one experiment, <c>fare-v2</c>. The control predicts twice the distance.</summary>
 internal sealed class TestService : IAsyncDisposable
 {
+    /// <summary>The time at which services start.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
+
     private readonly ServiceProvider _services;
     private int _ride;
 
@@ -19,8 +22,10 @@ internal sealed class TestService : IAsyncDisposable
         Action<PredictionGuardBuilder<Ride, double>>? guard = null,
         Action<IServiceCollection>? services = null,
         Action<IPredictionGuardrailsBuilder>? builder = null,
+        FakeTimeProvider? time = null,
         params (string Key, string? Value)[] settings)
     {
+        Time = time ?? new FakeTimeProvider(Start);
         foreach (var (key, value) in settings)
         {
             Configuration[PathOf(key)] = value;
@@ -44,7 +49,7 @@ internal sealed class TestService : IAsyncDisposable
         Guard = _services.GetRequiredService<PredictionGuard<Ride, double>>();
     }
 
-    public FakeTimeProvider Time { get; } = new FakeTimeProvider(new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; }
 
     public ConfigurationManager Configuration { get; } = new();
 

@@ -1,0 +1,109 @@
+using PredictionGuardrails.Experiments.Assignment;
+using PredictionGuardrails.Experiments.Statistics;
+
+namespace PredictionGuardrails.Experiments.Decisions;
+
+/// <summary>
+/// Compares the arms by one guardrail metric of an outcome: chooses the predictions that count, and has a test for each variant. One thread at a time uses it.
+/// </summary>
+internal sealed class OutcomeComparison
+{
+    private readonly OutcomeGuardrail _guardrail;
+    private readonly string[] _arms;
+    private readonly OutcomeArrival? _arrival;
+    private ArmShares _shares;
+    private long _latest;
+
+    /// <summary>Predictions up to this time, in ticks of UTC, were taken before a restart.</summary>
+    private long _takenBefore;
+
+    /// <param name="guardrail">The metric.</param>
+    /// <param name="arms">The names of the arms, the control first.</param>
+    /// <param name="shares">The shares of the arms.</param>
+    /// <param name="from">When the phase began. Earlier predictions don't count.</param>
+    /// <param name="arrival">Takes how often outcomes arrive; null if no outcome is one, too.</param>
+    /// <param name="tests">The test of each variant.</param>
+    public OutcomeComparison(
+        OutcomeGuardrail guardrail,
+        IReadOnlyList<string> arms,
+        ArmShares shares,
+        DateTimeOffset from,
+        OutcomeArrival? arrival,
+        IEnumerable<GuardrailTest> tests)
+    {
+        _guardrail = guardrail;
+        _arms = [.. arms];
+        _shares = shares;
+        _arrival = arrival;
+        From = from;
+        Tests = [.. tests.Select(test => new OutcomeTest(test, arrival))];
+    }
+
+    /// <summary>The name of the outcome.</summary>
+    public string Outcome => _guardrail.Outcome;
+
+    /// <summary>The test of each variant.</summary>
+    public IReadOnlyList<OutcomeTest> Tests { get; }
+
+    /// <summary>Earlier predictions don't count.</summary>
+    public DateTimeOffset From { get; private set; }
+
+    /// <summary>Takes predictions whose outcome is final, with those whose outcome isn't known.</summary>
+    /// <returns>The predictions to compare.</returns>
+    public List<OutcomeObservation> Take(IReadOnlyList<ArmOutcome> predictions)
+    {
+        var compared = new List<OutcomeObservation>(predictions.Count);
+        foreach (var prediction in predictions)
+        {
+            var arm = ArmOf(prediction);
+            if (arm < 0)
+            {
+                continue;
+            }
+
+            _latest = Math.Max(_latest, prediction.Time.UtcTicks);
+            _arrival?.Add(arm, prediction.Unit, prediction.HasOutcome);
+            if (_guardrail.ValueOf(prediction) is { } value)
+            {
+                compared.Add(new OutcomeObservation(arm, value, prediction.Unit));
+            }
+        }
+
+        // Before any of them is compared: what isn't there of an arm makes it look better or worse.
+        _arrival?.Observe();
+        return compared;
+    }
+
+    /// <summary>Starts a stratum, because the shares of the arms change. Predictions that were made before don't count any longer.</summary>
+    public void StartStratum(ArmShares shares, DateTimeOffset from)
+    {
+        _shares = shares;
+        From = from;
+        _arrival?.StartStratum(shares);
+    }
+
+    /// <summary>Leaves out a variant that gets no more calls.</summary>
+    public void StopArm(int arm) => _arrival?.StopArm(arm);
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        From = new DateTimeOffset(state.Carry(From.UtcTicks), TimeSpan.Zero);
+        _latest = state.Carry(_latest);
+        _takenBefore = state.IsReading ? _latest : _takenBefore;
+        _arrival?.Carry(state);
+    }
+
+    /// <summary>The arm of a prediction; -1 if it was made before, or with another probability, in a call that had begun before.</summary>
+    private int ArmOf(in ArmOutcome prediction)
+    {
+        var arm = prediction.Time < From || prediction.Time.UtcTicks <= _takenBefore ? -1 : Array.IndexOf(_arms, prediction.Arm);
+        return arm >= 0 && prediction.ArmProbability == _shares[arm] ? arm : -1;
+    }
+}
+
+/// <summary>What is compared of a prediction whose outcome is final.</summary>
+/// <param name="Arm">The arm: 0 for the control.</param>
+/// <param name="Value">The outcome, or the error of the prediction.</param>
+/// <param name="Unit">The key of the unit; 0 if there is none.</param>
+internal readonly record struct OutcomeObservation(int Arm, double Value, ulong Unit);

@@ -1,0 +1,62 @@
+using PredictionGuardrails.Experiments.Statistics;
+
+namespace PredictionGuardrails.Experiments.Running;
+
+/// <content>How a comparison begins and ends, and how it's continued after a restart.</content>
+internal sealed partial class Experiment<TInput, TPrediction>
+{
+    private bool IsComparing => _running is not null && _course.IsRunning;
+
+    private void Begin(RunSettings? wanted)
+    {
+        if (wanted is null)
+        {
+            return;
+        }
+
+        Create();
+        _running = wanted;
+        if (!_course.IsContinued)
+        {
+            _keeper.Forget();
+            return;
+        }
+
+        _course.SetContinued();
+        if (!_keeper.TryContinue())
+        {
+            Detach();
+            Create();
+        }
+    }
+
+    private void Create()
+    {
+        var plan = _factory!.CreatePlan(_course.Settings, _course.Exposure);
+        if (_course.State.Phase == ExperimentPhase.Canary)
+        {
+            _canary = _factory.CreateCanary(_course.Settings, plan, _course.State.HarmfulVariants);
+        }
+        else
+        {
+            _shadow = _factory.CreateShadow(_course.Settings, plan);
+        }
+    }
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    private void Carry(TestState state)
+    {
+        _canary?.Judge.Carry(state);
+        _shadow?.Carry(state);
+    }
+
+    /// <summary>Ends the phase. What it showed is forgotten.</summary>
+    private void End()
+    {
+        Detach();
+        _canary = null;
+        _shadow = null;
+        _running = null;
+        _history = new GuardrailHistory(_time);
+    }
+}

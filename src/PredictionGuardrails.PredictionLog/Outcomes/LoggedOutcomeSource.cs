@@ -1,0 +1,39 @@
+using PredictionGuardrails.PredictionLog.Quality;
+using PredictionGuardrails.PredictionLog.Recording;
+
+namespace PredictionGuardrails.PredictionLog.Outcomes;
+
+/// <summary>Provides outcomes of the guards that are logged.</summary>
+/// <param name="log">The log.</param>
+internal sealed class LoggedOutcomeSource(PredictionLogWriter log) : IOutcomeSource
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<OutcomeDeclaration> GetOutcomes(string guard) =>
+        Find(guard) is { } found ? [.. found.Declaration.Outcomes.Select(outcome => Describe(found, outcome))] : [];
+
+    /// <inheritdoc/>
+    public IDisposable Subscribe(string guard, string outcome, Action<IReadOnlyList<ArmOutcome>> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Find(guard)?.Outcomes!.SubscribersOf(outcome)?.Add(handler)
+            ?? throw new ArgumentException($"Guard '{guard}' has no outcome '{outcome}'. Declare it with Log(log => log.Outcome(…)).", nameof(outcome));
+    }
+
+    private GuardLog? Find(string guard) =>
+        log.Guards().Find(logged => logged.Outcomes is not null && logged.Schema.Guard.Equals(guard, StringComparison.OrdinalIgnoreCase));
+
+    private static OutcomeDeclaration Describe(GuardLog guard, LogOutcome outcome) => new(outcome.Name, outcome.Type)
+    {
+        Maturity = outcome.Maturity,
+        Unit = outcome.Unit,
+        IsAbsenceNegative = outcome.Absence == OutcomeAbsence.No,
+        ErrorKind = QualityKinds.Find(guard.Declaration.Compared?.Type, outcome.Type) switch
+        {
+            QualityKind.Number => OutcomeErrorKind.Absolute,
+            QualityKind.Probability => OutcomeErrorKind.Squared,
+            QualityKind.Class => OutcomeErrorKind.Misclassification,
+            _ => null,
+        },
+        AreUnitsKnown = guard.Redactor.RedactUnit("unit") is not null,
+    };
+}
