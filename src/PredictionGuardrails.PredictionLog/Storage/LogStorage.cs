@@ -38,8 +38,9 @@ internal sealed class LogStorage
         Folder = new LogFolder(options.Path);
         _health = new StorageHealth(Folder.Root, logger);
         _instance = new InstanceFolder(Folder.PathOfInstance(InstanceFolder.NewName(options.InstanceName)));
-        IEnumerable<IPredictionLogSink> folder = options.WriteParquet ? [new ParquetFolderSink(Folder, time)] : [];
-        _delivery = new SegmentDelivery(Folder, folder.Concat(sinks), new ErasureList(Folder, options.ErasureKey), Accounting, time, logger);
+        IEnumerable<IPredictionLogSink> folder = options.WriteParquet ? [new ParquetFolderSink(Folder, options.ErasureKey, time)] : [];
+        var erasures = new SegmentErasure(Folder, options.ErasureKey);
+        _delivery = new SegmentDelivery(Folder, folder.Concat(sinks), erasures, Accounting, time, logger);
         _retention = new LogRetention(Folder, _delivery, options, ages, time, logger);
         _recovery = new LogRecovery(Folder, _delivery, logger);
         Counters = new LogCounters(CreateCounters);
