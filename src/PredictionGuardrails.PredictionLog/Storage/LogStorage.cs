@@ -89,6 +89,8 @@ internal sealed class LogStorage
     /// <summary>Writes what waits in the rings to files. A process that is killed doesn't lose it anymore; a machine that fails can.</summary>
     public void Drain(IReadOnlyList<GuardLog> guards)
     {
+        // Copies of counters are refreshed before records are written, so that no more records are found than the copies have counted.
+        KeepAccount(() => Counters.RefreshCopies(_instance.Path));
         foreach (var guard in guards)
         {
             foreach (var ring in guard.Rings)
@@ -130,6 +132,7 @@ internal sealed class LogStorage
             }
         }
 
+        KeepAccount(() => _instance.Restore(Counters));
         RecoverOthersIfDue();
         _delivery.RunAsync(isForced: false);
         _retention.RunIfDue();
@@ -263,6 +266,19 @@ internal sealed class LogStorage
         }
 
         segment.Dispose();
+    }
+
+    /// <summary>A disk that fails is reported when records can't be written. What this writes is only needed if the process is killed.</summary>
+    private static void KeepAccount(Action keep)
+    {
+        try
+        {
+            keep();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // See above.
+        }
     }
 
     private CounterPage CreateCounters(int page)
