@@ -15,7 +15,7 @@ internal sealed class SegmentDelivery
     private readonly List<EndedSegment> _waiting = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly IReadOnlyList<SinkFeed> _feeds;
-    private readonly LogFolder _folder;
+    private readonly DamagedSegments _damaged;
     private readonly SegmentErasure _erasures;
     private readonly Lock _accounting;
     private readonly ILogger _logger;
@@ -29,7 +29,7 @@ internal sealed class SegmentDelivery
     public SegmentDelivery(
         LogFolder folder, IEnumerable<IPredictionLogSink> sinks, SegmentErasure erasures, Lock accounting, TimeProvider time, ILogger logger)
     {
-        _folder = folder;
+        _damaged = new DamagedSegments(folder, logger);
         _erasures = erasures;
         _accounting = accounting;
         _logger = logger;
@@ -241,7 +241,7 @@ internal sealed class SegmentDelivery
             }
             else
             {
-                PutAside(segment.Path);
+                _damaged.Add(segment.Path);
             }
         }
 
@@ -285,18 +285,6 @@ internal sealed class SegmentDelivery
         if (rest > 0)
         {
             Log.SegmentCut(_logger, segment, rest);
-        }
-    }
-
-    /// <summary>Keeps a segment that can't be read. One that ends within its first bytes has never had a record.</summary>
-    private void PutAside(string segment)
-    {
-        if (new FileInfo(segment).Length > SegmentFormat.Magic.Length + SegmentFormat.FrameHeaderSize)
-        {
-            var path = _folder.PathOfDamaged(segment);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Move(segment, path, overwrite: true);
-            Log.SegmentDamaged(_logger, segment, path);
         }
     }
 }
