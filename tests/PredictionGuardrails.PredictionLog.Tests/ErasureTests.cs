@@ -121,6 +121,25 @@ public sealed class ErasureTests : IDisposable
     }
 
     [Fact]
+    public async Task Segment_that_waits_for_a_sink_is_searched_once_for_each_request()
+    {
+        var sink = new BlindSink { IsFailing = true };
+        await using var service = Start("u", [sink]);
+        service.Predict("1");
+        await service.Log.FlushAsync(Cancellation);
+        await new PredictionLogEraser(_folder.Path, timeProvider: _time).EraseAsync("u", Cancellation);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        // A search would fail from now on.
+        await File.WriteAllTextAsync(_folder.Files("*.segment").Single(), "damaged", Cancellation);
+        sink.IsFailing = false;
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        service.Status.SinkError.Should().BeNull();
+        _folder.Files("*.segment").Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Unit_that_is_erased_while_a_sink_stores_it_is_erased_from_the_sink()
     {
         var sink = new RecordingSink();
@@ -270,6 +289,17 @@ public sealed class ErasureTests : IDisposable
             var bytes = content.ToArray();
             return Compressed(bytes).Prepend(bytes).Any(part => forms.Exists(form => part.AsSpan().IndexOf(form) >= 0));
         })];
+    }
+
+    /// <summary>A sink that doesn't read segments.</summary>
+    private sealed class BlindSink : IPredictionLogSink
+    {
+        public string Name => "Blind";
+
+        public bool IsFailing { get; set; }
+
+        public Task WriteAsync(PredictionLogSegment segment, CancellationToken cancellationToken) =>
+            IsFailing ? throw new IOException("no route") : Task.CompletedTask;
     }
 
     /// <summary>What the zstd frames in a file contain.</summary>

@@ -11,14 +11,18 @@ internal sealed record Erasures(byte[] Key, IReadOnlyDictionary<string, DateTime
 {
     public static readonly Erasures None = new([], new Dictionary<string, DateTimeOffset>(), Version: 0);
 
-    public bool IsEmpty => Before.Count == 0;
+    /// <summary>The time of the latest request: what is newer isn't erased, which saves its hash.</summary>
+    private readonly DateTimeOffset _latest = Before.Values.DefaultIfEmpty(DateTimeOffset.MinValue).Max();
 
-    /// <summary>The time before which records of a unit are erased; null if it isn't erased.</summary>
-    public DateTimeOffset? BeforeOf(string? unit) =>
-        unit is not null && !IsEmpty && Before.TryGetValue(Hash(Key, unit), out var before) ? before : null;
+    /// <summary>Whether records of a day can be erased.</summary>
+    public bool CanContain(DateOnly day) => new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) < _latest;
 
     /// <summary>Whether a record is erased.</summary>
-    public bool Contains(string? unit, DateTimeOffset time) => time < BeforeOf(unit);
+    public bool Contains(string? unit, DateTimeOffset time) => RequestFor(unit, time) is not null;
+
+    /// <summary>The time before which records of a unit are erased; null if a record of it isn't erased.</summary>
+    public DateTimeOffset? RequestFor(string? unit, DateTimeOffset time) =>
+        unit is not null && time < _latest && Before.TryGetValue(Hash(Key, unit), out var before) && time < before ? before : null;
 
     /// <summary>HMAC-SHA-256 of a unit.</summary>
     public static string Hash(byte[] key, string unit) => Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(Canonical(unit))));

@@ -19,7 +19,7 @@ internal sealed class SegmentErasure(LogFolder folder, byte[]? key)
     /// <exception cref="IOException">Another erasure keeps running, or a file can't be read or written.</exception>
     public async Task<bool> EraseOutcomesAsync(string path, Erasures erasures)
     {
-        if (erasures.IsEmpty)
+        if (!erasures.CanContain(LogFolder.DayOfSegment(path)))
         {
             return false;
         }
@@ -64,7 +64,7 @@ internal sealed class SegmentErasure(LogFolder folder, byte[]? key)
         var hasAny = false;
         foreach (var record in segment.ReadFrames().SelectMany(static frame => frame))
         {
-            if (erasures.BeforeOf(RecordView.Unit(record)) is { } before && RecordView.Time(record) < before)
+            if (erasures.RequestFor(RecordView.Unit(record), RecordView.Time(record)) is { } before)
             {
                 outcomes.Add(view.ToLogged(record), before);
                 hasAny = true;
