@@ -71,7 +71,7 @@ internal sealed class ParquetErasure(LogFolder folder, byte[]? key, TimeProvider
     private static async Task RewriteAsync(string file, Func<LoggedPrediction, bool> isKept, CancellationToken cancellationToken)
     {
         var draft = file + DraftExtension;
-        var schema = await ParquetLogFile.ReadSchemaAsync(file, cancellationToken).ConfigureAwait(false);
+        var schema = (await ParquetLogFooter.ReadAsync(file, cancellationToken).ConfigureAwait(false)).Schema;
         var kept = ParquetLogFile.ReadAsync(file, cancellationToken).Where(isKept);
         var records = await ParquetLogWriter.WriteAsync(schema, kept, draft, cancellationToken).ConfigureAwait(false);
         if (records == 0)
