@@ -21,6 +21,10 @@ switch (args)
         ExperimentCalls.Run(rounds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 400);
         break;
 
+    case ["slow-disk", var delays, var page]:
+        LogProgram.RunSlow(delays, page);
+        break;
+
     case ["log", ..]:
         LogProgram.Run(
             rounds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000,
