@@ -95,7 +95,11 @@ public sealed class DisturbanceTests : IDisposable
 
         report.Should().Contain(new Dictionary<string, string?>
         {
-            ["Guard"] = "fare", ["Offered"] = "4", ["Found"] = "2", ["Dropped"] = "2", ["Lost"] = "0",
+            ["Guard"] = "fare",
+            ["Offered"] = "4",
+            ["Found"] = "2",
+            ["Dropped"] = "2",
+            ["Lost"] = "0",
         });
     }
 
