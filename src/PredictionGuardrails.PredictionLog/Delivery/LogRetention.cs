@@ -3,7 +3,9 @@ using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.PredictionLog.Delivery;
 
-/// <summary>Deletes the oldest closed files, waiting segments, and damaged segments, while they're too old or all together too large. It runs in the background.</summary>
+/// <summary>
+/// Deletes the oldest closed files, waiting segments, and damaged segments, while they're too old or all together too large. It runs in the background.
+/// </summary>
 /// <param name="folder">The folder of the log.</param>
 /// <param name="delivery">The segments that wait for a sink.</param>
 /// <param name="options">Limits the age and size of all files.</param>

@@ -96,12 +96,12 @@ internal sealed class OutcomeVerification(LogFolder folder)
         Outcomes++;
         if ((outcome.Key is null) == (outcome.PredictionId is null))
         {
-            Add(path, place, outcome.Key is null ? "The outcome has neither a key nor an ID of a prediction." : "The outcome has a key and an ID of a prediction. Expected one of them.");
+            Add(path, place, $"The outcome has {(outcome.Key is null ? "neither a key nor" : "a key and")} an ID of a prediction. Expected one of them.");
         }
 
         if ((outcome.Value is null) == (outcome.Label is null))
         {
-            Add(path, place, outcome.Value is null ? "The outcome has neither a value nor a label." : "The outcome has a value and a label. Expected one of them.");
+            Add(path, place, $"The outcome has {(outcome.Value is null ? "neither a value nor" : "a value and")} a label. Expected one of them.");
         }
 
         if (outcome.Revision < 0)

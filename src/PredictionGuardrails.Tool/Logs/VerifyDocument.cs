@@ -11,7 +11,8 @@ internal static class VerifyDocument
         var read = $"{Words.Of(result.Records, "record")} in {Words.Of(result.ClosedFiles, "closed file")} and {Words.Of(result.OpenSegments, "open segment")}";
         if (result.Outcomes > 0)
         {
-            read += $", and {Words.Of(result.Outcomes, "outcome")} in {Words.Of(result.ClosedOutcomeFiles, "closed file")} and {Words.Of(result.OpenOutcomeFiles, "open file")}";
+            var files = $"{Words.Of(result.ClosedOutcomeFiles, "closed file")} and {Words.Of(result.OpenOutcomeFiles, "open file")}";
+            read += $", and {Words.Of(result.Outcomes, "outcome")} in {files}";
         }
 
         document.Say(
