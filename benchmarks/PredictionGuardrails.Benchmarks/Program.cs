@@ -25,6 +25,10 @@ switch (args)
         await FleetLoad.RunAsync(ticks: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 20);
         break;
 
+    case ["slow-disk", var delays, var page]:
+        LogProgram.RunSlow(delays, page);
+        break;
+
     case ["log", ..]:
         LogProgram.Run(
             rounds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000,

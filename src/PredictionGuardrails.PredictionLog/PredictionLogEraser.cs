@@ -21,8 +21,8 @@ public sealed class PredictionLogEraser(
     private readonly TimeProvider _time = timeProvider ?? TimeProvider.System;
 
     /// <summary>
-    /// Erases all records of a unit that were made before now, and their outcomes. Later records of the unit are logged again. If this fails, repeat it: what has
-    /// been erased stays so. Outcomes are found by the keys of records in closed files, so if files were open, repeat it after they are closed.
+    /// Erases all records of a unit that were made before now, and their outcomes that were recorded before now. Later ones are logged again. If this fails,
+    /// repeat it: what has been erased stays so. Files that are open are erased when their services close them.
     /// </summary>
     /// <param name="unit">Who or what the records are about, as text: a UUID in any form, any other unit exactly as <see cref="LoggedPrediction.Unit"/> has it.</param>
     /// <param name="cancellationToken">Cancels erasing; the request stays in the list.</param>
@@ -38,12 +38,12 @@ public sealed class PredictionLogEraser(
         }
 
         var before = _time.GetUtcNow();
-        await new ErasureList(_folder, key).AddAsync(unit, before, cancellationToken).ConfigureAwait(false);
+        await ErasureList.OfUnits(_folder, key).AddAsync(unit, before, cancellationToken).ConfigureAwait(false);
 
         // What a service closes from now on has none of the records, or is erased by the service.
         var open = _folder.Instances().SelectMany(LogFolder.Segments).Concat(_folder.Outcomes.Instances().SelectMany(OutcomeJournal.Find)).Count();
         var erased = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var sink in (sinks ?? []).Prepend(new ParquetFolderSink(_folder, _time)))
+        foreach (var sink in (sinks ?? []).Prepend(new ParquetFolderSink(_folder, key, _time)))
         {
             foreach (var (place, records) in await sink.EraseAsync(unit, before, cancellationToken).ConfigureAwait(false))
             {

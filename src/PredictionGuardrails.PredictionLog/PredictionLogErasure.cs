@@ -9,7 +9,9 @@ public sealed record PredictionLogErasure
     /// <summary>Gets the number of erased records by the path of the file, or by the name that another sink has for the place.</summary>
     public required IReadOnlyDictionary<string, long> Erased { get; init; }
 
-    /// <summary>Gets the number of segments that weren't closed yet. Their service leaves the records out when it closes them.</summary>
+    /// <summary>
+    /// Gets the number of segments and files of outcomes that weren't closed yet. Their services leave out what is erased when they close them.
+    /// </summary>
     public required int OpenSegments { get; init; }
 
     /// <summary>Gets the paths of damaged segments. They can't be read, so they may contain the unit; delete them if you don't need them.</summary>

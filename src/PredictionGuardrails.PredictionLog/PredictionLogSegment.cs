@@ -8,11 +8,9 @@ namespace PredictionGuardrails.PredictionLog;
 /// <summary>Records of one guard, one day, and one process, in the order in which they were written.</summary>
 public sealed class PredictionLogSegment
 {
-    private readonly string _path;
-
     internal PredictionLogSegment(string path, LogSchema schema, Erasures erasures)
     {
-        _path = path;
+        Path = path;
         Erasures = erasures;
         Schema = schema;
         Name = LogFolder.NameOf(path);
@@ -39,6 +37,8 @@ public sealed class PredictionLogSegment
     /// <summary>Gets the declared columns.</summary>
     public IReadOnlyList<LogColumn> Columns => Schema.Columns;
 
+    internal string Path { get; }
+
     internal LogSchema Schema { get; }
 
     /// <summary>The erased units whose records <see cref="Read"/> leaves out.</summary>
@@ -48,7 +48,7 @@ public sealed class PredictionLogSegment
     /// <exception cref="IOException">The segment can't be read.</exception>
     public IEnumerable<LoggedPrediction> Read()
     {
-        using var reader = SegmentReader.TryOpen(_path) ?? throw new InvalidDataException($"Segment '{_path}' is damaged.");
+        using var reader = SegmentReader.TryOpen(Path) ?? throw new InvalidDataException($"Segment '{Path}' is damaged.");
         foreach (var record in reader.ReadRecords(Erasures))
         {
             yield return record;

@@ -72,6 +72,38 @@ public sealed class DisturbanceTests : IDisposable
     }
 
     [Fact]
+    public async Task Account_of_a_killed_process_is_known_after_its_folder_was_removed()
+    {
+        using var folder = new TestFolder(_folder.PathOf("log"));
+        using var killed = new TestFolder();
+        await using (var service = new TestService(folder.Path))
+        {
+            Call(service, "r1");
+            await service.Log.FlushAsync(Cancellation);
+            Directory.Delete(folder.Path, recursive: true);
+            Call(service, "r2");
+            await service.Log.FlushAsync(Cancellation);
+            Call(service, "r3");
+            await service.Log.FlushAsync(Cancellation);
+            Call(service, "r4");
+            await service.Log.FlushAsync(Cancellation);
+            folder.CopyTo(killed);
+        }
+
+        await using var next = new TestService(killed.Path);
+        var report = (await next.WaitForAsync("ProcessRecovered")).StructuredState!.ToDictionary();
+
+        report.Should().Contain(new Dictionary<string, string?>
+        {
+            ["Guard"] = "fare",
+            ["Offered"] = "4",
+            ["Found"] = "2",
+            ["Dropped"] = "2",
+            ["Lost"] = "0",
+        });
+    }
+
+    [Fact]
     public async Task Clock_that_is_set_back_by_an_hour_changes_nothing_but_the_times()
     {
         var midnight = new DateTimeOffset(2026, 11, 28, 0, 0, 0, TimeSpan.Zero);

@@ -66,6 +66,25 @@ public sealed class ErasureTests : IDisposable
     }
 
     [Fact]
+    public async Task No_byte_of_the_outcomes_of_a_unit_remains_in_any_file()
+    {
+        await using var service = Start("someone", columns: static log => log.Outcome("paid", OutcomeType.Number, TimeSpan.FromDays(1)));
+        service.Predict("closed-someone");
+        await service.RecordAsync(Paid("closed-someone"), Paid("open-someone"));
+        await service.Log.CloseSegmentsAsync(Cancellation);
+        service.Predict("open-someone");
+        await service.RecordAsync(Paid("closed-someone") with { Revision = 1 }, Paid("open-someone") with { Revision = 1 });
+        await service.Log.FlushAsync(Cancellation);
+        FilesWith("someone").Should().HaveCount(4, "the search finds it in closed and open files of records and outcomes");
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        await new PredictionLogEraser(_folder.Path, timeProvider: _time).EraseAsync("someone", Cancellation);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        FilesWith("someone").Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Later_records_of_the_unit_are_logged_again()
     {
         await using var service = Start("u");
@@ -99,6 +118,25 @@ public sealed class ErasureTests : IDisposable
 
         sink.Keys.Should().Equal("2");
         service.Status.Should().BeEquivalentTo(new { Offered = 2L, Written = 2L, Dropped = 0L });
+    }
+
+    [Fact]
+    public async Task Segment_that_waits_for_a_sink_is_searched_once_for_each_request()
+    {
+        var sink = new BlindSink { IsFailing = true };
+        await using var service = Start("u", [sink]);
+        service.Predict("1");
+        await service.Log.FlushAsync(Cancellation);
+        await new PredictionLogEraser(_folder.Path, timeProvider: _time).EraseAsync("u", Cancellation);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        // A search would fail from now on.
+        await File.WriteAllTextAsync(_folder.Files("*.segment").Single(), "damaged", Cancellation);
+        sink.IsFailing = false;
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        service.Status.SinkError.Should().BeNull();
+        _folder.Files("*.segment").Should().BeEmpty();
     }
 
     [Fact]
@@ -200,7 +238,7 @@ public sealed class ErasureTests : IDisposable
     }
 
     /// <summary>A service in which a call belongs to a unit if its key ends with it.</summary>
-    private TestService Start(string unit, IEnumerable<IPredictionLogSink>? sinks = null)
+    private TestService Start(string unit, IEnumerable<IPredictionLogSink>? sinks = null, Action<GuardLogBuilder<Ride>>? columns = null)
     {
         PredictionKey key = unit;
         if (Guid.TryParse(unit, out var identifier))
@@ -212,9 +250,11 @@ public sealed class ErasureTests : IDisposable
             key = number;
         }
 
-        return new TestService(_folder.Path, time: _time, sinks: sinks, guard: guard => guard
+        return new TestService(_folder.Path, time: _time, sinks: sinks, columns: columns, guard: guard => guard
             .Unit(ride => ride.Id.EndsWith(unit, StringComparison.Ordinal) ? key : "someone else"));
     }
+
+    private static PredictionOutcome Paid(PredictionKey key) => new() { Guard = "fare", Name = "paid", Key = key, Value = 1 };
 
     /// <summary>Logs 100 calls of the unit, whose keys and cities contain it too, and 100 of others.</summary>
     private static void PredictSome(TestService service, string unit)
@@ -249,6 +289,17 @@ public sealed class ErasureTests : IDisposable
             var bytes = content.ToArray();
             return Compressed(bytes).Prepend(bytes).Any(part => forms.Exists(form => part.AsSpan().IndexOf(form) >= 0));
         })];
+    }
+
+    /// <summary>A sink that doesn't read segments.</summary>
+    private sealed class BlindSink : IPredictionLogSink
+    {
+        public string Name => "Blind";
+
+        public bool IsFailing { get; set; }
+
+        public Task WriteAsync(PredictionLogSegment segment, CancellationToken cancellationToken) =>
+            IsFailing ? throw new IOException("no route") : Task.CompletedTask;
     }
 
     /// <summary>What the zstd frames in a file contain.</summary>

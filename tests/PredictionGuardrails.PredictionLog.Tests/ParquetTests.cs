@@ -51,6 +51,31 @@ public sealed class ParquetTests : IDisposable
     }
 
     [Fact]
+    public async Task Damaged_byte_anywhere_in_a_closed_file_is_at_most_an_error_that_names_the_file()
+    {
+        await using (var service = new TestService(_folder.Path))
+        {
+            service.Predict("r1");
+        }
+
+        var path = _folder.Files("*.parquet").Single();
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        for (var i = 0; i < bytes.Length; i += 7)
+        {
+            var changed = bytes.ToArray();
+            changed[i] ^= 0x55;
+            await File.WriteAllBytesAsync(path, changed, TestContext.Current.CancellationToken);
+
+            var error = await Record.ExceptionAsync(() => _folder.ReadAllAsync());
+
+            if (error is not null)
+            {
+                error.Should().BeOfType<InvalidDataException>($"byte {i} is changed").Which.Message.Should().Contain(path);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Queries_of_the_documentation_run()
     {
         await using var service = new TestService(_folder.Path);

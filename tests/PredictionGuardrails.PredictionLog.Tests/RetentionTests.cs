@@ -83,6 +83,34 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task Damaged_segment_that_is_too_old_is_deleted()
+    {
+        await using var service = await StartWithOneDayAsync();
+        var damaged = await WriteDamagedAsync(bytes: 1_000);
+        await PassAsync(service, days: 1, hours: 0);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+        File.Exists(damaged).Should().BeTrue();
+
+        await PassAsync(service, days: 1, hours: 1);
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        File.Exists(damaged).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Damaged_segments_count_for_the_size()
+    {
+        await using var service = new TestService(_folder.Path, log => log.MaximumSize = 1 << 20, time: _time);
+        var damaged = await WriteDamagedAsync(bytes: 1 << 20);
+        service.Predict("r1");
+
+        await service.Log.CloseSegmentsAsync(Cancellation);
+
+        File.Exists(damaged).Should().BeFalse();
+        (await _folder.ReadAllAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task Retention_of_a_guard_in_settings_overrides_code()
     {
         await using var service = new TestService(
@@ -179,6 +207,15 @@ public sealed class RetentionTests : IDisposable
         service.Predict("r1");
         await service.Log.CloseSegmentsAsync(Cancellation);
         return service;
+    }
+
+    /// <summary>Writes a damaged segment of the first day, as a process puts it aside.</summary>
+    private async Task<string> WriteDamagedAsync(int bytes)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(_folder.PathOf("damaged")).FullName, "test-1-0123abcd-0000-20261128-000000.segment");
+        await File.WriteAllBytesAsync(path, new byte[bytes], Cancellation);
+        File.SetLastWriteTimeUtc(path, _time.GetUtcNow().UtcDateTime.AddDays(-1));
+        return path;
     }
 
     private TestService Start(TimeSpan age) => new(_folder.Path, log => log.MaximumAge = age, time: _time);

@@ -120,6 +120,23 @@ public sealed class TrackingPlanTests : IDisposable
     }
 
     [Fact]
+    public async Task Guard_that_was_removed_and_added_again_gets_the_next_version()
+    {
+        var fare = await PlanAsync(log => log.Column("distance", ride => ride.Kilometers, unit: "km"));
+        fare.Save(Path);
+        (await PlanAsync(log => log.Column("distance", ride => ride.Kilometers, unit: "mi"))).Save(Path);
+        var other = new TrackingPlan { Guards = new Dictionary<string, TrackedGuard> { ["other"] = fare.Guards["fare"] } };
+        other.Save(Path);
+        other.Save(Path).RemovedGuards.Should().ContainSingle().Which.Should().Be(KeyValuePair.Create("fare", 2));
+
+        fare.Save(Path);
+
+        var plan = TrackingPlan.Load(Path);
+        plan.Guards.Should().ContainSingle().Which.Value.Version.Should().Be(3);
+        plan.RemovedGuards.Should().ContainSingle().Which.Should().Be(KeyValuePair.Create("other", 1));
+    }
+
+    [Fact]
     public async Task Records_have_the_version_of_the_plan()
     {
         var plan = await PlanAsync(log => log.Column("distance", ride => ride.Kilometers));

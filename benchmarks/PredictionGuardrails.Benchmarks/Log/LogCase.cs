@@ -45,6 +45,9 @@ internal sealed record LogCase(string Name, string Terms, Func<Features, double>
             });
     }
 
+    /// <summary>A call that is observed and not logged.</summary>
+    public static LogCase Observed() => Of(new NoPeer());
+
     /// <summary>The peers.</summary>
     /// <param name="folder">Where they write to.</param>
     public static IEnumerable<Func<LogCase>> Peers(string folder) =>
@@ -72,7 +75,10 @@ internal sealed record LogCase(string Name, string Terms, Func<Features, double>
             });
     }
 
-    private static ServiceProvider Serve(string? path, ILogPeer? peer = null)
+    /// <summary>Creates the guard that is called.</summary>
+    /// <param name="path">Where the prediction log writes to; null for none.</param>
+    /// <param name="peer">What else logs its calls; null for nothing.</param>
+    public static ServiceProvider Serve(string? path, ILogPeer? peer = null)
     {
         var services = new ServiceCollection();
         var guardrails = services.AddPredictionGuardrails().AddGuard<Features, double>("fare", guard =>

@@ -3,6 +3,23 @@ namespace PredictionGuardrails.Benchmarks.Log;
 /// <summary>Measures the prediction log and its peers.</summary>
 internal static class LogProgram
 {
+    /// <summary>Calls while the disk is slow, which the script next to the project sees to.</summary>
+    /// <param name="delays">How slow it is, for the page.</param>
+    /// <param name="path">The page that gets a section.</param>
+    public static void RunSlow(string delays, string path)
+    {
+        var result = new LogResult();
+        result.Write("");
+        result.Write("## A million calls while the disk is slow");
+        result.Write("");
+        result.Write(
+            $"50,000 calls a second from one thread, by the wall clock. {delays} Added by "
+            + "`benchmarks/PredictionGuardrails.Benchmarks/slow-disk benchmarks/results/log.md`.");
+        result.Write("");
+        LogBurst.RunPaced(result);
+        result.AddTo(path);
+    }
+
     public static void Run(int rounds, string? path, string? fullFolder)
     {
         var result = new LogResult();
@@ -19,6 +36,12 @@ internal static class LogProgram
             + "packed into one number. Rows that are lost are those that can't be read back at the end.");
         result.Write("");
         LogTurns.Run(rounds, result);
+        result.Write("");
+        result.Write("## A batch with ten numeric columns");
+        result.Write("");
+        result.Write("The same, for each item of batches of some sizes, without the peers.");
+        result.Write("");
+        LogBatches.Run(rounds * 5, result);
         result.Write("");
         result.Write("## The same from several threads at once");
         result.Write("");

@@ -9,6 +9,8 @@ internal sealed class LogResult
 {
     private readonly StringBuilder _page = new();
 
+    public LogResult() => CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
     public void Write(string line)
     {
         Console.WriteLine(line);
@@ -17,11 +19,12 @@ internal sealed class LogResult
 
     public void Begin(string command)
     {
-        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         Write("# What a logged call costs");
         Write("");
         Write($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores that others use too, {DateTime.UtcNow:yyyy-MM-dd}. Noisy: take the ratios, not the nanoseconds. Written by `{command}`.");
     }
+
+    public void AddTo(string path) => File.AppendAllText(path, _page.ToString());
 
     public void Save(string path) => File.WriteAllText(path, _page.ToString());
 }

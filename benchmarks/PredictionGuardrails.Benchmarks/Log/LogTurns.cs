@@ -12,7 +12,8 @@ internal static class LogTurns
     public static void Run(int rounds, LogResult result)
     {
         var folder = Directory.CreateTempSubdirectory("prediction-log-");
-        LogCase[] cases = [LogCase.Unlogged(), LogCase.Logged(folder.FullName), .. LogCase.Peers(folder.FullName).Select(static create => create())];
+        var peers = LogCase.Peers(folder.FullName).Select(static create => create());
+        LogCase[] cases = [LogCase.Unlogged(), LogCase.Logged(folder.FullName), LogCase.Observed(), .. peers];
         var turns = cases.ToDictionary(static each => each, static _ => new List<Turn>(10_000));
         var features = Features.Some(Calls);
         for (var round = -WarmUp; round < rounds; round++)

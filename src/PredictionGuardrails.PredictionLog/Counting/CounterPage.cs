@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.PredictionLog.Counting;
 
@@ -39,6 +40,21 @@ internal sealed unsafe class CounterPage
 
     /// <summary>Creates counters in memory only, for a process that can't create the file.</summary>
     public CounterPage() => _start = (byte*)NativeMemory.AllocZeroed(Size);
+
+    /// <summary>Whether the file of the page is a copy, because its own was deleted, or couldn't be created.</summary>
+    public bool IsCopied { get; private set; }
+
+    /// <summary>Writes a copy of the page to a file, as a whole.</summary>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public void Copy(string path)
+    {
+        var bytes = new ReadOnlySpan<byte>(_start, Size).ToArray();
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, Magic);
+        var draft = path + LogFolder.DraftExtension;
+        File.WriteAllBytes(draft, bytes);
+        File.Move(draft, path, overwrite: true);
+        IsCopied = true;
+    }
 
     /// <summary>A cell for one guard's records, of one thread or of the writer; false if all are taken. One thread at a time may call it.</summary>
     /// <param name="guard">The number of the guard.</param>

@@ -7,21 +7,43 @@ namespace PredictionGuardrails.PredictionLog.Counting;
 internal sealed class LogCounters(Func<int, CounterPage> create)
 {
     private readonly Lock _gate = new();
-    private CounterPage _last = create(0);
-    private int _pages = 1;
+    private readonly List<CounterPage> _pages = [create(0)];
 
     /// <summary>A cell for one guard's records, of one thread or of the writer.</summary>
     public CounterCell Add(int guard)
     {
         lock (_gate)
         {
-            if (!_last.TryAdd(guard, out var cell))
+            if (!_pages[^1].TryAdd(guard, out var cell))
             {
-                _last = create(_pages++);
-                _last.TryAdd(guard, out cell);
+                _pages.Add(create(_pages.Count));
+                _pages[^1].TryAdd(guard, out cell);
             }
 
             return cell;
+        }
+    }
+
+    /// <summary>Copies pages to files again that were copied before.</summary>
+    /// <param name="instance">The folder of the process.</param>
+    public void RefreshCopies(string instance) => Copy(instance, static (page, _) => page.IsCopied);
+
+    /// <summary>Copies pages to files whose own files are gone, and refreshes other copies.</summary>
+    /// <inheritdoc cref="RefreshCopies"/>
+    public void RestoreFiles(string instance) => Copy(instance, static (page, path) => page.IsCopied || !File.Exists(path));
+
+    private void Copy(string instance, Func<CounterPage, string, bool> isCopied)
+    {
+        lock (_gate)
+        {
+            for (var page = 0; page < _pages.Count; page++)
+            {
+                var path = PathOf(instance, page);
+                if (isCopied(_pages[page], path))
+                {
+                    _pages[page].Copy(path);
+                }
+            }
         }
     }
 

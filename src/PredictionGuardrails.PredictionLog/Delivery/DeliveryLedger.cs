@@ -44,6 +44,15 @@ internal static class DeliveryLedger
             .ToHashSet(StringComparer.Ordinal);
     }
 
+    /// <summary>Reads how many records of each segment every sink has, by the unique name of the segment.</summary>
+    public static IEnumerable<KeyValuePair<string, long>> DeliveredSegments(string instance)
+    {
+        var path = Path.Combine(instance, FileName);
+        return (File.Exists(path) ? File.ReadAllLines(path) : []).Select(static line => line.Split(' '))
+            .Where(static parts => parts is [_, _, Delivered])
+            .Select(parts => KeyValuePair.Create(LogFolder.NameOf(Path.Combine(instance, parts[0])), long.Parse(parts[1], CultureInfo.InvariantCulture)));
+    }
+
     private static DeliveryCounts Add(DeliveryCounts sum, string[] parts)
     {
         var records = long.Parse(parts[1], CultureInfo.InvariantCulture);

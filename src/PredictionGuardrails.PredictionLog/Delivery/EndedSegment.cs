@@ -30,6 +30,9 @@ internal sealed class EndedSegment(string path, CounterCell? counters, long? wri
     /// <summary>How many sinks read the segment now.</summary>
     public int Readers { get; set; }
 
+    /// <summary>The version of the erasures that it was searched for, so that it isn't searched again at each attempt.</summary>
+    public long ErasedVersion { get; set; }
+
     /// <summary>Whether the segment has been delivered, dropped, or put aside.</summary>
     public bool IsGone { get; set; }
 }

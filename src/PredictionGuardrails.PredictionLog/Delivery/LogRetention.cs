@@ -3,7 +3,9 @@ using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.PredictionLog.Delivery;
 
-/// <summary>Deletes the oldest closed files and waiting segments, while they're too old or all together too large. It runs in the background.</summary>
+/// <summary>
+/// Deletes the oldest closed files, waiting segments, and damaged segments, while they're too old or all together too large. It runs in the background.
+/// </summary>
 /// <param name="folder">The folder of the log.</param>
 /// <param name="delivery">The segments that wait for a sink.</param>
 /// <param name="options">Limits the age and size of all files.</param>
@@ -72,6 +74,7 @@ internal sealed class LogRetention(
         var files = folder.ClosedFiles().Concat(folder.Files("*.parquet" + LogFolder.DraftExtension)).Concat(folder.Outcomes.ClosedFiles())
             .Where(LogFolder.IsOfSegment)
             .Select(static path => Kept.File(path))
+            .Concat(folder.DamagedFiles().Where(static path => LogFolder.SegmentOfDamaged(path) is not null).Select(static path => Kept.Damaged(path)))
             .Concat(delivery.Waiting.Select(static segment => Kept.Waiting(segment)))
             .OrderByDescending(static kept => kept.Day)
             .ThenByDescending(static kept => kept.WrittenAt)
@@ -122,22 +125,24 @@ internal sealed class LogRetention(
     }
 
     /// <param name="Path">The path.</param>
-    /// <param name="GuardFolder">The name of the folder of the guard's closed files; empty for a segment that hasn't been read yet.</param>
+    /// <param name="GuardFolder">The name of the folder of the guard's closed files; empty for a segment that hasn't been read yet or can't be read.</param>
     /// <param name="Day">The day of the records.</param>
     /// <param name="WrittenAt">When the file was written.</param>
     /// <param name="Size">The size in bytes.</param>
     /// <param name="Segment">The segment that waits for a sink; null for a closed file.</param>
     private sealed record Kept(string Path, string GuardFolder, DateOnly Day, DateTime WrittenAt, long Size, EndedSegment? Segment)
     {
-        public static Kept File(string path) => Of(path, segment: null);
+        public static Kept File(string path) => Of(path, LogFolder.NameOfGuardOf(path), path, segment: null);
 
-        public static Kept Waiting(EndedSegment segment) => Of(segment.Path, segment);
+        public static Kept Damaged(string path) => Of(path, "", LogFolder.SegmentOfDamaged(path)!, segment: null);
 
-        private static Kept Of(string path, EndedSegment? segment)
+        public static Kept Waiting(EndedSegment segment) =>
+            Of(segment.Path, segment.Schema is { } schema ? LogFolder.NameOfGuard(schema.Guard) : "", segment.Path, segment);
+
+        private static Kept Of(string path, string guardFolder, string name, EndedSegment? segment)
         {
             var file = new FileInfo(path);
-            var guard = segment is null ? LogFolder.NameOfGuardOf(path) : segment.Schema is { } schema ? LogFolder.NameOfGuard(schema.Guard) : "";
-            return new Kept(path, guard, LogFolder.DayOfSegment(path), file.LastWriteTimeUtc, file.Exists ? file.Length : 0, segment);
+            return new Kept(path, guardFolder, LogFolder.DayOfSegment(name), file.LastWriteTimeUtc, file.Exists ? file.Length : 0, segment);
         }
     }
 }

@@ -5,7 +5,10 @@ using PredictionGuardrails.PredictionLog.Storage;
 namespace PredictionGuardrails.PredictionLog.Delivery;
 
 /// <summary>Makes a Parquet file of each segment, partitioned by guard and day.</summary>
-internal sealed class ParquetFolderSink(LogFolder folder, TimeProvider time) : IPredictionLogSink
+/// <param name="folder">The folder of the log.</param>
+/// <param name="erasureKey">The key of the lists of what is erased; null for the one in the folder.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ParquetFolderSink(LogFolder folder, byte[]? erasureKey, TimeProvider time) : IPredictionLogSink
 {
     public string Name => "Parquet";
 
@@ -19,5 +22,5 @@ internal sealed class ParquetFolderSink(LogFolder folder, TimeProvider time) : I
     }
 
     public Task<IReadOnlyDictionary<string, long>> EraseAsync(string unit, DateTimeOffset before, CancellationToken cancellationToken) =>
-        new ParquetErasure(folder, time).EraseAsync(unit, before, cancellationToken);
+        new ParquetErasure(folder, erasureKey, time).EraseAsync(unit, before, cancellationToken);
 }

@@ -15,21 +15,21 @@ internal sealed class SegmentDelivery
     private readonly List<EndedSegment> _waiting = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly IReadOnlyList<SinkFeed> _feeds;
-    private readonly LogFolder _folder;
-    private readonly ErasureList _erasures;
+    private readonly DamagedSegments _damaged;
+    private readonly SegmentErasure _erasures;
     private readonly Lock _accounting;
     private readonly ILogger _logger;
 
     /// <param name="folder">The folder of the log.</param>
     /// <param name="sinks">The sinks.</param>
-    /// <param name="erasures">The units whose records no sink gets.</param>
+    /// <param name="erasures">Removes the records that no sink gets.</param>
     /// <param name="accounting">Held while records move from written to dropped.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The application's log.</param>
     public SegmentDelivery(
-        LogFolder folder, IEnumerable<IPredictionLogSink> sinks, ErasureList erasures, Lock accounting, TimeProvider time, ILogger logger)
+        LogFolder folder, IEnumerable<IPredictionLogSink> sinks, SegmentErasure erasures, Lock accounting, TimeProvider time, ILogger logger)
     {
-        _folder = folder;
+        _damaged = new DamagedSegments(folder, logger);
         _erasures = erasures;
         _accounting = accounting;
         _logger = logger;
@@ -111,6 +111,7 @@ internal sealed class SegmentDelivery
             return;
         }
 
+        await _erasures.EraseOutcomesAsync(segment.Path, erasures).ConfigureAwait(false);
         var units = segment.Read().Where(record => erasures.Contains(record.Unit, record.Time)).Select(static record => record.Unit!).Distinct().ToList();
         foreach (var unit in units)
         {
@@ -174,15 +175,26 @@ internal sealed class SegmentDelivery
     private Erasures Erase(EndedSegment segment)
     {
         var erasures = _erasures.Read();
-        lock (_gate)
+        if (segment.ErasedVersion == erasures.Version)
         {
-            if (segment.Readers > 1)
-            {
-                return erasures;
-            }
+            return erasures;
         }
 
-        SegmentErasure.Apply(segment.Path, erasures);
+        // Outcomes are found by the keys of the records, so they go first: if this ends in between, a repetition finds the rest.
+        if (_erasures.EraseOutcomesAsync(segment.Path, erasures).GetAwaiter().GetResult())
+        {
+            lock (_gate)
+            {
+                if (segment.Readers > 1)
+                {
+                    return erasures;
+                }
+            }
+
+            SegmentErasure.Rewrite(segment.Path, erasures);
+        }
+
+        segment.ErasedVersion = erasures.Version;
         return erasures;
     }
 
@@ -229,7 +241,7 @@ internal sealed class SegmentDelivery
             }
             else
             {
-                PutAside(segment.Path);
+                _damaged.Add(segment.Path);
             }
         }
 
@@ -273,18 +285,6 @@ internal sealed class SegmentDelivery
         if (rest > 0)
         {
             Log.SegmentCut(_logger, segment, rest);
-        }
-    }
-
-    /// <summary>Keeps a segment that can't be read. One that ends within its first bytes has never had a record.</summary>
-    private void PutAside(string segment)
-    {
-        if (new FileInfo(segment).Length > SegmentFormat.Magic.Length + SegmentFormat.FrameHeaderSize)
-        {
-            var path = _folder.PathOfDamaged(segment);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Move(segment, path, overwrite: true);
-            Log.SegmentDamaged(_logger, segment, path);
         }
     }
 }

@@ -4,51 +4,55 @@ using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.PredictionLog.Erasure;
 
-/// <summary>Rewrites closed files of outcomes without those of erased records.</summary>
-internal sealed class OutcomeErasure(LogFolder folder)
+/// <summary>
+/// Erases the outcomes of erased records that were known before the request: from closed files now, and from journals when they're closed.
+/// </summary>
+/// <param name="folder">The folder of the log.</param>
+/// <param name="list">The list of erased outcomes.</param>
+internal sealed class OutcomeErasure(LogFolder folder, ErasureList list)
 {
-    private readonly Dictionary<string, ErasedPredictions> _guards = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _guards = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _before = new(StringComparer.Ordinal);
 
-    /// <summary>Takes records whose outcomes are to be erased.</summary>
-    public async Task CollectAsync(IAsyncEnumerable<LoggedPrediction> records)
+    /// <summary>Adds a record whose outcomes are to be erased.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="before">The time before which the outcomes were recorded.</param>
+    public void Add(LoggedPrediction record, DateTimeOffset before)
     {
-        await foreach (var record in records.ConfigureAwait(false))
+        _guards.Add(record.Guard);
+        foreach (var reference in OutcomeReference.Of(record))
         {
-            if (!_guards.TryGetValue(record.Guard, out var predictions))
-            {
-                predictions = new ErasedPredictions([], []);
-                _guards.Add(record.Guard, predictions);
-            }
-
-            predictions.Ids.Add(record.Id);
-            if (record.Key is { } key)
-            {
-                predictions.Keys.Add(KeyHash.Of(key));
-            }
+            _before[reference] = _before.TryGetValue(reference, out var other) && other > before ? other : before;
         }
     }
 
-    /// <summary>Erases the outcomes.</summary>
+    /// <summary>Erases the outcomes. The caller holds the <see cref="ErasureLock"/>.</summary>
     /// <returns>The number of erased outcomes by the path of the file.</returns>
+    /// <exception cref="IOException">The list or a file can't be written.</exception>
     public async Task<Dictionary<string, long>> EraseAsync(CancellationToken cancellationToken)
     {
-        var erased = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (guard, predictions) in _guards)
+        // The list comes first: a journal that is closed from now on obeys it, and one that was closed before is found as a closed file.
+        if (_before.Count > 0 && folder.Outcomes.Instances().SelectMany(OutcomeJournal.Find).Any())
         {
-            foreach (var file in folder.Outcomes.ClosedFiles(guard).ToList())
+            list.Append(_before);
+        }
+
+        var erased = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var file in _guards.SelectMany(guard => folder.Outcomes.ClosedFiles(guard)).ToList())
+        {
+            var outcomes = ParquetOutcomeFile.ReadAsync(file, cancellationToken);
+            var count = await outcomes.LongCountAsync(IsErased, cancellationToken).ConfigureAwait(false);
+            if (count > 0)
             {
-                var outcomes = ParquetOutcomeFile.ReadAsync(file, cancellationToken);
-                var count = await outcomes.LongCountAsync(predictions.Contain, cancellationToken).ConfigureAwait(false);
-                if (count > 0)
-                {
-                    await RewriteAsync(file, outcomes.Where(outcome => !predictions.Contain(outcome)), cancellationToken).ConfigureAwait(false);
-                    erased[file] = count;
-                }
+                await RewriteAsync(file, outcomes.Where(outcome => !IsErased(outcome)), cancellationToken).ConfigureAwait(false);
+                erased[file] = count;
             }
         }
 
         return erased;
     }
+
+    private bool IsErased(OutcomeRecord outcome) => _before.TryGetValue(OutcomeReference.Of(outcome), out var before) && outcome.KnownAt < before.UtcDateTime;
 
     private static async Task RewriteAsync(string file, IAsyncEnumerable<OutcomeRecord> kept, CancellationToken cancellationToken)
     {
@@ -62,11 +66,5 @@ internal sealed class OutcomeErasure(LogFolder folder)
 
         File.SetLastWriteTimeUtc(draft, File.GetLastWriteTimeUtc(file));
         File.Move(draft, file, overwrite: true);
-    }
-
-    private sealed record ErasedPredictions(HashSet<ulong> Keys, HashSet<Guid> Ids)
-    {
-        public bool Contain(OutcomeRecord outcome) =>
-            outcome.PredictionId is { } id ? Ids.Contains(id) : outcome.Key is { } key && Keys.Contains(KeyHash.Of(key));
     }
 }

@@ -6,7 +6,10 @@ namespace PredictionGuardrails.PredictionLog.Erasure;
 /// <summary>
 /// Rewrites closed files without the records of a unit, and without the outcomes of those records. Readers are undisturbed: a file is replaced as a whole.
 /// </summary>
-internal sealed class ParquetErasure(LogFolder folder, TimeProvider time)
+/// <param name="folder">The folder of the log.</param>
+/// <param name="key">The key of the lists of what is erased; null for the one in the folder.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ParquetErasure(LogFolder folder, byte[]? key, TimeProvider time)
 {
     public const string DraftExtension = ".erasing";
 
@@ -39,11 +42,16 @@ internal sealed class ParquetErasure(LogFolder folder, TimeProvider time)
         }
 
         // Outcomes are found by the keys of the records, so they go first: if this ends in between, a repetition finds the rest.
-        var outcomes = new OutcomeErasure(folder);
+        var outcomes = new OutcomeErasure(folder, ErasureList.OfOutcomes(folder, key));
         foreach (var file in erased.Keys)
         {
-            var records = ParquetLogFile.ReadAsync(file, cancellationToken).Where(record => IsErased(record.Unit, record.Time));
-            await outcomes.CollectAsync(records).ConfigureAwait(false);
+            await foreach (var record in ParquetLogFile.ReadAsync(file, cancellationToken).ConfigureAwait(false))
+            {
+                if (IsErased(record.Unit, record.Time))
+                {
+                    outcomes.Add(record, before);
+                }
+            }
         }
 
         var erasedOutcomes = await outcomes.EraseAsync(cancellationToken).ConfigureAwait(false);
@@ -63,7 +71,7 @@ internal sealed class ParquetErasure(LogFolder folder, TimeProvider time)
     private static async Task RewriteAsync(string file, Func<LoggedPrediction, bool> isKept, CancellationToken cancellationToken)
     {
         var draft = file + DraftExtension;
-        var schema = await ParquetLogFile.ReadSchemaAsync(file, cancellationToken).ConfigureAwait(false);
+        var schema = (await ParquetLogFooter.ReadAsync(file, cancellationToken).ConfigureAwait(false)).Schema;
         var kept = ParquetLogFile.ReadAsync(file, cancellationToken).Where(isKept);
         var records = await ParquetLogWriter.WriteAsync(schema, kept, draft, cancellationToken).ConfigureAwait(false);
         if (records == 0)

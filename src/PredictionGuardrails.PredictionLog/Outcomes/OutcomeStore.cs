@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PredictionGuardrails.PredictionLog.Erasure;
 using PredictionGuardrails.PredictionLog.ParquetFiles;
 using PredictionGuardrails.PredictionLog.Storage;
 
@@ -14,6 +15,7 @@ internal sealed class OutcomeStore : IDisposable
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Lock _gate = new();
     private readonly LogFolder _folder;
+    private readonly ErasureList _erasures;
     private readonly InstanceFolder _instance;
     private readonly PredictionLogOptions _options;
     private readonly TimeProvider _time;
@@ -28,6 +30,7 @@ internal sealed class OutcomeStore : IDisposable
     public OutcomeStore(LogFolder folder, PredictionLogOptions options, TimeProvider time, ILogger logger)
     {
         _folder = folder.Outcomes;
+        _erasures = ErasureList.OfOutcomes(folder, options.ErasureKey);
         _instance = new InstanceFolder(_folder.PathOfInstance(InstanceFolder.NewName(options.InstanceName)));
         _options = options;
         _time = time;
@@ -228,16 +231,35 @@ internal sealed class OutcomeStore : IDisposable
             outcomes = await OutcomeJournal.ReadAsync(file, CancellationToken.None).ToListAsync().ConfigureAwait(false);
         }
 
-        foreach (var guard in outcomes.GroupBy(static outcome => outcome.Guard, StringComparer.Ordinal))
+        var guards = outcomes.GroupBy(static outcome => outcome.Guard, StringComparer.Ordinal).ToList();
+        Erasures erasures;
+        do
         {
-            var path = _folder.PathOfClosed(LogFolder.NameOf(journal), guard.Key);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var draft = path + LogFolder.DraftExtension;
-            await ParquetOutcomeFile.WriteAsync(guard.ToAsyncEnumerable(), draft, CancellationToken.None).ConfigureAwait(false);
-            File.Move(draft, path, overwrite: true);
+            // An erasure that adds to the list meanwhile may have looked for closed files before these were there.
+            erasures = _erasures.Read();
+            foreach (var guard in guards)
+            {
+                await WriteAsync(_folder.PathOfClosed(LogFolder.NameOf(journal), guard.Key), guard, erasures).ConfigureAwait(false);
+            }
         }
+        while (_erasures.Read().Version != erasures.Version);
 
         File.Delete(journal);
+    }
+
+    private static async Task WriteAsync(string path, IEnumerable<OutcomeRecord> outcomes, Erasures erasures)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var draft = path + LogFolder.DraftExtension;
+        var kept = outcomes.Where(outcome => !erasures.Contains(OutcomeReference.Of(outcome), outcome.KnownAt)).ToAsyncEnumerable();
+        if (await ParquetOutcomeFile.WriteAsync(kept, draft, CancellationToken.None).ConfigureAwait(false) > 0)
+        {
+            File.Move(draft, path, overwrite: true);
+            return;
+        }
+
+        File.Delete(draft);
+        File.Delete(path);
     }
 
     private void Failed(Exception exception, string folder)

@@ -38,7 +38,8 @@ internal sealed class RecentOutcomes
     /// <summary>Forgets an outcome that couldn't be written. Its place in the order stays, which at most makes it leave earlier if it comes again.</summary>
     public void Remove(OutcomeRecord outcome) => _values.Remove(IdentityOf(outcome));
 
-    private static ulong IdentityOf(OutcomeRecord outcome)
+    /// <summary>The hash of what makes two outcomes the same one, recorded twice.</summary>
+    public static ulong IdentityOf(OutcomeRecord outcome)
     {
         var (guard, name, prediction, source, revision) = outcome.Identity;
         return Mixing.Mix(HashOf(guard) ^ Mixing.Mix(HashOf(name) ^ Mixing.Mix(HashOf(prediction) ^ Mixing.Mix(HashOf(source) ^ (ulong)revision))));

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Parquet;
 using Parquet.Schema;
 using PredictionGuardrails.PredictionLog.Declaration;
@@ -19,7 +18,7 @@ internal static class ParquetLogFile
 
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         await using var reader = await OpenAsync(path, file, cancellationToken).ConfigureAwait(false);
-        var schema = ReadSchema(path, reader);
+        var schema = ParquetLogFooter.Of(path, reader).Schema;
         for (var i = 0; i < reader.RowGroupCount; i++)
         {
             using var group = reader.OpenRowGroupReader(i);
@@ -77,39 +76,22 @@ internal static class ParquetLogFile
         }
     }
 
-    /// <summary>Reads the schema of a file.</summary>
-    public static async Task<LogSchema> ReadSchemaAsync(string path, CancellationToken cancellationToken)
-    {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        await using var reader = await OpenAsync(path, file, cancellationToken).ConfigureAwait(false);
-        return ReadSchema(path, reader);
-    }
-
+    /// <summary>Opens a Parquet file, of predictions or outcomes.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged; the message names it.</exception>
     public static async Task<ParquetReader> OpenAsync(string path, Stream file, CancellationToken cancellationToken)
     {
         try
         {
             ParquetFooter.Check(file);
             file.Position = 0;
-            return await ParquetReader.CreateAsync(new ParquetStream(file), cancellationToken: cancellationToken).ConfigureAwait(false);
+            var reader = await ParquetReader.CreateAsync(new ParquetStream(file), cancellationToken: cancellationToken).ConfigureAwait(false);
+            ParquetLogFooter.CountRows(reader);
+            return reader;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             throw new InvalidDataException($"'{path}' isn't a valid Parquet file, or is truncated.", exception);
         }
-    }
-
-    private static LogSchema ReadSchema(string path, ParquetReader reader)
-    {
-        if (!reader.CustomMetadata.TryGetValue(ParquetLogWriter.SchemaKey, out var json)
-            || JsonSerializer.Deserialize(json, LogJson.Default.LogSchema) is not { } schema)
-        {
-            throw new InvalidDataException($"'{path}' isn't a file of the prediction log: it has no metadata '{ParquetLogWriter.SchemaKey}'.");
-        }
-
-        return schema.Version <= LogSchema.CurrentVersion
-            ? schema
-            : throw new InvalidDataException($"'{path}' has version {schema.Version} of the prediction log. This library reads versions up to {LogSchema.CurrentVersion}.");
     }
 
     public static async Task<Array> ReadColumnAsync(ParquetRowGroupReader group, DataField field, int rows, CancellationToken cancellationToken)

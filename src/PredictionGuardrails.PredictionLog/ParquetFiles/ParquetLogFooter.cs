@@ -17,33 +17,27 @@ internal sealed record ParquetLogFooter(LogSchema Schema, long Rows)
     public static async Task<ParquetLogFooter> ReadAsync(string path, CancellationToken cancellationToken)
     {
         await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        try
-        {
-            ParquetFooter.Check(file);
-            file.Position = 0;
-            await using var reader = await ParquetReader.CreateAsync(new ParquetStream(file), cancellationToken: cancellationToken).ConfigureAwait(false);
-            return new ParquetLogFooter(ReadSchema(path, reader), CountRows(reader));
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException && !exception.Message.StartsWith($"'{path}'", StringComparison.Ordinal))
-        {
-            throw new InvalidDataException($"'{path}' isn't a valid Parquet file, or is truncated.", exception);
-        }
+        await using var reader = await ParquetLogFile.OpenAsync(path, file, cancellationToken).ConfigureAwait(false);
+        return Of(path, reader);
     }
 
-    private static LogSchema ReadSchema(string path, ParquetReader reader)
+    /// <summary>Reads the footer of a file that is open.</summary>
+    /// <inheritdoc cref="ReadAsync" path="/exception[1]"/>
+    public static ParquetLogFooter Of(string path, ParquetReader reader)
     {
-        if (!reader.CustomMetadata.TryGetValue(ParquetLogWriter.SchemaKey, out var json)
-            || JsonSerializer.Deserialize(json, LogJson.Default.LogSchema) is not { } schema)
+        if (!reader.CustomMetadata.TryGetValue(ParquetLogWriter.SchemaKey, out var json) || Parse(path, json) is not { } schema)
         {
             throw new InvalidDataException($"'{path}' isn't a file of the prediction log: it has no metadata '{ParquetLogWriter.SchemaKey}'.");
         }
 
         return schema.Version <= LogSchema.CurrentVersion
-            ? schema
+            ? new ParquetLogFooter(schema, CountRows(reader))
             : throw new InvalidDataException($"'{path}' has version {schema.Version} of the prediction log. This library reads versions up to {LogSchema.CurrentVersion}.");
     }
 
-    private static long CountRows(ParquetReader reader)
+    /// <summary>Counts the rows of a file.</summary>
+    /// <exception cref="InvalidDataException">A row group has more rows than any that the log writes.</exception>
+    public static long CountRows(ParquetReader reader)
     {
         long rows = 0;
         for (var i = 0; i < reader.RowGroupCount; i++)
@@ -55,5 +49,17 @@ internal sealed record ParquetLogFooter(LogSchema Schema, long Rows)
         }
 
         return rows;
+    }
+
+    private static LogSchema? Parse(string path, string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, LogJson.Default.LogSchema);
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"'{path}' isn't a valid Parquet file, or is truncated.", exception);
+        }
     }
 }

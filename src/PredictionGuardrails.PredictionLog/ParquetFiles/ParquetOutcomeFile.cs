@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using PredictionGuardrails.PredictionLog.Outcomes;
+using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.PredictionLog.ParquetFiles;
 
@@ -12,8 +13,11 @@ internal static class ParquetOutcomeFile
     public static Task<long> WriteAsync(IAsyncEnumerable<OutcomeRecord> outcomes, string path, CancellationToken cancellationToken) =>
         ParquetRows.WriteAsync(Columns(), (VersionKey, Version), outcomes, path, cancellationToken);
 
-    /// <exception cref="InvalidDataException">The file is damaged, or isn't one of outcomes; the message names it.</exception>
-    public static async IAsyncEnumerable<OutcomeRecord> ReadAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <exception cref="InvalidDataException">The file is damaged, or isn't one of outcomes; the message names it and the outcome.</exception>
+    public static IAsyncEnumerable<OutcomeRecord> ReadAsync(string path, CancellationToken cancellationToken) =>
+        NumberedRecords.ReadAsync(path, ReadRowsAsync(path, cancellationToken), cancellationToken);
+
+    private static async IAsyncEnumerable<OutcomeRecord> ReadRowsAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {

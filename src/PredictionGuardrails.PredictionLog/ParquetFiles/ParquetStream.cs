@@ -14,7 +14,7 @@ internal sealed class ParquetStream(Stream inner) : Stream
     public override long Position
     {
         get => inner.Position;
-        set => inner.Position = value;
+        set => inner.Position = Within(value);
     }
 
     public override int ReadByte() => inner.ReadByte() is >= 0 and var read ? read : throw new EndOfStreamException();
@@ -29,7 +29,12 @@ internal sealed class ParquetStream(Stream inner) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         Task.FromResult(Read(buffer, offset, count));
 
-    public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => inner.Position + offset,
+        _ => inner.Length + offset,
+    };
 
     public override void Flush()
     {
@@ -38,6 +43,8 @@ internal sealed class ParquetStream(Stream inner) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private long Within(long position) => position >= 0 && position <= inner.Length ? position : throw new EndOfStreamException();
 
     protected override void Dispose(bool disposing)
     {

@@ -22,6 +22,12 @@ public sealed record TrackingPlan
     /// <summary>Gets the guards by name, which isn't case-sensitive.</summary>
     public required IReadOnlyDictionary<string, TrackedGuard> Guards { get; init; }
 
+    /// <summary>
+    /// Gets the last versions of guards that were removed, by name, which isn't case-sensitive. A guard that is added again gets the next version, so that
+    /// records with the same guard and version have the same meaning.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> RemovedGuards { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Creates the tracking plan of an application.</summary>
     /// <param name="services">The services of the application, with guards and a prediction log.</param>
     /// <exception cref="InvalidOperationException">There is no prediction log.</exception>
@@ -85,7 +91,7 @@ public sealed record TrackingPlan
     }
 
     /// <summary>
-    /// Saves the plan. A guard that differs from the one in the file gets the next version; others keep theirs.
+    /// Saves the plan. A guard that differs from the one in the file, or was removed from it before, gets the next version; others keep theirs.
     /// </summary>
     /// <param name="path">The path of the file.</param>
     /// <returns>The plan as saved.</returns>
@@ -119,14 +125,20 @@ public sealed record TrackingPlan
     private TrackingPlan WithVersionsAfter(TrackingPlan older)
     {
         var guards = Guards.ToDictionary(static guard => guard.Key, guard => guard.Value with { Version = NextVersion(older, guard.Key) });
-        return new() { Guards = new SortedDictionary<string, TrackedGuard>(guards, StringComparer.OrdinalIgnoreCase) };
+        var removed = older.Guards.Select(static guard => KeyValuePair.Create(guard.Key, guard.Value.Version)).Concat(older.RemovedGuards)
+            .Where(guard => !Guards.ContainsKey(guard.Key)).ToDictionary();
+        return new()
+        {
+            Guards = new SortedDictionary<string, TrackedGuard>(guards, StringComparer.OrdinalIgnoreCase),
+            RemovedGuards = new SortedDictionary<string, int>(removed, StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     private int NextVersion(TrackingPlan older, string guard)
     {
         if (older.Guards.GetValueOrDefault(guard) is not { } before)
         {
-            return 1;
+            return older.RemovedGuards.GetValueOrDefault(guard) + 1;
         }
 
         return TrackingPlanComparison.Compare(guard, before, Guards[guard]).Any() ? before.Version + 1 : before.Version;

@@ -6,7 +6,8 @@ namespace PredictionGuardrails.PredictionLog.Plan;
 /// <summary>The file of a tracking plan.</summary>
 /// <param name="FormatVersion">The version of the format.</param>
 /// <param name="Guards">The guards by name.</param>
-internal sealed record TrackingPlanFile(int FormatVersion, SortedDictionary<string, TrackedGuard> Guards)
+/// <param name="RemovedGuards">The last versions of guards that were removed, by name; null for none.</param>
+internal sealed record TrackingPlanFile(int FormatVersion, SortedDictionary<string, TrackedGuard> Guards, SortedDictionary<string, int>? RemovedGuards = null)
 {
     private const int CurrentVersion = 1;
 
@@ -18,7 +19,11 @@ internal sealed record TrackingPlanFile(int FormatVersion, SortedDictionary<stri
             var bytes = File.ReadAllBytes(path);
             CheckVersion(path, bytes);
             var file = JsonSerializer.Deserialize(bytes, TrackingPlanJson.Default.TrackingPlanFile);
-            return new TrackingPlan { Guards = new SortedDictionary<string, TrackedGuard>(Checked(path, file?.Guards), StringComparer.OrdinalIgnoreCase) };
+            return new TrackingPlan
+            {
+                Guards = new SortedDictionary<string, TrackedGuard>(Checked(path, file?.Guards), StringComparer.OrdinalIgnoreCase),
+                RemovedGuards = new SortedDictionary<string, int>(file?.RemovedGuards ?? [], StringComparer.OrdinalIgnoreCase),
+            };
         }
         catch (JsonException exception)
         {
@@ -33,8 +38,11 @@ internal sealed record TrackingPlanFile(int FormatVersion, SortedDictionary<stri
             Directory.CreateDirectory(folder);
         }
 
-        var file = new TrackingPlanFile(CurrentVersion, new SortedDictionary<string, TrackedGuard>(
-            plan.Guards.ToDictionary(static guard => guard.Key, static guard => Written(guard.Value)), StringComparer.Ordinal));
+        var guards = plan.Guards.ToDictionary(static guard => guard.Key, static guard => Written(guard.Value));
+        var file = new TrackingPlanFile(
+            CurrentVersion,
+            new SortedDictionary<string, TrackedGuard>(guards, StringComparer.Ordinal),
+            plan.RemovedGuards.Count > 0 ? new SortedDictionary<string, int>(plan.RemovedGuards.ToDictionary(), StringComparer.Ordinal) : null);
         File.WriteAllText(path, JsonSerializer.Serialize(file, TrackingPlanJson.Default.TrackingPlanFile).ReplaceLineEndings("\n") + "\n");
     }
 

@@ -5,9 +5,13 @@ namespace PredictionGuardrails.PredictionLog.Storage;
 /// <summary>The folder of this process, with its open segments, its counters, and the names of its guards.</summary>
 internal sealed class InstanceFolder(string path)
 {
+    private readonly Lock _naming = new();
+    private IReadOnlyList<string> _guards = [];
     private FileStream? _lock;
 
     public string Path => path;
+
+    private string PathOfNames => System.IO.Path.Combine(path, LogFolder.GuardsName);
 
     /// <summary>A name that no other process uses.</summary>
     public static string NewName(string instance) => $"{LogFolder.Encode(instance)}-{Environment.ProcessId}-{Guid.NewGuid():N}"[..^24];
@@ -37,7 +41,34 @@ internal sealed class InstanceFolder(string path)
     }
 
     /// <summary>Writes the names of the guards by their numbers, so that counters can be told apart after the process has ended.</summary>
-    public void Name(IEnumerable<string> guards) => File.WriteAllLines(System.IO.Path.Combine(path, LogFolder.GuardsName), guards);
+    public void Name(IEnumerable<string> guards)
+    {
+        lock (_naming)
+        {
+            _guards = [.. guards];
+            File.WriteAllLines(PathOfNames, _guards);
+        }
+    }
+
+    /// <summary>Writes the names and counters again, if their files are gone although the folder is there, because someone removed the folder.</summary>
+    /// <exception cref="IOException">They can't be written.</exception>
+    public void Restore(LogCounters counters)
+    {
+        if (!Directory.Exists(path))
+        {
+            return;
+        }
+
+        lock (_naming)
+        {
+            if (!File.Exists(PathOfNames))
+            {
+                File.WriteAllLines(PathOfNames, _guards);
+            }
+        }
+
+        counters.RestoreFiles(path);
+    }
 
     /// <summary>Deletes the folder, unless a segment waits in it.</summary>
     public void Delete()
@@ -48,7 +79,7 @@ internal sealed class InstanceFolder(string path)
         }
 
         // Without names, nothing is reported of what may stay: Windows deletes no file that is mapped.
-        File.Delete(System.IO.Path.Combine(path, LogFolder.GuardsName));
+        File.Delete(PathOfNames);
         if (!OperatingSystem.IsWindows())
         {
             Directory.Delete(path, recursive: true);

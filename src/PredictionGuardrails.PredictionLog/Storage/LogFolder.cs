@@ -49,6 +49,13 @@ internal sealed class LogFolder(string path)
     public string PathOfDamaged(string segment) => Path.Combine(
         Root, DamagedName, $"{Path.GetFileName(Path.GetDirectoryName(segment))}-{Path.GetFileName(segment)}");
 
+    /// <summary>The name of a damaged segment before it was put aside; null for a file of others.</summary>
+    public static string? SegmentOfDamaged(string path)
+    {
+        var name = Path.GetFileName(path).Split('-') is [_, .., var guard, var day, var number] ? $"{guard}-{day}-{number}" : "";
+        return IsOfSegment(name) ? name : null;
+    }
+
     public string PathOfInstance(string instance) => Path.Combine(Root, OpenName, instance);
 
     /// <summary>

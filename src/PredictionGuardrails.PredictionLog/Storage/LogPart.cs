@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.PredictionLog.ParquetFiles;
 using PredictionGuardrails.PredictionLog.Segments;
@@ -38,15 +37,10 @@ internal sealed class LogPart(string path, SegmentReader? segment) : IDisposable
 
     /// <summary>Reads the records.</summary>
     /// <exception cref="InvalidDataException">A record can't be read; the message contains the file and the number of the record.</exception>
-    public async IAsyncEnumerable<LoggedPrediction> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<LoggedPrediction> ReadAsync(CancellationToken cancellationToken)
     {
         var source = segment is null ? ParquetLogFile.ReadAsync(path, cancellationToken) : ReadSegment(segment).ToAsyncEnumerable();
-        await using var records = source.GetAsyncEnumerator(cancellationToken);
-        for (var record = 1L; await MoveNextAsync(records, record).ConfigureAwait(false); record++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return records.Current;
-        }
+        return NumberedRecords.ReadAsync(path, source, cancellationToken);
     }
 
     public void Dispose() => segment?.Dispose();
@@ -55,17 +49,5 @@ internal sealed class LogPart(string path, SegmentReader? segment) : IDisposable
     {
         var view = new RecordView(segment.Schema);
         return segment.ReadFrames().SelectMany(frame => frame.Select(view.ToLogged));
-    }
-
-    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<LoggedPrediction> records, long record)
-    {
-        try
-        {
-            return await records.MoveNextAsync().ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException && !exception.Message.Contains(path, StringComparison.Ordinal))
-        {
-            throw new InvalidDataException($"'{path}', record {record}: The file is damaged. {exception.Message}", exception);
-        }
     }
 }

@@ -38,8 +38,9 @@ internal sealed class LogStorage
         Folder = new LogFolder(options.Path);
         _health = new StorageHealth(Folder.Root, logger);
         _instance = new InstanceFolder(Folder.PathOfInstance(InstanceFolder.NewName(options.InstanceName)));
-        IEnumerable<IPredictionLogSink> folder = options.WriteParquet ? [new ParquetFolderSink(Folder, time)] : [];
-        _delivery = new SegmentDelivery(Folder, folder.Concat(sinks), new ErasureList(Folder, options.ErasureKey), Accounting, time, logger);
+        IEnumerable<IPredictionLogSink> folder = options.WriteParquet ? [new ParquetFolderSink(Folder, options.ErasureKey, time)] : [];
+        var erasures = new SegmentErasure(Folder, options.ErasureKey);
+        _delivery = new SegmentDelivery(Folder, folder.Concat(sinks), erasures, Accounting, time, logger);
         _retention = new LogRetention(Folder, _delivery, options, ages, time, logger);
         _recovery = new LogRecovery(Folder, _delivery, logger);
         Counters = new LogCounters(CreateCounters);
@@ -88,6 +89,8 @@ internal sealed class LogStorage
     /// <summary>Writes what waits in the rings to files. A process that is killed doesn't lose it anymore; a machine that fails can.</summary>
     public void Drain(IReadOnlyList<GuardLog> guards)
     {
+        // Copies of counters are refreshed before records are written, so that no more records are found than the copies have counted.
+        KeepAccount(() => Counters.RefreshCopies(_instance.Path));
         foreach (var guard in guards)
         {
             foreach (var ring in guard.Rings)
@@ -129,6 +132,7 @@ internal sealed class LogStorage
             }
         }
 
+        KeepAccount(() => _instance.Restore(Counters));
         RecoverOthersIfDue();
         _delivery.RunAsync(isForced: false);
         _retention.RunIfDue();
@@ -262,6 +266,19 @@ internal sealed class LogStorage
         }
 
         segment.Dispose();
+    }
+
+    /// <summary>A disk that fails is reported when records can't be written. What this writes is only needed if the process is killed.</summary>
+    private static void KeepAccount(Action keep)
+    {
+        try
+        {
+            keep();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // See above.
+        }
     }
 
     private CounterPage CreateCounters(int page)

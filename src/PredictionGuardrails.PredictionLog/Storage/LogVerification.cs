@@ -1,6 +1,8 @@
 using System.Globalization;
 using PredictionGuardrails.PredictionLog.Counting;
 using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.Delivery;
+using PredictionGuardrails.PredictionLog.Erasure;
 using PredictionGuardrails.PredictionLog.ParquetFiles;
 using PredictionGuardrails.PredictionLog.Segments;
 
@@ -15,6 +17,7 @@ internal sealed class LogVerification(LogFolder folder)
     private const int MostFindingsEach = 100;
     private readonly List<LogFinding> _findings = [];
     private readonly List<RecordPlace> _places = [];
+    private readonly Dictionary<string, long> _delivered = new(StringComparer.Ordinal);
 
     public IReadOnlyList<LogFinding> Findings => _findings;
 
@@ -34,6 +37,7 @@ internal sealed class LogVerification(LogFolder folder)
     public async Task RunAsync(Action<double?> progress, CancellationToken cancellationToken)
     {
         VerifyAccounts();
+        ReadDelivered();
         var open = folder.Instances().SelectMany(LogFolder.Segments).ToList();
         var closed = folder.ClosedFiles().ToHashSet(StringComparer.Ordinal);
         var done = 0;
@@ -81,6 +85,7 @@ internal sealed class LogVerification(LogFolder folder)
                 _findings.Add(new LogFinding(path, "metadata", string.Create(CultureInfo.InvariantCulture, $"The file has {record:N0} records, but its metadata says {footer.Rows:N0}.")));
             }
 
+            VerifyDelivered(path, footer.Schema.Guard, record);
             ClosedFiles++;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -90,6 +95,41 @@ internal sealed class LogVerification(LogFolder folder)
         catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or FormatException)
         {
             _findings.Add(new LogFinding(path, null, exception.Message));
+        }
+    }
+
+    /// <summary>Compares what the ledger of a process says about a segment with the file that was made of it.</summary>
+    private void VerifyDelivered(string path, string guard, long found)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+
+        // An erasure explains records that are missing.
+        if (_delivered.TryGetValue(name, out var delivered) && (found > delivered || (found < delivered && ErasureList.CountRequests(folder) == 0)))
+        {
+            _findings.Add(new LogFinding(path, $"guard '{guard}'", string.Create(
+                CultureInfo.InvariantCulture, $"The process has delivered {delivered:N0} records, but {found:N0} are found: {Difference(found, delivered)}.")));
+        }
+    }
+
+    private static string Difference(long found, long counted) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(found - counted):N0} {(found < counted ? "missing" : "too many")}");
+
+    private void ReadDelivered()
+    {
+        try
+        {
+            foreach (var (name, records) in folder.Instances().SelectMany(DeliveryLedger.DeliveredSegments))
+            {
+                _delivered[name] = records;
+            }
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // The process has ended meanwhile, and took its ledger along.
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException)
+        {
+            _findings.Add(new LogFinding(Path.Combine(folder.Root, "open"), null, exception.Message));
         }
     }
 
@@ -181,7 +221,7 @@ internal sealed class LogVerification(LogFolder folder)
             if (account.Found < account.WrittenBefore)
             {
                 _findings.Add(new LogFinding(path, $"guard '{account.Guard}'", string.Create(
-                    CultureInfo.InvariantCulture, $"The process has counted {account.WrittenBefore:N0} written records, but {account.Found:N0} are found.")));
+                    CultureInfo.InvariantCulture, $"The process has counted {account.WrittenBefore:N0} written records, but {account.Found:N0} are found: {Difference(account.Found, account.WrittenBefore)}.")));
             }
 
             if (account.Unwritten < 0)

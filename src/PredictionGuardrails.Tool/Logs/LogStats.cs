@@ -11,28 +11,35 @@ internal sealed record LogStats
 
     public required IReadOnlyList<LogDay> Days { get; init; }
 
+    /// <summary>The outcomes by guard and name.</summary>
+    public required IReadOnlyList<LogOutcomeCounts> Outcomes { get; init; }
+
     /// <summary>The accounts of processes that haven't closed their files. Those of other processes are in the log of the application.</summary>
     public required IReadOnlyList<LogProcess> Processes { get; init; }
 
     public static async Task<LogStats> ReadAsync(string path, string? guard, Action<double?> progress, CancellationToken cancellationToken)
     {
+        var folder = LogInput.Find(path);
+        var outcomes = await OutcomeCounter.ReadAsync(folder, guard, cancellationToken);
         using var log = LogInput.Open(path, guard);
         var days = new SortedDictionary<DayKey, LogDayCounter>();
         for (var i = 0; i < log.Parts.Count; i++)
         {
             progress((double)i / log.Parts.Count);
-            await AddAsync(log.Parts[i], days, cancellationToken);
+            await AddAsync(log.Parts[i], days, outcomes, cancellationToken);
         }
 
         return new LogStats
         {
             Folder = path,
             Days = [.. days.Select(static day => day.Value.ToDay(day.Key.Guard, day.Key.Day))],
-            Processes = [.. LogAccount.ReadAll(new LogFolder(path)).Where(account => guard is null || account.Guard == guard).Select(LogProcess.Of)],
+            Outcomes = outcomes.Count(),
+            Processes = [.. LogAccount.ReadAll(folder).Where(account => guard is null || account.Guard == guard).Select(LogProcess.Of)],
         };
     }
 
-    private static async Task AddAsync(LogPart part, SortedDictionary<DayKey, LogDayCounter> days, CancellationToken cancellationToken)
+    private static async Task AddAsync(
+        LogPart part, SortedDictionary<DayKey, LogDayCounter> days, OutcomeCounter outcomes, CancellationToken cancellationToken)
     {
         if (await part.ReadSchemaAsync(cancellationToken) is not { } schema)
         {
@@ -49,6 +56,7 @@ internal sealed record LogStats
         await foreach (var record in part.ReadAsync(cancellationToken))
         {
             day.Add(record);
+            outcomes.Add(record);
         }
     }
 

@@ -18,6 +18,15 @@ internal static class LogStatsDocument
                 stats.Days.Select(Row));
         }
 
+        if (stats.Outcomes.Count > 0)
+        {
+            document.Table(
+                ["Guard", "Outcome", "Recorded>", "Joined>", "Unmatched>", "Revised>", "Repeated>", "Last recorded"],
+                stats.Outcomes.Select(static outcome => (IReadOnlyList<string>)[
+                    outcome.Guard, outcome.Outcome, Words.Count(outcome.Recorded), Words.Count(outcome.Joined), Words.Count(outcome.Unmatched),
+                    Words.Count(outcome.Revised), Words.Count(outcome.Repeated), Words.Time(outcome.LastRecordedAt)]));
+        }
+
         if (stats.Processes.Count > 0)
         {
             document.Table(

@@ -9,6 +9,12 @@ internal static class VerifyDocument
     {
         var document = new Document();
         var read = $"{Words.Of(result.Records, "record")} in {Words.Of(result.ClosedFiles, "closed file")} and {Words.Of(result.OpenSegments, "open segment")}";
+        if (result.Outcomes > 0)
+        {
+            var files = $"{Words.Of(result.ClosedOutcomeFiles, "closed file")} and {Words.Of(result.OpenOutcomeFiles, "open file")}";
+            read += $", and {Words.Of(result.Outcomes, "outcome")} in {files}";
+        }
+
         document.Say(
             result.IsValid ? $"No problems found in {read} of {result.Folder}." : $"{Words.Of(result.Findings.Count, "problem")} found in {read} of {result.Folder}.",
             result.IsValid ? Tone.Good : Tone.Bad);

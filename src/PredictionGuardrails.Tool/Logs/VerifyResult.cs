@@ -1,4 +1,5 @@
 
+using PredictionGuardrails.PredictionLog.Outcomes;
 using PredictionGuardrails.PredictionLog.Storage;
 
 namespace PredictionGuardrails.Tool.Logs;
@@ -16,6 +17,12 @@ internal sealed record VerifyResult
 
     public required long Records { get; init; }
 
+    public required int ClosedOutcomeFiles { get; init; }
+
+    public required int OpenOutcomeFiles { get; init; }
+
+    public required long Outcomes { get; init; }
+
     public required IReadOnlyList<LogFinding> Findings { get; init; }
 
     /// <summary>The accounts of processes that haven't closed their files.</summary>
@@ -23,16 +30,22 @@ internal sealed record VerifyResult
 
     public static async Task<VerifyResult> RunAsync(string path, Action<double?> progress, CancellationToken cancellationToken)
     {
-        var verification = new LogVerification(LogInput.Find(path));
+        var folder = LogInput.Find(path);
+        var verification = new LogVerification(folder);
         await verification.RunAsync(progress, cancellationToken);
+        var outcomes = new OutcomeVerification(folder);
+        await outcomes.RunAsync(cancellationToken);
         return new VerifyResult
         {
             Folder = path,
-            IsValid = verification.Findings.Count == 0,
+            IsValid = verification.Findings.Count + outcomes.Findings.Count == 0,
             ClosedFiles = verification.ClosedFiles,
             OpenSegments = verification.OpenSegments,
             Records = verification.Records,
-            Findings = verification.Findings,
+            ClosedOutcomeFiles = outcomes.ClosedFiles,
+            OpenOutcomeFiles = outcomes.OpenFiles,
+            Outcomes = outcomes.Outcomes,
+            Findings = [.. verification.Findings, .. outcomes.Findings],
             Processes = [.. verification.Accounts.Select(LogProcess.Of)],
         };
     }

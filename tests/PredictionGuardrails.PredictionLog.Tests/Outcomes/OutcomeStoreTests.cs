@@ -161,23 +161,6 @@ public sealed class OutcomeStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Outcomes_of_an_erased_unit_are_erased_from_closed_files()
-    {
-        await using var service = CreateService(_folder);
-        service.Predict("r1", customer: 7);
-        service.Predict("r2", customer: 8);
-        await service.RecordAsync(Paid("r1", 1), Paid("r2", 2));
-        await service.Log.CloseSegmentsAsync(Cancellation);
-        service.Time.Advance(TimeSpan.FromSeconds(1));
-
-        var erasure = await new PredictionLogEraser(_folder.Path, timeProvider: service.Time).EraseAsync("7", Cancellation);
-
-        erasure.Erased.Values.Should().Equal(1, 1);
-        (await _folder.ReadOutcomesAsync()).Should().ContainSingle().Which.Key.Should().Be("r2");
-        (await _folder.ReadAllAsync()).Should().ContainSingle().Which.Key.Should().Be("r2");
-    }
-
-    [Fact]
     public async Task Outcomes_are_deleted_after_the_retention()
     {
         await using (var service = new TestService(

@@ -59,6 +59,56 @@ public sealed class LogStatsTests : LogFixture
     }
 
     [Fact]
+    public async Task Outcomes_are_joined_with_predictions_in_closed_and_open_files()
+    {
+        await using var rides = new LoggedRides(LogPath, hasOutcomes: true);
+        await rides.Fare("a", 20).PayAsync("a", 21);
+        await rides.CloseSegmentsAsync();
+        await rides.Fare("b", 20).FlushAsync();
+        await rides.PayAsync("a", 22, revision: 1);
+        await rides.PayAsync("b", 23);
+        await rides.PayAsync("never predicted", 24);
+
+        var paid = Folder.RunJson("log", "stats", LogPath)["outcomes"]!.AsArray().Should().ContainSingle().Subject!;
+
+        paid.ToJsonString().Should().Be(
+            """{"guard":"fare","outcome":"paid","recorded":4,"joined":3,"unmatched":1,"revised":1,"repeated":0,"lastRecordedAt":"2026-11-28T12:00:02\u002B00:00"}""");
+    }
+
+    [Fact]
+    public async Task Outcome_that_is_in_two_files_is_counted_once()
+    {
+        await using (var rides = new LoggedRides(LogPath, hasOutcomes: true))
+        {
+            await rides.Fare("a", 20).PayAsync("a", 21);
+        }
+
+        var file = Files("*.parquet").Single(static path => path.Contains("outcomes"));
+        File.Copy(file, file.Replace("-000000-", "-000001-"));
+
+        var paid = Folder.RunJson("log", "stats", LogPath)["outcomes"]![0]!;
+
+        (paid["recorded"]!.GetValue<long>(), paid["repeated"]!.GetValue<long>()).Should().Be((1, 1));
+    }
+
+    [Fact]
+    public async Task Damaged_file_of_outcomes_is_an_error_that_names_it()
+    {
+        await using (var rides = new LoggedRides(LogPath, hasOutcomes: true))
+        {
+            await rides.Fare("a", 20).PayAsync("a", 21);
+        }
+
+        var file = Files("*.parquet").Single(static path => path.Contains("outcomes"));
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..^20]);
+
+        var run = Folder.Run("log", "stats", LogPath);
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain($"{Path.GetFileName(file)}' isn't a valid Parquet file, or is truncated.");
+    }
+
+    [Fact]
     public async Task Table_is_for_people()
     {
         await WriteAsync();

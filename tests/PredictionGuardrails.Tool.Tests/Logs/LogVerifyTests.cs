@@ -1,3 +1,4 @@
+using PredictionGuardrails.PredictionLog;
 using PredictionGuardrails.Tool.Tests.Support;
 
 namespace PredictionGuardrails.Tool.Tests.Logs;
@@ -64,7 +65,7 @@ public sealed class LogVerifyTests : LogFixture
         var findings = Findings();
 
         findings.Should().Contain(finding => finding.Contains("0000-20261128-000000.segment, byte ") && finding.EndsWith("The checksum of the frame is wrong. Records from here on can't be read."));
-        findings.Should().Contain(finding => finding.EndsWith("guard 'fare': The process has counted 2 written records, but 1 are found."));
+        findings.Should().Contain(finding => finding.EndsWith("guard 'fare': The process has counted 2 written records, but 1 are found: 1 missing."));
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class LogVerifyTests : LogFixture
 
         run.ExitCode.Should().Be(1);
         run.Output.Should().Contain("The rest isn't a complete frame: the process ended while it was written.")
-            .And.Contain("guard 'fare': The process has counted 2 written records, but 1 are found.")
+            .And.Contain("guard 'fare': The process has counted 2 written records, but 1 are found: 1 missing.")
             .And.Contain("2 offered = 1 found + 0 dropped + 0 sampled out + 1 lost with the process.");
     }
 
@@ -136,6 +137,93 @@ public sealed class LogVerifyTests : LogFixture
         File.Move(file, Path.Combine(wrong, Path.GetFileName(file).Replace("20261128", "20261127")));
 
         Findings().Should().Contain(finding => finding.EndsWith("The time is 2026-11-28 12:00:01, but the file is of 2026-11-27."));
+    }
+
+    [Fact]
+    public async Task Closed_file_with_fewer_records_than_were_delivered_is_found_with_guard_and_difference()
+    {
+        await using var rides = new LoggedRides(LogPath);
+        await rides.Fare("a", 20).Fare("b", 20).Fare("c", 20).CloseSegmentsAsync();
+        await rides.Fare("d", 20).CloseSegmentsAsync();
+        var files = Files("*.parquet").ToList();
+        File.Copy(files[1], files[0], overwrite: true);
+
+        Findings().Should().Contain($"{files[0]}, guard 'fare': The process has delivered 3 records, but 1 are found: 2 missing.");
+    }
+
+    [Fact]
+    public async Task Records_that_were_erased_after_delivery_are_not_missing()
+    {
+        await using var rides = new LoggedRides(LogPath);
+        await rides.Fare("a", 20, customer: 7).Fare("b", 20).CloseSegmentsAsync();
+        await new PredictionLogEraser(LogPath).EraseAsync("7", TestContext.Current.CancellationToken);
+
+        Folder.Run("log", "verify", LogPath).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Outcomes_are_read_from_closed_and_open_files()
+    {
+        await using var rides = new LoggedRides(LogPath, hasOutcomes: true);
+        await rides.Fare("a", 20).PayAsync("a", 21);
+        await rides.CloseSegmentsAsync();
+        await rides.PayAsync("a", 22, revision: 1);
+        await rides.PayAsync("b", 23);
+
+        var result = Folder.RunJson("log", "verify", LogPath);
+
+        (result["isValid"]!.GetValue<bool>(), result["outcomes"]!.GetValue<long>()).Should().Be((true, 3));
+        (result["closedOutcomeFiles"]!.GetValue<int>(), result["openOutcomeFiles"]!.GetValue<int>()).Should().Be((1, 1));
+    }
+
+    [Fact]
+    public async Task Damaged_line_of_outcomes_is_found_with_file_and_line()
+    {
+        await using var rides = new LoggedRides(LogPath, hasOutcomes: true);
+        await rides.PayAsync("a", 21);
+        Leave("left");
+        var journal = Directory.GetFiles(Folder.PathOf("left"), "*.jsonl", SearchOption.AllDirectories).Single();
+        await File.AppendAllTextAsync(journal, "{}\n", TestContext.Current.CancellationToken);
+
+        var run = Folder.Run("log", "verify", Folder.PathOf("left"));
+
+        run.ExitCode.Should().Be(1);
+        run.Output.Should().Contain($"{journal}, line 2: The line isn't an outcome, so this line and those after it can't be read.");
+    }
+
+    [Fact]
+    public async Task Damaged_byte_anywhere_in_a_closed_file_of_outcomes_is_no_bug_of_the_tool()
+    {
+        await using (var rides = new LoggedRides(LogPath, hasOutcomes: true))
+        {
+            await rides.Fare("a", 20).PayAsync("a", 21);
+        }
+
+        var file = Files("*.parquet").Single(static path => path.Contains("outcomes"));
+        var bytes = File.ReadAllBytes(file);
+        for (var i = 0; i < bytes.Length; i += 37)
+        {
+            var changed = bytes.ToArray();
+            changed[i] ^= 0x55;
+            File.WriteAllBytes(file, changed);
+
+            var run = Folder.Run("log", "verify", LogPath);
+
+            (run.ExitCode is 0 or 1, run.Error).Should().Be((true, ""), $"byte {i}");
+        }
+    }
+
+    [Fact]
+    public async Task File_of_outcomes_in_the_folder_of_another_guard_is_found()
+    {
+        await using (var rides = new LoggedRides(LogPath, hasOutcomes: true))
+        {
+            await rides.Fare("a", 20).PayAsync("a", 21);
+        }
+
+        Directory.Move(Path.Combine(LogPath, "outcomes", "guard=fare"), Path.Combine(LogPath, "outcomes", "guard=method"));
+
+        Findings().Should().ContainSingle().Which.Should().EndWith("record 1: The outcome is of guard 'fare', but the file is in the folder 'guard=method'.");
     }
 
     [Fact]

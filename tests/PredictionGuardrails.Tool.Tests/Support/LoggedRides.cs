@@ -14,7 +14,7 @@ internal sealed class LoggedRides : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly FakeTimeProvider _time;
 
-    public LoggedRides(string path, double sampleRate = 1, DateTimeOffset? start = null)
+    public LoggedRides(string path, double sampleRate = 1, DateTimeOffset? start = null, bool hasOutcomes = false)
     {
         _time = new FakeTimeProvider(start ?? Start);
         var services = new ServiceCollection();
@@ -22,7 +22,14 @@ internal sealed class LoggedRides : IAsyncDisposable
         services.AddPredictionGuardrails()
             .AddGuard<LoggedRide, double>("fare", guard => guard
                 .Range(0, 500, BreachAction.Fallback).FallBackTo(12.5).Key(ride => ride.Id).Unit(ride => ride.Customer).ModelVersion("1.0")
-                .Log(log => log.SampleRate(sampleRate).Column("distance", ride => ride.Distance, unit: "km").Column("city", ride => ride.City)))
+                .Log(log =>
+                {
+                    log.SampleRate(sampleRate).Column("distance", ride => ride.Distance, unit: "km").Column("city", ride => ride.City);
+                    if (hasOutcomes)
+                    {
+                        log.Outcome("paid", OutcomeType.Number, maturity: TimeSpan.FromDays(7));
+                    }
+                }))
             .AddGuard<LoggedRide, string>("method", guard => guard
                 .Label().Key(ride => ride.Id).Unit(ride => ride.Customer).Log(log => log.Column("night", ride => ride.Distance > 100)))
             .AddPredictionLog(log =>
@@ -72,6 +79,10 @@ internal sealed class LoggedRides : IAsyncDisposable
         _services.GetRequiredService<PredictionGuard<LoggedRide, string>>().Predict(new LoggedRide(id, customer, 10), _ => method);
         return this;
     }
+
+    /// <summary>Records what was paid for a ride.</summary>
+    public Task PayAsync(string id, double paid, int revision = 0) => Log.RecordAsync(
+        [new PredictionOutcome { Guard = "fare", Name = "paid", Key = id, Value = paid, Revision = revision }], TestContext.Current.CancellationToken);
 
     /// <summary>Writes what is logged to open segments.</summary>
     public Task FlushAsync() => Log.FlushAsync(TestContext.Current.CancellationToken);
