@@ -24,7 +24,7 @@ internal sealed class RedisFleetStore(IRedisConnection connection, string fleet,
             (long)report.TimeToLive.TotalMilliseconds,
             JsonSerializer.Serialize(new StoredReplica(report.Replica, report.Guards), RedisJson.Default.StoredReplica),
             JsonSerializer.Serialize([.. report.Guards.Select(guard => Store(report, guard))], RedisJson.Default.StoredGuardArray),
-            JsonSerializer.Serialize([.. report.Counts.Select(static counts => new StoredCounts(RedisKeys.Of(counts.Metric), counts.Values))], RedisJson.Default.StoredCountsArray)).ConfigureAwait(false);
+            JsonSerializer.Serialize([.. report.Counts.Select(Store)], RedisJson.Default.StoredCountsArray)).ConfigureAwait(false);
         var fields = (RedisResult[])answer!;
         var isAccepted = (long)fields[0] == 1;
         return new FleetReading
@@ -34,7 +34,7 @@ internal sealed class RedisFleetStore(IRedisConnection connection, string fleet,
             Time = TimeOf((string)fields[2]!),
             ReplicaCount = isAccepted ? (int)fields[3] : 0,
             Guards = isAccepted ? [.. ((RedisResult[])fields[4]!).Select(ReadGuard)] : [],
-            Documents = isAccepted ? PairsOf(fields[5]).ToDictionary(static pair => pair.Name, static pair => long.Parse(pair.Value, CultureInfo.InvariantCulture)) : [],
+            Documents = isAccepted ? PairsOf(fields[5]).ToDictionary(static pair => pair.Name, static pair => Parse(pair.Value)) : [],
         };
     }
 
@@ -75,6 +75,8 @@ internal sealed class RedisFleetStore(IRedisConnection connection, string fleet,
         return new StoredGuard(RedisKeys.Of(guard.Guard, guard.ModelVersion), vote, (long)(guard.Ballot?.Age.TotalMilliseconds ?? 0));
     }
 
+    private static StoredCounts Store(FleetCounts counts) => new(RedisKeys.Of(counts.Metric), counts.Values);
+
     private static FleetGuardReading ReadGuard(RedisResult result)
     {
         var fields = (RedisResult[])result!;
@@ -102,7 +104,9 @@ internal sealed class RedisFleetStore(IRedisConnection connection, string fleet,
         return (TimeOf(text[..space]), text[(space + 1)..]);
     }
 
-    private static DateTimeOffset TimeOf(string milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(milliseconds, CultureInfo.InvariantCulture));
+    private static DateTimeOffset TimeOf(string milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Parse(milliseconds));
+
+    private static long Parse(string number) => long.Parse(number, CultureInfo.InvariantCulture);
 
     private static IEnumerable<(string Name, string Value)> PairsOf(RedisResult result) =>
         ((string[])result!).Chunk(2).Select(static pair => (pair[0], pair[1]));

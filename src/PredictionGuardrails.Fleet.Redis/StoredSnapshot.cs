@@ -37,7 +37,7 @@ internal static class StoredSnapshot
         Array.ForEach(Extremes, name => WriteNumber(writer, name, values, ifMissing: double.NaN));
         Array.ForEach(Counts, name => writer.WriteNumber(name, CountIn(values, name)));
         writer.WriteStartArray("buckets");
-        foreach (var (order, count) in values.Where(static value => IsBucket(value.Key)).Select(static value => (Order: OrderOf(value.Key), Count: value.Value)).OrderBy(static bucket => bucket.Order))
+        foreach (var (order, count) in values.Where(static value => IsBucket(value.Key)).Select(static value => (OrderOf(value.Key), value.Value)).Order())
         {
             writer.WriteNumberValue(order);
             writer.WriteNumberValue(long.Parse(count, CultureInfo.InvariantCulture));

@@ -13,7 +13,7 @@ public sealed class FleetBuilder
 
     /// <summary>Uses a store that all replicas can reach. The fleet disposes it. A later call replaces an earlier one.</summary>
     /// <param name="create">
-    /// Creates the store when the host starts, for the name of the fleet: several fleets can share a server. It must not wait for a connection.
+    /// Creates the store when the host starts, with the name of the fleet, because several fleets can share a server. It must not wait for a connection.
     /// </param>
     public FleetBuilder UseStore(Func<IServiceProvider, string, IFleetStore> create)
     {

@@ -74,7 +74,11 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
     public async Task<IReadOnlyList<FleetReplicaStatus>> GetReplicasAsync(CancellationToken cancellationToken = default)
     {
         var records = await _connection.AskAsync(static (store, token) => store.ReadReplicasAsync(token), cancellationToken).ConfigureAwait(false);
-        return [.. records.OrderBy(static record => record.Replica, StringComparer.Ordinal).ThenBy(static record => record.Incarnation, StringComparer.Ordinal).Select(StatusOf)];
+        return
+        [
+            .. records.OrderBy(static record => record.Replica, StringComparer.Ordinal)
+                .ThenBy(static record => record.Incarnation, StringComparer.Ordinal).Select(StatusOf),
+        ];
     }
 
     /// <inheritdoc/>
@@ -114,7 +118,8 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         ActAsync(guard, FleetActionKind.ClearModeOverride, null, reason, by, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<Incident?> CoordinateAsync(Incident incident, CancellationToken cancellationToken) => _incidents.CoordinateAsync(incident, cancellationToken);
+    public ValueTask<Incident?> CoordinateAsync(Incident incident, CancellationToken cancellationToken) =>
+        _incidents.CoordinateAsync(incident, cancellationToken);
 
     /// <inheritdoc cref="OwnEvidence.Saw"/>
     public void Saw(BreakerTransition change) => _quorums.Find(quorum => quorum.Guard.Name == change.Guard)?.Saw(change);
@@ -186,7 +191,8 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
             await _actions.ApplyAsync(quorum.Guard, reading, cancellationToken).ConfigureAwait(false);
             quorum.Apply(report.Guards[place], reading.Guards[place], _actions.LastOf(quorum.Guard.Name));
             await _history.UpdateAsync(quorum.Guard.Name, quorum.Decision!, reading, cancellationToken).ConfigureAwait(false);
-            await _baselines.UpdateAsync(quorum.Guard, quorum.Decision!, _actions.LastRelearnOf(quorum.Guard.Name), reading, cancellationToken).ConfigureAwait(false);
+            var epoch = _actions.LastRelearnOf(quorum.Guard.Name);
+            await _baselines.UpdateAsync(quorum.Guard, quorum.Decision!, epoch, reading, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -261,12 +267,14 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
             ModelVersion = VersionIn(decision?.ModelVersion ?? VersionOf(quorum.Guard)),
             ReplicaCount = decision?.ReplicaCount ?? 0,
             RequiredVotes = decision?.RequiredVotes ?? 0,
-            Votes = [.. (decision?.Votes ?? []).Select(static vote => new FleetVote { Replica = vote.Replica, Rule = vote.Rule, Message = vote.Message, Since = vote.Since })],
+            Votes = [.. (decision?.Votes ?? []).Select(StatusOf)],
             IsOpen = decision?.IsOpen ?? false,
             Baselines = _baselines.Of(quorum.Guard.Name, decision?.ModelVersion ?? VersionOf(quorum.Guard)),
             History = decision is null ? [] : _history.Of(quorum.Guard.Name, decision.ModelVersion),
         };
     }
+
+    private static FleetVote StatusOf(FleetCastVote vote) => new() { Replica = vote.Replica, Rule = vote.Rule, Message = vote.Message, Since = vote.Since };
 
     private FleetReplicaStatus StatusOf(FleetReplicaRecord record) => new()
     {

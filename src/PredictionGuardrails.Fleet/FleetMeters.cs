@@ -17,13 +17,25 @@ internal sealed class FleetMeters : IDisposable
         _ownsMeter = factory is null;
         _meter = factory?.Create(new MeterOptions(Name)) ?? new Meter(Name);
         _meter.CreateObservableGauge(
-            "prediction_guardrails.fleet.replicas", () => fleet.GetStatus().ReplicaCount, "{replica}", "Replicas that were heard of within the last intervals.");
+            "prediction_guardrails.fleet.replicas",
+            () => fleet.GetStatus().ReplicaCount,
+            "{replica}",
+            "Replicas that were heard of within the last intervals.");
         _meter.CreateObservableGauge(
-            "prediction_guardrails.fleet.alone", () => fleet.GetStatus().AloneSince is null ? 0 : 1, null, "1 while the store doesn't answer and guards decide alone, otherwise 0.");
+            "prediction_guardrails.fleet.alone",
+            () => fleet.GetStatus().AloneSince is null ? 0 : 1,
+            null,
+            "1 while the store doesn't answer and guards decide alone, otherwise 0.");
         _meter.CreateObservableGauge(
-            "prediction_guardrails.fleet.votes", () => Observe(fleet, static guard => guard.Votes.Count), "{vote}", "Replicas whose breakers opened by what they found themselves.");
+            "prediction_guardrails.fleet.votes",
+            () => Observe(fleet, static guard => guard.Votes.Count),
+            "{vote}",
+            "Replicas whose breakers opened by what they found themselves.");
         _meter.CreateObservableGauge(
-            "prediction_guardrails.fleet.open", () => Observe(fleet, static guard => guard.IsOpen ? 1 : 0), null, "1 while enough votes keep the breakers of all replicas open, otherwise 0.");
+            "prediction_guardrails.fleet.open",
+            () => Observe(fleet, static guard => guard.IsOpen ? 1 : 0),
+            null,
+            "1 while enough votes keep the breakers of all replicas open, otherwise 0.");
     }
 
     public void Dispose()

@@ -8,7 +8,8 @@ internal static partial class Log
 {
     public const string Category = "PredictionGuardrails.Fleet";
 
-    [LoggerMessage(1, LogLevel.Warning, "The store of the fleet ({Store}) doesn't answer. Guards decide alone until it does. {Reason}", EventName = "StoreGone")]
+    [LoggerMessage(1, LogLevel.Warning,
+        "The store of the fleet ({Store}) doesn't answer. Guards decide alone until it does. {Reason}", EventName = "StoreGone")]
     public static partial void StoreGone(ILogger logger, string store, string reason);
 
     [LoggerMessage(2, LogLevel.Information, "The store of the fleet ({Store}) answers again after {Duration}.", EventName = "StoreAnswers")]
@@ -33,7 +34,8 @@ internal static partial class Log
     public static partial void BaselineMerged(ILogger logger, string guard, string metric, int replicas);
 
     [LoggerMessage(10, LogLevel.Warning,
-        "Replica '{Replica}' differs from {Others} others in metric '{Metric}' of guard '{Guard}'. It has learned another baseline.", EventName = "ReplicaDiffers")]
+        "Replica '{Replica}' differs from {Others} others in metric '{Metric}' of guard '{Guard}'. It has learned another baseline.",
+        EventName = "ReplicaDiffers")]
     public static partial void ReplicaDiffers(ILogger logger, string replica, int others, string metric, string guard);
 
     [LoggerMessage(11, LogLevel.Information,

@@ -1,6 +1,5 @@
 // The code of docs/how-to/fleet.md and of the packages' pages, compiled: see DocumentTests of the core.
 using Microsoft.Extensions.DependencyInjection;
-using StackExchange.Redis;
 
 namespace PredictionGuardrails.Fleet.Redis.Tests;
 
@@ -22,11 +21,6 @@ public static class FleetSnippets
         services.AddPredictionGuardrails()
             .AddGuard<Ride, double>("fare", guard => guard.Range(0, 500, BreachAction.Fallback).FallBackTo(12.5))
             .AddFleet(fleet => fleet.UseRedis("redis:6379"));
-    }
-
-    public static void UseConnection(FleetBuilder fleet)
-    {
-        fleet.UseRedis(services => services.GetRequiredService<IConnectionMultiplexer>());
     }
 
     public static void UseInProcess(FleetBuilder fleet, InProcessFleetStore store)

@@ -38,7 +38,13 @@ internal sealed class FleetViews(PredictionGuardRegistry registry, IFleetManager
     private static FleetRow RowOf(FleetStatus status) => new(status.Fleet, status.Replica, status.ReplicaCount, status.AloneSince, status.AloneReason);
 
     private static FleetReplicaGuardView ViewOf(FleetReplicaGuard guard, long total) => new(
-        guard.Guard, guard.ModelVersion, guard.Mode, guard.Breaker, guard.HasVote, guard.PredictionCount, total == 0 ? null : (double)guard.PredictionCount / total);
+        guard.Guard,
+        guard.ModelVersion,
+        guard.Mode,
+        guard.Breaker,
+        guard.HasVote,
+        guard.PredictionCount,
+        total == 0 ? null : (double)guard.PredictionCount / total);
 
     private static async Task<IReadOnlyList<FleetReplicaStatus>> ReadReplicasAsync(IFleetManager fleet, FleetStatus status, CancellationToken cancellationToken)
     {
@@ -71,7 +77,8 @@ internal sealed class FleetViews(PredictionGuardRegistry registry, IFleetManager
         };
     }
 
-    private static async Task<MetricSnapshot?> ReadValuesAsync(IFleetManager fleet, FleetStatus status, FleetGuardStatus guard, CancellationToken cancellationToken)
+    private static async Task<MetricSnapshot?> ReadValuesAsync(
+        IFleetManager fleet, FleetStatus status, FleetGuardStatus guard, CancellationToken cancellationToken)
     {
         try
         {

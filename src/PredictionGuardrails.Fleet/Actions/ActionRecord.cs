@@ -44,7 +44,7 @@ internal sealed record ActionRecord
             return Recent.Where(action => action.Sequence > applied);
         }
 
-        // More actions were requested meanwhile than are kept, or a store that lost its content counts again: what is in force is enough.
+        // More actions were requested meanwhile than are kept, or a store that lost its content counts again: what still holds is enough.
         return ((FleetAction?[])[Mode, Isolation]).OfType<FleetAction>();
     }
 

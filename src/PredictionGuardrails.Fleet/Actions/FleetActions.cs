@@ -6,7 +6,7 @@ namespace PredictionGuardrails.Fleet.Actions;
 
 /// <summary>
 /// Manual actions on guards of all replicas, in one document of the store for each guard. A replica applies each of them once; one that starts later applies what
-/// is still in force.
+/// still applies.
 /// </summary>
 internal sealed class FleetActions(StoreConnection store, ILogger logger)
 {
@@ -48,7 +48,7 @@ internal sealed class FleetActions(StoreConnection store, ILogger logger)
         }
         else if (known is null)
         {
-            // A replica that starts later applies what is in force; this one was there before the first action.
+            // A replica that starts later applies what still holds; this one was there before the first action.
             Keep(guard.Name, new Known(0, new ActionRecord()));
         }
     }

@@ -38,8 +38,9 @@ internal static class BaselineAgreement
             return false;
         }
 
+        var ignored = Math.Max(one.Values.DistanceOfChange(Ignored), other.Values.DistanceOfChange(Ignored));
         return one.Values.FiniteCount > 0 && other.Values.FiniteCount > 0
-            ? one.DistanceTo(other.Values, DistributionDistance.KolmogorovSmirnov) <= chance + Math.Max(one.Values.DistanceOfChange(Ignored), other.Values.DistanceOfChange(Ignored))
+            ? one.DistanceTo(other.Values, DistributionDistance.KolmogorovSmirnov) <= chance + ignored
             : one.Values.FiniteCount == other.Values.FiniteCount && LabelDistance(one.Values, other.Values) <= chance + IgnoredShare;
     }
 

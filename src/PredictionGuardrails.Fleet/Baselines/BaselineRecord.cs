@@ -3,7 +3,7 @@ namespace PredictionGuardrails.Fleet.Baselines;
 /// <summary>The document of the baseline of a metric, for a version of the model.</summary>
 internal sealed record BaselineRecord
 {
-    /// <summary>The number of the action that the baseline is learned since; 0 if nobody has requested a new one.</summary>
+    /// <summary>The number of the action that the baseline is learned since; 0 if no new one was requested.</summary>
     public long Epoch { get; init; }
 
     /// <summary>What each replica has learned, until it's merged.</summary>

@@ -73,7 +73,9 @@ internal sealed class FleetBaselines(StoreConnection store, string replica, ILog
             }
 
             var content = JsonSerializer.Serialize(next, FleetJson.Default.BaselineRecord);
-            if (await store.AskAsync((asked, token) => asked.TryWriteDocumentAsync(metric.Document, known.Version, content, token), cancellationToken).ConfigureAwait(false))
+            var isWritten = await store.AskAsync(
+                (asked, token) => asked.TryWriteDocumentAsync(metric.Document, known.Version, content, token), cancellationToken).ConfigureAwait(false);
+            if (isWritten)
             {
                 Tell(metric, next);
                 return Keep(known with { Version = known.Version + 1, Record = next });
@@ -107,7 +109,13 @@ internal sealed class FleetBaselines(StoreConnection store, string replica, ILog
             {
                 // Replicas that read the same file have the same baseline, which counts once.
                 var distinct = agreeing.Select(one => candidates[one]).Distinct(StringComparer.Ordinal).Select(text => Parse(metric, text)).ToList();
-                return record with { Candidates = new Dictionary<string, string>(), Merged = Format(metric, Baseline.Merge(distinct)), Agreeing = agreeing, Differing = differing };
+                return new BaselineRecord
+                {
+                    Epoch = record.Epoch,
+                    Merged = Format(metric, Baseline.Merge(distinct)),
+                    Agreeing = agreeing,
+                    Differing = differing,
+                };
             }
         }
 

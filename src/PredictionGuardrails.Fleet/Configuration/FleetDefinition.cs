@@ -3,7 +3,7 @@ namespace PredictionGuardrails.Fleet.Configuration;
 /// <summary>The settings of the section <c>PredictionGuardrails:Fleet</c>.</summary>
 internal static class FleetDefinition
 {
-    public static SettingDefinition Section { get; } = SettingDefinition.Section("How replicas share what their guards find.", new Dictionary<string, SettingDefinition>
+    private static readonly Dictionary<string, SettingDefinition> Fleet = new()
     {
         [nameof(FleetSettings.Name)] = SettingDefinition.Text(
             "The name of the fleet. Replicas with the same name and the same store belong together. It's read at startup. The default is the name of the application."),
@@ -19,5 +19,7 @@ internal static class FleetDefinition
             TimeSpan.FromSeconds(30)),
         [nameof(FleetSettings.Quorum)] = SettingDefinition.Number(
             "The fraction of the replicas with the same version of the model that must have opened their breakers by themselves until all do, greater than 0 and at most 1. At least two replicas are required. The default is 0.5."),
-    });
+    };
+
+    public static SettingDefinition Section { get; } = SettingDefinition.Section("How replicas share what their guards find.", Fleet);
 }

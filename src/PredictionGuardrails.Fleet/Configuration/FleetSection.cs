@@ -15,7 +15,8 @@ internal sealed class FleetSection() : SettingsSection("Fleet", FleetDefinition.
         var settings = section.Get<FleetSettings>() ?? new FleetSettings();
         if (settings.Quorum is not (> 0 and <= 1))
         {
-            errors.Add($"{section.Path}:{nameof(settings.Quorum)}", "Expected a number greater than 0 and at most 1, for example 0.5 for half of the replicas.");
+            errors.Add(
+                $"{section.Path}:{nameof(settings.Quorum)}", "Expected a number greater than 0 and at most 1, for example 0.5 for half of the replicas.");
         }
     }
 

@@ -40,7 +40,9 @@ internal sealed class FleetIncidents(StoreConnection store, Func<string> incarna
             }
 
             var content = JsonSerializer.Serialize(next, FleetJson.Default.IncidentRecord);
-            if (await store.AskAsync((asked, token) => asked.TryWriteDocumentAsync(name, document?.Version ?? 0, content, token), cancellationToken).ConfigureAwait(false))
+            var isWritten = await store.AskAsync(
+                (asked, token) => asked.TryWriteDocumentAsync(name, document?.Version ?? 0, content, token), cancellationToken).ConfigureAwait(false);
+            if (isWritten)
             {
                 return report;
             }

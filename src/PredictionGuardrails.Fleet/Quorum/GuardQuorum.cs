@@ -90,12 +90,13 @@ internal sealed class GuardQuorum(PredictionGuard guard, FleetSection section, T
     private static ExternalBreach BreachOf(QuorumDecision decision)
     {
         var first = decision.Votes[0];
+        var found = $"first {first.Replica}: {first.Message.TrimEnd('.')}";
         return new ExternalBreach
         {
             Rule = Rule,
             Observed = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{decision.Votes.Count:N0} of {decision.ReplicaCount:N0} replicas opened their breakers (first {first.Replica}: {first.Message.TrimEnd('.')})"),
+                $"{decision.Votes.Count:N0} of {decision.ReplicaCount:N0} replicas opened their breakers ({found})"),
             Expected = string.Create(CultureInfo.InvariantCulture, $"fewer than {decision.RequiredVotes:N0}"),
             Action = BreachAction.Fallback,
             ObservedValue = decision.Votes.Count,

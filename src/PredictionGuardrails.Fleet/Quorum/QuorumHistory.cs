@@ -35,8 +35,9 @@ internal sealed class QuorumHistory(StoreConnection store, string replica, ILogg
 
         var change = new FleetTransition { Time = reading.Time, IsOpen = decision.IsOpen, Reason = ReasonOf(decision), Replica = replica };
         var next = record.With(change);
+        var content = JsonSerializer.Serialize(next, FleetJson.Default.QuorumRecord);
         var isFirst = await store.AskAsync(
-            (asked, token) => asked.TryWriteDocumentAsync(name, version, JsonSerializer.Serialize(next, FleetJson.Default.QuorumRecord), token), cancellationToken).ConfigureAwait(false);
+            (asked, token) => asked.TryWriteDocumentAsync(name, version, content, token), cancellationToken).ConfigureAwait(false);
         if (isFirst)
         {
             Keep(name, version + 1, next);
@@ -46,11 +47,15 @@ internal sealed class QuorumHistory(StoreConnection store, string replica, ILogg
 
     private static string NameOf(string guard, string modelVersion) => $"quorum/{guard}/{modelVersion}";
 
-    private static string ReasonOf(QuorumDecision decision) => decision.IsOpen
-        ? string.Create(
-            CultureInfo.InvariantCulture,
-            $"{decision.Votes.Count:N0} of {decision.ReplicaCount:N0} replicas opened their breakers ({decision.RequiredVotes:N0} required): {string.Join(", ", decision.Votes.Select(static vote => vote.Replica))}. {decision.Votes[0].Message}")
-        : string.Create(CultureInfo.InvariantCulture, $"{decision.Votes.Count:N0} of {decision.ReplicaCount:N0} replicas have open breakers by themselves ({decision.RequiredVotes:N0} required).");
+    private static string ReasonOf(QuorumDecision decision)
+    {
+        var share = string.Create(CultureInfo.InvariantCulture, $"{decision.Votes.Count:N0} of {decision.ReplicaCount:N0} replicas");
+        var required = string.Create(CultureInfo.InvariantCulture, $"({decision.RequiredVotes:N0} required)");
+        var replicas = string.Join(", ", decision.Votes.Select(static vote => vote.Replica));
+        return decision.IsOpen
+            ? $"{share} opened their breakers {required}: {replicas}. {decision.Votes[0].Message}"
+            : $"{share} have open breakers by themselves {required}.";
+    }
 
     private async Task<(long Version, QuorumRecord Record)> ReadAsync(string name, long current, CancellationToken cancellationToken)
     {

@@ -96,7 +96,15 @@ public sealed class InProcessFleetStore(TimeProvider? time = null) : IFleetStore
     {
         if (report.Generation is not null && report.Generation != _generation)
         {
-            return new FleetReading { IsAccepted = false, Generation = _generation, Time = now, ReplicaCount = 0, Guards = [], Documents = new Dictionary<string, long>() };
+            return new FleetReading
+            {
+                IsAccepted = false,
+                Generation = _generation,
+                Time = now,
+                ReplicaCount = 0,
+                Guards = [],
+                Documents = new Dictionary<string, long>(),
+            };
         }
 
         Keep(report, now);

@@ -37,7 +37,7 @@ public sealed class ArmStratumTests
 
     /// <param name="calls">The minute, the arm, and its probability.</param>
     private static List<ArmStratum> Divide(params (int Minute, int Arm, double Probability)[] calls) => ArmStratum.Divide(
-        [.. calls.Select(static call => new ArmCall(Start.AddMinutes(call.Minute), Guid.Empty, call.Arm, call.Probability, null, ArmOutcome.Answered, []))],
+        [.. calls.Select(static call => new ArmCall(Start.AddMinutes(call.Minute), Guid.Empty, call.Arm, call.Probability, null, CallAnswer.Answered, []))],
         arms: 2,
         TimeSpan.FromMinutes(10));
 }

@@ -27,7 +27,7 @@ internal sealed record FleetView
     public required IReadOnlyList<FleetReplicaView> Replicas { get; init; }
 }
 
-/// <summary>A guard of the fleet, for the version of the model that this replica has.</summary>
+/// <summary>A guard of the fleet. What it contains is about the version of the model that this replica has.</summary>
 internal sealed record FleetGuardView
 {
     /// <summary>The guard's name.</summary>
@@ -90,4 +90,5 @@ internal sealed record FleetReplicaView(string Name, bool IsThis, DateTimeOffset
 /// <param name="HasVote">True if the breaker opened by what the replica found itself.</param>
 /// <param name="Predictions">The number of predictions since the replica started.</param>
 /// <param name="Share">The share of all replicas' predictions, from 0 to 1; null if there are none.</param>
-internal sealed record FleetReplicaGuardView(string Guard, string? ModelVersion, GuardMode Mode, BreakerState Breaker, bool HasVote, long Predictions, double? Share);
+internal sealed record FleetReplicaGuardView(
+    string Guard, string? ModelVersion, GuardMode Mode, BreakerState Breaker, bool HasVote, long Predictions, double? Share);

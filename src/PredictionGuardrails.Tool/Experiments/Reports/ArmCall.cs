@@ -1,7 +1,7 @@
 namespace PredictionGuardrails.Tool.Experiments.Reports;
 
 /// <summary>What became of a call that was routed to an arm.</summary>
-internal enum ArmOutcome
+internal enum CallAnswer
 {
     Answered,
 
@@ -21,4 +21,4 @@ internal enum ArmOutcome
 /// <param name="Unit">The unit; null if there is none.</param>
 /// <param name="Outcome">Whether the arm answered.</param>
 /// <param name="Values">The numeric metrics, each a <see cref="PredictionGuardrails.Experiments.Decisions.MetricValue"/>.</param>
-internal sealed record ArmCall(DateTimeOffset Time, Guid Id, int Arm, double Probability, string? Unit, ArmOutcome Outcome, double[] Values);
+internal sealed record ArmCall(DateTimeOffset Time, Guid Id, int Arm, double Probability, string? Unit, CallAnswer Outcome, double[] Values);

@@ -130,19 +130,19 @@ internal sealed class ArmCalls
         [.. Metrics.Select(metric => NumberOf(metric == Prediction ? record.Prediction : record.Columns.GetValueOrDefault(metric)))]);
 
     /// <summary>As an experiment sees it: the verdict for the control; for a variant, whether its own model answered.</summary>
-    private static ArmOutcome OutcomeOf(LoggedPrediction record, bool isControl)
+    private static CallAnswer OutcomeOf(LoggedPrediction record, bool isControl)
     {
-        var answered = record.Rules.Count > 0 ? ArmOutcome.Breached : ArmOutcome.Answered;
+        var answered = record.Rules.Count > 0 ? CallAnswer.Breached : CallAnswer.Answered;
         if (isControl)
         {
-            return record.Verdict is PredictionVerdict.Accepted or PredictionVerdict.Clamped ? answered : ArmOutcome.Failed;
+            return record.Verdict is PredictionVerdict.Accepted or PredictionVerdict.Clamped ? answered : CallAnswer.Failed;
         }
 
         return record.IsAnsweredByArm switch
         {
             true => answered,
-            false => ArmOutcome.Failed,
-            null => ArmOutcome.NotCalled,
+            false => CallAnswer.Failed,
+            null => CallAnswer.NotCalled,
         };
     }
 

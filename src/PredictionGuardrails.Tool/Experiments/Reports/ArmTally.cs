@@ -21,8 +21,8 @@ internal sealed class ArmTally
     public void Add(ArmCall call, ulong unit)
     {
         Calls++;
-        Answered += call.Outcome is ArmOutcome.Answered or ArmOutcome.Breached ? 1 : 0;
-        NotCalled += call.Outcome == ArmOutcome.NotCalled ? 1 : 0;
+        Answered += call.Outcome is CallAnswer.Answered or CallAnswer.Breached ? 1 : 0;
+        NotCalled += call.Outcome == CallAnswer.NotCalled ? 1 : 0;
         if (unit == 0)
         {
             CallsWithoutUnit++;

@@ -103,9 +103,9 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls)
     {
         var result = call.Outcome switch
         {
-            ArmOutcome.Answered => CallResult.Answered,
-            ArmOutcome.Breached => CallResult.Breached,
-            ArmOutcome.Failed => CallResult.Failed,
+            CallAnswer.Answered => CallResult.Answered,
+            CallAnswer.Breached => CallResult.Breached,
+            CallAnswer.Failed => CallResult.Failed,
             _ => CallResult.NoModel,
         };
         judge.Add(new CallObservation(call.Arm, result, result == CallResult.NoModel ? 0 : unit), call.Values);
