@@ -24,6 +24,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
     private readonly FleetBaselines _baselines;
     private readonly FleetIncidents _incidents;
     private readonly List<GuardQuorum> _quorums;
+    private readonly HashSet<string> _readFailures = new(StringComparer.Ordinal);
     private string? _generation;
     private int _replicaCount;
 
@@ -77,7 +78,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         return
         [
             .. records.OrderBy(static record => record.Replica, StringComparer.Ordinal)
-                .ThenBy(static record => record.Incarnation, StringComparer.Ordinal).Select(StatusOf),
+                .ThenBy(static record => record.Incarnation, StringComparer.Ordinal).Select(record => FleetStatusReader.Of(record, _counts.Incarnation)),
         ];
     }
 
@@ -161,8 +162,6 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
 
     private static string VersionOf(PredictionGuard guard) => guard.GetStatus().ModelVersion ?? "";
 
-    private static string? VersionIn(string version) => version.Length == 0 ? null : version;
-
     private async Task ExchangeAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
     {
         if (await PublishAsync(timeToLive, cancellationToken).ConfigureAwait(false) is not var (report, reading))
@@ -172,15 +171,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         }
 
         Volatile.Write(ref _replicaCount, reading.ReplicaCount);
-        try
-        {
-            await ApplyAsync(report, reading, cancellationToken).ConfigureAwait(false);
-        }
-        catch (FleetStoreException exception)
-        {
-            // The rest is applied in the next exchange, which says whether the store is gone.
-            Log.ReadFailed(_logger, exception.Message);
-        }
+        await ApplyAsync(report, reading, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task ApplyAsync(FleetReport report, FleetReading reading, CancellationToken cancellationToken)
@@ -188,11 +179,30 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         for (var place = 0; place < _quorums.Count; place++)
         {
             var quorum = _quorums[place];
-            await _actions.ApplyAsync(quorum.Guard, reading, cancellationToken).ConfigureAwait(false);
-            quorum.Apply(report.Guards[place], reading.Guards[place], _actions.LastOf(quorum.Guard.Name));
-            await _history.UpdateAsync(quorum.Guard.Name, quorum.Decision!, reading, cancellationToken).ConfigureAwait(false);
-            var epoch = _actions.LastRelearnOf(quorum.Guard.Name);
-            await _baselines.UpdateAsync(quorum.Guard, quorum.Decision!, epoch, reading, cancellationToken).ConfigureAwait(false);
+            var name = quorum.Guard.Name;
+            await TryAsync(() => _actions.ApplyAsync(quorum.Guard, reading, cancellationToken)).ConfigureAwait(false);
+            quorum.Apply(report.Guards[place], reading.Guards[place], _actions.LastOf(name));
+            await TryAsync(() => _history.UpdateAsync(name, quorum.Decision!, reading, cancellationToken)).ConfigureAwait(false);
+            var epoch = _actions.LastRelearnOf(name);
+            await TryAsync(() => _baselines.UpdateAsync(quorum.Guard, quorum.Decision!, epoch, reading, cancellationToken)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// What fails is tried again in the next exchange, which says whether the store is gone. A document that can't be read is in the way of nothing else.
+    /// </summary>
+    private async Task TryAsync(Func<Task> part)
+    {
+        try
+        {
+            await part().ConfigureAwait(false);
+        }
+        catch (FleetStoreException exception)
+        {
+            if (_readFailures.Add(exception.Message))
+            {
+                Log.ReadFailed(_logger, exception.Message);
+            }
         }
     }
 
@@ -260,38 +270,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
 
     private FleetGuardStatus StatusOf(GuardQuorum quorum)
     {
-        var decision = quorum.Decision;
-        return new FleetGuardStatus
-        {
-            Guard = quorum.Guard.Name,
-            ModelVersion = VersionIn(decision?.ModelVersion ?? VersionOf(quorum.Guard)),
-            ReplicaCount = decision?.ReplicaCount ?? 0,
-            RequiredVotes = decision?.RequiredVotes ?? 0,
-            Votes = [.. (decision?.Votes ?? []).Select(StatusOf)],
-            IsOpen = decision?.IsOpen ?? false,
-            Baselines = _baselines.Of(quorum.Guard.Name, decision?.ModelVersion ?? VersionOf(quorum.Guard)),
-            History = decision is null ? [] : _history.Of(quorum.Guard.Name, decision.ModelVersion),
-        };
+        var version = quorum.Decision?.ModelVersion ?? VersionOf(quorum.Guard);
+        return FleetStatusReader.Of(quorum, version, _baselines.Of(quorum.Guard.Name, version), _history.Of(quorum.Guard.Name, version));
     }
-
-    private static FleetVote StatusOf(FleetCastVote vote) => new() { Replica = vote.Replica, Rule = vote.Rule, Message = vote.Message, Since = vote.Since };
-
-    private FleetReplicaStatus StatusOf(FleetReplicaRecord record) => new()
-    {
-        Name = record.Replica,
-        IsThis = record.Incarnation == _counts.Incarnation,
-        LastHeardAt = record.LastHeardAt,
-        Guards =
-        [
-            .. record.Guards.Select(static guard => new FleetReplicaGuard
-            {
-                Guard = guard.Guard,
-                ModelVersion = VersionIn(guard.ModelVersion),
-                Mode = guard.Mode,
-                Breaker = guard.Breaker,
-                HasVote = guard.Ballot is not null,
-                PredictionCount = guard.PredictionCount,
-            }),
-        ],
-    };
 }

@@ -89,4 +89,26 @@ public sealed class StoreOutageTests
         replica.Fleet.GetStatus().AloneSince.Should().Be(fleet.Time.GetUtcNow());
         replica.Guard.GetSnapshot().Count.Should().Be(1);
     }
+
+    [Theory]
+    [InlineData("actions/fare")]
+    [InlineData("quorum/fare/1")]
+    [InlineData("baseline/fare/1/prediction")]
+    public async Task Document_that_can_not_be_read_is_told_once_and_in_the_way_of_nothing_else(string name)
+    {
+        await using var fleet = new TestFleet();
+        await fleet.Store.TryWriteDocumentAsync(name, 0, "not a document", TestContext.Current.CancellationToken);
+        fleet.Add();
+        fleet.Add();
+        fleet.Add();
+        fleet[0].Break();
+        fleet[1].Break();
+
+        await fleet.TickAsync();
+        await fleet.TickAsync();
+
+        fleet[2].Breaker.Should().Be(BreakerState.Open);
+        fleet[2].Logs.GetSnapshot().Should().ContainSingle(static record => record.Id.Name == "ReadFailed")
+            .Which.Message.Should().Contain($"The document '{name}' of the store can't be read: ");
+    }
 }

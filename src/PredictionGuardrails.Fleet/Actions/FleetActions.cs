@@ -83,7 +83,7 @@ internal sealed class FleetActions(StoreConnection store, ILogger logger)
             return new Known(0, before?.Record ?? new ActionRecord());
         }
 
-        var record = JsonSerializer.Deserialize(document.Content, FleetJson.Default.ActionRecord) ?? new ActionRecord();
+        var record = DocumentText.Read(NameOf(guard.Name), document, FleetJson.Default.ActionRecord);
         var read = new Known(document.Version, record);
         Keep(guard.Name, read);
         foreach (var action in record.After(before?.Record.Sequence))

@@ -129,7 +129,17 @@ internal sealed class FleetBaselines(StoreConnection store, string replica, ILog
             return;
         }
 
-        guard.UseBaseline(Parse(known.Metric, merged), known.Metric.Metric, known.Metric.Segment);
+        var baseline = Parse(known.Metric, merged);
+        try
+        {
+            guard.UseBaseline(baseline, known.Metric.Metric, known.Metric.Segment);
+        }
+        catch (ArgumentException exception)
+        {
+            // Another replica has a metric of the same name that is of another kind.
+            throw DocumentText.Damaged(known.Metric.Document, exception);
+        }
+
         Keep(known with { IsAdopted = true });
         Log.BaselineAdopted(logger, guard.Name, known.Metric.Key, known.Record.Agreeing.Count);
     }
@@ -155,7 +165,7 @@ internal sealed class FleetBaselines(StoreConnection store, string replica, ILog
         var document = current == 0
             ? null
             : await store.AskAsync((asked, token) => asked.ReadDocumentAsync(metric.Document, token), cancellationToken).ConfigureAwait(false);
-        var record = document is null ? null : JsonSerializer.Deserialize(document.Content, FleetJson.Default.BaselineRecord);
+        var record = document is null ? null : DocumentText.Read(metric.Document, document, FleetJson.Default.BaselineRecord);
         if (record is null || record.Epoch < epoch)
         {
             record = new BaselineRecord { Epoch = epoch };
@@ -191,7 +201,17 @@ internal sealed class FleetBaselines(StoreConnection store, string replica, ILog
     private static string Format(MonitoredMetric metric, Baseline baseline) =>
         BaselineFile.Format(new Dictionary<string, Baseline> { [metric.Key] = baseline }, metric.Guard, baseline.ModelVersion);
 
-    private static Baseline Parse(MonitoredMetric metric, string text) => BaselineFile.Parse(text)[metric.Key];
+    private static Baseline Parse(MonitoredMetric metric, string text)
+    {
+        try
+        {
+            return BaselineFile.Parse(text)[metric.Key];
+        }
+        catch (Exception exception) when (exception is InvalidDataException or KeyNotFoundException)
+        {
+            throw DocumentText.Damaged(metric.Document, exception);
+        }
+    }
 
     private Known? Find(MonitoredMetric metric)
     {

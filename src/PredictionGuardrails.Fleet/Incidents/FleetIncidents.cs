@@ -30,7 +30,7 @@ internal sealed class FleetIncidents(StoreConnection store, Func<string> incarna
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var document = await store.AskAsync((asked, token) => asked.ReadDocumentAsync(name, token), cancellationToken).ConfigureAwait(false);
-            var record = document is null ? new IncidentRecord() : JsonSerializer.Deserialize(document.Content, FleetJson.Default.IncidentRecord)!;
+            var record = document is null ? new IncidentRecord() : DocumentText.Read(name, document, FleetJson.Default.IncidentRecord);
             var (next, report) = incident.IsOpen
                 ? Open(incident, record, await OthersIn(record, cancellationToken).ConfigureAwait(false))
                 : Close(incident, record, await OthersIn(record, cancellationToken).ConfigureAwait(false));

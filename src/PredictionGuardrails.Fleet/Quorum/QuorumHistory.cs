@@ -70,8 +70,8 @@ internal sealed class QuorumHistory(StoreConnection store, string replica, ILogg
         var document = current == 0
             ? null
             : await store.AskAsync((asked, token) => asked.ReadDocumentAsync(name, token), cancellationToken).ConfigureAwait(false);
-        var record = document is null ? null : JsonSerializer.Deserialize(document.Content, FleetJson.Default.QuorumRecord);
-        return Keep(name, document?.Version ?? 0, record ?? new QuorumRecord { History = [] });
+        var record = document is null ? new QuorumRecord { History = [] } : DocumentText.Read(name, document, FleetJson.Default.QuorumRecord);
+        return Keep(name, document?.Version ?? 0, record);
     }
 
     private (long Version, QuorumRecord Record) Keep(string name, long version, QuorumRecord record)
