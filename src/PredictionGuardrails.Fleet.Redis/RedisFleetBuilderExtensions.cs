@@ -22,10 +22,11 @@ public static class RedisFleetBuilderExtensions
         return builder.UseRedis(ConfigurationOptions.Parse(configuration), keyPrefix);
     }
 
-    /// <inheritdoc cref="UseRedis(FleetBuilder, string, string)"/>
+    /// <summary>Uses a Redis server, version 6.2 or later, a replicated one, or a cluster. All keys of a fleet are in one hash slot.</summary>
     /// <param name="builder">The builder.</param>
     /// <param name="configuration">The endpoints and options. They are copied.</param>
     /// <param name="keyPrefix">The start of all keys. The name of the fleet follows. The default is <see cref="DefaultKeyPrefix"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="configuration"/> has no endpoint, or <paramref name="keyPrefix"/> isn't allowed.</exception>
     public static FleetBuilder UseRedis(this FleetBuilder builder, ConfigurationOptions configuration, string keyPrefix = DefaultKeyPrefix)
     {
         ArgumentNullException.ThrowIfNull(builder);
