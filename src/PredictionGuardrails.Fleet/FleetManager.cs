@@ -11,6 +11,9 @@ namespace PredictionGuardrails.Fleet;
 /// <summary>This process as a replica of a fleet.</summary>
 internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsyncDisposable
 {
+    /// <summary>How many different failures are remembered as told; messages of clients may vary without end.</summary>
+    private const int MostReadFailures = 100;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PredictionGuardRegistry _registry;
     private readonly IFleetStore _store;
@@ -199,6 +202,11 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         }
         catch (FleetStoreException exception)
         {
+            if (_readFailures.Count >= MostReadFailures)
+            {
+                _readFailures.Clear();
+            }
+
             if (_readFailures.Add(exception.Message))
             {
                 Log.ReadFailed(_logger, exception.Message);
