@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using PredictionGuardrails.Fleet.Actions;
 using PredictionGuardrails.Fleet.Baselines;
+using PredictionGuardrails.Fleet.Evidence;
 using PredictionGuardrails.Fleet.Incidents;
 using PredictionGuardrails.Fleet.Quorum;
 
@@ -13,4 +14,5 @@ namespace PredictionGuardrails.Fleet;
 [JsonSerializable(typeof(ActionRecord))]
 [JsonSerializable(typeof(BaselineRecord))]
 [JsonSerializable(typeof(IncidentRecord))]
+[JsonSerializable(typeof(EvidenceRecord))]
 internal sealed partial class FleetJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Fleet.Actions;
 using PredictionGuardrails.Fleet.Baselines;
 using PredictionGuardrails.Fleet.Configuration;
+using PredictionGuardrails.Fleet.Evidence;
 using PredictionGuardrails.Fleet.Exchange;
 using PredictionGuardrails.Fleet.Incidents;
 using PredictionGuardrails.Fleet.Quorum;
@@ -24,6 +25,8 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
     private readonly CountsOutbox _counts;
     private readonly FleetActions _actions;
     private readonly QuorumHistory _history;
+    private readonly EvidenceDocuments _evidence;
+    private readonly EvidenceMerger _merger;
     private readonly FleetBaselines _baselines;
     private readonly FleetIncidents _incidents;
     private readonly List<GuardQuorum> _quorums;
@@ -45,6 +48,8 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         _counts = new CountsOutbox(registry.Guards);
         _actions = new FleetActions(_connection, logger);
         _history = new QuorumHistory(_connection, Replica, logger);
+        _evidence = new EvidenceDocuments(_connection);
+        _merger = new EvidenceMerger(_connection, _evidence, section);
         _incidents = new FleetIncidents(_connection, () => _counts.Incarnation);
         _baselines = new FleetBaselines(_connection, Replica, logger);
         _quorums = [.. registry.Guards.Select(guard => new GuardQuorum(guard, section, time))];
@@ -179,12 +184,15 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
 
     private async Task ApplyAsync(FleetReport report, FleetReading reading, CancellationToken cancellationToken)
     {
+        await TryAsync(() => _merger.UpdateAsync(Replica, reading, cancellationToken)).ConfigureAwait(false);
         for (var place = 0; place < _quorums.Count; place++)
         {
             var quorum = _quorums[place];
             var name = quorum.Guard.Name;
+            var version = report.Guards[place].ModelVersion;
             await TryAsync(() => _actions.ApplyAsync(quorum.Guard, reading, cancellationToken)).ConfigureAwait(false);
-            quorum.Apply(report.Guards[place], reading.Guards[place], _actions.LastOf(name));
+            await TryAsync(() => _evidence.ReadAsync(name, version, reading, cancellationToken)).ConfigureAwait(false);
+            quorum.Apply(report.Guards[place], reading.Guards[place], _evidence.Of(name, version), _actions.LastOf(name));
             await TryAsync(() => _history.UpdateAsync(name, quorum.Decision!, reading, cancellationToken)).ConfigureAwait(false);
             var epoch = _actions.LastRelearnOf(name);
             await TryAsync(() => _baselines.UpdateAsync(quorum.Guard, quorum.Decision!, epoch, reading, cancellationToken)).ConfigureAwait(false);

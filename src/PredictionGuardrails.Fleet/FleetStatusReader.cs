@@ -1,3 +1,4 @@
+using PredictionGuardrails.Fleet.Evidence;
 using PredictionGuardrails.Fleet.Quorum;
 
 namespace PredictionGuardrails.Fleet;
@@ -17,6 +18,7 @@ internal static class FleetStatusReader
             RequiredVotes = decision?.RequiredVotes ?? 0,
             Votes = [.. (decision?.Votes ?? []).Select(Of)],
             IsOpen = decision?.IsOpen ?? false,
+            Changes = [.. (decision?.Changes ?? []).Select(Of)],
             Baselines = baselines,
             History = history,
         };
@@ -33,6 +35,20 @@ internal static class FleetStatusReader
     };
 
     private static FleetVote Of(FleetCastVote vote) => new() { Replica = vote.Replica, Rule = vote.Rule, Message = vote.Message, Since = vote.Since };
+
+    private static FleetChange Of(ReportedChange reported) => new()
+    {
+        Metric = reported.Change.Metric,
+        Segment = reported.Change.Segment,
+        IsGross = reported.Change.IsGross,
+        Finding = reported.Finding,
+        Action = reported.Action,
+        Since = reported.Change.Since,
+        PredictionCount = reported.Change.Predictions,
+        ReplicaCount = reported.Change.Replicas,
+        LeftOutCount = reported.Change.LeftOut,
+        RequiredPredictionCount = reported.Change.RequiredPredictions,
+    };
 
     private static FleetReplicaGuard Of(FleetGuardReport guard) => new()
     {

@@ -95,6 +95,13 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     /// <summary>Gets the current status: the mode, the breaker, and the progress of the baselines.</summary>
     public abstract GuardStatus GetStatus();
 
+    /// <summary>
+    /// Reads what was gathered for and against changes of all metrics, so that it can be added to that of other replicas. The first read starts the sums; they cost
+    /// nothing before.
+    /// </summary>
+    /// <returns>The evidence, by metric, segment, and kind of change. Empty while there is nothing to compare with.</returns>
+    public abstract IReadOnlyList<ChangeEvidence> ReadChangeEvidence();
+
     /// <summary>Processes recorded data immediately instead of at the next 10-second interval. Use it in tests and before a process ends.</summary>
     public abstract void EvaluateNow();
 

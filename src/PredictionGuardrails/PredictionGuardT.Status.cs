@@ -59,6 +59,9 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<ChangeEvidence> ReadChangeEvidence() => [.. _trust.Monitors.SelectMany(static monitor => monitor.ReadEvidence())];
+
+    /// <inheritdoc/>
     public override Baseline? GetBaseline(string metric = "prediction", string? segment = null)
     {
         ArgumentNullException.ThrowIfNull(metric);

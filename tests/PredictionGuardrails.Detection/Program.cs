@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PredictionGuardrails.Detecting;
 using PredictionGuardrails.Detecting.RealTraffic;
+using PredictionGuardrails.Detecting.Replicas;
 using Spectre.Console;
 
 var seeds = new Option<int>("--seeds") { Description = "How many baselines a stream.", DefaultValueFactory = _ => 20 };
@@ -10,7 +11,7 @@ var inMillisecond = new Option<int>("--in-a-millisecond") { Description = "How m
 var data = new Option<DirectoryInfo?>("--data") { Description = "The folder with taxi-fare.csv and adult.txt; without it, synthetic streams alone." };
 var output = new Option<FileInfo?>("--out") { Description = "A Markdown file to write the tables to." };
 var predictions = new Option<DirectoryInfo?>("--write-predictions") { Description = "Only write what the models say of held-out rows, in the files' order, as fares.csv and incomes.csv into this folder." };
-var command = new RootCommand("Streams outputs through real guards, clean and with faults, and prints false alarms and delays.") { seeds, clean, learned, inMillisecond, data, output, predictions, TrafficCommand.Create() };
+var command = new RootCommand("Streams outputs through real guards, clean and with faults, and prints false alarms and delays.") { seeds, clean, learned, inMillisecond, data, output, predictions, TrafficCommand.Create(), ReplicaCommand.Create() };
 command.SetAction(parsed =>
 {
     if (parsed.GetValue(predictions) is { } target)

@@ -37,6 +37,16 @@ internal sealed class FleetViews(PredictionGuardRegistry registry, IFleetManager
 
     private static FleetRow RowOf(FleetStatus status) => new(status.Fleet, status.Replica, status.ReplicaCount, status.AloneSince, status.AloneReason);
 
+    private static FleetChangeView ViewOf(FleetChange change) => new(
+        change.Metric,
+        change.Segment,
+        change.Finding,
+        change.Action,
+        change.Since,
+        change.PredictionCount,
+        change.ReplicaCount,
+        change.LeftOutCount);
+
     private static FleetReplicaGuardView ViewOf(FleetReplicaGuard guard, long total) => new(
         guard.Guard,
         guard.ModelVersion,
@@ -69,6 +79,7 @@ internal sealed class FleetViews(PredictionGuardRegistry registry, IFleetManager
             ReplicaCount = guard.ReplicaCount,
             RequiredVotes = guard.RequiredVotes,
             IsOpen = guard.IsOpen,
+            Changes = [.. guard.Changes.Select(ViewOf)],
             Votes = [.. guard.Votes.Select(static vote => new FleetVoteView(vote.Replica, vote.Rule, vote.Message, vote.Since))],
             History = [.. guard.History.Select(static change => new FleetTransitionView(change.Time, change.IsOpen, change.Reason, change.Replica))],
             Values = values is null ? null : Views.SummaryOf(values),

@@ -1,15 +1,20 @@
-using System.Globalization;
 using PredictionGuardrails.Fleet.Configuration;
+using PredictionGuardrails.Fleet.Evidence;
 
 namespace PredictionGuardrails.Fleet.Quorum;
 
-/// <summary>The votes on one guard: what this replica contributes, and what follows for it from those of all.</summary>
+/// <summary>One guard of a fleet: what this replica contributes, and what follows for it from what all do.</summary>
 internal sealed class GuardQuorum(PredictionGuard guard, FleetSection section, TimeProvider time)
 {
-    /// <summary>The rule of the breach by which the votes of others open a breaker.</summary>
-    public const string Rule = "FleetQuorum";
+    /// <summary>Intervals vary by a tenth.</summary>
+    private const double ShortestInterval = 0.9;
+
+    /// <summary>How many probes all replicas together make between two exchanges for an opening by votes, which those that voted end.</summary>
+    private const long MostProbes = 100;
 
     private readonly OwnEvidence _own = new(guard, time);
+    private readonly EvidenceReader _evidence = new(guard);
+    private readonly HashSet<MergedChange> _observed = [];
     private FleetRecovery? _recovery;
     private volatile QuorumDecision? _decision;
 
@@ -35,18 +40,22 @@ internal sealed class GuardQuorum(PredictionGuard guard, FleetSection section, T
             PredictionCount = guard.GetSnapshot().Count,
             LastAction = lastAction,
             Ballot = _own.Find(),
+            Evidence = _evidence.Read(),
         };
     }
 
-    /// <summary>Opens the breaker if there are enough votes, and lets it close if there no longer are.</summary>
+    /// <summary>Opens the breaker if there are enough votes, or a change that replicas found together; lets it close if there no longer are.</summary>
     /// <param name="reported">What was reported in the same exchange.</param>
     /// <param name="reading">What the store answered.</param>
-    /// <param name="lastAction">The number of the last manual action that is known. Votes of replicas that haven't applied it yet don't count.</param>
-    public void Apply(FleetGuardReport reported, FleetGuardReading reading, long lastAction)
+    /// <param name="changes">The changes that replicas found together and that aren't over.</param>
+    /// <param name="lastAction">The number of the last manual action that is known. What was found before it doesn't count.</param>
+    public void Apply(FleetGuardReport reported, FleetGuardReading reading, IReadOnlyList<MergedChange> changes, long lastAction)
     {
         var votes = reading.Votes.Where(vote => vote.LastAction >= lastAction).OrderBy(static vote => vote.Since).ToList();
+        var found = changes.Where(change => change.LastAction >= lastAction).Select(_evidence.Describe).OfType<ReportedChange>().ToList();
         var decision = new QuorumDecision(
-            reported.ModelVersion, reading.ReplicaCount, QuorumSize.Of(reading.ReplicaCount, section.Current.Quorum), votes);
+            reported.ModelVersion, reading.ReplicaCount, QuorumSize.Of(reading.ReplicaCount, section.Current.Quorum), votes, found);
+        Observe(decision);
         if (decision.IsOpen)
         {
             Open(decision);
@@ -56,6 +65,7 @@ internal sealed class GuardQuorum(PredictionGuard guard, FleetSection section, T
             Close();
         }
 
+        _recovery?.AllowProbes(ProbesOf(decision), ShortestInterval * section.Current.Interval);
         _decision = decision;
     }
 
@@ -76,30 +86,36 @@ internal sealed class GuardQuorum(PredictionGuard guard, FleetSection section, T
         var isRaised = _recovery is not null && guard.Mode != GuardMode.Enforce;
         if (isClosed && !isRaised)
         {
-            _recovery = new FleetRecovery();
-            guard.RaiseBreach(BreachOf(decision), _recovery);
+            _recovery = new FleetRecovery(time);
+            guard.RaiseBreach(FleetBreach.Of(decision), _recovery);
         }
+    }
+
+    /// <summary>Reports changes that don't open the breaker, once each.</summary>
+    private void Observe(QuorumDecision decision)
+    {
+        var observed = decision.Changes.Where(static change => !change.Enforces).ToList();
+        foreach (var change in observed.Where(change => _observed.Add(change.Change)))
+        {
+            guard.RaiseBreach(FleetBreach.Of(change));
+        }
+
+        _observed.IntersectWith(observed.Select(static change => change.Change));
+    }
+
+    /// <summary>
+    /// How many probes this replica may make until the next exchange: its part of those that all replicas together need for a verdict. One that found something itself
+    /// isn't limited.
+    /// </summary>
+    private static int ProbesOf(QuorumDecision decision)
+    {
+        var needed = decision.Change?.Change.RequiredPredictions ?? MostProbes;
+        return (int)Math.Max(1, needed / Math.Max(1, decision.ReplicaCount));
     }
 
     private void Close()
     {
         _recovery?.End();
         _recovery = null;
-    }
-
-    private static ExternalBreach BreachOf(QuorumDecision decision)
-    {
-        var first = decision.Votes[0];
-        var found = $"first {first.Replica}: {first.Message.TrimEnd('.')}";
-        return new ExternalBreach
-        {
-            Rule = Rule,
-            Observed = string.Create(
-                CultureInfo.InvariantCulture,
-                $"{decision.Votes.Count:N0} of {decision.ReplicaCount:N0} replicas opened their breakers ({found})"),
-            Expected = string.Create(CultureInfo.InvariantCulture, $"fewer than {decision.RequiredVotes:N0}"),
-            Action = BreachAction.Fallback,
-            ObservedValue = decision.Votes.Count,
-        };
     }
 }

@@ -52,11 +52,11 @@ internal sealed class OwnEvidence(PredictionGuard guard, TimeProvider time)
             return null;
         }
 
-        if (breach.Rule != GuardQuorum.Rule)
+        if (breach.Rule is not (FleetBreach.VotesRule or FleetBreach.EvidenceRule))
         {
             return (breach.Rule, breach.Message);
         }
 
-        return _failedProbes is { } failed ? (GuardQuorum.Rule, failed) : null;
+        return _failedProbes is { } failed ? (breach.Rule, failed) : null;
     }
 }

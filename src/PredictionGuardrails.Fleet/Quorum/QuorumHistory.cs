@@ -49,6 +49,12 @@ internal sealed class QuorumHistory(StoreConnection store, string replica, ILogg
 
     private static string ReasonOf(QuorumDecision decision)
     {
+        if (decision is { HasEnoughVotes: false, Change: { } change })
+        {
+            var predictions = string.Create(CultureInfo.InvariantCulture, $"{change.Change.Predictions:N0} predictions");
+            return $"Metric '{change.Change.Metric}' was {FleetBreach.Describe(change)}, over {predictions}.";
+        }
+
         var share = string.Create(CultureInfo.InvariantCulture, $"{decision.Votes.Count:N0} of {decision.ReplicaCount:N0} replicas");
         var required = string.Create(CultureInfo.InvariantCulture, $"({decision.RequiredVotes:N0} required)");
         var replicas = string.Join(", ", decision.Votes.Select(static vote => vote.Replica));

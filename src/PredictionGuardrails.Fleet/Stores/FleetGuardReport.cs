@@ -23,4 +23,7 @@ public sealed record FleetGuardReport
 
     /// <summary>Gets the vote; <see langword="null"/> if the replica didn't open its breaker by what it found itself.</summary>
     public FleetBallot? Ballot { get; init; }
+
+    /// <summary>Gets what the replica has gathered for and against changes, by metric, segment, and kind of change.</summary>
+    public IReadOnlyList<FleetEvidenceReport> Evidence { get; init; } = [];
 }

@@ -84,6 +84,15 @@ internal sealed class ChangeDetector(ChangeKind kind)
         IsMarkedExternally = false;
     }
 
+    /// <summary>What it goes by.</summary>
+    public IEnumerable<IChangeEvidence> Evidence => new[] { _frozen, _other }.OfType<IChangeEvidence>();
+
+    /// <summary>The evidence that raises an alarm, in nats.</summary>
+    public double AlarmLevel => _alarmLevel;
+
+    /// <summary>The evidence, in nats, that says after a change that it hasn't ended.</summary>
+    public double TestLevel => _testLevel;
+
     private IChangeEvidence? Leading => _frozen is null || _other?.Strongest > _frozen.Strongest ? _other : _frozen;
 
     /// <param name="alarm">The evidence that raises an alarm, in nats.</param>

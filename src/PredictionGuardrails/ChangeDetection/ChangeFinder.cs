@@ -38,6 +38,9 @@ internal sealed class ChangeFinder
 
     public ShiftWatch Shifts { get; }
 
+    /// <summary>The detectors that raise what they find. Shifts aren't raised while the baseline can't tell them from a rhythm.</summary>
+    public IReadOnlyList<ChangeDetector> RaisedDetectors => Shifts.IsRaised ? [Detectors.Gross, Detectors.Shift, Detectors.Tail] : [Detectors.Gross];
+
     /// <summary>Compares with a baseline from now on.</summary>
     public void Begin(ActiveBaseline inForce, MonitorSettings settings)
     {

@@ -35,6 +35,10 @@ internal sealed class EDetector : IChangeEvidence
 
     public int Scores => _book.Scores.Count;
 
+    public IReadOnlyList<(string Name, string Finding)> Names => [.. _book.Scores.Select(static score => (score.Name, score.Finding))];
+
+    public ScoreTotals Totals { get; } = new();
+
     /// <summary>What that bet has won, in nats; never below zero.</summary>
     public double Strongest { get; private set; }
 
@@ -71,6 +75,11 @@ internal sealed class EDetector : IChangeEvidence
 
         AddTimes(gained, _book.RepeatGains, window.Repeats);
         AddTimes(gained, _book.RejectedGains, window.Rejected);
+        if (Totals.IsOn)
+        {
+            AddToTotals(window.Count);
+        }
+
         var strongest = Vector<double>.Zero;
         for (var i = 0; i < gained.Length; i++)
         {
@@ -104,6 +113,15 @@ internal sealed class EDetector : IChangeEvidence
     {
         Array.Clear(_won);
         Strongest = 0;
+    }
+
+    private void AddToTotals(long predictions)
+    {
+        Totals.Count(predictions);
+        for (var score = 0; score < Scores; score++)
+        {
+            Totals.Add(score, _gained[score]);
+        }
     }
 
     private void Take(EDetector previous)

@@ -24,7 +24,13 @@ internal interface IChangeEvidence
     /// <summary>The mean of the finite numbers among those; NaN if there were none.</summary>
     double Mean { get; }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>The names of the scores, each with what it finds.</summary>
+    IReadOnlyList<(string Name, string Finding)> Names { get; }
+
+    /// <summary>What the scores have gained in total.</summary>
+    ScoreTotals Totals { get; }
+
+    /// <summary>Forgets everything but the totals.</summary>
     void Clear();
 
     /// <summary>Lowers what every score has to a level, so that what can't be told apart yet doesn't pile up.</summary>

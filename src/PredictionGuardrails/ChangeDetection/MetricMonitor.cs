@@ -90,6 +90,14 @@ internal sealed class MetricMonitor
     /// <inheritdoc cref="DetectorSet.HasChanged"/>
     public bool HasChanged(ChangeKind kind) => Detectors.HasChanged(kind);
 
+    /// <summary>What is gathered for and against changes that may be raised; nothing while there is nothing to compare with.</summary>
+    public IReadOnlyList<ChangeEvidence> ReadEvidence()
+    {
+        IReadOnlyList<ChangeEvidence> read = [];
+        _observer.WithLock(() => read = [.. _changes.RaisedDetectors.SelectMany(Describe)]);
+        return read;
+    }
+
     /// <summary>How many blocks of records a window is.</summary>
     public int Blocks => _evaluatesEachPrediction ? 1 : _pace.Blocks;
 
@@ -297,6 +305,23 @@ internal sealed class MetricMonitor
     }
 
     private void ConfigureObserver() => _observer.Configure(IsSampling, _evaluatesEachPrediction && IsChanged, _inForce?.Current ?? _learning.Preview);
+
+    private IEnumerable<ChangeEvidence> Describe(ChangeDetector detector) => detector.Evidence.Select(evidence => new ChangeEvidence
+    {
+        Metric = Metric,
+        Segment = Segment,
+        IsGross = detector.Kind == ChangeKind.Gross,
+        Action = detector.Kind == ChangeKind.Gross || EnforcesShifts ? _settings.ActionOf(detector.Kind) : BreachAction.Observe,
+        Id = evidence.Totals.Id,
+        Scores = [.. evidence.Names.Select(static score => score.Name)],
+        Findings = [.. evidence.Names.Select(static score => score.Finding)],
+        Gains = evidence.Totals.Read(evidence.Scores),
+        PredictionCount = evidence.Totals.Predictions,
+        AlarmLevel = detector.AlarmLevel,
+        TestLevel = detector.TestLevel,
+        IsRateInTime = _settings.FalseAlarms.Duration is not null,
+        RequiredProbes = _settings.Probes,
+    });
 
     private void Transfer(StateTransfer transfer)
     {

@@ -30,14 +30,22 @@ internal sealed class TailEvidence : IChangeEvidence
     /// <summary>After so many windows without an extreme a cluster is over.</summary>
     private const int LongestGap = 3;
 
+    private const string Above = "above the range that is extrapolated from healthy predictions";
+
+    private const string Below = "below the range that is extrapolated from healthy predictions";
+
     private readonly Side[] _sides = [new(), new()];
     private int _leader;
 
     public int Scores => _sides.Length;
 
+    public IReadOnlyList<(string Name, string Finding)> Names { get; } = [("tail above", Above), ("tail below", Below)];
+
+    public ScoreTotals Totals { get; } = new();
+
     public double Strongest => _sides[_leader].Won;
 
-    public string Finding => _leader == 0 ? "above the range that is extrapolated from healthy predictions" : "below the range that is extrapolated from healthy predictions";
+    public string Finding => _leader == 0 ? Above : Below;
 
     public string? Expected => null;
 
@@ -78,8 +86,9 @@ internal sealed class TailEvidence : IChangeEvidence
     /// <param name="isHealthy">Whether there isn't a change, so that the window tells how extremes cluster.</param>
     public void Add(ReadOnlySpan<BucketCount> numbers, int count, double sum, bool isHealthy)
     {
-        _sides[0].Add(numbers, 1, count, sum, isHealthy);
-        _sides[1].Add(numbers, -1, count, sum, isHealthy);
+        Totals.Count(count);
+        Totals.Add(0, _sides[0].Add(numbers, 1, count, sum, isHealthy));
+        Totals.Add(1, _sides[1].Add(numbers, -1, count, sum, isHealthy));
         _leader = _sides[1].Won > _sides[0].Won ? 1 : 0;
     }
 
@@ -111,11 +120,13 @@ internal sealed class TailEvidence : IChangeEvidence
         /// <summary>How many clusters of extremes one extreme is worth (the extremal index).</summary>
         private double ClustersPerExtreme => ((PriorExtremes * Tempering) + _clusters) / (PriorExtremes + _extremes);
 
-        public void Add(ReadOnlySpan<BucketCount> numbers, int direction, int count, double sum, bool isHealthy)
+        /// <summary>Adds a window.</summary>
+        /// <returns>What it gained.</returns>
+        public double Add(ReadOnlySpan<BucketCount> numbers, int direction, int count, double sum, bool isHealthy)
         {
             if (Tail is not { } tail)
             {
-                return;
+                return 0;
             }
 
             var gained = 0.0;
@@ -148,7 +159,9 @@ internal sealed class TailEvidence : IChangeEvidence
                 Numbers = count;
             }
 
-            Won = Math.Max(0, Won + (ClustersPerExtreme * gained));
+            gained *= ClustersPerExtreme;
+            Won = Math.Max(0, Won + gained);
+            return gained;
         }
 
         private static double GainOf(ParetoTail tail, double size)

@@ -14,4 +14,10 @@ public interface IRecoveryTest
     /// and counts as <see cref="RecoveryState.Pending"/>.
     /// </summary>
     RecoveryState Evaluate();
+
+    /// <summary>
+    /// Decides whether the half-open guard may probe the model with the current call. It's called on the threads of callers. An exception is logged, and the model
+    /// is probed. The default is <see langword="true"/>.
+    /// </summary>
+    bool TryBeginProbe() => true;
 }

@@ -66,6 +66,33 @@ internal sealed class RecoveryTests(Action<Breach, Exception> failed)
         return recovered is null ? null : (recovered, RecoveryState.Recovered);
     }
 
+    /// <summary>Whether every test allows to probe the model now.</summary>
+    public bool AllowProbe()
+    {
+        foreach (var pending in _pending)
+        {
+            if (!Allows(pending))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool Allows(PendingRecovery pending)
+    {
+        try
+        {
+            return pending.Test.TryBeginProbe();
+        }
+        catch (Exception exception)
+        {
+            failed(pending.Breach, exception);
+            return true;
+        }
+    }
+
     private RecoveryState Evaluate(PendingRecovery pending)
     {
         try

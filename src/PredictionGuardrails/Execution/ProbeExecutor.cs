@@ -68,7 +68,7 @@ internal sealed class ProbeExecutor<TInput, TPrediction>(OutcomeResolver<TInput,
     }
 
     /// <summary>Whether the model is tried now; who begins has to end it.</summary>
-    public bool TryBegin(GuardPlan<TInput, TPrediction> plan) => plan.Route == CallRoute.Probing && trust.Breaker.TryBeginProbe();
+    public bool TryBegin(GuardPlan<TInput, TPrediction> plan) => plan.Route == CallRoute.Probing && trust.TryBeginProbe();
 
     /// <summary>Probes a model with a batch, as one probe that has begun. Its predictions aren't returned.</summary>
     public void Probe<TState>(

@@ -18,12 +18,15 @@ public sealed record FleetGuardStatus
     /// <summary>Gets the votes: the replicas whose breakers opened by what they found themselves.</summary>
     public required IReadOnlyList<FleetVote> Votes { get; init; }
 
-    /// <summary>Gets a value that indicates whether there are enough votes.</summary>
+    /// <summary>Gets a value that indicates whether the breakers of all replicas are opened: by enough votes, or by a change that replicas found together.</summary>
     public required bool IsOpen { get; init; }
+
+    /// <summary>Gets the changes that replicas found together and that aren't over.</summary>
+    public IReadOnlyList<FleetChange> Changes { get; init; } = [];
 
     /// <summary>Gets the baselines that all replicas compare with, by metric and segment.</summary>
     public IReadOnlyList<FleetBaselineStatus> Baselines { get; init; } = [];
 
-    /// <summary>Gets when enough votes came together and when they no longer did, latest first, at most 20.</summary>
+    /// <summary>Gets when the fleet opened the breakers and when it no longer did, latest first, at most 20.</summary>
     public IReadOnlyList<FleetTransition> History { get; init; } = [];
 }

@@ -47,6 +47,23 @@ internal sealed class BreakerController : IDisposable
         }
     }
 
+    /// <summary>Whether a call may probe the model; <see cref="Breaker.EndProbe"/> ends the probe.</summary>
+    public bool TryBeginProbe()
+    {
+        if (!Breaker.TryBeginProbe())
+        {
+            return false;
+        }
+
+        if (_monitors.Recovery.AllowProbe())
+        {
+            return true;
+        }
+
+        Breaker.EndProbe();
+        return false;
+    }
+
     /// <summary>Closes or opens the breaker by what the tests of breaches raised from outside say, while the model is probed.</summary>
     public void EvaluateRecovery()
     {

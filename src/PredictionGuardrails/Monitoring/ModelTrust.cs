@@ -98,6 +98,9 @@ internal sealed class ModelTrust : IDisposable
     /// <inheritdoc cref="MonitorSet.Reject"/>
     public void Reject() => _monitors.Reject();
 
+    /// <inheritdoc cref="BreakerController.TryBeginProbe"/>
+    public bool TryBeginProbe() => _control.TryBeginProbe();
+
     /// <inheritdoc cref="BreakerController.ProbePassed"/>
     public void ProbePassed() => _control.ProbePassed();
 

@@ -27,6 +27,18 @@ public sealed class FleetTests
     }
 
     [Fact]
+    public async Task Fleet_has_the_changes_that_replicas_found_together()
+    {
+        await using var service = await StartAsync();
+
+        var change = (await service.GetAsync("fleet"))["guards"]![0]!["changes"]![0]!;
+
+        change["finding"]!.GetValue<string>().Should().Be("higher than the baseline on 3 replicas together");
+        change["predictions"]!.GetValue<long>().Should().Be(960);
+        change["leftOutCount"]!.GetValue<int>().Should().Be(1);
+    }
+
+    [Fact]
     public async Task Fleet_is_not_found_if_there_is_none()
     {
         await using var service = await Service.StartAsync();

@@ -20,6 +20,21 @@ internal sealed class TestFleet : IFleetManager
                 RequiredVotes = 2,
                 IsOpen = false,
                 Votes = [new FleetVote { Replica = "pod-2", Rule = "Change", Message = "The mean is 120.", Since = Noon }],
+                Changes =
+                [
+                    new FleetChange
+                    {
+                        Metric = "prediction",
+                        IsGross = false,
+                        Finding = "higher than the baseline on 3 replicas together",
+                        Action = BreachAction.Observe,
+                        Since = Noon,
+                        PredictionCount = 960,
+                        ReplicaCount = 3,
+                        LeftOutCount = 1,
+                        RequiredPredictionCount = 2880,
+                    },
+                ],
                 History = [new FleetTransition { Time = Noon, IsOpen = false, Reason = "1 of 3.", Replica = "pod-1" }],
             },
         ],

@@ -42,13 +42,16 @@ internal sealed record FleetGuardView
     /// <summary>The number of votes that open the breakers of all of them.</summary>
     public required int RequiredVotes { get; init; }
 
-    /// <summary>True if there are enough votes.</summary>
+    /// <summary>True if the breakers of all replicas are opened: by enough votes, or by a change that replicas found together.</summary>
     public required bool IsOpen { get; init; }
+
+    /// <summary>The changes that replicas found together and that aren't over.</summary>
+    public required IReadOnlyList<FleetChangeView> Changes { get; init; }
 
     /// <summary>The replicas whose breakers opened by what they found themselves, the earliest first.</summary>
     public required IReadOnlyList<FleetVoteView> Votes { get; init; }
 
-    /// <summary>When enough votes came together and when they no longer did, latest first.</summary>
+    /// <summary>When the fleet opened the breakers and when it no longer did, latest first.</summary>
     public required IReadOnlyList<FleetTransitionView> History { get; init; }
 
     /// <summary>The predictions of all replicas with this version; null if there are none, or if the store doesn't answer.</summary>
@@ -68,9 +71,21 @@ internal sealed record FleetGuardView
 /// <param name="Since">The time since when its breaker is open.</param>
 internal sealed record FleetVoteView(string Replica, string Rule, string Message, DateTimeOffset Since);
 
+/// <summary>A change that replicas found together.</summary>
+/// <param name="Metric">The metric.</param>
+/// <param name="Segment">The segment; null for all predictions.</param>
+/// <param name="Finding">What was found, as what follows "the metric was".</param>
+/// <param name="Action">The action that it leads to on this replica.</param>
+/// <param name="Since">The time when it was found.</param>
+/// <param name="Predictions">The number of predictions of all replicas that it was found in.</param>
+/// <param name="ReplicaCount">The number of replicas that it was found on.</param>
+/// <param name="LeftOutCount">The number of replicas that contributed most, without which the others found it.</param>
+internal sealed record FleetChangeView(
+    string Metric, string? Segment, string Finding, BreachAction Action, DateTimeOffset Since, long Predictions, int ReplicaCount, int LeftOutCount);
+
 /// <summary>A change of the fleet's decision.</summary>
 /// <param name="Time">The time.</param>
-/// <param name="IsOpen">True if there were enough votes from then on.</param>
+/// <param name="IsOpen">True if the fleet opened the breakers.</param>
 /// <param name="Reason">The reason.</param>
 /// <param name="Replica">The replica that noticed it first.</param>
 internal sealed record FleetTransitionView(DateTimeOffset Time, bool IsOpen, string Reason, string Replica);

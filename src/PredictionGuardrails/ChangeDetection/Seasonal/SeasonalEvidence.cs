@@ -18,6 +18,10 @@ internal sealed class SeasonalEvidence : IChangeEvidence
 
     public int Scores => SeasonalScores.Count;
 
+    public IReadOnlyList<(string Name, string Finding)> Names => SeasonalScores.Names;
+
+    public ScoreTotals Totals { get; } = new();
+
     public double Strongest { get; private set; }
 
     public string Finding => SeasonalScores.Findings[_leader];
@@ -97,8 +101,10 @@ internal sealed class SeasonalEvidence : IChangeEvidence
     {
         Strongest = 0;
         _leader = 0;
+        Totals.Count(count);
         for (var score = 0; score < _won.Length; score++)
         {
+            Totals.Add(score, _gained[score] - (prices[score] * count));
             _since[score] = _won[score] <= 0 ? (count, sum) : (_since[score].Predictions + count, _since[score].Sum + sum);
             _won[score] = Math.Min(alarmLevel, Math.Max(_won[score], 0) + _gained[score] - (prices[score] * count));
             if (_won[score] > Strongest)

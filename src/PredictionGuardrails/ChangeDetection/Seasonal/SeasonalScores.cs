@@ -1,3 +1,4 @@
+using System.Globalization;
 using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.ChangeDetection;
@@ -23,6 +24,10 @@ internal static class SeasonalScores
         .. Enumerable.Range(0, Directed).Select(static score => score % 2 == 0 ? "higher than usual at this time" : "lower than usual at this time"),
         "more spread out than usual at this time", "less spread out than usual at this time", "less spread out than usual at this time",
     ];
+
+    /// <summary>The names of the scores, each with what it finds.</summary>
+    public static readonly IReadOnlyList<(string Name, string Finding)> Names =
+        [.. Findings.Select(static (finding, score) => ($"usual {score.ToString(CultureInfo.InvariantCulture)}", finding))];
 
     public static int Count => Distributions.Length;
 

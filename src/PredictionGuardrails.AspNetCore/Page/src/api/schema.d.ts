@@ -1158,6 +1158,20 @@ export interface components {
             isSampleRatioMismatched: boolean;
             variants: components["schemas"]["VariantRow"][];
         };
+        FleetChangeView: {
+            metric: string;
+            segment: null | string;
+            finding: string;
+            action: components["schemas"]["BreachAction"];
+            /** Format: date-time */
+            since: string;
+            /** Format: int64 */
+            predictions: number;
+            /** Format: int32 */
+            replicaCount: number;
+            /** Format: int32 */
+            leftOutCount: number;
+        };
         FleetGuardView: {
             guard: string;
             modelVersion?: null | string;
@@ -1166,6 +1180,7 @@ export interface components {
             /** Format: int32 */
             requiredVotes: number;
             isOpen: boolean;
+            changes: components["schemas"]["FleetChangeView"][];
             votes: components["schemas"]["FleetVoteView"][];
             history: components["schemas"]["FleetTransitionView"][];
             values?: null | components["schemas"]["SummaryView"];

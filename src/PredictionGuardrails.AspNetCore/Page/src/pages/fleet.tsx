@@ -13,9 +13,10 @@ export function FleetPage({ overview }: { overview: Overview }) {
       <h1>Fleet</h1>
       <Answered of={fleet}>{(view) => <>
         <Facts fleet={view} />
-        <Panel title="Guards" note="The breakers of all replicas open once enough replicas with the same version of the model have opened theirs by what they found themselves.">
+        <Panel title="Guards" note="The breakers of all replicas open once enough replicas with the same version of the model have opened theirs by what they found themselves, or have found a change together.">
           <Guards fleet={view} />
         </Panel>
+        {view.guards.filter((guard) => guard.changes.length > 0).map((guard) => <Panel key={guard.guard} title={`Found together: ${guard.guard}`}><Changes guard={guard} now={overview.instance.time} /></Panel>)}
         {view.guards.filter((guard) => guard.votes.length > 0).map((guard) => <Panel key={guard.guard} title={`Votes: ${guard.guard}`}><Votes guard={guard} now={overview.instance.time} /></Panel>)}
         <Panel title="Replicas"><Replicas fleet={view} now={overview.instance.time} /></Panel>
         <Panel title="History"><History fleet={view} /></Panel>
@@ -51,6 +52,23 @@ function Guards({ fleet: { row, guards } }: { fleet: FleetView }) {
       row.aloneSince ? "–" : <>{format.count(guard.votes.length)} <span class="quiet">of {format.count(guard.requiredVotes)} required</span></>,
       row.aloneSince ? <Word state="hold" sign="△" word="Decides alone" /> : guard.isOpen ? <Word state="open" sign="✕" word="Open for all" /> : <Word state="healthy" sign="✓" word="Closed" />,
       guard.predictions === 0 ? <span class="quiet">None</span> : <>{format.summary(guard.values, guard.unit)} <span class="quiet below">{format.predictions(guard.predictions)}</span></>,
+    ]} />;
+}
+
+function Changes({ guard, now }: { guard: FleetGuardView; now: string }) {
+  return <Table
+    caption={`Changes that the replicas of ${guard.guard} found together`}
+    empty=""
+    columns={["Metric", "Since", "Finding", "Action", { name: "Predictions", isNumber: true }, { name: "Replicas", isNumber: true }]}
+    items={guard.changes}
+    keyOf={(change) => `${change.metric}|${change.segment ?? ""}|${change.since}|${change.finding}`}
+    cells={(change) => [
+      <>{change.metric}{change.segment ? <span class="quiet below">{change.segment}</span> : null}</>,
+      <Time iso={change.since} now={now} />,
+      change.finding,
+      change.action,
+      format.count(change.predictions),
+      <>{format.count(change.replicaCount)} <span class="quiet below">also without the {format.count(change.leftOutCount)} that contributed most</span></>,
     ]} />;
 }
 
