@@ -27,6 +27,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
     private readonly QuorumHistory _history;
     private readonly EvidenceDocuments _evidence;
     private readonly EvidenceMerger _merger;
+    private readonly ReplicaDifferences _differences;
     private readonly FleetBaselines _baselines;
     private readonly FleetIncidents _incidents;
     private readonly List<GuardQuorum> _quorums;
@@ -50,6 +51,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         _history = new QuorumHistory(_connection, Replica, logger);
         _evidence = new EvidenceDocuments(_connection);
         _merger = new EvidenceMerger(_connection, _evidence, section);
+        _differences = new ReplicaDifferences(logger);
         _incidents = new FleetIncidents(_connection, () => _counts.Incarnation);
         _baselines = new FleetBaselines(_connection, Replica, logger);
         _quorums = [.. registry.Guards.Select(guard => new GuardQuorum(guard, section, time))];
@@ -192,7 +194,8 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
             var version = report.Guards[place].ModelVersion;
             await TryAsync(() => _actions.ApplyAsync(quorum.Guard, reading, cancellationToken)).ConfigureAwait(false);
             await TryAsync(() => _evidence.ReadAsync(name, version, reading, cancellationToken)).ConfigureAwait(false);
-            quorum.Apply(report.Guards[place], reading.Guards[place], _evidence.Of(name, version), _actions.LastOf(name));
+            quorum.Apply(report.Guards[place], reading.Guards[place], _evidence.Of(name, version), _actions.LastOf(name), reading.Time);
+            _differences.Tell(name, quorum.Decision!, report.Incarnation);
             await TryAsync(() => _history.UpdateAsync(name, quorum.Decision!, reading, cancellationToken)).ConfigureAwait(false);
             var epoch = _actions.LastRelearnOf(name);
             await TryAsync(() => _baselines.UpdateAsync(quorum.Guard, quorum.Decision!, epoch, reading, cancellationToken)).ConfigureAwait(false);

@@ -18,6 +18,7 @@ internal static class FleetStatusReader
             RequiredVotes = decision?.RequiredVotes ?? 0,
             Votes = [.. (decision?.Votes ?? []).Select(Of)],
             IsOpen = decision?.IsOpen ?? false,
+            DifferingReplicas = [.. (decision?.Differing ?? []).Select(static vote => vote.Replica)],
             Changes = [.. (decision?.Changes ?? []).Select(Of)],
             Baselines = baselines,
             History = history,

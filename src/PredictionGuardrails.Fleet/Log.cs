@@ -42,6 +42,11 @@ internal static partial class Log
         "Metric '{Metric}' of guard '{Guard}' is compared with the baseline of the fleet, merged from {Replicas} replicas.", EventName = "BaselineAdopted")]
     public static partial void BaselineAdopted(ILogger logger, string guard, string metric, int replicas);
 
+    [LoggerMessage(12, LogLevel.Warning,
+        "Replica '{Replica}' differs from {Others} others: they haven't found what opened the breaker of guard '{Guard}' here. {Finding}",
+        EventName = "BreakerDiffers")]
+    public static partial void BreakerDiffers(ILogger logger, string replica, int others, string guard, string finding);
+
     [LoggerMessage(7, LogLevel.Warning, "Not everything was read from the store of the fleet. {Reason}", EventName = "ReadFailed")]
     public static partial void ReadFailed(ILogger logger, string reason);
 

@@ -20,6 +20,46 @@ public sealed class QuorumTests
     }
 
     [Fact]
+    public async Task Replica_that_is_broken_alone_differs_from_the_others()
+    {
+        await using var fleet = await TestFleet.StartAsync(4);
+
+        fleet[0].Break();
+        await fleet.TickAsync();
+        await fleet.TickAsync();
+        await fleet.TickAsync();
+
+        fleet[3].Status.DifferingReplicas.Should().Equal("pod-1");
+        fleet.Replicas.SelectMany(static replica => replica.Logs.GetSnapshot()).Single(static record => record.Id.Name == "BreakerDiffers").Message
+            .Should().StartWith("Replica 'pod-1' differs from 3 others: they haven't found what opened the breaker of guard 'fare' here.");
+    }
+
+    [Fact]
+    public async Task Replica_that_finds_a_broken_model_first_does_not_differ()
+    {
+        await using var fleet = await TestFleet.StartAsync(4);
+
+        fleet[0].Break();
+        await fleet[0].ExchangeAsync();
+        await fleet[3].ExchangeAsync();
+
+        fleet[3].Status.DifferingReplicas.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_two_replicas_none_differs()
+    {
+        await using var fleet = await TestFleet.StartAsync(2);
+
+        fleet[0].Break();
+        await fleet.TickAsync();
+        await fleet.TickAsync();
+        await fleet.TickAsync();
+
+        fleet[1].Status.DifferingReplicas.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Two_of_four_open_all()
     {
         await using var fleet = await TestFleet.StartAsync(4);

@@ -79,6 +79,7 @@ internal sealed class FleetViews(PredictionGuardRegistry registry, IFleetManager
             ReplicaCount = guard.ReplicaCount,
             RequiredVotes = guard.RequiredVotes,
             IsOpen = guard.IsOpen,
+            DifferingReplicas = guard.DifferingReplicas,
             Changes = [.. guard.Changes.Select(ViewOf)],
             Votes = [.. guard.Votes.Select(static vote => new FleetVoteView(vote.Replica, vote.Rule, vote.Message, vote.Since))],
             History = [.. guard.History.Select(static change => new FleetTransitionView(change.Time, change.IsOpen, change.Reason, change.Replica))],

@@ -9,6 +9,9 @@ internal sealed class GuardQuorum(PredictionGuard guard, FleetSection section, T
     /// <summary>Intervals vary by a tenth.</summary>
     private const double ShortestInterval = 0.9;
 
+    /// <summary>Of two replicas that differ it isn't known which one is right.</summary>
+    private const int FewestToCompare = 3;
+
     /// <summary>How many probes all replicas together make between two exchanges for an opening by votes, which those that voted end.</summary>
     private const long MostProbes = 100;
 
@@ -49,12 +52,15 @@ internal sealed class GuardQuorum(PredictionGuard guard, FleetSection section, T
     /// <param name="reading">What the store answered.</param>
     /// <param name="changes">The changes that replicas found together and that aren't over.</param>
     /// <param name="lastAction">The number of the last manual action that is known. What was found before it doesn't count.</param>
-    public void Apply(FleetGuardReport reported, FleetGuardReading reading, IReadOnlyList<MergedChange> changes, long lastAction)
+    /// <param name="now">The time of the store.</param>
+    public void Apply(
+        FleetGuardReport reported, FleetGuardReading reading, IReadOnlyList<MergedChange> changes, long lastAction, DateTimeOffset now)
     {
         var votes = reading.Votes.Where(vote => vote.LastAction >= lastAction).OrderBy(static vote => vote.Since).ToList();
         var found = changes.Where(change => change.LastAction >= lastAction).Select(_evidence.Describe).OfType<ReportedChange>().ToList();
-        var decision = new QuorumDecision(
-            reported.ModelVersion, reading.ReplicaCount, QuorumSize.Of(reading.ReplicaCount, section.Current.Quorum), votes, found);
+        var required = QuorumSize.Of(reading.ReplicaCount, section.Current.Quorum);
+        var differing = votes.Count < required && reading.ReplicaCount >= FewestToCompare ? votes.FindAll(vote => now - vote.Since >= section.Current.Interval) : [];
+        var decision = new QuorumDecision(reported.ModelVersion, reading.ReplicaCount, required, votes, found, differing);
         Observe(decision);
         if (decision.IsOpen)
         {

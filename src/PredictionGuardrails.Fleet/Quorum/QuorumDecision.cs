@@ -8,8 +8,9 @@ namespace PredictionGuardrails.Fleet.Quorum;
 /// <param name="RequiredVotes">How many votes open the breakers of all.</param>
 /// <param name="Votes">The votes that count, the earliest first.</param>
 /// <param name="Changes">The changes that replicas found together and that aren't over.</param>
+/// <param name="Differing">The votes of replicas that the others didn't follow within an interval, although they had the time.</param>
 internal sealed record QuorumDecision(
-    string ModelVersion, int ReplicaCount, int RequiredVotes, IReadOnlyList<FleetCastVote> Votes, IReadOnlyList<ReportedChange> Changes)
+    string ModelVersion, int ReplicaCount, int RequiredVotes, IReadOnlyList<FleetCastVote> Votes, IReadOnlyList<ReportedChange> Changes, IReadOnlyList<FleetCastVote> Differing)
 {
     public bool IsOpen => HasEnoughVotes || Change is not null;
 

@@ -21,6 +21,12 @@ public sealed record FleetGuardStatus
     /// <summary>Gets a value that indicates whether the breakers of all replicas are opened: by enough votes, or by a change that replicas found together.</summary>
     public required bool IsOpen { get; init; }
 
+    /// <summary>
+    /// Gets the names of the replicas that differ from the others: their breakers opened by what they found themselves at least an interval ago, and too few others
+    /// found it, too. Empty for fewer than three replicas.
+    /// </summary>
+    public IReadOnlyList<string> DifferingReplicas { get; init; } = [];
+
     /// <summary>Gets the changes that replicas found together and that aren't over.</summary>
     public IReadOnlyList<FleetChange> Changes { get; init; } = [];
 

@@ -45,6 +45,9 @@ internal sealed record FleetGuardView
     /// <summary>True if the breakers of all replicas are opened: by enough votes, or by a change that replicas found together.</summary>
     public required bool IsOpen { get; init; }
 
+    /// <summary>The replicas that differ from the others: only their breakers opened.</summary>
+    public required IReadOnlyList<string> DifferingReplicas { get; init; }
+
     /// <summary>The changes that replicas found together and that aren't over.</summary>
     public required IReadOnlyList<FleetChangeView> Changes { get; init; }
 

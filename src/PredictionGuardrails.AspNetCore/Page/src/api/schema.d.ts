@@ -1180,6 +1180,7 @@ export interface components {
             /** Format: int32 */
             requiredVotes: number;
             isOpen: boolean;
+            differingReplicas: string[];
             changes: components["schemas"]["FleetChangeView"][];
             votes: components["schemas"]["FleetVoteView"][];
             history: components["schemas"]["FleetTransitionView"][];

@@ -50,9 +50,23 @@ function Guards({ fleet: { row, guards } }: { fleet: FleetView }) {
       guard.modelVersion ?? <span class="quiet">Not set</span>,
       row.aloneSince ? "–" : format.count(guard.replicaCount),
       row.aloneSince ? "–" : <>{format.count(guard.votes.length)} <span class="quiet">of {format.count(guard.requiredVotes)} required</span></>,
-      row.aloneSince ? <Word state="hold" sign="△" word="Decides alone" /> : guard.isOpen ? <Word state="open" sign="✕" word="Open for all" /> : <Word state="healthy" sign="✓" word="Closed" />,
+      <State guard={guard} isAlone={row.aloneSince != null} />,
       guard.predictions === 0 ? <span class="quiet">None</span> : <>{format.summary(guard.values, guard.unit)} <span class="quiet below">{format.predictions(guard.predictions)}</span></>,
     ]} />;
+}
+
+function State({ guard, isAlone }: { guard: FleetGuardView; isAlone: boolean }) {
+  if (isAlone) {
+    return <Word state="hold" sign="△" word="Decides alone" />;
+  }
+
+  if (guard.isOpen) {
+    return <Word state="open" sign="✕" word="Open for all" />;
+  }
+
+  return guard.differingReplicas.length === 0
+    ? <Word state="healthy" sign="✓" word="Closed" />
+    : <><Word state="hold" sign="△" word={`${guard.differingReplicas.join(", ")} ${guard.differingReplicas.length === 1 ? "differs" : "differ"}`} /> <span class="quiet below">from the other {format.count(guard.replicaCount - guard.votes.length)}</span></>;
 }
 
 function Changes({ guard, now }: { guard: FleetGuardView; now: string }) {
