@@ -145,9 +145,9 @@ internal static class ApiEndpoints
         return Results.Empty;
     }
 
-    private static IResult NoGuard(string name) => Actions.Problem(StatusCodes.Status404NotFound, $"No guard named '{name}' is registered.");
+    public static IResult NoGuard(string name) => Actions.Problem(StatusCodes.Status404NotFound, $"No guard named '{name}' is registered.");
 
-    private static IResult NoMetric(PredictionGuard guard, string? metric) =>
+    public static IResult NoMetric(PredictionGuard guard, string? metric) =>
         Actions.Problem(StatusCodes.Status404NotFound, $"Guard '{guard.Name}' has no metric '{metric}'. Metrics: {string.Join(", ", guard.Metrics)}.");
 
     private static IResult Gone(string what, string id) =>

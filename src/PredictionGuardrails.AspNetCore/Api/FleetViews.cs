@@ -3,6 +3,9 @@ namespace PredictionGuardrails.AspNetCore.Api;
 /// <summary>Reads what the endpoints return of a fleet.</summary>
 internal sealed class FleetViews(PredictionGuardRegistry registry, IFleetManager? fleet = null)
 {
+    /// <summary>Whether the process is in a fleet.</summary>
+    public bool HasFleet => fleet is not null;
+
     /// <summary>The fleet in short; null if the process isn't in one.</summary>
     public FleetRow? Row() => fleet is null ? null : RowOf(fleet.GetStatus());
 
@@ -33,6 +36,19 @@ internal sealed class FleetViews(PredictionGuardRegistry registry, IFleetManager
             Replicas = [.. replicas.Select(replica => new FleetReplicaView(
                 replica.Name, replica.IsThis, replica.LastHeardAt, [.. replica.Guards.Select(guard => ViewOf(guard, totals[guard.Guard]))]))],
         };
+    }
+
+    /// <summary>A metric over all replicas; null if the guard has no such metric.</summary>
+    /// <exception cref="FleetStoreException">The store doesn't answer.</exception>
+    public async Task<HistogramView?> HistogramAsync(PredictionGuard guard, string metric, CancellationToken cancellationToken)
+    {
+        if (fleet is null || !guard.Metrics.Contains(metric))
+        {
+            return null;
+        }
+
+        var values = await fleet.GetSnapshotAsync(guard.Name, metric, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return values is null ? new HistogramView(metric, []) : Views.HistogramOf(guard, metric, values);
     }
 
     private static FleetRow RowOf(FleetStatus status) => new(status.Fleet, status.Replica, status.ReplicaCount, status.AloneSince, status.AloneReason);

@@ -64,7 +64,12 @@ internal sealed class Views(
             return null;
         }
 
-        var now = guard.GetSnapshot(metric, SnapshotWindow.LastHour);
+        return HistogramOf(guard, metric, guard.GetSnapshot(metric, SnapshotWindow.LastHour));
+    }
+
+    /// <summary>Values of a metric next to its baseline.</summary>
+    public static HistogramView HistogramOf(PredictionGuard guard, string metric, MetricSnapshot now)
+    {
         var normal = guard.GetStatus().Metrics.FirstOrDefault(baseline => baseline.Metric == metric && baseline.Segment is null)?.Baseline;
         return new HistogramView(metric, Histograms.BinsOf(now, normal));
     }

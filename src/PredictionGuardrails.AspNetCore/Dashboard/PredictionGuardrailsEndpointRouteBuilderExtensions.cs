@@ -58,7 +58,7 @@ public static class PredictionGuardrailsEndpointRouteBuilderExtensions
 
         var api = all.MapGroup("/api").WithMetadata(access);
         ApiEndpoints.MapAnalysis(api, services.GetRequiredService<AnalysisEndpoint>());
-        FleetEndpoints.Map(api, services.GetRequiredService<FleetViews>());
+        FleetEndpoints.Map(api, services.GetRequiredService<FleetViews>(), views);
         ExperimentEndpoints.Map(api, services.GetRequiredService<ExperimentViews>(), services.GetRequiredService<ExperimentActions>(), access);
         ApiEndpoints.Map(api, views, services.GetRequiredService<OverviewFeed>(), services.GetRequiredService<ActionGate>(), services.GetRequiredService<Actions>(), services.GetRequiredService<OutcomeEndpoint>(), access, options, services.GetRequiredService<IHostApplicationLifetime>());
         ((IEndpointConventionBuilder)all).Finally(ReadMethods.AddHead);

@@ -39,6 +39,36 @@ public sealed class FleetTests
     }
 
     [Fact]
+    public async Task Histogram_has_the_predictions_of_all_replicas()
+    {
+        await using var service = await StartAsync();
+
+        var histogram = await service.GetAsync("fleet/guards/fare/histogram");
+
+        histogram["metric"]!.GetValue<string>().Should().Be("prediction");
+        histogram["bins"]!.AsArray().Sum(static bin => bin!["now"]!.GetValue<double>()).Should().BeApproximately(1, 1e-6);
+    }
+
+    [Theory]
+    [InlineData("fleet/guards/none/histogram")]
+    [InlineData("fleet/guards/fare/histogram?metric=none")]
+    public async Task Histogram_of_an_unknown_guard_or_metric_is_not_found(string path)
+    {
+        await using var service = await StartAsync();
+
+        (await service.StatusOfAsync($"/guardrails/api/{path}")).Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Histogram_is_unavailable_while_the_store_does_not_answer()
+    {
+        _fleet.IsStoreGone = true;
+        await using var service = await StartAsync();
+
+        (await service.StatusOfAsync("/guardrails/api/fleet/guards/fare/histogram")).Should().Be(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
     public async Task Fleet_is_not_found_if_there_is_none()
     {
         await using var service = await Service.StartAsync();

@@ -62,7 +62,7 @@ public sealed class OpenApiTests
         read.Diagnostic!.Errors.Should().BeEmpty();
         read.Document!.Paths.Keys.Should().BeEquivalentTo(
             "/session", "/overview", "/events", "/guards/{guard}", "/guards/{guard}/series", "/guards/{guard}/histogram", "/guards/{guard}/{action}", "/guards/{guard}/outcomes/{outcome}/analysis", "/outcomes",
-            "/incidents", "/incidents/{id}", "/breaches", "/breaches/{id}", "/settings", "/experiments", "/experiments/{experiment}", "/experiments/{experiment}/{action}", "/fleet");
+            "/incidents", "/incidents/{id}", "/breaches", "/breaches/{id}", "/settings", "/experiments", "/experiments/{experiment}", "/experiments/{experiment}/{action}", "/fleet", "/fleet/guards/{guard}/histogram");
     }
 
     private static Task<Service> StartAsync() => Service.StartAsync(

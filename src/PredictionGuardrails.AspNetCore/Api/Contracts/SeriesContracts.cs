@@ -12,7 +12,7 @@ internal sealed record SeriesView(string Metric, int StepSeconds, IReadOnlyList<
 /// <summary>A line. A value is null if its interval has none.</summary>
 internal sealed record LineView(string Name, IReadOnlyList<double?> Values);
 
-/// <summary>A metric's distribution in the last hour and in the baseline.</summary>
+/// <summary>A metric's distribution in the last hour, or over all replicas since they started, and in the baseline.</summary>
 /// <param name="Metric">The metric.</param>
 /// <param name="Bins">The bins, ascending. For labels, the most frequent first.</param>
 internal sealed record HistogramView(string Metric, IReadOnlyList<BinView> Bins);
@@ -21,6 +21,6 @@ internal sealed record HistogramView(string Metric, IReadOnlyList<BinView> Bins)
 /// <param name="From">The exclusive lower end; null for the lowest bin and for labels.</param>
 /// <param name="To">The upper end; null for the highest bin and for labels.</param>
 /// <param name="Label">The label; null for numbers.</param>
-/// <param name="Now">The share in the last hour, from 0 to 1; null if there were no values.</param>
+/// <param name="Now">The share in that time, from 0 to 1; null if there were no values.</param>
 /// <param name="Normal">The share in the baseline, from 0 to 1; null until the baseline is learned.</param>
 internal sealed record BinView(double? From, double? To, string? Label, double? Now, double? Normal);

@@ -66,9 +66,10 @@ function Charts({ path, place, overview, guard }: { path: string; place: Place; 
   const metric = guard.metrics.find((other) => other.name === place.query.get("metric")) ?? guard.metrics.find((other) => other.name === guard.row.metric)!;
   const span = place.query.get("span") === "day" ? "day" : "hour";
   const scale = scales.find(({ value }) => value === place.query.get("scale"))?.value ?? "auto";
-  const show = (change: Record<string, string>) => go(`${guardPath(guard.row.name)}?${new URLSearchParams({ metric: metric.name, span, scale, ...change })}`, true);
+  const ofAll = overview.fleet != null && place.query.get("replicas") === "all";
+  const show = (change: Record<string, string>) => go(`${guardPath(guard.row.name)}?${new URLSearchParams({ metric: metric.name, span, scale, ...(ofAll ? { replicas: "all" } : {}), ...change })}`, true);
   const series = useAnswer<SeriesView>(`${path}/series?${new URLSearchParams({ metric: metric.name, span })}`, every(10, overview));
-  const histogram = useAnswer<HistogramView>(`${path}/histogram?${new URLSearchParams({ metric: metric.name })}`, every(10, overview));
+  const histogram = useAnswer<HistogramView>(`${ofAll ? "fleet/" : ""}${path}/histogram?${new URLSearchParams({ metric: metric.name })}`, every(10, overview));
   return (
     <div class="columns columns-wide">
       <Panel title="Predictions over time" note={comparisonOf(metric)}>
@@ -90,7 +91,13 @@ function Charts({ path, place, overview, guard }: { path: string; place: Place; 
         </Answered>
       </Panel>
       <Panel title="Distribution" note={metric.name}>
-        <Answered of={histogram}>{(bins) => <Histogram histogram={bins} unit={metric.unit} />}</Answered>
+        {overview.fleet ? <div class="controls">
+          <label>Replicas <select value={ofAll ? "all" : "this"} onChange={(event) => show({ replicas: event.currentTarget.value })}>
+            <option value="this">This one, last hour</option>
+            <option value="all">All, since startup</option>
+          </select></label>
+        </div> : null}
+        <Answered of={histogram}>{(bins) => <Histogram histogram={bins} unit={metric.unit} time={ofAll ? "all replicas since startup" : "last hour"} />}</Answered>
       </Panel>
     </div>
   );
