@@ -10,5 +10,5 @@ public sealed class OrleansFleetStoreTests(SharedCluster cluster) : FleetStoreCo
 
     protected override ValueTask<IFleetStore> CreateAsync() => ValueTask.FromResult<IFleetStore>(new OrleansFleetStore(cluster.InMemory.Client, _fleet, "a test"));
 
-    protected override async ValueTask ClearAsync(IFleetStore store) => await cluster.InMemory.ForgetAsync(_fleet);
+    protected override async ValueTask ClearAsync(IFleetStore store) => await cluster.InMemory.DeactivateAsync(_fleet);
 }

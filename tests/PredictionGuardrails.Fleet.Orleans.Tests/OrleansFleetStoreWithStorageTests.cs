@@ -12,5 +12,9 @@ public sealed class OrleansFleetStoreWithStorageTests(SharedCluster cluster) : F
         ValueTask.FromResult<IFleetStore>(new OrleansFleetStore(cluster.WithStorage.Client, _fleet, "a test"));
 
     /// <summary>Documents stay, and nothing else does.</summary>
-    protected override async ValueTask ClearAsync(IFleetStore store) => await cluster.WithStorage.ForgetAsync(_fleet);
+    protected override async ValueTask ClearAsync(IFleetStore store)
+    {
+        await cluster.WithStorage.DeactivateAsync(_fleet);
+        cluster.Storage.TakeMemory(_fleet);
+    }
 }

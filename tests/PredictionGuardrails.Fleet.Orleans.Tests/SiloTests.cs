@@ -90,8 +90,7 @@ public sealed class SiloTests
         one.Break();
         await ExchangeAsync(one, two);
         var alone = (One: one.Status, Two: two.Status, Breakers: (One: one.Breaker, Two: two.Breaker));
-        await cluster.StartSiloAsync();
-        await cluster.Reconnected;
+        await cluster.ReviveAsync();
         await ExchangeAsync(one, two, one);
 
         alone.One.AloneSince.Should().NotBeNull();

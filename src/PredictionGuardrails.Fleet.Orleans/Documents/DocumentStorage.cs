@@ -49,18 +49,28 @@ internal sealed class DocumentStorage(IGrainStorage storage, string fleet)
     /// <summary>Names are written first: one without a document does no harm, but a document without its name would be lost.</summary>
     private async Task AddNameAsync(string name)
     {
-        var names = _names ?? await ReadNamesAsync();
-        var known = NamesIn(names);
-        if (known.Contains(name, StringComparer.Ordinal))
+        try
         {
-            _names = names;
-            return;
+            await AddNameAsync(_names ?? await ReadNamesAsync(), name);
+        }
+        catch (InconsistentStateException)
+        {
+            // Another activation has added names.
+            await AddNameAsync(await ReadNamesAsync(), name);
+        }
+    }
+
+    private async Task AddNameAsync(GrainState<StoredNames> names, string name)
+    {
+        // Read again at the next attempt if writing fails.
+        _names = null;
+        var known = NamesIn(names);
+        if (!known.Contains(name, StringComparer.Ordinal))
+        {
+            names.State = new StoredNames { Names = [.. known, name] };
+            await storage.WriteStateAsync(NamesState, NamesId, names);
         }
 
-        // Read again at the next attempt if writing fails, because another activation may have added names.
-        _names = null;
-        names.State = new StoredNames { Names = [.. known, name] };
-        await storage.WriteStateAsync(NamesState, NamesId, names);
         _names = names;
     }
 

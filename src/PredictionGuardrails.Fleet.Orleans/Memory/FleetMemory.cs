@@ -33,13 +33,16 @@ internal sealed class FleetMemory
 
     public MemoryState Save(DateTimeOffset now) => new(_generation, now, _members.Save(), _totals.Save());
 
+    /// <summary>Whether a report is for this generation, or of a replica that knows none yet.</summary>
+    public bool IsKnownBy(ExchangeRequest request) => request.Generation is null || request.Generation == _generation;
+
     /// <summary>Keeps a report, unless it's for another generation, and answers it.</summary>
     /// <param name="request">The report.</param>
     /// <param name="documents">The versions of documents by name.</param>
     /// <param name="now">The time of this machine.</param>
     public ExchangeAnswer Exchange(ExchangeRequest request, Dictionary<string, long> documents, DateTimeOffset now)
     {
-        if (request.Generation is not null && request.Generation != _generation)
+        if (!IsKnownBy(request))
         {
             return new ExchangeAnswer(IsAccepted: false, _generation, now, ReplicaCount: 0, [], []);
         }

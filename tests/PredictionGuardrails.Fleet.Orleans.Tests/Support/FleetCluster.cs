@@ -9,20 +9,19 @@ namespace PredictionGuardrails.Fleet.Orleans.Tests.Support;
 internal sealed class FleetCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
-    private readonly TaskCompletionSource _reconnected;
 
-    private FleetCluster(InProcessTestCluster cluster, TaskCompletionSource reconnected)
+    /// <summary>Completes when the client has lost the connections to all silos.</summary>
+    private readonly Task _disconnected;
+
+    private FleetCluster(InProcessTestCluster cluster, Task disconnected)
     {
         _cluster = cluster;
-        _reconnected = reconnected;
+        _disconnected = disconnected;
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public IClusterClient Client => _cluster.Client;
-
-    /// <summary>Completes when the client is connected again after it was connected to no silo.</summary>
-    public Task Reconnected => _reconnected.Task.WaitAsync(Token);
 
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
 
@@ -30,24 +29,24 @@ internal sealed class FleetCluster : IAsyncDisposable
     /// <param name="configure">Adds services to each silo.</param>
     public static async Task<FleetCluster> StartAsync(short silos, Action<ISiloBuilder>? configure = null)
     {
-        var reconnected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var disconnected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureSilo((_, silo) => configure?.Invoke(silo));
         builder.ConfigureClient(client =>
         {
-            // The client looks for other silos itself, as it does once a minute by default.
-            client.Configure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = TimeSpan.FromMilliseconds(50));
+            // A client looks for other silos once a minute by default.
+            client.Services.PostConfigure<GatewayOptions>(static options => options.GatewayListRefreshPeriod = TimeSpan.FromMilliseconds(50));
             client.AddGatewayCountChangedHandler((_, change) =>
             {
-                if (change.ConnectionRecovered)
+                if (change.NumberOfConnectedGateways == 0)
                 {
-                    reconnected.TrySetResult();
+                    disconnected.TrySetResult();
                 }
             });
         });
         var cluster = builder.Build();
         await cluster.DeployAsync(Token);
-        return new FleetCluster(cluster, reconnected);
+        return new FleetCluster(cluster, disconnected.Task);
     }
 
     /// <summary>The grains as an application sees them that is a silo.</summary>
@@ -67,25 +66,29 @@ internal sealed class FleetCluster : IAsyncDisposable
     public async Task KillAsync(InProcessSiloHandle silo)
     {
         await _cluster.KillSiloAsync(silo, Token);
-        foreach (var other in Silos)
-        {
-            await WaitUntilDeadAsync(other, silo.SiloAddress);
-        }
+        await _cluster.WaitForLivenessToStabilizeAsync(didKill: true);
     }
 
-    /// <summary>Ends all silos without notice.</summary>
+    /// <summary>Ends all silos without notice, and waits until the client knows it.</summary>
     public async Task KillAllAsync()
     {
         foreach (var silo in Silos.ToList())
         {
             await _cluster.KillSiloAsync(silo, Token);
         }
+
+        await _disconnected.WaitAsync(Token);
     }
 
-    public Task StartSiloAsync() => _cluster.StartAdditionalSiloAsync();
+    /// <summary>Starts a silo, and waits until the client knows it.</summary>
+    public async Task ReviveAsync()
+    {
+        await _cluster.StartAdditionalSiloAsync();
+        await _cluster.WaitForLivenessToStabilizeAsync();
+    }
 
-    /// <summary>Drops the memory of a fleet, as a silo that crashes does.</summary>
-    public Task ForgetAsync(string fleet) => _cluster.DeactivateAsync(GrainOf(fleet).GetGrainId());
+    /// <summary>Ends the activation of a fleet. Its memory is lost, unless there is a storage.</summary>
+    public Task DeactivateAsync(string fleet) => _cluster.DeactivateAsync(GrainOf(fleet).GetGrainId());
 
     /// <summary>Moves a fleet to another silo.</summary>
     public async Task MoveAsync(string fleet)
@@ -98,16 +101,4 @@ internal sealed class FleetCluster : IAsyncDisposable
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     private IFleetGrain GrainOf(string fleet) => Client.GetGrain<IFleetGrain>(fleet);
-
-    private static async Task WaitUntilDeadAsync(InProcessSiloHandle observer, SiloAddress silo)
-    {
-        var membership = observer.ServiceProvider.GetRequiredService<IClusterMembershipService>();
-        await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(Token))
-        {
-            if (snapshot.GetSiloStatus(silo) == SiloStatus.Dead)
-            {
-                return;
-            }
-        }
-    }
 }

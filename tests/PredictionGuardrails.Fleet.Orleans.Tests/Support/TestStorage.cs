@@ -18,14 +18,15 @@ internal sealed class TestStorage : IGrainStorage
     /// <summary>Whether reading fails.</summary>
     public bool IsGone { get; set; }
 
-    public int ReadCount { get; private set; }
+    /// <summary>Writing waits for it.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
 
-    public void Clear() => _rows.Clear();
+    /// <summary>Completes when something is about to be written.</summary>
+    public TaskCompletionSource IsWriting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         ThrowIf(IsGone);
-        ReadCount++;
         var row = _rows.GetValueOrDefault(KeyOf(stateName, grainId));
         grainState.State = row is null ? default! : JsonConvert.DeserializeObject<T>(row.Json)!;
         grainState.ETag = row?.Tag;
@@ -33,8 +34,10 @@ internal sealed class TestStorage : IGrainStorage
         return Task.CompletedTask;
     }
 
-    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        IsWriting.TrySetResult();
+        await Gate;
         ThrowIf(RefusesWrites);
         var key = KeyOf(stateName, grainId);
         var current = _rows.GetValueOrDefault(key)?.Tag;
@@ -48,10 +51,33 @@ internal sealed class TestStorage : IGrainStorage
         ThrowIf(LosesAnswers);
         grainState.ETag = row.Tag;
         grainState.RecordExists = true;
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        ThrowIf(RefusesWrites);
+        _rows.TryRemove(KeyOf(stateName, grainId), out _);
+        grainState.ETag = null;
+        grainState.RecordExists = false;
         return Task.CompletedTask;
     }
 
-    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
+    /// <summary>Whether an activation of a fleet has saved its memory.</summary>
+    public bool HasMemory(string fleet) => FindMemory(fleet) is not null;
+
+    /// <summary>Deletes what an activation of a fleet saved when it ended, as if it had crashed.</summary>
+    /// <returns>What was deleted.</returns>
+    public KeyValuePair<string, Row> TakeMemory(string fleet)
+    {
+        var key = FindMemory(fleet) ?? throw new InvalidOperationException($"No memory of '{fleet}' is saved.");
+        _rows.TryRemove(key, out var row);
+        return KeyValuePair.Create(key, row!);
+    }
+
+    public void PutMemory(KeyValuePair<string, Row> saved) => _rows[saved.Key] = saved.Value;
+
+    private string? FindMemory(string fleet) => _rows.Keys.SingleOrDefault(
+        key => key.StartsWith("memory ", StringComparison.Ordinal) && key.EndsWith(Uri.EscapeDataString(fleet), StringComparison.Ordinal));
 
     private static string KeyOf(string stateName, GrainId grainId) => $"{stateName} {grainId}";
 
@@ -63,5 +89,5 @@ internal sealed class TestStorage : IGrainStorage
         }
     }
 
-    private sealed record Row(string Json, string Tag);
+    internal sealed record Row(string Json, string Tag);
 }
