@@ -9,8 +9,8 @@ namespace PredictionGuardrails;
 public static class OrleansFleetBuilderExtensions
 {
     /// <summary>
-    /// The name of the grain storage that keeps the documents of a fleet: actions, baselines, and the history. If no silo has a storage of this name, documents
-    /// are kept in memory.
+    /// The name of the grain storage that keeps the documents of a fleet (actions, baselines, and the history), and everything else while no silo has the grain.
+    /// If silos have no storage of this name, everything is kept in memory.
     /// </summary>
     public const string StorageName = "PredictionGuardrails";
 
@@ -20,7 +20,8 @@ public static class OrleansFleetBuilderExtensions
     /// </summary>
     /// <param name="builder">The builder.</param>
     /// <exception cref="InvalidOperationException">
-    /// When the host starts: the application is neither a silo nor a client, because neither <c>UseOrleans</c> nor <c>UseOrleansClient</c> of its host was called.
+    /// When the host starts: the application is neither a silo nor a client, because neither <c>UseOrleans</c> nor <c>UseOrleansClient</c> of its host was
+    /// called.
     /// </exception>
     public static FleetBuilder UseOrleans(this FleetBuilder builder)
     {

@@ -8,7 +8,8 @@ public sealed class OrleansFleetStoreTests(SharedCluster cluster) : FleetStoreCo
 {
     private readonly string _fleet = $"fares / {{ % {Guid.NewGuid():N}";
 
-    protected override ValueTask<IFleetStore> CreateAsync() => ValueTask.FromResult<IFleetStore>(new OrleansFleetStore(cluster.InMemory.Client, _fleet, "a test"));
+    protected override ValueTask<IFleetStore> CreateAsync() =>
+        ValueTask.FromResult<IFleetStore>(new OrleansFleetStore(cluster.InMemory.Client, _fleet, "a test"));
 
     protected override async ValueTask ClearAsync(IFleetStore store) => await cluster.InMemory.DeactivateAsync(_fleet);
 }

@@ -9,13 +9,14 @@ using PredictionGuardrails.Fleet.Orleans.Messages;
 namespace PredictionGuardrails.Fleet.Orleans.Grains;
 
 /// <summary>
-/// A fleet. One grain has all of it, because replicas send everything again as soon as any of their counts are lost. If its activation ends normally, the next one
-/// continues with its memory. If its silo crashes, the next one has another generation, and only documents in a storage are still there.
+/// A fleet. One grain has all of it, because replicas send everything again as soon as any of their counts are lost. If its activation ends normally, the
+/// next one continues with its memory. If its silo crashes, the next one has another generation, and only documents in a storage are still there.
 /// </summary>
 [GrainType("prediction-guardrails-fleet")]
 [KeepAlive]
 internal sealed class FleetGrain(
-    TimeProvider time, IClusterManifestProvider manifests, Serializer<MemoryState> serializer, IServiceProvider services) : Grain, IFleetGrain, IGrainMigrationParticipant
+    TimeProvider time, IClusterManifestProvider manifests, Serializer<MemoryState> serializer, IServiceProvider services)
+    : Grain, IFleetGrain, IGrainMigrationParticipant
 {
     private const string MemoryKey = "memory";
     private const string DocumentsKey = "documents";
@@ -65,7 +66,8 @@ internal sealed class FleetGrain(
         {
             await MemoryIn(_storage).SaveAsync(_memory.Save(time.GetUtcNow()));
         }
-        else if (reason.ReasonCode is DeactivationReasonCode.ShuttingDown or DeactivationReasonCode.DirectoryFailure && manifests.Current.Silos.Any(IsAnotherHost))
+        else if (reason.ReasonCode is DeactivationReasonCode.ShuttingDown or DeactivationReasonCode.DirectoryFailure
+            && manifests.Current.Silos.Any(IsAnotherHost))
         {
             // The silo stops, or another one that knew where this grain is. Memory is lost unless it moves.
             MigrateOnIdle();

@@ -9,7 +9,8 @@ internal sealed class FleetTotals(IEnumerable<SavedTotal> totals)
     /// <summary>How long counts are kept that nothing is added to, such as those of an old version of a model.</summary>
     private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
-    private readonly Dictionary<MetricKey, Total> _totals = totals.ToDictionary(static total => total.Metric, static total => new Total(Parse(total.Values), total.AddedAt));
+    private readonly Dictionary<MetricKey, Total> _totals = totals.ToDictionary(
+        static total => total.Metric, static total => new Total(Parse(total.Values), total.AddedAt));
 
     /// <summary>Adds all counts of a report, or none if some can't be read.</summary>
     /// <exception cref="JsonException">Counts aren't in the format of snapshots.</exception>

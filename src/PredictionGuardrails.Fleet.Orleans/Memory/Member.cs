@@ -10,7 +10,12 @@ internal sealed record Member(
     string Incarnation, long Sequence, DateTimeOffset HeardAt, DateTimeOffset ValidUntil, string Record, Dictionary<GuardKey, CastVote?> Guards)
 {
     public static Member Of(ExchangeRequest request, long sequence, DateTimeOffset now) => new(
-        request.Incarnation, sequence, now, now + request.TimeToLive, request.Record, request.Guards.ToDictionary(static guard => guard.Key, guard => VoteOf(request, guard, now)));
+        request.Incarnation,
+        sequence,
+        now,
+        now + request.TimeToLive,
+        request.Record,
+        request.Guards.ToDictionary(static guard => guard.Key, guard => VoteOf(request, guard, now)));
 
     public ReplicaEntry ToEntry() => new(Incarnation, HeardAt, Record);
 

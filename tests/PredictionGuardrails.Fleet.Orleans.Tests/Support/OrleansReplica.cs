@@ -46,7 +46,13 @@ internal sealed class OrleansReplica : IAsyncDisposable
 
     public void Predict(params double[] fares) => Array.ForEach(fares, fare => Guard.Predict(fare, static input => input));
 
-    public void Break() => Guard.RaiseBreach(new ExternalBreach { Rule = "Broken", Observed = "a broken model", Expected = "a working model", Action = BreachAction.Fallback });
+    public void Break() => Guard.RaiseBreach(new ExternalBreach
+    {
+        Rule = "Broken",
+        Observed = "a broken model",
+        Expected = "a working model",
+        Action = BreachAction.Fallback,
+    });
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
