@@ -10,7 +10,21 @@ internal sealed class OrleansFleetStore(IGrainFactory grains, string fleet, stri
     public string Description => description;
 
     /// <summary>Found for each request, because a client knows no grains before it's connected.</summary>
-    private IFleetGrain Grain => grains.GetGrain<IFleetGrain>(fleet);
+    private IFleetGrain Grain
+    {
+        get
+        {
+            try
+            {
+                return grains.GetGrain<IFleetGrain>(fleet);
+            }
+            catch (ArgumentException exception)
+            {
+                throw new InvalidOperationException(
+                    "No silo of the cluster has the grain of fleets. Add the package PredictionGuardrails.Fleet.Orleans to all silos.", exception);
+            }
+        }
+    }
 
     public async ValueTask<FleetReading> ExchangeAsync(FleetReport report, CancellationToken cancellationToken)
     {

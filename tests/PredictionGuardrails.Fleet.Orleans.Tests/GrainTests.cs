@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Storage;
+using PredictionGuardrails.Fleet.Orleans.Grains;
 using PredictionGuardrails.Fleet.Orleans.Tests.Support;
 
 namespace PredictionGuardrails.Fleet.Orleans.Tests;
@@ -191,6 +192,19 @@ public sealed class GrainTests(SharedCluster cluster)
         await two.ExchangeAsync();
 
         two.Status.ReplicaCount.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Silos_without_the_package_are_named_as_the_reason()
+    {
+        await using var own = await FleetCluster.StartAsync(
+            1, static silo => silo.Services.PostConfigure<GrainTypeOptions>(static options => options.Classes.Remove(typeof(FleetGrain))));
+        await using var one = new OrleansReplica("pod-1", _fleet, own.Client);
+
+        await one.ExchangeAsync();
+
+        one.Status.AloneReason.Should().Be(
+            "The store (Orleans) failed: No silo of the cluster has the grain of fleets. Add the package PredictionGuardrails.Fleet.Orleans to all silos.");
     }
 
     [Fact]
