@@ -18,6 +18,7 @@ internal static class Packages
         [Experiments] = [Core],
         ["PredictionGuardrails.FeatureManagement"] = [Core, Experiments],
         [Fleet] = [Core],
+        ["PredictionGuardrails.Fleet.Orleans"] = [Core, Fleet],
         ["PredictionGuardrails.Fleet.Redis"] = [Core, Fleet],
         // Compiled into users' projects by their compiler: it knows the core by names alone.
         ["PredictionGuardrails.Generators"] = [],

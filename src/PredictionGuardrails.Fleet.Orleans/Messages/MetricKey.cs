@@ -1,0 +1,7 @@
+namespace PredictionGuardrails.Fleet.Orleans.Messages;
+
+/// <summary>A metric of a guard and of a version of its model.</summary>
+[GenerateSerializer]
+[Immutable]
+[Alias("PredictionGuardrails.Fleet.MetricKey")]
+internal sealed record MetricKey(string Guard, string ModelVersion, string Metric);
