@@ -155,7 +155,11 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await PublishAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+            // What was sent and isn't acknowledged is sent again first, as it was. What was counted since then follows.
+            if (!_counts.HasSent || await PublishAsync(_section.Current.TimeToLive, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                await PublishAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {

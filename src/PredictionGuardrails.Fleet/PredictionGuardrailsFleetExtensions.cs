@@ -31,7 +31,7 @@ public static class PredictionGuardrailsFleetExtensions
 
         var fleet = new FleetBuilder();
         configure(fleet);
-        var create = fleet.Store ?? throw new ArgumentException("No store is chosen. Call UseRedis(…) or UseStore(…).", nameof(configure));
+        var create = fleet.Store ?? throw new ArgumentException("No store is chosen. Call UseRedis(…), UseOrleans(…), or UseStore(…).", nameof(configure));
         builder.Services.TryAddSingleton<BreakerChanges>();
         builder.Services.AddSingleton<IGuardEventHandler>(static services => services.GetRequiredService<BreakerChanges>());
         builder.Services.AddSingleton(services =>

@@ -130,6 +130,22 @@ public sealed class CountsTests
     }
 
     [Fact]
+    public async Task Replica_that_ends_after_an_answer_was_lost_leaves_everything_that_it_counted()
+    {
+        await using var fleet = await TestFleet.StartAsync(2);
+        fleet[0].Predict(20, 21);
+        fleet.Store.LosesAnswers = true;
+        await fleet[0].ExchangeAsync();
+        fleet.Store.LosesAnswers = false;
+        fleet[0].Predict(22);
+
+        await fleet[0].Fleet.LeaveAsync(TestContext.Current.CancellationToken);
+
+        var counted = await fleet[1].Fleet.GetSnapshotAsync("fare", cancellationToken: TestContext.Current.CancellationToken);
+        counted!.Count.Should().Be(3);
+    }
+
+    [Fact]
     public async Task Store_that_does_not_answer_is_an_error_for_who_asks()
     {
         await using var fleet = await TestFleet.StartAsync(1);

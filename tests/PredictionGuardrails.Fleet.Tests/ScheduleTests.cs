@@ -195,7 +195,6 @@ public sealed class ScheduleTests
         private async Task RestartAsync(int replica, TestReplica one)
         {
             await one.Fleet.LeaveAsync(TestContext.Current.CancellationToken);
-            await one.Fleet.LeaveAsync(TestContext.Current.CancellationToken);
             _predicted += one.Guard.GetSnapshot().Count;
             _hasRestarted = true;
             _fleet.Add();

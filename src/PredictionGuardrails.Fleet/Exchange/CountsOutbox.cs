@@ -23,6 +23,9 @@ internal sealed class CountsOutbox : IDisposable
     /// <summary>The number of the counts that are sent next.</summary>
     public long Sequence { get; private set; } = 1;
 
+    /// <summary>Whether counts were sent that aren't acknowledged.</summary>
+    public bool HasSent => _sent is not null;
+
     /// <summary>The counts to send.</summary>
     /// <param name="versionOf">The version of a guard's model; empty if it isn't known.</param>
     public IReadOnlyList<FleetCounts> Take(Func<PredictionGuard, string> versionOf) => _sent ??= Read(versionOf);
