@@ -11,9 +11,6 @@ namespace PredictionGuardrails.Fleet;
 /// <summary>This process as a replica of a fleet.</summary>
 internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsyncDisposable
 {
-    /// <summary>How many different failures are remembered as told; messages of clients may vary without end.</summary>
-    private const int MostReadFailures = 100;
-
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PredictionGuardRegistry _registry;
     private readonly IFleetStore _store;
@@ -27,7 +24,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
     private readonly FleetBaselines _baselines;
     private readonly FleetIncidents _incidents;
     private readonly List<GuardQuorum> _quorums;
-    private readonly HashSet<string> _readFailures = new(StringComparer.Ordinal);
+    private readonly ReadFailures _failures;
     private string? _generation;
     private int _replicaCount;
 
@@ -41,12 +38,13 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         _time = time;
         _logger = logger;
         Replica = section.Current.Replica ?? Environment.MachineName;
+        _failures = new ReadFailures(logger);
         _connection = new StoreConnection(store, section, time, logger);
         _counts = new CountsOutbox(registry.Guards);
         _actions = new FleetActions(_connection, logger);
         _history = new QuorumHistory(_connection, Replica, logger);
-        _incidents = new FleetIncidents(_connection, () => _counts.Incarnation);
-        _baselines = new FleetBaselines(_connection, Replica, logger);
+        _incidents = new FleetIncidents(_connection, _failures, () => _counts.Incarnation);
+        _baselines = new FleetBaselines(_connection, _failures, Replica, logger);
         _quorums = [.. registry.Guards.Select(guard => new GuardQuorum(guard, section, time))];
         changes.Changed = Saw;
     }
@@ -183,34 +181,11 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         {
             var quorum = _quorums[place];
             var name = quorum.Guard.Name;
-            await TryAsync(() => _actions.ApplyAsync(quorum.Guard, reading, cancellationToken)).ConfigureAwait(false);
+            await _failures.TryAsync(() => _actions.ApplyAsync(quorum.Guard, reading, cancellationToken)).ConfigureAwait(false);
             quorum.Apply(report.Guards[place], reading.Guards[place], _actions.LastOf(name));
-            await TryAsync(() => _history.UpdateAsync(name, quorum.Decision!, reading, cancellationToken)).ConfigureAwait(false);
+            await _failures.TryAsync(() => _history.UpdateAsync(name, quorum.Decision!, reading, cancellationToken)).ConfigureAwait(false);
             var epoch = _actions.LastRelearnOf(name);
-            await TryAsync(() => _baselines.UpdateAsync(quorum.Guard, quorum.Decision!, epoch, reading, cancellationToken)).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>
-    /// What fails is tried again in the next exchange, which says whether the store is gone. A document that can't be read is in the way of nothing else.
-    /// </summary>
-    private async Task TryAsync(Func<Task> part)
-    {
-        try
-        {
-            await part().ConfigureAwait(false);
-        }
-        catch (FleetStoreException exception)
-        {
-            if (_readFailures.Count >= MostReadFailures)
-            {
-                _readFailures.Clear();
-            }
-
-            if (_readFailures.Add(exception.Message))
-            {
-                Log.ReadFailed(_logger, exception.Message);
-            }
+            await _failures.TryAsync(() => _baselines.UpdateAsync(quorum.Guard, quorum.Decision!, epoch, reading, cancellationToken)).ConfigureAwait(false);
         }
     }
 
@@ -264,7 +239,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
             await _actions.RequestAsync(found, action, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (FleetStoreException exception)
+        catch (Exception exception) when (exception is FleetStoreException or UnreadableDocumentException)
         {
             Log.ActedAlone(_logger, found.Name, kind, exception.Message);
             action.ApplyTo(found);
