@@ -22,6 +22,7 @@ internal static class RedisFailure
             ConnectionFailureType.AuthenticationFailure => "The server rejected the credentials.",
             ConnectionFailureType.SocketClosed => "The server closed the connection.",
             ConnectionFailureType.UnableToConnect => "The server didn't complete the connection in time.",
+            ConnectionFailureType.UnableToResolvePhysicalConnection => "There is no connection to the server.",
             _ => $"{FirstPartOf(causes[^1].Message)}.",
         };
     }

@@ -14,6 +14,7 @@ public sealed class RedisFailureTests
     [InlineData(ConnectionFailureType.AuthenticationFailure, "The server rejected the credentials.")]
     [InlineData(ConnectionFailureType.SocketClosed, "The server closed the connection.")]
     [InlineData(ConnectionFailureType.UnableToConnect, "The server didn't complete the connection in time.")]
+    [InlineData(ConnectionFailureType.UnableToResolvePhysicalConnection, "There is no connection to the server.")]
     [InlineData(ConnectionFailureType.Loading, "The server loads its data.")]
     public void State_of_the_connection_is_the_reason(ConnectionFailureType type, string reason) =>
         Describe(Failure(type, "The server loads its data, outstanding: 0, last-read: 5s ago", cause: null)).Should().Be(reason);
