@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using PredictionGuardrails.Benchmarks;
+using PredictionGuardrails.Benchmarks.FleetCalls;
 using PredictionGuardrails.Benchmarks.Log;
 
 switch (args)
@@ -23,6 +24,10 @@ switch (args)
 
     case ["fleet", ..]:
         await FleetLoad.RunAsync(ticks: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 20);
+        break;
+
+    case ["fleet-calls", ..]:
+        await FleetCallCosts.RunAsync(seconds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 120);
         break;
 
     case ["slow-disk", var delays, var page]:

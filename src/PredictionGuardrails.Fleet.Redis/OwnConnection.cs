@@ -17,6 +17,8 @@ internal sealed class OwnConnection(ConfigurationOptions configuration) : IRedis
     {
         if (_connection is { } connection)
         {
+            // What the fleet waited for has been answered or timed out. A frozen server would have the service wait for 5 s.
+            await connection.CloseAsync(allowCommandsToComplete: false).ConfigureAwait(false);
             await connection.DisposeAsync().ConfigureAwait(false);
         }
 

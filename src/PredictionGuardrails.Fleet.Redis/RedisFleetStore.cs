@@ -118,10 +118,9 @@ internal sealed class RedisFleetStore(IRedisConnection connection, string fleet,
             var database = await connection.GetDatabaseAsync().ConfigureAwait(false);
             return await database.ScriptEvaluateAsync(script, [key], values).ConfigureAwait(false);
         }
-        catch (RedisConnectionException exception)
+        catch (Exception exception) when (exception is RedisConnectionException or RedisTimeoutException)
         {
-            // The client adds its counters to the message, after a semicolon or a comma.
-            throw new InvalidOperationException(exception.Message.Split([';', ','], 2)[0] + ".", exception);
+            throw new InvalidOperationException(RedisFailure.Describe(exception), exception);
         }
     }
 }

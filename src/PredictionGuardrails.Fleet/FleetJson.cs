@@ -9,7 +9,10 @@ namespace PredictionGuardrails.Fleet;
 
 /// <summary>The documents that replicas share, as JSON.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(QuorumRecord))]
 [JsonSerializable(typeof(ActionRecord))]
 [JsonSerializable(typeof(BaselineRecord))]

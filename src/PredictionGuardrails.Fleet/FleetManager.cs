@@ -12,9 +12,6 @@ namespace PredictionGuardrails.Fleet;
 /// <summary>This process as a replica of a fleet.</summary>
 internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsyncDisposable
 {
-    /// <summary>How many different failures are remembered as told; messages of clients may vary without end.</summary>
-    private const int MostReadFailures = 100;
-
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PredictionGuardRegistry _registry;
     private readonly IFleetStore _store;
@@ -31,7 +28,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
     private readonly FleetBaselines _baselines;
     private readonly FleetIncidents _incidents;
     private readonly List<GuardQuorum> _quorums;
-    private readonly HashSet<string> _readFailures = new(StringComparer.Ordinal);
+    private readonly ReadFailures _failures;
     private string? _generation;
     private int _replicaCount;
 
@@ -45,15 +42,16 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         _time = time;
         _logger = logger;
         Replica = section.Current.Replica ?? Environment.MachineName;
+        _failures = new ReadFailures(logger);
         _connection = new StoreConnection(store, section, time, logger);
         _counts = new CountsOutbox(registry.Guards);
         _actions = new FleetActions(_connection, logger);
         _history = new QuorumHistory(_connection, Replica, logger);
         _evidence = new EvidenceDocuments(_connection);
-        _merger = new EvidenceMerger(_connection, _evidence, section);
+        _merger = new EvidenceMerger(_connection, _evidence, _failures, section);
         _differences = new ReplicaDifferences(logger);
-        _incidents = new FleetIncidents(_connection, () => _counts.Incarnation);
-        _baselines = new FleetBaselines(_connection, Replica, logger);
+        _incidents = new FleetIncidents(_connection, _failures, () => _counts.Incarnation);
+        _baselines = new FleetBaselines(_connection, _failures, Replica, logger);
         _quorums = [.. registry.Guards.Select(guard => new GuardQuorum(guard, section, time))];
         changes.Changed = Saw;
     }
@@ -190,42 +188,19 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
 
     private async Task ApplyAsync(FleetReport report, FleetReading reading, CancellationToken cancellationToken)
     {
-        await TryAsync(() => _merger.UpdateAsync(Replica, reading, cancellationToken)).ConfigureAwait(false);
+        await _failures.TryAsync(() => _merger.UpdateAsync(Replica, reading, cancellationToken)).ConfigureAwait(false);
         for (var place = 0; place < _quorums.Count; place++)
         {
             var quorum = _quorums[place];
             var name = quorum.Guard.Name;
             var version = report.Guards[place].ModelVersion;
-            await TryAsync(() => _actions.ApplyAsync(quorum.Guard, reading, cancellationToken)).ConfigureAwait(false);
-            await TryAsync(() => _evidence.ReadAsync(name, version, reading, cancellationToken)).ConfigureAwait(false);
+            await _failures.TryAsync(() => _actions.ApplyAsync(quorum.Guard, reading, cancellationToken)).ConfigureAwait(false);
+            await _failures.TryAsync(() => _evidence.ReadAsync(name, version, reading, cancellationToken)).ConfigureAwait(false);
             quorum.Apply(report.Guards[place], reading.Guards[place], _evidence.Of(name, version), _actions.LastOf(name), reading.Time);
             _differences.Tell(name, quorum.Decision!, report.Incarnation);
-            await TryAsync(() => _history.UpdateAsync(name, quorum.Decision!, reading, cancellationToken)).ConfigureAwait(false);
+            await _failures.TryAsync(() => _history.UpdateAsync(name, quorum.Decision!, reading, cancellationToken)).ConfigureAwait(false);
             var epoch = _actions.LastRelearnOf(name);
-            await TryAsync(() => _baselines.UpdateAsync(quorum.Guard, quorum.Decision!, epoch, reading, cancellationToken)).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>
-    /// What fails is tried again in the next exchange, which says whether the store is gone. A document that can't be read is in the way of nothing else.
-    /// </summary>
-    private async Task TryAsync(Func<Task> part)
-    {
-        try
-        {
-            await part().ConfigureAwait(false);
-        }
-        catch (FleetStoreException exception)
-        {
-            if (_readFailures.Count >= MostReadFailures)
-            {
-                _readFailures.Clear();
-            }
-
-            if (_readFailures.Add(exception.Message))
-            {
-                Log.ReadFailed(_logger, exception.Message);
-            }
+            await _failures.TryAsync(() => _baselines.UpdateAsync(quorum.Guard, quorum.Decision!, epoch, reading, cancellationToken)).ConfigureAwait(false);
         }
     }
 
@@ -279,7 +254,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
             await _actions.RequestAsync(found, action, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (FleetStoreException exception)
+        catch (Exception exception) when (exception is FleetStoreException or UnreadableDocumentException)
         {
             Log.ActedAlone(_logger, found.Name, kind, exception.Message);
             action.ApplyTo(found);

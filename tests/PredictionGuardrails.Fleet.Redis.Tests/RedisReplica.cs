@@ -8,16 +8,22 @@ internal sealed class RedisReplica : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public RedisReplica(string name, string fleet, Action<FleetBuilder> configure)
+    /// <param name="name">The name of the replica.</param>
+    /// <param name="fleet">The name of the fleet.</param>
+    /// <param name="configure">Chooses the store.</param>
+    /// <param name="time">The clock; null for that of the system.</param>
+    public RedisReplica(string name, string fleet, Action<FleetBuilder> configure, TimeProvider? time = null)
     {
         var settings = new Dictionary<string, string?>
         {
             ["PredictionGuardrails:Fleet:Name"] = fleet,
             ["PredictionGuardrails:Fleet:Replica"] = name,
             ["PredictionGuardrails:Fleet:StoreTimeout"] = "00:00:02",
+            ["PredictionGuardrails:Guards:fare:Breaker:BreakDuration"] = "00:05:00",
         };
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddPredictionGuardrails()
             .AddGuard<double, double>("fare", static guard => guard.Range(0, 500, BreachAction.Fallback).ModelVersion("1").FallBackTo(12.5))
             .AddFleet(configure);

@@ -188,7 +188,7 @@ public sealed class EvidenceScheduleTests
             var section = new FleetSection();
             _store = store;
             _connection = new StoreConnection(store, section, time, NullLogger.Instance);
-            _merger = new EvidenceMerger(_connection, new EvidenceDocuments(_connection), section);
+            _merger = new EvidenceMerger(_connection, new EvidenceDocuments(_connection), new ReadFailures(NullLogger.Instance), section);
         }
 
         public string Incarnation { get; } = Guid.NewGuid().ToString("N");

@@ -25,11 +25,7 @@ internal sealed class Replica : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(args);
         builder.Configuration["PredictionGuardrails:Fleet:Replica"] = name;
-        builder.Services.AddSingleton<FareModel>();
-        builder.Services.AddPredictionGuardrails()
-            .AddGuard<Ride, double>("fare", guard => guard.FallBackTo((ride, _) => FareModel.ByMeter(ride)))
-            .AddFleet(store.Use)
-            .AddDashboard();
+        Pricing.Add(builder.Services, store.Use);
 
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
@@ -38,7 +34,7 @@ internal sealed class Replica : IAsyncDisposable
         app.UsePathBase($"/{name}");
         app.UseRouting();
         app.MapPredictionGuardrails();
-        app.MapPost("/quotes", (Ride ride, FareModel model, PredictionGuard<Ride, double> guard) => new { Fare = guard.Predict(ride, model.Predict), Replica = name });
+        Pricing.MapQuotes(app, name);
         await app.StartAsync();
         return new Replica(name, app);
     }

@@ -1,14 +1,19 @@
+using System.Text.Json.Serialization;
+using PredictionGuardrails.Fleet.Exchange;
+
 namespace PredictionGuardrails.Fleet.Actions;
 
 /// <summary>The document of the manual actions on a guard.</summary>
-internal sealed record ActionRecord
+internal sealed record ActionRecord : IFleetRecord
 {
     private const int MostActions = 20;
 
     /// <summary>The number of the last action.</summary>
+    [JsonRequired]
     public long Sequence { get; init; }
 
     /// <summary>The number of the last action that requested new baselines; 0 for none.</summary>
+    [JsonRequired]
     public long LastRelearn { get; init; }
 
     /// <summary>The isolation that applies; null for none.</summary>
@@ -18,7 +23,28 @@ internal sealed record ActionRecord
     public FleetAction? Mode { get; init; }
 
     /// <summary>The last actions, latest last.</summary>
+    [JsonRequired]
     public IReadOnlyList<FleetAction> Recent { get; init; } = [];
+
+    /// <inheritdoc/>
+    public string? FindFault()
+    {
+        var actions = Recent.Append(Isolation).Append(Mode).OfType<FleetAction>();
+        if (Recent.Any(static action => action is null) || actions.Any(static action => !action.IsComplete))
+        {
+            return "An action lacks something, or is of an unknown kind.";
+        }
+
+        if (Isolation is { Kind: not FleetActionKind.Isolate } || Mode is { Kind: not FleetActionKind.OverrideMode })
+        {
+            return "What still applies is an action of another kind.";
+        }
+
+        var first = Sequence - Recent.Count + 1;
+        var areNumbered = Recent.Select(static action => action.Sequence).SequenceEqual(Enumerable.Range(0, Recent.Count).Select(place => first + place));
+        var areComplete = areNumbered && Recent.Count == Math.Min(Sequence, MostActions) && LastRelearn >= 0 && LastRelearn <= Sequence;
+        return areComplete ? null : "The numbers of its actions don't follow each other.";
+    }
 
     /// <summary>Adds an action.</summary>
     public ActionRecord With(FleetAction action)

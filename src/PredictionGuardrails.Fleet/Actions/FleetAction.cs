@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PredictionGuardrails.Fleet.Actions;
 
 /// <summary>A manual action on a guard.</summary>
@@ -20,6 +22,15 @@ internal sealed record FleetAction
 
     /// <summary>The replica on which it was requested.</summary>
     public required string Replica { get; init; }
+
+    /// <summary>Whether it has everything that its kind needs to be applied.</summary>
+    [JsonIgnore]
+    public bool IsComplete => Kind switch
+    {
+        FleetActionKind.Isolate => !string.IsNullOrWhiteSpace(Reason),
+        FleetActionKind.OverrideMode => Mode is { } mode && Enum.IsDefined(mode),
+        _ => Enum.IsDefined(Kind),
+    };
 
     public void ApplyTo(PredictionGuard guard)
     {

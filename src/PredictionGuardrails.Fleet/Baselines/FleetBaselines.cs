@@ -10,7 +10,7 @@ namespace PredictionGuardrails.Fleet.Baselines;
 /// merged, and all replicas compare with the result. A replica that differs adopts it, too, so that its own guard finds what is wrong with it. A replica that starts
 /// later adopts it without learning. Used by one exchange at a time.
 /// </summary>
-internal sealed class FleetBaselines(StoreConnection store, string replica, ILogger logger)
+internal sealed class FleetBaselines(StoreConnection store, ReadFailures failures, string replica, ILogger logger)
 {
     private const int MostAttempts = 5;
     private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
@@ -39,20 +39,34 @@ internal sealed class FleetBaselines(StoreConnection store, string replica, ILog
         foreach (var status in guard.GetStatus().Metrics.Where(static status => status.State != ChangeDetectionState.Off))
         {
             var metric = new MonitoredMetric(guard.Name, decision.ModelVersion, status.Metric, status.Segment);
-            var known = await ReadAsync(metric, reading.Documents.GetValueOrDefault(metric.Document), epoch, cancellationToken).ConfigureAwait(false);
-            if (known.Record.Epoch > epoch)
+            try
             {
-                // Another replica has applied an action that this one hasn't read yet.
-                continue;
+                await UpdateAsync(guard, metric, decision.ReplicaCount, epoch, reading, cancellationToken).ConfigureAwait(false);
             }
-
-            if (known.Record.Merged is null)
+            catch (UnreadableDocumentException exception)
             {
-                known = await OfferAsync(guard, known, decision.ReplicaCount, cancellationToken).ConfigureAwait(false);
+                // The other metrics have documents of their own.
+                failures.LogOnce(exception);
             }
-
-            Adopt(guard, known);
         }
+    }
+
+    private async Task UpdateAsync(
+        PredictionGuard guard, MonitoredMetric metric, int replicas, long epoch, FleetReading reading, CancellationToken cancellationToken)
+    {
+        var known = await ReadAsync(metric, reading.Documents.GetValueOrDefault(metric.Document), epoch, cancellationToken).ConfigureAwait(false);
+        if (known.Record.Epoch > epoch)
+        {
+            // Another replica has applied an action that this one hasn't read yet.
+            return;
+        }
+
+        if (known.Record.Merged is null)
+        {
+            known = await OfferAsync(guard, known, replicas, cancellationToken).ConfigureAwait(false);
+        }
+
+        Adopt(guard, known);
     }
 
     /// <summary>Adds this replica's baseline to those that are offered, and merges them if there are enough.</summary>
@@ -137,7 +151,7 @@ internal sealed class FleetBaselines(StoreConnection store, string replica, ILog
         catch (ArgumentException exception)
         {
             // Another replica has a metric of the same name that is of another kind.
-            throw DocumentText.Damaged(known.Metric.Document, exception);
+            throw new UnreadableDocumentException(known.Metric.Document, exception.Message, exception);
         }
 
         Keep(known with { IsAdopted = true });
@@ -209,7 +223,7 @@ internal sealed class FleetBaselines(StoreConnection store, string replica, ILog
         }
         catch (Exception exception) when (exception is InvalidDataException or KeyNotFoundException)
         {
-            throw DocumentText.Damaged(metric.Document, exception);
+            throw new UnreadableDocumentException(metric.Document, exception.Message, exception);
         }
     }
 

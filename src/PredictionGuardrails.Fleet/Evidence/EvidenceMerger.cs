@@ -8,7 +8,7 @@ namespace PredictionGuardrails.Fleet.Evidence;
 /// Adds up what all replicas gather for and against changes. One replica does so, and reads the reports of all in each exchange; the others read what it found.
 /// If it's no longer heard of, another one takes over, and begins with what the replicas gain from then on. Used by one exchange at a time.
 /// </summary>
-internal sealed class EvidenceMerger(StoreConnection store, EvidenceDocuments documents, FleetSection section)
+internal sealed class EvidenceMerger(StoreConnection store, EvidenceDocuments documents, ReadFailures failures, FleetSection section)
 {
     /// <summary>The document whose version says that the replica that merges is alive.</summary>
     private const string Lease = "evidence";
@@ -33,7 +33,7 @@ internal sealed class EvidenceMerger(StoreConnection store, EvidenceDocuments do
             .GroupBy(static reported => (reported.Guard.Guard, reported.Guard.ModelVersion));
         foreach (var guard in guards)
         {
-            await MergeAsync(guard.Key, [.. guard], reading, cancellationToken).ConfigureAwait(false);
+            await failures.TryAsync(() => MergeAsync(guard.Key, [.. guard], reading, cancellationToken)).ConfigureAwait(false);
         }
 
         // What no replica gathers any longer, for example against an old baseline.

@@ -27,7 +27,7 @@ internal sealed class EvidenceReader(PredictionGuard guard)
             return null;
         }
 
-        var isSame = HashOf(evidence.Scores) == change.Scores;
+        var isSame = HashOf(evidence.Scores) == change.Scores && change.Score < evidence.Findings.Count;
         return new ReportedChange(change, evidence.Action, isSame ? evidence.Findings[change.Score] : "different from the baseline");
     }
 

@@ -39,5 +39,12 @@ internal sealed record MergedChange
     /// <summary>The number of the last manual action on the guard before it was found. A later one ends it.</summary>
     public required long LastAction { get; init; }
 
+    /// <summary>What is wrong, as a sentence; null for nothing.</summary>
+    public string? FindFault()
+    {
+        var areCounts = Score >= 0 && Predictions >= 0 && Replicas > 0 && LeftOut >= 0 && RequiredPredictions > 0 && LastAction >= 0;
+        return areCounts ? null : "A number of a change isn't possible.";
+    }
+
     public bool IsOf(EvidenceKey key) => Metric == key.Metric && Segment == key.Segment && IsGross == key.IsGross && Scores == key.Scores;
 }

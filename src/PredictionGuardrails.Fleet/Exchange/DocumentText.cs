@@ -6,20 +6,21 @@ namespace PredictionGuardrails.Fleet.Exchange;
 /// <summary>Reads documents, which something else may have written into the store.</summary>
 internal static class DocumentText
 {
-    /// <exception cref="FleetStoreException">The document isn't one of a fleet.</exception>
+    /// <exception cref="UnreadableDocumentException">The document isn't one of a fleet.</exception>
     public static T Read<T>(string name, FleetDocument document, JsonTypeInfo<T> type)
-        where T : class
+        where T : class, IFleetRecord
     {
+        T? record;
         try
         {
-            return JsonSerializer.Deserialize(document.Content, type) ?? throw new JsonException("The document is null.");
+            record = JsonSerializer.Deserialize(document.Content ?? "", type);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
-            throw Damaged(name, exception);
+            throw new UnreadableDocumentException(name, exception.Message, exception);
         }
-    }
 
-    public static FleetStoreException Damaged(string name, Exception exception) =>
-        new($"The document '{name}' of the store can't be read: {exception.Message} Delete it to start over.", exception);
+        var fault = record is null ? "It's null." : record.FindFault();
+        return fault is null ? record! : throw new UnreadableDocumentException(name, fault);
+    }
 }

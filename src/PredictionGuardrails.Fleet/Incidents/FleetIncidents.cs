@@ -7,7 +7,7 @@ namespace PredictionGuardrails.Fleet.Incidents;
 /// One incident of a guard for all replicas. The first replica to open it reports it; if that replica is gone, another one continues. The last one to close it
 /// reports that.
 /// </summary>
-internal sealed class FleetIncidents(StoreConnection store, Func<string> incarnation)
+internal sealed class FleetIncidents(StoreConnection store, ReadFailures failures, Func<string> incarnation)
 {
     private const int MostAttempts = 10;
 
@@ -17,8 +17,10 @@ internal sealed class FleetIncidents(StoreConnection store, Func<string> incarna
         {
             return await AgreeAsync(incident, cancellationToken).ConfigureAwait(false);
         }
-        catch (FleetStoreException)
+        catch (Exception exception) when (exception is FleetStoreException or UnreadableDocumentException)
         {
+            failures.LogOnce(exception);
+
             // A message too many is better than none.
             return incident;
         }
