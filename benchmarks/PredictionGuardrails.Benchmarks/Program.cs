@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using PredictionGuardrails.Benchmarks;
 using PredictionGuardrails.Benchmarks.FleetCalls;
+using PredictionGuardrails.Benchmarks.FleetGrowth;
 using PredictionGuardrails.Benchmarks.Log;
 
 switch (args)
@@ -28,6 +29,10 @@ switch (args)
 
     case ["fleet-calls", ..]:
         await FleetCallCosts.RunAsync(seconds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 120);
+        break;
+
+    case ["fleet-growth", ..]:
+        await FleetGrowthTable.RunAsync(most: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 10_000);
         break;
 
     case ["slow-disk", var delays, var page]:

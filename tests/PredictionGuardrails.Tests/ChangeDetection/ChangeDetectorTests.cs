@@ -87,6 +87,10 @@ public sealed class ChangeDetectorTests
 
         public double Strongest { get; set; }
 
+        public IReadOnlyList<(string Name, string Finding)> Names => [("strange", Finding)];
+
+        public ScoreTotals Totals { get; } = new();
+
         public string Finding => "strange";
 
         public string? Expected => null;
