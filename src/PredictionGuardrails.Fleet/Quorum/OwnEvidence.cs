@@ -6,7 +6,9 @@ namespace PredictionGuardrails.Fleet.Quorum;
 internal sealed class OwnEvidence(PredictionGuard guard, TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private string? _failedProbes;
+
+    /// <summary>What opened the breaker when its probes failed, and why they did. Transitions are told later, so that another breach may have opened it since.</summary>
+    private (Breach? Breach, string Reason)? _failedProbes;
     private FleetBallot? _ballot;
     private long _found;
 
@@ -17,7 +19,7 @@ internal sealed class OwnEvidence(PredictionGuard guard, TimeProvider time)
         {
             _failedProbes = change switch
             {
-                { From: BreakerState.HalfOpen, To: BreakerState.Open } => change.Reason,
+                { From: BreakerState.HalfOpen, To: BreakerState.Open } => (change.Breach, change.Reason),
                 { To: BreakerState.HalfOpen } => _failedProbes,
                 _ => null,
             };
@@ -57,6 +59,6 @@ internal sealed class OwnEvidence(PredictionGuard guard, TimeProvider time)
             return (breach.Rule, breach.Message);
         }
 
-        return _failedProbes is { } failed ? (breach.Rule, failed) : null;
+        return _failedProbes is var (failed, reason) && failed == breach ? (breach.Rule, reason) : null;
     }
 }
