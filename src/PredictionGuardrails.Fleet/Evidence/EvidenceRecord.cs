@@ -8,5 +8,6 @@ internal sealed record EvidenceRecord : IFleetRecord
     public required IReadOnlyList<MergedChange> Changes { get; init; }
 
     /// <inheritdoc/>
-    public string? FindFault() => Changes.Select(static change => change is null ? "A change is null." : change.FindFault()).FirstOrDefault(static fault => fault is not null);
+    public string? FindFault() =>
+        Changes.Select(static change => change is null ? "A change is null." : change.FindFault()).FirstOrDefault(static fault => fault is not null);
 }

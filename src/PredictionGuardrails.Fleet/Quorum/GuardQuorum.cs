@@ -59,7 +59,8 @@ internal sealed class GuardQuorum(PredictionGuard guard, FleetSection section, T
         var votes = reading.Votes.Where(vote => vote.LastAction >= lastAction).OrderBy(static vote => vote.Since).ToList();
         var found = changes.Where(change => change.LastAction >= lastAction).Select(_evidence.Describe).OfType<ReportedChange>().ToList();
         var required = QuorumSize.Of(reading.ReplicaCount, section.Current.Quorum);
-        var differing = votes.Count < required && reading.ReplicaCount >= FewestToCompare ? votes.FindAll(vote => now - vote.Since >= section.Current.Interval) : [];
+        var canDiffer = votes.Count < required && reading.ReplicaCount >= FewestToCompare;
+        var differing = canDiffer ? votes.FindAll(vote => now - vote.Since >= section.Current.Interval) : [];
         var decision = new QuorumDecision(reported.ModelVersion, reading.ReplicaCount, required, votes, found, differing);
         Observe(decision);
         if (decision.IsOpen)

@@ -7,7 +7,7 @@ internal sealed class OwnEvidence(PredictionGuard guard, TimeProvider time)
 {
     private readonly Lock _gate = new();
 
-    /// <summary>What opened the breaker when its probes failed, and why they did. Transitions are told later, so that another breach may have opened it since.</summary>
+    /// <summary>What opened the breaker when its probes failed, and why they did. Transitions arrive later than they happen, so another breach may have opened it since.</summary>
     private (Breach? Breach, string Reason)? _failedProbes;
     private FleetBallot? _ballot;
     private long _found;

@@ -10,7 +10,12 @@ namespace PredictionGuardrails.Fleet.Quorum;
 /// <param name="Changes">The changes that replicas found together and that aren't over.</param>
 /// <param name="Differing">The votes of replicas that the others didn't follow within an interval, although they had the time.</param>
 internal sealed record QuorumDecision(
-    string ModelVersion, int ReplicaCount, int RequiredVotes, IReadOnlyList<FleetCastVote> Votes, IReadOnlyList<ReportedChange> Changes, IReadOnlyList<FleetCastVote> Differing)
+    string ModelVersion,
+    int ReplicaCount,
+    int RequiredVotes,
+    IReadOnlyList<FleetCastVote> Votes,
+    IReadOnlyList<ReportedChange> Changes,
+    IReadOnlyList<FleetCastVote> Differing)
 {
     public bool IsOpen => HasEnoughVotes || Change is not null;
 
