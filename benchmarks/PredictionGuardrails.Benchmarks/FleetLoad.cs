@@ -13,6 +13,10 @@ internal static class FleetLoad
 {
     private const int Guards = 10;
     private const int PredictionsOfTick = 1_000;
+
+    /// <summary>How many scores guards of numbers have: for gross changes, for shifts, and for numbers beyond the tails.</summary>
+    private static readonly int[] Scores = [29, 43, 2];
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <param name="ticks">How often each replica exchanges.</param>
@@ -56,6 +60,10 @@ internal static class FleetLoad
                 await store.ExchangeAsync(report, CancellationToken.None);
                 durations.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             }
+
+            // One replica adds up what all have gathered.
+            await store.ReadReplicasAsync(CancellationToken.None);
+            await store.TryWriteDocumentAsync("evidence", tick - 1, "pod-0", CancellationToken.None);
         }
 
         var after = await ReadAsync(connection);
@@ -77,6 +85,7 @@ internal static class FleetLoad
             .. Enumerable.Range(0, Guards).Select(guard => new FleetGuardReport
             {
                 Guard = $"guard-{guard}", ModelVersion = "1.0", Mode = GuardMode.Enforce, Breaker = BreakerState.Closed, PredictionCount = tick * PredictionsOfTick, LastAction = 0,
+                Evidence = [.. Scores.Select((count, kind) => Evidence(kind, count, tick, random))],
             }),
         ],
         Counts =
@@ -88,6 +97,24 @@ internal static class FleetLoad
             }),
         ],
     };
+
+    private static FleetEvidenceReport Evidence(int kind, int scores, int tick, Random random)
+    {
+        var gains = new byte[scores * sizeof(int)];
+        random.NextBytes(gains);
+        return new FleetEvidenceReport
+        {
+            Metric = "prediction",
+            IsGross = kind == 0,
+            Scores = "AAAAAAAA",
+            Id = kind + 1,
+            PredictionCount = tick * PredictionsOfTick,
+            AlarmLevel = 18.13,
+            TestLevel = 7.31,
+            RequiredProbes = 50,
+            Gains = gains,
+        };
+    }
 
     private static MetricSnapshot Values(Random random, int count, double mean, double deviation)
     {

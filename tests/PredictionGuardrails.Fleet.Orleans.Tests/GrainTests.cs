@@ -164,17 +164,25 @@ public sealed class GrainTests(SharedCluster cluster)
         await using var own = await FleetCluster.StartAsync(
             1, silo => silo.Services.AddKeyedSingleton<IGrainStorage>(OrleansFleetBuilderExtensions.StorageName, storage));
         await using var store = new OrleansFleetStore(own.Client, _fleet, "a test");
-        await using var one = new OrleansReplica("pod-1", _fleet, own.Client);
+        var report = new FleetReport
+        {
+            Replica = "pod-1",
+            Incarnation = "1",
+            Sequence = 1,
+            TimeToLive = TimeSpan.FromMinutes(1),
+            Guards = [],
+            Counts = [],
+        };
         var gate = new TaskCompletionSource();
         storage.Gate = gate.Task;
         var write = store.TryWriteDocumentAsync("baseline", 0, "content", Token).AsTask();
         await storage.IsWriting.Task;
 
-        await one.ExchangeAsync();
+        var reading = await store.ExchangeAsync(report, Token);
         var isWrittenBefore = write.IsCompleted;
         gate.SetResult();
 
-        one.Status.AloneSince.Should().BeNull();
+        reading.IsAccepted.Should().BeTrue();
         isWrittenBefore.Should().BeFalse();
         (await write).Should().BeTrue();
     }

@@ -197,39 +197,6 @@ public sealed class QuorumTests
     }
 
     [Fact]
-    public async Task Replica_whose_probes_fail_after_the_votes_of_others_opened_it_votes()
-    {
-        await using var fleet = await TestFleet.StartAsync(3);
-        fleet[0].Break();
-        fleet[1].Break();
-        await fleet.TickAsync();
-        await fleet.TickAsync();
-
-        FailProbes(fleet[2], fleet[2].Guard.GetStatus().OpenedBy!);
-        await fleet.TickAsync();
-
-        fleet[2].Status.Votes.Select(static vote => vote.Replica).Should().BeEquivalentTo("pod-1", "pod-2", "pod-3");
-    }
-
-    [Fact]
-    public async Task Probes_that_failed_before_another_breach_opened_the_breaker_are_no_vote()
-    {
-        await using var fleet = await TestFleet.StartAsync(3);
-        fleet[2].Break();
-        var earlier = fleet[2].Guard.GetStatus().OpenedBy!;
-        fleet[2].Guard.Reset();
-        fleet[0].Break();
-        fleet[1].Break();
-        await fleet.TickAsync();
-        await fleet.TickAsync();
-
-        FailProbes(fleet[2], earlier);
-        await fleet.TickAsync();
-
-        fleet[2].Status.Votes.Select(static vote => vote.Replica).Should().BeEquivalentTo("pod-1", "pod-2");
-    }
-
-    [Fact]
     public async Task Replicas_that_are_gone_no_longer_count()
     {
         await using var fleet = await TestFleet.StartAsync(4);
@@ -288,13 +255,5 @@ public sealed class QuorumTests
         await fleet.TickAsync();
 
         fleet[1].Status.Votes.Should().BeEmpty();
-    }
-
-    /// <summary>Tells a replica that its breaker probed the model in vain.</summary>
-    private static void FailProbes(TestReplica replica, Breach breach)
-    {
-        var probing = new BreakerTransition { Guard = "fare", From = BreakerState.Open, To = BreakerState.HalfOpen, Time = default, Reason = "", Breach = breach };
-        replica.Fleet.Saw(probing);
-        replica.Fleet.Saw(probing with { From = BreakerState.HalfOpen, To = BreakerState.Open, Reason = "Probes failed." });
     }
 }

@@ -59,6 +59,6 @@ internal sealed class OwnEvidence(PredictionGuard guard, TimeProvider time)
             return (breach.Rule, breach.Message);
         }
 
-        return _failedProbes is var (failed, reason) && failed == breach ? (breach.Rule, reason) : null;
+        return _failedProbes is var (failed, reason) && ReferenceEquals(failed, breach) ? (breach.Rule, reason) : null;
     }
 }
