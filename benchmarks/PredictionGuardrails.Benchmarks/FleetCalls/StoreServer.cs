@@ -31,11 +31,30 @@ internal sealed class StoreServer : IAsyncDisposable
     public static async Task<StoreServer> StartAsync(params string[] options)
     {
         var server = new StoreServer(options);
+        await server.WaitAsync();
         server._connection = await ConnectionMultiplexer.ConnectAsync($"{server.Configuration},connectRetry=20,connectTimeout=1000,allowAdmin=true");
         return server;
     }
 
     public void Kill() => _process.Kill();
+
+    /// <summary>Waits until the server listens. The client gives up sooner than a server starts on a busy machine.</summary>
+    private async Task WaitAsync()
+    {
+        while (true)
+        {
+            using var socket = new TcpClient();
+            try
+            {
+                await socket.ConnectAsync(IPAddress.Loopback, _port);
+                return;
+            }
+            catch (SocketException) when (!_process.HasExited)
+            {
+                await Task.Delay(20);
+            }
+        }
+    }
 
     /// <summary>Stops the server where it is. Its connections stay open.</summary>
     public void Freeze() => Signal("STOP");
