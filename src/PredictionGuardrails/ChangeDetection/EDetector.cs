@@ -27,6 +27,7 @@ internal sealed class EDetector : IChangeEvidence
         _predictions = new long[book.Width];
         _numbers = new long[book.Width];
         _sums = new double[book.Width];
+        Totals = new ScoreTotals(book.Width);
         if (previous is { Strongest: > 0 })
         {
             Take(previous);
@@ -37,7 +38,7 @@ internal sealed class EDetector : IChangeEvidence
 
     public IReadOnlyList<(string Name, string Finding)> Names => [.. _book.Scores.Select(static score => (score.Name, score.Finding))];
 
-    public ScoreTotals Totals { get; } = new();
+    public ScoreTotals Totals { get; }
 
     /// <summary>What that bet has won, in nats; never below zero.</summary>
     public double Strongest { get; private set; }
@@ -75,15 +76,18 @@ internal sealed class EDetector : IChangeEvidence
 
         AddTimes(gained, _book.RepeatGains, window.Repeats);
         AddTimes(gained, _book.RejectedGains, window.Rejected);
-        if (Totals.IsOn)
-        {
-            AddToTotals(window.Count);
-        }
-
+        Totals.Count(window.Count);
+        var totals = MemoryMarshal.Cast<double, Vector<double>>(Totals.Gains);
         var strongest = Vector<double>.Zero;
         for (var i = 0; i < gained.Length; i++)
         {
             Vector.Widen(gained[i], out var low, out var high);
+            if (!totals.IsEmpty)
+            {
+                totals[2 * i] += low;
+                totals[(2 * i) + 1] += high;
+            }
+
             strongest = Vector.Max(strongest, Vector.Max(Win(2 * i, low, window), Win((2 * i) + 1, high, window)));
         }
 
@@ -113,15 +117,6 @@ internal sealed class EDetector : IChangeEvidence
     {
         Array.Clear(_won);
         Strongest = 0;
-    }
-
-    private void AddToTotals(long predictions)
-    {
-        Totals.Count(predictions);
-        for (var score = 0; score < Scores; score++)
-        {
-            Totals.Add(score, _gained[score]);
-        }
     }
 
     private void Take(EDetector previous)

@@ -41,7 +41,7 @@ internal sealed class TailEvidence : IChangeEvidence
 
     public IReadOnlyList<(string Name, string Finding)> Names { get; } = [("tail above", Above), ("tail below", Below)];
 
-    public ScoreTotals Totals { get; } = new();
+    public ScoreTotals Totals { get; } = new(2);
 
     public double Strongest => _sides[_leader].Won;
 

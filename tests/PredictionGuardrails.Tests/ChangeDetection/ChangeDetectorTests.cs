@@ -89,7 +89,7 @@ public sealed class ChangeDetectorTests
 
         public IReadOnlyList<(string Name, string Finding)> Names => [("strange", Finding)];
 
-        public ScoreTotals Totals { get; } = new();
+        public ScoreTotals Totals { get; } = new(1);
 
         public string Finding => "strange";
 

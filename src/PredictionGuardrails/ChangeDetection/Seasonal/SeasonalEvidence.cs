@@ -20,7 +20,7 @@ internal sealed class SeasonalEvidence : IChangeEvidence
 
     public IReadOnlyList<(string Name, string Finding)> Names => SeasonalScores.Names;
 
-    public ScoreTotals Totals { get; } = new();
+    public ScoreTotals Totals { get; } = new(SeasonalScores.Count);
 
     public double Strongest { get; private set; }
 
