@@ -176,6 +176,28 @@ public sealed class EvidenceTests
     }
 
     [Fact]
+    public async Task Replica_that_reports_no_evidence_is_in_the_way_of_nothing()
+    {
+        await using var fleet = await FaresFleet.LearnedAsync(Replicas, Enforcing);
+        var guard = new FleetGuardReport
+        {
+            Guard = "fare",
+            ModelVersion = "1",
+            Mode = GuardMode.Enforce,
+            Breaker = BreakerState.Closed,
+            PredictionCount = 0,
+            LastAction = 0,
+            Evidence = null!,
+        };
+        await fleet.Fleet.Store.ExchangeAsync(
+            new FleetReport { Replica = "old", Incarnation = "old", Sequence = 1, TimeToLive = TimeSpan.FromHours(1), Guards = [guard], Counts = [] }, Token);
+
+        var exchange = () => fleet.PredictAsync(2, static _ => 20);
+
+        await exchange.Should().NotThrowAsync();
+    }
+
+    [Fact]
     public async Task Shift_that_is_only_observed_is_reported_once_by_each_replica()
     {
         await using var fleet = await FaresFleet.LearnedAsync(Replicas, ("Guards:fare:Baseline:MinimumDuration", "00:00:00"));

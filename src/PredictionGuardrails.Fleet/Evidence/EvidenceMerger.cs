@@ -77,8 +77,9 @@ internal sealed class EvidenceMerger(StoreConnection store, EvidenceDocuments do
     {
         var before = await documents.ReadAsync(guard.Guard, guard.ModelVersion, reading, cancellationToken).ConfigureAwait(false);
         var leftOut = QuorumSize.Of(reports.Count, section.Current.Quorum) - 1;
+        // A list that is missing in what a store kept as JSON is null.
         var sources = reports
-            .SelectMany(static report => report.Guard.Evidence.Select(evidence => (
+            .SelectMany(static report => (report.Guard.Evidence ?? []).Select(evidence => (
                 Key: EvidenceKey.Of(report.Guard, evidence), Evidence: new ReplicaEvidence(report.Incarnation, report.Guard.LastAction, evidence))))
             .GroupBy(static source => source.Key, static source => source.Evidence);
         var changes = new List<MergedChange>();
