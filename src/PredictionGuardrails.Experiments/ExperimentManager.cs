@@ -1,5 +1,6 @@
 using PredictionGuardrails.Experiments.Configuration;
 using PredictionGuardrails.Experiments.Running;
+using PredictionGuardrails.Experiments.Steering;
 
 namespace PredictionGuardrails.Experiments;
 
@@ -67,6 +68,20 @@ internal sealed class ExperimentManager : IExperimentManager, IAsyncDisposable
         return Find(experiment).StopAsync(reason, by).WaitAsync(cancellationToken);
     }
 
+    /// <summary>Has an experiment take the state that other replicas have. Another one of the same guard that runs here stops.</summary>
+    public void Adopt(Experiment experiment, ExperimentState state)
+    {
+        lock (_gate)
+        {
+            if (state.IsRunning)
+            {
+                StopOthers(experiment, $"Experiment '{experiment.Name}' of the same guard was started on another replica.");
+            }
+
+            experiment.Adopt(state);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -90,7 +105,7 @@ internal sealed class ExperimentManager : IExperimentManager, IAsyncDisposable
                 var settings = section.Of(experiment.Name);
                 if (experiment.RunsWith(settings))
                 {
-                    StopOthers(experiment);
+                    StopOthers(experiment, $"Experiment '{experiment.Name}' of the same guard was configured to run.");
                 }
 
                 experiment.Apply(settings);
@@ -98,12 +113,12 @@ internal sealed class ExperimentManager : IExperimentManager, IAsyncDisposable
         }
     }
 
-    /// <summary>Stops an experiment of the same guard that was started manually.</summary>
-    private void StopOthers(Experiment configured)
+    /// <summary>Stops an experiment of the same guard.</summary>
+    private void StopOthers(Experiment configured, string reason)
     {
         foreach (var other in _experiments.Where(other => other != configured && other.IsRunning && IsOfSameGuard(other, configured)))
         {
-            _ = other.StopAsync($"Experiment '{configured.Name}' of the same guard was configured to run.", by: null);
+            _ = other.StopAsync(reason, by: null);
         }
     }
 

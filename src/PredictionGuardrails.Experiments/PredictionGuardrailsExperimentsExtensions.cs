@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PredictionGuardrails.Experiments;
 using PredictionGuardrails.Experiments.Configuration;
 using PredictionGuardrails.Experiments.Running;
+using PredictionGuardrails.Experiments.Sharing;
 
 namespace PredictionGuardrails;
 
@@ -47,6 +48,7 @@ public static class PredictionGuardrailsExperimentsExtensions
                 guard,
                 experiment.Build(),
                 services,
+                services.GetService<IServiceProviderIsService>()?.IsService(typeof(IFleetManager)) == true,
                 services.GetService<TimeProvider>() ?? TimeProvider.System,
                 (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(Log.Category))));
         builder.Services.TryAddSingleton(static services => new ExperimentManager(
@@ -54,6 +56,8 @@ public static class PredictionGuardrailsExperimentsExtensions
             services.GetRequiredService<ExperimentsSection>(),
             services.GetRequiredService<PredictionGuardRegistry>(),
             services));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IFleetParticipant, ExperimentSharing>(static services => new ExperimentSharing(
+            services.GetRequiredService<ExperimentManager>(), services.GetService<TimeProvider>() ?? TimeProvider.System)));
         builder.Services.TryAddSingleton<IExperimentManager>(static services => services.GetRequiredService<ExperimentManager>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ExperimentsHostedService>(static services => new ExperimentsHostedService(
             services.GetRequiredService<ExperimentManager>(),

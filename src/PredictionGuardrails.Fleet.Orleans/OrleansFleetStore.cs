@@ -76,7 +76,7 @@ internal sealed class OrleansFleetStore(IGrainFactory grains, string fleet, stri
         report.Incarnation,
         report.Sequence,
         report.TimeToLive,
-        JsonSerializer.Serialize(new ReplicaText(report.Replica, report.Guards), OrleansJson.Default.ReplicaText),
+        JsonSerializer.Serialize(ReplicaText.Of(report), OrleansJson.Default.ReplicaText),
         [.. report.Guards.Select(guard => ReportedOf(report, guard))],
         [.. report.Counts.Select(AddedOf)]);
 
@@ -105,6 +105,9 @@ internal sealed class OrleansFleetStore(IGrainFactory grains, string fleet, stri
     private static FleetReplicaRecord ReadReplica(ReplicaEntry entry)
     {
         var replica = JsonSerializer.Deserialize(entry.Record, OrleansJson.Default.ReplicaText)!;
-        return new FleetReplicaRecord(replica.Replica, entry.Incarnation, entry.HeardAt, replica.Guards);
+        return new FleetReplicaRecord(replica.Replica, entry.Incarnation, entry.HeardAt, replica.Guards)
+        {
+            Contributions = replica.Contributions ?? new Dictionary<string, string>(),
+        };
     }
 }

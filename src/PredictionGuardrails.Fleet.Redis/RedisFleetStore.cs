@@ -22,7 +22,7 @@ internal sealed class RedisFleetStore(IRedisConnection connection, string fleet,
             report.Incarnation,
             report.Sequence,
             (long)report.TimeToLive.TotalMilliseconds,
-            JsonSerializer.Serialize(new StoredReplica(report.Replica, report.Guards), RedisJson.Default.StoredReplica),
+            JsonSerializer.Serialize(StoredReplica.Of(report), RedisJson.Default.StoredReplica),
             JsonSerializer.Serialize([.. report.Guards.Select(guard => Store(report, guard))], RedisJson.Default.StoredGuardArray),
             JsonSerializer.Serialize([.. report.Counts.Select(Store)], RedisJson.Default.StoredCountsArray)).ConfigureAwait(false);
         var fields = (RedisResult[])answer!;
@@ -94,7 +94,10 @@ internal sealed class RedisFleetStore(IRedisConnection connection, string fleet,
     {
         var (heardAt, json) = Split(text);
         var replica = JsonSerializer.Deserialize(json, RedisJson.Default.StoredReplica)!;
-        return new FleetReplicaRecord(replica.Replica, incarnation, heardAt, replica.Guards);
+        return new FleetReplicaRecord(replica.Replica, incarnation, heardAt, replica.Guards)
+        {
+            Contributions = replica.Contributions ?? new Dictionary<string, string>(),
+        };
     }
 
     /// <summary>Scripts put a time in front of what they keep, in milliseconds.</summary>

@@ -11,12 +11,20 @@ internal sealed class BreakerChanges : IGuardEventHandler, IDisposable
     public ValueTask OnBreakerTransitionAsync(BreakerTransition change, CancellationToken cancellationToken)
     {
         Changed?.Invoke(change);
-        if (_signal.CurrentCount == 0)
-        {
-            _signal.Release();
-        }
-
+        Signal();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Has the fleet exchange at once.</summary>
+    public void Signal()
+    {
+        lock (_signal)
+        {
+            if (_signal.CurrentCount == 0)
+            {
+                _signal.Release();
+            }
+        }
     }
 
     /// <summary>Waits for a change.</summary>

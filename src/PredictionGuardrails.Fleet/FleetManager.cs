@@ -23,7 +23,9 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
     private readonly FleetActions _actions;
     private readonly QuorumHistory _history;
     private readonly EvidenceDocuments _evidence;
+    private readonly FleetLeader _leader;
     private readonly EvidenceMerger _merger;
+    private readonly FleetParticipants _participants;
     private readonly ReplicaDifferences _differences;
     private readonly FleetBaselines _baselines;
     private readonly FleetIncidents _incidents;
@@ -33,7 +35,14 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
     private int _replicaCount;
 
     public FleetManager(
-        string name, PredictionGuardRegistry registry, IFleetStore store, FleetSection section, BreakerChanges changes, TimeProvider time, ILogger logger)
+        string name,
+        PredictionGuardRegistry registry,
+        IFleetStore store,
+        FleetSection section,
+        BreakerChanges changes,
+        IEnumerable<IFleetParticipant> participants,
+        TimeProvider time,
+        ILogger logger)
     {
         Name = name;
         _registry = registry;
@@ -48,12 +57,15 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         _actions = new FleetActions(_connection, logger);
         _history = new QuorumHistory(_connection, Replica, logger);
         _evidence = new EvidenceDocuments(_connection);
-        _merger = new EvidenceMerger(_connection, _evidence, _failures, section);
+        _leader = new FleetLeader(_connection, section);
+        _merger = new EvidenceMerger(_evidence, _failures, section);
+        _participants = new FleetParticipants([.. participants], _connection, _failures, logger);
         _differences = new ReplicaDifferences(logger);
         _incidents = new FleetIncidents(_connection, _failures, () => _counts.Incarnation);
         _baselines = new FleetBaselines(_connection, _failures, Replica, logger);
         _quorums = [.. registry.Guards.Select(guard => new GuardQuorum(guard, section, time))];
         changes.Changed = Saw;
+        _participants.WhenChanged(changes.Signal);
     }
 
     /// <summary>The fleet's name.</summary>
@@ -179,6 +191,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         if (await PublishAsync(timeToLive, cancellationToken).ConfigureAwait(false) is not var (report, reading))
         {
             _quorums.ForEach(static quorum => quorum.GoAlone());
+            _participants.GoAlone();
             return;
         }
 
@@ -188,7 +201,12 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
 
     private async Task ApplyAsync(FleetReport report, FleetReading reading, CancellationToken cancellationToken)
     {
-        await _failures.TryAsync(() => _merger.UpdateAsync(Replica, reading, cancellationToken)).ConfigureAwait(false);
+        IReadOnlyList<FleetReplicaRecord>? replicas = null;
+        await _failures.TryAsync(async () =>
+        {
+            replicas = await _leader.ReadReplicasAsync(Replica, reading, cancellationToken).ConfigureAwait(false);
+            await _merger.UpdateAsync(replicas, _leader.Term, reading, cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
         for (var place = 0; place < _quorums.Count; place++)
         {
             var quorum = _quorums[place];
@@ -202,6 +220,8 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
             var epoch = _actions.LastRelearnOf(name);
             await _failures.TryAsync(() => _baselines.UpdateAsync(quorum.Guard, quorum.Decision!, epoch, reading, cancellationToken)).ConfigureAwait(false);
         }
+
+        await _participants.ExchangeAsync(report, reading, replicas, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Exchanges a report; again with everything that was ever counted if the store has lost its content.</summary>
@@ -240,6 +260,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
             TimeToLive = timeToLive,
             Guards = [.. _quorums.Select(quorum => quorum.Report(_actions.LastOf(quorum.Guard.Name)))],
             Counts = counts,
+            Contributions = _participants.Contribute(),
         };
     }
 

@@ -52,4 +52,7 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Error, "Failed to exchange with the store of the fleet.", EventName = "ExchangeFailed")]
     public static partial void ExchangeFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(13, LogLevel.Error, "'{Participant}' failed in an exchange with the store of the fleet.", EventName = "ParticipantFailed")]
+    public static partial void ParticipantFailed(ILogger logger, Exception exception, string participant);
 }

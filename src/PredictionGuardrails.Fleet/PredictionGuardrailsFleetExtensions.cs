@@ -45,6 +45,7 @@ public static class PredictionGuardrailsFleetExtensions
                 create(services, name),
                 section,
                 services.GetRequiredService<BreakerChanges>(),
+                services.GetServices<IFleetParticipant>(),
                 services.GetService<TimeProvider>() ?? TimeProvider.System,
                 LoggerOf(services));
         });

@@ -178,6 +178,7 @@ public sealed class EvidenceScheduleTests
     {
         private readonly TestStore _store;
         private readonly StoreConnection _connection;
+        private readonly FleetLeader _leader;
         private readonly EvidenceMerger _merger;
         private double _gained;
         private long _predictions;
@@ -188,7 +189,8 @@ public sealed class EvidenceScheduleTests
             var section = new FleetSection();
             _store = store;
             _connection = new StoreConnection(store, section, time, NullLogger.Instance);
-            _merger = new EvidenceMerger(_connection, new EvidenceDocuments(_connection), new ReadFailures(NullLogger.Instance), section);
+            _leader = new FleetLeader(_connection, section);
+            _merger = new EvidenceMerger(new EvidenceDocuments(_connection), new ReadFailures(NullLogger.Instance), section);
         }
 
         public string Incarnation { get; } = Guid.NewGuid().ToString("N");
@@ -204,7 +206,8 @@ public sealed class EvidenceScheduleTests
             try
             {
                 var reading = await _store.ExchangeAsync(CreateReport(), TestContext.Current.CancellationToken);
-                await _merger.UpdateAsync(Incarnation, reading, TestContext.Current.CancellationToken);
+                var replicas = await _leader.ReadReplicasAsync(Incarnation, reading, TestContext.Current.CancellationToken);
+                await _merger.UpdateAsync(replicas, _leader.Term, reading, TestContext.Current.CancellationToken);
             }
             catch (Exception exception) when (exception is FleetStoreException or InvalidOperationException or TimeoutException)
             {

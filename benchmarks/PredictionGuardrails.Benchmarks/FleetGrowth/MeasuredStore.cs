@@ -58,7 +58,7 @@ internal sealed class MeasuredStore(InProcessFleetStore store) : IFleetStore
 
     private static long SizeOf(FleetReport report)
     {
-        var replica = JsonSerializer.SerializeToUtf8Bytes(new StoredReplica(report.Replica, report.Guards), RedisJson.Default.StoredReplica).Length;
+        var replica = JsonSerializer.SerializeToUtf8Bytes(StoredReplica.Of(report), RedisJson.Default.StoredReplica).Length;
         var votes = report.Guards.Where(static guard => guard.Ballot is not null)
             .Sum(guard => SizeOf(new StoredVote(report.Replica, guard.LastAction, guard.Ballot!.Rule, guard.Ballot.Message)));
         StoredCounts[] counts = [.. report.Counts.Select(static one => new StoredCounts(RedisKeys.Of(one.Metric), one.Values))];

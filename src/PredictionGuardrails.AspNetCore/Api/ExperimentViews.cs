@@ -31,7 +31,12 @@ internal sealed class ExperimentViews(PredictionGuardRegistry registry, IExperim
         IsSampleRatioMismatched = experiment.IsSampleRatioMismatched,
         Variants = [.. experiment.Variants.Select(variant => ViewOf(experiment, variant))],
         ControlComparison = experiment.ControlComparison is { } comparison ? ViewOf(experiment, comparison) : null,
-        Changes = [.. experiment.Changes.Select(static change => new ExperimentChangeView(change.Time, change.Description, change.Reason, change.By))],
+        ReplicaCount = experiment.ReplicaCount,
+        Changes =
+        [
+            .. experiment.Changes.Select(static change =>
+                new ExperimentChangeView(change.Time, change.Description, change.Reason, change.By, change.Replica)),
+        ],
     };
 
     private static ExperimentRow RowOf(ExperimentStatus experiment) => new()

@@ -1,4 +1,5 @@
 using PredictionGuardrails.Experiments.Assignment;
+using PredictionGuardrails.Experiments.Sharing;
 using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Experiments.Decisions;
@@ -56,12 +57,18 @@ internal sealed partial class CanaryJudge
     /// <summary>Whether harm of a variant is shown.</summary>
     public bool IsHarmful(int variant) => Volatile.Read(ref _isHarmful[variant]);
 
-    /// <summary>Keeps a variant stopped whose harm was shown before.</summary>
-    public void KeepStopped(int variant)
+    /// <summary>Keeps variants stopped whose harm was shown elsewhere, or before.</summary>
+    public void KeepStopped(IReadOnlyList<string> names)
     {
         lock (_gate)
         {
-            Stop(variant);
+            for (var variant = 0; variant < _variants.Length; variant++)
+            {
+                if (names.Contains(_variants[variant].Name, StringComparer.OrdinalIgnoreCase))
+                {
+                    Stop(variant);
+                }
+            }
         }
     }
 
@@ -93,17 +100,9 @@ internal sealed partial class CanaryJudge
     {
         lock (_gate)
         {
-            foreach (var observed in outcome.Take(predictions))
-            {
-                var call = new CallObservation(observed.Arm, CallResult.Answered, observed.Unit);
-                for (var variant = 0; variant < _variants.Length; variant++)
-                {
-                    if (!_isHarmful[variant] && (observed.Arm == 0 || observed.Arm == variant + 1))
-                    {
-                        Compare(variant, outcome.Tests[variant], call, observed.Value);
-                    }
-                }
-            }
+            var observations = outcome.Select(predictions);
+            Send(outcome, observations);
+            Compare(outcome, observations);
         }
     }
 
@@ -133,6 +132,7 @@ internal sealed partial class CanaryJudge
             Drain();
             ObserveRatio();
             _shares = shares;
+            Outbox?.Clear();
             _ratio.StartStratum(shares);
             _units = new DistinctUnits(shares.Count);
             _callsWithUnit = 0;
@@ -175,6 +175,7 @@ internal sealed partial class CanaryJudge
         // Not those that come meanwhile: a caller would evaluate the calls of all others without an end.
         for (var left = _waiting.Count; left > 0 && _waiting.TryTake(out var call, _values); left--)
         {
+            Outbox?.Add(ObservationEntry.OfCall, call, _values);
             Evaluate(call);
         }
 

@@ -16,7 +16,7 @@ internal sealed class EventTest(GuardrailDeclaration declaration, EventKind kind
     private long _callsOfControl;
     private long _callsOfVariant;
 
-    public override bool IsHarmShown => _rate.IsHarmShown;
+    public override double HarmExcess => _rate.HarmExcess;
 
     public override bool IsHarmExcluded => _rate.Result.IsHarmExcluded;
 

@@ -11,7 +11,15 @@ internal abstract class GuardrailTest(string name)
 
     public string Name { get; } = name;
 
-    public abstract bool IsHarmShown { get; }
+    /// <summary>
+    /// By how much more evidence is needed than at the metric's own rate of false decisions, a natural logarithm: ln(n) if n comparisons share the rate.
+    /// </summary>
+    public virtual double ExtraEvidence { get; set; }
+
+    /// <summary>By how much the evidence of harm is more than the metric's own rate needs, a natural logarithm; negative if it's less.</summary>
+    public abstract double HarmExcess { get; }
+
+    public bool IsHarmShown => HarmExcess >= ExtraEvidence;
 
     public abstract bool IsHarmExcluded { get; }
 
@@ -62,7 +70,7 @@ internal abstract class GuardrailTest(string name)
         UpperMargin = allowed.Upper,
         IsHarmShown = IsHarmShown,
         IsHarmExcluded = IsHarmExcluded,
-        EvidenceRatio = ShareOf(result.Evidence, alpha),
+        EvidenceRatio = Math.Clamp(result.Evidence / (ErrorBudget.EvidenceNeeded(alpha) + ExtraEvidence), 0, 1),
         ExclusionRatio = ShareOf(result.ExclusionEvidence, alpha),
         Observations = result.Observations,
         RemainingObservations = RemainingOf(result, alpha),

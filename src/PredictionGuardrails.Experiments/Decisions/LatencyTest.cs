@@ -17,7 +17,7 @@ internal sealed class LatencyTest(GuardrailDeclaration declaration, double alpha
     private readonly QuantileTest _quantile = new(alpha, Quantile, margin.Relative);
     private readonly RunningQuantile _ofVariant = new(Quantile);
 
-    public override bool IsHarmShown => _quantile.IsHarmShown;
+    public override double HarmExcess => _quantile.HarmExcess;
 
     public override bool IsHarmExcluded => _quantile.Result.IsHarmExcluded;
 

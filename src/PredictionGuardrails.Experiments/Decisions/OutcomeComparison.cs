@@ -48,11 +48,10 @@ internal sealed class OutcomeComparison
     /// <summary>Earlier predictions don't count.</summary>
     public DateTimeOffset From { get; private set; }
 
-    /// <summary>Takes predictions whose outcome is final, with those whose outcome isn't known.</summary>
-    /// <returns>The predictions to compare.</returns>
-    public List<OutcomeObservation> Take(IReadOnlyList<ArmOutcome> predictions)
+    /// <summary>Selects the predictions that count, of those whose outcome is final or isn't known.</summary>
+    public List<OutcomeObservation> Select(IReadOnlyList<ArmOutcome> predictions)
     {
-        var compared = new List<OutcomeObservation>(predictions.Count);
+        var selected = new List<OutcomeObservation>(predictions.Count);
         foreach (var prediction in predictions)
         {
             var arm = ArmOf(prediction);
@@ -62,16 +61,21 @@ internal sealed class OutcomeComparison
             }
 
             _latest = Math.Max(_latest, prediction.Time.UtcTicks);
-            _arrival?.Add(arm, prediction.Unit, prediction.HasOutcome);
-            if (_guardrail.ValueOf(prediction) is { } value)
-            {
-                compared.Add(new OutcomeObservation(arm, value, prediction.Unit));
-            }
+            selected.Add(new OutcomeObservation(arm, prediction.HasOutcome, _guardrail.ValueOf(prediction), prediction.Unit));
         }
 
-        // Before any of them is compared: what isn't there of an arm makes it look better or worse.
+        return selected;
+    }
+
+    /// <summary>Counts how often outcomes arrive, before any of them is compared: what isn't there of an arm makes it look better or worse.</summary>
+    public void Arrive(IReadOnlyList<OutcomeObservation> observations)
+    {
+        foreach (var observed in observations)
+        {
+            _arrival?.Add(observed.Arm, observed.Unit, observed.HasOutcome);
+        }
+
         _arrival?.Observe();
-        return compared;
     }
 
     /// <summary>Starts a stratum, because the shares of the arms change. Predictions that were made before don't count any longer.</summary>
@@ -104,6 +108,14 @@ internal sealed class OutcomeComparison
 
 /// <summary>What is compared of a prediction whose outcome is final.</summary>
 /// <param name="Arm">The arm: 0 for the control.</param>
-/// <param name="Value">The outcome, or the error of the prediction.</param>
+/// <param name="HasOutcome">Whether there is an outcome.</param>
+/// <param name="Value">The outcome, or the error of the prediction; null if there is nothing to compare.</param>
 /// <param name="Unit">The key of the unit; 0 if there is none.</param>
-internal readonly record struct OutcomeObservation(int Arm, double Value, ulong Unit);
+internal readonly record struct OutcomeObservation(int Arm, bool HasOutcome, double? Value, ulong Unit)
+{
+    /// <summary>The observation as that of a call, with its value apart, which is NaN for none.</summary>
+    public CallObservation ToCall() => new(Arm, HasOutcome ? 1 : 0, Unit);
+
+    public static OutcomeObservation Of(in CallObservation call, double value) =>
+        new(call.Arm, call.Result == 1, double.IsNaN(value) ? null : value, call.Unit);
+}

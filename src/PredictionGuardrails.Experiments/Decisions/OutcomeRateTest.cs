@@ -34,7 +34,7 @@ internal sealed class OutcomeRateTest : GuardrailTest
         _rates = [.. sides.Select(side => new EventRateTest(_alphaOfEach, margin, side))];
     }
 
-    public override bool IsHarmShown => Array.Exists(_rates, static rate => rate.IsHarmShown);
+    public override double HarmExcess => _rates.Max(static rate => rate.HarmExcess);
 
     public override bool IsHarmExcluded => Array.TrueForAll(_rates, static rate => rate.Result.IsHarmExcluded);
 

@@ -9,7 +9,13 @@ internal sealed class OutcomeTest(GuardrailTest compared, OutcomeArrival? arriva
 {
     private const double AnyRate = 0.5;
 
-    public override bool IsHarmShown => HoldReason is null && compared.IsHarmShown;
+    public override double ExtraEvidence
+    {
+        get => compared.ExtraEvidence;
+        set => compared.ExtraEvidence = value;
+    }
+
+    public override double HarmExcess => HoldReason is null ? compared.HarmExcess : double.NegativeInfinity;
 
     public override bool IsHarmExcluded => HoldReason is null && compared.IsHarmExcluded;
 

@@ -14,7 +14,7 @@ internal sealed class PairedEventTest(GuardrailDeclaration declaration, EventKin
     private long _ofVariant;
     private long _ofControl;
 
-    public override bool IsHarmShown => _rate.IsHarmShown;
+    public override double HarmExcess => _rate.HarmExcess;
 
     public override bool IsHarmExcluded => _rate.Result.IsHarmExcluded;
 

@@ -35,7 +35,7 @@ internal sealed class PairedValueTest : GuardrailTest
         _means = [.. sides.Select(side => new PairedMeanTest(new MeanTestOptions { Alpha = _alphaOfEach, Side = side, Margin = margin }))];
     }
 
-    public override bool IsHarmShown => Array.Exists(_orders, static order => order.IsHarmShown) || Array.Exists(_means, static mean => mean.IsHarmShown);
+    public override double HarmExcess => Math.Max(_orders.Max(static order => order.HarmExcess), _means.Max(static mean => mean.HarmExcess));
 
     public override bool IsHarmExcluded => Array.TrueForAll(_means, static mean => mean.Result.IsHarmExcluded);
 

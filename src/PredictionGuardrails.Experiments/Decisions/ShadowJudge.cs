@@ -60,6 +60,19 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
         }
     }
 
+    /// <summary>Divides the rate of false decisions over comparisons that are made at once (C. Bonferroni, 1936).</summary>
+    /// <param name="comparisons">How many there are.</param>
+    public void ShareErrors(int comparisons)
+    {
+        lock (_gate)
+        {
+            foreach (var test in variant.Tests)
+            {
+                test.ExtraEvidence = Math.Max(test.ExtraEvidence, Math.Log(comparisons));
+            }
+        }
+    }
+
     /// <summary>Carries what is known, in either direction.</summary>
     public void Carry(TestState state)
     {

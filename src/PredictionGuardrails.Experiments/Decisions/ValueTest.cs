@@ -39,7 +39,20 @@ internal sealed class ValueTest : GuardrailTest
         }
     }
 
-    public override bool IsHarmShown => _distribution is { IsHarmShown: true } || Array.Exists(_means, static mean => mean.IsHarmShown);
+    public override double HarmExcess
+    {
+        get
+        {
+            // A lambda isn't needed, and this is asked with each call.
+            var excess = _distribution?.HarmExcess ?? double.NegativeInfinity;
+            foreach (var mean in _means)
+            {
+                excess = Math.Max(excess, mean.HarmExcess);
+            }
+
+            return excess;
+        }
+    }
 
     public override bool IsHarmExcluded => _means.Length > 0 && Array.TrueForAll(_means, static mean => mean.Result.IsHarmExcluded);
 

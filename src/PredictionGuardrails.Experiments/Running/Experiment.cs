@@ -1,4 +1,6 @@
 using PredictionGuardrails.Experiments.Configuration;
+using PredictionGuardrails.Experiments.Sharing;
+using PredictionGuardrails.Experiments.Steering;
 
 namespace PredictionGuardrails.Experiments.Running;
 
@@ -41,6 +43,39 @@ internal abstract class Experiment : IAsyncDisposable
     public abstract Task StopAsync(string reason, string? by);
 
     public abstract ExperimentStatus GetStatus();
+
+    /// <summary>Occurs if there is a change that the other replicas of a fleet should get at once.</summary>
+    public abstract event Action? Changed;
+
+    /// <summary>Notes which replica of the fleet this is.</summary>
+    /// <param name="replica">The name of this replica.</param>
+    public abstract void Join(string replica);
+
+    /// <summary>Takes the state that the other replicas have, and makes the changes on it that they don't have yet.</summary>
+    public abstract void Adopt(ExperimentState state);
+
+    /// <summary>The state, and how many of the changes that led to it the other replicas don't have yet.</summary>
+    public abstract (ExperimentState State, int Unshared) ReadUnshared();
+
+    /// <summary>Notes that the other replicas have the first of the changes that they didn't have.</summary>
+    public abstract void SetShared(int changes);
+
+    /// <summary>What was observed, which the leader compares with that of other replicas; null if nothing is compared.</summary>
+    public abstract ObservationBatch? Contribute();
+
+    /// <summary>The comparison over all replicas.</summary>
+    /// <param name="current">The one so far; null for none.</param>
+    /// <returns>The same or another one; null if nothing is compared.</returns>
+    public abstract SharedComparison? Lead(SharedComparison? current);
+
+    /// <summary>Takes what the replicas show together.</summary>
+    /// <param name="record">What they show; null for nothing.</param>
+    /// <param name="isLeading">Whether this replica compares.</param>
+    /// <param name="replicas">The number of replicas.</param>
+    public abstract void Show(ComparisonRecord? record, bool isLeading, int replicas);
+
+    /// <summary>Notes that the other replicas can't be reached.</summary>
+    public abstract void GoAlone();
 
     public abstract ValueTask DisposeAsync();
 }

@@ -7,6 +7,32 @@ internal sealed partial class Experiment<TInput, TPrediction>
 {
     private bool IsComparing => _running is not null && _course.IsRunning;
 
+    /// <summary>
+    /// A variant that can't be created doesn't keep the service from starting: the experiment is stopped. In a fleet, it continues on the other replicas.
+    /// </summary>
+    private void StopIfNotCreated()
+    {
+        _isUnable = false;
+        if (!_course.IsRunning)
+        {
+            return;
+        }
+
+        try
+        {
+            _factory!.CreateVariants();
+        }
+        catch (Exception exception)
+        {
+            Log.VariantNotCreated(_logger, exception, Name);
+            _isUnable = IsShared;
+            if (!IsShared)
+            {
+                _course.Stop($"A variant can't be created: {exception.Message}", by: null);
+            }
+        }
+    }
+
     private void Begin(RunSettings? wanted)
     {
         if (wanted is null)
@@ -35,7 +61,7 @@ internal sealed partial class Experiment<TInput, TPrediction>
         var plan = _factory!.CreatePlan(_course.Settings, _course.Exposure);
         if (_course.State.Phase == ExperimentPhase.Canary)
         {
-            _canary = _factory.CreateCanary(_course.Settings, plan, _course.State.HarmfulVariants);
+            _canary = _factory.CreateCanary(_course.Settings, plan, _course.State.HarmfulVariants, IsShared);
         }
         else
         {

@@ -26,15 +26,23 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
     private IDisposable? _attached;
     private Task _ended = Task.CompletedTask;
     private RunSettings? _running;
+    private bool _isUnable;
 
     /// <param name="name">The name of the experiment.</param>
     /// <param name="guard">The name of its guard.</param>
     /// <param name="declaration">What code declares.</param>
     /// <param name="services">The container.</param>
+    /// <param name="isShared">Whether the process is a replica of a fleet.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Gets what happens.</param>
     public Experiment(
-        string name, string guard, ExperimentDeclaration<TInput, TPrediction> declaration, IServiceProvider services, TimeProvider time, ILogger logger)
+        string name,
+        string guard,
+        ExperimentDeclaration<TInput, TPrediction> declaration,
+        IServiceProvider services,
+        bool isShared,
+        TimeProvider time,
+        ILogger logger)
     {
         Name = name;
         Guard = guard;
@@ -42,7 +50,7 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
         _services = services;
         _time = time;
         _logger = logger;
-        _course = new ExperimentCourse(name, declaration.CreateAssigner is not null, time, logger);
+        _course = new ExperimentCourse(name, declaration.CreateAssigner is not null, isShared, time, logger);
         _history = new GuardrailHistory(time);
         _keeper = new ComparisonKeeper(name, () => _course.StatePath, () => _factory!.DefinitionOf(_course.State, _course.Settings), Carry, time, logger);
     }
@@ -123,7 +131,7 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
     {
         lock (_gate)
         {
-            return new ExperimentView<TInput, TPrediction>(this, _declaration, _course, _factory!, _canary, _shadow, _history).Read();
+            return new ExperimentView<TInput, TPrediction>(this, _declaration, _course, _factory!, _canary, _shadow, Shown, _history).Read();
         }
     }
 
@@ -156,6 +164,7 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
             ReportHarm();
             change();
             Follow();
+            ShareChanges();
             return _ended;
         }
     }
@@ -170,7 +179,7 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
             return;
         }
 
-        var wanted = _course.IsRunning ? RunSettings.Of(settings, _course.State.Phase, _course.Run) : null;
+        var wanted = _course.IsRunning && !_isUnable ? RunSettings.Of(settings, _course.State.Phase, _course.Run) : null;
         if (wanted != _running)
         {
             End();
@@ -215,6 +224,11 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
         {
             if (_canary is not null)
             {
+                if (_course.State.IsHarmful(harm.Name))
+                {
+                    continue;
+                }
+
                 StopVariant(harm.Name, HarmReporter.Describe(harm));
             }
 
@@ -226,29 +240,12 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
     private void StopVariant(string name, string reason)
     {
         _course.StopVariant(name, reason);
-        if (_course.IsRunning && _canary!.Variants.All(variant => _course.State.HarmfulVariants.Contains(variant.Name, StringComparer.OrdinalIgnoreCase)))
+        _canary!.Judge.KeepStopped(_course.State.HarmfulVariants);
+        ShareChanges();
+        if (_course.IsRunning && _canary.Variants.All(variant => _course.State.IsHarmful(variant.Name)))
         {
             _course.Stop(reason, by: null);
             Follow();
-        }
-    }
-
-    /// <summary>A variant that can't be created doesn't keep the service from starting: the experiment is stopped.</summary>
-    private void StopIfNotCreated()
-    {
-        if (!_course.IsRunning)
-        {
-            return;
-        }
-
-        try
-        {
-            _factory!.CreateVariants();
-        }
-        catch (Exception exception)
-        {
-            Log.VariantNotCreated(_logger, exception, Name);
-            _course.Stop($"A variant can't be created: {exception.Message}", by: null);
         }
     }
 
@@ -260,7 +257,7 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
             return;
         }
 
-        var reports = _canary?.Judge.Report().Variants ?? [.. _shadow!.Workers.Select(static worker => worker.Report())];
+        var reports = Shown?.Report.Variants ?? _canary?.Judge.Report().Variants ?? [.. _shadow!.Workers.Select(static worker => worker.Report())];
         ReportHarm();
         for (var variant = 0; variant < reports.Count; variant++)
         {
@@ -268,10 +265,11 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
         }
 
         var open = reports.Where(static report => report.Decision != ExperimentDecision.Stop).ToList();
-        if (_course.IsStepDue && open.Count > 0 && open.TrueForAll(static report => report.Decision == ExperimentDecision.Proceed))
+        if (DecidesAboutSteps && _course.IsStepDue && open.Count > 0 && open.TrueForAll(static report => report.Decision == ExperimentDecision.Proceed))
         {
             _course.Advance("Harm beyond the margin is excluded for every guardrail metric.", by: null);
             Follow();
+            ShareChanges();
         }
     }
 }

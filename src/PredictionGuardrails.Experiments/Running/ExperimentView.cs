@@ -2,6 +2,7 @@ using System.Globalization;
 using PredictionGuardrails.Experiments.Assignment;
 using PredictionGuardrails.Experiments.Configuration;
 using PredictionGuardrails.Experiments.Decisions;
+using PredictionGuardrails.Experiments.Sharing;
 using PredictionGuardrails.Experiments.Steering;
 
 namespace PredictionGuardrails.Experiments.Running;
@@ -14,6 +15,7 @@ internal sealed class ExperimentView<TInput, TPrediction>(
     RunFactory<TInput, TPrediction> factory,
     CanaryRun<TInput, TPrediction>? canary,
     ShadowRun<TInput, TPrediction>? shadow,
+    ComparisonRecord? shown,
     GuardrailHistory history)
 {
     private static readonly Dictionary<string, long> NoneSkipped = [];
@@ -21,7 +23,7 @@ internal sealed class ExperimentView<TInput, TPrediction>(
 
     public ExperimentStatus Read()
     {
-        var report = canary?.Judge.Report();
+        var report = Together(canary?.Judge.Report());
         var state = course.State;
         IReadOnlyList<VariantStatus> variants = [.. declaration.Variants.Select((variant, number) => VariantOf(variant.Name, number, report))];
         return new ExperimentStatus
@@ -41,15 +43,27 @@ internal sealed class ExperimentView<TInput, TPrediction>(
             IsSampleRatioMismatched = report?.IsMismatched == true,
             Variants = variants,
             ControlComparison = ComparisonOfControl(),
+            ReplicaCount = shown?.Replicas,
             Changes = state.Changes,
         };
     }
+
+    /// <summary>What the replicas of a fleet show together, and what this one has just found.</summary>
+    private CanaryReport? Together(CanaryReport? own) => shown is null || own is null ? own : shown.Report with
+    {
+        Variants =
+        [
+            .. shown.Report.Variants.Zip(own.Variants, static (together, alone) => alone.Decision == ExperimentDecision.Stop
+                ? together with { Decision = alone.Decision, Reason = alone.Reason, Guardrails = alone.Guardrails }
+                : together),
+        ],
+    };
 
     private VariantStatus VariantOf(string name, int number, CanaryReport? report)
     {
         var ofVariant = report?.Variants[number] ?? shadow?.Workers[number].Report();
         var isStoppedBefore = ofVariant?.Decision != ExperimentDecision.Stop
-            && course.State.HarmfulVariants.Contains(name, StringComparer.OrdinalIgnoreCase);
+            && course.State.IsHarmful(name);
         return new VariantStatus
         {
             Name = name,

@@ -1,6 +1,7 @@
 using PredictionGuardrails.Experiments.Assignment;
 using PredictionGuardrails.Experiments.Configuration;
 using PredictionGuardrails.Experiments.Decisions;
+using PredictionGuardrails.Experiments.Sharing;
 using PredictionGuardrails.Experiments.Statistics;
 using PredictionGuardrails.Experiments.Steering;
 
@@ -60,26 +61,13 @@ internal sealed class RunFactory<TInput, TPrediction>(
     /// <param name="settings">The settings.</param>
     /// <param name="plan">Who is exposed, and the shares of the arms.</param>
     /// <param name="harmful">Variants whose harm was shown before.</param>
-    public CanaryRun<TInput, TPrediction> CreateCanary(ExperimentSettings settings, AssignmentPlan plan, IReadOnlyList<string> harmful)
+    /// <param name="isShared">Whether replicas compare together what they observe.</param>
+    public CanaryRun<TInput, TPrediction> CreateCanary(ExperimentSettings settings, AssignmentPlan plan, IReadOnlyList<string> harmful, bool isShared)
     {
         var variants = CreateVariants();
         var metrics = EnabledMetrics(settings);
         var hasLatency = IsEnabled(settings, GuardrailDeclaration.Latency);
-        var outcomes = CompareOutcomes(settings, plan, metrics, hasLatency);
-        var judges = variants.Select((variant, number) =>
-            CreateCanaryJudge(variant.Name, settings, metrics, hasLatency, [.. outcomes.Select(outcome => outcome.Tests[number])]));
-        var judge = new CanaryJudge([.. judges], plan.Shares, time, found)
-        {
-            Outcomes = outcomes,
-        };
-        for (var variant = 0; variant < variants.Length; variant++)
-        {
-            if (harmful.Contains(variants[variant].Name, StringComparer.OrdinalIgnoreCase))
-            {
-                judge.KeepStopped(variant);
-            }
-        }
-
+        var judge = CreateJudge(settings, plan.Shares, harmful, isShared ? new ObservationOutbox(MetricCountOf(settings)) : null);
         var limit = settings.Canary.Timeout ?? ExperimentSettings.DefaultTimeout;
         return new CanaryRun<TInput, TPrediction>(
             name,
@@ -94,6 +82,31 @@ internal sealed class RunFactory<TInput, TPrediction>(
         {
             Outcomes = _outcomes.Subscribe(judge),
         };
+    }
+
+    /// <summary>The number of metrics of each call.</summary>
+    public int MetricCountOf(ExperimentSettings settings) =>
+        EnabledMetrics(settings).Count + (IsEnabled(settings, GuardrailDeclaration.Latency) ? 1 : 0);
+
+    /// <summary>Creates what compares the arms of a canary.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="shares">The shares of the arms.</param>
+    /// <param name="harmful">Variants whose harm was shown before.</param>
+    /// <param name="outbox">Takes what is evaluated; null for none.</param>
+    public CanaryJudge CreateJudge(ExperimentSettings settings, ArmShares shares, IReadOnlyList<string> harmful, ObservationOutbox? outbox)
+    {
+        var metrics = EnabledMetrics(settings);
+        var hasLatency = IsEnabled(settings, GuardrailDeclaration.Latency);
+        var outcomes = CompareOutcomes(settings, shares, metrics, hasLatency);
+        var judges = declaration.Variants.Select((variant, number) =>
+            CreateCanaryJudge(variant.Name, settings, metrics, hasLatency, [.. outcomes.Select(outcome => outcome.Tests[number])]));
+        var judge = new CanaryJudge([.. judges], shares, time, found)
+        {
+            Outcomes = outcomes,
+            Outbox = outbox,
+        };
+        judge.KeepStopped(harmful);
+        return judge;
     }
 
     /// <param name="settings">The settings.</param>
@@ -138,7 +151,7 @@ internal sealed class RunFactory<TInput, TPrediction>(
     }
 
     private List<OutcomeComparison> CompareOutcomes(
-        ExperimentSettings settings, AssignmentPlan plan, List<MetricReader<TInput, TPrediction>> metrics, bool hasLatency)
+        ExperimentSettings settings, ArmShares shares, List<MetricReader<TInput, TPrediction>> metrics, bool hasLatency)
     {
         string[] arms = [CanaryArms<TInput, TPrediction>.Control, .. declaration.Variants.Select(static variant => variant.Name)];
         var alpha = AlphaOfCanary(settings, metrics, hasLatency);
@@ -146,7 +159,7 @@ internal sealed class RunFactory<TInput, TPrediction>(
         return
         [
             .. _outcomes.Enabled(settings).Select(outcome =>
-                _outcomes.Compare(outcome, arms, plan.Shares, from, alpha, MarginOf(settings, outcome.Declaration))),
+                _outcomes.Compare(outcome, arms, shares, from, alpha, MarginOf(settings, outcome.Declaration))),
         ];
     }
 

@@ -35,6 +35,15 @@ internal sealed class ShadowRun<TInput, TPrediction>(
         control?.Carry(state);
     }
 
+    /// <summary>Divides the rate of false decisions over comparisons that are made at once.</summary>
+    public void ShareErrors(int comparisons)
+    {
+        foreach (var worker in workers)
+        {
+            worker.ShareErrors(comparisons);
+        }
+    }
+
     public AssignmentPlan Plan
     {
         get => _plan;

@@ -52,6 +52,9 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
 
     public VariantReport Report() => _judge.Report();
 
+    /// <inheritdoc cref="ShadowJudge.ShareErrors"/>
+    public void ShareErrors(int comparisons) => _judge.ShareErrors(comparisons);
+
     /// <summary>Carries what is known, in either direction.</summary>
     public void Carry(TestState state) => _judge.Carry(state);
 

@@ -51,8 +51,11 @@ internal sealed class DistributionTest
     /// <summary>How many values have been added.</summary>
     public long Observations { get; private set; }
 
+    /// <summary>By how much the evidence of harm beyond the margin is more than is needed, a natural logarithm; negative if it's less.</summary>
+    public double HarmExcess => EvidenceOf(Strongest()) - _needed;
+
     /// <summary>Whether harm has been shown, without the cost of an interval.</summary>
-    public bool IsHarmShown => EvidenceOf(Strongest()) >= _needed;
+    public bool IsHarmShown => HarmExcess >= 0;
 
     /// <summary>What is shown so far; the interval is that of the largest difference between the arms in the share of values above any boundary.</summary>
     public TestResult Result

@@ -29,8 +29,11 @@ internal sealed class EventRateTest
     /// <summary>How many calls have been added.</summary>
     public long Observations { get; private set; }
 
+    /// <summary>By how much the evidence of harm beyond the margin is more than is needed, a natural logarithm; negative if it's less.</summary>
+    public double HarmExcess => HarmEvidence - _needed;
+
     /// <summary>Whether harm beyond the margin has been shown, without the cost of an interval.</summary>
-    public bool IsHarmShown => HarmEvidence >= _needed;
+    public bool IsHarmShown => HarmExcess >= 0;
 
     /// <summary>What is shown so far; the interval is that of the ratio in this period.</summary>
     public TestResult Result

@@ -29,8 +29,11 @@ internal sealed class MeanEvidence
         _exclusion = Math.Max(_exclusion, NormalMixture.LogEvidence(-z, contrast.Units, _rhoSquared));
     }
 
+    /// <summary>By how much the evidence of harm beyond the margin is more than is needed, a natural logarithm; negative if it's less.</summary>
+    public double HarmExcess => _harm - _needed;
+
     /// <summary>Whether harm beyond the margin has been shown.</summary>
-    public bool IsHarmShown => _harm >= _needed;
+    public bool IsHarmShown => HarmExcess >= 0;
 
     /// <param name="contrast">The current difference; null before there are enough units.</param>
     /// <param name="observations">How many values have been added.</param>

@@ -32,8 +32,11 @@ internal sealed class MeanTest
     /// <summary>The smallest share of the units that is sampled in any arm.</summary>
     public double SampledShare => Math.Min(_control.SampledShare, _variant.SampledShare);
 
+    /// <summary>By how much the evidence of harm beyond the margin is more than is needed, a natural logarithm; negative if it's less.</summary>
+    public double HarmExcess => _evidence.HarmExcess;
+
     /// <summary>Whether harm beyond the margin has been shown, without the cost of an interval.</summary>
-    public bool IsHarmShown => _evidence.IsHarmShown;
+    public bool IsHarmShown => HarmExcess >= 0;
 
     /// <summary>What is shown so far; the interval is that of the difference of means.</summary>
     public TestResult Result => _evidence.Result(Contrast(), Observations);

@@ -25,8 +25,11 @@ internal sealed class PairedMeanTest
     /// <summary>The share of the units that is sampled.</summary>
     public double SampledShare => _pairs.SampledShare;
 
+    /// <summary>By how much the evidence of harm beyond the margin is more than is needed, a natural logarithm; negative if it's less.</summary>
+    public double HarmExcess => _evidence.HarmExcess;
+
     /// <summary>Whether harm beyond the margin has been shown, without the cost of an interval.</summary>
-    public bool IsHarmShown => _evidence.IsHarmShown;
+    public bool IsHarmShown => HarmExcess >= 0;
 
     /// <summary>What is shown so far; the interval is that of the mean difference.</summary>
     public TestResult Result => _evidence.Result(Contrast(), Observations);

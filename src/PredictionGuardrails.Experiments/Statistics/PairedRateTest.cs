@@ -35,8 +35,11 @@ internal sealed class PairedRateTest
     /// <summary>How many inputs have been added.</summary>
     public long Observations { get; private set; }
 
+    /// <summary>By how much the evidence of harm beyond the margin is more than is needed, a natural logarithm; negative if it's less.</summary>
+    public double HarmExcess => HarmEvidence - _needed;
+
     /// <summary>Whether harm beyond the margin has been shown.</summary>
-    public bool IsHarmShown => HarmEvidence >= _needed;
+    public bool IsHarmShown => HarmExcess >= 0;
 
     /// <summary>What is shown so far; the interval is that of the difference of rates, by an asymptotic confidence sequence.</summary>
     public TestResult Result

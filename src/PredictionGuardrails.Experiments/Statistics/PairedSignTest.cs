@@ -27,8 +27,11 @@ internal sealed class PairedSignTest
     /// <summary>How many pairs have been added.</summary>
     public long Observations { get; private set; }
 
+    /// <summary>By how much the evidence of harm beyond the margin is more than is needed, a natural logarithm; negative if it's less.</summary>
+    public double HarmExcess => _bets.HarmEvidence - _needed;
+
     /// <summary>Whether harm beyond the margin has been shown, without the cost of an interval.</summary>
-    public bool IsHarmShown => _bets.HarmEvidence >= _needed;
+    public bool IsHarmShown => HarmExcess >= 0;
 
     /// <summary>What is shown so far; the interval is that of the share of pairs in which the variant is worse by more than the margin, of this period.</summary>
     public TestResult Result

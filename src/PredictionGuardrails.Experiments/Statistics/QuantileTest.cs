@@ -59,8 +59,11 @@ internal sealed class QuantileTest
     /// <summary>The control's quantile so far, to 1/32 of its value: with it, the interval is one in the metric's unit.</summary>
     public double ControlQuantile => _ofControl.Value;
 
+    /// <summary>By how much the evidence of harm beyond the margin is more than is needed, a natural logarithm; negative if it's less.</summary>
+    public double HarmExcess => _slower[OfMargin].Peak - ErrorBudget.EvidenceNeeded(_alpha);
+
     /// <summary>Whether harm beyond the margin has been shown, without the cost of an interval.</summary>
-    public bool IsHarmShown => _slower[OfMargin].Peak >= ErrorBudget.EvidenceNeeded(_alpha);
+    public bool IsHarmShown => HarmExcess >= 0;
 
     /// <summary>What is shown so far; the interval is that of the factor.</summary>
     public TestResult Result

@@ -6,19 +6,20 @@ namespace PredictionGuardrails.Experiments.Steering;
 
 /// <summary>
 /// Decides what an experiment does: what is configured, or what was set manually, or by the experiment itself, since that was configured. One thread at a time
-/// uses it.
+/// uses it. In a fleet, all replicas have the same course: each change is also made on the state of the others.
 /// </summary>
 /// <param name="name">The name of the experiment.</param>
 /// <param name="isAssigned">Whether another component decides who is exposed.</param>
+/// <param name="isShared">Whether there are other replicas.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Gets what changes.</param>
-internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvider time, ILogger logger)
+internal sealed class ExperimentCourse(string name, bool isAssigned, bool isShared, TimeProvider time, ILogger logger)
 {
-    private const int MostChanges = 50;
     private const string ByConfiguration = "The phase was configured.";
     private ExperimentSettings _settings = new();
     private ExperimentState _state = new();
     private ExperimentStateFile _file = new(path: null, name, logger);
+    private ExperimentPhase _configured;
 
     public ExperimentState State => _state;
 
@@ -27,7 +28,10 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvide
     /// <summary>Counts the starts of phases: what an earlier one showed doesn't count any longer.</summary>
     public int Run { get; private set; }
 
-    public bool IsRunning => IsActive(_state.Phase);
+    public bool IsRunning => _state.IsRunning;
+
+    /// <summary>The name of this replica; null if it isn't known yet, and without a fleet.</summary>
+    public string? Replica { get; set; }
 
     /// <summary>The file of the state; null if there is none.</summary>
     public string? StatePath => _file.Path;
@@ -54,11 +58,14 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvide
     /// <summary>Whether the next step is taken if harm is excluded.</summary>
     public bool IsStepDue => !_state.IsPaused && _settings.Ramp.Automatic != false && NextStepAt <= time.GetUtcNow();
 
+    /// <summary>What was changed on this replica and not on the others yet; null without a fleet.</summary>
+    public UnsharedChanges? Unshared { get; } = isShared ? new UnsharedChanges() : null;
+
     /// <summary>Whether the experiment will run with settings.</summary>
     public bool RunsWith(ExperimentSettings settings)
     {
         var configured = settings.Phase ?? ExperimentPhase.Off;
-        return IsActive(configured == _state.Configured ? _state.Phase : configured);
+        return IsActive(configured == _configured || configured == _state.Configured ? _state.Phase : configured);
     }
 
     /// <summary>Takes settings. A configured phase that differs from the one before ends what was set manually.</summary>
@@ -71,6 +78,7 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvide
             if (_file.Read() is { } kept)
             {
                 _state = kept;
+                _configured = kept.Configured;
                 IsContinued = true;
                 Run++;
             }
@@ -81,11 +89,36 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvide
         }
 
         _settings = settings;
+        if (configured == _configured)
+        {
+            return;
+        }
+
+        // Another replica may have been configured so before.
+        _configured = configured;
         if (configured != _state.Configured)
         {
-            _state = _state with { Configured = configured };
-            Begin(configured, ByConfiguration, by: null);
+            Begin(configured, ByConfiguration, by: null, state => state.Configured == configured ? null : state with { Configured = configured });
         }
+    }
+
+    /// <summary>Takes the state of the other replicas, and makes the changes on it that they don't have yet.</summary>
+    public void Adopt(ExperimentState shared)
+    {
+        var before = _state;
+        _state = Unshared!.MakeAgain(shared);
+        if (_state.PhaseStartedAt != before.PhaseStartedAt)
+        {
+            IsContinued = false;
+            Run++;
+        }
+
+        foreach (var change in _state.Changes.TakeWhile(change => !before.Changes.Contains(change)).Reverse())
+        {
+            Log.ExperimentChanged(logger, name, change.Description, $"{Signed(change.Reason, change.By)} Replica: {change.Replica}.");
+        }
+
+        _file.Write(_state);
     }
 
     /// <summary>Notes that what was compared in an earlier process has been continued. What begins from now on begins from nothing.</summary>
@@ -103,7 +136,7 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvide
             throw new InvalidOperationException($"Experiment '{name}' is in phase {phase} already.");
         }
 
-        Begin(phase, reason, by);
+        Begin(phase, reason, by, state => state.Phase == phase ? null : state);
     }
 
     public void Advance(string reason, string? by)
@@ -117,8 +150,9 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvide
         }
 
         var step = Step + 1;
+        var now = time.GetUtcNow();
         Change(
-            _state with { Step = step, StepStartedAt = time.GetUtcNow() },
+            Within(_state.PhaseStartedAt, state => state.Step < step ? state with { Step = step, StepStartedAt = now } : null),
             string.Create(CultureInfo.InvariantCulture, $"Step {step + 1} of {Steps.Count}: {Steps[step]:0.##%} of the units"),
             reason,
             by);
@@ -132,7 +166,7 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvide
             throw new InvalidOperationException($"Experiment '{name}' is paused already.");
         }
 
-        Change(_state with { IsPaused = true }, "Paused", reason, by);
+        Change(Within(_state.PhaseStartedAt, static state => state.IsPaused ? null : state with { IsPaused = true }), "Paused", reason, by);
     }
 
     public void Resume(string reason, string? by)
@@ -143,34 +177,51 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvide
         }
 
         // A step lasts as long as it takes calls.
-        Change(_state with { IsPaused = false, StepStartedAt = time.GetUtcNow() }, "Resumed", reason, by);
+        var now = time.GetUtcNow();
+        Change(
+            Within(_state.PhaseStartedAt, state => state.IsPaused ? state with { IsPaused = false, StepStartedAt = now } : null), "Resumed", reason, by);
     }
 
     public void Stop(string reason, string? by)
     {
         ThrowIfNotRunning();
-        Change(_state with { Phase = ExperimentPhase.Stopped, IsPaused = false, StopReason = Signed(reason, by) }, "Stopped", reason, by);
+        Change(
+            Within(_state.PhaseStartedAt, state => state with { Phase = ExperimentPhase.Stopped, IsPaused = false, StopReason = Signed(reason, by) }),
+            "Stopped",
+            reason,
+            by);
     }
 
     /// <summary>Keeps a variant out of service.</summary>
     public void StopVariant(string variant, string reason)
     {
-        if (!_state.HarmfulVariants.Contains(variant, StringComparer.OrdinalIgnoreCase))
+        if (!_state.IsHarmful(variant))
         {
-            Change(_state with { HarmfulVariants = [.. _state.HarmfulVariants, variant] }, DescribeStop(variant), reason, by: null);
+            var phase = _state.PhaseStartedAt;
+            Change(
+                state => state.PhaseStartedAt == phase && !state.IsHarmful(variant)
+                    ? state with { HarmfulVariants = [.. state.HarmfulVariants, variant] }
+                    : null,
+                DescribeStop(variant),
+                reason,
+                by: null);
         }
     }
 
     /// <summary>How a change is described that takes a variant out of service.</summary>
     public static string DescribeStop(string variant) => $"Stopped variant '{variant}'";
 
-    private void Begin(ExperimentPhase phase, string reason, string? by)
+    /// <param name="phase">The phase.</param>
+    /// <param name="reason">The reason.</param>
+    /// <param name="by">The person who starts it; null for none.</param>
+    /// <param name="prepare">Changes what doesn't change with each phase; null if the phase doesn't begin.</param>
+    private void Begin(ExperimentPhase phase, string reason, string? by, Func<ExperimentState, ExperimentState?> prepare)
     {
         var now = time.GetUtcNow();
         IsContinued = false;
         Run++;
         Change(
-            _state with
+            state => prepare(state) is not { } prepared ? null : prepared with
             {
                 Phase = phase,
                 PhaseStartedAt = phase == ExperimentPhase.Off ? null : now,
@@ -185,13 +236,18 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, TimeProvide
             by);
     }
 
-    private void Change(ExperimentState changed, string description, string reason, string? by)
+    private void Change(Func<ExperimentState, ExperimentState?> change, string description, string reason, string? by)
     {
-        var change = new ExperimentChange(time.GetUtcNow(), description, reason, by);
-        _state = changed with { Changes = [change, .. changed.Changes.Take(MostChanges - 1)] };
+        var made = new CourseChange(new ExperimentChange(time.GetUtcNow(), description, reason, by) { Replica = Replica }, change);
+        _state = made.ApplyTo(_state)!;
+        Unshared?.Add(made);
         Log.ExperimentChanged(logger, name, description, Signed(reason, by));
         _file.Write(_state);
     }
+
+    /// <summary>A change that applies only while the phase lasts that it was made in.</summary>
+    private static Func<ExperimentState, ExperimentState?> Within(DateTimeOffset? phase, Func<ExperimentState, ExperimentState?> change) =>
+        state => state.IsRunning && state.PhaseStartedAt == phase ? change(state) : null;
 
     private static bool IsActive(ExperimentPhase phase) => phase is ExperimentPhase.Shadow or ExperimentPhase.Canary;
 

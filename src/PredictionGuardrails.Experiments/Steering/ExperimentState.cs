@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PredictionGuardrails.Experiments.Steering;
 
 /// <summary>What an experiment does, and since when. It's kept in a file if there is one.</summary>
@@ -21,6 +23,13 @@ internal sealed record ExperimentState
 
     /// <summary>Variants whose harm was shown. They get no calls.</summary>
     public IReadOnlyList<string> HarmfulVariants { get; init; } = [];
+
+    /// <summary>Whether calls go to variants, or would if the experiment weren't paused.</summary>
+    [JsonIgnore]
+    public bool IsRunning => Phase is ExperimentPhase.Shadow or ExperimentPhase.Canary;
+
+    /// <summary>Whether harm of a variant was shown.</summary>
+    public bool IsHarmful(string variant) => HarmfulVariants.Contains(variant, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What was changed, latest first.</summary>
     public IReadOnlyList<ExperimentChange> Changes { get; init; } = [];

@@ -5,31 +5,30 @@ using PredictionGuardrails.Fleet.Quorum;
 namespace PredictionGuardrails.Fleet.Evidence;
 
 /// <summary>
-/// Adds up what all replicas gather for and against changes. One replica does so, and reads the reports of all in each exchange; the others read what it found.
-/// If it's no longer heard of, another one takes over, and begins with what the replicas gain from then on. Used by one exchange at a time.
+/// Adds up what all replicas gather for and against changes, on the replica that leads; the others read what it found. If another one takes over, it begins with
+/// what the replicas gain from then on. Used by one exchange at a time.
 /// </summary>
-internal sealed class EvidenceMerger(StoreConnection store, EvidenceDocuments documents, ReadFailures failures, FleetSection section)
+internal sealed class EvidenceMerger(EvidenceDocuments documents, ReadFailures failures, FleetSection section)
 {
-    /// <summary>The document whose version says that the replica that merges is alive.</summary>
-    private const string Lease = "evidence";
-
     private readonly Dictionary<EvidenceKey, MergedEvidence> _merged = [];
     private readonly HashSet<EvidenceKey> _touched = [];
-    private (long Version, DateTimeOffset Since) _seen;
-    private long _own = -1;
+    private int _term;
 
-    /// <summary>Merges, if it's this replica that does.</summary>
-    public async Task UpdateAsync(string replica, FleetReading reading, CancellationToken cancellationToken)
+    /// <summary>Merges the reports of all replicas.</summary>
+    /// <param name="replicas">The reports; null if another replica leads.</param>
+    /// <param name="term">Counts how often this replica has become the leader.</param>
+    /// <param name="reading">The exchange.</param>
+    /// <param name="cancellationToken">Cancels requests to the store.</param>
+    public async Task UpdateAsync(IReadOnlyList<FleetReplicaRecord>? replicas, int term, FleetReading reading, CancellationToken cancellationToken)
     {
-        if (!await HoldAsync(replica, reading, cancellationToken).ConfigureAwait(false))
+        if (replicas is null || term != _term)
         {
             _merged.Clear();
-            return;
+            _term = term;
         }
 
-        var replicas = await store.AskAsync(static (asked, token) => asked.ReadReplicasAsync(token), cancellationToken).ConfigureAwait(false);
         _touched.Clear();
-        var guards = replicas.SelectMany(static record => record.Guards.Select(guard => (record.Incarnation, Guard: guard)))
+        var guards = (replicas ?? []).SelectMany(static record => record.Guards.Select(guard => (record.Incarnation, Guard: guard)))
             .GroupBy(static reported => (reported.Guard.Guard, reported.Guard.ModelVersion));
         foreach (var guard in guards)
         {
@@ -41,32 +40,6 @@ internal sealed class EvidenceMerger(StoreConnection store, EvidenceDocuments do
         {
             _merged.Remove(key);
         }
-    }
-
-    /// <summary>Whether this replica merges: it did so before, or the one that did isn't heard of any longer.</summary>
-    private async Task<bool> HoldAsync(string replica, FleetReading reading, CancellationToken cancellationToken)
-    {
-        var version = reading.Documents.GetValueOrDefault(Lease);
-        if (version != _seen.Version)
-        {
-            _seen = (version, reading.Time);
-        }
-
-        var isFree = version == 0 || reading.Time - _seen.Since >= section.Current.TimeToLive;
-        if (version != _own && !isFree)
-        {
-            return false;
-        }
-
-        if (version != _own)
-        {
-            _merged.Clear();
-        }
-
-        var isWritten = await store.AskAsync(
-            (asked, token) => asked.TryWriteDocumentAsync(Lease, version, replica, token), cancellationToken).ConfigureAwait(false);
-        _own = isWritten ? version + 1 : -1;
-        return isWritten;
     }
 
     private async Task MergeAsync(

@@ -5,4 +5,8 @@ namespace PredictionGuardrails;
 /// <param name="Description">What was changed, for example <c>Started phase Canary</c>.</param>
 /// <param name="Reason">The reason.</param>
 /// <param name="By">The person who did it, or null if the experiment or configuration did.</param>
-public sealed record ExperimentChange(DateTimeOffset Time, string Description, string Reason, string? By);
+public sealed record ExperimentChange(DateTimeOffset Time, string Description, string Reason, string? By)
+{
+    /// <summary>Gets the name of the replica on which it was changed; <see langword="null"/> without a fleet.</summary>
+    public string? Replica { get; init; }
+}

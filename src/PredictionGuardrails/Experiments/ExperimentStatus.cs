@@ -51,6 +51,12 @@ public sealed record ExperimentStatus
     /// </summary>
     public VariantStatus? ControlComparison { get; init; }
 
+    /// <summary>
+    /// Gets the number of replicas of a fleet whose calls are compared together. It's <see langword="null"/> if only those of this process are: without a fleet,
+    /// while the store doesn't answer, and in another phase than <see cref="ExperimentPhase.Canary"/>.
+    /// </summary>
+    public int? ReplicaCount { get; init; }
+
     /// <summary>Gets what was changed manually or by the experiment itself, latest first, at most 50 changes.</summary>
     public IReadOnlyList<ExperimentChange> Changes { get; init; } = [];
 }

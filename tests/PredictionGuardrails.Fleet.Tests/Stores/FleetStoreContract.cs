@@ -57,6 +57,23 @@ public abstract class FleetStoreContract
     }
 
     [Fact]
+    public async Task Contributions_are_those_of_the_last_report()
+    {
+        await using var store = await CreateAsync();
+        await store.ExchangeAsync(Report("a") with { Contributions = new Dictionary<string, string> { ["experiments"] = "{\"Fare-v2\":1}", ["other"] = "x" } }, Token);
+        await store.ExchangeAsync(Report("b"), Token);
+
+        var before = await store.ReadReplicasAsync(Token);
+        await store.ExchangeAsync(Report("a", 2) with { Contributions = new Dictionary<string, string> { ["experiments"] = "2" } }, Token);
+        var after = await store.ReadReplicasAsync(Token);
+
+        before.Single(static replica => replica.Replica == "a").Contributions.Should()
+            .BeEquivalentTo(new Dictionary<string, string> { ["experiments"] = "{\"Fare-v2\":1}", ["other"] = "x" });
+        before.Single(static replica => replica.Replica == "b").Contributions.Should().BeEmpty();
+        after.Single(static replica => replica.Replica == "a").Contributions.Should().ContainSingle().Which.Value.Should().Be("2");
+    }
+
+    [Fact]
     public async Task Vote_is_withdrawn_by_the_next_report()
     {
         await using var store = await CreateAsync();

@@ -88,6 +88,9 @@ internal sealed record ExperimentDetail
     /// <summary>How the guard's own model differs from itself on the same inputs; null if it isn't compared.</summary>
     public VariantView? ControlComparison { get; init; }
 
+    /// <summary>The number of replicas of a fleet whose calls are compared together; null if only those of this process are.</summary>
+    public int? ReplicaCount { get; init; }
+
     /// <summary>Changes of the experiment, latest first.</summary>
     public required IReadOnlyList<ExperimentChangeView> Changes { get; init; }
 }
@@ -105,4 +108,5 @@ internal sealed record RampView(IReadOnlyList<double> Steps, int Step, DateTimeO
 /// <param name="Description">What was changed.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="By">The person who did it; null if the experiment or its configuration did.</param>
-internal sealed record ExperimentChangeView(DateTimeOffset Time, string Description, string Reason, string? By);
+/// <param name="Replica">The replica on which it was changed; null without a fleet.</param>
+internal sealed record ExperimentChangeView(DateTimeOffset Time, string Description, string Reason, string? By, string? Replica);

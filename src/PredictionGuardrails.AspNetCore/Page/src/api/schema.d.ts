@@ -1167,6 +1167,7 @@ export interface components {
             description: string;
             reason: string;
             by: null | string;
+            replica: null | string;
         };
         /**
          * @description Specifies what an experiment has shown of a variant so far.
@@ -1195,6 +1196,8 @@ export interface components {
             isSampleRatioMismatched: boolean;
             variants: components["schemas"]["VariantView"][];
             controlComparison?: null | components["schemas"]["VariantView"];
+            /** Format: int32 */
+            replicaCount?: null | number;
             changes: components["schemas"]["ExperimentChangeView"][];
         };
         /**

@@ -42,6 +42,7 @@ function Facts({ experiment }: { experiment: ExperimentDetail }) {
       <div><dt>Exposure</dt><dd>{format.percent(experiment.exposure)} of units</dd></div>
       {ramp ? <div><dt>Ramp</dt><dd>Step {ramp.step + 1} of {ramp.steps.length}</dd></div> : null}
       {ramp?.nextStepAt ? <div><dt>Next step, if harm is excluded</dt><dd><Time iso={ramp.nextStepAt} /></dd></div> : null}
+      {experiment.replicaCount ? <div><dt>Compared</dt><dd>Calls of {experiment.replicaCount} {experiment.replicaCount === 1 ? "replica" : "replicas"} together</dd></div> : null}
       <div><dt>False decision rate</dt><dd>At most {format.percent(experiment.falseDecisionRate)}</dd></div>
     </dl>
   );
@@ -93,7 +94,7 @@ function Changes({ experiment: { changes } }: { experiment: ExperimentDetail }) 
     ? <p class="quiet">No changes since startup.</p>
     : <ol class="timeline">
         {changes.map((change, place) => (
-          <li key={`${change.time}${place}`}><Time iso={change.time} /> — <strong>{change.description}</strong>: {change.reason} <span class="quiet">{change.by ? `(${change.by})` : "(automatic)"}</span></li>
+          <li key={`${change.time}${place}`}><Time iso={change.time} /> — <strong>{change.description}</strong>: {change.reason} <span class="quiet">({change.by ?? "automatic"}{change.replica ? `, on ${change.replica}` : ""})</span></li>
         ))}
       </ol>;
 }

@@ -1,4 +1,4 @@
-namespace PredictionGuardrails.Fleet;
+namespace PredictionGuardrails;
 
 /// <summary>Represents a document of a fleet.</summary>
 /// <param name="Version">The version, from 1.</param>

@@ -1,0 +1,145 @@
+using System.IO.Hashing;
+using System.Text;
+using PredictionGuardrails.Experiments.Sharing;
+using PredictionGuardrails.Experiments.Steering;
+
+namespace PredictionGuardrails.Experiments.Running;
+
+/// <content>What the replicas of a fleet share: the course, and what they observe.</content>
+internal sealed partial class Experiment<TInput, TPrediction>
+{
+    private ComparisonRecord? _shown;
+    private bool _isLeading;
+    private bool _isAlone = true;
+    private int _replicas = 1;
+
+    public override event Action? Changed;
+
+    private bool IsShared => _course.Unshared is not null;
+
+    /// <summary>What the replicas show together; null if this one is alone, or nothing is compared.</summary>
+    private ComparisonRecord? Shown => _isAlone || _canary is null || _shown?.Definition != Definition() ? null : _shown;
+
+    /// <summary>Whether this replica decides about the next step of the ramp: one does for all, by what they show together.</summary>
+    private bool DecidesAboutSteps => !IsShared || (_isLeading && Shown is not null);
+
+    public override void Join(string replica)
+    {
+        lock (_gate)
+        {
+            _course.Replica = replica;
+        }
+    }
+
+    public override void Adopt(ExperimentState state)
+    {
+        lock (_gate)
+        {
+            _course.Adopt(state);
+            _canary?.Judge.KeepStopped(_course.State.HarmfulVariants);
+            StopIfNotCreated();
+            Follow();
+        }
+    }
+
+    public override (ExperimentState State, int Unshared) ReadUnshared()
+    {
+        lock (_gate)
+        {
+            return (_course.State, _course.Unshared?.Count ?? 0);
+        }
+    }
+
+    public override void SetShared(int changes)
+    {
+        lock (_gate)
+        {
+            _course.Unshared?.SetShared(changes);
+        }
+    }
+
+    public override ObservationBatch? Contribute()
+    {
+        lock (_gate)
+        {
+            // What waits is evaluated first, which puts it into the outbox.
+            _canary?.Judge.Evaluate();
+            ReportHarm();
+            return IsComparing ? _canary?.Judge.Outbox?.Send(Definition()) : null;
+        }
+    }
+
+    public override SharedComparison? Lead(SharedComparison? current)
+    {
+        lock (_gate)
+        {
+            if (_canary?.Judge.Outbox is not { } outbox || !IsComparing)
+            {
+                return null;
+            }
+
+            var definition = Definition();
+            var shares = _factory!.SharesOf(_course.Settings);
+            if (current?.Run != _canary)
+            {
+                var judge = _factory.CreateJudge(_course.Settings, shares, _course.State.HarmfulVariants, outbox: null);
+                judge.ShareErrors(_replicas + 1);
+                return new SharedComparison(judge, outbox.Slots, _canary) { Definition = definition };
+            }
+
+            current.Judge.KeepStopped(_course.State.HarmfulVariants);
+            current.Judge.ShareErrors(_replicas + 1);
+            if (current.Definition != definition)
+            {
+                current.Definition = definition;
+                current.Judge.Divide(shares);
+            }
+
+            return current;
+        }
+    }
+
+    public override void Show(ComparisonRecord? record, bool isLeading, int replicas)
+    {
+        lock (_gate)
+        {
+            _isAlone = false;
+            _isLeading = isLeading;
+            _replicas = Math.Max(_replicas, replicas);
+            _shown = record;
+            if (record is not null)
+            {
+                _canary?.Judge.Outbox?.Acknowledge(record.Acknowledged);
+            }
+
+            // Each replica compares what it observes, and one of them what all do.
+            _canary?.Judge.ShareErrors(_replicas + 1);
+            _canary?.Judge.Outbox?.SetReplicas(replicas);
+            _shadow?.ShareErrors(_replicas);
+        }
+    }
+
+    public override void GoAlone()
+    {
+        lock (_gate)
+        {
+            _isAlone = true;
+        }
+    }
+
+    /// <summary>Has other replicas get changes at once.</summary>
+    private void ShareChanges()
+    {
+        if (_course.Unshared is { Count: > 0 })
+        {
+            Changed?.Invoke();
+        }
+    }
+
+    /// <summary>What is compared, in few characters.</summary>
+    private string Definition()
+    {
+        var lines = $"{ComparisonFile.Version}\n{string.Join('\n', _factory!.DefinitionOf(_course.State, _course.Settings))}";
+        return Convert.ToHexString(XxHash64.Hash(Encoding.UTF8.GetBytes(lines)));
+    }
+}

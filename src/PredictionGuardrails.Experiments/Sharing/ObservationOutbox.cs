@@ -1,0 +1,142 @@
+using PredictionGuardrails.Experiments.Decisions;
+
+namespace PredictionGuardrails.Experiments.Sharing;
+
+/// <summary>
+/// What this replica observed and the leader has not taken yet, in bounded memory. If there is too much, units are sampled by their keys, which don't depend on the
+/// arm, so that a sample is as fair as the whole. What was sent is sent again, as it was, until the leader has it. Any thread may use it.
+/// </summary>
+internal sealed class ObservationOutbox
+{
+    /// <summary>How many observations all replicas together send in an exchange.</summary>
+    private const int MostOfAll = 20_000;
+    private const int Most = 2_000;
+    private const int Fewest = 100;
+
+    private readonly Lock _gate = new();
+    private readonly int _size;
+    private readonly byte[] _entries;
+    private ulong _limit = ulong.MaxValue;
+    private int _capacity = Most;
+    private long _first = 1;
+    private int _count;
+    private int _sent;
+
+    /// <param name="metrics">The number of metrics of each call.</param>
+    public ObservationOutbox(int metrics)
+    {
+        Slots = Math.Max(1, metrics);
+        _size = ObservationEntry.SizeOf(Slots);
+        _entries = new byte[Most * _size];
+    }
+
+    /// <summary>The number of metrics of each observation.</summary>
+    public int Slots { get; }
+
+    private string Source { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>Divides what is sent over the replicas.</summary>
+    public void SetReplicas(int count)
+    {
+        lock (_gate)
+        {
+            _capacity = Math.Clamp(MostOfAll / count, Fewest, Most);
+        }
+    }
+
+    /// <param name="kind">Whether it's of a call, or which outcome it's of.</param>
+    /// <param name="call">The observation.</param>
+    /// <param name="values">Its metrics.</param>
+    public void Add(int kind, in CallObservation call, ReadOnlySpan<double> values)
+    {
+        lock (_gate)
+        {
+            if (_count >= _capacity)
+            {
+                SampleLess();
+            }
+
+            if (_count < _capacity && IsSampled(call.Unit, _limit))
+            {
+                ObservationEntry.Write(EntryAt(_count), kind, call, values);
+                _count++;
+            }
+        }
+    }
+
+    /// <summary>What is to be sent.</summary>
+    /// <param name="definition">What is compared.</param>
+    public ObservationBatch Send(string definition)
+    {
+        lock (_gate)
+        {
+            _sent = _count;
+            return new ObservationBatch(definition, Source, _first, Slots, _entries[..(_count * _size)]);
+        }
+    }
+
+    /// <summary>Forgets what the leader has taken.</summary>
+    /// <param name="acknowledged">The numbers of the last observations that it has, by outbox.</param>
+    public void Acknowledge(IReadOnlyDictionary<string, long> acknowledged)
+    {
+        lock (_gate)
+        {
+            var taken = (int)Math.Clamp(acknowledged.GetValueOrDefault(Source) - _first + 1, 0, _sent);
+            if (taken == 0)
+            {
+                return;
+            }
+
+            if (_count < _capacity / 4 && _limit < ulong.MaxValue)
+            {
+                _limit = (_limit << 1) | 1;
+            }
+
+            Forget(taken);
+        }
+    }
+
+    /// <summary>Forgets everything, because it was observed under another definition.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            Forget(_count);
+        }
+    }
+
+    private static bool IsSampled(ulong unit, ulong limit) => unit == 0 ? (ulong)Random.Shared.NextInt64() <= limit >> 1 : unit <= limit;
+
+    private Span<byte> EntryAt(int place) => _entries.AsSpan(place * _size, _size);
+
+    private void Forget(int count)
+    {
+        _entries.AsSpan(count * _size, (_count - count) * _size).CopyTo(_entries);
+        _first += count;
+        _count -= count;
+        _sent = Math.Max(0, _sent - count);
+    }
+
+    /// <summary>Drops half of the units from what wasn't sent. What was sent keeps its numbers.</summary>
+    private void SampleLess()
+    {
+        if (_sent == _count)
+        {
+            return;
+        }
+
+        _limit >>= 1;
+        var kept = _sent;
+        for (var place = _sent; place < _count; place++)
+        {
+            var unit = ObservationEntry.UnitOf(EntryAt(place));
+            if (unit == 0 ? Random.Shared.Next(2) == 0 : unit <= _limit)
+            {
+                EntryAt(place).CopyTo(EntryAt(kept));
+                kept++;
+            }
+        }
+
+        _count = kept;
+    }
+}

@@ -1,0 +1,195 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using PredictionGuardrails.Experiments.Running;
+using PredictionGuardrails.Experiments.Steering;
+
+namespace PredictionGuardrails.Experiments.Sharing;
+
+/// <summary>The documents of an experiment that the replicas of a fleet share. Used by one exchange at a time.</summary>
+/// <param name="experiment">The experiment of this replica.</param>
+/// <param name="adopt">Takes the state of the other replicas.</param>
+/// <param name="time">The clock.</param>
+internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentState> adopt, TimeProvider time)
+{
+    private const int MostAttempts = 10;
+
+    /// <summary>How often what tests know is written, so that another leader can continue. What is observed after that is lost with a leader.</summary>
+    private static readonly TimeSpan EvidenceInterval = TimeSpan.FromMinutes(1);
+
+    private readonly string _stateName = $"{experiment.Name}/state";
+    private readonly string _comparisonName = $"{experiment.Name}/comparison";
+    private readonly string _evidenceName = $"{experiment.Name}/evidence";
+    private long _stateVersion = -1;
+    private long _comparisonVersion = -1;
+    private ComparisonRecord? _record;
+    private SharedComparison? _leading;
+    private long _evidenceSavedAt;
+
+    public Experiment Experiment => experiment;
+
+    /// <summary>Shares the state, and what is observed.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="batches">What all replicas observed; null if another one leads.</param>
+    /// <param name="cancellationToken">Cancels requests to the store.</param>
+    public async Task ExchangeAsync(IFleetExchange exchange, IReadOnlyList<ObservationBatch>? batches, CancellationToken cancellationToken)
+    {
+        experiment.Join(exchange.Replica);
+        await ShareStateAsync(exchange, exchange.VersionOf(_stateName), cancellationToken).ConfigureAwait(false);
+        await ReadComparisonAsync(exchange, cancellationToken).ConfigureAwait(false);
+        _leading = batches is null ? null : await LeadAsync(exchange, batches, cancellationToken).ConfigureAwait(false);
+        experiment.Show(_record, _leading is not null, exchange.ReplicaCount);
+        experiment.Evaluate();
+
+        // What the comparison decided is on its way to the other replicas at once.
+        await ShareStateAsync(exchange, _stateVersion, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes the changes of other replicas, and publishes those of this one.</summary>
+    private async Task ShareStateAsync(IFleetExchange exchange, long version, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            if (attempt > 0 || version != _stateVersion)
+            {
+                await AdoptAsync(exchange, cancellationToken).ConfigureAwait(false);
+            }
+
+            var (state, unshared) = experiment.ReadUnshared();
+            var isLost = _stateVersion == 0 && state.Changes.Count > 0;
+            if (unshared == 0 && !isLost)
+            {
+                return;
+            }
+
+            if (await WriteAsync(exchange, _stateName, _stateVersion, state, SharingJson.Default.ExperimentState, cancellationToken).ConfigureAwait(false))
+            {
+                _stateVersion++;
+                experiment.SetShared(unshared);
+                return;
+            }
+        }
+    }
+
+    private async Task AdoptAsync(IFleetExchange exchange, CancellationToken cancellationToken)
+    {
+        var (version, state) = await ReadAsync(exchange, _stateName, SharingJson.Default.ExperimentState, cancellationToken).ConfigureAwait(false);
+        _stateVersion = version;
+        if (state is not null)
+        {
+            // A list that is missing in JSON is null.
+            var isComplete = state is { Changes: not null, HarmfulVariants: not null };
+            adopt(isComplete ? state : throw new InvalidDataException($"The document 'experiments/{_stateName}' of the fleet's store lacks a list."));
+        }
+    }
+
+    private async Task ReadComparisonAsync(IFleetExchange exchange, CancellationToken cancellationToken)
+    {
+        if (_leading is null && exchange.VersionOf(_comparisonName) != _comparisonVersion)
+        {
+            (_comparisonVersion, _record) =
+                await ReadAsync(exchange, _comparisonName, SharingJson.Default.ComparisonRecord, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Compares what all replicas observed.</summary>
+    /// <returns>The comparison; null if there is none, or if another replica leads.</returns>
+    private async Task<SharedComparison?> LeadAsync(IFleetExchange exchange, IReadOnlyList<ObservationBatch> batches, CancellationToken cancellationToken)
+    {
+        var comparison = experiment.Lead(_leading);
+        if (comparison is null)
+        {
+            return null;
+        }
+
+        if (comparison != _leading && !await TryContinueAsync(exchange, comparison, cancellationToken).ConfigureAwait(false))
+        {
+            // Tests may have got a part of what can't be read.
+            comparison = experiment.Lead(current: null)!;
+        }
+
+        if (exchange.VersionOf(_comparisonName) == 0)
+        {
+            // The store has lost it, or there was none.
+            _comparisonVersion = 0;
+        }
+
+        comparison.Take(batches);
+        if (!await WriteAsync(exchange, comparison.Record(), cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        if (time.GetElapsedTime(_evidenceSavedAt) >= EvidenceInterval)
+        {
+            await SaveAsync(exchange, comparison, cancellationToken).ConfigureAwait(false);
+        }
+
+        return comparison;
+    }
+
+    /// <summary>Continues what another leader has compared, if it's the same comparison.</summary>
+    /// <returns>False if it can't be read.</returns>
+    private async Task<bool> TryContinueAsync(IFleetExchange exchange, SharedComparison comparison, CancellationToken cancellationToken)
+    {
+        _evidenceSavedAt = time.GetTimestamp();
+        try
+        {
+            var (_, evidence) = await ReadAsync(exchange, _evidenceName, SharingJson.Default.EvidenceRecord, cancellationToken).ConfigureAwait(false);
+            comparison.Continue(
+                _record?.Definition == comparison.Definition ? _record : null, evidence?.Definition == comparison.Definition ? evidence : null);
+            return true;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        {
+            return false;
+        }
+    }
+
+    private async Task SaveAsync(IFleetExchange exchange, SharedComparison comparison, CancellationToken cancellationToken)
+    {
+        _evidenceSavedAt = time.GetTimestamp();
+        var evidence = comparison.Evidence();
+        await WriteAsync(
+            exchange, _evidenceName, exchange.VersionOf(_evidenceName), evidence, SharingJson.Default.EvidenceRecord, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> WriteAsync(IFleetExchange exchange, ComparisonRecord record, CancellationToken cancellationToken)
+    {
+        var isWritten = await WriteAsync(
+            exchange, _comparisonName, _comparisonVersion, record, SharingJson.Default.ComparisonRecord, cancellationToken).ConfigureAwait(false);
+        if (isWritten)
+        {
+            _record = record;
+            _comparisonVersion++;
+        }
+
+        return isWritten;
+    }
+
+    private static Task<bool> WriteAsync<T>(
+        IFleetExchange exchange, string name, long version, T content, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        exchange.TryWriteDocumentAsync(name, version, JsonSerializer.Serialize(content, type), cancellationToken);
+
+    /// <summary>Reads a document.</summary>
+    /// <returns>Its version, 0 if it doesn't exist, and its content.</returns>
+    /// <exception cref="InvalidDataException">The document isn't what a replica writes.</exception>
+    private static async Task<(long Version, T? Content)> ReadAsync<T>(
+        IFleetExchange exchange, string name, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (await exchange.ReadDocumentAsync(name, cancellationToken).ConfigureAwait(false) is not { } document)
+        {
+            return (0, null);
+        }
+
+        try
+        {
+            return (document.Version, JsonSerializer.Deserialize(document.Content ?? "", type) ?? throw new JsonException("It's null."));
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            throw new InvalidDataException(
+                $"The document 'experiments/{name}' of the fleet's store can't be read: {exception.Message} Delete it to start over.", exception);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Experiments.Tests.Running;
+
+namespace PredictionGuardrails.Experiments.Tests.Sharing;
+
+/// <summary>What is changed on one replica of a fleet is changed on all.</summary>
+public sealed class SharedCourseTests
+{
+    private static readonly (string, string?)[] Canary = [("Phase", "Canary"), ("Exposure", "1"), ("Guardrails:latency:Enabled", "false")];
+    private static readonly (string, string?)[] Off = [("Exposure", "1"), ("Guardrails:latency:Enabled", "false")];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Phase_that_is_started_on_one_replica_begins_on_all()
+    {
+        await using var fleet = Start(3, Off);
+        await fleet.TickAsync();
+
+        await fleet[1].Manager.StartAsync("fare-v2", ExperimentPhase.Canary, "v2 passed its shadow.", "Ada", Cancellation);
+        await fleet.TickAsync(2);
+
+        foreach (var replica in fleet.Replicas)
+        {
+            replica.PredictMany(50).Should().Contain(1);
+            replica.Status.Changes[0].Should().BeEquivalentTo(
+                new { Description = "Phase Canary", Reason = "v2 passed its shadow.", By = "Ada", Replica = "pod-2" });
+        }
+    }
+
+    [Fact]
+    public async Task Unit_has_the_same_arm_on_all_replicas()
+    {
+        await using var fleet = Start(2, Canary);
+        await fleet.TickAsync(2);
+
+        var one = Enumerable.Range(0, 200).Select(i => fleet[0].Predict($"c{i}")).ToList();
+        var other = Enumerable.Range(0, 200).Select(i => fleet[1].Predict($"c{i}")).ToList();
+
+        other.Should().Equal(one);
+        one.Distinct().Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Change_of_another_replica_is_logged()
+    {
+        await using var fleet = Start(2, Canary);
+        await fleet.TickAsync(2);
+
+        await fleet[0].Manager.PauseAsync("fare-v2", "A look at the numbers.", "Ada", Cancellation);
+        await fleet.TickAsync();
+
+        fleet[1].Logs.Collector.GetSnapshot().Should().ContainSingle(static record =>
+            record.Level == LogLevel.Information && record.Message == "Experiment 'fare-v2': Paused. A look at the numbers (Ada) Replica: pod-1.");
+    }
+
+    [Fact]
+    public async Task Harm_that_one_replica_finds_stops_the_variant_on_all()
+    {
+        await using var fleet = StartHarmful(4);
+        await fleet.TickAsync(2);
+
+        fleet[2].PredictMany(400);
+        fleet[2].Variant.Decision.Should().Be(ExperimentDecision.Stop);
+        await fleet.TickAsync(2);
+
+        foreach (var replica in fleet.Replicas)
+        {
+            var calls = replica.Variant.Calls;
+            replica.PredictMany(100);
+            replica.Variant.Calls.Should().Be(calls);
+            replica.Status.Phase.Should().Be(ExperimentPhase.Stopped);
+            replica.Variant.Decision.Should().Be(ExperimentDecision.Stop);
+        }
+    }
+
+    [Fact]
+    public async Task Harm_is_one_incident()
+    {
+        await using var fleet = StartHarmful(3);
+        await fleet.TickAsync(2);
+
+        fleet[0].PredictMany(400);
+        await fleet.TickAsync(3);
+
+        fleet.Replicas.Where(static replica => replica.Guard.Incident is not null).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Replica_that_starts_later_has_the_course_of_the_others()
+    {
+        await using var fleet = StartHarmful(2);
+        await fleet.TickAsync(2);
+        fleet[0].PredictMany(400);
+        await fleet.TickAsync();
+
+        var later = fleet.Add();
+        await fleet.TickAsync();
+
+        later.Status.Phase.Should().Be(ExperimentPhase.Stopped);
+        later.PredictMany(100);
+        later.Variant.Calls.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Step_that_two_replicas_take_at_once_is_taken_once()
+    {
+        await using var fleet = Start(2, [.. Canary, ("Ramp:Steps:0", "0.1"), ("Ramp:Steps:1", "0.5"), ("Ramp:Steps:2", "1")]);
+        await fleet.TickAsync(2);
+
+        await fleet[0].Manager.AdvanceAsync("fare-v2", "v2 is fine.", "Ada", Cancellation);
+        await fleet[1].Manager.AdvanceAsync("fare-v2", "v2 is fine.", "Bob", Cancellation);
+        await fleet.TickAsync(2);
+
+        fleet.Replicas.Should().OnlyContain(static replica => replica.Status.Exposure == 0.5);
+    }
+
+    [Fact]
+    public async Task Changes_that_do_not_contradict_each_other_are_all_made()
+    {
+        await using var fleet = Start(2, [.. Canary, ("Ramp:Steps:0", "0.1"), ("Ramp:Steps:1", "0.5"), ("Ramp:Steps:2", "1")]);
+        await fleet.TickAsync(2);
+
+        await fleet[0].Manager.AdvanceAsync("fare-v2", "v2 is fine.", "Ada", Cancellation);
+        await fleet[1].Manager.PauseAsync("fare-v2", "A look at the numbers.", "Bob", Cancellation);
+        await fleet.TickAsync(2);
+
+        fleet.Replicas.Should().OnlyContain(static replica => replica.Status.Exposure == 0.5 && replica.Status.IsPaused);
+    }
+
+    [Fact]
+    public async Task Stop_of_a_phase_is_no_stop_of_the_next_one()
+    {
+        await using var fleet = Start(2, Canary);
+        await fleet.TickAsync(2);
+
+        await fleet[1].Manager.StartAsync("fare-v2", ExperimentPhase.Shadow, "Again from the start.", "Bob", Cancellation);
+        await fleet[0].Manager.StopAsync("fare-v2", "The canary had enough.", "Ada", Cancellation);
+        await fleet.ExchangeAsync(fleet[1]);
+        await fleet.TickAsync(2);
+
+        fleet.Replicas.Should().OnlyContain(static replica => replica.Status.Phase == ExperimentPhase.Shadow);
+    }
+
+    [Fact]
+    public async Task Phase_that_another_replica_was_configured_with_before_goes_on()
+    {
+        await using var fleet = StartHarmful(2);
+        await fleet.TickAsync(2);
+        fleet[0].PredictMany(400);
+        await fleet.TickAsync();
+
+        // A restart with the same configuration starts nothing again.
+        fleet.Kill(fleet[0]);
+        var restarted = fleet.Add();
+        await fleet.TickAsync();
+
+        restarted.Status.Phase.Should().Be(ExperimentPhase.Stopped);
+        fleet[1].Status.Phase.Should().Be(ExperimentPhase.Stopped);
+    }
+
+    [Fact]
+    public async Task Phase_that_is_configured_on_one_replica_after_the_other_begins_once()
+    {
+        await using var fleet = Start(2, Off);
+        await fleet.TickAsync();
+
+        fleet[0].Set("Phase", "Canary");
+        await fleet.TickAsync();
+        var startedAt = fleet[1].Status.PhaseStartedAt;
+        fleet[1].Set("Phase", "Canary");
+        await fleet.TickAsync(2);
+
+        startedAt.Should().NotBeNull();
+        fleet.Replicas.Should().OnlyContain(replica => replica.Status.PhaseStartedAt == startedAt);
+    }
+
+    [Fact]
+    public async Task Replica_that_can_not_create_the_variant_stops_no_other()
+    {
+        await using var fleet = Start(2, Canary);
+        var broken = fleet.Add(static experiment => experiment.Variant("v2", (Func<IServiceProvider, Func<Ride, double>>)(static _ => throw new FileNotFoundException("No model."))));
+
+        await fleet.TickAsync(3);
+
+        fleet[0].Status.Phase.Should().Be(ExperimentPhase.Canary);
+        fleet[0].PredictMany(50).Should().Contain(1);
+        broken.PredictMany(50).Should().NotContain(1);
+    }
+
+    [Fact]
+    public async Task Store_that_lost_its_content_gets_the_course_again()
+    {
+        await using var fleet = Start(2, Off);
+        await fleet.TickAsync();
+        await fleet[0].Manager.StartAsync("fare-v2", ExperimentPhase.Canary, "Go.", "Ada", Cancellation);
+        await fleet.TickAsync(2);
+
+        fleet.Store.Clear();
+        await fleet.TickAsync(2);
+        var later = fleet.Add();
+        await fleet.TickAsync();
+
+        later.Status.Phase.Should().Be(ExperimentPhase.Canary);
+    }
+
+    [Fact]
+    public async Task Document_that_can_not_be_read_is_logged_once_and_changes_nothing()
+    {
+        await using var fleet = Start(2, Canary);
+        await fleet.TickAsync(2);
+        var document = await fleet.Store.ReadDocumentAsync("experiments/fare-v2/state", Cancellation);
+
+        await fleet.Store.TryWriteDocumentAsync("experiments/fare-v2/state", document!.Version, "{}", Cancellation);
+        await fleet.TickAsync(3);
+
+        fleet[0].Status.Phase.Should().Be(ExperimentPhase.Canary);
+        fleet[0].Logs.Collector.GetSnapshot().Should().ContainSingle(static record => record.Level == LogLevel.Error)
+            .Which.Exception!.Message.Should().StartWith("The document 'experiments/fare-v2/state' of the fleet's store lacks a list.");
+    }
+
+    private static ExperimentFleet Start(int replicas, (string, string?)[] settings) =>
+        new(replicas, static experiment => experiment.Variant("v2", static _ => static _ => 1), settings);
+
+    /// <summary>The variant's predictions are rejected.</summary>
+    private static ExperimentFleet StartHarmful(int replicas) =>
+        new(replicas, static experiment => experiment.Variant("v2", static _ => static _ => 1000), Canary);
+}
