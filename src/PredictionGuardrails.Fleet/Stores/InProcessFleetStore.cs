@@ -157,7 +157,7 @@ public sealed class InProcessFleetStore(TimeProvider? time = null) : IFleetStore
 
     private sealed record Member(FleetReport Report, DateTimeOffset HeardAt)
     {
-        public FleetReplicaRecord ToRecord() => 
+        public FleetReplicaRecord ToRecord() =>
             new(Report.Replica, Report.Incarnation, HeardAt, Report.Guards) { Contributions = Report.Contributions };
 
         public FleetCastVote Cast(FleetGuardReport guard, FleetBallot ballot) =>
