@@ -63,7 +63,7 @@ internal static class FleetLoad
 
             // One replica adds up what all have gathered.
             await store.ReadReplicasAsync(CancellationToken.None);
-            await store.TryWriteDocumentAsync("leader", tick - 1, "pod-0", CancellationToken.None);
+            await store.TryWriteDocumentAsync("evidence", tick - 1, "pod-0", CancellationToken.None);
         }
 
         var after = await ReadAsync(connection);

@@ -91,7 +91,7 @@ internal sealed class OrleansFleetStore(IGrainFactory grains, string fleet, stri
     private static AddedCounts AddedOf(FleetCounts counts) =>
         new(KeyOf(counts.Metric), JsonSerializer.SerializeToUtf8Bytes(counts.Values, OrleansJson.Default.MetricSnapshot));
 
-    private static MetricKey KeyOf(FleetMetric metric) => new(metric.Guard, metric.ModelVersion, metric.Metric);
+    private static MetricKey KeyOf(FleetMetric metric) => new(metric.Guard, metric.ModelVersion, metric.Metric, metric.Segment);
 
     private static FleetGuardReading ReadGuard(GuardTally tally) =>
         new() { ReplicaCount = tally.ReplicaCount, Votes = [.. tally.Votes.Select(ReadVote)] };

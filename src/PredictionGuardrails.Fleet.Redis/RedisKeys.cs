@@ -7,7 +7,8 @@ internal sealed class RedisKeys(string fleet, string prefix)
 
     public string CountsOf(FleetMetric metric) => $"{Prefix}counts:{Of(metric)}";
 
-    public static string Of(FleetMetric metric) => $"{Of(metric.Guard, metric.ModelVersion)}:{Uri.EscapeDataString(metric.Metric)}";
+    public static string Of(FleetMetric metric) =>
+        $"{Of(metric.Guard, metric.ModelVersion)}:{Uri.EscapeDataString(metric.Metric)}{(metric.Segment is { } segment ? $":{Uri.EscapeDataString(segment)}" : "")}";
 
     public static string Of(string guard, string modelVersion) => $"{Uri.EscapeDataString(guard)}:{Uri.EscapeDataString(modelVersion)}";
 }

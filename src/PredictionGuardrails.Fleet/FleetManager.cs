@@ -23,7 +23,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
     private readonly FleetActions _actions;
     private readonly QuorumHistory _history;
     private readonly EvidenceDocuments _evidence;
-    private readonly FleetLeader _leader;
+    private readonly FleetLease _lease;
     private readonly EvidenceMerger _merger;
     private readonly FleetParticipants _participants;
     private readonly ReplicaDifferences _differences;
@@ -57,9 +57,9 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         _actions = new FleetActions(_connection, logger);
         _history = new QuorumHistory(_connection, Replica, logger);
         _evidence = new EvidenceDocuments(_connection);
-        _leader = new FleetLeader(_connection, section);
+        _lease = new FleetLease("evidence", _connection, section);
         _merger = new EvidenceMerger(_evidence, _failures, section);
-        _participants = new FleetParticipants([.. participants], _connection, _failures, logger);
+        _participants = new FleetParticipants([.. participants], _connection, section, _failures, logger);
         _differences = new ReplicaDifferences(logger);
         _incidents = new FleetIncidents(_connection, _failures, () => _counts.Incarnation);
         _baselines = new FleetBaselines(_connection, _failures, Replica, logger);
@@ -104,13 +104,13 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
 
     /// <inheritdoc/>
     public async Task<MetricSnapshot?> GetSnapshotAsync(
-        string guard, string metric = "prediction", string? modelVersion = null, CancellationToken cancellationToken = default)
+        string guard, string metric = "prediction", string? modelVersion = null, string? segment = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(metric);
         var found = _registry[guard];
         _ = found.GetUnitOfMeasure(metric);
         var name = found.Metrics.First(other => other.Equals(metric, StringComparison.OrdinalIgnoreCase));
-        var key = new FleetMetric(found.Name, modelVersion ?? VersionOf(found), name);
+        var key = new FleetMetric(found.Name, modelVersion ?? VersionOf(found), name, segment);
         return await _connection.AskAsync((store, token) => store.ReadCountsAsync(key, token), cancellationToken).ConfigureAwait(false);
     }
 
@@ -166,8 +166,9 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         try
         {
             // What was sent and isn't acknowledged is sent again first, as it was. What was counted since then follows.
-            if (!_counts.HasSent || await PublishAsync(_section.Current.TimeToLive, cancellationToken).ConfigureAwait(false) is not null)
+            if (await PublishAsync(_section.Current.TimeToLive, cancellationToken).ConfigureAwait(false) is var (report, reading))
             {
+                await _participants.ExchangeAsync(report, reading, new ReplicaReports(_connection), cancellationToken).ConfigureAwait(false);
                 await PublishAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -201,11 +202,12 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
 
     private async Task ApplyAsync(FleetReport report, FleetReading reading, CancellationToken cancellationToken)
     {
-        IReadOnlyList<FleetReplicaRecord>? replicas = null;
+        var replicas = new ReplicaReports(_connection);
         await _failures.TryAsync(async () =>
         {
-            replicas = await _leader.ReadReplicasAsync(Replica, reading, cancellationToken).ConfigureAwait(false);
-            await _merger.UpdateAsync(replicas, _leader.Term, reading, cancellationToken).ConfigureAwait(false);
+            var isLeading = await _lease.HoldAsync(Replica, reading, cancellationToken).ConfigureAwait(false);
+            var reports = isLeading ? await replicas.ReadAsync(cancellationToken).ConfigureAwait(false) : null;
+            await _merger.UpdateAsync(reports, _lease.Term, reading, cancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);
         for (var place = 0; place < _quorums.Count; place++)
         {

@@ -49,11 +49,16 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
 
     /// <summary>Opens a reader of a metric. Each read returns what was recorded since the last one. Dispose the reader when it's no longer needed.</summary>
     /// <param name="metric">The name of the metric, one of <see cref="Metrics"/>. The default is the prediction itself.</param>
-    /// <exception cref="ArgumentException">The guard has no such metric.</exception>
-    public abstract SnapshotReader OpenReader(string metric = "prediction");
+    /// <param name="segment">The segment, one of <see cref="GetSegments"/>. The default is all predictions.</param>
+    /// <param name="sinceStart">Whether the first read also returns what was recorded before. The default is <see langword="false"/>.</param>
+    /// <exception cref="ArgumentException">The guard has no such metric or segment.</exception>
+    public abstract SnapshotReader OpenReader(string metric = "prediction", string? segment = null, bool sinceStart = false);
 
     /// <summary>Gets the names of all recorded metrics: <c>prediction</c> first, <c>latency</c> last.</summary>
     public abstract IReadOnlyList<string> Metrics { get; }
+
+    /// <summary>Gets the names of the metrics that each segment has: those that are read from predictions, <c>prediction</c> first.</summary>
+    public abstract IReadOnlyList<string> SegmentMetrics { get; }
 
     /// <summary>Gets the unit of a metric.</summary>
     /// <param name="metric">The metric's name, one of <see cref="Metrics"/>; the prediction itself by default.</param>

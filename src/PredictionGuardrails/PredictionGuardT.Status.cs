@@ -21,14 +21,17 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     }
 
     /// <inheritdoc/>
-    public override SnapshotReader OpenReader(string metric = "prediction")
+    public override SnapshotReader OpenReader(string metric = "prediction", string? segment = null, bool sinceStart = false)
     {
         ArgumentNullException.ThrowIfNull(metric);
-        return RecordingOf(metric, segment: null).OpenReader();
+        return RecordingOf(metric, segment).OpenReader(sinceStart);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Metrics => [.. AllMetrics.Select(metric => metric.Name), MetricNames.Latency];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> SegmentMetrics => [.. PredictionMetrics.Select(static metric => metric.Name)];
 
     /// <inheritdoc/>
     public override string? GetUnitOfMeasure(string metric = "prediction")

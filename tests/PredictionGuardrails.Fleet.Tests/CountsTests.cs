@@ -22,6 +22,40 @@ public sealed class CountsTests
     }
 
     [Fact]
+    public async Task Segments_contain_the_predictions_of_all_replicas()
+    {
+        await using var fleet = new TestFleet();
+        for (var i = 0; i < 2; i++)
+        {
+            fleet.Add(configure: static guard => guard.Segment("size", static (double fare) => fare < 10 ? "small" : "large"));
+        }
+
+        fleet[0].Predict(1, 2, 30);
+        fleet[1].Predict(3);
+        await fleet.TickAsync();
+        fleet[0].Predict(4);
+        fleet[1].Predict(40);
+        await fleet.TickAsync();
+
+        (await fleet[0].Fleet.GetSnapshotAsync("fare", segment: "size small", cancellationToken: Token))!.Count.Should().Be(4);
+        (await fleet[0].Fleet.GetSnapshotAsync("fare", segment: "size large", cancellationToken: Token))!.Mean.Should().BeApproximately(35, 1e-12);
+        (await fleet[1].Fleet.GetSnapshotAsync("fare", cancellationToken: Token))!.Count.Should().Be(6);
+        (await fleet[1].Fleet.GetSnapshotAsync("fare", segment: "size huge", cancellationToken: Token)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Predictions_before_the_first_exchange_are_counted()
+    {
+        await using var fleet = new TestFleet();
+        var replica = fleet.Add();
+        replica.Predict(1, 2, 3);
+
+        await fleet.TickAsync();
+
+        (await replica.Fleet.GetSnapshotAsync("fare", cancellationToken: Token))!.Count.Should().Be(3);
+    }
+
+    [Fact]
     public async Task Counts_are_published_once_if_answers_get_lost()
     {
         await using var fleet = await TestFleet.StartAsync(1);

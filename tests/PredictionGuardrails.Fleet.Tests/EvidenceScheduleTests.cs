@@ -178,7 +178,7 @@ public sealed class EvidenceScheduleTests
     {
         private readonly TestStore _store;
         private readonly StoreConnection _connection;
-        private readonly FleetLeader _leader;
+        private readonly FleetLease _lease;
         private readonly EvidenceMerger _merger;
         private double _gained;
         private long _predictions;
@@ -189,7 +189,7 @@ public sealed class EvidenceScheduleTests
             var section = new FleetSection();
             _store = store;
             _connection = new StoreConnection(store, section, time, NullLogger.Instance);
-            _leader = new FleetLeader(_connection, section);
+            _lease = new FleetLease("evidence", _connection, section);
             _merger = new EvidenceMerger(new EvidenceDocuments(_connection), new ReadFailures(NullLogger.Instance), section);
         }
 
@@ -206,8 +206,9 @@ public sealed class EvidenceScheduleTests
             try
             {
                 var reading = await _store.ExchangeAsync(CreateReport(), TestContext.Current.CancellationToken);
-                var replicas = await _leader.ReadReplicasAsync(Incarnation, reading, TestContext.Current.CancellationToken);
-                await _merger.UpdateAsync(replicas, _leader.Term, reading, TestContext.Current.CancellationToken);
+                var isLeading = await _lease.HoldAsync(Incarnation, reading, TestContext.Current.CancellationToken);
+                var reports = isLeading ? await new ReplicaReports(_connection).ReadAsync(TestContext.Current.CancellationToken) : null;
+                await _merger.UpdateAsync(reports, _lease.Term, reading, TestContext.Current.CancellationToken);
             }
             catch (Exception exception) when (exception is FleetStoreException or InvalidOperationException or TimeoutException)
             {

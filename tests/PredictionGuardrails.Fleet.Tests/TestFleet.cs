@@ -39,12 +39,13 @@ internal sealed class TestFleet : IAsyncDisposable
 
     /// <summary>Adds a replica, which hasn't exchanged anything yet.</summary>
     /// <param name="version">The version of its model.</param>
-    public TestReplica Add(string version = "1")
+    /// <param name="configure">Declares more of the guard.</param>
+    public TestReplica Add(string version = "1", Action<PredictionGuardBuilder<double, double>>? configure = null)
     {
         var name = $"pod-{_replicas.Count + 1}";
         var settings = _settings.Append(("Fleet:Replica", name)).Append(("Fleet:Name", "fares"))
             .Select(static setting => KeyValuePair.Create($"PredictionGuardrails:{setting.Item1}", setting.Item2));
-        var replica = new TestReplica(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), Store, Time, version);
+        var replica = new TestReplica(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), Store, Time, version, configure);
         _replicas.Add(replica);
         return replica;
     }

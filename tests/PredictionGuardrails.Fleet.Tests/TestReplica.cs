@@ -11,7 +11,8 @@ internal sealed class TestReplica : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public TestReplica(IConfiguration configuration, IFleetStore store, FakeTimeProvider time, string version)
+    public TestReplica(
+        IConfiguration configuration, IFleetStore store, FakeTimeProvider time, string version, Action<PredictionGuardBuilder<double, double>>? configure)
     {
         Version = version;
         var services = new ServiceCollection();
@@ -20,7 +21,11 @@ internal sealed class TestReplica : IAsyncDisposable
         services.AddSingleton<ILoggerProvider>(new FakeLoggerProvider(Logs));
         services.AddLogging();
         services.AddPredictionGuardrails()
-            .AddGuard<double, double>("fare", guard => guard.Range(0, 500, BreachAction.Fallback).ModelVersion(() => Version).FallBackTo(12.5))
+            .AddGuard<double, double>("fare", guard =>
+            {
+                guard.Range(0, 500, BreachAction.Fallback).ModelVersion(() => Version).FallBackTo(12.5);
+                configure?.Invoke(guard);
+            })
             .AddFleet(fleet => fleet.UseStore((_, _) => store));
         _services = services.BuildServiceProvider();
         Guard = _services.GetRequiredService<PredictionGuard<double, double>>();

@@ -5,6 +5,8 @@ namespace PredictionGuardrails.Experiments.Decisions;
 /// <content>Comparisons over the replicas of a fleet.</content>
 internal sealed partial class CanaryJudge
 {
+    private int _comparisons = 1;
+
     /// <summary>Takes what is evaluated, so that the leader compares it with that of other replicas; null without a fleet.</summary>
     public ObservationOutbox? Outbox { get; init; }
 
@@ -14,9 +16,11 @@ internal sealed partial class CanaryJudge
     {
         lock (_gate)
         {
+            // There may be fewer later, and those that ended have had their part.
+            _comparisons = Math.Max(_comparisons, comparisons);
             foreach (var test in _tests)
             {
-                test.ExtraEvidence = Math.Max(test.ExtraEvidence, Math.Log(comparisons));
+                test.ExtraEvidence = Math.Log(_comparisons);
             }
         }
     }

@@ -15,6 +15,7 @@ internal sealed partial class CanaryJudge
             _callsWithUnit = state.Carry(_callsWithUnit);
             _callsOfRatio = state.Carry(_callsOfRatio);
             _callsSinceRatio = state.Carry(_callsSinceRatio);
+            ShareErrors(state.Carry(_comparisons));
             _periods.Carry(state);
             _ratio.Carry(state);
             _units.Carry(state);

@@ -12,6 +12,7 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
     private readonly Periods _periods = new(time);
     private readonly DistinctUnits _units = new(arms: 1);
     private long _callsWithUnit;
+    private int _comparisons = 1;
 
     /// <summary>Takes the metrics of both arms for an input.</summary>
     /// <param name="control">The control's metrics; NaN for those that an arm that can't answer doesn't have.</param>
@@ -66,9 +67,10 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
     {
         lock (_gate)
         {
+            _comparisons = Math.Max(_comparisons, comparisons);
             foreach (var test in variant.Tests)
             {
-                test.ExtraEvidence = Math.Max(test.ExtraEvidence, Math.Log(comparisons));
+                test.ExtraEvidence = Math.Log(_comparisons);
             }
         }
     }
@@ -79,6 +81,7 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
         lock (_gate)
         {
             _callsWithUnit = state.Carry(_callsWithUnit);
+            ShareErrors(state.Carry(_comparisons));
             _periods.Carry(state);
             _units.Carry(state);
             variant.Carry(state);

@@ -68,6 +68,9 @@ internal abstract class Experiment : IAsyncDisposable
     /// <returns>The same or another one; null if nothing is compared.</returns>
     public abstract SharedComparison? Lead(SharedComparison? current);
 
+    /// <summary>Stops variants by what a comparison over all replicas has found.</summary>
+    public abstract void Report(SharedComparison comparison);
+
     /// <summary>Takes what the replicas show together.</summary>
     /// <param name="record">What they show; null for nothing.</param>
     /// <param name="isLeading">Whether this replica compares.</param>

@@ -62,10 +62,12 @@ internal sealed partial class Experiment<TInput, TPrediction>
         if (_course.State.Phase == ExperimentPhase.Canary)
         {
             _canary = _factory.CreateCanary(_course.Settings, plan, _course.State.HarmfulVariants, IsShared);
+            ShareErrors();
         }
         else
         {
             _shadow = _factory.CreateShadow(_course.Settings, plan);
+            ShareErrors();
         }
     }
 

@@ -38,6 +38,7 @@ internal sealed partial class Experiment<TInput, TPrediction>
             _course.Adopt(state);
             _canary?.Judge.KeepStopped(_course.State.HarmfulVariants);
             StopIfNotCreated();
+            StopWithLastVariant("Harm of every variant was shown.");
             Follow();
         }
     }
@@ -82,9 +83,11 @@ internal sealed partial class Experiment<TInput, TPrediction>
             var shares = _factory!.SharesOf(_course.Settings);
             if (current?.Run != _canary)
             {
-                var judge = _factory.CreateJudge(_course.Settings, shares, _course.State.HarmfulVariants, outbox: null);
-                judge.ShareErrors(_replicas + 1);
-                return new SharedComparison(judge, outbox.Slots, _canary) { Definition = definition };
+                current = new SharedComparison(
+                    found => _factory.CreateJudge(_course.Settings, shares, _course.State.HarmfulVariants, found, outbox: null), outbox.Slots, _canary, _time)
+                {
+                    Definition = definition,
+                };
             }
 
             current.Judge.KeepStopped(_course.State.HarmfulVariants);
@@ -112,10 +115,20 @@ internal sealed partial class Experiment<TInput, TPrediction>
                 _canary?.Judge.Outbox?.Acknowledge(record.Acknowledged);
             }
 
-            // Each replica compares what it observes, and one of them what all do.
-            _canary?.Judge.ShareErrors(_replicas + 1);
             _canary?.Judge.Outbox?.SetReplicas(replicas);
-            _shadow?.ShareErrors(_replicas);
+            ShareErrors();
+        }
+    }
+
+    public override void Report(SharedComparison comparison)
+    {
+        lock (_gate)
+        {
+            // Harm of a phase that has ended meanwhile says nothing about the next one.
+            foreach (var harm in comparison.TakeHarm().Where(_ => comparison.Run == _canary))
+            {
+                ReportHarm(harm);
+            }
         }
     }
 
@@ -124,6 +137,16 @@ internal sealed partial class Experiment<TInput, TPrediction>
         lock (_gate)
         {
             _isAlone = true;
+        }
+    }
+
+    /// <summary>Each replica compares what it observes, and one of them what all do.</summary>
+    private void ShareErrors()
+    {
+        if (IsShared)
+        {
+            _canary?.Judge.ShareErrors(_replicas + 1);
+            _shadow?.ShareErrors(_replicas);
         }
     }
 

@@ -98,6 +98,7 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
     {
         // A model that can't be created leaves everything as it is.
         _factory!.CreateVariants();
+        _isUnable = false;
         _course.Start(phase, reason, by);
     });
 
@@ -222,18 +223,23 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
     {
         while (_found.TryDequeue(out var harm))
         {
-            if (_canary is not null)
-            {
-                if (_course.State.IsHarmful(harm.Name))
-                {
-                    continue;
-                }
+            ReportHarm(harm);
+        }
+    }
 
-                StopVariant(harm.Name, HarmReporter.Describe(harm));
+    private void ReportHarm(HarmFound harm)
+    {
+        if (_canary is not null)
+        {
+            if (_course.State.IsHarmful(harm.Name))
+            {
+                return;
             }
 
-            _harm!.Report(harm);
+            StopVariant(harm.Name, HarmReporter.Describe(harm));
         }
+
+        _harm!.Report(harm);
     }
 
     /// <summary>Stops a variant, and the experiment with the last one.</summary>
@@ -242,7 +248,12 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
         _course.StopVariant(name, reason);
         _canary!.Judge.KeepStopped(_course.State.HarmfulVariants);
         ShareChanges();
-        if (_course.IsRunning && _canary.Variants.All(variant => _course.State.IsHarmful(variant.Name)))
+        StopWithLastVariant(reason);
+    }
+
+    private void StopWithLastVariant(string reason)
+    {
+        if (_course.IsRunning && _declaration.Variants.TrueForAll(variant => _course.State.IsHarmful(variant.Name)))
         {
             _course.Stop(reason, by: null);
             Follow();
@@ -264,7 +275,8 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
             _history.Add(_declaration.Variants[variant].Name, reports[variant]);
         }
 
-        var open = reports.Where(static report => report.Decision != ExperimentDecision.Stop).ToList();
+        var open = reports.Where((report, variant) =>
+            report.Decision != ExperimentDecision.Stop && !_course.State.IsHarmful(_declaration.Variants[variant].Name)).ToList();
         if (DecidesAboutSteps && _course.IsStepDue && open.Count > 0 && open.TrueForAll(static report => report.Decision == ExperimentDecision.Proceed))
         {
             _course.Advance("Harm beyond the margin is excluded for every guardrail metric.", by: null);

@@ -67,7 +67,7 @@ internal sealed class RunFactory<TInput, TPrediction>(
         var variants = CreateVariants();
         var metrics = EnabledMetrics(settings);
         var hasLatency = IsEnabled(settings, GuardrailDeclaration.Latency);
-        var judge = CreateJudge(settings, plan.Shares, harmful, isShared ? new ObservationOutbox(MetricCountOf(settings)) : null);
+        var judge = CreateJudge(settings, plan.Shares, harmful, found, isShared ? new ObservationOutbox(MetricCountOf(settings)) : null);
         var limit = settings.Canary.Timeout ?? ExperimentSettings.DefaultTimeout;
         return new CanaryRun<TInput, TPrediction>(
             name,
@@ -92,15 +92,17 @@ internal sealed class RunFactory<TInput, TPrediction>(
     /// <param name="settings">The settings.</param>
     /// <param name="shares">The shares of the arms.</param>
     /// <param name="harmful">Variants whose harm was shown before.</param>
+    /// <param name="takeHarm">Takes harm.</param>
     /// <param name="outbox">Takes what is evaluated; null for none.</param>
-    public CanaryJudge CreateJudge(ExperimentSettings settings, ArmShares shares, IReadOnlyList<string> harmful, ObservationOutbox? outbox)
+    public CanaryJudge CreateJudge(
+        ExperimentSettings settings, ArmShares shares, IReadOnlyList<string> harmful, Action<HarmFound> takeHarm, ObservationOutbox? outbox)
     {
         var metrics = EnabledMetrics(settings);
         var hasLatency = IsEnabled(settings, GuardrailDeclaration.Latency);
         var outcomes = CompareOutcomes(settings, shares, metrics, hasLatency);
         var judges = declaration.Variants.Select((variant, number) =>
             CreateCanaryJudge(variant.Name, settings, metrics, hasLatency, [.. outcomes.Select(outcome => outcome.Tests[number])]));
-        var judge = new CanaryJudge([.. judges], shares, time, found)
+        var judge = new CanaryJudge([.. judges], shares, time, takeHarm)
         {
             Outcomes = outcomes,
             Outbox = outbox,

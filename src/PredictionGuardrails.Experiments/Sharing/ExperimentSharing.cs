@@ -41,15 +41,12 @@ internal sealed class ExperimentSharing : IFleetParticipant
     /// <inheritdoc/>
     public async Task ExchangeAsync(IFleetExchange exchange, CancellationToken cancellationToken)
     {
-        var contributions = exchange.Contributions?.Select(Read).ToList();
         Exception? failure = null;
         foreach (var shared in _experiments)
         {
             try
             {
-                IReadOnlyList<ObservationBatch>? batches = contributions is null ? null :
-                    [.. contributions.Select(batches => batches.GetValueOrDefault(shared.Experiment.Name)).OfType<ObservationBatch>()];
-                await shared.ExchangeAsync(exchange, batches, cancellationToken).ConfigureAwait(false);
+                await shared.ExchangeAsync(exchange, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is not FleetStoreException and not OperationCanceledException)
             {
@@ -66,17 +63,4 @@ internal sealed class ExperimentSharing : IFleetParticipant
 
     /// <inheritdoc/>
     public void GoAlone() => _experiments.ForEach(static shared => shared.Experiment.GoAlone());
-
-    /// <summary>What a replica observed, by experiment; nothing if it can't be read, which is then that replica's alone.</summary>
-    private static Dictionary<string, ObservationBatch> Read(FleetContribution contribution)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(contribution.Content, SharingJson.Default.DictionaryStringObservationBatch) ?? [];
-        }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
-        {
-            return [];
-        }
-    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace PredictionGuardrails.Experiments.Sharing;
 
 /// <summary>What one replica observed in an experiment, and the leader may not have taken yet.</summary>
@@ -8,6 +10,19 @@ namespace PredictionGuardrails.Experiments.Sharing;
 /// <param name="Entries">The observations, as <see cref="ObservationEntry"/> writes them.</param>
 internal sealed record ObservationBatch(string Definition, string Source, long First, int Slots, byte[] Entries)
 {
+    /// <summary>What a replica observed in an experiment; null for nothing, and if it can't be read, which is then that replica's alone.</summary>
+    public static ObservationBatch? Of(FleetContribution contribution, string experiment)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(contribution.Content, SharingJson.Default.DictionaryStringObservationBatch)?.GetValueOrDefault(experiment);
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The number of observations; -1 if that isn't what a replica writes.</summary>
     public int Count
     {

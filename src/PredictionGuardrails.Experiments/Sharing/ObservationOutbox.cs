@@ -13,12 +13,16 @@ internal sealed class ObservationOutbox
     private const int Most = 2_000;
     private const int Fewest = 100;
 
+    /// <summary>If fewer than this part of what there is room for comes between exchanges, twice as many units are sampled.</summary>
+    private const int FractionOfRoom = 4;
+
     private readonly Lock _gate = new();
     private readonly int _size;
     private readonly byte[] _entries;
     private ulong _limit = ulong.MaxValue;
     private int _capacity = Most;
     private long _first = 1;
+    private int _added;
     private int _count;
     private int _sent;
 
@@ -51,12 +55,18 @@ internal sealed class ObservationOutbox
     {
         lock (_gate)
         {
+            if (!IsSampled(call.Unit))
+            {
+                return;
+            }
+
+            _added++;
             if (_count >= _capacity)
             {
                 SampleLess();
             }
 
-            if (_count < _capacity && IsSampled(call.Unit, _limit))
+            if (_count < _capacity && IsSampled(call.Unit))
             {
                 ObservationEntry.Write(EntryAt(_count), kind, call, values);
                 _count++;
@@ -70,6 +80,12 @@ internal sealed class ObservationOutbox
     {
         lock (_gate)
         {
+            if (_added < _capacity / FractionOfRoom && _limit < ulong.MaxValue)
+            {
+                _limit = (_limit << 1) | 1;
+            }
+
+            _added = 0;
             _sent = _count;
             return new ObservationBatch(definition, Source, _first, Slots, _entries[..(_count * _size)]);
         }
@@ -81,18 +97,7 @@ internal sealed class ObservationOutbox
     {
         lock (_gate)
         {
-            var taken = (int)Math.Clamp(acknowledged.GetValueOrDefault(Source) - _first + 1, 0, _sent);
-            if (taken == 0)
-            {
-                return;
-            }
-
-            if (_count < _capacity / 4 && _limit < ulong.MaxValue)
-            {
-                _limit = (_limit << 1) | 1;
-            }
-
-            Forget(taken);
+            Forget((int)Math.Clamp(acknowledged.GetValueOrDefault(Source) - _first + 1, 0, _sent));
         }
     }
 
@@ -105,7 +110,7 @@ internal sealed class ObservationOutbox
         }
     }
 
-    private static bool IsSampled(ulong unit, ulong limit) => unit == 0 ? (ulong)Random.Shared.NextInt64() <= limit >> 1 : unit <= limit;
+    private bool IsSampled(ulong unit) => unit == 0 ? (ulong)Random.Shared.NextInt64() <= _limit >> 1 : unit <= _limit;
 
     private Span<byte> EntryAt(int place) => _entries.AsSpan(place * _size, _size);
 
@@ -120,7 +125,8 @@ internal sealed class ObservationOutbox
     /// <summary>Drops half of the units from what wasn't sent. What was sent keeps its numbers.</summary>
     private void SampleLess()
     {
-        if (_sent == _count)
+        // Only what was sent takes room: the leader has to take it first.
+        if (_count - _sent < _capacity / FractionOfRoom)
         {
             return;
         }

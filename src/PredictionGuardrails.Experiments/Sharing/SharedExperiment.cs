@@ -16,27 +16,33 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
     /// <summary>How often what tests know is written, so that another leader can continue. What is observed after that is lost with a leader.</summary>
     private static readonly TimeSpan EvidenceInterval = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a replica doesn't lead that compares something else than most.</summary>
+    private static readonly TimeSpan Abstention = TimeSpan.FromMinutes(5);
+
+    /// <summary>The largest document of what tests know, in bytes. A larger one would be in the way of everything else.</summary>
+    private const int LargestEvidence = 4 << 20;
+
+    private readonly string _leadName = $"{experiment.Name}/lead";
     private readonly string _stateName = $"{experiment.Name}/state";
     private readonly string _comparisonName = $"{experiment.Name}/comparison";
     private readonly string _evidenceName = $"{experiment.Name}/evidence";
-    private long _stateVersion = -1;
+    private long _stateVersion;
+    private bool _isBehind = true;
     private long _comparisonVersion = -1;
     private ComparisonRecord? _record;
     private SharedComparison? _leading;
     private long _evidenceSavedAt;
+    private DateTimeOffset _leadsAgainAt;
 
     public Experiment Experiment => experiment;
 
     /// <summary>Shares the state, and what is observed.</summary>
-    /// <param name="exchange">The exchange.</param>
-    /// <param name="batches">What all replicas observed; null if another one leads.</param>
-    /// <param name="cancellationToken">Cancels requests to the store.</param>
-    public async Task ExchangeAsync(IFleetExchange exchange, IReadOnlyList<ObservationBatch>? batches, CancellationToken cancellationToken)
+    public async Task ExchangeAsync(IFleetExchange exchange, CancellationToken cancellationToken)
     {
         experiment.Join(exchange.Replica);
         await ShareStateAsync(exchange, exchange.VersionOf(_stateName), cancellationToken).ConfigureAwait(false);
         await ReadComparisonAsync(exchange, cancellationToken).ConfigureAwait(false);
-        _leading = batches is null ? null : await LeadAsync(exchange, batches, cancellationToken).ConfigureAwait(false);
+        _leading = await LeadAsync(exchange, cancellationToken).ConfigureAwait(false);
         experiment.Show(_record, _leading is not null, exchange.ReplicaCount);
         experiment.Evaluate();
 
@@ -55,8 +61,7 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
             }
 
             var (state, unshared) = experiment.ReadUnshared();
-            var isLost = _stateVersion == 0 && state.Changes.Count > 0;
-            if (unshared == 0 && !isLost)
+            if (unshared == 0 && (!_isBehind || state.Changes.Count == 0))
             {
                 return;
             }
@@ -64,6 +69,7 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
             if (await WriteAsync(exchange, _stateName, _stateVersion, state, SharingJson.Default.ExperimentState, cancellationToken).ConfigureAwait(false))
             {
                 _stateVersion++;
+                _isBehind = false;
                 experiment.SetShared(unshared);
                 return;
             }
@@ -73,13 +79,20 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
     private async Task AdoptAsync(IFleetExchange exchange, CancellationToken cancellationToken)
     {
         var (version, state) = await ReadAsync(exchange, _stateName, SharingJson.Default.ExperimentState, cancellationToken).ConfigureAwait(false);
-        _stateVersion = version;
-        if (state is not null)
+        if (state is { Changes: null } or { HarmfulVariants: null })
         {
             // A list that is missing in JSON is null.
-            var isComplete = state is { Changes: not null, HarmfulVariants: not null };
-            adopt(isComplete ? state : throw new InvalidDataException($"The document 'experiments/{_stateName}' of the fleet's store lacks a list."));
+            throw new InvalidDataException($"The document 'experiments/{_stateName}' of the fleet's store lacks a list.");
         }
+
+        // A store that went back to what it had earlier gets what this replica has.
+        if (state is not null && version >= _stateVersion)
+        {
+            adopt(state);
+        }
+
+        _isBehind = version < _stateVersion;
+        _stateVersion = version;
     }
 
     private async Task ReadComparisonAsync(IFleetExchange exchange, CancellationToken cancellationToken)
@@ -93,11 +106,19 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
 
     /// <summary>Compares what all replicas observed.</summary>
     /// <returns>The comparison; null if there is none, or if another replica leads.</returns>
-    private async Task<SharedComparison?> LeadAsync(IFleetExchange exchange, IReadOnlyList<ObservationBatch> batches, CancellationToken cancellationToken)
+    private async Task<SharedComparison?> LeadAsync(IFleetExchange exchange, CancellationToken cancellationToken)
     {
-        var comparison = experiment.Lead(_leading);
-        if (comparison is null)
+        var comparison = time.GetUtcNow() < _leadsAgainAt ? null : experiment.Lead(_leading);
+        if (comparison is null || await exchange.LeadAsync(_leadName, cancellationToken).ConfigureAwait(false) is not { } contributions)
         {
+            return null;
+        }
+
+        List<ObservationBatch> batches = [.. contributions.Select(one => ObservationBatch.Of(one, experiment.Name)).OfType<ObservationBatch>()];
+        if (batches.Count(batch => batch.Definition == comparison.Definition) * 2 < batches.Count)
+        {
+            // Most replicas compare something else. One of them has to lead.
+            _leadsAgainAt = time.GetUtcNow() + Abstention;
             return null;
         }
 
@@ -119,6 +140,7 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
             return null;
         }
 
+        experiment.Report(comparison);
         if (time.GetElapsedTime(_evidenceSavedAt) >= EvidenceInterval)
         {
             await SaveAsync(exchange, comparison, cancellationToken).ConfigureAwait(false);
@@ -139,8 +161,9 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
                 _record?.Definition == comparison.Definition ? _record : null, evidence?.Definition == comparison.Definition ? evidence : null);
             return true;
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        catch (Exception exception) when (exception is not FleetStoreException and not OperationCanceledException)
         {
+            // Whatever it is, it must not keep replicas from comparing.
             return false;
         }
     }
@@ -149,8 +172,20 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
     {
         _evidenceSavedAt = time.GetTimestamp();
         var evidence = comparison.Evidence();
-        await WriteAsync(
-            exchange, _evidenceName, exchange.VersionOf(_evidenceName), evidence, SharingJson.Default.EvidenceRecord, cancellationToken).ConfigureAwait(false);
+        if (evidence.State.Length > LargestEvidence)
+        {
+            return;
+        }
+
+        try
+        {
+            var version = exchange.VersionOf(_evidenceName);
+            await WriteAsync(exchange, _evidenceName, version, evidence, SharingJson.Default.EvidenceRecord, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FleetStoreException)
+        {
+            // It's tried again in a minute, and what is shown doesn't depend on it.
+        }
     }
 
     private async Task<bool> WriteAsync(IFleetExchange exchange, ComparisonRecord record, CancellationToken cancellationToken)

@@ -13,13 +13,17 @@ namespace PredictionGuardrails.Experiments.Steering;
 /// <param name="isShared">Whether there are other replicas.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Gets what changes.</param>
-internal sealed class ExperimentCourse(string name, bool isAssigned, bool isShared, TimeProvider time, ILogger logger)
+internal sealed partial class ExperimentCourse(string name, bool isAssigned, bool isShared, TimeProvider time, ILogger logger)
 {
     private const string ByConfiguration = "The phase was configured.";
+    private const string Stopped = "Stopped";
+
     private ExperimentSettings _settings = new();
     private ExperimentState _state = new();
     private ExperimentStateFile _file = new(path: null, name, logger);
-    private ExperimentPhase _configured;
+
+    /// <summary>What was configured last in this process; null before.</summary>
+    private ExperimentPhase? _configured;
 
     public ExperimentState State => _state;
 
@@ -29,9 +33,6 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, bool isShar
     public int Run { get; private set; }
 
     public bool IsRunning => _state.IsRunning;
-
-    /// <summary>The name of this replica; null if it isn't known yet, and without a fleet.</summary>
-    public string? Replica { get; set; }
 
     /// <summary>The file of the state; null if there is none.</summary>
     public string? StatePath => _file.Path;
@@ -57,9 +58,6 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, bool isShar
 
     /// <summary>Whether the next step is taken if harm is excluded.</summary>
     public bool IsStepDue => !_state.IsPaused && _settings.Ramp.Automatic != false && NextStepAt <= time.GetUtcNow();
-
-    /// <summary>What was changed on this replica and not on the others yet; null without a fleet.</summary>
-    public UnsharedChanges? Unshared { get; } = isShared ? new UnsharedChanges() : null;
 
     /// <summary>Whether the experiment will run with settings.</summary>
     public bool RunsWith(ExperimentSettings settings)
@@ -94,31 +92,21 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, bool isShar
             return;
         }
 
-        // Another replica may have been configured so before.
+        // Another replica may have been configured so before. One that starts doesn't know what happened so far.
+        var isStart = _configured is null;
         _configured = configured;
         if (configured != _state.Configured)
         {
-            Begin(configured, ByConfiguration, by: null, state => state.Configured == configured ? null : state with { Configured = configured });
+            Begin(configured, ByConfiguration, by: null, state => WithConfigured(state, configured, isStart));
         }
-    }
-
-    /// <summary>Takes the state of the other replicas, and makes the changes on it that they don't have yet.</summary>
-    public void Adopt(ExperimentState shared)
-    {
-        var before = _state;
-        _state = Unshared!.MakeAgain(shared);
-        if (_state.PhaseStartedAt != before.PhaseStartedAt)
+        else if (isStart && isShared && _state.Changes.Count == 0)
         {
-            IsContinued = false;
-            Run++;
+            // Other replicas may run what was configured before.
+            var now = time.GetUtcNow();
+            Unshared!.Add(new CourseChange(
+                new ExperimentChange(now, $"Phase {configured}", ByConfiguration, By: null),
+                state => Begun(WithConfigured(state, configured, isStart), configured, now, ByConfiguration)));
         }
-
-        foreach (var change in _state.Changes.TakeWhile(change => !before.Changes.Contains(change)).Reverse())
-        {
-            Log.ExperimentChanged(logger, name, change.Description, $"{Signed(change.Reason, change.By)} Replica: {change.Replica}.");
-        }
-
-        _file.Write(_state);
     }
 
     /// <summary>Notes that what was compared in an earlier process has been continued. What begins from now on begins from nothing.</summary>
@@ -187,7 +175,7 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, bool isShar
         ThrowIfNotRunning();
         Change(
             Within(_state.PhaseStartedAt, state => state with { Phase = ExperimentPhase.Stopped, IsPaused = false, StopReason = Signed(reason, by) }),
-            "Stopped",
+            Stopped,
             reason,
             by);
     }
@@ -197,14 +185,7 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, bool isShar
     {
         if (!_state.IsHarmful(variant))
         {
-            var phase = _state.PhaseStartedAt;
-            Change(
-                state => state.PhaseStartedAt == phase && !state.IsHarmful(variant)
-                    ? state with { HarmfulVariants = [.. state.HarmfulVariants, variant] }
-                    : null,
-                DescribeStop(variant),
-                reason,
-                by: null);
+            Change(WithoutVariant(variant, _state.PhaseStartedAt), DescribeStop(variant), reason, by: null);
         }
     }
 
@@ -217,23 +198,24 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, bool isShar
     /// <param name="prepare">Changes what doesn't change with each phase; null if the phase doesn't begin.</param>
     private void Begin(ExperimentPhase phase, string reason, string? by, Func<ExperimentState, ExperimentState?> prepare)
     {
-        var now = time.GetUtcNow();
         IsContinued = false;
         Run++;
-        Change(
-            state => prepare(state) is not { } prepared ? null : prepared with
-            {
-                Phase = phase,
-                PhaseStartedAt = phase == ExperimentPhase.Off ? null : now,
-                IsPaused = false,
-                Step = 0,
-                StepStartedAt = now,
-                StopReason = phase == ExperimentPhase.Stopped ? reason : null,
-                HarmfulVariants = [],
-            },
-            $"Phase {phase}",
-            reason,
-            by);
+        var now = time.GetUtcNow();
+        Change(state => Begun(prepare(state), phase, now, reason), $"Phase {phase}", reason, by);
+    }
+
+    private static ExperimentState? Begun(ExperimentState? prepared, ExperimentPhase phase, DateTimeOffset now, string reason)
+    {
+        return prepared is null ? null : prepared with
+        {
+            Phase = phase,
+            PhaseStartedAt = phase == ExperimentPhase.Off ? null : now,
+            IsPaused = false,
+            Step = 0,
+            StepStartedAt = now,
+            StopReason = phase == ExperimentPhase.Stopped ? reason : null,
+            HarmfulVariants = [],
+        };
     }
 
     private void Change(Func<ExperimentState, ExperimentState?> change, string description, string reason, string? by)
@@ -244,10 +226,6 @@ internal sealed class ExperimentCourse(string name, bool isAssigned, bool isShar
         Log.ExperimentChanged(logger, name, description, Signed(reason, by));
         _file.Write(_state);
     }
-
-    /// <summary>A change that applies only while the phase lasts that it was made in.</summary>
-    private static Func<ExperimentState, ExperimentState?> Within(DateTimeOffset? phase, Func<ExperimentState, ExperimentState?> change) =>
-        state => state.IsRunning && state.PhaseStartedAt == phase ? change(state) : null;
 
     private static bool IsActive(ExperimentPhase phase) => phase is ExperimentPhase.Shadow or ExperimentPhase.Canary;
 

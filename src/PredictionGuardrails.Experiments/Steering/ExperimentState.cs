@@ -8,6 +8,11 @@ internal sealed record ExperimentState
     /// <summary>The phase that was configured when this applied. Another one in configuration ends what was set manually.</summary>
     public ExperimentPhase Configured { get; init; }
 
+    /// <summary>The phase that was configured before, and when another one was.</summary>
+    public ExperimentPhase Replaced { get; init; }
+
+    public DateTimeOffset? ReplacedAt { get; init; }
+
     public ExperimentPhase Phase { get; init; }
 
     public DateTimeOffset? PhaseStartedAt { get; init; }

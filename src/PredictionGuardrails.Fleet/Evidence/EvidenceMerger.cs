@@ -5,7 +5,7 @@ using PredictionGuardrails.Fleet.Quorum;
 namespace PredictionGuardrails.Fleet.Evidence;
 
 /// <summary>
-/// Adds up what all replicas gather for and against changes, on the replica that leads; the others read what it found. If another one takes over, it begins with
+/// Adds up what all replicas gather for and against changes, on the replica that holds the lease; the others read what it found. If another one takes over, it begins with
 /// what the replicas gain from then on. Used by one exchange at a time.
 /// </summary>
 internal sealed class EvidenceMerger(EvidenceDocuments documents, ReadFailures failures, FleetSection section)
@@ -15,8 +15,8 @@ internal sealed class EvidenceMerger(EvidenceDocuments documents, ReadFailures f
     private int _term;
 
     /// <summary>Merges the reports of all replicas.</summary>
-    /// <param name="replicas">The reports; null if another replica leads.</param>
-    /// <param name="term">Counts how often this replica has become the leader.</param>
+    /// <param name="replicas">The reports; null if another replica merges.</param>
+    /// <param name="term">Counts how often this replica has taken the lease.</param>
     /// <param name="reading">The exchange.</param>
     /// <param name="cancellationToken">Cancels requests to the store.</param>
     public async Task UpdateAsync(IReadOnlyList<FleetReplicaRecord>? replicas, int term, FleetReading reading, CancellationToken cancellationToken)

@@ -10,12 +10,17 @@ internal sealed class CountsOutbox : IDisposable
     private const int MostVersions = 4;
 
     private readonly List<Source> _sources;
+    private readonly HashSet<(string Guard, string Segment)> _segments = [];
+    private readonly List<PredictionGuard> _guards;
     private readonly Dictionary<FleetMetric, MetricSnapshot> _acknowledged = [];
     private readonly List<FleetMetric> _order = [];
     private IReadOnlyList<FleetCounts>? _sent;
 
-    public CountsOutbox(IEnumerable<PredictionGuard> guards) =>
-        _sources = [.. guards.SelectMany(static guard => guard.Metrics.Select(metric => new Source(guard, metric, guard.OpenReader(metric))))];
+    public CountsOutbox(IEnumerable<PredictionGuard> guards)
+    {
+        _guards = [.. guards];
+        _sources = [.. _guards.SelectMany(static guard => guard.Metrics.Select(metric => Source.Of(guard, metric, segment: null)))];
+    }
 
     /// <summary>The ID under which the store knows this replica.</summary>
     public string Incarnation { get; private set; } = NewIncarnation();
@@ -61,13 +66,29 @@ internal sealed class CountsOutbox : IDisposable
 
     private static string NewIncarnation() => Guid.CreateVersion7().ToString("N");
 
-    private List<FleetCounts> Read(Func<PredictionGuard, string> versionOf) =>
-    [
-        .. from source in _sources
-           let values = source.Reader.Read()
-           where values.Count > 0
-           select new FleetCounts(new FleetMetric(source.Guard.Name, versionOf(source.Guard), source.Metric), values),
-    ];
+    private List<FleetCounts> Read(Func<PredictionGuard, string> versionOf)
+    {
+        FindSegments();
+        return
+        [
+            .. from source in _sources
+               let values = source.Reader.Read()
+               where values.Count > 0
+               select new FleetCounts(new FleetMetric(source.Guard.Name, versionOf(source.Guard), source.Metric, source.Segment), values),
+        ];
+    }
+
+    /// <summary>A segment is there once a prediction of it has come.</summary>
+    private void FindSegments()
+    {
+        foreach (var guard in _guards)
+        {
+            foreach (var segment in guard.GetSegments().Where(segment => _segments.Add((guard.Name, segment))))
+            {
+                _sources.AddRange(guard.SegmentMetrics.Select(metric => Source.Of(guard, metric, segment)));
+            }
+        }
+    }
 
     private void Add(FleetMetric metric, MetricSnapshot values)
     {
@@ -79,7 +100,7 @@ internal sealed class CountsOutbox : IDisposable
 
         _acknowledged.Add(metric, values);
         _order.Add(metric);
-        var versions = _order.FindAll(other => other.Guard == metric.Guard && other.Metric == metric.Metric);
+        var versions = _order.FindAll(other => other with { ModelVersion = metric.ModelVersion } == metric);
         if (versions.Count > MostVersions)
         {
             _acknowledged.Remove(versions[0]);
@@ -87,5 +108,10 @@ internal sealed class CountsOutbox : IDisposable
         }
     }
 
-    private sealed record Source(PredictionGuard Guard, string Metric, SnapshotReader Reader);
+    private sealed record Source(PredictionGuard Guard, string Metric, string? Segment, SnapshotReader Reader)
+    {
+        /// <summary>Reads what was recorded since the start.</summary>
+        public static Source Of(PredictionGuard guard, string metric, string? segment) =>
+            new(guard, metric, segment, guard.OpenReader(metric, segment, sinceStart: true));
+    }
 }

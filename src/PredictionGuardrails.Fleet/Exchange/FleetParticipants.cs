@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Fleet.Configuration;
 
 namespace PredictionGuardrails.Fleet.Exchange;
 
 /// <summary>Has participants share what isn't about guards. What one of them throws is in the way of nothing else. Used by one exchange at a time.</summary>
-internal sealed class FleetParticipants(IReadOnlyList<IFleetParticipant> participants, StoreConnection store, ReadFailures failures, ILogger logger)
+internal sealed class FleetParticipants(
+    IReadOnlyList<IFleetParticipant> participants, StoreConnection store, FleetSection section, ReadFailures failures, ILogger logger)
 {
+    private readonly Dictionary<string, FleetLease> _leases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _logged = new(StringComparer.Ordinal);
 
     /// <summary>Has something called if a participant has something that other replicas should get at once.</summary>
@@ -16,7 +19,7 @@ internal sealed class FleetParticipants(IReadOnlyList<IFleetParticipant> partici
         }
     }
 
-    /// <summary>What this replica reports to the leader, by participant.</summary>
+    /// <summary>What this replica contributes to tasks that one replica does for all, by participant.</summary>
     public IReadOnlyDictionary<string, string> Contribute()
     {
         var contributions = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -40,14 +43,14 @@ internal sealed class FleetParticipants(IReadOnlyList<IFleetParticipant> partici
 
     /// <param name="report">What this replica has reported.</param>
     /// <param name="reading">What was read then.</param>
-    /// <param name="replicas">The reports of all replicas; null if another one leads.</param>
+    /// <param name="replicas">The reports of all replicas.</param>
     /// <param name="cancellationToken">Cancels requests to the store.</param>
     public async Task ExchangeAsync(
-        FleetReport report, FleetReading reading, IReadOnlyList<FleetReplicaRecord>? replicas, CancellationToken cancellationToken)
+        FleetReport report, FleetReading reading, ReplicaReports replicas, CancellationToken cancellationToken)
     {
         foreach (var participant in participants)
         {
-            var exchange = new ParticipantExchange(participant.Name, store, report, reading, replicas);
+            var exchange = new ParticipantExchange(participant.Name, LeaseOf, store, report, reading, replicas);
             try
             {
                 await failures.TryAsync(() => participant.ExchangeAsync(exchange, cancellationToken)).ConfigureAwait(false);
@@ -65,6 +68,16 @@ internal sealed class FleetParticipants(IReadOnlyList<IFleetParticipant> partici
         {
             participant.GoAlone();
         }
+    }
+
+    private FleetLease LeaseOf(string name)
+    {
+        if (!_leases.TryGetValue(name, out var lease))
+        {
+            _leases.Add(name, lease = new FleetLease(name, store, section));
+        }
+
+        return lease;
     }
 
     /// <summary>Logs a failure that differs from the last one: most come with each exchange.</summary>

@@ -1,8 +1,19 @@
 namespace PredictionGuardrails.Fleet.Exchange;
 
 /// <inheritdoc/>
+/// <param name="participant">The name of the participant.</param>
+/// <param name="leaseOf">Finds the lease of a document.</param>
+/// <param name="store">The store.</param>
+/// <param name="report">What this replica has reported.</param>
+/// <param name="reading">What was read then.</param>
+/// <param name="replicas">The reports of all replicas.</param>
 internal sealed class ParticipantExchange(
-    string participant, StoreConnection store, FleetReport report, FleetReading reading, IReadOnlyList<FleetReplicaRecord>? replicas) : IFleetExchange
+    string participant,
+    Func<string, FleetLease> leaseOf,
+    StoreConnection store,
+    FleetReport report,
+    FleetReading reading,
+    ReplicaReports replicas) : IFleetExchange
 {
     public string Replica => report.Replica;
 
@@ -10,14 +21,23 @@ internal sealed class ParticipantExchange(
 
     public int ReplicaCount => reading.ReplicaCount;
 
-    // What is missing in what a store kept as JSON is null.
-    public IReadOnlyList<FleetContribution>? Contributions { get; } = replicas is null ? null :
-    [
-        .. from replica in replicas
-           let content = replica.Contributions?.GetValueOrDefault(participant)
-           where content is not null
-           select new FleetContribution(replica.Replica, replica.Incarnation, content),
-    ];
+    public async Task<IReadOnlyList<FleetContribution>?> LeadAsync(string task, CancellationToken cancellationToken)
+    {
+        var lease = leaseOf(NameOf(task));
+        if (!await lease.HoldAsync(Replica, reading, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        // What is missing in what a store kept as JSON is null.
+        return
+        [
+            .. from replica in await replicas.ReadAsync(cancellationToken).ConfigureAwait(false)
+               let content = replica.Contributions?.GetValueOrDefault(participant)
+               where content is not null
+               select new FleetContribution(replica.Replica, replica.Incarnation, content),
+        ];
+    }
 
     public long VersionOf(string name) => reading.Documents.GetValueOrDefault(NameOf(name));
 

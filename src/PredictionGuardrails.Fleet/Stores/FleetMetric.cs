@@ -4,4 +4,5 @@ namespace PredictionGuardrails.Fleet;
 /// <param name="Guard">The name of the guard.</param>
 /// <param name="ModelVersion">The version of the model; empty if it isn't known.</param>
 /// <param name="Metric">The name of the metric.</param>
-public sealed record FleetMetric(string Guard, string ModelVersion, string Metric);
+/// <param name="Segment">The segment; null for all predictions.</param>
+public sealed record FleetMetric(string Guard, string ModelVersion, string Metric, string? Segment = null);

@@ -24,6 +24,6 @@ public sealed record FleetReport
     /// <summary>Gets the counts since the last report, which are added to those of the fleet.</summary>
     public required IReadOnlyList<FleetCounts> Counts { get; init; }
 
-    /// <summary>Gets what the replica contributes to what the leader does for all, by participant. It replaces that of the last report.</summary>
+    /// <summary>Gets what the replica contributes to tasks that one replica does for all, by participant. It replaces that of the last report.</summary>
     public IReadOnlyDictionary<string, string> Contributions { get; init; } = new Dictionary<string, string>();
 }

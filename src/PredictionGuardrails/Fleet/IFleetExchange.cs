@@ -13,10 +13,14 @@ public interface IFleetExchange
     int ReplicaCount { get; }
 
     /// <summary>
-    /// Gets what all replicas contribute if this replica is the leader, which does for all what one replica has to do; <see langword="null"/> if another one is.
-    /// For a moment, no replica or two of them can be the leader.
+    /// Takes or keeps the lead of a task that one replica does for all of them. A replica that leads does so until it hasn't called this method for three
+    /// intervals. For a moment, no replica or two of them can lead.
     /// </summary>
-    IReadOnlyList<FleetContribution>? Contributions { get; }
+    /// <param name="task">The name of the task.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <returns>What all replicas contribute; <see langword="null"/> if another replica leads.</returns>
+    /// <exception cref="FleetStoreException">The store didn't answer.</exception>
+    Task<IReadOnlyList<FleetContribution>?> LeadAsync(string task, CancellationToken cancellationToken);
 
     /// <summary>Gets the version of a document of this participant when the exchange began; 0 if it didn't exist.</summary>
     /// <param name="name">The name of the document.</param>

@@ -17,13 +17,14 @@ public interface IFleetManager
     /// <param name="guard">The name of the guard, which isn't case-sensitive.</param>
     /// <param name="metric">The name of the metric. The default is the prediction itself.</param>
     /// <param name="modelVersion">The version of the model. The default is the one of this replica.</param>
+    /// <param name="segment">The segment, which doesn't have to be known to this replica. The default is all predictions.</param>
     /// <param name="cancellationToken">Cancels the request to the store.</param>
     /// <returns>The snapshot; <see langword="null"/> if there are no counts yet.</returns>
     /// <exception cref="ArgumentException">The guard has no such metric.</exception>
     /// <exception cref="KeyNotFoundException">The guard doesn't exist.</exception>
     /// <exception cref="FleetStoreException">The store didn't answer.</exception>
     Task<MetricSnapshot?> GetSnapshotAsync(
-        string guard, string metric = "prediction", string? modelVersion = null, CancellationToken cancellationToken = default);
+        string guard, string metric = "prediction", string? modelVersion = null, string? segment = null, CancellationToken cancellationToken = default);
 
     /// <summary>Opens the breaker of a guard manually on all replicas, including those that start later, until <see cref="ResetAsync"/> is called.</summary>
     /// <param name="guard">The name of the guard, which isn't case-sensitive.</param>

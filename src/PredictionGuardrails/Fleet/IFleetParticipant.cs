@@ -13,7 +13,7 @@ public interface IFleetParticipant
     event Action? Changed;
 
     /// <summary>
-    /// Creates what this replica reports to the leader. It replaces what was reported before, and is gone when the replica isn't heard of any longer. Called
+    /// Creates what this replica contributes to tasks that one replica does for all: see <see cref="IFleetExchange.LeadAsync"/>. It replaces what was reported before, and is gone when the replica isn't heard of any longer. Called
     /// before <see cref="ExchangeAsync"/>, and again if the report wasn't accepted.
     /// </summary>
     /// <returns>The contribution; <see langword="null"/> for none.</returns>

@@ -77,12 +77,19 @@ internal abstract class MetricRecording : IDisposable
     }
 
     /// <summary>Keeps what comes for a reader too.</summary>
-    public SnapshotReader OpenReader()
+    /// <param name="sinceStart">Whether the reader also gets what came before.</param>
+    public SnapshotReader OpenReader(bool sinceStart = false)
     {
         lock (_collecting)
         {
             Collect();
-            var reader = new SnapshotReader(this, _clock.Now);
+            var before = sinceStart ? _history.Get(SnapshotWindow.SinceStart, _clock.Now) : null;
+            var reader = new SnapshotReader(this, before?.From ?? _clock.Now);
+            if (before is not null)
+            {
+                reader.Add(before);
+            }
+
             _readers = [.. _readers, reader];
             return reader;
         }

@@ -137,11 +137,11 @@ public sealed class ExperimentTests
     {
         await using var service = await StartAsync(TestExperiments.Canary() with
         {
-            Changes = [new ExperimentChange(new DateTimeOffset(2026, 11, 24, 11, 0, 0, TimeSpan.Zero), "Started phase Canary", "Shadow was fine.", "Anna")],
+            Changes = [new ExperimentChange(new DateTimeOffset(2026, 11, 24, 11, 0, 0, TimeSpan.Zero), "Started phase Canary", "Shadow was fine.", "Anna") { Replica = "pod-3" }],
         });
 
         (await service.GetAsync("experiments/fare-v2"))["changes"]!.ToJsonString().Should().Be(
-            """[{"time":"2026-11-24T11:00:00\u002B00:00","description":"Started phase Canary","reason":"Shadow was fine.","by":"Anna"}]""");
+            """[{"time":"2026-11-24T11:00:00\u002B00:00","description":"Started phase Canary","reason":"Shadow was fine.","by":"Anna","replica":"pod-3"}]""");
     }
 
     [Fact]

@@ -55,7 +55,7 @@ internal sealed class TestFleet : IFleetManager
         IsStoreGone ? throw new FleetStoreException() : Task.FromResult<IReadOnlyList<FleetReplicaStatus>>(Replicas);
 
     public Task<MetricSnapshot?> GetSnapshotAsync(
-        string guard, string metric = "prediction", string? modelVersion = null, CancellationToken cancellationToken = default)
+        string guard, string metric = "prediction", string? modelVersion = null, string? segment = null, CancellationToken cancellationToken = default)
     {
         if (IsStoreGone)
         {

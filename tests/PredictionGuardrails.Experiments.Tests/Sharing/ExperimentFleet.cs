@@ -66,6 +66,13 @@ internal sealed class ExperimentFleet : IAsyncDisposable
     public Task ExchangeAsync(TestService replica) =>
         replica.Services.GetRequiredService<FleetManager>().ExchangeAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>The process ends normally.</summary>
+    public Task LeaveAsync(TestService replica)
+    {
+        Kill(replica);
+        return replica.Services.GetRequiredService<FleetManager>().LeaveAsync(TestContext.Current.CancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var replica in _replicas)

@@ -213,6 +213,118 @@ public sealed class SharedComparisonTests
         (fleet[0].Status.ControlCalls + fleet[0].Variant.Calls).Should().Be(100);
     }
 
+    [Fact]
+    public async Task Observations_that_are_sent_again_after_an_outage_count_once()
+    {
+        await using var fleet = Start(3);
+        await fleet.TickAsync(2);
+        Call(fleet, from: 0, to: 300);
+        await fleet.TickAsync();
+
+        fleet.Store.IsGone = true;
+        await fleet.TickAsync(6);
+        fleet.Store.IsGone = false;
+        await fleet.TickAsync(4);
+
+        var status = fleet[2].Status;
+        (status.ControlCalls + status.Variants[0].Calls).Should().Be(300);
+    }
+
+    [Fact]
+    public async Task Replica_that_can_not_compare_does_not_lead()
+    {
+        await using var fleet = Start(0);
+        fleet.Add(static experiment => experiment
+            .Variant("v2", (Func<IServiceProvider, Func<Ride, double>>)(static _ => throw new FileNotFoundException("No model.")))
+            .Guardrail("fare", static (_, fare) => fare, GuardrailDirection.Either, 0.02));
+        fleet.Add();
+        fleet.Add();
+        await fleet.TickAsync(3);
+
+        fleet[1].Predict("c1", 7);
+        await fleet.TickAsync(2);
+
+        (fleet[2].Status.ControlCalls + fleet[2].Variant.Calls).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Replica_that_compares_something_else_than_most_does_not_lead()
+    {
+        await using var fleet = Start(0);
+        fleet.Add(settings: ("Guardrails:fare:Margin", "0.5"));
+        fleet.Add();
+        fleet.Add();
+        await fleet.TickAsync(8);
+
+        fleet[1].Predict("c1", 7);
+        await fleet.TickAsync(2);
+
+        fleet[2].Status.ReplicaCount.Should().Be(2);
+        (fleet[2].Status.ControlCalls + fleet[2].Variant.Calls).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Few_units_with_many_calls_do_not_silence_a_replica()
+    {
+        await using var fleet = Start(2);
+        await fleet.TickAsync(2);
+        for (var i = 0; i < 9000; i++)
+        {
+            fleet[0].Predict($"tenant{i % 3}", LengthOf(i));
+        }
+
+        await fleet.TickAsync(30);
+        var before = Calls(fleet[1]);
+        for (var i = 0; i < 30; i++)
+        {
+            fleet[0].Predict($"tenant{i % 3}", LengthOf(i));
+        }
+
+        await fleet.TickAsync(2);
+
+        (Calls(fleet[1]) - before).Should().Be(30);
+    }
+
+    [Fact]
+    public async Task Many_units_are_sampled_alike_in_both_arms()
+    {
+        await using var fleet = Start(2);
+        await fleet.TickAsync(2);
+
+        for (var tick = 0; tick < 5; tick++)
+        {
+            Call(fleet, tick * 12_000, (tick + 1) * 12_000);
+            await fleet.TickAsync();
+        }
+
+        await fleet.TickAsync();
+        var status = fleet[1].Status;
+        Calls(fleet[1]).Should().BeInRange(2_000, 22_000);
+        status.IsSampleRatioMismatched.Should().BeFalse();
+        status.Variants[0].Calls.Should().BeCloseTo(status.ControlCalls, 800);
+    }
+
+    [Fact]
+    public async Task Step_is_taken_although_another_variant_was_stopped()
+    {
+        await using var fleet = Start(
+            3,
+            static experiment => experiment.Variant("v2", static _ => static ride => 2 * ride.Kilometers).Variant("v3", static _ => static _ => 1000).Guardrail(
+                "fare", static (_, fare) => fare, GuardrailDirection.Either, 0.02),
+            ("Ramp:Steps:0", "0.5"),
+            ("Ramp:Steps:1", "1"),
+            ("Ramp:StepDuration", "00:01:00"));
+        await fleet.TickAsync(2);
+
+        for (var tick = 0; tick < 60 && fleet[2].Status.Exposure < 1; tick++)
+        {
+            Call(fleet, tick * 1500, (tick + 1) * 1500);
+            await fleet.TickAsync();
+        }
+
+        fleet[2].Status.Exposure.Should().Be(1);
+    }
+
     private static ExperimentFleet Start(int replicas, Action<ExperimentBuilder<Ride, double>>? experiment = null, params (string, string?)[] settings) =>
         new(replicas, experiment ?? Same, [.. Canary, .. settings]);
 
@@ -230,6 +342,8 @@ public sealed class SharedComparisonTests
             fleet.Replicas[i % fleet.Replicas.Count].Predict($"c{i}", LengthOf(i));
         }
     }
+
+    private static long Calls(TestService replica) => replica.Status.ControlCalls + replica.Status.Variants.Sum(static variant => variant.Calls);
 
     private static string? ArmOf(TestService service, int ride)
     {

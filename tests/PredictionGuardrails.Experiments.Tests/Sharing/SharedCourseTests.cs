@@ -219,6 +219,132 @@ public sealed class SharedCourseTests
             .Which.Exception!.Message.Should().StartWith("The document 'experiments/fare-v2/state' of the fleet's store lacks a list.");
     }
 
+    [Fact]
+    public async Task Deployment_without_the_experiment_ends_it()
+    {
+        await using var fleet = Start(2, Canary);
+        await fleet.TickAsync(2);
+
+        fleet.Kill(fleet[0]);
+        fleet.Add(settings: ("Phase", "Off"));
+        await fleet.TickAsync(2);
+
+        fleet[1].Status.Phase.Should().Be(ExperimentPhase.Off);
+    }
+
+    [Fact]
+    public async Task Phase_that_was_replaced_does_not_begin_again_with_a_replica_of_the_earlier_deployment()
+    {
+        await using var fleet = Start(2, [.. Canary, ("Phase", "Shadow")]);
+        await fleet.TickAsync(2);
+        fleet[0].Set("Phase", "Canary");
+        await fleet.TickAsync(2);
+
+        var earlier = fleet.Add(settings: ("Phase", "Shadow"));
+        await fleet.TickAsync(2);
+
+        earlier.Status.Phase.Should().Be(ExperimentPhase.Canary);
+        fleet[0].Status.Phase.Should().Be(ExperimentPhase.Canary);
+    }
+
+    [Fact]
+    public async Task Phase_that_was_replaced_begins_again_an_hour_later()
+    {
+        await using var fleet = Start(2, [.. Canary, ("Phase", "Shadow")]);
+        await fleet.TickAsync(2);
+        fleet[0].Set("Phase", "Canary");
+        await fleet.TickAsync(2);
+        fleet.Time.Advance(TimeSpan.FromHours(2));
+        await fleet.TickAsync();
+
+        fleet.Add(settings: ("Phase", "Shadow"));
+        await fleet.TickAsync(2);
+
+        fleet[0].Status.Phase.Should().Be(ExperimentPhase.Shadow);
+    }
+
+    [Fact]
+    public async Task Harm_that_is_found_while_the_store_is_gone_stops_the_variant_everywhere_after_it()
+    {
+        await using var fleet = StartHarmful(3);
+        await fleet.TickAsync(2);
+        fleet.Store.IsGone = true;
+        await fleet.TickAsync();
+        fleet[1].PredictMany(400);
+        await fleet.TickAsync();
+
+        fleet.Store.IsGone = false;
+        await fleet.TickAsync(2);
+
+        fleet.Replicas.Should().OnlyContain(static replica => replica.Status.Phase == ExperimentPhase.Stopped);
+    }
+
+    [Fact]
+    public async Task Harm_that_a_replica_finds_before_it_has_met_the_others_stops_the_variant_everywhere()
+    {
+        await using var fleet = StartHarmful(2);
+        await fleet.TickAsync(2);
+
+        fleet.Time.Advance(TimeSpan.FromSeconds(30));
+        var later = fleet.Add();
+        later.PredictMany(400);
+        await fleet.TickAsync(2);
+
+        fleet[0].Status.Phase.Should().Be(ExperimentPhase.Stopped);
+    }
+
+    [Fact]
+    public async Task Store_that_goes_back_does_not_bring_a_variant_back()
+    {
+        await using var fleet = StartHarmful(2);
+        await fleet.TickAsync(2);
+        var before = await fleet.Store.ReadDocumentAsync("experiments/fare-v2/state", Cancellation);
+        fleet[0].PredictMany(400);
+        await fleet.TickAsync(2);
+        var after = await fleet.Store.ReadDocumentAsync("experiments/fare-v2/state", Cancellation);
+
+        await fleet.Store.TryWriteDocumentAsync("experiments/fare-v2/state", after!.Version, before!.Content, Cancellation);
+        await fleet.TickAsync(2);
+
+        fleet.Replicas.Should().OnlyContain(static replica => replica.Status.Phase == ExperimentPhase.Stopped);
+    }
+
+    [Fact]
+    public async Task Stop_by_hand_while_the_store_is_gone_survives_a_restart()
+    {
+        var folder = Directory.CreateTempSubdirectory("experiment-");
+        var path = ("StatePath", (string?)Path.Combine(folder.FullName, "fare-v2.json"));
+        await using (var fleet = Start(1, Canary))
+        {
+            var kept = fleet.Add(settings: path);
+            await fleet.TickAsync(2);
+            fleet.Store.IsGone = true;
+            await kept.Manager.StopAsync("fare-v2", "Enough.", "Ada", Cancellation);
+            fleet.Kill(kept);
+
+            fleet.Store.IsGone = false;
+            fleet.Add(settings: path);
+            await fleet.TickAsync(3);
+
+            fleet[0].Status.Phase.Should().Be(ExperimentPhase.Stopped);
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Change_of_a_replica_that_leaves_reaches_the_others()
+    {
+        await using var fleet = Start(2, Canary);
+        await fleet.TickAsync(2);
+
+        await fleet[1].Manager.StopAsync("fare-v2", "Enough.", "Ada", Cancellation);
+        await fleet.LeaveAsync(fleet[1]);
+        await fleet.TickAsync();
+
+        fleet[0].Status.Phase.Should().Be(ExperimentPhase.Stopped);
+    }
+
     private static ExperimentFleet Start(int replicas, (string, string?)[] settings) =>
         new(replicas, static experiment => experiment.Variant("v2", static _ => static _ => 1), settings);
 

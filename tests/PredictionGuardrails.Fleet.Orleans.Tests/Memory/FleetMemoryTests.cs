@@ -11,7 +11,7 @@ public sealed class FleetMemoryTests
     private static readonly DateTimeOffset Now = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan TimeToLive = TimeSpan.FromSeconds(32);
     private static readonly GuardKey Fare = new("fare", "1");
-    private static readonly MetricKey Prediction = new("fare", "1", "prediction");
+    private static readonly MetricKey Prediction = new("fare", "1", "prediction", Segment: null);
 
     private readonly FleetMemory _memory = new();
 

@@ -57,6 +57,19 @@ public abstract class FleetStoreContract
     }
 
     [Fact]
+    public async Task Counts_of_a_segment_are_apart()
+    {
+        await using var store = await CreateAsync();
+        var segment = Prediction with { Segment = "city São Paulo: \"x\"" };
+        await store.ExchangeAsync(Report("a", counts: Numbers(1, 2, 3)), Token);
+        await store.ExchangeAsync(Report("b") with { Counts = [new FleetCounts(segment, Numbers(2))] }, Token);
+
+        ShouldBe(await store.ReadCountsAsync(Prediction, Token), Numbers(1, 2, 3));
+        ShouldBe(await store.ReadCountsAsync(segment, Token), Numbers(2));
+        (await store.ReadCountsAsync(Prediction with { Segment = "other" }, Token)).Should().BeNull();
+    }
+
+    [Fact]
     public async Task Contributions_are_those_of_the_last_report()
     {
         await using var store = await CreateAsync();
