@@ -73,7 +73,7 @@ internal sealed class ExperimentManager : IExperimentManager, IAsyncDisposable
     {
         lock (_gate)
         {
-            if (state.IsRunning)
+            if (experiment.RunsAfter(state))
             {
                 StopOthers(experiment, $"Experiment '{experiment.Name}' of the same guard was started on another replica.");
             }

@@ -110,7 +110,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         var found = _registry[guard];
         _ = found.GetUnitOfMeasure(metric);
         var name = found.Metrics.First(other => other.Equals(metric, StringComparison.OrdinalIgnoreCase));
-        var key = new FleetMetric(found.Name, modelVersion ?? VersionOf(found), name, segment);
+        var key = new FleetMetric(found.Name, modelVersion ?? FleetStatusReader.VersionOf(found), name, segment);
         return await _connection.AskAsync((store, token) => store.ReadCountsAsync(key, token), cancellationToken).ConfigureAwait(false);
     }
 
@@ -168,7 +168,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
             // What was sent and isn't acknowledged is sent again first, as it was. What was counted since then follows.
             if (await PublishAsync(_section.Current.TimeToLive, cancellationToken).ConfigureAwait(false) is var (report, reading))
             {
-                await _participants.ExchangeAsync(report, reading, new ReplicaReports(_connection), cancellationToken).ConfigureAwait(false);
+                await _participants.ExchangeAsync(report, reading, replicas: null, cancellationToken).ConfigureAwait(false);
                 await PublishAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -184,8 +184,6 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         _turn.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
     }
-
-    private static string VersionOf(PredictionGuard guard) => guard.GetStatus().ModelVersion ?? "";
 
     private async Task ExchangeAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
     {
@@ -236,6 +234,10 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
             Log.StoreEmptied(_logger, _connection.Description);
             _generation = reading.Generation;
             _counts.StartOver();
+            _actions.ForgetVersions();
+            _history.ForgetVersions();
+            _evidence.ForgetVersions();
+            _baselines.ForgetVersions();
             report = CreateReport(timeToLive);
             reading = await _connection.ExchangeAsync(report, cancellationToken).ConfigureAwait(false);
         }
@@ -252,7 +254,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
 
     private FleetReport CreateReport(TimeSpan timeToLive)
     {
-        var counts = _counts.Take(VersionOf);
+        var counts = _counts.Take(FleetStatusReader.VersionOf);
         return new FleetReport
         {
             Replica = Replica,
@@ -291,7 +293,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
 
     private FleetGuardStatus StatusOf(GuardQuorum quorum)
     {
-        var version = quorum.Decision?.ModelVersion ?? VersionOf(quorum.Guard);
+        var version = quorum.Decision?.ModelVersion ?? FleetStatusReader.VersionOf(quorum.Guard);
         return FleetStatusReader.Of(quorum, version, _baselines.Of(quorum.Guard.Name, version), _history.Of(quorum.Guard.Name, version));
     }
 }

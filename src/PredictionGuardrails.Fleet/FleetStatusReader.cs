@@ -6,6 +6,9 @@ namespace PredictionGuardrails.Fleet;
 /// <summary>What the dashboard and code are shown of what replicas and stores know.</summary>
 internal static class FleetStatusReader
 {
+    /// <summary>The version of a guard's model; empty if it isn't known.</summary>
+    public static string VersionOf(PredictionGuard guard) => guard.GetStatus().ModelVersion ?? "";
+
     public static FleetGuardStatus Of(
         GuardQuorum quorum, string version, IReadOnlyList<FleetBaselineStatus> baselines, IReadOnlyList<FleetTransition> history)
     {

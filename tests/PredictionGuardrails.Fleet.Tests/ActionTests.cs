@@ -156,4 +156,24 @@ public sealed class ActionTests
 
         await act.Should().ThrowAsync<KeyNotFoundException>().WithMessage("No guard named 'fares' is registered.*");
     }
+
+    [Fact]
+    public async Task Action_that_is_requested_after_the_store_lost_its_content_reaches_a_replica_that_knows_as_many()
+    {
+        await using var fleet = await TestFleet.StartAsync(2);
+        await fleet[0].Fleet.OverrideModeAsync("fare", GuardMode.Observe, "A look.", "Ada", TestContext.Current.CancellationToken);
+        await fleet.TickAsync();
+        await fleet[0].Fleet.ClearModeOverrideAsync("fare", "Enough.", "Ada", TestContext.Current.CancellationToken);
+        await fleet.TickAsync();
+
+        // A third one, which has heard of no action, requests two in the store that is empty.
+        fleet.Store.Clear();
+        var third = fleet.Add();
+        await third.Fleet.IsolateAsync("fare", "Broken.", "Bob", TestContext.Current.CancellationToken);
+        await third.Fleet.OverrideModeAsync("fare", GuardMode.Observe, "A look.", "Bob", TestContext.Current.CancellationToken);
+        await fleet.TickAsync();
+        await fleet.TickAsync();
+
+        fleet.Replicas.Should().OnlyContain(static replica => replica.Guard.Mode == GuardMode.Observe);
+    }
 }

@@ -54,6 +54,13 @@ internal abstract class Experiment : IAsyncDisposable
     /// <summary>Takes the state that the other replicas have, and makes the changes on it that they don't have yet.</summary>
     public abstract void Adopt(ExperimentState state);
 
+    /// <inheritdoc cref="ExperimentCourse.RunsAfter"/>
+    public abstract bool RunsAfter(ExperimentState state);
+
+    /// <summary>Takes what was stopped elsewhere if this replica knows more than a state that another one wrote into an empty store.</summary>
+    /// <returns>Whether it does.</returns>
+    public abstract bool KeepsOwn(ExperimentState state);
+
     /// <summary>The state, and how many of the changes that led to it the other replicas don't have yet.</summary>
     public abstract (ExperimentState State, int Unshared) ReadUnshared();
 

@@ -43,6 +43,30 @@ internal sealed partial class Experiment<TInput, TPrediction>
         }
     }
 
+    public override bool RunsAfter(ExperimentState state)
+    {
+        lock (_gate)
+        {
+            return _course.RunsAfter(state);
+        }
+    }
+
+    public override bool KeepsOwn(ExperimentState state)
+    {
+        lock (_gate)
+        {
+            if (!_course.KnowsMoreThan(state))
+            {
+                return false;
+            }
+
+            _course.TakeStops(state);
+            _canary?.Judge.KeepStopped(_course.State.HarmfulVariants);
+            Follow();
+            return true;
+        }
+    }
+
     public override (ExperimentState State, int Unshared) ReadUnshared()
     {
         lock (_gate)

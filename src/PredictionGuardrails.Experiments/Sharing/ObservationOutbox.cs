@@ -61,12 +61,8 @@ internal sealed class ObservationOutbox
             }
 
             _added++;
-            if (_count >= _capacity)
-            {
-                SampleLess();
-            }
-
-            if (_count < _capacity && IsSampled(call.Unit))
+            var isDropped = _count >= _capacity && SampleLess() && !IsKept(call.Unit);
+            if (_count < _capacity && !isDropped)
             {
                 ObservationEntry.Write(EntryAt(_count), kind, call, values);
                 _count++;
@@ -112,6 +108,9 @@ internal sealed class ObservationOutbox
 
     private bool IsSampled(ulong unit) => unit == 0 ? (ulong)Random.Shared.NextInt64() <= _limit >> 1 : unit <= _limit;
 
+    /// <summary>Whether a unit that was sampled stays after the last change of the limit.</summary>
+    private bool IsKept(ulong unit) => unit == 0 ? Random.Shared.Next(2) == 0 : unit <= _limit;
+
     private Span<byte> EntryAt(int place) => _entries.AsSpan(place * _size, _size);
 
     private void Forget(int count)
@@ -123,20 +122,20 @@ internal sealed class ObservationOutbox
     }
 
     /// <summary>Drops half of the units from what wasn't sent. What was sent keeps its numbers.</summary>
-    private void SampleLess()
+    /// <returns>False if that would make no room.</returns>
+    private bool SampleLess()
     {
         // Only what was sent takes room: the leader has to take it first.
         if (_count - _sent < _capacity / FractionOfRoom)
         {
-            return;
+            return false;
         }
 
         _limit >>= 1;
         var kept = _sent;
         for (var place = _sent; place < _count; place++)
         {
-            var unit = ObservationEntry.UnitOf(EntryAt(place));
-            if (unit == 0 ? Random.Shared.Next(2) == 0 : unit <= _limit)
+            if (IsKept(ObservationEntry.UnitOf(EntryAt(place))))
             {
                 EntryAt(place).CopyTo(EntryAt(kept));
                 kept++;
@@ -144,5 +143,6 @@ internal sealed class ObservationOutbox
         }
 
         _count = kept;
+        return true;
     }
 }

@@ -26,10 +26,13 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
     private readonly string _stateName = $"{experiment.Name}/state";
     private readonly string _comparisonName = $"{experiment.Name}/comparison";
     private readonly string _evidenceName = $"{experiment.Name}/evidence";
+    private string? _generation;
     private long _stateVersion;
     private bool _isBehind = true;
+    private bool _isOtherContent;
     private long _comparisonVersion = -1;
     private ComparisonRecord? _record;
+    private string? _sent;
     private SharedComparison? _leading;
     private long _evidenceSavedAt;
     private DateTimeOffset _leadsAgainAt;
@@ -40,6 +43,7 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
     public async Task ExchangeAsync(IFleetExchange exchange, CancellationToken cancellationToken)
     {
         experiment.Join(exchange.Replica);
+        ForgetVersionsOfOtherContent(exchange.StoreGeneration);
         await ShareStateAsync(exchange, exchange.VersionOf(_stateName), cancellationToken).ConfigureAwait(false);
         await ReadComparisonAsync(exchange, cancellationToken).ConfigureAwait(false);
         _leading = await LeadAsync(exchange, cancellationToken).ConfigureAwait(false);
@@ -48,6 +52,19 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
 
         // What the comparison decided is on its way to the other replicas at once.
         await ShareStateAsync(exchange, _stateVersion, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void ForgetVersionsOfOtherContent(string generation)
+    {
+        if (_generation is not null && _generation != generation)
+        {
+            _stateVersion = 0;
+            _isBehind = true;
+            _isOtherContent = true;
+            _comparisonVersion = -1;
+        }
+
+        _generation = generation;
     }
 
     /// <summary>Takes the changes of other replicas, and publishes those of this one.</summary>
@@ -85,13 +102,14 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
             throw new InvalidDataException($"The document 'experiments/{_stateName}' of the fleet's store lacks a list.");
         }
 
-        // A store that went back to what it had earlier gets what this replica has.
-        if (state is not null && version >= _stateVersion)
+        // A store that lost what it had, or went back to what it had earlier, gets what this replica has.
+        _isBehind = version < _stateVersion || (_isOtherContent && state is not null && experiment.KeepsOwn(state));
+        if (state is not null && !_isBehind)
         {
             adopt(state);
         }
 
-        _isBehind = version < _stateVersion;
+        _isOtherContent = false;
         _stateVersion = version;
     }
 
@@ -126,12 +144,6 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
         {
             // Tests may have got a part of what can't be read.
             comparison = experiment.Lead(current: null)!;
-        }
-
-        if (exchange.VersionOf(_comparisonName) == 0)
-        {
-            // The store has lost it, or there was none.
-            _comparisonVersion = 0;
         }
 
         comparison.Take(batches);
@@ -190,8 +202,20 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
 
     private async Task<bool> WriteAsync(IFleetExchange exchange, ComparisonRecord record, CancellationToken cancellationToken)
     {
-        var isWritten = await WriteAsync(
-            exchange, _comparisonName, _comparisonVersion, record, SharingJson.Default.ComparisonRecord, cancellationToken).ConfigureAwait(false);
+        if (exchange.VersionOf(_comparisonName) == 0)
+        {
+            // The store has lost it, or there was none.
+            _comparisonVersion = 0;
+        }
+        else if (exchange.VersionOf(_comparisonName) != _comparisonVersion)
+        {
+            // If the last answer got lost, this replica has written it.
+            var document = await exchange.ReadDocumentAsync(_comparisonName, cancellationToken).ConfigureAwait(false);
+            _comparisonVersion = document is not null && document.Content == _sent ? document.Version : _comparisonVersion;
+        }
+
+        _sent = JsonSerializer.Serialize(record, SharingJson.Default.ComparisonRecord);
+        var isWritten = await exchange.TryWriteDocumentAsync(_comparisonName, _comparisonVersion, _sent, cancellationToken).ConfigureAwait(false);
         if (isWritten)
         {
             _record = record;

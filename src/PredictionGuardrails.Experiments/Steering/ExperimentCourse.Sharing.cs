@@ -12,6 +12,32 @@ internal sealed partial class ExperimentCourse
     /// <summary>What was changed on this replica and not on the others yet; null without a fleet.</summary>
     public UnsharedChanges? Unshared { get; } = isShared ? new UnsharedChanges() : null;
 
+    /// <summary>
+    /// Whether this replica knows the phase since an earlier time than another one, which wrote a state into a store that had lost its content: that one only
+    /// knew what was configured.
+    /// </summary>
+    public bool KnowsMoreThan(ExperimentState shared) =>
+        shared.Configured == _state.Configured
+        && _state.PhaseStartedAt < shared.PhaseStartedAt
+        && shared.Changes.All(static change => change.Reason == ByConfiguration || !change.Description.StartsWith(PhaseChange, StringComparison.Ordinal));
+
+    /// <summary>Takes what was stopped on another replica, and nothing else.</summary>
+    public void TakeStops(ExperimentState other)
+    {
+        foreach (var variant in other.HarmfulVariants)
+        {
+            StopVariant(variant, ReasonOf(other, DescribeStop(variant)));
+        }
+
+        if (other.Phase == ExperimentPhase.Stopped && IsRunning)
+        {
+            Stop(other.StopReason ?? ReasonOf(other, Stopped), by: null);
+        }
+    }
+
+    /// <summary>Whether the experiment runs once the state of the other replicas is taken.</summary>
+    public bool RunsAfter(ExperimentState shared) => Unshared!.Preview(shared).IsRunning;
+
     /// <summary>Takes the state of the other replicas, and makes the changes on it that they don't have yet.</summary>
     public void Adopt(ExperimentState shared)
     {
@@ -39,19 +65,23 @@ internal sealed partial class ExperimentCourse
     private ExperimentState? WithConfigured(ExperimentState state, ExperimentPhase configured, bool isStart)
     {
         var now = time.GetUtcNow();
-        var isEarlier = isStart && state.Replaced == configured && state.ReplacedAt > now - Deployment;
+        var isEarlier = isShared && isStart && state.Replaced == configured && state.ReplacedAt > now - Deployment;
         return state.Configured == configured || (isEarlier && IsActive(configured))
             ? null
             : state with { Configured = configured, Replaced = state.Configured, ReplacedAt = now };
     }
 
-    /// <summary>Takes a variant out of service, in the phase in which its harm was shown, or in the one that other replicas were in then.</summary>
-    private Func<ExperimentState, ExperimentState?> WithoutVariant(string variant, DateTimeOffset? phase)
+    private static Func<ExperimentState, ExperimentState?> WithoutVariant(string variant) =>
+        state => state.IsHarmful(variant) ? null : state with { HarmfulVariants = [.. state.HarmfulVariants, variant] };
+
+    /// <summary>
+    /// A stop, which also applies to a phase of the same kind that other replicas began before it, although this replica hadn't heard of that: rather one stop too
+    /// many than one too few.
+    /// </summary>
+    private Func<ExperimentState, ExperimentState?> Since(Func<ExperimentState, ExperimentState?> stop)
     {
-        var now = time.GetUtcNow();
-        return state => (state.PhaseStartedAt == phase || state.PhaseStartedAt <= now) && !state.IsHarmful(variant)
-            ? state with { HarmfulVariants = [.. state.HarmfulVariants, variant] }
-            : null;
+        var (kind, phase, now) = (_state.Phase, _state.PhaseStartedAt, time.GetUtcNow());
+        return state => state.PhaseStartedAt == phase || (state.Phase == kind && state.PhaseStartedAt <= now) ? stop(state) : null;
     }
 
     /// <summary>What was stopped here stays stopped in the same phase, although the others don't know of it: the store went back, or this process restarted.</summary>
@@ -64,7 +94,7 @@ internal sealed partial class ExperimentCourse
 
         foreach (var variant in _state.HarmfulVariants.Where(variant => !shared.IsHarmful(variant)))
         {
-            Unshared!.Add(new CourseChange(LastOf(DescribeStop(variant)), WithoutVariant(variant, shared.PhaseStartedAt)));
+            Unshared!.Add(new CourseChange(LastOf(DescribeStop(variant)), Within(shared.PhaseStartedAt, WithoutVariant(variant))));
         }
 
         if (_state.Phase == ExperimentPhase.Stopped && shared.IsRunning)
@@ -75,6 +105,9 @@ internal sealed partial class ExperimentCourse
                 Within(shared.PhaseStartedAt, state => state with { Phase = ExperimentPhase.Stopped, IsPaused = false, StopReason = reason })));
         }
     }
+
+    private static string ReasonOf(ExperimentState state, string description) =>
+        state.Changes.FirstOrDefault(change => change.Description == description)?.Reason ?? "It was stopped on another replica.";
 
     private ExperimentChange LastOf(string description) =>
         _state.Changes.FirstOrDefault(change => change.Description == description)

@@ -17,13 +17,14 @@ internal sealed partial class ExperimentCourse(string name, bool isAssigned, boo
 {
     private const string ByConfiguration = "The phase was configured.";
     private const string Stopped = "Stopped";
+    private const string PhaseChange = "Phase ";
 
     private ExperimentSettings _settings = new();
     private ExperimentState _state = new();
     private ExperimentStateFile _file = new(path: null, name, logger);
 
-    /// <summary>What was configured last in this process; null before.</summary>
-    private ExperimentPhase? _configured;
+    private ExperimentPhase _configured;
+    private bool _isStarted;
 
     public ExperimentState State => _state;
 
@@ -87,13 +88,14 @@ internal sealed partial class ExperimentCourse(string name, bool isAssigned, boo
         }
 
         _settings = settings;
-        if (configured == _configured)
+        var isStart = !_isStarted;
+        _isStarted = true;
+        if (configured == _configured && !isStart)
         {
             return;
         }
 
         // Another replica may have been configured so before. One that starts doesn't know what happened so far.
-        var isStart = _configured is null;
         _configured = configured;
         if (configured != _state.Configured)
         {
@@ -104,7 +106,7 @@ internal sealed partial class ExperimentCourse(string name, bool isAssigned, boo
             // Other replicas may run what was configured before.
             var now = time.GetUtcNow();
             Unshared!.Add(new CourseChange(
-                new ExperimentChange(now, $"Phase {configured}", ByConfiguration, By: null),
+                new ExperimentChange(now, $"{PhaseChange}{configured}", ByConfiguration, By: null),
                 state => Begun(WithConfigured(state, configured, isStart), configured, now, ByConfiguration)));
         }
     }
@@ -174,7 +176,9 @@ internal sealed partial class ExperimentCourse(string name, bool isAssigned, boo
     {
         ThrowIfNotRunning();
         Change(
-            Within(_state.PhaseStartedAt, state => state with { Phase = ExperimentPhase.Stopped, IsPaused = false, StopReason = Signed(reason, by) }),
+            Since(state => state.IsRunning
+                ? state with { Phase = ExperimentPhase.Stopped, IsPaused = false, StopReason = Signed(reason, by) }
+                : null),
             Stopped,
             reason,
             by);
@@ -185,7 +189,7 @@ internal sealed partial class ExperimentCourse(string name, bool isAssigned, boo
     {
         if (!_state.IsHarmful(variant))
         {
-            Change(WithoutVariant(variant, _state.PhaseStartedAt), DescribeStop(variant), reason, by: null);
+            Change(Since(WithoutVariant(variant)), DescribeStop(variant), reason, by: null);
         }
     }
 
@@ -198,10 +202,12 @@ internal sealed partial class ExperimentCourse(string name, bool isAssigned, boo
     /// <param name="prepare">Changes what doesn't change with each phase; null if the phase doesn't begin.</param>
     private void Begin(ExperimentPhase phase, string reason, string? by, Func<ExperimentState, ExperimentState?> prepare)
     {
-        IsContinued = false;
-        Run++;
         var now = time.GetUtcNow();
-        Change(state => Begun(prepare(state), phase, now, reason), $"Phase {phase}", reason, by);
+        if (Change(state => Begun(prepare(state), phase, now, reason), $"{PhaseChange}{phase}", reason, by))
+        {
+            IsContinued = false;
+            Run++;
+        }
     }
 
     private static ExperimentState? Begun(ExperimentState? prepared, ExperimentPhase phase, DateTimeOffset now, string reason)
@@ -218,13 +224,20 @@ internal sealed partial class ExperimentCourse(string name, bool isAssigned, boo
         };
     }
 
-    private void Change(Func<ExperimentState, ExperimentState?> change, string description, string reason, string? by)
+    /// <returns>False if there is nothing to change.</returns>
+    private bool Change(Func<ExperimentState, ExperimentState?> change, string description, string reason, string? by)
     {
         var made = new CourseChange(new ExperimentChange(time.GetUtcNow(), description, reason, by) { Replica = Replica }, change);
-        _state = made.ApplyTo(_state)!;
+        if (made.ApplyTo(_state) is not { } changed)
+        {
+            return false;
+        }
+
+        _state = changed;
         Unshared?.Add(made);
         Log.ExperimentChanged(logger, name, description, Signed(reason, by));
         _file.Write(_state);
+        return true;
     }
 
     private static bool IsActive(ExperimentPhase phase) => phase is ExperimentPhase.Shadow or ExperimentPhase.Canary;

@@ -23,6 +23,9 @@ internal sealed class UnsharedChanges
         return state;
     }
 
+    /// <summary>The state of the others with them.</summary>
+    public ExperimentState Preview(ExperimentState shared) => _changes.Aggregate(shared, static (state, change) => change.ApplyTo(state) ?? state);
+
     /// <summary>The others have the first of them.</summary>
     public void SetShared(int count) => _changes.RemoveRange(0, count);
 }

@@ -32,6 +32,18 @@ internal sealed class FleetActions(StoreConnection store, ILogger logger)
         }
     }
 
+    /// <summary>The store has other content: documents with the versions that are known are others.</summary>
+    public void ForgetVersions()
+    {
+        lock (_gate)
+        {
+            foreach (var (guard, known) in _known.Where(static known => known.Value.Version > 0).ToList())
+            {
+                _known[guard] = known with { Version = -1 };
+            }
+        }
+    }
+
     /// <summary>Applies what was requested on other replicas.</summary>
     public async Task ApplyAsync(PredictionGuard guard, FleetReading reading, CancellationToken cancellationToken)
     {
@@ -86,7 +98,7 @@ internal sealed class FleetActions(StoreConnection store, ILogger logger)
         var record = DocumentText.Read(NameOf(guard.Name), document, FleetJson.Default.ActionRecord);
         var read = new Known(document.Version, record);
         Keep(guard.Name, read);
-        foreach (var action in record.After(before?.Record.Sequence))
+        foreach (var action in record.After(before is null ? null : record.SequenceAfter(before.Record)))
         {
             Run(guard, action);
         }

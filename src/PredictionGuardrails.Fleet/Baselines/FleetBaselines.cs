@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Fleet.Actions;
 using PredictionGuardrails.Fleet.Exchange;
 using PredictionGuardrails.Fleet.Quorum;
 
@@ -224,6 +225,18 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
         catch (Exception exception) when (exception is InvalidDataException or KeyNotFoundException)
         {
             throw new UnreadableDocumentException(metric.Document, exception.Message, exception);
+        }
+    }
+
+    /// <inheritdoc cref="FleetActions.ForgetVersions"/>
+    public void ForgetVersions()
+    {
+        lock (_known)
+        {
+            foreach (var (document, known) in _known.Where(static known => known.Value.Version > 0).ToList())
+            {
+                _known[document] = known with { Version = -1 };
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PredictionGuardrails.Fleet.Actions;
 using PredictionGuardrails.Fleet.Exchange;
 
 namespace PredictionGuardrails.Fleet.Evidence;
@@ -11,6 +12,9 @@ internal sealed class EvidenceDocuments(StoreConnection store)
     /// <summary>The changes that aren't over, as they were last read.</summary>
     public IReadOnlyList<MergedChange> Of(string guard, string modelVersion) =>
         _known.TryGetValue(NameOf(guard, modelVersion), out var known) ? known.Record.Changes : [];
+
+    /// <inheritdoc cref="FleetActions.ForgetVersions"/>
+    public void ForgetVersions() => _known.Clear();
 
     /// <summary>Reads the changes that aren't over.</summary>
     public async Task<IReadOnlyList<MergedChange>> ReadAsync(string guard, string modelVersion, FleetReading reading, CancellationToken cancellationToken)

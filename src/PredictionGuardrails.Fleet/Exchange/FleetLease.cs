@@ -13,6 +13,7 @@ internal sealed class FleetLease(string name, StoreConnection store, FleetSectio
 {
     private (long Version, DateTimeOffset Since) _seen;
     private long _own = -1;
+    private bool _isLost;
 
     /// <summary>Counts how often this replica has taken the lease.</summary>
     public int Term { get; private set; }
@@ -24,16 +25,20 @@ internal sealed class FleetLease(string name, StoreConnection store, FleetSectio
         var version = reading.Documents.GetValueOrDefault(name);
         if (version != _seen.Version)
         {
+            // A store that lost its content has lost the lease, too. Its holder has the first chance to write it again.
+            _isLost = version == 0;
             _seen = (version, reading.Time);
         }
 
-        var isFree = version == 0 || reading.Time - _seen.Since >= section.Current.TimeToLive;
-        if (version != _own && !isFree)
+        var isOwn = _own > 0 && (version == _own || version == 0);
+        var isFree = (version == 0 && !_isLost) || reading.Time - _seen.Since >= section.Current.TimeToLive;
+        if (!isOwn && !isFree)
         {
+            _own = -1;
             return false;
         }
 
-        Term += version != _own ? 1 : 0;
+        Term += isOwn ? 0 : 1;
         var isWritten = await store.AskAsync(
             (asked, token) => asked.TryWriteDocumentAsync(name, version, replica, token), cancellationToken).ConfigureAwait(false);
         _own = isWritten ? version + 1 : -1;

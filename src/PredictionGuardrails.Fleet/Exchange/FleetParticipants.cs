@@ -43,10 +43,10 @@ internal sealed class FleetParticipants(
 
     /// <param name="report">What this replica has reported.</param>
     /// <param name="reading">What was read then.</param>
-    /// <param name="replicas">The reports of all replicas.</param>
+    /// <param name="replicas">The reports of all replicas; null if this one leaves, and leads nothing any longer.</param>
     /// <param name="cancellationToken">Cancels requests to the store.</param>
     public async Task ExchangeAsync(
-        FleetReport report, FleetReading reading, ReplicaReports replicas, CancellationToken cancellationToken)
+        FleetReport report, FleetReading reading, ReplicaReports? replicas, CancellationToken cancellationToken)
     {
         foreach (var participant in participants)
         {

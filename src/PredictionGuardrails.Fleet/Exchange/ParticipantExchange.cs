@@ -6,25 +6,27 @@ namespace PredictionGuardrails.Fleet.Exchange;
 /// <param name="store">The store.</param>
 /// <param name="report">What this replica has reported.</param>
 /// <param name="reading">What was read then.</param>
-/// <param name="replicas">The reports of all replicas.</param>
+/// <param name="replicas">The reports of all replicas; null if this one leaves, and leads nothing any longer.</param>
 internal sealed class ParticipantExchange(
     string participant,
     Func<string, FleetLease> leaseOf,
     StoreConnection store,
     FleetReport report,
     FleetReading reading,
-    ReplicaReports replicas) : IFleetExchange
+    ReplicaReports? replicas) : IFleetExchange
 {
     public string Replica => report.Replica;
 
     public string ReplicaId => report.Incarnation;
+
+    public string StoreGeneration => reading.Generation;
 
     public int ReplicaCount => reading.ReplicaCount;
 
     public async Task<IReadOnlyList<FleetContribution>?> LeadAsync(string task, CancellationToken cancellationToken)
     {
         var lease = leaseOf(NameOf(task));
-        if (!await lease.HoldAsync(Replica, reading, cancellationToken).ConfigureAwait(false))
+        if (replicas is null || !await lease.HoldAsync(Replica, reading, cancellationToken).ConfigureAwait(false))
         {
             return null;
         }

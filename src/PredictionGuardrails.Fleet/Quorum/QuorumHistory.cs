@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Fleet.Actions;
 using PredictionGuardrails.Fleet.Exchange;
 
 namespace PredictionGuardrails.Fleet.Quorum;
@@ -19,6 +20,18 @@ internal sealed class QuorumHistory(StoreConnection store, string replica, ILogg
         lock (_known)
         {
             return _known.GetValueOrDefault(NameOf(guard, modelVersion)).Record?.History ?? [];
+        }
+    }
+
+    /// <inheritdoc cref="FleetActions.ForgetVersions"/>
+    public void ForgetVersions()
+    {
+        lock (_known)
+        {
+            foreach (var (name, known) in _known.ToList())
+            {
+                _known[name] = (-1, known.Record);
+            }
         }
     }
 

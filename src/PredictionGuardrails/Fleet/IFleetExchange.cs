@@ -9,6 +9,9 @@ public interface IFleetExchange
     /// <summary>Gets the ID of this replica, a new one for each start of a process and after a store lost its content.</summary>
     string ReplicaId { get; }
 
+    /// <summary>Gets the ID of the content of the store. A store that lost its content has another one, in which versions of documents begin again.</summary>
+    string StoreGeneration { get; }
+
     /// <summary>Gets the number of replicas that were heard of within the last intervals, this one included.</summary>
     int ReplicaCount { get; }
 
