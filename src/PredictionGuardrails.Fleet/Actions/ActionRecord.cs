@@ -64,8 +64,11 @@ internal sealed record ActionRecord : IFleetRecord
     /// The number of the last action here that a replica has applied with another record; null if this isn't what became of that one, because a store that lost its
     /// content counts again.
     /// </summary>
-    public long? SequenceAfter(ActionRecord applied) =>
-        applied.Recent.Count == 0 || Recent.Contains(applied.Recent[^1]) || Recent.Count == 0 || Recent[0].Sequence > applied.Sequence ? applied.Sequence : null;
+    public long? SequenceAfter(ActionRecord applied)
+    {
+        var isKept = Recent.Count > 0 && Recent[0].Sequence <= applied.Sequence;
+        return !isKept || applied.Recent.Count == 0 || Recent.Contains(applied.Recent[^1]) ? applied.Sequence : null;
+    }
 
     /// <summary>The actions that a replica applies now.</summary>
     /// <param name="applied">The number of the last action that it has applied; null if it has just started.</param>
