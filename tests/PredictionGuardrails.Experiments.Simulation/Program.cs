@@ -1,20 +1,34 @@
 using System.Globalization;
 using PredictionGuardrails.Experiments.Simulation;
 
-// False stops and delays of experiments. Usage: [--experiments N] [--output FILE]
+// False stops and delays of experiments. Usage: [fleet] [--experiments N] [--output FILE]
 var experiments = Array.IndexOf(args, "--experiments") is var place && place >= 0 ? int.Parse(args[place + 1], CultureInfo.InvariantCulture) : 200;
 var report = new Report();
+if (args is ["fleet", ..])
+{
+    report.Line($"# Experiments of a fleet\n");
+    report.Line($"Written by `dotnet run -c Release --project tests/PredictionGuardrails.Experiments.Simulation -- fleet --experiments {experiments} --output benchmarks/results/experiments-fleet.md`.");
+    FleetStops.Run(report, experiments);
+    return Finish();
+}
+
 report.Line($"# False stops and delays of experiments\n");
 report.Line($"Written by `dotnet run -c Release --project tests/PredictionGuardrails.Experiments.Simulation -- --experiments {experiments} --output benchmarks/results/experiments.md`.");
 FalseStops.Run(report, experiments);
 AsymptoticTest.Run(report, experiments);
 Delays.Run(report, experiments);
 SmallHarm.Run(report, experiments);
+FleetStops.Run(report, experiments);
 SampleRatios.Run(report, experiments);
 Assignments.Run(report);
-if (Array.IndexOf(args, "--output") is var output && output >= 0)
-{
-    report.Save(args[output + 1]);
-}
+return Finish();
 
-return report.IsOk ? 0 : 1;
+int Finish()
+{
+    if (Array.IndexOf(args, "--output") is var output && output >= 0)
+    {
+        report.Save(args[output + 1]);
+    }
+
+    return report.IsOk ? 0 : 1;
+}

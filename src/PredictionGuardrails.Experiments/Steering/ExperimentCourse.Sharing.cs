@@ -52,7 +52,7 @@ internal sealed partial class ExperimentCourse
 
         foreach (var change in _state.Changes.TakeWhile(change => !before.Changes.Contains(change)).Reverse())
         {
-            Log.ExperimentChanged(logger, name, change.Description, $"{Signed(change.Reason, change.By)} Replica: {change.Replica}.");
+            Log.ExperimentChanged(logger, name, change.Description, $"{Signed(change.Reason, change.By)} Replica: {change.Replica ?? "unknown"}.");
         }
 
         _file.Write(_state);
