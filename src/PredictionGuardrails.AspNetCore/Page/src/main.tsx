@@ -66,7 +66,7 @@ function Dashboard() {
       {overview ? <footer>
         <p>Instance <strong>{overview.instance.name}</strong> · {overview.instance.application} · {overview.instance.environment} · started {format.time(overview.instance.startedAt)}</p>
         <p>{overview.fleet
-          ? `This page shows one replica of the fleet ${overview.fleet.name}. Manual actions on guards apply to all replicas, those on experiments to this one.`
+          ? `This page shows one replica of the fleet ${overview.fleet.name}. Manual actions apply to all replicas.`
           : "This page shows one instance. Manual actions apply to this instance. Those on guards end when it restarts."} Time zone: {format.zone}. <a href={`${folder}/assets/licenses.txt`}>Licenses</a></p>
       </footer> : null}
     </>
