@@ -1,3 +1,5 @@
+using PredictionGuardrails.Tests.Support;
+
 namespace PredictionGuardrails.Generators.Tests;
 
 /// <summary>What is written at compile time does what a person would have written.</summary>
@@ -158,14 +160,8 @@ public sealed class DecoratorTests : IDisposable
     {
         var model = new GuardedFareModel(new FareModel(), _fare);
         var ride = new Ride(10);
-        var before = 0L;
-        for (var i = 0; i < 1000; i++)
-        {
-            before = GC.GetAllocatedBytesForCurrentThread();
-            model.Score(ride);
-        }
 
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+        Allocations.Of(() => model.Score(ride)).Should().Be(0);
     }
 
     [Fact]

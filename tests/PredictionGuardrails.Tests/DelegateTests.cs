@@ -26,18 +26,9 @@ public sealed class DelegateTests : IDisposable
     {
         using var guard = Guard();
         var score = guard.Decorate(Double);
-        for (var i = 0; i < 1000; i++)
-        {
-            score(i % 50);
-        }
+        var next = 0;
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 20; i++)
-        {
-            score(i);
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+        Allocations.Of(() => score(next++ % 50)).Should().Be(0);
     }
 
     [Fact]

@@ -185,10 +185,10 @@ public sealed class PredictTests : IDisposable
         var ride = new Ride(3);
         var model = new object();
 
-        AllocatedBy(() => guard.Predict(ride, model, static (_, ride) => (float)ride.Kilometers)).Should().Be(0);
-        AllocatedBy(() => guard.Inspect(ride, 3f)).Should().Be(0);
-        AllocatedBy(() => guard.PredictAsync(ride, model, static (_, ride, _) => new((float)ride.Kilometers)).GetAwaiter().GetResult()).Should().Be(0);
-        AllocatedBy(() => guard.InspectAsync(ride, 3f).GetAwaiter().GetResult()).Should().Be(0);
+        Allocations.Of(() => guard.Predict(ride, model, static (_, ride) => (float)ride.Kilometers)).Should().Be(0);
+        Allocations.Of(() => guard.Inspect(ride, 3f)).Should().Be(0);
+        Allocations.Of(() => guard.PredictAsync(ride, model, static (_, ride, _) => new((float)ride.Kilometers)).GetAwaiter().GetResult()).Should().Be(0);
+        Allocations.Of(() => guard.InspectAsync(ride, 3f).GetAwaiter().GetResult()).Should().Be(0);
     }
 
     [Fact]
@@ -202,23 +202,6 @@ public sealed class PredictTests : IDisposable
         var ride = new Ride(3);
         var quote = new Quote(12, 0.9);
 
-        AllocatedBy(() => guard.Inspect(ride, quote)).Should().Be(0);
-    }
-
-    private static long AllocatedBy(Action call)
-    {
-        // Cells, pages of histograms and the runtime's own comparers are made by the first calls.
-        for (var i = 0; i < 1_000; i++)
-        {
-            call();
-        }
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-        {
-            call();
-        }
-
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        Allocations.Of(() => guard.Inspect(ride, quote)).Should().Be(0);
     }
 }
