@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace PredictionGuardrails.PredictionLog.Tests;
 
 /// <summary>Segments go to every sink, and stay on disk until all have them.</summary>
@@ -51,7 +53,13 @@ public sealed class SinkTests : IDisposable
     public async Task Sink_that_failed_is_left_alone_for_a_time_that_doubles()
     {
         await using var service = Start();
-        _sink.Failure = _ => new IOException("no route");
+        var failed = Channel.CreateUnbounded<Task>();
+        _sink.Failure = _ =>
+        {
+            var failure = new CountedException();
+            failed.Writer.TryWrite(failure.Counted);
+            return failure;
+        };
         service.Predict("r1");
         await service.Log.CloseSegmentsAsync(Cancellation);
 
@@ -59,7 +67,7 @@ public sealed class SinkTests : IDisposable
         var failures = _sink.Attempts;
         for (var attempt = 0; attempt < failures; attempt++)
         {
-            await _sink.AttemptAsync();
+            await FailAsync();
         }
 
         foreach (var seconds in Enumerable.Range(failures - 1, 3).Select(static doublings => 1 << doublings))
@@ -69,7 +77,13 @@ public sealed class SinkTests : IDisposable
             _sink.Attempts.Should().Be(0);
             service.Time.Advance(TimeSpan.FromSeconds(0.5));
             await service.Log.FlushAsync(Cancellation);
+            await FailAsync();
+        }
+
+        async Task FailAsync()
+        {
             await _sink.AttemptAsync();
+            await (await failed.Reader.ReadAsync(Cancellation));
         }
     }
 
@@ -181,4 +195,21 @@ public sealed class SinkTests : IDisposable
 
     private TestService Start(Action<PredictionLogOptions>? configure = null, IEnumerable<string>? guards = null) =>
         new(_folder.Path, configure, sinks: [_sink], guards: guards);
+
+    /// <summary>Says when it's been counted as a failure: its message is read after that.</summary>
+    private sealed class CountedException : IOException
+    {
+        private readonly TaskCompletionSource _counted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Counted => _counted.Task;
+
+        public override string Message
+        {
+            get
+            {
+                _counted.TrySetResult();
+                return "no route";
+            }
+        }
+    }
 }

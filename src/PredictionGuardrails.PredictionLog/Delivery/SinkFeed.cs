@@ -115,6 +115,8 @@ internal sealed class SinkFeed(IPredictionLogSink sink, SegmentDelivery delivery
 
     private void Report(Exception? failure)
     {
+        _failures = failure is null ? 0 : _failures + 1;
+        _failedAt = time.GetTimestamp();
         var error = failure is null ? null : $"{sink.Name}: {failure.Message}";
         if (failure is not null && error != Error)
         {
@@ -126,7 +128,5 @@ internal sealed class SinkFeed(IPredictionLogSink sink, SegmentDelivery delivery
         }
 
         Error = error;
-        _failures = failure is null ? 0 : _failures + 1;
-        _failedAt = time.GetTimestamp();
     }
 }
