@@ -4,6 +4,7 @@ namespace PredictionGuardrails.Fleet;
 internal sealed class BreakerChanges : IGuardEventHandler, IDisposable
 {
     private readonly SemaphoreSlim _signal = new(0, 1);
+    private bool _isDisposed;
 
     /// <summary>Called for each change, in order.</summary>
     public Action<BreakerTransition>? Changed { get; set; }
@@ -20,7 +21,8 @@ internal sealed class BreakerChanges : IGuardEventHandler, IDisposable
     {
         lock (_signal)
         {
-            if (_signal.CurrentCount == 0)
+            // A change that is found while the container is disposed can't be reported any longer.
+            if (!_isDisposed && _signal.CurrentCount == 0)
             {
                 _signal.Release();
             }
@@ -30,5 +32,12 @@ internal sealed class BreakerChanges : IGuardEventHandler, IDisposable
     /// <summary>Waits for a change.</summary>
     public Task WaitAsync(CancellationToken cancellationToken) => _signal.WaitAsync(cancellationToken);
 
-    public void Dispose() => _signal.Dispose();
+    public void Dispose()
+    {
+        lock (_signal)
+        {
+            _isDisposed = true;
+            _signal.Dispose();
+        }
+    }
 }

@@ -66,7 +66,14 @@ internal sealed class FleetParticipants(
     {
         foreach (var participant in participants)
         {
-            participant.GoAlone();
+            try
+            {
+                participant.GoAlone();
+            }
+            catch (Exception exception)
+            {
+                LogFailure(participant, exception);
+            }
         }
     }
 
