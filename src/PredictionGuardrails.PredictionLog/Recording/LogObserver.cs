@@ -47,9 +47,12 @@ internal sealed class LogObserver<TInput, TPrediction>(
 
         try
         {
-            record.Numbers[NumberSlot.InclusionProbability] = BitConverter.DoubleToInt64Bits(isImportant ? 1 : state.Sampler.Rate);
-            Write(prediction, context, record, hasBreaches);
-            record.Numbers[NumberSlot.Flags] |= isSampled ? RecordFlags.Sampled : 0;
+            Write(prediction, context, record, isSampled, hasBreaches);
+            if (!isImportant && !state.Sampler.IsEverything)
+            {
+                record.SetRare(NumberSlot.InclusionProbability, BitConverter.DoubleToInt64Bits(state.Sampler.Rate));
+            }
+
             WriteColumns(prediction, record, state.Excluded);
         }
         catch
@@ -66,24 +69,35 @@ internal sealed class LogObserver<TInput, TPrediction>(
         }
     }
 
-    private static void Write(in ObservedPrediction<TInput, TPrediction> prediction, PredictionContext context, in RecordSlots record, bool hasBreaches)
+    private static void Write(
+        in ObservedPrediction<TInput, TPrediction> prediction, PredictionContext context, in RecordSlots record, bool isSampled, bool hasBreaches)
     {
         // The compiler checks the length of the numbers once, at the highest of these places.
         var numbers = record.Numbers;
+        var predicted = 0L;
+        var answered = 0L;
+        var hasPrediction = prediction.HasPrediction
+            && OutputSlots<TPrediction>.TryWrite(prediction.Prediction, record, ObjectSlot.Prediction, out predicted);
+        var hasResult = prediction.HasAnswer && OutputSlots<TPrediction>.TryWrite(prediction.Answer, record, ObjectSlot.Result, out answered);
+        numbers[NumberSlot.Prediction] = predicted;
         numbers[NumberSlot.Time] = prediction.Time.UtcTicks;
         record.SetIdentifier(NumberSlot.IdHigh, context.Id);
-        numbers[NumberSlot.Nulls] = 0;
-        numbers[NumberSlot.Prediction] = 0;
-        numbers[NumberSlot.Result] = 0;
-        var key = WriteKey(context.Key, record, NumberSlot.KeyHigh, ObjectSlot.Key);
-        var unit = WriteKey(context.Unit, record, NumberSlot.UnitHigh, ObjectSlot.Unit);
-        var hasPrediction = prediction.HasPrediction
-            && OutputSlots<TPrediction>.TryWrite(prediction.Prediction, record, NumberSlot.Prediction, ObjectSlot.Prediction);
-        var hasResult = prediction.HasAnswer && OutputSlots<TPrediction>.TryWrite(prediction.Answer, record, NumberSlot.Result, ObjectSlot.Result);
-        numbers[NumberSlot.Flags] = RecordFlags.Pack(context.Verdict ?? PredictionVerdict.Failed, prediction.Breaker, prediction.Mode, key, unit)
+        numbers[NumberSlot.Flags] = RecordFlags.Pack(context.Verdict ?? PredictionVerdict.Failed, prediction.Breaker, prediction.Mode)
             | RecordFlags.Pack(hasPrediction, hasResult, prediction.IsProbe, prediction.IsFaultInjected)
-            | (context.ArmProbability is null ? 0 : ArmFlags(prediction.Exception, context));
-        numbers[NumberSlot.ArmProbability] = BitConverter.DoubleToInt64Bits(context.ArmProbability ?? 0);
+            | (isSampled ? RecordFlags.Sampled : 0);
+        if (hasResult && answered != predicted)
+        {
+            record.SetRare(NumberSlot.Result, answered);
+        }
+
+        WriteKey(context.Key, record);
+        WriteUnit(context.Unit, record);
+        if (context.ArmProbability is { } probability)
+        {
+            record.SetRare(NumberSlot.ArmProbability, BitConverter.DoubleToInt64Bits(probability));
+            numbers[NumberSlot.Flags] |= ArmFlags(prediction.Exception, context);
+        }
+
         WriteText(record, ObjectSlot.ModelVersion, prediction.ModelVersion);
         WriteText(record, ObjectSlot.Arm, context.Arm);
         WriteText(record, ObjectSlot.Fallback, context.Fallback);
@@ -162,18 +176,42 @@ internal sealed class LogObserver<TInput, TPrediction>(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static KeyKind WriteKey(PredictionKey key, in RecordSlots record, int number, int text)
+    private static void WriteKey(PredictionKey key, in RecordSlots record)
     {
         var isInteger = key.TryGetInt64(out var integer);
-        record.Numbers[number] = 0;
-        record.Numbers[number + 1] = integer;
-        return isInteger ? KeyKind.Integer : key.IsNone ? KeyKind.None : WriteOtherKey(key, record, number, text);
+        record.Numbers[NumberSlot.KeyLow] = integer;
+        if (isInteger)
+        {
+            record.Numbers[NumberSlot.Flags] |= RecordFlags.PackKey(KeyKind.Integer);
+        }
+        else if (!key.IsNone)
+        {
+            var kind = WriteText(key, record, NumberSlot.KeyHigh, ObjectSlot.Key);
+            record.Numbers[NumberSlot.Flags] |= RecordFlags.PackKey(kind);
+        }
     }
 
-    private static KeyKind WriteOtherKey(PredictionKey key, in RecordSlots record, int number, int text)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteUnit(PredictionKey unit, in RecordSlots record)
+    {
+        if (unit.TryGetInt64(out var integer))
+        {
+            record.SetRare(NumberSlot.UnitLow, integer);
+            record.Numbers[NumberSlot.Flags] |= RecordFlags.PackUnit(KeyKind.Integer);
+        }
+        else if (!unit.IsNone)
+        {
+            var kind = WriteText(unit, record, NumberSlot.UnitHigh, ObjectSlot.Unit);
+            record.Numbers[NumberSlot.Flags] |= RecordFlags.PackUnit(kind);
+        }
+    }
+
+    /// <summary>Writes a key that isn't an integer.</summary>
+    private static KeyKind WriteText(PredictionKey key, in RecordSlots record, int number, int text)
     {
         if (key.TryGetGuid(out var identifier))
         {
+            record.FillRare();
             record.SetIdentifier(number, identifier);
             return KeyKind.Identifier;
         }

@@ -11,9 +11,12 @@ namespace PredictionGuardrails.PredictionLog.Recording;
 internal sealed class LogRing
 {
     private const int FewestToWake = 1024;
+    private const int NumbersInCacheLine = 8;
     private readonly long[] _numbers;
     private readonly object?[] _objects;
+    private readonly int _first;
     private readonly int _numbersEach;
+    private readonly int _stride;
     private readonly int _objectsEach;
     private readonly int _mask;
     private readonly int _ordinaryCapacity;
@@ -28,7 +31,12 @@ internal sealed class LogRing
     {
         _numbersEach = NumberSlot.Columns + columns;
         _objectsEach = ObjectSlot.Columns + texts;
-        _numbers = new long[capacity * _numbersEach];
+        _stride = StrideOf(_numbersEach);
+
+        // The numbers that are always written begin a cache line, and so end in as few as possible.
+        _numbers = GC.AllocateUninitializedArray<long>((capacity * _stride) + NumbersInCacheLine, pinned: true);
+        var start = (int)(Marshal.UnsafeAddrOfPinnedArrayElement(_numbers, 0) / sizeof(long) % NumbersInCacheLine);
+        _first = ((2 * NumbersInCacheLine) - start - NumberSlot.KeyLow) % NumbersInCacheLine;
         _objects = new object?[capacity * _objectsEach];
         _mask = capacity - 1;
         _ordinaryCapacity = capacity - (capacity / 8);
@@ -46,7 +54,7 @@ internal sealed class LogRing
 
     /// <summary>The memory of a ring, in bytes.</summary>
     public static long SizeOf(int capacity, int columns, int texts) =>
-        (long)capacity * (((NumberSlot.Columns + columns) * sizeof(long)) + ((ObjectSlot.Columns + texts) * nint.Size));
+        (long)capacity * ((StrideOf(NumberSlot.Columns + columns) * sizeof(long)) + ((ObjectSlot.Columns + texts) * nint.Size));
 
     /// <summary>Rounds a number of records up to one that a ring can have.</summary>
     public static int CapacityFor(int records) => (int)BitOperations.RoundUpToPowerOf2((uint)records);
@@ -102,7 +110,7 @@ internal sealed class LogRing
     public RecordSlots At(long position)
     {
         var index = (int)((position - _ends.Start) & _mask);
-        return new RecordSlots(_numbers.AsSpan(index * _numbersEach, _numbersEach), _objects.AsSpan(index * _objectsEach, _objectsEach));
+        return new RecordSlots(_numbers.AsSpan(_first + (index * _stride), _numbersEach), _objects.AsSpan(index * _objectsEach, _objectsEach));
     }
 
     /// <summary>Gives the space of records back that have been written.</summary>
@@ -116,6 +124,8 @@ internal sealed class LogRing
 
         Volatile.Write(ref _ends.Tail, position);
     }
+
+    private static int StrideOf(int numbers) => (numbers + NumbersInCacheLine - 1) / NumbersInCacheLine * NumbersInCacheLine;
 
     /// <summary>The producer's and the consumer's numbers, each in cache lines of its own.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 384)]

@@ -9,10 +9,11 @@ internal static class OutputSlots<T>
     /// <summary>The type of the column; null if predictions aren't single values.</summary>
     public static LogColumnType? Type { get; } = Find(Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T));
 
-    /// <summary>Copies a value into a record; false if it's null.</summary>
+    /// <summary>Copies a value into a record if it's a text, and gives the bits of any other; false if it's null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryWrite(T? value, in RecordSlots record, int number, int text)
+    public static bool TryWrite(T? value, in RecordSlots record, int text, out long bits)
     {
+        bits = 0;
         if (value is null)
         {
             return false;
@@ -21,45 +22,46 @@ internal static class OutputSlots<T>
         // The compiler keeps one branch of these for each type.
         if (typeof(T) == typeof(double))
         {
-            record.Numbers[number] = BitConverter.DoubleToInt64Bits((double)(object)value);
+            bits = BitConverter.DoubleToInt64Bits((double)(object)value);
         }
         else if (typeof(T) == typeof(float))
         {
-            record.Numbers[number] = BitConverter.DoubleToInt64Bits((float)(object)value);
+            bits = BitConverter.DoubleToInt64Bits((float)(object)value);
         }
         else if (typeof(T) == typeof(int))
         {
-            record.Numbers[number] = (int)(object)value;
+            bits = (int)(object)value;
         }
         else if (typeof(T) == typeof(long))
         {
-            record.Numbers[number] = (long)(object)value;
+            bits = (long)(object)value;
         }
         else if (typeof(T) == typeof(bool))
         {
-            record.Numbers[number] = (bool)(object)value ? 1 : 0;
+            bits = (bool)(object)value ? 1 : 0;
         }
         else
         {
-            return TryWriteOther(value, record, number, text);
+            return TryWriteOther(value, record, text, out bits);
         }
 
         return true;
     }
 
-    private static bool TryWriteOther(object value, in RecordSlots record, int number, int text)
+    private static bool TryWriteOther(object value, in RecordSlots record, int text, out long bits)
     {
+        bits = 0;
         switch (Type)
         {
             case LogColumnType.Number:
                 var wide = value is Half half ? (double)half : Convert.ToDouble(value, CultureInfo.InvariantCulture);
-                record.Numbers[number] = BitConverter.DoubleToInt64Bits(wide);
+                bits = BitConverter.DoubleToInt64Bits(wide);
                 return true;
             case LogColumnType.WholeNumber:
-                record.Numbers[number] = Convert.ToInt64(value, CultureInfo.InvariantCulture);
+                bits = Convert.ToInt64(value, CultureInfo.InvariantCulture);
                 return true;
             case LogColumnType.Boolean:
-                record.Numbers[number] = (bool)value ? 1 : 0;
+                bits = (bool)value ? 1 : 0;
                 return true;
             case LogColumnType.Text:
                 record.Objects[text] = RecordSlots.Truncate(value as string ?? value.ToString() ?? "");

@@ -15,6 +15,9 @@ internal readonly record struct RecordFlags(long Bits)
     /// <summary>The bit of <see cref="IsSampled"/>.</summary>
     public const long Sampled = 1L << 18;
 
+    /// <summary>The bit of records whose rare numbers have been set, see <see cref="RecordSlots.FillRare"/>.</summary>
+    public const long Rare = 1L << 19;
+
     public PredictionVerdict Verdict => (PredictionVerdict)(Bits & 7);
 
     public BreakerState Breaker => (BreakerState)((Bits >> 3) & 3);
@@ -41,14 +44,18 @@ internal readonly record struct RecordFlags(long Bits)
     /// <summary>Whether the record would be there whatever became of the call, because its unit is one of those that are sampled.</summary>
     public bool IsSampled => (Bits & Sampled) != 0;
 
-    public static long Pack(PredictionVerdict verdict, BreakerState breaker, GuardMode mode, KeyKind key, KeyKind unit) =>
-        (long)verdict | ((long)breaker << 3) | ((long)mode << 5) | ((long)key << 7) | ((long)unit << 9);
+    public static long Pack(PredictionVerdict verdict, BreakerState breaker, GuardMode mode) =>
+        (long)verdict | ((long)breaker << 3) | ((long)mode << 5);
+
+    public static long PackKey(KeyKind key) => (long)key << 7;
+
+    public static long PackUnit(KeyKind unit) => (long)unit << 9;
 
     /// <summary>The same values with another kind of key.</summary>
-    public static long WithKey(long bits, KeyKind key) => (bits & ~(3L << 7)) | ((long)key << 7);
+    public static long WithKey(long bits, KeyKind key) => (bits & ~(3L << 7)) | PackKey(key);
 
     /// <summary>The same values with another kind of unit.</summary>
-    public static long WithUnit(long bits, KeyKind unit) => (bits & ~(3L << 9)) | ((long)unit << 9);
+    public static long WithUnit(long bits, KeyKind unit) => (bits & ~(3L << 9)) | PackUnit(unit);
 
     public static long Pack(bool hasPrediction, bool hasResult, bool isProbe, bool isFaultInjected) =>
         (hasPrediction ? 1L << 11 : 0) | (hasResult ? 1L << 12 : 0) | (isProbe ? 1L << 13 : 0) | (isFaultInjected ? 1L << 14 : 0);

@@ -45,8 +45,31 @@ internal readonly ref struct RecordSlots(Span<long> Numbers, Span<object?> Objec
 
     public void SetNull(int column)
     {
+        FillRare();
         Numbers[NumberSlot.Nulls] |= 1L << column;
         SetBits(column, 0);
+    }
+
+    /// <summary>Sets one of the numbers that few records have. The flags and the prediction have to be there.</summary>
+    public void SetRare(int slot, long value)
+    {
+        FillRare();
+        Numbers[slot] = value;
+    }
+
+    /// <summary>
+    /// Gives the numbers that few records have the values of a record without them, unless they have been set. The writer does it for most records, so
+    /// that the thread of the call writes fewer cache lines, which is most of what a record costs it.
+    /// </summary>
+    public void FillRare()
+    {
+        if ((Numbers[NumberSlot.Flags] & RecordFlags.Rare) == 0)
+        {
+            Numbers[..NumberSlot.KeyLow].Clear();
+            Numbers[NumberSlot.Result] = Numbers[NumberSlot.Prediction];
+            Numbers[NumberSlot.InclusionProbability] = BitConverter.DoubleToInt64Bits(1);
+            Numbers[NumberSlot.Flags] |= RecordFlags.Rare;
+        }
     }
 
     /// <summary>
@@ -67,26 +90,33 @@ internal readonly ref struct RecordSlots(Span<long> Numbers, Span<object?> Objec
     public bool IsNull(int column) => (Numbers[NumberSlot.Nulls] & (1L << column)) != 0;
 }
 
-/// <summary>Where the numbers are that every record has.</summary>
+/// <summary>
+/// Where the numbers are that every record has. Those before <see cref="KeyLow"/> are rare: most records have none, and <see cref="RecordSlots.FillRare"/>
+/// sets them.
+/// </summary>
 internal static class NumberSlot
 {
-    public const int IdHigh = 0;
-    public const int IdLow = 1;
-    public const int Flags = 2;
-    public const int Nulls = 3;
-    public const int KeyHigh = 4;
-    public const int KeyLow = 5;
-    public const int UnitHigh = 6;
-    public const int UnitLow = 7;
-    public const int ArmProbability = 8;
-    public const int Prediction = 9;
-    public const int Result = 10;
+    public const int Nulls = 0;
+    public const int ArmProbability = 1;
+
+    /// <summary>The probability with which the record was logged, a floating-point number. That of most is 1.</summary>
+    public const int InclusionProbability = 2;
+
+    /// <summary>Most results are the predictions.</summary>
+    public const int Result = 3;
+
+    public const int UnitHigh = 4;
+    public const int UnitLow = 5;
+    public const int KeyHigh = 6;
+    public const int KeyLow = 7;
+    public const int Flags = 8;
 
     /// <summary>The time in UTC, in ticks of 100 nanoseconds.</summary>
-    public const int Time = 11;
+    public const int Time = 9;
 
-    /// <summary>The probability with which the record was logged, a floating-point number.</summary>
-    public const int InclusionProbability = 12;
+    public const int IdHigh = 10;
+    public const int IdLow = 11;
+    public const int Prediction = 12;
 
     /// <summary>The first column.</summary>
     public const int Columns = 13;

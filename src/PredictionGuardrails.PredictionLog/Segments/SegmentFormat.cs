@@ -14,7 +14,7 @@ internal static class SegmentFormat
     public const string Extension = ".segment";
     public const int FrameHeaderSize = 16;
     public const int MaximumPayload = 64 << 20;
-    public static readonly byte[] Magic = "PRGLSG01"u8.ToArray();
+    public static readonly byte[] Magic = "PRGLSG02"u8.ToArray();
 
     /// <summary>Writes the header of a frame before its payload.</summary>
     /// <param name="frame">The frame, with room for the header at its beginning.</param>

@@ -194,6 +194,7 @@ internal sealed class LogStorage
             for (var position = from; position < to; position++)
             {
                 var record = ring.At(position);
+                record.FillRare();
                 var segment = SegmentFor(guard, DateOnly.FromDateTime(new DateTime(record.Numbers[NumberSlot.Time], DateTimeKind.Utc)));
                 guard.Redactor.Redact(record);
                 guard.Outcomes?.Add(record);
