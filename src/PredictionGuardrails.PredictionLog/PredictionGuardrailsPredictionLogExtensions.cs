@@ -7,6 +7,7 @@ using PredictionGuardrails.PredictionLog.Configuration;
 using PredictionGuardrails.PredictionLog.Outcomes;
 using PredictionGuardrails.PredictionLog.Plan;
 using PredictionGuardrails.PredictionLog.Recording;
+using PredictionGuardrails.PredictionLog.Sharing;
 
 namespace PredictionGuardrails;
 
@@ -38,6 +39,8 @@ public static class PredictionGuardrailsPredictionLogExtensions
         builder.Services.TryAddSingleton<IOutcomeRecorder>(static services => services.GetRequiredService<PredictionLogWriter>());
         builder.Services.TryAddSingleton<IOutcomeSource>(static services => new LoggedOutcomeSource(services.GetRequiredService<PredictionLogWriter>()));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TrackingPlanHostedService>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IFleetParticipant, QualitySharing>(static services => new QualitySharing(
+            () => services.GetRequiredService<PredictionLogHost>().Started?.Qualities ?? [], services.GetService<TimeProvider>() ?? TimeProvider.System)));
         return builder.AddSettingsSection<PredictionLogSettings>();
     }
 

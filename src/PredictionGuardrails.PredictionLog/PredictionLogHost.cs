@@ -30,6 +30,18 @@ internal sealed class PredictionLogHost(PredictionLogSettings settings, IService
         }
     }
 
+    /// <summary>The log if anything is logged.</summary>
+    public PredictionLogWriter? Started
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _writer;
+            }
+        }
+    }
+
     /// <summary>Starts to log a guard; null if the settings aren't valid, which is reported when all guards are created.</summary>
     public LogObserver<TInput, TPrediction>? Observe<TInput, TPrediction>(ObservedGuard<TPrediction> guard, GuardLogBuilder<TInput> builder)
     {

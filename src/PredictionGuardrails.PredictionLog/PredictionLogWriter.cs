@@ -92,6 +92,9 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
     /// <inheritdoc/>
     public IReadOnlyList<OutcomeQuality> GetOutcomeQuality() => _outcomes.GetQuality();
 
+    /// <summary>The quality of each guard with outcomes.</summary>
+    internal IReadOnlyList<GuardQuality> Qualities => [.. Guards().Select(static guard => guard.Quality).OfType<GuardQuality>()];
+
     /// <inheritdoc/>
     public async Task<OutcomeAnalysis> AnalyzeAsync(
         string guard, string outcome, int days = 30, IProgress<double>? progress = null, CancellationToken cancellationToken = default)

@@ -35,6 +35,7 @@ internal sealed class Quality(IOutcomeRecorder? recorder = null)
         Days = [.. quality?.Days.Select(day => ViewOf(day, quality.ErrorName)) ?? []],
         Calibration = [.. quality?.Calibration.Select(ViewOf) ?? []],
         Estimate = quality?.Estimate is { } estimate ? ViewOf(estimate) : null,
+        Fleet = quality?.Fleet is { } fleet ? new FleetQualityView(fleet.ReplicaCount, [.. fleet.Days.Select(day => ViewOf(day, quality.ErrorName))]) : null,
     };
 
     private static QualityDayView ViewOf(OutcomeDay day, string errorName) => new(

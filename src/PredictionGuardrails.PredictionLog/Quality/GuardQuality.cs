@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PredictionGuardrails.PredictionLog.Configuration;
 using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.PredictionLog.Outcomes;
+using PredictionGuardrails.PredictionLog.Sharing;
 
 namespace PredictionGuardrails.PredictionLog.Quality;
 
@@ -36,6 +37,12 @@ internal sealed class GuardQuality
         _logger = logger;
         _qualities = [.. declaration.Outcomes.Select(outcome => new QualityWatch(outcome, declaration.Compared?.Type, states.GetValueOrDefault(outcome.Name)))];
     }
+
+    /// <summary>The name of the guard.</summary>
+    public string Guard => _guard.Name;
+
+    /// <summary>The names of the outcomes.</summary>
+    public IEnumerable<string> Outcomes => _qualities.Select(static quality => quality.Name);
 
     /// <summary>What is to be kept when the process ends, by the names of outcomes.</summary>
     public Dictionary<string, QualityState> States
@@ -97,6 +104,33 @@ internal sealed class GuardQuality
         {
             var now = _time.GetUtcNow().UtcTicks;
             return [.. _qualities.Select((quality, number) => quality.GetQuality(_guard.Name, _outcomes.Waiting(number), now)).OfType<OutcomeQuality>()];
+        }
+    }
+
+    /// <summary>What this process contributes to the totals of all replicas, for each outcome that is measured.</summary>
+    /// <param name="source">The ID of the process.</param>
+    public IReadOnlyList<(string Outcome, OutcomeTotals Totals)> GetTotals(string source)
+    {
+        var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
+        lock (_gate)
+        {
+            return
+            [
+                .. from quality in _qualities.Select((watch, number) => (Watch: watch, Totals: watch.GetTotals(source, _outcomes.Waiting(number), today)))
+                   where quality.Totals is not null
+                   select (quality.Watch.Name, quality.Totals!),
+            ];
+        }
+    }
+
+    /// <summary>Shows what all replicas know together.</summary>
+    /// <param name="outcome">The name of the outcome.</param>
+    /// <param name="totals">The totals; null if they aren't known.</param>
+    public void Show(string outcome, FleetTotals? totals)
+    {
+        lock (_gate)
+        {
+            Array.Find(_qualities, quality => quality.Name == outcome)!.Fleet = totals;
         }
     }
 

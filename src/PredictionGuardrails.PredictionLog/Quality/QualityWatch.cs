@@ -1,5 +1,6 @@
 using PredictionGuardrails.PredictionLog.Configuration;
 using PredictionGuardrails.PredictionLog.Estimates;
+using PredictionGuardrails.PredictionLog.Sharing;
 
 namespace PredictionGuardrails.PredictionLog.Quality;
 
@@ -11,6 +12,10 @@ internal sealed class QualityWatch
     private readonly QualityKind? _kind;
     private readonly FeedWatch _feed;
     private readonly List<QualityDay> _days = [];
+
+    /// <summary>What this process has evaluated itself.</summary>
+    private readonly List<QualityDay> _evaluated = [];
+
     private readonly QualityEstimates? _estimates;
     private QualityLimits _limits = new();
     private QualityMonitor? _monitor;
@@ -78,6 +83,24 @@ internal sealed class QualityWatch
         }
 
         _limits = limits;
+    }
+
+    /// <summary>What all replicas know together; null if it isn't known.</summary>
+    public FleetTotals? Fleet { get; set; }
+
+    /// <summary>What this process contributes to the total of all replicas; null if nothing is measured.</summary>
+    /// <param name="source">The ID of the process.</param>
+    /// <param name="waiting">Predictions whose outcomes aren't final yet, in the order in which they were made.</param>
+    /// <param name="today">The day that it is.</param>
+    public OutcomeTotals? GetTotals(string source, IEnumerable<MaturedPrediction> waiting, DateOnly today)
+    {
+        if (_kind is not { } kind || _monitor is null)
+        {
+            return null;
+        }
+
+        var days = QualityDay.Merge([], waiting.Where(prediction => prediction.IsComparable(kind)), kind);
+        return new OutcomeTotals(source, today, Losses.NameOf(kind), [.. _evaluated.Select(DayTotals.Of)], [.. days.Select(DayTotals.Of)]);
     }
 
     /// <summary>Takes the time at which an outcome was recorded, in ticks of UTC.</summary>
@@ -154,7 +177,19 @@ internal sealed class QualityWatch
             ],
             Estimate = _estimates?.Estimate(_days, comparable),
             Calibration = kind == QualityKind.Probability ? QualityDay.Calibrate(_days) : [],
+            Fleet = GetFleetQuality(kind, final),
         };
+    }
+
+    private FleetOutcomeQuality? GetFleetQuality(QualityKind kind, long final)
+    {
+        if (Fleet is not { } totals || totals.ErrorName != Losses.NameOf(kind))
+        {
+            return null;
+        }
+
+        var firstNotFinal = DateOnly.FromDateTime(new DateTime(final, DateTimeKind.Utc));
+        return new FleetOutcomeQuality(totals.ReplicaCount, [.. totals.Days.Select(day => day.ToOutcomeDay(firstNotFinal))]);
     }
 
     /// <summary>The fraction of predictions of each day that isn't final that is expected to have an outcome now.</summary>
@@ -196,17 +231,24 @@ internal sealed class QualityWatch
 
     private void Count(in MaturedPrediction prediction, QualityKind kind)
     {
-        if (_days.Count == 0 || _days[^1].Day < QualityDay.DayOf(prediction))
-        {
-            _days.Add(new QualityDay { Day = QualityDay.DayOf(prediction), Arrivals = new double[ArrivalCurve.Parts] });
-            _days.RemoveRange(0, Math.Max(0, _days.Count - MostDays));
-        }
-
-        _days[^1].Add(prediction, kind);
-        _days[^1].AddArrival(prediction, _outcome.Maturity.Ticks);
+        var day = LatestOf(_days, prediction, MostDays);
+        day.Add(prediction, kind);
+        day.AddArrival(prediction, _outcome.Maturity.Ticks);
+        LatestOf(_evaluated, prediction, DayTotals.MostDays).Add(prediction, kind);
         if (prediction.HasOutcome)
         {
-            _estimates?.Add(prediction, _days[^1]);
+            _estimates?.Add(prediction, day);
         }
+    }
+
+    private static QualityDay LatestOf(List<QualityDay> days, in MaturedPrediction prediction, int most)
+    {
+        if (days.Count == 0 || days[^1].Day < QualityDay.DayOf(prediction))
+        {
+            days.Add(new QualityDay { Day = QualityDay.DayOf(prediction), Arrivals = new double[ArrivalCurve.Parts] });
+            days.RemoveRange(0, Math.Max(0, days.Count - most));
+        }
+
+        return days[^1];
     }
 }

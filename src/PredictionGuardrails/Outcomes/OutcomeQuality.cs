@@ -38,7 +38,18 @@ public sealed record OutcomeQuality
     /// are classes.
     /// </summary>
     public OutcomeEstimate? Estimate { get; init; }
+
+    /// <summary>Gets the days of all replicas together; <see langword="null"/> without a fleet, or while its store doesn't answer.</summary>
+    public FleetOutcomeQuality? Fleet { get; init; }
 }
+
+/// <summary>Represents the quality of predictions of all replicas of a fleet together.</summary>
+/// <param name="ReplicaCount">The number of replicas that were heard of. Days also contain what replicas evaluated that have ended.</param>
+/// <param name="Days">
+/// The days on which predictions were made, in UTC, the latest last, at most 30. They are up to two minutes old, and contain what replicas evaluated since they joined
+/// the fleet.
+/// </param>
+public sealed record FleetOutcomeQuality(int ReplicaCount, IReadOnlyList<OutcomeDay> Days);
 
 /// <summary>Represents the predictions of a day and their outcomes so far.</summary>
 /// <param name="Day">The day in UTC.</param>

@@ -57,6 +57,22 @@ public sealed class QualityTests
     }
 
     [Fact]
+    public async Task Days_of_all_replicas_are_next_to_those_of_this_one()
+    {
+        await using var service = await StartAsync(Quality() with
+        {
+            Days = [new OutcomeDay(Today, 20, 15, 2, 0, IsFinal: true)],
+            Fleet = new FleetOutcomeQuality(3, [new OutcomeDay(Today, 200, 150, 2.5, -0.5, IsFinal: true)]),
+        });
+
+        var quality = (await service.GetAsync("guards/fare"))["quality"]![0]!;
+
+        quality["days"]![0]!["predictions"]!.GetValue<double>().Should().Be(20);
+        quality["fleet"]!["replicaCount"]!.GetValue<int>().Should().Be(3);
+        quality["fleet"]!["days"]![0]!["predictions"]!.GetValue<double>().Should().Be(200);
+    }
+
+    [Fact]
     public async Task Numbers_that_are_not_finite_are_null()
     {
         await using var service = await StartAsync(Quality() with

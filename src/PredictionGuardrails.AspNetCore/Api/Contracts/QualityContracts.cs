@@ -32,7 +32,15 @@ internal sealed record QualityView
 
     /// <summary>The expected quality of predictions whose outcomes aren't final; null if it can't be estimated.</summary>
     public EstimateView? Estimate { get; init; }
+
+    /// <summary>The days of all replicas together; null without a fleet, or while its store doesn't answer.</summary>
+    public FleetQualityView? Fleet { get; init; }
 }
+
+/// <summary>The quality of predictions of all replicas together.</summary>
+/// <param name="ReplicaCount">The number of replicas that were heard of.</param>
+/// <param name="Days">The days on which predictions were made, the latest last.</param>
+internal sealed record FleetQualityView(int ReplicaCount, IReadOnlyList<QualityDayView> Days);
 
 /// <summary>The account of an outcome since the process started: recorded outcomes are the sum of joined, pending, and unmatched ones.</summary>
 /// <param name="Recorded">The number of recorded outcomes, including revisions.</param>

@@ -101,6 +101,8 @@ export const count = (value: number) => new Intl.NumberFormat().format(value);
 /** A number of predictions that may be an estimate. */
 export const estimate = (value: Maybe<number>) => whole.format(value ?? 0);
 
+export const replicas = (value: number) => `${count(value)} ${value === 1 ? "replica" : "replicas"}`;
+
 export const predictions = (value: number) => `${count(value)} ${value === 1 ? "prediction" : "predictions"}`;
 
 export const percent = (share: Maybe<number>) =>

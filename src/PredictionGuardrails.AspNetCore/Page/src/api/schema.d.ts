@@ -1250,6 +1250,11 @@ export interface components {
             predictions: number;
             unit?: null | string;
         };
+        FleetQualityView: {
+            /** Format: int32 */
+            replicaCount: number;
+            days: components["schemas"]["QualityDayView"][];
+        };
         FleetReplicaGuardView: {
             guard: string;
             modelVersion: null | string;
@@ -1566,6 +1571,7 @@ export interface components {
             days: components["schemas"]["QualityDayView"][];
             calibration: components["schemas"]["CalibrationView"][];
             estimate?: null | components["schemas"]["EstimateView"];
+            fleet?: null | components["schemas"]["FleetQualityView"];
         };
         RampView: {
             steps: number[];

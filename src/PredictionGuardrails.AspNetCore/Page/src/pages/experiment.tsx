@@ -42,7 +42,7 @@ function Facts({ experiment }: { experiment: ExperimentDetail }) {
       <div><dt>Exposure</dt><dd>{format.percent(experiment.exposure)} of units</dd></div>
       {ramp ? <div><dt>Ramp</dt><dd>Step {ramp.step + 1} of {ramp.steps.length}</dd></div> : null}
       {ramp?.nextStepAt ? <div><dt>Next step, if harm is excluded</dt><dd><Time iso={ramp.nextStepAt} /></dd></div> : null}
-      {experiment.replicaCount ? <div><dt>Compared</dt><dd>Calls of {experiment.replicaCount} {experiment.replicaCount === 1 ? "replica" : "replicas"} together</dd></div> : null}
+      {experiment.replicaCount ? <div><dt>Compared</dt><dd>Calls of {format.replicas(experiment.replicaCount)} together</dd></div> : null}
       <div><dt>False decision rate</dt><dd>At most {format.percent(experiment.falseDecisionRate)}</dd></div>
     </dl>
   );

@@ -38,7 +38,8 @@ function Account({ quality: { account }, now }: { quality: QualityView; now: str
 }
 
 function Measured({ quality, errorName }: { quality: QualityView; errorName: string }) {
-  const { outcome, days, calibration, maturity } = quality;
+  const { outcome, fleet, calibration, maturity } = quality;
+  const days = fleet?.days ?? quality.days;
   const isRate = errorName === "error rate";
   const unit = errorName === "mean absolute error" ? quality.unit : undefined;
   const sized = (value: number | null | undefined) => (isRate ? format.percent(value) : format.number(value, unit));
@@ -50,6 +51,7 @@ function Measured({ quality, errorName }: { quality: QualityView; errorName: str
       <p class="note">
         {maturity && maturity !== "00:00:00" ? `Outcomes are final ${format.duration(maturity)} after the prediction. ` : ""}
         Days are in UTC, by the time of the prediction.
+        {fleet ? ` They contain the predictions of ${format.replicas(fleet.replicaCount)} together. Rules, ${calibration.length > 0 ? "calibration, " : ""}estimates, and counts of outcomes are those of this replica.` : ""}
         {quality.isSelective ? " Only some predictions can have this outcome. Quality describes those." : ""}
       </p>
       {days.length === 0 ? <Empty title="No predictions to compare yet.">Quality appears with logged predictions and their outcomes.</Empty> : <>
