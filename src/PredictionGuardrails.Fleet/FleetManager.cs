@@ -62,7 +62,7 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         _participants = new FleetParticipants([.. participants], _connection, section, _failures, logger);
         _differences = new ReplicaDifferences(logger);
         _incidents = new FleetIncidents(_connection, _failures, () => _counts.Incarnation);
-        _baselines = new FleetBaselines(_connection, _failures, Replica, logger);
+        _baselines = new FleetBaselines(_connection, _failures, Replica, time, logger);
         _quorums = [.. registry.Guards.Select(guard => new GuardQuorum(guard, section, time))];
         changes.Changed = Saw;
         _participants.WhenChanged(changes.Signal);

@@ -42,6 +42,11 @@ internal static partial class Log
         "Metric '{Metric}' of guard '{Guard}' is compared with the baseline of the fleet, merged from {Replicas} replicas.", EventName = "BaselineAdopted")]
     public static partial void BaselineAdopted(ILogger logger, string guard, string metric, int replicas);
 
+    [LoggerMessage(14, LogLevel.Information,
+        "The fleet's baseline of metric '{Metric}' of guard '{Guard}' was learned at another hour. This replica compares with its own.",
+        EventName = "BaselineOfAnotherHour")]
+    public static partial void BaselineOfAnotherHour(ILogger logger, string guard, string metric);
+
     [LoggerMessage(12, LogLevel.Warning,
         "Replica '{Replica}' differs from {Others} others: they haven't found what opened the breaker of guard '{Guard}' here. {Finding}",
         EventName = "BreakerDiffers")]

@@ -36,6 +36,66 @@ public sealed class BaselineTests
         late.Guard.GetBaseline()!.Values.Count.Should().Be(2000);
     }
 
+    /// <summary>In the evening, a healthy model has other predictions than in the morning.</summary>
+    [Fact]
+    public async Task Replica_that_starts_at_another_hour_learns_by_itself()
+    {
+        await using var fleet = await TestFleet.StartAsync(2, Learning);
+        await LearnAsync(fleet);
+        fleet.Time.Advance(TimeSpan.FromHours(7));
+
+        var late = fleet.Add();
+        await late.ExchangeAsync();
+
+        late.Guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Learning);
+    }
+
+    [Fact]
+    public async Task Replica_that_starts_at_another_hour_adopts_what_was_learned_over_a_day()
+    {
+        await using var fleet = await TestFleet.StartAsync(2, [("Guards:fare:Baseline:MinimumDuration", "1.00:00:00")]);
+        for (var i = 0; i < 1000; i++)
+        {
+            Predict(fleet, 1, _ => 1 + (0.0001 * i));
+            fleet.Time.Advance(TimeSpan.FromSeconds(90));
+        }
+
+        await fleet.TickAsync();
+        await fleet.TickAsync();
+        fleet.Time.Advance(TimeSpan.FromHours(7));
+
+        var late = fleet.Add();
+        await late.ExchangeAsync();
+
+        late.Guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
+    }
+
+    [Fact]
+    public async Task Baselines_of_different_hours_are_neither_merged_nor_said_to_differ()
+    {
+        await using var fleet = await TestFleet.StartAsync(2, Learning);
+        await LearnAsync(fleet, replica: 0, factor: 1);
+        fleet.Time.Advance(TimeSpan.FromHours(7));
+        await LearnAsync(fleet, replica: 1, factor: 1.5);
+
+        var baseline = fleet[0].Status.Baselines[0];
+        (baseline.IsMerged, baseline.DifferingReplicas.Count).Should().Be((false, 0));
+        fleet.Replicas.Should().OnlyContain(static replica => replica.Guard.GetBaseline()!.Values.Count == 1000);
+    }
+
+    [Fact]
+    public async Task Replica_that_learned_at_another_hour_keeps_its_own_baseline()
+    {
+        await using var fleet = await TestFleet.StartAsync(3, Learning);
+        await LearnAsync(fleet, replica: 0, factor: 1);
+        fleet.Time.Advance(TimeSpan.FromHours(7));
+        await LearnAsync(fleet, replica: 1, factor: 1.5);
+        await LearnAsync(fleet, replica: 2, factor: 1.5);
+
+        fleet[0].Status.Baselines[0].DifferingReplicas.Should().BeEmpty();
+        fleet.Replicas.Select(static replica => replica.Guard.GetBaseline()!.Values.Count).Should().Equal(1000, 2000, 2000);
+    }
+
     [Fact]
     public async Task Replica_that_learned_something_else_is_named_and_opens_only_its_own_breaker()
     {
@@ -123,6 +183,15 @@ public sealed class BaselineTests
         fleet.Replicas.Should().OnlyContain(static replica => replica.Guard.GetBaseline()!.Values.Count == 1000);
     }
 
+    /// <summary>One replica learns, and the others predict nothing.</summary>
+    private static async Task LearnAsync(TestFleet fleet, int replica, double factor)
+    {
+        Predict(fleet[replica], 1000, factor, new Random(replica));
+        fleet[replica].Guard.EvaluateNow();
+        await fleet.TickAsync();
+        await fleet.TickAsync();
+    }
+
     private static async Task LearnAsync(TestFleet fleet, Func<int, double>? factor = null)
     {
         Predict(fleet, 1000, factor ?? (static _ => 1));
@@ -139,11 +208,15 @@ public sealed class BaselineTests
     {
         for (var replica = 0; replica < fleet.Replicas.Count; replica++)
         {
-            var random = new Random(replica + count);
-            for (var i = 0; i < count; i++)
-            {
-                fleet[replica].Predict(factor(replica) * (15 + (10 * random.NextDouble())));
-            }
+            Predict(fleet[replica], count, factor(replica), new Random(replica + count));
+        }
+    }
+
+    private static void Predict(TestReplica replica, int count, double factor, Random random)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            replica.Predict(factor * (15 + (10 * random.NextDouble())));
         }
     }
 }

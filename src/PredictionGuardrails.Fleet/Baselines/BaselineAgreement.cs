@@ -14,20 +14,42 @@ internal static class BaselineAgreement
     /// <summary>The probability that any replica that learned the same is taken for different.</summary>
     private const double FalseRate = 0.001;
 
+    /// <summary>Traffic changes with the hour: what was learned in the morning says nothing about the evening.</summary>
+    private static readonly TimeSpan Nearby = TimeSpan.FromHours(1);
+
+    /// <summary>A baseline whose values are so far apart contains all hours of the day.</summary>
+    private static readonly TimeSpan AllHours = TimeSpan.FromHours(23);
+
     /// <param name="candidates">The baselines by replica.</param>
-    /// <returns>The replicas that fit the one that fits most, if they are more than half of all; otherwise none. The others differ.</returns>
+    /// <returns>
+    /// The replicas that fit the one that fits most, if they are more than half of all; otherwise none. Others that learned at about the same time differ.
+    /// </returns>
     public static (IReadOnlyList<string> Agreeing, IReadOnlyList<string> Differing) Find(IReadOnlyDictionary<string, Baseline> candidates)
     {
-        IReadOnlyList<string> agreeing = [];
+        List<string> agreeing = [];
+        List<string> differing = [];
         foreach (var center in candidates.OrderBy(static candidate => candidate.Key, StringComparer.Ordinal))
         {
-            var fitting = candidates.Where(other => Fits(center.Value, other.Value, candidates.Count)).Select(static other => other.Key).ToList();
-            agreeing = fitting.Count > agreeing.Count ? fitting : agreeing;
+            var comparable = candidates.Where(other => AreComparable(center.Value, other.Value)).ToList();
+            var fitting = comparable.FindAll(other => Fits(center.Value, other.Value, candidates.Count));
+            if (fitting.Count > agreeing.Count)
+            {
+                agreeing = fitting.ConvertAll(static other => other.Key);
+                differing = [.. comparable.Except(fitting).Select(static other => other.Key).Order(StringComparer.Ordinal)];
+            }
         }
 
-        var isMajority = 2 * agreeing.Count > candidates.Count;
-        return isMajority ? (agreeing, [.. candidates.Keys.Except(agreeing).Order(StringComparer.Ordinal)]) : ([], []);
+        return 2 * agreeing.Count > candidates.Count ? (agreeing, differing) : ([], []);
     }
+
+    /// <summary>Whether two baselines were learned at about the same time, or each over all hours.</summary>
+    public static bool AreComparable(Baseline one, Baseline other) => (ContainsAllHours(one) && ContainsAllHours(other))
+        || (one.Values.From - other.Values.To <= Nearby && other.Values.From - one.Values.To <= Nearby);
+
+    /// <summary>Whether what comes from now on can be compared with a baseline.</summary>
+    public static bool IsComparable(Baseline baseline, DateTimeOffset now) => ContainsAllHours(baseline) || now - baseline.Values.To <= Nearby;
+
+    private static bool ContainsAllHours(Baseline baseline) => baseline.Values.To - baseline.Values.From >= AllHours;
 
     private static bool Fits(Baseline one, Baseline other, int replicas)
     {

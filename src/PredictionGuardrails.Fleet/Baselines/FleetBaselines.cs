@@ -7,11 +7,11 @@ using PredictionGuardrails.Fleet.Quorum;
 namespace PredictionGuardrails.Fleet.Baselines;
 
 /// <summary>
-/// One baseline for all replicas. Each replica offers what it has learned; once more than half of them have, and agree, the baselines of those that agree are
-/// merged, and all replicas compare with the result. A replica that differs adopts it, too, so that its own guard finds what is wrong with it. A replica that starts
-/// later adopts it without learning. Used by one exchange at a time.
+/// One baseline for all replicas that learned at about the same time. Each replica offers what it has learned; once more than half of them have, and agree, the
+/// baselines of those that agree are merged, and they compare with the result. A replica that differs adopts it, too, so that its own guard finds what is wrong
+/// with it. A replica that starts later adopts it without learning, if that holds for the hour. Used by one exchange at a time.
 /// </summary>
-internal sealed class FleetBaselines(StoreConnection store, ReadFailures failures, string replica, ILogger logger)
+internal sealed class FleetBaselines(StoreConnection store, ReadFailures failures, string replica, TimeProvider time, ILogger logger)
 {
     private const int MostAttempts = 5;
     private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
@@ -79,12 +79,13 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
             return known;
         }
 
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        var situation = (replicas, own.Values.To);
+        for (var attempt = 0; attempt < MostAttempts && known.Considered != situation; attempt++)
         {
             var next = With(known.Record, metric, own, replicas);
             if (next == known.Record)
             {
-                return known;
+                return Keep(known with { Considered = situation });
             }
 
             var content = JsonSerializer.Serialize(next, FleetJson.Default.BaselineRecord);
@@ -110,20 +111,26 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
     private BaselineRecord With(BaselineRecord record, MonitoredMetric metric, Baseline own, int replicas)
     {
         var isOffered = record.Candidates.ContainsKey(replica);
-        var candidates = new Dictionary<string, string>(record.Candidates);
+        var parsed = record.Candidates.ToDictionary(static candidate => candidate.Key, candidate => Parse(metric, candidate.Value));
         if (!isOffered)
         {
-            candidates[replica] = Format(metric, own);
+            if (parsed.Values.Any(other => other.Values.To > own.Values.To && !BaselineAgreement.AreComparable(own, other)))
+            {
+                // Others have learned since, at another hour.
+                return record;
+            }
+
+            parsed = parsed.Where(other => BaselineAgreement.AreComparable(own, other.Value)).Append(KeyValuePair.Create(replica, own)).ToDictionary();
         }
 
-        if (candidates.Count >= 2 && 2 * candidates.Count > replicas)
+        var candidates = parsed.Keys.ToDictionary(static one => one, one => record.Candidates.GetValueOrDefault(one) ?? Format(metric, own));
+        if (parsed.Count >= 2 && 2 * parsed.Count > replicas)
         {
-            var parsed = candidates.ToDictionary(static candidate => candidate.Key, candidate => Parse(metric, candidate.Value));
             var (agreeing, differing) = BaselineAgreement.Find(parsed);
             if (agreeing.Count >= 2)
             {
                 // Replicas that read the same file have the same baseline, which counts once.
-                var distinct = agreeing.Select(one => candidates[one]).Distinct(StringComparer.Ordinal).Select(text => Parse(metric, text)).ToList();
+                var distinct = agreeing.DistinctBy(one => candidates[one], StringComparer.Ordinal).Select(one => parsed[one]).ToList();
                 return new BaselineRecord
                 {
                     Epoch = record.Epoch,
@@ -139,12 +146,21 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
 
     private void Adopt(PredictionGuard guard, Known known)
     {
-        if (known.Record.Merged is not { } merged || known.IsAdopted)
+        if (known.Record.Merged is not { } merged || known.IsSettled)
         {
             return;
         }
 
         var baseline = Parse(known.Metric, merged);
+        var own = guard.GetBaseline(known.Metric.Metric, known.Metric.Segment);
+        if (own is null ? !BaselineAgreement.IsComparable(baseline, time.GetUtcNow()) : !BaselineAgreement.AreComparable(own, baseline))
+        {
+            // At another hour, a healthy model has other predictions. The guard knows by itself how its own go on with the day.
+            Keep(known with { IsSettled = true });
+            Log.BaselineOfAnotherHour(logger, guard.Name, known.Metric.Key);
+            return;
+        }
+
         try
         {
             guard.UseBaseline(baseline, known.Metric.Metric, known.Metric.Segment);
@@ -155,7 +171,7 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
             throw new UnreadableDocumentException(known.Metric.Document, exception.Message, exception);
         }
 
-        Keep(known with { IsAdopted = true });
+        Keep(known with { IsSettled = true });
         Log.BaselineAdopted(logger, guard.Name, known.Metric.Key, known.Record.Agreeing.Count);
     }
 
@@ -187,7 +203,7 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
         }
 
         var isSame = before?.Record.Epoch == record.Epoch && before.Record.Merged == record.Merged;
-        return Keep(new Known(metric, document?.Version ?? 0, record, isSame && before!.IsAdopted));
+        return Keep(new Known(metric, document?.Version ?? 0, record, isSame && before!.IsSettled));
     }
 
     /// <summary>Writes what the store has lost. The first replica that notices does.</summary>
@@ -256,9 +272,12 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
         }
     }
 
-    /// <summary>The document as it was last read or written, and whether this replica compares with what it says.</summary>
-    private sealed record Known(MonitoredMetric Metric, long Version, BaselineRecord Record, bool IsAdopted)
+    /// <summary>The document as it was last read or written, and whether this replica has decided whether it compares with what it says.</summary>
+    private sealed record Known(MonitoredMetric Metric, long Version, BaselineRecord Record, bool IsSettled)
     {
+        /// <summary>For how many replicas, and for which baseline of this one, it has been considered whether to offer and to merge.</summary>
+        public (int Replicas, DateTimeOffset LearnedAt) Considered { get; init; }
+
         public FleetBaselineStatus ToStatus() => new()
         {
             Metric = Metric.Metric,

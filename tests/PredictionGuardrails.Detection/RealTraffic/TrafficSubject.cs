@@ -11,7 +11,7 @@ internal readonly record struct NotedBreach(string Rule, BreachAction Action, do
 internal sealed class TrafficSubject : IDisposable
 {
     /// <summary>Wednesday, 3 a.m.</summary>
-    private static readonly DateTimeOffset WednesdayMorning = new(2026, 1, 7, (int)DailyLevel.StartHour, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset WednesdayMorning = new(2026, 1, 7, (int)DailyLevel.StartHour, 0, 0, TimeSpan.Zero);
 
     private readonly TrafficSettings _settings;
     private readonly DateTimeOffset _start;

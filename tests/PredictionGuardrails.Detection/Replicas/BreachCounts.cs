@@ -23,6 +23,8 @@ internal sealed class BreachCounts : IDisposable
 
     public int this[string rule] => _counts.GetValueOrDefault(rule);
 
+    public int Sum => _counts.Values.Sum();
+
     public void Dispose() => _listener.Dispose();
 
     private void Count(ReadOnlySpan<KeyValuePair<string, object?>> tags)

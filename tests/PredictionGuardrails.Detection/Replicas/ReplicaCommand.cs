@@ -12,6 +12,7 @@ internal static class ReplicaCommand
         var ticks = new Option<int>("--ticks") { Description = "How many intervals of a healthy fleet with common causes are simulated.", DefaultValueFactory = _ => 10_000 };
         var output = new Option<FileInfo?>("--out") { Description = "A Markdown file to write the tables to." };
         var command = new Command("fleet", "Puts changes to replicas that share their evidence, and healthy predictions with common causes.") { seeds, ticks, output };
+        command.Add(CreateDays());
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var text = new StringBuilder();
@@ -24,6 +25,13 @@ internal static class ReplicaCommand
                 await File.WriteAllTextAsync(file.FullName, text.ToString(), cancellationToken);
             }
         });
+        return command;
+    }
+
+    private static Command CreateDays()
+    {
+        var command = new Command("days", "Puts days of traffic to replicas that were started at different hours.");
+        command.SetAction(static async (_, _) => Console.WriteLine(await FleetDays.RunAsync()));
         return command;
     }
 }

@@ -5,32 +5,56 @@ using PredictionGuardrails.Fleet;
 
 namespace PredictionGuardrails.Detecting.Replicas;
 
-/// <summary>Replicas in this process, which exchange through a store in memory every ten seconds of a clock of their own.</summary>
+/// <summary>Replicas in this process, which exchange through a store in memory by a clock of their own.</summary>
 internal sealed class SimulatedFleet : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-    private readonly TrafficClock _clock = new(new DateTimeOffset(2026, 1, 5, 0, 0, 0, TimeSpan.Zero));
+    private readonly TimeSpan _interval;
+    private readonly DateTimeOffset _start;
+    private readonly TrafficClock _clock;
+    private readonly InProcessFleetStore _store;
     private readonly List<ServiceProvider> _services = [];
+    private readonly List<PredictionGuard<double, double>> _guards = [];
+    private readonly List<FleetManager> _managers = [];
+    private long _fallbacks;
 
-    /// <param name="replicas">How many replicas there are.</param>
-    /// <param name="mode">The mode of their guards.</param>
-    public SimulatedFleet(int replicas, GuardMode mode)
+    /// <summary>Creates a fleet without replicas.</summary>
+    /// <param name="start">The time.</param>
+    /// <param name="interval">How often replicas exchange.</param>
+    public SimulatedFleet(DateTimeOffset start, TimeSpan interval)
     {
-        var store = new InProcessFleetStore(_clock);
-        for (var i = 0; i < replicas; i++)
-        {
-            _services.Add(CreateReplica(store, $"pod-{i + 1}", mode));
-        }
-
-        Guards = [.. _services.Select(static services => services.GetRequiredService<PredictionGuard<double, double>>())];
-        Managers = [.. _services.Select(static services => services.GetRequiredService<FleetManager>())];
+        (_start, _interval) = (start, interval);
+        _clock = new TrafficClock(start);
+        _store = new InProcessFleetStore(_clock);
     }
 
-    public IReadOnlyList<PredictionGuard<double, double>> Guards { get; }
+    /// <summary>Creates replicas that exchange every ten seconds.</summary>
+    /// <param name="replicas">How many replicas there are.</param>
+    /// <param name="mode">The mode of their guards.</param>
+    public SimulatedFleet(int replicas, GuardMode mode) : this(new DateTimeOffset(2026, 1, 5, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromSeconds(10))
+    {
+        for (var i = 0; i < replicas; i++)
+        {
+            Add(new TrafficSettings { Mode = mode, MinimumDuration = TimeSpan.FromDays(1) });
+        }
+    }
 
-    public IReadOnlyList<FleetManager> Managers { get; }
+    public IReadOnlyList<PredictionGuard<double, double>> Guards => _guards;
 
     public int Count => Guards.Count;
+
+    /// <summary>How often the fallbacks of guards have answered.</summary>
+    public long Fallbacks => _fallbacks;
+
+    public bool AreAllOpen => _guards.TrueForAll(static guard => guard.GetStatus().Breaker != BreakerState.Closed);
+
+    /// <summary>Starts another replica.</summary>
+    public void Add(TrafficSettings settings)
+    {
+        var services = CreateReplica(settings);
+        _services.Add(services);
+        _guards.Add(services.GetRequiredService<PredictionGuard<double, double>>());
+        _managers.Add(services.GetRequiredService<FleetManager>());
+    }
 
     /// <summary>Every replica learns a thousand predictions over more than a day, and all adopt one baseline.</summary>
     /// <param name="valueOf">What a replica predicts in a block of so many predictions.</param>
@@ -54,11 +78,19 @@ internal sealed class SimulatedFleet : IAsyncDisposable
 
     public void Predict(int replica, double value) => Guards[replica].Predict(value, static input => input);
 
-    /// <summary>Ten seconds pass, and every replica exchanges with the store.</summary>
-    public async Task TickAsync()
+    /// <summary>Goes on to a time, in seconds from the start.</summary>
+    public void AdvanceTo(double seconds) => _clock.AdvanceTo(_start + TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)));
+
+    /// <summary>An interval passes, and every replica exchanges with the store.</summary>
+    public Task TickAsync()
     {
-        _clock.AdvanceTo(_clock.GetUtcNow() + Interval);
-        foreach (var manager in Managers)
+        _clock.AdvanceTo(_clock.GetUtcNow() + _interval);
+        return ExchangeAsync();
+    }
+
+    public async Task ExchangeAsync()
+    {
+        foreach (var manager in _managers)
         {
             await manager.ExchangeAsync(CancellationToken.None);
         }
@@ -72,23 +104,27 @@ internal sealed class SimulatedFleet : IAsyncDisposable
         }
     }
 
-    private ServiceProvider CreateReplica(IFleetStore store, string name, GuardMode mode)
+    private ServiceProvider CreateReplica(TrafficSettings settings)
     {
-        var settings = new Dictionary<string, string?>
+        var ofFleet = new Dictionary<string, string?>
         {
-            ["PredictionGuardrails:Mode"] = mode.ToString(),
-            ["PredictionGuardrails:Fleet:Replica"] = name,
+            ["PredictionGuardrails:Fleet:Replica"] = $"pod-{_services.Count + 1}",
             ["PredictionGuardrails:Fleet:Name"] = "simulated",
-            ["PredictionGuardrails:Guards:fare:Baseline:MinimumDuration"] = "1.00:00:00",
-            ["PredictionGuardrails:Guards:fare:Change:OnBreach"] = "Fallback",
-            ["PredictionGuardrails:Guards:fare:Change:Shift:OnBreach"] = "Fallback",
+            ["PredictionGuardrails:Fleet:Interval"] = _interval.ToString(),
         };
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        services.AddSingleton<IConfiguration>(
+            new ConfigurationBuilder().AddConfiguration(settings.ToConfiguration(baseline: null)).AddInMemoryCollection(ofFleet).Build());
         services.AddSingleton<TimeProvider>(_clock);
         services.AddPredictionGuardrails()
-            .AddGuard<double, double>("fare", static guard => guard.FallBackTo(12.5))
-            .AddFleet(fleet => fleet.UseStore((_, _) => store));
+            .AddGuard<double, double>(TrafficSettings.Guard, guard => guard.FallBackTo((_, _) => FallBack()))
+            .AddFleet(fleet => fleet.UseStore((_, _) => _store));
         return services.BuildServiceProvider();
+    }
+
+    private double FallBack()
+    {
+        Interlocked.Increment(ref _fallbacks);
+        return 12.5;
     }
 }
