@@ -40,7 +40,7 @@ public static class PredictionGuardrailsPredictionLogExtensions
         builder.Services.TryAddSingleton<IOutcomeSource>(static services => new LoggedOutcomeSource(services.GetRequiredService<PredictionLogWriter>()));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TrackingPlanHostedService>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IFleetParticipant, QualitySharing>(static services => new QualitySharing(
-            () => services.GetRequiredService<PredictionLogHost>().Started?.Qualities ?? [], services.GetService<TimeProvider>() ?? TimeProvider.System)));
+            () => services.GetRequiredService<PredictionLogHost>().Started, services.GetService<TimeProvider>() ?? TimeProvider.System)));
         return builder.AddSettingsSection<PredictionLogSettings>();
     }
 

@@ -95,6 +95,9 @@ public sealed class PredictionLogWriter : IPredictionLog, IOutcomeRecorder, IAsy
     /// <summary>The quality of each guard with outcomes.</summary>
     internal IReadOnlyList<GuardQuality> Qualities => [.. Guards().Select(static guard => guard.Quality).OfType<GuardQuality>()];
 
+    /// <summary>Keeps what was learned and evaluated of quality.</summary>
+    internal void SaveQuality() => _outcomes.Save();
+
     /// <inheritdoc/>
     public async Task<OutcomeAnalysis> AnalyzeAsync(
         string guard, string outcome, int days = 30, IProgress<double>? progress = null, CancellationToken cancellationToken = default)

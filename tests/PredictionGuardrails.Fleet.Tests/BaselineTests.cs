@@ -1,6 +1,6 @@
 namespace PredictionGuardrails.Fleet.Tests;
 
-/// <summary>All replicas compare with one baseline, and a replica that differs is found by its own guard.</summary>
+/// <summary>Replicas that learned at about the same time compare with one baseline, and one that differs is found by its own guard.</summary>
 public sealed class BaselineTests
 {
     private static readonly (string, string?)[] Learning =
@@ -76,7 +76,7 @@ public sealed class BaselineTests
         await using var fleet = await TestFleet.StartAsync(2, Learning);
         await LearnAsync(fleet, replica: 0, factor: 1);
         fleet.Time.Advance(TimeSpan.FromHours(7));
-        await LearnAsync(fleet, replica: 1, factor: 1.5);
+        await LearnAsync(fleet, replica: 1, factor: 1);
 
         var baseline = fleet[0].Status.Baselines[0];
         (baseline.IsMerged, baseline.DifferingReplicas.Count).Should().Be((false, 0));
@@ -91,6 +91,53 @@ public sealed class BaselineTests
         fleet.Time.Advance(TimeSpan.FromHours(7));
         await LearnAsync(fleet, replica: 1, factor: 1.5);
         await LearnAsync(fleet, replica: 2, factor: 1.5);
+
+        fleet[0].Status.Baselines[0].DifferingReplicas.Should().BeEmpty();
+        fleet.Replicas.Select(static replica => replica.Guard.GetBaseline()!.Values.Count).Should().Equal(1000, 2000, 2000);
+    }
+
+    /// <summary>What a guard has learned of the day since then would be lost.</summary>
+    [Fact]
+    public async Task Baselines_that_are_merged_hours_later_are_not_adopted()
+    {
+        await using var fleet = await TestFleet.StartAsync(3, Learning);
+        fleet.Store.IsGone = true;
+        await LearnAsync(fleet);
+        fleet.Time.Advance(TimeSpan.FromHours(12));
+        fleet.Store.IsGone = false;
+
+        await fleet.TickAsync();
+        await fleet.TickAsync();
+
+        fleet.Replicas.Should().OnlyContain(static replica => replica.Guard.GetBaseline()!.Values.Count == 1000);
+    }
+
+    /// <summary>A deployment of the same version restarts all of them.</summary>
+    [Fact]
+    public async Task Replicas_that_all_start_again_the_next_day_get_a_new_baseline()
+    {
+        await using var fleet = await TestFleet.StartAsync(3, Learning);
+        await LearnAsync(fleet);
+        await fleet.RestartAllAsync();
+        fleet.Time.Advance(TimeSpan.FromHours(20));
+
+        await LearnAsync(fleet, static replica => replica == 1 ? 10 : 1);
+
+        fleet[0].Status.Baselines[0].DifferingReplicas.Should().Equal("pod-2");
+        fleet.Replicas.Should().OnlyContain(static replica => replica.Guard.GetBaseline()!.Values.Count == 2000);
+    }
+
+    [Fact]
+    public async Task Canary_that_learned_for_hours_is_not_compared_with_minutes()
+    {
+        await using var fleet = await TestFleet.StartAsync(3, Learning);
+        for (var i = 0; i < 999; i++)
+        {
+            Predict(fleet[0], 1, 1 + (0.0005 * i), new Random(i));
+            fleet.Time.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        await LearnAsync(fleet);
 
         fleet[0].Status.Baselines[0].DifferingReplicas.Should().BeEmpty();
         fleet.Replicas.Select(static replica => replica.Guard.GetBaseline()!.Values.Count).Should().Equal(1000, 2000, 2000);

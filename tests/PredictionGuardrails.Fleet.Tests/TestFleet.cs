@@ -50,6 +50,18 @@ internal sealed class TestFleet : IAsyncDisposable
         return replica;
     }
 
+    /// <summary>Every replica ends, and starts again with nothing that it has learned.</summary>
+    public async Task RestartAllAsync()
+    {
+        var count = _replicas.Count;
+        await DisposeAsync();
+        _replicas.Clear();
+        for (var i = 0; i < count; i++)
+        {
+            Add();
+        }
+    }
+
     /// <summary>Ten seconds pass, and every replica exchanges with the store.</summary>
     public async Task TickAsync()
     {

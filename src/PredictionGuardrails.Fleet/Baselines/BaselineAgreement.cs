@@ -43,13 +43,28 @@ internal static class BaselineAgreement
     }
 
     /// <summary>Whether two baselines were learned at about the same time, or each over all hours.</summary>
-    public static bool AreComparable(Baseline one, Baseline other) => (ContainsAllHours(one) && ContainsAllHours(other))
-        || (one.Values.From - other.Values.To <= Nearby && other.Values.From - one.Values.To <= Nearby);
+    public static bool AreComparable(Baseline one, Baseline other)
+    {
+        if (ContainsAllHours(one) || ContainsAllHours(other))
+        {
+            return ContainsAllHours(one) && ContainsAllHours(other);
+        }
+
+        // Those that take hours end less equally.
+        var shorter = TimeSpan.FromTicks(Math.Min(DurationOf(one).Ticks, DurationOf(other).Ticks));
+        var allowed = Nearby + (shorter / 4);
+        return (one.Values.From - other.Values.From).Duration() <= allowed && (one.Values.To - other.Values.To).Duration() <= allowed;
+    }
 
     /// <summary>Whether what comes from now on can be compared with a baseline.</summary>
     public static bool IsComparable(Baseline baseline, DateTimeOffset now) => ContainsAllHours(baseline) || now - baseline.Values.To <= Nearby;
 
-    private static bool ContainsAllHours(Baseline baseline) => baseline.Values.To - baseline.Values.From >= AllHours;
+    /// <summary>Whether a baseline was learned by a clock that is wrong.</summary>
+    public static bool IsOfFuture(Baseline baseline, DateTimeOffset now) => baseline.Values.To - now > Nearby;
+
+    private static TimeSpan DurationOf(Baseline baseline) => baseline.Values.To - baseline.Values.From;
+
+    private static bool ContainsAllHours(Baseline baseline) => DurationOf(baseline) >= AllHours;
 
     private static bool Fits(Baseline one, Baseline other, int replicas)
     {

@@ -10,11 +10,11 @@ internal sealed record BaselineRecord : IFleetRecord
     [JsonRequired]
     public long Epoch { get; init; }
 
-    /// <summary>What each replica has learned, until it's merged.</summary>
+    /// <summary>What replicas have learned that isn't merged.</summary>
     [JsonRequired]
     public IReadOnlyDictionary<string, string> Candidates { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What all replicas compare with; null until it's merged.</summary>
+    /// <summary>What replicas that learned at that time compare with; null until it's merged.</summary>
     public string? Merged { get; init; }
 
     /// <summary>The replicas whose baselines it was merged from.</summary>

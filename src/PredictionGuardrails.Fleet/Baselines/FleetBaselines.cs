@@ -14,7 +14,7 @@ namespace PredictionGuardrails.Fleet.Baselines;
 internal sealed class FleetBaselines(StoreConnection store, ReadFailures failures, string replica, TimeProvider time, ILogger logger)
 {
     private const int MostAttempts = 5;
-    private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KnownBaseline> _known = new(StringComparer.Ordinal);
 
     /// <summary>The baselines of a guard as they were last read.</summary>
     public IReadOnlyList<FleetBaselineStatus> Of(string guard, string modelVersion)
@@ -62,19 +62,14 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
             return;
         }
 
-        if (known.Record.Merged is null)
-        {
-            known = await OfferAsync(guard, known, replicas, cancellationToken).ConfigureAwait(false);
-        }
-
-        Adopt(guard, known);
+        Adopt(guard, await OfferAsync(guard, known, replicas, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Adds this replica's baseline to those that are offered, and merges them if there are enough.</summary>
-    private async Task<Known> OfferAsync(PredictionGuard guard, Known known, int replicas, CancellationToken cancellationToken)
+    private async Task<KnownBaseline> OfferAsync(PredictionGuard guard, KnownBaseline known, int replicas, CancellationToken cancellationToken)
     {
         var metric = known.Metric;
-        if (guard.GetBaseline(metric.Metric, metric.Segment) is not { } own || (own.ModelVersion is { } version && version != metric.ModelVersion))
+        if (OwnOf(guard, metric) is not { } own)
         {
             return known;
         }
@@ -98,22 +93,30 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
             }
 
             known = await ReadAsync(metric, current: null, known.Record.Epoch, cancellationToken).ConfigureAwait(false);
-            if (known.Record.Merged is not null)
-            {
-                return known;
-            }
         }
 
         return known;
     }
 
+    /// <summary>The baseline that this replica has learned; null if it hasn't, or if it's that of another version.</summary>
+    private static Baseline? OwnOf(PredictionGuard guard, MonitoredMetric metric) =>
+        guard.GetBaseline(metric.Metric, metric.Segment) is { } own && (own.ModelVersion is not { } version || version == metric.ModelVersion) ? own : null;
+
     /// <summary>The record with this replica's baseline, merged if enough replicas agree; the same record if nothing changes.</summary>
     private BaselineRecord With(BaselineRecord record, MonitoredMetric metric, Baseline own, int replicas)
     {
-        var isOffered = record.Candidates.ContainsKey(replica);
-        var parsed = record.Candidates.ToDictionary(static candidate => candidate.Key, candidate => Parse(metric, candidate.Value));
+        if (record.Merged is { } merged && BaselineAgreement.AreComparable(own, Parse(metric, merged)))
+        {
+            return record;
+        }
+
+        var now = time.GetUtcNow();
+        var parsed = record.Candidates.Select(candidate => KeyValuePair.Create(candidate.Key, Parse(metric, candidate.Value)))
+            .Where(candidate => !BaselineAgreement.IsOfFuture(candidate.Value, now)).ToDictionary();
+        var isOffered = parsed.TryGetValue(replica, out var offered) && IsSame(offered, own);
         if (!isOffered)
         {
+            parsed.Remove(replica);
             if (parsed.Values.Any(other => other.Values.To > own.Values.To && !BaselineAgreement.AreComparable(own, other)))
             {
                 // Others have learned since, at another hour.
@@ -123,7 +126,7 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
             parsed = parsed.Where(other => BaselineAgreement.AreComparable(own, other.Value)).Append(KeyValuePair.Create(replica, own)).ToDictionary();
         }
 
-        var candidates = parsed.Keys.ToDictionary(static one => one, one => record.Candidates.GetValueOrDefault(one) ?? Format(metric, own));
+        var candidates = parsed.Keys.ToDictionary(static one => one, one => one == replica ? Format(metric, own) : record.Candidates[one]);
         if (parsed.Count >= 2 && 2 * parsed.Count > replicas)
         {
             var (agreeing, differing) = BaselineAgreement.Find(parsed);
@@ -144,7 +147,7 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
         return isOffered ? record : record with { Candidates = candidates };
     }
 
-    private void Adopt(PredictionGuard guard, Known known)
+    private void Adopt(PredictionGuard guard, KnownBaseline known)
     {
         if (known.Record.Merged is not { } merged || known.IsSettled)
         {
@@ -152,8 +155,15 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
         }
 
         var baseline = Parse(known.Metric, merged);
-        var own = guard.GetBaseline(known.Metric.Metric, known.Metric.Segment);
-        if (own is null ? !BaselineAgreement.IsComparable(baseline, time.GetUtcNow()) : !BaselineAgreement.AreComparable(own, baseline))
+        var own = OwnOf(guard, known.Metric);
+        if (own is not null && IsSame(own, baseline))
+        {
+            // It was read from a file, and so was what has been learned since.
+            Keep(known with { IsSettled = true });
+            return;
+        }
+
+        if (!BaselineAgreement.IsComparable(baseline, time.GetUtcNow()) || (own is not null && !BaselineAgreement.AreComparable(own, baseline)))
         {
             // At another hour, a healthy model has other predictions. The guard knows by itself how its own go on with the day.
             Keep(known with { IsSettled = true });
@@ -180,7 +190,7 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
     /// <param name="current">The version that the document has now; null if it isn't known.</param>
     /// <param name="epoch">Baselines of before are ignored.</param>
     /// <param name="cancellationToken">Cancels the request to the store.</param>
-    private async Task<Known> ReadAsync(MonitoredMetric metric, long? current, long epoch, CancellationToken cancellationToken)
+    private async Task<KnownBaseline> ReadAsync(MonitoredMetric metric, long? current, long epoch, CancellationToken cancellationToken)
     {
         var before = Find(metric);
         if (before is not null && before.Version == current && before.Record.Epoch >= epoch)
@@ -203,17 +213,22 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
         }
 
         var isSame = before?.Record.Epoch == record.Epoch && before.Record.Merged == record.Merged;
-        return Keep(new Known(metric, document?.Version ?? 0, record, isSame && before!.IsSettled));
+        return Keep(new KnownBaseline(metric, document?.Version ?? 0, record, isSame && before!.IsSettled));
     }
 
     /// <summary>Writes what the store has lost. The first replica that notices does.</summary>
-    private async Task<Known> RestoreAsync(Known known, CancellationToken cancellationToken)
+    private async Task<KnownBaseline> RestoreAsync(KnownBaseline known, CancellationToken cancellationToken)
     {
         var content = JsonSerializer.Serialize(known.Record, FleetJson.Default.BaselineRecord);
         var isWritten = await store.AskAsync(
             (asked, token) => asked.TryWriteDocumentAsync(known.Metric.Document, 0, content, token), cancellationToken).ConfigureAwait(false);
         return isWritten ? Keep(known with { Version = 1 }) : known;
     }
+
+    /// <summary>Whether two baselines are one that was written and read.</summary>
+    private static bool IsSame(Baseline one, Baseline other) => one.Values.Count == other.Values.Count
+        && (one.Values.From - other.Values.From).Duration() < TimeSpan.FromSeconds(1)
+        && (one.Values.To - other.Values.To).Duration() < TimeSpan.FromSeconds(1);
 
     private void Tell(MonitoredMetric metric, BaselineRecord record)
     {
@@ -256,7 +271,7 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
         }
     }
 
-    private Known? Find(MonitoredMetric metric)
+    private KnownBaseline? Find(MonitoredMetric metric)
     {
         lock (_known)
         {
@@ -264,27 +279,11 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
         }
     }
 
-    private Known Keep(Known known)
+    private KnownBaseline Keep(KnownBaseline known)
     {
         lock (_known)
         {
             return _known[known.Metric.Document] = known;
         }
-    }
-
-    /// <summary>The document as it was last read or written, and whether this replica has decided whether it compares with what it says.</summary>
-    private sealed record Known(MonitoredMetric Metric, long Version, BaselineRecord Record, bool IsSettled)
-    {
-        /// <summary>For how many replicas, and for which baseline of this one, it has been considered whether to offer and to merge.</summary>
-        public (int Replicas, DateTimeOffset LearnedAt) Considered { get; init; }
-
-        public FleetBaselineStatus ToStatus() => new()
-        {
-            Metric = Metric.Metric,
-            Segment = Metric.Segment,
-            IsMerged = Record.Merged is not null,
-            Replicas = Record.Merged is not null ? Record.Agreeing : [.. Record.Candidates.Keys.Order(StringComparer.Ordinal)],
-            DifferingReplicas = Record.Differing,
-        };
     }
 }

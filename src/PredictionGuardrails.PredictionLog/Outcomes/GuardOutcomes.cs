@@ -122,15 +122,22 @@ internal sealed class GuardOutcomes
     /// <param name="outcome">The number of the outcome.</param>
     public List<MaturedPrediction> Waiting(int outcome)
     {
+        var waiting = new List<MaturedPrediction>();
+        VisitWaiting(outcome, waiting.Add);
+        return waiting;
+    }
+
+    /// <summary>Shows each prediction whose outcome isn't final, in the order in which they were made.</summary>
+    /// <param name="outcome">The number of the outcome.</param>
+    /// <param name="visit">Gets a prediction with its outcome so far.</param>
+    public void VisitWaiting(int outcome, Action<MaturedPrediction> visit)
+    {
         lock (_gate)
         {
-            var waiting = new List<MaturedPrediction>();
             for (var number = Math.Max(_outcomes[outcome].Next, _index.First); number < _index.Next; number++)
             {
-                waiting.Add(Matured(_outcomes[outcome], number));
+                visit(Matured(_outcomes[outcome], number));
             }
-
-            return waiting;
         }
     }
 

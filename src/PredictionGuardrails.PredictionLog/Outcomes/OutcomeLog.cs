@@ -24,6 +24,7 @@ internal sealed class OutcomeLog(
     private static readonly TimeSpan SaveInterval = TimeSpan.FromHours(1);
     private readonly RecentOutcomes _recent = new();
     private readonly Lock _gate = new();
+    private readonly Lock _saving = new();
     private readonly SemaphoreSlim _merging = new(1);
     private Task _running = Task.CompletedTask;
     private long _savedAt = time.GetTimestamp();
@@ -125,10 +126,14 @@ internal sealed class OutcomeLog(
         }
     }
 
-    private void Save()
+    /// <summary>Keeps what was learned and evaluated.</summary>
+    public void Save()
     {
-        _savedAt = time.GetTimestamp();
-        Guards().ForEach(guard => learned.Write(guard.Schema.Guard, guard.Quality!.States));
+        lock (_saving)
+        {
+            _savedAt = time.GetTimestamp();
+            Guards().ForEach(guard => learned.Write(guard.Schema.Guard, guard.Quality!.States));
+        }
     }
 
     private List<GuardLog> Guards() => [.. guards().Where(static guard => guard.Outcomes is not null)];

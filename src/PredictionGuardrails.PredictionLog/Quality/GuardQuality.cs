@@ -116,7 +116,8 @@ internal sealed class GuardQuality
         {
             return
             [
-                .. from quality in _qualities.Select((watch, number) => (Watch: watch, Totals: watch.GetTotals(source, _outcomes.Waiting(number), today)))
+                .. from quality in _qualities.Select((watch, number) =>
+                       (Watch: watch, Totals: watch.GetTotals(source, visit => _outcomes.VisitWaiting(number, visit), today)))
                    where quality.Totals is not null
                    select (quality.Watch.Name, quality.Totals!),
             ];

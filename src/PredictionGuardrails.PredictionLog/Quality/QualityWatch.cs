@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PredictionGuardrails.PredictionLog.Configuration;
 using PredictionGuardrails.PredictionLog.Estimates;
 using PredictionGuardrails.PredictionLog.Sharing;
@@ -90,18 +91,30 @@ internal sealed class QualityWatch
 
     /// <summary>What this process contributes to the total of all replicas; null if nothing is measured.</summary>
     /// <param name="source">The ID of the process.</param>
-    /// <param name="waiting">Predictions whose outcomes aren't final yet, in the order in which they were made.</param>
+    /// <param name="visitWaiting">Shows each prediction whose outcome isn't final, of which there may be many.</param>
     /// <param name="today">The day that it is.</param>
-    public OutcomeTotals? GetTotals(string source, IEnumerable<MaturedPrediction> waiting, DateOnly today)
+    public OutcomeTotals? GetTotals(string source, Action<Action<MaturedPrediction>> visitWaiting, DateOnly today)
     {
         if (_kind is not { } kind || _monitor is null)
         {
             return null;
         }
 
-        var days = QualityDay.Merge([], waiting.Where(prediction => prediction.IsComparable(kind)), kind);
-        return new OutcomeTotals(source, today, Losses.NameOf(kind), [.. _evaluated.Select(DayTotals.Of)], [.. days.Select(DayTotals.Of)]);
+        var waiting = new Dictionary<DateOnly, QualityDay>();
+        visitWaiting(prediction =>
+        {
+            var date = QualityDay.DayOf(prediction);
+            if (prediction.IsComparable(kind))
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(waiting, date, out _) ??= new QualityDay { Day = date };
+                waiting[date].Add(prediction, kind);
+            }
+        });
+        return new OutcomeTotals(source, today, Losses.NameOf(kind), RecentOf(_evaluated, today), RecentOf(waiting.Values, today));
     }
+
+    private static List<DayTotals> RecentOf(IEnumerable<QualityDay> days, DateOnly today) =>
+        [.. days.Select(DayTotals.Of).Where(day => day.IsRecent(today)).OrderBy(static day => day.Day)];
 
     /// <summary>Takes the time at which an outcome was recorded, in ticks of UTC.</summary>
     public void Arrive(long time) => _feed.Arrive(time);

@@ -21,7 +21,7 @@ internal static class SegmentVerification
 
         if (!magic.SequenceEqual(SegmentFormat.Magic))
         {
-            return At(path, 0, "The file isn't a segment of a prediction log, or was written by a later version.");
+            return At(path, 0, "The file isn't a segment of a prediction log, or was written by another version.");
         }
 
         while (file.Position < file.Length)

@@ -32,9 +32,17 @@ internal sealed record DayTotals(
             day.Sum(static total => total.Differences))),
     ];
 
+    /// <summary>Whether totals are what a replica writes. In JSON, one can be null.</summary>
+    public static bool AreValid(IReadOnlyList<DayTotals?> totals) => totals.All(static total => total is not null
+        && double.IsFinite(total.Predictions) && double.IsFinite(total.WithOutcome) && double.IsFinite(total.Errors) && double.IsFinite(total.Differences));
+
     /// <summary>Whether the day is one of the last ones.</summary>
     /// <param name="today">The day that it is. The next one may have begun elsewhere.</param>
-    public bool IsRecent(DateOnly today) => Day.DayNumber - today.DayNumber is > -MostDays and <= 1;
+    public bool IsRecent(DateOnly today) => !IsTooOld(today) && Day.DayNumber - today.DayNumber <= 1;
+
+    /// <summary>Whether the day is in no total any longer.</summary>
+    /// <param name="today">The day that it is.</param>
+    public bool IsTooOld(DateOnly today) => today.DayNumber - Day.DayNumber >= MostDays;
 
     public OutcomeDay ToOutcomeDay(DateOnly firstNotFinal) => new(
         Day, Predictions, WithOutcome, WithOutcome > 0 ? Errors / WithOutcome : null, WithOutcome > 0 ? Differences / WithOutcome : null, Day < firstNotFinal);

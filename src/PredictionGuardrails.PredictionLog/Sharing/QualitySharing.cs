@@ -7,9 +7,9 @@ namespace PredictionGuardrails.PredictionLog.Sharing;
 /// Adds up the quality of predictions over the replicas of a fleet: each replica contributes what it has evaluated since it started, and one of them keeps the
 /// sum, also of replicas that have ended since.
 /// </summary>
-/// <param name="qualities">Gets the quality of each guard, by the name of the guard; none while nothing is logged.</param>
+/// <param name="log">Gets the log; null while nothing is logged.</param>
 /// <param name="time">The clock.</param>
-internal sealed class QualitySharing(Func<IReadOnlyList<GuardQuality>> qualities, TimeProvider time) : IFleetParticipant
+internal sealed class QualitySharing(Func<PredictionLogWriter?> log, TimeProvider time) : IFleetParticipant
 {
     /// <summary>Quality changes slowly, and reading all predictions that wait for outcomes isn't free.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -38,8 +38,11 @@ internal sealed class QualitySharing(Func<IReadOnlyList<GuardQuality>> qualities
         if (IsDue(_contributedAt))
         {
             _contributedAt = time.GetTimestamp();
-            var totals = qualities().SelectMany(guard => guard.GetTotals(_source).Select(outcome => (Key: KeyOf(guard, outcome.Outcome), outcome.Totals)))
+            var totals = Qualities.SelectMany(guard => guard.GetTotals(_source).Select(outcome => (Key: KeyOf(guard, outcome.Outcome), outcome.Totals)))
                 .ToDictionary(static outcome => outcome.Key, static outcome => outcome.Totals);
+
+            // After a crash, the next process must not evaluate again what is in the sum.
+            log()?.SaveQuality();
             _contribution = totals.Count == 0 ? null : JsonSerializer.Serialize(totals, SharingJson.Default.DictionaryStringOutcomeTotals);
         }
 
@@ -63,25 +66,31 @@ internal sealed class QualitySharing(Func<IReadOnlyList<GuardQuality>> qualities
             }
         }
 
+        var failures = new FirstFailure();
         if (await exchange.LeadAsync("lead", cancellationToken).ConfigureAwait(false) is { } contributions && IsDue(_ledAt))
         {
             _ledAt = time.GetTimestamp();
-            await LeadAsync(exchange, contributions, cancellationToken).ConfigureAwait(false);
+            await LeadAsync(exchange, contributions, failures, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var guard in qualities())
+        foreach (var guard in Qualities)
         {
             foreach (var outcome in guard.Outcomes)
             {
-                guard.Show(outcome, await OutcomeOf(KeyOf(guard, outcome)).ReadAsync(exchange, cancellationToken).ConfigureAwait(false));
+                FleetTotals? totals = null;
+                await failures.TryAsync(async () => totals =
+                    await OutcomeOf(KeyOf(guard, outcome)).ReadAsync(exchange, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+                guard.Show(outcome, totals);
             }
         }
+
+        failures.Throw();
     }
 
     /// <inheritdoc/>
     public void GoAlone()
     {
-        foreach (var guard in qualities())
+        foreach (var guard in Qualities)
         {
             foreach (var outcome in guard.Outcomes)
             {
@@ -90,17 +99,20 @@ internal sealed class QualitySharing(Func<IReadOnlyList<GuardQuality>> qualities
         }
     }
 
+    private IReadOnlyList<GuardQuality> Qualities => log()?.Qualities ?? [];
+
     private bool IsDue(long? last) => last is not { } timestamp || time.GetElapsedTime(timestamp) >= Interval;
 
-    private async Task LeadAsync(IFleetExchange exchange, IReadOnlyList<FleetContribution> contributions, CancellationToken cancellationToken)
+    private async Task LeadAsync(
+        IFleetExchange exchange, IReadOnlyList<FleetContribution> contributions, FirstFailure failures, CancellationToken cancellationToken)
     {
         var replicas = contributions.Select(Read).ToList();
         foreach (var key in replicas.SelectMany(static replica => replica.Keys).Distinct().Order(StringComparer.Ordinal))
         {
-            // During a deployment, replicas may not agree on what is measured. The most count.
-            var totals = replicas.Select(replica => replica.GetValueOrDefault(key)).OfType<OutcomeTotals>()
+            // During a deployment, replicas may not agree on what is measured. The most count. After an outage, a replica may be there twice.
+            var totals = replicas.Select(replica => replica.GetValueOrDefault(key)).OfType<OutcomeTotals>().DistinctBy(static replica => replica.Source)
                 .GroupBy(static replica => replica.ErrorName).MaxBy(static error => error.Count())!;
-            await OutcomeOf(key).LeadAsync(exchange, [.. totals], cancellationToken).ConfigureAwait(false);
+            await failures.TryAsync(() => OutcomeOf(key).LeadAsync(exchange, [.. totals], cancellationToken)).ConfigureAwait(false);
         }
     }
 
@@ -109,7 +121,8 @@ internal sealed class QualitySharing(Func<IReadOnlyList<GuardQuality>> qualities
     {
         try
         {
-            return JsonSerializer.Deserialize(contribution.Content, SharingJson.Default.DictionaryStringOutcomeTotals) ?? [];
+            var read = JsonSerializer.Deserialize(contribution.Content, SharingJson.Default.DictionaryStringOutcomeTotals) ?? [];
+            return read.Where(static outcome => outcome.Value is { IsValid: true }).ToDictionary();
         }
         catch (JsonException)
         {
@@ -128,4 +141,30 @@ internal sealed class QualitySharing(Func<IReadOnlyList<GuardQuality>> qualities
     }
 
     private static string KeyOf(GuardQuality guard, string outcome) => $"{Uri.EscapeDataString(guard.Guard)}/{Uri.EscapeDataString(outcome)}";
+
+    /// <summary>One outcome whose documents can't be read is in the way of no other.</summary>
+    private sealed class FirstFailure
+    {
+        private Exception? _failure;
+
+        public async Task TryAsync(Func<Task> share)
+        {
+            try
+            {
+                await share().ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is not FleetStoreException and not OperationCanceledException)
+            {
+                _failure ??= exception;
+            }
+        }
+
+        public void Throw()
+        {
+            if (_failure is { } failure)
+            {
+                throw new InvalidOperationException(failure.Message, failure);
+            }
+        }
+    }
 }

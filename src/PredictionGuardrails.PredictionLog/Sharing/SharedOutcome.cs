@@ -7,22 +7,24 @@ namespace PredictionGuardrails.PredictionLog.Sharing;
 /// <param name="name">The name of the guard and of the outcome.</param>
 internal sealed class SharedOutcome(string name)
 {
-    /// <summary>The largest document of sources, in characters. If it's larger, those that weren't heard of for longest are added up.</summary>
-    private const int LargestSources = 1 << 20;
+    /// <summary>How many processes are kept. Beyond that, those that weren't heard of for longest are forgotten.</summary>
+    private const int MostSources = 1000;
 
     private readonly string _totalsName = $"{name}/totals";
     private readonly string _sourcesName = $"{name}/sources";
     private long _totalsVersion;
     private FleetTotals? _totals;
     private long _sourcesVersion;
-    private SourceTotals _sources = new(0, [], new Dictionary<string, KnownSource>());
+    private SourceTotals _sources = new(0, new Dictionary<string, KnownSource>());
 
     /// <summary>Reads what the leader has added up.</summary>
     public async Task<FleetTotals?> ReadAsync(IFleetExchange exchange, CancellationToken cancellationToken)
     {
         if (exchange.VersionOf(_totalsName) != _totalsVersion)
         {
-            (_totalsVersion, _totals) = await ReadAsync(exchange, _totalsName, SharingJson.Default.FleetTotals, cancellationToken).ConfigureAwait(false);
+            (_totalsVersion, _totals) = await ReadAsync(
+                exchange, _totalsName, SharingJson.Default.FleetTotals, static totals => DayTotals.AreValid(totals.Days), cancellationToken)
+                .ConfigureAwait(false);
         }
 
         return _totals;
@@ -34,24 +36,27 @@ internal sealed class SharedOutcome(string name)
         if (exchange.VersionOf(_sourcesName) != _sourcesVersion)
         {
             // Another leader has written it, the store has lost it, or the answer to this one got lost.
-            var (version, others) = await ReadAsync(exchange, _sourcesName, SharingJson.Default.SourceTotals, cancellationToken).ConfigureAwait(false);
+            var (version, others) = await ReadAsync(
+                exchange, _sourcesName, SharingJson.Default.SourceTotals, static sources => sources.Sources.Values.All(static source =>
+                    source is not null && DayTotals.AreValid(source.Final)), cancellationToken).ConfigureAwait(false);
             _sources = others is null ? _sources : Combine(_sources, others);
             _sourcesVersion = version;
         }
 
+        var error = replicas[0].ErrorName;
         var today = TodayOf(replicas);
-        var (sources, text) = Shorten(Take(_sources, replicas, today));
+        var sources = Take(_sources, replicas);
+        var text = JsonSerializer.Serialize(sources, SharingJson.Default.SourceTotals);
         if (await exchange.TryWriteDocumentAsync(_sourcesName, _sourcesVersion, text, cancellationToken).ConfigureAwait(false))
         {
             _sources = sources;
             _sourcesVersion++;
             var days = DayTotals.Add(
             [
-                .. _sources.Ended,
-                .. _sources.Sources.Values.SelectMany(static source => source.Final),
+                .. _sources.Sources.Values.Where(source => source.ErrorName == error).SelectMany(static source => source.Final),
                 .. replicas.SelectMany(static replica => replica.Waiting),
             ]).FindAll(day => day.IsRecent(today));
-            var totals = JsonSerializer.Serialize(new FleetTotals(replicas[0].ErrorName, replicas.Count, days), SharingJson.Default.FleetTotals);
+            var totals = JsonSerializer.Serialize(new FleetTotals(error, replicas.Count, days), SharingJson.Default.FleetTotals);
             await exchange.TryWriteDocumentAsync(_totalsName, exchange.VersionOf(_totalsName), totals, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -67,17 +72,15 @@ internal sealed class SharedOutcome(string name)
     private static DateOnly TodayOf(IReadOnlyList<OutcomeTotals> replicas) =>
         replicas.Select(static replica => replica.Today).Order().ElementAt((replicas.Count - 1) / 2);
 
-    /// <summary>Replaces what was known of the processes that were heard of. What is too old is in no total any longer.</summary>
-    private static SourceTotals Take(SourceTotals known, IReadOnlyList<OutcomeTotals> replicas, DateOnly today)
+    /// <summary>Replaces what was known of the processes that were heard of, and forgets those whose days are too old by all clocks.</summary>
+    private static SourceTotals Take(SourceTotals known, IReadOnlyList<OutcomeTotals> replicas)
     {
         var turn = known.Turn + 1;
-        var sources = known.Sources.Where(source => source.Value.Final.Any(day => day.IsRecent(today))).ToDictionary(StringComparer.Ordinal);
-        foreach (var replica in replicas)
-        {
-            sources[replica.Source] = new KnownSource(turn, replica.Final);
-        }
-
-        return new SourceTotals(turn, [.. known.Ended.Where(day => day.IsRecent(today))], sources);
+        var today = replicas.Min(static replica => replica.Today);
+        var heard = replicas.ToDictionary(static replica => replica.Source, replica => new KnownSource(turn, replica.ErrorName, replica.Final));
+        var others = known.Sources.Where(source => !heard.ContainsKey(source.Key) && source.Value.Final.Any(day => !day.IsTooOld(today)))
+            .OrderByDescending(static source => source.Value.Turn).Take(MostSources - heard.Count);
+        return new SourceTotals(turn, heard.Concat(others).ToDictionary());
     }
 
     /// <summary>What two leaders know. Of each source, the later one is right.</summary>
@@ -89,30 +92,11 @@ internal sealed class SharedOutcome(string name)
             sources[source] = own.Sources.TryGetValue(source, out var ours) && ours.Turn > known.Turn ? ours : known;
         }
 
-        return new SourceTotals(Math.Max(own.Turn, others.Turn), others.Turn >= own.Turn ? others.Ended : own.Ended, sources);
-    }
-
-    /// <summary>Adds up the sources that weren't heard of for longest until the document is small enough.</summary>
-    private static (SourceTotals Sources, string Text) Shorten(SourceTotals sources)
-    {
-        var text = JsonSerializer.Serialize(sources, SharingJson.Default.SourceTotals);
-        while (text.Length > LargestSources && sources.Sources.Any(source => source.Value.Turn < sources.Turn))
-        {
-            var ended = sources.Sources.Where(source => source.Value.Turn < sources.Turn).OrderBy(static source => source.Value.Turn)
-                .Take((sources.Sources.Count / 4) + 1).ToList();
-            sources = sources with
-            {
-                Ended = DayTotals.Add([.. sources.Ended, .. ended.SelectMany(static source => source.Value.Final)]),
-                Sources = sources.Sources.Except(ended).ToDictionary(),
-            };
-            text = JsonSerializer.Serialize(sources, SharingJson.Default.SourceTotals);
-        }
-
-        return (sources, text);
+        return new SourceTotals(Math.Max(own.Turn, others.Turn), sources);
     }
 
     private static async Task<(long Version, T? Content)> ReadAsync<T>(
-        IFleetExchange exchange, string name, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        IFleetExchange exchange, string name, JsonTypeInfo<T> type, Func<T, bool> isValid, CancellationToken cancellationToken)
         where T : class
     {
         if (await exchange.ReadDocumentAsync(name, cancellationToken).ConfigureAwait(false) is not { } document)
@@ -122,7 +106,9 @@ internal sealed class SharedOutcome(string name)
 
         try
         {
-            return (document.Version, JsonSerializer.Deserialize(document.Content ?? "", type) ?? throw new JsonException("It's null."));
+            return JsonSerializer.Deserialize(document.Content ?? "", type) is { } content && isValid(content)
+                ? (document.Version, content)
+                : throw new JsonException("It isn't what a replica writes.");
         }
         catch (JsonException exception)
         {

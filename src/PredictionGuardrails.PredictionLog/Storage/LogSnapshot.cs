@@ -57,7 +57,7 @@ internal sealed class LogSnapshot(IReadOnlyList<LogPart> parts) : IDisposable
         try
         {
             return SegmentReader.TryOpen(path) ?? (new FileInfo(path) is { Exists: true, Length: > SegmentFormat.FrameHeaderSize + 8 }
-                ? throw new InvalidDataException($"'{path}' isn't a segment of a prediction log, is damaged, or was written by a later version.")
+                ? throw new InvalidDataException($"'{path}' isn't a segment of a prediction log, is damaged, or was written by another version.")
                 : null);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

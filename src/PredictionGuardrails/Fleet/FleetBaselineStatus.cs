@@ -1,6 +1,6 @@
 namespace PredictionGuardrails;
 
-/// <summary>Represents the baseline that all replicas of a fleet compare a metric with.</summary>
+/// <summary>Represents the baseline that replicas of a fleet that learned at about the same time compare a metric with.</summary>
 public sealed record FleetBaselineStatus
 {
     /// <summary>Gets the name of the metric.</summary>
@@ -9,7 +9,7 @@ public sealed record FleetBaselineStatus
     /// <summary>Gets the segment; <see langword="null"/> for all predictions.</summary>
     public string? Segment { get; init; }
 
-    /// <summary>Gets a value that indicates whether there is a baseline of the fleet. Until then, each replica compares with its own.</summary>
+    /// <summary>Gets a value that indicates whether there is a baseline of the fleet. Until then, and if it has learned at another hour, a replica compares with its own.</summary>
     public required bool IsMerged { get; init; }
 
     /// <summary>Gets the names of the replicas that the baseline was merged from; before that, of those that have learned one.</summary>

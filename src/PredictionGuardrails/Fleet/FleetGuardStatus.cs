@@ -30,7 +30,7 @@ public sealed record FleetGuardStatus
     /// <summary>Gets the changes that replicas found together and that aren't over.</summary>
     public IReadOnlyList<FleetChange> Changes { get; init; } = [];
 
-    /// <summary>Gets the baselines that all replicas compare with, by metric and segment.</summary>
+    /// <summary>Gets the baselines of the fleet, by metric and segment.</summary>
     public IReadOnlyList<FleetBaselineStatus> Baselines { get; init; } = [];
 
     /// <summary>Gets when the fleet opened the breakers and when it no longer did, latest first, at most 20.</summary>

@@ -46,8 +46,8 @@ public sealed record OutcomeQuality
 /// <summary>Represents the quality of predictions of all replicas of a fleet together.</summary>
 /// <param name="ReplicaCount">The number of replicas that were heard of. Days also contain what replicas evaluated that have ended.</param>
 /// <param name="Days">
-/// The days on which predictions were made, in UTC, the latest last, at most 30. They are up to two minutes old, and contain what replicas evaluated since they joined
-/// the fleet.
+/// The last 30 days on which predictions were made, in UTC, the latest last. They are about two minutes old, and contain what replicas evaluated since they
+/// started.
 /// </param>
 public sealed record FleetOutcomeQuality(int ReplicaCount, IReadOnlyList<OutcomeDay> Days);
 

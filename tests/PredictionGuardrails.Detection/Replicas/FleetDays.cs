@@ -10,8 +10,8 @@ namespace PredictionGuardrails.Detecting.Replicas;
 /// </summary>
 internal static class FleetDays
 {
-    /// <summary>When replicas are started, in hours.</summary>
-    private static readonly double[] Starts = [0, 7, 14, 26];
+    /// <summary>When replicas are started, in hours: a deployment and one more the next day, and at any hour.</summary>
+    private static readonly double[][] AllStarts = [[0, 0.25, 0.5, 26], [0, 7, 14, 26]];
 
     /// <summary>When breaches begin to count as later ones, in seconds: the last replica has seen a day by then.</summary>
     private const double Settled = 50 * DailyLevel.Hour;
@@ -22,16 +22,16 @@ internal static class FleetDays
     public static async Task<string> RunAsync()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Healthy traffic with the settings of the quick start over {Starts.Length} replicas that were started after {string.Join(", ", Starts)} hours; then ×10 on all.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Healthy traffic with the settings of the quick start over 4 replicas; then ×10 on all.");
         text.AppendLine();
-        text.AppendLine("| stream | days | predictions | apart: breaches, later ones | fleet: breaches, later ones | by FleetEvidence or FleetQuorum | fallbacks | ×10: predictions of all until all were open |");
-        text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
-        foreach (var (stream, days) in Streams())
+        text.AppendLine("| stream | started after hours | days | predictions | apart: breaches, later ones | fleet: breaches, later ones | by FleetEvidence or FleetQuorum | fallbacks | ×10: predictions of all until all were open |");
+        text.AppendLine("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        foreach (var ((stream, days), starts) in Streams().SelectMany(static stream => AllStarts, static (stream, starts) => (stream, starts)))
         {
             var traffic = stream.Draw();
-            var apart = Apart(traffic, days);
-            var together = await TogetherAsync(traffic, days);
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {stream.Name} | {days} | {traffic.IndexAt(days * DailyLevel.Day):N0} | {apart.All:N0}, {apart.Later:N0} | {together.Breaches.All:N0}, {together.Breaches.Later:N0} | {together.OfFleet:N0} | {together.Fallbacks:N0} | {(together.Delay is { } delay ? $"{delay:N0}" : "not found")} |");
+            var apart = Apart(traffic, days, starts);
+            var together = await TogetherAsync(traffic, days, starts);
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {stream.Name} | {string.Join(", ", starts)} | {days} | {traffic.IndexAt(days * DailyLevel.Day):N0} | {apart.All:N0}, {apart.Later:N0} | {together.Breaches.All:N0}, {together.Breaches.Later:N0} | {together.OfFleet:N0} | {together.Fallbacks:N0} | {(together.Delay is { } delay ? $"{delay:N0}" : "not found")} |");
         }
 
         return text.ToString();
@@ -45,28 +45,28 @@ internal static class FleetDays
         select (new HealthyStream(kind, amplitude, pace.Rate, pace.Days + 1, "fleet"), pace.Days);
 
     /// <summary>Guards that know nothing of each other.</summary>
-    private static Breaches Apart(Traffic traffic, int days)
+    private static Breaches Apart(Traffic traffic, int days, double[] starts)
     {
-        var subjects = Array.ConvertAll(Starts, static hours => new TrafficSubject(
+        var subjects = Array.ConvertAll(starts, static hours => new TrafficSubject(
             new TrafficSettings(), TrafficSubject.WednesdayMorning + TimeSpan.FromHours(hours), keepsBaseline: false));
-        foreach (var (time, value, replica) in Divide(traffic).TakeWhile(prediction => prediction.Time < days * DailyLevel.Day))
+        foreach (var (time, value, replica) in Divide(traffic, starts).TakeWhile(prediction => prediction.Time < days * DailyLevel.Day))
         {
-            subjects[replica].AdvanceTo(time - (Starts[replica] * DailyLevel.Hour));
+            subjects[replica].AdvanceTo(time - (starts[replica] * DailyLevel.Hour));
             subjects[replica].Predict(value);
         }
 
-        var times = subjects.SelectMany((subject, replica) => subject.Breaches.Select(breach => breach.Time + (Starts[replica] * DailyLevel.Hour))).ToList();
+        var times = subjects.SelectMany((subject, replica) => subject.Breaches.Select(breach => breach.Time + (starts[replica] * DailyLevel.Hour))).ToList();
         Array.ForEach(subjects, static subject => subject.Dispose());
         return new Breaches(times.Count, times.Count(static time => time >= Settled));
     }
 
-    private static async Task<(Breaches Breaches, int OfFleet, long Fallbacks, int? Delay)> TogetherAsync(Traffic traffic, int days)
+    private static async Task<(Breaches Breaches, int OfFleet, long Fallbacks, int? Delay)> TogetherAsync(Traffic traffic, int days, double[] starts)
     {
         await using var fleet = new SimulatedFleet(TrafficSubject.WednesdayMorning, TimeSpan.FromSeconds(Interval));
         using var breaches = new BreachCounts();
         var (next, wrong) = (Interval, 0);
         var (settled, healthy, ofFleet, fallbacks) = (0, 0, 0, 0L);
-        foreach (var (time, value, replica) in Divide(traffic))
+        foreach (var (time, value, replica) in Divide(traffic, starts))
         {
             for (; next <= time; next += Interval)
             {
@@ -79,7 +79,7 @@ internal static class FleetDays
                 }
             }
 
-            while (fleet.Count < Starts.Length && time >= Starts[fleet.Count] * DailyLevel.Hour)
+            while (fleet.Count < starts.Length && time >= starts[fleet.Count] * DailyLevel.Hour)
             {
                 fleet.Add(new TrafficSettings());
             }
@@ -102,12 +102,12 @@ internal static class FleetDays
     }
 
     /// <summary>Gives each prediction to one of the replicas that are running.</summary>
-    private static IEnumerable<(double Time, double Value, int Replica)> Divide(Traffic traffic)
+    private static IEnumerable<(double Time, double Value, int Replica)> Divide(Traffic traffic, double[] starts)
     {
         var random = new Random(1);
         for (var i = 0; i < traffic.Times.Length; i++)
         {
-            var running = Array.FindLastIndex(Starts, hours => hours * DailyLevel.Hour <= traffic.Times[i]) + 1;
+            var running = Array.FindLastIndex(starts, hours => hours * DailyLevel.Hour <= traffic.Times[i]) + 1;
             yield return (traffic.Times[i], traffic.Values[i], random.Next(running));
         }
     }
