@@ -32,7 +32,9 @@ internal sealed class QualityStore(LogFolder folder, ILogger logger)
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var draft = $"{path}.{Environment.ProcessId}{LogFolder.DraftExtension}";
+
+            // In containers, every process has the same ID.
+            var draft = $"{path}.{LogFolder.Encode(Environment.MachineName)}-{Environment.ProcessId}{LogFolder.DraftExtension}";
             File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(states, QualityJson.Default.DictionaryStringQualityState));
             File.Move(draft, path, overwrite: true);
         }

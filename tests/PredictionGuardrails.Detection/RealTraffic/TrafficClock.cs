@@ -1,8 +1,12 @@
 namespace PredictionGuardrails.Detecting.RealTraffic;
 
-/// <summary>A clock that goes from event to event and ticks on the way, for one thread; a step that ends before the next tick costs a comparison.</summary>
+/// <summary>
+/// A clock that goes from event to event and ticks on the way; a step that ends before the next tick costs a comparison. One thread at a time advances it. Any may
+/// create timers and end them, as the end of a task does that is waited for with a limit.
+/// </summary>
 internal sealed class TrafficClock(DateTimeOffset start) : TimeProvider
 {
+    private readonly Lock _gate = new();
     private readonly List<Timer> _timers = [];
     private long _now = start.UtcTicks;
     private Timer? _next;
@@ -21,7 +25,6 @@ internal sealed class TrafficClock(DateTimeOffset start) : TimeProvider
         {
             _now = Math.Max(_now, timer.Due);
             timer.Tick();
-            FindNext();
         }
 
         _now = Math.Max(_now, target);
@@ -34,12 +37,13 @@ internal sealed class TrafficClock(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
-    private void FindNext()
+    /// <summary>Changes the timers, and finds the next one.</summary>
+    private void Change(Action<List<Timer>> change)
     {
-        _next = null;
-        foreach (var timer in _timers)
+        lock (_gate)
         {
-            _next = _next is null || timer.Due < _next.Due ? timer : _next;
+            change(_timers);
+            _next = _timers.MinBy(static timer => timer.Due);
         }
     }
 
@@ -51,37 +55,36 @@ internal sealed class TrafficClock(DateTimeOffset start) : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            clock._timers.Remove(this);
-            _period = Math.Max(0, period.Ticks);
-            if (dueTime != Timeout.InfiniteTimeSpan)
+            clock.Change(timers =>
             {
-                Due = clock._now + dueTime.Ticks;
-                clock._timers.Add(this);
-            }
-
-            clock.FindNext();
+                timers.Remove(this);
+                _period = Math.Max(0, period.Ticks);
+                if (dueTime != Timeout.InfiniteTimeSpan)
+                {
+                    Due = clock._now + dueTime.Ticks;
+                    timers.Add(this);
+                }
+            });
             return true;
         }
 
         public void Tick()
         {
-            if (_period > 0)
+            clock.Change(timers =>
             {
-                Due += _period;
-            }
-            else
-            {
-                clock._timers.Remove(this);
-            }
-
+                if (_period > 0)
+                {
+                    Due += _period;
+                }
+                else
+                {
+                    timers.Remove(this);
+                }
+            });
             callback(state);
         }
 
-        public void Dispose()
-        {
-            clock._timers.Remove(this);
-            clock.FindNext();
-        }
+        public void Dispose() => clock.Change(timers => timers.Remove(this));
 
         public ValueTask DisposeAsync()
         {
