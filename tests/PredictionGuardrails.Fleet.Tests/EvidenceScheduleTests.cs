@@ -49,7 +49,7 @@ public sealed class EvidenceScheduleTests
     [Fact]
     public async Task Change_is_found_only_by_what_was_gained_without_the_replicas_that_contributed_most()
     {
-        var schedules = int.Parse(Environment.GetEnvironmentVariable("SCHEDULES") ?? "2000", CultureInfo.InvariantCulture);
+        var schedules = int.Parse(Environment.GetEnvironmentVariable("SCHEDULES") ?? "10000", CultureInfo.InvariantCulture);
 
         var found = 0;
         await Schedules.SampleAsync(async schedule => Interlocked.Add(ref found, await RunAsync(schedule)), iter: schedules, threads: 2);

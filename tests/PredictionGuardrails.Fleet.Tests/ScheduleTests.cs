@@ -44,7 +44,7 @@ public sealed class ScheduleTests
     [Fact]
     public async Task Breakers_open_by_enough_votes_only_and_counts_are_those_of_all_replicas()
     {
-        var schedules = int.Parse(Environment.GetEnvironmentVariable("SCHEDULES") ?? "2000", System.Globalization.CultureInfo.InvariantCulture);
+        var schedules = int.Parse(Environment.GetEnvironmentVariable("SCHEDULES") ?? "10000", System.Globalization.CultureInfo.InvariantCulture);
 
         await Schedules.SampleAsync(RunAsync, iter: schedules, threads: 2);
     }
