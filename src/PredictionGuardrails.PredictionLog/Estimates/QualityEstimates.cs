@@ -165,8 +165,8 @@ internal sealed class QualityEstimates(QualityKind kind, LogOutcome outcome, dou
             ? "Events are assumed to be as frequent, for each predicted probability, as"
             : "Errors are assumed to depend on the predicted value as they did";
         var selected = outcome.IsSelective ? " Predictions that can't have an outcome are assumed to be like those that can." : "";
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{assumed} on the {known.Days} days up to {last:yyyy-MM-dd} ({known.Outcomes:N0} outcomes).{selected}");
+        var days = known.Days == 1 ? "on" : string.Create(CultureInfo.InvariantCulture, $"on the {known.Days} days up to");
+        return string.Create(CultureInfo.InvariantCulture, $"{assumed} {days} {last:yyyy-MM-dd} ({known.Outcomes:N0} outcomes).{selected}");
     }
 
     /// <summary>Compares what was estimated for the last final days with their outcomes. Several days, because a single large error can be chance.</summary>
