@@ -36,6 +36,22 @@ public sealed class BaselineTests
         late.Guard.GetBaseline()!.Values.Count.Should().Be(2000);
     }
 
+    /// <summary>Adopting it once more would forget what was learned of the day, which is in a file next to that of the baseline.</summary>
+    [Fact]
+    public async Task Replica_that_has_the_baseline_from_a_file_goes_on_with_it()
+    {
+        await using var fleet = await TestFleet.StartAsync(2, Learning);
+        await LearnAsync(fleet);
+        var late = fleet.Add();
+        late.Guard.UseBaseline(BaselineFile.Parse(BaselineFile.Format(
+            new Dictionary<string, Baseline> { ["prediction"] = fleet[0].Guard.GetBaseline()! }, "fare", "1"))["prediction"]);
+
+        await late.ExchangeAsync();
+
+        late.Guard.GetBaseline()!.Values.Count.Should().Be(2000);
+        late.Logs.GetSnapshot().Should().NotContain(static log => log.Id.Name == "BaselineAdopted");
+    }
+
     /// <summary>In the evening, a healthy model has other predictions than in the morning.</summary>
     [Fact]
     public async Task Replica_that_starts_at_another_hour_learns_by_itself()

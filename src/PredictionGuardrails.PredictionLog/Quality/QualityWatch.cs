@@ -106,8 +106,9 @@ internal sealed class QualityWatch
             var date = QualityDay.DayOf(prediction);
             if (prediction.IsComparable(kind))
             {
-                CollectionsMarshal.GetValueRefOrAddDefault(waiting, date, out _) ??= new QualityDay { Day = date };
-                waiting[date].Add(prediction, kind);
+                ref var day = ref CollectionsMarshal.GetValueRefOrAddDefault(waiting, date, out _);
+                day ??= new QualityDay { Day = date };
+                day.Add(prediction, kind);
             }
         });
         return new OutcomeTotals(source, today, Losses.NameOf(kind), RecentOf(_evaluated, today), RecentOf(waiting.Values, today));

@@ -47,11 +47,7 @@ public sealed class SharedQualityTests : IAsyncDisposable
     [Fact]
     public async Task What_a_replica_evaluated_that_has_ended_stays_in_the_total()
     {
-        var (first, second) = (_replicas.Add(), _replicas.Add());
-        await _replicas.ServeAsync(first, count: 30, error: 1);
-        await _replicas.ServeAsync(second, count: 70, error: 1);
-        await _replicas.PassAsync(TimeSpan.FromHours(25));
-        await _replicas.TickAsync(2);
+        var (first, second) = await EvaluateHundredAsync();
 
         _replicas.Kill(first);
         await _replicas.TickAsync(5);
@@ -63,11 +59,7 @@ public sealed class SharedQualityTests : IAsyncDisposable
     [Fact]
     public async Task Restarted_replica_is_not_counted_twice()
     {
-        var (first, second) = (_replicas.Add(), _replicas.Add());
-        await _replicas.ServeAsync(first, count: 30, error: 1);
-        await _replicas.ServeAsync(second, count: 70, error: 1);
-        await _replicas.PassAsync(TimeSpan.FromHours(25));
-        await _replicas.TickAsync(2);
+        var (first, second) = await EvaluateHundredAsync();
 
         await _replicas.RestartAsync(second);
         await _replicas.TickAsync(5);
@@ -78,11 +70,7 @@ public sealed class SharedQualityTests : IAsyncDisposable
     [Fact]
     public async Task Store_that_lost_its_content_gets_the_total_again()
     {
-        var (first, second) = (_replicas.Add(), _replicas.Add());
-        await _replicas.ServeAsync(first, count: 30, error: 1);
-        await _replicas.ServeAsync(second, count: 70, error: 1);
-        await _replicas.PassAsync(TimeSpan.FromHours(25));
-        await _replicas.TickAsync(2);
+        var (_, second) = await EvaluateHundredAsync();
 
         _replicas.Store.Clear();
         await _replicas.TickAsync(3);
@@ -187,6 +175,17 @@ public sealed class SharedQualityTests : IAsyncDisposable
                 total.Should().Be(served, "of {0}", string.Join(", ", events));
             }
         }
+    }
+
+    /// <summary>Two replicas have evaluated 100 predictions, which are in the total.</summary>
+    private async Task<(TestService First, TestService Second)> EvaluateHundredAsync()
+    {
+        var (first, second) = (_replicas.Add(), _replicas.Add());
+        await _replicas.ServeAsync(first, count: 30, error: 1);
+        await _replicas.ServeAsync(second, count: 70, error: 1);
+        await _replicas.PassAsync(TimeSpan.FromHours(25));
+        await _replicas.TickAsync(2);
+        return (first, second);
     }
 
     private static OutcomeQuality Quality(TestService service) => service.Log.GetOutcomeQuality().Should().ContainSingle().Subject;
