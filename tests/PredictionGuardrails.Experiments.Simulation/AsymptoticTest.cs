@@ -25,7 +25,7 @@ internal static class AsymptoticTest
     {
         var higher = 0;
         var lower = 0;
-        for (var experiment = 0; experiment < experiments; experiment++)
+        Parallel.For(0, experiments, experiment =>
         {
             var stream = new Calls(kind, variantShare, experiment + 1, calls);
             var test = new MeanTest(new MeanTestOptions { Alpha = Alpha, DecisionUnits = 1_000 });
@@ -35,9 +35,10 @@ internal static class AsymptoticTest
                 test.Add(value, assignment.Arm == 1, assignment.Key);
             }
 
-            higher += test.Result.IsHarmShown ? 1 : 0;
-            lower += test.Result.IsHarmExcluded ? 1 : 0;
-        }
+            var result = test.Result;
+            Interlocked.Add(ref higher, result.IsHarmShown ? 1 : 0);
+            Interlocked.Add(ref lower, result.IsHarmExcluded ? 1 : 0);
+        });
 
         var isKept = BinomialBound.Holds(higher, experiments, Alpha) && BinomialBound.Holds(lower, experiments, Alpha);
         report.Line($"| {kind} | {variantShare:0%} | {calls:N0} | {higher} | {lower} | {report.Check(isKept)} |");

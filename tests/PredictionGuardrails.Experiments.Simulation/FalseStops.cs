@@ -23,40 +23,37 @@ internal static class FalseStops
     private static void Run(Report report, UnitKind kind, double variantShare, int experiments, int calls)
     {
         var history = History(kind, calls);
-        var stops = 0;
-        var exclusions = 0;
-        var byMetric = new int[Guardrails.Names.Length];
-        var t = 0;
-        var mixture = 0;
-        var ratio = 0;
-        for (var experiment = 0; experiment < experiments; experiment++)
-        {
-            var stream = new Calls(kind, variantShare, experiment + 1, calls);
-            var guardrails = new Guardrails(kind, Alpha, variantShare, history);
-            var others = new PeekedTests(Alpha, variantShare);
-            for (var call = 0; call < calls; call++)
-            {
-                var (value, assignment) = stream.Next();
-                guardrails.Add(value, assignment);
-                others.Add(value, assignment.Arm == 1, assignment.Key);
-            }
-
-            // Evidence is the largest so far, so that one look at the end sees a stop at any time.
-            var results = guardrails.Results;
-            stops += results.Any(static result => result.IsHarmShown) ? 1 : 0;
-            exclusions += results.Where(static (_, i) => i != 1).Any(static result => result.IsHarmExcluded) ? 1 : 0;
-            t += others.HasStoppedT ? 1 : 0;
-            mixture += others.HasStoppedMixture ? 1 : 0;
-            ratio += others.HasStoppedRatio ? 1 : 0;
-            for (var metric = 0; metric < byMetric.Length; metric++)
-            {
-                byMetric[metric] += results[metric].IsHarmShown ? 1 : 0;
-            }
-        }
-
+        var outcomes = new Outcome[experiments];
+        Parallel.For(0, experiments, experiment => outcomes[experiment] = RunOne(kind, variantShare, calls, experiment + 1, history));
+        var stops = outcomes.Count(static outcome => outcome.Stopped.Contains(true));
+        var exclusions = outcomes.Count(static outcome => outcome.IsHarmExcluded);
+        int[] byMetric = [.. Guardrails.Names.Select((_, metric) => outcomes.Count(outcome => outcome.Stopped[metric]))];
         var isKept = BinomialBound.Holds(stops, experiments, Alpha) && BinomialBound.Holds(exclusions, experiments, Alpha)
             && byMetric.All(count => BinomialBound.Holds(count, experiments, Alpha / byMetric.Length));
+        var t = outcomes.Count(static outcome => outcome.Others.HasStoppedT);
+        var mixture = outcomes.Count(static outcome => outcome.Others.HasStoppedMixture);
+        var ratio = outcomes.Count(static outcome => outcome.Others.HasStoppedRatio);
         report.Line($"| {kind} | {variantShare:0%} | {calls:N0} | {stops} | {exclusions} | {report.Check(isKept)} | {t} | {mixture} | {ratio} | {string.Join(", ", byMetric)} |");
+    }
+
+    private static Outcome RunOne(UnitKind kind, double variantShare, int calls, int seed, double[] history)
+    {
+        var stream = new Calls(kind, variantShare, seed, calls);
+        var guardrails = new Guardrails(kind, Alpha, variantShare, history);
+        var others = new PeekedTests(Alpha, variantShare);
+        for (var call = 0; call < calls; call++)
+        {
+            var (value, assignment) = stream.Next();
+            guardrails.Add(value, assignment);
+            others.Add(value, assignment.Arm == 1, assignment.Key);
+        }
+
+        // Evidence is the largest so far, so that one look at the end sees a stop at any time.
+        var results = guardrails.Results;
+        return new Outcome(
+            [.. results.Select(static result => result.IsHarmShown)],
+            results.Where(static (_, i) => Guardrails.Names[i] != "distribution").Any(static result => result.IsHarmExcluded),
+            others);
     }
 
     private static double[] History(UnitKind kind, int calls)
@@ -66,4 +63,7 @@ internal static class FalseStops
         Array.Sort(values);
         return values;
     }
+
+    /// <summary>What one experiment ended with: whether each guardrail metric stopped it, whether any excluded harm, and the tests of others.</summary>
+    private sealed record Outcome(bool[] Stopped, bool IsHarmExcluded, PeekedTests Others);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using PredictionGuardrails.Experiments.Simulation;
 
-// False stops and delays of experiments. Usage: [fleet] [--experiments N] [--output FILE]
+// False stops and delays of experiments, on all cores. Usage: [fleet] [--experiments N] [--output FILE]
 var experiments = Array.IndexOf(args, "--experiments") is var place && place >= 0 ? int.Parse(args[place + 1], CultureInfo.InvariantCulture) : 200;
 var report = new Report();
 if (args is ["fleet", ..])
@@ -18,7 +18,7 @@ FalseStops.Run(report, experiments);
 AsymptoticTest.Run(report, experiments);
 Delays.Run(report, experiments);
 SmallHarm.Run(report, experiments);
-FleetStops.Run(report, experiments);
+FleetStops.Run(report, Math.Min(experiments, 1_000));
 SampleRatios.Run(report, experiments);
 Assignments.Run(report);
 return Finish();
