@@ -16,6 +16,7 @@ namespace PredictionGuardrails.Fleet;
 [JsonSerializable(typeof(QuorumRecord))]
 [JsonSerializable(typeof(ActionRecord))]
 [JsonSerializable(typeof(BaselineRecord))]
+[JsonSerializable(typeof(LearnedStateRecord))]
 [JsonSerializable(typeof(IncidentRecord))]
 [JsonSerializable(typeof(EvidenceRecord))]
 internal sealed partial class FleetJson : JsonSerializerContext;

@@ -201,9 +201,10 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
     private async Task ApplyAsync(FleetReport report, FleetReading reading, CancellationToken cancellationToken)
     {
         var replicas = new ReplicaReports(_connection);
+        var isLeading = false;
         await _failures.TryAsync(async () =>
         {
-            var isLeading = await _lease.HoldAsync(Replica, reading, cancellationToken).ConfigureAwait(false);
+            isLeading = await _lease.HoldAsync(Replica, reading, cancellationToken).ConfigureAwait(false);
             var reports = isLeading ? await replicas.ReadAsync(cancellationToken).ConfigureAwait(false) : null;
             await _merger.UpdateAsync(reports, _lease.Term, reading, cancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);
@@ -218,7 +219,8 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
             _differences.Tell(name, quorum.Decision!, report.Incarnation);
             await _failures.TryAsync(() => _history.UpdateAsync(name, quorum.Decision!, reading, cancellationToken)).ConfigureAwait(false);
             var epoch = _actions.LastRelearnOf(name);
-            await _failures.TryAsync(() => _baselines.UpdateAsync(quorum.Guard, quorum.Decision!, epoch, reading, cancellationToken)).ConfigureAwait(false);
+            await _failures.TryAsync(
+                () => _baselines.UpdateAsync(quorum.Guard, quorum.Decision!, epoch, isLeading, reading, cancellationToken)).ConfigureAwait(false);
         }
 
         await _participants.ExchangeAsync(report, reading, replicas, cancellationToken).ConfigureAwait(false);

@@ -97,6 +97,31 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     /// </exception>
     public abstract void UseBaseline(Baseline baseline, string metric = "prediction", string? segment = null);
 
+    /// <summary>
+    /// Gets what a metric has learned while serving, on top of its baseline: how predictions go on with the day and the week. Another process can continue from it
+    /// by <see cref="ContinueFrom"/>.
+    /// </summary>
+    /// <param name="metric">The name of the metric. The default is the prediction itself.</param>
+    /// <param name="segment">The segment, one of <see cref="GetSegments"/>. The default is all predictions.</param>
+    /// <returns>The state, as JSON of about 30 KB; <see langword="null"/> if there is no baseline yet, or if the metric learns nothing while serving.</returns>
+    /// <exception cref="ArgumentException">The guard has no such metric or segment, or doesn't compare it with a baseline.</exception>
+    public abstract string? GetLearnedState(string metric = "prediction", string? segment = null);
+
+    /// <summary>
+    /// Compares a metric with the specified baseline from the next prediction on, like <see cref="UseBaseline"/>, and continues from what another process has learned
+    /// on top of it.
+    /// </summary>
+    /// <param name="baseline">The baseline of the other process. It must be of the same kind as the metric: numbers or labels.</param>
+    /// <param name="learnedState">What <see cref="GetLearnedState"/> returned there.</param>
+    /// <param name="metric">The name of the metric. The default is the prediction itself.</param>
+    /// <param name="segment">The segment, one of <see cref="GetSegments"/>. The default is all predictions.</param>
+    /// <returns><see langword="false"/> if the state was learned on top of another baseline. Nothing changes then.</returns>
+    /// <exception cref="ArgumentException">
+    /// The guard has no such metric or segment, or doesn't compare it with a baseline; or the baseline is of another kind than the metric.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The state is damaged, or was written by another version of the library.</exception>
+    public abstract bool ContinueFrom(Baseline baseline, string learnedState, string metric = "prediction", string? segment = null);
+
     /// <summary>Gets the current status: the mode, the breaker, and the progress of the baselines.</summary>
     public abstract GuardStatus GetStatus();
 

@@ -72,7 +72,31 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
     }
 
     /// <inheritdoc/>
-    public override void UseBaseline(Baseline baseline, string metric = "prediction", string? segment = null)
+    public override void UseBaseline(Baseline baseline, string metric = "prediction", string? segment = null) =>
+        _trust.UseBaseline(MonitorFor(baseline, metric, segment), baseline);
+
+    /// <inheritdoc/>
+    public override string? GetLearnedState(string metric = "prediction", string? segment = null)
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        return _trust.GetLearnedState(MonitorOf(metric, segment));
+    }
+
+    /// <inheritdoc/>
+    public override bool ContinueFrom(Baseline baseline, string learnedState, string metric = "prediction", string? segment = null)
+    {
+        ArgumentNullException.ThrowIfNull(learnedState);
+        return _trust.ContinueFrom(MonitorFor(baseline, metric, segment), baseline, learnedState);
+    }
+
+    /// <inheritdoc/>
+    public override Incident? Incident => _reporter.Incidents.Current;
+
+    /// <inheritdoc/>
+    public override bool HasFallback => _calls.Plan.Compiled.Fallbacks.Length > 0;
+
+    /// <summary>The monitor that is given a baseline.</summary>
+    private MetricMonitor MonitorFor(Baseline baseline, string metric, string? segment)
     {
         ArgumentNullException.ThrowIfNull(baseline);
         ArgumentNullException.ThrowIfNull(metric);
@@ -83,14 +107,8 @@ public sealed partial class PredictionGuard<TInput, TPrediction>
             throw new ArgumentException($"The baseline contains {kind}, but metric '{monitor.Key}' doesn't.", nameof(baseline));
         }
 
-        _trust.UseBaseline(monitor, baseline);
+        return monitor;
     }
-
-    /// <inheritdoc/>
-    public override Incident? Incident => _reporter.Incidents.Current;
-
-    /// <inheritdoc/>
-    public override bool HasFallback => _calls.Plan.Compiled.Fallbacks.Length > 0;
 
     private MetricMonitor MonitorOf(string metric, string? segment)
     {

@@ -5,29 +5,21 @@ namespace PredictionGuardrails.Experiments.Decisions;
 /// <content>Comparisons over the replicas of a fleet.</content>
 internal sealed partial class CanaryJudge
 {
-    private int _comparisons = 1;
+    private readonly ErrorShare _errors = new();
 
     /// <summary>Takes what is evaluated, so that the leader compares it with that of other replicas; null without a fleet.</summary>
     public ObservationOutbox? Outbox { get; init; }
 
-    /// <summary>Divides the rate of false decisions over comparisons that are made at once (C. Bonferroni, 1936).</summary>
-    /// <param name="comparisons">How many there are.</param>
+    /// <inheritdoc/>
     public void ShareErrors(int comparisons)
     {
         lock (_gate)
         {
-            // There may be fewer later, and those that ended have had their part.
-            _comparisons = Math.Max(_comparisons, comparisons);
-            foreach (var test in _tests)
-            {
-                test.ExtraEvidence = Math.Log(_comparisons);
-            }
+            _errors.Divide(comparisons, _tests);
         }
     }
 
-    /// <summary>Takes an observation of a call on a replica. What no replica would observe is ignored.</summary>
-    /// <param name="call">The observation.</param>
-    /// <param name="values">Its metrics.</param>
+    /// <inheritdoc/>
     public void TakeShared(in CallObservation call, ReadOnlySpan<double> values)
     {
         if (call.Arm > _variants.Length || (call.Arm == 0 && call.Result == CallResult.NoModel))
@@ -42,9 +34,7 @@ internal sealed partial class CanaryJudge
         }
     }
 
-    /// <summary>Takes outcomes that replicas know.</summary>
-    /// <param name="outcome">The number of the outcome, from 0. Others than those of this experiment are ignored.</param>
-    /// <param name="observations">What is compared.</param>
+    /// <inheritdoc/>
     public void TakeShared(int outcome, IEnumerable<OutcomeObservation> observations)
     {
         if (outcome >= Outcomes.Count)

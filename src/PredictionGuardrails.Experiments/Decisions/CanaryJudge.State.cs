@@ -5,7 +5,7 @@ namespace PredictionGuardrails.Experiments.Decisions;
 /// <content>What is kept over restarts.</content>
 internal sealed partial class CanaryJudge
 {
-    /// <summary>Carries what is known, in either direction.</summary>
+    /// <inheritdoc/>
     public void Carry(TestState state)
     {
         lock (_gate)
@@ -15,7 +15,7 @@ internal sealed partial class CanaryJudge
             _callsWithUnit = state.Carry(_callsWithUnit);
             _callsOfRatio = state.Carry(_callsOfRatio);
             _callsSinceRatio = state.Carry(_callsSinceRatio);
-            ShareErrors(state.Carry(_comparisons));
+            _errors.Carry(state, _tests);
             _periods.Carry(state);
             _ratio.Carry(state);
             _units.Carry(state);

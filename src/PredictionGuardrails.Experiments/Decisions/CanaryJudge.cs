@@ -8,7 +8,7 @@ namespace PredictionGuardrails.Experiments.Decisions;
 /// Compares the arms of a canary. Calls only leave their observations behind; they're evaluated before the next call of a variant, and once in a while. Any
 /// thread may use it.
 /// </summary>
-internal sealed partial class CanaryJudge
+internal sealed partial class CanaryJudge : ISharedJudge
 {
     /// <summary>Counting units takes long, so it's done again after a hundredth more calls.</summary>
     private const int CallsBetweenRatios = 100;
@@ -57,7 +57,7 @@ internal sealed partial class CanaryJudge
     /// <summary>Whether harm of a variant is shown.</summary>
     public bool IsHarmful(int variant) => Volatile.Read(ref _isHarmful[variant]);
 
-    /// <summary>Keeps variants stopped whose harm was shown elsewhere, or before.</summary>
+    /// <inheritdoc/>
     public void KeepStopped(IReadOnlyList<string> names)
     {
         lock (_gate)
@@ -124,7 +124,7 @@ internal sealed partial class CanaryJudge
         }
     }
 
-    /// <summary>Changes the shares of the arms. Observations so far were made with the shares of before.</summary>
+    /// <inheritdoc/>
     public void Divide(ArmShares shares)
     {
         lock (_gate)
@@ -148,15 +148,15 @@ internal sealed partial class CanaryJudge
         }
     }
 
-    /// <summary>What is shown so far.</summary>
-    public CanaryReport Report()
+    /// <inheritdoc/>
+    public ComparisonReport Report()
     {
         lock (_gate)
         {
             Drain();
             ObserveRatio();
             var units = _units.Count();
-            return new CanaryReport(
+            return new ComparisonReport(
                 _callsOfControl,
                 units.ByArm,
                 _ratio.IsMismatchShown,

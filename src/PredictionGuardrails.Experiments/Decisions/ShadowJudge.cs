@@ -1,18 +1,23 @@
 using PredictionGuardrails.Experiments.Assignment;
+using PredictionGuardrails.Experiments.Sharing;
 using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Experiments.Decisions;
 
 /// <summary>Compares a variant with the control on the same inputs. Any thread may use it.</summary>
+/// <param name="number">The number of the variant: 0 for the first one.</param>
 /// <param name="variant">The variant with its guardrail metrics, the first of which is a <see cref="CallResult"/>.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
+internal sealed class ShadowJudge(int number, VariantJudge variant, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Periods _periods = new(time);
     private readonly DistinctUnits _units = new(arms: 1);
     private long _callsWithUnit;
-    private int _comparisons = 1;
+    private readonly ErrorShare _errors = new();
+
+    /// <summary>Takes what is compared, so that the leader compares it with that of other replicas; null without a fleet.</summary>
+    public ObservationOutbox? Outbox { get; init; }
 
     /// <summary>Takes the metrics of both arms for an input.</summary>
     /// <param name="control">The control's metrics; NaN for those that an arm that can't answer doesn't have.</param>
@@ -21,6 +26,7 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
     /// <returns>The metric that shows harm for the first time; otherwise null.</returns>
     public HarmFound? Add(ReadOnlySpan<double> control, ReadOnlySpan<double> shadow, ulong unit)
     {
+        Outbox?.Add(ObservationEntry.OfCall, new CallObservation(number + 1, shadow[0], unit), [.. control, .. shadow]);
         lock (_gate)
         {
             _periods.StartIfDue(variant.Tests, _callsWithUnit, CountUnits);
@@ -49,7 +55,7 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
     private HarmFound? AddPair(GuardrailTest test, double control, double shadow, ulong unit)
     {
         test.AddPair(control, shadow, unit);
-        return variant.FindHarm(test) is { } harm ? new HarmFound(Variant: 0, variant.Name, harm, variant.Calls) : null;
+        return variant.FindHarm(test) is { } harm ? new HarmFound(number, variant.Name, harm, variant.Calls) : null;
     }
 
     public VariantReport Report()
@@ -61,17 +67,12 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
         }
     }
 
-    /// <summary>Divides the rate of false decisions over comparisons that are made at once (C. Bonferroni, 1936).</summary>
-    /// <param name="comparisons">How many there are.</param>
+    /// <inheritdoc cref="ISharedJudge.ShareErrors"/>
     public void ShareErrors(int comparisons)
     {
         lock (_gate)
         {
-            _comparisons = Math.Max(_comparisons, comparisons);
-            foreach (var test in variant.Tests)
-            {
-                test.ExtraEvidence = Math.Log(_comparisons);
-            }
+            _errors.Divide(comparisons, variant.Tests);
         }
     }
 
@@ -81,7 +82,7 @@ internal sealed class ShadowJudge(VariantJudge variant, TimeProvider time)
         lock (_gate)
         {
             _callsWithUnit = state.Carry(_callsWithUnit);
-            ShareErrors(state.Carry(_comparisons));
+            _errors.Carry(state, variant.Tests);
             _periods.Carry(state);
             _units.Carry(state);
             variant.Carry(state);

@@ -66,7 +66,7 @@ internal sealed partial class Experiment<TInput, TPrediction>
         }
         else
         {
-            _shadow = _factory.CreateShadow(_course.Settings, plan);
+            _shadow = _factory.CreateShadow(_course.Settings, plan, IsShared);
             ShareErrors();
         }
     }
@@ -85,6 +85,7 @@ internal sealed partial class Experiment<TInput, TPrediction>
         _canary = null;
         _shadow = null;
         _running = null;
+        _harmfulInShadow.Clear();
         _history = new GuardrailHistory(_time);
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
+using PredictionGuardrails.Experiments.Decisions;
 using PredictionGuardrails.Experiments.Sharing;
 using PredictionGuardrails.Experiments.Steering;
 
@@ -20,8 +21,13 @@ internal sealed partial class Experiment<TInput, TPrediction>
 
     private bool IsShared => _course.Unshared is not null;
 
+    /// <summary>The run of the phase; null if nothing is compared.</summary>
+    private object? Run => (object?)_canary ?? _shadow;
+
+    private ObservationOutbox? Outbox => _canary?.Judge.Outbox ?? _shadow?.Outbox;
+
     /// <summary>What the replicas show together; null if this one is alone, or nothing is compared.</summary>
-    private ComparisonRecord? Shown => _isAlone || _canary is null || _shown?.Definition != Definition() ? null : _shown;
+    private ComparisonRecord? Shown => _isAlone || Run is null || _shown?.Definition != Definition() ? null : _shown;
 
     /// <summary>Whether this replica decides about the next step of the ramp: one does for all, by what they show together.</summary>
     private bool DecidesAboutSteps => !IsShared || (_isLeading && Shown is not null);
@@ -93,7 +99,7 @@ internal sealed partial class Experiment<TInput, TPrediction>
             // What waits is evaluated first, which puts it into the outbox.
             _canary?.Judge.Evaluate();
             ReportHarm();
-            return IsComparing ? _canary?.Judge.Outbox?.Send(Definition()) : null;
+            return IsComparing ? Outbox?.Send(Definition()) : null;
         }
     }
 
@@ -101,17 +107,16 @@ internal sealed partial class Experiment<TInput, TPrediction>
     {
         lock (_gate)
         {
-            if (_canary?.Judge.Outbox is not { } outbox || !IsComparing)
+            if (Outbox is not { } outbox || Run is not { } run || !IsComparing)
             {
                 return null;
             }
 
             var definition = Definition();
             var shares = _factory!.SharesOf(_course.Settings);
-            if (current?.Run != _canary)
+            if (current is null || current.Run != run)
             {
-                current = new SharedComparison(
-                    found => _factory.CreateJudge(_course.Settings, shares, _course.State.HarmfulVariants, found, outbox: null), outbox.Slots, _canary, _time)
+                current = new SharedComparison(CreateJudge, outbox.Slots, run, _time)
                 {
                     Definition = definition,
                 };
@@ -126,6 +131,10 @@ internal sealed partial class Experiment<TInput, TPrediction>
             }
 
             return current;
+
+            ISharedJudge CreateJudge(Action<HarmFound> takeHarm) => _shadow is null
+                ? _factory.CreateJudge(_course.Settings, shares, _course.State.HarmfulVariants, takeHarm, outbox: null)
+                : _factory.CreateShadowJudge(_course.Settings, takeHarm);
         }
     }
 
@@ -139,10 +148,10 @@ internal sealed partial class Experiment<TInput, TPrediction>
             _shown = record;
             if (record is not null)
             {
-                _canary?.Judge.Outbox?.Acknowledge(record.Acknowledged);
+                Outbox?.Acknowledge(record.Acknowledged);
             }
 
-            _canary?.Judge.Outbox?.SetReplicas(replicas);
+            Outbox?.SetReplicas(replicas);
             ShareErrors();
         }
     }
@@ -152,7 +161,7 @@ internal sealed partial class Experiment<TInput, TPrediction>
         lock (_gate)
         {
             // Harm of a phase that has ended meanwhile says nothing about the next one.
-            foreach (var harm in comparison.TakeHarm().Where(_ => comparison.Run == _canary))
+            foreach (var harm in comparison.TakeHarm().Where(_ => comparison.Run == Run))
             {
                 ReportHarm(harm);
             }
@@ -176,7 +185,7 @@ internal sealed partial class Experiment<TInput, TPrediction>
         if (IsShared)
         {
             _canary?.Judge.ShareErrors(ComparisonsAtOnce * _replicas);
-            _shadow?.ShareErrors(_replicas);
+            _shadow?.ShareErrors(ComparisonsAtOnce * _replicas);
         }
     }
 

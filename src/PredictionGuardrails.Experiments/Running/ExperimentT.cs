@@ -25,6 +25,7 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
     private GuardrailHistory _history;
     private IDisposable? _attached;
     private Task _ended = Task.CompletedTask;
+    private readonly HashSet<string> _harmfulInShadow = new(StringComparer.Ordinal);
     private RunSettings? _running;
     private bool _isUnable;
 
@@ -238,6 +239,11 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
 
             StopVariant(harm.Name, HarmReporter.Describe(harm));
         }
+        else if (!_harmfulInShadow.Add(harm.Name))
+        {
+            // This replica, or all of them together, have found it before.
+            return;
+        }
 
         _harm!.Report(harm);
     }
@@ -268,7 +274,7 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
             return;
         }
 
-        var reports = Shown?.Report.Variants ?? _canary?.Judge.Report().Variants ?? [.. _shadow!.Workers.Select(static worker => worker.Report())];
+        var reports = (Shown?.Report ?? _canary?.Judge.Report() ?? _shadow!.Report()).Variants;
         ReportHarm();
         for (var variant = 0; variant < reports.Count; variant++)
         {

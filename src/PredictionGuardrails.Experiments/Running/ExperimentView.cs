@@ -23,7 +23,7 @@ internal sealed class ExperimentView<TInput, TPrediction>(
 
     public ExperimentStatus Read()
     {
-        var report = Together(canary?.Judge.Report());
+        var report = Together(canary?.Judge.Report() ?? shadow?.Report());
         var state = course.State;
         IReadOnlyList<VariantStatus> variants = [.. declaration.Variants.Select((variant, number) => VariantOf(variant.Name, number, report))];
         return new ExperimentStatus
@@ -49,7 +49,7 @@ internal sealed class ExperimentView<TInput, TPrediction>(
     }
 
     /// <summary>What the replicas of a fleet show together, and what this one has just found.</summary>
-    private CanaryReport? Together(CanaryReport? own) => shown is null || own is null ? own : shown.Report with
+    private ComparisonReport? Together(ComparisonReport? own) => shown is null || own is null ? own : shown.Report with
     {
         Variants =
         [
@@ -59,9 +59,9 @@ internal sealed class ExperimentView<TInput, TPrediction>(
         ],
     };
 
-    private VariantStatus VariantOf(string name, int number, CanaryReport? report)
+    private VariantStatus VariantOf(string name, int number, ComparisonReport? report)
     {
-        var ofVariant = report?.Variants[number] ?? shadow?.Workers[number].Report();
+        var ofVariant = report?.Variants[number];
         var isStoppedBefore = ofVariant?.Decision != ExperimentDecision.Stop
             && course.State.IsHarmful(name);
         return new VariantStatus

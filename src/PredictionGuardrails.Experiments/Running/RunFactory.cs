@@ -113,20 +113,33 @@ internal sealed class RunFactory<TInput, TPrediction>(
 
     /// <param name="settings">The settings.</param>
     /// <param name="plan">Who is exposed.</param>
-    public ShadowRun<TInput, TPrediction> CreateShadow(ExperimentSettings settings, AssignmentPlan plan)
+    /// <param name="isShared">Whether replicas compare together what they observe.</param>
+    public ShadowRun<TInput, TPrediction> CreateShadow(ExperimentSettings settings, AssignmentPlan plan, bool isShared)
     {
         var metrics = EnabledMetrics(settings);
         var share = settings.Shadow.ControlShare ?? ShadowSettings.DefaultControlShare;
+        var outbox = isShared ? new ObservationOutbox(2 * (1 + metrics.Count)) : null;
         return new ShadowRun<TInput, TPrediction>(
-            [.. CreateVariants().Select(variant => CreateWorker(variant, found))],
-            share > 0 && CreateControl() is { } control ? CreateWorker(control, static _ => { }) : null,
+            [.. CreateVariants().Select((variant, number) => CreateWorker(variant, CreateShadowJudge(number, variant.Name, settings, outbox), found))],
+            share > 0 && CreateControl() is { } control
+                ? CreateWorker(control, CreateShadowJudge(0, control.Name, settings, outbox: null), static _ => { })
+                : null,
             share,
             _units,
-            plan);
+            plan)
+        {
+            Outbox = outbox,
+        };
 
-        ShadowWorker<TInput, TPrediction> CreateWorker(Variant<TInput, TPrediction> variant, Action<HarmFound> found) => new(
-            variant, metrics, new ShadowJudge(CreateShadowJudge(variant.Name, settings, metrics), time), settings.Shadow, time, found);
+        ShadowWorker<TInput, TPrediction> CreateWorker(Variant<TInput, TPrediction> variant, ShadowJudge judge, Action<HarmFound> found) =>
+            new(variant, metrics, judge, settings.Shadow, time, found);
     }
+
+    /// <summary>Creates what compares the variants in shadow over all replicas.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="takeHarm">Takes harm.</param>
+    public SharedShadowJudge CreateShadowJudge(ExperimentSettings settings, Action<HarmFound> takeHarm) =>
+        new([.. declaration.Variants.Select((variant, number) => CreateShadowJudge(number, variant.Name, settings, outbox: null))], takeHarm);
 
     private VariantJudge CreateCanaryJudge(
         string variant, ExperimentSettings settings, List<MetricReader<TInput, TPrediction>> metrics, bool hasLatency, IReadOnlyList<OutcomeTest> outcomes)
@@ -171,17 +184,22 @@ internal sealed class RunFactory<TInput, TPrediction>(
         return AlphaOf(settings, 1 + breaches + metrics.Count + (hasLatency ? 1 : 0) + _outcomes.Enabled(settings).Count);
     }
 
-    private VariantJudge CreateShadowJudge(string variant, ExperimentSettings settings, List<MetricReader<TInput, TPrediction>> metrics)
+    private ShadowJudge CreateShadowJudge(int number, string variant, ExperimentSettings settings, ObservationOutbox? outbox)
     {
+        var metrics = EnabledMetrics(settings);
         var breaches = IsEnabled(settings, GuardrailDeclaration.Breaches);
         var alpha = AlphaOf(settings, 1 + (breaches ? 1 : 0) + metrics.Count);
-        return new VariantJudge(
+        var judge = new VariantJudge(
             variant,
             [
                 new PairedEventTest(GuardrailDeclaration.Failures, EventKind.Failures, alpha, MarginOf(settings, GuardrailDeclaration.Failures)),
                 .. metrics.Select(metric => new PairedValueTest(metric.Declaration, alpha, MarginOf(settings, metric.Declaration))),
             ],
             breaches ? [new PairedEventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, alpha, MarginOf(settings, GuardrailDeclaration.Breaches))] : []);
+        return new ShadowJudge(number, judge, time)
+        {
+            Outbox = outbox,
+        };
     }
 
     private double AlphaOf(ExperimentSettings settings, int guardrails) => ErrorBudget.PerTest(

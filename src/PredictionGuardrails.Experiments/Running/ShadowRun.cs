@@ -1,5 +1,6 @@
 using PredictionGuardrails.Experiments.Assignment;
 using PredictionGuardrails.Experiments.Decisions;
+using PredictionGuardrails.Experiments.Sharing;
 using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Experiments.Running;
@@ -23,6 +24,12 @@ internal sealed class ShadowRun<TInput, TPrediction>(
     public IReadOnlyList<ShadowWorker<TInput, TPrediction>> Workers => workers;
 
     public ShadowWorker<TInput, TPrediction>? Control => control;
+
+    /// <summary>Takes what is compared, so that the leader compares it with that of other replicas; null without a fleet.</summary>
+    public ObservationOutbox? Outbox { get; init; }
+
+    /// <summary>What is shown so far.</summary>
+    public ComparisonReport Report() => SharedShadowJudge.Report(workers.Select(static worker => worker.Report()));
 
     /// <summary>Carries what is known, in either direction.</summary>
     public void Carry(TestState state)

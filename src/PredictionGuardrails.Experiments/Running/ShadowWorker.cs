@@ -52,7 +52,7 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
 
     public VariantReport Report() => _judge.Report();
 
-    /// <inheritdoc cref="ShadowJudge.ShareErrors"/>
+    /// <inheritdoc cref="ISharedJudge.ShareErrors"/>
     public void ShareErrors(int comparisons) => _judge.ShareErrors(comparisons);
 
     /// <summary>Carries what is known, in either direction.</summary>

@@ -7,7 +7,7 @@ namespace PredictionGuardrails.Experiments.Sharing;
 /// <param name="Replicas">The number of replicas whose observations are compared.</param>
 /// <param name="Acknowledged">The number of the last observation that the leader has taken, by outbox.</param>
 /// <param name="Report">What is shown.</param>
-internal sealed record ComparisonRecord(string Definition, int Replicas, IReadOnlyDictionary<string, long> Acknowledged, CanaryReport Report);
+internal sealed record ComparisonRecord(string Definition, int Replicas, IReadOnlyDictionary<string, long> Acknowledged, ComparisonReport Report);
 
 /// <summary>The document from which another leader continues.</summary>
 /// <param name="Definition">What is compared.</param>

@@ -22,7 +22,7 @@ internal sealed class SharedComparison
     /// <param name="slots">The number of metrics of each observation.</param>
     /// <param name="run">The run of the experiment.</param>
     /// <param name="time">The clock.</param>
-    public SharedComparison(Func<Action<HarmFound>, CanaryJudge> create, int slots, object run, TimeProvider time)
+    public SharedComparison(Func<Action<HarmFound>, ISharedJudge> create, int slots, object run, TimeProvider time)
     {
         Judge = create(_harm.Add);
         Run = run;
@@ -37,7 +37,7 @@ internal sealed class SharedComparison
     /// <summary>What is compared.</summary>
     public required string Definition { get; set; }
 
-    public CanaryJudge Judge { get; }
+    public ISharedJudge Judge { get; }
 
     /// <summary>What shows harm, and hasn't been reported yet.</summary>
     public IReadOnlyList<HarmFound> TakeHarm()

@@ -42,6 +42,11 @@ internal static class BaselineAgreement
         return 2 * agreeing.Count > candidates.Count ? (agreeing, differing) : ([], []);
     }
 
+    /// <summary>Whether two baselines are one that was written and read.</summary>
+    public static bool IsSame(Baseline one, Baseline other) => one.Values.Count == other.Values.Count
+        && (one.Values.From - other.Values.From).Duration() < TimeSpan.FromSeconds(1)
+        && (one.Values.To - other.Values.To).Duration() < TimeSpan.FromSeconds(1);
+
     /// <summary>Whether two baselines were learned at about the same time, or each over all hours.</summary>
     public static bool AreComparable(Baseline one, Baseline other)
     {

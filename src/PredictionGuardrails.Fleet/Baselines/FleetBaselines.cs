@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using PredictionGuardrails.Fleet.Actions;
 using PredictionGuardrails.Fleet.Exchange;
 using PredictionGuardrails.Fleet.Quorum;
 
@@ -9,40 +7,43 @@ namespace PredictionGuardrails.Fleet.Baselines;
 /// <summary>
 /// One baseline for all replicas that learned at about the same time. Each replica offers what it has learned; once more than half of them have, and agree, the
 /// baselines of those that agree are merged, and they compare with the result. A replica that differs adopts it, too, so that its own guard finds what is wrong
-/// with it. A replica that starts later adopts it without learning, if that holds for the hour. Used by one exchange at a time.
+/// with it. A replica that starts later adopts it without learning, together with what another one has learned of the day since then. Used by one exchange at a
+/// time.
 /// </summary>
 internal sealed class FleetBaselines(StoreConnection store, ReadFailures failures, string replica, TimeProvider time, ILogger logger)
 {
     private const int MostAttempts = 5;
-    private readonly Dictionary<string, KnownBaseline> _known = new(StringComparer.Ordinal);
+    private readonly BaselineDocuments _documents = new(store);
+    private readonly LearnedStates _states = new(store, failures);
 
-    /// <summary>The baselines of a guard as they were last read.</summary>
-    public IReadOnlyList<FleetBaselineStatus> Of(string guard, string modelVersion)
-    {
-        lock (_known)
-        {
-            return
-            [
-                .. _known.Values.Where(known => known.Metric.Guard == guard && known.Metric.ModelVersion == modelVersion)
-                    .OrderBy(static known => known.Metric.Key, StringComparer.Ordinal).Select(static known => known.ToStatus()),
-            ];
-        }
-    }
+    /// <inheritdoc cref="BaselineDocuments.Of"/>
+    public IReadOnlyList<FleetBaselineStatus> Of(string guard, string modelVersion) => _documents.Of(guard, modelVersion);
+
+    /// <inheritdoc cref="BaselineDocuments.ForgetVersions"/>
+    public void ForgetVersions() => _documents.ForgetVersions();
 
     /// <summary>Offers what this replica has learned, and adopts what the fleet compares with.</summary>
     /// <param name="guard">The guard.</param>
     /// <param name="decision">The replicas with the same version of the model.</param>
     /// <param name="epoch">The number of the last action that requested new baselines and was applied; 0 for none.</param>
+    /// <param name="isLeading">Whether this replica does what one of them does for all.</param>
     /// <param name="reading">What was read in the exchange.</param>
     /// <param name="cancellationToken">Cancels requests to the store.</param>
-    public async Task UpdateAsync(PredictionGuard guard, QuorumDecision decision, long epoch, FleetReading reading, CancellationToken cancellationToken)
+    public async Task UpdateAsync(
+        PredictionGuard guard, QuorumDecision decision, long epoch, bool isLeading, FleetReading reading, CancellationToken cancellationToken)
     {
-        foreach (var status in guard.GetStatus().Metrics.Where(static status => status.State != ChangeDetectionState.Off))
+        var status = guard.GetStatus();
+        foreach (var of in status.Metrics.Where(static metric => metric.State != ChangeDetectionState.Off))
         {
-            var metric = new MonitoredMetric(guard.Name, decision.ModelVersion, status.Metric, status.Segment);
+            var metric = new MonitoredMetric(guard.Name, decision.ModelVersion, of.Metric, of.Segment);
             try
             {
                 await UpdateAsync(guard, metric, decision.ReplicaCount, epoch, reading, cancellationToken).ConfigureAwait(false);
+                var isHealthy = of.State == ChangeDetectionState.Monitoring && status.Breaker == BreakerState.Closed;
+                if (isHealthy && _states.IsDue(metric, isLeading, reading))
+                {
+                    await ShareStateAsync(guard, metric, reading, cancellationToken).ConfigureAwait(false);
+                }
             }
             catch (UnreadableDocumentException exception)
             {
@@ -55,21 +56,30 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
     private async Task UpdateAsync(
         PredictionGuard guard, MonitoredMetric metric, int replicas, long epoch, FleetReading reading, CancellationToken cancellationToken)
     {
-        var known = await ReadAsync(metric, reading.Documents.GetValueOrDefault(metric.Document), epoch, cancellationToken).ConfigureAwait(false);
+        var known = await _documents.ReadAsync(metric, reading.Documents.GetValueOrDefault(metric.Document), epoch, cancellationToken).ConfigureAwait(false);
         if (known.Record.Epoch > epoch)
         {
             // Another replica has applied an action that this one hasn't read yet.
             return;
         }
 
-        Adopt(guard, await OfferAsync(guard, known, replicas, cancellationToken).ConfigureAwait(false));
+        known = await OfferAsync(guard, known, replicas, cancellationToken).ConfigureAwait(false);
+        if (known.Record.Merged is { } merged && !known.IsSettled)
+        {
+            var isAdopted = await TryAdoptAsync(guard, metric, metric.Parse(merged), reading, cancellationToken).ConfigureAwait(false);
+            _documents.Keep(known with { IsSettled = true });
+            if (isAdopted)
+            {
+                Log.BaselineAdopted(logger, guard.Name, metric.Key, known.Record.Agreeing.Count);
+            }
+        }
     }
 
     /// <summary>Adds this replica's baseline to those that are offered, and merges them if there are enough.</summary>
     private async Task<KnownBaseline> OfferAsync(PredictionGuard guard, KnownBaseline known, int replicas, CancellationToken cancellationToken)
     {
         var metric = known.Metric;
-        if (OwnOf(guard, metric) is not { } own)
+        if (metric.OwnOf(guard) is not { } own)
         {
             return known;
         }
@@ -80,40 +90,33 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
             var next = With(known.Record, metric, own, replicas);
             if (next == known.Record)
             {
-                return Keep(known with { Considered = situation });
+                return _documents.Keep(known with { Considered = situation });
             }
 
-            var content = JsonSerializer.Serialize(next, FleetJson.Default.BaselineRecord);
-            var isWritten = await store.AskAsync(
-                (asked, token) => asked.TryWriteDocumentAsync(metric.Document, known.Version, content, token), cancellationToken).ConfigureAwait(false);
-            if (isWritten)
+            if (await _documents.TryWriteAsync(known, next, cancellationToken).ConfigureAwait(false) is { } written)
             {
                 Tell(metric, next);
-                return Keep(known with { Version = known.Version + 1, Record = next });
+                return written;
             }
 
-            known = await ReadAsync(metric, current: null, known.Record.Epoch, cancellationToken).ConfigureAwait(false);
+            known = await _documents.ReadAsync(metric, current: null, known.Record.Epoch, cancellationToken).ConfigureAwait(false);
         }
 
         return known;
     }
 
-    /// <summary>The baseline that this replica has learned; null if it hasn't, or if it's that of another version.</summary>
-    private static Baseline? OwnOf(PredictionGuard guard, MonitoredMetric metric) =>
-        guard.GetBaseline(metric.Metric, metric.Segment) is { } own && (own.ModelVersion is not { } version || version == metric.ModelVersion) ? own : null;
-
     /// <summary>The record with this replica's baseline, merged if enough replicas agree; the same record if nothing changes.</summary>
     private BaselineRecord With(BaselineRecord record, MonitoredMetric metric, Baseline own, int replicas)
     {
-        if (record.Merged is { } merged && BaselineAgreement.AreComparable(own, Parse(metric, merged)))
+        if (record.Merged is { } merged && BaselineAgreement.AreComparable(own, metric.Parse(merged)))
         {
             return record;
         }
 
         var now = time.GetUtcNow();
-        var parsed = record.Candidates.Select(candidate => KeyValuePair.Create(candidate.Key, Parse(metric, candidate.Value)))
+        var parsed = record.Candidates.Select(candidate => KeyValuePair.Create(candidate.Key, metric.Parse(candidate.Value)))
             .Where(candidate => !BaselineAgreement.IsOfFuture(candidate.Value, now)).ToDictionary();
-        var isOffered = parsed.TryGetValue(replica, out var offered) && IsSame(offered, own);
+        var isOffered = parsed.TryGetValue(replica, out var offered) && BaselineAgreement.IsSame(offered, own);
         if (!isOffered)
         {
             parsed.Remove(replica);
@@ -126,7 +129,7 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
             parsed = parsed.Where(other => BaselineAgreement.AreComparable(own, other.Value)).Append(KeyValuePair.Create(replica, own)).ToDictionary();
         }
 
-        var candidates = parsed.Keys.ToDictionary(static one => one, one => one == replica ? Format(metric, own) : record.Candidates[one]);
+        var candidates = parsed.Keys.ToDictionary(static one => one, one => one == replica ? metric.Format(own) : record.Candidates[one]);
         if (parsed.Count >= 2 && 2 * parsed.Count > replicas)
         {
             var (agreeing, differing) = BaselineAgreement.Find(parsed);
@@ -137,7 +140,7 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
                 return new BaselineRecord
                 {
                     Epoch = record.Epoch,
-                    Merged = Format(metric, Baseline.Merge(distinct)),
+                    Merged = metric.Format(Baseline.Merge(distinct)),
                     Agreeing = agreeing,
                     Differing = differing,
                 };
@@ -147,88 +150,50 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
         return isOffered ? record : record with { Candidates = candidates };
     }
 
-    private void Adopt(PredictionGuard guard, KnownBaseline known)
+    /// <summary>Compares with the merged baseline from now on, unless it's of another hour.</summary>
+    private async Task<bool> TryAdoptAsync(
+        PredictionGuard guard, MonitoredMetric metric, Baseline baseline, FleetReading reading, CancellationToken cancellationToken)
     {
-        if (known.Record.Merged is not { } merged || known.IsSettled)
-        {
-            return;
-        }
-
-        var baseline = Parse(known.Metric, merged);
-        var own = OwnOf(guard, known.Metric);
-        if (own is not null && IsSame(own, baseline))
+        var own = metric.OwnOf(guard);
+        if (own is not null && BaselineAgreement.IsSame(own, baseline))
         {
             // It was read from a file, and so was what has been learned since.
-            Keep(known with { IsSettled = true });
-            return;
-        }
-
-        if (!BaselineAgreement.IsComparable(baseline, time.GetUtcNow()) || (own is not null && !BaselineAgreement.AreComparable(own, baseline)))
-        {
-            // At another hour, a healthy model has other predictions. The guard knows by itself how its own go on with the day.
-            Keep(known with { IsSettled = true });
-            Log.BaselineOfAnotherHour(logger, guard.Name, known.Metric.Key);
-            return;
+            return false;
         }
 
         try
         {
-            guard.UseBaseline(baseline, known.Metric.Metric, known.Metric.Segment);
+            if (own is null && await _states.TryContinueAsync(guard, metric, baseline, reading, cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+
+            if (!BaselineAgreement.IsComparable(baseline, time.GetUtcNow()) || (own is not null && !BaselineAgreement.AreComparable(own, baseline)))
+            {
+                // At another hour, a healthy model has other predictions. The guard knows by itself how its own go on with the day.
+                Log.BaselineOfAnotherHour(logger, guard.Name, metric.Key);
+                return false;
+            }
+
+            guard.UseBaseline(baseline, metric.Metric, metric.Segment);
+            return true;
         }
         catch (ArgumentException exception)
         {
             // Another replica has a metric of the same name that is of another kind.
-            throw new UnreadableDocumentException(known.Metric.Document, exception.Message, exception);
+            throw new UnreadableDocumentException(metric.Document, exception.Message, exception);
         }
-
-        Keep(known with { IsSettled = true });
-        Log.BaselineAdopted(logger, guard.Name, known.Metric.Key, known.Record.Agreeing.Count);
     }
 
-    /// <summary>Reads the document if it has changed.</summary>
-    /// <param name="metric">The metric.</param>
-    /// <param name="current">The version that the document has now; null if it isn't known.</param>
-    /// <param name="epoch">Baselines of before are ignored.</param>
-    /// <param name="cancellationToken">Cancels the request to the store.</param>
-    private async Task<KnownBaseline> ReadAsync(MonitoredMetric metric, long? current, long epoch, CancellationToken cancellationToken)
+    /// <summary>Writes what this replica has learned on top of the merged baseline, if it's one of those that agree with it.</summary>
+    private async Task ShareStateAsync(PredictionGuard guard, MonitoredMetric metric, FleetReading reading, CancellationToken cancellationToken)
     {
-        var before = Find(metric);
-        if (before is not null && before.Version == current && before.Record.Epoch >= epoch)
+        if (_documents.Find(metric)?.Record is { Merged: { } merged } record && !record.Differing.Contains(replica)
+            && metric.OwnOf(guard) is { } own && BaselineAgreement.IsSame(own, metric.Parse(merged)))
         {
-            return before;
+            await _states.ShareAsync(guard, metric, reading, cancellationToken).ConfigureAwait(false);
         }
-
-        if (current == 0 && before is { Record.Merged: not null } && before.Record.Epoch >= epoch)
-        {
-            return await RestoreAsync(before, cancellationToken).ConfigureAwait(false);
-        }
-
-        var document = current == 0
-            ? null
-            : await store.AskAsync((asked, token) => asked.ReadDocumentAsync(metric.Document, token), cancellationToken).ConfigureAwait(false);
-        var record = document is null ? null : DocumentText.Read(metric.Document, document, FleetJson.Default.BaselineRecord);
-        if (record is null || record.Epoch < epoch)
-        {
-            record = new BaselineRecord { Epoch = epoch };
-        }
-
-        var isSame = before?.Record.Epoch == record.Epoch && before.Record.Merged == record.Merged;
-        return Keep(new KnownBaseline(metric, document?.Version ?? 0, record, isSame && before!.IsSettled));
     }
-
-    /// <summary>Writes what the store has lost. The first replica that notices does.</summary>
-    private async Task<KnownBaseline> RestoreAsync(KnownBaseline known, CancellationToken cancellationToken)
-    {
-        var content = JsonSerializer.Serialize(known.Record, FleetJson.Default.BaselineRecord);
-        var isWritten = await store.AskAsync(
-            (asked, token) => asked.TryWriteDocumentAsync(known.Metric.Document, 0, content, token), cancellationToken).ConfigureAwait(false);
-        return isWritten ? Keep(known with { Version = 1 }) : known;
-    }
-
-    /// <summary>Whether two baselines are one that was written and read.</summary>
-    private static bool IsSame(Baseline one, Baseline other) => one.Values.Count == other.Values.Count
-        && (one.Values.From - other.Values.From).Duration() < TimeSpan.FromSeconds(1)
-        && (one.Values.To - other.Values.To).Duration() < TimeSpan.FromSeconds(1);
 
     private void Tell(MonitoredMetric metric, BaselineRecord record)
     {
@@ -241,49 +206,6 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
         foreach (var differing in record.Differing)
         {
             Log.ReplicaDiffers(logger, differing, record.Agreeing.Count, metric.Key, metric.Guard);
-        }
-    }
-
-    private static string Format(MonitoredMetric metric, Baseline baseline) =>
-        BaselineFile.Format(new Dictionary<string, Baseline> { [metric.Key] = baseline }, metric.Guard, baseline.ModelVersion);
-
-    private static Baseline Parse(MonitoredMetric metric, string text)
-    {
-        try
-        {
-            return BaselineFile.Parse(text)[metric.Key];
-        }
-        catch (Exception exception) when (exception is InvalidDataException or KeyNotFoundException)
-        {
-            throw new UnreadableDocumentException(metric.Document, exception.Message, exception);
-        }
-    }
-
-    /// <inheritdoc cref="FleetActions.ForgetVersions"/>
-    public void ForgetVersions()
-    {
-        lock (_known)
-        {
-            foreach (var (document, known) in _known.Where(static known => known.Value.Version > 0).ToList())
-            {
-                _known[document] = known with { Version = -1 };
-            }
-        }
-    }
-
-    private KnownBaseline? Find(MonitoredMetric metric)
-    {
-        lock (_known)
-        {
-            return _known.GetValueOrDefault(metric.Document);
-        }
-    }
-
-    private KnownBaseline Keep(KnownBaseline known)
-    {
-        lock (_known)
-        {
-            return _known[known.Metric.Document] = known;
         }
     }
 }

@@ -179,11 +179,12 @@ internal sealed class MetricMonitor
     }
 
     /// <summary>Continues from what was learned while serving before, on top of the same baseline.</summary>
+    /// <exception cref="InvalidDataException">It isn't such a state; what was learned while serving is forgotten.</exception>
     public void TakeState(byte[] state) => _observer.WithLock(() =>
     {
         if (Shifts.Seasonal is not null && state.Length > 0)
         {
-            StateTransfer.Load(state, Transfer);
+            StateTransfer.Load(state, Transfer, otherwise: () => StartMonitoring(Baseline!));
             Shifts.ConsiderRhythm(Baseline);
         }
     });

@@ -34,15 +34,26 @@ internal sealed class StateTransfer
     }
 
     /// <summary>Reads a state.</summary>
-    /// <exception cref="EndOfStreamException">It is too short.</exception>
-    /// <exception cref="InvalidDataException">It is too long.</exception>
-    public static void Load(byte[] state, Action<StateTransfer> transfer)
+    /// <param name="state">The state.</param>
+    /// <param name="transfer">Names the values.</param>
+    /// <param name="otherwise">Undoes what was read before the state turned out to be none.</param>
+    /// <exception cref="InvalidDataException">It isn't such a state.</exception>
+    public static void Load(byte[] state, Action<StateTransfer> transfer, Action otherwise)
     {
-        var loading = new StateTransfer(state);
-        transfer(loading);
-        if (loading._stream.Position != loading._stream.Length)
+        try
         {
-            throw new InvalidDataException("The state contains more data than expected.");
+            var loading = new StateTransfer(state);
+            transfer(loading);
+            if (loading._stream.Position != loading._stream.Length)
+            {
+                throw new InvalidDataException("The state contains more data than expected.");
+            }
+        }
+        catch (Exception exception)
+        {
+            // Whatever is wrong with the bytes: lengths, numbers, and snapshots are read from them.
+            otherwise();
+            throw new InvalidDataException($"The learned state is damaged. {exception.Message}", exception);
         }
     }
 

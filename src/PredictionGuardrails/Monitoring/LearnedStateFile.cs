@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PredictionGuardrails.Baselines;
@@ -19,41 +20,48 @@ internal sealed record LearnedStateFile(string Format, int Version, string Sha25
     /// <exception cref="InvalidDataException">It is damaged, or of another version.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static LearnedStateFile? Read(string path)
-    {
-        if (WholeFile.Read(path) is not { } bytes)
-        {
-            return null;
-        }
+    public static LearnedStateFile? Read(string path) => WholeFile.Read(path) is { } bytes ? Parse(bytes) : null;
 
+    /// <summary>Reads text.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or of another version.</exception>
+    public static LearnedStateFile Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Reads text in UTF-8.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or of another version.</exception>
+    private static LearnedStateFile Parse(ReadOnlySpan<byte> text)
+    {
         try
         {
-            var file = JsonSerializer.Deserialize(bytes, LearnedStateJson.Default.LearnedStateFile);
+            var file = JsonSerializer.Deserialize(text, LearnedStateJson.Default.LearnedStateFile);
             return file is { Format: CurrentFormat, Version: CurrentVersion } && !file.Metrics.ContainsValue(null!) && file.Sha256 == Checksum(file.Metrics)
                 ? file
-                : throw new InvalidDataException("The file is damaged or was written by another version of the library.");
+                : throw new InvalidDataException("The learned state is damaged or was written by another version of the library.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException("The file is damaged.", exception);
+            throw new InvalidDataException("The learned state is damaged.", exception);
         }
     }
 
     /// <summary>Writes a file next to the old one and puts it in its place.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
-    public static void Write(string path, SortedDictionary<string, LearnedMetricState> metrics) => WholeFile.Write(
-        path,
-        JsonSerializer.SerializeToUtf8Bytes(
-            new LearnedStateFile(CurrentFormat, CurrentVersion, Checksum(metrics), metrics), LearnedStateJson.Default.LearnedStateFile),
-        overwrite: true);
+    public static void Write(string path, SortedDictionary<string, LearnedMetricState> metrics) =>
+        WholeFile.Write(path, ToBytes(metrics), overwrite: true);
+
+    /// <summary>Writes the state of one metric as text.</summary>
+    public static string ToText(string metric, LearnedMetricState learned) =>
+        Encoding.UTF8.GetString(ToBytes(new SortedDictionary<string, LearnedMetricState>(StringComparer.Ordinal) { [metric] = learned }));
+
+    private static byte[] ToBytes(SortedDictionary<string, LearnedMetricState> metrics) => JsonSerializer.SerializeToUtf8Bytes(
+        new LearnedStateFile(CurrentFormat, CurrentVersion, Checksum(metrics), metrics), LearnedStateJson.Default.LearnedStateFile);
 
     private static string Checksum(SortedDictionary<string, LearnedMetricState> metrics)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (metric, learned) in metrics)
         {
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes($"{metric}\n{learned.Baseline}\n"));
+            hash.AppendData(Encoding.UTF8.GetBytes($"{metric}\n{learned.Baseline}\n"));
             hash.AppendData(learned.State);
             hash.AppendData(learned.Drift ?? []);
         }
@@ -61,12 +69,6 @@ internal sealed record LearnedStateFile(string Format, int Version, string Sha25
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
-
-/// <summary>What was learned of a metric.</summary>
-/// <param name="Baseline">On top of which baseline.</param>
-/// <param name="State">What its watch learned; empty if it learns nothing while serving.</param>
-/// <param name="Drift">What drift is judged by; null if it isn't looked for.</param>
-internal sealed record LearnedMetricState(string Baseline, byte[] State, byte[]? Drift = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(LearnedStateFile))]

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Baselines;
-using PredictionGuardrails.ChangeDetection;
 using PredictionGuardrails.Reporting;
 
 namespace PredictionGuardrails.Monitoring;
@@ -45,7 +44,7 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
                     {
                         if (metric.Monitor is { } monitor && file.Metrics.TryGetValue(monitor.Key, out var learned))
                         {
-                            Take(learned, monitor, metric.Drift);
+                            learned.TryApplyTo(metric);
                         }
                     }
                 }
@@ -72,16 +71,9 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
             var metrics = new SortedDictionary<string, LearnedMetricState>(StringComparer.Ordinal);
             foreach (var metric in watched)
             {
-                if (metric.Monitor is not { Baseline: { } baseline } monitor)
+                if (LearnedMetricState.Of(metric) is { } learned)
                 {
-                    continue;
-                }
-
-                var state = monitor.SaveState();
-                var drift = metric.Drift?.Save();
-                if (state is not null || drift is not null)
-                {
-                    metrics[monitor.Key] = new LearnedMetricState(baseline.Identity, state ?? [], drift);
+                    metrics[metric.Monitor!.Key] = learned;
                 }
             }
 
@@ -95,20 +87,6 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
         {
             Release();
             _path = null;
-        }
-    }
-
-    private static void Take(LearnedMetricState learned, MetricMonitor monitor, DriftMonitor? driftMonitor)
-    {
-        if (monitor.Baseline is not { } baseline || baseline.Identity != learned.Baseline)
-        {
-            return;
-        }
-
-        monitor.TakeState(learned.State);
-        if (learned.Drift is { } drift)
-        {
-            driftMonitor?.Take(drift, baseline);
         }
     }
 

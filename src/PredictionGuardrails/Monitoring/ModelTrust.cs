@@ -165,6 +165,23 @@ internal sealed class ModelTrust : IDisposable
         Store.Given(monitor);
     }
 
+    /// <summary>What a metric has learned while serving; null if there is nothing.</summary>
+    public string? GetLearnedState(MetricMonitor monitor) =>
+        LearnedMetricState.Of(MetricOf(monitor)) is { } learned ? LearnedStateFile.ToText(monitor.Key, learned) : null;
+
+    /// <summary>Compares a metric with a baseline that was learned elsewhere, and continues from what was learned on top of it.</summary>
+    /// <returns>False if that was learned on top of another baseline.</returns>
+    public bool ContinueFrom(MetricMonitor monitor, Baseline baseline, string state)
+    {
+        if (!LearnedStateFile.Parse(state).Metrics.TryGetValue(monitor.Key, out var learned) || learned.Baseline != baseline.Identity)
+        {
+            return false;
+        }
+
+        UseBaseline(monitor, baseline);
+        return learned.TryApplyTo(MetricOf(monitor));
+    }
+
     /// <summary>Takes what comes from now on for normal.</summary>
     public void Relearn(string reason)
     {
@@ -172,6 +189,8 @@ internal sealed class ModelTrust : IDisposable
         _monitors.Relearn();
         Breaker.Reset(LineText.Shorten(reason));
     }
+
+    private MonitoredMetric MetricOf(MetricMonitor monitor) => _monitors.Metrics.First(metric => metric.Monitor == monitor);
 
     public void Dispose()
     {

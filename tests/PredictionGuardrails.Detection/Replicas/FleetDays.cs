@@ -10,14 +10,14 @@ namespace PredictionGuardrails.Detecting.Replicas;
 /// </summary>
 internal static class FleetDays
 {
-    /// <summary>When replicas are started, in hours: a deployment and one more the next day, and at any hour.</summary>
-    private static readonly double[][] AllStarts = [[0, 0.25, 0.5, 26], [0, 7, 14, 26]];
+    /// <summary>When replicas are started, in hours: a deployment and one more the next day, a deployment and two more as the load grows, and at any hour.</summary>
+    private static readonly double[][] AllStarts = [[0, 0.25, 0.5, 26], [0, 0.25, 7, 26], [0, 7, 14, 26]];
 
     /// <summary>When breaches begin to count as later ones, in seconds: the last replica has seen a day by then.</summary>
     private const double Settled = 50 * DailyLevel.Hour;
 
     /// <summary>How often replicas exchange, in seconds.</summary>
-    private const double Interval = 60;
+    public const double Interval = 60;
 
     public static async Task<string> RunAsync()
     {
@@ -38,7 +38,7 @@ internal static class FleetDays
     }
 
     /// <summary>Each has one more day, on which replicas go wrong.</summary>
-    private static IEnumerable<(HealthyStream Stream, int Days)> Streams() =>
+    public static IEnumerable<(HealthyStream Stream, int Days)> Streams() =>
         from kind in TrafficKind.All
         from amplitude in (double[])[0.1, 0.3, 0.6]
         from pace in ((double Rate, int Days)[])[(0.3, 14), (3, 4)]
@@ -102,7 +102,7 @@ internal static class FleetDays
     }
 
     /// <summary>Gives each prediction to one of the replicas that are running.</summary>
-    private static IEnumerable<(double Time, double Value, int Replica)> Divide(Traffic traffic, double[] starts)
+    public static IEnumerable<(double Time, double Value, int Replica)> Divide(Traffic traffic, double[] starts)
     {
         var random = new Random(1);
         for (var i = 0; i < traffic.Times.Length; i++)

@@ -13,6 +13,7 @@ internal static class ReplicaCommand
         var output = new Option<FileInfo?>("--out") { Description = "A Markdown file to write the tables to." };
         var command = new Command("fleet", "Puts changes to replicas that share their evidence, and healthy predictions with common causes.") { seeds, ticks, output };
         command.Add(CreateDays());
+        command.Add(CreateLate());
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var text = new StringBuilder();
@@ -32,6 +33,13 @@ internal static class ReplicaCommand
     {
         var command = new Command("days", "Puts days of traffic to replicas that were started at different hours.");
         command.SetAction(static async (_, _) => Console.WriteLine(await FleetDays.RunAsync()));
+        return command;
+    }
+
+    private static Command CreateLate()
+    {
+        var command = new Command("late", "Puts days of traffic to three replicas, and starts one with a wrong model later.");
+        command.SetAction(static async (_, _) => Console.WriteLine(await LateReplica.RunAsync()));
         return command;
     }
 }

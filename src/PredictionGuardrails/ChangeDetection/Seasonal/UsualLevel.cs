@@ -66,6 +66,11 @@ internal sealed class UsualLevel(DayProfile profile, UsualPoint baseline)
         transfer.Values(_lost.AsSpan());
         transfer.Value(ref _day);
         transfer.Value(ref _kind);
+        if (_kind is < -1 or >= Kinds)
+        {
+            throw new InvalidDataException($"There is no weekday {_kind}.");
+        }
+
         _slot = transfer.IsReading ? -1 : _slot;
     }
 

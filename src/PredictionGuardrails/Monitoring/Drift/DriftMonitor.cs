@@ -115,7 +115,7 @@ internal sealed class DriftMonitor(MetricRecording recording)
     }
 
     /// <summary>Continues from what was kept of the same baseline.</summary>
-    /// <exception cref="IOException">It can't be read.</exception>
+    /// <exception cref="InvalidDataException">It isn't such a state.</exception>
     public void Take(byte[] state, Baseline baseline)
     {
         lock (_counting)
@@ -126,7 +126,7 @@ internal sealed class DriftMonitor(MetricRecording recording)
             }
 
             Begin(baseline);
-            StateTransfer.Load(state, _state.Transfer);
+            StateTransfer.Load(state, _state.Transfer, otherwise: () => Begin(baseline));
             FindRhythm();
         }
     }

@@ -1,0 +1,124 @@
+using PredictionGuardrails.Experiments.Tests.Running;
+
+namespace PredictionGuardrails.Experiments.Tests.Sharing;
+
+/// <summary>The replicas of a fleet compare variants in shadow together.</summary>
+public sealed class SharedShadowTests : IDisposable
+{
+    private static readonly (string, string?)[] Shadow =
+        [("Phase", "Shadow"), ("Exposure", "1"), ("Shadow:QueueLength", "10000"), ("Shadow:Concurrency", "1"), ("Shadow:ControlShare", "0")];
+
+    private readonly ManualResetEventSlim _ended = new();
+    private readonly SemaphoreSlim _last = new(0);
+
+    public void Dispose()
+    {
+        _ended.Dispose();
+        _last.Dispose();
+    }
+
+    [Fact]
+    public async Task Inputs_of_all_replicas_are_compared()
+    {
+        await using var fleet = Start(3, factor: 1);
+        await fleet.TickAsync(2);
+
+        await CompareAsync(fleet, each: 100);
+        await fleet.TickAsync(2);
+
+        var shown = Shown(fleet);
+        shown.Select(static status => (status.ReplicaCount, status.Variants[0].Calls)).Should().AllBeEquivalentTo(((int?)3, 300L));
+    }
+
+    [Fact]
+    public async Task Harm_that_no_replica_finds_alone_is_found_together_and_told_once()
+    {
+        await using var fleet = Start(8, factor: 1.5);
+        await using var one = Start(1, factor: 1.5);
+        await fleet.TickAsync(2);
+        await one.TickAsync(2);
+
+        await CompareAsync(fleet, each: 12);
+        await CompareAsync(one, each: 12);
+        await fleet.TickAsync(2);
+        await one.TickAsync(2);
+
+        var (together, alone) = (Shown(fleet), Shown(one));
+        alone[0].Variants[0].Decision.Should().Be(ExperimentDecision.Continue);
+        together.Should().OnlyContain(static status => status.Variants[0].Decision == ExperimentDecision.Stop && status.Phase == ExperimentPhase.Shadow);
+        fleet.Replicas.Sum(static replica => replica.Logs.Collector.GetSnapshot().Count(static log => log.Id.Name == "HarmShown")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Another_replica_continues_the_comparison()
+    {
+        await using var fleet = Start(3, factor: 1);
+        await fleet.TickAsync(2);
+        await CompareAsync(fleet, each: 100);
+        await fleet.TickAsync(8);
+
+        fleet.Kill(fleet[0]);
+        await fleet.TickAsync(6);
+
+        var shown = Shown(fleet)[2];
+        (shown.ReplicaCount, shown.Variants[0].Calls).Should().Be((2, 300));
+    }
+
+    [Fact]
+    public async Task Replica_that_is_alone_shows_what_it_compares_itself()
+    {
+        await using var fleet = Start(2, factor: 1);
+        await fleet.TickAsync(2);
+        await CompareAsync(fleet, each: 100);
+        await fleet.TickAsync(2);
+
+        fleet.Store.IsGone = true;
+        await fleet.TickAsync();
+
+        var shown = Shown(fleet)[0];
+        (shown.ReplicaCount, shown.Variants[0].Calls).Should().Be((null, 100));
+    }
+
+    private ExperimentFleet Start(int replicas, double factor) => new(
+        replicas,
+        experiment => experiment.Variant("v2", _ => ride => factor * Predict(ride)),
+        Shadow);
+
+    /// <summary>What each replica shows; then the last inputs are compared, too, so that the replicas can end.</summary>
+    private List<ExperimentStatus> Shown(ExperimentFleet fleet)
+    {
+        List<ExperimentStatus> shown = [.. fleet.Replicas.Select(static replica => replica.Status)];
+        _ended.Set();
+        return shown;
+    }
+
+    private double Predict(Ride ride)
+    {
+        if (ride.Customer == "last")
+        {
+            _last.Release();
+            _ended.Wait();
+        }
+
+        return 2 * ride.Kilometers;
+    }
+
+    /// <summary>Has each replica compare inputs. The variant is called for one after the other, so when it's called for the last one, the others are compared.</summary>
+    private async Task CompareAsync(ExperimentFleet fleet, int each)
+    {
+        for (var replica = 0; replica < fleet.Replicas.Count; replica++)
+        {
+            for (var i = 0; i < each; i++)
+            {
+                fleet[replica].Predict($"c{replica}-{i}", 5 + (i % 10));
+            }
+
+            fleet[replica].Predict("last");
+        }
+
+        for (var replica = 0; replica < fleet.Replicas.Count; replica++)
+        {
+            await _last.WaitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+}
