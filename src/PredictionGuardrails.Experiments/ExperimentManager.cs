@@ -5,7 +5,7 @@ using PredictionGuardrails.Experiments.Steering;
 namespace PredictionGuardrails.Experiments;
 
 /// <summary>The experiments of a container. Of a guard, one runs at a time.</summary>
-internal sealed class ExperimentManager : IExperimentManager, IAsyncDisposable
+internal sealed class ExperimentManager : IExperimentManager, IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Experiment[] _experiments;
@@ -90,6 +90,9 @@ internal sealed class ExperimentManager : IExperimentManager, IAsyncDisposable
             await experiment.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    /// <summary>Ends all experiments, in a container that is disposed of synchronously.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private Experiment Find(string name) =>
         Array.Find(_experiments, experiment => experiment.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw new KeyNotFoundException(

@@ -10,7 +10,7 @@ using PredictionGuardrails.Fleet.Quorum;
 namespace PredictionGuardrails.Fleet;
 
 /// <summary>This process as a replica of a fleet.</summary>
-internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsyncDisposable
+internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsyncDisposable, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PredictionGuardRegistry _registry;
@@ -184,6 +184,9 @@ internal sealed class FleetManager : IFleetManager, IIncidentCoordinator, IAsync
         _turn.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Disconnects from the store, in a container that is disposed of synchronously.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private async Task ExchangeAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
     {
