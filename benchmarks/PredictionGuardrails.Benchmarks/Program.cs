@@ -23,6 +23,10 @@ switch (args)
         ExperimentCalls.Run(rounds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 400);
         break;
 
+    case ["shadow", ..]:
+        ShadowCalls.Run(seconds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 60);
+        break;
+
     case ["fleet", ..]:
         await FleetLoad.RunAsync(ticks: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 20);
         break;

@@ -103,7 +103,10 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     /// </summary>
     /// <param name="metric">The name of the metric. The default is the prediction itself.</param>
     /// <param name="segment">The segment, one of <see cref="GetSegments"/>. The default is all predictions.</param>
-    /// <returns>The state, as JSON of about 30 KB; <see langword="null"/> if there is no baseline yet, or if the metric learns nothing while serving.</returns>
+    /// <returns>
+    /// The state, as JSON of up to about 70 KB; <see langword="null"/> if there is no baseline yet, or if the metric learns nothing of the day: labels, and numbers
+    /// without a level that can be followed.
+    /// </returns>
     /// <exception cref="ArgumentException">The guard has no such metric or segment, or doesn't compare it with a baseline.</exception>
     public abstract string? GetLearnedState(string metric = "prediction", string? segment = null);
 
@@ -115,11 +118,13 @@ public abstract class PredictionGuard : IGuardState, IDisposable, IAsyncDisposab
     /// <param name="learnedState">What <see cref="GetLearnedState"/> returned there.</param>
     /// <param name="metric">The name of the metric. The default is the prediction itself.</param>
     /// <param name="segment">The segment, one of <see cref="GetSegments"/>. The default is all predictions.</param>
-    /// <returns><see langword="false"/> if the state was learned on top of another baseline. Nothing changes then.</returns>
+    /// <returns><see langword="false"/> if the state is that of another baseline, metric, segment, or time zone. Nothing changes then.</returns>
     /// <exception cref="ArgumentException">
     /// The guard has no such metric or segment, or doesn't compare it with a baseline; or the baseline is of another kind than the metric.
     /// </exception>
-    /// <exception cref="InvalidDataException">The state is damaged, or was written by another version of the library.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The state is damaged, or was written by another version of the library. The guard keeps its own baseline, or learns one.
+    /// </exception>
     public abstract bool ContinueFrom(Baseline baseline, string learnedState, string metric = "prediction", string? segment = null);
 
     /// <summary>Gets the current status: the mode, the breaker, and the progress of the baselines.</summary>

@@ -10,6 +10,7 @@ internal static class BinomialBound
     public static bool Holds(int errors, int runs, double rate)
     {
         var term = Math.Exp(runs * Math.Log(1 - rate));
+        ArgumentOutOfRangeException.ThrowIfZero(term, nameof(runs));
         var fewer = 0.0;
         for (var i = 0; i < errors; i++)
         {

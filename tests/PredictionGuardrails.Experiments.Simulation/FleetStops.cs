@@ -18,6 +18,13 @@ internal static class FleetStops
             FalseStops(report, kind, experiments, calls: 8_000);
         }
 
+        report.Line($"\nVariants in shadow, which differ from the control by chance only: to each value, both models add noise of their own with a standard deviation of 0.3.\n");
+        report.Line($"| values | inputs | harm shown by the fleet | within α | apart |\n| --- | ---: | ---: | --- | ---: |");
+        foreach (var kind in (UnitKind[])[UnitKind.Normal, UnitKind.LogNormal, UnitKind.Persistent])
+        {
+            FalseHarm(report, kind, experiments, inputs: 8_000);
+        }
+
         var runs = Math.Max(10, experiments / 10);
         report.Line($"\n{runs:N0} runs each with harm, and a margin of 0: calls of all replicas until the variant is stopped on the first of them, the median.\n");
         report.Line($"| harm | one process with all calls | fleet | apart |\n| --- | ---: | ---: | ---: |");
@@ -27,17 +34,48 @@ internal static class FleetStops
         report.Seconds();
     }
 
-    private static void FalseStops(Report report, UnitKind kind, int experiments, int calls)
+    private static void FalseStops(Report report, UnitKind kind, int experiments, int calls) => Row(
+        report,
+        kind,
+        experiments,
+        calls,
+        (seed, isShared) => Stop(new SimulatedFleet(Replicas, Alpha, isShared), kind, seed, calls, factor: 1) is not null);
+
+    private static void FalseHarm(Report report, UnitKind kind, int experiments, int inputs) => Row(
+        report,
+        kind,
+        experiments,
+        inputs,
+        (seed, isShared) => ShowsHarm(new SimulatedShadow(Replicas, Alpha, isShared), kind, seed, inputs));
+
+    private static void Row(Report report, UnitKind kind, int experiments, int calls, Func<int, bool, bool> isWrong)
     {
         var together = 0;
         var apart = 0;
-        for (var experiment = 0; experiment < experiments; experiment++)
+        Parallel.For(1, experiments + 1, seed =>
         {
-            together += Stop(new SimulatedFleet(Replicas, Alpha, isShared: true), kind, experiment + 1, calls, factor: 1) is null ? 0 : 1;
-            apart += Stop(new SimulatedFleet(Replicas, Alpha, isShared: false), kind, experiment + 1, calls, factor: 1) is null ? 0 : 1;
+            Interlocked.Add(ref together, isWrong(seed, true) ? 1 : 0);
+            Interlocked.Add(ref apart, isWrong(seed, false) ? 1 : 0);
+        });
+        report.Line($"| {kind} | {calls:N0} | {together} | {report.Check(BinomialBound.Holds(together, experiments, Alpha))} | {apart} |");
+    }
+
+    private static bool ShowsHarm(SimulatedShadow fleet, UnitKind kind, int seed, int inputs)
+    {
+        const double noise = 0.3;
+        var stream = new Calls(kind, 0.5, seed, inputs);
+        var random = new Randomness(-seed);
+        for (var input = 1; input <= inputs && !fleet.IsHarmful; input++)
+        {
+            var (value, unit) = stream.Next();
+            fleet.Add(random.Below(fleet.Replicas), value + (noise * random.Normal()), value + (noise * random.Normal()), unit.Key);
+            if (input % CallsOfInterval == 0)
+            {
+                fleet.Exchange();
+            }
         }
 
-        report.Line($"| {kind} | {calls:N0} | {together} | {report.Check(BinomialBound.Holds(together, experiments, Alpha))} | {apart} |");
+        return fleet.IsHarmful;
     }
 
     private static void Delay(Report report, string harm, double factor, int runs)

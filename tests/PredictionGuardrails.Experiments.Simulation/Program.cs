@@ -2,7 +2,7 @@ using System.Globalization;
 using PredictionGuardrails.Experiments.Simulation;
 using PredictionGuardrails.Experiments.Simulation.Models;
 
-// False stops and delays of experiments, on all cores. Usage: [fleet] [models --data FOLDER] [--experiments N] [--output FILE]
+// False stops and delays of experiments, on all cores. Usage: [fleet | models --data FOLDER] [--experiments N] [--output FILE]
 var experiments = Array.IndexOf(args, "--experiments") is var place && place >= 0 ? int.Parse(args[place + 1], CultureInfo.InvariantCulture) : 200;
 var report = new Report();
 if (args is ["fleet", ..])
@@ -27,7 +27,6 @@ FalseStops.Run(report, experiments);
 AsymptoticTest.Run(report, experiments);
 Delays.Run(report, experiments);
 SmallHarm.Run(report, experiments);
-FleetStops.Run(report, Math.Min(experiments, 1_000));
 SampleRatios.Run(report, experiments);
 Assignments.Run(report);
 return Finish();

@@ -52,80 +52,6 @@ public sealed class BaselineTests
         late.Logs.GetSnapshot().Should().NotContain(static log => log.Id.Name == "BaselineAdopted");
     }
 
-    /// <summary>In the evening, a healthy model has other predictions than in the morning, and the fleet knows by how much.</summary>
-    [Fact]
-    public async Task Replica_that_starts_at_another_hour_continues_from_what_others_have_learned_of_the_day()
-    {
-        await using var fleet = await TestFleet.StartAsync(2, Learning);
-        await LearnAsync(fleet);
-        await LiveAsync(fleet, hours: 7, factor: 3);
-
-        var late = fleet.Add();
-        await late.ExchangeAsync();
-
-        late.Guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Monitoring);
-        Predict(late, 2000, 3, new Random(1));
-        (late.Breaker, late.Guard.Incident).Should().Be((BreakerState.Closed, null), "others predict the same at this hour");
-    }
-
-    [Fact]
-    public async Task Replica_that_starts_at_another_hour_with_a_wrong_model_opens_its_own_breaker()
-    {
-        await using var fleet = await TestFleet.StartAsync(2, Learning);
-        await LearnAsync(fleet);
-        await LiveAsync(fleet, hours: 7, factor: 3);
-
-        var late = fleet.Add();
-        await late.ExchangeAsync();
-        Predict(late, 200, 30, new Random(1));
-
-        fleet.Replicas.Select(static replica => replica.Breaker).Should().Equal(BreakerState.Closed, BreakerState.Closed, BreakerState.Open);
-    }
-
-    [Fact]
-    public async Task Replica_that_starts_later_learns_nothing_from_one_that_differs()
-    {
-        await using var fleet = await TestFleet.StartAsync(3, Learning);
-        await LearnAsync(fleet, static replica => replica == 0 ? 10 : 1);
-        await LiveAsync(fleet, hours: 7, factor: 3, static replica => replica == 0 ? 10 : 1);
-
-        var late = fleet.Add();
-        await late.ExchangeAsync();
-        Predict(late, 2000, 3, new Random(1));
-
-        fleet[0].Status.Baselines[0].DifferingReplicas.Should().Equal("pod-1");
-        (late.Guard.GetStatus().Metrics[0].State, late.Breaker).Should().Be((ChangeDetectionState.Monitoring, BreakerState.Closed));
-    }
-
-    /// <summary>Of a fleet that was stopped for the night, nobody knows this hour.</summary>
-    [Fact]
-    public async Task Replica_that_starts_hours_after_the_others_ended_learns_by_itself()
-    {
-        await using var fleet = await TestFleet.StartAsync(2, Learning);
-        await LearnAsync(fleet);
-        fleet.Time.Advance(TimeSpan.FromHours(7));
-
-        var late = fleet.Add();
-        await late.ExchangeAsync();
-
-        late.Guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Learning);
-    }
-
-    [Fact]
-    public async Task Learned_state_that_cannot_be_read_is_named_and_the_replica_learns_by_itself()
-    {
-        await using var fleet = await TestFleet.StartAsync(2, Learning);
-        await LearnAsync(fleet);
-        await LiveAsync(fleet, hours: 7, factor: 3);
-        await ReplaceAsync(fleet, "learned/fare/1/prediction", static content => content.Replace("prediction", "latency", StringComparison.Ordinal));
-
-        var late = fleet.Add();
-        await late.ExchangeAsync();
-
-        late.Guard.GetStatus().Metrics[0].State.Should().Be(ChangeDetectionState.Learning);
-        late.Logs.GetSnapshot().Should().ContainSingle(static log => log.Id.Name == "ReadFailed").Which.Message.Should().Contain("'learned/fare/1/prediction'");
-    }
-
     [Fact]
     public async Task Replica_that_starts_at_another_hour_adopts_what_was_learned_over_a_day()
     {
@@ -305,24 +231,6 @@ public sealed class BaselineTests
         await LearnAsync(fleet);
 
         fleet.Replicas.Should().OnlyContain(static replica => replica.Guard.GetBaseline()!.Values.Count == 1000);
-    }
-
-    /// <summary>Hours pass in which predictions slowly become others by a factor.</summary>
-    private static async Task LiveAsync(TestFleet fleet, int hours, double factor, Func<int, double>? ofReplica = null)
-    {
-        for (var minute = 0; minute < 60 * hours; minute++)
-        {
-            var current = Math.Pow(factor, (minute + 1) / (60.0 * hours));
-            fleet.Time.Advance(TimeSpan.FromSeconds(50));
-            Predict(fleet, 20, replica => current * (ofReplica?.Invoke(replica) ?? 1));
-            await fleet.TickAsync();
-        }
-    }
-
-    private static async Task ReplaceAsync(TestFleet fleet, string name, Func<string, string> change)
-    {
-        var document = await fleet.Store.ReadDocumentAsync(name, Token);
-        await fleet.Store.TryWriteDocumentAsync(name, document!.Version, change(document.Content), Token);
     }
 
     /// <summary>One replica learns, and the others predict nothing.</summary>

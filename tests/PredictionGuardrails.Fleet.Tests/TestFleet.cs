@@ -7,6 +7,7 @@ namespace PredictionGuardrails.Fleet.Tests;
 internal sealed class TestFleet : IAsyncDisposable
 {
     private readonly List<TestReplica> _replicas = [];
+    private int _added;
     private readonly (string Key, string? Value)[] _settings;
 
     public TestFleet(params (string Key, string? Value)[] settings)
@@ -42,7 +43,7 @@ internal sealed class TestFleet : IAsyncDisposable
     /// <param name="configure">Declares more of the guard.</param>
     public TestReplica Add(string version = "1", Action<PredictionGuardBuilder<double, double>>? configure = null)
     {
-        var name = $"pod-{_replicas.Count + 1}";
+        var name = $"pod-{++_added}";
         var settings = _settings.Append(("Fleet:Replica", name)).Append(("Fleet:Name", "fares"))
             .Select(static setting => KeyValuePair.Create($"PredictionGuardrails:{setting.Item1}", setting.Item2));
         var replica = new TestReplica(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), Store, Time, version, configure);
@@ -56,10 +57,18 @@ internal sealed class TestFleet : IAsyncDisposable
         var count = _replicas.Count;
         await DisposeAsync();
         _replicas.Clear();
+        _added = 0;
         for (var i = 0; i < count; i++)
         {
             Add();
         }
+    }
+
+    /// <summary>A replica ends.</summary>
+    public async Task RemoveAsync(int replica)
+    {
+        await _replicas[replica].DisposeAsync();
+        _replicas.RemoveAt(replica);
     }
 
     /// <summary>Ten seconds pass, and every replica exchanges with the store.</summary>

@@ -35,7 +35,19 @@ internal sealed class PairedValueTest : GuardrailTest
         _means = [.. sides.Select(side => new PairedMeanTest(new MeanTestOptions { Alpha = _alphaOfEach, Side = side, Margin = margin }))];
     }
 
-    public override double HarmExcess => Math.Max(_orders.Max(static order => order.HarmExcess), _means.Max(static mean => mean.HarmExcess));
+    public override double HarmExcess
+    {
+        get
+        {
+            var most = double.NegativeInfinity;
+            for (var side = 0; side < _means.Length; side++)
+            {
+                most = Math.Max(most, Math.Max(_orders[side].HarmExcess, _means[side].HarmExcess));
+            }
+
+            return most;
+        }
+    }
 
     public override bool IsHarmExcluded => Array.TrueForAll(_means, static mean => mean.Result.IsHarmExcluded);
 

@@ -26,7 +26,7 @@ internal sealed class ShadowJudge(int number, VariantJudge variant, TimeProvider
     /// <returns>The metric that shows harm for the first time; otherwise null.</returns>
     public HarmFound? Add(ReadOnlySpan<double> control, ReadOnlySpan<double> shadow, ulong unit)
     {
-        Outbox?.Add(ObservationEntry.OfCall, new CallObservation(number + 1, shadow[0], unit), [.. control, .. shadow]);
+        Outbox?.Add(ObservationEntry.OfCall, new CallObservation(number + 1, shadow[0], unit), control, shadow);
         lock (_gate)
         {
             _periods.StartIfDue(variant.Tests, _callsWithUnit, CountUnits);

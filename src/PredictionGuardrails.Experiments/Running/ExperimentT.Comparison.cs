@@ -59,14 +59,19 @@ internal sealed partial class Experiment<TInput, TPrediction>
     private void Create()
     {
         var plan = _factory!.CreatePlan(_course.Settings, _course.Exposure);
+
+        // What the calls of an earlier phase find that are still running says nothing about this one.
+        _found = new();
+        _sharesUntil = DateTimeOffset.MaxValue;
+        _definition = Definition();
         if (_course.State.Phase == ExperimentPhase.Canary)
         {
-            _canary = _factory.CreateCanary(_course.Settings, plan, _course.State.HarmfulVariants, IsShared);
+            _canary = _factory.CreateCanary(_course.Settings, plan, _course.State.HarmfulVariants, IsShared, _found.Enqueue);
             ShareErrors();
         }
         else
         {
-            _shadow = _factory.CreateShadow(_course.Settings, plan, IsShared);
+            _shadow = _factory.CreateShadow(_course.Settings, plan, IsShared, _found.Enqueue);
             ShareErrors();
         }
     }
@@ -85,7 +90,6 @@ internal sealed partial class Experiment<TInput, TPrediction>
         _canary = null;
         _shadow = null;
         _running = null;
-        _harmfulInShadow.Clear();
         _history = new GuardrailHistory(_time);
     }
 }

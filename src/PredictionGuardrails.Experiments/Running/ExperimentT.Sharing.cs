@@ -12,7 +12,12 @@ internal sealed partial class Experiment<TInput, TPrediction>
     /// <summary>That of all replicas, and those of each.</summary>
     private const int ComparisonsAtOnce = 2;
 
+    /// <summary>How long replicas go on to compare what was observed before the experiment was stopped.</summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(1);
+
     private ComparisonRecord? _shown;
+    private string? _definition;
+    private DateTimeOffset _sharesUntil;
     private bool _isLeading;
     private bool _isAlone = true;
     private int _replicas = 1;
@@ -23,6 +28,9 @@ internal sealed partial class Experiment<TInput, TPrediction>
 
     /// <summary>The run of the phase; null if nothing is compared.</summary>
     private object? Run => (object?)_canary ?? _shadow;
+
+    /// <summary>Whether replicas compare what they observe, or observed before the experiment was stopped.</summary>
+    private bool IsSharing => Run is not null && _time.GetUtcNow() < _sharesUntil;
 
     private ObservationOutbox? Outbox => _canary?.Judge.Outbox ?? _shadow?.Outbox;
 
@@ -44,6 +52,8 @@ internal sealed partial class Experiment<TInput, TPrediction>
     {
         lock (_gate)
         {
+            // What has been observed decides before anything changes.
+            ReportHarm();
             _course.Adopt(state);
             _canary?.Judge.KeepStopped(_course.State.HarmfulVariants);
             StopIfNotCreated();
@@ -99,7 +109,7 @@ internal sealed partial class Experiment<TInput, TPrediction>
             // What waits is evaluated first, which puts it into the outbox.
             _canary?.Judge.Evaluate();
             ReportHarm();
-            return IsComparing ? Outbox?.Send(Definition()) : null;
+            return IsSharing ? Outbox?.Send(Definition()) : null;
         }
     }
 
@@ -107,7 +117,7 @@ internal sealed partial class Experiment<TInput, TPrediction>
     {
         lock (_gate)
         {
-            if (Outbox is not { } outbox || Run is not { } run || !IsComparing)
+            if (Outbox is not { } outbox || Run is not { } run || !IsSharing)
             {
                 return null;
             }
@@ -189,6 +199,15 @@ internal sealed partial class Experiment<TInput, TPrediction>
         }
     }
 
+    /// <summary>Ends what the replicas compare together, once the last of it has been exchanged.</summary>
+    private void StopSharing()
+    {
+        if (_sharesUntil == DateTimeOffset.MaxValue)
+        {
+            _sharesUntil = _time.GetUtcNow() + Aftermath;
+        }
+    }
+
     /// <summary>Has other replicas get changes at once.</summary>
     private void ShareChanges()
     {
@@ -198,10 +217,15 @@ internal sealed partial class Experiment<TInput, TPrediction>
         }
     }
 
-    /// <summary>What is compared, in few characters.</summary>
+    /// <summary>What is compared, in few characters; of a phase that was stopped, what was.</summary>
     private string Definition()
     {
+        if (!_course.IsRunning && _definition is not null)
+        {
+            return _definition;
+        }
+
         var lines = $"{ComparisonFile.Version}\n{string.Join('\n', _factory!.DefinitionOf(_course.State, _course.Settings))}";
-        return Convert.ToHexString(XxHash64.Hash(Encoding.UTF8.GetBytes(lines)));
+        return _definition = Convert.ToHexString(XxHash64.Hash(Encoding.UTF8.GetBytes(lines)));
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ExperimentCourse _course;
-    private readonly ConcurrentQueue<HarmFound> _found = new();
+    private ConcurrentQueue<HarmFound> _found = new();
     private readonly ComparisonKeeper _keeper;
     private PredictionGuard<TInput, TPrediction>? _guard;
     private RunFactory<TInput, TPrediction>? _factory;
@@ -25,7 +25,6 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
     private GuardrailHistory _history;
     private IDisposable? _attached;
     private Task _ended = Task.CompletedTask;
-    private readonly HashSet<string> _harmfulInShadow = new(StringComparer.Ordinal);
     private RunSettings? _running;
     private bool _isUnable;
 
@@ -86,7 +85,7 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
             ? $"Experiment '{Name}' is about guard '{Guard}', which doesn't exist. Guards: {string.Join(", ", guards.Guards.Select(static guard => guard.Name).DefaultIfEmpty("none"))}."
             : $"Experiment '{Name}' declares {typeof(TInput).Name} and {typeof(TPrediction).Name}, which aren't the types of guard '{Guard}'.");
         _harm = new HarmReporter(Name, _guard, _logger);
-        _factory = new RunFactory<TInput, TPrediction>(Name, _declaration, _guard, _services, _time, _found.Enqueue);
+        _factory = new RunFactory<TInput, TPrediction>(Name, _declaration, _guard, _services, _time);
     }
 
     public override void Apply(ExperimentSettings settings) => Change(() =>
@@ -178,6 +177,7 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
         {
             // What was shown stays.
             Detach();
+            StopSharing();
             return;
         }
 
@@ -230,36 +230,27 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
 
     private void ReportHarm(HarmFound harm)
     {
-        if (_canary is not null)
+        if (_course.State.IsHarmful(harm.Name))
         {
-            if (_course.State.IsHarmful(harm.Name))
-            {
-                return;
-            }
-
-            StopVariant(harm.Name, HarmReporter.Describe(harm));
-        }
-        else if (!_harmfulInShadow.Add(harm.Name))
-        {
-            // This replica, or all of them together, have found it before.
             return;
         }
 
+        StopVariant(harm.Name, HarmReporter.Describe(harm));
         _harm!.Report(harm);
     }
 
-    /// <summary>Stops a variant, and the experiment with the last one.</summary>
+    /// <summary>Notes harm of a variant. As a canary, it's stopped, and the experiment with the last one.</summary>
     private void StopVariant(string name, string reason)
     {
         _course.StopVariant(name, reason);
-        _canary!.Judge.KeepStopped(_course.State.HarmfulVariants);
+        _canary?.Judge.KeepStopped(_course.State.HarmfulVariants);
         ShareChanges();
         StopWithLastVariant(reason);
     }
 
     private void StopWithLastVariant(string reason)
     {
-        if (_course.IsRunning && _declaration.Variants.TrueForAll(variant => _course.State.IsHarmful(variant.Name)))
+        if (_course.State.Phase == ExperimentPhase.Canary && _declaration.Variants.TrueForAll(variant => _course.State.IsHarmful(variant.Name)))
         {
             _course.Stop(reason, by: null);
             Follow();

@@ -82,7 +82,7 @@ internal sealed class ExperimentView<TInput, TPrediction>(
 
     /// <summary>Why a variant was stopped before the comparison began again, for example before a restart.</summary>
     private string ReasonOf(string variant) =>
-        course.State.Changes.FirstOrDefault(change => change.Description == ExperimentCourse.DescribeStop(variant))?.Reason ?? "Harm was shown before.";
+        ExperimentCourse.StopOf(course.State, variant)?.Reason ?? "Harm was shown before.";
 
     private IReadOnlyList<GuardrailStatus> WithHistory(string variant, IReadOnlyList<GuardrailStatus> guardrails) =>
         [.. guardrails.Select(guardrail => guardrail with { Unit = factory.UnitOf(guardrail.Name), History = history.Of(variant, guardrail.Name) })];

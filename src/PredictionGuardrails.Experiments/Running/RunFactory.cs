@@ -13,14 +13,12 @@ namespace PredictionGuardrails.Experiments.Running;
 /// <param name="guard">The guard.</param>
 /// <param name="services">The container.</param>
 /// <param name="time">The clock.</param>
-/// <param name="found">Takes harm.</param>
 internal sealed class RunFactory<TInput, TPrediction>(
     string name,
     ExperimentDeclaration<TInput, TPrediction> declaration,
     PredictionGuard<TInput, TPrediction> guard,
     IServiceProvider services,
-    TimeProvider time,
-    Action<HarmFound> found)
+    TimeProvider time)
 {
     private readonly List<MetricReader<TInput, TPrediction>> _metrics = declaration.Metrics.ConvertAll(metric => metric.Resolve(guard));
     private readonly UnitReader<TInput> _units = new(
@@ -47,11 +45,16 @@ internal sealed class RunFactory<TInput, TPrediction>(
 
     /// <summary>What decides about the comparison of a phase.</summary>
     public IReadOnlyList<string> DefinitionOf(ExperimentState state, ExperimentSettings settings) => ComparisonDefinition.Of(
-        state, settings, declaration.Variants.ConvertAll(static variant => variant.Name), SharesOf(settings), GuardrailsOf(state.Phase, settings));
+        state,
+        settings,
+        declaration.Variants.ConvertAll(static variant => variant.Name),
+        state.Phase == ExperimentPhase.Shadow ? null : SharesOf(settings),
+        GuardrailsOf(state.Phase, settings));
 
     private IEnumerable<(GuardrailDeclaration Declaration, Margin Margin, string Kind)> GuardrailsOf(ExperimentPhase phase, ExperimentSettings settings)
     {
-        var ofCalls = GuardrailDeclaration.BuiltIn.Concat(_metrics.Select(static metric => metric.Declaration));
+        var ofCalls = GuardrailDeclaration.BuiltIn.Where(guardrail => phase != ExperimentPhase.Shadow || guardrail != GuardrailDeclaration.Latency)
+            .Concat(_metrics.Select(static metric => metric.Declaration));
         var metrics = ofCalls.Where(guardrail => IsEnabled(settings, guardrail));
         var outcomes = phase == ExperimentPhase.Canary ? _outcomes.Enabled(settings) : [];
         return metrics.Select(guardrail => (guardrail, MarginOf(settings, guardrail), "call"))
@@ -62,7 +65,9 @@ internal sealed class RunFactory<TInput, TPrediction>(
     /// <param name="plan">Who is exposed, and the shares of the arms.</param>
     /// <param name="harmful">Variants whose harm was shown before.</param>
     /// <param name="isShared">Whether replicas compare together what they observe.</param>
-    public CanaryRun<TInput, TPrediction> CreateCanary(ExperimentSettings settings, AssignmentPlan plan, IReadOnlyList<string> harmful, bool isShared)
+    /// <param name="found">Takes harm.</param>
+    public CanaryRun<TInput, TPrediction> CreateCanary(
+        ExperimentSettings settings, AssignmentPlan plan, IReadOnlyList<string> harmful, bool isShared, Action<HarmFound> found)
     {
         var variants = CreateVariants();
         var metrics = EnabledMetrics(settings);
@@ -114,7 +119,8 @@ internal sealed class RunFactory<TInput, TPrediction>(
     /// <param name="settings">The settings.</param>
     /// <param name="plan">Who is exposed.</param>
     /// <param name="isShared">Whether replicas compare together what they observe.</param>
-    public ShadowRun<TInput, TPrediction> CreateShadow(ExperimentSettings settings, AssignmentPlan plan, bool isShared)
+    /// <param name="found">Takes harm.</param>
+    public ShadowRun<TInput, TPrediction> CreateShadow(ExperimentSettings settings, AssignmentPlan plan, bool isShared, Action<HarmFound> found)
     {
         var metrics = EnabledMetrics(settings);
         var share = settings.Shadow.ControlShare ?? ShadowSettings.DefaultControlShare;
@@ -131,8 +137,8 @@ internal sealed class RunFactory<TInput, TPrediction>(
             Outbox = outbox,
         };
 
-        ShadowWorker<TInput, TPrediction> CreateWorker(Variant<TInput, TPrediction> variant, ShadowJudge judge, Action<HarmFound> found) =>
-            new(variant, metrics, judge, settings.Shadow, time, found);
+        ShadowWorker<TInput, TPrediction> CreateWorker(Variant<TInput, TPrediction> variant, ShadowJudge judge, Action<HarmFound> takeHarm) =>
+            new(variant, metrics, judge, settings.Shadow, time, takeHarm);
     }
 
     /// <summary>Creates what compares the variants in shadow over all replicas.</summary>

@@ -15,17 +15,15 @@ internal static class ObservationEntry
     /// <param name="slots">The number of metrics.</param>
     public static int SizeOf(int slots) => ValuesAt + (slots * sizeof(double));
 
-    public static void Write(Span<byte> entry, int kind, in CallObservation call, ReadOnlySpan<double> values)
+    public static void Write(Span<byte> entry, int kind, in CallObservation call, ReadOnlySpan<double> values, ReadOnlySpan<double> further)
     {
         entry.Clear();
         entry[0] = (byte)kind;
         entry[1] = (byte)call.Arm;
         entry[2] = (byte)call.Result;
         BinaryPrimitives.WriteUInt64LittleEndian(entry[UnitAt..], call.Unit);
-        for (var i = 0; i < values.Length; i++)
-        {
-            BinaryPrimitives.WriteDoubleLittleEndian(entry[(ValuesAt + (i * sizeof(double)))..], values[i]);
-        }
+        WriteValues(entry[ValuesAt..], values);
+        WriteValues(entry[(ValuesAt + (values.Length * sizeof(double)))..], further);
     }
 
     public static ulong UnitOf(ReadOnlySpan<byte> entry) => BinaryPrimitives.ReadUInt64LittleEndian(entry[UnitAt..]);
@@ -40,5 +38,13 @@ internal static class ObservationEntry
         }
 
         return new CallObservation(entry[1], entry[2], UnitOf(entry));
+    }
+
+    private static void WriteValues(Span<byte> bytes, ReadOnlySpan<double> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes[(i * sizeof(double))..], values[i]);
+        }
     }
 }

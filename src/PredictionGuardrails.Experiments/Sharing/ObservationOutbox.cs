@@ -51,7 +51,8 @@ internal sealed class ObservationOutbox
     /// <param name="kind">Whether it's of a call, or which outcome it's of.</param>
     /// <param name="call">The observation.</param>
     /// <param name="values">Its metrics.</param>
-    public void Add(int kind, in CallObservation call, ReadOnlySpan<double> values)
+    /// <param name="further">More of them, which follow.</param>
+    public void Add(int kind, in CallObservation call, ReadOnlySpan<double> values, ReadOnlySpan<double> further = default)
     {
         lock (_gate)
         {
@@ -64,7 +65,7 @@ internal sealed class ObservationOutbox
             var isDropped = _count >= _capacity && SampleLess() && !IsKept(call.Unit);
             if (_count < _capacity && !isDropped)
             {
-                ObservationEntry.Write(EntryAt(_count), kind, call, values);
+                ObservationEntry.Write(EntryAt(_count), kind, call, values, further);
                 _count++;
             }
         }

@@ -6,6 +6,8 @@ internal sealed partial class ExperimentCourse
     /// <summary>How long a deployment takes at most.</summary>
     private static readonly TimeSpan Deployment = TimeSpan.FromHours(1);
 
+    private const string StoppedElsewhere = "It was stopped on another replica.";
+
     /// <summary>The name of this replica; null if it isn't known yet, and without a fleet.</summary>
     public string? Replica { get; set; }
 
@@ -26,12 +28,12 @@ internal sealed partial class ExperimentCourse
     {
         foreach (var variant in other.HarmfulVariants)
         {
-            StopVariant(variant, ReasonOf(other, DescribeStop(variant)));
+            StopVariant(variant, StopOf(other, variant)?.Reason ?? StoppedElsewhere);
         }
 
         if (other.Phase == ExperimentPhase.Stopped && IsRunning)
         {
-            Stop(other.StopReason ?? ReasonOf(other, Stopped), by: null);
+            Stop(other.StopReason ?? StoppedElsewhere, by: null);
         }
     }
 
@@ -94,7 +96,8 @@ internal sealed partial class ExperimentCourse
 
         foreach (var variant in _state.HarmfulVariants.Where(variant => !shared.IsHarmful(variant)))
         {
-            Unshared!.Add(new CourseChange(LastOf(DescribeStop(variant)), Within(shared.PhaseStartedAt, WithoutVariant(variant))));
+            var change = StopOf(_state, variant) ?? LastOf(DescribeStop(variant));
+            Unshared!.Add(new CourseChange(change, Within(shared.PhaseStartedAt, WithoutVariant(variant))));
         }
 
         if (_state.Phase == ExperimentPhase.Stopped && shared.IsRunning)
@@ -105,9 +108,6 @@ internal sealed partial class ExperimentCourse
                 Within(shared.PhaseStartedAt, state => state with { Phase = ExperimentPhase.Stopped, IsPaused = false, StopReason = reason })));
         }
     }
-
-    private static string ReasonOf(ExperimentState state, string description) =>
-        state.Changes.FirstOrDefault(change => change.Description == description)?.Reason ?? "It was stopped on another replica.";
 
     private ExperimentChange LastOf(string description) =>
         _state.Changes.FirstOrDefault(change => change.Description == description)

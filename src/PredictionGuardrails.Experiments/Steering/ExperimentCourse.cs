@@ -184,17 +184,22 @@ internal sealed partial class ExperimentCourse(string name, bool isAssigned, boo
             by);
     }
 
-    /// <summary>Keeps a variant out of service.</summary>
+    /// <summary>Notes that harm of a variant was shown, which keeps it out of service. In shadow, it isn't in service.</summary>
     public void StopVariant(string variant, string reason)
     {
         if (!_state.IsHarmful(variant))
         {
-            Change(Since(WithoutVariant(variant)), DescribeStop(variant), reason, by: null);
+            Change(Since(WithoutVariant(variant)), _state.Phase == ExperimentPhase.Shadow ? DescribeHarm(variant) : DescribeStop(variant), reason, by: null);
         }
     }
 
-    /// <summary>How a change is described that takes a variant out of service.</summary>
-    public static string DescribeStop(string variant) => $"Stopped variant '{variant}'";
+    /// <summary>The change that noted harm of a variant; null if it isn't known any longer.</summary>
+    public static ExperimentChange? StopOf(ExperimentState state, string variant) =>
+        state.Changes.FirstOrDefault(change => change.Description == DescribeStop(variant) || change.Description == DescribeHarm(variant));
+
+    private static string DescribeStop(string variant) => $"Stopped variant '{variant}'";
+
+    private static string DescribeHarm(string variant) => $"Harm of variant '{variant}'";
 
     /// <param name="phase">The phase.</param>
     /// <param name="reason">The reason.</param>

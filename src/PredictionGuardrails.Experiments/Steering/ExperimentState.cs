@@ -26,7 +26,7 @@ internal sealed record ExperimentState
 
     public string? StopReason { get; init; }
 
-    /// <summary>Variants whose harm was shown. They get no calls.</summary>
+    /// <summary>Variants whose harm was shown. As canaries, they get no calls.</summary>
     public IReadOnlyList<string> HarmfulVariants { get; init; } = [];
 
     /// <summary>Whether calls go to variants, or would if the experiment weren't paused.</summary>

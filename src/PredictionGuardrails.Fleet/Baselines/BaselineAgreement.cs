@@ -67,6 +67,15 @@ internal static class BaselineAgreement
     /// <summary>Whether a baseline was learned by a clock that is wrong.</summary>
     public static bool IsOfFuture(Baseline baseline, DateTimeOffset now) => baseline.Values.To - now > Nearby;
 
+    /// <summary>Whether two replicas predicted the same in their last hours, which ended a few minutes after each other.</summary>
+    public static bool PredictTheSame(MetricSnapshot one, MetricSnapshot other)
+    {
+        var chance = ErrorOf(one.Count, replicas: 2) + ErrorOf(other.Count, replicas: 2);
+        var ignored = Math.Max(one.DistanceOfChange(Ignored), other.DistanceOfChange(Ignored));
+        return one.FiniteCount > 0 && other.FiniteCount > 0
+            && one.DistanceTo(other, DistributionDistance.KolmogorovSmirnov) <= chance + ignored;
+    }
+
     private static TimeSpan DurationOf(Baseline baseline) => baseline.Values.To - baseline.Values.From;
 
     private static bool ContainsAllHours(Baseline baseline) => DurationOf(baseline) >= AllHours;
@@ -87,11 +96,10 @@ internal static class BaselineAgreement
     }
 
     /// <summary>By how much an empirical distribution differs from its own at most.</summary>
-    private static double ErrorOf(Baseline baseline, int replicas)
-    {
-        var independent = Math.Max(1, baseline.Values.Count * baseline.EffectiveSampleRatio);
-        return Math.Sqrt(Math.Log(2 * replicas / FalseRate) / (2 * independent));
-    }
+    private static double ErrorOf(Baseline baseline, int replicas) => ErrorOf(baseline.Values.Count * baseline.EffectiveSampleRatio, replicas);
+
+    private static double ErrorOf(double independent, int replicas) =>
+        Math.Sqrt(Math.Log(2 * replicas / FalseRate) / (2 * Math.Max(1, independent)));
 
     private static double MissingIn(MetricSnapshot values) =>
         values.FractionOf(values.NaNCount + values.NullCount + values.UnmeasuredCount + values.PositiveInfinityCount + values.NegativeInfinityCount);

@@ -16,6 +16,9 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
     private readonly BaselineDocuments _documents = new(store);
     private readonly LearnedStates _states = new(store, failures);
 
+    /// <summary>The documents to which this process has added a baseline that it learned.</summary>
+    private readonly HashSet<string> _offered = new(StringComparer.Ordinal);
+
     /// <inheritdoc cref="BaselineDocuments.Of"/>
     public IReadOnlyList<FleetBaselineStatus> Of(string guard, string modelVersion) => _documents.Of(guard, modelVersion);
 
@@ -42,7 +45,8 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
                 var isHealthy = of.State == ChangeDetectionState.Monitoring && status.Breaker == BreakerState.Closed;
                 if (isHealthy && _states.IsDue(metric, isLeading, reading))
                 {
-                    await ShareStateAsync(guard, metric, reading, cancellationToken).ConfigureAwait(false);
+                    // Only replicas that start later need it.
+                    await failures.TryAsync(() => ShareStateAsync(guard, metric, reading, cancellationToken)).ConfigureAwait(false);
                 }
             }
             catch (UnreadableDocumentException exception)
@@ -95,6 +99,7 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
 
             if (await _documents.TryWriteAsync(known, next, cancellationToken).ConfigureAwait(false) is { } written)
             {
+                _offered.Add(metric.Document);
                 Tell(metric, next);
                 return written;
             }
@@ -185,13 +190,14 @@ internal sealed class FleetBaselines(StoreConnection store, ReadFailures failure
         }
     }
 
-    /// <summary>Writes what this replica has learned on top of the merged baseline, if it's one of those that agree with it.</summary>
+    /// <summary>Shares what this replica has learned on top of the merged baseline.</summary>
     private async Task ShareStateAsync(PredictionGuard guard, MonitoredMetric metric, FleetReading reading, CancellationToken cancellationToken)
     {
         if (_documents.Find(metric)?.Record is { Merged: { } merged } record && !record.Differing.Contains(replica)
             && metric.OwnOf(guard) is { } own && BaselineAgreement.IsSame(own, metric.Parse(merged)))
         {
-            await _states.ShareAsync(guard, metric, reading, cancellationToken).ConfigureAwait(false);
+            var isMerged = _offered.Contains(metric.Document) && record.Agreeing.Contains(replica);
+            await _states.ShareAsync(guard, metric, isMerged, reading, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed record LearnedStateRecord : IFleetRecord
     /// <summary>What <see cref="PredictionGuard.GetLearnedState"/> returned.</summary>
     public required string State { get; init; }
 
+    /// <summary>What the replica predicted in the last hour.</summary>
+    public required MetricSnapshot LastHour { get; init; }
+
     /// <inheritdoc/>
-    public string? FindFault() => State is null ? "The state is null." : null;
+    public string? FindFault() => State is null || LastHour is null ? "The state or the last hour is null." : null;
 }

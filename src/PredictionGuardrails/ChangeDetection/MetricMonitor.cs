@@ -184,7 +184,11 @@ internal sealed class MetricMonitor
     {
         if (Shifts.Seasonal is not null && state.Length > 0)
         {
-            StateTransfer.Load(state, Transfer, otherwise: () => StartMonitoring(Baseline!));
+            StateTransfer.Load(state, Transfer, otherwise: () =>
+            {
+                _observer.Tails?.Forget();
+                StartMonitoring(Baseline!);
+            });
             Shifts.ConsiderRhythm(Baseline);
         }
     });

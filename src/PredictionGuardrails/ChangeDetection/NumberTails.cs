@@ -44,6 +44,9 @@ internal sealed class NumberTails(NumberRecorder recorder, bool hasBounds)
     /// <summary>Forgets numbers that may have been wrong.</summary>
     public void Discard() => _history.Discard();
 
+    /// <summary>Forgets all that was learned on top of the baseline.</summary>
+    public void Forget() => _historyOf = null;
+
     /// <summary>Checks nothing, because there isn't a baseline.</summary>
     public void Stop() => recorder.LearnedRange = null;
 

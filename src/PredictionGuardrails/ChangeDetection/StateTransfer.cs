@@ -152,7 +152,7 @@ internal sealed class StateTransfer
             Value(ref value);
             if (IsReading)
             {
-                values.Add(value!);
+                values.Add(value ?? throw new InvalidDataException("A snapshot is missing."));
             }
         }
     }

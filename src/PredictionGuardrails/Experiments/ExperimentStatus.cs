@@ -53,7 +53,7 @@ public sealed record ExperimentStatus
 
     /// <summary>
     /// Gets the number of replicas of a fleet whose calls are compared together. It's <see langword="null"/> if only those of this process are: without a fleet,
-    /// while the store doesn't answer, and in another phase than <see cref="ExperimentPhase.Canary"/>.
+    /// while the store doesn't answer, and if nothing was compared since the phase began.
     /// </summary>
     public int? ReplicaCount { get; init; }
 

@@ -64,6 +64,7 @@ internal sealed record LearnedStateFile(string Format, int Version, string Sha25
             hash.AppendData(Encoding.UTF8.GetBytes($"{metric}\n{learned.Baseline}\n"));
             hash.AppendData(learned.State);
             hash.AppendData(learned.Drift ?? []);
+            hash.AppendData(Encoding.UTF8.GetBytes(learned.TimeZone ?? ""));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -42,9 +42,10 @@ internal sealed class LearnedStateStore(TimeProvider time, ILogger logger) : IDi
                 {
                     foreach (var metric in metrics)
                     {
-                        if (metric.Monitor is { } monitor && file.Metrics.TryGetValue(monitor.Key, out var learned))
+                        if (metric.Monitor is { } monitor && file.Metrics.TryGetValue(monitor.Key, out var learned)
+                            && learned.Fits(metric, monitor.Baseline))
                         {
-                            learned.TryApplyTo(metric);
+                            learned.ApplyTo(metric);
                         }
                     }
                 }

@@ -165,21 +165,45 @@ internal sealed class ModelTrust : IDisposable
         Store.Given(monitor);
     }
 
-    /// <summary>What a metric has learned while serving; null if there is nothing.</summary>
-    public string? GetLearnedState(MetricMonitor monitor) =>
-        LearnedMetricState.Of(MetricOf(monitor)) is { } learned ? LearnedStateFile.ToText(monitor.Key, learned) : null;
+    /// <summary>What a metric has learned of the day while serving; null if there is nothing.</summary>
+    public string? GetLearnedState(MetricMonitor monitor) => LearnedMetricState.Of(MetricOf(monitor)) is { State.Length: > 0 } learned
+        ? LearnedStateFile.ToText(monitor.Key, learned)
+        : null;
 
     /// <summary>Compares a metric with a baseline that was learned elsewhere, and continues from what was learned on top of it.</summary>
-    /// <returns>False if that was learned on top of another baseline.</returns>
+    /// <returns>False if that doesn't fit the metric and the baseline.</returns>
+    /// <exception cref="InvalidDataException">It isn't such a state.</exception>
     public bool ContinueFrom(MetricMonitor monitor, Baseline baseline, string state)
     {
-        if (!LearnedStateFile.Parse(state).Metrics.TryGetValue(monitor.Key, out var learned) || learned.Baseline != baseline.Identity)
+        var metric = MetricOf(monitor);
+        if (!LearnedStateFile.Parse(state).Metrics.TryGetValue(monitor.Key, out var learned) || learned.State.Length == 0 || !learned.Fits(metric, baseline))
         {
             return false;
         }
 
-        UseBaseline(monitor, baseline);
-        return learned.TryApplyTo(MetricOf(monitor));
+        var before = monitor.Baseline;
+        monitor.Take(baseline);
+        try
+        {
+            learned.ApplyTo(metric);
+        }
+        catch (InvalidDataException)
+        {
+            // At another hour, the baseline alone would take a healthy model for changed.
+            if (before is null)
+            {
+                monitor.Relearn();
+            }
+            else
+            {
+                monitor.Take(before);
+            }
+
+            throw;
+        }
+
+        Store.Given(monitor);
+        return true;
     }
 
     /// <summary>Takes what comes from now on for normal.</summary>

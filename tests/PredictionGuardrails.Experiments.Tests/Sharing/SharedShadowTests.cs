@@ -46,7 +46,57 @@ public sealed class SharedShadowTests : IDisposable
         var (together, alone) = (Shown(fleet), Shown(one));
         alone[0].Variants[0].Decision.Should().Be(ExperimentDecision.Continue);
         together.Should().OnlyContain(static status => status.Variants[0].Decision == ExperimentDecision.Stop && status.Phase == ExperimentPhase.Shadow);
-        fleet.Replicas.Sum(static replica => replica.Logs.Collector.GetSnapshot().Count(static log => log.Id.Name == "HarmShown")).Should().Be(1);
+        CountHarm(fleet).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Another_leader_does_not_tell_the_same_harm_again()
+    {
+        await using var fleet = Start(8, factor: 1.5);
+        await fleet.TickAsync(2);
+        await CompareAsync(fleet, each: 12);
+        await fleet.TickAsync(8);
+
+        fleet.Kill(fleet[0]);
+        await fleet.TickAsync(6);
+        var shown = Shown(fleet);
+        await fleet.TickAsync(2);
+
+        shown.Skip(1).Should().OnlyContain(static status => status.Variants[0].Decision == ExperimentDecision.Stop);
+        CountHarm(fleet).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task What_was_shown_together_stays_shown_after_the_experiment_was_stopped()
+    {
+        await using var fleet = Start(8, factor: 1.5);
+        await fleet.TickAsync(2);
+        await CompareAsync(fleet, each: 12);
+        await fleet.TickAsync(2);
+        Shown(fleet);
+
+        await fleet[3].Manager.StopAsync("fare-v2", "It's too expensive.", cancellationToken: TestContext.Current.CancellationToken);
+        await fleet.TickAsync(2);
+
+        foreach (var status in fleet.Replicas.Select(static replica => replica.Status))
+        {
+            (status.Phase, status.ReplicaCount, status.Variants[0].Decision).Should().Be((ExperimentPhase.Stopped, 8, ExperimentDecision.Stop));
+        }
+    }
+
+    [Fact]
+    public async Task Harm_is_that_of_the_variant_that_does_it()
+    {
+        await using var fleet = new ExperimentFleet(
+            8,
+            experiment => experiment.Variant("v2", static _ => static ride => 2 * ride.Kilometers).Variant("v3", _ => ride => 1.5 * Predict(ride)),
+            Shadow);
+        await fleet.TickAsync(2);
+
+        await CompareAsync(fleet, each: 14);
+        await fleet.TickAsync(2);
+
+        Shown(fleet)[5].Variants.Select(static variant => variant.Decision).Should().Equal(ExperimentDecision.Continue, ExperimentDecision.Stop);
     }
 
     [Fact]
@@ -92,12 +142,15 @@ public sealed class SharedShadowTests : IDisposable
         return shown;
     }
 
+    private static int CountHarm(ExperimentFleet fleet) =>
+        fleet.Replicas.Sum(static replica => replica.Logs.Collector.GetSnapshot().Count(static log => log.Id.Name == "HarmShown"));
+
     private double Predict(Ride ride)
     {
         if (ride.Customer == "last")
         {
             _last.Release();
-            _ended.Wait();
+            _ended.Wait(TestContext.Current.CancellationToken);
         }
 
         return 2 * ride.Kilometers;

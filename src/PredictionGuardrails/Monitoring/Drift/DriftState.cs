@@ -110,6 +110,10 @@ internal sealed class DriftState
         transfer.Value(ref _todayTicks);
         transfer.Values(_today.AsSpan());
         transfer.Values(_recent);
+        if (_firstDay is < 0 || _firstDay > DateTime.MaxValue.Ticks)
+        {
+            throw new InvalidDataException($"There is no day {_firstDay}.");
+        }
     }
 
     private void Accept(DateTime day)
