@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace PredictionGuardrails.Notifications.Tests;
 
@@ -7,6 +8,8 @@ namespace PredictionGuardrails.Notifications.Tests;
 public sealed class IncidentFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("incidents").FullName;
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 10, 0, 0, TimeSpan.Zero));
 
     private string Path => System.IO.Path.Combine(_folder, "logs", "incidents.jsonl");
 
@@ -25,6 +28,8 @@ public sealed class IncidentFileTests : IDisposable
 
         lines.Select(line => line["type"]!.GetValue<string>()).Should().Contain(["breach", "incident", "breaker"]);
         lines.First(line => line["type"]!.GetValue<string>() == "breach")["message"]!.GetValue<string>().Should().StartWith("Range breach in guard 'fare': prediction was 1,000");
+        var change = lines.First(line => line["type"]!.GetValue<string>() == "breaker");
+        $"{change["guard"]}: {change["from"]} to {change["to"]}, {change["reason"]}".Should().Match("fare: Closed to Isolated, *for the test*");
     }
 
     [Fact]
@@ -51,6 +56,51 @@ public sealed class IncidentFileTests : IDisposable
         Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Select(System.IO.Path.GetFileName).Should().BeEquivalentTo("incidents.jsonl", "incidents.jsonl.1", "incidents.jsonl.2");
         new DirectoryInfo(System.IO.Path.GetDirectoryName(Path)!).EnumerateFiles().Should().OnlyContain(file => file.Length <= 10_000);
         File.ReadLines(Path).Concat(File.ReadLines(Path + ".1")).Should().OnlyContain(line => JsonNode.Parse(line) != null);
+        File.ReadAllText(Path).Should().Contain("prediction was 1,499");
+    }
+
+    [Fact]
+    public async Task File_that_is_full_starts_empty_if_no_old_ones_are_retained()
+    {
+        await RunAsync(
+            guard =>
+            {
+                for (var i = 0; i < 100; i++)
+                {
+                    guard.Inspect(0, 1000 + i);
+                }
+            },
+            file => (file.MaximumBytes, file.RetainedFileCount) = (10_000, 0));
+
+        new DirectoryInfo(System.IO.Path.GetDirectoryName(Path)!).EnumerateFiles().Should().ContainSingle().Which.Length.Should().BeLessThanOrEqualTo(10_000);
+        File.ReadAllText(Path).Should().Contain("prediction was 1,099");
+    }
+
+    /// <summary>A line has a line break before it if the last one was cut off, so that there has to be room for two.</summary>
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 2)]
+    public async Task File_rolls_if_the_next_line_does_not_fit(int missing, int files)
+    {
+        Action<PredictionGuard<int, double>> use = guard => guard.Inspect(0, 1000);
+        await RunAsync(use, file => file.IncludeBreaches = false);
+        var line = new FileInfo(Path).Length;
+        await File.WriteAllTextAsync(Path, new string(' ', (int)(10_000 - line - 2 + missing)) + '\n', TestContext.Current.CancellationToken);
+
+        await RunAsync(use, file => (file.IncludeBreaches, file.MaximumBytes) = (false, 10_000));
+
+        Directory.GetFiles(System.IO.Path.GetDirectoryName(Path)!).Should().HaveCount(files);
+    }
+
+    [Fact]
+    public async Task File_is_written_while_a_program_reads_it()
+    {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        await using var reader = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+        await RunAsync(guard => guard.Inspect(0, 1000), file => file.IncludeBreaches = false);
+
+        reader.Length.Should().BePositive();
     }
 
     [Fact]
@@ -88,7 +138,14 @@ public sealed class IncidentFileTests : IDisposable
         new ServiceCollection().AddPredictionGuardrails().Invoking(builder => builder.AddIncidentFile(_ => { })).Should().Throw<ArgumentException>()
             .WithMessage("Path must be set to the file that incidents are written to.*");
 
+    [Fact]
+    public void Largest_size_and_number_of_files_are_allowed() =>
+        new ServiceCollection().AddPredictionGuardrails()
+            .Invoking(builder => builder.AddIncidentFile(file => (file.Path, file.MaximumBytes, file.RetainedFileCount) = (Path, 1L << 40, 1_000)))
+            .Should().NotThrow();
+
     [Theory]
+    [InlineData((1L << 40) + 1, 5)]
     [InlineData(long.MaxValue, 5)]
     [InlineData(10_000, int.MaxValue)]
     public void Size_or_number_of_files_without_bound_is_an_error_at_once(long bytes, int files) =>
@@ -100,6 +157,7 @@ public sealed class IncidentFileTests : IDisposable
     private async Task RunAsync(Action<PredictionGuard<int, double>> use, Action<IncidentFileOptions>? configure = null)
     {
         var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(_time);
         services.AddPredictionGuardrails()
             .AddGuard<int, double>("fare", guard => guard.Range(maximum: 100, onBreach: BreachAction.Observe))
             .AddIncidentFile(file =>

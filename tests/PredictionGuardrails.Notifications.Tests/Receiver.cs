@@ -19,6 +19,12 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>Headers of the answers that aren't 200.</summary>
     public Dictionary<string, string> FailureHeaders { get; } = [];
 
+    /// <summary>Whether it takes messages and doesn't answer.</summary>
+    public bool IsSilent { get; set; }
+
+    /// <summary>The content type of the last message.</summary>
+    public string? ContentType { get; private set; }
+
     /// <summary>What else was asked for, as method and path.</summary>
     public List<string> Others { get; } = [];
 
@@ -48,6 +54,8 @@ internal sealed class Receiver : IAsyncDisposable
     {
         using var memory = new MemoryStream();
         await context.Request.Body.CopyToAsync(memory);
+        ContentType = context.Request.ContentType;
+        var isSilent = IsSilent;
         if (Answers.TryDequeue(out var status))
         {
             context.Response.StatusCode = status;
@@ -58,5 +66,10 @@ internal sealed class Receiver : IAsyncDisposable
         }
 
         await _taken.Writer.WriteAsync((memory.ToArray(), context.Request.Headers["X-Guardrails-Signature"].ToString()));
+        if (isSilent)
+        {
+            // The sender gives up.
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 }

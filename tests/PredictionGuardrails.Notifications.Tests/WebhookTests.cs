@@ -74,6 +74,57 @@ public sealed class WebhookTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData(408)]
+    [InlineData(500)]
+    [InlineData(599)]
+    public async Task Failure_of_the_receiver_is_retried(int status)
+    {
+        _receiver.Answers.Enqueue(status);
+
+        Break(Guard(), 1);
+
+        await NextAsync();
+        await NextAsync();
+    }
+
+    [Fact]
+    public async Task Without_retries_a_message_is_sent_once()
+    {
+        _receiver.Answers.Enqueue(503);
+        var guard = Guard(static webhook => webhook.MaxRetryAttempts = 0);
+        Break(guard, 1);
+        await NextAsync();
+
+        Break(guard, 1);
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        (await NextAsync())["breaches"]!.GetValue<long>().Should().Be(2, "the first message wasn't repeated");
+    }
+
+    [Fact]
+    public async Task Receiver_that_does_not_answer_in_time_is_tried_again()
+    {
+        _receiver.IsSilent = true;
+        Break(Guard(static webhook => webhook.Timeout = TimeSpan.FromSeconds(7)), 1);
+        await NextAsync();
+        _receiver.IsSilent = false;
+
+        await _time.WaitForTimerAsync(TimeSpan.FromSeconds(7));
+        _time.Advance(TimeSpan.FromSeconds(7));
+
+        await NextAsync();
+    }
+
+    [Fact]
+    public async Task Messages_are_JSON_in_UTF_8()
+    {
+        Break(Guard(), 1);
+        await NextAsync();
+
+        _receiver.ContentType.Should().Be("application/json; charset=utf-8");
+    }
+
     [Fact]
     public async Task Message_that_the_receiver_rejects_is_not_retried()
     {
@@ -216,6 +267,9 @@ public sealed class WebhookTests : IAsyncLifetime
     public void A_time_that_cannot_be_is_an_error_at_once() =>
         this.Invoking(it => it.Guard(webhook => webhook.Timeout = TimeSpan.Zero)).Should().Throw<ArgumentException>()
             .WithMessage("'00:00:00' isn't valid. Expected a duration greater than zero and at most 1.00:00:00.*");
+
+    [Fact]
+    public void Most_retries_are_allowed() => this.Invoking(it => it.Guard(static webhook => webhook.MaxRetryAttempts = 1_000)).Should().NotThrow();
 
     [Fact]
     public void Time_or_count_without_bound_is_an_error_at_once()
