@@ -51,11 +51,12 @@ internal static class ShadowCalls
         {
             Name = name;
             var services = new ServiceCollection();
-            services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+            Dictionary<string, string?> settings = phase is null ? [] : new()
             {
-                ["PredictionGuardrails:Experiments:fare-v2:Phase"] = phase ?? "Off",
+                ["PredictionGuardrails:Experiments:fare-v2:Phase"] = phase,
                 ["PredictionGuardrails:Experiments:fare-v2:Exposure"] = "1",
-            }).Build());
+            };
+            services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
             var builder = services.AddPredictionGuardrails().AddGuard<double, double>("fare", static guard => guard.Range(0, 500));
             if (phase is not null)
             {
