@@ -19,7 +19,13 @@ internal static class ShadowCalls
 
     public static void Run(int seconds)
     {
-        Case[] cases = [new("no experiment", phase: null), new("off", "Off"), new("shadow", "Shadow")];
+        Case[] cases =
+        [
+            new("no experiment", phase: null),
+            new("off", "Off"),
+            new("shadow", "Shadow"),
+            new("shadow, the control isn't compared with itself", "Shadow", controlShare: "0"),
+        ];
         for (var round = -5; round < seconds; round++)
         {
             foreach (var one in cases)
@@ -47,7 +53,7 @@ internal static class ShadowCalls
         private TimeSpan _busy;
         private TimeSpan _elapsed;
 
-        public Case(string name, string? phase)
+        public Case(string name, string? phase, string controlShare = "0.1")
         {
             Name = name;
             var services = new ServiceCollection();
@@ -55,6 +61,7 @@ internal static class ShadowCalls
             {
                 ["PredictionGuardrails:Experiments:fare-v2:Phase"] = phase,
                 ["PredictionGuardrails:Experiments:fare-v2:Exposure"] = "1",
+                ["PredictionGuardrails:Experiments:fare-v2:Shadow:ControlShare"] = controlShare,
             };
             services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
             var builder = services.AddPredictionGuardrails().AddGuard<double, double>("fare", static guard => guard.Range(0, 500));
