@@ -22,7 +22,7 @@ internal static class ExperimentDefinition
 
     private static readonly Dictionary<string, SettingDefinition> Shadow = new()
     {
-        [nameof(ShadowSettings.Concurrency)] = SettingDefinition.Count("How many variants are called at a time in the background. The default is 1.", 1, MostWorkers),
+        [nameof(ShadowSettings.Concurrency)] = SettingDefinition.Count("How many calls of each variant run at a time in the background. The default is 1.", 1, MostWorkers),
         [nameof(ShadowSettings.QueueLength)] = SettingDefinition.Count(
             "How many inputs can wait. Others aren't compared, and counted. The default is 1000.", 1, LongestQueue),
         [nameof(ShadowSettings.Timeout)] = SettingDefinition.Duration(

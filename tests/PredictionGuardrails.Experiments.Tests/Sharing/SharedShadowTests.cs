@@ -20,11 +20,7 @@ public sealed class SharedShadowTests : IDisposable
     [Fact]
     public async Task Inputs_of_all_replicas_are_compared()
     {
-        await using var fleet = Start(3, factor: 1);
-        await fleet.TickAsync(2);
-
-        await CompareAsync(fleet, each: 100);
-        await fleet.TickAsync(2);
+        await using var fleet = await ComparedAsync(3, factor: 1, each: 100);
 
         var shown = Shown(fleet);
         shown.Select(static status => (status.ReplicaCount, status.Variants[0].Calls)).Should().AllBeEquivalentTo(((int?)3, 300L));
@@ -33,15 +29,8 @@ public sealed class SharedShadowTests : IDisposable
     [Fact]
     public async Task Harm_that_no_replica_finds_alone_is_found_together_and_told_once()
     {
-        await using var fleet = Start(8, factor: 1.5);
-        await using var one = Start(1, factor: 1.5);
-        await fleet.TickAsync(2);
-        await one.TickAsync(2);
-
-        await CompareAsync(fleet, each: 12);
-        await CompareAsync(one, each: 12);
-        await fleet.TickAsync(2);
-        await one.TickAsync(2);
+        await using var fleet = await ComparedAsync(8, factor: 1.5, each: 12);
+        await using var one = await ComparedAsync(1, factor: 1.5, each: 12);
 
         var (together, alone) = (Shown(fleet), Shown(one));
         alone[0].Variants[0].Decision.Should().Be(ExperimentDecision.Continue);
@@ -52,10 +41,8 @@ public sealed class SharedShadowTests : IDisposable
     [Fact]
     public async Task Another_leader_does_not_tell_the_same_harm_again()
     {
-        await using var fleet = Start(8, factor: 1.5);
-        await fleet.TickAsync(2);
-        await CompareAsync(fleet, each: 12);
-        await fleet.TickAsync(8);
+        await using var fleet = await ComparedAsync(8, factor: 1.5, each: 12);
+        await fleet.TickAsync(6);
 
         fleet.Kill(fleet[0]);
         await fleet.TickAsync(6);
@@ -69,10 +56,7 @@ public sealed class SharedShadowTests : IDisposable
     [Fact]
     public async Task What_was_shown_together_stays_shown_after_the_experiment_was_stopped()
     {
-        await using var fleet = Start(8, factor: 1.5);
-        await fleet.TickAsync(2);
-        await CompareAsync(fleet, each: 12);
-        await fleet.TickAsync(2);
+        await using var fleet = await ComparedAsync(8, factor: 1.5, each: 12);
         Shown(fleet);
 
         await fleet[3].Manager.StopAsync("fare-v2", "It's too expensive.", cancellationToken: TestContext.Current.CancellationToken);
@@ -102,10 +86,8 @@ public sealed class SharedShadowTests : IDisposable
     [Fact]
     public async Task Another_replica_continues_the_comparison()
     {
-        await using var fleet = Start(3, factor: 1);
-        await fleet.TickAsync(2);
-        await CompareAsync(fleet, each: 100);
-        await fleet.TickAsync(8);
+        await using var fleet = await ComparedAsync(3, factor: 1, each: 100);
+        await fleet.TickAsync(6);
 
         fleet.Kill(fleet[0]);
         await fleet.TickAsync(6);
@@ -117,10 +99,7 @@ public sealed class SharedShadowTests : IDisposable
     [Fact]
     public async Task Replica_that_is_alone_shows_what_it_compares_itself()
     {
-        await using var fleet = Start(2, factor: 1);
-        await fleet.TickAsync(2);
-        await CompareAsync(fleet, each: 100);
-        await fleet.TickAsync(2);
+        await using var fleet = await ComparedAsync(2, factor: 1, each: 100);
 
         fleet.Store.IsGone = true;
         await fleet.TickAsync();
@@ -129,10 +108,15 @@ public sealed class SharedShadowTests : IDisposable
         (shown.ReplicaCount, shown.Variants[0].Calls).Should().Be((null, 100));
     }
 
-    private ExperimentFleet Start(int replicas, double factor) => new(
-        replicas,
-        experiment => experiment.Variant("v2", _ => ride => factor * Predict(ride)),
-        Shadow);
+    /// <summary>A fleet whose replicas have each compared so many inputs, and exchanged what that shows.</summary>
+    private async Task<ExperimentFleet> ComparedAsync(int replicas, double factor, int each)
+    {
+        var fleet = new ExperimentFleet(replicas, experiment => experiment.Variant("v2", _ => ride => factor * Predict(ride)), Shadow);
+        await fleet.TickAsync(2);
+        await CompareAsync(fleet, each);
+        await fleet.TickAsync(2);
+        return fleet;
+    }
 
     /// <summary>What each replica shows; then the last inputs are compared, too, so that the replicas can end.</summary>
     private List<ExperimentStatus> Shown(ExperimentFleet fleet)
