@@ -1,8 +1,9 @@
 namespace PredictionGuardrails.Experiments.Decisions;
 
 /// <summary>
-/// Observations that wait, in memory that is used again: any thread adds, and one at a time takes (D. Vyukov, "Bounded MPMC queue", 2010: a sequence number in each
-/// slot says whether it's free, or whether it may be read).
+/// Observations that wait, in memory that is used again: any thread adds, and one at a time takes (after D. Vyukov, "Bounded MPMC queue", 2010: a sequence number
+/// in each slot says whether it may be read). Who takes doesn't write to slots, and who adds seldom looks how much has been taken, so that adding doesn't wait for
+/// the cache of another processor.
 /// </summary>
 internal sealed class ObservationRing
 {
@@ -20,14 +21,10 @@ internal sealed class ObservationRing
     {
         _metrics = metrics;
         _values = new double[Capacity * metrics];
-        for (var i = 0; i < Capacity; i++)
-        {
-            _slots[i].Sequence = i;
-        }
     }
 
     /// <summary>Whether so many wait that they should be evaluated.</summary>
-    public bool IsHalfFull => Count > Capacity / 2;
+    public bool IsHalfFull => IsFull(Volatile.Read(ref _ends.Tail), Capacity / 2);
 
     /// <summary>How many wait.</summary>
     public long Count => Volatile.Read(ref _ends.Tail) - Volatile.Read(ref _ends.Head);
@@ -42,22 +39,28 @@ internal sealed class ObservationRing
         var position = Volatile.Read(ref _ends.Tail);
         while (true)
         {
-            ref var slot = ref _slots[position & Mask];
-            var distance = Volatile.Read(ref slot.Sequence) - position;
-            if (distance < 0)
+            if (IsFull(position, Capacity - 1))
             {
                 return false;
             }
 
-            if (distance == 0 && Interlocked.CompareExchange(ref _ends.Tail, position + 1, position) == position)
+            var found = Interlocked.CompareExchange(ref _ends.Tail, position + 1, position);
+            if (found == position)
             {
+                ref var slot = ref _slots[position & Mask];
                 slot.Call = call;
-                values.CopyTo(_values.AsSpan((int)(position & Mask) * _metrics, _metrics));
+                var kept = _values.AsSpan((int)(position & Mask) * _metrics, _metrics);
+                for (var metric = 0; metric < kept.Length; metric++)
+                {
+                    // There are few, and a loop copies them in less time than it takes to call for a copy.
+                    kept[metric] = values[metric];
+                }
+
                 Volatile.Write(ref slot.Sequence, position + 1);
                 return true;
             }
 
-            position = Volatile.Read(ref _ends.Tail);
+            position = found;
         }
     }
 
@@ -77,13 +80,26 @@ internal sealed class ObservationRing
 
         call = slot.Call;
         _values.AsSpan((int)(position & Mask) * _metrics, _metrics).CopyTo(values);
-        Volatile.Write(ref slot.Sequence, position + Capacity);
         Volatile.Write(ref _ends.Head, position + 1);
         return true;
     }
 
+    /// <summary>Whether more than so many wait.</summary>
+    private bool IsFull(long tail, int most)
+    {
+        if (tail - Volatile.Read(ref _ends.KnownHead) <= most)
+        {
+            return false;
+        }
+
+        var head = Volatile.Read(ref _ends.Head);
+        Volatile.Write(ref _ends.KnownHead, head);
+        return tail - head > most;
+    }
+
     private struct Slot
     {
+        /// <summary>One more than the position of the observation that may be read.</summary>
         public long Sequence;
         public CallObservation Call;
     }
@@ -94,6 +110,10 @@ internal sealed class ObservationRing
     {
         [System.Runtime.InteropServices.FieldOffset(64)]
         public long Tail;
+
+        /// <summary>The head that was last looked at; more may have been taken since.</summary>
+        [System.Runtime.InteropServices.FieldOffset(72)]
+        public long KnownHead;
 
         [System.Runtime.InteropServices.FieldOffset(192)]
         public long Head;

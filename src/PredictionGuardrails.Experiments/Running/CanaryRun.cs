@@ -24,6 +24,7 @@ internal sealed class CanaryRun<TInput, TPrediction>(
     CanaryJudge judge,
     Func<bool> isFaultInjected) : IPredictionRouter<TInput, TPrediction>, IPredictionObserver<TInput, TPrediction>
 {
+    private readonly MetricReader<TInput, TPrediction>[] _metrics = [.. metrics];
     private volatile CanaryArms<TInput, TPrediction> _arms = new(experiment, plan, variants, limits);
 
     private long _notCalled;
@@ -98,7 +99,7 @@ internal sealed class CanaryRun<TInput, TPrediction>(
             : prediction.Context.IsAnsweredByArm;
         var unit = units.KeyOf(arms.Plan, prediction.Input, prediction.Context);
         var result = !isAnswered ? CallResult.Failed : prediction.Context.Breaches.Count > 0 ? CallResult.Breached : CallResult.Answered;
-        Span<double> values = stackalloc double[metrics.Count + (hasLatency ? 1 : 0)];
+        Span<double> values = stackalloc double[_metrics.Length + (hasLatency ? 1 : 0)];
         if (result != CallResult.Failed)
         {
             Measure(prediction, values);
@@ -109,9 +110,9 @@ internal sealed class CanaryRun<TInput, TPrediction>(
 
     private void Measure(in ObservedPrediction<TInput, TPrediction> prediction, Span<double> values)
     {
-        for (var metric = 0; metric < metrics.Count; metric++)
+        for (var metric = 0; metric < _metrics.Length; metric++)
         {
-            values[metric] = prediction.HasPrediction ? metrics[metric].Measure(prediction.Input, prediction.Prediction!) : MetricValue.Missing;
+            values[metric] = prediction.HasPrediction ? _metrics[metric].Measure(prediction.Input, prediction.Prediction!) : MetricValue.Missing;
         }
 
         if (hasLatency)

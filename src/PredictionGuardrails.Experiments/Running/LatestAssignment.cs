@@ -12,16 +12,30 @@ internal sealed class LatestAssignment
     private PredictionKey _unit;
     private UnitAssignment _assignment;
 
-    public static UnitAssignment Of(AssignmentPlan plan, PredictionKey unit)
+    /// <summary>Assigns a unit.</summary>
+    public static UnitAssignment Assign(AssignmentPlan plan, PredictionKey unit)
+    {
+        var latest = _latest ??= new LatestAssignment();
+        latest.Take(plan, unit);
+        return latest._assignment;
+    }
+
+    /// <summary>The key of a unit, which was probably assigned a moment ago.</summary>
+    public static ulong KeyOf(AssignmentPlan plan, PredictionKey unit)
     {
         var latest = _latest ??= new LatestAssignment();
         if (latest._plan != plan || !latest._unit.Equals(unit))
         {
-            latest._assignment = unit.TryGetInt64(out var number) ? plan.Assign(number) : plan.Assign(unit.ToString());
-            latest._plan = plan;
-            latest._unit = unit;
+            latest.Take(plan, unit);
         }
 
-        return latest._assignment;
+        return latest._assignment.Key;
+    }
+
+    private void Take(AssignmentPlan plan, PredictionKey unit)
+    {
+        _assignment = unit.TryGetInt64(out var number) ? plan.Assign(number) : plan.Assign(unit.ToString());
+        _plan = plan;
+        _unit = unit;
     }
 }

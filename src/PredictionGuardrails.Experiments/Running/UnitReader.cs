@@ -21,13 +21,13 @@ internal sealed class UnitReader<TInput>(Func<TInput, PredictionKey>? read, IExp
 
     /// <summary>The key of a call's unit; 0 if it has none.</summary>
     public ulong KeyOf(AssignmentPlan plan, TInput input, PredictionContext context) =>
-        UnitOf(input, context) is { IsNone: false } unit ? LatestAssignment.Of(plan, unit).Key : 0;
+        UnitOf(input, context) is { IsNone: false } unit ? LatestAssignment.KeyOf(plan, unit) : 0;
 
     private PredictionKey UnitOf(TInput input, PredictionContext context) => read is null ? context.Unit : read(input);
 
     private static UnitAssignment AssignByHash(AssignmentPlan plan, PredictionKey unit) => unit.IsNone
         ? plan.AssignByChance(new UInt128((ulong)Random.Shared.NextInt64(), (ulong)Random.Shared.NextInt64()) << 1)
-        : LatestAssignment.Of(plan, unit);
+        : LatestAssignment.Assign(plan, unit);
 
     private UnitAssignment AssignByOther(AssignmentPlan plan, TInput input, PredictionKey unit, IExperimentAssigner<TInput> other)
     {

@@ -82,7 +82,7 @@ internal sealed class CallObserver<TInput, TPrediction>(
     public IArm<TInput, TPrediction>? Choose(GuardPlan<TInput, TPrediction> plan, ObservedCall<TInput, TPrediction> call, PredictionCallKind kind)
     {
         var arm = Choose(plan, call.Input, call.Context, kind);
-        call.IsTimed = arm is not null && (Random.Shared.Next() & (TimedOfArm - 1)) == 0;
+        call.IsTimed = arm is not null && call.IsOneOf(TimedOfArm);
         return arm;
     }
 

@@ -16,7 +16,15 @@ internal sealed record CompiledGuard<TInput, TPrediction>(PredictionChecks<TInpu
     /// <summary>The units of the metrics that have one, by metric.</summary>
     public IReadOnlyDictionary<string, string> Units { get; init; } = new Dictionary<string, string>();
 
-    public Fallback<TInput, TPrediction>[] Fallbacks { get; init; } = [];
+    public Fallback<TInput, TPrediction>[] Fallbacks
+    {
+        get;
+        init
+        {
+            field = value;
+            RefusesSynchronousCalls = Array.Exists(value, static fallback => fallback.IsAsynchronousOnly);
+        }
+    } = [];
 
     /// <summary>What an exception of the model leads to; null where exceptions are not even reported.</summary>
     public BreachAction? OnException { get; init; }
@@ -50,7 +58,7 @@ internal sealed record CompiledGuard<TInput, TPrediction>(PredictionChecks<TInpu
     public LastKnownGood<TPrediction>? LastKnownGood { get; init; }
 
     /// <summary>A fallback awaits.</summary>
-    public bool RefusesSynchronousCalls => Array.Exists(Fallbacks, static fallback => fallback.IsAsynchronousOnly);
+    public bool RefusesSynchronousCalls { get; private init; }
 
     /// <summary>The checks, to be told of.</summary>
     public IEnumerable<CheckDescription> Describe() => OnException is { } action

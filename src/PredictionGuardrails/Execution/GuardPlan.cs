@@ -33,7 +33,7 @@ internal sealed class GuardPlan<TInput, TPrediction>
         InjectedFault = injectedFault;
         AsynchronousShortcut = route is CallRoute.Open or CallRoute.AsynchronousOnly && compiled.LastKnownGood is null ? compiled.Checks.OnlyPlan : null;
         Shortcut = route == CallRoute.Open ? AsynchronousShortcut : null;
-        IsOnlyObserved = route == CallRoute.Observed && !compiled.HasSpans && !IsRouted && !compiled.RefusesSynchronousCalls;
+        IsOnlyObserved = route == CallRoute.Observed && !compiled.HasSpans && !compiled.RefusesSynchronousCalls;
     }
 
     public CompiledGuard<TInput, TPrediction> Compiled { get; }
@@ -60,7 +60,7 @@ internal sealed class GuardPlan<TInput, TPrediction>
     /// <summary>The same for asynchronous calls.</summary>
     public RecordingPlan? AsynchronousShortcut { get; }
 
-    /// <summary>Whether calls are observed, and otherwise open: they have no span, no router chooses their model, and no fallback awaits.</summary>
+    /// <summary>Whether calls are observed or routed, and otherwise open: they have no span, and no fallback awaits.</summary>
     public bool IsOnlyObserved { get; }
 
     public GuardMode Mode { get; }

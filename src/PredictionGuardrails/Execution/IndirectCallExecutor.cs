@@ -57,14 +57,15 @@ internal sealed class IndirectCallExecutor<TInput, TPrediction>(
         }
     }
 
-    /// <summary>The way of a call that is observed, and otherwise open; see <see cref="GuardPlan{TInput, TPrediction}.IsOnlyObserved"/>.</summary>
+    /// <summary>The way of a call that is observed or routed, and otherwise open; see <see cref="GuardPlan{TInput, TPrediction}.IsOnlyObserved"/>.</summary>
     public TPrediction PredictObserved<TState>(
         GuardPlan<TInput, TPrediction> plan, TInput input, TState state, Func<TState, TInput, TPrediction> model)
     {
         var call = observer.Begin(plan, input, given: null);
         try
         {
-            return observer.Answered(call, calls.PredictOpen(plan, input, state, model, call));
+            return observer.Answered(
+                call, plan.IsRouted && TryPredictByArm(plan, call, out var ofArm) ? ofArm : calls.PredictOpen(plan, input, state, model, call));
         }
         catch (Exception exception)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using PredictionGuardrails.Statistics;
 
 namespace PredictionGuardrails.Execution;
 
@@ -38,6 +39,7 @@ internal sealed class ObservedCall<TInput, TPrediction> : ObservedCall
     private readonly PredictionContext _ownContext = new();
     private GuardPlan<TInput, TPrediction> _plan = null!;
     private ArmAnswer<TInput, TPrediction> _arm;
+    private uint _random = (uint)Random.Shared.Next(1, int.MaxValue);
 
     private ObservedCall() => Context = _ownContext;
 
@@ -105,6 +107,10 @@ internal sealed class ObservedCall<TInput, TPrediction> : ObservedCall
         return call;
     }
 
+    /// <summary>Whether the call is, by chance, one of so many.</summary>
+    /// <param name="calls">How many, a power of two.</param>
+    public bool IsOneOf(int calls) => (XorShift.Next(ref _random) & (uint)(calls - 1)) == 0;
+
     /// <summary>Keeps what the model said.</summary>
     public TPrediction See(TPrediction prediction)
     {
@@ -168,8 +174,7 @@ internal sealed class ObservedCall<TInput, TPrediction> : ObservedCall
             Context = _ownContext;
         }
 
-        _ownContext.Key = default;
-        _ownContext.Unit = default;
+        _ownContext.ForgetKeys();
         IsInUse = false;
     }
 

@@ -128,8 +128,7 @@ public sealed class PredictionContext
     internal static void Return(PredictionContext context)
     {
         context.Begin(WallClock.System);
-        context.Key = default;
-        context.Unit = default;
+        context.ForgetKeys();
         _spare = context;
     }
 
@@ -147,6 +146,20 @@ public sealed class PredictionContext
     {
         _unit = unit;
         _isUnitRead = true;
+    }
+
+    /// <summary>Forgets who the call was about.</summary>
+    internal void ForgetKeys()
+    {
+        if (!_key.IsNone)
+        {
+            Key = default;
+        }
+
+        if (!_unit.IsNone)
+        {
+            Unit = default;
+        }
     }
 
     internal void Assign(string arm, double probability)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace PredictionGuardrails;
@@ -9,12 +10,16 @@ namespace PredictionGuardrails;
 public readonly struct PredictionKey : IEquatable<PredictionKey>
 {
     private readonly object? _kind;
-    private readonly UInt128 _value;
 
-    private PredictionKey(object kind, UInt128 value = default)
+    // Not a UInt128, which is aligned to 16 bytes: a key is copied with every call that is observed.
+    private readonly ulong _upper;
+    private readonly ulong _lower;
+
+    private PredictionKey(object kind, ulong upper = 0, ulong lower = 0)
     {
         _kind = kind;
-        _value = value;
+        _upper = upper;
+        _lower = lower;
     }
 
     private static readonly object Number = new();
@@ -29,11 +34,16 @@ public readonly struct PredictionKey : IEquatable<PredictionKey>
 
     /// <summary>Converts a whole number to a key.</summary>
     /// <param name="number">The number.</param>
-    public static implicit operator PredictionKey(long number) => new(Number, (ulong)number);
+    public static implicit operator PredictionKey(long number) => new(Number, lower: (ulong)number);
 
     /// <summary>Converts a <see cref="Guid"/> to a key.</summary>
     /// <param name="identifier">The identifier.</param>
-    public static implicit operator PredictionKey(Guid identifier) => new(Identifier, ToNumber(identifier));
+    public static implicit operator PredictionKey(Guid identifier)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        identifier.TryWriteBytes(bytes, bigEndian: true, out _);
+        return new(Identifier, BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+    }
 
     /// <summary>Converts a string to a key. Null converts to no key.</summary>
     /// <param name="text">The string.</param>
@@ -51,7 +61,7 @@ public readonly struct PredictionKey : IEquatable<PredictionKey>
     /// <param name="number">The number; 0 if the key isn't a number.</param>
     public bool TryGetInt64(out long number)
     {
-        number = _kind == Number ? (long)(ulong)_value : 0;
+        number = _kind == Number ? (long)_lower : 0;
         return _kind == Number;
     }
 
@@ -59,7 +69,7 @@ public readonly struct PredictionKey : IEquatable<PredictionKey>
     /// <param name="identifier">The identifier; <see cref="Guid.Empty"/> if the key isn't one.</param>
     public bool TryGetGuid(out Guid identifier)
     {
-        identifier = _kind == Identifier ? ToIdentifier(_value) : Guid.Empty;
+        identifier = _kind == Identifier ? ToIdentifier() : Guid.Empty;
         return _kind == Identifier;
     }
 
@@ -68,20 +78,20 @@ public readonly struct PredictionKey : IEquatable<PredictionKey>
     {
         if (_kind == Number)
         {
-            return ((long)(ulong)_value).ToString(CultureInfo.InvariantCulture);
+            return ((long)_lower).ToString(CultureInfo.InvariantCulture);
         }
 
-        return _kind == Identifier ? ToIdentifier(_value).ToString() : _kind as string ?? "";
+        return _kind == Identifier ? ToIdentifier().ToString() : _kind as string ?? "";
     }
 
     /// <inheritdoc/>
-    public bool Equals(PredictionKey other) => Equals(_kind, other._kind) && _value == other._value;
+    public bool Equals(PredictionKey other) => _upper == other._upper && _lower == other._lower && Equals(_kind, other._kind);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is PredictionKey other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(_kind, _value);
+    public override int GetHashCode() => HashCode.Combine(_kind, _upper, _lower);
 
     /// <summary>Returns a value that indicates whether two keys are of the same kind and equal.</summary>
     /// <param name="left">One key.</param>
@@ -93,17 +103,11 @@ public readonly struct PredictionKey : IEquatable<PredictionKey>
     /// <param name="right">The other key.</param>
     public static bool operator !=(PredictionKey left, PredictionKey right) => !left.Equals(right);
 
-    private static UInt128 ToNumber(Guid identifier)
+    private Guid ToIdentifier()
     {
         Span<byte> bytes = stackalloc byte[16];
-        identifier.TryWriteBytes(bytes, bigEndian: true, out _);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
-    }
-
-    private static Guid ToIdentifier(UInt128 number)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, number);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, _upper);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], _lower);
         return new Guid(bytes, bigEndian: true);
     }
 }

@@ -35,10 +35,10 @@ internal sealed class SampledLatency(CollectionTimer clock, TimeProvider time) :
     public void Ask() => Volatile.Write(ref _isAskedFor, 1);
 
     /// <summary>How many records of a new thread until it asks.</summary>
-    public int FirstGap(ref uint random) => 1 + (int)(Next(ref random) % (uint)Volatile.Read(ref _gap));
+    public int FirstGap(ref uint random) => 1 + (int)(XorShift.Next(ref random) % (uint)Volatile.Read(ref _gap));
 
     /// <summary>How many more records of a thread until it asks again.</summary>
-    public int NextGap(ref uint random) => 1 + (int)(Next(ref random) % (uint)((2 * Volatile.Read(ref _gap)) - 1));
+    public int NextGap(ref uint random) => 1 + (int)(XorShift.Next(ref random) % (uint)((2 * Volatile.Read(ref _gap)) - 1));
 
     /// <summary>When a call that is timed begins; 0 for the others.</summary>
     public long Start() => IsAskedFor && Interlocked.Exchange(ref _isAskedFor, 0) != 0 ? StartNow() : 0;
@@ -79,13 +79,5 @@ internal sealed class SampledLatency(CollectionTimer clock, TimeProvider time) :
 
         Volatile.Write(ref _latest, now);
         return now;
-    }
-
-    private static uint Next(ref uint random)
-    {
-        random ^= random << 13;
-        random ^= random >> 17;
-        random ^= random << 5;
-        return random;
     }
 }
