@@ -1,5 +1,6 @@
 using PredictionGuardrails.Experiments.Configuration;
 using PredictionGuardrails.Experiments.Decisions;
+using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails;
 
@@ -19,7 +20,7 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
     public ExperimentBuilder<TInput, TPrediction> OutcomeGuardrail(
         string outcome, GuardrailDirection direction, double margin = ExperimentSettings.DefaultMargin)
     {
-        _outcomes.Add(new OutcomeGuardrail(Declare(outcome, direction, margin), outcome, IsError: false));
+        _outcomes.Add(new OutcomeGuardrail(Declare(outcome, direction, new Margin(margin)), outcome, IsError: false));
         return this;
     }
 
@@ -34,7 +35,7 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
     public ExperimentBuilder<TInput, TPrediction> OutcomeErrorGuardrail(string outcome, double margin = ExperimentSettings.DefaultMargin)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(outcome);
-        var declared = Declare(Experiments.Decisions.OutcomeGuardrail.NameOfError(outcome), GuardrailDirection.Higher, margin);
+        var declared = Declare(Experiments.Decisions.OutcomeGuardrail.NameOfError(outcome), GuardrailDirection.Higher, new Margin(margin));
         _outcomes.Add(new OutcomeGuardrail(declared, outcome, IsError: true));
         return this;
     }

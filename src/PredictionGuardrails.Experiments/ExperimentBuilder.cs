@@ -22,9 +22,9 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
     internal ExperimentBuilder(IServiceCollection services)
     {
         _services = services;
-        if (PredictionNumbers.Find<TPrediction>() is { } read)
+        if (MetricDeclaration<TInput, TPrediction>.ArePredictionsComparable)
         {
-            _metrics.Add(PredictionMetric(read, isPrediction: true));
+            _metrics.Add(new MetricDeclaration<TInput, TPrediction>(PredictionDeclaration) { IsPrediction = true });
         }
     }
 
@@ -53,14 +53,14 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
     }
 
     /// <summary>
-    /// Sets the function that reads the number of a prediction, which is compared between arms. It's needed if predictions aren't numbers or Boolean values.
+    /// Sets the function that reads the number of a prediction, which is compared between arms. It's needed if predictions are neither numbers nor labels.
     /// </summary>
     /// <param name="read">Reads the number.</param>
     public ExperimentBuilder<TInput, TPrediction> Value(Func<TPrediction, double> read)
     {
         ArgumentNullException.ThrowIfNull(read);
         _metrics.RemoveAll(static metric => metric.Declaration.Name == MetricDeclaration<TInput, TPrediction>.Prediction);
-        _metrics.Insert(0, PredictionMetric(read, isPrediction: false));
+        _metrics.Insert(0, new MetricDeclaration<TInput, TPrediction>(PredictionDeclaration) { Read = (_, prediction) => read(prediction) });
         return this;
     }
 
@@ -75,7 +75,8 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
         string name, Func<TInput, TPrediction, double?> read, GuardrailDirection direction, double margin = ExperimentSettings.DefaultMargin)
     {
         ArgumentNullException.ThrowIfNull(read);
-        return AddMetric(name, read, direction, margin);
+        _metrics.Add(new MetricDeclaration<TInput, TPrediction>(Declare(name, direction, new Margin(margin))) { Read = read });
+        return this;
     }
 
     /// <summary>Adds a metric that the guard declares, which must not get worse by more than a margin.</summary>
@@ -85,7 +86,47 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
     /// <exception cref="ArgumentException">The name is empty or exists already.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="margin"/> is less than 0 or isn't a number.</exception>
     public ExperimentBuilder<TInput, TPrediction> Guardrail(
-        string metric, GuardrailDirection direction, double margin = ExperimentSettings.DefaultMargin) => AddMetric(metric, read: null, direction, margin);
+        string metric, GuardrailDirection direction, double margin = ExperimentSettings.DefaultMargin)
+    {
+        _metrics.Add(new MetricDeclaration<TInput, TPrediction>(Declare(metric, direction, new Margin(margin))));
+        return this;
+    }
+
+    /// <summary>
+    /// Adds a label whose shares must not change by more than a margin, for example the category of a message. How often each of the labels appears is compared
+    /// between arms.
+    /// </summary>
+    /// <param name="name">The name of the metric.</param>
+    /// <param name="read">Reads the label of a call that an arm answered; <see langword="null"/> if the metric doesn't apply to it.</param>
+    /// <param name="margin">
+    /// How much the share of a label may differ, as a fraction of the smaller share. The default is 0.1. A difference of less than 0.005 is never harm. Configuration
+    /// can override both.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is empty or exists already.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="margin"/> is less than 0 or isn't a number.</exception>
+    public ExperimentBuilder<TInput, TPrediction> LabelGuardrail(
+        string name, Func<TInput, TPrediction, string?> read, double margin = ExperimentSettings.DefaultMargin)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        _metrics.Add(new MetricDeclaration<TInput, TPrediction>(
+            Declare(name, GuardrailDirection.Either, GuardrailDeclaration.OfLabels(margin))) { IsLabel = true, ReadLabel = read });
+        return this;
+    }
+
+    /// <summary>Adds a metric that the guard declares and that is a label, whose shares must not change by more than a margin.</summary>
+    /// <param name="metric">The name of the guard's metric, which is a label.</param>
+    /// <param name="margin">
+    /// How much the share of a label may differ, as a fraction of the smaller share. The default is 0.1. A difference of less than 0.005 is never harm. Configuration
+    /// can override both.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is empty or exists already.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="margin"/> is less than 0 or isn't a number.</exception>
+    public ExperimentBuilder<TInput, TPrediction> LabelGuardrail(string metric, double margin = ExperimentSettings.DefaultMargin)
+    {
+        _metrics.Add(new MetricDeclaration<TInput, TPrediction>(
+            Declare(metric, GuardrailDirection.Either, GuardrailDeclaration.OfLabels(margin))) { IsLabel = true });
+        return this;
+    }
 
     /// <summary>
     /// Sets the guard's own model, so that it's compared with itself on a share of the inputs in the phase <see cref="ExperimentPhase.Shadow"/>. Use it for models
@@ -123,24 +164,15 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
 
     internal ExperimentDeclaration<TInput, TPrediction> Build() => new(_readUnit, _variants, _metrics, _outcomes, _control, _createAssigner);
 
-    private static MetricDeclaration<TInput, TPrediction> PredictionMetric(Func<TPrediction, double> read, bool isPrediction) => new(
-        new GuardrailDeclaration(MetricDeclaration<TInput, TPrediction>.Prediction, HarmSide.Either, new Margin(ExperimentSettings.DefaultMargin)),
-        (_, prediction) => read(prediction),
-        isPrediction);
+    private static GuardrailDeclaration PredictionDeclaration =>
+        new(MetricDeclaration<TInput, TPrediction>.Prediction, HarmSide.Either, new Margin(ExperimentSettings.DefaultMargin));
 
-    private ExperimentBuilder<TInput, TPrediction> AddMetric(
-        string name, Func<TInput, TPrediction, double?>? read, GuardrailDirection direction, double margin)
-    {
-        _metrics.Add(new MetricDeclaration<TInput, TPrediction>(Declare(name, direction, margin), read));
-        return this;
-    }
-
-    private GuardrailDeclaration Declare(string name, GuardrailDirection direction, double margin)
+    private GuardrailDeclaration Declare(string name, GuardrailDirection direction, Margin margin)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (!(margin >= 0))
+        if (!(margin.Relative >= 0))
         {
-            throw new ArgumentOutOfRangeException(nameof(margin), margin, "Expected 0 or greater.");
+            throw new ArgumentOutOfRangeException(nameof(margin), margin.Relative, "Expected 0 or greater.");
         }
 
         if (Guardrails.Contains(name, StringComparer.OrdinalIgnoreCase))
@@ -148,7 +180,7 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
             throw new ArgumentException($"There is already a guardrail metric named '{name}'.", nameof(name));
         }
 
-        return new GuardrailDeclaration(name, SideOf(direction), new Margin(margin));
+        return new GuardrailDeclaration(name, SideOf(direction), margin);
     }
 
     private static HarmSide SideOf(GuardrailDirection direction) => direction switch

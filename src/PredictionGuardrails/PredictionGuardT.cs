@@ -112,6 +112,9 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
     public IReadOnlyList<ObservedMetric<TPrediction>> ObservedMetrics =>
         [.. _definition.Metrics.Select(static metric => metric.Observed).OfType<ObservedMetric<TPrediction>>()];
 
+    /// <summary>Gets the metric that is the prediction itself; <see langword="null"/> if predictions are neither numbers nor labels.</summary>
+    public ObservedMetric<TPrediction>? ObservedPredictionMetric => _definition.PredictionMetric?.Observed;
+
     /// <inheritdoc/>
     public override GuardMode Mode => _calls.Plan.Mode;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using PredictionGuardrails.Experiments.Simulation;
 using PredictionGuardrails.Experiments.Simulation.Models;
 
-// False stops and delays of experiments, on all cores. Usage: [fleet | models --data FOLDER] [--experiments N] [--output FILE]
+// False stops and delays of experiments, on all cores. Usage: [fleet | labels | models --data FOLDER] [--experiments N] [--output FILE]
 var experiments = Array.IndexOf(args, "--experiments") is var place && place >= 0 ? int.Parse(args[place + 1], CultureInfo.InvariantCulture) : 200;
 var report = new Report();
 if (args is ["fleet", ..])
@@ -10,6 +10,14 @@ if (args is ["fleet", ..])
     report.Line($"# Experiments of a fleet\n");
     report.Line($"Written by `dotnet run -c Release --project tests/PredictionGuardrails.Experiments.Simulation -- fleet --experiments {experiments} --output benchmarks/results/experiments-fleet.md`.");
     FleetStops.Run(report, experiments);
+    return Finish();
+}
+
+if (args is ["labels", ..])
+{
+    report.Line($"# Experiments about labels\n");
+    report.Line($"Written by `dotnet run -c Release --project tests/PredictionGuardrails.Experiments.Simulation -- labels --experiments {experiments} --output benchmarks/results/experiments-labels.md`.");
+    LabelTrials.Run(report, experiments);
     return Finish();
 }
 

@@ -18,6 +18,10 @@ internal sealed record GuardrailDeclaration(string Name, HarmSide Side, Margin M
     /// <summary>How long the model takes, in seconds. Only canaries have it.</summary>
     public static readonly GuardrailDeclaration Latency = new("latency", HarmSide.Higher, new Margin(Relative: 0.5, Absolute: 0.001));
 
+    /// <summary>The margin of shares of labels, without settings.</summary>
+    /// <param name="relative">The relative part.</param>
+    public static Margin OfLabels(double relative = ExperimentSettings.DefaultMargin) => new(relative, Absolute: 0.005);
+
     /// <summary>The metrics of every experiment.</summary>
     public static readonly IReadOnlyList<GuardrailDeclaration> BuiltIn = [Failures, Breaches, Latency];
 

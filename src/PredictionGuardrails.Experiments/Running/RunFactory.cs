@@ -20,7 +20,8 @@ internal sealed class RunFactory<TInput, TPrediction>(
     IServiceProvider services,
     TimeProvider time)
 {
-    private readonly List<MetricReader<TInput, TPrediction>> _metrics = declaration.Metrics.ConvertAll(metric => metric.Resolve(guard));
+    private readonly List<MetricReader<TInput, TPrediction>> _metrics =
+        [.. declaration.Metrics.Select(metric => metric.Resolve(guard)).OfType<MetricReader<TInput, TPrediction>>()];
     private readonly UnitReader<TInput> _units = new(
         declaration.ReadUnit, declaration.CreateAssigner?.Invoke(services), declaration.Variants.ConvertAll(static variant => variant.Name));
     private readonly OutcomeGuardrails _outcomes = new(name, guard.Name, declaration.Outcomes, declaration.ReadUnit is not null, services);
@@ -54,10 +55,11 @@ internal sealed class RunFactory<TInput, TPrediction>(
     private IEnumerable<(GuardrailDeclaration Declaration, Margin Margin, string Kind)> GuardrailsOf(ExperimentPhase phase, ExperimentSettings settings)
     {
         var ofCalls = GuardrailDeclaration.BuiltIn.Where(guardrail => phase != ExperimentPhase.Shadow || guardrail != GuardrailDeclaration.Latency)
-            .Concat(_metrics.Select(static metric => metric.Declaration));
-        var metrics = ofCalls.Where(guardrail => IsEnabled(settings, guardrail));
+            .Select(static guardrail => (Declaration: guardrail, Kind: "call"))
+            .Concat(_metrics.Select(static metric => (metric.Declaration, Kind: metric.Labels is null ? "call" : "label")));
+        var metrics = ofCalls.Where(guardrail => IsEnabled(settings, guardrail.Declaration));
         var outcomes = phase == ExperimentPhase.Canary ? _outcomes.Enabled(settings) : [];
-        return metrics.Select(guardrail => (guardrail, MarginOf(settings, guardrail), "call"))
+        return metrics.Select(guardrail => (guardrail.Declaration, MarginOf(settings, guardrail.Declaration), guardrail.Kind))
             .Concat(outcomes.Select(outcome => (outcome.Declaration, MarginOf(settings, outcome.Declaration), _outcomes.KindOf(outcome))));
     }
 
@@ -155,7 +157,7 @@ internal sealed class RunFactory<TInput, TPrediction>(
         List<GuardrailTest> tests =
         [
             new EventTest(GuardrailDeclaration.Failures, EventKind.Failures, alpha, MarginOf(settings, GuardrailDeclaration.Failures)),
-            .. metrics.Select(metric => new ValueTest(metric.Declaration, alpha, MarginOf(settings, metric.Declaration), BaselineOf(metric))),
+            .. metrics.Select(metric => CreateTest(metric, alpha, MarginOf(settings, metric.Declaration))),
         ];
         if (hasLatency)
         {
@@ -199,7 +201,7 @@ internal sealed class RunFactory<TInput, TPrediction>(
             variant,
             [
                 new PairedEventTest(GuardrailDeclaration.Failures, EventKind.Failures, alpha, MarginOf(settings, GuardrailDeclaration.Failures)),
-                .. metrics.Select(metric => new PairedValueTest(metric.Declaration, alpha, MarginOf(settings, metric.Declaration))),
+                .. metrics.Select(metric => CreatePairedTest(metric, alpha, MarginOf(settings, metric.Declaration))),
             ],
             breaches ? [new PairedEventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, alpha, MarginOf(settings, GuardrailDeclaration.Breaches))] : []);
         return new ShadowJudge(number, judge, time)
@@ -207,6 +209,14 @@ internal sealed class RunFactory<TInput, TPrediction>(
             Outbox = outbox,
         };
     }
+
+    private GuardrailTest CreateTest(MetricReader<TInput, TPrediction> metric, double alpha, Margin margin) => metric.Labels is { } labels
+        ? new LabelTest(metric.Declaration, alpha, margin, labels)
+        : new ValueTest(metric.Declaration, alpha, margin, BaselineOf(metric));
+
+    private static GuardrailTest CreatePairedTest(MetricReader<TInput, TPrediction> metric, double alpha, Margin margin) => metric.Labels is { } labels
+        ? new PairedLabelTest(metric.Declaration, alpha, margin, labels)
+        : new PairedValueTest(metric.Declaration, alpha, margin);
 
     private double AlphaOf(ExperimentSettings settings, int guardrails) => ErrorBudget.PerTest(
         settings.FalseDecisionRate ?? ExperimentSettings.DefaultFalseDecisionRate, declaration.Variants.Count, guardrails);

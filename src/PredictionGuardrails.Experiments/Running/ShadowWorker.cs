@@ -20,6 +20,7 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task[] _workers;
     private readonly ShadowPairs _pairs = new();
+    private readonly int _shown;
     private long _queueFull;
 
     /// <param name="variant">The variant.</param>
@@ -38,6 +39,7 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
     {
         _variant = variant;
         _metrics = metrics;
+        _shown = metrics.ToList().FindIndex(static metric => metric.Labels is null);
         _judge = judge;
         _time = time;
         _found = found;
@@ -58,8 +60,8 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
     /// <summary>Carries what is known, in either direction.</summary>
     public void Carry(TestState state) => _judge.Carry(state);
 
-    /// <summary>Predictions of both arms for the same inputs by the first metric; null if there is none.</summary>
-    public ShadowPredictions? Pairs => _metrics.Count == 0 ? null : _pairs.Read(_metrics[0].Declaration.Name);
+    /// <summary>Predictions of both arms for the same inputs by the first metric that is a number; null if there is none.</summary>
+    public ShadowPredictions? Pairs => _shown < 0 ? null : _pairs.Read(_metrics[_shown].Declaration.Name);
 
     /// <summary>The number of inputs that weren't compared, by reason.</summary>
     public IReadOnlyDictionary<string, long> Skipped => new Dictionary<string, long>
@@ -117,9 +119,9 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
         var result = !isAnswered ? CallResult.Failed : context.Breaches.Count > 0 ? CallResult.Breached : CallResult.Answered;
         var control = Measure(job.Input, job.Prediction, job.Result);
         var variant = Measure(job.Input, prediction, result);
-        if (_metrics.Count > 0)
+        if (_shown >= 0)
         {
-            _pairs.Add(new ShadowPair(job.Id, job.Time, control[1], variant[1]));
+            _pairs.Add(new ShadowPair(job.Id, job.Time, control[_shown + 1], variant[_shown + 1]));
         }
 
         if (_judge.Add(control, variant, job.Unit) is { } found)

@@ -35,6 +35,15 @@ internal sealed class BoundedBets(double largestLoss)
         _evidence.StartPeriod();
     }
 
+    /// <summary>Bets that know the same.</summary>
+    public BoundedBets Copy()
+    {
+        var copy = new BoundedBets(largestLoss);
+        _wealth.CopyTo(copy._wealth, 0);
+        copy._evidence.Take(_evidence);
+        return copy;
+    }
+
     /// <summary>Carries what is known, in either direction.</summary>
     public void Carry(TestState state)
     {

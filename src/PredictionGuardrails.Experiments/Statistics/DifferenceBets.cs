@@ -64,6 +64,17 @@ internal sealed class DifferenceBets
         _exclusion.StartPeriod();
     }
 
+    /// <summary>Bets that know the same.</summary>
+    public DifferenceBets Copy()
+    {
+        var copy = new DifferenceBets(_margin, _isHarmTested) { _sum = _sum, _count = _count };
+        _harmWealth.CopyTo(copy._harmWealth, 0);
+        _exclusionWealth.CopyTo(copy._exclusionWealth, 0);
+        copy._harm.Take(_harm);
+        copy._exclusion.Take(_exclusion);
+        return copy;
+    }
+
     /// <summary>Carries what is known, in either direction.</summary>
     public void Carry(TestState state)
     {

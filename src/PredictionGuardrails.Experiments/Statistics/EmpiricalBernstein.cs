@@ -54,4 +54,15 @@ internal sealed class EmpiricalBernstein
         _squares += (value - _mean) * (value - _mean);
         _mean += (value - _mean) / _count;
     }
+
+    /// <summary>Carries what is known, in either direction.</summary>
+    public void Carry(TestState state)
+    {
+        _stakes = state.Carry(_stakes);
+        _weighted = state.Carry(_weighted);
+        _variation = state.Carry(_variation);
+        _mean = state.Carry(_mean);
+        _squares = state.Carry(_squares);
+        _count = state.Carry(_count);
+    }
 }

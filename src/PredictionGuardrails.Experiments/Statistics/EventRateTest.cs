@@ -8,9 +8,7 @@ internal sealed class EventRateTest
 {
     private readonly double _alpha;
     private readonly double _needed;
-    private readonly bool _isHigherHarm;
-    private readonly RatioBets _ratio;
-    private readonly DifferenceBets? _difference;
+    private readonly RateBets _bets;
     private readonly BettingUnits _eventUnits = new();
     private readonly BettingUnits _callUnits = new();
 
@@ -21,41 +19,27 @@ internal sealed class EventRateTest
     {
         _alpha = alpha;
         _needed = ErrorBudget.EvidenceNeeded(alpha);
-        _isHigherHarm = HarmDirection.SignOf(side) > 0;
-        _ratio = new RatioBets(margin.Relative);
-        _difference = margin.Absolute > 0 ? new DifferenceBets(margin.Absolute) : null;
+        _bets = new RateBets(margin, side);
     }
 
     /// <summary>How many calls have been added.</summary>
     public long Observations { get; private set; }
 
     /// <summary>By how much the evidence of harm beyond the margin is more than is needed, a natural logarithm; negative if it's less.</summary>
-    public double HarmExcess => HarmEvidence - _needed;
+    public double HarmExcess => _bets.HarmEvidence - _needed;
 
     /// <summary>Whether harm beyond the margin has been shown, without the cost of an interval.</summary>
     public bool IsHarmShown => HarmExcess >= 0;
 
     /// <summary>What is shown so far; the interval is that of the ratio in this period.</summary>
-    public TestResult Result
-    {
-        get
-        {
-
-            // Two ways to exclude harm share its rate of errors.
-            var exclusion = _difference is null
-                ? _ratio.ExclusionEvidence
-                : Math.Max(_ratio.ExclusionEvidence, _difference.ExclusionEvidence) - Math.Log(2);
-            var interval = _ratio.Interval(_alpha);
-            if (!_isHigherHarm)
-            {
-                interval = new EffectInterval(1 / interval.Estimate, 1 / interval.Upper, 1 / interval.Lower);
-            }
-
-            return new TestResult(Effect.RateRatio, IsHarmShown, exclusion >= _needed, HarmEvidence, exclusion, interval, Observations);
-        }
-    }
-
-    private double HarmEvidence => _difference is null ? _ratio.HarmEvidence : Math.Min(_ratio.HarmEvidence, _difference.HarmEvidence);
+    public TestResult Result => new(
+        Effect.RateRatio,
+        IsHarmShown,
+        _bets.ExclusionEvidence >= _needed,
+        _bets.HarmEvidence,
+        _bets.ExclusionEvidence,
+        _bets.Interval(_alpha),
+        Observations);
 
     /// <param name="isEvent">Whether the call had the event.</param>
     /// <param name="isVariant">Whether the call was the variant's.</param>
@@ -64,16 +48,14 @@ internal sealed class EventRateTest
     public void Add(bool isEvent, bool isVariant, double share, ulong unit = 0)
     {
         Observations++;
-        var isHarmed = isVariant == _isHigherHarm;
-        var shareOfHarmed = _isHigherHarm ? share : 1 - share;
         if (isEvent && _eventUnits.Take(unit))
         {
-            _ratio.Add(isHarmed, shareOfHarmed);
+            _bets.AddEvent(isVariant, share);
         }
 
-        if (_difference is not null && _callUnits.Take(unit))
+        if (_bets.CountsCalls && _callUnits.Take(unit))
         {
-            _difference.Add(isEvent ? 1 : 0, isHarmed, shareOfHarmed);
+            _bets.AddCall(isEvent, isVariant, share);
         }
     }
 
@@ -81,8 +63,7 @@ internal sealed class EventRateTest
     public void Carry(TestState state)
     {
         Observations = state.Carry(Observations);
-        _ratio.Carry(state);
-        _difference?.Carry(state);
+        _bets.Carry(state);
         _eventUnits.Carry(state);
         _callUnits.Carry(state);
     }
@@ -90,8 +71,7 @@ internal sealed class EventRateTest
     /// <summary>Starts a period, in which each unit counts once more; the periods share the rate of errors.</summary>
     public void StartPeriod()
     {
-        _ratio.StartPeriod();
-        _difference?.StartPeriod();
+        _bets.StartPeriod();
         _eventUnits.StartPeriod();
         _callUnits.StartPeriod();
     }

@@ -34,6 +34,15 @@ internal sealed class Evidence
         _highest = 0;
     }
 
+    /// <summary>Takes over what another one knows.</summary>
+    public void Take(Evidence other)
+    {
+        _logShare = other._logShare;
+        _period = other._period;
+        _highest = other._highest;
+        Peak = other.Peak;
+    }
+
     /// <summary>Carries what is known, in either direction.</summary>
     public void Carry(TestState state)
     {

@@ -2,17 +2,12 @@ namespace PredictionGuardrails.Experiments.Statistics;
 
 /// <summary>
 /// Whether events (failures, breaches) are more frequent in the variant than in the control on the same inputs: a ratio and a difference both have to be beyond
-/// the margin. If v and c are 1 for an event of an arm, otherwise 0, wealth is ∏ (1 + λ (v - (1 + margin) c)), and likewise with the difference, for several λ
-/// (I. Waudby-Smith, A. Ramdas, "Estimating means of bounded random variables by betting", 2024). Exact at every size if units are independent: a unit bets on its
-/// first event, and on its first input, in a period.
+/// the margin (<see cref="PairedRateBets"/>). Exact at every size if units are independent: a unit bets on its first event, and on its first input, in a period.
 /// </summary>
 internal sealed class PairedRateTest
 {
     private readonly double _needed;
-    private readonly BoundedBets _ratioHarm;
-    private readonly BoundedBets _ratioExclusion;
-    private readonly BoundedBets? _differenceHarm;
-    private readonly BoundedBets? _differenceExclusion;
+    private readonly PairedRateBets _bets;
     private readonly Margin _margin;
     private readonly BettingUnits _eventUnits = new();
     private readonly BettingUnits _units = new();
@@ -25,10 +20,7 @@ internal sealed class PairedRateTest
     {
         _needed = ErrorBudget.EvidenceNeeded(alpha);
         _margin = margin;
-        _ratioHarm = new BoundedBets(largestLoss: 1 + margin.Relative);
-        _ratioExclusion = new BoundedBets(largestLoss: 1);
-        _differenceHarm = margin.Absolute > 0 ? new BoundedBets(largestLoss: 1 + margin.Absolute) : null;
-        _differenceExclusion = margin.Absolute > 0 ? new BoundedBets(largestLoss: 1 - margin.Absolute) : null;
+        _bets = new PairedRateBets(margin, HarmSide.Higher);
         _mean = new PairedMeanTest(new MeanTestOptions { Alpha = alpha });
     }
 
@@ -36,7 +28,7 @@ internal sealed class PairedRateTest
     public long Observations { get; private set; }
 
     /// <summary>By how much the evidence of harm beyond the margin is more than is needed, a natural logarithm; negative if it's less.</summary>
-    public double HarmExcess => HarmEvidence - _needed;
+    public double HarmExcess => _bets.HarmEvidence - _needed;
 
     /// <summary>Whether harm beyond the margin has been shown.</summary>
     public bool IsHarmShown => HarmExcess >= 0;
@@ -46,17 +38,13 @@ internal sealed class PairedRateTest
     {
         get
         {
-            // Two ways to exclude harm share its rate of errors.
-            var exclusion = _differenceExclusion is null
-                ? _ratioExclusion.Evidence
-                : Math.Max(_ratioExclusion.Evidence, _differenceExclusion.Evidence) - Math.Log(2);
             var ofControl = Observations == 0 ? 0 : (double)_ofControl / Observations;
             return new TestResult(
                 Effect.MeanDifference,
                 IsHarmShown,
-                exclusion >= _needed,
-                HarmEvidence,
-                exclusion,
+                _bets.ExclusionEvidence >= _needed,
+                _bets.HarmEvidence,
+                _bets.ExclusionEvidence,
                 Interval(),
                 Observations,
                 Math.Max(_margin.Relative * ofControl, _margin.Absolute));
@@ -74,40 +62,29 @@ internal sealed class PairedRateTest
         return interval with { Lower = Math.Min(interval.Lower, interval.Estimate - least), Upper = Math.Max(interval.Upper, interval.Estimate + least) };
     }
 
-    private double HarmEvidence => _differenceHarm is null ? _ratioHarm.Evidence : Math.Min(_ratioHarm.Evidence, _differenceHarm.Evidence);
-
     /// <param name="control">Whether the control had the event.</param>
     /// <param name="variant">Whether the variant had it on the same input.</param>
     /// <param name="unit">The key of the input's unit; 0 if it had none.</param>
     public void Add(bool control, bool variant, ulong unit = 0)
     {
         Observations++;
-        double c = control ? 1 : 0;
-        double v = variant ? 1 : 0;
         _ofControl += control ? 1 : 0;
-        _mean.Add(c, v, unit);
+        _mean.Add(control ? 1 : 0, variant ? 1 : 0, unit);
         if ((control || variant) && _eventUnits.Take(unit))
         {
-            var excess = v - ((1 + _margin.Relative) * c);
-            _ratioHarm.Add(excess);
-            _ratioExclusion.Add(-excess);
+            _bets.AddEvent(control, variant);
         }
 
-        if (_differenceHarm is not null && _units.Take(unit))
+        if (_bets.CountsInputs && _units.Take(unit))
         {
-            var excess = v - c - _margin.Absolute;
-            _differenceHarm.Add(excess);
-            _differenceExclusion!.Add(-excess);
+            _bets.AddInput(control, variant);
         }
     }
 
     /// <summary>Starts a period, in which each unit counts once more; the periods share the rate of errors.</summary>
     public void StartPeriod()
     {
-        _ratioHarm.StartPeriod();
-        _ratioExclusion.StartPeriod();
-        _differenceHarm?.StartPeriod();
-        _differenceExclusion?.StartPeriod();
+        _bets.StartPeriod();
         _eventUnits.StartPeriod();
         _units.StartPeriod();
     }
@@ -117,10 +94,7 @@ internal sealed class PairedRateTest
     {
         Observations = state.Carry(Observations);
         _ofControl = state.Carry(_ofControl);
-        _ratioHarm.Carry(state);
-        _ratioExclusion.Carry(state);
-        _differenceHarm?.Carry(state);
-        _differenceExclusion?.Carry(state);
+        _bets.Carry(state);
         _eventUnits.Carry(state);
         _units.Carry(state);
         _mean.Carry(state);

@@ -17,6 +17,7 @@ internal sealed class RatioBets
     private const double Tiny = 1e-150;
 
     private static readonly double[] Weights = HalfCauchy();
+    private readonly double _margin;
     private readonly double[] _ratios = new double[Points];
     private readonly double[] _likelihoods = new double[Points];
     private readonly double[] _ofVariant = new double[Points];
@@ -28,6 +29,7 @@ internal sealed class RatioBets
     /// <param name="margin">By which share of the control's rate the variant's may be greater, 0 or more.</param>
     public RatioBets(double margin)
     {
+        _margin = margin;
         for (var i = 0; i < Points; i++)
         {
             _ratios[i] = (1 + margin) * Math.Exp(Step * (i - Side));
@@ -123,6 +125,16 @@ internal sealed class RatioBets
         OfControl = 0;
         _harm.StartPeriod();
         _exclusion.StartPeriod();
+    }
+
+    /// <summary>Bets that know the same.</summary>
+    public RatioBets Copy()
+    {
+        var copy = new RatioBets(_margin) { OfVariant = OfVariant, OfControl = OfControl };
+        _likelihoods.CopyTo(copy._likelihoods, 0);
+        copy._harm.Take(_harm);
+        copy._exclusion.Take(_exclusion);
+        return copy;
     }
 
     /// <summary>Carries what is known, in either direction.</summary>

@@ -57,6 +57,13 @@ public static class ExperimentsSnippets
             .Variant<FareModelV2>("v2", (model, ride) => model.Predict(ride))
             .Guardrail("price of a kilometer", (ride, fare) => fare / ride.Kilometers, GuardrailDirection.Higher, margin: 0.05);
     }
+
+    public static void AddLabel(ExperimentBuilder<Ride, double> experiment)
+    {
+        experiment
+            .Variant<FareModelV2>("v2", (model, ride) => model.Predict(ride))
+            .LabelGuardrail("tariff", (ride, fare) => fare < 20 ? "short" : fare < 60 ? "usual" : "long");
+    }
 }
 
 public sealed class ReleaseJob(IExperimentManager experiments)

@@ -48,6 +48,14 @@ public sealed class SnippetTests : IDisposable
     }
 
     [Fact]
+    public void Label_of_the_user_is_declared()
+    {
+        var builder = new ServiceCollection().AddPredictionGuardrails().AddGuard<Ride, double>("fare");
+
+        builder.Invoking(static builder => builder.AddExperiment<Ride, double>("fare-v2", "fare", ExperimentsSnippets.AddLabel)).Should().NotThrow();
+    }
+
+    [Fact]
     public void Metric_of_the_user_and_the_control_are_declared()
     {
         var builder = new ServiceCollection().AddPredictionGuardrails().AddGuard<Ride, double>("fare");

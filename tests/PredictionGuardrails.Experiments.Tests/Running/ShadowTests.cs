@@ -38,6 +38,22 @@ public sealed class ShadowTests
     }
 
     [Fact]
+    public async Task Labels_on_the_same_inputs_are_compared()
+    {
+        await using var service = new TestService(
+            static experiment => experiment
+                .Variant("v2", static _ => static _ => 30)
+                .LabelGuardrail("class", static (_, fare) => fare < 20 ? "short" : "long"),
+            settings: [.. Shadow, ("Guardrails:prediction:Enabled", "false")]);
+
+        service.PredictMany(200);
+        await ComparedAsync(service, 200);
+
+        service.Variant.Reason.Should().StartWith("Harm beyond the margin is shown by 'class'. 'v2' differs on ");
+        service.Variant.ShadowPredictions.Should().BeNull("labels have no difference to show");
+    }
+
+    [Fact]
     public async Task Variant_that_is_the_same_does_no_harm()
     {
         await using var service = Start(static ride => 2 * ride.Kilometers, Shadow);

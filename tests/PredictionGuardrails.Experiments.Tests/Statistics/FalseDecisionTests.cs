@@ -1,5 +1,6 @@
 using CsCheck;
 using PredictionGuardrails.Experiments.Statistics;
+using PredictionGuardrails.Experiments.Statistics.Labels;
 
 namespace PredictionGuardrails.Experiments.Tests.Statistics;
 
@@ -54,6 +55,22 @@ public sealed class FalseDecisionTests
             calls, shares, () => new DistributionTest(Alpha, tiles),
             static (test, value, isVariant, share, unit) => test.Add(value > 0.9 ? double.NaN : value, isVariant, share, unit),
             static test => test.Result.IsHarmShown) <= Alpha, iter: 30);
+    }
+
+    [Fact]
+    public void Labels_show_harm_in_at_most_the_stated_share_of_assignments()
+    {
+        Gen.Select(Calls, Shares).Sample((calls, shares) => ArmSequences.Deciding(
+            calls, shares, static () => new LabelSharesTest(Alpha, Margin.None),
+            static (test, value, isVariant, share, unit) => test.Add(Math.Floor(3 * value), isVariant, share, unit), static test => test.HarmExcess >= 0) <= Alpha, iter: 50);
+    }
+
+    [Fact]
+    public void Labels_exclude_harm_at_the_margin_in_at_most_the_stated_share_of_assignments()
+    {
+        Gen.Select(Calls, Shares).Sample((calls, shares) => ArmSequences.Deciding(
+            calls, shares, static () => new LabelSharesTest(Alpha, Margin.None),
+            static (test, value, isVariant, share, unit) => test.Add(Math.Floor(3 * value), isVariant, share, unit), static test => test.IsHarmExcluded) <= Alpha, iter: 50);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ public sealed class TestStateTests
         ["higher values"] = static () => new ValueTest(Metric(HarmSide.Higher), 0.01, Margin, baseline: null),
         ["latency"] = static () => new LatencyTest(GuardrailDeclaration.Latency, 0.01, Margin),
         ["rates"] = static () => new OutcomeRateTest(Metric(HarmSide.Either), "are wrong", 0.01, Margin),
+        ["labels"] = static () => new LabelTest(Metric(HarmSide.Either), 0.01, Margin, new LabelCodes()),
         ["outcomes"] = static () => new OutcomeTest(new OutcomeRateTest(Metric(HarmSide.Lower), "are wrong", 0.01, new Margin(0.1)), arrival: null),
     };
 
@@ -69,13 +70,17 @@ public sealed class TestStateTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Carried_pairs_continue_as_the_original(bool isEvent)
+    [InlineData("events")]
+    [InlineData("values")]
+    [InlineData("labels")]
+    public void Carried_pairs_continue_as_the_original(string kind)
     {
-        GuardrailTest Create() => isEvent
-            ? new PairedEventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, 0.01, Margin)
-            : new PairedValueTest(Metric(HarmSide.Either), 0.01, Margin);
+        GuardrailTest Create() => kind switch
+        {
+            "events" => new PairedEventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, 0.01, Margin),
+            "labels" => new PairedLabelTest(Metric(HarmSide.Either), 0.01, Margin, new LabelCodes()),
+            _ => new PairedValueTest(Metric(HarmSide.Either), 0.01, Margin),
+        };
         var original = Create();
         FeedPairs(original, 0, 2000);
         original.StartPeriod();
@@ -198,8 +203,13 @@ public sealed class TestStateTests
         for (var call = from; call < to; call++)
         {
             var random = (Mix((ulong)call + 5000) >> 11) * (1.0 / (1UL << 53));
-            var isEvent = test is PairedEventTest;
-            test.AddPair(isEvent ? (random < 0.1 ? 1 : 0) : random, isEvent ? (random < 0.12 ? 2 : 0) : random * 1.2, Mix((ulong)(call % 1000) + 1));
+            var (control, variant) = test switch
+            {
+                PairedEventTest => (random < 0.1 ? 1 : 0, random < 0.12 ? 2 : 0),
+                PairedLabelTest => (Math.Floor(5 * random), Math.Floor(6 * random)),
+                _ => (random, random * 1.2),
+            };
+            test.AddPair(control, variant, Mix((ulong)(call % 1000) + 1));
         }
     }
 

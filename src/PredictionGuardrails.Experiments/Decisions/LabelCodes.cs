@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+
+namespace PredictionGuardrails.Experiments.Decisions;
+
+/// <summary>
+/// Labels as numbers: 53 bits of a hash (XXH3, by Y. Collet), so that replicas and restarts have the same number for a label. Remembers the text of the first ones.
+/// Any thread may use it.
+/// </summary>
+internal sealed class LabelCodes
+{
+    private const int MostTexts = 1_000;
+    private const int LongestText = 100;
+    private readonly ConcurrentDictionary<string, double> _codes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<double, string> _texts = new();
+
+    /// <summary>The number of a label.</summary>
+    public double CodeOf(string label)
+    {
+        if (_codes.TryGetValue(label, out var known))
+        {
+            return known;
+        }
+
+        double code = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(label.AsSpan())) >> 11;
+        if (label.Length <= LongestText && _texts.Count < MostTexts)
+        {
+            _codes.TryAdd(label, code);
+            _texts.TryAdd(code, label);
+        }
+
+        return code;
+    }
+
+    /// <summary>A label in a sentence.</summary>
+    /// <param name="code">The number of the label; null for labels that are compared together.</param>
+    public string Describe(double? code) => code switch
+    {
+        null => "one of the other labels",
+        { } number when double.IsNaN(number) => "a label that can't be read",
+        { } number => _texts.TryGetValue(number, out var text) ? $"the label '{text}'" : "a label that only other replicas know",
+    };
+}
