@@ -39,6 +39,27 @@ internal sealed class OutcomeComparison
         Tests = [.. tests.Select(test => new OutcomeTest(test, arrival))];
     }
 
+    /// <summary>Creates the comparison of a metric, with the tests for the kind of its numbers.</summary>
+    /// <param name="guardrail">The metric.</param>
+    /// <param name="outcome">What is declared of its outcome.</param>
+    /// <param name="arms">The names of the arms, the control first.</param>
+    /// <param name="shares">The shares of the arms.</param>
+    /// <param name="from">When the phase began. Earlier predictions don't count.</param>
+    /// <param name="alpha">The rate of false decisions of each variant by this metric.</param>
+    /// <param name="margin">How much worse variants may be.</param>
+    public static OutcomeComparison Create(
+        OutcomeGuardrail guardrail,
+        OutcomeDeclaration outcome,
+        IReadOnlyList<string> arms,
+        ArmShares shares,
+        DateTimeOffset from,
+        double alpha,
+        Margin margin)
+    {
+        var arrival = outcome.IsAbsenceNegative ? null : new OutcomeArrival(outcome.Name, arms, shares);
+        return new OutcomeComparison(guardrail, arms, shares, from, arrival, arms.Skip(1).Select(_ => CreateTest(guardrail, outcome, alpha, margin)));
+    }
+
     /// <summary>The name of the outcome.</summary>
     public string Outcome => _guardrail.Outcome;
 
@@ -97,6 +118,21 @@ internal sealed class OutcomeComparison
         _takenBefore = state.IsReading ? _latest : _takenBefore;
         _arrival?.Carry(state);
     }
+
+    private static GuardrailTest CreateTest(OutcomeGuardrail guardrail, OutcomeDeclaration outcome, double alpha, Margin margin)
+    {
+        if (!IsRate(guardrail, outcome))
+        {
+            return new ValueTest(guardrail.Declaration, alpha, margin, baseline: null);
+        }
+
+        var verb = guardrail.IsError ? "are wrong" : $"have the outcome '{outcome.Name}'";
+        return new OutcomeRateTest(guardrail.Declaration, verb, alpha, margin);
+    }
+
+    /// <summary>Whether the number of a prediction is 0 or 1.</summary>
+    private static bool IsRate(OutcomeGuardrail guardrail, OutcomeDeclaration outcome) =>
+        guardrail.IsError ? outcome.ErrorKind == OutcomeErrorKind.Misclassification : outcome.Type == OutcomeType.Boolean;
 
     /// <summary>The arm of a prediction; -1 if it was made before, or with another probability, in a call that had begun before.</summary>
     private int ArmOf(in ArmOutcome prediction)

@@ -68,31 +68,13 @@ internal sealed class OutcomeGuardrails
     /// <param name="from">When the phase began.</param>
     /// <param name="alpha">The rate of false decisions of each variant by this metric.</param>
     /// <param name="margin">How much worse variants may be.</param>
-    public OutcomeComparison Compare(OutcomeGuardrail guardrail, IReadOnlyList<string> arms, ArmShares shares, DateTimeOffset from, double alpha, Margin margin)
-    {
-        var outcome = _declared[guardrail];
-        var arrival = outcome.IsAbsenceNegative ? null : new OutcomeArrival(outcome.Name, arms, shares);
-        return new OutcomeComparison(guardrail, arms, shares, from, arrival, arms.Skip(1).Select(_ => CreateTest(guardrail, outcome, alpha, margin)));
-    }
+    public OutcomeComparison Compare(
+        OutcomeGuardrail guardrail, IReadOnlyList<string> arms, ArmShares shares, DateTimeOffset from, double alpha, Margin margin) =>
+        OutcomeComparison.Create(guardrail, _declared[guardrail], arms, shares, from, alpha, margin);
 
     /// <summary>Passes outcomes to the judge until the subscriptions are disposed.</summary>
     public IReadOnlyList<IDisposable> Subscribe(CanaryJudge judge) =>
         [.. judge.Outcomes.Select(compared => _source!.Subscribe(_guard, compared.Outcome, predictions => judge.AddOutcomes(compared, predictions)))];
-
-    private static GuardrailTest CreateTest(OutcomeGuardrail guardrail, OutcomeDeclaration outcome, double alpha, Margin margin)
-    {
-        if (!IsRate(guardrail, outcome))
-        {
-            return new ValueTest(guardrail.Declaration, alpha, margin, baseline: null);
-        }
-
-        var verb = guardrail.IsError ? "are wrong" : $"have the outcome '{outcome.Name}'";
-        return new OutcomeRateTest(guardrail.Declaration, verb, alpha, margin);
-    }
-
-    /// <summary>Whether the number of a prediction is 0 or 1.</summary>
-    private static bool IsRate(OutcomeGuardrail guardrail, OutcomeDeclaration outcome) =>
-        guardrail.IsError ? outcome.ErrorKind == OutcomeErrorKind.Misclassification : outcome.Type == OutcomeType.Boolean;
 
     private OutcomeDeclaration Find(OutcomeGuardrail guardrail)
     {
