@@ -11,6 +11,23 @@ internal sealed class LoggedOutcomeSource(PredictionLogWriter log) : IOutcomeSou
     public IReadOnlyList<OutcomeDeclaration> GetOutcomes(string guard) =>
         Find(guard) is { } found ? [.. found.Declaration.Outcomes.Select(outcome => Describe(found, outcome))] : [];
 
+    /// <summary>Describes an outcome for those that compare arms by it.</summary>
+    /// <param name="outcome">What is declared of it.</param>
+    /// <param name="compared">The type of what it's compared with; null if it can't be compared with anything.</param>
+    public static OutcomeDeclaration Describe(LogOutcome outcome, LogColumnType? compared) => new(outcome.Name, outcome.Type)
+    {
+        Maturity = outcome.Maturity,
+        Unit = outcome.Unit,
+        IsAbsenceNegative = outcome.Absence == OutcomeAbsence.No,
+        ErrorKind = QualityKinds.Find(compared, outcome.Type) switch
+        {
+            QualityKind.Number => OutcomeErrorKind.Absolute,
+            QualityKind.Probability => OutcomeErrorKind.Squared,
+            QualityKind.Class => OutcomeErrorKind.Misclassification,
+            _ => null,
+        },
+    };
+
     /// <inheritdoc/>
     public IDisposable Subscribe(string guard, string outcome, Action<IReadOnlyList<ArmOutcome>> handler)
     {
@@ -22,18 +39,8 @@ internal sealed class LoggedOutcomeSource(PredictionLogWriter log) : IOutcomeSou
     private GuardLog? Find(string guard) =>
         log.Guards().Find(logged => logged.Outcomes is not null && logged.Schema.Guard.Equals(guard, StringComparison.OrdinalIgnoreCase));
 
-    private static OutcomeDeclaration Describe(GuardLog guard, LogOutcome outcome) => new(outcome.Name, outcome.Type)
+    private static OutcomeDeclaration Describe(GuardLog guard, LogOutcome outcome) => Describe(outcome, guard.Declaration.Compared?.Type) with
     {
-        Maturity = outcome.Maturity,
-        Unit = outcome.Unit,
-        IsAbsenceNegative = outcome.Absence == OutcomeAbsence.No,
-        ErrorKind = QualityKinds.Find(guard.Declaration.Compared?.Type, outcome.Type) switch
-        {
-            QualityKind.Number => OutcomeErrorKind.Absolute,
-            QualityKind.Probability => OutcomeErrorKind.Squared,
-            QualityKind.Class => OutcomeErrorKind.Misclassification,
-            _ => null,
-        },
         AreUnitsKnown = guard.Redactor.RedactUnit("unit") is not null,
     };
 }

@@ -5,6 +5,9 @@ namespace PredictionGuardrails.PredictionLog.Quality;
 /// <summary>What is kept of the quality of an outcome when the process ends.</summary>
 internal sealed record QualityState
 {
+    /// <summary>What the service declared of the outcome, so that the log can be evaluated without it; null if an earlier version wrote the state.</summary>
+    public LogOutcome? Declared { get; init; }
+
     public QualityBaseline Baseline { get; init; } = new();
 
     public long EvaluatedUntil { get; init; }
@@ -19,6 +22,9 @@ internal sealed record QualityState
     public double[]? Bounds { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    Converters = [typeof(JsonStringEnumConverter<OutcomeType>), typeof(JsonStringEnumConverter<OutcomeAbsence>)])]
 [JsonSerializable(typeof(Dictionary<string, QualityState>))]
 internal sealed partial class QualityJson : JsonSerializerContext;

@@ -54,6 +54,7 @@ internal sealed class QualityWatch
 
     public QualityState State => new()
     {
+        Declared = _outcome,
         Baseline = Baseline,
         EvaluatedUntil = EvaluatedUntil,
         Feed = _feed.Learned,

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 
 namespace PredictionGuardrails.PredictionLog.Tests.Outcomes;
@@ -295,6 +296,20 @@ public sealed class QualityTests : IDisposable
         await ServeAsync(service, count: 500, error: 3);
 
         service.Guard.Incident!.First.Expected.Should().Contain("baseline: 1 over ");
+    }
+
+    [Fact]
+    public async Task Log_contains_what_is_declared_of_an_outcome()
+    {
+        await using (var service = Start())
+        {
+            await ServeAsync(service, count: 10, error: 1);
+        }
+
+        var states = JsonNode.Parse(await File.ReadAllTextAsync(_folder.PathOf("outcomes/guard=fare/quality.json"), Cancellation))!;
+        var declared = states["clicked"]!["declared"]!;
+        (declared["type"]!.GetValue<string>(), declared["maturity"]!.GetValue<string>(), declared["absence"]!.GetValue<string>())
+            .Should().Be(("Boolean", "1.00:00:00", "No"));
     }
 
     [Fact]
