@@ -4,6 +4,7 @@ using PredictionGuardrails.Tool.Comparisons;
 using PredictionGuardrails.Tool.Drills;
 using PredictionGuardrails.Tool.Experiments;
 using PredictionGuardrails.Tool.Experiments.Reports;
+using PredictionGuardrails.Tool.Experiments.Reports.Outcomes;
 using PredictionGuardrails.Tool.Logs;
 using PredictionGuardrails.Tool.Plans;
 using PredictionGuardrails.Tool.PointInTime;
@@ -36,6 +37,7 @@ public sealed class DocumentTests
     [
         typeof(ExperimentPlan), typeof(PlannedFinding), typeof(PlannedDelay), typeof(ExperimentSimulation), typeof(SimulatedVariant),
         typeof(ExperimentReport), typeof(ReportedArm), typeof(ReportedStratum), typeof(ReportedVariant), typeof(ReportedGuardrail),
+        typeof(ReportedOutcome), typeof(ReportedArmOutcomes),
     ];
 
     [Theory]

@@ -120,6 +120,10 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ["experiment report"] =
         [
             new("Write a report for a pull request", "guardrails experiment report prediction-log -g fare --format markdown"),
+            new("Compare what was paid, too", """
+                guardrails experiment report prediction-log -g fare \
+                      --outcome paid:lower --outcome-error paid
+                """),
         ],
         ["completion"] = [new("Print the script for bash", "guardrails completion bash")],
     };

@@ -16,7 +16,7 @@ public sealed partial class HelpTests : IDisposable
     public async Task Command_help_ends_with_examples_that_run(string command)
     {
         WriteFiles();
-        await using (var rides = new LoggedRides(_folder.PathOf("prediction-log")))
+        await using (var rides = new LoggedRides(_folder.PathOf("prediction-log"), hasOutcomes: true))
         {
             rides.Fare("a", 20).Fare("b", 600).Method("c", "card").FareOfArm("control", 20).FareOfArm("v2", 21);
         }

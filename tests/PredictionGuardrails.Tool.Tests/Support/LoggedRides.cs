@@ -58,10 +58,11 @@ internal sealed class LoggedRides : IAsyncDisposable
     /// <param name="fare">The prediction of the arm; NaN if its model fails.</param>
     /// <param name="customer">The unit.</param>
     /// <param name="probability">The probability with which the arm was chosen.</param>
-    public LoggedRides FareOfArm(string arm, double fare, long customer = 42, double probability = 0.5)
+    /// <param name="id">The key.</param>
+    public LoggedRides FareOfArm(string arm, double fare, long customer = 42, double probability = 0.5, string id = "ride")
     {
         _time.Advance(TimeSpan.FromSeconds(1));
-        Arms.Predict(new LoggedRide(arm, customer, 10), arm, probability, fare);
+        Arms.Predict(new LoggedRide(id, customer, 10), arm, probability, fare);
         return this;
     }
 
@@ -83,6 +84,11 @@ internal sealed class LoggedRides : IAsyncDisposable
     /// <summary>Records what was paid for a ride.</summary>
     public Task PayAsync(string id, double paid, int revision = 0) => Log.RecordAsync(
         [new PredictionOutcome { Guard = "fare", Name = "paid", Key = id, Value = paid, Revision = revision }], TestContext.Current.CancellationToken);
+
+    /// <inheritdoc cref="PayAsync(string, double, int)"/>
+    public Task PayAsync(IEnumerable<(string Id, double Paid)> rides) => Log.RecordAsync(
+        [.. rides.Select(static ride => new PredictionOutcome { Guard = "fare", Name = "paid", Key = ride.Id, Value = ride.Paid })],
+        TestContext.Current.CancellationToken);
 
     /// <summary>Writes what is logged to open segments.</summary>
     public Task FlushAsync() => Log.FlushAsync(TestContext.Current.CancellationToken);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PredictionGuardrails.Tool.Commands.Logs;
 using PredictionGuardrails.Tool.Experiments.Reports;
+using PredictionGuardrails.Tool.Experiments.Reports.Outcomes;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Output;
 
@@ -14,7 +15,7 @@ internal static class ExperimentReportCommand
 
     public static Command Create(ToolConsole console)
     {
-        var command = new Command("report", "Report what a canary has shown, from the arms in a prediction log.");
+        var command = new Command("report", "Report what a canary has shown, from the arms and outcomes in a prediction log.");
         var folder = LogCommand.AddFolder(command);
         var guard = new Option<string>("--guard", "-g") { Description = "Name of the guard.", HelpName = "NAME", Required = true };
         var experiment = new Option<string?>("--experiment") { Description = "Name of the experiment in the title. [default: none]", HelpName = "NAME" };
@@ -38,7 +39,7 @@ internal static class ExperimentReportCommand
         };
         var baseline = new Option<string?>("--baseline")
         {
-            Description = "Baseline of the guard. [default: the control's first 500 predictions]",
+            Description = "Baseline of the guard. [default: the control's first 200 predictions]",
             HelpName = "FILE",
         };
         margin.Validators.Add(result => Requirements.NotNegative(result, "--margin", "0.1 for 10%"));
@@ -48,6 +49,7 @@ internal static class ExperimentReportCommand
             command.Options.Add(option);
         }
 
+        var outcomes = new ReportOutcomeOptions(command);
         var time = new TimeOptions(command);
         var output = new OutputOptions(command);
         command.SetLogWork(async (parsed, cancellationToken) =>
@@ -55,17 +57,19 @@ internal static class ExperimentReportCommand
             var request = new ReportRequest
             {
                 Folder = parsed.GetRequiredValue(folder),
-                Filter = time.Read(parsed) with { Guard = parsed.GetRequiredValue(guard) },
+                Filter = outcomes.Limit(parsed, time.Read(parsed)) with { Guard = parsed.GetRequiredValue(guard) },
                 Experiment = parsed.GetValue(experiment),
                 Control = parsed.GetRequiredValue(control),
                 Margin = parsed.GetValue(margin),
                 FalseDecisionRate = parsed.GetValue(rate),
                 Baseline = parsed.GetValue(baseline) is { } path ? BaselineOf(path) : null,
+                Outcomes = outcomes.Read(parsed),
             };
             var report = await console.WithProgress($"Reading {request.Folder}", async progress =>
             {
                 var calls = await ArmCalls.ReadAsync(request.Folder, request.Filter, request.Control, progress, cancellationToken);
-                return new ExperimentReporter(request, calls).Report(cancellationToken);
+                var found = await CallOutcomes.ReadAsync(request, calls, cancellationToken);
+                return new ExperimentReporter(request, calls, found).Report(cancellationToken);
             });
             console.Write(output.Format(parsed), report, ToolJson.Readable.ExperimentReport, ExperimentReportDocument.Of);
             return ExitCodes.Done;

@@ -1,3 +1,5 @@
+using PredictionGuardrails.PredictionLog.Outcomes;
+
 namespace PredictionGuardrails.Tool.Experiments.Reports;
 
 /// <summary>What became of a call that was routed to an arm.</summary>
@@ -21,4 +23,11 @@ internal enum CallAnswer
 /// <param name="Unit">The unit; null if there is none.</param>
 /// <param name="Outcome">Whether the arm answered.</param>
 /// <param name="Values">The numeric metrics, each a <see cref="PredictionGuardrails.Experiments.Decisions.MetricValue"/>.</param>
-internal sealed record ArmCall(DateTimeOffset Time, Guid Id, int Arm, double Probability, string? Unit, CallAnswer Outcome, double[] Values);
+internal sealed record ArmCall(DateTimeOffset Time, Guid Id, int Arm, double Probability, string? Unit, CallAnswer Outcome, double[] Values)
+{
+    /// <summary>Its place among all calls, from 0.</summary>
+    public int Number { get; init; }
+
+    /// <summary>What is compared with outcomes; without an arm if nothing can be.</summary>
+    public IndexedPrediction Indexed { get; init; }
+}

@@ -1,6 +1,9 @@
 using PredictionGuardrails.Experiments.Decisions;
 using PredictionGuardrails.PredictionLog;
+using PredictionGuardrails.PredictionLog.Analysis;
 using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.Outcomes;
+using PredictionGuardrails.PredictionLog.Storage;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Logs;
 using PredictionGuardrails.Tool.Output;
@@ -30,6 +33,12 @@ internal sealed class ArmCalls
 
     public IReadOnlyList<ArmCall> Calls { get; private set; } = [];
 
+    /// <summary>What outcomes are compared with; null if they can't be compared with anything.</summary>
+    public ComparedValue? Compared { get; private init; }
+
+    /// <summary>The arms of what is compared with outcomes, by their numbers.</summary>
+    public ArmTable LoggedArms { get; } = new();
+
     /// <summary>The number of records without an arm.</summary>
     public long CallsWithoutArm { get; private set; }
 
@@ -47,7 +56,10 @@ internal sealed class ArmCalls
     {
         using var log = LogInput.Open(folder, filter.Guard);
         var table = await RecordTable.OfAsync(log, cancellationToken);
-        var calls = new ArmCalls([.. MetricsOf(table.Schema)], control);
+        var calls = new ArmCalls([.. MetricsOf(table.Schema)], control)
+        {
+            Compared = await FindComparedAsync(log, cancellationToken),
+        };
         await foreach (var record in filter.ReadAsync(log, progress, cancellationToken))
         {
             calls.Add(record);
@@ -74,6 +86,20 @@ internal sealed class ArmCalls
                 yield return column.Name;
             }
         }
+    }
+
+    /// <summary>As the newest file says.</summary>
+    private static async Task<ComparedValue?> FindComparedAsync(LogSnapshot log, CancellationToken cancellationToken)
+    {
+        foreach (var part in log.Parts.Reverse())
+        {
+            if (await part.ReadSchemaAsync(cancellationToken) is { } schema)
+            {
+                return LoggedSchema.ComparedOf(schema);
+            }
+        }
+
+        return null;
     }
 
     private void Add(LoggedPrediction record)
@@ -116,7 +142,8 @@ internal sealed class ArmCalls
 
         Arms = [_control, .. names];
         var numbers = _found.OrderBy(static arm => arm.Value).Select(arm => Arms.ToList().IndexOf(arm.Key)).ToList();
-        Calls = [.. _calls.Select(call => call with { Arm = numbers[call.Arm] }).OrderBy(static call => call.Time).ThenBy(static call => call.Id)];
+        var sorted = _calls.Select(call => call with { Arm = numbers[call.Arm] }).OrderBy(static call => call.Time).ThenBy(static call => call.Id);
+        Calls = [.. sorted.Select(static (call, number) => call with { Number = number })];
         _calls.Clear();
     }
 
@@ -127,7 +154,14 @@ internal sealed class ArmCalls
         record.ArmProbability!.Value,
         record.Unit,
         OutcomeOf(record, record.Arm == _control),
-        [.. Metrics.Select(metric => NumberOf(metric == Prediction ? record.Prediction : record.Columns.GetValueOrDefault(metric)))]);
+        [.. Metrics.Select(metric => NumberOf(metric == Prediction ? record.Prediction : record.Columns.GetValueOrDefault(metric)))])
+    {
+        Indexed = IndexedPredictions.TryCreate(record, ComparedOf(record), LoggedArms, out var indexed) ? indexed : default,
+    };
+
+    /// <summary>A prediction of an earlier version may be a label, and that of a later one a number.</summary>
+    private ComparedValue? ComparedOf(LoggedPrediction record) =>
+        Compared is { } compared && compared.ReadText(record) is null == (compared.Type != LogColumnType.Text) ? compared : null;
 
     /// <summary>As an experiment sees it: the verdict for the control; for a variant, whether its own model answered.</summary>
     private static CallAnswer OutcomeOf(LoggedPrediction record, bool isControl)

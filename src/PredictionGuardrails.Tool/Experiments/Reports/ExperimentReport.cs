@@ -1,3 +1,5 @@
+using PredictionGuardrails.Tool.Experiments.Reports.Outcomes;
+
 namespace PredictionGuardrails.Tool.Experiments.Reports;
 
 /// <summary>The result of <c>experiment report</c>.</summary>
@@ -28,6 +30,9 @@ internal sealed record ExperimentReport
 
     /// <summary>The times between which the shares of the arms didn't change.</summary>
     public required IReadOnlyList<ReportedStratum> Strata { get; init; }
+
+    /// <summary>The outcomes that arms are compared by, or that predictions are compared with.</summary>
+    public required IReadOnlyList<ReportedOutcome> Outcomes { get; init; }
 
     public required IReadOnlyList<ReportedVariant> Variants { get; init; }
 
@@ -88,6 +93,12 @@ internal sealed record ReportedGuardrail
 {
     public required string Name { get; init; }
 
+    /// <summary>The outcome that is compared, or that predictions are compared with; null for a metric of calls.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>The unit of measure of the outcome; null if there is none.</summary>
+    public string? Unit { get; init; }
+
     /// <summary>What the estimate is of.</summary>
     public required string Effect { get; init; }
 
@@ -106,6 +117,9 @@ internal sealed record ReportedGuardrail
     public required bool IsHarmShown { get; init; }
 
     public required bool IsHarmExcluded { get; init; }
+
+    /// <summary>Whether no result is shown, because outcomes don't arrive equally often in all arms.</summary>
+    public required bool IsHeld { get; init; }
 
     /// <summary>The evidence of harm as a share of what a stop takes.</summary>
     public required double EvidenceRatio { get; init; }

@@ -1,3 +1,4 @@
+using PredictionGuardrails.Tool.Experiments.Reports.Outcomes;
 using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Experiments.Reports;
@@ -21,6 +22,11 @@ internal static class ExperimentReportDocument
             Tone.Aside);
         document.Warn(report.Warnings);
         AddArms(document, report);
+        if (report.Outcomes.Count > 0)
+        {
+            AddOutcomes(document, report.Outcomes);
+        }
+
         foreach (var variant in report.Variants.Where(static variant => variant.Guardrails.Count > 0))
         {
             AddGuardrails(document, variant);
@@ -63,15 +69,29 @@ internal static class ExperimentReportDocument
         }
     }
 
+    private static void AddOutcomes(Document document, IReadOnlyList<ReportedOutcome> outcomes)
+    {
+        document.Heading("Outcomes").Table(
+            ["Outcome", "Final after", "Arm", "Predictions>", "Final>", "With outcome>", "Too late>"],
+            outcomes.SelectMany(static outcome => outcome.Arms.Select(arm => (IReadOnlyList<string>)[
+                outcome.Name,
+                outcome.Maturity == TimeSpan.Zero ? "the prediction" : Words.Duration(outcome.Maturity),
+                arm.Name,
+                Words.Count(arm.Predictions),
+                Words.Count(arm.Final),
+                arm.Final == 0 ? "–" : Words.Share((double)arm.WithOutcome / arm.Final),
+                Words.Count(arm.Late)])));
+    }
+
     private static void AddGuardrails(Document document, ReportedVariant variant)
     {
         document.Heading($"Variant {OneLine.Quote(variant.Name)}").Table(
             ["Metric", "Effect", "Estimate>", "Interval>", "Margin>", "Evidence>", "Harm"],
             variant.Guardrails.Select(static guardrail => (IReadOnlyList<string>)[
                 OneLine.Start(guardrail.Name),
-                guardrail.Effect,
-                Rounded(guardrail.Estimate) ?? "–",
-                $"{Rounded(guardrail.Lower) ?? "-∞"} to {Rounded(guardrail.Upper) ?? "∞"}",
+                guardrail.IsHeld ? "–" : guardrail.Effect,
+                EstimateOf(guardrail),
+                guardrail.IsHeld ? "–" : $"{Rounded(guardrail.Lower) ?? "-∞"} to {Rounded(guardrail.Upper) ?? "∞"}",
                 MarginOf(guardrail),
                 Words.Share(Math.Round(guardrail.EvidenceRatio, 2)),
                 StateOf(guardrail)]));
@@ -88,10 +108,17 @@ internal static class ExperimentReportDocument
 
     private static string StateOf(ReportedGuardrail guardrail) => guardrail switch
     {
+        { IsHeld: true } => "held",
         { IsHarmShown: true } => "shown",
         { IsHarmExcluded: true } => "excluded",
         _ => "open",
     };
+
+    private static string EstimateOf(ReportedGuardrail guardrail)
+    {
+        var estimate = Rounded(guardrail.Estimate) ?? "–";
+        return guardrail is { Estimate: not null, Unit: { } unit } ? $"{estimate} {OneLine.Start(unit)}" : estimate;
+    }
 
     private static string MarginOf(ReportedGuardrail guardrail) => guardrail.AbsoluteMargin > 0
         ? $"{Words.Share(guardrail.Margin)} and {Words.Number(guardrail.AbsoluteMargin)}"

@@ -2,13 +2,15 @@ using System.Globalization;
 using PredictionGuardrails.Experiments.Assignment;
 using PredictionGuardrails.Experiments.Decisions;
 using PredictionGuardrails.Experiments.Statistics;
+using PredictionGuardrails.Tool.Experiments.Reports.Outcomes;
 
 namespace PredictionGuardrails.Tool.Experiments.Reports;
 
-/// <summary>Gives logged calls to the judge of a canary, in the order of time.</summary>
+/// <summary>Gives logged calls and their outcomes to the judge of a canary, in the order of time.</summary>
 /// <param name="request">What is reported.</param>
 /// <param name="calls">The calls.</param>
-internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls)
+/// <param name="outcomes">Their outcomes.</param>
+internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls, CallOutcomes outcomes)
 {
     private const string Prediction = "prediction";
 
@@ -21,6 +23,7 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls)
     private readonly RecordClock _clock = new();
     private readonly Dictionary<int, FoundHarm> _found = [];
     private readonly ArmTally[] _tallies = [.. calls.Arms.Select(static _ => new ArmTally())];
+    private readonly OutcomeTally _outcomeTally = new(outcomes, calls.Arms, request.Outcomes.AsKnownAt);
     private long _movedUnits;
 
     private sealed record FoundHarm(DateTimeOffset Time, long Calls);
@@ -29,18 +32,22 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls)
     {
         var strata = ArmStratum.Divide(calls.Calls, calls.Arms.Count, Overlap);
         _clock.MoveTo(strata[0].From);
-        var judge = new CanaryJudge(CreateJudges(), strata[0].Shares, _clock, harm => _found[harm.Variant] = new FoundHarm(_clock.GetUtcNow(), harm.Calls));
+        var judge = CreateJudge(strata[0]);
+        var final = new FinalOutcomes(outcomes, judge, _clock, _outcomeTally);
         foreach (var stratum in strata)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (stratum != strata[0])
             {
+                final.End(Earlier(stratum.From, request.Outcomes.AsKnownAt));
                 judge.Divide(stratum.Shares);
             }
 
-            Observe(judge, stratum);
+            final.Start(stratum);
+            Observe(judge, stratum, final);
         }
 
+        final.End(request.Outcomes.AsKnownAt);
         var result = judge.Report();
         return new ExperimentReport
         {
@@ -55,22 +62,36 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls)
             IsSampleRatioMismatched = result.IsMismatched,
             Arms = [.. calls.Arms.Select((name, arm) => ArmOf(name, arm, strata[^1].Shares[arm]))],
             Strata = [.. strata.Select(stratum => StratumOf(stratum))],
-            Variants = [.. result.Variants.Select((variant, number) => VariantOf(variant, number, result.IsMismatched))],
+            Outcomes = _outcomeTally.Report(),
+            Variants = [.. result.Variants.Select((variant, number) => VariantOf(variant, number, judge, result.IsMismatched))],
             Warnings = [.. Warnings()],
         };
     }
 
-    private List<VariantJudge> CreateJudges()
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private CanaryJudge CreateJudge(ArmStratum first)
     {
-        var alpha = ErrorBudget.PerTest(request.FalseDecisionRate, calls.Arms.Count - 1, calls.Metrics.Count + BuiltIn);
-        return [.. calls.Arms.Skip(1).Select(name => new VariantJudge(
-            name,
-            [
-                new EventTest(GuardrailDeclaration.Failures, EventKind.Failures, alpha, GuardrailDeclaration.Failures.Margin),
-                .. calls.Metrics.Select(metric => CreateTest(metric, alpha)),
-            ],
-            new EventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, alpha, GuardrailDeclaration.Breaches.Margin)))];
+        var alpha = ErrorBudget.PerTest(request.FalseDecisionRate, calls.Arms.Count - 1, calls.Metrics.Count + BuiltIn + outcomes.Compared.Count);
+        var comparisons = outcomes.Compared.Select(outcome => OutcomeComparison.Create(
+            outcome.Guardrail, outcome.Declaration, calls.Arms, first.Shares, first.From, alpha, outcome.Guardrail.Declaration.Margin)).ToList();
+        var variants = calls.Arms.Skip(1).Select((name, number) => CreateJudge(name, alpha, [.. comparisons.Select(comparison => comparison.Tests[number])]));
+        return new CanaryJudge([.. variants], first.Shares, _clock, harm => _found[harm.Variant] = new FoundHarm(_clock.GetUtcNow(), harm.Calls))
+        {
+            Outcomes = comparisons,
+        };
     }
+
+    private VariantJudge CreateJudge(string variant, double alpha, IReadOnlyList<OutcomeTest> outcomeTests) => new(
+        variant,
+        [
+            new EventTest(GuardrailDeclaration.Failures, EventKind.Failures, alpha, GuardrailDeclaration.Failures.Margin),
+            .. calls.Metrics.Select(metric => CreateTest(metric, alpha)),
+        ],
+        new EventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, alpha, GuardrailDeclaration.Breaches.Margin))
+    {
+        Outcomes = outcomeTests,
+    };
 
     private ValueTest CreateTest(string metric, double alpha)
     {
@@ -79,12 +100,13 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls)
         return new ValueTest(declaration, alpha, margin, metric == Prediction ? request.Baseline : null);
     }
 
-    private void Observe(CanaryJudge judge, ArmStratum stratum)
+    private void Observe(CanaryJudge judge, ArmStratum stratum, FinalOutcomes final)
     {
         var plan = new AssignmentPlan(request.Experiment ?? request.Filter.Guard!, exposure: 1, stratum.Shares);
         var armOfUnit = new Dictionary<ulong, int>();
         foreach (var call in stratum.Calls)
         {
+            final.MoveTo(Earlier(call.Time, request.Outcomes.AsKnownAt));
             _clock.MoveTo(call.Time);
             var unit = KeyOf(plan, call.Unit);
             _tallies[call.Arm].Add(call, unit);
@@ -141,7 +163,7 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls)
         Shares = calls.Arms.Index().ToDictionary(static arm => arm.Item, arm => stratum.Shares[arm.Index]),
     };
 
-    private ReportedVariant VariantOf(VariantReport variant, int number, bool isMismatched)
+    private ReportedVariant VariantOf(VariantReport variant, int number, CanaryJudge judge, bool isMismatched)
     {
         var found = _found.GetValueOrDefault(number);
         return new ReportedVariant
@@ -153,34 +175,51 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls)
             HarmFoundAfterCalls = found?.Calls,
 
             // If units aren't divided as configured, no result is valid.
-            Guardrails = isMismatched ? [] : [.. variant.Guardrails.Select(GuardrailOf)],
+            Guardrails = isMismatched ? [] :
+            [
+                .. variant.Guardrails.SkipLast(outcomes.Compared.Count).Select(GuardrailOf),
+                .. variant.Guardrails.TakeLast(outcomes.Compared.Count).Select((status, metric) =>
+                    OutcomeOf(status, outcomes.Compared[metric], judge.Outcomes[metric].Tests[number])),
+            ],
         };
     }
 
     private ReportedGuardrail GuardrailOf(GuardrailStatus status)
     {
         var builtIn = GuardrailDeclaration.BuiltIn.FirstOrDefault(guardrail => guardrail.Name == status.Name);
-        var margin = builtIn?.Margin ?? new Margin(request.Margin);
-        return new ReportedGuardrail
-        {
-            Name = status.Name,
-            Effect = status.Effect,
-            Estimate = FiniteOrNull(status.Estimate),
-            Lower = FiniteOrNull(status.Lower),
-            Upper = FiniteOrNull(status.Upper),
-            Margin = margin.Relative,
-            AbsoluteMargin = margin.Absolute,
-            IsHarmShown = status.IsHarmShown,
-            IsHarmExcluded = status.IsHarmExcluded,
-            EvidenceRatio = double.IsNaN(status.EvidenceRatio) ? 0 : status.EvidenceRatio,
-            Observations = status.Observations,
-            Finding = status.Finding,
-        };
+        return GuardrailOf(status, builtIn?.Margin ?? new Margin(request.Margin));
     }
+
+    private static ReportedGuardrail OutcomeOf(GuardrailStatus status, ComparedOutcome compared, OutcomeTest test) =>
+        GuardrailOf(status, compared.Guardrail.Declaration.Margin) with
+        {
+            Outcome = compared.Guardrail.Outcome,
+            Unit = compared.Unit,
+            IsHeld = test.HoldReason is not null,
+        };
+
+    private static ReportedGuardrail GuardrailOf(GuardrailStatus status, Margin margin) => new()
+    {
+        Name = status.Name,
+        Effect = status.Effect,
+        Estimate = FiniteOrNull(status.Estimate),
+        Lower = FiniteOrNull(status.Lower),
+        Upper = FiniteOrNull(status.Upper),
+        Margin = margin.Relative,
+        AbsoluteMargin = margin.Absolute,
+        IsHarmShown = status.IsHarmShown,
+        IsHarmExcluded = status.IsHarmExcluded,
+        IsHeld = false,
+        EvidenceRatio = double.IsNaN(status.EvidenceRatio) ? 0 : status.EvidenceRatio,
+        Observations = status.Observations,
+        Finding = status.Finding,
+    };
 
     private static double? FiniteOrNull(double value) => double.IsFinite(value) ? value : null;
 
-    private IEnumerable<string> Warnings()
+    private IEnumerable<string> Warnings() => [.. CallWarnings(), .. outcomes.Warnings, .. _outcomeTally.Warnings()];
+
+    private IEnumerable<string> CallWarnings()
     {
         if (calls.IsSampled)
         {

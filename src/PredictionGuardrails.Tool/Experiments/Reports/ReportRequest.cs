@@ -1,3 +1,4 @@
+using PredictionGuardrails.Tool.Experiments.Reports.Outcomes;
 using PredictionGuardrails.Tool.Logs;
 
 namespace PredictionGuardrails.Tool.Experiments.Reports;
@@ -23,4 +24,7 @@ internal sealed record ReportRequest
 
     /// <summary>The distribution of the control's predictions; null to take it from the first ones.</summary>
     public MetricSnapshot? Baseline { get; init; }
+
+    /// <summary>Which outcomes are compared.</summary>
+    public required OutcomeRequest Outcomes { get; init; }
 }
