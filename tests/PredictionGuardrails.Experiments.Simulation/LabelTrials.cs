@@ -5,25 +5,27 @@ using PredictionGuardrails.Experiments.Statistics.Labels;
 
 namespace PredictionGuardrails.Experiments.Simulation;
 
-/// <summary>Experiments about labels: how many without an effect stop, and how late an effect is found.</summary>
+/// <summary>Experiments about labels: how many without an effect stop, how often is decided at the margin, and how late an effect is found.</summary>
 internal static class LabelTrials
 {
     private const double Alpha = 0.05;
     private const double AlphaOfDelays = 0.001;
     private const double Half = 0.5;
+    private const int CallsAtMargin = 3_000;
     private const int Most = 200_000;
 
     public static void Run(Report report, int experiments)
     {
         RunWithoutEffect(report, experiments);
+        RunAtMargin(report, experiments);
         RunDelays(report, Math.Max(200, experiments / 5));
     }
 
     private static void RunWithoutEffect(Report report, int experiments)
     {
         report.Line($"\n## Without an effect\n");
-        report.Line($"{experiments:N0} experiments a row, α = {Alpha}, no margin, looked at after every call. The shares of labels change every 100 calls, for both arms. *Exclusions*: harm beyond the margin of 0 is excluded for every label. Next to them: a z test of the share of the first label, with the same α, looked at after every call.\n");
-        report.Line($"| labels | compared | calls | stops | exclusions | within α | z test |\n| --- | --- | ---: | ---: | ---: | --- | ---: |");
+        report.Line($"{experiments:N0} experiments a row, α = {Alpha}, no margin, looked at after every call. The shares of labels change every 100 calls, for both arms. Next to them: a z test of the share of the first label, with the same α, looked at after every call.\n");
+        report.Line($"| labels | compared | calls | stops | within α | z test |\n| --- | --- | ---: | ---: | --- | ---: |");
         foreach (var kind in Enum.GetValues<LabelKind>())
         {
             Row(report, kind, "arms of 50% each", 1_200, experiments, run => OfArms(run, kind, Half, 1_200));
@@ -36,13 +38,70 @@ internal static class LabelTrials
 
     private static void Row(Report report, LabelKind kind, string compared, int calls, int experiments, Func<int, Outcome> runOne)
     {
-        var outcomes = new Outcome[experiments];
-        Parallel.For(0, experiments, run => outcomes[run] = runOne(run + 1));
+        var outcomes = Outcomes(experiments, runOne);
+        var stops = outcomes.Count(static outcome => outcome.IsStopped);
+        var z = outcomes.All(static outcome => outcome.IsStoppedByZ is null) ? "" : $"{outcomes.Count(static outcome => outcome.IsStoppedByZ == true)}";
+        report.Line($"| {kind} | {compared} | {calls:N0} | {stops} | {report.Check(BinomialBound.Holds(stops, experiments, Alpha))} | {z} |");
+    }
+
+    private static void RunAtMargin(Report report, int experiments)
+    {
+        report.Line($"\n## At the margin\n");
+        report.Line($"{experiments:N0} experiments a row of 3,000 calls or inputs, α = {Alpha}, arms 50/50. One label's share differs by exactly the margin, which is 0.05 for the difference and 0 for the ratio: to stop is as wrong as to exclude harm.\n");
+        report.Line($"| shares of the control | of the variant | compared | stops | exclusions | within α |\n| --- | --- | --- | ---: | ---: | --- |");
+        (double[] OfControl, double[] OfVariant)[] changes =
+            [([0.9, 0.1], [0.85, 0.15]), ([0.5, 0.3, 0.2], [0.5, 0.25, 0.25]), ([0.5, 0.5, 0], [0.475, 0.475, 0.05])];
+        var margin = new Margin(0, Absolute: 0.05);
+        foreach (var (ofControl, ofVariant) in changes)
+        {
+            Row(report, ofControl, ofVariant, "arms", Outcomes(experiments, run => OfArms(run, margin, ofControl, ofVariant)));
+            Row(report, ofControl, ofVariant, "same inputs", Outcomes(experiments, run => OfPairs(run, margin, ofControl, ofVariant)));
+        }
+
+        report.Seconds();
+    }
+
+    private static void Row(Report report, double[] ofControl, double[] ofVariant, string compared, Outcome[] outcomes)
+    {
         var stops = outcomes.Count(static outcome => outcome.IsStopped);
         var exclusions = outcomes.Count(static outcome => outcome.IsExcluded);
-        var isKept = BinomialBound.Holds(stops, experiments, Alpha) && BinomialBound.Holds(exclusions, experiments, Alpha);
-        var z = outcomes.All(static outcome => outcome.IsStoppedByZ is null) ? "" : $"{outcomes.Count(static outcome => outcome.IsStoppedByZ == true)}";
-        report.Line($"| {kind} | {compared} | {calls:N0} | {stops} | {exclusions} | {report.Check(isKept)} | {z} |");
+        var isKept = BinomialBound.Holds(stops, outcomes.Length, Alpha) && BinomialBound.Holds(exclusions, outcomes.Length, Alpha);
+        report.Line($"| {Shares(ofControl)} | {Shares(ofVariant)} | {compared} | {stops} | {exclusions} | {report.Check(isKept)} |");
+
+        static string Shares(double[] shares) => string.Join(", ", shares.Select(static share => share.ToString("0.#%", CultureInfo.InvariantCulture)));
+    }
+
+    private static Outcome[] Outcomes(int experiments, Func<int, Outcome> runOne)
+    {
+        var outcomes = new Outcome[experiments];
+        Parallel.For(0, experiments, run => outcomes[run] = runOne(run + 1));
+        return outcomes;
+    }
+
+    private static Outcome OfArms(int seed, Margin margin, double[] ofControl, double[] ofVariant)
+    {
+        var random = new Randomness(seed);
+        var test = new LabelSharesTest(Alpha, margin);
+        for (var call = 0; call < CallsAtMargin; call++)
+        {
+            var isVariant = random.Uniform() < Half;
+            test.Add(Draw(random.Uniform(), isVariant ? ofVariant : ofControl), isVariant, Half);
+        }
+
+        return new Outcome(test.HarmExcess >= 0, test.IsHarmExcluded, IsStoppedByZ: null);
+    }
+
+    private static Outcome OfPairs(int seed, Margin margin, double[] ofControl, double[] ofVariant)
+    {
+        var random = new Randomness(seed);
+        var test = new PairedLabelSharesTest(Alpha, margin);
+        for (var input = 0; input < CallsAtMargin; input++)
+        {
+            var (control, variant) = DrawPair(random, ofControl, ofVariant);
+            test.Add(control, variant);
+        }
+
+        return new Outcome(test.HarmExcess >= 0, test.IsHarmExcluded, IsStoppedByZ: null);
     }
 
     private static Outcome OfArms(int seed, LabelKind kind, double variantShare, int calls)
@@ -62,7 +121,7 @@ internal static class LabelTrials
             isStoppedByZ |= z.Add(label == 0, assignment.Arm == 1);
         }
 
-        return new Outcome(test.HarmExcess >= 0, test.IsHarmExcluded, isStoppedByZ);
+        return new Outcome(test.HarmExcess >= 0, IsExcluded: false, isStoppedByZ);
     }
 
     private static Outcome OfPairs(int seed, LabelKind kind, int calls)
@@ -147,15 +206,12 @@ internal static class LabelTrials
 
     private static int DelayOfPairs(int seed, Margin margin, double[] ofControl, double[] ofVariant)
     {
-        const double Alike = 0.95;
         var random = new Randomness(seed);
         var test = new PairedLabelSharesTest(AlphaOfDelays, margin);
         for (var input = 1; input <= Most; input++)
         {
-            // The same uniform number gives both models the same label, as far as their shares overlap.
-            var uniform = random.Uniform();
-            var other = random.Uniform() < Alike ? uniform : random.Uniform();
-            test.Add(Draw(uniform, ofControl), Draw(other, ofVariant));
+            var (control, variant) = DrawPair(random, ofControl, ofVariant);
+            test.Add(control, variant);
             if (test.HarmExcess >= 0)
             {
                 return input;
@@ -163,6 +219,15 @@ internal static class LabelTrials
         }
 
         return int.MaxValue;
+    }
+
+    /// <summary>The same uniform number gives both models the same label, as far as their shares overlap.</summary>
+    private static (double Control, double Variant) DrawPair(Randomness random, double[] ofControl, double[] ofVariant)
+    {
+        const double Alike = 0.95;
+        var uniform = random.Uniform();
+        var other = random.Uniform() < Alike ? uniform : random.Uniform();
+        return (Draw(uniform, ofControl), Draw(other, ofVariant));
     }
 
     private static double Draw(double uniform, double[] shares)

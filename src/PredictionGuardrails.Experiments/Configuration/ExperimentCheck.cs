@@ -47,8 +47,16 @@ internal sealed class ExperimentCheck(ExperimentRegistration registration, IConf
         {
             Require(guardrail.Margin is null or >= 0, $"{nameof(settings.Guardrails)}:{name}:{nameof(guardrail.Margin)}", "Expected 0 or greater.");
             Require(guardrail.AbsoluteMargin is null or >= 0, $"{nameof(settings.Guardrails)}:{name}:{nameof(guardrail.AbsoluteMargin)}", "Expected 0 or greater.");
+            Require(
+                !IsRate(name) || guardrail.AbsoluteMargin is null or < 1,
+                $"{nameof(settings.Guardrails)}:{name}:{nameof(guardrail.AbsoluteMargin)}",
+                "Expected less than 1, because it's a fraction of the calls, for example 0.01 for 1%.");
         }
     }
+
+    private static bool IsRate(string guardrail) =>
+        guardrail.Equals(GuardrailDeclaration.Failures.Name, StringComparison.OrdinalIgnoreCase)
+        || guardrail.Equals(GuardrailDeclaration.Breaches.Name, StringComparison.OrdinalIgnoreCase);
 
     private void ValidateNames(string setting, string kind, IReadOnlyList<string> declared)
     {

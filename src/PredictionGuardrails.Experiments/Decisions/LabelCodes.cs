@@ -14,6 +14,7 @@ internal sealed class LabelCodes
     private const int LongestText = 100;
     private readonly ConcurrentDictionary<string, double> _codes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<double, string> _texts = new();
+    private int _count;
 
     /// <summary>The number of a label.</summary>
     public double CodeOf(string label)
@@ -24,10 +25,13 @@ internal sealed class LabelCodes
         }
 
         double code = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(label.AsSpan())) >> 11;
-        if (label.Length <= LongestText && _texts.Count < MostTexts)
+        if (Volatile.Read(ref _count) < MostTexts && _texts.TryAdd(code, label.Length <= LongestText ? label : $"{label.AsSpan(0, LongestText)}…"))
         {
-            _codes.TryAdd(label, code);
-            _texts.TryAdd(code, label);
+            Interlocked.Increment(ref _count);
+            if (label.Length <= LongestText)
+            {
+                _codes.TryAdd(label, code);
+            }
         }
 
         return code;
@@ -39,6 +43,6 @@ internal sealed class LabelCodes
     {
         null => "one of the other labels",
         { } number when double.IsNaN(number) => "a label that can't be read",
-        { } number => _texts.TryGetValue(number, out var text) ? $"the label '{text}'" : "a label that only other replicas know",
+        { } number => _texts.TryGetValue(number, out var text) ? $"the label '{text}'" : "a label whose text isn't known",
     };
 }

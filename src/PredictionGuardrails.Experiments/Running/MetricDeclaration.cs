@@ -14,8 +14,10 @@ internal sealed record MetricDeclaration<TInput, TPrediction>(GuardrailDeclarati
     {
         get
         {
-            var type = Nullable.GetUnderlyingType(typeof(TPrediction)) ?? typeof(TPrediction);
-            return type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(decimal) || type == typeof(Half);
+            var underlying = Nullable.GetUnderlyingType(typeof(TPrediction));
+            var type = underlying ?? typeof(TPrediction);
+            var isNumber = type == typeof(decimal) || type == typeof(Half) || (type.IsPrimitive && type != typeof(bool) && type != typeof(char));
+            return isNumber || (underlying is null && (type.IsPrimitive || type.IsEnum || type == typeof(string)));
         }
     }
 

@@ -11,6 +11,10 @@ internal sealed class DifferenceBets
 {
     /// <summary>Which share of the largest allowed stake each bet risks; as many as a vector holds.</summary>
     private static readonly double[] Stakes = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.6, 0.9];
+
+    /// <summary>If the largest possible difference is within the margin, a bet against harm can't lose.</summary>
+    private const double SmallestLoss = 0.001;
+
     private readonly double _margin;
     private readonly bool _isHarmTested;
     private readonly double[] _harmWealth = new double[Stakes.Length];
@@ -49,7 +53,7 @@ internal sealed class DifferenceBets
             _harm.ObserveValue(Multiply(_harmWealth, harmScale));
         }
 
-        var exclusionScale = (_margin - observed) / (WeightedDifference.Greatest(center, share) - _margin);
+        var exclusionScale = (_margin - observed) / Math.Max(SmallestLoss, WeightedDifference.Greatest(center, share) - _margin);
         _exclusion.ObserveValue(Multiply(_exclusionWealth, exclusionScale));
         _sum += value;
         _count++;

@@ -7,6 +7,9 @@ namespace PredictionGuardrails.Experiments.Statistics;
 /// </summary>
 internal sealed class PairedRateBets
 {
+    /// <summary>A difference can't be beyond a margin of 1 or more, so that a bet against it can't lose.</summary>
+    private const double SmallestLoss = 0.001;
+
     private readonly Margin _margin;
     private readonly bool _isHigherHarm;
     private readonly BoundedBets _ratioHarm;
@@ -25,7 +28,7 @@ internal sealed class PairedRateBets
         _ratioHarm = new BoundedBets(largestLoss: 1 + margin.Relative);
         _ratioExclusion = new BoundedBets(largestLoss: 1);
         _differenceHarm = margin.Absolute > 0 ? new BoundedBets(largestLoss: 1 + margin.Absolute) : null;
-        _differenceExclusion = margin.Absolute > 0 ? new BoundedBets(largestLoss: 1 - margin.Absolute) : null;
+        _differenceExclusion = margin.Absolute > 0 ? new BoundedBets(Math.Max(SmallestLoss, 1 - margin.Absolute)) : null;
     }
 
     private PairedRateBets(PairedRateBets other)

@@ -19,6 +19,7 @@ public sealed class SettingsTests
     [InlineData("Ramp:Steps:0", "often", "fare-v2:Ramp:Steps:0", "'often' isn't valid. Expected a number greater than 0 and at most 1.")]
     [InlineData("Ramp:Steps:0", "1.5", "fare-v2:Ramp:Steps:0", "'1.5' isn't valid. Expected a number greater than the step before and at most 1.")]
     [InlineData("Shadow:ControlShare", "2", "fare-v2:Shadow:ControlShare", "'2' isn't valid. Expected a number from 0 to 1, for example 0.1 for 10%.")]
+    [InlineData("Guardrails:breaches:AbsoluteMargin", "1", "fare-v2:Guardrails:breaches:AbsoluteMargin", "'1' isn't valid. Expected less than 1, because it's a fraction of the calls, for example 0.01 for 1%.")]
     [InlineData("Guardrails:failures:Enabled", "false", "fare-v2:Guardrails:failures:Enabled", "Failures always count. Set AbsoluteMargin to allow more of them.")]
     public void Setting_that_does_not_fit_is_an_error_with_its_path(string key, string value, string path, string message)
     {

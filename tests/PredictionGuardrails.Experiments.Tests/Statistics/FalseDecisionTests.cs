@@ -66,14 +66,6 @@ public sealed class FalseDecisionTests
     }
 
     [Fact]
-    public void Labels_exclude_harm_at_the_margin_in_at_most_the_stated_share_of_assignments()
-    {
-        Gen.Select(Calls, Shares).Sample((calls, shares) => ArmSequences.Deciding(
-            calls, shares, static () => new LabelSharesTest(Alpha, Margin.None),
-            static (test, value, isVariant, share, unit) => test.Add(Math.Floor(3 * value), isVariant, share, unit), static test => test.IsHarmExcluded) <= Alpha, iter: 50);
-    }
-
-    [Fact]
     public void Bounded_mean_shows_harm_in_at_most_the_stated_share_of_assignments()
     {
         Gen.Select(Calls, Shares).Sample((calls, shares) => ArmSequences.Deciding(

@@ -65,6 +65,53 @@ public sealed class LabelSharesTestTests
     }
 
     [Fact]
+    public void Harm_is_never_excluded_without_an_absolute_margin()
+    {
+        var test = new LabelSharesTest(Alpha, new Margin(0.5));
+        var paired = new PairedLabelSharesTest(Alpha, new Margin(0.5));
+
+        Add(test, 5_000, ofControl: [1], ofVariant: [1]);
+        for (var input = 0; input < 5_000; input++)
+        {
+            paired.Add(control: 0, variant: 0);
+        }
+
+        test.IsHarmExcluded.Should().BeFalse("a label that hasn't appeared could be the variant's");
+        paired.IsHarmExcluded.Should().BeFalse("a label that hasn't appeared could be the variant's");
+    }
+
+    [Fact]
+    public void Margin_that_no_difference_exceeds_excludes_harm()
+    {
+        var test = new LabelSharesTest(Alpha, new Margin(0.1, 1.5));
+        var paired = new PairedLabelSharesTest(Alpha, new Margin(0.1, 1.5));
+
+        Add(test, 100, ofControl: [1, 0], ofVariant: [0, 1]);
+        for (var input = 0; input < 100; input++)
+        {
+            paired.Add(control: 0, variant: 1);
+        }
+
+        test.HarmExcess.Should().BeNegative();
+        test.IsHarmExcluded.Should().BeTrue();
+        paired.HarmExcess.Should().BeNegative();
+        paired.IsHarmExcluded.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Different_labels_beyond_the_first_ones_are_not_equal()
+    {
+        var test = new PairedLabelSharesTest(Alpha, Margin);
+
+        for (var input = 0; input < 100; input++)
+        {
+            test.Add(control: 2 * input, variant: (2 * input) + 1);
+        }
+
+        test.Equal.Should().Be(0);
+    }
+
+    [Fact]
     public void Difference_below_the_absolute_margin_shows_no_harm()
     {
         var test = new LabelSharesTest(Alpha, Margin);
@@ -173,10 +220,10 @@ public sealed class LabelSharesTestTests
         for (var run = 0; run < Runs; run++)
         {
             var random = new Random(run);
-            var test = new PairedLabelSharesTest(0.05, new Margin(0.1));
+            var test = new PairedLabelSharesTest(0.05, new Margin(0, 0.04));
             for (var input = 0; input < 400; input++)
             {
-                // Label 1 has a share of 0.4, and 0.44 in the variant, on inputs that don't depend on each other.
+                // Label 1 has a share of 0.4, and of 0.44 in the variant, on inputs that don't depend on each other.
                 test.Add(random.NextDouble() < 0.4 ? 1 : 0, random.NextDouble() < 0.44 ? 1 : 0);
             }
 
@@ -189,10 +236,29 @@ public sealed class LabelSharesTestTests
         excluded.Should().BeLessThanOrEqualTo(33);
     }
 
-    /// <summary>Calls without units, half of each arm, whose labels have the shares.</summary>
-    private static void Add(LabelSharesTest test, int calls, double[] ofControl, double[] ofVariant)
+    [Fact]
+    public void Harm_at_the_margin_is_shown_and_excluded_as_seldom_as_stated()
     {
-        var random = new Random(7);
+        const int Runs = 400;
+        var shown = 0;
+        var excluded = 0;
+        for (var run = 0; run < Runs; run++)
+        {
+            var test = new LabelSharesTest(0.05, new Margin(0, 0.1));
+            Add(test, 600, ofControl: [0.6, 0.4], ofVariant: [0.5, 0.5], run);
+            shown += test.HarmExcess >= 0 ? 1 : 0;
+            excluded += test.IsHarmExcluded ? 1 : 0;
+        }
+
+        // 33 of 400 is the 99.9% quantile at a rate of 0.05.
+        shown.Should().BeLessThanOrEqualTo(33);
+        excluded.Should().BeLessThanOrEqualTo(33);
+    }
+
+    /// <summary>Calls without units, half of each arm, whose labels have the shares.</summary>
+    private static void Add(LabelSharesTest test, int calls, double[] ofControl, double[] ofVariant, int seed = 7)
+    {
+        var random = new Random(seed);
         for (var call = 0; call < calls; call++)
         {
             var isVariant = random.Next(2) == 0;

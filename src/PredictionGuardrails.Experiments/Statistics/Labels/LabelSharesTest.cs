@@ -3,8 +3,8 @@ namespace PredictionGuardrails.Experiments.Statistics.Labels;
 /// <summary>
 /// Whether the share of any label is another in the variant, in either direction: for each label, bets on the arm of each unit's first call with that label in a
 /// period, and on the difference of the shares of units' first calls (<see cref="RateBets"/>). Labels needn't be known beforehand: the k-th that appears has
-/// 1 / (k (k + 1)) of the rate of false decisions. Harm is excluded if it's excluded for each label, so that they don't share the rate of that, and for a label
-/// that hasn't appeared.
+/// 1 / (k (k + 1)) of the rate of false decisions. Harm is excluded if it's excluded for each place in the <see cref="LabelTable"/>, so that they don't share the rate
+/// of that, and for a label that hasn't appeared: without an absolute margin, it never is.
 /// </summary>
 internal sealed class LabelSharesTest
 {
@@ -58,13 +58,13 @@ internal sealed class LabelSharesTest
     {
         get
         {
-            var least = _countsCalls ? _unseen.ExclusionEvidence : double.PositiveInfinity;
+            var least = _unseen.ExclusionEvidence;
             foreach (var label in _labels)
             {
                 least = Math.Min(least, label.ExclusionEvidence);
             }
 
-            return _labels.Count == 0 ? double.NegativeInfinity : least;
+            return least;
         }
     }
 

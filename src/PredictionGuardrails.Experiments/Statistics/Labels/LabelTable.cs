@@ -2,7 +2,7 @@ namespace PredictionGuardrails.Experiments.Statistics.Labels;
 
 /// <summary>
 /// The places of labels, in the order in which they first appear. That order, and with it how much of the rate of false decisions a label has, is known before it's
-/// known of which arm a label is. If there are too many, the rest has a place together.
+/// known of which arm a label is. If there are too many, the rest has a place together, and is compared as if it were one label.
 /// </summary>
 internal sealed class LabelTable
 {

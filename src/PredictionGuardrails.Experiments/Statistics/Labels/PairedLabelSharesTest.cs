@@ -17,7 +17,6 @@ internal sealed class PairedLabelSharesTest
     private readonly PairedRateBets _unseenHigher;
     private readonly PairedRateBets _unseenLower;
     private readonly BettingUnits _units = new();
-    private readonly bool _countsInputs;
 
     /// <param name="alpha">The rate of false decisions of each kind.</param>
     /// <param name="margin">The relative part is a share of the smaller share; the absolute part, less than 1, is in inputs with the label per input.</param>
@@ -25,7 +24,6 @@ internal sealed class PairedLabelSharesTest
     {
         _alpha = alpha;
         _needed = ErrorBudget.EvidenceNeeded(alpha);
-        _countsInputs = margin.Absolute > 0;
         _unseenHigher = new PairedRateBets(margin, HarmSide.Higher);
         _unseenLower = new PairedRateBets(margin, HarmSide.Lower);
     }
@@ -56,12 +54,7 @@ internal sealed class PairedLabelSharesTest
     {
         get
         {
-            if (_labels.Count == 0)
-            {
-                return double.NegativeInfinity;
-            }
-
-            var least = _countsInputs ? Math.Min(_unseenHigher.ExclusionEvidence, _unseenLower.ExclusionEvidence) : double.PositiveInfinity;
+            var least = Math.Min(_unseenHigher.ExclusionEvidence, _unseenLower.ExclusionEvidence);
             foreach (var label in _labels)
             {
                 least = Math.Min(least, label.ExclusionEvidence);
@@ -103,7 +96,7 @@ internal sealed class PairedLabelSharesTest
         Observations++;
         var known = _labels.Count;
         var (ofControl, ofVariant) = PlacesOf(control, variant);
-        Equal += ofControl == ofVariant ? 1 : 0;
+        Equal += control.Equals(variant) ? 1 : 0;
         var betting = _units.Take(unit, (1UL << ofControl) | (1UL << ofVariant) | FirstInput);
         Count(ofControl, ofControl, ofVariant, betting);
         if (ofVariant != ofControl)
@@ -168,8 +161,7 @@ internal sealed class PairedLabelSharesTest
         return place;
     }
 
-    private LabelBets Create(int place) => new(
-        _unseenHigher.Copy(), _unseenLower.Copy(), new EmpiricalBernstein(_alpha * Math.Exp(-LabelTable.ExtraEvidence(place)) / 2));
+    private LabelBets Create(int place) => new(_unseenHigher.Copy(), _unseenLower.Copy(), _alpha * Math.Exp(-LabelTable.ExtraEvidence(place)) / 2);
 
     private void Count(int place, int ofControl, int ofVariant, ulong betting)
     {
@@ -197,8 +189,10 @@ internal sealed class PairedLabelSharesTest
     private double Excess(int place) => _labels[place].HarmEvidence - _needed - LabelTable.ExtraEvidence(place) - Math.Log(2);
 
     /// <summary>The bets on one label.</summary>
-    private sealed class LabelBets(PairedRateBets higher, PairedRateBets lower, EmpiricalBernstein difference)
+    private sealed class LabelBets(PairedRateBets higher, PairedRateBets lower, double alpha)
     {
+        private EmpiricalBernstein _difference = new(alpha);
+
         public long OfVariant { get; private set; }
 
         public long OfControl { get; private set; }
@@ -207,7 +201,8 @@ internal sealed class PairedLabelSharesTest
 
         public double ExclusionEvidence => Math.Min(higher.ExclusionEvidence, lower.ExclusionEvidence);
 
-        public EffectInterval Interval => difference.Interval;
+        /// <summary>The difference in this period.</summary>
+        public EffectInterval Interval => _difference.Interval;
 
         public void Count(bool control, bool variant)
         {
@@ -227,7 +222,7 @@ internal sealed class PairedLabelSharesTest
             lower.AddInput(control, variant);
             if (!isNew)
             {
-                difference.Add((variant ? 1 : 0) - (control ? 1 : 0), -1, 1);
+                _difference.Add((variant ? 1 : 0) - (control ? 1 : 0), -1, 1);
             }
         }
 
@@ -235,13 +230,14 @@ internal sealed class PairedLabelSharesTest
         {
             higher.StartPeriod();
             lower.StartPeriod();
+            _difference = new EmpiricalBernstein(alpha);
         }
 
         public void Carry(TestState state)
         {
             higher.Carry(state);
             lower.Carry(state);
-            difference.Carry(state);
+            _difference.Carry(state);
             OfVariant = state.Carry(OfVariant);
             OfControl = state.Carry(OfControl);
         }
