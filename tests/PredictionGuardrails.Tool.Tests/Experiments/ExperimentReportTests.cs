@@ -41,6 +41,31 @@ public sealed class ExperimentReportTests : LogFixture
     }
 
     [Fact]
+    public async Task Labels_are_compared_as_in_the_experiment()
+    {
+        VariantStatus expected;
+        await using (var canary = new LoggedCanary(LogPath, static ride => ride.Distance is > 11 and < 12 ? ride.Distance + 0.9 : ride.Distance, hasLabel: true))
+        {
+            foreach (var (fare, ride) in Fares(3000))
+            {
+                canary.Predict(ride % 1300, fare);
+            }
+
+            expected = canary.Status.Variants[0];
+        }
+
+        var variant = Report()["variants"]![0]!;
+
+        variant["reason"]!.GetValue<string>().Should().Be(expected.Reason);
+        var label = variant["guardrails"]![2]!;
+        label["name"]!.GetValue<string>().Should().Be("tariff");
+        label["effect"]!.GetValue<string>().Should().Be("ratio of shares");
+        label["absoluteMargin"]!.GetValue<double>().Should().Be(0.005);
+        label["estimate"]!.GetValue<double>().Should().Be(expected.Guardrails[2].Estimate);
+        label["finding"]!.GetValue<string>().Should().Be(expected.Guardrails[2].Finding).And.Contain("of the calls of 'v2' have the label '");
+    }
+
+    [Fact]
     public async Task Harmful_variant_is_stopped()
     {
         await WriteAsync(static (arm, fare) => arm == "v2" ? 3 * fare : fare);

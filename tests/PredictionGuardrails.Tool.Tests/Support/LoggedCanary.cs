@@ -17,7 +17,8 @@ internal sealed class LoggedCanary : IAsyncDisposable
     /// <param name="path">The folder of the log.</param>
     /// <param name="variant">The model of the variant, <c>v2</c>.</param>
     /// <param name="hasOutcomes">Whether arms are compared by the outcomes <c>paid</c> and <c>disputed</c>, which are final after an hour.</param>
-    public LoggedCanary(string path, Func<LoggedRide, double> variant, bool hasOutcomes = false)
+    /// <param name="hasLabel">Whether arms are compared by the label <c>tariff</c>.</param>
+    public LoggedCanary(string path, Func<LoggedRide, double> variant, bool hasOutcomes = false, bool hasLabel = false)
     {
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(_time);
@@ -28,10 +29,23 @@ internal sealed class LoggedCanary : IAsyncDisposable
             ["PredictionGuardrails:Experiments:fare-v2:Guardrails:latency:Enabled"] = "false",
         }).Build());
         services.AddPredictionGuardrails()
-            .AddGuard<LoggedRide, double>("fare", guard => guard
-                .Range(0, 500, BreachAction.Fallback).FallBackTo(12.5).Key(static ride => ride.Id).Unit(static ride => ride.Customer)
-                .Log(log => Declare(log, hasOutcomes)))
-            .AddExperiment<LoggedRide, double>("fare-v2", "fare", experiment => Declare(experiment.Variant("v2", _ => variant), hasOutcomes))
+            .AddGuard<LoggedRide, double>("fare", guard =>
+            {
+                guard.Range(0, 500, BreachAction.Fallback).FallBackTo(12.5).Key(static ride => ride.Id).Unit(static ride => ride.Customer)
+                    .Log(log => Declare(log, hasOutcomes));
+                if (hasLabel)
+                {
+                    guard.Label("tariff", static fare => fare < 12 ? "short" : "long");
+                }
+            })
+            .AddExperiment<LoggedRide, double>("fare-v2", "fare", experiment =>
+            {
+                Declare(experiment.Variant("v2", _ => variant), hasOutcomes);
+                if (hasLabel)
+                {
+                    experiment.LabelGuardrail("tariff");
+                }
+            })
             .AddPredictionLog(log =>
             {
                 log.Path = path;

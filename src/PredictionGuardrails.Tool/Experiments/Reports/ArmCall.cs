@@ -22,7 +22,7 @@ internal enum CallAnswer
 /// <param name="Probability">The probability with which the arm was chosen.</param>
 /// <param name="Unit">The unit; null if there is none.</param>
 /// <param name="Outcome">Whether the arm answered.</param>
-/// <param name="Values">The numeric metrics, each a <see cref="PredictionGuardrails.Experiments.Decisions.MetricValue"/>.</param>
+/// <param name="Values">The metrics, each a <see cref="PredictionGuardrails.Experiments.Decisions.MetricValue"/>.</param>
 internal sealed record ArmCall(DateTimeOffset Time, Guid Id, int Arm, double Probability, string? Unit, CallAnswer Outcome, double[] Values)
 {
     /// <summary>Its place among all calls, from 0.</summary>

@@ -1,4 +1,3 @@
-using PredictionGuardrails.Experiments.Decisions;
 using PredictionGuardrails.PredictionLog;
 using PredictionGuardrails.PredictionLog.Analysis;
 using PredictionGuardrails.PredictionLog.Declaration;
@@ -13,20 +12,18 @@ namespace PredictionGuardrails.Tool.Experiments.Reports;
 /// <summary>The calls of an experiment in a prediction log, in the order of time.</summary>
 internal sealed class ArmCalls
 {
-    private const string Prediction = "prediction";
-
     private readonly string _control;
     private readonly Dictionary<string, int> _found = new(StringComparer.Ordinal);
     private readonly List<ArmCall> _calls = [];
 
-    private ArmCalls(IReadOnlyList<string> metrics, string control)
+    private ArmCalls(IReadOnlyList<LoggedMetric> metrics, string control)
     {
         Metrics = metrics;
         _control = control;
     }
 
-    /// <summary>The names of the numeric metrics.</summary>
-    public IReadOnlyList<string> Metrics { get; }
+    /// <summary>The metrics, numbers and labels.</summary>
+    public IReadOnlyList<LoggedMetric> Metrics { get; }
 
     /// <summary>The names of the arms: the control, then the variants by name.</summary>
     public IReadOnlyList<string> Arms { get; private set; } = [];
@@ -56,7 +53,7 @@ internal sealed class ArmCalls
     {
         using var log = LogInput.Open(folder, filter.Guard);
         var table = await RecordTable.OfAsync(log, cancellationToken);
-        var calls = new ArmCalls([.. MetricsOf(table.Schema)], control)
+        var calls = new ArmCalls([.. LoggedMetric.Of(table.Schema)], control)
         {
             Compared = await FindComparedAsync(log, cancellationToken),
         };
@@ -67,25 +64,6 @@ internal sealed class ArmCalls
 
         calls.Arrange(folder, filter.Guard ?? "");
         return calls;
-    }
-
-    /// <summary>The name of a metric without the prefix of its column.</summary>
-    public static string NameOf(string column) => column == Prediction ? column : column[(Prediction.Length + 1)..];
-
-    private static IEnumerable<string> MetricsOf(LogSchema schema)
-    {
-        if (schema.Prediction is LogColumnType.Number or LogColumnType.WholeNumber or LogColumnType.Boolean)
-        {
-            yield return Prediction;
-        }
-
-        foreach (var column in schema.Columns)
-        {
-            if (column.Name.StartsWith($"{Prediction}_", StringComparison.Ordinal) && column.Type is LogColumnType.Number or LogColumnType.WholeNumber)
-            {
-                yield return column.Name;
-            }
-        }
     }
 
     /// <summary>As the newest file says.</summary>
@@ -154,7 +132,7 @@ internal sealed class ArmCalls
         record.ArmProbability!.Value,
         record.Unit,
         OutcomeOf(record, record.Arm == _control),
-        [.. Metrics.Select(metric => NumberOf(metric == Prediction ? record.Prediction : record.Columns.GetValueOrDefault(metric)))])
+        [.. Metrics.Select(metric => metric.ValueOf(record))])
     {
         Indexed = IndexedPredictions.TryCreate(record, ComparedOf(record), LoggedArms, out var indexed) ? indexed : default,
     };
@@ -179,12 +157,4 @@ internal sealed class ArmCalls
             null => CallAnswer.NotCalled,
         };
     }
-
-    private static double NumberOf(object? value) => value switch
-    {
-        double number => number,
-        long whole => whole,
-        bool isTrue => isTrue ? 1 : 0,
-        _ => MetricValue.Missing,
-    };
 }

@@ -12,8 +12,6 @@ namespace PredictionGuardrails.Tool.Experiments.Reports;
 /// <param name="outcomes">Their outcomes.</param>
 internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls, CallOutcomes outcomes)
 {
-    private const string Prediction = "prediction";
-
     /// <summary>The metrics of every experiment that a log contains: failures and breaches. Durations aren't logged.</summary>
     private const int BuiltIn = 2;
 
@@ -93,11 +91,13 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls, 
         Outcomes = outcomeTests,
     };
 
-    private ValueTest CreateTest(string metric, double alpha)
+    private GuardrailTest CreateTest(LoggedMetric metric, double alpha)
     {
-        var margin = new Margin(request.Margin);
-        var declaration = new GuardrailDeclaration(ArmCalls.NameOf(metric), HarmSide.Either, margin);
-        return new ValueTest(declaration, alpha, margin, metric == Prediction ? request.Baseline : null);
+        var margin = metric.MarginOf(request.Margin);
+        var declaration = new GuardrailDeclaration(metric.Name, HarmSide.Either, margin);
+        return metric.Labels is { } labels
+            ? new LabelTest(declaration, alpha, margin, labels)
+            : new ValueTest(declaration, alpha, margin, metric.IsPrediction ? request.Baseline : null);
     }
 
     private void Observe(CanaryJudge judge, ArmStratum stratum, FinalOutcomes final)
@@ -187,7 +187,8 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls, 
     private ReportedGuardrail GuardrailOf(GuardrailStatus status)
     {
         var builtIn = GuardrailDeclaration.BuiltIn.FirstOrDefault(guardrail => guardrail.Name == status.Name);
-        return GuardrailOf(status, builtIn?.Margin ?? new Margin(request.Margin));
+        var logged = calls.Metrics.FirstOrDefault(metric => metric.Name == status.Name);
+        return GuardrailOf(status, builtIn?.Margin ?? logged?.MarginOf(request.Margin) ?? new Margin(request.Margin));
     }
 
     private static ReportedGuardrail OutcomeOf(GuardrailStatus status, ComparedOutcome compared, OutcomeTest test) =>
