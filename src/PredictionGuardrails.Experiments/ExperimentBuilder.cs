@@ -108,8 +108,8 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
         string name, Func<TInput, TPrediction, string?> read, double margin = ExperimentSettings.DefaultMargin)
     {
         ArgumentNullException.ThrowIfNull(read);
-        _metrics.Add(new MetricDeclaration<TInput, TPrediction>(
-            Declare(name, GuardrailDirection.Either, GuardrailDeclaration.OfLabels(margin))) { IsLabel = true, ReadLabel = read });
+        var declared = Declare(name, GuardrailDirection.Either, GuardrailDeclaration.OfLabels(margin));
+        _metrics.Add(new MetricDeclaration<TInput, TPrediction>(declared) { IsLabel = true, ReadLabel = read });
         return this;
     }
 
@@ -123,8 +123,8 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="margin"/> is less than 0 or isn't a number.</exception>
     public ExperimentBuilder<TInput, TPrediction> LabelGuardrail(string metric, double margin = ExperimentSettings.DefaultMargin)
     {
-        _metrics.Add(new MetricDeclaration<TInput, TPrediction>(
-            Declare(metric, GuardrailDirection.Either, GuardrailDeclaration.OfLabels(margin))) { IsLabel = true });
+        var declared = Declare(metric, GuardrailDirection.Either, GuardrailDeclaration.OfLabels(margin));
+        _metrics.Add(new MetricDeclaration<TInput, TPrediction>(declared) { IsLabel = true });
         return this;
     }
 
