@@ -21,10 +21,40 @@ public sealed class FaultTargetTests
     public void A_nullable_number_can_be_missing() => Make<decimal?>(Faults.Missing(1))(1.5m).Should().BeNull();
 
     [Fact]
+    public void Every_type_of_number_and_its_nullable_is_a_number()
+    {
+        Doubled<double>(21, 42);
+        Doubled<float>(21, 42);
+        Doubled<decimal>(21, 42);
+        Doubled<int>(21, 42);
+        Doubled<long>(21, 42);
+        Doubled<Half>((Half)21, (Half)42);
+        Doubled<short>(21, 42);
+        Doubled<byte>(21, 42);
+
+        static void Doubled<TNumber>(TNumber right, TNumber wrong)
+            where TNumber : struct
+        {
+            Make<TNumber>(Faults.Scaled(2))(right).Should().Be(wrong);
+            Make<TNumber?>(Faults.Scaled(2))(right).Should().Be(wrong);
+            Make<TNumber?>(Faults.Scaled(2))(null).Should().BeNull();
+        }
+    }
+
+    [Fact]
     public void An_enum_is_a_label() => Make<Decision>(Faults.LabelStuck("Grant"))(Decision.Deny).Should().Be(Decision.Grant);
 
     [Fact]
     public void A_truth_value_is_a_label() => Make<bool>(Faults.LabelStuck("true"))(false).Should().BeTrue();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_truth_value_is_read_as_a_label(bool right) => Make<bool>(Faults.LabelStaleCache())(right).Should().Be(right);
+
+    [Fact]
+    public void An_array_of_doubles_is_the_probabilities_of_classes() =>
+        Make<double[]>(Faults.ClassesSwapped())([0.25, 0.75]).Should().Equal(0.75, 0.25);
 
     [Fact]
     public void An_array_of_floats_is_the_probabilities_of_classes() =>

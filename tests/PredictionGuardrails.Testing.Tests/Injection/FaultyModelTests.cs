@@ -12,6 +12,7 @@ public sealed class FaultyModelTests
 
     [Theory]
     [InlineData(30, 30, 39)]
+    [InlineData(60, 30, 39)]
     [InlineData(90, 0, 39)]
     public void Stale_features_go_on_with_the_predictions_of_the_last_hour_if_there_are_any(int minutesAfter, double from, double to)
     {
@@ -91,5 +92,67 @@ public sealed class FaultyModelTests
         var make = () => new FaultyModel<double, double>(ride => ride, Faults.Scaled(2), new FaultOptions { Share = share });
 
         make.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Share must be greater than 0 and at most 1*");
+    }
+
+    [Fact]
+    public void Another_fault_derives_its_parameters_from_older_predictions_too()
+    {
+        var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        var run = new FaultRun<double>(Faults.Saturated(), new FaultOptions { From = 2 }, null, clock);
+
+        run.Apply(1);
+        clock.Advance(TimeSpan.FromHours(2));
+        run.Apply(8);
+
+        Enumerable.Range(0, 2).Select(_ => run.Apply(100)).Should().Equal(8, 8);
+    }
+
+    [Fact]
+    public void At_most_the_thousand_latest_correct_predictions_are_kept()
+    {
+        var model = new FaultyModel<double, double>(ride => ride, Faults.StaleFeatures(predictions: 2000), new FaultOptions { From = 1500 });
+        for (var i = 0; i < 1500; i++)
+        {
+            model.Score(i);
+        }
+
+        Enumerable.Range(0, 1000).Select(_ => model.Score(-1)).Order().Should().Equal(Enumerable.Range(500, 1000).Select(i => (double)i));
+    }
+
+    [Fact]
+    public void Without_a_share_the_fault_has_the_random_numbers_of_the_seed_to_itself()
+    {
+        var fault = new Fault<double?>("random", "The weights aren't loaded.", (_, random) => random.NextDouble());
+        var model = new FaultyModel<double, double>(ride => ride, fault, new FaultOptions { From = 0, Seed = 3 });
+        var random = new Random(3);
+
+        Enumerable.Range(0, 10).Select(i => model.Score(i)).Should().Equal(Enumerable.Range(0, 10).Select(_ => random.NextDouble()));
+    }
+
+    [Fact]
+    public void A_share_is_of_the_random_numbers_below_it()
+    {
+        var model = new FaultyModel<double, double>(ride => ride, Faults.Scaled(10), new FaultOptions { From = 0, Seed = 3, Share = new Random(3).NextDouble() });
+
+        model.Score(1).Should().Be(1);
+        model.WrongPredictions.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_model_and_a_fault_are_needed()
+    {
+        var without = () => new FaultyModel<double, double>(null!, Faults.Scaled(2));
+        var faultless = () => new FaultyModel<double, double>(ride => ride, null!);
+
+        without.Should().Throw<ArgumentNullException>().WithParameterName("model");
+        faultless.Should().Throw<ArgumentNullException>().WithParameterName("fault");
+    }
+
+    [Fact]
+    public void A_start_before_the_first_prediction_is_refused()
+    {
+        var make = () => new FaultyModel<double, double>(ride => ride, Faults.Scaled(2), new FaultOptions { From = -1 });
+
+        make.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("From");
     }
 }

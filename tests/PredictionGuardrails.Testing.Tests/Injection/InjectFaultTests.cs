@@ -43,6 +43,32 @@ public sealed class InjectFaultTests
         make.Should().Throw<ArgumentException>().WithMessage("Set the environments*");
     }
 
+    [Fact]
+    public async Task Without_an_environment_the_host_does_not_start()
+    {
+        var services = new ServiceCollection();
+        services.AddPredictionGuardrails().AddGuard<double, double>("fare", _ => { })
+            .InjectFault<double, double>("fare", Faults.Scaled(10), ["Staging", "Test"], AtOnce);
+        await using var provider = services.BuildServiceProvider();
+        var injected = provider.GetServices<IHostedService>().OfType<InjectedFault<double, double>>().Single();
+
+        (await injected.Awaiting(injected => injected.StartAsync(TestContext.Current.CancellationToken)).Should().ThrowAsync<InvalidOperationException>())
+            .WithMessage("*because the environment is unknown. Allowed environments: Staging, Test.*");
+    }
+
+    [Fact]
+    public void A_builder_a_guard_and_environments_are_needed()
+    {
+        var guards = new ServiceCollection().AddPredictionGuardrails();
+        var without = () => default(IPredictionGuardrailsBuilder)!.InjectFault<double, double>("fare", Faults.Scaled(10), ["Staging"]);
+        var unnamed = () => guards.InjectFault<double, double>(" ", Faults.Scaled(10), ["Staging"]);
+        var anywhere = () => guards.InjectFault<double, double>("fare", Faults.Scaled(10), null!);
+
+        without.Should().Throw<ArgumentNullException>().WithParameterName("builder");
+        unnamed.Should().Throw<ArgumentException>().WithParameterName("guard");
+        anywhere.Should().Throw<ArgumentNullException>().WithParameterName("environments");
+    }
+
     private static IHost Host(string environment, Action<IPredictionGuardrailsBuilder> configure)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = environment });
