@@ -30,7 +30,7 @@ public sealed record FaultResult
     public int Detected => DetectionDelays.Count(delay => delay is not null);
 
     /// <summary>Gets the fraction of repetitions in which the fault was detected, from 0 to 1; <see cref="double.NaN"/> if it wasn't applied.</summary>
-    public double DetectionRate => DetectionDelays.Count == 0 ? double.NaN : (double)Detected / DetectionDelays.Count;
+    public double DetectionRate => (double)Detected / DetectionDelays.Count;
 
     /// <summary>
     /// Gets the median detection delay in predictions, where undetected counts as longest; <see langword="null"/> if half of the repetitions didn't

@@ -70,7 +70,8 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             clock._timers.Remove(this);
-            _period = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? 0 : period.Ticks;
+            // Timeout.InfiniteTimeSpan is negative, which is no period either.
+            _period = period.Ticks;
             Due = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : clock._now + dueTime.Ticks;
             if (Due < long.MaxValue)
             {
@@ -89,8 +90,7 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
             }
             else
             {
-                Due = long.MaxValue;
-                clock._timers.Remove(this);
+                Dispose();
             }
 
             callback(state);

@@ -219,6 +219,58 @@ public sealed class DrillTests : IDisposable
         make.Should().Throw<ArgumentException>().WithMessage("File not found: *none.json*");
     }
 
+    [Theory]
+    [InlineData(0, 0, 0, 0)]
+    [InlineData(20, 10, 380, 190)]
+    public void A_saved_baseline_draws_as_many_missing_predictions_and_NaNs_as_it_has(int nulls, int notNumbers, int missing, int notFinite)
+    {
+        var path = Path.Combine(_folder.FullName, "fare.json");
+        double?[] learned = [.. Enumerable.Repeat(null as double?, nulls), .. Enumerable.Repeat((double?)double.NaN, notNumbers), .. Fares.Take(1000)];
+        using (var guard = new PredictionGuard<int, double?>("fare", guard => guard.Baseline(minimumDuration: TimeSpan.Zero, path: path).NotNull(BreachAction.Observe).Finite(BreachAction.Observe)))
+        {
+            foreach (var fare in learned)
+            {
+                guard.Inspect(0, fare);
+            }
+
+            guard.EvaluateNow();
+        }
+
+        var breaches = (Drill.FromBaseline(path, "fare") with { Faults = [], Repetitions = 1 }).Run(cancellationToken: TestContext.Current.CancellationToken).CleanBreaches;
+
+        ((double)breaches.GetValueOrDefault(RuleNames.NotNull)).Should().BeApproximately(missing, missing / 5.0);
+        ((double)breaches.GetValueOrDefault(RuleNames.Finite)).Should().BeApproximately(notFinite, notFinite / 5.0);
+    }
+
+    [Fact]
+    public void A_history_and_the_path_of_a_baseline_are_needed()
+    {
+        var predictions = () => Drill.FromHistory<double>(null!);
+        var history = () => Drill.FromHistory<int, double>(null!);
+        var path = () => Drill.FromBaseline(null!, "fare");
+
+        predictions.Should().Throw<ArgumentNullException>().WithParameterName("predictions");
+        history.Should().Throw<ArgumentNullException>().WithParameterName("history");
+        path.Should().Throw<ArgumentNullException>().WithParameterName("path");
+    }
+
+    [Fact]
+    public void Neither_repetitions_nor_the_time_between_predictions_can_be_zero()
+    {
+        var drill = Drill.FromHistory(Fares);
+
+        drill.Invoking(drill => (drill with { Repetitions = 0 }).Run()).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Repetitions");
+        drill.Invoking(drill => (drill with { Every = TimeSpan.Zero }).Run()).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("Every");
+    }
+
+    [Fact]
+    public void A_fault_of_another_kind_is_refused() => Drill.FromHistory(Fares).Invoking(drill => Run(drill with { Faults = [Faults.LabelMissing()] }))
+        .Should().Throw<ArgumentException>().WithMessage("Fault 'missing' doesn't apply to numbers.*");
+
+    [Fact]
+    public void What_is_wrong_in_every_repetition_is_thrown_once() =>
+        Drill.FromHistory(Fares.Take(1500)).Invoking(drill => Run(drill)).Should().ThrowExactly<DrillException>();
+
     [Fact]
     public void Progress_reaches_the_whole()
     {

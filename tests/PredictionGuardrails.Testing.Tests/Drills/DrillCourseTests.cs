@@ -1,0 +1,157 @@
+namespace PredictionGuardrails.Testing.Tests;
+
+/// <summary>The predictions that a drill makes, and in which order.</summary>
+public sealed class DrillCourseTests
+{
+    /// <summary>So short that the guard's own timers don't tick.</summary>
+    private static readonly TimeSpan AtOnce = TimeSpan.FromTicks(1);
+
+    private readonly List<(int Row, double Prediction)> _seen = [];
+
+    [Fact]
+    public void Half_of_the_history_is_enough_to_learn_from() => Run(Of(Fares(2000)) with { Every = AtOnce, Faults = [] }).CleanPredictions.Should().Be(1000);
+
+    [Fact]
+    public void In_the_historys_order_clean_predictions_are_made_once() =>
+        Run(Of(Fares(6000)) with { Every = AtOnce, Faults = [], Repetitions = 3 }).CleanPredictions.Should().Be(5000);
+
+    [Fact]
+    public void In_random_order_each_repetition_makes_clean_predictions() =>
+        Run(Of(Fares(6000)) with { Every = AtOnce, Faults = [], Repetitions = 3, InOrder = false, CleanPredictions = 700 }).CleanPredictions.Should().Be(2100);
+
+    [Fact]
+    public void Clean_predictions_that_fail_a_check_are_no_false_alarms()
+    {
+        var history = Fares(2500);
+        (history[1200], history[1201], history[1300]) = (99, 99, 99);
+
+        var report = Run(Of(history, guard => guard.Range(0, 50)) with { Every = AtOnce, Faults = [], CleanPredictions = 300 });
+
+        report.CleanBreaches.Should().Equal(new Dictionary<string, long> { [RuleNames.Range] = 2 });
+        report.FalseAlarms.Should().Be(0);
+    }
+
+    [Fact]
+    public void Evidence_starts_anew_after_a_false_alarm()
+    {
+        double[] history = [.. Fares(1000), .. Fares(1000).Select(fare => 100 * fare)];
+
+        Run(Of(history) with { Faults = [] }).FalseAlarms.Should().BeGreaterThan(100, "each takes a few predictions");
+    }
+
+    [Fact]
+    public void A_fault_starts_after_two_hundred_clean_predictions_and_takes_the_next_ones()
+    {
+        var fault = new Fault<double?>("higher", "A fee is applied twice.", (value, _) => value + 0.001) { Horizon = 5 };
+
+        var history = Fares(2000);
+
+        Run(Of(history) with { Every = AtOnce, Faults = [fault], CleanPredictions = 0 });
+
+        var trial = _seen[1000..];
+        trial.Should().HaveCount(205);
+        trial.Select(seen => seen.Row).Should().Equal(Enumerable.Range(0, 205).Select(i => 1000 + ((trial[0].Row - 1000 + i) % 1000)));
+        trial.Select(seen => seen.Prediction != history[seen.Row]).Should().Equal([.. Enumerable.Repeat(false, 200), .. Enumerable.Repeat(true, 5)]);
+    }
+
+    [Fact]
+    public void A_fault_over_time_starts_in_the_third_quarter_of_a_history_of_two_days()
+    {
+        var fault = new Fault<double?>("higher", "A fee is applied twice.", (value, _) => value + 0.001) { Horizon = 5, FollowsTime = true };
+
+        var history = Fares(2880);
+
+        var report = Run(Of(history) with { Every = TimeSpan.FromMinutes(1), Faults = [fault], CleanPredictions = 0 });
+
+        report["higher"].SkipReason.Should().BeNull();
+        var trial = _seen[_seen.FindLastIndex(seen => seen.Row == 0)..];
+        trial.Select(seen => seen.Row).Should().Equal(Enumerable.Range(0, trial.Count));
+        var begins = trial.FindIndex(seen => seen.Prediction != history[seen.Row]);
+        begins.Should().BeInRange(1440, 2159).And.Be(trial.Count - 5);
+    }
+
+    [Fact]
+    public void Delay_counts_from_the_first_wrong_prediction()
+    {
+        var made = 0;
+        var fault = new Fault<double?>("late", "It takes its time.", (value, _) => ++made switch { 3 => value + 0.01, 5 => 99, _ => value });
+
+        Run(Of(Fares(2000), guard => guard.Range(0, 50)) with { Every = AtOnce, Faults = [fault], CleanPredictions = 0 })["late"].DetectionDelays.Should().Equal(3);
+    }
+
+    [Fact]
+    public void A_drill_stops_where_the_breaker_opens()
+    {
+        var made = 0;
+        var fault = new Fault<double?>("x10", "A unit changes.", (value, _) =>
+        {
+            made++;
+            return value * 10;
+        });
+
+        Run(Of(Fares(2000), guard => guard.Change(BreachAction.Fallback).FallBackTo(10)) with { Faults = [fault], CleanPredictions = 0 });
+
+        made.Should().BeInRange(2, 20, "the horizon is 1,000 predictions");
+    }
+
+    [Fact]
+    public void Time_passes_between_predictions()
+    {
+        var drill = Of(Fares(2000), guard => guard.Metric("fare", fare => fare, fare => fare.Mean(new RuleLimits { Maximum = 11.2, MinimumCount = 5, Window = TimeSpan.FromSeconds(10) })));
+
+        Run(drill with { Faults = [Faults.Scaled(1.2)], CleanPredictions = 0 })["x1.2"].DetectedBy.Keys.Should().Equal("Mean of fare");
+    }
+
+    [Fact]
+    public void Evidence_before_the_fault_counts_from_the_latest_alarm()
+    {
+        var fault = new Fault<double?>("higher", "A fee is applied twice.", (value, _) => value + 0.001);
+        double[] history = [.. Fares(1000), .. Fares(1000).Select(fare => 1.15 * fare)];
+
+        Run(Of(history) with { Faults = [fault], CleanPredictions = 0, Repetitions = 4 })["higher"].DetectionDelays.Min()
+            .Should().BeLessThan(5, "without evidence it takes longer");
+    }
+
+    [Theory]
+    [InlineData(false, 1000)]
+    [InlineData(true, 1440)]
+    public void An_alarm_before_the_fault_does_not_hide_it(bool followsTime, int alarmsFrom)
+    {
+        var fault = new Fault<double?>("once", "One prediction is repaired.", (_, _) =>
+        {
+            var made = 0;
+            return value => made++ == 0 ? 10 : value;
+        })
+        { FollowsTime = followsTime };
+        double[] history = [.. Fares(alarmsFrom), .. Fares(2880 - alarmsFrom).Select(fare => 100 * fare)];
+
+        var result = Run(Of(history) with { Every = TimeSpan.FromMinutes(1), Faults = [fault], CleanPredictions = 0 })["once"];
+
+        result.Detected.Should().Be(1);
+    }
+
+    private static DrillReport Run<TInput>(Drill<TInput, double> drill) => drill.Run(cancellationToken: TestContext.Current.CancellationToken);
+
+    private static double[] Fares(int count)
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, count).Select(_ => 8 + (4 * random.NextDouble()))];
+    }
+
+    private Drill<int, double> Of(IEnumerable<double> history, Action<PredictionGuardBuilder<int, double>>? configure = null) =>
+        Drill.FromHistory(history, guard =>
+        {
+            guard.Check("seen", See);
+            configure?.Invoke(guard);
+        }) with { InOrder = true, Repetitions = 1 };
+
+    private bool See(int row, double prediction)
+    {
+        lock (_seen)
+        {
+            _seen.Add((row, prediction));
+        }
+
+        return true;
+    }
+}
