@@ -77,6 +77,6 @@ internal static class Settings
             ? itself
             : configuration?.GetSection(Section);
         return section is null ? [] : section.AsEnumerable(makePathsRelative: true)
-            .Where(setting => setting.Key.Length > 0).Select(setting => KeyValuePair.Create($"{Section}:{setting.Key}", setting.Value));
+            .Select(setting => KeyValuePair.Create($"{Section}:{setting.Key}", setting.Value));
     }
 }

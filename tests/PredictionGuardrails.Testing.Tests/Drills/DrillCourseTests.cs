@@ -76,7 +76,8 @@ public sealed class DrillCourseTests
         var made = 0;
         var fault = new Fault<double?>("late", "It takes its time.", (value, _) => ++made switch { 3 => value + 0.01, 5 => 99, _ => value });
 
-        Run(Of(Fares(2000), guard => guard.Range(0, 50)) with { Every = AtOnce, Faults = [fault], CleanPredictions = 0 })["late"].DetectionDelays.Should().Equal(3);
+        Run(Of(Fares(2000), guard => guard.Range(0, 50)) with { Every = AtOnce, Faults = [fault], CleanPredictions = 0 })["late"].DetectionDelays
+            .Should().Equal(3);
     }
 
     [Fact]
@@ -97,7 +98,8 @@ public sealed class DrillCourseTests
     [Fact]
     public void Time_passes_between_predictions()
     {
-        var drill = Of(Fares(2000), guard => guard.Metric("fare", fare => fare, fare => fare.Mean(new RuleLimits { Maximum = 11.2, MinimumCount = 5, Window = TimeSpan.FromSeconds(10) })));
+        var limits = new RuleLimits { Maximum = 11.2, MinimumCount = 5, Window = TimeSpan.FromSeconds(10) };
+        var drill = Of(Fares(2000), guard => guard.Metric("fare", fare => fare, fare => fare.Mean(limits)));
 
         Run(drill with { Faults = [Faults.Scaled(1.2)], CleanPredictions = 0 })["x1.2"].DetectedBy.Keys.Should().Equal("Mean of fare");
     }
@@ -143,7 +145,8 @@ public sealed class DrillCourseTests
         {
             guard.Check("seen", See);
             configure?.Invoke(guard);
-        }) with { InOrder = true, Repetitions = 1 };
+        }) with
+        { InOrder = true, Repetitions = 1 };
 
     private bool See(int row, double prediction)
     {

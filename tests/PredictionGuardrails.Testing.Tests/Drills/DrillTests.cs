@@ -226,7 +226,8 @@ public sealed class DrillTests : IDisposable
     {
         var path = Path.Combine(_folder.FullName, "fare.json");
         double?[] learned = [.. Enumerable.Repeat(null as double?, nulls), .. Enumerable.Repeat((double?)double.NaN, notNumbers), .. Fares.Take(1000)];
-        using (var guard = new PredictionGuard<int, double?>("fare", guard => guard.Baseline(minimumDuration: TimeSpan.Zero, path: path).NotNull(BreachAction.Observe).Finite(BreachAction.Observe)))
+        using (var guard = new PredictionGuard<int, double?>(
+            "fare", guard => guard.Baseline(minimumDuration: TimeSpan.Zero, path: path).NotNull(BreachAction.Observe).Finite(BreachAction.Observe)))
         {
             foreach (var fare in learned)
             {
@@ -236,7 +237,8 @@ public sealed class DrillTests : IDisposable
             guard.EvaluateNow();
         }
 
-        var breaches = (Drill.FromBaseline(path, "fare") with { Faults = [], Repetitions = 1 }).Run(cancellationToken: TestContext.Current.CancellationToken).CleanBreaches;
+        var drill = Drill.FromBaseline(path, "fare") with { Faults = [], Repetitions = 1 };
+        var breaches = drill.Run(cancellationToken: TestContext.Current.CancellationToken).CleanBreaches;
 
         ((double)breaches.GetValueOrDefault(RuleNames.NotNull)).Should().BeApproximately(missing, missing / 5.0);
         ((double)breaches.GetValueOrDefault(RuleNames.Finite)).Should().BeApproximately(notFinite, notFinite / 5.0);

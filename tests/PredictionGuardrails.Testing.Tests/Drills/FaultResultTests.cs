@@ -50,7 +50,8 @@ public sealed class FaultResultTests
     {
         var result = Of(Faults.Scaled(10), 30, null, null) with { DetectedBy = new Dictionary<string, int> { [RuleNames.Shift] = 1 } };
 
-        result.Invoking(result => result.ShouldBeDetected()).Should().Throw<DrillException>().WithMessage("*in 1 of 3 runs: median later, worst 30 (Shift: 1).");
+        result.Invoking(result => result.ShouldBeDetected()).Should().Throw<DrillException>()
+            .WithMessage("*in 1 of 3 runs: median later, worst 30 (Shift: 1).");
     }
 
     [Fact]

@@ -79,7 +79,13 @@ public sealed class VirtualClockTests
 
     private int Second => (int)(_clock.GetUtcNow() - Start).TotalSeconds;
 
-    private ITimer Timer(string name, int? dueIn, int? every) => _clock.CreateTimer(_ => _ticks.Add((name, Second)), null, Seconds(dueIn), Seconds(every));
+    private ITimer Timer(string name, int? dueIn, int? every) => _clock.CreateTimer(_ => Tick(name), null, Seconds(dueIn), Seconds(every));
+
+    private void Tick(string timer)
+    {
+        _ticks.Should().HaveCountLessThan(100, "time passes between ticks");
+        _ticks.Add((timer, Second));
+    }
 
     private static TimeSpan Seconds(int? seconds) => seconds is { } some ? TimeSpan.FromSeconds(some) : Timeout.InfiniteTimeSpan;
 }

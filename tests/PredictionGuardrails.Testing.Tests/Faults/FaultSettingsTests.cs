@@ -8,18 +8,21 @@ public sealed class FaultSettingsTests
     {
         Fault[] faults =
         [
-            Faults.Scaled(1.1), Faults.Scaled(2), Faults.Scaled(0.001), Faults.Scaled(1), Faults.Scaled(-2), Faults.Stuck(), Faults.Stuck(7.5), Faults.StaleCache(3),
-            Faults.StaleFeatures(1500), Faults.NaN(), Faults.Infinity(0.5), Faults.Missing(), Faults.DefaultInsteadOfMissing(), Faults.Zeros(0.2), Faults.SignFlipped(),
-            Faults.Offset(), Faults.Offset(2.5), Faults.Drift(), Faults.Dispersed(3), Faults.Dispersed(1), Faults.Dispersed(0.5), Faults.Saturated(),
+            Faults.Scaled(1.1), Faults.Scaled(2), Faults.Scaled(0.001), Faults.Scaled(1), Faults.Scaled(-2), Faults.Stuck(), Faults.Stuck(7.5),
+            Faults.StaleCache(3), Faults.StaleFeatures(1500), Faults.NaN(), Faults.Infinity(0.5), Faults.Missing(), Faults.DefaultInsteadOfMissing(),
+            Faults.Zeros(0.2), Faults.SignFlipped(), Faults.Offset(), Faults.Offset(2.5), Faults.Drift(), Faults.Dispersed(3), Faults.Dispersed(1),
+            Faults.Dispersed(0.5), Faults.Saturated(),
             Faults.Saturated(50), Faults.Overflow(), Faults.Overflow(128), Faults.OtherSegment(), Faults.OtherSegment([1, 2]), Faults.MixedUnits(),
-            Faults.SharesShifted(0.25), Faults.LabelsSwapped(), Faults.ClassNeverPredicted(), Faults.UnknownLabel(), Faults.LabelStuck(), Faults.LabelStuck("a"),
-            Faults.LabelStaleCache(), Faults.LabelMissing(), Faults.NotNormalized(), Faults.ClassesSwapped(), Faults.ProbabilitiesStuck(),
+            Faults.SharesShifted(0.25), Faults.LabelsSwapped(), Faults.ClassNeverPredicted(), Faults.UnknownLabel(),
+            Faults.LabelStuck(), Faults.LabelStuck("a"), Faults.LabelStaleCache(), Faults.LabelMissing(), Faults.NotNormalized(), Faults.ClassesSwapped(),
+            Faults.ProbabilitiesStuck(),
         ];
 
         faults.Select(fault => fault.ToString()).Should().Equal(
             "x1.1 (factor 1.1)", "x2 (factor 2)", "/1000 (factor 0.001)", "x1 (factor 1)", "x-2 (factor -2)", "stuck (the latest output)", "stuck (7.5)",
-            "stale cache (3 times each)", "stale features (the latest 1,500 outputs, at most one hour)", "NaN (share 1%)", "infinity (share 50%)", "missing (share 1%)",
-            "default for missing (-1, share 5%)", "zeros 20 % (share 20%)", "sign flipped", "offset (one standard deviation)", "offset (2.5)",
+            "stale cache (3 times each)", "stale features (the latest 1,500 outputs, at most one hour)", "NaN (share 1%)", "infinity (share 50%)",
+            "missing (share 1%)", "default for missing (-1, share 5%)", "zeros 20 % (share 20%)", "sign flipped", "offset (one standard deviation)",
+            "offset (2.5)",
             "creep (1% per 1,000 predictions)", "spread x3 (factor 3 around the mean)", "spread x1 (factor 1 around the mean)",
             "spread /2 (factor 0.5 around the mean)", "saturated (at the upper quartile)", "saturated (at 50)", "32-bit overflow (beyond the upper quartile)",
             "32-bit overflow (beyond 128)", "another segment's (outputs of the upper quarter)", "another segment's (2 outputs)",
@@ -45,11 +48,16 @@ public sealed class FaultSettingsTests
     [Fact]
     public void A_fault_needs_correct_outputs_only_for_parameters_that_are_not_set()
     {
-        Fault[] with = [
-            Faults.Offset(), Faults.Dispersed(3), Faults.Saturated(), Faults.Overflow(), Faults.OtherSegment(), Faults.WrongInProportion(), Faults.StaleFeatures(),
-            Faults.SharesShifted(), Faults.LabelsSwapped(), Faults.ClassNeverPredicted(), Faults.LabelsEquallyLikely(), Faults.LabelsWrongInProportion(),
+        Fault[] with =
+        [
+            Faults.Offset(), Faults.Dispersed(3), Faults.Saturated(), Faults.Overflow(), Faults.OtherSegment(), Faults.WrongInProportion(),
+            Faults.StaleFeatures(), Faults.SharesShifted(), Faults.LabelsSwapped(), Faults.ClassNeverPredicted(), Faults.LabelsEquallyLikely(),
+            Faults.LabelsWrongInProportion(),
         ];
-        Fault[] without = [Faults.Offset(1), Faults.Saturated(1), Faults.Overflow(1), Faults.OtherSegment([1]), Faults.Stuck(), Faults.Shuffled(), Faults.LabelsShuffled()];
+        Fault[] without =
+        [
+            Faults.Offset(1), Faults.Saturated(1), Faults.Overflow(1), Faults.OtherSegment([1]), Faults.Stuck(), Faults.Shuffled(), Faults.LabelsShuffled(),
+        ];
 
         with.Should().OnlyContain(fault => fault.NeedsOutputs);
         without.Should().OnlyContain(fault => !fault.NeedsOutputs);
@@ -66,8 +74,8 @@ public sealed class FaultSettingsTests
     {
         Func<Fault>[] faults =
         [
-            () => Faults.Scaled(0), () => Faults.StaleCache(1), () => Faults.StaleFeatures(1), () => Faults.NaN(0), () => Faults.Dispersed(0), () => Faults.SharesShifted(0),
-            () => Faults.UnknownLabel(0), () => Faults.LabelStaleCache(1), () => Faults.LabelMissing(0),
+            () => Faults.Scaled(0), () => Faults.StaleCache(1), () => Faults.StaleFeatures(1), () => Faults.NaN(0), () => Faults.Dispersed(0),
+            () => Faults.SharesShifted(0), () => Faults.UnknownLabel(0), () => Faults.LabelStaleCache(1), () => Faults.LabelMissing(0),
         ];
 
         faults.Should().AllSatisfy(fault => fault.Should().Throw<ArgumentOutOfRangeException>());
@@ -188,7 +196,8 @@ public sealed class FaultSettingsTests
 
         Faults.LabelStaleFeatures().WhyNot(new CorrectOutputs<string?>([null], [0])).Should().Be(HardlyDiffer);
         Faults.LabelStaleFeatures().WhyNot(new CorrectOutputs<string?>(
-            [.. Enumerable.Repeat("a", 100), .. Enumerable.Repeat(null as string, 100)], [.. Enumerable.Repeat(0, 100), .. Enumerable.Repeat(1, 100)])).Should().Be(HardlyDiffer);
+            [.. Enumerable.Repeat("a", 100), .. Enumerable.Repeat(null as string, 100)],
+            [.. Enumerable.Repeat(0, 100), .. Enumerable.Repeat(1, 100)])).Should().Be(HardlyDiffer);
     }
 
     private static TValue Apply<TValue>(Fault<TValue> fault, TValue value, params TValue[] right) =>

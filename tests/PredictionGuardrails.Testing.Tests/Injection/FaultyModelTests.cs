@@ -132,7 +132,8 @@ public sealed class FaultyModelTests
     [Fact]
     public void A_share_is_of_the_random_numbers_below_it()
     {
-        var model = new FaultyModel<double, double>(ride => ride, Faults.Scaled(10), new FaultOptions { From = 0, Seed = 3, Share = new Random(3).NextDouble() });
+        var options = new FaultOptions { From = 0, Seed = 3, Share = new Random(3).NextDouble() };
+        var model = new FaultyModel<double, double>(ride => ride, Faults.Scaled(10), options);
 
         model.Score(1).Should().Be(1);
         model.WrongPredictions.Should().Be(0);
