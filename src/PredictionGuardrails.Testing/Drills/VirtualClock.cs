@@ -70,7 +70,7 @@ internal sealed class VirtualClock(DateTimeOffset start) : TimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             clock._timers.Remove(this);
-            // Timeout.InfiniteTimeSpan is negative, which is no period either.
+            // Timeout.InfiniteTimeSpan is negative, so it isn't a period either.
             _period = period.Ticks;
             Due = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : clock._now + dueTime.Ticks;
             if (Due < long.MaxValue)
