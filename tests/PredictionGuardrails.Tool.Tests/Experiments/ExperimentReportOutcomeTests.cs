@@ -243,6 +243,28 @@ public sealed class ExperimentReportOutcomeTests : LogFixture
         (run.ExitCode, run.Output, run.Error).Should().Be((2, "", $"error: {error}"));
     }
 
+    [Theory]
+    [InlineData("--type: Outcome 'tip' isn't declared, and was recorded as 0 and 1 only. Specify --type boolean or --type number.")]
+    [InlineData("--type: Outcome 'tip' was recorded as a number. Use --type number or --type boolean.", "--type", "label")]
+    public async Task Type_that_does_not_fit_what_was_recorded_is_an_error(string error, params string[] options)
+    {
+        await ImportAsync("tip", static (_, noise) => (noise < 0.5).ToString(), "--boolean");
+
+        var run = Run(["--outcome", "tip", "--maturity", "7.00:00:00", .. options]);
+
+        (run.ExitCode, run.Output, run.Error).Should().Be((2, "", $"error: {error}"));
+    }
+
+    [Fact]
+    public async Task Number_that_was_recorded_as_a_label_is_an_error()
+    {
+        await ImportAsync("category", static (_, noise) => noise < 0.5 ? "taxi" : "bus");
+
+        var run = Run("--outcome", "category", "--maturity", "7.00:00:00", "--type", "number");
+
+        (run.ExitCode, run.Error).Should().Be((2, "error: --type: Outcome 'category' was recorded as a label. Use --type label."));
+    }
+
     [Fact]
     public async Task Outcome_of_a_log_without_outcomes_is_an_error()
     {

@@ -65,6 +65,27 @@ public sealed class ExperimentReportTests : LogFixture
         label["finding"]!.GetValue<string>().Should().Be(expected.Guardrails[2].Finding).And.Contain("of the calls of 'v2' have the label '");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Metric_that_was_a_label_before_is_compared_if_no_arm_had_it(bool hasArm)
+    {
+        await LoggedLabels.WriteAsync(LogPath, hasArm ? "control" : null);
+        await WriteAsync(static (arm, fare) => arm == "v2" ? 3 * fare : fare);
+
+        var run = Run();
+
+        if (hasArm)
+        {
+            run.Error.Should().Be(
+                "error: log: Metric 'prediction' is a number in some records with an arm, and a label in others. Report the time of one of them with --from and --to.");
+        }
+        else
+        {
+            Report()["variants"]![0]!["reason"]!.GetValue<string>().Should().StartWith("Harm beyond the margin is shown by 'prediction'.");
+        }
+    }
+
     [Fact]
     public async Task Harmful_variant_is_stopped()
     {

@@ -62,6 +62,13 @@ internal sealed class ArmCalls
             calls.Add(record);
         }
 
+        if (calls.Metrics.FirstOrDefault(static metric => metric.IsMixed) is { } mixed)
+        {
+            throw new InputException(
+                $"{folder}: Metric {OneLine.Quote(mixed.Name)} is a number in some records with an arm, and a label in others. "
+                + "Report the time of one of them with --from and --to.");
+        }
+
         calls.Arrange(folder, filter.Guard ?? "");
         return calls;
     }
@@ -82,8 +89,8 @@ internal sealed class ArmCalls
 
     private void Add(LoggedPrediction record)
     {
-        // The prediction of a probe isn't returned, so an experiment doesn't compare it.
-        if (record.Arm is null || record.ArmProbability is null || record.IsProbe)
+        // An experiment compares neither probes, whose prediction isn't returned, nor predictions with an injected fault.
+        if (record.Arm is null || record.ArmProbability is null || record.IsProbe || record.IsFaultInjected)
         {
             CallsWithoutArm++;
             return;

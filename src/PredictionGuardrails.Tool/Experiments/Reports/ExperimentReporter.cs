@@ -70,7 +70,7 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls, 
 
     private CanaryJudge CreateJudge(ArmStratum first)
     {
-        var alpha = ErrorBudget.PerTest(request.FalseDecisionRate, calls.Arms.Count - 1, calls.Metrics.Count + BuiltIn + outcomes.Compared.Count);
+        var alpha = ErrorBudget.PerTest(request.FalseDecisionRate, calls.Arms.Count - 1, calls.Metrics.Count + BuiltIn + outcomes.Tests);
         var comparisons = outcomes.Compared.Select(outcome => OutcomeComparison.Create(
             outcome.Guardrail, outcome.Declaration, calls.Arms, first.Shares, first.From, alpha, outcome.Guardrail.Declaration.Margin)).ToList();
         var variants = calls.Arms.Skip(1).Select((name, number) => CreateJudge(name, alpha, [.. comparisons.Select(comparison => comparison.Tests[number])]));
@@ -225,6 +225,12 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls, 
         if (calls.IsSampled)
         {
             yield return "The log contains a sample of the calls, but all breaches. Rates of failures are too high, and a variant's share of its own answers isn't exact. Log an experiment with a sample rate of 1.";
+        }
+
+        if (calls.Calls.Count == _tallies.Sum(static tally => tally.CallsWithoutUnit))
+        {
+            yield return "No call has a unit, so calls count as independent of each other. If units are erased before they're logged, the probability of a "
+                + "false stop is higher than stated: log them with a redactor that keeps units apart, such as HMAC.";
         }
 
         var notCalled = _tallies.Sum(static tally => tally.NotCalled);

@@ -37,6 +37,9 @@ internal sealed class CallOutcomes
     /// <summary>The guardrail metrics.</summary>
     public IReadOnlyList<ComparedOutcome> Compared { get; }
 
+    /// <summary>How many metrics of outcomes share the rate of false decisions.</summary>
+    public int Tests { get; private init; }
+
     /// <summary>Why outcomes aren't compared that could be expected.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
@@ -62,7 +65,7 @@ internal sealed class CallOutcomes
             return new CallOutcomes(calls, [], [], [Sampled]);
         }
 
-        var outcomes = new CallOutcomes(calls, selection.Outcomes, selection.Compared, selection.Warnings);
+        var outcomes = new CallOutcomes(calls, selection.Outcomes, selection.Compared, selection.Warnings) { Tests = selection.Tests };
         if (selection.Outcomes.Count > 0)
         {
             await foreach (var record in request.Outcomes.ReadAsync(LogInput.Find(request.Folder), request.Filter.Guard, cancellationToken))

@@ -22,14 +22,14 @@ internal sealed class OutcomeSelection
     private readonly LogColumnType? _predictions;
     private readonly List<LogOutcome> _known;
 
-    /// <summary>Whether what was recorded are labels, by the names of outcomes.</summary>
-    private readonly Dictionary<string, bool> _recorded;
+    /// <summary>What was recorded, by the names of outcomes.</summary>
+    private readonly Dictionary<string, Recorded> _recorded;
 
     private readonly List<LogOutcome> _outcomes = [];
     private readonly List<ComparedOutcome> _compared = [];
     private readonly List<string> _warnings = [];
 
-    private OutcomeSelection(ReportRequest request, LogColumnType? predictions, IEnumerable<LogOutcome> declared, Dictionary<string, bool> recorded)
+    private OutcomeSelection(ReportRequest request, LogColumnType? predictions, IEnumerable<LogOutcome> declared, Dictionary<string, Recorded> recorded)
     {
         _request = request;
         _predictions = predictions;
@@ -43,6 +43,11 @@ internal sealed class OutcomeSelection
     /// <summary>The guardrail metrics: outcomes, and errors by them.</summary>
     public IReadOnlyList<ComparedOutcome> Compared => _compared;
 
+    /// <summary>
+    /// How many metrics share the rate of false decisions. By default, those without a recorded outcome do as well, so that the first one changes nothing.
+    /// </summary>
+    public int Tests => _request.Outcomes.IsDefault ? _known.Count(outcome => Describe(outcome).ErrorKind is not null) : _compared.Count;
+
     /// <summary>Why outcomes aren't compared that could be expected.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
@@ -53,10 +58,11 @@ internal sealed class OutcomeSelection
     public static async Task<OutcomeSelection> SelectAsync(ReportRequest request, LogColumnType? predictions, CancellationToken cancellationToken)
     {
         var folder = LogInput.Find(request.Folder);
-        var recorded = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase);
+        var recorded = new Dictionary<string, Recorded>(StringComparer.OrdinalIgnoreCase);
         await foreach (var outcome in request.Outcomes.ReadAsync(folder, request.Filter.Guard, cancellationToken))
         {
-            recorded[outcome.Outcome] = outcome.Label is not null;
+            var isBoolean = outcome.Value is null or 0 or 1 && (!recorded.TryGetValue(outcome.Outcome, out var before) || before.IsBoolean);
+            recorded[outcome.Outcome] = new Recorded(outcome.Label is not null, isBoolean);
         }
 
         var selection = new OutcomeSelection(request, predictions, Declared(request, folder), recorded);
@@ -71,7 +77,7 @@ internal sealed class OutcomeSelection
         var name = request.Filter.Guard!;
         if (request.Outcomes.Plan is not { } path)
         {
-            return new QualityStore(folder, NullLogger.Instance).Read(name).Values.Select(static state => state.Declared).OfType<LogOutcome>();
+            return new QualityStore(folder, NullLogger.Instance).Read(name).Values.Select(static state => state?.Declared).OfType<LogOutcome>();
         }
 
         var plan = PlanFile.Load(path);
@@ -84,17 +90,38 @@ internal sealed class OutcomeSelection
     private void Complete()
     {
         var undeclared = _recorded.Where(recorded => Find(recorded.Key) is null).OrderBy(static recorded => recorded.Key, StringComparer.Ordinal);
-        foreach (var (name, isLabel) in undeclared)
+        foreach (var (name, found) in undeclared)
         {
             if (_request.Outcomes.Maturity is { } maturity)
             {
-                _known.Add(new LogOutcome(name, _request.Outcomes.Type ?? (isLabel ? OutcomeType.Label : OutcomeType.Number)) { Maturity = maturity });
+                _known.Add(new LogOutcome(name, TypeOf(name, found)) { Maturity = maturity });
             }
             else if (_request.Outcomes.IsDefault)
             {
                 _warnings.Add($"Outcome {OneLine.Quote(name)} isn't compared, because its declaration isn't known. {WhereDeclared}");
             }
         }
+    }
+
+    /// <summary>The type of an outcome that isn't declared. What could be a number or a Boolean value isn't guessed, because errors by it differ.</summary>
+    private OutcomeType TypeOf(string name, Recorded found)
+    {
+        if (found.IsLabel)
+        {
+            return _request.Outcomes.Type is null or OutcomeType.Label
+                ? OutcomeType.Label
+                : throw new InputException($"--type: Outcome {OneLine.Quote(name)} was recorded as a label. Use --type label.");
+        }
+
+        return _request.Outcomes.Type switch
+        {
+            OutcomeType.Label => throw new InputException(
+                $"--type: Outcome {OneLine.Quote(name)} was recorded as a number. Use --type number or --type boolean."),
+            { } type => type,
+            null when found.IsBoolean => throw new InputException(
+                $"--type: Outcome {OneLine.Quote(name)} isn't declared, and was recorded as 0 and 1 only. Specify --type boolean or --type number."),
+            _ => OutcomeType.Number,
+        };
     }
 
     private void Select()
@@ -180,4 +207,9 @@ internal sealed class OutcomeSelection
     private string WhereDeclared => _request.Outcomes.Plan is null
         ? "Specify the tracking plan with --plan, or --maturity and --type."
         : "The tracking plan doesn't declare it. Update the plan.";
+
+    /// <summary>What was recorded of an outcome.</summary>
+    /// <param name="IsLabel">Whether the last one is a label.</param>
+    /// <param name="IsBoolean">Whether all of them are 0 or 1.</param>
+    private readonly record struct Recorded(bool IsLabel, bool IsBoolean);
 }
