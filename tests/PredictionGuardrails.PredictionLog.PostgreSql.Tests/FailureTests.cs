@@ -86,11 +86,13 @@ public sealed class FailureTests(PostgreSqlServer server) : IDisposable
     public async Task Segment_that_comes_again_after_it_was_stored_is_stored_once()
     {
         await using var sink = new PostgreSqlPredictionLogSink(_database.ConnectionString);
-        await using var service = new TestService(_folder.Path, sinks: [new EndsAfterStoring(sink)]);
+        var ending = new EndsAfterStoring(sink);
+        await using var service = new TestService(_folder.Path, sinks: [ending]);
         service.Predict("r1");
 
         await service.Log.CloseSegmentsAsync(Cancellation);
         service.Status.SinkError.Should().Be("PostgreSQL: The process ends before it deletes the segment.");
+        ending.IsTakenOver = true;
         await service.Log.CloseSegmentsAsync(Cancellation);
 
         service.Status.SinkError.Should().BeNull();
@@ -101,7 +103,8 @@ public sealed class FailureTests(PostgreSqlServer server) : IDisposable
     public async Task Unit_that_is_erased_before_it_is_known_that_its_segment_was_stored_has_no_row_left()
     {
         await using var sink = new PostgreSqlPredictionLogSink(_database.ConnectionString);
-        await using var service = new TestService(_folder.Path, sinks: [new EndsAfterStoring(sink)]);
+        var ending = new EndsAfterStoring(sink);
+        await using var service = new TestService(_folder.Path, sinks: [ending]);
         service.Predict("r1", customer: 42);
         service.Predict("r2", customer: 43);
         await service.Log.CloseSegmentsAsync(Cancellation);
@@ -110,6 +113,7 @@ public sealed class FailureTests(PostgreSqlServer server) : IDisposable
         var later = new FakeTimeProvider(service.Time.GetUtcNow().AddSeconds(1));
         await new PredictionLogEraser(_folder.Path, timeProvider: later).EraseAsync("42", Cancellation);
         _database.Keys().Should().Equal("r1", "r2");
+        ending.IsTakenOver = true;
         await service.Log.CloseSegmentsAsync(Cancellation);
 
         service.Status.SinkError.Should().BeNull();
@@ -213,16 +217,16 @@ public sealed class FailureTests(PostgreSqlServer server) : IDisposable
     /// <summary>Fails once after a segment has been stored, as a process does that ends then.</summary>
     private sealed class EndsAfterStoring(PostgreSqlPredictionLogSink sink) : IPredictionLogSink
     {
-        private bool _hasEnded;
+        /// <summary>Whether another process has taken over. Until then, each attempt ends, of which there can be several in the background.</summary>
+        public bool IsTakenOver { get; set; }
 
         public string Name => sink.Name;
 
         public async Task WriteAsync(PredictionLogSegment segment, CancellationToken cancellationToken)
         {
             await sink.WriteAsync(segment, cancellationToken);
-            if (!_hasEnded)
+            if (!IsTakenOver)
             {
-                _hasEnded = true;
                 throw new IOException("The process ends before it deletes the segment.");
             }
         }
