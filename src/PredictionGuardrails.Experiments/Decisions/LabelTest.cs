@@ -27,14 +27,7 @@ internal sealed class LabelTest(GuardrailDeclaration declaration, double alpha, 
     {
         var strongest = _shares.Strongest;
         return StatusOf(
-            new TestResult(
-                Effect.RateRatio,
-                IsHarmShown,
-                IsHarmExcluded,
-                HarmExcess + ErrorBudget.EvidenceNeeded(alpha),
-                _shares.ExclusionEvidence,
-                strongest?.Interval ?? EffectInterval.Unknown,
-                _shares.Observations),
+            _shares.Result,
             alpha,
             "ratio of shares",
             strongest is { } label ? AllowedOf(label) : AllowedEffects.Unknown,

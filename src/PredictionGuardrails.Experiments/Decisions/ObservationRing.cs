@@ -2,7 +2,7 @@ namespace PredictionGuardrails.Experiments.Decisions;
 
 /// <summary>
 /// Observations that wait, in memory that is used again: any thread adds, and one at a time takes (after D. Vyukov, "Bounded MPMC queue", 2010: a sequence number
-/// in each slot says whether it may be read). Who takes doesn't write to slots, and who adds seldom looks how much has been taken, so that adding doesn't wait for
+/// in each slot says whether it may be read). The reader doesn't write to slots, and writers seldom look how much has been read, so that adding doesn't wait for
 /// the cache of another processor.
 /// </summary>
 internal sealed class ObservationRing

@@ -33,14 +33,7 @@ internal sealed class PairedLabelTest(GuardrailDeclaration declaration, double a
     {
         var strongest = _shares.Strongest;
         return StatusOf(
-            new TestResult(
-                Effect.MeanDifference,
-                IsHarmShown,
-                IsHarmExcluded,
-                HarmExcess + ErrorBudget.EvidenceNeeded(alpha),
-                _shares.ExclusionEvidence,
-                strongest?.Interval ?? EffectInterval.Unknown,
-                _shares.Observations),
+            _shares.Result,
             alpha,
             "difference of shares on the same inputs",
             strongest is { } label ? AllowedOf(label) : AllowedEffects.Unknown,

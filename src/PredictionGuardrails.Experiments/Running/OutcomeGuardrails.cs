@@ -19,7 +19,7 @@ internal sealed class OutcomeGuardrails
     /// <param name="guardrails">The metrics.</param>
     /// <param name="hasOwnUnit">Whether the experiment reads units itself.</param>
     /// <param name="services">The container, which has the source of outcomes.</param>
-    /// <exception cref="InvalidOperationException">There is no such outcome, or the arms can't be compared by it.</exception>
+    /// <exception cref="InvalidOperationException">The outcome doesn't exist, or the arms can't be compared by it.</exception>
     public OutcomeGuardrails(
         string experiment, string guard, IReadOnlyList<OutcomeGuardrail> guardrails, bool hasOwnUnit, IServiceProvider services)
     {

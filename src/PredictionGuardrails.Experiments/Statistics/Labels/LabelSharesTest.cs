@@ -71,6 +71,16 @@ internal sealed class LabelSharesTest
     /// <summary>Whether harm beyond the margin has been excluded.</summary>
     public bool IsHarmExcluded => ExclusionEvidence >= _needed;
 
+    /// <summary>What is shown so far; the interval is that of the label with the most evidence.</summary>
+    public TestResult Result => new(
+        Effect.RateRatio,
+        HarmExcess >= 0,
+        IsHarmExcluded,
+        HarmExcess + _needed,
+        ExclusionEvidence,
+        Strongest?.Interval ?? EffectInterval.Unknown,
+        Observations);
+
     /// <summary>The ratio of the shares of the label with the most evidence; null before the first call.</summary>
     public LabelResult? Strongest
     {

@@ -67,6 +67,16 @@ internal sealed class PairedLabelSharesTest
     /// <summary>Whether harm beyond the margin has been excluded.</summary>
     public bool IsHarmExcluded => ExclusionEvidence >= _needed;
 
+    /// <summary>What is shown so far; the interval is that of the label with the most evidence.</summary>
+    public TestResult Result => new(
+        Effect.MeanDifference,
+        HarmExcess >= 0,
+        IsHarmExcluded,
+        HarmExcess + _needed,
+        ExclusionEvidence,
+        Strongest?.Interval ?? EffectInterval.Unknown,
+        Observations);
+
     /// <summary>The difference of the shares of the label with the most evidence; null before the first input.</summary>
     public LabelResult? Strongest
     {

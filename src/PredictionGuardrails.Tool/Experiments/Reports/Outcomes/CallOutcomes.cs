@@ -49,7 +49,7 @@ internal sealed class CallOutcomes
     /// <param name="request">What is reported.</param>
     /// <param name="calls">The calls.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
-    /// <exception cref="InputException">There is no such outcome, or the arms can't be compared by it.</exception>
+    /// <exception cref="InputException">The outcome doesn't exist, or the arms can't be compared by it.</exception>
     /// <exception cref="InvalidDataException">A file is damaged; the message names it.</exception>
     public static async Task<CallOutcomes> ReadAsync(ReportRequest request, ArmCalls calls, CancellationToken cancellationToken)
     {

@@ -54,7 +54,7 @@ internal sealed class OutcomeSelection
     /// <param name="request">What is reported.</param>
     /// <param name="predictions">The type of what outcomes are compared with; null if they can't be compared with anything.</param>
     /// <param name="cancellationToken">Cancels reading.</param>
-    /// <exception cref="InputException">There is no such outcome, or the arms can't be compared by it.</exception>
+    /// <exception cref="InputException">The outcome doesn't exist, or the arms can't be compared by it.</exception>
     public static async Task<OutcomeSelection> SelectAsync(ReportRequest request, LogColumnType? predictions, CancellationToken cancellationToken)
     {
         var folder = LogInput.Find(request.Folder);
