@@ -71,12 +71,12 @@ internal sealed class ExperimentView<TInput, TPrediction>(
             Calls = ofVariant?.Calls ?? 0,
             AnsweredCalls = ofVariant?.Answered ?? 0,
             Units = report?.Units[number + 1] ?? 0,
-            SkippedCalls = shadow?.Workers[number].Skipped ?? canary?.SkippedOf(number) ?? NoneSkipped,
-            Breaker = (shadow?.Workers[number].Variant ?? canary?.Variants[number])?.Guard.GetStatus().Breaker ?? BreakerState.Closed,
+            SkippedCalls = shadow?.Variants[number].Skipped ?? canary?.SkippedOf(number) ?? NoneSkipped,
+            Breaker = (shadow?.Variants[number].Variant ?? canary?.Variants[number])?.Guard.GetStatus().Breaker ?? BreakerState.Closed,
             Decision = isStoppedBefore ? ExperimentDecision.Stop : ofVariant?.Decision ?? ExperimentDecision.Continue,
             Reason = isStoppedBefore ? ReasonOf(name) : ofVariant?.Reason ?? "Nothing is compared in this phase.",
             Guardrails = ofVariant is null ? [] : WithHistory(name, ofVariant.Guardrails),
-            ShadowPredictions = shadow?.Workers[number].Pairs,
+            ShadowPredictions = shadow?.Variants[number].Pairs,
         };
     }
 

@@ -125,22 +125,21 @@ internal sealed class RunFactory<TInput, TPrediction>(
     public ShadowRun<TInput, TPrediction> CreateShadow(ExperimentSettings settings, AssignmentPlan plan, bool isShared, Action<HarmFound> found)
     {
         var metrics = EnabledMetrics(settings);
-        var share = settings.Shadow.ControlShare ?? ShadowSettings.DefaultControlShare;
         var outbox = isShared ? new ObservationOutbox(2 * (1 + metrics.Count)) : null;
+        var control = settings.Shadow.ControlShare == 0 ? null : CreateControl();
         return new ShadowRun<TInput, TPrediction>(
-            [.. CreateVariants().Select((variant, number) => CreateWorker(variant, CreateShadowJudge(number, variant.Name, settings, outbox), found))],
-            share > 0 && CreateControl() is { } control
-                ? CreateWorker(control, CreateShadowJudge(0, control.Name, settings, outbox: null), static _ => { })
-                : null,
-            share,
+            [.. CreateVariants().Select((variant, number) => Compare(variant, CreateShadowJudge(number, variant.Name, settings, outbox), found))],
+            control is null ? null : Compare(control, CreateShadowJudge(0, control.Name, settings, outbox: null), static _ => { }),
+            settings.Shadow,
             _units,
-            plan)
+            plan,
+            time)
         {
             Outbox = outbox,
         };
 
-        ShadowWorker<TInput, TPrediction> CreateWorker(Variant<TInput, TPrediction> variant, ShadowJudge judge, Action<HarmFound> takeHarm) =>
-            new(variant, metrics, judge, settings.Shadow, time, takeHarm);
+        ShadowComparison<TInput, TPrediction> Compare(Variant<TInput, TPrediction> variant, ShadowJudge judge, Action<HarmFound> takeHarm) =>
+            new(variant, metrics, judge, new TimeLimit(settings.Shadow.Timeout ?? ExperimentSettings.DefaultTimeout, time), takeHarm);
     }
 
     /// <summary>Creates what compares the variants in shadow over all replicas.</summary>

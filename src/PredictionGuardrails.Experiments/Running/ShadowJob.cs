@@ -1,11 +1,12 @@
 namespace PredictionGuardrails.Experiments.Running;
 
-/// <summary>An input for which a variant is called in the background.</summary>
+/// <summary>An input that is compared in the background.</summary>
 /// <param name="Id">The ID of the call.</param>
 /// <param name="Time">When the control answered, in UTC.</param>
 /// <param name="Input">The input, which must not change.</param>
 /// <param name="Prediction">The control's prediction.</param>
 /// <param name="Result">What became of the control's call: a <see cref="Decisions.CallResult"/>.</param>
 /// <param name="Unit">The key of the unit; 0 if there is none.</param>
+/// <param name="IsControlCompared">Whether the control is compared with itself, too.</param>
 internal readonly record struct ShadowJob<TInput, TPrediction>(
-    Guid Id, DateTimeOffset Time, TInput Input, TPrediction? Prediction, double Result, ulong Unit);
+    Guid Id, DateTimeOffset Time, TInput Input, TPrediction? Prediction, double Result, ulong Unit, bool IsControlCompared);

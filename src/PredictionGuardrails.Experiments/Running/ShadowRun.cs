@@ -1,4 +1,5 @@
 using PredictionGuardrails.Experiments.Assignment;
+using PredictionGuardrails.Experiments.Configuration;
 using PredictionGuardrails.Experiments.Decisions;
 using PredictionGuardrails.Experiments.Sharing;
 using PredictionGuardrails.Experiments.Statistics;
@@ -6,37 +7,42 @@ using PredictionGuardrails.Experiments.Statistics;
 namespace PredictionGuardrails.Experiments.Running;
 
 /// <summary>Passes exposed inputs to the variants in the background.</summary>
-/// <param name="workers">A worker for each variant.</param>
-/// <param name="control">A worker for the control itself; null if it isn't compared.</param>
-/// <param name="controlShare">The share of inputs for which it is.</param>
+/// <param name="variants">Compares each variant with the control.</param>
+/// <param name="control">Compares the control with itself; null if it isn't compared.</param>
+/// <param name="settings">How inputs are compared.</param>
 /// <param name="units">Assigns calls.</param>
 /// <param name="plan">Who is exposed.</param>
+/// <param name="time">The clock.</param>
 internal sealed class ShadowRun<TInput, TPrediction>(
-    IReadOnlyList<ShadowWorker<TInput, TPrediction>> workers,
-    ShadowWorker<TInput, TPrediction>? control,
-    double controlShare,
+    IReadOnlyList<ShadowComparison<TInput, TPrediction>> variants,
+    ShadowComparison<TInput, TPrediction>? control,
+    ShadowSettings settings,
     UnitReader<TInput> units,
-    AssignmentPlan plan) : IPredictionObserver<TInput, TPrediction>
+    AssignmentPlan plan,
+    TimeProvider time) : IPredictionObserver<TInput, TPrediction>
 {
+    private readonly ShadowWorker<TInput, TPrediction>[] _workers =
+        [.. variants.Select((variant, number) => new ShadowWorker<TInput, TPrediction>(variant, number == 0 ? control : null, settings, time))];
+    private readonly double _controlShare = control is null ? 0 : settings.ControlShare ?? ShadowSettings.DefaultControlShare;
     private volatile AssignmentPlan _plan = plan;
     private Task? _stopped;
 
-    public IReadOnlyList<ShadowWorker<TInput, TPrediction>> Workers => workers;
+    public IReadOnlyList<ShadowComparison<TInput, TPrediction>> Variants => variants;
 
-    public ShadowWorker<TInput, TPrediction>? Control => control;
+    public ShadowComparison<TInput, TPrediction>? Control => control;
 
     /// <summary>Takes what is compared, so that the leader compares it with that of other replicas; null without a fleet.</summary>
     public ObservationOutbox? Outbox { get; init; }
 
     /// <summary>What is shown so far.</summary>
-    public ComparisonReport Report() => SharedShadowJudge.Report(workers.Select(static worker => worker.Report()));
+    public ComparisonReport Report() => SharedShadowJudge.Report(variants.Select(static variant => variant.Report()));
 
     /// <summary>Carries what is known, in either direction.</summary>
     public void Carry(TestState state)
     {
-        foreach (var worker in workers)
+        foreach (var variant in variants)
         {
-            worker.Carry(state);
+            variant.Carry(state);
         }
 
         control?.Carry(state);
@@ -45,9 +51,9 @@ internal sealed class ShadowRun<TInput, TPrediction>(
     /// <summary>Divides the rate of false decisions over comparisons that are made at once.</summary>
     public void ShareErrors(int comparisons)
     {
-        foreach (var worker in workers)
+        foreach (var variant in variants)
         {
-            worker.ShareErrors(comparisons);
+            variant.ShareErrors(comparisons);
         }
     }
 
@@ -72,23 +78,17 @@ internal sealed class ShadowRun<TInput, TPrediction>(
         }
 
         var unit = units.KeyOf(_plan, prediction.Input, prediction.Context);
+        var isControlCompared = _controlShare > 0 && Random.Shared.NextDouble() < _controlShare;
         var job = new ShadowJob<TInput, TPrediction>(
-            prediction.Context.Id, prediction.Time, prediction.Input, ValueOf(prediction), ResultOf(prediction), unit);
-        foreach (var worker in workers)
+            prediction.Context.Id, prediction.Time, prediction.Input, ValueOf(prediction), ResultOf(prediction), unit, isControlCompared);
+        foreach (var worker in _workers)
         {
             worker.Offer(job);
-        }
-
-        if (control is not null && Random.Shared.NextDouble() < controlShare)
-        {
-            control.Offer(job);
         }
     }
 
     /// <summary>Stops all workers, once.</summary>
-    public Task StopAsync() => _stopped ??= Task.WhenAll(AllWorkers.Select(static worker => worker.DisposeAsync().AsTask()));
-
-    private IEnumerable<ShadowWorker<TInput, TPrediction>> AllWorkers => control is null ? workers : workers.Append(control);
+    public Task StopAsync() => _stopped ??= Task.WhenAll(_workers.Select(static worker => worker.DisposeAsync().AsTask()));
 
     /// <summary>What the guard made of the prediction, because the guard of a variant clamps too.</summary>
     private static TPrediction? ValueOf(in ObservedPrediction<TInput, TPrediction> prediction) =>

@@ -30,8 +30,7 @@ public sealed class ShadowTests
     {
         await using var service = Start(static ride => 2 * ride.Kilometers * 1.5, Shadow);
 
-        service.PredictMany(500);
-        await ComparedAsync(service, 500);
+        await service.CompareManyAsync(500);
 
         service.Variant.Decision.Should().Be(ExperimentDecision.Stop);
         service.Variant.Reason.Should().Contain("'v2' differs on 100% of the inputs, and is worse by more than the margin on 100%.");
@@ -46,8 +45,7 @@ public sealed class ShadowTests
                 .LabelGuardrail("class", static (_, fare) => fare < 20 ? "short" : "long"),
             settings: [.. Shadow, ("Guardrails:prediction:Enabled", "false")]);
 
-        service.PredictMany(200);
-        await ComparedAsync(service, 200);
+        await service.CompareManyAsync(200);
 
         service.Variant.Reason.Should().StartWith("Harm beyond the margin is shown by 'class'. 'v2' differs on ");
         service.Variant.ShadowPredictions.Should().BeNull("labels have no difference to show");
@@ -58,8 +56,7 @@ public sealed class ShadowTests
     {
         await using var service = Start(static ride => 2 * ride.Kilometers, Shadow);
 
-        service.PredictMany(500);
-        await ComparedAsync(service, 500);
+        await service.CompareManyAsync(500);
 
         service.Variant.Decision.Should().Be(ExperimentDecision.Continue);
         service.Variant.Guardrails.Should().OnlyContain(static guardrail => !guardrail.IsHarmShown);
@@ -70,8 +67,7 @@ public sealed class ShadowTests
     {
         await using var service = Start(static _ => throw new InvalidOperationException("v2 is broken"), Shadow);
 
-        service.PredictMany(200);
-        await ComparedAsync(service, 200);
+        await service.CompareManyAsync(200);
 
         service.Variant.Should().BeEquivalentTo(new { Calls = 200, AnsweredCalls = 0, Decision = ExperimentDecision.Stop });
         service.Variant.Reason.Should().Contain("shown by 'failures'");
@@ -92,7 +88,6 @@ public sealed class ShadowTests
         service.PredictMany(100);
         var skipped = service.Variant.SkippedCalls["queue full"];
         release.Set();
-        await ComparedAsync(service, 100 - skipped);
 
         skipped.Should().BeInRange(89, 90, "one is being compared and ten wait");
     }
@@ -100,12 +95,17 @@ public sealed class ShadowTests
     [Fact]
     public async Task Only_exposed_units_are_compared()
     {
-        await using var service = Start(static ride => 2 * ride.Kilometers, [.. Shadow, ("Exposure", "0.1")]);
+        var latest = 0.0;
+        await using var service = Start(ride => latest = ride.Kilometers, [.. Shadow, ("Exposure", "0.1")]);
 
-        service.PredictMany(1000);
-        service.Set("Phase", "Off");
+        var held = service.HoldVariantAt(50);
+        for (var customer = 1; customer <= 1000; customer++)
+        {
+            service.Predict($"customer{customer}", customer);
+        }
 
-        service.Guard.Children.Single().GetSnapshot().Count.Should().BeLessThan(150);
+        await held.WaitAsync(Cancellation);
+        latest.Should().BeInRange(300, 700, "one of ten customers is exposed");
     }
 
     [Fact]
@@ -121,10 +121,11 @@ public sealed class ShadowTests
             }),
             settings: [.. Shadow, ("Shadow:Timeout", "00:00:05")]);
 
+        var ended = service.HoldVariantAt(1);
         service.Predict("c1").Should().Be(20);
         await started.Task.WaitAsync(Cancellation);
         service.Time.Advance(TimeSpan.FromSeconds(5));
-        await ComparedAsync(service, 1);
+        await ended.WaitAsync(Cancellation);
 
         service.Variant.SkippedCalls["timed out"].Should().Be(1);
         service.Variant.AnsweredCalls.Should().Be(0);
@@ -138,8 +139,7 @@ public sealed class ShadowTests
             ride => Interlocked.Increment(ref calls) % 50 == 0 ? double.NaN : 2 * ride.Kilometers,
             [.. Shadow, ("Guardrails:failures:AbsoluteMargin", "0.05"), ("Guardrails:breaches:AbsoluteMargin", "0.05")]);
 
-        service.PredictMany(2000);
-        await ComparedAsync(service, 2000);
+        await service.CompareManyAsync(2000);
 
         service.Variant.Guardrails.Single(static guardrail => guardrail.Name == "failures").Should().BeEquivalentTo(
             new { IsHarmShown = false, UpperMargin = 0.05, Finding = "Of 2,000 inputs, 'v2' can't answer 40, and the control 0." });
@@ -153,8 +153,7 @@ public sealed class ShadowTests
             static guard => guard.Range(0, 20, BreachAction.Clamp),
             settings: Shadow);
 
-        service.PredictMany(500);
-        await ComparedAsync(service, 500);
+        await service.CompareManyAsync(500);
 
         service.Variant.ShadowPredictions!.Worst.Should().BeEmpty();
         service.Variant.Decision.Should().Be(ExperimentDecision.Continue, service.Variant.Reason);
@@ -165,8 +164,7 @@ public sealed class ShadowTests
     {
         await using var service = Start(static ride => ride.Customer == "customer7" ? 400 : 2 * ride.Kilometers, Shadow);
 
-        service.PredictMany(100);
-        await ComparedAsync(service, 100);
+        await service.CompareManyAsync(100);
 
         var pairs = service.Variant.ShadowPredictions!;
         pairs.Metric.Should().Be("prediction");
@@ -182,28 +180,31 @@ public sealed class ShadowTests
             experiment => experiment.Variant("v2", static _ => static ride => 2 * ride.Kilometers).Control(_ => ride => (2 * ride.Kilometers) + random.NextDouble()),
             settings: [.. Shadow, ("Shadow:ControlShare", "1")]);
 
-        service.PredictMany(200);
-        await ComparedAsync(service, 200);
-        while (service.Status.ControlComparison!.Calls < 200)
-        {
-            await Task.Yield();
-            Cancellation.ThrowIfCancellationRequested();
-        }
+        await service.CompareManyAsync(200);
 
-        service.Status.ControlComparison.ShadowPredictions!.Worst.Should().HaveCount(20);
+        service.Status.ControlComparison!.ShadowPredictions!.Worst.Should().HaveCount(20);
         service.Variant.ShadowPredictions!.Worst.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Control_is_compared_with_itself_in_turns_with_the_variant()
+    {
+        var calls = new List<string>();
+        await using var service = new TestService(
+            experiment => experiment.Variant("v2", _ => ride => Note("v2", ride)).Control(_ => ride => Note("control", ride)),
+            settings: [.. Shadow, ("Shadow:ControlShare", "1")]);
+
+        await service.CompareManyAsync(2);
+
+        calls.Should().Equal("v2 customer1", "control customer1", "v2 customer2", "control customer2", "v2 customer3");
+
+        double Note(string model, Ride ride)
+        {
+            calls.Add($"{model} {ride.Customer}");
+            return 2 * ride.Kilometers;
+        }
     }
 
     private static TestService Start(Func<Ride, double> variant, params (string, string?)[] settings) =>
         new(experiment => experiment.Variant("v2", _ => variant), settings: settings);
-
-    /// <summary>Waits until inputs have been compared. The test framework's timeout ends a wait that is in vain.</summary>
-    private static async Task ComparedAsync(TestService service, long calls)
-    {
-        while (service.Variant.Calls < calls)
-        {
-            await Task.Yield();
-            Cancellation.ThrowIfCancellationRequested();
-        }
-    }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Experiments.Tests.Running;
 
@@ -15,6 +16,7 @@ internal sealed class TestService : IAsyncDisposable
     public static readonly DateTimeOffset Start = new(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
 
     private readonly ServiceProvider _services;
+    private HeldCall<Ride, double>? _held;
     private int _ride;
 
     public TestService(
@@ -88,11 +90,29 @@ internal sealed class TestService : IAsyncDisposable
         return answers;
     }
 
+    /// <summary>Has the variant in shadow called for inputs as of <see cref="PredictMany"/>, and waits until they're compared. No other inputs are.</summary>
+    public async Task CompareManyAsync(int count)
+    {
+        var held = HoldVariantAt(count + 1);
+        PredictMany(count + 1);
+        await held.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Holds a call of the variant until the test ends.</summary>
+    /// <returns>A task that completes when the call is held; the variant's calls before it are compared then.</returns>
+    public Task HoldVariantAt(int call)
+    {
+        _held = new HeldCall<Ride, double>(call);
+        Guard.Children.Single(child => child.Name.EndsWith(Variant.Name, StringComparison.Ordinal)).Attach(router: null, _held);
+        return _held.Reached;
+    }
+
     /// <summary>What happens once a second.</summary>
     public void Evaluate() => ((ExperimentManager)Manager).Experiments[0].Evaluate();
 
     public async ValueTask DisposeAsync()
     {
+        _held?.Dispose();
         await _services.DisposeAsync();
         Configuration.Dispose();
     }

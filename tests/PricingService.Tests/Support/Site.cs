@@ -63,6 +63,16 @@ public sealed class Site : IAsyncDisposable
         }
     }
 
+    /// <summary>Has rides priced, and waits until a variant in shadow has been compared on them.</summary>
+    public async Task CompareAsync(string variant, int rides)
+    {
+        using var held = new HeldCall<RideFeatures, FarePrediction>(rides);
+        var guard = _app.Services.GetRequiredService<PredictionGuard<RideFeatures, FarePrediction>>();
+        using var attached = guard.Children.Single(child => child.Name.EndsWith(variant, StringComparison.Ordinal)).Attach(router: null, held);
+        Price(rides);
+        await held.Reached.WaitAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Lets a minute and a half pass, in which payments are recorded and outcomes become final, and evaluates quality.</summary>
     public async Task PayAsync()
     {
