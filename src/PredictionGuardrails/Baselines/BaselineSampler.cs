@@ -17,7 +17,8 @@ internal sealed class BaselineSampler(int predictions, TimeSpan minimumDuration,
 
     private readonly List<BaselineSample> _values = [];
     private readonly HashSet<double> _distinct = [];
-    private int _quota = FirstQuota(predictions, minimumDuration);
+    private readonly int _share = ShareOfTick(predictions, minimumDuration);
+    private int _quota = ShareOfTick(predictions, minimumDuration);
     private string? _refused;
     private long _refusedValues;
 
@@ -94,14 +95,8 @@ internal sealed class BaselineSampler(int predictions, TimeSpan minimumDuration,
         BeginAnew();
     }
 
-    /// <summary>Takes more values, at a tick.</summary>
-    public void Tick()
-    {
-        if (!WantsMore)
-        {
-            _quota = Math.Min(predictions, _quota + FirstQuota(predictions, minimumDuration));
-        }
-    }
+    /// <summary>Takes more values, at a tick: a share of its own, however many came in the last one.</summary>
+    public void Tick() => _quota = Math.Min(predictions, _values.Count + _share);
 
     private IEnumerable<double> Distinct() => _values.Where(IsCounted).Select(static value => value.Value).Distinct();
 
@@ -110,10 +105,10 @@ internal sealed class BaselineSampler(int predictions, TimeSpan minimumDuration,
     private void BeginAnew()
     {
         _values.Clear();
-        _quota = FirstQuota(predictions, minimumDuration);
+        _quota = _share;
     }
 
     /// <summary>A tick's share of the values.</summary>
-    private static int FirstQuota(int predictions, TimeSpan minimumDuration) =>
+    private static int ShareOfTick(int predictions, TimeSpan minimumDuration) =>
         (int)Math.Ceiling(predictions / Math.Max(1, minimumDuration / CollectionTimer.Interval));
 }
