@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CsCheck;
+using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Monitoring;
 using PredictionGuardrails.Tests.Support;
 
@@ -110,6 +111,31 @@ public sealed class LearnedStateTests : IDisposable
             iter: 200);
     }
 
+    /// <inheritdoc cref="Whatever_a_state_contains_the_guard_goes_on"/>
+    [Fact]
+    public void Whatever_a_state_of_drift_contains_the_guard_goes_on()
+    {
+        using var guard = _world.NumberGuard(static guard => guard.Drift(0.2));
+        Live(guard, _world, predictions: 9 * 144, seed: 1, every: TimeSpan.FromMinutes(10));
+        var (baseline, learned) = (guard.GetBaseline()!, LearnedStateFile.Parse(guard.GetLearnedState()!).Metrics["prediction"]);
+        Gen.Select(Gen.Int[0, learned.Drift!.Length - sizeof(double)], Gen.OneOf(Gen.Double, Gen.Long.Select(BitConverter.Int64BitsToDouble)).Array[1, 8]).Sample(
+            (place, numbers) =>
+            {
+                var drift = learned.Drift.ToArray();
+                var bytes = MemoryMarshal.AsBytes(numbers.AsSpan());
+                bytes[..Math.Min(bytes.Length, drift.Length - place)].CopyTo(drift.AsSpan(place));
+                using var world = new TestWorld();
+                using var other = world.NumberGuard(static guard => guard.Drift(0.2).FallBackTo(-1));
+                Continue(other, baseline, LearnedStateFile.ToText("prediction", learned with { Drift = drift }));
+
+                Live(other, world, predictions: 150, seed: 3, every: TimeSpan.FromMinutes(10));
+
+                other.GetRules().Should().Contain(static rule => rule.Rule == RuleNames.Drift);
+                world.Logs.Should().NotContain(static log => log.Level == LogLevel.Error);
+            },
+            iter: 50);
+    }
+
     private static void Continue(PredictionGuard<double, double> guard, Baseline baseline, string state)
     {
         try
@@ -130,13 +156,13 @@ public sealed class LearnedStateTests : IDisposable
         return guard;
     }
 
-    private static void Live(PredictionGuard<double, double> guard, TestWorld world, int predictions, int seed)
+    private static void Live(PredictionGuard<double, double> guard, TestWorld world, int predictions, int seed, TimeSpan? every = null)
     {
         var next = Streams.Normal(seed);
         for (var i = 0; i < predictions; i++)
         {
             guard.Predict(next(), static value => value);
-            world.Time.Advance(TimeSpan.FromSeconds(30));
+            world.Time.Advance(every ?? TimeSpan.FromSeconds(30));
         }
     }
 }
