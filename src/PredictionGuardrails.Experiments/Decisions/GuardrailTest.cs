@@ -26,6 +26,9 @@ internal abstract class GuardrailTest(string name)
     /// <summary>Why nothing of the metric can be trusted; null if it can.</summary>
     public virtual string? HoldReason => null;
 
+    /// <summary>Why calls have nothing to compare, and what to do; null if all have, or if it comes later.</summary>
+    public virtual string? UnobservedReason => null;
+
     /// <summary>Takes a call of an arm.</summary>
     /// <param name="value">The metric of the call.</param>
     /// <param name="isVariant">Whether the call was the variant's.</param>

@@ -21,6 +21,9 @@ internal sealed class LatencyTest(GuardrailDeclaration declaration, double alpha
 
     public override bool IsHarmExcluded => _quantile.Result.IsHarmExcluded;
 
+    public override string UnobservedReason =>
+        "isn't measured for batches and streams; to proceed without it, set Guardrails:latency:Enabled to false";
+
     public override void Add(double value, bool isVariant, double share, ulong unit)
     {
         if (isVariant)

@@ -12,6 +12,9 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
     /// <summary>The smallest fraction of calls that a variant must answer itself: what the control answered must not make it look harmless.</summary>
     private const double FewestAnswered = 0.99;
 
+    /// <summary>After so many calls without an observation of a metric, it's said why there is none. One call in 8 is timed.</summary>
+    private const long CallsUntilExplained = 200;
+
     private readonly GuardrailTest[] _furtherTestsOfCalls = [.. furtherTestsOfCalls];
 
     public string Name => name;
@@ -94,10 +97,19 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
             : (ExperimentDecision.Proceed, "Harm beyond the margin is excluded for every guardrail metric.");
     }
 
-    /// <summary>The metric, with the number of observations that are still needed if it can be told.</summary>
-    private string DescribeOpen(GuardrailTest test) => test.GetStatus(name).RemainingObservations is { } remaining
-        ? string.Create(CultureInfo.InvariantCulture, $"{test.Name} (about {Rounded(remaining):N0} more observations)")
-        : test.Name;
+    /// <summary>The metric, with the number of observations that are still needed if it can be told, or why there are none.</summary>
+    private string DescribeOpen(GuardrailTest test)
+    {
+        var status = test.GetStatus(name);
+        if (status.Observations == 0 && Calls >= CallsUntilExplained && test.UnobservedReason is { } reason)
+        {
+            return $"{test.Name} ({reason})";
+        }
+
+        return status.RemainingObservations is { } remaining
+            ? string.Create(CultureInfo.InvariantCulture, $"{test.Name} (about {Rounded(remaining):N0} more observations)")
+            : test.Name;
+    }
 
     /// <summary>A number with two digits, because more aren't known.</summary>
     private static double Rounded(long number)

@@ -297,6 +297,18 @@ public sealed class CanaryTests
     }
 
     [Fact]
+    public async Task Latency_that_batches_do_not_have_is_explained()
+    {
+        await using var service = Start(static ride => 2 * ride.Kilometers, Canary);
+        var rides = Enumerable.Range(0, 1000).Select(static i => new Ride($"c{i}", 10)).ToArray();
+
+        service.Guard.PredictBatch(rides, static inputs => [.. inputs.Select(static ride => 2 * ride.Kilometers)]);
+        service.Evaluate();
+
+        service.Variant.Reason.Should().Contain("latency (isn't measured for batches and streams; to proceed without it, set Guardrails:latency:Enabled to false)");
+    }
+
+    [Fact]
     public async Task Asynchronous_variant_that_hangs_is_answered_by_the_control_after_its_timeout()
     {
         await using var service = new TestService(
