@@ -35,7 +35,7 @@ public sealed class DocumentTests
 
     public static TheoryData<Type> ExperimentResults =>
     [
-        typeof(ExperimentPlan), typeof(PlannedFinding), typeof(PlannedDelay), typeof(ExperimentSimulation), typeof(SimulatedVariant),
+        typeof(ExperimentPlan), typeof(LabelHarm), typeof(PlannedFinding), typeof(PlannedDelay), typeof(ExperimentSimulation), typeof(SimulatedVariant),
         typeof(ExperimentReport), typeof(ReportedArm), typeof(ReportedStratum), typeof(ReportedVariant), typeof(ReportedGuardrail),
         typeof(ReportedOutcome), typeof(ReportedArmOutcomes),
     ];

@@ -10,7 +10,9 @@ namespace PredictionGuardrails.Experiments.Decisions;
 /// </summary>
 internal sealed class LabelCodes
 {
-    private const int MostTexts = 1_000;
+    /// <summary>The most labels whose text is remembered.</summary>
+    public const int MostTexts = 1_000;
+
     private const int LongestText = 100;
     private readonly ConcurrentDictionary<string, double> _codes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<double, string> _texts = new();
@@ -37,12 +39,15 @@ internal sealed class LabelCodes
         return code;
     }
 
+    /// <summary>The text of a label, which is cut if it's long; null if it isn't known.</summary>
+    public string? TextOf(double code) => _texts.GetValueOrDefault(code);
+
     /// <summary>A label in a sentence.</summary>
     /// <param name="code">The number of the label; null for labels that are compared together.</param>
     public string Describe(double? code) => code switch
     {
         null => "one of the other labels",
         { } number when double.IsNaN(number) => "a label that can't be read",
-        { } number => _texts.TryGetValue(number, out var text) ? $"the label '{text}'" : "a label whose text isn't known",
+        { } number => TextOf(number) is { } text ? $"the label '{text}'" : "a label whose text isn't known",
     };
 }

@@ -112,10 +112,12 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
         ["experiment plan"] =
         [
             new("Estimate the predictions and days that findings take", "guardrails experiment plan fares.csv -c fare --time at --most 20000"),
+            new("Do the same for labels", "guardrails experiment plan fares.csv -c method --kind label --most 5000"),
         ],
         ["experiment simulate"] =
         [
             new("Count false stops and delays", "guardrails experiment simulate fares.csv --prediction fare --harm 0.5"),
+            new("Do the same for labels", "guardrails experiment simulate fares.csv -c method --kind label --harm 0.2"),
         ],
         ["experiment report"] =
         [

@@ -3,7 +3,7 @@ using PredictionGuardrails.Tool.Files;
 namespace PredictionGuardrails.Tool.Experiments;
 
 /// <summary>The columns of a history that an experiment needs.</summary>
-/// <param name="Prediction">The predictions, which are numbers.</param>
+/// <param name="Prediction">The predictions.</param>
 /// <param name="Unit">Who or what a prediction is about; null if each prediction is assigned on its own.</param>
 /// <param name="Time">When predictions were made; null if that isn't known.</param>
 /// <param name="Verdict">What became of calls, as in a prediction log; null if that isn't known.</param>
@@ -12,7 +12,7 @@ internal sealed record ExperimentColumns(ColumnRequest Prediction, string? Unit,
     /// <summary>The columns in the order in which they're read.</summary>
     public IReadOnlyList<ColumnRequest> All =>
     [
-        Prediction with { Kind = ColumnKind.Number },
+        Prediction,
         .. Of(Unit, ColumnKind.Label),
         .. Of(Time, ColumnKind.Time),
         .. Of(Verdict, ColumnKind.Label),

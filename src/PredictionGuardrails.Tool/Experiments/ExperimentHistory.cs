@@ -1,12 +1,11 @@
 using PredictionGuardrails.Tool.Files;
-using PredictionGuardrails.Tool.Histories;
 using PredictionGuardrails.Tool.Output;
 using PredictionGuardrails.Tool.Profiles;
 
 namespace PredictionGuardrails.Tool.Experiments;
 
 /// <summary>A past call.</summary>
-/// <param name="Prediction">The prediction; NaN if it's missing.</param>
+/// <param name="Prediction">The prediction, or the number of a label; NaN if it's missing.</param>
 /// <param name="IsFailure">Whether the model couldn't answer.</param>
 /// <param name="Unit">The number of the unit, from 0; -1 if there is none.</param>
 internal readonly record struct PastCall(double Prediction, bool IsFailure, int Unit);
@@ -14,7 +13,7 @@ internal readonly record struct PastCall(double Prediction, bool IsFailure, int 
 /// <summary>Past calls in memory, or blocks of calls from a very long history.</summary>
 internal sealed record ExperimentHistory
 {
-    /// <summary>The tiles on which arms are compared need this many values.</summary>
+    /// <summary>The distribution of fewer predictions isn't known well enough.</summary>
     public const int FewestPredictions = 500;
 
     private const int MostCalls = 1_000_000;
@@ -40,8 +39,8 @@ internal sealed record ExperimentHistory
     /// <summary>The calls of a day; null without times.</summary>
     public required double? CallsPerDay { get; init; }
 
-    /// <summary>The distribution of the predictions, which a guard learns as its baseline.</summary>
-    public required MetricSnapshot Baseline { get; init; }
+    /// <summary>What the predictions are.</summary>
+    public required PastPredictions Predictions { get; init; }
 
     /// <summary>Reasons to trust the history less.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
@@ -52,13 +51,10 @@ internal sealed record ExperimentHistory
         using var rows = ColumnRows.Open(source, columns.All);
         var reader = new PastCallReader(rows, source.Name, columns);
         var sample = new BlockSample<PastCall>(MostCalls);
-        var order = new ValueOrder();
         var count = 0L;
         for (; rows.Read(); count++)
         {
-            var call = reader.Read();
-            sample.Add(call);
-            order.Add(call.Prediction);
+            sample.Add(reader.Read());
             if (count % Stride == 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -66,11 +62,13 @@ internal sealed record ExperimentHistory
             }
         }
 
-        var baseline = BaselineOf(sample.Values);
-        if (baseline.FiniteCount < FewestPredictions)
+        var column = $"{source.Name}: column {OneLine.Quote(columns.Prediction.Name)}";
+        var answered = sample.Values.Where(static call => !call.IsFailure).Select(static call => call.Prediction);
+        PastPredictions predictions = reader.Labels is { } labels ? PastLabels.Of(answered, labels, column) : PastNumbers.Of(answered);
+        if (predictions.Count < FewestPredictions)
         {
             throw new InputException(
-                $"{source.Name}: column {OneLine.Quote(columns.Prediction.Name)}: Found {Words.Of(baseline.FiniteCount, "prediction")}, but at least {FewestPredictions} are required to know their distribution. Use a longer history.");
+                $"{column}: Found {Words.Of(predictions.Count, "prediction")}, but at least {FewestPredictions} are required to know their distribution. Use a longer history.");
         }
 
         return new ExperimentHistory
@@ -83,19 +81,8 @@ internal sealed record ExperimentHistory
             Units = reader.Units,
             FailureRate = columns.Verdict is null ? null : (double)sample.Values.Count(static call => call.IsFailure) / sample.Values.Count,
             CallsPerDay = reader.Duration is { Ticks: > 0 } duration ? (count - 1) / duration.TotalDays : null,
-            Baseline = baseline,
-            Warnings = [.. rows.Notes, .. order.Warn(source.Name, columns.Prediction.Name) is { } warning ? new[] { warning } : []],
+            Predictions = predictions,
+            Warnings = [.. rows.Notes, .. new[] { reader.Order.Warn(source.Name, columns.Prediction.Name), predictions.Warn(column) }.OfType<string>()],
         };
-    }
-
-    private static MetricSnapshot BaselineOf(IReadOnlyList<PastCall> calls)
-    {
-        var builder = new MetricSnapshotBuilder();
-        foreach (var call in calls.Where(static call => !call.IsFailure && double.IsFinite(call.Prediction)))
-        {
-            builder.AddNumber(call.Prediction);
-        }
-
-        return builder.Build(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch);
     }
 }

@@ -7,6 +7,9 @@ internal sealed record ExperimentPlan
 
     public required string Column { get; init; }
 
+    /// <summary>How labels change; null for numbers.</summary>
+    public LabelHarm? Labels { get; init; }
+
     public required long Rows { get; init; }
 
     public required long SkippedRows { get; init; }
@@ -26,6 +29,9 @@ internal sealed record ExperimentPlan
     public required int Guardrails { get; init; }
 
     public required double Margin { get; init; }
+
+    /// <summary>The part of the margin that is in the share of a label; 0 for numbers.</summary>
+    public required double AbsoluteMargin { get; init; }
 
     public required double Noise { get; init; }
 
@@ -55,10 +61,10 @@ internal sealed record PlannedFinding
     /// <summary>Stop if harm is shown, Proceed if harm is excluded.</summary>
     public required string Decision { get; init; }
 
-    /// <summary>The harm beyond the margin, as a fraction of the control's predictions; null for failures and without harm.</summary>
+    /// <summary>The part of the change that is beyond the margin; null for failures and without harm.</summary>
     public double? Harm { get; init; }
 
-    /// <summary>The fraction by which predictions are higher, or the factor of failures; null without harm.</summary>
+    /// <summary>The fraction by which numbers are higher, the fraction of the predictions with another label, or the factor of failures; null without harm.</summary>
     public double? Change { get; init; }
 
     /// <summary>If the arms share the units.</summary>

@@ -21,11 +21,17 @@ internal static class ExperimentPlanDocument
                 finding.Decision == nameof(ExperimentDecision.Stop) ? "harm" : "no harm",
                 .. Cells(plan, finding.Canary, hasDays),
                 .. Cells(plan, finding.Shadow, hasDays)]));
-        return document.Say(Traffic(plan)).Say(Margins(plan)).Say(Assumptions(plan), Tone.Aside);
+        document.Say(Traffic(plan)).Say(Margins(plan));
+        if (plan.Labels is { } labels)
+        {
+            document.Say(ChangeDescription.ReplacementOf(labels));
+        }
+
+        return document.Say(Assumptions(plan), Tone.Aside);
     }
 
     private static string Source(ExperimentPlan plan) =>
-        $"{plan.File}, column {OneLine.Quote(plan.Column)}: {Words.Of(plan.Rows, "row")}{(plan.Units > 0 ? $" of {Words.Of(plan.Units, "unit")}" : "")}. "
+        $"{plan.File}, {ChangeDescription.SourceOf(plan.Column, plan.Labels)}: {Words.Of(plan.Rows, "row")}{(plan.Units > 0 ? $" of {Words.Of(plan.Units, "unit")}" : "")}. "
         + $"{Words.Of(plan.Runs, "run")}, seed {plan.Seed}. Probability of a false stop: {Words.Share(plan.FalseDecisionRate)} over {Words.Of(plan.Guardrails, "guardrail metric")}.";
 
     private static string Describe(ExperimentPlan plan, PlannedFinding finding) => finding switch
@@ -33,8 +39,7 @@ internal static class ExperimentPlanDocument
         { Metric: "failures", Change: { } factor } =>
             $"can't answer {Words.Number(factor)} times as often ({Words.Share(factor * plan.FailureRate)} of its calls)",
         { Metric: "failures" } => $"can't answer as often ({Words.Share(plan.FailureRate)} of its calls)",
-        { Harm: { } harm, Change: { } change } => $"predicts {Words.Share(change)} more ({Words.Share(harm)} beyond the margin)",
-        _ => "predicts the same",
+        _ => ChangeDescription.Of(finding.Change, finding.Harm, plan.Labels),
     };
 
     private static IEnumerable<string> Cells(ExperimentPlan plan, PlannedDelay delay, bool hasDays) =>
@@ -59,10 +64,14 @@ internal static class ExperimentPlanDocument
     }
 
     private static string Margins(ExperimentPlan plan) =>
-        $"Predictions that are up to {Words.Share(plan.Margin)} higher or lower, the margin, aren't harm, and aren't found. A variant that doesn't differ proceeds when harm beyond the margin is excluded for every guardrail metric.";
+        $"{ChangeDescription.MarginOf(plan.Margin, plan.AbsoluteMargin, plan.Labels)} A variant that doesn't differ proceeds when harm beyond the margin is excluded for every guardrail metric.";
 
     private static string Assumptions(ExperimentPlan plan) =>
-        $"Assumptions: The history is repeated as needed, with other units. In shadow, the variant's prediction for an input is the control's plus the change, with noise of {Words.Share(plan.Noise)} (standard deviation). "
-        + (plan.PredictionsPerDay is null ? "" : "As in an experiment, evidence of failures and of gross changes starts again every 7 days. ")
+        $"Assumptions: The history is repeated as needed, with other units. {InShadow(plan)} "
+        + (plan.PredictionsPerDay is null ? "" : $"As in an experiment, evidence of failures and of {(plan.Labels is null ? "gross changes" : "labels")} starts again every 7 days. ")
         + $"The control can't answer {Words.Share(plan.FailureRate)} of its calls{(plan.IsFailureRateAssumed ? ", which is assumed" : "")}. What the control can't answer, the variant can't either.";
+
+    private static string InShadow(ExperimentPlan plan) => plan.Labels is null
+        ? $"In shadow, the variant's prediction for an input is the control's plus the change, with noise of {Words.Share(plan.Noise)} (standard deviation)."
+        : $"In shadow, the variant's label for {Words.Share(plan.Noise)} of the inputs is that of a random input, and for the others the control's, before the change.";
 }

@@ -21,7 +21,10 @@ internal sealed class ExperimentPlanner
 
     public required ExperimentSetup Setup { get; init; }
 
-    /// <summary>The standard deviation of the variant's predictions around the control's on the same input, as a fraction of them.</summary>
+    /// <summary>
+    /// How much the variant's predictions vary around the control's on the same input: the standard deviation of numbers as a fraction of them, or the fraction
+    /// of inputs with the label of a random one.
+    /// </summary>
     public required double Noise { get; init; }
 
     /// <summary>The most predictions of an experiment.</summary>
@@ -40,7 +43,8 @@ internal sealed class ExperimentPlanner
     {
         List<PlanScenario> scenarios =
         [
-            .. Harms.Select(harm => new PlanScenario(PlanMetric.Prediction, Setup.ChangeOf(harm)) { Harm = harm }),
+            .. Harms.Select(harm => Math.Min(harm, History.Predictions.MostHarm(Setup.Margin))).Distinct()
+                .Select(harm => new PlanScenario(PlanMetric.Prediction, History.Predictions.ChangeOf(harm, Setup.Margin)) { Harm = harm }),
             new(PlanMetric.Failures, FailureFactor),
             new(PlanMetric.Prediction, Change: null),
             new(PlanMetric.Failures, Change: null),
@@ -52,6 +56,7 @@ internal sealed class ExperimentPlanner
         {
             File = History.File,
             Column = History.Column,
+            Labels = History.Predictions.LabelHarmOf(Setup.Margin),
             Rows = History.Rows,
             SkippedRows = History.SkippedRows,
             Units = History.Units,
@@ -61,6 +66,7 @@ internal sealed class ExperimentPlanner
             FalseDecisionRate = Setup.FalseDecisionRate,
             Guardrails = Setup.Guardrails,
             Margin = Setup.Margin,
+            AbsoluteMargin = History.Predictions.MarginOf(Setup.Margin).Absolute,
             Noise = Noise,
             FailureRate = FailureRate,
             IsFailureRateAssumed = IsFailureRateAssumed,

@@ -1,5 +1,4 @@
 using PredictionGuardrails.Experiments.Assignment;
-using PredictionGuardrails.Experiments.Decisions;
 using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Tool.Experiments;
@@ -30,14 +29,4 @@ internal sealed record ExperimentSetup
     public double Alpha => ErrorBudget.PerTest(FalseDecisionRate, variants: 1, Guardrails);
 
     public ArmShares Shares => new(1 - Share, Share);
-
-    /// <summary>The metric of the predictions, which an experiment declares by itself.</summary>
-    public GuardrailDeclaration Prediction => new("prediction", HarmSide.Either, new Margin(Margin));
-
-    /// <summary>By which fraction a variant's predictions are higher that does harm beyond the margin.</summary>
-    /// <param name="harm">The harm beyond the margin.</param>
-    public double ChangeOf(double harm) => Margin + harm;
-
-    /// <summary>The prediction of a variant, which is higher by a fraction of the control's.</summary>
-    public static double Changed(double prediction, double change) => prediction + (change * Math.Abs(prediction));
 }

@@ -7,6 +7,9 @@ internal sealed record ExperimentSimulation
 
     public required string Column { get; init; }
 
+    /// <summary>How labels change; null for numbers.</summary>
+    public LabelHarm? Labels { get; init; }
+
     public required long Rows { get; init; }
 
     public required long SkippedRows { get; init; }
@@ -24,6 +27,9 @@ internal sealed record ExperimentSimulation
 
     public required double Margin { get; init; }
 
+    /// <summary>The part of the margin that is in the share of a label; 0 for numbers.</summary>
+    public required double AbsoluteMargin { get; init; }
+
     public required int Runs { get; init; }
 
     public required int Seed { get; init; }
@@ -37,10 +43,10 @@ internal sealed record ExperimentSimulation
 /// <summary>What became of the runs of a variant.</summary>
 internal sealed record SimulatedVariant
 {
-    /// <summary>The harm beyond the margin; null for the variant that doesn't differ.</summary>
+    /// <summary>The part of the change that is beyond the margin; null for the variant that doesn't differ.</summary>
     public double? Harm { get; init; }
 
-    /// <summary>The fraction by which the variant's predictions are higher.</summary>
+    /// <summary>The fraction by which the variant's numbers are higher, or the fraction of its predictions with another label.</summary>
     public required double Change { get; init; }
 
     /// <summary>The number of runs that stopped.</summary>

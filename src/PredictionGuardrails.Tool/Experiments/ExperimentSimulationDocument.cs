@@ -8,7 +8,7 @@ internal static class ExperimentSimulationDocument
     public static Document Of(ExperimentSimulation simulation)
     {
         var same = simulation.Variants[0];
-        return new Document()
+        var document = new Document()
             .Say(
                 $"{Words.Of(same.FalseDecisions, "false stop")} in {Words.Of(simulation.Runs, "run")} of a variant that doesn't differ: a probability of at most {Words.Share(same.FalseDecisionsUpperLimit)}. Expected at most {Words.Share(simulation.FalseDecisionRate)}.",
                 same.FalseDecisions == 0 ? Tone.Good : Tone.Plain)
@@ -20,7 +20,7 @@ internal static class ExperimentSimulationDocument
                     "Until stop: median>", "95%>", "Until proceed: median>", "95%>",
                 ],
                 simulation.Variants.Select(variant => (IReadOnlyList<string>)[
-                    Describe(variant),
+                    ChangeDescription.Of(variant.Change, variant.Harm, simulation.Labels),
                     Words.Count(variant.Stops),
                     Words.Count(variant.Proceeds),
                     Words.Count(variant.Holds),
@@ -34,18 +34,15 @@ internal static class ExperimentSimulationDocument
                 "Until: predictions in the experiment, of all runs; – if too few runs get there before the history ends. False decisions: stops without harm, and proceeding with harm. Upper limit: exact binomial limit of their probability, wrong in 1 of 741 cases.",
                 Tone.Aside)
             .Say(
-                $"Predictions that are up to {Words.Share(simulation.Margin)} higher or lower, the margin, aren't harm.",
+                ChangeDescription.MarginOf(simulation.Margin, simulation.AbsoluteMargin, simulation.Labels),
                 Tone.Aside);
+        return simulation.Labels is { } labels ? document.Say(ChangeDescription.ReplacementOf(labels), Tone.Aside) : document;
     }
 
     private static string Source(ExperimentSimulation simulation) =>
-        $"{simulation.File}, column {OneLine.Quote(simulation.Column)}: {Words.Of(simulation.Rows, "row")}{(simulation.Units > 0 ? $" of {Words.Of(simulation.Units, "unit")}" : "")}. "
+        $"{simulation.File}, {ChangeDescription.SourceOf(simulation.Column, simulation.Labels)}: {Words.Of(simulation.Rows, "row")}{(simulation.Units > 0 ? $" of {Words.Of(simulation.Units, "unit")}" : "")}. "
         + $"Canary with {Words.Share(simulation.Share)} of the exposed units for the variant, exposure {Words.Share(simulation.Exposure)}, seed {simulation.Seed}. "
         + $"Probability of a false stop: {Words.Share(simulation.FalseDecisionRate)} over {Words.Of(simulation.Guardrails, "guardrail metric")}.";
-
-    private static string Describe(SimulatedVariant variant) => variant.Harm is { } harm
-        ? $"predicts {Words.Share(variant.Change)} more ({Words.Share(harm)} beyond the margin)"
-        : "predicts the same";
 
     private static string Count(long? count) => count is { } known ? Words.Count(known) : "–";
 }

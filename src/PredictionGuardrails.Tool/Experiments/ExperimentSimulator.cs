@@ -22,6 +22,7 @@ internal sealed class ExperimentSimulator(ExperimentHistory history, ExperimentS
         {
             File = history.File,
             Column = history.Column,
+            Labels = history.Predictions.LabelHarmOf(setup.Margin),
             Rows = history.Rows,
             SkippedRows = history.SkippedRows,
             Units = history.Units,
@@ -30,6 +31,7 @@ internal sealed class ExperimentSimulator(ExperimentHistory history, ExperimentS
             FalseDecisionRate = setup.FalseDecisionRate,
             Guardrails = setup.Guardrails,
             Margin = setup.Margin,
+            AbsoluteMargin = history.Predictions.MarginOf(setup.Margin).Absolute,
             Runs = setup.Runs,
             Seed = setup.Seed,
             Variants = [.. runs.Chunk(setup.Runs).Select((chunk, place) => VariantOf(scenarios[place], chunk))],
@@ -37,7 +39,7 @@ internal sealed class ExperimentSimulator(ExperimentHistory history, ExperimentS
         };
     }
 
-    private double ChangeOf(double? harm) => harm is { } beyond ? setup.ChangeOf(beyond) : 0;
+    private double ChangeOf(double? harm) => harm is { } beyond ? history.Predictions.ChangeOf(beyond, setup.Margin) : 0;
 
     private SimulatedVariant VariantOf(double? harm, SimulatedRun[] runs)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using PredictionGuardrails.Experiments.Decisions;
 using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Histories;
 using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Experiments;
@@ -17,6 +19,12 @@ internal sealed class PastCallReader(IColumnRows rows, string file, ExperimentCo
     private DateTimeOffset _from = DateTimeOffset.MaxValue;
     private DateTimeOffset _to = DateTimeOffset.MinValue;
 
+    /// <summary>What the predictions are, if they're labels; otherwise null.</summary>
+    public LabelCodes? Labels { get; } = rows.KindOf(0) == ColumnKind.Label ? new LabelCodes() : null;
+
+    /// <summary>Whether the rows are sorted by prediction.</summary>
+    public ValueOrder Order { get; } = new();
+
     /// <summary>The number of distinct units so far.</summary>
     public int Units => _units.Count;
 
@@ -27,7 +35,7 @@ internal sealed class PastCallReader(IColumnRows rows, string file, ExperimentCo
     /// <exception cref="InputException">The verdict isn't one.</exception>
     public PastCall Read()
     {
-        var prediction = rows.Number(0) ?? double.NaN;
+        var prediction = Labels is null ? ReadNumber() : ReadLabel(Labels);
         if (_time >= 0)
         {
             var time = rows.Time(_time);
@@ -37,6 +45,20 @@ internal sealed class PastCallReader(IColumnRows rows, string file, ExperimentCo
 
         var isFailure = _verdict >= 0 ? !IsAnswered(rows.Label(_verdict)) : double.IsNaN(prediction);
         return new PastCall(prediction, isFailure, _unit >= 0 ? UnitOf(rows.Label(_unit)) : -1);
+    }
+
+    private double ReadNumber()
+    {
+        var number = rows.Number(0);
+        Order.Add(number);
+        return number ?? MetricValue.Missing;
+    }
+
+    private double ReadLabel(LabelCodes labels)
+    {
+        var label = rows.Label(0);
+        Order.Add(label);
+        return label is null ? MetricValue.Missing : labels.CodeOf(label);
     }
 
     private int UnitOf(string? unit)

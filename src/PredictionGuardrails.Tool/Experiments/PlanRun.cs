@@ -52,8 +52,7 @@ internal sealed class PlanRun(ExperimentPlanner plan, PlanScenario scenario, boo
 
     private GuardrailTest CreateTest() => (scenario.Metric, isPaired) switch
     {
-        (PlanMetric.Prediction, false) => new ValueTest(_setup.Prediction, _setup.Alpha, _setup.Prediction.Margin, _history.Baseline),
-        (PlanMetric.Prediction, true) => new PairedValueTest(_setup.Prediction, _setup.Alpha, _setup.Prediction.Margin),
+        (PlanMetric.Prediction, _) => _history.Predictions.CreateTest(_setup.Alpha, _setup.Margin, isPaired),
         (_, false) => new EventTest(GuardrailDeclaration.Failures, EventKind.Failures, _setup.Alpha, GuardrailDeclaration.Failures.Margin),
         _ => new PairedEventTest(GuardrailDeclaration.Failures, EventKind.Failures, _setup.Alpha, GuardrailDeclaration.Failures.Margin),
     };
@@ -72,14 +71,15 @@ internal sealed class PlanRun(ExperimentPlanner plan, PlanScenario scenario, boo
 
     private void AddPrediction(GuardrailTest test, double prediction, UnitAssignment arm)
     {
-        var ofVariant = ExperimentSetup.Changed(prediction, scenario.Change ?? 0);
+        var predictions = _history.Predictions;
+        var change = scenario.Change ?? 0;
         if (isPaired)
         {
-            test.AddPair(prediction, ofVariant * (1 + (plan.Noise * _random.NextNormal())), arm.Key);
+            test.AddPair(prediction, predictions.Change(predictions.Vary(prediction, plan.Noise, _random), change, _random), arm.Key);
         }
         else
         {
-            test.Add(arm.Arm == 0 ? prediction : ofVariant, arm.Arm != 0, _setup.Share, arm.Key);
+            test.Add(arm.Arm == 0 ? prediction : predictions.Change(prediction, change, _random), arm.Arm != 0, _setup.Share, arm.Key);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed record SimulatedRun(long? Stop, long? Proceed, bool IsHeld)
     /// <summary>Runs a canary on a history from its first call to its last.</summary>
     /// <param name="history">The history.</param>
     /// <param name="setup">The experiment.</param>
-    /// <param name="change">The fraction by which the variant's predictions are higher.</param>
+    /// <param name="change">The change of the variant's predictions.</param>
     /// <param name="number">The number of the run, which decides about the arms of units.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     public static SimulatedRun Of(ExperimentHistory history, ExperimentSetup setup, double change, int number, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ internal sealed record SimulatedRun(long? Stop, long? Proceed, bool IsHeld)
             "variant",
             [
                 new EventTest(GuardrailDeclaration.Failures, EventKind.Failures, setup.Alpha, GuardrailDeclaration.Failures.Margin),
-                new ValueTest(setup.Prediction, setup.Alpha, setup.Prediction.Margin, history.Baseline),
+                history.Predictions.CreateTest(setup.Alpha, setup.Margin, isPaired: false),
             ]);
         var judge = new CanaryJudge([variant], setup.Shares, clock, _ => isStopped = true);
         var count = 0L;
@@ -53,7 +53,9 @@ internal sealed record SimulatedRun(long? Stop, long? Proceed, bool IsHeld)
 
             clock.MoveTo(TimeOf(history, row));
             count++;
-            Observe(judge, call, arm, change);
+            var prediction = arm.Arm == 0 ? call.Prediction : history.Predictions.Change(call.Prediction, change, random);
+            judge.Add(new CallObservation(arm.Arm, call.IsFailure ? CallResult.Failed : CallResult.Answered, arm.Key), [prediction]);
+            judge.Evaluate();
             if (proceed is null && count >= nextLook)
             {
                 nextLook = count + Math.Max(1, count / LooksPerGrowth);
@@ -63,14 +65,6 @@ internal sealed record SimulatedRun(long? Stop, long? Proceed, bool IsHeld)
 
         var isHeld = judge.Report().Variants[0].Decision == ExperimentDecision.Hold;
         return new SimulatedRun(isStopped ? count : null, proceed, isHeld);
-    }
-
-    private static void Observe(CanaryJudge judge, PastCall call, UnitAssignment arm, double change)
-    {
-        var prediction = arm.Arm == 0 ? call.Prediction : ExperimentSetup.Changed(call.Prediction, change);
-        judge.Add(new CallObservation(arm.Arm, call.IsFailure ? CallResult.Failed : CallResult.Answered, arm.Key), [prediction]);
-
-        judge.Evaluate();
     }
 
     /// <summary>Rows are evenly spaced over the days of the history.</summary>

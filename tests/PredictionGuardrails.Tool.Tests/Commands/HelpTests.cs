@@ -99,8 +99,8 @@ public sealed partial class HelpTests : IDisposable
     {
         File.Copy(RideService.Plan, _folder.PathOf("tracking-plan.json"));
         File.Copy(RideService.Plan, _folder.PathOf("main.json"));
-        var rows = Values.Prices(3000).Select((price, i) => FormattableString.Invariant($"{price},{1_700_000_000 + (60 * i)}\n"));
-        _folder.Write("fares.csv", "fare,at\n" + string.Concat(rows));
+        var rows = Values.Prices(3000).Select((price, i) => FormattableString.Invariant($"{price},{1_700_000_000 + (60 * i)},{(i % 3 == 0 ? "cash" : "card")}\n"));
+        _folder.Write("fares.csv", "fare,at,method\n" + string.Concat(rows));
         _folder.Write("paid.csv", "key,paid\na,21\nb,600\n");
         _folder.Write("rides.csv", "customer,happened_at,known_at,rides_30d\n42,2026-11-28T10:00:00Z,2026-11-28T10:00:05Z,3\n");
         _folder.Write("appsettings.Production.json", "{}");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PredictionGuardrails.Tool.Experiments;
-using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Commands.Experiments;
@@ -42,7 +41,7 @@ internal sealed class ExperimentOptions
 
     private readonly Option<double> _margin = new("--margin")
     {
-        Description = "How much higher or lower predictions may be.",
+        Description = "How much higher or lower predictions, or the shares of labels, may be.",
         HelpName = "FRACTION",
         DefaultValueFactory = _ => 0.1,
     };
@@ -92,13 +91,7 @@ internal sealed class ExperimentOptions
     public ExperimentHistory Read(ParseResult parsed, ToolConsole console, CancellationToken cancellationToken)
     {
         var source = _input.File(parsed, console);
-        var column = _input.Columns(parsed)[0];
-        if (column.Kind == ColumnKind.Label)
-        {
-            throw new InputException("--kind: Experiments compare numbers. Use --kind number, or omit the option.");
-        }
-
-        var columns = new ExperimentColumns(column, parsed.GetValue(_unit), parsed.GetValue(_time), parsed.GetValue(_verdict));
+        var columns = new ExperimentColumns(_input.Columns(parsed)[0], parsed.GetValue(_unit), parsed.GetValue(_time), parsed.GetValue(_verdict));
         return console.WithProgress($"Reading {source.Name}", progress => ExperimentHistory.Read(source, columns, progress, cancellationToken));
     }
 

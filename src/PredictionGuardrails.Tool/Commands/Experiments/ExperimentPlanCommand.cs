@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using PredictionGuardrails.Tool.Experiments;
+using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Commands.Experiments;
@@ -17,7 +19,7 @@ internal static class ExperimentPlanCommand
         var options = new ExperimentOptions(command, DefaultExposure, DefaultRuns);
         var noise = new Option<double>("--noise")
         {
-            Description = "How much a variant's predictions vary around the control's for the same input (standard deviation).",
+            Description = "How much a variant's predictions vary around the control's for the same input (standard deviation). For labels: the fraction of inputs with the label of a random one.",
             HelpName = "FRACTION",
             DefaultValueFactory = _ => 0.05,
         };
@@ -35,11 +37,12 @@ internal static class ExperimentPlanCommand
         var output = new OutputOptions(command);
         command.SetWork((parsed, cancellationToken) =>
         {
+            var history = options.Read(parsed, console, cancellationToken);
             var planner = new ExperimentPlanner
             {
-                History = options.Read(parsed, console, cancellationToken),
+                History = history,
                 Setup = options.Setup(parsed),
-                Noise = parsed.GetValue(noise),
+                Noise = NoiseOf(history, parsed.GetValue(noise)),
                 Most = parsed.GetValue(most),
             };
             var plan = console.WithProgress("Simulating", progress => planner.Plan(progress, cancellationToken));
@@ -48,4 +51,10 @@ internal static class ExperimentPlanCommand
         });
         return command;
     }
+
+    private static double NoiseOf(ExperimentHistory history, double noise) => history.Predictions.MostNoise >= noise
+        ? noise
+        : throw new InputException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"--noise: {noise} isn't valid for labels, which column {OneLine.Quote(history.Column)} contains. Expected a fraction of the inputs, at most {history.Predictions.MostNoise}."));
 }

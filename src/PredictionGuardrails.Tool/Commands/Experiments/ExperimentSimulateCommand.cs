@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using PredictionGuardrails.Tool.Experiments;
+using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Commands.Experiments;
@@ -25,11 +27,20 @@ internal static class ExperimentSimulateCommand
         command.SetWork((parsed, cancellationToken) =>
         {
             var history = options.Read(parsed, console, cancellationToken);
-            var simulator = new ExperimentSimulator(history, options.Setup(parsed), parsed.GetRequiredValue(harm));
+            var setup = options.Setup(parsed);
+            var simulator = new ExperimentSimulator(history, setup, HarmsOf(history, setup, parsed.GetRequiredValue(harm)));
             var simulation = console.WithProgress("Simulating", progress => simulator.Simulate(progress, cancellationToken));
             console.Write(output.Format(parsed), simulation, ToolJson.Readable.ExperimentSimulation, ExperimentSimulationDocument.Of);
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static double[] HarmsOf(ExperimentHistory history, ExperimentSetup setup, double[] harms)
+    {
+        var most = history.Predictions.MostHarm(setup.Margin);
+        return harms.Max() <= most ? harms : throw new InputException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"--harm: {harms.Max()} is too large for the labels of column {OneLine.Quote(history.Column)}. Expected at most {Math.Floor(most * 100) / 100}: the other predictions already have the label that would replace them, or are within the margin."));
     }
 }
