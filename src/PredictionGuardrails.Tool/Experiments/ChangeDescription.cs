@@ -26,10 +26,12 @@ internal static class ChangeDescription
     /// <summary>What isn't harm.</summary>
     public static string MarginOf(double margin, double absoluteMargin, LabelHarm? labels) => labels is null
         ? $"Predictions that are up to {Words.Share(margin)} higher or lower, the margin, aren't harm, and aren't found."
-        : $"A label that is up to {Words.Share(margin)} more or less frequent, or whose share differs by up to {Words.Number(absoluteMargin)}, the margin, isn't harm, and isn't found.";
+        : $"A label that is up to {Words.Share(margin)} more or less frequent, or whose share differs by up to {Words.Number(absoluteMargin)}, the margin, "
+            + "isn't harm, and isn't found.";
 
     /// <summary>Which label is predicted instead of others.</summary>
     public static string ReplacementOf(LabelHarm labels) =>
-        $"Another label: {OneLine.Quote(labels.Replacement)}, the second most frequent one ({Words.Share(labels.ReplacementShare)} of the predictions), in place of any other. "
-        + $"Up to {Words.Share(labels.AllowedChange)} of the predictions may be replaced within the margin. Another label that is rare or new is found sooner. Labels that are exchanged, so that no share changes, aren't harm.";
+        $"Another label: {OneLine.Quote(labels.Replacement)}, the second most frequent one ({Words.Share(labels.ReplacementShare)} of the predictions), "
+        + $"in place of any other. Up to {Words.Share(labels.AllowedChange)} of the predictions may be replaced within the margin. "
+        + "Another label that is rare or new is found sooner. Labels that are exchanged, so that no share changes, aren't harm.";
 }

@@ -68,7 +68,8 @@ internal sealed record ExperimentHistory
         if (predictions.Count < FewestPredictions)
         {
             throw new InputException(
-                $"{column}: Found {Words.Of(predictions.Count, "prediction")}, but at least {FewestPredictions} are required to know their distribution. Use a longer history.");
+                $"{column}: Found {Words.Of(predictions.Count, "prediction")}, but at least {FewestPredictions} are required to know their distribution. "
+                + "Use a longer history.");
         }
 
         return new ExperimentHistory

@@ -64,7 +64,9 @@ internal sealed record PlannedFinding
     /// <summary>The part of the change that is beyond the margin; null for failures and without harm.</summary>
     public double? Harm { get; init; }
 
-    /// <summary>The fraction by which numbers are higher, the fraction of the predictions with another label, or the factor of failures; null without harm.</summary>
+    /// <summary>
+    /// The fraction by which numbers are higher, the fraction of the predictions with another label, or the factor of failures; null without harm.
+    /// </summary>
     public double? Change { get; init; }
 
     /// <summary>If the arms share the units.</summary>

@@ -31,7 +31,8 @@ internal static class ExperimentPlanDocument
     }
 
     private static string Source(ExperimentPlan plan) =>
-        $"{plan.File}, {ChangeDescription.SourceOf(plan.Column, plan.Labels)}: {Words.Of(plan.Rows, "row")}{(plan.Units > 0 ? $" of {Words.Of(plan.Units, "unit")}" : "")}. "
+        $"{plan.File}, {ChangeDescription.SourceOf(plan.Column, plan.Labels)}: "
+        + $"{Words.Of(plan.Rows, "row")}{(plan.Units > 0 ? $" of {Words.Of(plan.Units, "unit")}" : "")}. "
         + $"{Words.Of(plan.Runs, "run")}, seed {plan.Seed}. Probability of a false stop: {Words.Share(plan.FalseDecisionRate)} over {Words.Of(plan.Guardrails, "guardrail metric")}.";
 
     private static string Describe(ExperimentPlan plan, PlannedFinding finding) => finding switch
@@ -64,14 +65,20 @@ internal static class ExperimentPlanDocument
     }
 
     private static string Margins(ExperimentPlan plan) =>
-        $"{ChangeDescription.MarginOf(plan.Margin, plan.AbsoluteMargin, plan.Labels)} A variant that doesn't differ proceeds when harm beyond the margin is excluded for every guardrail metric.";
+        $"{ChangeDescription.MarginOf(plan.Margin, plan.AbsoluteMargin, plan.Labels)} "
+        + "A variant that doesn't differ proceeds when harm beyond the margin is excluded for every guardrail metric.";
 
     private static string Assumptions(ExperimentPlan plan) =>
         $"Assumptions: The history is repeated as needed, with other units. {InShadow(plan)} "
-        + (plan.PredictionsPerDay is null ? "" : $"As in an experiment, evidence of failures and of {(plan.Labels is null ? "gross changes" : "labels")} starts again every 7 days. ")
+        + (plan.PredictionsPerDay is null || plan.Units == 0 ? "" : Periods(plan))
         + $"The control can't answer {Words.Share(plan.FailureRate)} of its calls{(plan.IsFailureRateAssumed ? ", which is assumed" : "")}. What the control can't answer, the variant can't either.";
 
     private static string InShadow(ExperimentPlan plan) => plan.Labels is null
         ? $"In shadow, the variant's prediction for an input is the control's plus the change, with noise of {Words.Share(plan.Noise)} (standard deviation)."
-        : $"In shadow, the variant's label for {Words.Share(plan.Noise)} of the inputs is that of a random input, and for the others the control's, before the change.";
+        : $"In shadow, the variant's label for {Words.Share(plan.Noise)} of the inputs is that of a random input, and for the others the control's, "
+            + "before the change.";
+
+    private static string Periods(ExperimentPlan plan) =>
+        $"As in an experiment, evidence of failures and of {(plan.Labels is null ? "gross changes" : "labels")} starts again every 7 days "
+        + "once units have two calls on average. ";
 }

@@ -9,9 +9,6 @@ internal sealed class ExperimentPlanner
     /// <summary>The share of calls that the control can't answer if the history doesn't say.</summary>
     private const double AssumedFailureRate = 0.01;
 
-    /// <summary>Days of a period, in which a unit counts once.</summary>
-    private const int PeriodDays = 7;
-
     private const double Likely = 0.9;
 
     /// <summary>The sizes of harm beyond the margin.</summary>
@@ -36,8 +33,8 @@ internal sealed class ExperimentPlanner
     /// <summary>The share of calls that the control can't answer.</summary>
     public double FailureRate => IsFailureRateAssumed ? AssumedFailureRate : History.FailureRate!.Value;
 
-    /// <summary>The calls of a period in the experiment; null without times.</summary>
-    public long? CallsPerPeriod => History.CallsPerDay is { } calls ? Math.Max(1, (long)(calls * Setup.Exposure * PeriodDays)) : null;
+    /// <summary>The calls of a day in the experiment; null without times.</summary>
+    public double? CallsPerDay => History.CallsPerDay * Setup.Exposure;
 
     public ExperimentPlan Plan(Action<double?> progress, CancellationToken cancellationToken)
     {
@@ -102,5 +99,5 @@ internal sealed class ExperimentPlanner
         };
     }
 
-    private double? DaysOf(long? predictions) => predictions / (History.CallsPerDay * Setup.Exposure);
+    private double? DaysOf(long? predictions) => predictions / CallsPerDay;
 }

@@ -40,7 +40,8 @@ internal static class ExperimentSimulationDocument
     }
 
     private static string Source(ExperimentSimulation simulation) =>
-        $"{simulation.File}, {ChangeDescription.SourceOf(simulation.Column, simulation.Labels)}: {Words.Of(simulation.Rows, "row")}{(simulation.Units > 0 ? $" of {Words.Of(simulation.Units, "unit")}" : "")}. "
+        $"{simulation.File}, {ChangeDescription.SourceOf(simulation.Column, simulation.Labels)}: "
+        + $"{Words.Of(simulation.Rows, "row")}{(simulation.Units > 0 ? $" of {Words.Of(simulation.Units, "unit")}" : "")}. "
         + $"Canary with {Words.Share(simulation.Share)} of the exposed units for the variant, exposure {Words.Share(simulation.Exposure)}, seed {simulation.Seed}. "
         + $"Probability of a false stop: {Words.Share(simulation.FalseDecisionRate)} over {Words.Of(simulation.Guardrails, "guardrail metric")}.";
 

@@ -44,23 +44,27 @@ internal sealed class PastLabels : PastPredictions
         if (counts.Count > LabelCodes.MostTexts)
         {
             throw new InputException(
-                $"{column}: Found {Words.Of(counts.Count, "label")}, but at most {Words.Count(LabelCodes.MostTexts)} are supported. If the column contains numbers, use --kind number. If it contains texts, use a column with their class.");
+                $"{column}: Found {Words.Of(counts.Count, "label")}, but at most {Words.Count(LabelCodes.MostTexts)} are supported. "
+                + "If the column contains numbers, use --kind number. If it contains texts, use a column with their class.");
         }
 
         return counts.Count == 1
             ? throw new InputException(
-                $"{column}: Found only the label {OneLine.Quote(labels.TextOf(counts[0].Key) ?? "")}, but at least 2 labels are required, because a variant that does harm predicts another one. Use a longer history.")
+                $"{column}: Found only the label {OneLine.Quote(labels.TextOf(counts[0].Key) ?? "")}, but at least 2 labels are required, "
+                + "because a variant that does harm predicts another one. Use a longer history.")
             : new PastLabels(known, labels, counts);
     }
     public override string? Warn(string column)
     {
         if (_counts.Count >= LabelTable.MostPlaces)
         {
-            return $"{column}: Found {Words.Of(_counts.Count, "label")}. From the {LabelTable.MostPlaces}nd label on, an experiment compares labels as if they were one, so what these labels exchange isn't found.";
+            return $"{column}: Found {Words.Of(_counts.Count, "label")}. From the {LabelTable.MostPlaces}nd label on, an experiment compares labels as if they "
+                + "were one, so what these labels exchange isn't found.";
         }
 
         return _counts.TrueForAll(label => bool.TryParse(_labels.TextOf(label.Key), out _))
-            ? $"{column}: The labels are Boolean values, which an experiment compares as the numbers 1 and 0 if the model predicts them as bool. Write them as 1 and 0 to plan that."
+            ? $"{column}: The labels are Boolean values, which an experiment compares as the numbers 1 and 0 if the model predicts them as bool. "
+                + "Write them as 1 and 0 to plan that."
             : null;
     }
 

@@ -16,39 +16,72 @@ internal sealed class PlanRun(ExperimentPlanner plan, PlanScenario scenario, boo
     /// <summary>Calls between two looks at cancellation.</summary>
     private const int Stride = 1 << 14;
 
+    /// <summary>An experiment that takes longer has no further periods.</summary>
+    private const double MostDays = 1_000_000;
+
     private readonly ExperimentHistory _history = plan.History;
     private readonly ExperimentSetup _setup = plan.Setup;
     private readonly RunRandom _random = new($"{plan.Setup.Seed}/{number}/random");
+    private readonly RecordClock _clock = new();
+    private readonly DistinctUnits _units = new(plan.Setup.Shares.Count);
+    private long _callsWithUnit;
     private long _nextLook = 1;
 
     /// <summary>The number of calls in the experiment until the test decides; null if it doesn't within the maximum.</summary>
     public long? Count(CancellationToken cancellationToken)
     {
-        var assignment = new AssignmentPlan($"{_setup.Seed}/{number}", exposure: 1, _setup.Shares);
+        // Without units, each call is exposed by chance, so that consecutive ones are as good as any.
+        var assignment = new AssignmentPlan($"{_setup.Seed}/{number}", _history.Units > 0 ? _setup.Exposure : 1, _setup.Shares);
         var start = (int)(_random.NextShare() * _history.Calls.Count);
         var calls = new RunCalls(_history, assignment, _random, start);
         var test = CreateTest();
-        for (var count = 1L; count <= plan.Most; count++)
+        GuardrailTest[] tests = [test];
+        var periods = new Periods(_clock);
+        Func<double> countUnits = CountUnits;
+        var count = 0L;
+        for (var row = 0L; count < plan.Most; row++)
         {
-            Add(test, calls.Next());
+            if (row % Stride == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            var next = calls.Next();
+            if (!next.Arm.IsExposed)
+            {
+                continue;
+            }
+
+            count++;
+            Add(test, next);
             if (IsDecided(test, count))
             {
                 return count;
             }
 
-            if (plan.CallsPerPeriod is { } period && count % period == 0)
-            {
-                test.StartPeriod();
-            }
-
-            if (count % Stride == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
+            CountUnit(next.Arm, count);
+            periods.StartIfDue(tests, _callsWithUnit, countUnits);
         }
 
         return null;
     }
+
+    /// <summary>Without times, the clock stands still, so that there is one period.</summary>
+    private void CountUnit(UnitAssignment arm, long count)
+    {
+        if (plan.CallsPerDay is { } perDay)
+        {
+            _clock.MoveTo(DateTimeOffset.UnixEpoch.AddDays(Math.Min(MostDays, count / perDay)));
+        }
+
+        if (arm.Key != 0)
+        {
+            _callsWithUnit++;
+            _units.Add(arm.Key, arm.Arm);
+        }
+    }
+
+    private double CountUnits() => _units.Count().ByArm.Sum();
 
     private GuardrailTest CreateTest() => (scenario.Metric, isPaired) switch
     {

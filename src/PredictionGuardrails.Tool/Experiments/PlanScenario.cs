@@ -3,7 +3,8 @@ namespace PredictionGuardrails.Tool.Experiments;
 /// <summary>What is planned: how soon a metric shows harm of some size, or excludes harm.</summary>
 /// <param name="Metric">The guardrail metric.</param>
 /// <param name="Change">
-/// How the variant differs: the change of its predictions, or how many times as often it can't answer. Null if it doesn't differ, so that harm is to be excluded.
+/// How the variant differs: the change of its predictions, or how many times as often it can't answer. Null if it doesn't differ, so that harm is to be
+/// excluded.
 /// </param>
 internal sealed record PlanScenario(PlanMetric Metric, double? Change)
 {

@@ -33,7 +33,8 @@ public sealed class ExperimentPlanLabelTests : IDisposable
     [Fact]
     public void Harm_is_excluded_for_labels_that_are_the_same()
     {
-        var same = Plan()["findings"]!.AsArray().Single(finding => finding!["decision"]!.GetValue<string>() == "Proceed" && finding["metric"]!.GetValue<string>() == "prediction")!;
+        var same = Plan()["findings"]!.AsArray().Single(static finding =>
+            finding!["decision"]!.GetValue<string>() == "Proceed" && finding["metric"]!.GetValue<string>() == "prediction")!;
 
         MedianOf(same, "shadow").Should().BeInRange(500, 4000, "both arms have the same label for more than 95% of the inputs");
     }
@@ -96,7 +97,8 @@ public sealed class ExperimentPlanLabelTests : IDisposable
     [Fact]
     public void Blank_is_a_missing_label()
     {
-        _folder.Write("blanks.csv", "method,ride\n" + string.Concat(Values.Labels(2000).Select(static (method, row) => $"{(row % 4 == 0 ? "" : method)},{row}\n")));
+        var rows = Values.Labels(2000).Select(static (method, row) => $"{(row % 4 == 0 ? "" : method)},{row}\n");
+        _folder.Write("blanks.csv", "method,ride\n" + string.Concat(rows));
 
         var plan = _folder.RunJson("experiment", "plan", "<blanks.csv>", "-c", "method", "--runs", "2", "--most", "1000");
 
@@ -111,7 +113,8 @@ public sealed class ExperimentPlanLabelTests : IDisposable
         var plan = _folder.RunJson("experiment", "plan", "<cities.csv>", "-c", "city", "--runs", "2", "--most", "1000");
 
         _folder.WarningsOf(plan).Should().Equal(
-            "cities.csv: column 'city': Found 40 labels. From the 32nd label on, an experiment compares labels as if they were one, so what these labels exchange isn't found.");
+            "cities.csv: column 'city': Found 40 labels. From the 32nd label on, an experiment compares labels as if they were one, "
+            + "so what these labels exchange isn't found.");
     }
 
     [Fact]
@@ -122,7 +125,8 @@ public sealed class ExperimentPlanLabelTests : IDisposable
         var plan = _folder.RunJson("experiment", "plan", "<flags.csv>", "-c", "churns", "--runs", "2", "--most", "1000");
 
         _folder.WarningsOf(plan).Should().Equal(
-            "flags.csv: column 'churns': The labels are Boolean values, which an experiment compares as the numbers 1 and 0 if the model predicts them as bool. Write them as 1 and 0 to plan that.");
+            "flags.csv: column 'churns': The labels are Boolean values, which an experiment compares as the numbers 1 and 0 "
+            + "if the model predicts them as bool. Write them as 1 and 0 to plan that.");
     }
 
     [Fact]
@@ -130,7 +134,8 @@ public sealed class ExperimentPlanLabelTests : IDisposable
     {
         var run = Run("--margin", "0.2");
 
-        run.Output.Should().Contain("column 'method' with 2 labels: 2,000 rows.").And.MatchRegex("predicts another label for 5\\d\\.\\d+% \\(50% beyond the margin\\) +harm ")
+        run.Output.Should().Contain("column 'method' with 2 labels: 2,000 rows.")
+            .And.MatchRegex("predicts another label for 5\\d\\.\\d+% \\(50% beyond the margin\\) +harm ")
             .And.Contain("A label that is up to 20% more or less frequent, or whose share differs by up to 0.005, the margin, isn't harm, and isn't found.")
             .And.Contain("Another label: 'cash', the second most frequent one")
             .And.Contain("In shadow, the variant's label for 5% of the inputs is that of a random input, and for the others the control's, before the change.");
@@ -147,7 +152,8 @@ public sealed class ExperimentPlanLabelTests : IDisposable
         var run = _folder.Run("experiment", "plan", "<same.csv>", "-c", "method");
 
         (run.ExitCode, run.Error).Should().Be(
-            (2, "error: same.csv: column 'method': Found only the label 'card', but at least 2 labels are required, because a variant that does harm predicts another one. Use a longer history."));
+            (2, "error: same.csv: column 'method': Found only the label 'card', but at least 2 labels are required, "
+                + "because a variant that does harm predicts another one. Use a longer history."));
     }
 
     [Fact]
@@ -158,7 +164,8 @@ public sealed class ExperimentPlanLabelTests : IDisposable
         var run = _folder.Run("experiment", "plan", "<keys.csv>", "-c", "key");
 
         (run.ExitCode, run.Error).Should().Be(
-            (2, "error: keys.csv: column 'key': Found 1,200 labels, but at most 1,000 are supported. If the column contains numbers, use --kind number. If it contains texts, use a column with their class."));
+            (2, "error: keys.csv: column 'key': Found 1,200 labels, but at most 1,000 are supported. "
+                + "If the column contains numbers, use --kind number. If it contains texts, use a column with their class."));
     }
 
     [Fact]
@@ -178,7 +185,7 @@ public sealed class ExperimentPlanLabelTests : IDisposable
         var run = Run("--noise", "1.5");
 
         (run.ExitCode, run.Error).Should().Be(
-            (2, "error: --noise: 1.5 isn't valid for labels, which column 'method' contains. Expected a fraction of the inputs, at most 1."));
+            (2, "error: --noise: 1.5 isn't valid for the labels of column 'method'. Expected at most 1."));
     }
 
     private static long MedianOf(JsonNode finding, string phase) => finding[phase]!["median"]!.GetValue<long>();

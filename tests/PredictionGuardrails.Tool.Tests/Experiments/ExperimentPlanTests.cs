@@ -65,6 +65,35 @@ public sealed class ExperimentPlanTests : IDisposable
     }
 
     [Fact]
+    public void Evidence_of_calls_without_a_unit_does_not_start_again()
+    {
+        WriteCustomers();
+
+        var timed = MedianOf(Failures("1", "--time", "at"), "shadow");
+        timed.Should().Be(MedianOf(Failures("1"), "shadow"), "an experiment starts a period only if units come again");
+    }
+
+    [Fact]
+    public void Evidence_starts_again_if_units_come_again()
+    {
+        WriteCustomers();
+
+        var endless = Failures("1", "--unit", "customer")["shadow"]!["runsFound"]!.GetValue<int>();
+        var weekly = Failures("1", "--unit", "customer", "--time", "at")["shadow"]!["runsFound"]!.GetValue<int>();
+        (endless, weekly).Should().Be((9, 0), "168 predictions a week aren't enough");
+    }
+
+    [Fact]
+    public void Exposed_units_come_with_all_their_calls()
+    {
+        WriteCustomers();
+
+        // A unit counts once, and comes four times.
+        var few = MedianOf(Failures("0.1", "--unit", "customer"), "shadow");
+        few.Should().BeGreaterThan(MedianOf(Failures("1", "--unit", "customer"), "shadow"));
+    }
+
+    [Fact]
     public void Failures_are_those_of_the_verdicts()
     {
         _folder.Write("verdicts.csv", "fare,verdict\n" + string.Concat(Values.Prices(2000).Select((fare, row) => FormattableString.Invariant($"{fare},{(row % 20 == 0 ? "FellBack" : "Accepted")}\n"))));
@@ -121,6 +150,18 @@ public sealed class ExperimentPlanTests : IDisposable
         (run.ExitCode, run.Error).Should().Be(
             (2, "error: short.csv: column 'fare': Found 100 predictions, but at least 500 are required to know their distribution. Use a longer history."));
     }
+
+    /// <summary>2,000 fares of 500 customers, one fare an hour.</summary>
+    private void WriteCustomers()
+    {
+        var rows = Values.Prices(2000).Select(static (fare, row) => FormattableString.Invariant($"{fare},{1_700_000_000 + (3600 * row)},{row % 500}\n"));
+        _folder.Write("customers.csv", "fare,at,customer\n" + string.Concat(rows));
+    }
+
+    /// <summary>The finding of a variant that fails three times as often.</summary>
+    private JsonNode Failures(string exposure, params string[] options) =>
+        _folder.RunJson(["experiment", "plan", "<customers.csv>", "-c", "fare", "--exposure", exposure, "--runs", "9", "--most", "8000", .. options])
+            ["findings"]!.AsArray().Single(finding => finding!["change"]?.GetValue<double>() == 3)!;
 
     private static long MedianOf(JsonNode finding, string phase) => finding[phase]!["median"]!.GetValue<long>();
 

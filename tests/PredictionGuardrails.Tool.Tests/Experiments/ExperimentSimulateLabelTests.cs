@@ -57,7 +57,8 @@ public sealed class ExperimentSimulateLabelTests : IDisposable
 
         run.ExitCode.Should().Be(2);
         run.Error.Should().MatchRegex(
-            "^error: --harm: 0.9 is too large for the labels of column 'method'. Expected at most 0.6\\d: the other predictions already have the label that would replace them, or are within the margin\\.$");
+            "^error: --harm: 0.9 is too large for the labels of column 'method'. Expected at most 0.6\\d, "
+            + "because the other predictions already have the label that would replace them, or are within the margin\\.$");
     }
 
     [Fact]
@@ -66,11 +67,13 @@ public sealed class ExperimentSimulateLabelTests : IDisposable
         var run = Run("--runs", "5", "--harm", "0.5");
 
         (run.ExitCode, run.Error).Should().Be((0, ""));
-        run.Output.Should().StartWith("0 false stops in 5 runs of a variant that doesn't differ").And.Contain("column 'method' with 2 labels: 1,500 rows of 700 units.")
+        run.Output.Should().StartWith("0 false stops in 5 runs of a variant that doesn't differ")
+            .And.Contain("column 'method' with 2 labels: 1,500 rows of 700 units.")
             .And.MatchRegex("predicts another label for 5\\d\\.\\d+% \\(50% beyond the margin\\) +5 +0 +0 +0 ").And.Contain("Another label: 'cash'");
     }
 
-    private ToolRun Run(params string[] options) => _folder.Run(["experiment", "simulate", "<methods.csv>", "--prediction", "method", "--unit", "customer", .. options]);
+    private ToolRun Run(params string[] options) =>
+        _folder.Run(["experiment", "simulate", "<methods.csv>", "--prediction", "method", "--unit", "customer", .. options]);
 
     private JsonNode Simulate(params string[] options) => Run([.. options, "--format", "json"]).Json;
 }

@@ -19,7 +19,8 @@ internal static class ExperimentPlanCommand
         var options = new ExperimentOptions(command, DefaultExposure, DefaultRuns);
         var noise = new Option<double>("--noise")
         {
-            Description = "How much a variant's predictions vary around the control's for the same input (standard deviation). For labels: the fraction of inputs with the label of a random one.",
+            Description = "How much a variant's predictions vary around the control's for the same input (standard deviation). "
+                + "For labels: the fraction of inputs with the label of a random one.",
             HelpName = "FRACTION",
             DefaultValueFactory = _ => 0.05,
         };
@@ -56,5 +57,5 @@ internal static class ExperimentPlanCommand
         ? noise
         : throw new InputException(string.Create(
             CultureInfo.InvariantCulture,
-            $"--noise: {noise} isn't valid for labels, which column {OneLine.Quote(history.Column)} contains. Expected a fraction of the inputs, at most {history.Predictions.MostNoise}."));
+            $"--noise: {noise} isn't valid for the labels of column {OneLine.Quote(history.Column)}. Expected at most {history.Predictions.MostNoise}."));
 }

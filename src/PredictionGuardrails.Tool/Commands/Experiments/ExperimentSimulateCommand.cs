@@ -41,6 +41,7 @@ internal static class ExperimentSimulateCommand
         var most = history.Predictions.MostHarm(setup.Margin);
         return harms.Max() <= most ? harms : throw new InputException(string.Create(
             CultureInfo.InvariantCulture,
-            $"--harm: {harms.Max()} is too large for the labels of column {OneLine.Quote(history.Column)}. Expected at most {Math.Floor(most * 100) / 100}: the other predictions already have the label that would replace them, or are within the margin."));
+            $"--harm: {harms.Max()} is too large for the labels of column {OneLine.Quote(history.Column)}. Expected at most {Math.Floor(most * 100) / 100}, ")
+            + "because the other predictions already have the label that would replace them, or are within the margin.");
     }
 }
