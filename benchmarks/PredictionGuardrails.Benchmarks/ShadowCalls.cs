@@ -67,7 +67,8 @@ internal static class ShadowCalls
             var builder = services.AddPredictionGuardrails().AddGuard<double, double>("fare", static guard => guard.Range(0, 500));
             if (phase is not null)
             {
-                builder.AddExperiment<double, double>("fare-v2", "fare", static experiment => experiment.Variant("v2", static _ => Predict).Control(static _ => Predict));
+                builder.AddExperiment<double, double>(
+                    "fare-v2", "fare", static experiment => experiment.Variant("v2", static _ => Predict).Control(static _ => Predict));
             }
 
             _services = services.BuildServiceProvider();

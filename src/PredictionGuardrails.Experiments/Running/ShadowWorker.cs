@@ -15,7 +15,7 @@ internal sealed class ShadowWorker<TInput, TPrediction> : IAsyncDisposable
     private readonly Task[] _workers;
 
     /// <param name="variant">Compares a variant with the control.</param>
-    /// <param name="control">Compares the control with itself, in turns with the variant so that it keeps no further processor busy; null if it isn't compared.</param>
+    /// <param name="control">Compares the control with itself, in turns with the variant so that no further processor is busy; null for nothing.</param>
     /// <param name="settings">How many inputs may wait, and how many are compared at once.</param>
     /// <param name="time">The clock.</param>
     public ShadowWorker(

@@ -46,7 +46,8 @@ public sealed class LearningPaceTests : IDisposable
         guard.GetStatus().Metrics[0].SampleCount.Should().Be(10 + 10 + 167);
     }
 
-    private PredictionGuard<double, double> Guard() => _world.NumberGuard(static guard => guard.Baseline(predictions: 1000, minimumDuration: TimeSpan.FromMinutes(1)));
+    private PredictionGuard<double, double> Guard() =>
+        _world.NumberGuard(static guard => guard.Baseline(predictions: 1000, minimumDuration: TimeSpan.FromMinutes(1)));
 
     private void Answer(PredictionGuard<double, double> guard, int ticks, int predictionsInTick)
     {
