@@ -182,6 +182,15 @@ public sealed class TrackingPlanTests : IDisposable
     [InlineData("{ \"formatVersion\": 1,\n \"guards\": { \"fare\": { \"colums\": [] } } }", "*line 2*colums*")]
     [InlineData("""{ "formatVersion": 1, "guards": { "fare": null } }""", "*Guard 'fare' has no columns*")]
     [InlineData("""{ "formatVersion": 1, "guards": { "fare": { "columns": [{ "name": "a", "type": "Number" }, { "name": "A", "type": "Number" }] } } }""", "*Guard 'fare' has column 'a' twice.")]
+    [InlineData(
+        """{ "formatVersion": 1, "guards": { "fare": { "columns": [], "outcomes": [{ "name": "paid", "type": "Number", "maturity": "1001.00:00:00" }] } } }""",
+        "*Guard 'fare' has an outcome that isn't valid. Outcome 'paid': the maturity is 1001.00:00:00. Expected from 0 to 1,000 days.")]
+    [InlineData(
+        """{ "formatVersion": 1, "guards": { "fare": { "columns": [], "outcomes": [{ "name": "paid", "type": 7 }] } } }""",
+        "*Guard 'fare' has an outcome that isn't valid. Outcome 'paid' has an unknown type or absence.")]
+    [InlineData(
+        """{ "formatVersion": 1, "guards": { "fare": { "columns": [], "outcomes": [{ "name": "a", "type": "Label" }, { "name": "A", "type": "Label" }] } } }""",
+        "*Guard 'fare' has outcome 'a' twice.")]
     public void Invalid_file_is_an_error_with_the_file_and_the_place(string content, string message)
     {
         File.WriteAllText(Path, content);

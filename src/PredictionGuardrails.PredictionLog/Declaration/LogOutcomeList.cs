@@ -1,3 +1,4 @@
+using System.Globalization;
 using PredictionGuardrails.PredictionLog.Configuration;
 
 namespace PredictionGuardrails.PredictionLog.Declaration;
@@ -15,11 +16,14 @@ internal sealed class LogOutcomeList
     public void Add(LogOutcome outcome)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(outcome.Name);
-        ArgumentOutOfRangeException.ThrowIfLessThan(outcome.Maturity, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(outcome.Maturity, PredictionLogLimits.LongestMaturity);
-        if (!outcome.Name.All(static character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-'))
+        if (FindNumberError(outcome) is { } number)
         {
-            throw new ArgumentException($"'{outcome.Name}' isn't a valid name of an outcome. Use letters, digits, '_', and '-'.", nameof(outcome));
+            throw new ArgumentOutOfRangeException(nameof(outcome), number);
+        }
+
+        if (FindError(outcome) is { } error)
+        {
+            throw new ArgumentException(error, nameof(outcome));
         }
 
         if (_outcomes.Exists(other => other.Name.Equals(outcome.Name, StringComparison.OrdinalIgnoreCase)))
@@ -27,12 +31,6 @@ internal sealed class LogOutcomeList
             throw new ArgumentException($"An outcome named '{outcome.Name}' already exists. Use a unique name.", nameof(outcome));
         }
 
-        if (outcome is { Absence: OutcomeAbsence.No, Type: not OutcomeType.Boolean })
-        {
-            throw new ArgumentException($"Outcome '{outcome.Name}' is a {outcome.Type}. OutcomeAbsence.No is only for Boolean outcomes.", nameof(outcome));
-        }
-
-        CheckQuantile(outcome);
         if (_outcomes.Count == Maximum)
         {
             throw new ArgumentException($"Outcome '{outcome.Name}' is one too many. A guard can have at most {Maximum} outcomes.", nameof(outcome));
@@ -41,21 +39,38 @@ internal sealed class LogOutcomeList
         _outcomes.Add(outcome);
     }
 
-    private static void CheckQuantile(LogOutcome outcome)
+    /// <summary>Finds what isn't allowed in an outcome, whether code declares it or a file contains it; null if everything is.</summary>
+    public static string? FindError(LogOutcome outcome)
     {
-        if (outcome.Quantile is not { } quantile)
+        if (string.IsNullOrEmpty(outcome.Name) || !outcome.Name.All(static character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-'))
         {
-            return;
+            return $"'{outcome.Name}' isn't a valid name of an outcome. Use letters, digits, '_', and '-'.";
         }
 
-        if (quantile is not (> 0 and < 1))
+        if (!Enum.IsDefined(outcome.Type) || !Enum.IsDefined(outcome.Absence))
         {
-            throw new ArgumentOutOfRangeException(nameof(outcome), quantile, $"Outcome '{outcome.Name}': the quantile must be greater than 0 and less than 1.");
+            return $"Outcome '{outcome.Name}' has an unknown type or absence.";
         }
 
-        if (outcome.Type != OutcomeType.Number)
+        if (outcome is { Absence: OutcomeAbsence.No, Type: not OutcomeType.Boolean })
         {
-            throw new ArgumentException($"Outcome '{outcome.Name}' is a {outcome.Type}. A quantile is only for numbers.", nameof(outcome));
+            return $"Outcome '{outcome.Name}' is a {outcome.Type}. OutcomeAbsence.No is only for Boolean outcomes.";
         }
+
+        return outcome is { Quantile: not null, Type: not OutcomeType.Number }
+            ? $"Outcome '{outcome.Name}' is a {outcome.Type}. A quantile is only for numbers."
+            : FindNumberError(outcome);
+    }
+
+    private static string? FindNumberError(LogOutcome outcome)
+    {
+        if (outcome.Maturity < TimeSpan.Zero || outcome.Maturity > PredictionLogLimits.LongestMaturity)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Outcome '{outcome.Name}': the maturity is {outcome.Maturity}. Expected from 0 to {PredictionLogLimits.LongestMaturity.Days:N0} days.");
+        }
+
+        return outcome.Quantile is null or (> 0 and < 1) ? null : $"Outcome '{outcome.Name}': the quantile must be greater than 0 and less than 1.";
     }
 }

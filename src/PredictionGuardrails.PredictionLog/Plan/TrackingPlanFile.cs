@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PredictionGuardrails.PredictionLog.Declaration;
 
 namespace PredictionGuardrails.PredictionLog.Plan;
 
@@ -79,15 +80,24 @@ internal sealed record TrackingPlanFile(int FormatVersion, SortedDictionary<stri
                 throw new InvalidDataException($"'{path}': Guard '{name}' has an outcome without a name.");
             }
 
-            var repeated = guard.Columns.GroupBy(static column => column.Name, StringComparer.OrdinalIgnoreCase)
-                .FirstOrDefault(static same => same.Count() > 1);
-            if (repeated is not null)
+            if (guard.Outcomes?.Select(LogOutcomeList.FindError).FirstOrDefault(static error => error is not null) is { } wrong)
             {
-                throw new InvalidDataException($"'{path}': Guard '{name}' has column '{repeated.Key}' twice.");
+                throw new InvalidDataException($"'{path}': Guard '{name}' has an outcome that isn't valid. {wrong}");
             }
+
+            CheckUnique(path, $"Guard '{name}' has column", guard.Columns.Select(static column => column.Name));
+            CheckUnique(path, $"Guard '{name}' has outcome", guard.Outcomes?.Select(static outcome => outcome.Name) ?? []);
         }
 
         return guards.ToDictionary(static guard => guard.Key, static guard => guard.Value with { Outcomes = guard.Value.Outcomes ?? [] });
+    }
+
+    private static void CheckUnique(string path, string what, IEnumerable<string> names)
+    {
+        if (names.GroupBy(static name => name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(static same => same.Count() > 1) is { } repeated)
+        {
+            throw new InvalidDataException($"'{path}': {what} '{repeated.Key}' twice.");
+        }
     }
 
     /// <summary>A guard without outcomes is written without an empty list of them.</summary>

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using PredictionGuardrails.Experiments.Decisions;
 using PredictionGuardrails.Experiments.Statistics;
 using PredictionGuardrails.PredictionLog;
@@ -77,13 +76,27 @@ internal sealed class OutcomeSelection
         var name = request.Filter.Guard!;
         if (request.Outcomes.Plan is not { } path)
         {
-            return new QualityStore(folder, NullLogger.Instance).Read(name).Values.Select(static state => state?.Declared).OfType<LogOutcome>();
+            return AsLogged(folder, name);
         }
 
         var plan = PlanFile.Load(path);
         return plan.Guards.TryGetValue(name, out var guard)
             ? guard.Outcomes
             : throw new InputException($"{path}: Guard {OneLine.Quote(name)} not found.{KnownNames.Suggest(name, plan.Guards.Keys, "guards")}");
+    }
+
+    private static IReadOnlyList<LogOutcome> AsLogged(LogFolder folder, string guard)
+    {
+        try
+        {
+            return QualityStore.ReadDeclared(folder, guard);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InputException(
+                $"{exception.Message} Specify the tracking plan with --plan, or --no-outcomes. A running service writes the file again within an hour.",
+                exception);
+        }
     }
 
     /// <summary>Adds recorded outcomes that aren't declared, if it's known when they are final.</summary>
