@@ -18,7 +18,7 @@ internal sealed class LogExport
     public async Task<ExportResult> RunAsync(string folder, RecordFilter filter, Action<double?> progress, CancellationToken cancellationToken)
     {
         using var log = LogInput.Open(folder, filter.Guard);
-        var table = await RecordTable.OfAsync(log, cancellationToken);
+        var table = await RecordTable.OfAsync(log.Parts, cancellationToken);
         using var draft = _file.Begin();
         await WriteAsync(table, filter.ReadAsync(log, progress, cancellationToken).Select(Count), draft.Path, cancellationToken);
         draft.Complete();

@@ -1,5 +1,6 @@
 using PredictionGuardrails.PredictionLog;
 using PredictionGuardrails.PredictionLog.Declaration;
+using PredictionGuardrails.PredictionLog.Storage;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Histories;
 using PredictionGuardrails.Tool.Output;
@@ -28,7 +29,8 @@ internal sealed record LogReplay
         string folder, RecordFilter filter, ReplayRequest request, Action<double?> progress, CancellationToken cancellationToken)
     {
         using var log = LogInput.Open(folder, filter.Guard);
-        var table = await RecordTable.OfAsync(log, cancellationToken);
+        List<LogPart> wanted = [.. filter.Parts(log, static _ => { })];
+        var table = await RecordTable.OfAsync(wanted.Count > 0 ? wanted : log.Parts, cancellationToken);
         var kind = KindOf(table.Schema, folder, filter.Guard ?? "", request.Column);
         var outcomes = new LoggedOutcomes();
         var records = filter.ReadAsync(log, progress, cancellationToken).ToBlockingEnumerable(cancellationToken);

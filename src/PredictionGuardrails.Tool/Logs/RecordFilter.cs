@@ -26,10 +26,13 @@ internal sealed record RecordFilter
 
     /// <summary>Reads the wanted records of all files.</summary>
     public IAsyncEnumerable<LoggedPrediction> ReadAsync(LogSnapshot log, Action<double?> progress, CancellationToken cancellationToken) =>
-        Parts(log, progress).ToAsyncEnumerable().SelectMany(part => part.ReadAsync(cancellationToken)).Where(Accepts);
+        Parts(log, progress).ToAsyncEnumerable().SelectMany(part => ReadAsync(part, cancellationToken));
+
+    /// <summary>Reads the wanted records of a file.</summary>
+    public IAsyncEnumerable<LoggedPrediction> ReadAsync(LogPart part, CancellationToken cancellationToken) => part.ReadAsync(cancellationToken).Where(Accepts);
 
     /// <summary>The files that can contain wanted records. A file has the records of one day.</summary>
-    private IEnumerable<LogPart> Parts(LogSnapshot log, Action<double?> progress)
+    public IEnumerable<LogPart> Parts(LogSnapshot log, Action<double?> progress)
     {
         for (var i = 0; i < log.Parts.Count; i++)
         {

@@ -17,10 +17,10 @@ internal sealed class RecordTable
 
     public IReadOnlyList<RecordColumn> Columns { get; }
 
-    public static async Task<RecordTable> OfAsync(LogSnapshot log, CancellationToken cancellationToken)
+    public static async Task<RecordTable> OfAsync(IEnumerable<LogPart> parts, CancellationToken cancellationToken)
     {
         var schemas = new List<LogSchema>();
-        foreach (var part in log.Parts)
+        foreach (var part in parts)
         {
             if (await part.ReadSchemaAsync(cancellationToken) is { } schema && !schemas.Exists(known => IsSame(known, schema)))
             {

@@ -25,7 +25,7 @@ internal sealed record ShownRecords
         string folder, RecordFilter filter, int most, Action<double?> progress, CancellationToken cancellationToken)
     {
         using var log = LogInput.Open(folder, filter.Guard);
-        var table = await RecordTable.OfAsync(log, cancellationToken);
+        var table = await RecordTable.OfAsync(log.Parts, cancellationToken);
         var newest = new PriorityQueue<LoggedPrediction, (DateTimeOffset, Guid)>();
         long found = 0;
         await foreach (var record in filter.ReadAsync(log, progress, cancellationToken))

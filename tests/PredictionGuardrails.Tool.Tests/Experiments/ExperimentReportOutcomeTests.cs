@@ -153,6 +153,70 @@ public sealed class ExperimentReportOutcomeTests : LogFixture
     }
 
     [Fact]
+    public async Task Calls_by_the_shares_of_before_take_no_outcomes_from_the_next_stratum()
+    {
+        var changed = 0;
+        await using (var rides = new LoggedRides(LogPath, hasOutcomes: true))
+        {
+            foreach (var (fare, ride) in Fares(1000))
+            {
+                var isLate = ride is >= 600 and < 700 && ride % 2 == 1;
+                var share = ride < 600 || isLate ? 0.5 : 0.25;
+                var isVariant = Noise(ride, 1) < share;
+                rides.FareOfArm(isVariant ? "v2" : "control", fare, ride, isVariant ? share : 1 - share, $"ride{ride}");
+                changed += share < 0.5 ? 1 : 0;
+            }
+
+            await rides.PayAsync(Fares(1000).Select(static ride => ($"ride{ride.Ride}", ride.Fare)));
+        }
+
+        var report = Report(Final);
+
+        report["strata"]!.AsArray().Should().HaveCount(2);
+        report["outcomes"]![0]!["arms"]!.AsArray().Sum(static arm => arm!["final"]!.GetValue<long>()).Should().Be(changed).And.Be(350);
+    }
+
+    [Fact]
+    public async Task Outcomes_are_compared_with_the_newest_predictions_of_the_reported_time()
+    {
+        await WriteAsync(static (_, fare, noise) => fare + noise);
+        await LoggedLabels.WriteAsync(LogPath, "control", LoggedRides.Start.AddHours(1));
+
+        var variant = Report([.. Final, "--to", "2026-11-28T13:00"])["variants"]![0]!;
+
+        ErrorOf(variant)["observations"]!.GetValue<long>().Should().BePositive("the label came later");
+    }
+
+    [Fact]
+    public async Task Future_time_is_a_warning()
+    {
+        await WriteAsync(static (_, fare, _) => fare);
+
+        Report("--as-known-at", "2126-01-01")["warnings"]!.AsArray().Select(static warning => warning!.GetValue<string>()).Should().Equal(
+            "--as-known-at: 2126-01-01T00:00:00Z is in the future. Outcomes that arrive until then count as missing, and change the report.");
+    }
+
+    [Theory]
+    [InlineData("{\n", "', line 2: The file is damaged. Expected depth to be zero at the end of the JSON payload.")]
+    [InlineData("null", "', line 1: The file is damaged. It contains null instead of an object.")]
+    [InlineData("""{ "paid": { "declared": { "name": "paid", "type": "Nummer" } } }""", "', line 1: The file is damaged. The JSON value could not be converted")]
+    [InlineData(
+        """{ "paid": { "declared": { "name": "paid", "type": "Number", "maturity": "1001.00:00:00" } } }""",
+        "': The file contains an outcome that isn't valid. Outcome 'paid': the maturity is 1001.00:00:00. Expected from 0 to 1,000 days.")]
+    public async Task Damaged_declarations_are_an_error(string content, string error)
+    {
+        await WriteAsync(static (_, fare, _) => fare);
+        Folder.Write("log/outcomes/guard=fare/quality.json", content);
+
+        var run = Run();
+
+        (run.ExitCode, run.Output).Should().Be((2, ""));
+        run.Error.Should().StartWith("error: 'log/outcomes/guard=fare/quality.json" + error).And.EndWith(
+            " Specify the tracking plan with --plan, or --no-outcomes. A running service writes the file again within an hour.");
+        Run("--no-outcomes").ExitCode.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Outcomes_of_a_sampled_log_are_not_compared()
     {
         await using (var rides = new LoggedRides(LogPath, sampleRate: 0.5, hasOutcomes: true))

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using PredictionGuardrails.Tool.Experiments.Reports;
+using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Tests.Logs;
 using PredictionGuardrails.Tool.Tests.Support;
 
@@ -150,6 +152,39 @@ public sealed class ExperimentReportTests : LogFixture
             .Should().Equal((1000, 0.5), (1000, 0.25));
         report["isSampleRatioMismatched"]!.GetValue<bool>().Should().BeFalse("each stratum has its own shares");
         report["arms"]![1]!["share"]!.GetValue<double>().Should().Be(0.25);
+    }
+
+    [Fact]
+    public async Task Shares_that_change_with_each_call_are_an_error()
+    {
+        await using (var rides = new LoggedRides(LogPath))
+        {
+            foreach (var (fare, ride) in Fares(1200))
+            {
+                rides.FareOfArm(ride % 2 == 0 ? "v2" : "control", fare, customer: ride, probability: 0.2 + (0.6 * Hash(ride)));
+            }
+        }
+
+        var run = Run();
+
+        (run.ExitCode, run.Output).Should().Be((2, ""));
+        run.Error.Should().MatchRegex(
+            "^error: The shares of the arms change more than 1,000 times until 2026-11-28T12:[0-9:]+Z\\. "
+            + "A report compares arms with shares that rarely change\\. Report a shorter time with --from and --to\\.$");
+    }
+
+    [Theory]
+    [InlineData(double.NaN, "NaN")]
+    [InlineData(0, "0")]
+    [InlineData(1.5, "1.5")]
+    public void Probability_that_is_none_is_an_error(double probability, string shown)
+    {
+        var call = new ArmCall(LoggedRides.Start, Guid.Empty, 0, probability, null, CallAnswer.Answered, []);
+
+        var divide = () => ArmStratum.Divide([call], arms: 2, TimeSpan.Zero);
+
+        divide.Should().Throw<InputException>().WithMessage(
+            $"Record 00000000-0000-0000-0000-000000000000: The probability of its arm is {shown}. Expected a number greater than 0 and at most 1.");
     }
 
     [Fact]

@@ -39,6 +39,18 @@ public sealed class LogReplayTests : LogFixture
         Folder.Run("log", "replay", LogPath, "--settings", "<appsettings.json>").ExitCode.Should().Be(0);
     }
 
+    [Fact]
+    public async Task Predictions_are_of_the_kind_that_they_have_at_the_replayed_time()
+    {
+        await LoggedLabels.WriteAsync(LogPath, arm: null);
+        await WriteFaresAsync();
+        Folder.Write("appsettings.json", """{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Maximum": 700 } } } } }""");
+
+        var result = Folder.RunJson("log", "replay", LogPath, "--guard", "fare", "--settings", "<appsettings.json>", "--from", "2026-11-28");
+
+        result["replay"]!["breachesByRule"]!["Range"]!.GetValue<long>().Should().Be(10, "labels were predicted the day before only");
+    }
+
     [Theory]
     [InlineData("error: Specify the guard with --guard, --settings, or both.")]
     [InlineData("error: log: No records of guard 'fair' found. Did you mean 'fare'?", "--guard", "fair")]

@@ -3,16 +3,17 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace PredictionGuardrails.Tool.Tests.Support;
 
-/// <summary>An earlier version of a service, whose guard <c>fare</c> predicted labels.</summary>
+/// <summary>Another version of a service, whose guard <c>fare</c> predicted labels.</summary>
 internal static class LoggedLabels
 {
-    /// <summary>Logs a prediction, a day before others.</summary>
+    /// <summary>Logs a prediction.</summary>
     /// <param name="path">The folder of the log.</param>
     /// <param name="arm">The arm of the call; null for none.</param>
-    public static async Task WriteAsync(string path, string? arm)
+    /// <param name="time">When it's made; null for a day before others.</param>
+    public static async Task WriteAsync(string path, string? arm, DateTimeOffset? time = null)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(new FakeTimeProvider(LoggedRides.Start.AddDays(-1)));
+        services.AddSingleton<TimeProvider>(new FakeTimeProvider(time ?? LoggedRides.Start.AddDays(-1)));
         services.AddPredictionGuardrails()
             .AddGuard<LoggedRide, string>("fare", guard =>
             {

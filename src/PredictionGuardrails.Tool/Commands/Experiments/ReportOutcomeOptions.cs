@@ -70,16 +70,21 @@ internal sealed class ReportOutcomeOptions
         });
     }
 
-    public OutcomeRequest Read(ParseResult parsed) => new()
+    public OutcomeRequest Read(ParseResult parsed)
     {
-        Outcomes = [.. (parsed.GetValue(_outcomes) ?? []).Select(Parse)],
-        Errors = parsed.GetValue(_errors) ?? [],
-        AreIgnored = parsed.GetValue(_none),
-        Plan = parsed.GetValue(_plan),
-        Type = parsed.GetValue(_type) is { } type ? Enum.Parse<OutcomeType>(type, ignoreCase: true) : null,
-        Maturity = parsed.GetValue(_maturity) is { } text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : null,
-        AsKnownAt = TimeOf(parsed) ?? DateTimeOffset.UtcNow,
-    };
+        var now = DateTimeOffset.UtcNow;
+        return new OutcomeRequest
+        {
+            Outcomes = [.. (parsed.GetValue(_outcomes) ?? []).Select(Parse)],
+            Errors = parsed.GetValue(_errors) ?? [],
+            AreIgnored = parsed.GetValue(_none),
+            Plan = parsed.GetValue(_plan),
+            Type = parsed.GetValue(_type) is { } type ? Enum.Parse<OutcomeType>(type, ignoreCase: true) : null,
+            Maturity = parsed.GetValue(_maturity) is { } text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : null,
+            AsKnownAt = TimeOf(parsed) ?? now,
+            Now = now,
+        };
+    }
 
     /// <summary>Leaves out records that weren't known at the time.</summary>
     public RecordFilter Limit(ParseResult parsed, RecordFilter filter) =>

@@ -1,3 +1,4 @@
+using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.PredictionLog.Outcomes;
 
 namespace PredictionGuardrails.Tool.Experiments.Reports;
@@ -27,6 +28,9 @@ internal sealed record ArmCall(DateTimeOffset Time, Guid Id, int Arm, double Pro
 {
     /// <summary>Its place among all calls, from 0.</summary>
     public int Number { get; init; }
+
+    /// <summary>What outcomes are compared with in its file; null if nothing.</summary>
+    public ComparedValue? Compared { get; init; }
 
     /// <summary>What is compared with outcomes; without an arm if nothing can be.</summary>
     public IndexedPrediction Indexed { get; init; }

@@ -2,7 +2,6 @@ using PredictionGuardrails.PredictionLog;
 using PredictionGuardrails.PredictionLog.Analysis;
 using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.PredictionLog.Outcomes;
-using PredictionGuardrails.PredictionLog.Storage;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Logs;
 using PredictionGuardrails.Tool.Output;
@@ -30,8 +29,8 @@ internal sealed class ArmCalls
 
     public IReadOnlyList<ArmCall> Calls { get; private set; } = [];
 
-    /// <summary>What outcomes are compared with; null if they can't be compared with anything.</summary>
-    public ComparedValue? Compared { get; private init; }
+    /// <summary>What outcomes are compared with, as the file of the newest call says; null if they can't be compared with anything.</summary>
+    public ComparedValue? Compared { get; private set; }
 
     /// <summary>The arms of what is compared with outcomes, by their numbers.</summary>
     public ArmTable LoggedArms { get; } = new();
@@ -52,14 +51,15 @@ internal sealed class ArmCalls
         string folder, RecordFilter filter, string control, Action<double?> progress, CancellationToken cancellationToken)
     {
         using var log = LogInput.Open(folder, filter.Guard);
-        var table = await RecordTable.OfAsync(log, cancellationToken);
-        var calls = new ArmCalls([.. LoggedMetric.Of(table.Schema)], control)
+        var table = await RecordTable.OfAsync(filter.Parts(log, static _ => { }), cancellationToken);
+        var calls = new ArmCalls([.. LoggedMetric.Of(table.Schema)], control);
+        foreach (var part in filter.Parts(log, progress))
         {
-            Compared = await FindComparedAsync(log, cancellationToken),
-        };
-        await foreach (var record in filter.ReadAsync(log, progress, cancellationToken))
-        {
-            calls.Add(record);
+            var compared = await part.ReadSchemaAsync(cancellationToken) is { } schema ? LoggedSchema.ComparedOf(schema) : null;
+            await foreach (var record in filter.ReadAsync(part, cancellationToken))
+            {
+                calls.Add(record, compared);
+            }
         }
 
         if (calls.Metrics.FirstOrDefault(static metric => metric.IsMixed) is { } mixed)
@@ -73,21 +73,7 @@ internal sealed class ArmCalls
         return calls;
     }
 
-    /// <summary>As the newest file says.</summary>
-    private static async Task<ComparedValue?> FindComparedAsync(LogSnapshot log, CancellationToken cancellationToken)
-    {
-        foreach (var part in log.Parts.Reverse())
-        {
-            if (await part.ReadSchemaAsync(cancellationToken) is { } schema)
-            {
-                return LoggedSchema.ComparedOf(schema);
-            }
-        }
-
-        return null;
-    }
-
-    private void Add(LoggedPrediction record)
+    private void Add(LoggedPrediction record, ComparedValue? compared)
     {
         // An experiment compares neither probes, whose prediction isn't returned, nor predictions with an injected fault.
         if (record.Arm is null || record.ArmProbability is null || record.IsProbe || record.IsFaultInjected)
@@ -103,7 +89,7 @@ internal sealed class ArmCalls
             _found.Add(record.Arm, arm);
         }
 
-        _calls.Add(CallOf(record, arm));
+        _calls.Add(CallOf(record, arm, compared));
     }
 
     private void Arrange(string folder, string guard)
@@ -127,12 +113,22 @@ internal sealed class ArmCalls
 
         Arms = [_control, .. names];
         var numbers = _found.OrderBy(static arm => arm.Value).Select(arm => Arms.ToList().IndexOf(arm.Key)).ToList();
-        var sorted = _calls.Select(call => call with { Arm = numbers[call.Arm] }).OrderBy(static call => call.Time).ThenBy(static call => call.Id);
-        Calls = [.. sorted.Select(static (call, number) => call with { Number = number })];
+        List<ArmCall> sorted = [.. _calls.OrderBy(static call => call.Time).ThenBy(static call => call.Id)];
+        Compared = sorted[^1].Compared;
+        Calls = [.. sorted.Select((call, number) => call with { Number = number, Arm = numbers[call.Arm], Indexed = Comparable(call) })];
         _calls.Clear();
     }
 
-    private ArmCall CallOf(LoggedPrediction record, int arm) => new(
+    /// <summary>A prediction of an earlier version may be a label, and that of a later one a number.</summary>
+    private IndexedPrediction Comparable(ArmCall call)
+    {
+        var isLabel = Compared?.Type == LogColumnType.Text;
+        return call.Compared?.Metric == Compared?.Metric && (call.Compared?.Type == LogColumnType.Text) == isLabel
+            ? call.Indexed
+            : call.Indexed with { Prediction = 0, Flags = call.Indexed.Flags | IndexedFlags.WithoutPrediction };
+    }
+
+    private ArmCall CallOf(LoggedPrediction record, int arm, ComparedValue? compared) => new(
         record.Time,
         record.Id,
         arm,
@@ -141,12 +137,11 @@ internal sealed class ArmCalls
         OutcomeOf(record, record.Arm == _control),
         [.. Metrics.Select(metric => metric.ValueOf(record))])
     {
-        Indexed = IndexedPredictions.TryCreate(record, ComparedOf(record), LoggedArms, out var indexed) ? indexed : default,
-    };
+        Compared = compared,
 
-    /// <summary>A prediction of an earlier version may be a label, and that of a later one a number.</summary>
-    private ComparedValue? ComparedOf(LoggedPrediction record) =>
-        Compared is { } compared && compared.ReadText(record) is null == (compared.Type != LogColumnType.Text) ? compared : null;
+        // Strata have the probabilities. The table has no room for many.
+        Indexed = IndexedPredictions.TryCreate(record with { ArmProbability = 1 }, compared, LoggedArms, out var indexed) ? indexed : default,
+    };
 
     /// <summary>As an experiment sees it: the verdict for the control; for a variant, whether its own model answered.</summary>
     private static CallAnswer OutcomeOf(LoggedPrediction record, bool isControl)

@@ -1,4 +1,7 @@
+using System.Globalization;
 using PredictionGuardrails.Experiments.Assignment;
+using PredictionGuardrails.Tool.Files;
+using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Experiments.Reports;
 
@@ -10,6 +13,9 @@ internal sealed class ArmStratum(int arms)
 
     /// <summary>The share of an arm that gets no calls, which has to be greater than 0.</summary>
     private const double Least = 1e-6;
+
+    /// <summary>An experiment changes its shares a few times. A bandit can do so with each call.</summary>
+    private const int Most = 1000;
 
     private readonly double?[] _known = new double?[arms];
     private readonly List<ArmCall> _calls = [];
@@ -57,14 +63,29 @@ internal sealed class ArmStratum(int arms)
     /// <param name="calls">The calls.</param>
     /// <param name="arms">The number of arms.</param>
     /// <param name="overlap">How long instances of a service may use the shares of before, because each reloads its settings by itself.</param>
+    /// <exception cref="InputException">The shares change too often, or the probability of an arm isn't one.</exception>
     public static List<ArmStratum> Divide(IReadOnlyList<ArmCall> calls, int arms, TimeSpan overlap)
     {
         var strata = new List<ArmStratum>();
         foreach (var call in calls)
         {
+            if (call.Probability is not (> 0 and <= 1))
+            {
+                throw new InputException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Record {call.Id}: The probability of its arm is {call.Probability}. Expected a number greater than 0 and at most 1."));
+            }
+
             var stratum = strata.LastOrDefault(candidate => candidate.Fits(call) && (candidate == strata[^1] || call.Time - candidate.To <= overlap));
             if (stratum is null)
             {
+                if (strata.Count == Most)
+                {
+                    throw new InputException(
+                        $"The shares of the arms change more than {Words.Count(Most)} times until {Words.Time(call.Time)}. "
+                        + "A report compares arms with shares that rarely change. Report a shorter time with --from and --to.");
+                }
+
                 stratum = new ArmStratum(arms);
                 strata.Add(stratum);
             }

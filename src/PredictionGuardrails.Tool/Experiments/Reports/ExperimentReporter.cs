@@ -21,7 +21,8 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls, 
     private readonly RecordClock _clock = new();
     private readonly Dictionary<int, FoundHarm> _found = [];
     private readonly ArmTally[] _tallies = [.. calls.Arms.Select(static _ => new ArmTally())];
-    private readonly OutcomeTally _outcomeTally = new(outcomes, calls.Arms, request.Outcomes.AsKnownAt);
+    private readonly OutcomeTally _outcomeTally = new(outcomes, calls.Arms, request.Outcomes);
+    private DateTimeOffset _called;
     private long _movedUnits;
 
     private sealed record FoundHarm(DateTimeOffset Time, long Calls);
@@ -32,20 +33,20 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls, 
         _clock.MoveTo(strata[0].From);
         var judge = CreateJudge(strata[0]);
         var final = new FinalOutcomes(outcomes, judge, _clock, _outcomeTally);
-        foreach (var stratum in strata)
+        foreach (var (stratum, next) in strata.Zip<ArmStratum, ArmStratum?>([.. strata.Skip(1), null]))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (stratum != strata[0])
             {
-                final.End(Earlier(stratum.From, request.Outcomes.AsKnownAt));
                 judge.Divide(stratum.Shares);
             }
 
             final.Start(stratum);
-            Observe(judge, stratum, final);
+            var end = next?.From ?? DateTimeOffset.MaxValue;
+            Observe(judge, stratum, final, end);
+            final.End(Earlier(end, request.Outcomes.AsKnownAt));
         }
 
-        final.End(request.Outcomes.AsKnownAt);
         var result = judge.Report();
         return new ExperimentReport
         {
@@ -68,16 +69,20 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls, 
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
     private CanaryJudge CreateJudge(ArmStratum first)
     {
         var alpha = ErrorBudget.PerTest(request.FalseDecisionRate, calls.Arms.Count - 1, calls.Metrics.Count + BuiltIn + outcomes.Tests);
         var comparisons = outcomes.Compared.Select(outcome => OutcomeComparison.Create(
             outcome.Guardrail, outcome.Declaration, calls.Arms, first.Shares, first.From, alpha, outcome.Guardrail.Declaration.Margin)).ToList();
         var variants = calls.Arms.Skip(1).Select((name, number) => CreateJudge(name, alpha, [.. comparisons.Select(comparison => comparison.Tests[number])]));
-        return new CanaryJudge([.. variants], first.Shares, _clock, harm => _found[harm.Variant] = new FoundHarm(_clock.GetUtcNow(), harm.Calls))
+        return new CanaryJudge([.. variants], first.Shares, _clock, Note)
         {
             Outcomes = comparisons,
         };
+
+        void Note(HarmFound harm) => _found[harm.Variant] = new FoundHarm(Later(_clock.GetUtcNow(), _called), harm.Calls);
     }
 
     private VariantJudge CreateJudge(string variant, double alpha, IReadOnlyList<OutcomeTest> outcomeTests) => new(
@@ -100,14 +105,20 @@ internal sealed class ExperimentReporter(ReportRequest request, ArmCalls calls, 
             : new ValueTest(declaration, alpha, margin, metric.IsPrediction ? request.Baseline : null);
     }
 
-    private void Observe(CanaryJudge judge, ArmStratum stratum, FinalOutcomes final)
+    /// <param name="judge">Compares the arms.</param>
+    /// <param name="stratum">The calls.</param>
+    /// <param name="final">Gives outcomes to the judge.</param>
+    /// <param name="end">When the next stratum starts. Calls that still come don't move the clock past it, because the next one would start late.</param>
+    private void Observe(CanaryJudge judge, ArmStratum stratum, FinalOutcomes final, DateTimeOffset end)
     {
         var plan = new AssignmentPlan(request.Experiment ?? request.Filter.Guard!, exposure: 1, stratum.Shares);
         var armOfUnit = new Dictionary<ulong, int>();
         foreach (var call in stratum.Calls)
         {
-            final.MoveTo(Earlier(call.Time, request.Outcomes.AsKnownAt));
-            _clock.MoveTo(call.Time);
+            var time = Earlier(call.Time, end);
+            final.MoveTo(Earlier(time, request.Outcomes.AsKnownAt));
+            _clock.MoveTo(time);
+            _called = call.Time;
             var unit = KeyOf(plan, call.Unit);
             _tallies[call.Arm].Add(call, unit);
             if (unit != 0 && !armOfUnit.TryAdd(unit, call.Arm) && armOfUnit[unit] != call.Arm)

@@ -10,13 +10,16 @@ namespace PredictionGuardrails.Tool.Experiments.Reports.Outcomes;
 /// <param name="tally">Counts the calls.</param>
 internal sealed class FinalOutcomes(CallOutcomes outcomes, CanaryJudge judge, RecordClock clock, OutcomeTally tally)
 {
-    /// <summary>How often outcomes are given to the judge, which looks each time whether they arrive equally often.</summary>
+    /// <summary>How often outcomes are given to the judge at most, which looks each time whether they arrive equally often.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
+    /// <summary>To look counts all units, so it's done again after a hundredth more calls, like the judge does for calls themselves.</summary>
+    private const int CallsBetweenLooks = 100;
+
     private readonly int[] _next = new int[outcomes.Declared.Count];
+    private readonly DateTimeOffset[] _due = new DateTimeOffset[outcomes.Declared.Count];
     private IReadOnlyList<ArmCall> _calls = [];
     private ArmShares? _shares;
-    private DateTimeOffset _due = DateTimeOffset.MaxValue;
 
     /// <summary>Starts with the calls of a stratum. Those of the last one don't count any longer.</summary>
     public void Start(ArmStratum stratum)
@@ -25,15 +28,19 @@ internal sealed class FinalOutcomes(CallOutcomes outcomes, CanaryJudge judge, Re
         _shares = stratum.Shares;
         Array.Clear(_next);
         tally.Start(stratum);
-        _due = NextDue();
+        for (var outcome = 0; outcome < _due.Length; outcome++)
+        {
+            _due[outcome] = NextDue(outcome);
+        }
     }
 
-    /// <summary>Gives what was final at a time, except for the current minute.</summary>
+    /// <summary>Gives what was final at a time, except for the last calls.</summary>
     public void MoveTo(DateTimeOffset time)
     {
-        while (_due <= time)
+        while (Array.Exists(_due, due => due <= time))
         {
-            Give(_due);
+            var next = _due.Min();
+            Give(Array.IndexOf(_due, next), next);
         }
     }
 
@@ -41,39 +48,38 @@ internal sealed class FinalOutcomes(CallOutcomes outcomes, CanaryJudge judge, Re
     public void End(DateTimeOffset time)
     {
         MoveTo(time);
-        Give(time);
+        for (var outcome = 0; outcome < _due.Length; outcome++)
+        {
+            Give(outcome, time);
+        }
     }
 
-    private void Give(DateTimeOffset time)
+    private void Give(int outcome, DateTimeOffset time)
     {
-        for (var outcome = 0; outcome < _next.Length; outcome++)
+        var final = Take(outcome, time);
+        _due[outcome] = NextDue(outcome);
+        if (final.Count == 0)
         {
-            var final = Take(outcome, time);
-            if (final.Count == 0)
-            {
-                continue;
-            }
-
-            clock.MoveTo(time);
-            for (var metric = 0; metric < outcomes.Compared.Count; metric++)
-            {
-                if (outcomes.Compared[metric].Outcome == outcome)
-                {
-                    judge.AddOutcomes(judge.Outcomes[metric], final);
-                }
-            }
+            return;
         }
 
-        _due = NextDue();
+        clock.MoveTo(time);
+        for (var metric = 0; metric < outcomes.Compared.Count; metric++)
+        {
+            if (outcomes.Compared[metric].Outcome == outcome)
+            {
+                judge.AddOutcomes(judge.Outcomes[metric], final);
+            }
+        }
     }
 
     private List<ArmOutcome> Take(int outcome, DateTimeOffset time)
     {
         var final = new List<ArmOutcome>();
-        for (; _next[outcome] < _calls.Count && FinalAt(outcome) <= time; _next[outcome]++)
+        for (; _next[outcome] < _calls.Count && FinalAt(outcome, _next[outcome]) <= time; _next[outcome]++)
         {
             var call = _calls[_next[outcome]];
-            if (outcomes.Find(call, outcome) is { } found && found.Time >= judge.Outcomes[0].From)
+            if (outcomes.Find(call, outcome) is { } found)
             {
                 // The shares of a stratum are those of its calls, but for rounding.
                 final.Add(found with { ArmProbability = _shares![call.Arm] });
@@ -84,21 +90,18 @@ internal sealed class FinalOutcomes(CallOutcomes outcomes, CanaryJudge judge, Re
         return final;
     }
 
-    /// <summary>The next time at which an outcome is final, at the end of its minute.</summary>
-    private DateTimeOffset NextDue()
+    /// <summary>When enough calls are final, at the end of that minute.</summary>
+    private DateTimeOffset NextDue(int outcome)
     {
-        var due = DateTimeOffset.MaxValue;
-        for (var outcome = 0; outcome < _next.Length; outcome++)
+        if (_next[outcome] == _calls.Count)
         {
-            if (_next[outcome] < _calls.Count && FinalAt(outcome) is var final && final < due)
-            {
-                due = final;
-            }
+            return DateTimeOffset.MaxValue;
         }
 
+        var due = FinalAt(outcome, Math.Min(_next[outcome] + (_next[outcome] / CallsBetweenLooks), _calls.Count - 1));
         var rest = due.UtcTicks % Interval.Ticks;
-        return due == DateTimeOffset.MaxValue || rest == 0 ? due : due + (Interval - TimeSpan.FromTicks(rest));
+        return rest == 0 ? due : due + (Interval - TimeSpan.FromTicks(rest));
     }
 
-    private DateTimeOffset FinalAt(int outcome) => _calls[_next[outcome]].Time + outcomes.Declared[outcome].Maturity;
+    private DateTimeOffset FinalAt(int outcome, int call) => _calls[call].Time + outcomes.Declared[outcome].Maturity;
 }

@@ -28,6 +28,9 @@ internal sealed record OutcomeRequest
     /// <summary>When outcomes must be final.</summary>
     public required DateTimeOffset AsKnownAt { get; init; }
 
+    /// <summary>The time of the report.</summary>
+    public required DateTimeOffset Now { get; init; }
+
     /// <summary>Whether nothing is chosen, so that the error is compared by each outcome that has one.</summary>
     public bool IsDefault => Outcomes.Count == 0 && Errors.Count == 0;
 

@@ -5,8 +5,8 @@ namespace PredictionGuardrails.Tool.Experiments.Reports.Outcomes;
 /// <summary>Counts the outcomes of calls by arm.</summary>
 /// <param name="outcomes">The outcomes.</param>
 /// <param name="arms">The names of the arms.</param>
-/// <param name="asKnownAt">When outcomes must be final.</param>
-internal sealed class OutcomeTally(CallOutcomes outcomes, IReadOnlyList<string> arms, DateTimeOffset asKnownAt)
+/// <param name="request">When outcomes must be final.</param>
+internal sealed class OutcomeTally(CallOutcomes outcomes, IReadOnlyList<string> arms, OutcomeRequest request)
 {
     private const double FewFinal = 0.5;
 
@@ -29,7 +29,7 @@ internal sealed class OutcomeTally(CallOutcomes outcomes, IReadOnlyList<string> 
             for (var outcome = 0; outcome < outcomes.Declared.Count; outcome++)
             {
                 _counts[outcome, call.Arm].Predictions++;
-                _counts[outcome, call.Arm].Waiting += call.Time + outcomes.Declared[outcome].Maturity > asKnownAt ? 1 : 0;
+                _counts[outcome, call.Arm].Waiting += call.Time + outcomes.Declared[outcome].Maturity > request.AsKnownAt ? 1 : 0;
             }
         }
     }
@@ -94,6 +94,12 @@ internal sealed class OutcomeTally(CallOutcomes outcomes, IReadOnlyList<string> 
             {
                 yield return $"Outcome {name} of {Words.Of(outdated, "prediction")} wasn't final when the shares of the arms changed, so it doesn't count.";
             }
+        }
+
+        if (outcomes.Declared.Count > 0 && request.AsKnownAt > request.Now)
+        {
+            yield return $"--as-known-at: {Words.Time(request.AsKnownAt)} is in the future. "
+                + "Outcomes that arrive until then count as missing, and change the report.";
         }
     }
 
