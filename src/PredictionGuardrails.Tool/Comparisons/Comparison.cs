@@ -1,5 +1,6 @@
 using System.Globalization;
 using PredictionGuardrails.Statistics;
+using PredictionGuardrails.Tool.Profiles;
 
 namespace PredictionGuardrails.Tool.Comparisons;
 
@@ -126,7 +127,7 @@ internal sealed record Comparison(double ErrorRate, double IgnoreBelow)
         var quantileBefore = areExact ? before.ExactQuantile! : old.Quantile;
         var quantileAfter = areExact ? after.ExactQuantile! : now.Quantile;
         yield return Of("mean", old.Mean, now.Mean);
-        yield return Of("standard deviation", old.StandardDeviation, now.StandardDeviation);
+        yield return Of("standard deviation", old.KnownDeviation(), now.KnownDeviation());
         yield return Of("minimum", old.Minimum, now.Minimum);
         foreach (var share in Shares)
         {

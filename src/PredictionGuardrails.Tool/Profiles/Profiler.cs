@@ -176,7 +176,7 @@ internal sealed class Profiler
                 NegativeInfinity = values.NegativeInfinityCount,
                 Zeros = values.ZeroCount,
                 Mean = Known(values.Mean),
-                StandardDeviation = Known(values.StandardDeviation),
+                StandardDeviation = Known(values.KnownDeviation()),
                 Minimum = Known(values.Minimum),
                 Maximum = Known(values.Maximum),
                 Quantiles = Shares.Where(share => double.IsFinite(profile.Quantile(share))).ToDictionary(share => share.ToString(CultureInfo.InvariantCulture), profile.Quantile),

@@ -81,6 +81,26 @@ public sealed class ExtremeNumberTests : IDisposable
         _folder.WarningsOf(result).Should().Contain("a.csv: column 'fare': The mean or the standard deviation is unknown because the sum of the numbers, or of their squares, exceeds 1.8E+308.");
     }
 
+    [Fact]
+    public void Differences_whose_squares_are_too_small_make_the_standard_deviation_unknown_with_a_warning()
+    {
+        _folder.WriteCsv("a.csv", "fare", [1e-310, 2e-310, 3e-310]);
+
+        var result = _folder.RunJson("profile", "<a.csv>", "-c", "fare");
+
+        (result["metrics"]![0]!["mean"]!.GetValue<double>(), result["metrics"]![0]!["standardDeviation"]).Should().Be((2e-310, null));
+        _folder.WarningsOf(result).Should().Contain(
+            "a.csv: column 'fare': The standard deviation is unknown because the squares of the differences of the numbers are below 5E-324.");
+    }
+
+    [Fact]
+    public void Equal_numbers_have_a_standard_deviation_of_zero()
+    {
+        _folder.WriteCsv("a.csv", "fare", [1e-310, 1e-310, 1e-310]);
+
+        _folder.RunJson("profile", "<a.csv>", "-c", "fare")["metrics"]![0]!["standardDeviation"]!.GetValue<double>().Should().Be(0);
+    }
+
     private List<(double From, double To, long Count)> Bars() =>
         [.. _folder.RunJson("profile", "<a.csv>", "-c", "fare")["metrics"]![0]!["histogram"]!.AsArray().Select(bar =>
             (bar!["from"]!.GetValue<double>(), bar["to"]!.GetValue<double>(), bar["count"]!.GetValue<long>()))];
