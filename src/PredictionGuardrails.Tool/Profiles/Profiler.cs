@@ -1,4 +1,5 @@
 using System.Globalization;
+using PredictionGuardrails.Monitoring;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Histories;
 using PredictionGuardrails.Tool.Output;
@@ -44,9 +45,6 @@ internal sealed class Profiler
     private const int MostLearnedOfPart = 10_000;
 
     private static readonly double[] Shares = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
-
-    private const string NoSegment = "none";
-    private const string OtherSegments = "other";
 
     private readonly ProfileRequest _request;
     private readonly ColumnProfile[] _wholes;
@@ -205,7 +203,7 @@ internal sealed class Profiler
 
         if (by is { } segment)
         {
-            Add(SegmentOf(rows.Label(segment) ?? NoSegment));
+            Add(SegmentOf(SegmentKeys.Of(rows.Label(segment))));
         }
 
         if (time is { } hour)
@@ -249,7 +247,7 @@ internal sealed class Profiler
     {
         if (!_segments.TryGetValue(value, out var columns))
         {
-            var name = _segments.Count < _request.MaximumSegments ? value : OtherSegments;
+            var name = _segments.Count < _request.MaximumSegments ? value : SegmentKeys.Others;
             if (!_segments.TryGetValue(name, out columns))
             {
                 _segments[name] = columns = Create(MostLearnedOfPart);

@@ -21,8 +21,6 @@ internal sealed class SegmentSet<TInput, TPrediction>(
     Action<Segment<TPrediction>> created) : IDisposable
 {
     private const int LongestKey = 200;
-    private const string NoKey = "none";
-    private const string OtherKeys = "other";
 
     private readonly ConcurrentDictionary<string, Segment<TPrediction>> _segments = new(StringComparer.Ordinal);
     private readonly Lock _creating = new();
@@ -51,7 +49,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
             return false;
         }
 
-        return FindOrCreate(string.IsNullOrWhiteSpace(key) ? NoKey : key).Record(prediction);
+        return FindOrCreate(SegmentKeys.Of(key)).Record(prediction);
     }
 
     /// <summary>Adds that the key cannot be read, where that is so. The prediction may pass.</summary>
@@ -92,7 +90,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
             return Create(key);
         }
 
-        return _segments.GetValueOrDefault(OtherKeys) ?? Create(OtherKeys);
+        return _segments.GetValueOrDefault(SegmentKeys.Others) ?? Create(SegmentKeys.Others);
     }
 
     private Segment<TPrediction> Create(string key)
@@ -100,7 +98,7 @@ internal sealed class SegmentSet<TInput, TPrediction>(
         lock (_creating)
         {
             // Another thread may have created the last segment that is allowed in the meantime.
-            key = _segments.Count >= _maximum && !_segments.ContainsKey(key) ? OtherKeys : key;
+            key = _segments.Count >= _maximum && !_segments.ContainsKey(key) ? SegmentKeys.Others : key;
             if (_segments.TryGetValue(key, out var there))
             {
                 return there;

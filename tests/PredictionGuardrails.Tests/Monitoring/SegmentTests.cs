@@ -57,6 +57,22 @@ public sealed class SegmentTests : IDisposable
         guard.GetSegments().Should().Equal("country none");
     }
 
+    [Theory]
+    [InlineData("none", "country 'none'")]
+    [InlineData("other", "country 'other'")]
+    [InlineData("'other'", "country ''other''")]
+    [InlineData("'none", "country ''none'")]
+    [InlineData("others", "country others")]
+    public void Key_that_is_called_like_a_built_in_segment_has_its_own(string country, string segment)
+    {
+        using var guard = Guard(maximum: 1);
+        guard.Inspect(country, 1);
+        guard.Inspect("DE", 1);
+
+        guard.GetSegments().Should().BeEquivalentTo([segment, "country other"]);
+        guard.GetSnapshot(segment: segment).Count.Should().Be(1);
+    }
+
     [Fact]
     public void Key_with_control_characters_is_reported_on_one_line()
     {

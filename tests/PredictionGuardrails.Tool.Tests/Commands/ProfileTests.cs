@@ -92,6 +92,17 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
+    public void Segments_whose_values_are_called_like_built_in_ones_are_apart_from_them()
+    {
+        _folder.Write("a.csv", "price,country\n1,none\n2,\n3,other\n4,FR\n5,DE\n");
+
+        var segments = _folder.RunJson("profile", "<a.csv>", "-c", "price", "--by", "country", "--segments", "4")["metrics"]![0]!["segments"]!.AsArray();
+
+        segments.Select(segment => segment!["name"]!.GetValue<string>()).Should().BeEquivalentTo(
+            "country 'none'", "country none", "country 'other'", "country FR", "country other");
+    }
+
+    [Fact]
     public void Hours_of_the_day_are_profiled_in_utc()
     {
         _folder.Write("a.csv", "price,at\n1,2026-11-25T09:10:00Z\n3,2026-11-26T09:50:00Z\n10,2026-11-25T23:00:00+01:00\n7,1764115200\n");
