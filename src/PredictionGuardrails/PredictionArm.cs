@@ -1,4 +1,5 @@
 using PredictionGuardrails.Execution;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails;
 
@@ -12,13 +13,33 @@ namespace PredictionGuardrails;
 public sealed record PredictionArm<TInput, TPrediction> : IArm<TInput, TPrediction>
 {
     /// <summary>Gets the name of the arm, for example <c>control</c> or <c>v2</c>.</summary>
-    public required string Name { get; init; }
+    /// <exception cref="ArgumentException">The name is empty or contains a control character.</exception>
+    public required string Name
+    {
+        get;
+        init
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(value);
+            field = value.Any(char.IsControl)
+                ? throw new ArgumentException($"'{LineText.Of(value)}' contains a control character. Use a name of one line.", nameof(value))
+                : value;
+        }
+    }
 
-    /// <summary>Gets the probability with which the arm was chosen, from 0 to 1. The default is 1.</summary>
-    public double Probability { get; init; } = 1;
+    /// <summary>Gets the probability with which the arm was chosen, greater than 0 and at most 1. The default is 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value isn't such a probability.</exception>
+    public double Probability
+    {
+        get;
+        init => field = value is > 0 and <= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The probability with which an arm was chosen must be greater than 0 and at most 1.");
+    } = 1;
 
     /// <summary>
-    /// Gets the guard of the arm's model, usually created with <see cref="PredictionGuard{TInput, TPrediction}.CreateChild"/>. The default is <see langword="null"/>, which means that the call's own model and guard are used, for example for a control.
+    /// Gets the guard of the arm's model, usually created with <see cref="PredictionGuard{TInput, TPrediction}.CreateChild"/>. An arm with a model needs
+    /// one. The default is <see langword="null"/>, which means that the call's own model and guard are used, for example for a control. They're also used if
+    /// the guard of the arm is disposed.
     /// </summary>
     public PredictionGuard<TInput, TPrediction>? Guard { get; init; }
 
@@ -48,4 +69,7 @@ public sealed record PredictionArm<TInput, TPrediction> : IArm<TInput, TPredicti
     BatchExecutor<TInput, TPrediction>? IArm<TInput, TPrediction>.Batches => Guard?.Batches;
 
     StreamExecutor<TInput, TPrediction>? IArm<TInput, TPrediction>.Streams => Guard?.Streams;
+
+    bool IArm<TInput, TPrediction>.HasUnguardedModel => Guard is null
+        && (Model is not null || AsyncModel is not null || BatchModel is not null || AsyncBatchModel is not null || StreamModel is not null);
 }

@@ -104,6 +104,12 @@ internal sealed class CallObserver<TInput, TPrediction>(
             var arm = choose(input, context);
             if (arm is not null)
             {
+                if (arm.HasUnguardedModel)
+                {
+                    throw new InvalidOperationException(
+                        $"Arm '{arm.Name}' has a model but no guard, so its model can't be called. Set its Guard, for example to what CreateChild returns.");
+                }
+
                 context.Assign(arm.Name, arm.Probability);
             }
 

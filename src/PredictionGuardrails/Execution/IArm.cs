@@ -5,7 +5,7 @@ internal interface IArm<TInput, TPrediction>
 {
     string Name { get; }
 
-    /// <summary>The probability with which it was chosen, from 0 to 1.</summary>
+    /// <summary>The probability with which it was chosen, greater than 0 and at most 1.</summary>
     double Probability { get; }
 
     /// <summary>The calls of the guard around its model; null for the routed guard's own model.</summary>
@@ -31,4 +31,7 @@ internal interface IArm<TInput, TPrediction>
 
     /// <summary>Its model for streams; null if there is none.</summary>
     Func<TInput, CancellationToken, IAsyncEnumerable<TPrediction>>? StreamModel { get; }
+
+    /// <summary>Whether it has a model without the guard around it, so that the model can't be called.</summary>
+    bool HasUnguardedModel { get; }
 }

@@ -152,6 +152,53 @@ public sealed class AttachTests : IDisposable
     }
 
     [Fact]
+    public void Arm_with_a_model_but_no_guard_is_a_failure_of_the_router()
+    {
+        using var guard = Guard();
+        guard.Attach(new Always(new() { Name = "v2", Model = static input => input * 10 }), _observer);
+
+        guard.Predict(2, static input => input).Should().Be(2);
+
+        _observer.Records.Should().ContainSingle().Which.Arm.Should().BeNull("the arm can't be called");
+        _world.Logs.Should().ContainSingle(static record => record.Exception != null).Which.Exception!.Message
+            .Should().Be("Arm 'v2' has a model but no guard, so its model can't be called. Set its Guard, for example to what CreateChild returns.");
+    }
+
+    [Fact]
+    public void Arm_whose_guard_is_disposed_leaves_the_call_to_the_own_model()
+    {
+        _guard.Attach(new Always(_arm), _observer);
+        _arm.Guard!.Dispose();
+
+        Predict(2).Should().Be(2);
+
+        _observer.Records.Should().ContainSingle().Which.IsAnsweredByArm.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Arm_with_the_routed_guard_itself_is_not_routed_again()
+    {
+        _guard.Attach(new Always(_arm with { Guard = _guard }), observer: null);
+
+        Predict(2).Should().Be(20);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(" ")]
+    [InlineData("v2\n")]
+    public void Arm_needs_a_name_of_one_line(string? name) =>
+        FluentActions.Invoking(() => _arm with { Name = name! }).Should().Throw<ArgumentException>();
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(0)]
+    [InlineData(-0.5)]
+    [InlineData(1.5)]
+    public void Arm_needs_a_probability(double probability) =>
+        FluentActions.Invoking(() => _arm with { Probability = probability }).Should().Throw<ArgumentOutOfRangeException>();
+
+    [Fact]
     public void Nothing_to_attach_is_refused() =>
         _guard.Invoking(static guard => guard.Attach(router: null, observer: null)).Should().Throw<ArgumentException>();
 
