@@ -34,7 +34,10 @@ public static class PredictionGuardrailsMLBuilderExtensions
         {
             var context = new MLContext();
             return new GuardedPredictionEngine<TSource, TDestination>(
-                context, load(context, services), services.GetRequiredKeyedService<PredictionGuard<TSource, TDestination>>(name));
+                context,
+                load(context, services)
+                    ?? throw new InvalidOperationException($"The function that loads the model of guard '{name}' returned null. Return a model."),
+                services.GetRequiredKeyedService<PredictionGuard<TSource, TDestination>>(name));
         });
         builder.Services.AddSingleton(services => services.GetRequiredKeyedService<GuardedPredictionEngine<TSource, TDestination>>(name));
         return builder;

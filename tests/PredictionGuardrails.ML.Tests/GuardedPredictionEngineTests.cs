@@ -92,6 +92,49 @@ public sealed class GuardedPredictionEngineTests(TaxiModel taxi) : IClassFixture
     }
 
     [Fact]
+    public void Model_that_is_null_names_its_guard()
+    {
+        var services = new ServiceCollection();
+        services.AddPredictionGuardrails().AddGuardedPredictionEngine<Ride, FarePrediction>("fare", static (_, _) => null!, static _ => { });
+        using var provider = services.BuildServiceProvider();
+
+        provider.Invoking(it => it.GetRequiredService<GuardedPredictionEngine<Ride, FarePrediction>>()).Should().Throw<InvalidOperationException>()
+            .WithMessage("The function that loads the model of guard 'fare' returned null. Return a model.");
+    }
+
+    [Fact]
+    public void Results_that_do_not_match_the_model_are_an_error_at_once()
+    {
+        Skip();
+        using var guard = new PredictionGuard<Ride, OtherPrediction>(
+            "fare", static guard => guard.Metric("price", static other => other.Price).FallBackTo(static (_, _) => new OtherPrediction()));
+
+        FluentActions.Invoking(() => new GuardedPredictionEngine<Ride, OtherPrediction>(taxi.Context, taxi.Model, guard)).Should().Throw<ArgumentException>()
+            .WithMessage("The model doesn't match rows of type Ride and results of type OtherPrediction. *'Price'*");
+    }
+
+    [Fact]
+    public void Disposed_engine_does_not_fall_back()
+    {
+        using var guard = Guard(static guard => guard.FallBackTo(static (_, _) => new FarePrediction()));
+        var engine = Engine(guard);
+        engine.Dispose();
+
+        engine.Invoking(it => it.Predict(taxi.Rides[0])).Should().Throw<ObjectDisposedException>();
+        engine.Invoking(it => it.PredictBatch(taxi.Rides)).Should().Throw<ObjectDisposedException>();
+    }
+
+    [Fact]
+    public void Row_that_is_null_does_not_fall_back()
+    {
+        using var guard = Guard(static guard => guard.FallBackTo(static (_, _) => new FarePrediction()));
+        using var engine = Engine(guard);
+
+        engine.Invoking(static it => it.Predict(null!)).Should().Throw<ArgumentNullException>();
+        engine.Invoking(it => it.PredictBatch([taxi.Rides[0], null!])).Should().Throw<ArgumentException>().WithMessage("Row 1 is null.*");
+    }
+
+    [Fact]
     public void The_guard_adds_no_allocation_to_a_row()
     {
         using var guard = Guard();
@@ -127,4 +170,9 @@ public sealed class GuardedPredictionEngineTests(TaxiModel taxi) : IClassFixture
     private GuardedPredictionEngine<Ride, FarePrediction> Engine(PredictionGuard<Ride, FarePrediction> guard) => new(taxi.Context, taxi.Model, guard);
 
     private void Skip() => Assert.SkipWhen(taxi.WhyNot is not null, taxi.WhyNot ?? "");
+
+    private sealed class OtherPrediction
+    {
+        public float Price { get; set; }
+    }
 }
