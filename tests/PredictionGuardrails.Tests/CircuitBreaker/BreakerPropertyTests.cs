@@ -71,6 +71,39 @@ public sealed class BreakerPropertyTests
         });
     }
 
+    /// <summary>The shortest break is 30 seconds.</summary>
+    [Theory]
+    [InlineData(0, 60)]
+    [InlineData(29, 60)]
+    [InlineData(30, 30)]
+    [InlineData(1000, 30)]
+    public void A_breaker_that_was_closed_for_less_than_its_last_break_opens_for_twice_as_long(int secondsClosed, int expectedSeconds)
+    {
+        var time = new FakeTimeProvider();
+        using var breaker = new Breaker("fare", time, static () => { }, static _ => { }) { Settings = Settings };
+        breaker.Trip(Breach);
+        time.Advance(TimeSpan.FromSeconds(30));
+        breaker.ProbesFit("it fits");
+        time.Advance(TimeSpan.FromSeconds(secondsClosed));
+
+        breaker.Trip(Breach);
+
+        (breaker.Condition.NextProbeAt - time.GetUtcNow()).Should().Be(TimeSpan.FromSeconds(expectedSeconds));
+    }
+
+    [Fact]
+    public void A_reset_forgets_how_long_the_last_break_was()
+    {
+        var time = new FakeTimeProvider();
+        using var breaker = new Breaker("fare", time, static () => { }, static _ => { }) { Settings = Settings };
+        breaker.Trip(Breach);
+        breaker.Reset("by hand");
+
+        breaker.Trip(Breach);
+
+        (breaker.Condition.NextProbeAt - time.GetUtcNow()).Should().Be(Settings.BreakDuration);
+    }
+
     [Fact]
     public void An_open_breaker_carries_its_breach_and_a_closed_one_none()
     {

@@ -129,6 +129,25 @@ public sealed class BreakerTests : IDisposable
             .Be("Guard 'fare' was isolated manually: a bad release. Reset the guard to resume.");
     }
 
+    [Theory]
+    [InlineData("2026-11-23", "prediction was 10, expected 1. Model version: 2026-11-23.")]
+    [InlineData(null, "prediction was 10, expected 1.")]
+    public void The_exception_of_an_open_breaker_names_the_version_of_the_model(string? version, string end)
+    {
+        var breach = new Breach
+        {
+            Guard = "fare",
+            Rule = RuleNames.Change,
+            Metric = "prediction",
+            Observed = "10",
+            Expected = "1",
+            Action = BreachAction.Fallback,
+            ModelVersion = version,
+        };
+
+        new BreakerOpenException(breach, nextProbeAt: null).Message.Should().EndWith(end);
+    }
+
     [Fact]
     public void An_isolated_guard_stays_so_until_it_is_reset()
     {
