@@ -22,6 +22,11 @@ internal static class ExperimentPlanDocument
                 .. Cells(plan, finding.Canary, hasDays),
                 .. Cells(plan, finding.Shadow, hasDays)]));
         document.Say(Traffic(plan)).Say(Margins(plan));
+        if (plan.Findings.Any(static finding => finding.Canary.Percentile90 is null || finding.Shadow.Percentile90 is null))
+        {
+            document.Say($"For what isn't found within {Words.Count(plan.MostPredictions)} predictions, try a larger --exposure or --most.");
+        }
+
         if (plan.Labels is { } labels)
         {
             document.Say(ChangeDescription.ReplacementOf(labels));

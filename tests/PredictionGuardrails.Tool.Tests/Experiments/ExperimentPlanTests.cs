@@ -43,6 +43,10 @@ public sealed class ExperimentPlanTests : IDisposable
     }
 
     [Fact]
+    public void What_is_not_found_takes_a_larger_exposure_or_maximum() =>
+        Run().Output.ReplaceLineEndings(" ").Should().Contain("For what isn't found within 4,000 predictions, try a larger --exposure or --most.");
+
+    [Fact]
     public void Harm_is_excluded_for_predictions_that_are_the_same()
     {
         var same = Plan()["findings"]!.AsArray().Single(finding => finding!["decision"]!.GetValue<string>() == "Proceed" && finding["metric"]!.GetValue<string>() == "prediction")!;
