@@ -24,7 +24,8 @@ internal static class ExperimentPlanDocument
         document.Say(Traffic(plan)).Say(Margins(plan));
         if (plan.Findings.Any(static finding => finding.Canary.Percentile90 is null || finding.Shadow.Percentile90 is null))
         {
-            document.Say($"For what isn't found within {Words.Count(plan.MostPredictions)} predictions, try a larger --exposure or --most.");
+            var larger = HasPeriods(plan) ? "--exposure or --most" : "--most";
+            document.Say($"For what isn't found within {Words.Count(plan.MostPredictions)} predictions, try a larger {larger}.");
         }
 
         if (plan.Labels is { } labels)
@@ -75,13 +76,16 @@ internal static class ExperimentPlanDocument
 
     private static string Assumptions(ExperimentPlan plan) =>
         $"Assumptions: The history is repeated as needed, with other units. {InShadow(plan)} "
-        + (plan.PredictionsPerDay is null || plan.Units == 0 ? "" : Periods(plan))
+        + (HasPeriods(plan) ? Periods(plan) : "")
         + $"The control can't answer {Words.Share(plan.FailureRate)} of its calls{(plan.IsFailureRateAssumed ? ", which is assumed" : "")}. What the control can't answer, the variant can't either.";
 
     private static string InShadow(ExperimentPlan plan) => plan.Labels is null
         ? $"In shadow, the variant's prediction for an input is the control's plus the change, with noise of {Words.Share(plan.Noise)} (standard deviation)."
         : $"In shadow, the variant's label for {Words.Share(plan.Noise)} of the inputs is that of a random input, and for the others the control's, "
             + "before the change.";
+
+    /// <summary>Whether evidence may start again, so that it depends on the exposure how much there is at once.</summary>
+    private static bool HasPeriods(ExperimentPlan plan) => plan.PredictionsPerDay is not null && plan.Units > 0;
 
     private static string Periods(ExperimentPlan plan) =>
         $"As in an experiment, evidence of failures and of {(plan.Labels is null ? "gross changes" : "labels")} starts again every 7 days "

@@ -54,6 +54,7 @@ internal sealed class PastLabels : PastPredictions
                 + "because a variant that does harm predicts another one. Use a longer history.")
             : new PastLabels(known, labels, counts);
     }
+
     public override string? Warn(string column)
     {
         if (_counts.Count >= LabelTable.MostPlaces)

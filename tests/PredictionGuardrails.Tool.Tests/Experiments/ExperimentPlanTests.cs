@@ -43,8 +43,19 @@ public sealed class ExperimentPlanTests : IDisposable
     }
 
     [Fact]
-    public void What_is_not_found_takes_a_larger_exposure_or_maximum() =>
-        Run().Output.ReplaceLineEndings(" ").Should().Contain("For what isn't found within 4,000 predictions, try a larger --exposure or --most.");
+    public void What_is_not_found_takes_a_larger_maximum() =>
+        Run().Output.ReplaceLineEndings(" ").Should().Contain("For what isn't found within 4,000 predictions, try a larger --most.");
+
+    [Fact]
+    public void What_is_not_found_before_evidence_starts_again_takes_a_larger_exposure()
+    {
+        var rows = Values.Prices(2000).Select((fare, row) => FormattableString.Invariant($"{fare},{1_700_000_000 + (60 * row)},c{row % 500}\n"));
+        _folder.Write("units.csv", "fare,at,customer\n" + string.Concat(rows));
+
+        var result = _folder.Run("experiment", "plan", "<units.csv>", "--prediction", "fare", "--time", "at", "--unit", "customer", "--runs", "5", "--most", "1000");
+
+        result.Output.ReplaceLineEndings(" ").Should().Contain("For what isn't found within 1,000 predictions, try a larger --exposure or --most.");
+    }
 
     [Fact]
     public void Harm_is_excluded_for_predictions_that_are_the_same()
