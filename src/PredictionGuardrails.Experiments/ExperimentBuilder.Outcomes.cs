@@ -4,13 +4,13 @@ using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails;
 
-/// <content>Outcomes of the prediction log as guardrail metrics of the phase <see cref="ExperimentPhase.Canary"/>.</content>
+/// <content>Outcomes of the prediction log as guardrail metrics.</content>
 public sealed partial class ExperimentBuilder<TInput, TPrediction>
 {
     /// <summary>
-    /// Adds an outcome of the guard as a metric that must not get worse by more than a margin, for example whether customers pay. All predictions of an arm
-    /// count, whichever model answered, once their outcome is final. The guard declares the outcome with the package
-    /// <c>PredictionGuardrails.PredictionLog</c>. The metric has the name of the outcome.
+    /// Adds an outcome of the guard as a metric that must not get worse by more than a margin, for example whether customers pay. It's compared in the phase
+    /// <see cref="ExperimentPhase.Canary"/>: all predictions of an arm count, whichever model answered, once their outcome is final. The guard declares the
+    /// outcome with the package <c>PredictionGuardrails.PredictionLog</c>. The metric has the name of the outcome.
     /// </summary>
     /// <param name="outcome">The name of the outcome, which is a number or a Boolean value.</param>
     /// <param name="direction">Which direction is harm.</param>
@@ -26,7 +26,8 @@ public sealed partial class ExperimentBuilder<TInput, TPrediction>
 
     /// <summary>
     /// Adds the error of predictions by an outcome of the guard as a metric that must not get worse by more than a margin: the absolute error of numbers, the
-    /// squared error of probabilities, or how often labels and Boolean values are wrong. The metric has the name <c>{outcome} error</c>.
+    /// squared error of probabilities, or how often labels and Boolean values are wrong. In the phase <see cref="ExperimentPhase.Shadow"/>, it's compared for calls
+    /// that both models answered. The metric has the name <c>{outcome} error</c>.
     /// </summary>
     /// <param name="outcome">The name of the outcome, which predictions can be compared with.</param>
     /// <param name="margin">How much worse a variant may be, as a fraction of the control. The default is 0.1. Configuration can override it.</param>

@@ -96,7 +96,7 @@ internal sealed partial class CanaryJudge : ISharedJudge
     /// <summary>Takes predictions whose outcome is final.</summary>
     /// <param name="outcome">One of <see cref="Outcomes"/>.</param>
     /// <param name="predictions">The predictions.</param>
-    public void AddOutcomes(OutcomeComparison outcome, IReadOnlyList<ArmOutcome> predictions)
+    public void AddOutcomes(OutcomeComparison outcome, IReadOnlyList<FinalOutcome> predictions)
     {
         lock (_gate)
         {

@@ -26,7 +26,7 @@ internal sealed class LabelCodes
             return known;
         }
 
-        double code = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(label.AsSpan())) >> 11;
+        var code = CodeOf(XxHash3.HashToUInt64(MemoryMarshal.AsBytes(label.AsSpan())));
         if (Volatile.Read(ref _count) < MostTexts && _texts.TryAdd(code, label.Length <= LongestText ? label : $"{label.AsSpan(0, LongestText)}…"))
         {
             Interlocked.Increment(ref _count);
@@ -38,6 +38,9 @@ internal sealed class LabelCodes
 
         return code;
     }
+
+    /// <summary>The number of a label with a hash.</summary>
+    public static double CodeOf(ulong hash) => hash >> 11;
 
     /// <summary>The text of a label, which is cut if it's long; null if it isn't known.</summary>
     public string? TextOf(double code) => _texts.GetValueOrDefault(code);

@@ -70,7 +70,7 @@ internal sealed class OutcomeComparison
     public DateTimeOffset From { get; private set; }
 
     /// <summary>Selects the predictions that count, of those whose outcome is final or isn't known.</summary>
-    public List<OutcomeObservation> Select(IReadOnlyList<ArmOutcome> predictions)
+    public List<OutcomeObservation> Select(IReadOnlyList<FinalOutcome> predictions)
     {
         var selected = new List<OutcomeObservation>(predictions.Count);
         foreach (var prediction in predictions)
@@ -135,7 +135,7 @@ internal sealed class OutcomeComparison
         guardrail.IsError ? outcome.ErrorKind == OutcomeErrorKind.Misclassification : outcome.Type == OutcomeType.Boolean;
 
     /// <summary>The arm of a prediction; -1 if it was made before, or with another probability, in a call that had begun before.</summary>
-    private int ArmOf(in ArmOutcome prediction)
+    private int ArmOf(in FinalOutcome prediction)
     {
         var arm = prediction.Time < From || prediction.Time.UtcTicks <= _takenBefore ? -1 : Array.IndexOf(_arms, prediction.Arm);
         return arm >= 0 && prediction.ArmProbability == _shares[arm] ? arm : -1;
@@ -149,9 +149,15 @@ internal sealed class OutcomeComparison
 /// <param name="Unit">The key of the unit; 0 if there is none.</param>
 internal readonly record struct OutcomeObservation(int Arm, bool HasOutcome, double? Value, ulong Unit)
 {
+    /// <summary>In shadow, the control's error on the same input.</summary>
+    public double OfControl { get; init; }
+
     /// <summary>The observation as that of a call, with its value apart, which is NaN for none.</summary>
     public CallObservation ToCall() => new(Arm, HasOutcome ? 1 : 0, Unit);
 
-    public static OutcomeObservation Of(in CallObservation call, double value) =>
-        new(call.Arm, call.Result == 1, double.IsNaN(value) ? null : value, call.Unit);
+    /// <summary>The observation that a replica has sent.</summary>
+    /// <param name="call">The observation as that of a call.</param>
+    /// <param name="values">Its value, and in shadow the control's.</param>
+    public static OutcomeObservation Of(in CallObservation call, ReadOnlySpan<double> values) =>
+        new(call.Arm, call.Result == 1, double.IsNaN(values[0]) ? null : values[0], call.Unit) { OfControl = values.Length > 1 ? values[1] : 0 };
 }

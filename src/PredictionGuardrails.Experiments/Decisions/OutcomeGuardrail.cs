@@ -10,5 +10,5 @@ internal sealed record OutcomeGuardrail(GuardrailDeclaration Declaration, string
     public static string NameOfError(string outcome) => $"{outcome} error";
 
     /// <summary>The number that is compared; null if the prediction has none.</summary>
-    public double? ValueOf(in ArmOutcome prediction) => IsError ? prediction.Error : prediction.Outcome;
+    public double? ValueOf(in FinalOutcome prediction) => IsError ? prediction.Error : prediction.Outcome;
 }

@@ -3,7 +3,7 @@ using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Experiments.Decisions;
 
-/// <summary>Compares on the same inputs how often calls of the arms have an event. The metric is a <see cref="CallResult"/>.</summary>
+/// <summary>Compares on the same inputs how often calls of the arms have an event. The metric is a <see cref="CallResult"/>, or an error of 0 or 1.</summary>
 /// <param name="declaration">The metric.</param>
 /// <param name="kind">Which calls count.</param>
 /// <param name="alpha">The rate of false decisions of each kind.</param>

@@ -19,6 +19,9 @@ internal sealed class ShadowJudge(int number, VariantJudge variant, TimeProvider
     /// <summary>Takes what is compared, so that the leader compares it with that of other replicas; null without a fleet.</summary>
     public ObservationOutbox? Outbox { get; init; }
 
+    /// <summary>The guardrail metrics that are errors by outcomes, in the order in which the variant has a test of them.</summary>
+    public IReadOnlyList<ShadowOutcome> Outcomes { get; init; } = [];
+
     /// <summary>Takes the metrics of both arms for an input.</summary>
     /// <param name="control">The control's metrics; NaN for those that an arm that can't answer doesn't have.</param>
     /// <param name="shadow">The variant's metrics, likewise.</param>
@@ -50,6 +53,65 @@ internal sealed class ShadowJudge(int number, VariantJudge variant, TimeProvider
 
             return found;
         }
+    }
+
+    /// <summary>Takes the variant's prediction for a call that both arms answered, to be compared with outcomes.</summary>
+    /// <param name="call">The hash of the call's ID.</param>
+    /// <param name="time">When the call was answered.</param>
+    /// <param name="prediction">The prediction.</param>
+    public void Wait(ulong call, DateTimeOffset time, double prediction)
+    {
+        lock (_gate)
+        {
+            foreach (var outcome in Outcomes)
+            {
+                outcome.Wait(call, time, prediction);
+            }
+        }
+    }
+
+    /// <summary>Takes calls whose outcome is final, with the control's errors.</summary>
+    /// <param name="outcome">The number of the outcome in <see cref="Outcomes"/>.</param>
+    /// <param name="calls">The calls.</param>
+    /// <returns>The metric that shows harm for the first time; otherwise null.</returns>
+    public HarmFound? AddOutcomes(int outcome, IReadOnlyList<FinalOutcome> calls)
+    {
+        lock (_gate)
+        {
+            var matched = Outcomes[outcome].Match(number + 1, calls);
+            foreach (var observed in matched)
+            {
+                Outbox?.Add(ObservationEntry.OfCall + 1 + outcome, observed.ToCall(), [observed.Value!.Value, observed.OfControl]);
+            }
+
+            return Compare(outcome, matched);
+        }
+    }
+
+    /// <summary>Takes errors that a replica knows.</summary>
+    /// <inheritdoc cref="AddOutcomes"/>
+    public HarmFound? TakeShared(int outcome, IEnumerable<OutcomeObservation> observations)
+    {
+        if (outcome >= Outcomes.Count)
+        {
+            return null;
+        }
+
+        lock (_gate)
+        {
+            return Compare(outcome, observations.Where(static observed => observed.Value is not null));
+        }
+    }
+
+    private HarmFound? Compare(int outcome, IEnumerable<OutcomeObservation> observations)
+    {
+        HarmFound? found = null;
+        foreach (var observed in observations)
+        {
+            found = AddPair(Outcomes[outcome].Test, observed.OfControl, observed.Value!.Value, observed.Unit) ?? found;
+        }
+
+        return found;
     }
 
     private HarmFound? AddPair(GuardrailTest test, double control, double shadow, ulong unit)
@@ -86,6 +148,10 @@ internal sealed class ShadowJudge(int number, VariantJudge variant, TimeProvider
             _periods.Carry(state);
             _units.Carry(state);
             variant.Carry(state);
+            foreach (var outcome in Outcomes)
+            {
+                outcome.Carry(state);
+            }
         }
     }
 

@@ -18,9 +18,16 @@ internal sealed class SharedShadowJudge(IReadOnlyList<ShadowJudge> variants, Act
         }
     }
 
-    /// <summary>Outcomes aren't compared in shadow.</summary>
+    /// <inheritdoc/>
     public void TakeShared(int outcome, IEnumerable<OutcomeObservation> observations)
     {
+        foreach (var ofVariant in observations.Where(observed => observed.Arm > 0 && observed.Arm <= variants.Count).GroupBy(static observed => observed.Arm))
+        {
+            if (variants[ofVariant.Key - 1].TakeShared(outcome, ofVariant) is { } harm)
+            {
+                found(harm);
+            }
+        }
     }
 
     /// <summary>No variant is stopped in shadow, because none is in service.</summary>

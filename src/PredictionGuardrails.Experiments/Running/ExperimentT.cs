@@ -209,7 +209,7 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
     {
         _attached?.Dispose();
         _attached = null;
-        foreach (var subscription in _canary?.Outcomes ?? [])
+        foreach (var subscription in _canary?.Outcomes ?? _shadow?.Outcomes ?? [])
         {
             subscription.Dispose();
         }

@@ -43,9 +43,15 @@ internal sealed class OutcomeGuardrails
         }
     }
 
-    /// <summary>The metrics that can stop a variant.</summary>
-    public IReadOnlyList<OutcomeGuardrail> Enabled(ExperimentSettings settings) =>
-        [.. _declared.Keys.Where(guardrail => settings.Guardrails.GetValueOrDefault(guardrail.Declaration.Name)?.Enabled != false)];
+    /// <summary>
+    /// The metrics that can stop a variant in a phase. In shadow, callers get the control's answers, so that only errors of predictions tell something.
+    /// </summary>
+    public IReadOnlyList<OutcomeGuardrail> Enabled(ExperimentPhase phase, ExperimentSettings settings) =>
+    [
+        .. _declared.Keys.Where(guardrail =>
+            (phase == ExperimentPhase.Canary || guardrail.IsError)
+            && settings.Guardrails.GetValueOrDefault(guardrail.Declaration.Name)?.Enabled != false),
+    ];
 
     /// <summary>The unit of measure of a metric; null if it has none.</summary>
     public string? UnitOf(string guardrail)
@@ -71,6 +77,20 @@ internal sealed class OutcomeGuardrails
     public OutcomeComparison Compare(
         OutcomeGuardrail guardrail, IReadOnlyList<string> arms, ArmShares shares, DateTimeOffset from, double alpha, Margin margin) =>
         OutcomeComparison.Create(guardrail, _declared[guardrail], arms, shares, from, alpha, margin);
+
+    /// <summary>Creates the comparison of a metric in shadow.</summary>
+    /// <inheritdoc cref="ShadowOutcome.Create"/>
+    public ShadowOutcome CompareInShadow(OutcomeGuardrail guardrail, double alpha, Margin margin) =>
+        ShadowOutcome.Create(guardrail, _declared[guardrail], alpha, margin);
+
+    /// <summary>The hash of a call's ID, by which outcomes name it.</summary>
+    public ulong HashOf(Guid id) => _source!.HashOf(id);
+
+    /// <summary>Passes outcomes on until the subscriptions are disposed.</summary>
+    /// <param name="guardrails">The metrics.</param>
+    /// <param name="take">Takes the number of the metric, and calls whose outcome is final.</param>
+    public IReadOnlyList<IDisposable> Subscribe(IReadOnlyList<OutcomeGuardrail> guardrails, Action<int, IReadOnlyList<FinalOutcome>> take) =>
+        [.. guardrails.Select((guardrail, number) => _source!.Subscribe(_guard, guardrail.Outcome, calls => take(number, calls)))];
 
     /// <summary>Passes outcomes to the judge until the subscriptions are disposed.</summary>
     public IReadOnlyList<IDisposable> Subscribe(CanaryJudge judge) =>

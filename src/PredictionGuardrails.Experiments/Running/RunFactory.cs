@@ -58,9 +58,8 @@ internal sealed class RunFactory<TInput, TPrediction>(
             .Select(static guardrail => (Declaration: guardrail, Kind: "call"))
             .Concat(_metrics.Select(static metric => (metric.Declaration, Kind: metric.Labels is null ? "call" : "label")));
         var metrics = ofCalls.Where(guardrail => IsEnabled(settings, guardrail.Declaration));
-        var outcomes = phase == ExperimentPhase.Canary ? _outcomes.Enabled(settings) : [];
-        return metrics.Select(guardrail => (guardrail.Declaration, MarginOf(settings, guardrail.Declaration), guardrail.Kind))
-            .Concat(outcomes.Select(outcome => (outcome.Declaration, MarginOf(settings, outcome.Declaration), _outcomes.KindOf(outcome))));
+        var outcomes = _outcomes.Enabled(phase, settings).Select(outcome => (outcome.Declaration, Kind: _outcomes.KindOf(outcome)));
+        return metrics.Concat(outcomes).Select(guardrail => (guardrail.Declaration, MarginOf(settings, guardrail.Declaration), guardrail.Kind));
     }
 
     /// <param name="settings">The settings.</param>
@@ -127,7 +126,9 @@ internal sealed class RunFactory<TInput, TPrediction>(
         var metrics = EnabledMetrics(settings);
         var outbox = isShared ? new ObservationOutbox(2 * (1 + metrics.Count)) : null;
         var control = settings.Shadow.ControlShare == 0 ? null : CreateControl();
-        return new ShadowRun<TInput, TPrediction>(
+        var errors = _outcomes.Enabled(ExperimentPhase.Shadow, settings);
+        var compared = errors.Count == 0 ? null : ComparedPrediction.Find(guard, errors[0].Declaration);
+        var run = new ShadowRun<TInput, TPrediction>(
             [.. CreateVariants().Select((variant, number) => Compare(variant, CreateShadowJudge(number, variant.Name, settings, outbox), found))],
             control is null ? null : Compare(control, CreateShadowJudge(0, control.Name, settings, outbox: null), static _ => { }),
             settings.Shadow,
@@ -137,9 +138,22 @@ internal sealed class RunFactory<TInput, TPrediction>(
         {
             Outbox = outbox,
         };
+        run.Subscribe(take => _outcomes.Subscribe(errors, take));
+        return run;
 
         ShadowComparison<TInput, TPrediction> Compare(Variant<TInput, TPrediction> variant, ShadowJudge judge, Action<HarmFound> takeHarm) =>
-            new(variant, metrics, judge, new TimeLimit(settings.Shadow.Timeout ?? ExperimentSettings.DefaultTimeout, time), takeHarm);
+            new(variant, metrics, judge, new TimeLimit(settings.Shadow.Timeout ?? ExperimentSettings.DefaultTimeout, time), takeHarm)
+            {
+                AwaitOutcome = compared is null ? null : (job, prediction) => AwaitOutcome(judge, job, compared.Measure(job.Input, prediction)),
+            };
+    }
+
+    private void AwaitOutcome(ShadowJudge judge, in ShadowJob<TInput, TPrediction> job, double prediction)
+    {
+        if (double.IsFinite(prediction))
+        {
+            judge.Wait(_outcomes.HashOf(job.Id), job.Time, prediction);
+        }
     }
 
     /// <summary>Creates what compares the variants in shadow over all replicas.</summary>
@@ -180,7 +194,7 @@ internal sealed class RunFactory<TInput, TPrediction>(
         var from = time.GetUtcNow();
         return
         [
-            .. _outcomes.Enabled(settings).Select(outcome =>
+            .. _outcomes.Enabled(ExperimentPhase.Canary, settings).Select(outcome =>
                 _outcomes.Compare(outcome, arms, shares, from, alpha, MarginOf(settings, outcome.Declaration))),
         ];
     }
@@ -188,24 +202,30 @@ internal sealed class RunFactory<TInput, TPrediction>(
     private double AlphaOfCanary(ExperimentSettings settings, List<MetricReader<TInput, TPrediction>> metrics, bool hasLatency)
     {
         var breaches = IsEnabled(settings, GuardrailDeclaration.Breaches) ? 1 : 0;
-        return AlphaOf(settings, 1 + breaches + metrics.Count + (hasLatency ? 1 : 0) + _outcomes.Enabled(settings).Count);
+        return AlphaOf(settings, 1 + breaches + metrics.Count + (hasLatency ? 1 : 0) + _outcomes.Enabled(ExperimentPhase.Canary, settings).Count);
     }
 
     private ShadowJudge CreateShadowJudge(int number, string variant, ExperimentSettings settings, ObservationOutbox? outbox)
     {
         var metrics = EnabledMetrics(settings);
         var breaches = IsEnabled(settings, GuardrailDeclaration.Breaches);
-        var alpha = AlphaOf(settings, 1 + (breaches ? 1 : 0) + metrics.Count);
+        var errors = _outcomes.Enabled(ExperimentPhase.Shadow, settings);
+        var alpha = AlphaOf(settings, 1 + (breaches ? 1 : 0) + metrics.Count + errors.Count);
+        List<ShadowOutcome> outcomes = [.. errors.Select(error => _outcomes.CompareInShadow(error, alpha, MarginOf(settings, error.Declaration)))];
         var judge = new VariantJudge(
             variant,
             [
                 new PairedEventTest(GuardrailDeclaration.Failures, EventKind.Failures, alpha, MarginOf(settings, GuardrailDeclaration.Failures)),
                 .. metrics.Select(metric => CreatePairedTest(metric, alpha, MarginOf(settings, metric.Declaration))),
             ],
-            breaches ? [new PairedEventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, alpha, MarginOf(settings, GuardrailDeclaration.Breaches))] : []);
+            breaches ? [new PairedEventTest(GuardrailDeclaration.Breaches, EventKind.Breaches, alpha, MarginOf(settings, GuardrailDeclaration.Breaches))] : [])
+        {
+            Outcomes = [.. outcomes.Select(static outcome => outcome.Test)],
+        };
         return new ShadowJudge(number, judge, time)
         {
             Outbox = outbox,
+            Outcomes = outcomes,
         };
     }
 

@@ -38,6 +38,9 @@ internal sealed class ShadowComparison<TInput, TPrediction>
 
     public Variant<TInput, TPrediction> Variant { get; }
 
+    /// <summary>Takes what the model predicted for an input that both arms answered, before a guard clamps it; null if no outcomes are compared.</summary>
+    public Action<ShadowJob<TInput, TPrediction>, TPrediction>? AwaitOutcome { get; init; }
+
     /// <summary>Predictions of both for the same inputs by the first metric that is a number; null if there is none.</summary>
     public ShadowPredictions? Pairs => _shown < 0 ? null : _pairs.Read(_metrics[_shown].Declaration.Name);
 
@@ -56,6 +59,11 @@ internal sealed class ShadowComparison<TInput, TPrediction>
     /// <summary>Carries what is known, in either direction.</summary>
     public void Carry(TestState state) => _judge.Carry(state);
 
+    /// <summary>Takes calls whose outcome is final.</summary>
+    /// <param name="outcome">The number of the outcome.</param>
+    /// <param name="calls">The calls.</param>
+    public void AddOutcomes(int outcome, IReadOnlyList<FinalOutcome> calls) => Report(_judge.AddOutcomes(outcome, calls));
+
     /// <summary>Counts an input for which there is no room.</summary>
     public void CountQueueFull() => Interlocked.Increment(ref _queueFull);
 
@@ -65,7 +73,7 @@ internal sealed class ShadowComparison<TInput, TPrediction>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task CompareAsync(ShadowJob<TInput, TPrediction> job, PredictionContext context, CancellationToken cancellationToken)
     {
-        var (isAnswered, prediction) = await PredictAsync(job.Input, context, cancellationToken).ConfigureAwait(false);
+        var (isAnswered, prediction, predicted) = await PredictAsync(job.Input, context, cancellationToken).ConfigureAwait(false);
         if (cancellationToken.IsCancellationRequested)
         {
             return;
@@ -79,26 +87,43 @@ internal sealed class ShadowComparison<TInput, TPrediction>
             _pairs.Add(new ShadowPair(job.Id, job.Time, control[_shown + 1], variant[_shown + 1]));
         }
 
-        if (_judge.Add(control, variant, job.Unit) is { } found)
+        if (isAnswered && job.Result != CallResult.Failed)
+        {
+            AwaitOutcome?.Invoke(job, predicted!);
+        }
+
+        Report(_judge.Add(control, variant, job.Unit));
+    }
+
+    private void Report(HarmFound? found)
+    {
+        if (found is not null)
         {
             _found(found);
         }
     }
 
-    private async ValueTask<(bool IsAnswered, TPrediction? Prediction)> PredictAsync(
+    /// <summary>Calls the model in its guard.</summary>
+    /// <returns>Whether there is an answer, the answer, and what the model predicted, which the guard may have clamped.</returns>
+    private async ValueTask<(bool IsAnswered, TPrediction? Answer, TPrediction? Predicted)> PredictAsync(
         TInput input, PredictionContext context, CancellationToken cancellationToken)
     {
+        TPrediction? predicted = default;
         try
         {
-            return Variant.Model.Predict is { } predict
-                ? (true, Variant.Guard.Predict(context, input, predict))
-                : (true, await Variant.Guard.PredictAsync(context, input, _predictAsync!, cancellationToken).ConfigureAwait(false));
+            var answer = Variant.Model.Predict is { } predict
+                ? Variant.Guard.Predict(context, input, input => predicted = predict(input))
+                : await Variant.Guard.PredictAsync(context, input, PredictOpenAsync, cancellationToken).ConfigureAwait(false);
+            return (true, answer, predicted);
         }
         catch (Exception)
         {
             // The guard of the variant reports what failed.
-            return (false, default);
+            return (false, default, default);
         }
+
+        async ValueTask<TPrediction> PredictOpenAsync(TInput input, CancellationToken cancellationToken) =>
+            predicted = await _predictAsync!(input, cancellationToken).ConfigureAwait(false);
     }
 
     private double[] Measure(TInput input, TPrediction? prediction, double result) =>

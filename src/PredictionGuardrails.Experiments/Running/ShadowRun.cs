@@ -34,6 +34,13 @@ internal sealed class ShadowRun<TInput, TPrediction>(
     /// <summary>Takes what is compared, so that the leader compares it with that of other replicas; null without a fleet.</summary>
     public ObservationOutbox? Outbox { get; init; }
 
+    /// <summary>Has the variants get outcomes until it's disposed.</summary>
+    public IReadOnlyList<IDisposable> Outcomes { get; private set; } = [];
+
+    /// <summary>Has the variants get outcomes.</summary>
+    /// <param name="subscribe">Subscribes; it gets what takes the number of an outcome, and calls whose outcome is final.</param>
+    public void Subscribe(Func<Action<int, IReadOnlyList<FinalOutcome>>, IReadOnlyList<IDisposable>> subscribe) => Outcomes = subscribe(AddOutcomes);
+
     /// <summary>What is shown so far.</summary>
     public ComparisonReport Report() => SharedShadowJudge.Report(variants.Select(static variant => variant.Report()));
 
@@ -89,6 +96,16 @@ internal sealed class ShadowRun<TInput, TPrediction>(
 
     /// <summary>Stops all workers, once.</summary>
     public Task StopAsync() => _stopped ??= Task.WhenAll(_workers.Select(static worker => worker.DisposeAsync().AsTask()));
+
+    private void AddOutcomes(int outcome, IReadOnlyList<FinalOutcome> calls)
+    {
+        foreach (var variant in variants)
+        {
+            variant.AddOutcomes(outcome, calls);
+        }
+
+        control?.AddOutcomes(outcome, calls);
+    }
 
     /// <summary>What the guard made of the prediction, because the guard of a variant clamps too.</summary>
     private static TPrediction? ValueOf(in ObservedPrediction<TInput, TPrediction> prediction) =>

@@ -117,7 +117,7 @@ internal sealed class SharedComparison
                 outcomes.Add(kind, observations = []);
             }
 
-            observations.Add(OutcomeObservation.Of(observed, _values[0]));
+            observations.Add(OutcomeObservation.Of(observed, _values));
         }
 
         _acknowledged[batch.Source] = new Acknowledgement(Math.Max(last, before), _time.GetTimestamp());

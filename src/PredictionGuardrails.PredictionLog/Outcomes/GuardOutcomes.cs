@@ -54,7 +54,7 @@ internal sealed class GuardOutcomes
 
     public IEnumerable<string> Names => _outcomes.Select(static outcome => outcome.Outcome.Name);
 
-    /// <summary>Those who take predictions of arms with an outcome; null if it isn't declared.</summary>
+    /// <summary>Those who take predictions whose outcome has become final; null if it isn't declared.</summary>
     public OutcomeSubscribers? SubscribersOf(string name) =>
         Array.Find(_outcomes, outcome => outcome.Outcome.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Subscribers;
 
@@ -94,8 +94,8 @@ internal sealed class GuardOutcomes
     /// <param name="outcome">The number of the outcome.</param>
     /// <param name="now">The time, in ticks of UTC.</param>
     /// <param name="most">The largest number of predictions.</param>
-    /// <param name="ofArms">Gets those that arms are compared by; null if they aren't.</param>
-    public List<MaturedPrediction> TakeMatured(int outcome, long now, int most, List<ArmOutcome>? ofArms)
+    /// <param name="passedOn">Gets the predictions for subscribers; null if there are none.</param>
+    public List<MaturedPrediction> TakeMatured(int outcome, long now, int most, List<FinalOutcome>? passedOn)
     {
         var declared = _outcomes[outcome];
         var taken = new List<MaturedPrediction>();
@@ -106,9 +106,9 @@ internal sealed class GuardOutcomes
             {
                 var matured = Matured(declared, declared.Next);
                 taken.Add(matured);
-                if (ofArms is not null && OfArm(declared, declared.Next, matured) is { } ofArm)
+                if (passedOn is not null && Final(declared, declared.Next, matured) is { } final)
                 {
-                    ofArms.Add(ofArm);
+                    passedOn.Add(final);
                 }
 
                 declared.Next++;
@@ -262,8 +262,8 @@ internal sealed class GuardOutcomes
     private MaturedPrediction Matured(DeclaredOutcome declared, long number) =>
         MaturedPrediction.Create(_index[number], _index.OutcomeOf(number, declared.Number), declared.Outcome, Compared?.Type);
 
-    private ArmOutcome? OfArm(DeclaredOutcome declared, long number, in MaturedPrediction matured) =>
-        ArmOutcomes.Create(_index[number], _index.OutcomeOf(number, declared.Number), matured, declared.Outcome, Compared?.Type, Arms);
+    private FinalOutcome? Final(DeclaredOutcome declared, long number, in MaturedPrediction matured) =>
+        PublishedOutcomes.Create(_index[number], _index.OutcomeOf(number, declared.Number), matured, declared.Outcome, Compared?.Type, Arms);
 
     private DeclaredOutcome DeclaredFor(string name) =>
         Array.Find(_outcomes, outcome => outcome.Outcome.Name.Equals(name, StringComparison.OrdinalIgnoreCase))!;

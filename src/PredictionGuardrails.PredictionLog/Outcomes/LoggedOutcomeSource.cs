@@ -29,7 +29,10 @@ internal sealed class LoggedOutcomeSource(PredictionLogWriter log) : IOutcomeSou
     };
 
     /// <inheritdoc/>
-    public IDisposable Subscribe(string guard, string outcome, Action<IReadOnlyList<ArmOutcome>> handler)
+    public ulong HashOf(Guid id) => KeyHash.Of(id);
+
+    /// <inheritdoc/>
+    public IDisposable Subscribe(string guard, string outcome, Action<IReadOnlyList<FinalOutcome>> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
         return Find(guard)?.Outcomes!.SubscribersOf(outcome)?.Add(handler)

@@ -4,12 +4,12 @@ namespace PredictionGuardrails.PredictionLog.Outcomes;
 internal sealed class OutcomeSubscribers
 {
     private readonly Lock _gate = new();
-    private volatile Action<IReadOnlyList<ArmOutcome>>[] _handlers = [];
+    private volatile Action<IReadOnlyList<FinalOutcome>>[] _handlers = [];
 
     public bool IsEmpty => _handlers.Length == 0;
 
     /// <returns>Removes the handler when it's disposed.</returns>
-    public IDisposable Add(Action<IReadOnlyList<ArmOutcome>> handler)
+    public IDisposable Add(Action<IReadOnlyList<FinalOutcome>> handler)
     {
         lock (_gate)
         {
@@ -21,7 +21,7 @@ internal sealed class OutcomeSubscribers
 
     /// <param name="outcomes">Predictions with their outcomes, in the order in which they were made.</param>
     /// <param name="failed">Takes what a handler throws. The others still get the predictions.</param>
-    public void Publish(IReadOnlyList<ArmOutcome> outcomes, Action<Exception> failed)
+    public void Publish(IReadOnlyList<FinalOutcome> outcomes, Action<Exception> failed)
     {
         foreach (var handler in _handlers)
         {
@@ -36,7 +36,7 @@ internal sealed class OutcomeSubscribers
         }
     }
 
-    private void Remove(Action<IReadOnlyList<ArmOutcome>> handler)
+    private void Remove(Action<IReadOnlyList<FinalOutcome>> handler)
     {
         lock (_gate)
         {
@@ -45,9 +45,9 @@ internal sealed class OutcomeSubscribers
         }
     }
 
-    private sealed class Subscription(OutcomeSubscribers subscribers, Action<IReadOnlyList<ArmOutcome>> handler) : IDisposable
+    private sealed class Subscription(OutcomeSubscribers subscribers, Action<IReadOnlyList<FinalOutcome>> handler) : IDisposable
     {
-        private Action<IReadOnlyList<ArmOutcome>>? _handler = handler;
+        private Action<IReadOnlyList<FinalOutcome>>? _handler = handler;
 
         public void Dispose()
         {

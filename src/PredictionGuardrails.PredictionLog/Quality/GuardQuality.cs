@@ -142,11 +142,11 @@ internal sealed class GuardQuality
         List<MaturedPrediction> matured;
         do
         {
-            var ofArms = subscribers.IsEmpty ? null : new List<ArmOutcome>();
-            matured = _outcomes.TakeMatured(number, now, AtOnce, ofArms);
-            if (ofArms is { Count: > 0 })
+            var passedOn = subscribers.IsEmpty ? null : new List<FinalOutcome>();
+            matured = _outcomes.TakeMatured(number, now, AtOnce, passedOn);
+            if (passedOn is { Count: > 0 })
             {
-                subscribers.Publish(ofArms, exception => Log.OutcomeHandlerFailed(_logger, exception, _guard.Name, quality.Name));
+                subscribers.Publish(passedOn, exception => Log.OutcomeHandlerFailed(_logger, exception, _guard.Name, quality.Name));
             }
 
             foreach (var finding in matured.SelectMany(quality.Add))

@@ -1,7 +1,7 @@
 namespace PredictionGuardrails;
 
 /// <summary>
-/// Provides predictions of arms together with their outcomes, so that experiments can compare them. The package <c>PredictionGuardrails.PredictionLog</c>
+/// Provides predictions together with their outcomes, so that experiments can compare arms by them. The package <c>PredictionGuardrails.PredictionLog</c>
 /// provides one.
 /// </summary>
 public interface IOutcomeSource
@@ -11,14 +11,19 @@ public interface IOutcomeSource
     /// <returns>The outcomes; empty if the guard declares none, isn't logged, or doesn't exist.</returns>
     IReadOnlyList<OutcomeDeclaration> GetOutcomes(string guard);
 
+    /// <summary>Gets the hash of a call's ID, by which <see cref="FinalOutcome.IdHash"/> identifies the call. It's the same in each process.</summary>
+    /// <param name="id">The ID (<see cref="PredictionContext.Id"/>).</param>
+    ulong HashOf(Guid id);
+
     /// <summary>
-    /// Passes predictions on whose outcome has become final from now on, each one once, in the order in which they were made. Predictions without an arm, probes,
-    /// predictions of an injected fault, and those that were logged only because of what became of them, aren't passed on.
+    /// Passes predictions on whose outcome has become final from now on, each one once, in the order in which they were made. Probes, predictions of an injected
+    /// fault, and those that were logged only because of what became of them, aren't passed on. Calls that no model answered are passed on if an arm was chosen
+    /// for them.
     /// </summary>
     /// <param name="guard">The name of the guard, which isn't case-sensitive.</param>
     /// <param name="outcome">The name of the outcome, which isn't case-sensitive.</param>
     /// <param name="handler">Takes predictions, one call at a time, on a thread of the source.</param>
     /// <returns>A subscription, which is disposed to end it. A call of the handler that has begun isn't waited for.</returns>
     /// <exception cref="ArgumentException">The guard doesn't declare the outcome.</exception>
-    IDisposable Subscribe(string guard, string outcome, Action<IReadOnlyList<ArmOutcome>> handler);
+    IDisposable Subscribe(string guard, string outcome, Action<IReadOnlyList<FinalOutcome>> handler);
 }

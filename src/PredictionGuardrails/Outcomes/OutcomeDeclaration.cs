@@ -17,7 +17,7 @@ public sealed record OutcomeDeclaration(string Name, OutcomeType Type)
     /// </summary>
     public bool IsAbsenceNegative { get; init; }
 
-    /// <summary>Gets how <see cref="ArmOutcome.Error"/> is measured, or null if predictions can't be compared with the outcome.</summary>
+    /// <summary>Gets how <see cref="FinalOutcome.Error"/> is measured, or null if predictions can't be compared with the outcome.</summary>
     public OutcomeErrorKind? ErrorKind { get; init; }
 
     /// <summary>Gets a value that indicates whether units of predictions can be told apart. They can't if they are erased before they are logged. The default is true.</summary>

@@ -3,13 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace PredictionGuardrails.PredictionLog.Tests.Outcomes;
 
-/// <summary>Predictions of arms are passed on once their outcome is final.</summary>
+/// <summary>Predictions are passed on once their outcome is final.</summary>
 public sealed class OutcomeSourceTests : IDisposable
 {
     private static readonly TimeSpan Maturity = TimeSpan.FromDays(1);
     private readonly TestFolder _folder = new();
     private readonly FastTimeProvider _time = new(new DateTimeOffset(2026, 11, 2, 12, 0, 0, TimeSpan.Zero));
-    private readonly List<ArmOutcome> _passed = [];
+    private readonly List<FinalOutcome> _passed = [];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -62,7 +62,7 @@ public sealed class OutcomeSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Prediction_without_an_arm_is_not_passed_on()
+    public async Task Prediction_without_an_arm_is_passed_on()
     {
         await using var service = Start();
         using var router = Route(service);
@@ -71,7 +71,21 @@ public sealed class OutcomeSourceTests : IDisposable
 
         await MatureAsync(service);
 
-        _passed.Should().BeEmpty();
+        _passed.Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { Arm = (string?)null, ArmProbability = (double?)null, IsAnsweredByArm = (bool?)null, Prediction = 20.0, Outcome = 25.0, Error = 5.0 });
+    }
+
+    [Fact]
+    public async Task Prediction_is_passed_on_with_the_hash_of_its_id()
+    {
+        await using var service = Start();
+        using var router = Route(service);
+        var context = new PredictionContext();
+        service.Guard.Predict(context, new Ride("none", 1, 10), static ride => 2 * ride.Kilometers);
+
+        await MatureAsync(service);
+
+        _passed.Should().ContainSingle().Which.IdHash.Should().Be(Source(service).HashOf(context.Id));
     }
 
     [Fact]

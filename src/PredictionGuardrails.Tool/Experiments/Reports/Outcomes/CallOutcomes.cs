@@ -80,12 +80,12 @@ internal sealed class CallOutcomes
     /// <summary>A call whose outcome is final, as the running experiment gets it; null if arms aren't compared by it.</summary>
     /// <param name="call">The call.</param>
     /// <param name="outcome">The number of the outcome.</param>
-    public ArmOutcome? Find(ArmCall call, int outcome)
+    public FinalOutcome? Find(ArmCall call, int outcome)
     {
         var type = _calls.Compared?.Type;
         var known = _index.OutcomeOf(call.Number, outcome);
         var matured = MaturedPrediction.Create(call.Indexed, known, _outcomes[outcome], type);
-        return ArmOutcomes.Create(call.Indexed, known, matured, _outcomes[outcome], type, _calls.LoggedArms);
+        return PublishedOutcomes.Create(call.Indexed, known, matured, _outcomes[outcome], type, _calls.LoggedArms);
     }
 
     /// <summary>Whether the outcome of a call was recorded only after it was final.</summary>

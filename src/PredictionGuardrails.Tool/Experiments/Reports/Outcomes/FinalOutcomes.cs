@@ -73,9 +73,9 @@ internal sealed class FinalOutcomes(CallOutcomes outcomes, CanaryJudge judge, Re
         }
     }
 
-    private List<ArmOutcome> Take(int outcome, DateTimeOffset time)
+    private List<FinalOutcome> Take(int outcome, DateTimeOffset time)
     {
-        var final = new List<ArmOutcome>();
+        var final = new List<FinalOutcome>();
         for (; _next[outcome] < _calls.Count && FinalAt(outcome, _next[outcome]) <= time; _next[outcome]++)
         {
             var call = _calls[_next[outcome]];

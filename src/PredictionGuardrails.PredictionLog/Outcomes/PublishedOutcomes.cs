@@ -2,8 +2,8 @@ using PredictionGuardrails.PredictionLog.Quality;
 
 namespace PredictionGuardrails.PredictionLog.Outcomes;
 
-/// <summary>Creates what experiments compare of a prediction whose outcome is final.</summary>
-internal static class ArmOutcomes
+/// <summary>Creates what is passed on of a prediction whose outcome is final.</summary>
+internal static class PublishedOutcomes
 {
     /// <param name="prediction">The prediction.</param>
     /// <param name="outcome">Its outcome, which may not be known.</param>
@@ -11,28 +11,30 @@ internal static class ArmOutcomes
     /// <param name="declared">What is declared of the outcome.</param>
     /// <param name="type">The type of predictions.</param>
     /// <param name="arms">The arms by their numbers.</param>
-    /// <returns>The prediction; null if arms aren't compared by it.</returns>
-    public static ArmOutcome? Create(
+    /// <returns>The prediction; null if it isn't passed on.</returns>
+    public static FinalOutcome? Create(
         in IndexedPrediction prediction, in IndexedOutcome outcome, in MaturedPrediction matured, LogOutcome declared, LogColumnType? type, ArmTable arms)
     {
-        if (prediction.Arm == 0 || (prediction.Flags & (IndexedFlags.Probe | IndexedFlags.Sampled)) != IndexedFlags.Sampled)
+        if ((prediction.Flags & (IndexedFlags.Probe | IndexedFlags.Sampled)) != IndexedFlags.Sampled)
         {
             return null;
         }
 
-        var arm = arms[prediction.Arm];
+        var arm = prediction.Arm == 0 ? (LoggedArm?)null : arms[prediction.Arm];
         var kind = QualityKinds.Find(type, declared.Type);
         var hasOutcome = outcome.IsKnown || declared.Absence == OutcomeAbsence.No;
-        return new ArmOutcome
+        return new FinalOutcome
         {
+            IdHash = prediction.Id,
             Time = new DateTimeOffset(prediction.Time, TimeSpan.Zero),
-            Arm = arm.Name,
-            ArmProbability = arm.Probability,
+            Arm = arm?.Name,
+            ArmProbability = arm?.Probability,
             IsAnsweredByArm = (prediction.Flags & IndexedFlags.ArmCalled) == 0 ? null : (prediction.Flags & IndexedFlags.AnsweredByArm) != 0,
             Unit = prediction.Unit,
             Prediction = type == LogColumnType.Text || matured.IsWithoutPrediction ? null : BitConverter.Int64BitsToDouble(prediction.Prediction),
             HasOutcome = hasOutcome,
             Outcome = hasOutcome && declared.Type != OutcomeType.Label ? NumberOf(outcome) : null,
+            LabelHash = hasOutcome && declared.Type == OutcomeType.Label ? (ulong)outcome.Value : null,
             Error = hasOutcome && kind is { } known && matured.IsComparable(known) ? Losses.Of(matured, known, Losses.Error) : null,
         };
     }
