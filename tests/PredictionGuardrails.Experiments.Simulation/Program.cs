@@ -2,7 +2,7 @@ using System.Globalization;
 using PredictionGuardrails.Experiments.Simulation;
 using PredictionGuardrails.Experiments.Simulation.Models;
 
-// False stops and delays of experiments, on all cores. Usage: [fleet | labels | models --data FOLDER] [--experiments N] [--output FILE]
+// False stops and delays of experiments, on all cores. Usage: [fleet | labels | quantiles | models --data FOLDER] [--experiments N] [--output FILE]
 var experiments = Array.IndexOf(args, "--experiments") is var place && place >= 0 ? int.Parse(args[place + 1], CultureInfo.InvariantCulture) : 200;
 var report = new Report();
 if (args is ["fleet", ..])
@@ -18,6 +18,14 @@ if (args is ["labels", ..])
     report.Line($"# Experiments about labels\n");
     report.Line($"Written by `dotnet run -c Release --project tests/PredictionGuardrails.Experiments.Simulation -- labels --experiments {experiments} --output benchmarks/results/experiments-labels.md`.");
     LabelTrials.Run(report, experiments);
+    return Finish();
+}
+
+if (args is ["quantiles", ..])
+{
+    report.Line($"# Quantiles\n");
+    report.Line($"Written by `dotnet run -c Release --project tests/PredictionGuardrails.Experiments.Simulation -- quantiles --experiments {experiments} --output benchmarks/results/experiments-quantiles.md`.");
+    Quantiles.Run(report, experiments);
     return Finish();
 }
 

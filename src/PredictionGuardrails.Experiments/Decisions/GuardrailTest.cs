@@ -27,7 +27,7 @@ internal abstract class GuardrailTest(string name)
     public virtual string? HoldReason => null;
 
     /// <summary>Why calls have nothing to compare, and what to do; null if all have, or if it comes later.</summary>
-    public virtual string? UnobservedReason => null;
+    public virtual string? UnobservedReason { get; init; }
 
     /// <summary>Takes a call of an arm.</summary>
     /// <param name="value">The metric of the call.</param>

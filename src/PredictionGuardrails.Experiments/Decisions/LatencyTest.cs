@@ -21,7 +21,7 @@ internal sealed class LatencyTest(GuardrailDeclaration declaration, double alpha
 
     public override bool IsHarmExcluded => _quantile.Result.IsHarmExcluded;
 
-    public override string UnobservedReason =>
+    public override string? UnobservedReason { get; init; } =
         "isn't measured for batches and streams; to proceed without it, set Guardrails:latency:Enabled to false";
 
     public override void Add(double value, bool isVariant, double share, ulong unit)

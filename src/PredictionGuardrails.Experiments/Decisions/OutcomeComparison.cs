@@ -123,11 +123,11 @@ internal sealed class OutcomeComparison
     {
         if (!IsRate(guardrail, outcome))
         {
-            return new ValueTest(guardrail.Declaration, alpha, margin, baseline: null);
+            return new ValueTest(guardrail.Declaration, alpha, margin, baseline: null) { UnobservedReason = OutcomeGuardrail.DescribeUnobserved(outcome) };
         }
 
         var verb = guardrail.IsError ? "are wrong" : $"have the outcome '{outcome.Name}'";
-        return new OutcomeRateTest(guardrail.Declaration, verb, alpha, margin);
+        return new OutcomeRateTest(guardrail.Declaration, verb, alpha, margin) { UnobservedReason = OutcomeGuardrail.DescribeUnobserved(outcome) };
     }
 
     /// <summary>Whether the number of a prediction is 0 or 1.</summary>

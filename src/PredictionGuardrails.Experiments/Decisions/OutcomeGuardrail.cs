@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PredictionGuardrails.Experiments.Decisions;
 
 /// <summary>A guardrail metric that code declares of an outcome.</summary>
@@ -8,6 +10,11 @@ internal sealed record OutcomeGuardrail(GuardrailDeclaration Declaration, string
 {
     /// <summary>What the metric of the error of predictions is called.</summary>
     public static string NameOfError(string outcome) => $"{outcome} error";
+
+    /// <summary>Why there may be nothing to compare.</summary>
+    /// <param name="outcome">What is declared of the outcome.</param>
+    public static string DescribeUnobserved(OutcomeDeclaration outcome) => string.Create(
+        CultureInfo.InvariantCulture, $"no outcome is final yet; that takes {outcome.Maturity:c}, and the guard must be logged");
 
     /// <summary>The number that is compared; null if the prediction has none.</summary>
     public double? ValueOf(in FinalOutcome prediction) => IsError ? prediction.Error : prediction.Outcome;

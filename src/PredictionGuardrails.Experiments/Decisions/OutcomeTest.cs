@@ -21,6 +21,8 @@ internal sealed class OutcomeTest(GuardrailTest compared, OutcomeArrival? arriva
 
     public override string? HoldReason => arrival?.Mismatch;
 
+    public override string? UnobservedReason => compared.UnobservedReason;
+
     public override void Add(double value, bool isVariant, double share, ulong unit) => compared.Add(value, isVariant, share, unit);
 
     public override void StartPeriod() => compared.StartPeriod();

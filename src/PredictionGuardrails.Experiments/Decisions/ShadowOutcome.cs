@@ -14,11 +14,13 @@ internal sealed class ShadowOutcome(OutcomeDeclaration outcome, GuardrailTest te
     /// <param name="outcome">What is declared of its outcome.</param>
     /// <param name="alpha">The rate of false decisions of each kind.</param>
     /// <param name="margin">How much worse the variant may be.</param>
-    public static ShadowOutcome Create(OutcomeGuardrail guardrail, OutcomeDeclaration outcome, double alpha, Margin margin) => new(
-        outcome,
-        outcome.ErrorKind == OutcomeErrorKind.Misclassification
-            ? new PairedEventTest(guardrail.Declaration, EventKind.Errors, alpha, margin)
-            : new PairedValueTest(guardrail.Declaration, alpha, margin));
+    public static ShadowOutcome Create(OutcomeGuardrail guardrail, OutcomeDeclaration outcome, double alpha, Margin margin)
+    {
+        var reason = OutcomeGuardrail.DescribeUnobserved(outcome);
+        return new ShadowOutcome(outcome, outcome.ErrorKind == OutcomeErrorKind.Misclassification
+            ? new PairedEventTest(guardrail.Declaration, EventKind.Errors, alpha, margin) { UnobservedReason = reason }
+            : new PairedValueTest(guardrail.Declaration, alpha, margin) { UnobservedReason = reason });
+    }
 
     public GuardrailTest Test => test;
 

@@ -11,7 +11,7 @@ namespace PredictionGuardrails.Experiments.Simulation.Models;
 /// </summary>
 internal static class ModelTrials
 {
-    private const int Customers = 50_000;
+    public const int Customers = 50_000;
 
     /// <summary>How many places in the order of miles the rides of a customer are apart at most; the longest ride is followed by the shortest.</summary>
     private const int Habit = 2_000;
@@ -30,6 +30,7 @@ internal static class ModelTrials
         Row(report, models, "better", ExperimentDecision.Proceed, seeds);
         Row(report, models, "worse", ExperimentDecision.Stop, seeds);
         report.Seconds();
+        ErrorTrials.Run(report, models, seeds);
     }
 
     private static void Row(Report report, TaxiModels models, string variant, ExperimentDecision right, int seeds)
@@ -55,7 +56,7 @@ internal static class ModelTrials
         for (var call = 1; call <= MostCalls; call++)
         {
             var customer = random.Next(Customers);
-            var ride = (PlaceOf(customer, seed, models.Rides.Count) + random.Next(Habit)) % models.Rides.Count;
+            var ride = RideOf(models, customer, seed, random);
             guard.Predict(new CustomerRide(customer, ride), asked => control[asked.Ride]);
             time.Advance(TimeSpan.FromSeconds(2));
             if (call % CallsBetweenLooks == 0 && experiments.GetStatus()[0].Variants[0] is { Decision: ExperimentDecision.Stop or ExperimentDecision.Proceed } decided)
@@ -66,6 +67,10 @@ internal static class ModelTrials
 
         return new Trial(ExperimentDecision.Continue, MostCalls, null);
     }
+
+    /// <summary>The next ride of a customer, which is about as long as the others.</summary>
+    public static int RideOf(TaxiModels models, int customer, int seed, Random random) =>
+        (PlaceOf(customer, seed, models.Rides.Count) + random.Next(Habit)) % models.Rides.Count;
 
     /// <summary>Where the rides of a customer are in the order of miles.</summary>
     private static int PlaceOf(int customer, int seed, int rides) => new Random((customer * 7_919) + seed).Next(rides);

@@ -205,6 +205,17 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task Reason_says_why_nothing_is_known_of_an_outcome()
+    {
+        await using var service = new OutcomeService(static experiment => experiment.OutcomeGuardrail("paid", GuardrailDirection.Lower));
+
+        service.Serve(500, static (_, kilometers, _) => OutcomeService.Paid(kilometers));
+
+        service.Service.Evaluate();
+        service.Variant.Reason.Should().Contain("paid (no outcome is final yet; that takes 1.00:00:00, and the guard must be logged)");
+    }
+
+    [Fact]
     public async Task Disabled_outcome_is_not_compared()
     {
         await using var service = new OutcomeService(

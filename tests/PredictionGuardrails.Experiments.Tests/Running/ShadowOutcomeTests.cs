@@ -77,6 +77,16 @@ public sealed class ShadowOutcomeTests : IDisposable
     }
 
     [Fact]
+    public async Task Reason_says_why_nothing_is_known_of_errors()
+    {
+        await using var service = new OutcomeService(Errors, static ride => 2 * ride.Kilometers, Shadow);
+
+        await service.Service.CompareManyAsync(250);
+
+        service.Variant.Reason.Should().Contain("paid error (no outcome is final yet; that takes 1.00:00:00, and the guard must be logged)");
+    }
+
+    [Fact]
     public async Task Calls_without_an_outcome_are_not_compared()
     {
         await using var service = new OutcomeService(Errors, static ride => 2 * ride.Kilometers, Shadow);
