@@ -48,5 +48,6 @@ internal static class PricingApplication
 
     private static void AddMetrics(ExperimentBuilder<RideFeatures, FarePrediction> experiment) => experiment
         .Guardrail("fare", GuardrailDirection.Either)
-        .Guardrail("price of a long mile", FareVariants.PriceOfLongMile, GuardrailDirection.Higher, margin: 0.03);
+        .Guardrail("price of a long mile", FareVariants.PriceOfLongMile, GuardrailDirection.Higher, margin: 0.03)
+        .OutcomeErrorGuardrail("paid");
 }

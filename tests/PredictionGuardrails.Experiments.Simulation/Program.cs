@@ -3,6 +3,13 @@ using PredictionGuardrails.Experiments.Simulation;
 using PredictionGuardrails.Experiments.Simulation.Models;
 
 // False stops and delays of experiments, on all cores. Usage: [fleet | labels | quantiles | models --data FOLDER] [--experiments N] [--output FILE]
+// The history of the documentation of `guardrails experiment`: fares FILE
+if (args is ["fares", var history])
+{
+    Fares.Write(history);
+    return 0;
+}
+
 var experiments = Array.IndexOf(args, "--experiments") is var place && place >= 0 ? int.Parse(args[place + 1], CultureInfo.InvariantCulture) : 200;
 var report = new Report();
 if (args is ["fleet", ..])

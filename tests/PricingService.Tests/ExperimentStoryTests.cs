@@ -29,6 +29,20 @@ public sealed class ExperimentStoryTests
     }
 
     [Fact]
+    public async Task Payments_show_in_shadow_that_the_errors_of_the_better_model_are_not_larger()
+    {
+        await using var site = await StartAsync("fare-v2", "shadow");
+        for (var minute = 0; minute < 3; minute++)
+        {
+            await site.CompareAsync("v2", 900);
+        }
+
+        await site.PayAsync();
+
+        site.Experiment("fare-v2").Variants.Single().Guardrails.Single(static guardrail => guardrail.Name == "paid error").IsHarmExcluded.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Passengers_of_a_model_that_throws_get_the_fare_of_the_old_one_until_it_is_stopped()
     {
         await using var site = await StartAsync("fare-v4", "canary");

@@ -8,7 +8,7 @@ internal static class Experiments
 {
     private static readonly Dictionary<string, string> Stories = new()
     {
-        ["fare-v2"] = "learned from more rides. As a canary, it proceeds to more customers once harm is excluded.",
+        ["fare-v2"] = "learned from more rides. In shadow, payments show after two minutes that its errors aren't larger. As a canary, it proceeds to more customers once harm is excluded.",
         ["fare-v3"] = "is 5% too expensive on long rides. In shadow, that's found within a minute. A canary needs more rides, because different customers are compared.",
         ["fare-v4"] = "throws an exception for 3 of 100 rides. As a canary, the old model answers those in the same call, and v4 is stopped.",
     };
