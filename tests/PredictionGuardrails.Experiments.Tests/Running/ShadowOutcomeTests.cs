@@ -119,6 +119,19 @@ public sealed class ShadowOutcomeTests : IDisposable
     }
 
     [Fact]
+    public async Task Errors_of_the_control_are_compared_with_those_of_the_control()
+    {
+        await using var service = new OutcomeService(
+            static experiment => experiment.Control(_ => static ride => (2 * ride.Kilometers) + 1).OutcomeErrorGuardrail("paid"),
+            static ride => 2 * ride.Kilometers,
+            [.. Shadow, ("Shadow:ControlShare", "1")]);
+
+        await ServeAsync(service, 200, static (_, kilometers) => 2 * kilometers);
+
+        Paid(service.Service.Status.ControlComparison!).Should().BeEquivalentTo(new { Observations = 200L, Estimate = 1.0 });
+    }
+
+    [Fact]
     public async Task Disabled_error_is_not_compared()
     {
         await using var service = new OutcomeService(Errors, static ride => 2 * ride.Kilometers, [.. Shadow, ("Guardrails:paid error:Enabled", "false")]);
