@@ -12,7 +12,6 @@ internal sealed partial class CanaryJudge
         {
             Drain();
             _callsOfControl = state.Carry(_callsOfControl);
-            _callsWithUnit = state.Carry(_callsWithUnit);
             _callsOfRatio = state.Carry(_callsOfRatio);
             _callsSinceRatio = state.Carry(_callsSinceRatio);
             _errors.Carry(state, _tests);

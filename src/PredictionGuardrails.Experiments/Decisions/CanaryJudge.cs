@@ -20,14 +20,12 @@ internal sealed partial class CanaryJudge : ISharedJudge
     private readonly GuardrailTest[] _tests;
     private readonly bool[] _isHarmful;
     private readonly Periods _periods;
-    private readonly Func<double> _countUnits;
     private readonly TimeProvider _time;
     private readonly Action<HarmFound> _found;
     private readonly SampleRatioTest _ratio;
     private DistinctUnits _units;
     private ArmShares _shares;
     private long _callsOfControl;
-    private long _callsWithUnit;
     private long _callsOfRatio;
     private long _callsSinceRatio;
 
@@ -47,8 +45,7 @@ internal sealed partial class CanaryJudge : ISharedJudge
         _ratio = new SampleRatioTest(shares);
         _units = new DistinctUnits(shares.Count);
         _time = time;
-        _periods = new Periods(time);
-        _countUnits = CountUnits;
+        _periods = new Periods(time, _tests, UnitsToExclude);
     }
 
     /// <summary>The guardrail metrics that are outcomes, in the order in which each variant has a test of them.</summary>
@@ -135,7 +132,6 @@ internal sealed partial class CanaryJudge : ISharedJudge
             Outbox?.Clear();
             _ratio.StartStratum(shares);
             _units = new DistinctUnits(shares.Count);
-            _callsWithUnit = 0;
             foreach (var test in _tests)
             {
                 test.StartStratum();
@@ -184,7 +180,7 @@ internal sealed partial class CanaryJudge : ISharedJudge
             ObserveRatio();
         }
 
-        _periods.StartIfDue(_tests, _callsWithUnit, _countUnits);
+        _periods.StartIfDue();
     }
 
     /// <summary>Looks whether units are divided as configured.</summary>
@@ -217,7 +213,7 @@ internal sealed partial class CanaryJudge : ISharedJudge
         if (call.Unit != 0)
         {
             _units.Add(call.Unit, call.Arm);
-            _callsWithUnit++;
+            _periods.Count(call.Unit);
             _callsSinceRatio++;
         }
 
@@ -269,8 +265,7 @@ internal sealed partial class CanaryJudge : ISharedJudge
     private void Compare(int variant, GuardrailTest test, in CallObservation call, double value)
     {
         var judge = _variants[variant];
-        var share = _shares[variant + 1] / (_shares[variant + 1] + _shares[0]);
-        test.Add(value, call.Arm != 0, share, call.Unit);
+        test.Add(value, call.Arm != 0, ShareOf(variant), call.Unit);
         if (judge.FindHarm(test) is { } harm)
         {
             ObserveRatio();
@@ -279,5 +274,18 @@ internal sealed partial class CanaryJudge : ISharedJudge
         }
     }
 
-    private double CountUnits() => _units.Count().ByArm.Sum();
+    /// <summary>All variants count, even those that were stopped: when a period ends must not depend on what happens.</summary>
+    private double UnitsToExclude(int period)
+    {
+        var most = 0.0;
+        for (var variant = 0; variant < _variants.Length; variant++)
+        {
+            most = Math.Max(most, _variants[variant].UnitsToExclude(period, ShareOf(variant)) / (_shares[variant + 1] + _shares[0]));
+        }
+
+        return most;
+    }
+
+    /// <summary>The variant's share of the variant and the control together.</summary>
+    private double ShareOf(int variant) => _shares[variant + 1] / (_shares[variant + 1] + _shares[0]);
 }

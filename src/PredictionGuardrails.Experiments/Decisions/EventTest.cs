@@ -36,6 +36,8 @@ internal sealed class EventTest(GuardrailDeclaration declaration, EventKind kind
         }
     }
 
+    public override double UnitsToExclude(int period, double share) => _rate.UnitsToExclude(period, share);
+
     public override void StartPeriod() => _rate.StartPeriod();
 
     public override void Carry(TestState state)

@@ -42,6 +42,11 @@ internal abstract class GuardrailTest(string name)
     /// <param name="unit">The key of the unit; 0 if there is none.</param>
     public virtual void AddPair(double control, double variant, ulong unit) => throw new NotSupportedException();
 
+    /// <summary>How many units exclude harm in a period if none of them has an event; 0 if that isn't known, or doesn't depend on periods.</summary>
+    /// <param name="period">How many periods have ended before.</param>
+    /// <param name="share">The variant's share of the variant and the control together; not looked at if both get each input.</param>
+    public virtual double UnitsToExclude(int period, double share) => 0;
+
     /// <summary>Starts a period, in which each unit counts once more.</summary>
     public abstract void StartPeriod();
 

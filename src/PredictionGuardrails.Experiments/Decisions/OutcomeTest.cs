@@ -25,6 +25,8 @@ internal sealed class OutcomeTest(GuardrailTest compared, OutcomeArrival? arriva
 
     public override void Add(double value, bool isVariant, double share, ulong unit) => compared.Add(value, isVariant, share, unit);
 
+    public override double UnitsToExclude(int period, double share) => compared.UnitsToExclude(period, share);
+
     public override void StartPeriod() => compared.StartPeriod();
 
     public override void StartStratum() => compared.StartStratum();

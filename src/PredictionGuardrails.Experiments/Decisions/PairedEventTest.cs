@@ -27,6 +27,8 @@ internal sealed class PairedEventTest(GuardrailDeclaration declaration, EventKin
         _ofVariant += isOfVariant ? 1 : 0;
     }
 
+    public override double UnitsToExclude(int period, double share) => _rate.UnitsToExclude(period);
+
     public override void StartPeriod() => _rate.StartPeriod();
 
     public override void Carry(TestState state)

@@ -25,6 +25,8 @@ internal sealed class PairedLabelTest(GuardrailDeclaration declaration, double a
         }
     }
 
+    public override double UnitsToExclude(int period, double share) => _shares.UnitsToExclude(period);
+
     public override void StartPeriod() => _shares.StartPeriod();
 
     public override void Carry(TestState state) => _shares.Carry(state);

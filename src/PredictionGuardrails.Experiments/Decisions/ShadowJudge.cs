@@ -1,4 +1,3 @@
-using PredictionGuardrails.Experiments.Assignment;
 using PredictionGuardrails.Experiments.Sharing;
 using PredictionGuardrails.Experiments.Statistics;
 
@@ -11,9 +10,7 @@ namespace PredictionGuardrails.Experiments.Decisions;
 internal sealed class ShadowJudge(int number, VariantJudge variant, TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly Periods _periods = new(time);
-    private readonly DistinctUnits _units = new(arms: 1);
-    private long _callsWithUnit;
+    private readonly Periods _periods = new(time, variant.Tests, period => variant.UnitsToExclude(period));
     private readonly ErrorShare _errors = new();
 
     /// <summary>Takes what is compared, so that the leader compares it with that of other replicas; null without a fleet.</summary>
@@ -32,13 +29,8 @@ internal sealed class ShadowJudge(int number, VariantJudge variant, TimeProvider
         Outbox?.Add(ObservationEntry.OfCall, new CallObservation(number + 1, shadow[0], unit), control, shadow);
         lock (_gate)
         {
-            _periods.StartIfDue(variant.Tests, _callsWithUnit, CountUnits);
-            if (unit != 0)
-            {
-                _units.Add(unit, arm: 0);
-                _callsWithUnit++;
-            }
-
+            _periods.StartIfDue();
+            _periods.Count(unit);
             variant.Count(shadow[0] != CallResult.Failed);
             HarmFound? found = null;
             for (var metric = 0; metric < control.Length; metric++)
@@ -143,10 +135,8 @@ internal sealed class ShadowJudge(int number, VariantJudge variant, TimeProvider
     {
         lock (_gate)
         {
-            _callsWithUnit = state.Carry(_callsWithUnit);
             _errors.Carry(state, variant.Tests);
             _periods.Carry(state);
-            _units.Carry(state);
             variant.Carry(state);
             foreach (var outcome in Outcomes)
             {
@@ -154,6 +144,4 @@ internal sealed class ShadowJudge(int number, VariantJudge variant, TimeProvider
             }
         }
     }
-
-    private double CountUnits() => _units.Count().ByArm.Sum();
 }

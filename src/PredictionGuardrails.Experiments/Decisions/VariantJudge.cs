@@ -47,6 +47,11 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
     /// <summary>The metric that harm was first shown by; null while there is none. Once shown, it stays so.</summary>
     public GuardrailStatus? Harm { get; private set; }
 
+    /// <summary>How many units of the variant and the control exclude harm in a period if nothing happens, for each metric for which that is known.</summary>
+    /// <param name="period">How many periods have ended before.</param>
+    /// <param name="share">The variant's share of the variant and the control together; not looked at if both get each input.</param>
+    public double UnitsToExclude(int period, double share = 1) => Tests.Max(test => test.UnitsToExclude(period, share));
+
     /// <summary>Counts a call of the variant.</summary>
     public void Count(bool isAnswered)
     {

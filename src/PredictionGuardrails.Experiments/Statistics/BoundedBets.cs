@@ -7,9 +7,7 @@ namespace PredictionGuardrails.Experiments.Statistics;
 /// <param name="largestLoss">The largest loss: x is at least the negative of this, which is greater than 0.</param>
 internal sealed class BoundedBets(double largestLoss)
 {
-    /// <summary>Which share of the largest allowed stake each bet risks.</summary>
-    private static readonly double[] Stakes = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.6, 0.9];
-    private readonly double[] _wealth = [.. Stakes.Select(static _ => 1.0 / Stakes.Length)];
+    private readonly double[] _wealth = [.. Stakes.All.Select(static _ => 1.0 / Stakes.All.Length)];
     private readonly Evidence _evidence = new();
 
     /// <summary>The largest evidence so far, a natural logarithm.</summary>
@@ -21,17 +19,22 @@ internal sealed class BoundedBets(double largestLoss)
         var sum = 0.0;
         for (var i = 0; i < _wealth.Length; i++)
         {
-            _wealth[i] *= 1 + (Stakes[i] * value / largestLoss);
+            _wealth[i] *= 1 + (Stakes.All[i] * value / largestLoss);
             sum += _wealth[i];
         }
 
         _evidence.ObserveValue(sum);
     }
 
+    /// <summary>After how many equal numbers the mean is shown to be above 0.</summary>
+    /// <param name="value">The number, more than 0.</param>
+    /// <param name="evidence">The evidence that is needed in the period, a natural logarithm.</param>
+    public double CountUntil(double value, double evidence) => Stakes.CountUntil(value / largestLoss, evidence);
+
     /// <summary>Starts a period.</summary>
     public void StartPeriod()
     {
-        Array.Fill(_wealth, 1.0 / Stakes.Length);
+        Array.Fill(_wealth, 1.0 / Stakes.All.Length);
         _evidence.StartPeriod();
     }
 

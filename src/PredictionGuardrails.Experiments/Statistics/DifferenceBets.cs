@@ -9,19 +9,19 @@ namespace PredictionGuardrails.Experiments.Statistics;
 /// </summary>
 internal sealed class DifferenceBets
 {
-    /// <summary>Which share of the largest allowed stake each bet risks; as many as a vector holds.</summary>
-    private static readonly double[] Stakes = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.6, 0.9];
-
     /// <summary>If the largest possible difference is within the margin, a bet against harm can't lose.</summary>
     private const double SmallestLoss = 0.001;
 
+    /// <summary>The mean before there are observations.</summary>
+    private const double FirstCenter = 0.5;
+
     private readonly double _margin;
     private readonly bool _isHarmTested;
-    private readonly double[] _harmWealth = new double[Stakes.Length];
-    private readonly double[] _exclusionWealth = new double[Stakes.Length];
+    private readonly double[] _harmWealth = new double[Stakes.All.Length];
+    private readonly double[] _exclusionWealth = new double[Stakes.All.Length];
     private readonly Evidence _harm = new();
     private readonly Evidence _exclusion = new();
-    private double _sum = 0.5;
+    private double _sum = FirstCenter;
     private long _count = 1;
 
     /// <param name="margin">By how much the variant's mean may be greater, from 0 to 1.</param>
@@ -30,8 +30,8 @@ internal sealed class DifferenceBets
     {
         _margin = margin;
         _isHarmTested = isHarmTested;
-        Array.Fill(_harmWealth, 1.0 / Stakes.Length);
-        Array.Fill(_exclusionWealth, 1.0 / Stakes.Length);
+        Array.Fill(_harmWealth, 1.0 / Stakes.All.Length);
+        Array.Fill(_exclusionWealth, 1.0 / Stakes.All.Length);
     }
 
     /// <summary>The largest evidence of a difference above the margin.</summary>
@@ -53,17 +53,25 @@ internal sealed class DifferenceBets
             _harm.ObserveValue(Multiply(_harmWealth, harmScale));
         }
 
-        var exclusionScale = (_margin - observed) / Math.Max(SmallestLoss, WeightedDifference.Greatest(center, share) - _margin);
-        _exclusion.ObserveValue(Multiply(_exclusionWealth, exclusionScale));
+        _exclusion.ObserveValue(Multiply(_exclusionWealth, ExclusionGain(observed, center, share)));
         _sum += value;
         _count++;
+    }
+
+    /// <summary>How many observations of 0 exclude a difference above the margin, if the first is one of the control, which costs most of a stake.</summary>
+    /// <param name="share">The variant's share, between 0 and 1.</param>
+    /// <param name="evidence">The evidence that is needed in the period, a natural logarithm.</param>
+    public double ZerosToExclude(double share, double evidence)
+    {
+        var first = ExclusionGain(WeightedDifference.Of(0, FirstCenter, isVariant: false, share), FirstCenter, share);
+        return 1 + Stakes.CountUntil(ExclusionGain(observed: 0, center: 0, share), evidence, first);
     }
 
     /// <summary>Starts a period, in which each unit may bet again.</summary>
     public void StartPeriod()
     {
-        Array.Fill(_harmWealth, 1.0 / Stakes.Length);
-        Array.Fill(_exclusionWealth, 1.0 / Stakes.Length);
+        Array.Fill(_harmWealth, 1.0 / Stakes.All.Length);
+        Array.Fill(_exclusionWealth, 1.0 / Stakes.All.Length);
         _harm.StartPeriod();
         _exclusion.StartPeriod();
     }
@@ -90,11 +98,15 @@ internal sealed class DifferenceBets
         _count = state.Carry(_count);
     }
 
+    /// <summary>What a bet of the largest allowed stake gains.</summary>
+    private double ExclusionGain(double observed, double center, double share) =>
+        (_margin - observed) / Math.Max(SmallestLoss, WeightedDifference.Greatest(center, share) - _margin);
+
     /// <param name="wealth">The wealth of each bet.</param>
     /// <param name="gain">What a bet of the largest allowed stake gains; at least -1.</param>
     private static double Multiply(double[] wealth, double gain)
     {
-        var changed = Vector512.Create(wealth) * (Vector512<double>.One + (Vector512.Create(Stakes) * gain));
+        var changed = Vector512.Create(wealth) * (Vector512<double>.One + (Vector512.Create(Stakes.All) * gain));
         changed.CopyTo(wealth);
         return Vector512.Sum(changed);
     }

@@ -7,12 +7,16 @@ namespace PredictionGuardrails.Experiments.Statistics;
 internal sealed class Evidence
 {
     private const double FirstShare = 0.9;
-    private double _logShare = Math.Log(FirstShare);
+    private double _logShare = LogShareOf(period: 0);
     private int _period;
     private double _highest;
 
     /// <summary>The largest evidence so far, a natural logarithm.</summary>
     public double Peak { get; private set; } = double.NegativeInfinity;
+
+    /// <summary>The share of α that a period has, a natural logarithm.</summary>
+    /// <param name="period">How many periods have ended before.</param>
+    public static double LogShareOf(int period) => Math.Log(period == 0 ? FirstShare : (1 - FirstShare) / (period * (period + 1.0)));
 
     /// <summary>Adds the current evidence of the period.</summary>
     public void Observe(double logEvidence) => Peak = Math.Max(Peak, logEvidence + _logShare);
@@ -30,7 +34,7 @@ internal sealed class Evidence
     public void StartPeriod()
     {
         _period++;
-        _logShare = Math.Log((1 - FirstShare) / (_period * (_period + 1.0)));
+        _logShare = LogShareOf(_period);
         _highest = 0;
     }
 

@@ -71,6 +71,10 @@ internal sealed class PairedRateBets
         _differenceExclusion?.Add(-excess);
     }
 
+    /// <summary>How many inputs exclude harm if no arm has the event for any of them; 0 if no number does.</summary>
+    /// <param name="evidence">The evidence that is needed in the period, a natural logarithm.</param>
+    public double InputsToExclude(double evidence) => _differenceExclusion?.CountUntil(_margin.Absolute, evidence + Math.Log(2)) ?? 0;
+
     /// <summary>Starts a period, in which each unit may bet again.</summary>
     public void StartPeriod()
     {

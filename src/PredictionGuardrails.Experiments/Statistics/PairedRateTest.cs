@@ -81,6 +81,10 @@ internal sealed class PairedRateTest
         }
     }
 
+    /// <summary>How many units exclude harm in a period if none of them has an event; 0 if no number does.</summary>
+    /// <param name="period">How many periods have ended before.</param>
+    public double UnitsToExclude(int period) => _bets.InputsToExclude(_needed - Evidence.LogShareOf(period));
+
     /// <summary>Starts a period, in which each unit counts once more; the periods share the rate of errors.</summary>
     public void StartPeriod()
     {

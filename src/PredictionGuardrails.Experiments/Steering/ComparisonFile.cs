@@ -17,7 +17,7 @@ internal sealed class ComparisonFile(string statePath, string experiment, ILogge
     private const string Format = "PredictionGuardrails comparison";
 
     /// <summary>Another version is needed whenever a test knows something else, or something that means something else.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const int ChecksumLength = 16;
 

@@ -88,6 +88,6 @@ internal static class ExperimentPlanDocument
     private static bool HasPeriods(ExperimentPlan plan) => plan.PredictionsPerDay is not null && plan.Units > 0;
 
     private static string Periods(ExperimentPlan plan) =>
-        $"As in an experiment, evidence of failures and of {(plan.Labels is null ? "gross changes" : "labels")} starts again every 7 days "
-        + "once units have two calls on average. ";
+        $"As in an experiment, evidence of failures and of {(plan.Labels is null ? "gross changes" : "labels")} starts again with each period: "
+        + "a week in which units have two calls on average, or more weeks if few units come. ";
 }

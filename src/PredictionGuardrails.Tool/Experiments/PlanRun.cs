@@ -23,8 +23,6 @@ internal sealed class PlanRun(ExperimentPlanner plan, PlanScenario scenario, boo
     private readonly ExperimentSetup _setup = plan.Setup;
     private readonly RunRandom _random = new($"{plan.Setup.Seed}/{number}/random");
     private readonly RecordClock _clock = new();
-    private readonly DistinctUnits _units = new(plan.Setup.Shares.Count);
-    private long _callsWithUnit;
     private long _nextLook = 1;
 
     /// <summary>The number of calls in the experiment until the test decides; null if it doesn't within the maximum.</summary>
@@ -35,9 +33,8 @@ internal sealed class PlanRun(ExperimentPlanner plan, PlanScenario scenario, boo
         var start = (int)(_random.NextShare() * _history.Calls.Count);
         var calls = new RunCalls(_history, assignment, _random, start);
         var test = CreateTest();
-        GuardrailTest[] tests = [test];
-        var periods = new Periods(_clock);
-        Func<double> countUnits = CountUnits;
+        var failures = CreateFailuresTest();
+        var periods = new Periods(_clock, [test], ended => Math.Max(test.UnitsToExclude(ended, _setup.Share), failures.UnitsToExclude(ended, _setup.Share)));
         var count = 0L;
         for (var row = 0L; count < plan.Most; row++)
         {
@@ -59,36 +56,30 @@ internal sealed class PlanRun(ExperimentPlanner plan, PlanScenario scenario, boo
                 return count;
             }
 
-            CountUnit(next.Arm, count);
-            periods.StartIfDue(tests, _callsWithUnit, countUnits);
+            Advance(count);
+            periods.Count(next.Arm.Key);
+            periods.StartIfDue();
         }
 
         return null;
     }
 
     /// <summary>Without times, the clock stands still, so that there is one period.</summary>
-    private void CountUnit(UnitAssignment arm, long count)
+    private void Advance(long count)
     {
         if (plan.CallsPerDay is { } perDay)
         {
             _clock.MoveTo(DateTimeOffset.UnixEpoch.AddDays(Math.Min(MostDays, count / perDay)));
         }
-
-        if (arm.Key != 0)
-        {
-            _callsWithUnit++;
-            _units.Add(arm.Key, arm.Arm);
-        }
     }
 
-    private double CountUnits() => _units.Count().ByArm.Sum();
+    private GuardrailTest CreateTest() => scenario.Metric == PlanMetric.Prediction
+        ? _history.Predictions.CreateTest(_setup.Alpha, _setup.Margin, isPaired)
+        : CreateFailuresTest();
 
-    private GuardrailTest CreateTest() => (scenario.Metric, isPaired) switch
-    {
-        (PlanMetric.Prediction, _) => _history.Predictions.CreateTest(_setup.Alpha, _setup.Margin, isPaired),
-        (_, false) => new EventTest(GuardrailDeclaration.Failures, EventKind.Failures, _setup.Alpha, GuardrailDeclaration.Failures.Margin),
-        _ => new PairedEventTest(GuardrailDeclaration.Failures, EventKind.Failures, _setup.Alpha, GuardrailDeclaration.Failures.Margin),
-    };
+    private GuardrailTest CreateFailuresTest() => isPaired
+        ? new PairedEventTest(GuardrailDeclaration.Failures, EventKind.Failures, _setup.Alpha, GuardrailDeclaration.Failures.Margin)
+        : new EventTest(GuardrailDeclaration.Failures, EventKind.Failures, _setup.Alpha, GuardrailDeclaration.Failures.Margin);
 
     private void Add(GuardrailTest test, (PastCall Call, UnitAssignment Arm) next)
     {

@@ -37,6 +37,21 @@ public sealed class EventRateTestTests
         test.Result.Interval.Should().NotBe(before);
     }
 
+    [Theory]
+    [InlineData(0, 0.5)]
+    [InlineData(0, 0.1)]
+    [InlineData(2, 0.5)]
+    public void Number_of_units_that_exclude_harm_is_known_beforehand(int period, double share)
+    {
+        var units = Enumerable.Range(1, 40).Max(run => UnitsUntilExcluded(run, period, share));
+
+        new EventRateTest(Alpha, new Margin(0.1, Absolute: 0.005)).UnitsToExclude(period, share).Should().BeInRange(0.9 * units, 1.1 * units);
+    }
+
+    [Fact]
+    public void No_number_of_units_without_an_event_excludes_harm_without_an_absolute_margin() =>
+        new EventRateTest(Alpha, new Margin(0.1)).UnitsToExclude(0, 0.5).Should().Be(0);
+
     [Fact]
     public void Harm_below_the_relative_margin_is_excluded()
     {
@@ -94,6 +109,24 @@ public sealed class EventRateTestTests
 
         test.Result.IsHarmShown.Should().BeTrue();
         test.Result.Interval.Upper.Should().BeLessThan(1);
+    }
+
+    private static int UnitsUntilExcluded(int seed, int period, double share)
+    {
+        var test = new EventRateTest(Alpha, new Margin(0.1, Absolute: 0.005));
+        for (var ended = 0; ended < period; ended++)
+        {
+            test.StartPeriod();
+        }
+
+        var random = new Random(seed);
+        var units = 0;
+        for (; !test.Result.IsHarmExcluded; units++)
+        {
+            test.Add(false, random.NextDouble() < share, share);
+        }
+
+        return units;
     }
 
     private static void Add(EventRateTest test, int events, bool isVariant, Func<int, ulong> unitOf)

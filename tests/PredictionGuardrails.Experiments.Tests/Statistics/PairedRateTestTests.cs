@@ -55,6 +55,26 @@ public sealed class PairedRateTestTests
         test.Result.Interval.Upper.Should().BeApproximately(Math.Log(1000) / 15_000, 1e-9, "a rate isn't known to be zero because nothing has failed yet");
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Number_of_units_that_exclude_harm_is_known_beforehand(int period)
+    {
+        var test = new PairedRateTest(0.001, new Margin(0.1, 0.005));
+        for (var ended = 0; ended < period; ended++)
+        {
+            test.StartPeriod();
+        }
+
+        var units = 0;
+        for (; !test.Result.IsHarmExcluded; units++)
+        {
+            test.Add(control: false, variant: false);
+        }
+
+        test.UnitsToExclude(period).Should().BeApproximately(units, 1);
+    }
+
     [Fact]
     public void Unit_that_fails_again_and_again_counts_once()
     {

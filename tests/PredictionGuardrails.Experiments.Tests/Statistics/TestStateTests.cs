@@ -142,25 +142,50 @@ public sealed class TestStateTests
     }
 
     [Fact]
-    public void Period_lasts_as_long_as_processes_run()
+    public void Week_of_a_period_lasts_as_long_as_processes_run()
     {
         var time = new FakeTimeProvider();
-        var original = new Periods(time);
+        var original = new Periods(time, [], static _ => 0);
+        Count(original, 0, 100);
         time.Advance(TimeSpan.FromDays(4));
         using var stream = new MemoryStream();
         original.Carry(TestState.Writing(stream));
         time.Advance(TimeSpan.FromDays(30));
         stream.Position = 0;
-        var carried = new Periods(time);
+        var looked = 0;
+        var carried = new Periods(time, [], _ => looked++);
         carried.Carry(TestState.Reading(stream));
-        var counted = 0;
+        Count(carried, 0, 100);
 
         time.Advance(TimeSpan.FromDays(2.9));
-        carried.StartIfDue([], 10, () => counted++);
+        carried.StartIfDue();
+        looked.Should().Be(0);
         time.Advance(TimeSpan.FromDays(0.2));
-        carried.StartIfDue([], 10, () => counted++);
+        carried.StartIfDue();
 
-        counted.Should().Be(1);
+        looked.Should().Be(1);
+    }
+
+    [Fact]
+    public void Units_that_have_counted_in_a_period_are_carried()
+    {
+        var time = new FakeTimeProvider();
+        var test = Created["events"]();
+        Periods Create() => new(time, [test], static _ => 150);
+        var original = Create();
+        Count(original, 0, 100);
+        Count(original, 0, 100);
+        time.Advance(TimeSpan.FromDays(7));
+        original.StartIfDue();
+        var carried = Carry(original, Create(), static (periods, state) => periods.Carry(state));
+
+        // The same again adds no unit, so that the period ends.
+        Count(carried, 0, 100);
+        time.Advance(TimeSpan.FromDays(7));
+        var before = Written(test);
+        carried.StartIfDue();
+
+        Written(test).Should().NotEqual(before);
     }
 
     [Fact]
@@ -173,6 +198,21 @@ public sealed class TestStateTests
         var read = () => TestState.Reading(stream).Carry(new double[4]);
 
         read.Should().Throw<InvalidDataException>().WithMessage("The tests were written in another form.");
+    }
+
+    private static void Count(Periods periods, ulong from, ulong to)
+    {
+        for (var unit = from; unit < to; unit++)
+        {
+            periods.Count((unit + 1) * 0x9E3779B97F4A7C15);
+        }
+    }
+
+    private static byte[] Written(GuardrailTest test)
+    {
+        using var stream = new MemoryStream();
+        test.Carry(TestState.Writing(stream));
+        return stream.ToArray();
     }
 
     private static T Carry<T>(T from, T to, Action<T, TestState> carry)

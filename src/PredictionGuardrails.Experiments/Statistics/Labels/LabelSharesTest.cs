@@ -133,6 +133,11 @@ internal sealed class LabelSharesTest
         }
     }
 
+    /// <summary>How many units exclude harm in a period for a label that none of them has; 0 if no number does.</summary>
+    /// <param name="period">How many periods have ended before.</param>
+    /// <param name="share">The variant's share of the variant and the control together, between 0 and 1.</param>
+    public double UnitsToExclude(int period, double share) => _unseen.CallsToExclude(share, _needed - Evidence.LogShareOf(period));
+
     /// <summary>Starts a period, in which each unit counts once more; the periods share the rate of errors.</summary>
     public void StartPeriod()
     {
@@ -177,6 +182,9 @@ internal sealed class LabelSharesTest
         public double HarmEvidence => Math.Max(higher.HarmEvidence, lower.HarmEvidence);
 
         public double ExclusionEvidence => Math.Min(higher.ExclusionEvidence, lower.ExclusionEvidence);
+
+        public double CallsToExclude(double share, double evidence) =>
+            Math.Max(higher.CallsToExclude(share, evidence), lower.CallsToExclude(share, evidence));
 
         public void Count(bool isVariant)
         {

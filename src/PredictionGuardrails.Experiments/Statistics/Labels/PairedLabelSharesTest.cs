@@ -120,6 +120,10 @@ internal sealed class PairedLabelSharesTest
         }
     }
 
+    /// <summary>How many units exclude harm in a period for a label that none of them has; 0 if no number does.</summary>
+    /// <param name="period">How many periods have ended before.</param>
+    public double UnitsToExclude(int period) => _unseenHigher.InputsToExclude(_needed - Evidence.LogShareOf(period));
+
     /// <summary>Starts a period, in which each unit counts once more; the periods share the rate of errors.</summary>
     public void StartPeriod()
     {
