@@ -2,7 +2,7 @@ using System.Globalization;
 using PredictionGuardrails.Experiments.Simulation;
 using PredictionGuardrails.Experiments.Simulation.Models;
 
-// False stops and delays of experiments, on all cores. Usage: [fleet | labels | quantiles | models --data FOLDER] [--experiments N] [--output FILE]
+// False stops and delays of experiments, on all cores. Usage: [fleet | labels | quantiles | small | models --data FOLDER] [--experiments N] [--output FILE]
 // The history of the documentation of `guardrails experiment`: fares FILE
 if (args is ["fares", var history])
 {
@@ -33,6 +33,14 @@ if (args is ["quantiles", ..])
     report.Line($"# Quantiles\n");
     report.Line($"Written by `dotnet run -c Release --project tests/PredictionGuardrails.Experiments.Simulation -- quantiles --experiments {experiments} --output benchmarks/results/experiments-quantiles.md`.");
     Quantiles.Run(report, experiments);
+    return Finish();
+}
+
+if (args is ["small", ..])
+{
+    report.Line($"# Experiments of small services\n");
+    report.Line($"Written by `dotnet run -c Release --project tests/PredictionGuardrails.Experiments.Simulation -- small --experiments {experiments} --output benchmarks/results/experiments-small.md`.");
+    SmallServices.Run(report, experiments);
     return Finish();
 }
 
