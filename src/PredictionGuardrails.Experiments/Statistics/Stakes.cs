@@ -6,12 +6,16 @@ internal static class Stakes
     /// <summary>Which share of the largest allowed stake each bet risks; as many as a vector holds.</summary>
     public static readonly double[] All = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.6, 0.9];
 
+    /// <summary>More gains than anybody waits for. With gains that are too small for a number, there would be no end.</summary>
+    private const double Most = 1e12;
+
     private const double Precision = 0.01;
 
     /// <summary>After how many equal gains the bets together have a wealth.</summary>
     /// <param name="gain">What a bet of the largest allowed stake gains, more than 0.</param>
     /// <param name="logWealth">The wealth, a natural logarithm.</param>
     /// <param name="firstGain">What such a bet has gained before; at least -1.</param>
+    /// <returns>The number; infinity if it's more than <see cref="Most"/>.</returns>
     public static double CountUntil(double gain, double logWealth, double firstGain = 0)
     {
         var fewest = 0.0;
@@ -20,6 +24,10 @@ internal static class Stakes
         {
             fewest = most;
             most *= 2;
+            if (most > Most)
+            {
+                return double.PositiveInfinity;
+            }
         }
 
         while (most - fewest > Precision)

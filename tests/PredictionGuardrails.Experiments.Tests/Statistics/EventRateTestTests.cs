@@ -52,6 +52,13 @@ public sealed class EventRateTestTests
     public void No_number_of_units_without_an_event_excludes_harm_without_an_absolute_margin() =>
         new EventRateTest(Alpha, new Margin(0.1)).UnitsToExclude(0, 0.5).Should().Be(0);
 
+    [Theory]
+    [InlineData(1e-14)]
+    [InlineData(1e-17)]
+    [InlineData(double.Epsilon)]
+    public void No_number_of_units_excludes_harm_within_a_tiny_absolute_margin(double absolute) =>
+        new EventRateTest(Alpha, new Margin(0.1, absolute)).UnitsToExclude(0, 0.5).Should().Be(double.PositiveInfinity);
+
     [Fact]
     public void Harm_below_the_relative_margin_is_excluded()
     {
