@@ -28,6 +28,22 @@ public sealed class BreachTests : IDisposable
             "Prediction rejected. Finite breach in guard 'fare': prediction was NaN, expected a finite number. Other breaches: Range: prediction was NaN, expected between 0 and 500.");
     }
 
+    [Theory]
+    [InlineData(11, "; check 11: prediction was 1, expected to pass check 'check 11'.")]
+    [InlineData(13, "; check 11: prediction was 1, expected to pass check 'check 11'; and 2 more.")]
+    public void The_message_names_ten_other_breaches_and_counts_the_rest(int checks, string end)
+    {
+        var guard = _world.NumberGuard(guard =>
+        {
+            for (var i = 1; i <= checks; i++)
+            {
+                guard.Check($"check {i}", static _ => false);
+            }
+        });
+
+        guard.Invoking(it => it.Inspect(1, 1)).Should().Throw<PredictionRejectedException>().Which.Message.Should().EndWith(end);
+    }
+
     [Fact]
     public void A_breach_tells_its_time_and_version()
     {
@@ -86,6 +102,25 @@ public sealed class BreachTests : IDisposable
         var breach = new Breach { Guard = "fare", Rule = "Mean", Metric = "price", Observed = "4812", Expected = "12 ± 3", Action = BreachAction.Throw, PredictionCount = 16 };
 
         breach.Message.Should().Be("Mean breach in guard 'fare': price had 4812 over 16 predictions, expected 12 ± 3.");
+    }
+
+    [Theory]
+    [InlineData(RuleNames.Change)]
+    [InlineData(RuleNames.Shift)]
+    public void A_change_that_states_its_own_number_of_predictions_is_not_counted_twice(string rule)
+    {
+        var breach = new Breach
+        {
+            Guard = "fare",
+            Rule = rule,
+            Metric = "price",
+            Observed = "far above its baseline for 16 predictions",
+            Expected = "the baseline",
+            Action = BreachAction.Fallback,
+            PredictionCount = 16,
+        };
+
+        breach.Message.Should().Be($"{rule} breach in guard 'fare': price was far above its baseline for 16 predictions, expected the baseline.");
     }
 
     [Fact]

@@ -32,6 +32,19 @@ public sealed class BatchTests : IDisposable
         rejected.Answers.Should().Equal(1, 0, 3, 0);
     }
 
+    [Theory]
+    [InlineData(1, "1 of 12 predictions of a batch rejected (index 0). ")]
+    [InlineData(10, "10 of 12 predictions of a batch rejected (indices 0, 1, 2, 3, 4, 5, 6, 7, 8, 9). ")]
+    [InlineData(11, "11 of 12 predictions of a batch rejected (indices 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …). ")]
+    public void The_exception_of_a_batch_names_at_most_ten_rejected_indices(int rejected, string beginning)
+    {
+        using var guard = Guard();
+        var inputs = Enumerable.Range(0, 12).Select(index => index < rejected ? 200.0 : 1).ToArray();
+
+        guard.Invoking(it => it.PredictBatch(inputs, Score)).Should().Throw<BatchRejectedException<double>>()
+            .Which.Message.Should().StartWith(beginning);
+    }
+
     [Fact]
     public void A_fallback_answers_for_each_item_that_breaches()
     {

@@ -98,6 +98,18 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
+    public void The_summary_of_one_breach_is_in_the_singular()
+    {
+        var guard = _world.NumberGuard(guard => guard.Range(0, 500, BreachAction.Observe));
+        guard.Inspect(1, 501);
+        guard.Inspect(1, 502);
+
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+
+        Lines()[^1].Message.Should().StartWith("1 more Range breach in guard 'fare' in the last 00:00:30.");
+    }
+
+    [Fact]
     public void After_a_quiet_interval_the_next_breach_is_a_first_one_again()
     {
         var guard = _world.NumberGuard(guard => guard.Range(0, 500, BreachAction.Observe));
