@@ -100,11 +100,7 @@ internal sealed class Breaker : IDisposable
         _break = duration;
         StopTimer();
         var condition = new BreakerSnapshot(BreakerState.Open, breach, _time.GetUtcNow() + duration);
-        if (!_isDisposed)
-        {
-            _timer = NonCapturingTimer.Start(_time, () => HalfOpen(condition), duration, Timeout.InfiniteTimeSpan);
-        }
-
+        _timer = NonCapturingTimer.Start(_time, () => HalfOpen(condition), duration, Timeout.InfiniteTimeSpan);
         return Become(condition, reason);
     }
 

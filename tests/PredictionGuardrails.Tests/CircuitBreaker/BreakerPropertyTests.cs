@@ -142,6 +142,66 @@ public sealed class BreakerPropertyTests
         breaker.Dispose();
     }
 
+    /// <summary>A break can last for hours, and its timer keeps the guard in memory.</summary>
+    [Theory]
+    [InlineData("isolate", 0)]
+    [InlineData("reset", 0)]
+    [InlineData("dispose", 0)]
+    [InlineData("open again", 1)]
+    public void A_break_that_ends_leaves_no_timer(string end, int expectedTimers)
+    {
+        var time = new LateTimeProvider();
+        using var breaker = new Breaker("fare", time, static () => { }, static _ => { }) { Settings = Settings };
+        breaker.Trip(Breach);
+        time.Timers.Should().Be(1);
+
+        switch (end)
+        {
+            case "isolate":
+                breaker.Isolate(Breach);
+                break;
+            case "reset":
+                breaker.Reset("by hand");
+                break;
+            case "dispose":
+                breaker.Dispose();
+                break;
+            default:
+                time.Fire();
+                breaker.ProbesFailed("it does not fit");
+                break;
+        }
+
+        time.Timers.Should().Be(expectedTimers);
+    }
+
+    /// <summary>Disposing a timer doesn't wait for a callback that has begun.</summary>
+    [Fact]
+    public void A_break_that_ends_while_a_guard_is_isolated_leaves_it_isolated()
+    {
+        var time = new LateTimeProvider();
+        using var breaker = new Breaker("fare", time, static () => { }, static _ => { }) { Settings = Settings };
+        breaker.Trip(Breach);
+        breaker.Isolate(Breach);
+
+        time.Fire();
+
+        breaker.Condition.State.Should().Be(BreakerState.Isolated);
+    }
+
+    [Fact]
+    public void A_disposed_breaker_changes_no_more()
+    {
+        var told = new List<BreakerTransition>();
+        var breaker = new Breaker("fare", new FakeTimeProvider(), static () => { }, told.Add) { Settings = Settings };
+        breaker.Dispose();
+
+        breaker.Trip(Breach);
+
+        breaker.Condition.State.Should().Be(BreakerState.Closed);
+        told.Should().BeEmpty();
+    }
+
     private static bool IsAllowed(BreakerTransition change) => (change.From, change.To) switch
     {
         (BreakerState.Closed, BreakerState.Open) => true,
@@ -191,4 +251,30 @@ public sealed class BreakerPropertyTests
     }
 
     private sealed record Step(string What, TimeSpan Wait);
+
+    /// <summary>A clock whose last timer fires when the test says so, even if it is disposed by then.</summary>
+    private sealed class LateTimeProvider : TimeProvider
+    {
+        private Action _last = static () => { };
+
+        public int Timers { get; private set; }
+
+        public void Fire() => _last();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _last = () => callback(state);
+            Timers++;
+            return new LateTimer(() => Timers--);
+        }
+
+        private sealed class LateTimer(Action disposed) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
+
+            public void Dispose() => disposed();
+
+            public ValueTask DisposeAsync() => throw new NotSupportedException();
+        }
+    }
 }
