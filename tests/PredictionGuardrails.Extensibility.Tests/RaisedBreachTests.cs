@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace PredictionGuardrails.Extensibility.Tests;
@@ -8,14 +10,25 @@ public sealed class RaisedBreachTests : IDisposable
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero));
     private readonly List<Breach> _reported = [];
     private readonly OutcomeTest _recovery = new();
+    private readonly FakeLoggerProvider _logs = new();
+    private readonly LoggerFactory _loggers;
     private readonly PredictionGuard<int, double> _guard;
+    private int _modelCalls;
 
-    public RaisedBreachTests() => _guard = new PredictionGuard<int, double>(
-        "fare",
-        guard => guard.Range(0, 100).FallBackTo(3).Breaker(probes: 10),
-        new PredictionGuardDependencies { TimeProvider = _time, BreachReported = _reported.Add });
+    public RaisedBreachTests()
+    {
+        _loggers = new LoggerFactory([_logs]);
+        _guard = new PredictionGuard<int, double>(
+            "fare",
+            guard => guard.Range(0, 100).FallBackTo(3).Breaker(probes: 10),
+            new PredictionGuardDependencies { TimeProvider = _time, BreachReported = _reported.Add, LoggerFactory = _loggers });
+    }
 
-    public void Dispose() => _guard.Dispose();
+    public void Dispose()
+    {
+        _guard.Dispose();
+        _loggers.Dispose();
+    }
 
     [Fact]
     public void A_raised_breach_is_reported_like_one_of_the_guard()
@@ -122,6 +135,66 @@ public sealed class RaisedBreachTests : IDisposable
     }
 
     [Fact]
+    public void Whatever_a_test_throws_is_logged_as_an_error()
+    {
+        _guard.RaiseBreach(Outcome(BreachAction.Fallback), new ThrowingTest());
+        Probe(count: 1);
+
+        _logs.Collector.GetSnapshot().Where(static log => log.Id.Name == "RecoveryTestFailed").Select(static log => (log.Level, log.Exception!.Message)).Distinct()
+            .Should().BeEquivalentTo([(LogLevel.Error, "no start"), (LogLevel.Error, "no probe"), (LogLevel.Error, "no outcomes")]);
+    }
+
+    [Fact]
+    public void A_test_that_throws_does_not_keep_the_model_from_being_probed()
+    {
+        _guard.RaiseBreach(Outcome(BreachAction.Fallback), new ThrowingTest());
+        Probe(count: 4);
+
+        _modelCalls.Should().Be(4);
+    }
+
+    [Fact]
+    public void Every_call_probes_the_model_unless_a_test_decides_otherwise()
+    {
+        _guard.RaiseBreach(Outcome(BreachAction.Fallback), _recovery);
+        Probe(count: 4);
+
+        _modelCalls.Should().Be(4);
+    }
+
+    [Fact]
+    public void The_model_is_probed_only_with_calls_that_every_test_allows()
+    {
+        _guard.RaiseBreach(Outcome(BreachAction.Fallback), _recovery);
+        _guard.RaiseBreach(Outcome(BreachAction.Fallback) with { Rule = "Fleet" }, new SparingTest());
+        Probe(count: 4);
+
+        _modelCalls.Should().Be(2);
+    }
+
+    [Fact]
+    public void A_later_breach_of_the_same_rule_replaces_the_test_of_the_earlier_one()
+    {
+        _guard.RaiseBreach(Outcome(BreachAction.Fallback), _recovery);
+        _guard.RaiseBreach(Outcome(BreachAction.Fallback), new OutcomeTest { State = RecoveryState.Recovered });
+        Probe(count: 1);
+
+        _guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
+    }
+
+    [Theory]
+    [InlineData("distance", null)]
+    [InlineData(null, "country DE")]
+    public void A_breach_of_another_metric_or_segment_replaces_no_test(string? metric, string? segment)
+    {
+        _guard.RaiseBreach(Outcome(BreachAction.Fallback), _recovery);
+        _guard.RaiseBreach(Outcome(BreachAction.Fallback) with { Metric = metric, Segment = segment }, new OutcomeTest { State = RecoveryState.Recovered });
+        Probe(count: 1);
+
+        _guard.GetStatus().Breaker.Should().Be(BreakerState.HalfOpen);
+    }
+
+    [Fact]
     public void A_reset_manually_forgets_what_was_raised()
     {
         _guard.RaiseBreach(Outcome(BreachAction.Fallback), _recovery);
@@ -154,7 +227,11 @@ public sealed class RaisedBreachTests : IDisposable
         PredictionCount = 500,
     };
 
-    private double Predict() => _guard.Predict(1, static _ => 50.0);
+    private double Predict() => _guard.Predict(1, _ =>
+    {
+        _modelCalls++;
+        return 50.0;
+    });
 
     /// <summary>Lets the break end and the model be probed.</summary>
     private void Probe(int count)
@@ -179,8 +256,24 @@ public sealed class RaisedBreachTests : IDisposable
 
     private sealed class ThrowingTest : IRecoveryTest
     {
-        public void Begin() => throw new InvalidOperationException("no outcomes");
+        public void Begin() => throw new InvalidOperationException("no start");
 
         public RecoveryState Evaluate() => throw new InvalidOperationException("no outcomes");
+
+        public bool TryBeginProbe() => throw new InvalidOperationException("no probe");
+    }
+
+    /// <summary>Allows every other call to probe the model.</summary>
+    private sealed class SparingTest : IRecoveryTest
+    {
+        private int _asked;
+
+        public void Begin()
+        {
+        }
+
+        public RecoveryState Evaluate() => RecoveryState.Pending;
+
+        public bool TryBeginProbe() => _asked++ % 2 == 0;
     }
 }
