@@ -56,7 +56,7 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
             _recording!.Recorder,
             read,
             isNull,
-            range is null ? null : write,
+            write,
             options.NotNull.IsOn ? compilation.ActionOf(options.NotNull, RuleNames.NotNull) : null,
             options.Finite.IsOn ? compilation.ActionOf(options.Finite, RuleNames.Finite) : null,
             range,

@@ -49,10 +49,12 @@ public sealed class ClampTests : IDisposable
     }
 
     [Theory]
-    [InlineData(-7, 1)]
-    [InlineData(7, 4)]
-    public void Whole_numbers_are_clamped_to_whole_numbers_inside(int value, int expected) =>
-        _world.Guard<int, int>(guard => guard.Range(0.5, 4.5, BreachAction.Clamp)).Inspect(1, value).Should().Be(expected);
+    [InlineData(0.5, 4.5, -7, 1)]
+    [InlineData(0.5, 4.5, 7, 4)]
+    [InlineData(-4.5, -0.5, -7, -4)]
+    [InlineData(-4.5, -0.5, 7, -1)]
+    public void Whole_numbers_are_clamped_to_whole_numbers_inside(double minimum, double maximum, int value, int expected) =>
+        _world.Guard<int, int>(guard => guard.Range(minimum, maximum, BreachAction.Clamp)).Inspect(1, value).Should().Be(expected);
 
     [Fact]
     public void A_nullable_number_is_clamped_and_null_is_refused()
@@ -67,7 +69,7 @@ public sealed class ClampTests : IDisposable
     public void Null_that_is_only_observed_is_left_as_it_is()
     {
         var guard = _world.Guard<int, (double? A, double B)>(guard => guard
-            .Metric("a", it => it.A, a => a.NotNull(BreachAction.Observe).Range(0, 500, BreachAction.Clamp), (it, a) => (a, it.B))
+            .Metric("a", it => it.A, a => a.NotNull(BreachAction.Observe).Range(1, 500, BreachAction.Clamp), (it, a) => (a, it.B))
             .Metric("b", it => it.B, b => b.Range(0, 500, BreachAction.Clamp), (it, b) => (it.A, b)));
 
         guard.Inspect(1, (null, 501)).Should().Be((null, 500));
@@ -96,6 +98,16 @@ public sealed class ClampTests : IDisposable
             .Metric("confidence", quote => quote.Confidence, it => it.Range(0, 1, BreachAction.Clamp), (quote, value) => quote with { Confidence = value }));
 
         guard.Inspect(1, new Quote(501, -0.5)).Should().Be(new Quote(500, 0));
+    }
+
+    [Fact]
+    public void A_metric_that_is_only_observed_keeps_its_value_when_another_is_clamped()
+    {
+        var guard = _world.Guard<int, Quote>(guard => guard
+            .Metric("price", quote => quote.Price, price => price.Range(0, 500, BreachAction.Observe), (quote, price) => quote with { Price = price })
+            .Metric("confidence", quote => quote.Confidence, it => it.Range(0, 1, BreachAction.Clamp), (quote, value) => quote with { Confidence = value }));
+
+        guard.Inspect(1, new Quote(501, -0.5)).Should().Be(new Quote(501, 0));
     }
 
     [Fact]

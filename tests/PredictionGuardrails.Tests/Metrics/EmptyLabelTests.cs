@@ -68,6 +68,15 @@ public sealed class EmptyLabelTests : IDisposable
         ofInput.Invoking(guard => guard.Predict(0, static _ => 1.0)).Should().Throw<PredictionRejectedException>().Which.Breach.Rule.Should().Be("NotEmpty");
     }
 
+    [Fact]
+    public void Label_that_is_no_text_has_no_such_check()
+    {
+        _world.Configuration.SetGuard("""{ "NotEmpty": { "OnBreach": "Observe" } }""");
+
+        _world.Invoking(world => world.Guard<int, bool>()).Should().Throw<OptionsValidationException>().WithMessage(
+            "PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:NotEmpty: The check applies only to strings, but metric 'prediction' is a bool label. Use AllowedValues.");
+    }
+
     [Theory]
     [InlineData("The check applies only to labels, but metric 'prediction' is a number (double). Use NotNull.")]
     public void Number_has_no_such_check(string why)

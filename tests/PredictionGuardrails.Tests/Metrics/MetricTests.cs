@@ -157,6 +157,40 @@ public sealed class MetricTests : IDisposable
     }
 
     [Theory]
+    [InlineData(RuleNames.NotEmpty)]
+    [InlineData(RuleNames.Finite)]
+    [InlineData(RuleNames.AllowedValues)]
+    public void Configured_checks_on_values_need_a_metric_too(string check)
+    {
+        _world.Configuration.SetGuard($$"""{ "{{check}}": {{(check == RuleNames.AllowedValues ? """{ "Values": [ "1" ] }""" : """{ "OnBreach": "Observe" }""")}} }""");
+
+        var create = () => _world.Guard<int, Quote>(guard => guard.Check("fine", _ => true));
+
+        create.Should().Throw<OptionsValidationException>().WithMessage(
+            $"PredictionGuardrails configuration is invalid:\n  - PredictionGuardrails:Guards:fare:{check}: The check applies only to numbers and labels, but predictions are of type Quote. *");
+    }
+
+    [Fact]
+    public void A_prediction_that_a_selector_throws_on_is_counted()
+    {
+        var guard = _world.Guard<int, Quote>(guard => guard.Metric<float>("price", _ => throw new FormatException("no price")));
+
+        Passes(guard, new Quote(1, 1)).Should().BeFalse();
+
+        guard.GetSnapshot("price").Count.Should().Be(1);
+    }
+
+    [Fact]
+    public void Observers_read_a_nullable_number_off_a_prediction_or_null()
+    {
+        var guard = _world.Guard<int, (double? Score, float Price)>(guard => guard.Metric("score", it => it.Score).Metric("price", it => it.Price));
+
+        var (score, price) = (guard.ObservedMetrics[0].ReadNumber!, guard.ObservedMetrics[1].ReadNumber!);
+
+        (score((0.25, 12)), score((null, 12)), price((null, 12))).Should().Be((0.25, null, 12));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("a:b")]

@@ -126,6 +126,32 @@ public sealed class OutputKindTests : IDisposable
     }
 
     [Fact]
+    public void Every_type_of_whole_number_can_be_a_label()
+    {
+        Check(1, 2);
+        Check(1L, 2L);
+        Check<short>(1, 2);
+        Check<byte>(1, 2);
+        Check<uint>(1, 2);
+        Check<ulong>(1, 2);
+        Check<ushort>(1, 2);
+        Check<sbyte>(1, 2);
+
+        void Check<TNumber>(TNumber allowed, TNumber other)
+            where TNumber : struct
+        {
+            using var labels = _world.Guard<int, TNumber>(guard => guard.Label().AllowedValues([allowed]), "labels");
+            RuleOf(() => labels.Inspect(0, allowed)).Should().BeNull();
+            RuleOf(() => labels.Inspect(0, other)).Should().Be(RuleNames.AllowedValues);
+            labels.GetSnapshot().LabelCounts.Should().HaveCount(2);
+
+            using var nullable = _world.Guard<int, TNumber?>(guard => guard.Label().AllowedValues([allowed]), "nullable");
+            RuleOf(() => nullable.Inspect(0, allowed)).Should().BeNull();
+            RuleOf(() => nullable.Inspect(0, null)).Should().Be(RuleNames.NotNull);
+        }
+    }
+
+    [Fact]
     public void The_kind_is_read_at_the_start()
     {
         _world.Configuration.SetGuard("""{ "Output": "Probability" }""");
@@ -226,6 +252,15 @@ public sealed class OutputKindTests : IDisposable
         guard.Invoking(it => it.Inspect(0, [.. Enumerable.Range(0, 1000), 7, 8])).Should().Throw<PredictionRejectedException>()
             .WithMessage("*NoDuplicates breach in guard 'fare': prediction was a list of 1,002 items with 2 duplicates, expected no duplicates.*");
         guard.GetSnapshot("duplicates").Maximum.Should().Be(2);
+    }
+
+    [Fact]
+    public void Each_item_that_has_been_there_before_is_one_duplicate()
+    {
+        using var guard = _world.Guard<int, int[]>(guard => guard.Ranking());
+
+        guard.Invoking(it => it.Inspect(0, [3, 1, 3, 3])).Should().Throw<PredictionRejectedException>()
+            .WithMessage("*prediction was a list of 4 items with 2 duplicates, expected no duplicates.*");
     }
 
     [Theory]

@@ -37,6 +37,60 @@ public sealed class RuleStatusTests : IDisposable
     }
 
     [Fact]
+    public void NaN_and_both_infinities_are_counted_as_not_finite()
+    {
+        using var guard = _world.NumberGuard(fare => fare.Finite(BreachAction.Observe));
+        guard.Inspect(0, double.NaN);
+        guard.Inspect(0, double.PositiveInfinity);
+        guard.Inspect(0, double.NegativeInfinity);
+
+        Of(guard, "Finite").Observed.Should().Be("3 non-finite in the last minute");
+    }
+
+    [Fact]
+    public void Without_predictions_nothing_was_observed()
+    {
+        using var guard = _world.NumberGuard();
+
+        Of(guard, "Finite").Observed.Should().BeNull();
+    }
+
+    [Fact]
+    public void Without_a_finite_number_there_is_no_range_of_what_was_observed()
+    {
+        using var guard = _world.NumberGuard(fare => fare.Finite(BreachAction.Observe).Range(0, 500, BreachAction.Observe));
+        guard.Inspect(0, double.NaN);
+
+        Of(guard, "Range").Observed.Should().BeNull();
+    }
+
+    [Fact]
+    public void Checks_of_a_nullable_number_are_reported_in_the_order_in_which_they_are_made()
+    {
+        using var guard = _world.Guard<int, double?>(fare => fare.AllowedValues([1, 2]));
+
+        guard.GetRules().Take(4).Select(rule => (rule.Rule, rule.Expected)).Should().Equal(
+            ("NotNull", "a value"), ("Finite", "a finite number"), ("LearnedRange", "a learned range (not known yet)"), ("AllowedValues", "one of 1, 2"));
+    }
+
+    [Fact]
+    public void Checks_of_a_text_are_reported_in_the_order_in_which_they_are_made()
+    {
+        using var guard = _world.Guard<int, string>(animal => animal.Label().AllowedValues(["cat", "dog"]));
+
+        guard.GetRules().Take(3).Select(rule => (rule.Rule, rule.Expected)).Should().Equal(
+            ("NotNull", "a value"), ("NotEmpty", "a label that isn't empty"), ("AllowedValues", "one of 'cat', 'dog'"));
+    }
+
+    [Fact]
+    public void A_label_that_cannot_be_null_or_empty_and_may_have_any_value_has_no_checks()
+    {
+        using var guard = _world.Guard<int, Verdict>();
+
+        guard.GetRules().Select(rule => rule.Rule).Should().NotContain(["NotNull", "NotEmpty", "AllowedValues"]);
+    }
+
+    [Fact]
     public void A_rule_on_a_window_says_how_many_predictions_it_lacks()
     {
         using var guard = _world.NumberGuard(fare => fare.Prediction(it => it.Mean(new() { Maximum = 15 })));
