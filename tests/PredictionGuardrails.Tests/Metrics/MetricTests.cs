@@ -171,6 +171,41 @@ public sealed class MetricTests : IDisposable
     }
 
     [Fact]
+    public void A_null_prediction_is_counted_as_a_null_of_each_metric()
+    {
+        _world.Configuration.SetGuard("""{ "NotNull": { "Enabled": false } }""");
+        var guard = _world.Guard<int, Quote?>(guard => guard.Metric("price", quote => quote!.Price));
+
+        guard.Inspect(1, null);
+
+        guard.GetSnapshot("price").NullCount.Should().Be(1);
+    }
+
+    [Fact]
+    public void Metrics_beside_a_number_are_recorded_whatever_its_type()
+    {
+        var floats = _world.Guard<int, float>(guard => guard.Metric("tens", price => price / 10), name: "floats");
+        var doubles = _world.Guard<int, double>(guard => guard.Metric("tens", price => price / 10), name: "doubles");
+
+        floats.Inspect(1, 40);
+        doubles.Inspect(1, 40);
+
+        (floats.GetSnapshot("tens").Mean, doubles.GetSnapshot("tens").Mean).Should().Be((4, 4));
+    }
+
+    [Fact]
+    public void Metrics_beside_a_number_are_recorded_of_each_item_of_a_batch_whatever_its_type()
+    {
+        var floats = _world.Guard<int, float>(guard => guard.Metric("tens", price => price / 10), name: "floats");
+        var doubles = _world.Guard<int, double>(guard => guard.Metric("tens", price => price / 10), name: "doubles");
+
+        floats.PredictBatch([1, 2], static _ => [40, 60]);
+        doubles.PredictBatch([1, 2], static _ => [40, 60]);
+
+        (floats.GetSnapshot("tens").Mean, doubles.GetSnapshot("tens").Mean).Should().Be((5, 5));
+    }
+
+    [Fact]
     public void A_prediction_that_a_selector_throws_on_is_counted()
     {
         var guard = _world.Guard<int, Quote>(guard => guard.Metric<float>("price", _ => throw new FormatException("no price")));
