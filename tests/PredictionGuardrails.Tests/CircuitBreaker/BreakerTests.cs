@@ -129,6 +129,18 @@ public sealed class BreakerTests : IDisposable
             .Be("Guard 'fare' was isolated manually: a bad release. Reset the guard to resume.");
     }
 
+    [Fact]
+    public void The_exception_has_what_opened_the_breaker_and_not_what_was_observed_since()
+    {
+        using var guard = _world.NumberGuard();
+        guard.RaiseBreach(new ExternalBreach { Rule = "Outcome", Observed = "an AUC of 0.61", Expected = "at least 0.7", Action = BreachAction.Throw });
+        guard.RaiseBreach(new ExternalBreach { Rule = "Fleet", Observed = "another mean", Expected = "that of the fleet" });
+
+        var asked = () => Ask(guard);
+
+        asked.Should().Throw<BreakerOpenException>().Which.Breach.Rule.Should().Be("Outcome");
+    }
+
     [Theory]
     [InlineData("2026-11-23", "prediction was 10, expected 1. Model version: 2026-11-23.")]
     [InlineData(null, "prediction was 10, expected 1.")]

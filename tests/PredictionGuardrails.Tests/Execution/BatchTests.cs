@@ -96,6 +96,24 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_of_one_input_with_two_predictions_is_rejected_in_the_singular()
+    {
+        using var guard = Guard();
+
+        guard.Invoking(it => it.PredictBatch([1], _ => [1, 2])).Should().Throw<BatchRejectedException<double>>()
+            .WithMessage("1 of 1 predictions of a batch rejected (index 0). BatchLength breach in guard 'fare': batch had 2 predictions for 1 input, expected 1.");
+    }
+
+    [Fact]
+    public void A_batch_of_the_wrong_length_is_a_breach_of_as_many_predictions_as_there_are_inputs()
+    {
+        using var guard = Guard();
+
+        guard.Invoking(it => it.PredictBatch([1, 2, 3], _ => [1, 2])).Should().Throw<BatchRejectedException<double>>()
+            .Which.Breach.PredictionCount.Should().Be(3);
+    }
+
+    [Fact]
     public void A_batch_of_the_wrong_length_falls_back_item_by_item()
     {
         using var guard = Guard(guard => guard.OnBreach(BreachAction.Fallback).FallBackTo(7));

@@ -86,6 +86,19 @@ public sealed class ClampTests : IDisposable
     }
 
     [Fact]
+    public void The_number_that_cannot_be_clamped_is_the_one_that_rejects()
+    {
+        _world.Configuration.SetGuard("""{ "Metrics": { "confidence": { "Finite": { "Enabled": false } } } }""");
+        var guard = _world.Guard<int, Quote>(guard => guard
+            .Metric("price", quote => quote.Price, price => price.Range(0, 500, BreachAction.Clamp), (quote, price) => quote with { Price = price })
+            .Metric("confidence", quote => quote.Confidence, it => it.Range(0, 1, BreachAction.Clamp), (quote, value) => quote with { Confidence = value }));
+
+        var rejection = guard.Invoking(it => it.Inspect(1, new Quote(501, double.NaN))).Should().Throw<PredictionRejectedException>().Which;
+
+        rejection.Breaches.Select(breach => (breach.Metric, breach.Action)).Should().Equal(("price", BreachAction.Clamp), ("confidence", BreachAction.Throw));
+    }
+
+    [Fact]
     public void An_infinity_that_is_only_observed_is_clamped() =>
         _world.NumberGuard(guard => guard.Finite(BreachAction.Observe).Range(0, 500, BreachAction.Clamp))
             .Inspect(1, double.PositiveInfinity).Should().Be(500);
