@@ -161,6 +161,26 @@ public sealed class BreakerTests : IDisposable
     }
 
     [Fact]
+    public void A_prediction_that_breaches_while_the_breaker_opens_is_reported_and_replaced()
+    {
+        using var guard = _world.NumberGuard(guard => guard.Range(0, 500, BreachAction.Fallback).FallBackTo(3));
+
+        guard.Predict(0, _ => OpenAndAnswer(guard, 501)).Should().Be(3);
+
+        _world.Reported.Select(breach => breach.Rule).Should().Equal("Outcome", RuleNames.Range);
+    }
+
+    [Fact]
+    public async Task A_prediction_of_an_asynchronous_call_that_breaches_while_the_breaker_opens_is_reported_and_replaced()
+    {
+        using var guard = _world.NumberGuard(guard => guard.Range(0, 500, BreachAction.Fallback).FallBackTo(3));
+
+        (await guard.PredictAsync(0, (_, _) => ValueTask.FromResult(OpenAndAnswer(guard, 501)))).Should().Be(3);
+
+        _world.Reported.Select(breach => breach.Rule).Should().Equal("Outcome", RuleNames.Range);
+    }
+
+    [Fact]
     public void An_isolated_guard_stays_so_until_it_is_reset()
     {
         using var guard = LearnedGuard();
@@ -359,6 +379,12 @@ public sealed class BreakerTests : IDisposable
         var tried = await guard.PredictAsync(0, (_, _) => ValueTask.FromResult(Model()));
 
         (open, tried, _modelCalls).Should().Be((-1, -1, 1));
+    }
+
+    private static double OpenAndAnswer(PredictionGuard<double, double> guard, double answer)
+    {
+        guard.RaiseBreach(new ExternalBreach { Rule = "Outcome", Observed = "an AUC of 0.61", Expected = "at least 0.7", Action = BreachAction.Fallback });
+        return answer;
     }
 
     private PredictionGuard<double, double> TrippedGuard()

@@ -91,6 +91,18 @@ public sealed class LearnedRangeTests : IDisposable
         _world.Reported.Single().Expected.Should().MatchRegex(@"^between [\d.]+ and [\d.,]+ \(extrapolated from the tails of 1\d,\d{3} predictions\)$");
     }
 
+    [Theory]
+    [InlineData(7654.321, "7,654")]
+    [InlineData(0.0123456, "0.01235")]
+    public void Four_digits_are_shown_where_they_tell_a_number_from_the_bounds(double number, string observed)
+    {
+        using var guard = Guard(Mature);
+
+        guard.Predict(0, _ => number);
+
+        _world.Reported.Single().Observed.Should().Be(observed);
+    }
+
     [Fact]
     public void The_breach_has_the_number()
     {
