@@ -327,6 +327,16 @@ public sealed class FallbackTests : IDisposable
     }
 
     [Fact]
+    public void A_constant_in_configuration_that_is_no_number_is_a_single_error()
+    {
+        _world.Configuration.SetGuard("""{ "Fallback": { "Constant": "cheap" } }""");
+        var create = () => _world.NumberGuard(guard => guard.Range(1, 500));
+
+        create.Should().Throw<OptionsValidationException>().Which.Failures.Should().Equal(
+            "PredictionGuardrails:Guards:fare:Fallback:Constant: 'cheap' isn't valid. Expected a number of type double.");
+    }
+
+    [Fact]
     public void Functions_have_to_be_there()
     {
         var builders = new Action<PredictionGuardBuilder<double, double>>[]

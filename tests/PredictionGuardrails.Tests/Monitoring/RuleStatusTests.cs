@@ -91,6 +91,34 @@ public sealed class RuleStatusTests : IDisposable
     }
 
     [Fact]
+    public void A_prediction_of_which_only_parts_are_watched_is_still_checked_for_null()
+    {
+        using var guard = _world.Guard<int, Quote?>(fare => fare.Metric("price", quote => quote!.Price));
+
+        guard.GetRules()[0].Should().BeEquivalentTo(new { Rule = "NotNull", Metric = "prediction", Expected = "a value" });
+    }
+
+    [Theory]
+    [InlineData("""{ "LearnedRange": { "Enabled": false } }""")]
+    [InlineData("""{ "Change": { "Enabled": false } }""")]
+    public void A_learned_range_that_is_off_is_not_reported(string settings)
+    {
+        _world.Configuration.SetGuard(settings);
+        using var guard = _world.NumberGuard();
+
+        guard.GetRules().Should().NotContain(rule => rule.Rule == RuleNames.LearnedRange);
+    }
+
+    [Fact]
+    public void A_learned_range_has_the_action_of_the_changes_of_its_metric()
+    {
+        _world.Configuration.SetGuard("""{ "Metrics": { "price": { "Change": { "OnBreach": "Throw" } } } }""");
+        using var guard = _world.Guard<int, Quote>(fare => fare.Metric("price", quote => quote.Price));
+
+        Of(guard, RuleNames.LearnedRange).Action.Should().Be(BreachAction.Throw);
+    }
+
+    [Fact]
     public void A_rule_on_a_window_says_how_many_predictions_it_lacks()
     {
         using var guard = _world.NumberGuard(fare => fare.Prediction(it => it.Mean(new() { Maximum = 15 })));
