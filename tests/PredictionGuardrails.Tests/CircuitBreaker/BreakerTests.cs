@@ -28,10 +28,15 @@ public sealed class BreakerTests : IDisposable
         answers.Skip(wrong).Should().AllBeEquivalentTo(-1.0);
     }
 
-    [Fact]
-    public void Settings_of_a_breaker_that_no_rule_opens_are_warned_of()
+    [Theory]
+    [InlineData("BreakDuration", "00:01:00")]
+    [InlineData("MaximumBreakDuration", "01:00:00")]
+    [InlineData("Probes", "20")]
+    [InlineData("ConcurrentProbes", "2")]
+    public void Settings_of_a_breaker_that_no_rule_opens_are_warned_of(string setting, string value)
     {
-        using var guard = _world.NumberGuard(guard => guard.Breaker(probes: 20));
+        _world.Configuration.SetGuard($$"""{ "Breaker": { "{{setting}}": "{{value}}" } }""");
+        using var guard = _world.NumberGuard();
 
         _world.Logs.Should().Contain(log => log.Level == LogLevel.Warning && log.Message.StartsWith("Breaker has no effect because no rule uses Fallback or Throw."));
     }
@@ -379,6 +384,18 @@ public sealed class BreakerTests : IDisposable
         var tried = await guard.PredictAsync(0, (_, _) => ValueTask.FromResult(Model()));
 
         (open, tried, _modelCalls).Should().Be((-1, -1, 1));
+    }
+
+    [Fact]
+    public async Task The_context_of_an_asynchronous_call_has_what_opened_the_breaker()
+    {
+        using var guard = _world.NumberGuard(guard => guard.FallBackTo(3));
+        guard.Isolate("a bad release");
+        var context = new PredictionContext();
+
+        await guard.PredictAsync(context, 0, (_, _) => ValueTask.FromResult(Model()));
+
+        context.Breaches.Should().ContainSingle().Which.Rule.Should().Be(RuleNames.Isolated);
     }
 
     private static double OpenAndAnswer(PredictionGuard<double, double> guard, double answer)

@@ -38,6 +38,18 @@ public sealed class SettingsInForceTests
     }
 
     [Fact]
+    public void A_setting_that_code_sets_to_another_value_than_its_default_is_code_s()
+    {
+        var settings = Registry().GetSettings().ToDictionary(setting => setting.Path, setting => (setting.Value, setting.Origin));
+
+        settings["PredictionGuardrails:Guards:fare:Baseline:MinimumDuration"].Should().Be(("01:00:00", SettingOrigin.Code));
+    }
+
+    [Fact]
+    public void A_list_without_values_is_not_listed() =>
+        Registry().GetSettings().Select(setting => setting.Path).Should().NotContain("PredictionGuardrails:Guards:fare:AllowedValues:Values");
+
+    [Fact]
     public void Metric_has_the_defaults_of_a_prediction()
     {
         var settings = Registry().GetSettings().ToDictionary(setting => setting.Path, setting => (setting.Value, setting.Origin));
@@ -90,7 +102,8 @@ public sealed class SettingsInForceTests
     private static PredictionGuardRegistry Registry(IConfiguration configuration)
     {
         var services = new ServiceCollection();
-        services.AddPredictionGuardrails(configuration).AddGuard<double, double>("fare", guard => guard.Range(0, 500, BreachAction.Observe).Metric("price", value => value));
+        services.AddPredictionGuardrails(configuration).AddGuard<double, double>(
+            "fare", guard => guard.Range(0, 500, BreachAction.Observe).Baseline(minimumDuration: TimeSpan.FromHours(1)).Metric("price", value => value));
         return services.BuildServiceProvider().GetRequiredService<PredictionGuardRegistry>();
     }
 }

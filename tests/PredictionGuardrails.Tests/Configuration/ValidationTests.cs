@@ -44,6 +44,7 @@ public sealed class ValidationTests : IDisposable
     [InlineData("""{ "Checks": { "evne": {} } }""", "Checks:evne: The guard doesn't define this check. Did you mean 'even'?")]
     [InlineData("""{ "Checks": { "even": { "OnBreach": "Clamp" } } }""", "Checks:even:OnBreach: 'Clamp' isn't valid. Expected Observe, Fallback, or Throw.")]
     [InlineData("""{ "OnBreach": "Fallback" }""", "OnBreach: 'Fallback' requires a fallback. Call FallBackTo(…) in code, or set Fallback:Constant or Fallback:LastKnownGoodMaximumAge.")]
+    [InlineData("""{ "OnBreach": "Fallback", "Range": { "Minimum": 0, "OnBreach": "Fallback" } }""", "OnBreach: 'Fallback' requires a fallback. Call FallBackTo(…) in code, or set Fallback:Constant or Fallback:LastKnownGoodMaximumAge.")]
     [InlineData("""{ "Rnage": { "Minimum": 0 } }""", "Rnage: Unknown setting. Did you mean 'Range'?")]
     [InlineData("""{ "Change": { "FalseAlarmEvery": 10 } }""", "Change:FalseAlarmEvery: '10' isn't valid. Expected a number of predictions from 1000 to 1e100, or a duration from 00:01:00 to 365000.00:00:00, for example 30.00:00:00.")]
     [InlineData("""{ "Change": { "FalseAlarmEvery": "00:00:10" } }""", "Change:FalseAlarmEvery: '00:00:10' isn't valid. Expected a number of predictions from 1000 to 1e100, or a duration from 00:01:00 to 365000.00:00:00, for example 30.00:00:00.")]
@@ -168,6 +169,21 @@ public sealed class ValidationTests : IDisposable
             .WithMessage("*\n  - PredictionGuardrails:Guards:fare:Fallback:Constant: A constant of type Quote can't be set in configuration. Set it in code with FallBackTo(value).");
     }
 
+    [Theory]
+    [InlineData("""{ "Change": { "OnBreach": "Fallback" } }""", "Change:OnBreach")]
+    [InlineData("""{ "Change": { "Shift": { "OnBreach": "Fallback" } } }""", "Change:Shift:OnBreach")]
+    [InlineData("""{ "Metrics": { "price": { "Change": { "OnBreach": "Fallback" } } } }""", "Metrics:price:Change:OnBreach")]
+    [InlineData("""{ "Metrics": { "price": { "Change": { "Shift": { "OnBreach": "Fallback" } } } } }""", "Metrics:price:Change:Shift:OnBreach")]
+    public void A_missing_fallback_is_reported_at_the_setting_that_asks_for_one(string settings, string path)
+    {
+        _world.Configuration.SetGuard(settings);
+
+        var create = () => _world.Guard<int, Quote>(guard => guard.Metric("price", quote => quote.Price));
+
+        create.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainSingle()
+            .Which.Should().StartWith($"PredictionGuardrails:Guards:fare:{path}: 'Fallback' requires a fallback.");
+    }
+
     [Fact]
     public void Clamping_a_metric_that_cannot_be_written_is_an_error()
     {
@@ -200,10 +216,11 @@ public sealed class ValidationTests : IDisposable
     public void Check_that_is_off_is_not_validated()
     {
         _world.Configuration.SetGuard("""
-            { "Range": { "Enabled": false, "OnBreach": "Fallback" }, "AllowedValues": { "Enabled": false }, "Finite": { "Enabled": false, "OnBreach": "Fallback" } }
+            { "Range": { "Enabled": false, "OnBreach": "Fallback" }, "AllowedValues": { "Enabled": false }, "Finite": { "Enabled": false, "OnBreach": "Fallback" },
+              "Checks": { "even": { "Enabled": false, "OnBreach": "Fallback" } } }
             """);
 
-        var create = () => _world.NumberGuard(guard => guard.Range(0, 500));
+        var create = () => _world.NumberGuard(guard => guard.Range(0, 500).Check("even", value => value % 2 == 0));
 
         create.Should().NotThrow();
     }
