@@ -54,6 +54,27 @@ public sealed class GuardrailsSettingsTests
             "PredictionGuardrails:Experiments:Share: 0.6 is more than half.");
 
     [Fact]
+    public void Package_validates_its_section_only_if_every_value_is_valid()
+    {
+        var settings = Settings("Experiments:Share", "0.6");
+        settings["PredictionGuardrails:Experiments:Units"] = "0";
+
+        GuardrailsSettings.Validate(settings, [new Experiments()]).Should().ContainSingle().Which.Should().StartWith("PredictionGuardrails:Experiments:Units: ");
+    }
+
+    [Fact]
+    public void Exception_of_a_package_that_validates_its_section_is_an_error() =>
+        GuardrailsSettings.Validate(Settings("Experiments:Share", "0.7"), [new Experiments()]).Should().Equal(
+            "PredictionGuardrails:Experiments: Validation failed. FormatException: no experiment.");
+
+    [Fact]
+    public void Section_needs_a_name_that_is_one_key_of_a_path_and_a_definition()
+    {
+        FluentActions.Invoking(() => new Experiments("Experiments:Arms")).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => new Undefined()).Should().Throw<ArgumentNullException>().WithParameterName("definition");
+    }
+
+    [Fact]
     public void Section_without_settings_cannot_be_defined()
     {
         FluentActions.Invoking(() => SettingDefinition.Section("Experiments.", null!)).Should().Throw<ArgumentNullException>().WithParameterName("settings");
@@ -67,7 +88,7 @@ public sealed class GuardrailsSettingsTests
     private static IConfiguration Settings(string key, string value) =>
         new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create($"PredictionGuardrails:{key}", (string?)value)]).Build();
 
-    private sealed class Experiments() : SettingsSection("Experiments", SettingDefinition.Section("Experiments.", new Dictionary<string, SettingDefinition>
+    private sealed class Experiments(string name = "Experiments") : SettingsSection(name, SettingDefinition.Section("Experiments.", new Dictionary<string, SettingDefinition>
     {
         ["Share"] = SettingDefinition.Fraction("The fraction of calls."),
         ["Units"] = SettingDefinition.Count("The number of units.", minimum: 1),
@@ -82,8 +103,19 @@ public sealed class GuardrailsSettingsTests
             {
                 errors.Add($"{section.Path}:Share", "0.6 is more than half");
             }
+            else if (section["Share"] == "0.7")
+            {
+                throw new FormatException("no experiment");
+            }
         }
 
+        protected internal override void Apply(IConfigurationSection section)
+        {
+        }
+    }
+
+    private sealed class Undefined() : SettingsSection("Experiments", null!)
+    {
         protected internal override void Apply(IConfigurationSection section)
         {
         }

@@ -152,6 +152,15 @@ public sealed class OutputKindTests : IDisposable
     }
 
     [Fact]
+    public void A_kind_in_configuration_may_be_in_lower_case()
+    {
+        _world.Configuration.SetGuard("""{ "Output": "probability" }""");
+        using var guard = _world.NumberGuard();
+
+        RuleOf(() => guard.Inspect(0, 2)).Should().Be(RuleNames.Range);
+    }
+
+    [Fact]
     public void The_kind_is_read_at_the_start()
     {
         _world.Configuration.SetGuard("""{ "Output": "Probability" }""");

@@ -47,6 +47,14 @@ public sealed class UnitOfMeasureTests
         guard.GetUnitOfMeasure().Should().Be("USD");
     }
 
+    [Fact]
+    public void Unit_may_have_twenty_characters()
+    {
+        using var guard = new PredictionGuard<int, double>("fare", guard => guard.UnitOfMeasure("requests per minute!"));
+
+        guard.GetUnitOfMeasure().Should().Be("requests per minute!");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(" EUR")]
