@@ -36,7 +36,7 @@ internal sealed class OutcomeComparison
         _shares = shares;
         _arrival = arrival;
         From = from;
-        Tests = [.. tests.Select(test => new OutcomeTest(test, arrival))];
+        Tests = [.. tests.Select(test => new OutcomeTest(test, arrival, guardrail.IsError ? new ScoredPredictions(guardrail.Outcome) : null))];
     }
 
     /// <summary>Creates the comparison of a metric, with the tests for the kind of its numbers.</summary>
@@ -88,12 +88,19 @@ internal sealed class OutcomeComparison
         return selected;
     }
 
-    /// <summary>Counts how often outcomes arrive, before any of them is compared: what isn't there of an arm makes it look better or worse.</summary>
+    /// <summary>Counts what can be compared, before any of it is: what isn't there of an arm makes it look better or worse.</summary>
     public void Arrive(IReadOnlyList<OutcomeObservation> observations)
     {
         foreach (var observed in observations)
         {
             _arrival?.Add(observed.Arm, observed.Unit, observed.HasOutcome);
+            for (var variant = 0; observed.HasOutcome && variant < Tests.Count; variant++)
+            {
+                if (observed.Arm == 0 || observed.Arm == variant + 1)
+                {
+                    Tests[variant].Count(observed.Arm != 0, observed.Value is not null);
+                }
+            }
         }
 
         _arrival?.Observe();
@@ -121,13 +128,14 @@ internal sealed class OutcomeComparison
 
     private static GuardrailTest CreateTest(OutcomeGuardrail guardrail, OutcomeDeclaration outcome, double alpha, Margin margin)
     {
+        var reason = OutcomeGuardrail.DescribeUnobserved(outcome);
         if (!IsRate(guardrail, outcome))
         {
-            return new ValueTest(guardrail.Declaration, alpha, margin, baseline: null) { UnobservedReason = OutcomeGuardrail.DescribeUnobserved(outcome) };
+            return new ValueTest(guardrail.Declaration, alpha, margin, baseline: null, guardrail.IsError) { UnobservedReason = reason };
         }
 
         var verb = guardrail.IsError ? "are wrong" : $"have the outcome '{outcome.Name}'";
-        return new OutcomeRateTest(guardrail.Declaration, verb, alpha, margin) { UnobservedReason = OutcomeGuardrail.DescribeUnobserved(outcome) };
+        return new OutcomeRateTest(guardrail.Declaration, verb, alpha, margin) { UnobservedReason = reason };
     }
 
     /// <summary>Whether the number of a prediction is 0 or 1.</summary>

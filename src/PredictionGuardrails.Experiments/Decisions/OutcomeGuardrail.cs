@@ -14,7 +14,7 @@ internal sealed record OutcomeGuardrail(GuardrailDeclaration Declaration, string
     /// <summary>Why there may be nothing to compare.</summary>
     /// <param name="outcome">What is declared of the outcome.</param>
     public static string DescribeUnobserved(OutcomeDeclaration outcome) => string.Create(
-        CultureInfo.InvariantCulture, $"no outcome is final yet; that takes {outcome.Maturity:c}, and the guard must be logged");
+        CultureInfo.InvariantCulture, $"nothing to compare yet; outcomes are final after {outcome.Maturity:c}, if they arrive and the guard is logged");
 
     /// <summary>The number that is compared; null if the prediction has none.</summary>
     public double? ValueOf(in FinalOutcome prediction) => IsError ? prediction.Error : prediction.Outcome;

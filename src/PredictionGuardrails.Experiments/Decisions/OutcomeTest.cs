@@ -2,10 +2,11 @@ using PredictionGuardrails.Experiments.Statistics;
 
 namespace PredictionGuardrails.Experiments.Decisions;
 
-/// <summary>Compares outcomes of the arms, as long as they arrive equally often in all of them.</summary>
+/// <summary>Compares outcomes of the arms, or errors, as long as outcomes arrive equally often in all arms, and enough predictions have an error.</summary>
 /// <param name="compared">Compares what has arrived.</param>
-/// <param name="arrival">How often outcomes arrive; null if no outcome is one, too.</param>
-internal sealed class OutcomeTest(GuardrailTest compared, OutcomeArrival? arrival) : GuardrailTest(compared.Name)
+/// <param name="arrival">How often outcomes arrive; null if no outcome is one, too, or if both arms predict each call.</param>
+/// <param name="scored">How many predictions have an error; null if outcomes themselves are compared.</param>
+internal sealed class OutcomeTest(GuardrailTest compared, OutcomeArrival? arrival, ScoredPredictions? scored) : GuardrailTest(compared.Name)
 {
     private const double AnyRate = 0.5;
 
@@ -17,11 +18,18 @@ internal sealed class OutcomeTest(GuardrailTest compared, OutcomeArrival? arriva
 
     public override double HarmExcess => HoldReason is null ? compared.HarmExcess : double.NegativeInfinity;
 
-    public override bool IsHarmExcluded => HoldReason is null && compared.IsHarmExcluded;
+    public override bool IsHarmExcluded => HoldReason is null && scored?.AreEnough != false && compared.IsHarmExcluded;
 
-    public override string? HoldReason => arrival?.Mismatch;
+    public override string? HoldReason => arrival?.Mismatch ?? scored?.HoldReason;
 
     public override string? UnobservedReason => compared.UnobservedReason;
+
+    /// <summary>Counts a prediction whose outcome is known.</summary>
+    /// <param name="isVariant">Whether it's the variant's.</param>
+    /// <param name="isScored">Whether it has an error.</param>
+    public void Count(bool isVariant, bool isScored) => scored?.Add(isVariant, isScored);
+
+    public override void AddPair(double control, double variant, ulong unit) => compared.AddPair(control, variant, unit);
 
     public override void Add(double value, bool isVariant, double share, ulong unit) => compared.Add(value, isVariant, share, unit);
 
@@ -31,7 +39,11 @@ internal sealed class OutcomeTest(GuardrailTest compared, OutcomeArrival? arriva
 
     public override void StartStratum() => compared.StartStratum();
 
-    public override void Carry(TestState state) => compared.Carry(state);
+    public override void Carry(TestState state)
+    {
+        compared.Carry(state);
+        scored?.Carry(state);
+    }
 
     public override GuardrailStatus GetStatus(string variant) => HoldReason is { } reason
         ? StatusOf(new TestResult(default, false, false, 0, 0, EffectInterval.Unknown, 0), AnyRate, "nothing", AllowedEffects.Unknown, reason)

@@ -5,7 +5,8 @@ namespace PredictionGuardrails.Experiments.Decisions;
 
 /// <summary>
 /// Compares the values of both arms on the same inputs: their order, which shows large changes after a few inputs, and the mean of their differences. Both have
-/// half of the rate of false decisions; values that may change in neither direction have two tests of each.
+/// half of the rate of false decisions; values that may change in neither direction have two tests of each. Errors are compared by their mean only: a model may
+/// be wrong by a little more often, and be better.
 /// </summary>
 internal sealed class PairedValueTest : GuardrailTest
 {
@@ -16,13 +17,16 @@ internal sealed class PairedValueTest : GuardrailTest
     private readonly HarmSide _side;
     private readonly bool _isHigherHarm;
     private readonly bool _isLowerHarm;
+    private readonly bool _isOfErrors;
+    private ErrorMeans _errors;
     private long _equal;
     private long _worse;
 
     /// <param name="declaration">The metric.</param>
     /// <param name="alpha">The rate of false decisions of each kind.</param>
     /// <param name="margin">How much worse the variant may be.</param>
-    public PairedValueTest(GuardrailDeclaration declaration, double alpha, Margin margin)
+    /// <param name="isOfErrors">Whether values are errors of predictions.</param>
+    public PairedValueTest(GuardrailDeclaration declaration, double alpha, Margin margin, bool isOfErrors = false)
         : base(declaration.Name)
     {
         HarmSide[] sides = declaration.Side == HarmSide.Either ? [HarmSide.Higher, HarmSide.Lower] : [declaration.Side];
@@ -30,8 +34,9 @@ internal sealed class PairedValueTest : GuardrailTest
         _side = declaration.Side;
         _isHigherHarm = declaration.Side != HarmSide.Lower;
         _isLowerHarm = declaration.Side != HarmSide.Higher;
-        _alphaOfEach = alpha / 2 / sides.Length;
-        _orders = [.. sides.Select(side => new PairedSignTest(_alphaOfEach, margin, side))];
+        _isOfErrors = isOfErrors;
+        _alphaOfEach = alpha / (isOfErrors ? 1 : 2) / sides.Length;
+        _orders = isOfErrors ? [] : [.. sides.Select(side => new PairedSignTest(_alphaOfEach, margin, side))];
         _means = [.. sides.Select(side => new PairedMeanTest(new MeanTestOptions { Alpha = _alphaOfEach, Side = side, Margin = margin }))];
     }
 
@@ -40,9 +45,14 @@ internal sealed class PairedValueTest : GuardrailTest
         get
         {
             var most = double.NegativeInfinity;
-            for (var side = 0; side < _means.Length; side++)
+            foreach (var order in _orders)
             {
-                most = Math.Max(most, Math.Max(_orders[side].HarmExcess, _means[side].HarmExcess));
+                most = Math.Max(most, order.HarmExcess);
+            }
+
+            foreach (var mean in _means)
+            {
+                most = Math.Max(most, mean.HarmExcess);
             }
 
             return most;
@@ -60,10 +70,20 @@ internal sealed class PairedValueTest : GuardrailTest
 
         _equal += control == variant ? 1 : 0;
         _worse += IsWorse(control, variant) ? 1 : 0;
-        for (var side = 0; side < _means.Length; side++)
+        if (_isOfErrors)
         {
-            _orders[side].Add(control, variant, unit);
-            _means[side].Add(control, variant, unit);
+            _errors.Add(control, isVariant: false);
+            _errors.Add(variant, isVariant: true);
+        }
+
+        foreach (var order in _orders)
+        {
+            order.Add(control, variant, unit);
+        }
+
+        foreach (var mean in _means)
+        {
+            mean.Add(control, variant, unit);
         }
     }
 
@@ -73,6 +93,7 @@ internal sealed class PairedValueTest : GuardrailTest
     {
         Array.ForEach(_orders, order => order.Carry(state));
         Array.ForEach(_means, mean => mean.Carry(state));
+        _errors = state.Carry(_errors);
         _equal = state.Carry(_equal);
         _worse = state.Carry(_worse);
     }
@@ -80,14 +101,14 @@ internal sealed class PairedValueTest : GuardrailTest
     public override GuardrailStatus GetStatus(string variant)
     {
         var mean = _means[0].Result;
-        var evidence = Math.Max(_orders.Max(static order => order.Result.Evidence), _means.Max(static test => test.Result.Evidence));
+        var evidence = _orders.Select(static order => order.Result.Evidence).Concat(_means.Select(static test => test.Result.Evidence)).Max();
         var exclusion = _means.Min(static test => test.Result.ExclusionEvidence);
         return StatusOf(
             mean with { Evidence = evidence, ExclusionEvidence = exclusion, IsHarmExcluded = IsHarmExcluded },
             _alphaOfEach,
             "mean difference on the same input",
             AllowedOf(_side, [.. _means.Select(static test => test.Result.Allowed)]),
-            Describe(variant, mean.Observations));
+            _isOfErrors ? _errors.Describe(variant) : Describe(variant, mean.Observations));
     }
 
     private bool IsWorse(double control, double variant) =>

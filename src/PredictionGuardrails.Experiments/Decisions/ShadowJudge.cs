@@ -50,7 +50,7 @@ internal sealed class ShadowJudge(int number, VariantJudge variant, TimeProvider
     /// <summary>Takes the variant's prediction for a call that both arms answered, to be compared with outcomes.</summary>
     /// <param name="call">The hash of the call's ID.</param>
     /// <param name="time">When the call was answered.</param>
-    /// <param name="prediction">The prediction.</param>
+    /// <param name="prediction">The prediction; not finite if it can't be compared with anything.</param>
     public void Wait(ulong call, DateTimeOffset time, double prediction)
     {
         lock (_gate)
@@ -73,7 +73,7 @@ internal sealed class ShadowJudge(int number, VariantJudge variant, TimeProvider
             var matched = Outcomes[outcome].Match(number + 1, calls);
             foreach (var observed in matched)
             {
-                Outbox?.Add(ObservationEntry.OfCall + 1 + outcome, observed.ToCall(), [observed.Value!.Value, observed.OfControl]);
+                Outbox?.Add(ObservationEntry.OfCall + 1 + outcome, observed.ToCall(), [observed.Value ?? double.NaN, observed.OfControl]);
             }
 
             return Compare(outcome, matched);
@@ -91,16 +91,22 @@ internal sealed class ShadowJudge(int number, VariantJudge variant, TimeProvider
 
         lock (_gate)
         {
-            return Compare(outcome, observations.Where(static observed => observed.Value is not null));
+            return Compare(outcome, observations);
         }
     }
 
     private HarmFound? Compare(int outcome, IEnumerable<OutcomeObservation> observations)
     {
+        var test = Outcomes[outcome].Test;
         HarmFound? found = null;
         foreach (var observed in observations)
         {
-            found = AddPair(Outcomes[outcome].Test, observed.OfControl, observed.Value!.Value, observed.Unit) ?? found;
+            test.Count(isVariant: false, isScored: true);
+            test.Count(isVariant: true, observed.Value is not null);
+            if (observed.Value is { } ofVariant)
+            {
+                found = AddPair(test, observed.OfControl, ofVariant, observed.Unit) ?? found;
+            }
         }
 
         return found;

@@ -6,7 +6,8 @@ namespace PredictionGuardrails.Experiments.Decisions;
 /// <summary>
 /// Compares the values of arms: their distribution, which shows large changes after a few calls, and their mean, winsorized at quantiles of the control. Both
 /// have half of the rate of false decisions; a mean that may change in neither direction has two tests. Nothing is compared before the tiles are known, which
-/// are quantiles of the control's baseline, or of its first values.
+/// are quantiles of the control's baseline, or of its first values. Errors are compared by their mean only: a model may be wrong by a little more often, and be
+/// better.
 /// </summary>
 internal sealed class ValueTest : GuardrailTest
 {
@@ -22,14 +23,18 @@ internal sealed class ValueTest : GuardrailTest
     private (double Lower, double Upper) _winsor;
     private DistributionTest? _distribution;
     private MeanTest[] _means = [];
+    private readonly bool _isOfErrors;
+    private ErrorMeans _errors;
 
     /// <param name="declaration">The metric.</param>
     /// <param name="alpha">The rate of false decisions of each kind.</param>
     /// <param name="margin">How much worse the variant may be.</param>
     /// <param name="baseline">What the control's values were; null if that isn't known.</param>
-    public ValueTest(GuardrailDeclaration declaration, double alpha, Margin margin, MetricSnapshot? baseline)
+    /// <param name="isOfErrors">Whether values are errors of predictions.</param>
+    public ValueTest(GuardrailDeclaration declaration, double alpha, Margin margin, MetricSnapshot? baseline, bool isOfErrors = false)
         : base(declaration.Name)
     {
+        _isOfErrors = isOfErrors;
         _declaration = declaration;
         _alpha = alpha;
         _margin = margin;
@@ -54,17 +59,22 @@ internal sealed class ValueTest : GuardrailTest
         }
     }
 
-    public override bool IsHarmExcluded => _means.Length > 0 && Array.TrueForAll(_means, static mean => mean.Result.IsHarmExcluded);
+    public override bool IsHarmExcluded => HasBegun && Array.TrueForAll(_means, static mean => mean.Result.IsHarmExcluded);
 
     public override void Add(double value, bool isVariant, double share, ulong unit)
     {
-        if (_distribution is null)
+        if (_isOfErrors)
+        {
+            _errors.Add(value, isVariant);
+        }
+
+        if (!HasBegun)
         {
             Gather(value, isVariant);
             return;
         }
 
-        _distribution.Add(value, isVariant, share, unit);
+        _distribution?.Add(value, isVariant, share, unit);
         if (double.IsNaN(value))
         {
             return;
@@ -83,7 +93,8 @@ internal sealed class ValueTest : GuardrailTest
 
     public override void Carry(TestState state)
     {
-        if (!state.Carry(_distribution is not null))
+        _errors = state.Carry(_errors);
+        if (!state.Carry(HasBegun))
         {
             CarryFirst(state);
             return;
@@ -97,24 +108,32 @@ internal sealed class ValueTest : GuardrailTest
             Begin(new DistributionTiles(boundaries, levels), winsor);
         }
 
-        _distribution!.Carry(state);
+        _distribution?.Carry(state);
         Array.ForEach(_means, mean => mean.Carry(state));
     }
 
     public override GuardrailStatus GetStatus(string variant)
     {
         const string Effect = "difference of winsorized means";
-        if (_distribution is null)
+        if (!HasBegun)
         {
             return StatusOf(new TestResult(default, false, false, 0, 0, EffectInterval.Unknown, 0), _alpha, Effect, AllowedEffects.Unknown, DescribeFirst());
         }
 
         var mean = _means[0].Result;
-        var evidence = Math.Max(_distribution.Result.Evidence, _means.Max(static test => test.Result.Evidence));
-        var finding = _distribution.Result.Evidence > 0 ? Findings.Describe(variant, _distribution.Finding) : null;
+        var evidence = Math.Max(_distribution?.Result.Evidence ?? double.NegativeInfinity, _means.Max(static test => test.Result.Evidence));
+        var finding = _distribution is null ? _errors.Describe(variant)
+            : _distribution.Result.Evidence > 0 ? Findings.Describe(variant, _distribution.Finding)
+            : null;
         var exclusion = _means.Min(static test => test.Result.ExclusionEvidence);
         return StatusOf(
-            mean with { Evidence = evidence, ExclusionEvidence = exclusion, IsHarmExcluded = IsHarmExcluded, Observations = _distribution.Observations },
+            mean with
+            {
+                Evidence = evidence,
+                ExclusionEvidence = exclusion,
+                IsHarmExcluded = IsHarmExcluded,
+                Observations = _distribution?.Observations ?? mean.Observations,
+            },
             AlphaOfEach / _means.Length,
             Effect,
             AllowedOf(_declaration.Side, [.. _means.Select(static test => test.Result.Allowed)]),
@@ -124,8 +143,10 @@ internal sealed class ValueTest : GuardrailTest
     private string DescribeFirst() =>
         string.Create(CultureInfo.InvariantCulture, $"The first {FewestValues} values of the control are collected, {_first.Count} so far.");
 
+    private bool HasBegun => _means.Length > 0;
+
     /// <summary>The distribution and the means have half each.</summary>
-    private double AlphaOfEach => _alpha / 2;
+    private double AlphaOfEach => _isOfErrors ? _alpha : _alpha / 2;
 
     private void Gather(double value, bool isVariant)
     {
@@ -149,7 +170,7 @@ internal sealed class ValueTest : GuardrailTest
     private void CarryFirst(TestState state)
     {
         var first = state.CarryAll(_first.ToArray());
-        if (state.IsReading && _distribution is null)
+        if (state.IsReading && !HasBegun)
         {
             _first.Clear();
             _first.AddRange(first);
@@ -163,7 +184,7 @@ internal sealed class ValueTest : GuardrailTest
     {
         _tiles = tiles;
         _winsor = winsor;
-        _distribution = new DistributionTest(AlphaOfEach, tiles, _declaration.Side, _margin);
+        _distribution = _isOfErrors ? null : new DistributionTest(AlphaOfEach, tiles, _declaration.Side, _margin);
         HarmSide[] sides = _declaration.Side == HarmSide.Either ? [HarmSide.Higher, HarmSide.Lower] : [_declaration.Side];
         _means =
         [

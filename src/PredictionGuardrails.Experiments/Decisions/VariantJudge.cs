@@ -30,7 +30,7 @@ internal sealed class VariantJudge(string name, IReadOnlyList<GuardrailTest> tes
     public int MetricCount => tests.Count - 1;
 
     /// <summary>The guardrail metrics that are outcomes, which are known later than the calls.</summary>
-    public IReadOnlyList<GuardrailTest> Outcomes
+    public IReadOnlyList<OutcomeTest> Outcomes
     {
         get;
         init

@@ -14,6 +14,9 @@ internal sealed class WaitingPredictions
     /// <summary>Calls are logged about in the order of their times. One that is this much older than the latest whose outcome was final isn't logged.</summary>
     private static readonly TimeSpan Disorder = TimeSpan.FromMinutes(1);
 
+    /// <summary>If fewer than this part of what there is room for waits, twice as many calls are sampled.</summary>
+    private const int FractionOfRoom = 4;
+
     private readonly Dictionary<ulong, double> _predictions = [];
     private readonly int _capacity;
     private Queue<WaitingCall> _inOrder = new();
@@ -57,6 +60,11 @@ internal sealed class WaitingPredictions
         while (_inOrder.TryPeek(out var oldest) && (oldest.Time < before || !_predictions.ContainsKey(oldest.Call)))
         {
             _predictions.Remove(_inOrder.Dequeue().Call);
+        }
+
+        if (_predictions.Count < _capacity / FractionOfRoom && _limit < ulong.MaxValue)
+        {
+            _limit = (_limit << 1) | 1;
         }
     }
 

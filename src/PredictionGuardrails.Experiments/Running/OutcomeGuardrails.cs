@@ -44,12 +44,13 @@ internal sealed class OutcomeGuardrails
     }
 
     /// <summary>
-    /// The metrics that can stop a variant in a phase. In shadow, callers get the control's answers, so that only errors of predictions tell something.
+    /// The metrics that can stop a variant in a phase. In shadow, callers get the control's answers, so that only errors of predictions tell something, and nothing
+    /// does if the answer decides for whom there is an outcome: the control is wrong more often where its errors choose.
     /// </summary>
     public IReadOnlyList<OutcomeGuardrail> Enabled(ExperimentPhase phase, ExperimentSettings settings) =>
     [
         .. _declared.Keys.Where(guardrail =>
-            (phase == ExperimentPhase.Canary || guardrail.IsError)
+            (phase == ExperimentPhase.Canary || (guardrail.IsError && !_declared[guardrail].IsSelective))
             && settings.Guardrails.GetValueOrDefault(guardrail.Declaration.Name)?.Enabled != false),
     ];
 

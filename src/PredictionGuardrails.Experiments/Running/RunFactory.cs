@@ -144,16 +144,9 @@ internal sealed class RunFactory<TInput, TPrediction>(
         ShadowComparison<TInput, TPrediction> Compare(Variant<TInput, TPrediction> variant, ShadowJudge judge, Action<HarmFound> takeHarm) =>
             new(variant, metrics, judge, new TimeLimit(settings.Shadow.Timeout ?? ExperimentSettings.DefaultTimeout, time), takeHarm)
             {
-                AwaitOutcome = compared is null ? null : (job, prediction) => AwaitOutcome(judge, job, compared.Measure(job.Input, prediction)),
+                AwaitOutcome = compared is null ? null
+                    : (job, prediction) => judge.Wait(_outcomes.HashOf(job.Id), job.Time, compared.Measure(job.Input, prediction)),
             };
-    }
-
-    private void AwaitOutcome(ShadowJudge judge, in ShadowJob<TInput, TPrediction> job, double prediction)
-    {
-        if (double.IsFinite(prediction))
-        {
-            judge.Wait(_outcomes.HashOf(job.Id), job.Time, prediction);
-        }
     }
 
     /// <summary>Creates what compares the variants in shadow over all replicas.</summary>

@@ -58,12 +58,13 @@ internal sealed class DifferenceBets
         _count++;
     }
 
-    /// <summary>How many observations of 0 exclude a difference above the margin, if the first is one of the control, which costs most of a stake.</summary>
+    /// <summary>How many observations of 0 exclude a difference above the margin.</summary>
     /// <param name="share">The variant's share, between 0 and 1.</param>
     /// <param name="evidence">The evidence that is needed in the period, a natural logarithm.</param>
-    public double ZerosToExclude(double share, double evidence)
+    /// <param name="isFirst">Whether the period has the first observation of all, which costs most of a stake if it's one of the control.</param>
+    public double ZerosToExclude(double share, double evidence, bool isFirst)
     {
-        var first = ExclusionGain(WeightedDifference.Of(0, FirstCenter, isVariant: false, share), FirstCenter, share);
+        var first = !isFirst ? 0 : ExclusionGain(WeightedDifference.Of(0, FirstCenter, isVariant: false, share), FirstCenter, share);
         return 1 + Stakes.CountUntil(ExclusionGain(observed: 0, center: 0, share), evidence, first);
     }
 

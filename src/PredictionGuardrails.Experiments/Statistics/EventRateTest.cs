@@ -62,7 +62,7 @@ internal sealed class EventRateTest
     /// <summary>How many units exclude harm in a period if none of them has an event; 0 if no number does.</summary>
     /// <param name="period">How many periods have ended before.</param>
     /// <param name="share">The variant's share of the variant and the control together, between 0 and 1.</param>
-    public double UnitsToExclude(int period, double share) => _bets.CallsToExclude(share, _needed - Evidence.LogShareOf(period));
+    public double UnitsToExclude(int period, double share) => _bets.CallsToExclude(share, _needed - Evidence.LogShareOf(period), period == 0);
 
     /// <summary>Carries what is known, in either direction.</summary>
     public void Carry(TestState state)

@@ -10,6 +10,7 @@ internal sealed class Evidence
     private double _logShare = LogShareOf(period: 0);
     private int _period;
     private double _highest;
+    private bool _hasBets;
 
     /// <summary>The largest evidence so far, a natural logarithm.</summary>
     public double Peak { get; private set; } = double.NegativeInfinity;
@@ -19,7 +20,11 @@ internal sealed class Evidence
     public static double LogShareOf(int period) => Math.Log(period == 0 ? FirstShare : (1 - FirstShare) / (period * (period + 1.0)));
 
     /// <summary>Adds the current evidence of the period.</summary>
-    public void Observe(double logEvidence) => Peak = Math.Max(Peak, logEvidence + _logShare);
+    public void Observe(double logEvidence)
+    {
+        _hasBets = true;
+        Peak = Math.Max(Peak, logEvidence + _logShare);
+    }
 
     /// <summary>Adds the current e-value of the period.</summary>
     public void ObserveValue(double value)
@@ -31,8 +36,15 @@ internal sealed class Evidence
         }
     }
 
+    /// <summary>Starts a period. A share that nothing was bet with isn't spent: outcomes may come weeks after the calls.</summary>
     public void StartPeriod()
     {
+        if (!_hasBets)
+        {
+            return;
+        }
+
+        _hasBets = false;
         _period++;
         _logShare = LogShareOf(_period);
         _highest = 0;
@@ -44,6 +56,7 @@ internal sealed class Evidence
         _logShare = other._logShare;
         _period = other._period;
         _highest = other._highest;
+        _hasBets = other._hasBets;
         Peak = other.Peak;
     }
 
@@ -53,6 +66,7 @@ internal sealed class Evidence
         _logShare = state.Carry(_logShare);
         _period = state.Carry(_period);
         _highest = state.Carry(_highest);
+        _hasBets = state.Carry(_hasBets);
         Peak = state.Carry(Peak);
     }
 }

@@ -54,7 +54,9 @@ internal sealed class RateBets
     /// <summary>How many calls exclude harm if none of them has an event; 0 if no number does.</summary>
     /// <param name="share">The variant's share of the variant and the control together, between 0 and 1.</param>
     /// <param name="evidence">The evidence that is needed in the period, a natural logarithm.</param>
-    public double CallsToExclude(double share, double evidence) => _difference?.ZerosToExclude(ShareOfHarmed(share), evidence + Math.Log(2)) ?? 0;
+    /// <param name="isFirst">Whether the period has the first call of all.</param>
+    public double CallsToExclude(double share, double evidence, bool isFirst) =>
+        _difference?.ZerosToExclude(ShareOfHarmed(share), evidence + Math.Log(2), isFirst) ?? 0;
 
     /// <summary>Starts a period, in which each unit may bet again.</summary>
     public void StartPeriod()

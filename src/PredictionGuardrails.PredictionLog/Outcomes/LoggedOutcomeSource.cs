@@ -19,6 +19,7 @@ internal sealed class LoggedOutcomeSource(PredictionLogWriter log) : IOutcomeSou
         Maturity = outcome.Maturity,
         Unit = outcome.Unit,
         IsAbsenceNegative = outcome.Absence == OutcomeAbsence.No,
+        IsSelective = outcome.IsSelective,
         ErrorKind = QualityKinds.Find(compared, outcome.Type) switch
         {
             QualityKind.Number => OutcomeErrorKind.Absolute,

@@ -17,6 +17,12 @@ public sealed record OutcomeDeclaration(string Name, OutcomeType Type)
     /// </summary>
     public bool IsAbsenceNegative { get; init; }
 
+    /// <summary>
+    /// Gets a value that indicates whether only some predictions can have an outcome, for example those of loans that were granted. The default is
+    /// <see langword="false"/>.
+    /// </summary>
+    public bool IsSelective { get; init; }
+
     /// <summary>Gets how <see cref="FinalOutcome.Error"/> is measured, or null if predictions can't be compared with the outcome.</summary>
     public OutcomeErrorKind? ErrorKind { get; init; }
 

@@ -58,7 +58,7 @@ internal static class ErrorTrials
 
     private static Trial TryAsCanary(TaxiModels models, string variant, int seed)
     {
-        var test = new ValueTest(Error.Declaration, Alpha, Error.Declaration.Margin, baseline: null);
+        var test = new ValueTest(Error.Declaration, Alpha, Error.Declaration.Margin, baseline: null, isOfErrors: true);
         var plan = new AssignmentPlan(seed.ToString(CultureInfo.InvariantCulture), exposure: 1, new ArmShares(0.5, 0.5));
         return Try(models, seed, test, (_, customer, ride) =>
         {

@@ -25,8 +25,23 @@ public sealed class WaitingPredictionsTests
         {
             var waiting = Filled(calls, capacity: 64);
             var kept = calls.Distinct().Where(call => waiting.Take(call) is not null).ToList();
-            return kept.Count <= 64 && (calls.Distinct().Count() <= 64 || kept.Count == 0 || calls.Distinct().Count(call => call <= kept.Max()) == kept.Count);
+            return calls.Distinct().Count() <= 64 ? kept.Count == calls.Distinct().Count()
+                : kept.Count is > 0 and <= 64 && calls.Distinct().Count(call => call <= kept.Max()) == kept.Count;
         });
+    }
+
+    [Fact]
+    public void Every_call_is_sampled_again_once_there_is_room()
+    {
+        var waiting = Filled([.. Enumerable.Range(0, 100).Select(static call => ulong.MaxValue - (ulong)call)], capacity: 64);
+
+        for (var minute = 1; minute <= 64; minute++)
+        {
+            waiting.Expire(Start.AddMinutes(minute));
+        }
+
+        waiting.Add(ulong.MaxValue, Start.AddHours(1), 7);
+        waiting.Take(ulong.MaxValue).Should().Be(7);
     }
 
     [Fact]

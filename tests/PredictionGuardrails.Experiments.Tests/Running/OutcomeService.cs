@@ -4,7 +4,7 @@ using PredictionGuardrails.PredictionLog.Tests;
 
 namespace PredictionGuardrails.Experiments.Tests.Running;
 
-/// <summary>A service whose guard <c>fare</c> is logged in a folder of its own, with the outcomes <c>paid</c> and <c>disputed</c>, final after a day.</summary>
+/// <summary>A service whose guard <c>fare</c> is logged in a folder of its own, with outcomes that are final after a day.</summary>
 internal sealed class OutcomeService : IAsyncDisposable
 {
     private static readonly TimeSpan Maturity = TimeSpan.FromDays(1);
@@ -45,7 +45,8 @@ internal sealed class OutcomeService : IAsyncDisposable
             guard => guard.Key(ride => ride.Customer).Log(log => log
                 .Outcome("paid", OutcomeType.Number, Maturity, unit: "EUR")
                 .Outcome("disputed", OutcomeType.Boolean, Maturity, OutcomeAbsence.No)
-                .Outcome("category", OutcomeType.Label, Maturity)),
+                .Outcome("category", OutcomeType.Label, Maturity)
+                .Outcome("collected", OutcomeType.Number, Maturity, isSelective: true)),
             builder: guardrails => guardrails.AddPredictionLog(log =>
             {
                 log.Path = Path.Combine(folder, "log");

@@ -212,7 +212,7 @@ public sealed class OutcomeTests
         service.Serve(500, static (_, kilometers, _) => OutcomeService.Paid(kilometers));
 
         service.Service.Evaluate();
-        service.Variant.Reason.Should().Contain("paid (no outcome is final yet; that takes 1.00:00:00, and the guard must be logged)");
+        service.Variant.Reason.Should().Contain("paid (nothing to compare yet; outcomes are final after 1.00:00:00, if they arrive and the guard is logged)");
     }
 
     [Fact]
@@ -256,7 +256,7 @@ public sealed class OutcomeTests
     }
 
     [Theory]
-    [InlineData("tip", "Experiment 'fare-v2' has the outcome 'tip' of guard 'fare' as guardrail metric 'tip', which the guard doesn't declare. Outcomes: paid, disputed, category. Declare it with Log(log => log.Outcome(\"tip\", …)).")]
+    [InlineData("tip", "Experiment 'fare-v2' has the outcome 'tip' of guard 'fare' as guardrail metric 'tip', which the guard doesn't declare. Outcomes: paid, disputed, category, collected. Declare it with Log(log => log.Outcome(\"tip\", …)).")]
     [InlineData("category", "Experiment 'fare-v2' has the outcome 'category' of guard 'fare' as guardrail metric 'category', and it's a label. To compare how often predictions are wrong, use OutcomeErrorGuardrail(\"category\").")]
     public void Outcome_that_can_not_be_compared_is_an_error(string outcome, string message)
     {

@@ -10,8 +10,6 @@ public sealed class ShadowOutcomeTests : IDisposable
     private static readonly (string, string?)[] Shadow =
         [("Phase", "Shadow"), ("Shadow:QueueLength", "10000"), ("Shadow:Concurrency", "1"), ("Shadow:ControlShare", "0"), ("Guardrails:prediction:Enabled", "false")];
 
-    private const string SameErrors = "'v2' differs on 0% of the inputs, and is worse by more than the margin on 0%.";
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("experiment-");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -24,7 +22,7 @@ public sealed class ShadowOutcomeTests : IDisposable
         await ServeAsync(service, 300, static (ride, kilometers) => (2 * kilometers) + OutcomeService.Random(ride) - 0.5);
 
         service.Variant.Decision.Should().Be(ExperimentDecision.Stop);
-        service.Variant.Reason.Should().StartWith("Harm beyond the margin is shown by 'paid error'.").And.Contain("is worse by more than the margin on");
+        service.Variant.Reason.Should().StartWith("Harm beyond the margin is shown by 'paid error'.").And.Contain("The mean error of 'v2' is");
         service.Service.Status.Phase.Should().Be(ExperimentPhase.Shadow);
     }
 
@@ -39,14 +37,24 @@ public sealed class ShadowOutcomeTests : IDisposable
     }
 
     [Fact]
+    public async Task Variant_that_is_a_little_worse_most_of_the_time_and_better_on_average_does_no_harm()
+    {
+        await using var service = new OutcomeService(Errors, static ride => (2 * ride.Kilometers) + (ride.Kilometers < 14 ? 0.2 : 20), Shadow);
+
+        await ServeAsync(service, 900, static (_, kilometers) => (2 * kilometers) + (kilometers < 14 ? 0 : 20));
+
+        Paid(service.Variant).Should().BeEquivalentTo(new { IsHarmShown = false, IsHarmExcluded = true });
+        Paid(service.Variant).Finding.Should().Be("The mean error of 'v2' is 0.18, and the control's 2.");
+    }
+
+    [Fact]
     public async Task Errors_of_the_same_model_are_the_same()
     {
         await using var service = new OutcomeService(Errors, static ride => 2 * ride.Kilometers, Shadow);
 
         await ServeAsync(service, 500, static (ride, kilometers) => (2 * kilometers) + OutcomeService.Random(ride));
 
-        Paid(service.Variant).Finding.Should().Be(SameErrors);
-        Paid(service.Variant).Observations.Should().Be(500);
+        Paid(service.Variant).Should().BeEquivalentTo(new { Observations = 500L, Estimate = 0.0 });
     }
 
     [Fact]
@@ -60,7 +68,7 @@ public sealed class ShadowOutcomeTests : IDisposable
         await ServeAsync(service, 300, static (ride, kilometers) => (2 * kilometers) + OutcomeService.Random(ride));
 
         service.Service.Predict("another", 15).Should().Be(20);
-        Paid(service.Variant).Should().BeEquivalentTo(new { Observations = 300L, Finding = SameErrors });
+        Paid(service.Variant).Should().BeEquivalentTo(new { Observations = 300L, Estimate = 0.0 });
     }
 
     [Fact]
@@ -83,7 +91,7 @@ public sealed class ShadowOutcomeTests : IDisposable
 
         await service.Service.CompareManyAsync(250);
 
-        service.Variant.Reason.Should().Contain("paid error (no outcome is final yet; that takes 1.00:00:00, and the guard must be logged)");
+        service.Variant.Reason.Should().Contain("paid error (nothing to compare yet; outcomes are final after 1.00:00:00, if they arrive and the guard is logged)");
     }
 
     [Fact]
@@ -107,6 +115,15 @@ public sealed class ShadowOutcomeTests : IDisposable
         await ServeAsync(service, 1000, static (_, kilometers) => 2 * kilometers);
 
         Paid(service.Variant).Observations.Should().Be(service.Variant.AnsweredCalls).And.BeInRange(400, 600);
+    }
+
+    [Fact]
+    public async Task Outcome_that_answers_decide_about_is_not_compared()
+    {
+        await using var service = new OutcomeService(
+            static experiment => experiment.OutcomeErrorGuardrail("collected"), static ride => 2 * ride.Kilometers, Shadow);
+
+        service.Variant.Guardrails.Should().NotContain(static guardrail => guardrail.Name == "collected error");
     }
 
     [Fact]

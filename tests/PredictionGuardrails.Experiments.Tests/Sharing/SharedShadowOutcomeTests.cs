@@ -31,7 +31,7 @@ public sealed class SharedShadowOutcomeTests
         var shared = new SharedComparison(_ => new SharedShadowJudge([Judge(outbox: null)], found.Add), slots: 2, this, _time) { Definition = Definition };
         List<HarmFound> alone = [];
 
-        shared.Take([.. Enumerable.Range(0, 8).Select(replica => Compare(replica, count: 8, alone, worse: 3))]);
+        shared.Take([.. Enumerable.Range(0, 8).Select(replica => Compare(replica, count: 20, alone, worse: 3))]);
 
         alone.Should().BeEmpty();
         found.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Name = "v2", Guardrail = new { Name = "paid error" } });

@@ -45,7 +45,7 @@ public sealed class EventRateTestTests
     {
         var units = Enumerable.Range(1, 40).Max(run => UnitsUntilExcluded(run, period, share));
 
-        new EventRateTest(Alpha, new Margin(0.1, Absolute: 0.005)).UnitsToExclude(period, share).Should().BeInRange(0.9 * units, 1.1 * units);
+        InPeriod(period, share).UnitsToExclude(period, share).Should().BeInRange(0.9 * units, 1.1 * units);
     }
 
     [Fact]
@@ -120,12 +120,7 @@ public sealed class EventRateTestTests
 
     private static int UnitsUntilExcluded(int seed, int period, double share)
     {
-        var test = new EventRateTest(Alpha, new Margin(0.1, Absolute: 0.005));
-        for (var ended = 0; ended < period; ended++)
-        {
-            test.StartPeriod();
-        }
-
+        var test = InPeriod(period, share);
         var random = new Random(seed);
         var units = 0;
         for (; !test.Result.IsHarmExcluded; units++)
@@ -134,6 +129,18 @@ public sealed class EventRateTestTests
         }
 
         return units;
+    }
+
+    private static EventRateTest InPeriod(int period, double share)
+    {
+        var test = new EventRateTest(Alpha, new Margin(0.1, Absolute: 0.005));
+        for (var ended = 0; ended < period; ended++)
+        {
+            test.Add(false, isVariant: true, share);
+            test.StartPeriod();
+        }
+
+        return test;
     }
 
     private static void Add(EventRateTest test, int events, bool isVariant, Func<int, ulong> unitOf)

@@ -13,6 +13,7 @@ public sealed class EvidenceTests
             var evidence = new Evidence();
             for (var i = 0; i < period; i++)
             {
+                evidence.ObserveValue(1e-9);
                 evidence.StartPeriod();
             }
 
@@ -21,6 +22,17 @@ public sealed class EvidenceTests
         });
 
         shares.Should().BeInRange(0.999, 1);
+    }
+
+    [Fact]
+    public void Share_of_a_period_in_which_nothing_was_bet_is_not_spent()
+    {
+        var evidence = new Evidence();
+        evidence.StartPeriod();
+        evidence.StartPeriod();
+        evidence.ObserveValue(1);
+
+        Math.Exp(evidence.Peak).Should().BeApproximately(0.9, 1e-12);
     }
 
     [Fact]

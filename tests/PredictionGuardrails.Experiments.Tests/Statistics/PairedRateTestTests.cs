@@ -63,6 +63,7 @@ public sealed class PairedRateTestTests
         var test = new PairedRateTest(0.001, new Margin(0.1, 0.005));
         for (var ended = 0; ended < period; ended++)
         {
+            test.Add(control: false, variant: false);
             test.StartPeriod();
         }
 

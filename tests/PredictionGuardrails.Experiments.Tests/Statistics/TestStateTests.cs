@@ -22,7 +22,8 @@ public sealed class TestStateTests
         ["latency"] = static () => new LatencyTest(GuardrailDeclaration.Latency, 0.01, Margin),
         ["rates"] = static () => new OutcomeRateTest(Metric(HarmSide.Either), "are wrong", 0.01, Margin),
         ["labels"] = static () => new LabelTest(Metric(HarmSide.Either), 0.01, Margin, new LabelCodes()),
-        ["outcomes"] = static () => new OutcomeTest(new OutcomeRateTest(Metric(HarmSide.Lower), "are wrong", 0.01, new Margin(0.1)), arrival: null),
+        ["outcomes"] = static () => new OutcomeTest(new OutcomeRateTest(Metric(HarmSide.Lower), "are wrong", 0.01, new Margin(0.1)), arrival: null, scored: null),
+        ["errors"] = static () => new ValueTest(Metric(HarmSide.Higher), 0.01, Margin, baseline: null, isOfErrors: true),
     };
 
     [Theory]
@@ -171,6 +172,7 @@ public sealed class TestStateTests
     {
         var time = new FakeTimeProvider();
         var test = Created["events"]();
+        Feed(test, 0, 3000);
         Periods Create() => new(time, [test], static _ => 150);
         var original = Create();
         Count(original, 0, 100);

@@ -136,7 +136,7 @@ internal sealed class LabelSharesTest
     /// <summary>How many units exclude harm in a period for a label that none of them has; 0 if no number does.</summary>
     /// <param name="period">How many periods have ended before.</param>
     /// <param name="share">The variant's share of the variant and the control together, between 0 and 1.</param>
-    public double UnitsToExclude(int period, double share) => _unseen.CallsToExclude(share, _needed - Evidence.LogShareOf(period));
+    public double UnitsToExclude(int period, double share) => _unseen.CallsToExclude(share, _needed - Evidence.LogShareOf(period), period == 0);
 
     /// <summary>Starts a period, in which each unit counts once more; the periods share the rate of errors.</summary>
     public void StartPeriod()
@@ -183,8 +183,8 @@ internal sealed class LabelSharesTest
 
         public double ExclusionEvidence => Math.Min(higher.ExclusionEvidence, lower.ExclusionEvidence);
 
-        public double CallsToExclude(double share, double evidence) =>
-            Math.Max(higher.CallsToExclude(share, evidence), lower.CallsToExclude(share, evidence));
+        public double CallsToExclude(double share, double evidence, bool isFirst) =>
+            Math.Max(higher.CallsToExclude(share, evidence, isFirst), lower.CallsToExclude(share, evidence, isFirst));
 
         public void Count(bool isVariant)
         {
