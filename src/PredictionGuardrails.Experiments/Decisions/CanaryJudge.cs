@@ -274,7 +274,9 @@ internal sealed partial class CanaryJudge : ISharedJudge
         }
     }
 
-    /// <summary>All variants count, even those that were stopped: when a period ends must not depend on what happens.</summary>
+    /// <summary>
+    /// What all variants need, even those that were stopped, whose calls aren't counted any longer: periods are longer then, and a stop can't make them shorter.
+    /// </summary>
     private double UnitsToExclude(int period)
     {
         var most = 0.0;

@@ -6,8 +6,8 @@ namespace PredictionGuardrails.Experiments.Decisions;
 /// <summary>
 /// Periods of one or more weeks. In each one, a unit counts once more, but evidence starts from nothing: therefore a period lasts until calls have become
 /// repetitions of units that have counted, and, where few units come, until as many have counted as exclude harm if nothing happens. When a period ends is decided
-/// by how many units call how often, whatever their arms are and whatever happens to them, so that a period is like an experiment of its own. One thread at a time
-/// uses it.
+/// by how many units call how often, whatever their arms are and whatever happens to them, so that a period is like an experiment of its own; only calls of a
+/// variant that was stopped aren't counted any longer. One thread at a time uses it.
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="tests">The tests.</param>

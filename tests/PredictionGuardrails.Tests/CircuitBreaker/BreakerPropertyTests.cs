@@ -161,7 +161,7 @@ public sealed class BreakerPropertyTests
                 breaker.Isolate(Breach);
                 break;
             case "reset":
-                breaker.Reset("by hand");
+                breaker.Reset("manually");
                 break;
             case "dispose":
                 breaker.Dispose();
