@@ -61,7 +61,7 @@ internal sealed class BucketTally
         }
 
         var buckets = _buckets.AsSpan(0, _length);
-        buckets.Sort(static (one, other) => one.Place.CompareTo(other.Place));
+        buckets.Sort();
         var last = 0;
         foreach (var bucket in buckets[1..])
         {

@@ -3,6 +3,9 @@ namespace PredictionGuardrails.Statistics;
 /// <summary>The standard normal distribution, as far as bets need it.</summary>
 internal static class StandardNormal
 {
+    /// <summary>From an error of 4.5e-4, three steps reach the accuracy of <see cref="Cumulative"/>.</summary>
+    private const int NewtonSteps = 3;
+
     /// <summary>Φ(z), to 1.5e-7 (M. Abramowitz, I. Stegun, 7.1.26).</summary>
     public static double Cumulative(double z)
     {
@@ -18,7 +21,10 @@ internal static class StandardNormal
         return z > 0 ? 1 - tail : tail;
     }
 
-    /// <summary>Φ⁻¹(u), by bisection of <see cref="Cumulative"/>; infinite at 0 and 1.</summary>
+    /// <summary>
+    /// Φ⁻¹(u), the inverse of <see cref="Cumulative"/> between -8 and 8, by Newton's method from M. Abramowitz, I. Stegun, 26.2.23; infinite at 0
+    /// and 1.
+    /// </summary>
     public static double Quantile(double u)
     {
         if (u <= 0 || u >= 1)
@@ -26,14 +32,21 @@ internal static class StandardNormal
             return u <= 0 ? double.NegativeInfinity : double.PositiveInfinity;
         }
 
-        var low = -8.0;
-        var high = 8.0;
-        for (var i = 0; i < 60; i++)
+        // By the smaller tail, which keeps its digits.
+        return u <= 0.5 ? LowerQuantile(u) : -LowerQuantile(1 - u);
+    }
+
+    private static double LowerQuantile(double u)
+    {
+        var t = Math.Sqrt(-2 * Math.Log(u));
+        var z = ((2.515517 + (t * (0.802853 + (t * 0.010328)))) / (1 + (t * (1.432788 + (t * (0.189269 + (t * 0.001308))))))) - t;
+        for (var i = 0; i < NewtonSteps; i++)
         {
-            var middle = (low + high) / 2;
-            (low, high) = Cumulative(middle) < u ? (middle, high) : (low, middle);
+            z = Math.Clamp(z - ((Cumulative(z) - u) / Density(z)), -8, 0);
         }
 
-        return low;
+        return z;
     }
+
+    private static double Density(double z) => Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
 }

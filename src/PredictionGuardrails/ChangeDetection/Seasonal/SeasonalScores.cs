@@ -17,7 +17,8 @@ internal static class SeasonalScores
 
     private const double SmallestGain = 1e-6;
 
-    private static readonly Func<double, double>[] Distributions = [.. Tilts(), .. Tails(), Ends, u => Middle(u, 0.25, 0.5), u => Middle(u, 0.4, 0.2)];
+    private static readonly Func<Edge, double>[] Distributions =
+        [.. Tilts(), .. Tails(), Ends, static edge => Middle(edge, 0.25, 0.5), static edge => Middle(edge, 0.4, 0.2)];
 
     public static readonly string[] Findings =
     [
@@ -49,23 +50,24 @@ internal static class SeasonalScores
             total += weight;
         }
 
-        Span<double> normalScores = stackalloc double[weights.Length + 1];
+        Span<Edge> edges = stackalloc Edge[weights.Length + 1];
         var below = 0.0;
-        normalScores[0] = double.NegativeInfinity;
+        edges[0] = Edge.At(0);
         for (var tile = 0; tile < weights.Length; tile++)
         {
             below += weights[tile];
-            normalScores[tile + 1] = tile == weights.Length - 1 ? double.PositiveInfinity : StandardNormal.Quantile(Math.Min(below / total, 1 - 1e-12));
+            edges[tile + 1] = Edge.At(tile == weights.Length - 1 ? 1 : Math.Min(below / total, 1 - 1e-12));
         }
 
         Span<double> gained = stackalloc double[weights.Length];
         for (var score = 0; score < Count; score++)
         {
+            var distribution = Distributions[score];
             var low = 0.0;
             var square = 0.0;
             for (var tile = 0; tile < weights.Length; tile++)
             {
-                var high = Distributions[score](normalScores[tile + 1]);
+                var high = distribution(edges[tile + 1]);
                 var probability = weights[tile] / total;
                 gained[tile] = Math.Max(SmallestGain, (high - low) / probability);
                 square += probability * gained[tile] * gained[tile];
@@ -80,34 +82,41 @@ internal static class SeasonalScores
         }
     }
 
-    // Distribution functions over the normal score of the probability.
-    private static IEnumerable<Func<double, double>> Tilts()
+    private static IEnumerable<Func<Edge, double>> Tilts()
     {
         foreach (var tilt in SeasonalSettings.Tilts)
         {
-            yield return z => (Uniform * StandardNormal.Cumulative(z)) + ((1 - Uniform) * StandardNormal.Cumulative(z - tilt));
-            yield return z => (Uniform * StandardNormal.Cumulative(z)) + ((1 - Uniform) * StandardNormal.Cumulative(z + tilt));
+            yield return edge => (Uniform * edge.Probability) + ((1 - Uniform) * StandardNormal.Cumulative(edge.NormalScore - tilt));
+            yield return edge => (Uniform * edge.Probability) + ((1 - Uniform) * StandardNormal.Cumulative(edge.NormalScore + tilt));
         }
     }
 
-    private static IEnumerable<Func<double, double>> Tails()
+    private static IEnumerable<Func<Edge, double>> Tails()
     {
         foreach (var part in new[] { 0.1, 0.02 })
         {
-            yield return z => (0.5 * StandardNormal.Cumulative(z)) + (0.5 * Math.Max(0, StandardNormal.Cumulative(z) - (1 - part)) / part);
-            yield return z => (0.5 * StandardNormal.Cumulative(z)) + (0.5 * Math.Min(StandardNormal.Cumulative(z), part) / part);
+            yield return edge => (0.5 * edge.Probability) + (0.5 * Math.Max(0, edge.Probability - (1 - part)) / part);
+            yield return edge => (0.5 * edge.Probability) + (0.5 * Math.Min(edge.Probability, part) / part);
         }
     }
 
-    private static double Ends(double z)
+    private static double Ends(Edge edge)
     {
-        var u = StandardNormal.Cumulative(z);
+        var u = edge.Probability;
         return (0.3 * u) + (0.7 * (Math.Min(u, 0.05) + Math.Max(0, u - 0.95)) / 0.1);
     }
 
-    private static double Middle(double z, double from, double width)
+    private static double Middle(Edge edge, double from, double width)
     {
-        var u = StandardNormal.Cumulative(z);
+        var u = edge.Probability;
         return (0.5 * u) + (0.5 * Math.Clamp((u - from) / width, 0, 1));
+    }
+
+    /// <summary>A place between two tiles.</summary>
+    /// <param name="Probability">The probability of the tiles below it.</param>
+    /// <param name="NormalScore">The quantile of the standard normal distribution with that probability.</param>
+    private readonly record struct Edge(double Probability, double NormalScore)
+    {
+        public static Edge At(double probability) => new(probability, StandardNormal.Quantile(probability));
     }
 }
