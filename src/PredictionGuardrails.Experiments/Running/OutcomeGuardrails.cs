@@ -84,8 +84,8 @@ internal sealed class OutcomeGuardrails
     public ShadowOutcome CompareInShadow(OutcomeGuardrail guardrail, double alpha, Margin margin) =>
         ShadowOutcome.Create(guardrail, _declared[guardrail], alpha, margin);
 
-    /// <summary>The hash of a call's ID, by which outcomes name it.</summary>
-    public ulong HashOf(Guid id) => _source!.HashOf(id);
+    /// <inheritdoc cref="IOutcomeSource.GetIdHash"/>
+    public ulong? GetIdHash(PredictionContext context) => _source!.GetIdHash(_guard, context);
 
     /// <summary>Passes outcomes on until the subscriptions are disposed.</summary>
     /// <param name="guardrails">The metrics.</param>

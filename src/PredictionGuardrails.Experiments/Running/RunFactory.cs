@@ -137,6 +137,7 @@ internal sealed class RunFactory<TInput, TPrediction>(
             time)
         {
             Outbox = outbox,
+            GetIdHash = compared is null ? null : _outcomes.GetIdHash,
         };
         run.Subscribe(take => _outcomes.Subscribe(errors, take));
         return run;
@@ -145,7 +146,7 @@ internal sealed class RunFactory<TInput, TPrediction>(
             new(variant, metrics, judge, new TimeLimit(settings.Shadow.Timeout ?? ExperimentSettings.DefaultTimeout, time), takeHarm)
             {
                 AwaitOutcome = compared is null ? null
-                    : (job, prediction) => judge.Wait(_outcomes.HashOf(job.Id), job.Time, compared.Measure(job.Input, prediction)),
+                    : (idHash, job, prediction) => judge.Wait(idHash, job.Time, compared.Measure(job.Input, prediction)),
             };
     }
 

@@ -38,8 +38,10 @@ internal sealed class ShadowComparison<TInput, TPrediction>
 
     public Variant<TInput, TPrediction> Variant { get; }
 
-    /// <summary>Takes what the model predicted for an input that both arms answered, before a guard clamps it; null if no outcomes are compared.</summary>
-    public Action<ShadowJob<TInput, TPrediction>, TPrediction>? AwaitOutcome { get; init; }
+    /// <summary>
+    /// Takes the hash of a call's ID, and what the model predicted for an input that both arms answered, before a guard clamps it; null if no outcomes are compared.
+    /// </summary>
+    public Action<ulong, ShadowJob<TInput, TPrediction>, TPrediction>? AwaitOutcome { get; init; }
 
     /// <summary>Predictions of both for the same inputs by the first metric that is a number; null if there is none.</summary>
     public ShadowPredictions? Pairs => _shown < 0 ? null : _pairs.Read(_metrics[_shown].Declaration.Name);
@@ -87,9 +89,9 @@ internal sealed class ShadowComparison<TInput, TPrediction>
             _pairs.Add(new ShadowPair(job.Id, job.Time, control[_shown + 1], variant[_shown + 1]));
         }
 
-        if (isAnswered && job.Result != CallResult.Failed)
+        if (isAnswered && job.Result != CallResult.Failed && job.IdHash is { } idHash)
         {
-            AwaitOutcome?.Invoke(job, predicted!);
+            AwaitOutcome?.Invoke(idHash, job, predicted!);
         }
 
         Report(_judge.Add(control, variant, job.Unit));

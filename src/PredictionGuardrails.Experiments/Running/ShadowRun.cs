@@ -37,6 +37,9 @@ internal sealed class ShadowRun<TInput, TPrediction>(
     /// <summary>Has the variants get outcomes until it's disposed.</summary>
     public IReadOnlyList<IDisposable> Outcomes { get; private set; } = [];
 
+    /// <summary>Gets the hash of a call's ID by which outcomes identify it, or null if its outcome won't be passed on; null if no outcomes are compared.</summary>
+    public Func<PredictionContext, ulong?>? GetIdHash { get; init; }
+
     /// <summary>Has the variants get outcomes.</summary>
     /// <param name="subscribe">Subscribes; it gets what takes the number of an outcome, and calls whose outcome is final.</param>
     public void Subscribe(Func<Action<int, IReadOnlyList<FinalOutcome>>, IReadOnlyList<IDisposable>> subscribe) => Outcomes = subscribe(AddOutcomes);
@@ -87,7 +90,7 @@ internal sealed class ShadowRun<TInput, TPrediction>(
         var unit = units.KeyOf(_plan, prediction.Input, prediction.Context);
         var isControlCompared = _controlShare > 0 && Random.Shared.NextDouble() < _controlShare;
         var job = new ShadowJob<TInput, TPrediction>(
-            prediction.Context.Id, prediction.Time, prediction.Input, ValueOf(prediction), ResultOf(prediction), unit, isControlCompared);
+            prediction.Context.Id, GetIdHash?.Invoke(prediction.Context), prediction.Time, prediction.Input, ValueOf(prediction), ResultOf(prediction), unit, isControlCompared);
         foreach (var worker in _workers)
         {
             worker.Offer(job);

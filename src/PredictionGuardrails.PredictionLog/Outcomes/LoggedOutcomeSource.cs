@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PredictionGuardrails.PredictionLog.Quality;
 using PredictionGuardrails.PredictionLog.Recording;
 
@@ -7,6 +8,8 @@ namespace PredictionGuardrails.PredictionLog.Outcomes;
 /// <param name="log">The log.</param>
 internal sealed class LoggedOutcomeSource(PredictionLogWriter log) : IOutcomeSource
 {
+    private readonly ConcurrentDictionary<string, GuardLog> _found = new(StringComparer.OrdinalIgnoreCase);
+
     /// <inheritdoc/>
     public IReadOnlyList<OutcomeDeclaration> GetOutcomes(string guard) =>
         Find(guard) is { } found ? [.. found.Declaration.Outcomes.Select(outcome => Describe(found, outcome))] : [];
@@ -30,7 +33,11 @@ internal sealed class LoggedOutcomeSource(PredictionLogWriter log) : IOutcomeSou
     };
 
     /// <inheritdoc/>
-    public ulong HashOf(Guid id) => KeyHash.Of(id);
+    public ulong? GetIdHash(string guard, PredictionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Find(guard)?.State is { IsEnabled: true } state && state.Sampler.Includes(context) ? KeyHash.Of(context.Id) : null;
+    }
 
     /// <inheritdoc/>
     public IDisposable Subscribe(string guard, string outcome, Action<IReadOnlyList<FinalOutcome>> handler)
@@ -40,8 +47,16 @@ internal sealed class LoggedOutcomeSource(PredictionLogWriter log) : IOutcomeSou
             ?? throw new ArgumentException($"Guard '{guard}' has no outcome '{outcome}'. Declare it with Log(log => log.Outcome(…)).", nameof(outcome));
     }
 
-    private GuardLog? Find(string guard) =>
-        log.Guards().Find(logged => logged.Outcomes is not null && logged.Schema.Guard.Equals(guard, StringComparison.OrdinalIgnoreCase));
+    private GuardLog? Find(string guard)
+    {
+        if (_found.TryGetValue(guard, out var known))
+        {
+            return known;
+        }
+
+        var found = log.Guards().Find(logged => logged.Outcomes is not null && logged.Schema.Guard.Equals(guard, StringComparison.OrdinalIgnoreCase));
+        return found is null ? null : _found.GetOrAdd(guard, found);
+    }
 
     private static OutcomeDeclaration Describe(GuardLog guard, LogOutcome outcome) => Describe(outcome, guard.Declaration.Compared?.Type) with
     {

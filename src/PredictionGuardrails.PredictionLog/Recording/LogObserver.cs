@@ -25,7 +25,7 @@ internal sealed class LogObserver<TInput, TPrediction>(
         var hasBreaches = context.Breaches.Count > 0;
         var isImportant = hasBreaches || context.Verdict != PredictionVerdict.Accepted;
         var state = log.State;
-        var isSampled = state.Sampler.IsEverything || ((!isImportant || context.Arm is not null) && state.Sampler.Includes(context));
+        var isSampled = state.Sampler.IsEverything || state.Sampler.Includes(context);
         if (!isImportant && !isSampled)
         {
             ring.Counters.SampleOut();

@@ -3,7 +3,7 @@ namespace PredictionGuardrails;
 /// <summary>Represents a prediction whose outcome is final. See <see cref="IOutcomeSource"/>.</summary>
 public readonly record struct FinalOutcome
 {
-    /// <summary>Gets what identifies the call: the hash of its ID that <see cref="IOutcomeSource.HashOf"/> returns.</summary>
+    /// <summary>Gets what identifies the call: the hash of its ID that <see cref="IOutcomeSource.GetIdHash"/> returns.</summary>
     public required ulong IdHash { get; init; }
 
     /// <summary>Gets the time when the call was answered, in UTC.</summary>

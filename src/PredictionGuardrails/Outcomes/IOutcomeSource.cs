@@ -12,8 +12,10 @@ public interface IOutcomeSource
     IReadOnlyList<OutcomeDeclaration> GetOutcomes(string guard);
 
     /// <summary>Gets the hash of a call's ID, by which <see cref="FinalOutcome.IdHash"/> identifies the call. It's the same in each process.</summary>
-    /// <param name="id">The ID (<see cref="PredictionContext.Id"/>).</param>
-    ulong HashOf(Guid id);
+    /// <param name="guard">The name of the guard, which isn't case-sensitive.</param>
+    /// <param name="context">The context of the call, after it was answered.</param>
+    /// <returns>The hash; null if the call isn't logged, or isn't part of the sample that is logged, so that it won't be passed on.</returns>
+    ulong? GetIdHash(string guard, PredictionContext context);
 
     /// <summary>
     /// Passes predictions on whose outcome has become final from now on, each one once, in the order in which they were made. Probes, predictions of an injected

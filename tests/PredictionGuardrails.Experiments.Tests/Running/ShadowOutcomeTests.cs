@@ -176,6 +176,18 @@ public sealed class ShadowOutcomeTests : IDisposable
             _folder.FullName, Errors, static ride => 2 * ride.Kilometers, [.. Shadow, ("StatePath", Path.Combine(_folder.FullName, "fare-v2.json"))]);
     }
 
+    [Fact]
+    public async Task Calls_that_the_log_does_not_sample_take_no_room_from_those_that_wait_for_outcomes()
+    {
+        await using var service = new OutcomeService(Errors, static ride => 2 * ride.Kilometers, [.. Shadow, ("Shadow:QueueLength", "100000")]);
+        service.Service.Configuration["PredictionGuardrails:PredictionLog:Guards:fare:SampleRate"] = "0.01";
+        ((IConfigurationRoot)service.Service.Configuration).Reload();
+
+        await ServeAsync(service, 70_000, static (_, kilometers) => 2 * kilometers);
+
+        Paid(service.Variant).Observations.Should().BeInRange(600, 800);
+    }
+
     private static void Errors(ExperimentBuilder<Ride, double> experiment) => experiment.OutcomeErrorGuardrail("paid");
 
     private static GuardrailStatus Paid(VariantStatus variant) => variant.Guardrails.Single(static guardrail => guardrail.Name == "paid error");

@@ -85,7 +85,42 @@ public sealed class OutcomeSourceTests : IDisposable
 
         await MatureAsync(service);
 
-        _passed.Should().ContainSingle().Which.IdHash.Should().Be(Source(service).HashOf(context.Id));
+        _passed.Should().ContainSingle().Which.IdHash.Should().Be(Source(service).GetIdHash("FARE", context));
+    }
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("good")]
+    [InlineData("bad")]
+    [InlineData("breach")]
+    public async Task Calls_of_a_sample_have_a_hash_if_they_are_passed_on(string ride)
+    {
+        await using var service = Start(rate: 0.5);
+        using var router = Route(service);
+        var hashes = new List<ulong?>();
+        for (var customer = 0; customer < 100; customer++)
+        {
+            var context = new PredictionContext();
+            service.Guard.Predict(context, new Ride(ride, customer, 10), static ride => ride.Id == "breach" ? 1000 : 2 * ride.Kilometers);
+            hashes.Add(Source(service).GetIdHash("fare", context));
+        }
+
+        await MatureAsync(service);
+
+        hashes.Should().Contain((ulong?)null);
+        hashes.OfType<ulong>().Should().NotBeEmpty().And.Equal(_passed.Select(static outcome => outcome.IdHash));
+    }
+
+    [Fact]
+    public async Task Calls_that_are_not_logged_have_no_hash()
+    {
+        await using var service = Start();
+        var context = new PredictionContext();
+        service.Guard.Predict(context, new Ride("none", 1, 10), static ride => 2 * ride.Kilometers);
+        service.Set("Guards:fare:Enabled", "false");
+
+        Source(service).GetIdHash("fare", context).Should().BeNull();
+        Source(service).GetIdHash("tip", context).Should().BeNull();
     }
 
     [Fact]
