@@ -265,7 +265,8 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     private PredictionGuardBuilder<TInput, TPrediction> AddRanking<TItem>(string? name, Func<TPrediction, IReadOnlyList<TItem>?> read)
     {
         ArgumentNullException.ThrowIfNull(read);
-        _output.AddRanking(prediction => read(prediction)?.Count, prediction => Rankings.Duplicates(read(prediction)), name);
+        _output.AddRanking(
+            prediction => read(prediction)?.Count, prediction => Rankings.CountEmpty(read(prediction)), prediction => Rankings.Duplicates(read(prediction)), name);
         return this;
     }
 

@@ -92,6 +92,9 @@ public static class RuleNames
     /// <summary>A list, text, or label is empty.</summary>
     public const string NotEmpty = "NotEmpty";
 
+    /// <summary>A ranking contains null, or an empty text.</summary>
+    public const string NoEmptyItems = "NoEmptyItems";
+
     /// <summary>A set of labels contains null or an empty label.</summary>
     public const string NoEmptyLabels = "NoEmptyLabels";
 
@@ -104,7 +107,7 @@ public static class RuleNames
     /// <summary>A model returned a different number of predictions for a batch than there are inputs.</summary>
     public const string BatchLength = "BatchLength";
 
-    internal static readonly string[] All = [FiniteValues, NotNegative, SumsToOne, Length, NotZero, NotEmpty, NoEmptyLabels, NoDuplicates, Json, BatchLength,
-        NotNull, Finite, Range, LearnedRange, AllowedValues, Exceptions, Metric, Fallback, Change, Shift, Drift, Isolated,
+    internal static readonly string[] All = [FiniteValues, NotNegative, SumsToOne, Length, NotZero, NotEmpty, NoEmptyItems, NoEmptyLabels, NoDuplicates, Json,
+        BatchLength, NotNull, Finite, Range, LearnedRange, AllowedValues, Exceptions, Metric, Fallback, Change, Shift, Drift, Isolated,
         Mean, StandardDeviation, Quantile, Rate, Share, PopulationStability, JensenShannon, KolmogorovSmirnov, Wasserstein, NoData, Segment];
 }

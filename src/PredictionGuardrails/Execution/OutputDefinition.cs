@@ -91,7 +91,11 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
                 break;
 
             case OutputKind.Ranking:
-                AddRanking(static prediction => ((IList?)(object?)prediction)?.Count, static prediction => Rankings.Duplicates((IList?)(object?)prediction), null);
+                AddRanking(
+                    static prediction => ((IList?)(object?)prediction)?.Count,
+                    static prediction => Rankings.CountEmpty((IList?)(object?)prediction),
+                    static prediction => Rankings.Duplicates((IList?)(object?)prediction),
+                    null);
                 break;
 
             case OutputKind.LabelSet:
@@ -161,13 +165,18 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
         AddMetric(Named(name, "fingerprint"), prediction => Fingerprint.Of(read(prediction).Span));
     }
 
-    public void AddRanking(Func<TPrediction, int?> length, Func<TPrediction, int> duplicates, string? name)
+    public void AddRanking(Func<TPrediction, int?> length, Func<TPrediction, int> empty, Func<TPrediction, int> duplicates, string? name)
     {
         AddCheck(
             Named(name, RuleNames.NotEmpty),
             prediction => length(prediction) > 0,
             prediction => length(prediction) is null ? "null" : "an empty list",
             "at least one item");
+        AddCheck(
+            Named(name, RuleNames.NoEmptyItems),
+            prediction => empty(prediction) == 0,
+            prediction => string.Create(CultureInfo.InvariantCulture, $"a list of {length(prediction):N0} items with {empty(prediction):N0} null or empty"),
+            "no null or empty items");
         AddCheck(
             Named(name, RuleNames.NoDuplicates),
             prediction => duplicates(prediction) == 0,

@@ -9,7 +9,8 @@ internal static class OutputKinds
     public static readonly string[] Names =
     [
         "length", "entropy", "top", "class", "norm", "fingerprint", "duplicates", "labels", RuleNames.FiniteValues, RuleNames.NotNegative,
-        RuleNames.SumsToOne, RuleNames.Length, RuleNames.NotZero, RuleNames.NotEmpty, RuleNames.NoEmptyLabels, RuleNames.NoDuplicates, RuleNames.Json,
+        RuleNames.SumsToOne, RuleNames.Length, RuleNames.NotZero, RuleNames.NotEmpty, RuleNames.NoEmptyLabels, RuleNames.NoEmptyItems,
+        RuleNames.NoDuplicates, RuleNames.Json,
     ];
 
     /// <summary>The kinds that predictions of a type can be, the default one first, if there is a default.</summary>

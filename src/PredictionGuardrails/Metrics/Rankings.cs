@@ -29,6 +29,31 @@ internal static class Rankings
         _ => Duplicates((IReadOnlyList<object?>)[.. items.Cast<object?>()]),
     };
 
+    /// <summary>How many of the items are null, or texts that are empty or blank.</summary>
+    public static int CountEmpty<TItem>(IReadOnlyList<TItem>? items)
+    {
+        if (items is null || default(TItem) is not null)
+        {
+            return 0;
+        }
+
+        var empty = 0;
+        for (var i = 0; i < items.Count; i++)
+        {
+            empty += items[i] is null || (items[i] is string text && string.IsNullOrWhiteSpace(text)) ? 1 : 0;
+        }
+
+        return empty;
+    }
+
+    /// <inheritdoc cref="CountEmpty{TItem}"/>
+    public static int CountEmpty(IList? items) => items switch
+    {
+        null or IReadOnlyList<int> or IReadOnlyList<long> => 0,
+        IReadOnlyList<string> texts => CountEmpty(texts),
+        _ => CountEmpty((IReadOnlyList<object?>)[.. items.Cast<object?>()]),
+    };
+
     private static int CompareAll<TItem>(IReadOnlyList<TItem> items)
     {
         var duplicates = 0;

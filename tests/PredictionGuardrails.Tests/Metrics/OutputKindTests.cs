@@ -253,6 +253,29 @@ public sealed class OutputKindTests : IDisposable
         RuleOf(() => guard.Inspect(0, items.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Should().Be(rule);
     }
 
+    [Theory]
+    [InlineData("a", null, "b")]
+    [InlineData("a", "", "b")]
+    [InlineData("a", "b", " ")]
+    public void A_ranking_has_no_empty_items(params string?[] items)
+    {
+        using var guard = _world.Guard<int, string?[]>(guard => guard.Ranking());
+
+        guard.Invoking(it => it.Inspect(0, items)).Should().Throw<PredictionRejectedException>()
+            .WithMessage("*NoEmptyItems breach in guard 'fare': prediction was a list of 3 items with 1 null or empty, expected no null or empty items.*");
+    }
+
+    [Fact]
+    public void Items_of_any_type_may_be_missing()
+    {
+        using var guard = _world.Guard<int, object?[]>(guard => guard.Ranking());
+        using var nullable = _world.Guard<int, List<int?>>(guard => guard.Ranking(list => list).Check("any", _ => true), "nullable");
+
+        RuleOf(() => guard.Inspect(0, [1, null])).Should().Be(RuleNames.NoEmptyItems);
+        RuleOf(() => nullable.Inspect(0, [1, null])).Should().Be(RuleNames.NoEmptyItems);
+        RuleOf(() => nullable.Inspect(0, [0, 1])).Should().BeNull();
+    }
+
     [Fact]
     public void Duplicates_are_counted_in_long_lists_too()
     {

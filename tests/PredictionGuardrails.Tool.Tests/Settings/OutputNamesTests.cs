@@ -9,7 +9,7 @@ public sealed class OutputNamesTests
     {
         OutputNames.All.Should().BeEquivalentTo(
             "length", "entropy", "top", "class", "norm", "fingerprint", "duplicates", "labels",
-            "FiniteValues", "NotNegative", "SumsToOne", "NotZero", "NotEmpty", "NoDuplicates", "NoEmptyLabels", "Json");
+            "FiniteValues", "NotNegative", "SumsToOne", "NotZero", "NotEmpty", "NoDuplicates", "NoEmptyItems", "NoEmptyLabels", "Json");
     }
 
     [Fact]
