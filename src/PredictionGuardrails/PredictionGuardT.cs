@@ -178,7 +178,7 @@ public sealed partial class PredictionGuard<TInput, TPrediction> : PredictionGua
 
         var baselinePath = BaselinePath(options);
         var prepared = PrepareChildren(options, path, errors);
-        var keep = _trust.Store.Prepare(baselinePath, options.Baseline.MinimumDistinctValues, out var whyNot);
+        var keep = _trust.Store.Prepare(baselinePath, compiled.Monitors, out var whyNot);
         if (whyNot is not null)
         {
             errors.Add($"{path}:Baseline:Path", $"{DescribePath(baselinePath!)} {whyNot}");

@@ -53,6 +53,9 @@ internal sealed class MetricMonitor
     /// <summary>What its baseline is kept under.</summary>
     public string Key => Segment is null ? Metric : $"{Metric} of {Segment}";
 
+    /// <summary>Whether a baseline is kept under a key that is the metric's, or one of its segments'.</summary>
+    public bool IsKey(string key) => key == Metric || key.StartsWith($"{Metric} of ", StringComparison.Ordinal);
+
     public ChangeDetectionState State => _phase != ChangeDetectionState.Off && Detectors.IsChanged ? ChangeDetectionState.Changed : _phase;
 
     public MonitorSettings Settings => _settings;

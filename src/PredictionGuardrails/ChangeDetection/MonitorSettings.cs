@@ -27,6 +27,9 @@ internal sealed record MonitorSettings
     /// <summary>How many distinct values a baseline has at least.</summary>
     public int MinimumDistinctValues { get; init; } = 1;
 
+    /// <summary>Whether a single value is normal, so that it doesn't speak of a model that is stuck.</summary>
+    public bool IsOftenConstant { get; init; }
+
     /// <summary>The full path of the guard's settings.</summary>
     public string Path { get; init; } = "";
 

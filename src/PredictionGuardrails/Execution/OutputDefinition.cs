@@ -161,7 +161,7 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
             prediction => read(prediction).IsEmpty || Vectors.Norm(read(prediction).Span) != 0,
             static _ => "an all-zero vector",
             "at least one nonzero value");
-        AddMetric(Named(name, "norm"), prediction => HasFiniteValues(read(prediction)) ? Vectors.Norm(read(prediction).Span) : (double?)null);
+        AddOftenConstant(Named(name, "norm"), prediction => HasFiniteValues(read(prediction)) ? Vectors.Norm(read(prediction).Span) : (double?)null);
         AddMetric(Named(name, "fingerprint"), prediction => Fingerprint.Of(read(prediction).Span));
     }
 
@@ -182,8 +182,8 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
             prediction => duplicates(prediction) == 0,
             prediction => string.Create(CultureInfo.InvariantCulture, $"a list of {length(prediction):N0} items with {duplicates(prediction):N0} {(duplicates(prediction) == 1 ? "duplicate" : "duplicates")}"),
             "no duplicates");
-        AddMetric(Named(name, "length"), length);
-        AddMetric(Named(name, "duplicates"), duplicates);
+        AddOftenConstant(Named(name, "length"), length);
+        AddOftenConstant(Named(name, "duplicates"), duplicates);
     }
 
     public void AddLabelSet(Func<TPrediction, IReadOnlyList<string?>?> read, string? name, bool allowEmpty)
@@ -205,7 +205,7 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
             prediction => string.Create(
                 CultureInfo.InvariantCulture, $"a set of {read(prediction)!.Count:N0} labels with {Rankings.Duplicates(read(prediction)):N0} {(Rankings.Duplicates(read(prediction)) == 1 ? "duplicate" : "duplicates")}"),
             "no duplicates");
-        AddMetric(Named(name, "length"), prediction => read(prediction)?.Count);
+        AddOftenConstant(Named(name, "length"), prediction => read(prediction)?.Count);
         AddLabel(Named(name, "labels"), prediction => LabelSets.NamesOf(read(prediction)));
         definition.Metrics[^1].Defaults.Add(static options => options.NotEmpty.Enabled = false);
     }
@@ -248,7 +248,7 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
                 string.Create(CultureInfo.InvariantCulture, $"{count:N0} numbers"));
         }
 
-        AddMetric(Named(name, "length"), prediction => read(prediction).Length);
+        AddOftenConstant(Named(name, "length"), prediction => read(prediction).Length);
         AddCheck(
             Named(name, RuleNames.FiniteValues),
             prediction => Vectors.PlaceOfNotFinite(read(prediction).Span) < 0,
@@ -265,6 +265,13 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
     }
 
     private void AddMetric<TValue>(string name, Func<TPrediction, TValue> read) => Add(name, ValueKinds.Find<TValue>()!.CreateMetric(name, read, write: null));
+
+    /// <summary>Adds a metric of which a single value is normal.</summary>
+    private void AddOftenConstant<TValue>(string name, Func<TPrediction, TValue> read)
+    {
+        AddMetric(name, read);
+        definition.Metrics[^1].Defaults.Add(static options => options.IsOftenConstant = true);
+    }
 
     private void AddLabel<TValue>(string name, Func<TPrediction, TValue> read) =>
         Add(name, ValueKinds.FindLabel<TValue>()!.CreateMetric(name, read, write: null));

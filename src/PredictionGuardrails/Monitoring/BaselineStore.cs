@@ -15,10 +15,10 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
 
     /// <summary>Reads the file and hands its baselines to the monitors that have none; or says what is wrong with it, and nothing changes.</summary>
     /// <param name="path">The file; null for none.</param>
-    /// <param name="minimumDistinctValues">How many distinct values a baseline has at least.</param>
+    /// <param name="settings">How each metric will be watched, by its place.</param>
     /// <param name="whyNot">What is wrong.</param>
     /// <returns>Applies it.</returns>
-    public Action Prepare(string? path, int minimumDistinctValues, out string? whyNot)
+    public Action Prepare(string? path, IReadOnlyList<MonitorSettings> settings, out string? whyNot)
     {
         whyNot = null;
         var read = path is null || path == _path ? null : BaselineFile.TryRead(path, guard, out whyNot);
@@ -27,9 +27,9 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
             whyNot = $"contains a baseline of another kind for metric '{other.Key}' (numbers instead of labels, or labels instead of numbers)";
         }
 
-        if (read?.FirstOrDefault(baseline => baseline.Value.HasFewerValuesThan(minimumDistinctValues)) is { Key: { } single, Value: var few })
+        if (read?.FirstOrDefault(baseline => baseline.Value.HasFewerValuesThan(MinimumDistinctValuesOf(baseline.Key, settings))) is { Key: { } single, Value: var few })
         {
-            whyNot = $"contains a baseline for metric '{single}' with too few distinct values ({few.Values}). Baseline:MinimumDistinctValues requires at least {minimumDistinctValues}. Delete the file to relearn";
+            whyNot = $"contains a baseline for metric '{single}' with too few distinct values ({few.Values}). Baseline:MinimumDistinctValues requires at least {MinimumDistinctValuesOf(single, settings)}. Delete the file to relearn";
         }
 
         return () =>
@@ -129,6 +129,12 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
             return exception;
         }
     }
+
+    /// <summary>How many distinct values the baseline of a metric, or of one of its segments, has at least; 1 if the guard doesn't have the metric.</summary>
+    private int MinimumDistinctValuesOf(string key, IReadOnlyList<MonitorSettings> settings) =>
+        monitors.Metrics.FirstOrDefault(metric => metric is { Segment: null, Monitor: { } monitor } && monitor.IsKey(key)) is { } known
+            ? settings[known.Place].MinimumDistinctValues
+            : 1;
 
     private static bool Replaces(MetricMonitor monitor, Precedence precedence, Baseline? there) => precedence switch
     {

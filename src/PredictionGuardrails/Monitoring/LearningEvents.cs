@@ -15,7 +15,7 @@ internal sealed class LearningEvents(BaselineStore store, Func<(GuardMode Mode, 
         var values = learned.Baseline.Values;
         monitor.Stamp(current().ModelVersion);
         Log.Learned(logger, monitor.Key, values.Count);
-        if (monitor.Status.IsSingleValue)
+        if (monitor.Status.IsSingleValue && !monitor.Settings.IsOftenConstant)
         {
             Log.SingleValueLearned(logger, monitor.Key, values.Count, values.ToString());
         }

@@ -143,6 +143,35 @@ public sealed class DistinctValueTests : IDisposable
     }
 
     [Fact]
+    public void A_length_or_a_norm_that_is_always_the_same_is_normal()
+    {
+        var path = Path.Combine(_folder, "fare.json");
+        using (var guard = Embedding(path))
+        {
+            Embed(guard, 1000);
+            guard.GetStatus().Metrics.Should().OnlyContain(static metric => metric.State == ChangeDetectionState.Monitoring)
+                .And.Contain(static metric => metric.Metric == "length" && metric.IsSingleValue)
+                .And.Contain(static metric => metric.Metric == "norm" && metric.IsSingleValue);
+        }
+
+        using var restarted = Embedding(path);
+
+        restarted.GetStatus().Metrics.Should().OnlyContain(static metric => metric.State == ChangeDetectionState.Monitoring);
+        _world.Logs.Should().NotContain(static log => log.Level == LogLevel.Warning);
+    }
+
+    [Fact]
+    public void A_single_value_is_logged()
+    {
+        using var guard = Guard();
+
+        Answer(guard, 1000, static _ => 45);
+
+        _world.Logs.Should().ContainSingle(static log => log.Level == LogLevel.Warning).Which.Message.Should()
+            .StartWith("The baseline for metric prediction is a single value (45 ± 0) in 1000 predictions.");
+    }
+
+    [Fact]
     public void At_least_one_value_is_required()
     {
         var building = () => Guard(minimumDistinctValues: 0);
@@ -152,6 +181,20 @@ public sealed class DistinctValueTests : IDisposable
 
     private PredictionGuard<double, double> Guard(int minimumDistinctValues = 1, string? path = null) => _world.NumberGuard(
         guard => guard.Baseline(minimumDuration: TimeSpan.Zero, minimumDistinctValues: minimumDistinctValues, path: path));
+
+    private PredictionGuard<int, float[]> Embedding(string path) => _world.Guard<int, float[]>(
+        guard => guard.Embedding().Baseline(minimumDuration: TimeSpan.Zero, minimumDistinctValues: 2, path: path));
+
+    /// <summary>Unit vectors in different directions.</summary>
+    private static void Embed(PredictionGuard<int, float[]> guard, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            guard.Inspect(0, i % 2 == 0 ? [0.6f, i % 4 == 0 ? 0.8f : -0.8f] : [i % 3 == 0 ? 0.8f : -0.8f, 0.6f]);
+        }
+
+        guard.EvaluateNow();
+    }
 
     private static void Answer(PredictionGuard<double, double> guard, int count, Func<int, double> prediction)
     {
