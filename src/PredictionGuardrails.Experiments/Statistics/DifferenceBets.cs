@@ -12,24 +12,27 @@ internal sealed class DifferenceBets
     /// <summary>If the largest possible difference is within the margin, a bet against harm can't lose.</summary>
     private const double SmallestLoss = 0.001;
 
-    /// <summary>The mean before there are observations.</summary>
-    private const double FirstCenter = 0.5;
+    private const double Middle = 0.5;
 
     private readonly double _margin;
     private readonly bool _isHarmTested;
+    private readonly double _firstCenter;
     private readonly double[] _harmWealth = new double[Stakes.All.Length];
     private readonly double[] _exclusionWealth = new double[Stakes.All.Length];
     private readonly Evidence _harm = new();
     private readonly Evidence _exclusion = new();
-    private double _sum = FirstCenter;
+    private double _sum;
     private long _count = 1;
 
     /// <param name="margin">By how much the variant's mean may be greater, from 0 to 1.</param>
     /// <param name="isHarmTested">Whether harm is to be shown, or only to be excluded, which takes half the time.</param>
-    public DifferenceBets(double margin, bool isHarmTested = true)
+    /// <param name="firstCenter">The mean before there are observations. The first bets lose less the closer it is.</param>
+    public DifferenceBets(double margin, bool isHarmTested = true, double firstCenter = Middle)
     {
         _margin = margin;
         _isHarmTested = isHarmTested;
+        _firstCenter = firstCenter;
+        _sum = firstCenter;
         Array.Fill(_harmWealth, 1.0 / Stakes.All.Length);
         Array.Fill(_exclusionWealth, 1.0 / Stakes.All.Length);
     }
@@ -61,10 +64,10 @@ internal sealed class DifferenceBets
     /// <summary>How many observations of 0 exclude a difference above the margin.</summary>
     /// <param name="share">The variant's share, between 0 and 1.</param>
     /// <param name="evidence">The evidence that is needed in the period, a natural logarithm.</param>
-    /// <param name="isFirst">Whether the period has the first observation of all, which costs most of a stake if it's one of the control.</param>
+    /// <param name="isFirst">Whether the period has the first observation of all, which costs a part of the stakes if it's one of the control.</param>
     public double ZerosToExclude(double share, double evidence, bool isFirst)
     {
-        var first = !isFirst ? 0 : ExclusionGain(WeightedDifference.Of(0, FirstCenter, isVariant: false, share), FirstCenter, share);
+        var first = !isFirst ? 0 : ExclusionGain(WeightedDifference.Of(0, _firstCenter, isVariant: false, share), _firstCenter, share);
         return 1 + Stakes.CountUntil(ExclusionGain(observed: 0, center: 0, share), evidence, first);
     }
 
@@ -80,7 +83,7 @@ internal sealed class DifferenceBets
     /// <summary>Bets that know the same.</summary>
     public DifferenceBets Copy()
     {
-        var copy = new DifferenceBets(_margin, _isHarmTested) { _sum = _sum, _count = _count };
+        var copy = new DifferenceBets(_margin, _isHarmTested, _firstCenter) { _sum = _sum, _count = _count };
         _harmWealth.CopyTo(copy._harmWealth, 0);
         _exclusionWealth.CopyTo(copy._exclusionWealth, 0);
         copy._harm.Take(_harm);
