@@ -66,6 +66,14 @@ public sealed partial class MessageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_exception_is_observed_of_the_model()
+    {
+        Guard(WebhookFormat.Slack).Predict(0, static _ => throw new TimeoutException("too late")).Should().Be(7);
+
+        (await NextAsync())["text"]!.GetValue<string>().Should().Contain("*Observed:* the model threw TimeoutException: too late\n");
+    }
+
+    [Fact]
     public async Task Teams_shows_the_title_as_one()
     {
         Break(Guard(WebhookFormat.Teams));
@@ -134,7 +142,7 @@ public sealed partial class MessageTests : IAsyncLifetime
         services.AddSingleton<TimeProvider>(_time);
         services.AddLogging(logging => logging.AddProvider(new FakeLoggerProvider(_log)));
         services.AddPredictionGuardrails()
-            .AddGuard<int, double>("fare", guard => guard.ModelVersion(Markup).Range(maximum: 100, onBreach: BreachAction.Fallback).FallBackTo(7))
+            .AddGuard<int, double>("fare", guard => guard.ModelVersion(Markup).Range(maximum: 100, onBreach: BreachAction.Fallback).OnException(BreachAction.Fallback).FallBackTo(7))
             .AddWebhook(webhook =>
             {
                 // The test's clock runs ahead of the network: no message may be late by it.

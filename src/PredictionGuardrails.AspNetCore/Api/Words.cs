@@ -88,8 +88,7 @@ internal static class Words
             return breach.Observed;
         }
 
-        var metric = breach.Metric ?? "the model";
-        return $"{(breach.Segment is null ? metric : $"{metric} ({breach.Segment})")} was {breach.Observed}, expected {breach.Expected}";
+        return breach.Exception is null ? $"{breach.Observation}, expected {breach.Expected}" : breach.Observation;
     }
 
     /// <summary>Returns the recommended actions for a breach of a rule.</summary>

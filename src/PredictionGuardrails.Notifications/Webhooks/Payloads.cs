@@ -74,7 +74,7 @@ internal static class Payloads
     /// <summary>The facts of an incident, line by line.</summary>
     private static IEnumerable<(string Name, string Value)> Facts(Incident incident)
     {
-        yield return ("Observed", $"{incident.Strongest.Metric ?? "prediction"} was {incident.Strongest.Observed}");
+        yield return ("Observed", incident.Strongest.Observation);
         yield return ("Expected", incident.Strongest.Expected);
         yield return ("Breaches", Number(incident.BreachCount) + $" ({string.Join(", ", incident.BreachesByRule.Take(MostRules).Select(rule => $"{rule.Key}: {Number(rule.Value)}"))})");
         yield return ("Fallbacks", Number(incident.FallbackCount));

@@ -73,7 +73,9 @@ internal static class ReplayDocument
                 Words.Range(breach.Row, breach.LastRow),
                 Words.Count(breach.Count),
                 breach.Rule,
-                breach.Predictions > 1 ? $"{breach.Observed} over {Words.Count(breach.Predictions)} predictions" : breach.Observed,
+                breach.Predictions > 1 && breach.Rule is not (RuleNames.Change or RuleNames.Shift)
+                    ? $"{breach.Observed} over {Words.Count(breach.Predictions)} predictions"
+                    : breach.Observed,
                 breach.Expected,
                 breach.Action,
             ]));

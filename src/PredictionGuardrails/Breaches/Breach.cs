@@ -56,6 +56,12 @@ public sealed record Breach
     /// <summary>Gets the ID of the span (16 hexadecimal digits); <see langword="null"/> if there was none.</summary>
     public string? SpanId { get; init; }
 
+    /// <summary>
+    /// Gets what was observed of what, as a phrase, for example "prediction was 4,812", "prediction (country DE) had mean 12 over 300 predictions", or "the model
+    /// threw TimeoutException: …".
+    /// </summary>
+    public string Observation => BreachText.DescribeObservation(this);
+
     /// <summary>Gets the message, which contains guard, rule, metric, what was observed and expected, and the model version.</summary>
     public string Message => BreachText.Describe(this);
 }

@@ -11,6 +11,9 @@ internal static class BreachText
     /// <summary>Describes what was found, without rule, guard, and version: <c>prediction was 4,812, expected between 0 and 500</c>.</summary>
     public static string DescribeFinding(Breach breach) => AppendFinding(new MessageTemplate(), breach).ToString();
 
+    /// <summary>Describes what was observed of what: <c>prediction was 4,812</c>.</summary>
+    public static string DescribeObservation(Breach breach) => AppendObservation(new MessageTemplate(), breach).ToString();
+
     /// <summary>The log entry of one breach.</summary>
     public static MessageTemplate ForLog(Breach breach) =>
         AppendVersion(AppendAction(AppendSentence(new MessageTemplate(), breach), breach), breach);
@@ -39,15 +42,27 @@ internal static class BreachText
             text.With(nameof(Breach.ObservedValue), number);
         }
 
+        var observed = AppendObservation(text, breach);
+        return breach.Exception is not null || breach.Rule == RuleNames.Fallback
+            ? observed.With("Expected", breach.Expected)
+            : observed.Text(", expected ").Value("Expected", breach.Expected);
+    }
+
+    private static MessageTemplate AppendObservation(MessageTemplate text, Breach breach)
+    {
         if (breach.Exception is not null)
         {
-            return AppendThrower(text, breach).Text(" threw ").Value("Observed", breach.Observed).With("Expected", breach.Expected);
+            return AppendThrower(text, breach).Text(" threw ").Value("Observed", breach.Observed);
         }
 
         if (breach.Rule == RuleNames.Fallback)
         {
-            return text.Text("fallback '").Value("Fallback", breach.Fallback).Text("' has no value (").Value("Observed", breach.Observed).Text(")")
-                .With("Expected", breach.Expected);
+            return text.Text("fallback '").Value("Fallback", breach.Fallback).Text("' has no value (").Value("Observed", breach.Observed).Text(")");
+        }
+
+        if (breach.Rule == RuleNames.Isolated)
+        {
+            return text.Text("the guard was ").Value("Observed", breach.Observed);
         }
 
         text.Value("Metric", breach.Metric ?? (breach.Rule == RuleNames.BatchLength ? "batch" : "prediction"));
@@ -62,12 +77,9 @@ internal static class BreachText
         }
 
         text.Text(HasObserved(breach.Rule) ? " had " : " was ").Value("Observed", breach.Observed);
-        if (breach.PredictionCount > 1 && breach.Rule is not (RuleNames.Change or RuleNames.Shift or RuleNames.BatchLength))
-        {
-            text.Text(" over ").Value(nameof(Breach.PredictionCount), breach.PredictionCount, NumberText.Count(breach.PredictionCount)).Text(" predictions");
-        }
-
-        return text.Text(", expected ").Value("Expected", breach.Expected);
+        return breach.PredictionCount > 1 && breach.Rule is not (RuleNames.Change or RuleNames.Shift or RuleNames.BatchLength)
+            ? text.Text(" over ").Value(nameof(Breach.PredictionCount), breach.PredictionCount, NumberText.Count(breach.PredictionCount)).Text(" predictions")
+            : text;
     }
 
     /// <summary>Appends what threw an exception.</summary>

@@ -44,6 +44,15 @@ public sealed class FactsTests
     }
 
     [Fact]
+    public async Task Cause_says_what_a_metric_had()
+    {
+        await using var service = await Service.StartAsync();
+        service.Fare.RaiseBreach(new ExternalBreach { Rule = RuleNames.Mean, Observed = "mean 12", Expected = "at most 10", Action = BreachAction.Fallback });
+
+        Text(await service.GetAsync("guards/fare"), "cause").Should().Be("prediction had mean 12, expected at most 10");
+    }
+
+    [Fact]
     public async Task Unit_of_a_metric_comes_with_its_values()
     {
         await using var service = await Service.StartAsync(fare: static guard => guard.UnitOfMeasure("EUR"));

@@ -105,6 +105,31 @@ public sealed class BreachTests : IDisposable
     }
 
     [Theory]
+    [InlineData(RuleNames.Range, null, "price was 4812 over 16 predictions")]
+    [InlineData(RuleNames.Mean, "country DE", "price (country DE) had 4812 over 16 predictions")]
+    [InlineData(RuleNames.Shift, null, "price was 4812")]
+    [InlineData(RuleNames.Isolated, null, "the guard was 4812")]
+    public void An_observation_says_of_what_it_is(string rule, string? segment, string observation)
+    {
+        var breach = new Breach
+        {
+            Guard = "fare", Rule = rule, Metric = "price", Segment = segment, Observed = "4812", Expected = "12 ± 3", Action = BreachAction.Throw, PredictionCount = 16,
+        };
+
+        breach.Observation.Should().Be(observation);
+    }
+
+    [Fact]
+    public void An_observation_of_an_exception_says_what_threw_it()
+    {
+        using var guard = _world.NumberGuard(guard => guard.OnException(BreachAction.Fallback).FallBackTo(7));
+
+        guard.Predict(0, static _ => throw new TimeoutException("too late"));
+
+        _world.Reported.Should().ContainSingle().Which.Observation.Should().Be("the model threw TimeoutException: too late");
+    }
+
+    [Theory]
     [InlineData(RuleNames.Change)]
     [InlineData(RuleNames.Shift)]
     public void A_change_that_states_its_own_number_of_predictions_is_not_counted_twice(string rule)

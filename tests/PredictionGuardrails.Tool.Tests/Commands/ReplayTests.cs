@@ -92,6 +92,14 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
+    public void Change_says_once_over_how_many_predictions()
+    {
+        WritePrices(2000, [.. Enumerable.Range(1500, 20).Select(row => (row, 99.5 - row % 7))]);
+
+        _folder.Run("replay", "<a.csv>", "-c", "price").Output.Should().MatchRegex(@"\(mean [\d.]+ over \d+ predictions\)").And.NotMatchRegex(@"predictions\) over");
+    }
+
+    [Fact]
     public void Fallback_in_code_needs_no_value()
     {
         // The first row returns the fallback before any prediction was accepted.
