@@ -36,7 +36,7 @@ internal sealed class EventTest(GuardrailDeclaration declaration, EventKind kind
         }
     }
 
-    public override double UnitsToExclude(int period, double share) => _rate.UnitsToExclude(period, share);
+    public override double UnitsToExclude(int period, double share) => Periods.FactorOfArms * _rate.UnitsToExclude(period, share);
 
     public override void StartPeriod() => _rate.StartPeriod();
 

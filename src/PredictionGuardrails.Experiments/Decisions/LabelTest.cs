@@ -19,7 +19,7 @@ internal sealed class LabelTest(GuardrailDeclaration declaration, double alpha, 
 
     public override void Add(double value, bool isVariant, double share, ulong unit) => _shares.Add(value, isVariant, share, unit);
 
-    public override double UnitsToExclude(int period, double share) => _shares.UnitsToExclude(period, share);
+    public override double UnitsToExclude(int period, double share) => Periods.FactorOfArms * _shares.UnitsToExclude(period, share);
 
     public override void StartPeriod() => _shares.StartPeriod();
 

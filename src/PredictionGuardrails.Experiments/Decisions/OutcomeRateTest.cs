@@ -58,7 +58,7 @@ internal sealed class OutcomeRateTest : GuardrailTest
         }
     }
 
-    public override double UnitsToExclude(int period, double share) => _rates.Max(rate => rate.UnitsToExclude(period, share));
+    public override double UnitsToExclude(int period, double share) => Periods.FactorOfArms * _rates.Max(rate => rate.UnitsToExclude(period, share));
 
     public override void StartPeriod() => Array.ForEach(_rates, static rate => rate.StartPeriod());
 

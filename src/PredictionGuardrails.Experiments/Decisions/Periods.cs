@@ -14,6 +14,11 @@ namespace PredictionGuardrails.Experiments.Decisions;
 /// <param name="unitsToExclude">How many units exclude harm in a period if nothing happens, given how many periods have ended before.</param>
 internal sealed class Periods(TimeProvider time, IReadOnlyList<GuardrailTest> tests, Func<int, double> unitsToExclude)
 {
+    /// <summary>
+    /// How much longer a period lasts for arms that answer different calls than until harm is excluded if nothing happens: to find harm takes events of both arms.
+    /// </summary>
+    public const double FactorOfArms = 1.2;
+
     /// <summary>How many calls a unit has on average before another period is worth its evidence.</summary>
     private const double FewestCallsOfUnit = 2;
 
