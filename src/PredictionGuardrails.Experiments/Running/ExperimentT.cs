@@ -94,13 +94,16 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
         StopIfNotCreated();
     });
 
-    public override Task StartAsync(ExperimentPhase phase, string reason, string? by) => Change(() =>
+    public override Task StartAsync(ExperimentPhase phase, string reason, string? by)
     {
-        // A model that can't be created leaves everything as it is.
+        // A model that can't be created leaves everything as it is, and nothing waits for one that takes long.
         _factory!.CreateVariants();
-        _isUnable = false;
-        _course.Start(phase, reason, by);
-    });
+        return Change(() =>
+        {
+            _isUnable = false;
+            _course.Start(phase, reason, by);
+        });
+    }
 
     public override Task AdvanceAsync(string reason, string? by) => Change(() => _course.Advance(reason, by));
 

@@ -25,6 +25,7 @@ internal sealed class RunFactory<TInput, TPrediction>(
     private readonly UnitReader<TInput> _units = new(
         declaration.ReadUnit, declaration.CreateAssigner?.Invoke(services), declaration.Variants.ConvertAll(static variant => variant.Name));
     private readonly OutcomeGuardrails _outcomes = new(name, guard.Name, declaration.Outcomes, declaration.ReadUnit is not null, services);
+    private readonly Lock _creating = new();
     private Variant<TInput, TPrediction>[]? _variants;
     private Variant<TInput, TPrediction>? _control;
 
@@ -247,30 +248,36 @@ internal sealed class RunFactory<TInput, TPrediction>(
     private static Margin MarginOf(ExperimentSettings settings, GuardrailDeclaration guardrail) =>
         guardrail.MarginOf(settings.Guardrails.GetValueOrDefault(guardrail.Name));
 
-    /// <summary>Creates the variants, unless they exist.</summary>
+    /// <summary>Creates the variants, unless they exist. To load their models can take long.</summary>
     public Variant<TInput, TPrediction>[] CreateVariants()
     {
-        if (_variants is null)
+        lock (_creating)
         {
-            // A model that can't be created leaves nothing behind, so that the next start tries again.
-            var models = declaration.Variants.ConvertAll(variant => variant.Create(services));
-            _variants =
-            [
-                .. declaration.Variants.Zip(models, (variant, model) =>
-                    new Variant<TInput, TPrediction>(variant.Name, model, guard.CreateChild(variant.Name))),
-            ];
-        }
+            if (_variants is null)
+            {
+                // A model that can't be created leaves nothing behind, so that the next start tries again.
+                var models = declaration.Variants.ConvertAll(variant => variant.Create(services));
+                _variants =
+                [
+                    .. declaration.Variants.Zip(models, (variant, model) =>
+                        new Variant<TInput, TPrediction>(variant.Name, model, guard.CreateChild(variant.Name))),
+                ];
+            }
 
-        return _variants;
+            return _variants;
+        }
     }
 
     private Variant<TInput, TPrediction>? CreateControl()
     {
-        if (_control is null && declaration.Control is { } control)
+        lock (_creating)
         {
-            _control = new Variant<TInput, TPrediction>(control.Name, control.Create(services), guard.CreateChild(control.Name));
-        }
+            if (_control is null && declaration.Control is { } control)
+            {
+                _control = new Variant<TInput, TPrediction>(control.Name, control.Create(services), guard.CreateChild(control.Name));
+            }
 
-        return _control;
+            return _control;
+        }
     }
 }

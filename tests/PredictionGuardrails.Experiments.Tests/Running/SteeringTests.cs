@@ -230,6 +230,29 @@ public sealed class SteeringTests : IDisposable
     }
 
     [Fact]
+    public async Task Status_does_not_wait_for_a_model_that_is_loaded()
+    {
+        var begun = new TaskCompletionSource();
+        using var loaded = new ManualResetEventSlim();
+        await using var service = new TestService(
+            experiment => experiment.Variant("v2", _ =>
+            {
+                begun.SetResult();
+                loaded.Wait(Cancellation);
+                return static _ => 1;
+            }),
+            settings: ("Exposure", "1"));
+
+        var starting = Task.Run(() => service.Manager.StartAsync("fare-v2", ExperimentPhase.Canary, "Try v2.", cancellationToken: Cancellation), Cancellation);
+        await begun.Task.WaitAsync(Cancellation);
+        var during = service.Status.Phase;
+        loaded.Set();
+        await starting;
+
+        (during, service.Status.Phase).Should().Be((ExperimentPhase.Off, ExperimentPhase.Canary));
+    }
+
+    [Fact]
     public async Task Variant_that_can_not_be_created_does_not_keep_the_service_from_starting()
     {
         await using var service = new TestService(
