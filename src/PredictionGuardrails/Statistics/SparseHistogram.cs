@@ -46,28 +46,35 @@ internal sealed class SparseHistogram
         }
 
         var writer = new Writer(length);
+        var order = int.MaxValue;
+        foreach (ref readonly var reader in readers.AsSpan(0, count))
+        {
+            order = Math.Min(order, reader.Order);
+        }
+
         while (count > 0)
         {
-            var order = int.MaxValue;
-            foreach (ref readonly var reader in readers.AsSpan(0, count))
-            {
-                order = Math.Min(order, reader.Order);
-            }
-
             long sum = 0;
+            var next = int.MaxValue;
             for (var i = count - 1; i >= 0; i--)
             {
-                if (readers[i].Order == order)
+                ref var reader = ref readers[i];
+                if (reader.Order == order)
                 {
-                    sum += readers[i].Count;
-                    if (!readers[i].MoveNext())
+                    sum += reader.Count;
+                    if (!reader.MoveNext())
                     {
-                        readers[i] = readers[--count];
+                        // The last one has been looked at.
+                        reader = readers[--count];
+                        continue;
                     }
                 }
+
+                next = Math.Min(next, reader.Order);
             }
 
             writer.Add(order, sum);
+            order = next;
         }
 
         return writer.ToHistogram();
