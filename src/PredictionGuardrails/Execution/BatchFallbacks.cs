@@ -11,6 +11,7 @@ internal sealed class BatchFallbacks<TInput, TPrediction>(OutcomeResolver<TInput
         RejectedItems rejected,
         ObservedBatch<TInput, TPrediction>? observed)
     {
+        NoteAll(observed, rejected);
         List<(int, PredictionRejectedException)> failed = [];
         foreach (var (index, rejection) in rejected.Items)
         {
@@ -38,6 +39,7 @@ internal sealed class BatchFallbacks<TInput, TPrediction>(OutcomeResolver<TInput
         ObservedBatch<TInput, TPrediction>? observed,
         CancellationToken cancellationToken)
     {
+        NoteAll(observed, rejected);
         List<(int, PredictionRejectedException)> failed = [];
         foreach (var (index, rejection) in rejected.Items)
         {
@@ -123,6 +125,15 @@ internal sealed class BatchFallbacks<TInput, TPrediction>(OutcomeResolver<TInput
         }
 
         return unanswered;
+    }
+
+    /// <summary>Notes what each item is rejected for, before the first one that an open breaker leaves without an answer ends the batch.</summary>
+    private static void NoteAll(ObservedBatch<TInput, TPrediction>? observed, RejectedItems rejected)
+    {
+        foreach (var (index, rejection) in rejected.Items)
+        {
+            Note(observed, index, rejection);
+        }
     }
 
     /// <summary>The context of a rejected item, with what it is rejected for: an item of a batch that is rejected as a whole may have no breach of its own.</summary>
