@@ -28,21 +28,15 @@ internal readonly struct BatchAdmission(RejectedItems refused, int count)
     /// <param name="rejected">Which of them are rejected; null for none.</param>
     /// <param name="answers">The answers.</param>
     /// <param name="predictions">The batch's predictions.</param>
-    /// <param name="rejectsWhole">Whether one that is rejected rejects the whole batch.</param>
     /// <returns>All items of the batch that are rejected.</returns>
-    public RejectedItems Merge<TPrediction>(RejectedItems? rejected, TPrediction[] answers, Span<TPrediction> predictions, bool rejectsWhole)
+    public RejectedItems Merge<TPrediction>(RejectedItems? rejected, TPrediction[] answers, Span<TPrediction> predictions)
     {
         for (var i = 0; i < answers.Length; i++)
         {
             predictions[_places![i]] = answers[i];
         }
 
-        if (rejected is null)
-        {
-            return refused;
-        }
-
-        return rejectsWhole ? RejectedItems.All(count, rejected.Items[0].Rejection) : refused.With(rejected, _places!);
+        return rejected is null ? refused : refused.With(rejected, _places!);
     }
 
     private static T[] Pick<T>(ReadOnlySpan<T> all, int[] places)

@@ -117,7 +117,7 @@ internal sealed class BatchRunner<TInput, TPrediction>(
 
             var answers = new TPrediction[admission.Count];
             var rejected = AskAll(plan, admission.Of(inputs), answers, state, model, observed);
-            return admission.Merge(rejected, answers, predictions, plan.Compiled.RejectsWholeBatches);
+            return admission.Merge(rejected, answers, predictions);
         }
     }
 
@@ -173,7 +173,7 @@ internal sealed class BatchRunner<TInput, TPrediction>(
 
             var answers = new TPrediction[admission.Count];
             var rejected = await AskAllAsync(plan, admission.Of(inputs), answers, state, model, observed, cancellationToken).ConfigureAwait(false);
-            return admission.Merge(rejected, answers, predictions.Span, plan.Compiled.RejectsWholeBatches);
+            return admission.Merge(rejected, answers, predictions.Span);
         }
     }
 
@@ -221,7 +221,7 @@ internal sealed class BatchRunner<TInput, TPrediction>(
 
         var answers = admission.Of<TPrediction>(predictions).ToArray();
         var rejected = examiner.Examine(plan, admission.Of(inputs), answers, observed);
-        return admission.Merge(rejected, answers, predictions, plan.Compiled.RejectsWholeBatches);
+        return admission.Merge(rejected, answers, predictions);
     }
 
     /// <summary>Looks at the inputs, and tells who observes the batch which of them the model is asked about.</summary>

@@ -150,6 +150,79 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void A_refused_input_can_reject_the_whole_batch_and_calls_no_model()
+    {
+        _world.Configuration.SetGuard("""{ "Batch": { "RejectWhole": true } }""");
+        using var guard = Guard(guard => guard.Input("distance", input => input, distance => distance.Range(0, 50))
+            .OnBreach(BreachAction.Fallback).FallBackTo(7));
+
+        guard.PredictBatch([1, -2, 3], Score).Should().Equal(7, 7, 7);
+
+        _asked.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void The_model_is_asked_about_no_input_if_the_breaker_opens_while_inputs_are_looked_at()
+    {
+        PredictionGuard<double, double>? asked = null;
+        using var guard = Guard(guard => guard.FallBackTo(7).Input("distance", Open, distance => distance.Range(0, 50, BreachAction.Fallback)));
+        asked = guard;
+
+        guard.PredictBatch([1, -2, 3], Score).Should().Equal(7, 7, 7);
+
+        _asked.Should().BeEmpty();
+
+        double? Open(double input)
+        {
+            asked!.Isolate("for the test");
+            return input;
+        }
+    }
+
+    [Fact]
+    public void Inputs_are_not_looked_at_while_the_breaker_is_open()
+    {
+        using var guard = Guard(guard => guard.Input("distance", input => input, distance => distance.Range(0, 50)).FallBackTo(7));
+        guard.Isolate("for the test");
+
+        guard.PredictBatch([1, -2], Score).Should().Equal(7, 7);
+
+        guard.GetSnapshot("input distance").Count.Should().Be(0);
+    }
+
+    [Fact]
+    public void The_last_prediction_of_a_clean_batch_is_the_last_known_good_one()
+    {
+        using var guard = Guard(guard => guard.OnBreach(BreachAction.Fallback).FallBackToLastKnownGood(TimeSpan.FromMinutes(1)));
+
+        guard.PredictBatch([1, 2, 3], Score);
+
+        guard.Predict(200, input => input).Should().Be(3);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_duration_of_a_batch_is_part_of_the_latency(bool isAsynchronous)
+    {
+        using var guard = Guard();
+        for (var i = 0; i < 500; i++)
+        {
+            _ = isAsynchronous
+                ? await guard.PredictBatchAsync([1], (inputs, _) => ValueTask.FromResult(ScoreLater(inputs)), TestContext.Current.CancellationToken)
+                : guard.PredictBatch([1], ScoreLater);
+        }
+
+        guard.GetSnapshot("latency").Mean.Should().BeApproximately(0.02, 1e-9);
+
+        IReadOnlyList<double> ScoreLater(IReadOnlyList<double> inputs)
+        {
+            _world.Time.Advance(TimeSpan.FromMilliseconds(20));
+            return inputs;
+        }
+    }
+
+    [Fact]
     public void A_batch_of_which_every_input_is_refused_calls_no_model()
     {
         using var guard = Guard(guard => guard.Input("distance", input => input, distance => distance.Range(0, 50)));
@@ -219,6 +292,16 @@ public sealed class BatchTests : IDisposable
         guard.PredictBatch([.. Enumerable.Repeat(1.0, 64)], inputs => [.. inputs.Select(_ => 90.0)]).Should().AllBeEquivalentTo(7);
 
         guard.GetStatus().Breaker.Should().Be(BreakerState.Open);
+    }
+
+    [Fact]
+    public void Predictions_before_a_change_in_the_same_batch_are_answered_like_those_after_it()
+    {
+        using var guard = Learned();
+        var next = Streams.Normal(seed: 3);
+        double[] said = [.. Enumerable.Range(0, 32).Select(_ => next()), .. Enumerable.Repeat(90.0, 32)];
+
+        guard.PredictBatch(new double[64], _ => said).Should().AllBeEquivalentTo(7);
     }
 
     [Fact]
