@@ -105,6 +105,34 @@ public sealed class RoutedBatchAsyncTests : IDisposable
     }
 
     [Fact]
+    public async Task Rejected_item_of_an_arm_with_a_fallback_is_answered_by_that_fallback()
+    {
+        using var other = _world.Guard<int, double>(static guard => guard.Range(0, 100, BreachAction.Fallback).FallBackTo(7), "other");
+        _routed.Variant = _routed.Variant with { Guard = other };
+
+        (await PredictAsync(1, 2, 50)).Should().Equal(1, 20, 7);
+
+        _asked.Should().Equal("v2: 2 50", "own: 1");
+    }
+
+    [Fact]
+    public async Task Rejected_item_of_an_arm_whose_fallback_is_rejected_too_is_answered_by_the_own_model()
+    {
+        using var other = _world.Guard<int, double>(static guard => guard.Range(0, 100, BreachAction.Fallback).FallBackTo(static (_, _) => 700), "other");
+        _routed.Variant = _routed.Variant with { Guard = other };
+
+        (await PredictAsync(1, 2, 50)).Should().Equal(1, 20, 50);
+    }
+
+    [Fact]
+    public async Task Synchronous_model_answers_each_item_of_an_asynchronous_batch()
+    {
+        _routed.Variant = _routed.Variant with { AsyncBatchModel = null, Model = static input => input * 10 };
+
+        (await PredictAsync(1, 2, 4)).Should().Equal(1, 20, 40);
+    }
+
+    [Fact]
     public async Task Cancellation_of_the_caller_ends_the_batch()
     {
         using var cancelling = new CancellationTokenSource();

@@ -106,6 +106,58 @@ public sealed class RoutedBatchTests : IDisposable
     }
 
     [Fact]
+    public void Rejected_item_of_an_arm_with_a_fallback_is_answered_by_that_fallback()
+    {
+        using var other = _world.Guard<int, double>(static guard => guard.Range(0, 100, BreachAction.Fallback).FallBackTo(7), "other");
+        _routed.Variant = _routed.Variant with { Guard = other };
+
+        Predict(1, 2, 50).Should().Equal(1, 20, 7);
+
+        _asked.Should().Equal("v2: 2 50", "own: 1");
+        _routed.Records[2].Should().BeEquivalentTo(new { IsAnsweredByArm = true, Verdict = PredictionVerdict.FellBack, Breaches = "other Range" });
+    }
+
+    [Fact]
+    public void Rejected_item_of_an_arm_whose_fallback_is_rejected_too_is_answered_by_the_own_model()
+    {
+        using var other = _world.Guard<int, double>(static guard => guard.Range(0, 100, BreachAction.Fallback).FallBackTo(static (_, _) => 700), "other");
+        _routed.Variant = _routed.Variant with { Guard = other };
+
+        Predict(1, 2, 50).Should().Equal(1, 20, 50);
+    }
+
+    [Fact]
+    public void Own_model_is_asked_in_the_order_of_the_inputs_whichever_arm_left_them_to_it()
+    {
+        Predict(50, 1, 2, 60).Should().Equal(50, 1, 20, 60);
+
+        _asked.Should().Equal("v2: 50 2 60", "own: 50 1 60");
+    }
+
+    [Fact]
+    public void Synchronous_batch_of_a_guard_with_an_asynchronous_fallback_is_refused_before_an_arm_is_asked()
+    {
+        using var routed = Routed(static guard => guard.FallBackTo(static (_, _, _) => ValueTask.FromResult(4.0)));
+
+        routed.Invoking(it => Predict(it, 2)).Should().Throw<InvalidOperationException>().WithMessage("Guard 'fare' has an asynchronous fallback*");
+
+        _asked.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Breaches_of_an_arm_that_fails_are_not_those_of_its_items()
+    {
+        using var other = _world.Guard<int, double>(
+            static guard => guard.Input("size", static input => input, static size => size.Range(0, 1, BreachAction.Observe)), "other");
+        _routed.Variant = _routed.Variant with { Guard = other, BatchModel = static _ => throw new TimeoutException() };
+
+        Predict(2).Should().Equal(2);
+
+        _world.Reported.Should().ContainSingle(breach => breach.Metric == "input size");
+        _routed.Records.Should().ContainSingle().Which.Breaches.Should().BeEmpty();
+    }
+
+    [Fact]
     public void Arm_with_an_open_breaker_is_not_asked()
     {
         _routed.Child.Isolate("stopped");
@@ -167,6 +219,31 @@ public sealed class RoutedBatchTests : IDisposable
 
         _asked.Should().Equal("v2: 2 4");
         _routed.Records.Select(record => record.Probability).Should().Equal(0.5, 0.25);
+    }
+
+    [Fact]
+    public void Arms_that_differ_in_more_than_their_probability_are_asked_apart()
+    {
+        using var other = _world.Guard<int, double>(name: "other");
+        var variant = _routed.Variant;
+        PredictionArm<int, double>[] others =
+        [
+            variant with { Name = "v3" },
+            variant with { Guard = other },
+            variant with { Model = static input => input },
+            variant with { AsyncModel = static (input, _) => ValueTask.FromResult((double)input) },
+            variant with { BatchModel = inputs => Tenfold(inputs) },
+            variant with { AsyncBatchModel = TenfoldAsync },
+        ];
+        foreach (var arm in others)
+        {
+            _asked.Clear();
+            using var guard = _world.Guard<int, double>(guard => guard.Route(new Split(variant, arm)));
+
+            guard.PredictBatch([2, 5, 4], Own).Should().Equal(20, 50, 40);
+
+            _asked.Should().Equal("v2: 2 4", "v2: 5");
+        }
     }
 
     [Fact]
@@ -265,6 +342,12 @@ public sealed class RoutedBatchTests : IDisposable
         private double _probability = 1;
 
         public PredictionArm<int, double>? Choose(int input, PredictionContext context) => routed.Variant with { Probability = _probability /= 2 };
+    }
+
+    /// <summary>Chooses one arm for even inputs, another one for the others.</summary>
+    private sealed class Split(PredictionArm<int, double> even, PredictionArm<int, double> odd) : IPredictionRouter<int, double>
+    {
+        public PredictionArm<int, double>? Choose(int input, PredictionContext context) => input % 2 == 0 ? even : odd;
     }
 
     private sealed class Ids : IPredictionObserver<int, double>

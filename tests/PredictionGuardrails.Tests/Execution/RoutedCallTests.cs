@@ -109,6 +109,41 @@ public sealed class RoutedCallTests : IDisposable
     }
 
     [Fact]
+    public async Task Breaches_of_an_asynchronous_arm_that_does_not_answer_are_not_those_of_the_call()
+    {
+        _routed.Variant = _routed.Variant with { AsyncModel = static (input, _) => ValueTask.FromResult(input * 10.0) };
+
+        (await PredictAsync(50)).Should().Be(50);
+
+        _routed.Records.Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { Verdict = PredictionVerdict.Accepted, IsAnsweredByArm = false, Breaches = "", Prediction = 50.0, Answer = 50.0 });
+        _world.Reported.Should().ContainSingle().Which.Guard.Should().Be("fare/v2");
+    }
+
+    [Fact]
+    public async Task Arm_whose_guard_has_an_asynchronous_fallback_answers_asynchronous_calls_only()
+    {
+        using var other = _world.Guard<int, double>(static guard => guard.FallBackTo(static (_, _, _) => ValueTask.FromResult(7.0)), "other");
+        _routed.Variant = _routed.Variant with { Guard = other };
+
+        _routed.Predict(2).Should().Be(2);
+        (await PredictAsync(2)).Should().Be(20);
+    }
+
+    [Fact]
+    public async Task Arm_whose_guard_is_off_answers_unchecked_and_unrecorded()
+    {
+        _routed.Child.OverrideMode(GuardMode.Off);
+
+        _routed.Predict(50).Should().Be(500);
+        (await PredictAsync(50)).Should().Be(500);
+
+        _world.Reported.Should().BeEmpty();
+        _routed.Child.GetSnapshot().Count.Should().Be(0);
+        _routed.Records.Should().HaveCount(2).And.OnlyContain(record => record.IsAnsweredByArm && record.Prediction == 500);
+    }
+
+    [Fact]
     public async Task Cancellation_of_the_caller_ends_a_routed_call()
     {
         using var cancelling = new CancellationTokenSource();
@@ -148,6 +183,21 @@ public sealed class RoutedCallTests : IDisposable
     }
 
     [Fact]
+    public void Duration_of_a_call_without_an_arm_is_known_if_it_is_part_of_the_latency()
+    {
+        using var guard = _world.Guard<int, double>(guard => guard.Observe(_routed.Observer));
+
+        for (var i = 0; i < 3_000; i++)
+        {
+            guard.Predict(1, input => Take(20, input));
+        }
+
+        var timed = _routed.Records.Where(static record => record.Duration is not null).ToList();
+        timed.Should().OnlyContain(record => record.Duration == TimeSpan.FromMilliseconds(20));
+        timed.Should().HaveCount((int)guard.GetSnapshot("latency").Count).And.NotBeEmpty();
+    }
+
+    [Fact]
     public async Task Existing_predictions_and_those_of_batches_and_streams_have_no_duration()
     {
         for (var i = 0; i < 500; i++)
@@ -172,6 +222,9 @@ public sealed class RoutedCallTests : IDisposable
 
         _routed.Guard.GetSnapshot("latency").Count.Should().Be(0);
     }
+
+    private ValueTask<double> PredictAsync(int input) =>
+        _routed.Guard.PredictAsync(input, static (input, _) => ValueTask.FromResult((double)input), Cancellation);
 
     private double Take(int milliseconds, double prediction)
     {

@@ -233,6 +233,94 @@ public sealed class RoutedStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task Guard_that_is_switched_off_while_an_arm_answers_passes_its_exception_on()
+    {
+        using var routed = new RoutedGuard(_world, static guard => guard.OnException(BreachAction.Fallback));
+        VariantSays(20, new TimeoutException());
+        routed.Variant = routed.Variant with { StreamModel = _routed.Variant.StreamModel };
+        var reading = routed.Guard.PredictStreamAsync(2, OwnAsync).GetAsyncEnumerator(Cancellation);
+        await reading.MoveNextAsync();
+        routed.Guard.OverrideMode(GuardMode.Off);
+
+        await reading.Awaiting(static it => it.MoveNextAsync().AsTask()).Should().ThrowAsync<TimeoutException>();
+    }
+
+    [Fact]
+    public async Task Guard_that_is_switched_off_while_an_arm_answers_gives_each_prediction_an_id()
+    {
+        var ids = new HashSet<Guid>();
+
+        await foreach (var prediction in _routed.Guard.PredictStreamWithIdsAsync(2, OwnAsync, Cancellation))
+        {
+            ids.Add(prediction.Id);
+            _routed.Guard.OverrideMode(GuardMode.Off);
+        }
+
+        ids.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Arm_whose_guard_accepts_the_input_answers()
+    {
+        using var routed = new RoutedGuard(
+            _world, static guard => guard.Input("size", static input => input, static size => size.Range(0, 1_000, BreachAction.Fallback)));
+        routed.Variant = routed.Variant with { StreamModel = _routed.Variant.StreamModel };
+
+        (await routed.Guard.PredictStreamAsync(2, OwnAsync, Cancellation).ToListAsync(Cancellation)).Should().Equal(20, 21);
+    }
+
+    [Fact]
+    public async Task Arm_whose_guard_is_off_answers_unchecked_and_unrecorded()
+    {
+        using var other = _world.Guard<int, double>(
+            static guard => guard.Input("size", static input => input, static size => size.Range(0, 1)).Range(0, 100), "other");
+        other.OverrideMode(GuardMode.Off);
+        VariantSays(500, 21);
+        _routed.Variant = _routed.Variant with { Guard = other };
+
+        (await ReadAsync(2)).Should().Equal(500, 21);
+
+        _world.Reported.Should().BeEmpty();
+        other.GetSnapshot().Count.Should().Be(0);
+        other.GetSnapshot("input size").Count.Should().Be(0);
+        _routed.Records.Select(record => (record.IsAnsweredByArm, record.Prediction)).Should().Equal((true, 500), (true, 21));
+    }
+
+    [Fact]
+    public async Task Exception_of_an_arm_whose_guard_is_off_is_not_reported()
+    {
+        using var other = _world.Guard<int, double>(static guard => guard.OnException(BreachAction.Fallback).FallBackTo(4), "other");
+        other.OverrideMode(GuardMode.Off);
+        VariantSays(20, new TimeoutException());
+        _routed.Variant = _routed.Variant with { Guard = other };
+
+        await this.Awaiting(static it => it.ReadAsync(2)).Should().ThrowAsync<TimeoutException>();
+
+        _world.Reported.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Asynchronous_fallbacks_of_the_guards_are_allowed()
+    {
+        using var routed = new RoutedGuard(_world, static guard => guard.FallBackTo(static (_, _, _) => ValueTask.FromResult(7.0)));
+        using var other = _world.Guard<int, double>(static guard => guard.FallBackTo(static (_, _, _) => ValueTask.FromResult(7.0)), "other");
+        routed.Variant = routed.Variant with { StreamModel = _routed.Variant.StreamModel, Guard = other };
+
+        (await routed.Guard.PredictStreamAsync(2, OwnAsync, Cancellation).ToListAsync(Cancellation)).Should().Equal(20, 21);
+    }
+
+    [Fact]
+    public async Task Predictions_of_an_arm_are_not_part_of_its_latency()
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            await ReadAsync(2);
+        }
+
+        _routed.Child.GetSnapshot("latency").Count.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Cancellation_of_the_caller_ends_the_stream()
     {
         using var cancelling = new CancellationTokenSource();
