@@ -186,6 +186,19 @@ public sealed class BreakerTests : IDisposable
     }
 
     [Fact]
+    public void An_observed_input_is_not_sent_to_the_model_if_the_breaker_opens_meanwhile()
+    {
+        PredictionGuard<double, double>? asked = null;
+        using var guard = _world.NumberGuard(guard => guard
+            .Input("distance", input => OpenAndAnswer(asked!, input), distance => distance.Range(0, 500, BreachAction.Observe)).FallBackTo(3));
+        asked = guard;
+
+        guard.Predict(501, _ => _modelCalls++).Should().Be(3);
+
+        _modelCalls.Should().Be(0);
+    }
+
+    [Fact]
     public void An_isolated_guard_stays_so_until_it_is_reset()
     {
         using var guard = LearnedGuard();

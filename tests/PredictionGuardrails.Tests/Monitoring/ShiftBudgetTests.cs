@@ -269,6 +269,17 @@ public sealed class ShiftBudgetTests : IDisposable
         guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
+    [Fact]
+    public void Fraction_of_the_calls_that_is_spent_closes_the_breaker()
+    {
+        _world.Configuration.SetGuard("""{ "Change": { "Shift": { "MaximumDuration": "12:00:00", "MaximumFraction": 0.00001 } } }""");
+        using var guard = ShiftedGuard();
+
+        Live(guard, TimeSpan.FromMinutes(6));
+
+        guard.GetStatus().Breaker.Should().Be(BreakerState.Closed);
+    }
+
     private void Pass(TimeSpan time, bool isOpen, int callsInTick = 0)
     {
         for (var passed = TimeSpan.Zero; passed < time; passed += Tick)

@@ -212,6 +212,22 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
+    public async Task Asynchronous_call_that_completes_at_once_is_timed_as_well()
+    {
+        var guard = _world.NumberGuard(guard => guard.Range(0, 10));
+        for (var i = 0; i < 3_200; i++)
+        {
+            await guard.PredictAsync(1, (input, _) =>
+            {
+                _world.Time.Advance(TimeSpan.FromMilliseconds(20));
+                return ValueTask.FromResult(input);
+            });
+        }
+
+        guard.GetSnapshot("latency").Mean.Should().BeApproximately(0.02, 1e-9);
+    }
+
+    [Fact]
     public void Predictions_of_two_guards_in_turn_are_both_timed()
     {
         var (one, other) = (_world.NumberGuard(), _world.Guard<double, double>(name: "other"));
