@@ -63,7 +63,8 @@ internal sealed class GuardedChatClient(IChatClient inner, PredictionGuard<ChatR
             if (!guarded.IsCompleted)
             {
                 var updates = new List<ChatResponseUpdate>();
-                await using var enumerator = InnerClient.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+                var enumerator = InnerClient.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+                await using var ending = enumerator.ConfigureAwait(false);
                 while (await MoveNextAsync(enumerator, whole, abandoned, cancellationToken).ConfigureAwait(false))
                 {
                     updates.Add(enumerator.Current);

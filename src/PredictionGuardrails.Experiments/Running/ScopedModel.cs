@@ -38,7 +38,8 @@ internal sealed class ScopedModel<TService, TInput, TPrediction>(IServiceCollect
 
         async ValueTask<TPrediction> PredictInScopeAsync(TInput input, CancellationToken cancellationToken)
         {
-            await using var scope = services.CreateAsyncScope();
+            var scope = services.CreateAsyncScope();
+            await using var ending = scope.ConfigureAwait(false);
             return await predict(scope.ServiceProvider.GetRequiredService<TService>(), input, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -24,7 +24,8 @@ internal sealed class StreamExecutor<TInput, TPrediction>(
         var arm = isGuarded ? Choose(plan, input, given) : null;
         if (arm is { Streams: not null, StreamModel: not null })
         {
-            await using var stream = new ArmStream<TInput, TPrediction>(calls, resolver, observer, arm, input, given);
+            var stream = new ArmStream<TInput, TPrediction>(calls, resolver, observer, arm, input, given);
+            await using var ending = stream.ConfigureAwait(false);
             while (await stream.MoveNextAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return stream.Current;

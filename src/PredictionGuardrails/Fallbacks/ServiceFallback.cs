@@ -15,7 +15,8 @@ internal sealed class ServiceFallback<TInput, TPrediction, TService>(IServiceSco
 
     public override async ValueTask<FallbackAnswer<TPrediction>> AnswerAsync(TInput input, Breach breach, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        var scope = scopes.CreateAsyncScope();
+        await using var ending = scope.ConfigureAwait(false);
         return function(scope.ServiceProvider.GetRequiredService<TService>(), input, breach);
     }
 }
@@ -27,7 +28,8 @@ internal sealed class AsyncServiceFallback<TInput, TPrediction, TService>(
 {
     public override async ValueTask<FallbackAnswer<TPrediction>> AnswerAsync(TInput input, Breach breach, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        var scope = scopes.CreateAsyncScope();
+        await using var ending = scope.ConfigureAwait(false);
         return await function(scope.ServiceProvider.GetRequiredService<TService>(), input, breach, cancellationToken).ConfigureAwait(false);
     }
 }
