@@ -62,6 +62,46 @@ public sealed class ChildTests : IDisposable
     }
 
     [Fact]
+    public void Child_has_the_settings_that_code_states_for_its_parent()
+    {
+        using var guard = _world.Guard<int, double>(static guard => guard.OnBreach(BreachAction.Observe));
+
+        guard.CreateChild("v2").Predict(1, static _ => double.NaN).Should().Be(double.NaN);
+    }
+
+    [Fact]
+    public void Child_has_the_metrics_of_its_parent()
+    {
+        using var guard = _world.Guard<int, double>(static guard => guard.Metric("double", static prediction => 2 * prediction));
+        var child = guard.CreateChild("v2");
+
+        child.Predict(3, static input => input);
+
+        child.GetSnapshot("double").Mean.Should().Be(6);
+        guard.GetSnapshot("double").Count.Should().Be(0);
+    }
+
+    [Fact]
+    public void Child_has_the_segments_of_its_parent()
+    {
+        using var guard = _world.Guard<int, double>(static guard => guard.Segment("parity", static input => input % 2 == 0 ? "even" : "odd"));
+        var child = guard.CreateChild("v2");
+
+        child.Predict(3, static input => input);
+
+        child.GetSegments().Should().Equal("parity odd");
+    }
+
+    [Fact]
+    public void Child_has_the_checks_of_its_parent()
+    {
+        using var guard = _world.Guard<int, double>(static guard => guard.Check("even", static prediction => prediction % 2 == 0));
+
+        guard.CreateChild("v2").Invoking(static child => child.Predict(3, static input => input)).Should().Throw<PredictionRejectedException>()
+            .Which.Breach.Rule.Should().Be("even");
+    }
+
+    [Fact]
     public void Child_that_is_created_again_goes_on_with_its_baseline()
     {
         var folder = Directory.CreateTempSubdirectory();

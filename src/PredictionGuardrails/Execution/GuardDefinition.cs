@@ -62,7 +62,7 @@ internal sealed class GuardDefinition<TInput, TPrediction>
         .. Inputs.Select(input => new DefinedMetric(input.Metric, options.Inputs[input.Setting], $"Inputs:{input.Setting}")),
     ];
 
-    /// <summary>The same definition for another model, recorded separately, without observers and routing.</summary>
+    /// <summary>The same definition for another model, recorded separately, without observers and routing. Its options are those of this guard.</summary>
     /// <param name="readModelVersion">Reads the version of the other model; null if it is unknown.</param>
     public GuardDefinition<TInput, TPrediction> Fork(Func<string?>? readModelVersion)
     {
@@ -73,8 +73,6 @@ internal sealed class GuardDefinition<TInput, TPrediction>
             ReadModelVersion = readModelVersion,
             OutputError = OutputError,
         };
-        fork.GuardDefaults.AddRange(GuardDefaults);
-        fork.PredictionDefaults.AddRange(PredictionDefaults);
         fork.Metrics.AddRange(Metrics.Select(static metric => metric.Fork()));
         fork.Inputs.AddRange(Inputs.Select(static input => (input.Setting, input.Metric.Fork())));
         fork.Segments.AddRange(Segments);
