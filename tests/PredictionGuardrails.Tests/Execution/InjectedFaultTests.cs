@@ -44,6 +44,32 @@ public sealed class InjectedFaultTests : IDisposable
     }
 
     [Fact]
+    public void Observer_learns_which_predictions_have_a_fault()
+    {
+        var observer = new FaultObserver();
+        using var guard = _world.NumberGuard(guard => guard.Observe(observer));
+
+        guard.Predict(7, ride => ride);
+        guard.InjectedFault = value => -value;
+        guard.Predict(7, ride => ride);
+
+        observer.Faults.Should().Equal(false, true);
+    }
+
+    [Fact]
+    public void Fault_of_a_guard_is_none_of_the_arm_that_answers()
+    {
+        var observer = new FaultObserver();
+        using var other = _world.Guard<double, double>(name: "other");
+        using var guard = _world.NumberGuard(guard => guard.Observe(observer).Route(new Always(new() { Name = "v2", Guard = other, Model = ride => 2 * ride })));
+        guard.InjectedFault = value => -value;
+
+        guard.Predict(7, ride => ride).Should().Be(14);
+
+        observer.Faults.Should().Equal(false);
+    }
+
+    [Fact]
     public void Exception_of_a_fault_is_an_exception_of_the_model()
     {
         using var guard = _world.NumberGuard(guard => guard.OnException(BreachAction.Fallback).FallBackTo(-1));
@@ -63,4 +89,16 @@ public sealed class InjectedFaultTests : IDisposable
     }
 
     public void Dispose() => _world.Dispose();
+
+    private sealed class FaultObserver : IPredictionObserver<double, double>
+    {
+        public List<bool> Faults { get; } = [];
+
+        public void OnPrediction(in ObservedPrediction<double, double> prediction) => Faults.Add(prediction.IsFaultInjected);
+    }
+
+    private sealed class Always(PredictionArm<double, double> arm) : IPredictionRouter<double, double>
+    {
+        public PredictionArm<double, double>? Choose(double input, PredictionContext context) => arm;
+    }
 }

@@ -91,7 +91,7 @@ public sealed class ObservedBatchTests : IDisposable
 
         await this.Awaiting(it => it.MakeAsync(guard, way, 1, 2, 3)).Should().ThrowAsync<BreakerOpenException>();
 
-        _observer.Records.Should().HaveCount(3).And.OnlyContain(record => record.Verdict == PredictionVerdict.Rejected && record.Breaches == "fare Isolated");
+        _observer.Records.Should().HaveCount(3).And.OnlyContain(record => record.Verdict == PredictionVerdict.Rejected && record.Breaches == "fare Isolated" && record.Prediction == null);
     }
 
     [Theory]
@@ -135,13 +135,35 @@ public sealed class ObservedBatchTests : IDisposable
     public async Task Batch_probes_a_half_open_breaker_and_its_predictions_are_not_returned(Way way)
     {
         using var guard = Guard(BreachAction.Fallback);
-        guard.RaiseBreach(new ExternalBreach { Rule = "Outcome", Observed = "wrong", Expected = "right", Action = BreachAction.Fallback });
-        _world.Time.Advance(TimeSpan.FromSeconds(30));
+        HalfOpen(guard);
 
         await MakeAsync(guard, way, 1, 2, 3);
 
         _answers.Should().Equal(7, 7, 7);
         _observer.Records.Select(record => (record.IsProbe, record.Prediction)).Should().Equal((true, 1), (true, 2), (true, 3));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Half_open_breaker_is_not_probed_with_a_batch_of_refused_inputs(bool isAsynchronous)
+    {
+        var calls = 0;
+        using var guard = Guard(
+            BreachAction.Fallback, guard => guard.Input("distance", input => input, distance => distance.Range(0, 50, BreachAction.Fallback)));
+        HalfOpen(guard);
+
+        _ = isAsynchronous
+            ? await guard.PredictBatchAsync([60, 70], (inputs, _) => ValueTask.FromResult(Count(inputs)), Cancellation)
+            : guard.PredictBatch([60, 70], Count);
+
+        calls.Should().Be(0);
+
+        IReadOnlyList<double> Count(IReadOnlyList<int> inputs)
+        {
+            calls++;
+            return new double[inputs.Count];
+        }
     }
 
     [Theory]
@@ -185,6 +207,12 @@ public sealed class ObservedBatchTests : IDisposable
             guard.Range(0, 100, action).FallBackTo(7).Observe(_observer);
             configure?.Invoke(guard);
         });
+
+    private void HalfOpen(PredictionGuard<int, double> guard)
+    {
+        guard.RaiseBreach(new ExternalBreach { Rule = "Outcome", Observed = "wrong", Expected = "right", Action = BreachAction.Fallback });
+        _world.Time.Advance(TimeSpan.FromSeconds(30));
+    }
 
     /// <summary>Has a model answer with its inputs.</summary>
     private async Task MakeAsync(PredictionGuard<int, double> guard, Way way, params int[] inputs)

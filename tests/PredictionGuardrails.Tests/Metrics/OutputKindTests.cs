@@ -29,6 +29,45 @@ public sealed class OutputKindTests : IDisposable
         RuleOf(() => guard.Inspect(0, probability)).Should().Be(rule);
     }
 
+    [Theory]
+    [InlineData(1.5, null)]
+    [InlineData(1.5000001, RuleNames.SumsToOne)]
+    public void A_sum_of_probabilities_at_the_tolerance_is_one(double sum, string? rule)
+    {
+        using var guard = _world.Guard<double, double[]>(guard => guard.ProbabilityVector(tolerance: 0.5));
+
+        RuleOf(() => guard.Inspect(0, [sum / 2, sum / 2])).Should().Be(rule);
+    }
+
+    [Fact]
+    public void A_label_set_of_configuration_is_not_empty()
+    {
+        _world.Configuration.SetGuard("""{ "Output": "LabelSet" }""");
+        using var guard = _world.Guard<double, string[]>();
+
+        RuleOf(() => guard.Inspect(0, [])).Should().Be(RuleNames.NotEmpty);
+    }
+
+    [Fact]
+    public void A_text_of_configuration_is_not_empty_and_need_not_be_JSON()
+    {
+        _world.Configuration.SetGuard("""{ "Output": "Text" }""");
+        using var guard = _world.Guard<double, string>();
+
+        RuleOf(() => guard.Inspect(0, " ")).Should().Be(RuleNames.NotEmpty);
+        RuleOf(() => guard.Inspect(0, "{")).Should().BeNull();
+    }
+
+    [Fact]
+    public void A_kind_for_a_type_that_has_none_is_an_error_that_says_what_to_add()
+    {
+        _world.Configuration.SetGuard("""{ "Output": "Number" }""");
+
+        var make = () => _world.Guard<double, Version>();
+
+        make.Should().Throw<OptionsValidationException>().WithMessage("*'Number' isn't supported for Version predictions. Add a metric for a part of the prediction in code*");
+    }
+
     [Fact]
     public void A_range_of_ones_own_goes_before_that_of_a_probability()
     {
