@@ -46,6 +46,52 @@ public sealed class AttachTests : IDisposable
     }
 
     [Fact]
+    public void Attached_router_stays_when_an_observer_is_detached()
+    {
+        _guard.Attach(new Always(_arm), observer: null);
+        var attached = _guard.Attach(router: null, _observer);
+
+        attached.Dispose();
+
+        Predict(2).Should().Be(20);
+    }
+
+    [Fact]
+    public void Router_that_is_attached_alone_observes_nothing()
+    {
+        _guard.Attach(new Always(_arm), observer: null);
+
+        Predict(2);
+
+        _world.Logs.Should().NotContain(line => line.Id.Name == "ObserverFailed");
+    }
+
+    [Fact]
+    public void Exception_of_a_function_that_reads_a_unit_is_logged_and_reaches_no_caller()
+    {
+        using var guard = Guard(static guard => guard.Unit(static _ => throw new FormatException()));
+        guard.Attach(router: null, _observer);
+
+        guard.Predict(1, static input => input).Should().Be(1);
+
+        _world.Logs.Should().ContainSingle(line => line.Id.Name == "ObserverFailed").Which.Message.Should().Contain("key or unit");
+    }
+
+    [Fact]
+    public void Failure_of_an_observer_is_logged_again_after_the_interval_of_log_summaries()
+    {
+        using var guard = Guard(static guard => guard.Unit(static _ => throw new FormatException()));
+        guard.Attach(router: null, _observer);
+        for (var seconds = 0; seconds <= 30; seconds++)
+        {
+            guard.Predict(1, static input => input);
+            _world.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        _world.Logs.Should().HaveCount(2).And.OnlyContain(line => line.Id.Name == "ObserverFailed");
+    }
+
+    [Fact]
     public async Task Router_sees_the_shape_of_each_call()
     {
         var kinds = new List<PredictionCallKind>();

@@ -63,6 +63,15 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void An_observed_item_does_not_reject_the_whole_batch()
+    {
+        _world.Configuration.SetGuard("""{ "Batch": { "RejectWhole": true } }""");
+        using var guard = Guard(guard => guard.Range(0, 100, BreachAction.Observe));
+
+        guard.PredictBatch([1, 200, 3], Score).Should().Equal(1, 200, 3);
+    }
+
+    [Fact]
     public void Without_a_fallback_a_batch_that_is_rejected_whole_has_no_answers()
     {
         _world.Configuration.SetGuard("""{ "Batch": { "RejectWhole": true } }""");

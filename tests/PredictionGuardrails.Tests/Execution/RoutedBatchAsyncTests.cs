@@ -44,6 +44,25 @@ public sealed class RoutedBatchAsyncTests : IDisposable
     }
 
     [Fact]
+    public async Task Rejected_item_of_an_arm_is_a_rejection_of_its_guard()
+    {
+        await PredictAsync(1, 2, 50);
+
+        _routed.Child.Incident!.RejectionCount.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Items_of_an_arm_whose_guard_is_off_are_recorded_unchecked()
+    {
+        _routed.Child.OverrideMode(GuardMode.Off);
+
+        (await PredictAsync(50)).Should().Equal(500);
+
+        _world.Reported.Should().BeEmpty();
+        _routed.Records.Should().ContainSingle().Which.Should().BeEquivalentTo(new { IsAnsweredByArm = true, Prediction = 500.0 });
+    }
+
+    [Fact]
     public async Task Synchronous_batch_model_answers_an_asynchronous_batch()
     {
         _routed.Variant = _routed.Variant with { AsyncBatchModel = null, BatchModel = static inputs => [.. inputs.ToArray().Select(static input => input * 10.0)] };

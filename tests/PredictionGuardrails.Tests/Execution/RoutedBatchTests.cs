@@ -59,6 +59,26 @@ public sealed class RoutedBatchTests : IDisposable
     }
 
     [Fact]
+    public void Rejected_item_of_an_arm_is_a_rejection_of_its_guard()
+    {
+        Predict(1, 2, 50);
+
+        _routed.Child.Incident!.RejectionCount.Should().Be(1);
+        _routed.Guard.Incident.Should().BeNull();
+    }
+
+    [Fact]
+    public void Items_of_an_arm_whose_guard_is_off_are_recorded_unchecked()
+    {
+        _routed.Child.OverrideMode(GuardMode.Off);
+
+        Predict(50).Should().Equal(500);
+
+        _world.Reported.Should().BeEmpty();
+        _routed.Records.Should().ContainSingle().Which.Should().BeEquivalentTo(new { IsAnsweredByArm = true, Prediction = 500.0 });
+    }
+
+    [Fact]
     public void Clamped_item_of_an_arm_is_answered_by_the_arm()
     {
         using var routed = Routed(static guard => guard.Range(0, 100, BreachAction.Clamp));

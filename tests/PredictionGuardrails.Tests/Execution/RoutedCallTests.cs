@@ -131,6 +131,17 @@ public sealed class RoutedCallTests : IDisposable
     }
 
     [Fact]
+    public async Task Exception_of_the_own_model_in_an_asynchronous_call_has_a_failed_record()
+    {
+        var call = async () => await _routed.Guard.PredictAsync(1, static (_, _) => ValueTask.FromException<double>(new TimeoutException()), Cancellation);
+
+        await call.Should().ThrowAsync<TimeoutException>();
+
+        _routed.Records.Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { Arm = "control", Verdict = PredictionVerdict.Failed, Prediction = (double?)null, Answer = (double?)null });
+    }
+
+    [Fact]
     public void Arm_that_cancels_itself_leaves_a_synchronous_call_to_the_own_model()
     {
         _routed.Variant = _routed.Variant with { Model = static _ => throw new OperationCanceledException(new CancellationToken(canceled: true)) };

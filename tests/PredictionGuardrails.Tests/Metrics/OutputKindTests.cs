@@ -8,6 +8,8 @@ public sealed class OutputKindTests : IDisposable
 {
     private readonly TestWorld _world = new();
 
+    private sealed record Part(string[]? Items, string? Text);
+
     private enum Verdict
     {
         Approve,
@@ -335,6 +337,58 @@ public sealed class OutputKindTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null, "null", "at least one item")]
+    [InlineData("", "an empty list", "at least one item")]
+    [InlineData("1 2 1", "a list of 3 items with 1 duplicate", "no duplicates")]
+    [InlineData("1 2 1 2", "a list of 4 items with 2 duplicates", "no duplicates")]
+    public void A_breach_of_a_ranking_says_what_is_missing_or_twice(string? items, string observed, string expected)
+    {
+        using var guard = _world.Guard<int, Part>(guard => guard.Ranking(part => part.Items));
+
+        BreachOf(() => guard.Inspect(0, new Part(Split(items), null))).Should().Be((observed, expected));
+    }
+
+    [Theory]
+    [InlineData(null, "null", "at least one label")]
+    [InlineData("", "an empty set", "at least one label")]
+    [InlineData("a b a", "a set of 3 labels with 1 duplicate", "no duplicates")]
+    [InlineData("a b a b", "a set of 4 labels with 2 duplicates", "no duplicates")]
+    public void A_breach_of_a_label_set_says_what_is_missing_or_twice(string? labels, string observed, string expected)
+    {
+        using var guard = _world.Guard<int, Part>(guard => guard.LabelSet(part => part.Items));
+
+        BreachOf(() => guard.Inspect(0, new Part(Split(labels), null))).Should().Be((observed, expected));
+    }
+
+    [Fact]
+    public void A_label_set_that_may_be_empty_is_no_null()
+    {
+        using var guard = _world.Guard<int, Part>(guard => guard.LabelSet(part => part.Items, allowEmpty: true));
+
+        BreachOf(() => guard.Inspect(0, new Part(null, null))).Should().Be(("null", "a set of labels"));
+    }
+
+    [Theory]
+    [InlineData(null, "null")]
+    [InlineData(" ", "an empty string")]
+    public void A_breach_of_a_text_says_what_is_missing(string? text, string observed)
+    {
+        using var guard = _world.Guard<int, Part>(guard => guard.Text(part => part.Text));
+
+        BreachOf(() => guard.Inspect(0, new Part(null, text))).Should().Be((observed, "text that isn't empty"));
+    }
+
+    [Theory]
+    [InlineData(0.5011, "a vector with sum 1.0011")]
+    [InlineData(0.6, "a vector with sum 1.1")]
+    public void A_sum_that_is_not_one_has_as_many_digits_as_show_it(double second, string observed)
+    {
+        using var guard = _world.Guard<int, double[]>(guard => guard.ProbabilityVector());
+
+        BreachOf(() => guard.Inspect(0, [0.5, second])).Should().Be((observed, "a sum of 1 ± 0.001"));
+    }
+
+    [Theory]
     [InlineData(new[] { 3f, 4f }, null)]
     [InlineData(new[] { 0f, 0f }, RuleNames.NotZero)]
     [InlineData(new[] { 0f, float.PositiveInfinity }, RuleNames.FiniteValues)]
@@ -462,6 +516,14 @@ public sealed class OutputKindTests : IDisposable
             guard.Inspect(0, [.. Enumerable.Range(0, 3).Select(place => place == first ? top : (1 - top) / 2)]);
         }
     }
+
+    private static (string Observed, string Expected) BreachOf(Action call)
+    {
+        var breach = call.Should().Throw<PredictionRejectedException>().Which.Breach;
+        return (breach.Observed, breach.Expected);
+    }
+
+    private static string[]? Split(string? items) => items?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     internal static string? RuleOf(Action call) => RulesOf(call) is [var rule, ..] && rule != "none" ? rule : null;
 
