@@ -105,8 +105,7 @@ public abstract class FaultTarget<TPrediction>
     /// <param name="hours">The hour of the day of each; null if it isn't known.</param>
     internal abstract string? WhyNot(Fault fault, IReadOnlyList<TPrediction> right, IReadOnlyList<int>? hours = null);
 
-    /// <summary>Starts the fault.</summary>
-    /// <exception cref="ArgumentException">The fault applies to other kinds of outputs.</exception>
+    /// <summary>Starts the fault, which <see cref="Check"/> has accepted.</summary>
     internal abstract Func<TPrediction, TPrediction> Begin(Fault fault, IReadOnlyList<TPrediction> right, Random random);
 
     /// <summary>Throws an exception for a fault of another kind.</summary>
@@ -123,7 +122,6 @@ internal sealed class FaultTarget<TPrediction, TValue>(
 
     internal override Func<TPrediction, TPrediction> Begin(Fault fault, IReadOnlyList<TPrediction> right, Random random)
     {
-        Check(fault);
         var wrong = ((Fault<TValue>)fault).Begin(Read(right), random);
         return prediction => write(prediction, wrong(read(prediction)));
     }

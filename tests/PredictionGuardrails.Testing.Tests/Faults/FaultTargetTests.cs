@@ -70,6 +70,16 @@ public sealed class FaultTargetTests
     }
 
     [Fact]
+    public void A_target_reads_and_writes()
+    {
+        var unread = () => FaultTarget.Number<Quote>(null!, (quote, _) => quote);
+        var unwritten = () => FaultTarget.Label<Quote>(quote => quote.Currency, null!);
+
+        unread.Should().Throw<ArgumentNullException>().WithParameterName("read");
+        unwritten.Should().Throw<ArgumentNullException>().WithParameterName("write");
+    }
+
+    [Fact]
     public void A_type_that_does_not_say_is_refused_with_the_way_out()
     {
         var make = () => Make<Quote>(Faults.Scaled(10));

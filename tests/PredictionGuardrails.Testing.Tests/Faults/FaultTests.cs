@@ -154,6 +154,27 @@ public sealed class FaultTests
         Faults.LabelStaleFeatures().WhyNot(new CorrectOutputs<string?>([.. outputs.Select(output => output > 10.5 ? "high" : "low")], hours)).Should().Be(why);
     }
 
+    /// <summary>The hours make a difference above 2% of the variance, and above 4 (hours − 1) / outputs.</summary>
+    [Theory]
+    [InlineData(2, 100, 0.05, true)]
+    [InlineData(2, 100, 0.03, false)]
+    [InlineData(2, 1000, 0.03, true)]
+    [InlineData(2, 1000, 0.01, false)]
+    [InlineData(3, 300, 0.03, true)]
+    [InlineData(3, 300, 0.023, false)]
+    public void Hours_differ_if_their_means_make_enough_of_the_variance(int hours, int outputs, double share, bool differ)
+    {
+        // In each hour, half of the outputs are 10 above its mean, and the other half 10 below.
+        var distance = 10 * Math.Sqrt(12 * share / (1 - share) / ((hours * hours) - 1));
+        int[] hourOf = [.. Enumerable.Range(0, outputs).Select(i => i % hours)];
+        double?[] right = [.. Enumerable.Range(0, outputs).Select(i => (double?)((distance * hourOf[i]) + (i / hours % 2 == 0 ? 10 : -10)))];
+
+        Faults.StaleFeatures().WhyNot(new CorrectOutputs<double?>(right, hourOf)).Should().Be(differ ? null : "the outputs hardly differ from hour to hour");
+    }
+
+    [Fact]
+    public void Without_correct_outputs_stale_features_change_nothing() => Begin(Faults.StaleFeatures(), [])(7).Should().Be(7);
+
     [Fact]
     public void Names_are_unique()
     {
