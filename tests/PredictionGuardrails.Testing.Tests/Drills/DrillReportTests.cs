@@ -43,6 +43,34 @@ public sealed class DrillReportTests
     }
 
     [Fact]
+    public void A_fault_is_found_by_its_name_whatever_the_case()
+    {
+        var report = DrillReport.Of("fare", [Shuffled, Scaled], [Clean(1000, 0) with { Faults = [new(null, null, 0), new(9, RuleNames.Change, 0)] }]);
+
+        report["X10"].Fault.Should().BeSameAs(Scaled);
+    }
+
+    [Fact]
+    public void A_fault_that_is_not_part_of_the_report_is_an_error_that_names_those_that_are()
+    {
+        var report = DrillReport.Of("fare", [Shuffled, Scaled], [Clean(1000, 0) with { Faults = [new(null, null, 0), new(9, RuleNames.Change, 0)] }]);
+
+        report.Invoking(report => report["x11"]).Should().Throw<KeyNotFoundException>().WithMessage("*'x11'*Available faults: shuffled, x10.");
+    }
+
+    [Fact]
+    public void Wrong_answers_are_the_mean_of_the_repetitions_that_tried_the_fault()
+    {
+        var report = DrillReport.Of("fare", [Scaled], [
+            Clean(1000, 0) with { Faults = [new(null, null, 0, "why not")] },
+            Clean(1000, 0) with { Faults = [new(9, RuleNames.Change, 10)] },
+            Clean(1000, 0) with { Faults = [new(9, RuleNames.Change, 40)] },
+        ]);
+
+        (report["x10"].WrongAnswers, report["x10"].SkipReason).Should().Be((25, null));
+    }
+
+    [Fact]
     public void The_table_has_a_row_for_each_fault_and_the_rules_by_frequency()
     {
         var report = DrillReport.Of(

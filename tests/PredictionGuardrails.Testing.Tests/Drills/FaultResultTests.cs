@@ -63,6 +63,15 @@ public sealed class FaultResultTests
             .WithMessage("*Not detected within 1,000 predictions in any run; 1,234 wrong predictions were returned.");
     }
 
+    [Fact]
+    public void A_fault_that_cannot_be_detected_is_said_to_be_one()
+    {
+        var result = Of(Faults.Shuffled(), null, null);
+
+        result.Invoking(result => result.ShouldBeDetected()).Should().Throw<DrillException>()
+            .WithMessage("*1,234 wrong predictions were returned. This fault can't be detected from outputs.");
+    }
+
     private static FaultResult Of(Fault fault, params int?[] delays) =>
         new() { Guard = "fare", Fault = fault, DetectionDelays = delays, DetectedBy = new Dictionary<string, int>(), WrongAnswers = 1234 };
 }

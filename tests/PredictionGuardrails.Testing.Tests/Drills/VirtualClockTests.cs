@@ -45,6 +45,57 @@ public sealed class VirtualClockTests
     }
 
     [Fact]
+    public void A_sleep_ends_with_the_timers_that_came_due()
+    {
+        Timer("timer", dueIn: 2, every: 2);
+
+        _clock.Sleep(TimeSpan.FromSeconds(7));
+
+        _ticks.Should().Equal(("timer", 7));
+    }
+
+    [Fact]
+    public void A_timer_that_changes_itself_when_it_ticks_follows_its_new_times()
+    {
+        ITimer? timer = null;
+        timer = _clock.CreateTimer(
+            _ =>
+            {
+                Tick("timer");
+                timer!.Change(TimeSpan.FromSeconds(3), Timeout.InfiniteTimeSpan);
+            },
+            null,
+            TimeSpan.FromSeconds(1),
+            TimeSpan.FromSeconds(1));
+
+        _clock.Advance(TimeSpan.FromSeconds(8));
+
+        _ticks.Should().Equal(("timer", 1), ("timer", 4), ("timer", 7));
+    }
+
+    [Fact]
+    public void A_timer_that_is_stopped_no_longer_ticks()
+    {
+        var timer = Timer("timer", dueIn: 1, every: 1);
+
+        timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _clock.AdvanceTo(DateTimeOffset.MaxValue);
+
+        _ticks.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_period_that_is_missed_in_part_goes_on_from_the_time_that_was_due()
+    {
+        Timer("timer", dueIn: 2, every: 5);
+
+        _clock.Sleep(TimeSpan.FromSeconds(4));
+        _clock.Advance(TimeSpan.FromSeconds(10));
+
+        _ticks.Should().Equal(("timer", 4), ("timer", 7), ("timer", 12));
+    }
+
+    [Fact]
     public void A_changed_timer_follows_its_new_times_only()
     {
         var timer = Timer("timer", dueIn: 2, every: 2);
@@ -65,6 +116,28 @@ public sealed class VirtualClockTests
         _clock.Advance(TimeSpan.FromSeconds(3));
 
         _ticks.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_disposed_timer_leaves_the_others()
+    {
+        var first = Timer("first", dueIn: 1, every: 1);
+        Timer("second", dueIn: 2, every: null);
+
+        first.Dispose();
+        _clock.Advance(TimeSpan.FromSeconds(3));
+
+        _ticks.Should().Equal(("second", 2));
+    }
+
+    [Fact]
+    public void A_sleep_until_a_timer_is_due_for_the_second_time_has_it_tick_once()
+    {
+        Timer("timer", dueIn: 2, every: 2);
+
+        _clock.Sleep(TimeSpan.FromSeconds(4));
+
+        _ticks.Should().Equal(("timer", 4));
     }
 
     [Fact]

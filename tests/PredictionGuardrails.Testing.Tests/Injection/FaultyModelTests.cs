@@ -100,9 +100,9 @@ public sealed class FaultyModelTests
         var clock = new VirtualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var run = new FaultRun<double>(Faults.Saturated(), new FaultOptions { From = 2 }, null, clock);
 
-        run.Apply(1);
-        clock.Advance(TimeSpan.FromHours(2));
         run.Apply(8);
+        clock.Advance(TimeSpan.FromHours(2));
+        run.Apply(1);
 
         Enumerable.Range(0, 2).Select(_ => run.Apply(100)).Should().Equal(8, 8);
     }
