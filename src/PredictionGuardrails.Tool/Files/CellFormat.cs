@@ -97,6 +97,9 @@ internal sealed record CellFormat
             : null;
     }
 
+    /// <summary>Whether a thousands separator can follow: after a zero, it separates decimals.</summary>
+    private static bool IsFirstGroup(ReadOnlySpan<char> digits) => digits.Length is >= 1 and <= 3 && digits[0] != '0';
+
     /// <summary>Removes thousands separators; null if they're in the wrong places.</summary>
     private string? WithoutThousands(string text)
     {
@@ -108,7 +111,7 @@ internal sealed record CellFormat
         var end = text.AsSpan().IndexOfAny(Decimal, 'e', 'E');
         var whole = end < 0 ? text : text[..end];
         var groups = (separator == ' ' ? string.Concat(whole.Trim().Select(c => IsBlank(c) ? ' ' : c)) : whole.Trim()).Split(separator);
-        var areRight = groups.Length == 1 || (groups[0].TrimStart('+', '-').Length is >= 1 and <= 3 && groups.Skip(1).All(group => group.Length == 3));
+        var areRight = groups.Length == 1 || (IsFirstGroup(groups[0].AsSpan().TrimStart("+-")) && groups.Skip(1).All(group => group.Length == 3));
         return areRight ? string.Concat(groups) + (end < 0 ? "" : text[end..]) : null;
     }
 }

@@ -87,16 +87,16 @@ internal static partial class OddNumbers
     [GeneratedRegex(@"^[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?\z")]
     private static partial Regex DecimalComma();
 
-    [GeneratedRegex(@"^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?\z")]
+    [GeneratedRegex(@"^[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]*)?\z")]
     private static partial Regex CommaThousands();
 
-    [GeneratedRegex(@"^[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?\z")]
+    [GeneratedRegex(@"^[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]*)?\z")]
     private static partial Regex PointThousands();
 
-    [GeneratedRegex(@"^[+-]?[0-9]{1,3}([ \u00A0\u2009\u202F][0-9]{3})+((?<comma>,)[0-9]*|\.[0-9]*)?\z")]
+    [GeneratedRegex(@"^[+-]?[1-9][0-9]{0,2}([ \u00A0\u2009\u202F][0-9]{3})+((?<comma>,)[0-9]*|\.[0-9]*)?\z")]
     private static partial Regex BlankThousands();
 
-    [GeneratedRegex(@"^[+-]?[0-9]{1,3}(?<mark>['’_])[0-9]{3}(\k<mark>[0-9]{3})*(\.[0-9]*)?\z")]
+    [GeneratedRegex(@"^[+-]?[1-9][0-9]{0,2}(?<mark>['’_])[0-9]{3}(\k<mark>[0-9]{3})*(\.[0-9]*)?\z")]
     private static partial Regex QuoteThousands();
 
     [GeneratedRegex(@"^[+-]?[0-9]+\.[0-9]*([eE][+-]?[0-9]+)?\z")]

@@ -126,6 +126,17 @@ public sealed class OddNumberTests : IDisposable
         Fails("--thousands", ",", "--kind", "number").Should().Contain($"'{text}' is a number with a decimal comma.");
     }
 
+    [Theory]
+    [InlineData("0,125", "a number with a decimal comma.", "--thousands", ",")]
+    [InlineData("-0,125", "a number with a decimal comma.", "--thousands", ",")]
+    [InlineData("0.125", "a number with a decimal point. Remove --decimal and --thousands to read it.", "--thousands", ".", "--decimal", ",")]
+    public void Separator_after_a_zero_separates_no_thousands(string text, string what, params string[] options)
+    {
+        Write("1", text);
+
+        Fails([.. options, "--kind", "number"]).Should().Contain($"'{text}' is {what}");
+    }
+
     [Fact]
     public void Decimal_point_is_rejected_if_a_comma_is_set()
     {
