@@ -52,7 +52,10 @@ internal static class SettingsCheck
         var section = SettingsFiles.SectionOf(configuration);
         if (!section.Exists())
         {
-            return [$"Section {OneLine.Quote(GuardrailsSettings.SectionName)} not found.{KnownNames.Suggest(GuardrailsSettings.SectionName, configuration.GetChildren().Select(child => child.Key), "sections")}"];
+            var sections = configuration.GetChildren().Select(child => child.Key).ToList();
+            return sections.Contains(GuardrailsSettings.SectionName, StringComparer.OrdinalIgnoreCase)
+                ? [$"{GuardrailsSettings.SectionName}: The section has no settings."]
+                : [$"Section {OneLine.Quote(GuardrailsSettings.SectionName)} not found.{KnownNames.Suggest(GuardrailsSettings.SectionName, sections, "sections")}"];
         }
 
         var guards = section.GetSection("Guards").GetChildren().ToList();

@@ -35,12 +35,14 @@ internal sealed record SettingsFile(string Path, ReadOnlyMemory<byte> Utf8)
         }
     }
 
+    /// <summary>Adds the settings as the service does. A configuration that is added as a whole loses its empty values.</summary>
     /// <exception cref="InputException">The file isn't valid JSON.</exception>
-    public IConfigurationRoot ToConfiguration()
+    public void AddTo(IConfigurationBuilder builder)
     {
         try
         {
-            return new ConfigurationBuilder().AddJsonStream(new MemoryStream(Utf8.ToArray())).Build();
+            _ = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Utf8.ToArray())).Build();
+            builder.AddJsonStream(new MemoryStream(Utf8.ToArray()));
         }
         catch (Exception exception) when (exception is InvalidDataException or FormatException or JsonException or InvalidOperationException)
         {

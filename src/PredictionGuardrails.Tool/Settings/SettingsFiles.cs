@@ -17,7 +17,7 @@ internal static class SettingsFiles
         var builder = new ConfigurationBuilder();
         foreach (var file in files)
         {
-            builder.AddConfiguration(file.ToConfiguration());
+            file.AddTo(builder);
         }
 
         return builder.Build();

@@ -45,6 +45,25 @@ public sealed class CheckTests : IDisposable
             message => message.Should().Be("PredictionGuardrails:Guards:tip:Range: Minimum (10) is greater than Maximum (5)."));
     }
 
+    [Theory]
+    [InlineData("\"\"")]
+    [InlineData("[]")]
+    public void Section_that_the_service_refuses_as_empty_is_an_error(string value)
+    {
+        _folder.Write("a.json", $$"""{ "PredictionGuardrails": { "Guards": { "fare": { "Range": {{value}} } } } }""");
+
+        Failing("<a.json>").Should().ContainSingle().Which["message"]!.GetValue<string>().Should().Be(
+            "PredictionGuardrails:Guards:fare:Range: An empty value or list isn't valid. Expected a section, for example with Enabled.");
+    }
+
+    [Fact]
+    public void Section_that_is_null_has_no_settings()
+    {
+        _folder.Write("a.json", """{ "PredictionGuardrails": null }""");
+
+        Failing("<a.json>").Should().ContainSingle().Which["message"]!.GetValue<string>().Should().Be("PredictionGuardrails: The section has no settings.");
+    }
+
     [Fact]
     public void Error_has_the_location_in_the_last_file()
     {
