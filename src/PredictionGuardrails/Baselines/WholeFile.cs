@@ -32,12 +32,13 @@ internal static class WholeFile
     }
 
     /// <summary>Writes a file next to the old one and puts it in its place.</summary>
-    /// <exception cref="IOException">It can't be written, or is there already and may not be replaced.</exception>
+    /// <exception cref="IOException">It can't be written, is there already and may not be replaced, or isn't a regular file.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, bool overwrite)
     {
-        var full = Path.GetFullPath(path);
+        var full = Target(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        ThrowIfNotRegular(full);
         var draft = $"{full}.{Guid.NewGuid():N}{DraftExtension}";
         try
         {
@@ -55,7 +56,7 @@ internal static class WholeFile
     {
         try
         {
-            var full = Path.GetFullPath(path);
+            var full = Target(path);
             var folder = new DirectoryInfo(Path.GetDirectoryName(full)!);
             foreach (var draft in folder.Exists ? folder.EnumerateFiles($"{Path.GetFileName(full)}.*{DraftExtension}") : [])
             {
@@ -69,6 +70,28 @@ internal static class WholeFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             // Drafts only use disk space. Errors of the file itself are reported when it's used.
+        }
+    }
+
+    /// <summary>The full path. A link stays, and its target is replaced.</summary>
+    private static string Target(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    /// <summary>A pipe or a device that is replaced is lost for all who use it. It's empty, but its length can't be set.</summary>
+    private static void ThrowIfNotRegular(string path)
+    {
+        if (new FileInfo(path) is { Exists: true, Length: 0 })
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            if (!file.CanSeek)
+            {
+                throw new IOException($"'{path}' isn't a regular file");
+            }
+
+            file.SetLength(0);
         }
     }
 }

@@ -54,6 +54,32 @@ public sealed class PipeTests : IDisposable
         (run.ExitCode, run.Error).Should().Be((2, error));
     }
 
+    [Fact]
+    public async Task Pipe_as_output_is_an_error_and_stays()
+    {
+        await MakePipeAsync();
+        _folder.WriteCsv("a.csv", "fare", Values.Prices(1000));
+
+        var run = _folder.Run("profile", "<a.csv>", "-c", "fare", "--out", "<pipe>");
+
+        (run.ExitCode, run.Error).Should().Be((2, "error: Can't write the baseline to 'pipe': 'pipe' isn't a regular file"));
+        new FileInfo(_folder.PathOf("pipe")).Length.Should().Be(0);
+    }
+
+    [Fact]
+    public void Link_as_output_stays_and_its_target_is_written()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows asks for a privilege to create links.");
+        _folder.WriteCsv("a.csv", "fare", Values.Prices(1000));
+        _folder.Write("old.json", "old");
+        File.CreateSymbolicLink(_folder.PathOf("link.json"), _folder.PathOf("old.json"));
+
+        _folder.Run("profile", "<a.csv>", "-c", "fare", "--out", "<link.json>").ExitCode.Should().Be(0);
+
+        new FileInfo(_folder.PathOf("link.json")).LinkTarget.Should().Be(_folder.PathOf("old.json"));
+        File.ReadAllText(_folder.PathOf("old.json")).Should().Contain("PredictionGuardrails baseline");
+    }
+
     private async Task<(int ExitCode, string Error)> RunWithPipeAsync(string text, string[] command)
     {
         await MakePipeAsync();
