@@ -77,12 +77,13 @@ internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
             ValueRate.Saturated => options.Rates.Saturated,
             _ => options.Rates.Nulls,
         },
-        limits);
+        limits,
+        SettingLimits.Fraction);
 
     public void Share<TValue>(TValue label, RuleLimits limits)
     {
         ArgumentNullException.ThrowIfNull(label);
-        Limit(options => Named(options.Shares, Convert.ToString(label, CultureInfo.InvariantCulture)!), limits);
+        Limit(options => Named(options.Shares, Convert.ToString(label, CultureInfo.InvariantCulture)!), limits, SettingLimits.Fraction);
     }
 
     public void Distance(
@@ -92,6 +93,8 @@ internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
         int? minimumCount = null,
         BreachAction onBreach = BreachAction.Observe)
     {
+        var allowed = distance is DistributionDistance.JensenShannon or DistributionDistance.KolmogorovSmirnov ? SettingLimits.Fraction : SettingLimits.NotNegative;
+        allowed.ThrowIfOutside(maximum);
         SettingLimits.Window.ThrowIfOutside(window);
         SettingLimits.MinimumCount.ThrowIfOutside(minimumCount);
         State(options =>
@@ -108,7 +111,7 @@ internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
         });
     }
 
-    public void Limit(Func<MetricOptions, LimitOptions> rule, RuleLimits limits)
+    public void Limit(Func<MetricOptions, LimitOptions> rule, RuleLimits limits, AllowedRange<double>? allowed = null)
     {
         ArgumentNullException.ThrowIfNull(limits);
         if (limits is { Minimum: null, Maximum: null, WithinBaselineFactor: null })
@@ -117,6 +120,8 @@ internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limits.WithinBaselineFactor ?? double.MaxValue, 1, nameof(limits));
+        allowed?.ThrowIfOutside(limits.Minimum);
+        allowed?.ThrowIfOutside(limits.Maximum);
         SettingLimits.Window.ThrowIfOutside(limits.Window);
         SettingLimits.MinimumCount.ThrowIfOutside(limits.MinimumCount);
         State(options =>

@@ -1,3 +1,5 @@
+using PredictionGuardrails.Configuration;
+
 namespace PredictionGuardrails;
 
 /// <summary>Configures the checks and rules for a number. Settings in <c>Guards:{guard}:Metrics:{metric}</c> override them.</summary>
@@ -78,7 +80,7 @@ public sealed class NumberMetricBuilder
     /// <inheritdoc cref="Mean"/>
     public NumberMetricBuilder StandardDeviation(RuleLimits limits)
     {
-        _defaults.Limit(static options => options.StandardDeviation, limits);
+        _defaults.Limit(static options => options.StandardDeviation, limits, SettingLimits.NotNegative);
         return this;
     }
 

@@ -105,9 +105,11 @@ internal static class Requirements
         return result.Tokens is [.., { Value: var text }] && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
     }
 
+    /// <summary>Whether the text is hh:mm:ss or d.hh:mm:ss. .NET would also read 10 as ten days, and 24:00:00 as 24 days.</summary>
     private static bool IsDuration(string text, TimeSpan longest) =>
-        text.Contains(':', StringComparison.Ordinal)
-        && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration)
+        TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration)
+        && text.IndexOf(':', StringComparison.Ordinal) is > 0 and var hoursEnd
+        && (duration.Days == 0 || text.AsSpan(0, hoursEnd).Contains('.'))
         && duration > TimeSpan.Zero
         && duration <= longest;
 }

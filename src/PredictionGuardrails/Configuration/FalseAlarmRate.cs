@@ -15,7 +15,7 @@ internal readonly record struct FalseAlarmRate(double Predictions, TimeSpan? Dur
     {
         if (text.Contains(':', StringComparison.Ordinal))
         {
-            var isDuration = TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration);
+            var isDuration = DurationSetting.TryParse(text, out var duration);
             rate = new(0, duration);
             return isDuration && SettingLimits.FalseAlarmDuration.Allows(duration);
         }

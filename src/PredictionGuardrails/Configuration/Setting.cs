@@ -161,10 +161,18 @@ internal sealed record FlagSetting(string Description) : ValueSetting(Descriptio
     protected override bool Allows(string text) => bool.TryParse(text, out _);
 }
 
-internal sealed record NumberSetting(string Description) : ValueSetting(Description, "a finite number, for example 0.5")
+internal sealed record NumberSetting(string Description, AllowedRange<double>? Limits = null)
+    : ValueSetting(Description, Limits switch
+    {
+        null => "a finite number, for example 0.5",
+        { Maximum: double.MaxValue } => "a number that is at least 0, for example 0.5",
+        _ => "a number from 0 to 1, for example 0.1 for 10%",
+    })
 {
     protected override bool Allows(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number)
+        && Limits?.Allows(number) != false;
 }
 
 internal sealed record CountSetting(string Description, AllowedRange<int> Limits)
@@ -189,11 +197,13 @@ internal sealed record SizeSetting(string Description, AllowedRange<long> Limits
 internal sealed record DurationSetting(string Description, AllowedRange<TimeSpan> Limits)
     : ValueSetting(Description, $"a duration from {Limits.Minimum} to {Limits.Maximum}, as hh:mm:ss or d.hh:mm:ss")
 {
-    // A bare "10" would be read as ten days.
-    protected override bool Allows(string text) =>
-        text.Contains(':', StringComparison.Ordinal)
-        && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var duration)
-        && Limits.Allows(duration);
+    /// <summary>Reads hh:mm:ss or d.hh:mm:ss. .NET would also read 10 as ten days, and 24:00:00 as 24 days.</summary>
+    public static bool TryParse(string text, out TimeSpan duration) =>
+        TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration)
+        && text.IndexOf(':', StringComparison.Ordinal) is > 0 and var hoursEnd
+        && (duration.Days == 0 || text.AsSpan(0, hoursEnd).Contains('.'));
+
+    protected override bool Allows(string text) => TryParse(text, out var duration) && Limits.Allows(duration);
 }
 
 /// <summary>A number of predictions or a duration.</summary>

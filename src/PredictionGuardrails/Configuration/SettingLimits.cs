@@ -29,6 +29,12 @@ internal static class SettingLimits
     public static readonly AllowedRange<int> Labels = new(1, 100_000);
     public static readonly AllowedRange<int> IncidentResolveAfterPredictions = new(0, 1_000_000_000);
 
+    /// <summary>A fraction of all, or a distance that can't be larger.</summary>
+    public static readonly AllowedRange<double> Fraction = new(0, 1);
+
+    /// <summary>What can't be negative.</summary>
+    public static readonly AllowedRange<double> NotNegative = new(0, double.MaxValue);
+
     /// <summary>One false alarm in so many predictions. A change takes a handful to be seen.</summary>
     public static readonly AllowedRange<double> FalseAlarmPredictions = new(1000, 1e100);
 

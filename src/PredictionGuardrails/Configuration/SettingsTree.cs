@@ -72,21 +72,21 @@ internal static class SettingsTree
             ["Maximum"] = new ShareSetting("Maximum difference of the mean, the spread, and the quantiles as a fraction, and of the share of a label as a fraction of all predictions. The default is 0.1."),
         }),
         ["Mean"] = Limit("Mean of the numbers in a window."),
-        ["StandardDeviation"] = Limit("Standard deviation of the numbers in a window."),
+        ["StandardDeviation"] = Limit("Standard deviation of the numbers in a window.", SettingLimits.NotNegative),
         ["Quantiles"] = new NamedSectionsSetting("Quantiles of the numbers in a window, by probability: \"0.5\" for the median.", Limit("One quantile.")),
         ["Rates"] = new SectionSetting("Fractions of all predictions in a window, from 0 to 1.", new Dictionary<string, Setting>
         {
-            ["Zeros"] = Limit("Fraction of zeros."),
-            ["Repeats"] = Limit("Fraction of values that equal the previous value of the same thread."),
-            ["NaNs"] = Limit("Fraction of NaN."),
-            ["Nulls"] = Limit("Fraction of nulls."),
-            ["Saturated"] = Limit("Fraction of values that are exactly 0 or 1. The default for probabilities is a maximum of 0.9."),
+            ["Zeros"] = Limit("Fraction of zeros.", SettingLimits.Fraction),
+            ["Repeats"] = Limit("Fraction of values that equal the previous value of the same thread.", SettingLimits.Fraction),
+            ["NaNs"] = Limit("Fraction of NaN.", SettingLimits.Fraction),
+            ["Nulls"] = Limit("Fraction of nulls.", SettingLimits.Fraction),
+            ["Saturated"] = Limit("Fraction of values that are exactly 0 or 1. The default for probabilities is a maximum of 0.9.", SettingLimits.Fraction),
         }),
-        ["Shares"] = new NamedSectionsSetting("Fractions of labels in a window, by label.", Limit("Fraction of one label.")),
-        ["PopulationStability"] = Distance("Population stability index vs. the baseline", 0.2),
-        ["JensenShannon"] = Distance("Jensen-Shannon distance from the baseline", 0.1),
-        ["KolmogorovSmirnov"] = Distance("Kolmogorov-Smirnov distance from the baseline", 0.1),
-        ["Wasserstein"] = Distance("Wasserstein distance from the baseline, in standard deviations of the baseline,", 0.1),
+        ["Shares"] = new NamedSectionsSetting("Fractions of labels in a window, by label.", Limit("Fraction of one label.", SettingLimits.Fraction)),
+        ["PopulationStability"] = Distance("Population stability index vs. the baseline", 0.2, SettingLimits.NotNegative),
+        ["JensenShannon"] = Distance("Jensen-Shannon distance from the baseline", 0.1, SettingLimits.Fraction),
+        ["KolmogorovSmirnov"] = Distance("Kolmogorov-Smirnov distance from the baseline", 0.1, SettingLimits.Fraction),
+        ["Wasserstein"] = Distance("Wasserstein distance from the baseline, in standard deviations of the baseline,", 0.1, SettingLimits.NotNegative),
     });
 
     /// <summary>The settings of one guard. Its own checks are those on the prediction itself.</summary>
@@ -181,15 +181,15 @@ internal static class SettingsTree
         ["OnBreach"] = new ChoiceSetting("Action for a breach. The default is the guard's OnBreach.", CheckActions),
     });
 
-    private static SectionSetting Limit(string description) => new($"{description} Off until a limit is set.", new Dictionary<string, Setting>(Rule)
+    private static SectionSetting Limit(string description, AllowedRange<double>? limits = null) => new($"{description} Off until a limit is set.", new Dictionary<string, Setting>(Rule)
     {
-        ["Minimum"] = new NumberSetting("Smallest allowed value. The default is unlimited."),
-        ["Maximum"] = new NumberSetting("Largest allowed value. The default is unlimited."),
+        ["Minimum"] = new NumberSetting("Smallest allowed value. The default is unlimited.", limits),
+        ["Maximum"] = new NumberSetting("Largest allowed value. The default is unlimited.", limits),
         ["WithinBaselineFactor"] = new FactorSetting("Largest allowed factor between the value and the baseline's value, in both directions. The default is unlimited."),
     });
 
-    private static SectionSetting Distance(string description, double usual) => new($"{description} in a window. Off until Maximum or Enabled is set.", new Dictionary<string, Setting>(Rule)
+    private static SectionSetting Distance(string description, double usual, AllowedRange<double> limits) => new($"{description} in a window. Off until Maximum or Enabled is set.", new Dictionary<string, Setting>(Rule)
     {
-        ["Maximum"] = new NumberSetting(string.Create(CultureInfo.InvariantCulture, $"Largest allowed distance, in addition to sampling noise. The default is {usual}.")),
+        ["Maximum"] = new NumberSetting(string.Create(CultureInfo.InvariantCulture, $"Largest allowed distance, in addition to sampling noise. The default is {usual}."), limits),
     });
 }

@@ -53,6 +53,8 @@ public sealed class SchemaTests
     [InlineData("""{ "PredictionGuardrails": { "Guards": { "fare": { "Range": { "Minimum": "zero" } } } } }""", false)]
     [InlineData("""{ "PredictionGuardrails": { "Guards": { "fare": { "Finite": { "OnBreach": "Clamp" } } } } }""", false)]
     [InlineData("""{ "PredictionGuardrails": { "ShutdownTimeout": "10" } }""", false)]
+    [InlineData("""{ "PredictionGuardrails": { "ShutdownTimeout": "24:00:00" } }""", false)]
+    [InlineData("""{ "PredictionGuardrails": { "ShutdownTimeout": "1.00:00:00" } }""", true)]
     [InlineData("""{ "PredictionGuardrails": { "Guards": { "fare": { "AllowedValues": { "Values": [] } } } } }""", false)]
     [InlineData("""{ "PredictionGuardrails": { "Guards": { "fare": { "UnitOfMeasure": "EUR per km" } } } }""", true)]
     [InlineData("""{ "PredictionGuardrails": { "Guards": { "fare": { "UnitOfMeasure": "EUR " } } } }""", false)]

@@ -39,6 +39,17 @@ public sealed class SettingLimitTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(Durations))]
+    public void Hours_of_a_day_or_more_that_NET_reads_as_days_are_refused(string path)
+    {
+        _world.Configuration.Set(SettingPaths.Json(path, "24:00:00"));
+
+        var create = () => _world.NumberGuard(SettingPaths.Declare);
+
+        create.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainSingle(failure => failure.StartsWith($"PredictionGuardrails:{path}: '24:00:00' isn't valid. Expected a "));
+    }
+
+    [Theory]
     [MemberData(nameof(Counts))]
     public void Count_beyond_what_memory_holds_is_refused_with_path_and_value(string path)
     {
@@ -96,6 +107,11 @@ public sealed class SettingLimitTests : IDisposable
             guard => guard.Prediction(fare => fare.Mean(new() { Maximum = 2, MinimumCount = int.MaxValue })),
             guard => guard.Prediction(fare => fare.Distance(DistributionDistance.Wasserstein, window: tooLong)),
             guard => guard.Prediction(fare => fare.Distance(DistributionDistance.Wasserstein, minimumCount: 0)),
+            guard => guard.Prediction(fare => fare.Distance(DistributionDistance.Wasserstein, maximum: -0.1)),
+            guard => guard.Prediction(fare => fare.Distance(DistributionDistance.KolmogorovSmirnov, maximum: 1.1)),
+            guard => guard.Prediction(fare => fare.Rate(ValueRate.Zero, new() { Maximum = 50 })),
+            guard => guard.Prediction(fare => fare.Rate(ValueRate.Zero, new() { Maximum = double.NaN })),
+            guard => guard.Prediction(fare => fare.StandardDeviation(new() { Minimum = -1 })),
         ];
 
         statements.Should().AllSatisfy(statement => statement.Invoking(state => _world.NumberGuard(state)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Value must be between *"));
@@ -146,7 +162,7 @@ internal static class SettingPaths
 
         if (keys[^1] is "Window" or "MinimumCount")
         {
-            at["Maximum"] = 1e300;
+            at["Maximum"] = 1;
         }
 
         if (path.EndsWith("Baseline:MinimumDistinctValues", StringComparison.Ordinal))

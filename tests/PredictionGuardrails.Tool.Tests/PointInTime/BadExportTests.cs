@@ -21,6 +21,7 @@ public sealed class BadExportTests : PointInTimeFixture
     [InlineData("--feature-key at", "--feature-key: 'at' is also a time. Specify the column that identifies what the features are about.")]
     [InlineData("--log-key units", "--log-key: Column 'units' not found. Did you mean 'unit'?")]
     [InlineData("--log-key distance", "--log-key: Column 'distance' has type DOUBLE. Expected a column with text or whole numbers.")]
+    [InlineData("--ttl 48:00:00", "--ttl: '48:00:00' isn't a valid duration. Expected at most 3,650 days, for example 7.00:00:00 or 00:05:00.*")]
     [InlineData("--ttl 7", "--ttl: '7' isn't a valid duration. Expected at most 3,650 days, for example 7.00:00:00 or 00:05:00.*")]
     [InlineData("--as-known-at yesterday", "--as-known-at: 'yesterday' isn't a valid time.*")]
     [InlineData("--as-known-at 2024-01-01", "log: No predictions of guard 'fare' to export as known at 2024-01-01T00:00:00Z.")]
