@@ -14,13 +14,18 @@ internal static class ChatResponses
     /// <summary>Of a refusal so much is shown.</summary>
     private const int LongestQuote = 120;
 
-    /// <summary>How providers say that an answer was refused: in the words of OpenAI, Anthropic, and Gemini.</summary>
+    /// <summary>How providers say that an answer was refused: in the words of OpenAI, Anthropic, Gemini, Bedrock, and Cohere.</summary>
     private static readonly FrozenSet<string> Refusals = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "content_filter", "content-filter", "refusal", "safety", "image_safety", "recitation", "blocklist", "prohibited_content", "spii");
+        StringComparer.OrdinalIgnoreCase,
+        "content_filter", "content-filter", "refusal", "safety", "image_safety", "recitation", "blocklist", "prohibited_content", "spii", "guardrail_intervened", "content_filtered", "error_toxic");
 
     /// <summary>How they say that it was cut off.</summary>
     private static readonly FrozenSet<string> Truncations = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded");
+        StringComparer.OrdinalIgnoreCase, "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded", "error_limit");
+
+    /// <summary>How they, and servers such as vLLM, say that it failed on the way.</summary>
+    private static readonly FrozenSet<string> Failures = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "error", "abort", "aborted", "cancelled", "canceled", "malformed_function_call", "unexpected_tool_call");
 
     /// <summary>The responses of streams that ended without a finish reason. The response itself has to stay what the caller would get without a guard.</summary>
     private static readonly ConditionalWeakTable<ChatResponse, object> Unfinished = [];
@@ -36,7 +41,11 @@ internal static class ChatResponses
         return response;
     }
 
-    public static bool IsFinished(ChatResponse response) => !Unfinished.TryGetValue(response, out _);
+    public static bool IsFinished(ChatResponse response) => !Unfinished.TryGetValue(response, out _) && !Failures.Contains(response.FinishReason?.Value ?? "");
+
+    public static string DescribeEnd(ChatResponse response) => response.FinishReason is { } reason
+        ? $"a response that ended with '{Shorten(reason.Value)}'"
+        : "a stream that ended without a finish reason";
 
     /// <summary>
     /// What a response says: its text, or, if it has none, what else is in it, such as "call of get_fare"; empty if there is nothing. A refusal without
@@ -78,13 +87,13 @@ internal static class ChatResponses
 
     private static bool IsUnreadable(FunctionCallContent call) => call.Exception is not null || string.IsNullOrWhiteSpace(call.Name);
 
-    /// <summary>Whether text that was requested as JSON is JSON. Empty and refused responses fail other checks.</summary>
+    /// <summary>Whether text that was requested as JSON is JSON, with the members that the schema requires. Empty and refused responses fail other checks.</summary>
     public static bool IsJsonWhereAsked(ChatRequest request, ChatResponse response) =>
-        request.Options?.ResponseFormat is not ChatResponseFormatJson
+        request.Options?.ResponseFormat is not ChatResponseFormatJson format
         || CallsFunctions(response)
         || IsRefused(response)
         || string.IsNullOrWhiteSpace(Saying(response))
-        || IsJson(TextOf(response));
+        || IsJson(TextOf(response), format.Schema);
 
     public static string DescribeText(ChatResponse response) => $"\"{Shorten(TextOf(response))}\"";
 
@@ -110,12 +119,12 @@ internal static class ChatResponses
 
     private static string Shorten(string text) => text.Length <= LongestQuote ? text : $"{text[..LongestQuote]}…";
 
-    private static bool IsJson(string text)
+    private static bool IsJson(string text, JsonElement? schema)
     {
         try
         {
             using var document = JsonDocument.Parse(text);
-            return true;
+            return document.RootElement.ValueKind != JsonValueKind.Null && HasRequiredMembers(document.RootElement, schema);
         }
         catch (JsonException)
         {
@@ -123,4 +132,12 @@ internal static class ChatResponses
             return false;
         }
     }
+
+    /// <summary>A member of the answer that is missing would be read as a default. What is deeper in the schema is the provider's to keep.</summary>
+    private static bool HasRequiredMembers(JsonElement answer, JsonElement? schema) =>
+        schema is not { ValueKind: JsonValueKind.Object } asked
+        || !asked.TryGetProperty("required", out var required)
+        || required.ValueKind != JsonValueKind.Array
+        || required.EnumerateArray().All(name => name.ValueKind != JsonValueKind.String
+            || (answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty(name.GetString()!, out _)));
 }

@@ -11,12 +11,15 @@ public static class ChatRules
     /// <summary>The response was truncated at its maximum length, according to the finish reason.</summary>
     public const string NotTruncated = "NotTruncated";
 
-    /// <summary>A streamed response ended without a finish reason, so it might be incomplete.</summary>
+    /// <summary>A streamed response ended without a finish reason, or the finish reason says that the response failed, so it might be incomplete.</summary>
     public const string Finished = "Finished";
 
     /// <summary>The response contains a function call without a name or with invalid arguments.</summary>
     public const string ReadableArguments = "ReadableArguments";
 
-    /// <summary>The response isn't valid JSON, although <see cref="Microsoft.Extensions.AI.ChatOptions.ResponseFormat"/> requests JSON.</summary>
+    /// <summary>
+    /// The response isn't valid JSON, is <c>null</c>, or lacks a member that the schema requires, although
+    /// <see cref="Microsoft.Extensions.AI.ChatOptions.ResponseFormat"/> requests JSON.
+    /// </summary>
     public const string JsonAsAsked = "JsonAsAsked";
 }

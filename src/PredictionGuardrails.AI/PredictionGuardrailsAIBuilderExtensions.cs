@@ -37,7 +37,7 @@ public static class PredictionGuardrailsAIBuilderExtensions
                     ChatRules.Finished,
                     (_, response) => ChatResponses.IsFinished(response),
                     "a complete response",
-                    static _ => "a stream that ended without a finish reason")
+                    ChatResponses.DescribeEnd)
                 .Check(
                     ChatRules.ReadableArguments,
                     (_, response) => ChatResponses.HasReadableCalls(response),

@@ -66,6 +66,8 @@ public sealed class AnswerTests
     [InlineData("SAFETY")]
     [InlineData("Content_Filter")]
     [InlineData("RECITATION")]
+    [InlineData("guardrail_intervened")]
+    [InlineData("ERROR_TOXIC")]
     public Task Refusal_is_known_by_the_words_of_other_providers(string reason) =>
         ShouldBreachAsync(Way.Whole, ChatRules.NotRefused, $"a refusal ({reason})", [new TextContent("12.5")], reason);
 
@@ -75,6 +77,35 @@ public sealed class AnswerTests
     [InlineData("Length")]
     public Task Answer_that_was_cut_off_is_known_by_the_words_of_other_providers(string reason) =>
         ShouldBreachAsync(Way.Whole, ChatRules.NotTruncated, "a response that was truncated at its maximum length", [new TextContent("12.5")], reason);
+
+    [Theory]
+    [InlineData("error", Way.Whole)]
+    [InlineData("error", Way.Streamed)]
+    [InlineData("abort", Way.HeldBack)]
+    [InlineData("MALFORMED_FUNCTION_CALL", Way.OutsideOfFunctionInvocation)]
+    public Task Answer_that_failed_on_the_way_is_not_finished(string reason, Way way) =>
+        ShouldBreachAsync(way, ChatRules.Finished, $"a response that ended with '{reason}'", [new TextContent("12.5")], reason);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public Task Null_where_Json_was_asked_for_is_no_answer(Way way) => ShouldBreachAsync(way, ChatRules.JsonAsAsked, "\"null\"", [new TextContent("null")], options: Json);
+
+    [Theory]
+    [InlineData("""{"error":"overloaded"}""")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    public Task Json_without_what_the_schema_requires_is_no_answer(string answer) =>
+        ShouldBreachAsync(Way.Whole, ChatRules.JsonAsAsked, $"\"{answer}\"", [new TextContent(answer)], options: new() { ResponseFormat = ChatResponseFormat.ForJsonSchema<Fare>() });
+
+    [Fact]
+    public async Task Json_with_what_the_schema_requires_is_an_answer()
+    {
+        var (exception, breaches) = await AskAsync(
+            Way.Whole, [new TextContent("""{"amount":12.5}""")], "stop", new() { ResponseFormat = ChatResponseFormat.ForJsonSchema<Fare>() });
+
+        exception.Should().BeNull();
+        breaches.Should().BeEmpty();
+    }
 
     [Theory]
     [InlineData(Way.Whole)]
@@ -166,6 +197,8 @@ public sealed class AnswerTests
 
         return (exception, breaches);
     }
+
+    private sealed record Fare(double Amount);
 
     private sealed class Model(AIContent[] contents, ChatFinishReason reason, bool isCancelled) : IChatClient
     {
