@@ -93,7 +93,9 @@ internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
         int? minimumCount = null,
         BreachAction onBreach = BreachAction.Observe)
     {
-        var allowed = distance is DistributionDistance.JensenShannon or DistributionDistance.KolmogorovSmirnov ? SettingLimits.Fraction : SettingLimits.NotNegative;
+        var allowed = distance is DistributionDistance.JensenShannon or DistributionDistance.KolmogorovSmirnov
+            ? SettingLimits.Fraction
+            : SettingLimits.NotNegative;
         allowed.ThrowIfOutside(maximum);
         SettingLimits.Window.ThrowIfOutside(window);
         SettingLimits.MinimumCount.ThrowIfOutside(minimumCount);

@@ -266,7 +266,10 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     {
         ArgumentNullException.ThrowIfNull(read);
         _output.AddRanking(
-            prediction => read(prediction)?.Count, prediction => Rankings.CountEmpty(read(prediction)), prediction => Rankings.Duplicates(read(prediction)), name);
+            prediction => read(prediction)?.Count,
+            prediction => Rankings.CountEmpty(read(prediction)),
+            prediction => Rankings.Duplicates(read(prediction)),
+            name);
         return this;
     }
 

@@ -90,7 +90,14 @@ internal sealed class ShadowRun<TInput, TPrediction>(
         var unit = units.KeyOf(_plan, prediction.Input, prediction.Context);
         var isControlCompared = _controlShare > 0 && Random.Shared.NextDouble() < _controlShare;
         var job = new ShadowJob<TInput, TPrediction>(
-            prediction.Context.Id, GetIdHash?.Invoke(prediction.Context), prediction.Time, prediction.Input, ValueOf(prediction), ResultOf(prediction), unit, isControlCompared);
+            prediction.Context.Id,
+            GetIdHash?.Invoke(prediction.Context),
+            prediction.Time,
+            prediction.Input,
+            ValueOf(prediction),
+            ResultOf(prediction),
+            unit,
+            isControlCompared);
         foreach (var worker in _workers)
         {
             worker.Offer(job);

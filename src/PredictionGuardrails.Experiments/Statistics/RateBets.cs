@@ -16,7 +16,10 @@ internal sealed class RateBets
     /// <param name="margin">The relative part is a share of the rate of the control (of the variant, if lower is harm); the absolute part is in events per call.</param>
     /// <param name="side">Which direction is harm.</param>
     public RateBets(Margin margin, HarmSide side)
-        : this(new RatioBets(margin.Relative), margin.Absolute > 0 ? new DifferenceBets(margin.Absolute, firstCenter: FirstRate) : null, HarmDirection.SignOf(side) > 0)
+        : this(
+            new RatioBets(margin.Relative),
+            margin.Absolute > 0 ? new DifferenceBets(margin.Absolute, firstCenter: FirstRate) : null,
+            HarmDirection.SignOf(side) > 0)
     {
     }
 

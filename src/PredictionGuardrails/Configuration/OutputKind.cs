@@ -20,7 +20,9 @@ public enum OutputKind
     /// </summary>
     ProbabilityVector,
 
-    /// <summary>An ordered list that isn't empty, without null, empty, or duplicate items. Its <c>length</c> and the number of <c>duplicates</c> are monitored.</summary>
+    /// <summary>
+    /// An ordered list that isn't empty, without null, empty, or duplicate items. Its <c>length</c> and the number of <c>duplicates</c> are monitored.
+    /// </summary>
     Ranking,
 
     /// <summary>

@@ -27,7 +27,7 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
             whyNot = $"contains a baseline of another kind for metric '{other.Key}' (numbers instead of labels, or labels instead of numbers)";
         }
 
-        if (read?.FirstOrDefault(baseline => baseline.Value.HasFewerValuesThan(MinimumDistinctValuesOf(baseline.Key, settings))) is { Key: { } single, Value: var few })
+        if (read?.FirstOrDefault(baseline => HasFewValues(baseline.Key, baseline.Value)) is { Key: { } single, Value: var few })
         {
             whyNot = $"contains a baseline for metric '{single}' with too few distinct values ({few.Values}). Baseline:MinimumDistinctValues requires at least {MinimumDistinctValuesOf(single, settings)}. Delete the file to relearn";
         }
@@ -38,6 +38,8 @@ internal sealed class BaselineStore(string guard, MonitorSet monitors, ILogger l
             _read = read ?? _read;
             Take(read, monitors.Monitors.Where(monitor => monitor.Baseline is null));
         };
+
+        bool HasFewValues(string key, Baseline baseline) => baseline.HasFewerValuesThan(MinimumDistinctValuesOf(key, settings));
     }
 
     /// <summary>Hands a monitor that is new what the file had for it.</summary>
