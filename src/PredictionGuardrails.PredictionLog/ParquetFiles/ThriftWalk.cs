@@ -83,7 +83,7 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> rest)
         }
     }
 
-    /// <summary>The library skips a struct by the types of its fields only, and reads no byte for a Boolean in a list.</summary>
+    /// <summary>The library skips no value in a struct, and reads no byte for a Boolean in a list.</summary>
     private void Unknown(FieldType type)
     {
         switch (type)
@@ -97,11 +97,28 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> rest)
 
                 break;
             case FieldType.Struct:
-                Struct("Empty");
+                StructWithoutValues();
                 break;
             default:
                 Scalar(type);
                 break;
+        }
+    }
+
+    private void StructWithoutValues()
+    {
+        for (var header = Byte(); header != 0; header = Byte())
+        {
+            if (header >> 4 == 0)
+            {
+                Number();
+            }
+
+            // The value of a Boolean is in its type.
+            if ((FieldType)(header & 0xF) is not (FieldType.True or FieldType.False))
+            {
+                throw new InvalidDataException("the footer contains an unknown field");
+            }
         }
     }
 

@@ -170,6 +170,18 @@ public sealed class ParquetTypeTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Footer_with_values_in_an_unknown_struct_ends_reading()
+    {
+        // The library takes the values for fields, and reads beyond the end of the file.
+        _folder.WriteBytes("b.parquet", Convert.FromBase64String(
+            "UEFSMRUCGSxIBHJvb3QVAgAyFbIlABgEZmFyBf//BQEZHBkcJggcFQoZJQByc2lvbiA2LjEuFQIZFv8AFq4CJgg8GAiamZmZmZkqQBgIAAAAAAAABEAWACgImpmZmZmZKkAY"
+            + "CAAA/wAAAASA////FoAK+PABNq4CAChKAGNycXVldC5OZXQgdmVyc2lvbiA2LjEuMCAoYnVpbGQgYx43OWQ5N2JkMjU0OWI1ZjQAgDkyNEJlNzI5Zjg2OWQ0OTQ3ZWU1OSkA"
+            + "wQAAAFBBUjE="));
+
+        Fails("<b.parquet>").Should().EndWith("isn't a valid Parquet file, or is truncated: the footer contains an unknown field.");
+    }
+
     private double Mean(string file, string column = "price") => _folder.RunJson("profile", file, "-c", column)["metrics"]![0]!["mean"]!.GetValue<double>();
 
     private string Fails(string file, string column = "price")
