@@ -9,6 +9,8 @@ public sealed class IncidentFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("incidents").FullName;
 
+    private readonly KeptIncidents _kept = new();
+
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 10, 0, 0, TimeSpan.Zero));
 
     private string Path => System.IO.Path.Combine(_folder, "logs", "incidents.jsonl");
@@ -30,6 +32,20 @@ public sealed class IncidentFileTests : IDisposable
         lines.First(line => line["type"]!.GetValue<string>() == "breach")["message"]!.GetValue<string>().Should().StartWith("Range breach in guard 'fare': prediction was 1,000");
         var change = lines.First(line => line["type"]!.GetValue<string>() == "breaker");
         $"{change["guard"]}: {change["from"]} to {change["to"]}, {change["reason"]}".Should().Match("fare: Closed to Isolated, *for the test*");
+    }
+
+    [Fact]
+    public async Task Incident_is_a_line_after_the_clock_was_set_back()
+    {
+        await RunAsync(guard => guard.Inspect(0, 1000));
+        var incident = _kept.Incidents.First(static incident => incident.IsOpen);
+        File.Delete(Path);
+        var handler = new IncidentFileHandler(new IncidentFileOptions { Path = Path });
+
+        await handler.OnIncidentAsync(incident, TestContext.Current.CancellationToken);
+        await handler.OnIncidentAsync(incident with { Time = incident.Time.AddHours(-1) }, TestContext.Current.CancellationToken);
+
+        File.ReadAllLines(Path).Select(line => JsonNode.Parse(line)!["event"]!.GetValue<string>()).Should().Equal("opened", "ongoing");
     }
 
     [Fact]
@@ -158,6 +174,7 @@ public sealed class IncidentFileTests : IDisposable
     {
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(_time);
+        services.AddSingleton<IGuardEventHandler>(_kept);
         services.AddPredictionGuardrails()
             .AddGuard<int, double>("fare", guard => guard.Range(maximum: 100, onBreach: BreachAction.Observe))
             .AddIncidentFile(file =>
@@ -167,5 +184,18 @@ public sealed class IncidentFileTests : IDisposable
             });
         await using var provider = services.BuildServiceProvider();
         use(provider.GetRequiredService<PredictionGuard<int, double>>());
+    }
+
+    private sealed class KeptIncidents : IGuardEventHandler
+    {
+        public List<Incident> Incidents { get; } = [];
+
+        public ValueTask OnBreachAsync(Breach breach, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public ValueTask OnIncidentAsync(Incident incident, CancellationToken cancellationToken)
+        {
+            Incidents.Add(incident);
+            return ValueTask.CompletedTask;
+        }
     }
 }

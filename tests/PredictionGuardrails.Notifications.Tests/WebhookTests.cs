@@ -237,6 +237,16 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(WebhookFormat.Json)]
+    [InlineData(WebhookFormat.Slack)]
+    public async Task Link_that_is_relative_keeps_no_message_back(WebhookFormat format)
+    {
+        Break(Guard(webhook => (webhook.Format, webhook.CreateLink) = (format, static _ => new Uri("/guards/fare", UriKind.Relative))), 1);
+
+        (await NextAsync()).ToJsonString().Should().Contain("Range").And.NotContain("/guards/fare");
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("v1=00,t=1")]
     [InlineData("t=,v1=")]

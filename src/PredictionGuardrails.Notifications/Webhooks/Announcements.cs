@@ -26,7 +26,8 @@ internal sealed class Announcements(TimeSpan updateInterval)
             return Announcement.Opened;
         }
 
-        return incident.Time - last.Time >= updateInterval ? Announcement.Ongoing : null;
+        // A clock that was set back must not silence an incident until it has caught up.
+        return (incident.Time - last.Time).Duration() >= updateInterval ? Announcement.Ongoing : null;
     }
 
     /// <summary>Notes that a state was sent.</summary>

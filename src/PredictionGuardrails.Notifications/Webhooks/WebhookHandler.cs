@@ -123,7 +123,8 @@ internal sealed class WebhookHandler : IGuardEventHandler
     {
         try
         {
-            return _options.CreateLink(incident);
+            var link = _options.CreateLink(incident);
+            return link is null or { IsAbsoluteUri: true } ? link : throw new InvalidOperationException($"'{link}' isn't an absolute URI.");
         }
         catch (Exception exception)
         {
