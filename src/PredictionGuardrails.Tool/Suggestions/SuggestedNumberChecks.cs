@@ -79,8 +79,8 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
             }
 
             var width = largest - smallest;
-            var low = RoundOut(smallest - width, -1);
-            var high = RoundOut(largest + width, 1);
+            var low = RoundOut(smallest - width, -1, smallest);
+            var high = RoundOut(largest + width, 1, largest);
             var whyLow = $"Smallest of {count} values ({Words.Number(smallest)}) minus the difference of the extremes, rounded";
             var whyHigh = $"Largest of {count} values ({Words.Number(largest)}) plus the difference of the extremes, rounded";
             return smallest >= 0 && low < 0 ? new Bounds(0, $"None of {count} values is negative; the smallest is {Words.Number(smallest)}", high, whyHigh)
@@ -88,8 +88,8 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
                 : new Bounds(low, whyLow, high, whyHigh);
         }
 
-        /// <summary>Rounds to two digits, away from the numbers.</summary>
-        private static double RoundOut(double bound, int direction)
+        /// <summary>Rounds to two digits, away from the extreme number.</summary>
+        private static double RoundOut(double bound, int direction, double extreme)
         {
             if (bound == 0 || !double.IsFinite(bound))
             {
@@ -100,7 +100,13 @@ internal sealed class SuggestedNumberChecks : SuggestedChecks<double?>
             var exponent = (int)Math.Floor(Math.Log10(Math.Abs(bound))) - 1;
             var digits = bound / Math.Pow(10, exponent);
             digits = direction > 0 ? Math.Ceiling(digits - 1e-9) : Math.Floor(digits + 1e-9);
-            return double.Parse(string.Create(CultureInfo.InvariantCulture, $"{digits}E{exponent}"), CultureInfo.InvariantCulture);
+            var rounded = Parse(digits, exponent);
+
+            // What is taken off for 0.1 · 3 can be more than large numbers that differ little are apart.
+            return (rounded - extreme) * direction > 0 ? rounded : Parse(digits + direction, exponent);
         }
+
+        private static double Parse(double digits, int exponent) =>
+            double.Parse(string.Create(CultureInfo.InvariantCulture, $"{digits}E{exponent}"), CultureInfo.InvariantCulture);
     }
 }

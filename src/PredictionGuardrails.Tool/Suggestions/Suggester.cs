@@ -160,6 +160,11 @@ internal sealed class Suggester<T>(History<T> history, SuggestedChecks<T> checks
         var learned = history.Values.Take(trial.Learned).ToList();
         var missing = learned.Count(value => value is null);
         var odd = learned.Count(value => value is double number && !double.IsFinite(number));
+        if (20 * (missing + odd) <= learned.Count && trial.Change is { } change)
+        {
+            return $"A change was found in row {history.Rows[trial.Learned - 1].Row}: {change.Observed}, expected {change.Expected}. Use only the rows after a change. Values that are nearly all different, such as IDs, can't be learned.";
+        }
+
         var found = $"Of the first {Words.Of(learned.Count, "row")}, {Words.Share((double)missing / learned.Count)} are missing and {Words.Share((double)odd / learned.Count)} are NaN or infinite (limit 5%).";
         return missing == 0 || allowsMissing ? found : $"{found} If missing values are normal, use suggest --allow-missing.";
     }

@@ -61,6 +61,7 @@ public sealed class SuggestTests : IDisposable
     [InlineData(2, 10, 0, 18)]
     [InlineData(-10, -2, -18, 0)]
     [InlineData(-3, 5, -11, 13)]
+    [InlineData(1e15, 1e15 + 1, 9e14, 1.1e15)]
     public void Range_extends_by_the_difference_of_the_extremes(double low, double high, double minimum, double maximum)
     {
         _folder.WriteCsv("a.csv", "x", Enumerable.Range(0, 1000).Select(i => (object?)(low + ((high - low) * (i * 7919 % 1000) / 999.0))));
@@ -192,6 +193,15 @@ public sealed class SuggestTests : IDisposable
         _folder.WriteCsv("a.csv", "price,x", Values.Prices(2000).Select((price, row) => row % 2 == 0 ? $"{price}," : (object?)","));
 
         _folder.Run("suggest", "<a.csv>", "-c", "price").Error.Should().Contain("column 'price': Can't learn a baseline. Of the first ");
+    }
+
+    [Fact]
+    public void History_of_IDs_is_an_error_that_says_what_changed()
+    {
+        _folder.WriteCsv("a.csv", "id", Enumerable.Range(0, 1000).Select(row => (object?)$"u{row * 7919 % 1000}"));
+
+        _folder.Run("suggest", "<a.csv>", "-c", "id").Error.Should().Match(
+            "error: a.csv: column 'id': Can't learn a baseline. A change was found in row 1*: a label not in the baseline *, expected *Values that are nearly all different, such as IDs, can't be learned.");
     }
 
     [Fact]
