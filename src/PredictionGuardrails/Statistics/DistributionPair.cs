@@ -85,7 +85,7 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
 
     /// <summary>
     /// The Wasserstein distance ∫ |F − G| in the baseline's standard deviations; chance is twice ∫ √(2 F (1 − F) (1/n + 1/m) / π), its mean where
-    /// nothing has changed.
+    /// nothing has changed. A baseline without a deviation is infinitely far from any other distribution.
     /// </summary>
     public (double Distance, double Chance) Wasserstein()
     {
@@ -93,7 +93,7 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
         var deviation = Math.Sqrt(Values.Zip(Expected, (value, count) => (value - mean) * (value - mean) * count).Sum() / BaselineCount);
         if (!(deviation > 0))
         {
-            return (0, 0);
+            return (Values.Length > 1 ? double.PositiveInfinity : 0, 0);
         }
 
         var distance = 0.0;
@@ -139,18 +139,38 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
         return places;
     }
 
-    /// <summary>Shares over about ten bins of equal weight in the baseline (labels: a bin each), half a value added to each.</summary>
+    /// <summary>
+    /// Shares over about ten bins of equal weight in the baseline (labels: a bin each), half a value added to each. What has that weight alone is a bin by
+    /// itself: together with what is below it, a baseline of one value, or mostly of its largest, would have a single bin, which nothing can differ from.
+    /// </summary>
     private (double[] Observed, double[] Expected) Tenths()
     {
         var observed = new List<double>();
         var expected = new List<double>();
         var q = 0.0;
         var p = 0.0;
+        var tenth = BaselineCount / 10;
         for (var i = 0; i < Observed.Length; i++)
         {
+            if (Expected[i] >= tenth)
+            {
+                Close();
+            }
+
             q += Observed[i];
             p += Expected[i];
-            if (Values.Length == 0 || p >= BaselineCount / 10)
+            if (Values.Length == 0 || p >= tenth)
+            {
+                Close();
+            }
+        }
+
+        Close();
+        return (Shares(observed), Shares(expected));
+
+        void Close()
+        {
+            if (q + p > 0)
             {
                 observed.Add(q);
                 expected.Add(p);
@@ -158,14 +178,6 @@ internal sealed record DistributionPair(double[] Observed, double[] Expected, do
                 p = 0;
             }
         }
-
-        if (q + p > 0)
-        {
-            observed.Add(q);
-            expected.Add(p);
-        }
-
-        return (Shares(observed), Shares(expected));
 
         static double[] Shares(List<double> counts)
         {

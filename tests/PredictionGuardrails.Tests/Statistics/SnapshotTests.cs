@@ -44,6 +44,31 @@ public sealed class SnapshotTests : IDisposable
         labels.GetSnapshot().ToString().Should().Be("'b' 40%, 'a' 20%, 'c' 20%");
     }
 
+    [Theory]
+    [InlineData(DistributionDistance.PopulationStabilityIndex, 5)]
+    [InlineData(DistributionDistance.JensenShannon, 0.85)]
+    [InlineData(DistributionDistance.Wasserstein, 4)]
+    public void Reference_that_is_mostly_its_largest_value_is_far_from_its_smallest(DistributionDistance distance, double least)
+    {
+        var reference = Of(i => i % 20 == 0 ? 0 : 1);
+
+        Of(_ => 0).DistanceTo(reference, distance).Should().BeGreaterThan(least);
+        reference.DistanceTo(reference, distance).Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(DistributionDistance.PopulationStabilityIndex, 10)]
+    [InlineData(DistributionDistance.JensenShannon, 0.99)]
+    [InlineData(DistributionDistance.Wasserstein, double.MaxValue)]
+    public void Reference_of_one_value_is_far_from_any_other(DistributionDistance distance, double least)
+    {
+        var reference = Of(_ => 5);
+
+        Of(_ => 0).DistanceTo(reference, distance).Should().BeGreaterThan(least);
+        Of(_ => 7).DistanceTo(reference, distance).Should().BeGreaterThan(least);
+        reference.DistanceTo(reference, distance).Should().Be(0);
+    }
+
     [Fact]
     public void Nothing_is_recorded_while_a_guard_is_off()
     {
@@ -251,5 +276,16 @@ public sealed class SnapshotTests : IDisposable
         {
             _world.Time.Advance(TimeSpan.FromSeconds(10));
         }
+    }
+
+    private MetricSnapshot Of(Func<int, double> value)
+    {
+        using var guard = _world.NumberGuard();
+        for (var i = 0; i < 1000; i++)
+        {
+            guard.Inspect(i, value(i));
+        }
+
+        return guard.GetSnapshot();
     }
 }
