@@ -7,7 +7,7 @@ internal class MetricOptions
     public static MetricOptions Unchecked => new() { NotNull = { Enabled = false }, NotEmpty = { Enabled = false }, Finite = { Enabled = false } };
 
     /// <summary>Whether a single value is normal, as it is for the length of vectors, so that it doesn't speak of a model that is stuck.</summary>
-    public bool IsOftenConstant { get; set; }
+    internal bool IsOftenConstant { get; set; }
 
     /// <summary>The unit of the numbers; null for none.</summary>
     public string? UnitOfMeasure { get; set; }
