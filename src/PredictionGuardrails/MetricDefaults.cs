@@ -122,8 +122,8 @@ internal sealed class MetricDefaults(List<Action<MetricOptions>> statements)
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(limits.WithinBaselineFactor ?? double.MaxValue, 1, nameof(limits));
-        allowed?.ThrowIfOutside(limits.Minimum);
-        allowed?.ThrowIfOutside(limits.Maximum);
+        (allowed ?? SettingLimits.Number).ThrowIfOutside(limits.Minimum);
+        (allowed ?? SettingLimits.Number).ThrowIfOutside(limits.Maximum);
         SettingLimits.Window.ThrowIfOutside(limits.Window);
         SettingLimits.MinimumCount.ThrowIfOutside(limits.MinimumCount);
         State(options =>

@@ -205,7 +205,7 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     }
 
     /// <summary>Sets the kind of output to text. See <see cref="OutputKind.Text"/>.</summary>
-    /// <param name="json"><see langword="true"/> to require valid JSON. The default is <see langword="false"/>.</param>
+    /// <param name="json"><see langword="true"/> to require valid JSON other than <c>null</c>. The default is <see langword="false"/>.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Text(bool json = false)
     {
         _output.DeclareText(json);
@@ -216,13 +216,13 @@ public sealed partial class PredictionGuardBuilder<TInput, TPrediction>
     /// Adds the metrics and checks of a text of the prediction. See <see cref="OutputKind.Text"/>. For several texts, use the overload with a name.
     /// </summary>
     /// <param name="read">Reads it from the prediction.</param>
-    /// <param name="json"><see langword="true"/> to require valid JSON. The default is <see langword="false"/>.</param>
+    /// <param name="json"><see langword="true"/> to require valid JSON other than <c>null</c>. The default is <see langword="false"/>.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Text(Func<TPrediction, string?> read, bool json = false) => AddText(null, read, json);
 
     /// <summary>Adds the metrics and checks of one of several texts of the prediction. See <see cref="OutputKind.Text"/>.</summary>
     /// <param name="name">The prefix of the names of its metrics and checks.</param>
     /// <param name="read">Reads it from the prediction.</param>
-    /// <param name="json"><see langword="true"/> to require valid JSON. The default is <see langword="false"/>.</param>
+    /// <param name="json"><see langword="true"/> to require valid JSON other than <c>null</c>. The default is <see langword="false"/>.</param>
     public PredictionGuardBuilder<TInput, TPrediction> Text(string name, Func<TPrediction, string?> read, bool json = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -101,7 +101,7 @@ public static class RuleNames
     /// <summary>A list or a set of labels contains duplicates.</summary>
     public const string NoDuplicates = "NoDuplicates";
 
-    /// <summary>A text isn't valid JSON.</summary>
+    /// <summary>A text isn't valid JSON, or is <c>null</c>.</summary>
     public const string Json = "Json";
 
     /// <summary>A model returned a different number of predictions for a batch than there are inputs.</summary>

@@ -32,6 +32,9 @@ internal static class SettingLimits
     /// <summary>A fraction of all, or a distance that can't be larger.</summary>
     public static readonly AllowedRange<double> Fraction = new(0, 1);
 
+    /// <summary>Every number, which NaN isn't.</summary>
+    public static readonly AllowedRange<double> Number = new(double.NegativeInfinity, double.PositiveInfinity);
+
     /// <summary>What can't be negative.</summary>
     public static readonly AllowedRange<double> NotNegative = new(0, double.MaxValue);
 

@@ -82,7 +82,8 @@ internal sealed class NumberMetric<TPrediction, TNumber>(
             return null;
         }
 
-        if (bounds.Low > bounds.High)
+        // NaN is neither.
+        if (!(bounds.Low <= bounds.High))
         {
             compilation.Refuse(RuleNames.Range, options.Minimum > options.Maximum
                 ? $"Minimum ({NumberText.Exact(options.Minimum.Value)}) is greater than Maximum ({NumberText.Exact(options.Maximum.Value)})."

@@ -112,6 +112,7 @@ public sealed class SettingLimitTests : IDisposable
             guard => guard.Prediction(fare => fare.Rate(ValueRate.Zero, new() { Maximum = 50 })),
             guard => guard.Prediction(fare => fare.Rate(ValueRate.Zero, new() { Maximum = double.NaN })),
             guard => guard.Prediction(fare => fare.StandardDeviation(new() { Minimum = -1 })),
+            guard => guard.Prediction(fare => fare.Mean(new() { Maximum = double.NaN })),
         ];
 
         statements.Should().AllSatisfy(statement => statement.Invoking(state => _world.NumberGuard(state)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Value must be between *"));

@@ -1,4 +1,5 @@
 using CsCheck;
+using Microsoft.Extensions.Options;
 using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Tests.Metrics;
@@ -94,6 +95,13 @@ public sealed class NumberCheckTests : IDisposable
         Passes(_world.Guard<float, Quote>(guard => guard.Metric("price", quote => quote.Price, price => price.Range(maximum: 0.1))), new Quote(value, 1))
             .Should().Be(passes);
     }
+
+    [Theory]
+    [InlineData(double.NaN, 1)]
+    [InlineData(0, double.NaN)]
+    public void A_range_cannot_end_at_NaN(double minimum, double maximum) =>
+        _world.Invoking(world => world.NumberGuard(guard => guard.Range(minimum, maximum))).Should().Throw<OptionsValidationException>()
+            .WithMessage("*PredictionGuardrails:Guards:fare:Range: No double is *NaN*");
 
     [Fact]
     public void A_range_can_have_one_end_alone()

@@ -441,6 +441,8 @@ public sealed class OutputKindTests : IDisposable
 
         guard.Invoking(it => it.Inspect(0, """{ "fare": 12""")).Should().Throw<PredictionRejectedException>()
             .WithMessage("*Json breach in guard 'fare': prediction was invalid JSON (*), expected valid JSON.*");
+        guard.Invoking(it => it.Inspect(0, " null ")).Should().Throw<PredictionRejectedException>()
+            .WithMessage("*Json breach in guard 'fare': prediction was invalid JSON (the value is null), expected valid JSON.*");
     }
 
     [Fact]
