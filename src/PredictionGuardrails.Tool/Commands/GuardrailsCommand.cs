@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Microsoft.Extensions.Options;
 using PredictionGuardrails.Testing;
 using PredictionGuardrails.Tool.Commands.Experiments;
@@ -31,7 +32,7 @@ internal static class GuardrailsCommand
             {
                 foreach (var error in parsed.Errors)
                 {
-                    console.Fail($"{string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}");
+                    console.Fail(Describe(error));
                 }
             }
 
@@ -80,6 +81,18 @@ internal static class GuardrailsCommand
             console.Note(OwnFault.Describe(exception), Tone.Bad);
             return ExitCodes.OwnFault;
         }
+    }
+
+    /// <summary>A value that isn't of the option's type is described without the type's name.</summary>
+    private static string Describe(ParseError error)
+    {
+        if (error.SymbolResult is OptionResult { Option: { } option, Tokens: [.., { Value: var text }] } && error.Message.StartsWith("Cannot parse argument", StringComparison.Ordinal))
+        {
+            var isInt = (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType) == typeof(int);
+            return FormattableString.Invariant($"{option.Name}: {OneLine.Quote(text)} isn't valid. Expected a whole number{(isInt ? FormattableString.Invariant($" of at most {int.MaxValue:N0}") : "")}.");
+        }
+
+        return string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static string Describe(string unknown, Command command) =>

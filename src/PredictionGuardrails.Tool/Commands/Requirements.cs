@@ -71,8 +71,7 @@ internal static class Requirements
     public static void Share(OptionResult result, string option, bool isZeroAllowed)
     {
         if (result.Tokens is [.., { Value: var text }]
-            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
-            && !(share < 1 && (isZeroAllowed ? share >= 0 : share > 0)))
+            && !(TryNumber(text, out var share) && share < 1 && (isZeroAllowed ? share >= 0 : share > 0)))
         {
             result.AddError($"{option}: {text} isn't valid. Expected a fraction {(isZeroAllowed ? "of at least 0" : "above 0")} and below 1, for example 0.1 for 10%.");
         }
@@ -92,12 +91,15 @@ internal static class Requirements
     {
         foreach (var token in result.Tokens)
         {
-            if (double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !isAllowed(number))
+            if (!(TryNumber(token.Value, out var number) && isAllowed(number)))
             {
                 result.AddError($"{option}: {token.Value} isn't valid. {expected}");
             }
         }
     }
+
+    /// <summary>Reads a number as it's written. The parser of the command line ignores commas: 0,05 would be 5.</summary>
+    private static bool TryNumber(string text, out double number) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
 
     private static bool TryNumber(OptionResult result, out long number)
     {

@@ -137,6 +137,10 @@ public sealed class BadInputTests : IDisposable
     [InlineData("error: --delimiter: 'ab' isn't valid. Expected one character*", "profile", "a.csv", "-c", "a", "--delimiter", "ab")]
     [InlineData("error: Argument 'words' not recognized. Must be one of: 'auto' 'number' 'label'*", "profile", "a.csv", "-c", "a", "--kind", "words")]
     [InlineData("error: --error-rate: 2 isn't valid. Expected a fraction above 0 and below 1*", "compare", "a.csv", "b.csv", "-c", "a", "--error-rate", "2")]
+    [InlineData("error: --error-rate: 0,05 isn't valid. Expected a fraction above 0 and below 1, for example 0.1 for 10%.\nRun *", "compare", "a.csv", "b.csv", "-c", "a", "--error-rate", "0,05")]
+    [InlineData("error: --margin: 0,1 isn't valid. Expected 0 or greater, for example *", "experiment", "plan", "a.csv", "--prediction", "a", "--margin", "0,1")]
+    [InlineData("error: --learn: '1,000' isn't valid. Expected a whole number of at most 2,147,483,647.\nRun *", "replay", "a.csv", "-c", "a", "--learn", "1,000")]
+    [InlineData("error: --from: '1e3' isn't valid. Expected a whole number.\nRun *", "replay", "a.csv", "-c", "a", "--from", "1e3")]
     [InlineData("error: Required command was not provided.*")]
     public void Invalid_arguments_are_an_error_that_refers_to_help(string error, params string[] args) => ShouldFail(error, args);
 
