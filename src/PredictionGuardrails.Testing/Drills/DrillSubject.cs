@@ -21,14 +21,16 @@ internal sealed class DrillSubject<TInput, TPrediction> : IDisposable
     {
         _every = drill.Every;
         _cancellationToken = cancellationToken;
-        var settings = Settings.Of(drill.Configuration).Append(new($"{Settings.Section}:Guards:{drill.Guard}:Baseline:Path", baseline))
-            .Append(new($"{Settings.Section}:Guards:{drill.Guard}:Baseline:MinimumDuration", "00:00:00"));
+        var settings = $"{Settings.Section}:Guards:{drill.Guard}:Baseline";
         _guard = new PredictionGuard<TInput, TPrediction>(drill.Guard, configure, new PredictionGuardDependencies
         {
             TimeProvider = _clock,
             Services = drill.Services,
             BreachReported = _breaches.Add,
-            Configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build(),
+            Configuration = new ConfigurationBuilder()
+                .AddInMemoryCollection(Settings.Of(drill.Configuration))
+                .AddInMemoryCollection([new($"{settings}:Path", baseline), new($"{settings}:MinimumDuration", "00:00:00")])
+                .Build(),
         });
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace PredictionGuardrails.Testing.Tests;
 
 /// <summary>The predictions that a drill makes, and in which order.</summary>
@@ -71,6 +73,70 @@ public sealed class DrillCourseTests
     }
 
     [Fact]
+    public void In_random_order_each_prediction_is_made_once()
+    {
+        Run(Of(Fares(1200), guard => guard.Baseline(predictions: 100)) with { Every = AtOnce, Faults = [], InOrder = false });
+
+        var rows = _seen.Select(seen => seen.Row);
+        rows.Should().NotBeInAscendingOrder();
+        rows.Order().Should().Equal(Enumerable.Range(0, 1200));
+    }
+
+    [Fact]
+    public void A_fault_takes_its_parameters_from_what_was_learned_and_from_at_least_a_thousand_predictions()
+    {
+        IReadOnlyList<double?> right = [];
+        var history = Fares(2000);
+
+        Run(Of(history, guard => guard.Baseline(predictions: 100)) with { Every = AtOnce, Faults = [Taking(values => right = values)], CleanPredictions = 0 });
+
+        right.Should().Equal(history[..1000].Select(fare => (double?)fare));
+    }
+
+    [Fact]
+    public void A_fault_over_time_takes_its_parameters_from_the_predictions_of_the_hour_before_it()
+    {
+        IReadOnlyList<double?> right = [];
+        var history = Fares(2880);
+
+        Run(Of(history) with { Every = TimeSpan.FromMinutes(1), Faults = [Taking(values => right = values) with { FollowsTime = true }], CleanPredictions = 0 });
+
+        var begins = Array.IndexOf(history, right[^1]!.Value) + 1;
+        begins.Should().BeInRange(1440, 2159);
+        right.Should().Equal(history[(begins - 60)..begins].Select(fare => (double?)fare));
+    }
+
+    [Theory]
+    [InlineData(false, true, 2880, "the predictions have no times")]
+    [InlineData(true, false, 2880, "the predictions are in random order")]
+    [InlineData(true, true, 2879, "the history is shorter than two days")]
+    [InlineData(true, true, 2880, null)]
+    public void A_fault_over_time_needs_times_of_two_days(bool knowsTimes, bool inOrder, int predictions, string? why)
+    {
+        var fault = new Fault<double?>("higher", "A fee is applied twice.", (value, _) => value + 0.001) { Horizon = 5, FollowsTime = true };
+        var drill = Of(Fares(predictions)) with { Every = TimeSpan.FromMinutes(1), Faults = [fault], CleanPredictions = 0 };
+
+        Run(drill with { KnowsTimes = knowsTimes, InOrder = inOrder })["higher"].SkipReason.Should().Be(why);
+    }
+
+    [Fact]
+    public void Evidence_of_clean_predictions_adds_up_to_a_false_alarm()
+    {
+        double[] history = [.. Fares(1000), .. Fares(1000).Select(fare => 1.3 * fare)];
+
+        Run(Of(history) with { Faults = [] }).FalseAlarms.Should().BePositive();
+    }
+
+    [Fact]
+    public void Wrong_answers_are_the_wrong_predictions_that_reach_the_caller()
+    {
+        var made = 0;
+        var fault = new Fault<double?>("every other", "One of two instances fails.", (value, _) => ++made % 2 == 0 ? value + 0.001 : value) { Horizon = 100 };
+
+        Run(Of(Fares(2000)) with { Every = AtOnce, Faults = [fault], CleanPredictions = 0 })["every other"].WrongAnswers.Should().Be(50);
+    }
+
+    [Fact]
     public void Delay_counts_from_the_first_wrong_prediction()
     {
         var made = 0;
@@ -93,6 +159,48 @@ public sealed class DrillCourseTests
         Run(Of(Fares(2000), guard => guard.Change(BreachAction.Fallback).FallBackTo(10)) with { Faults = [fault], CleanPredictions = 0 });
 
         made.Should().BeInRange(2, 20, "the horizon is 1,000 predictions");
+    }
+
+    [Fact]
+    public void Wrong_predictions_that_the_guard_rejects_reach_no_caller() =>
+        Run(Of(Fares(2000), guard => guard.Range(0, 50)) with { Every = AtOnce, Faults = [Faults.Scaled(10)], CleanPredictions = 0 })["x10"].WrongAnswers
+            .Should().Be(0);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Settings_of_the_service_do_not_keep_a_drill_from_learning_or_from_a_file_of_its_own(bool isSection)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.json");
+        var root = new ConfigurationBuilder().AddInMemoryCollection(
+        [
+            new("PredictionGuardrails:Guards:drill:Baseline:MinimumDuration", "7.00:00:00"),
+            new("PredictionGuardrails:Guards:drill:Baseline:Predictions", "500"),
+            new("PredictionGuardrails:Guards:drill:Baseline:Path", path),
+        ]).Build();
+        var configuration = isSection ? (IConfiguration)root.GetSection("PredictionGuardrails") : root;
+
+        Run(Of(Fares(2000)) with { Every = AtOnce, Faults = [], Configuration = configuration }).CleanPredictions.Should().Be(1500);
+
+        File.Exists(path).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Faults_are_applied_to_the_target_of_a_drill()
+    {
+        var drill = Drill.FromHistory(
+            Fares(2000).Select(fare => (Fare: fare, Currency: "EUR")), guard => guard.Metric("fare", quote => quote.Fare, fare => fare.Range(0, 50)));
+
+        var report = (drill with
+        {
+            Target = FaultTarget.Number<(double Fare, string Currency)>(quote => quote.Fare, (quote, fare) => (fare ?? 0, quote.Currency)),
+            Every = AtOnce,
+            InOrder = true,
+            Repetitions = 1,
+            Faults = [Faults.Scaled(10)],
+        }).Run(cancellationToken: TestContext.Current.CancellationToken);
+
+        report["x10"].DetectedBy.Keys.Should().Equal("Range of fare");
     }
 
     [Fact]
@@ -133,6 +241,16 @@ public sealed class DrillCourseTests
     }
 
     private static DrillReport Run<TInput>(Drill<TInput, double> drill) => drill.Run(cancellationToken: TestContext.Current.CancellationToken);
+
+    /// <summary>A fault that changes nothing, and tells from which correct outputs it takes its parameters.</summary>
+    private static Fault<double?> Taking(Action<IReadOnlyList<double?>> told) => new("taking", "None.", (right, _) =>
+    {
+        told(right.Values);
+        return value => value;
+    })
+    {
+        Horizon = 5,
+    };
 
     private static double[] Fares(int count)
     {
