@@ -147,6 +147,15 @@ public sealed class DrillCourseTests
     }
 
     [Fact]
+    public void An_alarm_before_the_first_wrong_prediction_is_no_detection()
+    {
+        var fault = new Fault<double?>("none", "Nothing is wrong.", (value, _) => value) { Horizon = 500 };
+        double[] history = [.. Fares(1000), .. Fares(1000).Select(fare => 100 * fare)];
+
+        Run(Of(history) with { Faults = [fault], CleanPredictions = 0 })["none"].Detected.Should().Be(0);
+    }
+
+    [Fact]
     public void A_drill_stops_where_the_breaker_opens()
     {
         var made = 0;
