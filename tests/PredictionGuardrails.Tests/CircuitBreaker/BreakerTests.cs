@@ -41,6 +41,19 @@ public sealed class BreakerTests : IDisposable
         _world.Logs.Should().Contain(log => log.Level == LogLevel.Warning && log.Message.StartsWith("Breaker has no effect because no rule uses Fallback or Throw."));
     }
 
+    [Theory]
+    [InlineData(BreachAction.Observe, true)]
+    [InlineData(BreachAction.Fallback, false)]
+    [InlineData(BreachAction.Throw, false)]
+    public void Settings_of_a_breaker_are_warned_of_unless_a_rule_opens_it(BreachAction action, bool isWarnedOf)
+    {
+        _world.Configuration.SetGuard("""{ "Breaker": { "Probes": 20 } }""");
+        using var guard = _world.NumberGuard(guard => guard.FallBackTo(3)
+            .Metric("other", fare => fare).Prediction(fare => fare.Mean(new() { Maximum = 15, OnBreach = action })));
+
+        _world.Logs.Any(log => log.Message.StartsWith("Breaker has no effect because no rule uses Fallback or Throw.")).Should().Be(isWarnedOf);
+    }
+
     [Fact]
     public void While_the_breaker_is_open_the_model_is_not_called()
     {
@@ -144,6 +157,23 @@ public sealed class BreakerTests : IDisposable
         var asked = () => Ask(guard);
 
         asked.Should().Throw<BreakerOpenException>().Which.Breach.Rule.Should().Be("Outcome");
+    }
+
+    [Fact]
+    public void A_fallback_gets_what_opened_the_breaker_and_not_what_was_observed_since()
+    {
+        string? rule = null;
+        using var guard = _world.NumberGuard(guard => guard.FallBackTo((_, breach) =>
+        {
+            rule = breach.Rule;
+            return 3;
+        }));
+        OpenAndAnswer(guard, 0);
+        guard.RaiseBreach(new ExternalBreach { Rule = "Fleet", Observed = "another mean", Expected = "that of the fleet" });
+
+        Ask(guard).Should().Be(3);
+
+        rule.Should().Be("Outcome");
     }
 
     [Theory]

@@ -123,6 +123,15 @@ public sealed class BatchTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_of_the_wrong_length_is_rejected_in_spite_of_a_fallback_if_breaches_throw()
+    {
+        using var guard = Guard(guard => guard.FallBackTo(7));
+
+        guard.Invoking(it => it.PredictBatch([1, 2, 3], _ => [1, 2])).Should().Throw<BatchRejectedException<double>>()
+            .Which.RejectedIndices.Should().Equal(0, 1, 2);
+    }
+
+    [Fact]
     public void A_batch_of_the_wrong_length_falls_back_item_by_item()
     {
         using var guard = Guard(guard => guard.OnBreach(BreachAction.Fallback).FallBackTo(7));
