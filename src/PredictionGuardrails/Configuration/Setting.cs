@@ -28,6 +28,10 @@ internal abstract record Setting(string Description)
         "" => "An empty value or list isn't valid.",
         { } value => $"{ObservedText.Of(value)} isn't valid.",
     };
+
+    /// <summary>Configuration numbers the items of a list from zero.</summary>
+    protected static bool IsList(List<IConfigurationSection> children) =>
+        children.Count > 0 && children.TrueForAll(static child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
 }
 
 /// <summary>An object with known names.</summary>
@@ -66,10 +70,6 @@ internal sealed record SectionSetting(string Description, IReadOnlyDictionary<st
             }
         }
     }
-
-    /// <summary>Configuration numbers the items of a list from zero.</summary>
-    private static bool IsList(List<IConfigurationSection> children) =>
-        children.Count > 0 && children.TrueForAll(static child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
 }
 
 /// <summary>An object whose names the user chooses: guards, metrics, checks. Whether code knows the names is asked elsewhere.</summary>
@@ -102,6 +102,11 @@ internal sealed record ListSetting(string Description) : Setting(Description)
         {
             var isEmpty = string.IsNullOrEmpty(place.Value);
             errors.Add(place.Path, isEmpty ? "At least one value is required." : CompilationContext.DescribeInvalid(place.Value!, "a list"));
+        }
+        else if (!IsList(items))
+        {
+            errors.Add(place.Path, "A section isn't valid. Expected a list.");
+            return;
         }
 
         foreach (var item in items.Where(item => item.Value is null))

@@ -37,6 +37,17 @@ public sealed class SettingShapeTests : IDisposable
         create.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainMatch($"PredictionGuardrails:{path}: A list isn't valid. Expected a section*");
     }
 
+    [Fact]
+    public void Section_in_the_place_of_a_list_is_refused()
+    {
+        _world.Configuration.SetGuard("""{ "AllowedValues": { "Values": { "first": "12", "second": "15" } } }""");
+
+        var create = () => _world.NumberGuard();
+
+        create.Should().Throw<OptionsValidationException>().Which.Failures.Should()
+            .Equal("PredictionGuardrails:Guards:fare:AllowedValues:Values: A section isn't valid. Expected a list.");
+    }
+
     [Theory]
     [InlineData("\"\"")]
     [InlineData("[]")]
