@@ -305,7 +305,7 @@ public sealed class BatchTests : IDisposable
     [Fact]
     public void A_change_in_the_middle_of_a_batch_answers_the_whole_batch_as_what_comes_after_it()
     {
-        using var guard = Learned(guard => guard.Range(null, null, BreachAction.Observe));
+        using var guard = Learned();
 
         guard.PredictBatch([.. Enumerable.Repeat(1.0, 64)], inputs => [.. inputs.Select(_ => 90.0)]).Should().AllBeEquivalentTo(7);
 
@@ -456,12 +456,9 @@ public sealed class BatchTests : IDisposable
         configure?.Invoke(guard);
     });
 
-    private PredictionGuard<double, double> Learned(Action<PredictionGuardBuilder<double, double>>? configure = null)
+    private PredictionGuard<double, double> Learned()
     {
-        var guard = _world.NumberGuard(guard =>
-        {
-            guard.Change(BreachAction.Fallback).FallBackTo(7).Baseline(minimumDuration: TimeSpan.Zero);
-        });
+        var guard = _world.NumberGuard(static guard => guard.Change(BreachAction.Fallback).FallBackTo(7).Baseline(minimumDuration: TimeSpan.Zero));
         var next = Streams.Normal(seed: 1);
         for (var i = 0; i < 1000; i++)
         {
