@@ -86,7 +86,8 @@ internal static class GuardrailsCommand
     /// <summary>A value that isn't of the option's type is described without the type's name.</summary>
     private static string Describe(ParseError error)
     {
-        if (error.SymbolResult is OptionResult { Option: { } option, Tokens: [.., { Value: var text }] } && error.Message.StartsWith("Cannot parse argument", StringComparison.Ordinal))
+        if (error.SymbolResult is OptionResult { Option: { } option, Tokens: [.., { Value: var text }] }
+            && error.Message.StartsWith("Cannot parse argument", StringComparison.Ordinal))
         {
             var isInt = (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType) == typeof(int);
             return FormattableString.Invariant($"{option.Name}: {OneLine.Quote(text)} isn't valid. Expected a whole number{(isInt ? FormattableString.Invariant($" of at most {int.MaxValue:N0}") : "")}.");

@@ -50,7 +50,8 @@ internal sealed class HistoryTrial<T> : IDisposable
     public ChangeDetectionStatus Status => _guard.Status.Metrics[0];
 
     /// <summary>The change that ended learning; null for none.</summary>
-    public Breach? Change => Status.State == ChangeDetectionState.Changed ? _guard.Breaches.LastOrDefault(static breach => breach.Rule == RuleNames.Change) : null;
+    public Breach? Change =>
+        Status.State == ChangeDetectionState.Changed ? _guard.Breaches.LastOrDefault(static breach => breach.Rule == RuleNames.Change) : null;
 
     /// <summary>The alarms from a row on. After each alarm, the evidence is reset.</summary>
     public List<TrialAlarm> Watch(int from)

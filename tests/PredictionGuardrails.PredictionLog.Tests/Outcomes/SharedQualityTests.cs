@@ -38,6 +38,7 @@ public sealed class SharedQualityTests : IAsyncDisposable
         var (first, second) = (_replicas.Add(), _replicas.Add());
         await _replicas.ServeAsync(first, count: 20, error: 1);
         second.Predict("without an outcome");
+        await second.Log.FlushAsync(TestContext.Current.CancellationToken);
 
         await _replicas.TickAsync(2);
 

@@ -113,7 +113,14 @@ public sealed class BreachTests : IDisposable
     {
         var breach = new Breach
         {
-            Guard = "fare", Rule = rule, Metric = "price", Segment = segment, Observed = "4812", Expected = "12 ± 3", Action = BreachAction.Throw, PredictionCount = 16,
+            Guard = "fare",
+            Rule = rule,
+            Metric = "price",
+            Segment = segment,
+            Observed = "4812",
+            Expected = "12 ± 3",
+            Action = BreachAction.Throw,
+            PredictionCount = 16,
         };
 
         breach.Observation.Should().Be(observation);
