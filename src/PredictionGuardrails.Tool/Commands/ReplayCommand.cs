@@ -46,7 +46,7 @@ internal static class ReplayCommand
         command.SetWork((parsed, cancellationToken) =>
         {
             using var copy = parsed.GetValue(baseline) is { } path ? new BaselineCopy(path) : null;
-            var settings = guard.Read(parsed, "replay").With(Overrides(parsed.GetValue(learn), parsed.GetValue(mode), parsed.GetValue(time) is not null));
+            var settings = guard.Read(parsed, "replay").With(Overrides(parsed.GetValue(learn), parsed.GetValue(mode)));
             settings = copy is null ? settings : settings.With(("Baseline:Path", copy.Write(settings.Guard)));
             var source = input.File(parsed, console);
             var column = input.Columns(parsed)[0];
@@ -75,11 +75,10 @@ internal static class ReplayCommand
     }
 
     /// <summary>The settings that options override.</summary>
-    public static (string Setting, string Value)[] Overrides(int? learn, GuardMode? mode, bool hasTime) =>
+    public static (string Setting, string Value)[] Overrides(int? learn, GuardMode? mode) =>
     [
         .. learn is { } rows ? new[] { ("Baseline:Predictions", rows.ToString(CultureInfo.InvariantCulture)) } : [],
         .. mode is { } stated ? new[] { ("Mode", stated.ToString()) } : [],
-        .. hasTime ? [] : new[] { ("Baseline:MinimumDuration", "00:00:00") },
     ];
 
     private static int Run(

@@ -42,7 +42,7 @@ internal sealed record HistoryDrill(History History, TriedSettings Settings, str
         {
             File = History.File,
             Column = History.Column,
-            Settings = Settings.With(("Baseline:MinimumDuration", "00:00:00")),
+            Settings = Settings,
         };
         var replayed = Replay.Run(request, rows, static _ => { }, cancellationToken);
         return new OwnOrder(replayed.Rows, replayed.Learned, replayed.Enforced?.AnsweredByFallback ?? 0, replayed.Enforced?.AnsweredByNone ?? 0, replayed.BreachesByRule);

@@ -95,6 +95,21 @@ internal sealed class ParquetRows : RowReader
         }
     }
 
+    /// <summary>Memory is allocated for the rows that a row group states, however few values it contains.</summary>
+    private void ThrowIfRowsAreMissing(RowGroup group)
+    {
+        foreach (var leaf in _leaves)
+        {
+            var values = group.Columns.Find(column => column.MetaData?.PathInSchema.SequenceEqual(leaf.Path) is true)?.MetaData!.NumValues ?? 0;
+            if (values != group.NumRows)
+            {
+                throw new InputException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{OneLine.Quote(_source.Name)} isn't a valid Parquet file, or is truncated: row group {_group}, column {OneLine.Quote(leaf.Name)}: {values:N0} values for {group.NumRows:N0} rows."));
+            }
+        }
+    }
+
     private static DataField FieldOf(FileSource source, ParquetReader reader, ParquetLeaf leaf)
     {
         var field = Array.Find(reader.Schema.DataFields, field => field.Path.ToList().SequenceEqual(leaf.Path))
@@ -120,6 +135,7 @@ internal sealed class ParquetRows : RowReader
     /// <returns>The number of rows in the group.</returns>
     private int ReadGroup()
     {
+        ThrowIfRowsAreMissing(_reader.Metadata!.RowGroups[_group]);
         using var group = _reader.OpenRowGroupReader(_group++);
         if (group.RowCount < 0 || group.RowCount > Math.Min(Array.MaxLength, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / BytesOfValue))
         {

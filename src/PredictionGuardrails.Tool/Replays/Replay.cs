@@ -12,6 +12,9 @@ internal sealed class Replay
     private static readonly TimeSpan LookInterval = TimeSpan.FromMinutes(10);
     private static readonly DateTimeOffset VirtualStart = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>On the virtual clock, neither durations nor the time of day say anything about the traffic.</summary>
+    private static readonly (string Setting, string Value)[] OnVirtualClock = [("Baseline:MinimumDuration", "00:00:00"), ("Change:Shift:FollowTimeOfDay", "false")];
+
     private readonly ReplayRequest _request;
     private readonly IColumnRows _rows;
     private readonly IReplayedGuard _guard;
@@ -41,15 +44,16 @@ internal sealed class Replay
         _looked = start;
         _breaches = new BreachList(request.MostBreaches);
         _isNumber = rows.KindOf(0) == ColumnKind.Number;
+        var settings = request.Time is null ? request.Settings.With(OnVirtualClock) : request.Settings;
         if (_isNumber)
         {
-            var guard = new ReplayedGuard<double?>(request.Settings, start);
+            var guard = new ReplayedGuard<double?>(settings, start);
             _guard = guard;
             _ask = () => guard.Ask(rows.Row, rows.Number(0));
         }
         else
         {
-            var guard = new ReplayedGuard<string?>(request.Settings, start);
+            var guard = new ReplayedGuard<string?>(settings, start);
             _guard = guard;
             _ask = () => guard.Ask(rows.Row, rows.Label(0));
         }

@@ -7,7 +7,8 @@ namespace PredictionGuardrails.Baselines;
 /// between the last tick of an hour and the first of the next it isn't known which of the two a prediction belongs to.
 /// </summary>
 /// <param name="whole">What was learned from all hours together.</param>
-internal sealed class ActiveBaseline(Baseline whole)
+/// <param name="followsTimeOfDay">Whether predictions are compared with the baseline of the hour.</param>
+internal sealed class ActiveBaseline(Baseline whole, bool followsTimeOfDay = true)
 {
     private int? _hour;
 
@@ -31,7 +32,7 @@ internal sealed class ActiveBaseline(Baseline whole)
     /// <returns>Whether that has another baseline than the one before.</returns>
     public bool Advance(DateTimeOffset now)
     {
-        if (Whole.Hours is not { } hours)
+        if (!followsTimeOfDay || Whole.Hours is not { } hours)
         {
             return false;
         }

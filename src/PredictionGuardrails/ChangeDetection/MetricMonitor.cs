@@ -145,7 +145,7 @@ internal sealed class MetricMonitor
     /// <summary>Watches by other settings from now on; what was learned and won so far stays.</summary>
     public void Apply(MonitorSettings settings) => _observer.WithLock(() =>
     {
-        var startsAnew = GrossWindow is null || !settings.TimeZone.Equals(_settings.TimeZone);
+        var startsAnew = GrossWindow is null || !settings.TimeZone.Equals(_settings.TimeZone) || settings.FollowsTimeOfDay != _settings.FollowsTimeOfDay;
         var ignoresOthers = settings.IgnoreBelow != _settings.IgnoreBelow;
         _settings = settings;
         if (!settings.IsOn)
@@ -347,7 +347,7 @@ internal sealed class MetricMonitor
     private void StartMonitoring(Baseline baseline)
     {
         var now = _clock.Now;
-        _inForce = new ActiveBaseline(baseline);
+        _inForce = new ActiveBaseline(baseline, _settings.FollowsTimeOfDay);
         _inForce.Advance(now);
         _learning.DropPreview();
         _changes.Begin(_inForce, _settings);

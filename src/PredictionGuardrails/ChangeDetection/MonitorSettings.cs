@@ -42,6 +42,9 @@ internal sealed record MonitorSettings
     /// <summary>By what fraction the last seven days may differ from what was accepted; null to not look for drift.</summary>
     public double? MaximumDrift { get; init; }
 
+    /// <summary>Whether the time of day may move predictions; otherwise they are always compared with the whole baseline.</summary>
+    public bool FollowsTimeOfDay { get; init; } = true;
+
     /// <summary>By which clock hours and days are.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 

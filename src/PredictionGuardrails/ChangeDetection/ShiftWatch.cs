@@ -20,6 +20,7 @@ internal sealed class ShiftWatch(DetectorSet detectors, IMetricObserver observer
     /// <summary>By what share the ratio of hours has to move before scores are written for it.</summary>
     private const double RatioTolerance = 0.1;
 
+    private bool _followsTimeOfDay = true;
     private SeasonalShift? _seasonal;
     private double? _ratioOfHours;
     private bool _isOwnShift;
@@ -58,7 +59,8 @@ internal sealed class ShiftWatch(DetectorSet detectors, IMetricObserver observer
         _isOwnShift = false;
         _movesByItself = false;
         _ratioOfHours = null;
-        _seasonal = observer.Tails is not null && baseline.Hours is null && SeasonalShift.CanFollow(baseline)
+        _followsTimeOfDay = settings.FollowsTimeOfDay;
+        _seasonal = _followsTimeOfDay && observer.Tails is not null && baseline.Hours is null && SeasonalShift.CanFollow(baseline)
             ? new SeasonalShift(baseline, settings.TimeZone, now, settings.IgnoreBelow)
             : null;
         detectors.Shift.GoBy(null);
@@ -94,9 +96,9 @@ internal sealed class ShiftWatch(DetectorSet detectors, IMetricObserver observer
     }
 
     /// <summary>
-    /// Decides what shifts are looked for with. The baseline can tell them from a rhythm if it knows the hours, has seen a whole day, or is so young that
-    /// nothing had time to move. After that the references that keep learning do, for numbers whose level can be followed; in addition to such a baseline if
-    /// predictions are few, otherwise instead of it.
+    /// Decides what shifts are looked for with. The baseline can tell them from a rhythm if there is none, or if it knows the hours, has seen a whole day, or
+    /// is so young that nothing had time to move. After that the references that keep learning do, for numbers whose level can be followed; in addition to
+    /// such a baseline if predictions are few, otherwise instead of it.
     /// </summary>
     public void Consider(Baseline? baseline, DateTimeOffset now)
     {
@@ -107,7 +109,7 @@ internal sealed class ShiftWatch(DetectorSet detectors, IMetricObserver observer
         }
 
         var shift = detectors.Shift;
-        var isTold = baseline.Hours is not null || HasSeenDay(baseline);
+        var isTold = !_followsTimeOfDay || baseline.Hours is not null || HasSeenDay(baseline);
         if (_seasonal is { IsSparse: true } && isTold && !shift.HasOther)
         {
             shift.GoAlsoBy(_seasonal.Evidence);

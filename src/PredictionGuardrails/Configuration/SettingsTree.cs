@@ -64,6 +64,7 @@ internal static class SettingsTree
                 ["OnBreach"] = new ChoiceSetting("Action for a shift. Fallback and Throw open the circuit breaker. The default is Observe.", CheckActions),
                 ["MaximumDuration"] = new DurationSetting("Maximum time that one shift keeps the breaker of the whole guard open. After that, shifts are observed only until predictions match again. The default is 01:00:00.", SettingLimits.ShiftDuration),
                 ["MaximumFraction"] = new ShareSetting("Maximum fraction of the calls in 24 hours for which the breaker of the whole guard is open because of shifts. The default is 0.1."),
+                ["FollowTimeOfDay"] = new FlagSetting("Learns what is usual at each time of day and compares with that. If false, for example for a batch job, predictions are always compared with the baseline. The default is true."),
             }),
         }),
         ["Drift"] = new SectionSetting("Drift detection: compares the last 7 days with the baseline of a week, or with the first 7 days. Observe-only. Metrics inherit the guard's settings.", new Dictionary<string, Setting>

@@ -15,4 +15,7 @@ internal sealed class ShiftOptions
 
     /// <summary>For which fraction of the calls of a day the breaker may be open because of shifts; null for 0.1.</summary>
     public double? MaximumFraction { get; set; }
+
+    /// <summary>Whether shifts are looked for against what is usual at the time of day; null for true. Other metrics inherit it from the prediction.</summary>
+    public bool? FollowTimeOfDay { get; set; }
 }

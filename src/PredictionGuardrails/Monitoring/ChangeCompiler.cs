@@ -94,6 +94,7 @@ internal static class ChangeCompiler
             IsOftenConstant = metric.IsOftenConstant,
             LearnsRange = metric.LearnedRange.IsOn,
             MaximumDrift = metric.Drift.Enabled ?? guard.Drift.Enabled ?? true ? metric.Drift.Maximum ?? guard.Drift.Maximum ?? DriftOptions.DefaultMaximum : null,
+            FollowsTimeOfDay = change.Shift.FollowTimeOfDay ?? guard.Change.Shift.FollowTimeOfDay ?? true,
             TimeZone = guard.Baseline.TimeZone is { } zone ? TimeZoneInfo.FindSystemTimeZoneById(zone) : TimeZoneInfo.Utc,
             IgnoreBelow = change.IgnoreBelow ?? guard.Change.IgnoreBelow ?? 0,
             Probes = guard.Breaker.Probes ?? BreakerSettings.DefaultProbes,

@@ -77,6 +77,31 @@ public sealed class ShiftReadinessTests : IClassFixture<ShiftReadinessTests.TwoD
     }
 
     [Fact]
+    public void A_guard_that_does_not_follow_the_time_of_day_raises_it_against_the_baseline()
+    {
+        _service.ForgetState();
+        _service.World.Configuration.SetGuard("""{ "Change": { "Shift": { "FollowTimeOfDay": false } } }""");
+        using var guard = _service.Start();
+
+        _service.Live(guard, 1000, factor: 1.5);
+
+        _service.World.Reported.Should().ContainSingle(breach => breach.Rule == RuleNames.Shift).Which.Expected.Should().StartWith("mean 1").And.Contain("(baseline: 1,000 predictions)");
+    }
+
+    [Fact]
+    public void From_the_moment_a_guard_no_longer_follows_the_time_of_day_shifts_against_the_baseline_are_raised()
+    {
+        _service.ForgetState();
+        using var guard = _service.Start();
+        _service.Live(guard, 1000);
+        var before = guard.GetStatus().Metrics[0].Shifts;
+
+        _service.World.Configuration.SetGuard("""{ "Change": { "Shift": { "FollowTimeOfDay": false } } }""");
+
+        (before, guard.GetStatus().Metrics[0].Shifts).Should().Be((ShiftReadiness.LargeOnly, ShiftReadiness.Ready));
+    }
+
+    [Fact]
     public void Without_the_learned_state_a_shift_beyond_a_factor_of_two_is()
     {
         _service.ForgetState();

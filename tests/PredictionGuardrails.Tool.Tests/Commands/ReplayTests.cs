@@ -218,6 +218,17 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
+    public void Shifts_on_the_virtual_clock_are_relative_to_the_baseline()
+    {
+        // A guard that follows the time of day raises no shift by less than a factor of two on the first day.
+        _folder.Write("a.csv", "price\n" + string.Join('\n', Values.Prices(20_000).Select((price, i) => i < 15_000 ? price : 1.3 * (double)price!)));
+
+        var result = _folder.RunJson("replay", "<a.csv>", "-c", "price");
+
+        result["breaches"]!.AsArray().Should().ContainSingle(breach => Text(breach!, "rule") == "Shift" && Text(breach!, "expected").EndsWith("(baseline: 1,000 predictions)"));
+    }
+
+    [Fact]
     public void File_that_ends_during_learning_has_a_warning()
     {
         WritePrices(412);

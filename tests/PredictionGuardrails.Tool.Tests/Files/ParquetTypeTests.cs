@@ -182,6 +182,18 @@ public sealed class ParquetTypeTests : IDisposable
         Fails("<b.parquet>").Should().EndWith("isn't a valid Parquet file, or is truncated: the footer contains an unknown field.");
     }
 
+    [Fact]
+    public void Row_group_with_more_rows_than_values_is_an_error()
+    {
+        _folder.WriteBytes("b.parquet", Convert.FromBase64String(
+            "UEFSMWQAFYEPFa4BJxTwARUAFQYVBhwYCJqZmZmZmSpAGAgAAAAAAIAEQBYAKAiamZmZmZkqQBgIAAAAAAAABEAA5ADABzMFAQgRQGYFAQwYQJqZARsAHw0QBCNABScEAPQNuQAq"
+            + "DRD+OAD+OAD+OAD+OAD+N/b+OADwOAD+OAD+OACARAD+OAD+OAD+OADuOAAJOBUCGSxIBHJvb3QVAgAVBiUCGARmYXJlABbwARkcGRwmCBwVChklAAYZGARmYXJlFQIW8QEWgBAW"
+            + "rgImCDwYCJqZmZmZmSpAGAgAAAAAAAAEQBYAKAiamZmZmQABQBgIAAABAAAABEAAAAAWgBAW8P//rgIAKEpQYXJxdWV0Lk5ldCB2ZXJzaW9uIDYuMf///38CGSxIBHJvb3QVAgAV"
+            + "uCUAGARmYXJlABbwARkcMWVsMjlmODY5ZDQ5QTdlZTU5KQDBAAAAUEFSMQ=="));
+
+        Fails("<b.parquet>", "fare").Should().EndWith("is truncated: row group 0, column 'fare': -121 values for 317,718,520 rows.");
+    }
+
     private double Mean(string file, string column = "price") => _folder.RunJson("profile", file, "-c", column)["metrics"]![0]!["mean"]!.GetValue<double>();
 
     private string Fails(string file, string column = "price")

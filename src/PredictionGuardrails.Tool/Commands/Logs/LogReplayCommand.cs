@@ -38,7 +38,7 @@ internal static class LogReplayCommand
         command.SetLogWork(async (parsed, cancellationToken) =>
         {
             using var copy = parsed.GetValue(baseline) is { } file ? new BaselineCopy(file) : null;
-            var settings = guard.Read(parsed, Unknown, parsed.GetValue(metric)).With(ReplayCommand.Overrides(parsed.GetValue(learn), mode: null, hasTime: true));
+            var settings = guard.Read(parsed, Unknown, parsed.GetValue(metric)).With(ReplayCommand.Overrides(parsed.GetValue(learn), mode: null));
             if (settings.Guard == Unknown)
             {
                 throw new InputException("Specify the guard with --guard, --settings, or both.");
