@@ -29,13 +29,11 @@ internal sealed class ExperimentManager : IExperimentManager, IAsyncDisposable, 
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         var found = Find(experiment);
+        ThrowIfOtherRuns(found);
+        found.LoadModels(phase);
         lock (_gate)
         {
-            if (Array.Find(_experiments, other => other != found && other.IsRunning && IsOfSameGuard(other, found)) is { } other)
-            {
-                throw new InvalidOperationException($"Experiment '{other.Name}' of guard '{other.Guard}' runs. Stop it to start '{found.Name}'.");
-            }
-
+            ThrowIfOtherRuns(found);
             return found.StartAsync(phase, reason, by).WaitAsync(cancellationToken);
         }
     }
@@ -71,6 +69,11 @@ internal sealed class ExperimentManager : IExperimentManager, IAsyncDisposable, 
     /// <summary>Has an experiment take the state that other replicas have. Another one of the same guard that runs here stops.</summary>
     public void Adopt(Experiment experiment, ExperimentState state)
     {
+        if (experiment.RunsAfter(state))
+        {
+            experiment.LoadModels(state.Phase);
+        }
+
         lock (_gate)
         {
             if (experiment.RunsAfter(state))
@@ -98,13 +101,27 @@ internal sealed class ExperimentManager : IExperimentManager, IAsyncDisposable, 
         Array.Find(_experiments, experiment => experiment.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw new KeyNotFoundException(
             $"Experiment '{name}' doesn't exist. Experiments: {string.Join(", ", _experiments.Select(static experiment => experiment.Name).DefaultIfEmpty("none"))}.");
 
+    private void ThrowIfOtherRuns(Experiment started)
+    {
+        if (Array.Find(_experiments, other => other != started && other.IsRunning && IsOfSameGuard(other, started)) is { } other)
+        {
+            throw new InvalidOperationException($"Experiment '{other.Name}' of guard '{other.Guard}' runs. Stop it to start '{started.Name}'.");
+        }
+    }
+
     /// <summary>Applies settings: first to those that stop, so that others of the same guard can start.</summary>
     private void Apply(ExperimentsSection section)
     {
-        lock (_gate)
+        foreach (var experiment in _experiments.OrderBy(experiment => experiment.RunsWith(section.Of(experiment.Name))))
         {
-            foreach (var experiment in _experiments.OrderBy(experiment => experiment.RunsWith(section.Of(experiment.Name))))
+            if (section.Of(experiment.Name) is { Phase: { } phase } wanted && experiment.RunsWith(wanted))
             {
+                experiment.LoadModels(phase);
+            }
+
+            lock (_gate)
+            {
+                // Settings may have changed again meanwhile.
                 var settings = section.Of(experiment.Name);
                 if (experiment.RunsWith(settings))
                 {

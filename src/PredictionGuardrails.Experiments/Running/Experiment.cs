@@ -21,6 +21,11 @@ internal abstract class Experiment : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The guard doesn't exist, it has other types, or it lacks a metric.</exception>
     public abstract void Find(PredictionGuardRegistry guards);
 
+    /// <summary>
+    /// Loads the models of a phase ahead of a change that needs them, while nothing waits: that can take long. If one can't be loaded, the change says so.
+    /// </summary>
+    public abstract void LoadModels(ExperimentPhase phase);
+
     /// <summary>Applies settings. What was set manually stays until another phase is configured.</summary>
     public abstract void Apply(ExperimentSettings settings);
 

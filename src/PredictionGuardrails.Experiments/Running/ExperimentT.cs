@@ -70,6 +70,17 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
         }
     }
 
+    private ExperimentSettings Settings
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _course.Settings;
+            }
+        }
+    }
+
     public override bool RunsWith(ExperimentSettings settings)
     {
         lock (_gate)
@@ -88,6 +99,12 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
         _factory = new RunFactory<TInput, TPrediction>(Name, _declaration, _guard, _services, _time);
     }
 
+    public override void LoadModels(ExperimentPhase phase)
+    {
+        var hasControl = phase == ExperimentPhase.Shadow && Settings.Shadow.ControlShare != 0;
+        _factory!.LoadModels(hasControl);
+    }
+
     public override void Apply(ExperimentSettings settings) => Change(() =>
     {
         _course.Configure(settings);
@@ -96,7 +113,7 @@ internal sealed partial class Experiment<TInput, TPrediction> : Experiment
 
     public override Task StartAsync(ExperimentPhase phase, string reason, string? by)
     {
-        // A model that can't be created leaves everything as it is, and nothing waits for one that takes long.
+        // A model that can't be created leaves everything as it is.
         _factory!.CreateVariants();
         return Change(() =>
         {

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using PredictionGuardrails.Experiments.Assignment;
 using PredictionGuardrails.Experiments.Configuration;
 using PredictionGuardrails.Experiments.Decisions;
@@ -28,6 +29,7 @@ internal sealed class RunFactory<TInput, TPrediction>(
     private readonly Lock _creating = new();
     private Variant<TInput, TPrediction>[]? _variants;
     private Variant<TInput, TPrediction>? _control;
+    private ExceptionDispatchInfo? _failure;
 
     /// <summary>The unit of measure of a guardrail metric that is a metric of the guard; null if it has none.</summary>
     public string? UnitOf(string guardrail) =>
@@ -248,11 +250,32 @@ internal sealed class RunFactory<TInput, TPrediction>(
     private static Margin MarginOf(ExperimentSettings settings, GuardrailDeclaration guardrail) =>
         guardrail.MarginOf(settings.Guardrails.GetValueOrDefault(guardrail.Name));
 
-    /// <summary>Creates the variants, unless they exist. To load their models can take long.</summary>
+    /// <summary>Creates what a phase needs, unless it exists, which can take long. If that fails, the next <see cref="CreateVariants"/> throws the exception.</summary>
+    public void LoadModels(bool hasControl)
+    {
+        lock (_creating)
+        {
+            _failure = null;
+            try
+            {
+                CreateVariants();
+                _ = hasControl ? CreateControl() : null;
+            }
+            catch (Exception exception)
+            {
+                _failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        }
+    }
+
+    /// <summary>Creates the variants, unless they exist.</summary>
     public Variant<TInput, TPrediction>[] CreateVariants()
     {
         lock (_creating)
         {
+            var failure = _failure;
+            _failure = null;
+            failure?.Throw();
             if (_variants is null)
             {
                 // A model that can't be created leaves nothing behind, so that the next start tries again.

@@ -232,24 +232,36 @@ public sealed class SteeringTests : IDisposable
     [Fact]
     public async Task Status_does_not_wait_for_a_model_that_is_loaded()
     {
-        var begun = new TaskCompletionSource();
-        using var loaded = new ManualResetEventSlim();
-        await using var service = new TestService(
-            experiment => experiment.Variant("v2", _ =>
-            {
-                begun.SetResult();
-                loaded.Wait(Cancellation);
-                return static _ => 1;
-            }),
-            settings: ("Exposure", "1"));
+        using var loading = new SlowModel();
+        await using var service = new TestService(experiment => experiment.Variant("v2", _ => loading.Load(Cancellation)), settings: ("Exposure", "1"));
 
         var starting = Task.Run(() => service.Manager.StartAsync("fare-v2", ExperimentPhase.Canary, "Try v2.", cancellationToken: Cancellation), Cancellation);
-        await begun.Task.WaitAsync(Cancellation);
+        await loading.Begun.WaitAsync(Cancellation);
         var during = service.Status.Phase;
-        loaded.Set();
+        loading.End();
         await starting;
 
         (during, service.Status.Phase).Should().Be((ExperimentPhase.Off, ExperimentPhase.Canary));
+    }
+
+    [Fact]
+    public async Task Other_experiments_do_not_wait_for_a_model_that_is_loaded_after_a_reload()
+    {
+        using var loading = new SlowModel();
+        await using var service = new TestService(
+            experiment => experiment.Variant("v2", _ => loading.Load(Cancellation)),
+            builder: static builder => builder.AddExperiment<Ride, double>("fare-v3", "fare", static experiment => experiment.Variant("v3", static _ => static _ => 3)),
+            settings: [("Exposure", "1"), (":fare-v3:Exposure", "1")]);
+
+        var reloading = Task.Run(() => service.Set("Phase", "Canary"), Cancellation);
+        await loading.Begun.WaitAsync(Cancellation);
+        await service.Manager.StartAsync("fare-v3", ExperimentPhase.Canary, "Try v3.", cancellationToken: Cancellation);
+        var during = service.Manager.GetStatus().Select(static status => status.Phase).ToList();
+        loading.End();
+        await reloading;
+
+        during.Should().Equal(ExperimentPhase.Off, ExperimentPhase.Canary);
+        service.Manager.GetStatus().Select(static status => status.Phase).Should().Equal(ExperimentPhase.Canary, ExperimentPhase.Stopped);
     }
 
     [Fact]

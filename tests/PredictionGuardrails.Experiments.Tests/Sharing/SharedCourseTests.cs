@@ -29,6 +29,25 @@ public sealed class SharedCourseTests
     }
 
     [Fact]
+    public async Task Status_does_not_wait_for_a_model_that_is_loaded_because_another_replica_started_the_phase()
+    {
+        using var loading = new SlowModel();
+        await using var fleet = Start(1, Off);
+        var slow = fleet.Add(experiment => experiment.Variant("v2", _ => loading.Load(Cancellation)));
+        await fleet.TickAsync();
+        await fleet[0].Manager.StartAsync("fare-v2", ExperimentPhase.Canary, "v2 passed its shadow.", "Ada", Cancellation);
+        await fleet.ExchangeAsync(fleet[0]);
+
+        var exchanging = Task.Run(() => fleet.ExchangeAsync(slow), Cancellation);
+        await loading.Begun.WaitAsync(Cancellation);
+        var during = slow.Status.Phase;
+        loading.End();
+        await exchanging;
+
+        (during, slow.Status.Phase).Should().Be((ExperimentPhase.Off, ExperimentPhase.Canary));
+    }
+
+    [Fact]
     public async Task Unit_has_the_same_arm_on_all_replicas()
     {
         await using var fleet = Start(2, Canary);
