@@ -278,6 +278,10 @@ internal sealed class Replay
         {
             yield return order;
         }
+        else if (_request.Time is null && _breaches.CountByRule.ContainsKey(RuleNames.Shift))
+        {
+            yield return $"{_request.File}: Without times, shifts are relative to the baseline. A service also learns the time of day. If the file has a column with times, use --time.";
+        }
 
         if (_request.Baseline is { } baseline && _guard.Status.Metrics.FirstOrDefault(static status => status.IsSorted) is { } sorted)
         {

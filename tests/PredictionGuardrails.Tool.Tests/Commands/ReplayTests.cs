@@ -226,6 +226,7 @@ public sealed class ReplayTests : IDisposable
         var result = _folder.RunJson("replay", "<a.csv>", "-c", "price");
 
         result["breaches"]!.AsArray().Should().ContainSingle(breach => Text(breach!, "rule") == "Shift" && Text(breach!, "expected").EndsWith("(baseline: 1,000 predictions)"));
+        result["warnings"]!.AsArray().Select(static warning => warning!.GetValue<string>()).Should().ContainSingle().Which.Should().EndWith("If the file has a column with times, use --time.");
     }
 
     [Fact]
