@@ -21,7 +21,7 @@ public sealed class PredictionContext
     private bool _isKeyRead;
     private bool _isUnitRead;
 
-    /// <summary>Gets or sets the unique ID of the call, a UUID of version 7, which sorts by time. It's created when the property is first read.</summary>
+    /// <summary>Gets the unique ID of the call, a UUID of version 7, which sorts by time. It's created when the property is first read.</summary>
     public Guid Id
     {
         get
