@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using PredictionGuardrails.Tests.Support;
 
 namespace PredictionGuardrails.Experiments.Tests.Running;
 
@@ -271,6 +272,24 @@ public sealed class CanaryTests
     }
 
     [Fact]
+    public async Task Scope_of_a_variant_ends_outside_of_the_callers_synchronization_context()
+    {
+        var context = new CountingContext();
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var service = new TestService(
+            static experiment => experiment.AsyncVariant<EndingModel>("v2", static (_, _, _) => new(1)),
+            services: services => services.AddScoped(_ => new EndingModel(held.Task)),
+            settings: [.. Canary, ("Variants:v2:Share", "0.99")]);
+
+        var calling = context.Call(() => service.Guard.PredictAsync(new Ride("c1", 10), static (_, _) => new(20)).AsTask());
+        calling.IsCompleted.Should().BeFalse("the model of the variant ends later");
+        held.SetResult();
+        await calling;
+
+        context.Posted.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Batch_is_divided_by_the_units_of_its_items()
     {
         await using var service = Start(static _ => 1, Canary);
@@ -503,6 +522,11 @@ public sealed class CanaryTests
         service.PredictMany(2000);
         service.Guard.EvaluateNow();
         service.Set("Phase", "Canary");
+    }
+
+    private sealed class EndingModel(Task held) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await held.ConfigureAwait(false);
     }
 
     private sealed class ScopedModel

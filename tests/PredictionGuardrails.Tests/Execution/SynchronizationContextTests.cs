@@ -83,17 +83,7 @@ public sealed class SynchronizationContextTests : IDisposable
 
     private async Task GoesOnElsewhere(Func<SynchronizationContextTests, Task> call)
     {
-        var own = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(_context);
-        Task called;
-        try
-        {
-            called = call(this);
-        }
-        finally
-        {
-            SynchronizationContext.SetSynchronizationContext(own);
-        }
+        var called = _context.Call(() => call(this));
 
         called.IsCompleted.Should().BeFalse("it awaits something");
         _held.SetResult(1);
@@ -209,19 +199,5 @@ public sealed class SynchronizationContextTests : IDisposable
     private sealed class EndingService(Task held) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync() => await held.ConfigureAwait(false);
-    }
-
-    /// <summary>Counts what is posted to it.</summary>
-    private sealed class CountingContext : SynchronizationContext
-    {
-        private int _posted;
-
-        public int Posted => _posted;
-
-        public override void Post(SendOrPostCallback d, object? state)
-        {
-            Interlocked.Increment(ref _posted);
-            base.Post(d, state);
-        }
     }
 }
