@@ -259,7 +259,10 @@ internal sealed class RunFactory<TInput, TPrediction>(
             try
             {
                 CreateVariants();
-                _ = hasControl ? CreateControl() : null;
+                if (hasControl)
+                {
+                    CreateControl();
+                }
             }
             catch (Exception exception)
             {
