@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.AI;
 
@@ -54,7 +55,7 @@ internal static class ChatResponses
     public static string Saying(ChatResponse response)
     {
         var text = TextOf(response);
-        if (!string.IsNullOrWhiteSpace(text))
+        if (!BlankText.IsBlank(text))
         {
             return text;
         }
@@ -71,7 +72,8 @@ internal static class ChatResponses
     /// <summary>What the provider said of a refusal.</summary>
     public static string DescribeRefusal(ChatResponse response)
     {
-        var said = ContentsOf(response).OfType<ErrorContent>().Select(static error => error.Message).FirstOrDefault(static message => !string.IsNullOrWhiteSpace(message));
+        var said = ContentsOf(response).OfType<ErrorContent>().Select(static error => error.Message)
+            .FirstOrDefault(static message => !BlankText.IsBlank(message));
         return said is null ? $"a refusal ({response.FinishReason?.Value ?? "no finish reason"})" : $"a refusal: '{Shorten(said)}'";
     }
 
@@ -81,18 +83,18 @@ internal static class ChatResponses
     public static string DescribeCall(ChatResponse response)
     {
         var call = ContentsOf(response).OfType<FunctionCallContent>().First(IsUnreadable);
-        return string.IsNullOrWhiteSpace(call.Name) ? "a function call without a name"
+        return BlankText.IsBlank(call.Name) ? "a function call without a name"
             : $"a call to function '{Shorten(call.Name)}' with invalid arguments ({Shorten(call.Exception!.GetBaseException().Message)})";
     }
 
-    private static bool IsUnreadable(FunctionCallContent call) => call.Exception is not null || string.IsNullOrWhiteSpace(call.Name);
+    private static bool IsUnreadable(FunctionCallContent call) => call.Exception is not null || BlankText.IsBlank(call.Name);
 
     /// <summary>Whether text that was requested as JSON is JSON, with the members that the schema requires. Empty and refused responses fail other checks.</summary>
     public static bool IsJsonWhereAsked(ChatRequest request, ChatResponse response) =>
         request.Options?.ResponseFormat is not ChatResponseFormatJson format
         || CallsFunctions(response)
         || IsRefused(response)
-        || string.IsNullOrWhiteSpace(Saying(response))
+        || BlankText.IsBlank(Saying(response))
         || IsJson(TextOf(response), format.Schema);
 
     public static string DescribeText(ChatResponse response) => $"\"{Shorten(TextOf(response))}\"";

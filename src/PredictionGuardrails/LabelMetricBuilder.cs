@@ -22,7 +22,7 @@ public sealed class LabelMetricBuilder<TLabel>
         return this;
     }
 
-    /// <summary>Sets the action for a label that is empty or white space. The default is the guard's <c>OnBreach</c>.</summary>
+    /// <summary>Sets the action for a label that is empty, or only white space and invisible characters. The default is the guard's <c>OnBreach</c>.</summary>
     /// <param name="onBreach">The action.</param>
     public LabelMetricBuilder<TLabel> NotEmpty(BreachAction onBreach)
     {
@@ -30,14 +30,14 @@ public sealed class LabelMetricBuilder<TLabel>
         return this;
     }
 
-    /// <summary>Allows labels that are empty or white space.</summary>
+    /// <summary>Allows labels that are empty, or only white space and invisible characters.</summary>
     public LabelMetricBuilder<TLabel> AllowEmpty()
     {
         _defaults.AllowEmpty();
         return this;
     }
 
-    /// <summary>Sets the allowed values. Strings are compared ordinally.</summary>
+    /// <summary>Sets the allowed values. Strings are compared ordinally. The default for an enum without the attribute <c>Flags</c> is its values.</summary>
     /// <param name="values">The allowed values. At least one is required.</param>
     /// <param name="onBreach">The action for other values; <see langword="null"/> for the guard's <c>OnBreach</c>.</param>
     /// <exception cref="ArgumentException"><paramref name="values"/> contains <see langword="null"/>.</exception>

@@ -25,6 +25,11 @@ public sealed class AnswerTests
 
     [Theory]
     [MemberData(nameof(Ways))]
+    public Task Text_of_invisible_characters_is_empty(Way way) =>
+        ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty string", [new TextContent("\u200b\0")]);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
     public Task Text_of_white_space_is_empty(Way way) => ShouldBreachAsync(way, RuleNames.NotEmpty, "an empty string", [new TextContent(" \t\r\n\u00a0")]);
 
     [Theory]

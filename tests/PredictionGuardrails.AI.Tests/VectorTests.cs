@@ -15,7 +15,7 @@ public sealed class VectorTests
         { [float.NaN, 1], RuleNames.FiniteValues, "a vector with NaN at index 0" },
         { [1, float.PositiveInfinity], RuleNames.FiniteValues, "a vector with Infinity at index 1" },
         { [0, -0f], RuleNames.NotZero, "an all-zero vector" },
-        { [1], RuleNames.Length, "a vector of 1 numbers" },
+        { [1], RuleNames.Length, "a vector of 1 number" },
         { [1, 2, 3], RuleNames.Length, "a vector of 3 numbers" },
     };
 

@@ -14,6 +14,9 @@ internal sealed class SettingLocations
 {
     private readonly Dictionary<string, SettingLocation> _locations = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The paths of lists of sections. A configuration takes the numbers of the items for names.</summary>
+    public HashSet<string> ListsOfSections { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Adds a file of valid JSON.</summary>
     public void Add(SettingsFile file)
     {
@@ -53,6 +56,11 @@ internal sealed class SettingLocations
                 {
                     var child = $"{path}:{i}";
                     Note(child, (int)reader.TokenStartIndex, bytes);
+                    if (reader.TokenType == JsonTokenType.StartObject)
+                    {
+                        ListsOfSections.Add(path);
+                    }
+
                     AddValue(ref reader, file, bytes, child);
                 }
 

@@ -39,7 +39,8 @@ internal static class SettingsCheck
             locations.Add(file);
         }
 
-        var errors = Find(configuration).Distinct(StringComparer.Ordinal).Select(message =>
+        var found = Find(configuration).Distinct(StringComparer.Ordinal).ToList();
+        var errors = found.Concat(FindLists(locations, found)).Select(message =>
         {
             var at = locations.Find(message);
             return new SettingError(at?.File, at?.Line, at?.Column, message);
@@ -64,6 +65,18 @@ internal static class SettingsCheck
             .Build();
         return GuardrailsSettings.Validate(configuration, [new LogSection()]).Concat(guards.SelectMany(guard => Try(ofGuards, guard)));
     }
+
+    /// <summary>
+    /// Lists of sections, which no setting is. A service can't tell them from sections whose names are numbers, such as labels, and the walk finds only those
+    /// in place of other settings.
+    /// </summary>
+    private static IEnumerable<string> FindLists(SettingLocations locations, List<string> found) =>
+        from list in locations.ListsOfSections
+        where StartsWith(list, $"{GuardrailsSettings.SectionName}:")
+            && !found.Exists(error => StartsWith(error, $"{list}: ") || StartsWith(error, $"{list}:0: "))
+        select $"{list}: A list isn't valid. Expected a section that contains one section per name.";
+
+    private static bool StartsWith(string text, string path) => text.StartsWith(path, StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> Try(IConfigurationRoot configuration, IConfigurationSection guard) =>
         OutputOf(guard) switch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails;
 
@@ -50,13 +51,12 @@ public sealed record Incident
     public bool IsOpen => ClosedAt is null;
 
     /// <summary>Gets the summary: what was observed and expected, and the number of breaches, fallbacks, and exceptions.</summary>
-    public string Summary => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Strongest.Message} {Count(BreachCount, "breach", "breaches")} {Period} ({Count(FallbackCount, "fallback", "fallbacks")}, {Count(RejectionCount, "exception", "exceptions")}).");
+    public string Summary => $"{Strongest.Message} {NumberText.Count(BreachCount, "breach", "breaches")} {Period} "
+        + $"({NumberText.Count(FallbackCount, "fallback", "fallbacks")}, {NumberText.Count(RejectionCount, "exception", "exceptions")}).";
 
-    private string Period => ClosedAt is { } closed ? $"from {OpenedAt:u} to {closed:u}" : $"since {OpenedAt:u}";
-
-    private static string Count(long count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
+    private string Period => ClosedAt is { } closed
+        ? string.Create(CultureInfo.InvariantCulture, $"from {OpenedAt:u} to {closed:u}")
+        : string.Create(CultureInfo.InvariantCulture, $"since {OpenedAt:u}");
 
     /// <inheritdoc cref="Summary"/>
     public override string ToString() => Summary;

@@ -153,7 +153,12 @@ internal sealed class GuardrailsConfiguration(
     /// <summary>Adds the guards that are configured and that code does not add.</summary>
     public void CheckNames(IReadOnlyCollection<string> guards, SettingErrors errors)
     {
-        foreach (var configured in knowsEveryGuard && _section is not null ? _section.GetSection("Guards").GetChildren() : [])
+        if (!knowsEveryGuard || _section?.GetSection("Guards") is not { } section || errors.AnyAt(section.Path))
+        {
+            return;
+        }
+
+        foreach (var configured in section.GetChildren())
         {
             if (!guards.Contains(configured.Key, StringComparer.OrdinalIgnoreCase))
             {

@@ -4,7 +4,13 @@ namespace PredictionGuardrails.Configuration;
 internal class MetricOptions
 {
     /// <summary>No checks at all.</summary>
-    public static MetricOptions Unchecked => new() { NotNull = { Enabled = false }, NotEmpty = { Enabled = false }, Finite = { Enabled = false } };
+    public static MetricOptions Unchecked => new()
+    {
+        NotNull = { Enabled = false },
+        NotEmpty = { Enabled = false },
+        Finite = { Enabled = false },
+        AllowedValues = { Enabled = false },
+    };
 
     /// <summary>Whether a single value is normal, as it is for the length of vectors, so that it doesn't speak of a model that is stuck.</summary>
     internal bool IsOftenConstant { get; set; }

@@ -75,17 +75,22 @@ internal sealed record SectionSetting(string Description, IReadOnlyDictionary<st
 /// <summary>An object whose names the user chooses: guards, metrics, checks. Whether code knows the names is asked elsewhere.</summary>
 internal sealed record NamedSectionsSetting(string Description, SectionSetting Each) : Setting(Description)
 {
+    /// <summary>Whether names that count from zero can only be the items of a list. Labels, and names that code chooses, can be whole numbers.</summary>
+    public bool RefusesWholeNumbers { get; init; }
+
     public override Setting? Find(ReadOnlySpan<string> keys) => keys.IsEmpty ? this : Each.Find(keys[1..]);
 
     public override void Check(IConfigurationSection place, SettingErrors errors)
     {
-        if (FindWrongShape(place) is { } wrong)
+        var children = place.GetChildren().ToList();
+        var isList = RefusesWholeNumbers && IsList(children) && children.Exists(static child => child.Key == "0");
+        if ((FindWrongShape(place) ?? (isList ? "A list isn't valid." : null)) is { } wrong)
         {
             errors.Add(place.Path, $"{wrong} Expected a section that contains one section per name.");
             return;
         }
 
-        foreach (var child in place.GetChildren())
+        foreach (var child in children)
         {
             Each.Check(child, errors);
         }

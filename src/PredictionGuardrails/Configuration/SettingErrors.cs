@@ -24,6 +24,8 @@ public sealed class SettingErrors
         }
     }
 
+    internal bool AnyAt(string path) => _errors.Exists(error => error.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
+
     internal bool AnyUnder(string path) => _errors.Exists(error =>
         error.Path.Equals(path, StringComparison.OrdinalIgnoreCase) || error.Path.StartsWith($"{path}:", StringComparison.OrdinalIgnoreCase));
 

@@ -30,7 +30,7 @@ internal static class SettingsTree
     {
         ["UnitOfMeasure"] = new UnitSetting("Unit of the numbers, shown with values on the dashboard, for example EUR or min. There's no unit by default."),
         ["NotNull"] = Check("Rejects null. On by default."),
-        ["NotEmpty"] = Check("Rejects labels that are empty or white space. On by default for string labels."),
+        ["NotEmpty"] = Check("Rejects labels that are empty, or only white space and invisible characters. On by default for string labels."),
         ["Finite"] = Check("Rejects NaN and infinity. On by default for numbers."),
         ["Range"] = new SectionSetting("Rejects numbers outside a range. NaN is outside every range.", new Dictionary<string, Setting>
         {
@@ -42,12 +42,13 @@ internal static class SettingsTree
             ["MinimumIsExclusive"] = new FlagSetting("Rejects the minimum itself. The default is false."),
             ["MaximumIsExclusive"] = new FlagSetting("Rejects the maximum itself. The default is false."),
         }),
-        ["AllowedValues"] = new SectionSetting("Rejects every number or label that isn't listed.", new Dictionary<string, Setting>
-        {
-            ["Enabled"] = new FlagSetting("Turns the check on or off. The default is true."),
-            ["OnBreach"] = new ChoiceSetting("Action for a value that isn't listed. The default is the guard's OnBreach.", CheckActions),
-            ["Values"] = new ListSetting("Allowed values. They replace the values that are set in code."),
-        }),
+        ["AllowedValues"] = new SectionSetting(
+            "Rejects every number or label that isn't listed. On by default for enums, whose values are allowed.", new Dictionary<string, Setting>
+            {
+                ["Enabled"] = new FlagSetting("Turns the check on or off. The default is true."),
+                ["OnBreach"] = new ChoiceSetting("Action for a value that isn't listed. The default is the guard's OnBreach.", CheckActions),
+                ["Values"] = new ListSetting("Allowed values. They replace the values that are set in code."),
+            }),
         ["LearnedRange"] = new SectionSetting("Rejects numbers outside the range that is extrapolated from the tails of healthy predictions. Observe-only until 10,000 predictions are known.", new Dictionary<string, Setting>
         {
             ["Enabled"] = new FlagSetting("Turns the check on or off. The default is true."),
@@ -74,7 +75,11 @@ internal static class SettingsTree
         }),
         ["Mean"] = Limit("Mean of the numbers in a window."),
         ["StandardDeviation"] = Limit("Standard deviation of the numbers in a window.", SettingLimits.NotNegative),
-        ["Quantiles"] = new NamedSectionsSetting("Quantiles of the numbers in a window, by probability: \"0.5\" for the median.", Limit("One quantile.")),
+        ["Quantiles"] = new NamedSectionsSetting(
+            "Quantiles of the numbers in a window, by probability: \"0.5\" for the median, \"0.0\" for the smallest.", Limit("One quantile."))
+        {
+            RefusesWholeNumbers = true,
+        },
         ["Rates"] = new SectionSetting("Fractions of all predictions in a window, from 0 to 1.", new Dictionary<string, Setting>
         {
             ["Zeros"] = Limit("Fraction of zeros.", SettingLimits.Fraction),
@@ -156,7 +161,7 @@ internal static class SettingsTree
         ["LogSummaryInterval"] = new DurationSetting("Interval at which repeated breaches are summarized in the log. Read at startup. The default is 00:00:30.", SettingLimits.LogSummaryInterval),
         ["IncidentResolveAfter"] = new DurationSetting("Time without a breach after which an incident is closed. Read at startup. The default is 00:05:00.", SettingLimits.IncidentResolveAfter),
         ["IncidentResolveAfterPredictions"] = new CountSetting("Number of predictions without a breach that are also required before an incident is closed. Read at startup. The default is 100.", SettingLimits.IncidentResolveAfterPredictions),
-        ["Guards"] = new NamedSectionsSetting("Guards that are registered in code, by name.", Guard),
+        ["Guards"] = new NamedSectionsSetting("Guards that are registered in code, by name.", Guard) { RefusesWholeNumbers = true },
     });
 
     /// <summary>The section <c>PredictionGuardrails</c> with what other packages contribute to it.</summary>

@@ -45,7 +45,7 @@ internal sealed partial class OutcomeResolver<TInput, TPrediction>(
     /// <summary>Reports that a model returned a different number of predictions than there are inputs, so that they can't be matched.</summary>
     public Rejection JudgeLength(GuardPlan<TInput, TPrediction> plan, int inputs, int predictions)
     {
-        var observed = $"{NumberText.Predictions(predictions)} for {NumberText.Count(inputs)} {(inputs == 1 ? "input" : "inputs")}";
+        var observed = $"{NumberText.Predictions(predictions)} for {NumberText.Count(inputs, "input", "inputs")}";
         var failure = new CheckFailure(RuleNames.BatchLength, null, observed, NumberText.Count(inputs), plan.Compiled.OnBatchLength, Predictions: Math.Max(1, inputs));
         return new Rejection([Report(plan, failure, context: null)]);
     }

@@ -175,12 +175,12 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
         AddCheck(
             Named(name, RuleNames.NoEmptyItems),
             prediction => empty(prediction) == 0,
-            prediction => string.Create(CultureInfo.InvariantCulture, $"a list of {length(prediction):N0} items with {empty(prediction):N0} null or empty"),
+            prediction => $"{Items(length(prediction))} with {NumberText.Count(empty(prediction))} null or empty",
             "no null or empty items");
         AddCheck(
             Named(name, RuleNames.NoDuplicates),
             prediction => duplicates(prediction) == 0,
-            prediction => string.Create(CultureInfo.InvariantCulture, $"a list of {length(prediction):N0} items with {duplicates(prediction):N0} {(duplicates(prediction) == 1 ? "duplicate" : "duplicates")}"),
+            prediction => $"{Items(length(prediction))} with {NumberText.Count(duplicates(prediction), "duplicate", "duplicates")}",
             "no duplicates");
         AddOftenConstant(Named(name, "length"), length);
         AddOftenConstant(Named(name, "duplicates"), duplicates);
@@ -196,14 +196,12 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
         AddCheck(
             Named(name, RuleNames.NoEmptyLabels),
             prediction => LabelSets.CountEmpty(read(prediction)) == 0,
-            prediction => string.Create(
-                CultureInfo.InvariantCulture, $"a set of {read(prediction)!.Count:N0} labels with {LabelSets.CountEmpty(read(prediction)):N0} null or empty"),
+            prediction => $"{Labels(read(prediction))} with {NumberText.Count(LabelSets.CountEmpty(read(prediction)))} null or empty",
             "no null or empty labels");
         AddCheck(
             Named(name, RuleNames.NoDuplicates),
             prediction => Rankings.Duplicates(read(prediction)) == 0,
-            prediction => string.Create(
-                CultureInfo.InvariantCulture, $"a set of {read(prediction)!.Count:N0} labels with {Rankings.Duplicates(read(prediction)):N0} {(Rankings.Duplicates(read(prediction)) == 1 ? "duplicate" : "duplicates")}"),
+            prediction => $"{Labels(read(prediction))} with {NumberText.Count(Rankings.Duplicates(read(prediction)), "duplicate", "duplicates")}",
             "no duplicates");
         AddOftenConstant(Named(name, "length"), prediction => read(prediction)?.Count);
         AddLabel(Named(name, "labels"), prediction => LabelSets.NamesOf(read(prediction)));
@@ -214,14 +212,14 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
     {
         AddCheck(
             Named(name, RuleNames.NotEmpty),
-            prediction => !string.IsNullOrWhiteSpace(read(prediction)),
+            prediction => !BlankText.IsBlank(read(prediction)),
             prediction => read(prediction) is null ? "null" : "an empty string",
             "text that isn't empty");
         if (json)
         {
             AddCheck(
                 Named(name, RuleNames.Json),
-                prediction => string.IsNullOrWhiteSpace(read(prediction)) || Texts.WhyNoJson(read(prediction)) is null,
+                prediction => BlankText.IsBlank(read(prediction)) || Texts.WhyNoJson(read(prediction)) is null,
                 prediction => $"invalid JSON ({Texts.WhyNoJson(read(prediction))})",
                 "valid JSON");
         }
@@ -244,8 +242,8 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
             AddCheck(
                 Named(name, RuleNames.Length),
                 prediction => read(prediction).Length == count || read(prediction).IsEmpty,
-                prediction => string.Create(CultureInfo.InvariantCulture, $"a vector of {read(prediction).Length:N0} numbers"),
-                string.Create(CultureInfo.InvariantCulture, $"{count:N0} numbers"));
+                prediction => $"a vector of {Numbers(read(prediction).Length)}",
+                Numbers(count));
         }
 
         AddOftenConstant(Named(name, "length"), prediction => read(prediction).Length);
@@ -289,6 +287,12 @@ internal sealed class OutputDefinition<TInput, TPrediction>(GuardDefinition<TInp
         !vector.IsEmpty && Vectors.PlaceOfNotFinite(vector.Span) < 0;
 
     private static string DescribeSum(double sum, double tolerance) => NumberText.Apart([sum], shown => Math.Abs(shown[0] - 1) > tolerance)[0];
+
+    private static string Numbers(int count) => NumberText.Count(count, "number", "numbers");
+
+    private static string Items(int? length) => $"a list of {NumberText.Count(length ?? 0, "item", "items")}";
+
+    private static string Labels(IReadOnlyList<string?>? labels) => $"a set of {NumberText.Count(labels?.Count ?? 0, "label", "labels")}";
 
     private static string Named(string? part, string what) => part is null ? what : $"{part} {what}";
 

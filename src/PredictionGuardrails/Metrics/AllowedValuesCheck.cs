@@ -11,7 +11,7 @@ internal static class AllowedValuesCheck
 {
     private const int MostNamed = 10;
 
-    /// <summary>The check, or null if none is stated.</summary>
+    /// <summary>The check, or null if no values are stated and the type doesn't define them.</summary>
     /// <param name="options">The check's options.</param>
     /// <param name="kind">Reads one value from its text.</param>
     /// <param name="convert">From the value as it is read to the value as it is compared.</param>
@@ -19,31 +19,32 @@ internal static class AllowedValuesCheck
     public static AllowedValuesCheck<TCompared>? Compile<TValue, TCompared>(
         AllowedValuesCheckOptions options, ValueKind<TValue> kind, Func<TValue, TCompared> convert, CompilationContext compilation)
     {
-        if (!options.IsOn || !options.IsStated)
+        var stated = options.Values.Count > 0 ? options.Values : [.. kind.Defined];
+        if (!options.IsOn || (!options.IsStated && stated.Count == 0))
         {
             return null;
         }
 
         var action = compilation.ActionOf(options, RuleNames.AllowedValues);
-        if (options.Values.Count == 0)
+        if (stated.Count == 0)
         {
             compilation.Refuse($"{RuleNames.AllowedValues}:Values", "At least one value is required. To turn the check off, set Enabled to false.");
         }
 
         var values = new List<TCompared>();
-        for (var i = 0; i < options.Values.Count; i++)
+        for (var i = 0; i < stated.Count; i++)
         {
-            if (kind.TryParse(options.Values[i], out var value))
+            if (kind.TryParse(stated[i], out var value))
             {
                 values.Add(convert(value));
             }
             else
             {
-                compilation.Refuse($"{RuleNames.AllowedValues}:Values:{i}", CompilationContext.DescribeInvalid(options.Values[i], kind.Expected));
+                compilation.Refuse($"{RuleNames.AllowedValues}:Values:{i}", CompilationContext.DescribeInvalid(stated[i], kind.Expected));
             }
         }
 
-        return new(values.ToFrozenSet(), action, Describe(kind.IsNumber ? options.Values : options.Values.ConvertAll(ObservedText.Of)));
+        return new(values.ToFrozenSet(), action, Describe(kind.IsNumber ? stated : stated.ConvertAll(ObservedText.Of)));
     }
 
     private static string Describe(List<string> values)

@@ -4,7 +4,7 @@ using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Metrics;
 
-/// <summary>The checks on a label. An empty text isn't a label, unless that check is off or the text is one of the allowed values.</summary>
+/// <summary>The checks on a label. A blank text isn't a label, unless that check is off or the text is one of the allowed values.</summary>
 internal sealed class LabelChecks<TPrediction, TLabel>(
     string name,
     LabelRecorder<TLabel> recorder,
@@ -65,5 +65,5 @@ internal sealed class LabelChecks<TPrediction, TLabel>(
     }
 
     private bool IsRefusedAsEmpty(TLabel label) =>
-        onEmpty is not null && label is string text && string.IsNullOrWhiteSpace(text) && allowed?.Values.Contains(label) != true;
+        onEmpty is not null && label is string text && BlankText.IsBlank(text) && allowed?.Values.Contains(label) != true;
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Metrics;
 
@@ -17,7 +18,7 @@ internal static class LabelSets
         labels is null or IReadOnlyList<string?> ? (IReadOnlyList<string?>?)labels : TextsOf<object?>([.. labels.Cast<object?>()]);
 
     /// <summary>How many of the labels are null, empty, or blank.</summary>
-    public static int CountEmpty(IReadOnlyList<string?>? labels) => labels?.Count(string.IsNullOrWhiteSpace) ?? 0;
+    public static int CountEmpty(IReadOnlyList<string?>? labels) => labels?.Count(BlankText.IsBlank) ?? 0;
 
     /// <summary>The set as one label: its labels in ordinal order, quoted as in CSV where one of them could be taken for two.</summary>
     public static string? NamesOf(IReadOnlyList<string?>? labels) => labels switch

@@ -1,4 +1,5 @@
 using System.Collections;
+using PredictionGuardrails.Text;
 
 namespace PredictionGuardrails.Metrics;
 
@@ -40,7 +41,7 @@ internal static class Rankings
         var empty = 0;
         for (var i = 0; i < items.Count; i++)
         {
-            empty += items[i] is null || (items[i] is string text && string.IsNullOrWhiteSpace(text)) ? 1 : 0;
+            empty += items[i] is null || (items[i] is string text && BlankText.IsBlank(text)) ? 1 : 0;
         }
 
         return empty;

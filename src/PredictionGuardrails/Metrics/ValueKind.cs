@@ -13,6 +13,9 @@ internal abstract class ValueKind<TValue>(string expected)
     /// <summary>Whether it is a number; else a label.</summary>
     public virtual bool IsNumber => false;
 
+    /// <summary>The names of all values that are allowed if none are stated; empty if any value is.</summary>
+    public virtual IReadOnlyList<string> Defined => [];
+
     public abstract bool TryParse(string text, out TValue value);
 
     /// <summary>The metric that reads such a value off a prediction.</summary>
@@ -58,7 +61,17 @@ internal sealed class NullableNumberKind<TNumber>(NumberKind<TNumber> number) : 
 
 internal sealed class LabelKind<TLabel>(string expected, LabelKind<TLabel>.Parser parser) : ValueKind<TLabel>(expected)
 {
+    private readonly string[] _defined = [];
+
+    /// <param name="expected">What a text has to be.</param>
+    /// <param name="parser">Reads a label from its text.</param>
+    /// <param name="defined">All labels by name.</param>
+    public LabelKind(string expected, Parser parser, string[] defined)
+        : this(expected, parser) => _defined = defined;
+
     public delegate bool Parser(string text, out TLabel label);
+
+    public override IReadOnlyList<string> Defined => _defined;
 
     public override bool TryParse(string text, out TLabel value) => parser(text, out value);
 

@@ -70,7 +70,8 @@ internal static class ValueKinds
         }
 
         var names = Enum.GetNames(typeof(TValue));
-        return new LabelKind<TValue>($"a value of enum {typeof(TValue).Name} ({string.Join(", ", names)})", TryParse);
+        var isCombined = typeof(TValue).IsDefined(typeof(FlagsAttribute), inherit: false);
+        return new LabelKind<TValue>($"a value of enum {typeof(TValue).Name} ({string.Join(", ", names)})", TryParse, isCombined ? [] : names);
 
         // Compared by name, because Enum.TryParse accepts any number, too.
         bool TryParse(string text, out TValue label)

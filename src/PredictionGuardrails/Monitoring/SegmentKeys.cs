@@ -1,3 +1,5 @@
+using PredictionGuardrails.Text;
+
 namespace PredictionGuardrails.Monitoring;
 
 /// <summary>What segments are called, by the values of their key.</summary>
@@ -15,7 +17,7 @@ internal static class SegmentKeys
     /// <summary>The name of a value. One that is called like the two segments is quoted, and one that already looks so is quoted again.</summary>
     public static string Of(string? value)
     {
-        if (string.IsNullOrWhiteSpace(value))
+        if (BlankText.IsBlank(value))
         {
             return None;
         }

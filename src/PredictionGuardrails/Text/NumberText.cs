@@ -63,8 +63,11 @@ internal static class NumberText
     /// <summary>Formats a count: <c>1,000</c>.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count with its noun in the singular or plural.</summary>
+    public static string Count(long count, string one, string many) => $"{Count(count)} {(count == 1 ? one : many)}";
+
     /// <summary>Formats a number of predictions: <c>1,000 predictions</c>.</summary>
-    public static string Predictions(long count) => count == 1 ? "1 prediction" : $"{Count(count)} predictions";
+    public static string Predictions(long count) => Count(count, "prediction", "predictions");
 
     private static string Of(double value, int digits)
     {

@@ -38,6 +38,38 @@ public sealed class SettingShapeTests : IDisposable
     }
 
     [Fact]
+    public void List_in_the_place_of_guards_is_refused()
+    {
+        _world.Configuration.SetAll("""{ "PredictionGuardrails": { "Guards": [ { "Name": "fare" } ] } }""");
+
+        var create = () => _world.NumberGuard();
+
+        create.Should().Throw<OptionsValidationException>().Which.Failures.Should()
+            .Equal("PredictionGuardrails:Guards: A list isn't valid. Expected a section that contains one section per name.");
+    }
+
+    [Fact]
+    public void List_in_the_place_of_quantiles_is_not_the_quantile_0()
+    {
+        _world.Configuration.SetGuard("""{ "Quantiles": [ { "Maximum": 5 } ] }""");
+
+        var create = () => _world.NumberGuard();
+
+        create.Should().Throw<OptionsValidationException>().Which.Failures.Should()
+            .Equal("PredictionGuardrails:Guards:fare:Quantiles: A list isn't valid. Expected a section that contains one section per name.");
+    }
+
+    [Fact]
+    public void Labels_that_are_whole_numbers_are_no_list()
+    {
+        _world.Configuration.SetGuard("""{ "Output": "Label", "Shares": { "0": { "Maximum": 0.5 }, "1": { "Maximum": 0.5 } } }""");
+
+        var create = () => _world.Guard<double, string>();
+
+        create.Should().NotThrow();
+    }
+
+    [Fact]
     public void Section_in_the_place_of_a_list_is_refused()
     {
         _world.Configuration.SetGuard("""{ "AllowedValues": { "Values": { "first": "12", "second": "15" } } }""");

@@ -14,6 +14,9 @@ public sealed class EmptyLabelTests : IDisposable
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("\t\n")]
+    [InlineData("\u200b")]
+    [InlineData("\0")]
+    [InlineData("\ufeff \u00ad")]
     public void Empty_label_is_no_label(string label)
     {
         var guard = _world.Guard<int, string>(guard => guard.Label());

@@ -7,6 +7,14 @@ public sealed class LabelCheckTests : IDisposable
 {
     private readonly TestWorld _world = new();
 
+    [Flags]
+    private enum Tags
+    {
+        None = 0,
+        New = 1,
+        Rare = 2,
+    }
+
     public void Dispose() => _world.Dispose();
 
     [Fact]
@@ -42,6 +50,32 @@ public sealed class LabelCheckTests : IDisposable
         var grades = _world.Guard<int, char>(guard => guard.AllowedValues(['A', 'B']));
         Passes(grades, 'A').Should().BeTrue();
         BreachOf(grades, 'C').Observed.Should().Be("C");
+    }
+
+    [Fact]
+    public void Value_that_the_enum_does_not_define_is_refused()
+    {
+        var guard = _world.Guard<int, Verdict>();
+
+        BreachOf(guard, (Verdict)99).Should().BeEquivalentTo(
+            new { Rule = "AllowedValues", Observed = "99", Expected = "one of 'Approve', 'Review', 'Decline'" });
+    }
+
+    [Fact]
+    public void Configuration_allows_values_that_the_enum_does_not_define()
+    {
+        _world.Configuration.SetGuard("""{ "AllowedValues": { "Enabled": false } }""");
+        var guard = _world.Guard<int, Verdict>();
+
+        Passes(guard, (Verdict)99).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Combined_flags_are_allowed()
+    {
+        var guard = _world.Guard<int, Tags>();
+
+        Passes(guard, Tags.New | Tags.Rare).Should().BeTrue();
     }
 
     [Fact]

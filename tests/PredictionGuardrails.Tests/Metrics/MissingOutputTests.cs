@@ -42,6 +42,15 @@ public sealed class MissingOutputTests : IDisposable
     }
 
     [Fact]
+    public void Text_of_invisible_characters_is_empty()
+    {
+        using var guard = _world.Guard<int, Parts>(guard => guard.Text("reason", parts => parts.Text, json: true));
+
+        Failures(guard, new Parts { Text = "\u200b\0\ufeff" }).Should().Equal(
+            "reason NotEmpty: prediction was an empty string, expected text that isn't empty");
+    }
+
+    [Fact]
     public void Ranking_that_is_null_is_one_breach()
     {
         using var guard = _world.Guard<int, Parts>(guard => guard.Ranking(parts => parts.Labels));

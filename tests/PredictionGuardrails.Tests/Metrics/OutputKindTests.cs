@@ -340,6 +340,7 @@ public sealed class OutputKindTests : IDisposable
     [InlineData(null, "null", "at least one item")]
     [InlineData("", "an empty list", "at least one item")]
     [InlineData("1 2 1", "a list of 3 items with 1 duplicate", "no duplicates")]
+    [InlineData("\u200b", "a list of 1 item with 1 null or empty", "no null or empty items")]
     [InlineData("1 2 1 2", "a list of 4 items with 2 duplicates", "no duplicates")]
     public void A_breach_of_a_ranking_says_what_is_missing_or_twice(string? items, string observed, string expected)
     {
@@ -352,6 +353,7 @@ public sealed class OutputKindTests : IDisposable
     [InlineData(null, "null", "at least one label")]
     [InlineData("", "an empty set", "at least one label")]
     [InlineData("a b a", "a set of 3 labels with 1 duplicate", "no duplicates")]
+    [InlineData("\u200b", "a set of 1 label with 1 null or empty", "no null or empty labels")]
     [InlineData("a b a b", "a set of 4 labels with 2 duplicates", "no duplicates")]
     public void A_breach_of_a_label_set_says_what_is_missing_or_twice(string? labels, string observed, string expected)
     {

@@ -85,9 +85,18 @@ public sealed class RuleStatusTests : IDisposable
     [Fact]
     public void A_label_that_cannot_be_null_or_empty_and_may_have_any_value_has_no_checks()
     {
-        using var guard = _world.Guard<int, Verdict>();
+        using var guard = _world.Guard<int, bool>();
 
         guard.GetRules().Select(rule => rule.Rule).Should().NotContain(["NotNull", "NotEmpty", "AllowedValues"]);
+    }
+
+    [Fact]
+    public void Values_that_an_enum_defines_are_its_allowed_ones()
+    {
+        using var guard = _world.Guard<int, Verdict>();
+
+        guard.GetRules().Where(rule => rule.Rule == "AllowedValues").Should().ContainSingle()
+            .Which.Expected.Should().Be("one of 'Approve', 'Review', 'Decline'");
     }
 
     [Fact]

@@ -48,6 +48,7 @@ public sealed class SegmentTests : IDisposable
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" \t")]
+    [InlineData("\u200b")]
     public void Key_that_is_null_empty_or_blank_is_none(string? country)
     {
         using var guard = Guard();

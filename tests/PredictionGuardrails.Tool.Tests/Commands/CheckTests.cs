@@ -56,6 +56,20 @@ public sealed class CheckTests : IDisposable
             "PredictionGuardrails:Guards:fare:Range: An empty value or list isn't valid. Expected a section, for example with Enabled.");
     }
 
+    [Theory]
+    [InlineData("Guards", """[ { "Name": "fare" } ]""")]
+    [InlineData("Guards:fare:Quantiles", """[ { "Maximum": 5 } ]""")]
+    [InlineData("Guards:fare:Shares", """[ { "Maximum": 0.5 } ]""")]
+    [InlineData("Guards:fare:Metrics", """[ { "Mean": { "Maximum": 5 } } ]""")]
+    public void List_in_the_place_of_named_sections_is_an_error(string path, string list)
+    {
+        var settings = path.Split(':').Reverse().Aggregate(list, (value, name) => $$"""{ "{{name}}": {{value}} }""");
+        _folder.Write("a.json", $$"""{ "PredictionGuardrails": {{settings}} }""");
+
+        Failing("<a.json>").Should().ContainSingle().Which["message"]!.GetValue<string>().Should().Be(
+            $"PredictionGuardrails:{path}: A list isn't valid. Expected a section that contains one section per name.");
+    }
+
     [Fact]
     public void Section_that_is_null_has_no_settings()
     {
