@@ -97,7 +97,7 @@ internal sealed class CsvRows : RowReader
     {
         var text = _source.Cells.Text(_reader.GetString(_ordinals[column]));
         return text is null || !text.Contains('\uFFFD', StringComparison.Ordinal) ? text : throw new BadRowException(
-            $"{_source.Name}: {Place}: {OneLine.Quote(text)} isn't valid UTF-8. Save the file as UTF-8, or convert it, for example with iconv -f WINDOWS-1252 -t UTF-8.");
+            $"{_source.Name}: {Place}: {OneLine.Quote(text)} {_source.DescribeUndecoded()}");
     }
 
     public override bool TryNumber(int column, out double? number)
@@ -143,9 +143,15 @@ internal sealed class CsvRows : RowReader
     private InputException Damaged(CsvFormatException exception) =>
         new(string.Create(
             CultureInfo.InvariantCulture,
-            $"{_source.Name}: row {Math.Max(0, exception.RecordNumber - (_source.HasHeader ? 2 : 1))} (line {exception.LineNumber}): Invalid CSV: {exception.Message}"), exception);
+            $"{_source.Name}: row {Math.Max(0, exception.RecordNumber - (_source.HasHeader ? 2 : 1))} (line {exception.LineNumber}): "
+            + $"Invalid CSV: {Describe(exception)}"), exception);
 
-    private static string HintOf(IReadOnlyList<string> columns)
+    /// <summary>What is wrong, without the record, which the reader counts with the header, and without the reader's own options.</summary>
+    private static string Describe(CsvFormatException exception) => exception.Message.Contains(nameof(CsvReaderOptions.MaxRecordSize), StringComparison.Ordinal)
+        ? $"The row has more than {Words.Count(LongestRow)} bytes. Look for a quotation mark that isn't closed, or write shorter rows."
+        : exception.Message.Split("): ", 2)[^1];
+
+    private string HintOf(IReadOnlyList<string> columns)
     {
         if (columns[0].StartsWith('{'))
         {
@@ -153,7 +159,7 @@ internal sealed class CsvRows : RowReader
         }
 
         return columns.Any(column => column.Contains('\uFFFD', StringComparison.Ordinal))
-            ? " The header isn't valid UTF-8. Save the file as UTF-8, or convert it, for example with iconv -f WINDOWS-1252 -t UTF-8."
+            ? $" The header {_source.DescribeUndecoded()}"
             : "";
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using PredictionGuardrails.Tool.Output;
 
 namespace PredictionGuardrails.Tool.Files;
@@ -16,6 +15,9 @@ internal sealed record FileSource
 
     /// <summary>Whether the first row of CSV and TSV contains the column names; otherwise the names are 1, 2, 3.</summary>
     public bool HasHeader { get; init; } = true;
+
+    /// <summary>The name of the encoding of CSV, TSV, and JSON, by which the file begins.</summary>
+    public string Encoding { get; private init; } = "UTF-8";
 
     /// <summary>The format of numbers and times, and what represents a missing value.</summary>
     public CellFormat Cells { get; init; } = CellFormat.Plain;
@@ -54,6 +56,11 @@ internal sealed record FileSource
     /// <summary>Creates the error about a missing column.</summary>
     public InputException NoColumn(string column, IEnumerable<string> known, string hint = "") =>
         new($"{Name}: Column {OneLine.Quote(column)} not found.{KnownNames.Suggest(column, known, "columns")}{hint}");
+
+    /// <summary>What is wrong with text that its encoding doesn't allow, after the text itself. Decoders replace it by U+FFFD.</summary>
+    public string DescribeUndecoded() => Encoding == "UTF-8"
+        ? "isn't valid UTF-8. Save the file as UTF-8, or convert it, for example with iconv -f WINDOWS-1252 -t UTF-8."
+        : $"isn't valid {Encoding}. Save the file as UTF-8.";
 
     private RowReader Create(Stream stream, IReadOnlyList<string> wanted, FileFormat format) => format switch
     {
@@ -123,7 +130,12 @@ internal sealed record FileSource
             throw new InputException($"{Name} isn't a text file. {(start.IsGzip ? "Its content is" : "It's")} {why}");
         }
 
-        var text = inside.Encoding is { } encoding ? Encoding.CreateTranscodingStream(inside.Whole, encoding, Encoding.UTF8) : inside.Whole;
-        return (Create(text, wanted, format), counter);
+        if (inside.Encoding is not { } encoding)
+        {
+            return (Create(inside.Whole, wanted, format), counter);
+        }
+
+        var text = System.Text.Encoding.CreateTranscodingStream(inside.Whole, encoding, System.Text.Encoding.UTF8);
+        return ((this with { Encoding = encoding.WebName.ToUpperInvariant() }).Create(text, wanted, format), counter);
     }
 }

@@ -268,7 +268,7 @@ internal sealed class JsonRows : RowReader
             case JsonTokenType.Number:
                 return new Cell(JsonTokenType.Number) { Number = reader.GetDouble(), Start = (int)reader.TokenStartIndex, Length = reader.ValueSpan.Length };
             case JsonTokenType.String:
-                return new Cell(JsonTokenType.String) { Text = reader.GetString() };
+                return new Cell(JsonTokenType.String) { Text = TextOf(ref reader) };
             case JsonTokenType.True:
                 return new Cell(JsonTokenType.True) { Text = "true" };
             case JsonTokenType.False:
@@ -276,6 +276,15 @@ internal sealed class JsonRows : RowReader
             default:
                 return new Cell(reader.TokenType);
         }
+    }
+
+    /// <summary>The reader refuses text that isn't valid UTF-8. What another encoding doesn't allow was already replaced.</summary>
+    private string TextOf(ref Utf8JsonReader reader)
+    {
+        var text = reader.GetString()!;
+        return _source.Encoding == "UTF-8" || !text.Contains('\uFFFD', StringComparison.Ordinal)
+            ? text
+            : throw new BadRowException($"{_source.Name}: {Place}: {OneLine.Quote(text)} {_source.DescribeUndecoded()}");
     }
 
     private readonly record struct Cell(JsonTokenType Kind)

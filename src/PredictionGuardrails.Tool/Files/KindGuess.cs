@@ -22,9 +22,7 @@ internal sealed record KindGuess(ColumnKind Kind, string? Note)
         var known = values.Count - placeholders.Count;
         if (2 * numbers >= known && (numbers > 0 || placeholders.Count == 0))
         {
-            return new KindGuess(ColumnKind.Number, OddNumbers.MayHaveThousands(values.Where(value => value.IsNumber).Select(value => value.Text))
-                ? "The values are read as numbers with three decimals, for example 1.500 as 1.5. If the periods separate thousands, use --decimal , --thousands . to read them; if not, use --kind number."
-                : null);
+            return new KindGuess(ColumnKind.Number, DescribeNumbers([.. values.Where(value => value.IsNumber).Select(value => (value.Row, value.Text))]));
         }
 
         var odd = texts.Where(value => OddNumbers.Find(value.Text) is not null).ToList();
@@ -43,6 +41,20 @@ internal sealed record KindGuess(ColumnKind Kind, string? Note)
         return LabelsPerNumber * numbers >= known
             ? Labels($"but {Words.Count(numbers)} of the first {Words.Of(values.Count, "value")} are numbers. Row {texts[0].Row} has {OneLine.Quote(texts[0].Text)}.")
             : new KindGuess(ColumnKind.Label, null);
+    }
+
+    private static string? DescribeNumbers(List<(long Row, string Text)> numbers)
+    {
+        if (OddNumbers.MayHaveThousands(numbers.Select(number => number.Text)))
+        {
+            return "The values are read as numbers with three decimals, for example 1.500 as 1.5. "
+                + "If the periods separate thousands, use --decimal , --thousands . to read them; if not, use --kind number.";
+        }
+
+        return numbers.Find(number => OddNumbers.IsRounded(number.Text)) is { Text: { } text, Row: var row }
+            ? "The values are read as numbers, and whole numbers with more than 15 digits are rounded, so that different ones can become equal. "
+                + $"Row {row} has {OneLine.Quote(text)}. If the column contains IDs, use --kind label; if it contains numbers, use --kind number."
+            : null;
     }
 
     private static KindGuess Labels(string because) => new(ColumnKind.Label, $"The values are read as labels, {because} If the column contains labels, use --kind label; if it contains numbers, use --kind number.");

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Text.RegularExpressions;
 
 namespace PredictionGuardrails.Tool.Files;
@@ -33,6 +35,10 @@ internal static partial class OddNumbers
         return all.TrueForAll(number => PointGroup().IsMatch(number) || UpToThreeDigits().IsMatch(number))
             && all.Exists(number => number.EndsWith('0') && PointGroup().IsMatch(number));
     }
+
+    /// <summary>Whether a whole number isn't one that a double can have, such as 9007199254740993.</summary>
+    public static bool IsRounded(string text) =>
+        BigInteger.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var whole) && whole != new BigInteger((double)whole);
 
     /// <summary>What kind of number the text looks like; null if it doesn't look like one.</summary>
     public static OddNumber? Find(string text)
@@ -70,6 +76,7 @@ internal static partial class OddNumbers
             _ when Bound().IsMatch(trimmed) => new("a number with a comparison operator", AsPlain),
             _ when OtherDigits().IsMatch(trimmed) => new("a number with digits that aren't ASCII", AsPlain),
             _ when Hexadecimal().IsMatch(trimmed) => new("a hexadecimal number", AsPlain),
+            _ when SeveralNumbers().IsMatch(trimmed) => new("several numbers", "Write the values to separate columns.") { IsNumber = false },
             _ when Unit().IsMatch(trimmed) => new("a number with a unit", "Write the number without the unit."),
             _ => null,
         };
@@ -131,6 +138,14 @@ internal static partial class OddNumbers
 
     [GeneratedRegex(@"^[+-]?0[xX][0-9a-fA-F]+\z")]
     private static partial Regex Hexadecimal();
+
+    /// <summary>
+    /// Numbers with bars or semicolons between them; with commas or spaces between them only if all have decimals, because "555 1234" is a label.
+    /// </summary>
+    [GeneratedRegex(
+        @"^[(]?[+-]?[0-9.]+([eE][+-]?[0-9]+)?(\s*[|;]\s*[+-]?[0-9.]+([eE][+-]?[0-9]+)?)+[)]?\z"
+        + @"|^[(]?[+-]?[0-9]*\.[0-9]+(\s*[,\s]\s*[+-]?[0-9]*\.[0-9]+)+[)]?\z")]
+    private static partial Regex SeveralNumbers();
 
     /// <summary>A known unit after a number, or any unit after one with decimals or a space; "1st" and "5G" are labels.</summary>
     [GeneratedRegex(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Options;
 using PredictionGuardrails.Tool.Files;
 using PredictionGuardrails.Tool.Histories;
 using PredictionGuardrails.Tool.Output;
@@ -61,10 +62,11 @@ internal sealed class Replay
         _isLearning = IsLearning;
     }
 
-    private bool IsLearning => _guard.Status.Metrics.Any(baseline => baseline.State == ChangeDetectionState.Learning);
+    private bool IsLearning =>
+        _guard.Status is { Mode: not GuardMode.Off } status && status.Metrics.Any(baseline => baseline.State == ChangeDetectionState.Learning);
 
     /// <exception cref="InputException">The file can't be read.</exception>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The settings are invalid.</exception>
+    /// <exception cref="OptionsValidationException">The settings are invalid.</exception>
     public static ReplayResult Run(ReplayRequest request, FileSource source, ColumnRequest column, Action<double?> progress, CancellationToken cancellationToken)
     {
         ColumnRequest[] columns = request.Time is null ? [column] : [column, new ColumnRequest(request.Time, ColumnKind.Time)];
@@ -76,6 +78,18 @@ internal sealed class Replay
 
         using var sorted = KeptRows.SortedByTime(rows, request.File, KeptRows.MostSorted, progress, cancellationToken);
         return Run(request, sorted, progress, cancellationToken);
+    }
+
+    private static Replay Create(ReplayRequest request, IColumnRows rows)
+    {
+        try
+        {
+            return new Replay(request, rows, request.Time is null ? VirtualStart : rows.Time(1));
+        }
+        catch (OptionsValidationException exception) when (request.Baseline is not null)
+        {
+            throw new OptionsValidationException(exception.OptionsName, exception.OptionsType, exception.Failures.Select(request.NameBaseline));
+        }
     }
 
     /// <param name="request">The parameters of the replay.</param>
@@ -96,7 +110,7 @@ internal sealed class Replay
             throw new InputException(string.Create(CultureInfo.InvariantCulture, $"{request.File}: --from: Row {request.From} doesn't exist. The last row is {rows.Row}."));
         }
 
-        var replay = new Replay(request, rows, request.Time is null ? VirtualStart : rows.Time(1));
+        var replay = Create(request, rows);
         using var guard = replay._guard;
         for (var row = 0L; isThere; row++, isThere = rows.Read())
         {
@@ -262,6 +276,11 @@ internal sealed class Replay
         foreach (var note in _rows.Notes)
         {
             yield return note;
+        }
+
+        if (_guard.Status.Mode == GuardMode.Off)
+        {
+            yield return "In mode Off, a guard checks nothing and doesn't learn. Use --mode Observe or --mode Enforce.";
         }
 
         if (_learned == rows && !_isLearning)

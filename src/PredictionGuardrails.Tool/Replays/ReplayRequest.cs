@@ -1,3 +1,4 @@
+using PredictionGuardrails.Tool.Output;
 using PredictionGuardrails.Tool.Settings;
 
 namespace PredictionGuardrails.Tool.Replays;
@@ -15,6 +16,13 @@ internal sealed record ReplayRequest
 
     /// <summary>The baseline file to load; null to learn a baseline.</summary>
     public string? Baseline { get; init; }
+
+    /// <summary>An error with the baseline file that was given in place of the copy that the guard loads.</summary>
+    public string NameBaseline(string error)
+    {
+        var setting = $"{GuardrailsSettings.SectionName}:Guards:{Settings.Guard}:Baseline:Path";
+        return error.Replace($"{setting}: '{Settings.Pairs[setting]}'", $"--baseline: {OneLine.Quote(Baseline!)}", StringComparison.Ordinal);
+    }
 
     /// <summary>The column with the time; null for a virtual clock.</summary>
     public string? Time { get; init; }

@@ -193,6 +193,30 @@ public sealed class ReplayTests : IDisposable
     }
 
     [Fact]
+    public void Baseline_of_another_kind_is_named_as_it_was_given()
+    {
+        WritePrices(300);
+        _folder.Write("l.csv", "city\n" + string.Concat(Enumerable.Repeat("Lyon\nParis\n", 100)));
+        _folder.Run("profile", "<l.csv>", "-c", "city", "--out", "<b.json>");
+
+        _folder.Run("replay", "<a.csv>", "-c", "price", "--baseline", "<b.json>").Error.Should().Be(
+            "error: --baseline: 'b.json' contains a baseline of another kind for metric 'prediction' "
+            + "(numbers instead of labels, or labels instead of numbers).");
+    }
+
+    [Fact]
+    public void Guard_that_is_off_learns_nothing()
+    {
+        WritePrices(300);
+
+        var result = _folder.RunJson("replay", "<a.csv>", "-c", "price", "--mode", "Off");
+
+        (Count(result, "learned"), result["stillLearning"]).Should().Be((0, null));
+        result["warnings"]!.AsArray().Select(warning => warning!.GetValue<string>()).Should().Equal(
+            "In mode Off, a guard checks nothing and doesn't learn. Use --mode Observe or --mode Enforce.");
+    }
+
+    [Fact]
     public void Clock_follows_the_times_of_the_file()
     {
         // With one row per hour, the minimum duration of two days requires more rows than --learn.

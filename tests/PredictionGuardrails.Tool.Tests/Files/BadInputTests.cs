@@ -17,7 +17,7 @@ public sealed class BadInputTests : IDisposable
         { "a.csv", "id,price\na\nb,2\n", "error: a.csv: row 0 (line 2): Found 1 field, expected 2 as in the header. To skip rows that can't be read, use --skip-bad-rows." },
         { "a.csv", "id,price\na,\nb,  \n", "error: a.csv: column 'price': The column contains only blanks." },
         { "a.csv", "price,price\n1,2\n", "error: a.csv: The header has 2 columns named 'price'. Rename them so that each name is unique." },
-        { "a.csv", "id,price\na,\"1\nb,2\n", "error: a.csv: row 0 (line 2): Invalid CSV: *never closed*" },
+        { "a.csv", "id,price\na,\"1\nb,2\n", "error: a.csv: row 0 (line 2): Invalid CSV: a quoted field that is never closed (byte offset *)." },
         { "a.jsonl", "", "error: a.jsonl is empty." },
         { "a.jsonl", "[{\"price\":1}]\n", "error: a.jsonl: row 0 (line 1): Expected one object per line, but found an array.*" },
         { "a.jsonl", "{\"price\":1}\n{\"price\":\n", "error: a.jsonl: row 1 (line 2): Invalid JSON at byte *: *.*" },

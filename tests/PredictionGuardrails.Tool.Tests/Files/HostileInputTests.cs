@@ -102,6 +102,26 @@ public sealed class HostileInputTests : IDisposable
         _folder.Run("profile", "<a.csv>", "-c", "fare").Error.Should().StartWith("error: a.csv: row 1 (line 3): 'caf\uFFFD' isn't valid UTF-8. Save the file as UTF-8");
     }
 
+    [Theory]
+    [InlineData("a.csv", "fare,x\nok,\nca?,\n", "error: a.csv: row 1 (line 3): 'ca\uFFFD' isn't valid UTF-16. Save the file as UTF-8.")]
+    [InlineData("a.jsonl", "{\"fare\":\"ok\"}\n{\"fare\":\"ca?\"}\n", "error: a.jsonl: row 1 (line 2): 'ca\uFFFD' isn't valid UTF-16. Save the file as UTF-8.")]
+    public void Labels_that_are_not_UTF_16_are_an_error(string name, string text, string error)
+    {
+        _folder.WriteBytes(name, [0xFF, 0xFE, .. text.Replace('?', '\ud83d').SelectMany(unit => BitConverter.GetBytes(unit))]);
+
+        _folder.Run("profile", $"<{name}>", "-c", "fare").Error.Should().StartWith(error);
+    }
+
+    [Fact]
+    public void Row_that_is_too_long_is_an_error_that_says_what_to_look_for()
+    {
+        _folder.Write("a.csv", $"fare,x\n1,\"{new string('x', 70_000_000)}\n");
+
+        _folder.Run("profile", "<a.csv>", "-c", "fare").Error.Should().Be(
+            "error: a.csv: row 0 (line 2): Invalid CSV: The row has more than 67,108,864 bytes. "
+            + "Look for a quotation mark that isn't closed, or write shorter rows.");
+    }
+
     [Fact]
     public void Name_can_start_with_an_at_sign()
     {

@@ -210,6 +210,51 @@ public sealed class OddNumberTests : IDisposable
             + "Write the values to separate columns. If the column contains labels, use --kind label; if it contains numbers, use --kind number.");
     }
 
+    [Theory]
+    [InlineData("0.1|0.5")]
+    [InlineData("1;2;3")]
+    [InlineData("(0.1, -0.5)")]
+    [InlineData(".1 .5 .25")]
+    public void Column_of_several_numbers_has_a_warning(string numbers)
+    {
+        Write(numbers, numbers);
+
+        _folder.WarningsOf(_folder.RunJson("profile", "<a.tsv>", "-c", "price")).Should().Equal(
+            "a.tsv: column 'price': The values are read as labels, but 2 of the first 2 values contain several values. "
+            + $"Row 0 has '{numbers}', several numbers. Write the values to separate columns. "
+            + "If the column contains labels, use --kind label; if it contains numbers, use --kind number.");
+    }
+
+    [Theory]
+    [InlineData("555 1234")]
+    [InlineData("2024 05 01")]
+    [InlineData("1.2.3")]
+    public void Labels_of_digits_have_no_warning(string label)
+    {
+        Write(label, label);
+
+        _folder.RunJson("profile", "<a.tsv>", "-c", "price")["warnings"]!.AsArray().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Whole_numbers_that_are_rounded_have_a_warning()
+    {
+        Write("9007199254740992", "9007199254740993");
+
+        _folder.WarningsOf(_folder.RunJson("profile", "<a.tsv>", "-c", "price")).Should().Equal(
+            "a.tsv: column 'price': The values are read as numbers, and whole numbers with more than 15 digits are rounded, "
+            + "so that different ones can become equal. Row 1 has '9007199254740993'. "
+            + "If the column contains IDs, use --kind label; if it contains numbers, use --kind number.");
+    }
+
+    [Fact]
+    public void Whole_numbers_that_a_double_has_have_no_warning()
+    {
+        Write("9007199254740992", "18014398509481984");
+
+        _folder.RunJson("profile", "<a.tsv>", "-c", "price")["warnings"]!.AsArray().Should().BeEmpty();
+    }
+
     [Fact]
     public void Column_with_a_kind_has_no_warning()
     {
