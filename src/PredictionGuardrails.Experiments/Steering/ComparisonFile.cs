@@ -64,7 +64,6 @@ internal sealed class ComparisonFile(string statePath, string experiment, ILogge
     /// <param name="carry">Carries what the tests know.</param>
     public void Write(IReadOnlyList<string> definition, Action<TestState> carry)
     {
-        var draft = $"{Path}.{Guid.NewGuid():N}.tmp";
         try
         {
             using var stream = new MemoryStream();
@@ -79,14 +78,7 @@ internal sealed class ComparisonFile(string statePath, string experiment, ILogge
 
             carry(TestState.Writing(stream));
             stream.Write(XxHash128.Hash(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
-            using (var file = File.Create(draft))
-            {
-                stream.WriteTo(file);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(draft, Path, overwrite: true);
+            AtomicFile.Write(Path, stream.GetBuffer().AsSpan(0, (int)stream.Length));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -45,13 +45,10 @@ internal sealed class ExperimentStateFile(string? path, string experiment, ILogg
             return;
         }
 
-        var draft = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
             var content = new ExperimentStateContent(Format, Version, experiment, state);
-            File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(content, ExperimentStateJson.Default.ExperimentStateContent));
-            File.Move(draft, path, overwrite: true);
+            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(content, ExperimentStateJson.Default.ExperimentStateContent));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -51,9 +51,10 @@ internal sealed class QualityStore(LogFolder folder, ILogger logger)
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
 
             // In containers, every process has the same ID.
-            var draft = $"{path}.{LogFolder.Encode(Environment.MachineName)}-{Environment.ProcessId}{LogFolder.DraftExtension}";
+            var target = AtomicFile.FindTarget(path);
+            var draft = $"{target}.{LogFolder.Encode(Environment.MachineName)}-{Environment.ProcessId}{LogFolder.DraftExtension}";
             File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(states, QualityJson.Default.DictionaryStringQualityState));
-            File.Move(draft, path, overwrite: true);
+            File.Move(draft, target, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

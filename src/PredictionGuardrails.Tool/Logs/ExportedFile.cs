@@ -6,6 +6,7 @@ namespace PredictionGuardrails.Tool.Logs;
 internal sealed class ExportedFile
 {
     private readonly bool _overwrites;
+    private readonly string _target;
 
     /// <param name="path">The path of the file.</param>
     /// <param name="overwrites">Whether a file that exists is overwritten.</param>
@@ -30,6 +31,15 @@ internal sealed class ExportedFile
         {
             throw new InputException($"--out: '{path}' already exists. To overwrite it, add --force.");
         }
+
+        try
+        {
+            _target = AtomicFile.FindTarget(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--out: '{path}' can't be written. {exception.Message.TrimEnd('.')}.", exception);
+        }
     }
 
     public string Path { get; }
@@ -39,9 +49,9 @@ internal sealed class ExportedFile
     /// <summary>The file until it's complete. Disposing it deletes an incomplete one.</summary>
     public sealed class Draft(ExportedFile file) : IDisposable
     {
-        public string Path { get; } = $"{file.Path}.{Guid.NewGuid():N}.tmp";
+        public string Path { get; } = $"{file._target}.{Guid.NewGuid():N}.tmp";
 
-        public void Complete() => File.Move(Path, file.Path, file._overwrites);
+        public void Complete() => File.Move(Path, file._target, file._overwrites);
 
         public void Dispose() => File.Delete(Path);
     }

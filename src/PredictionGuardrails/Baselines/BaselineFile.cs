@@ -45,7 +45,7 @@ public static class BaselineFile
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(baselines);
-        WholeFile.Write(path, Encoding.UTF8.GetBytes(Format(baselines, guard, modelVersion)), overwrite);
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(Format(baselines, guard, modelVersion)), overwrite);
     }
 
     /// <summary>

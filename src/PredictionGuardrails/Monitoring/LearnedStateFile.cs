@@ -47,7 +47,7 @@ internal sealed record LearnedStateFile(string Format, int Version, string Sha25
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Write(string path, SortedDictionary<string, LearnedMetricState> metrics) =>
-        WholeFile.Write(path, ToBytes(metrics), overwrite: true);
+        AtomicFile.Write(path, ToBytes(metrics));
 
     /// <summary>Writes the state of one metric as text.</summary>
     public static string ToText(string metric, LearnedMetricState learned) =>

@@ -171,6 +171,23 @@ public sealed class SteeringTests : IDisposable
     }
 
     [Fact]
+    public async Task Link_to_the_state_stays()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows asks for a privilege to create links.");
+        Directory.CreateDirectory(Path.GetDirectoryName(_state)!);
+        File.CreateSymbolicLink(_state, $"{_state}.volume");
+
+        await using (var service = Start(static _ => double.NaN, [.. Canary, ("StatePath", _state)]))
+        {
+            service.PredictMany(400);
+            service.Evaluate();
+        }
+
+        new FileInfo(_state).LinkTarget.Should().Be($"{_state}.volume");
+        File.ReadAllText(_state).Should().Contain("PredictionGuardrails experiment");
+    }
+
+    [Fact]
     public async Task What_was_set_by_hand_ends_with_another_configured_phase_also_after_a_restart()
     {
         await using (var before = Start(static _ => 1, [.. Canary, ("StatePath", _state)]))

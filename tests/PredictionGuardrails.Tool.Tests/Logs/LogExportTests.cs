@@ -57,6 +57,20 @@ public sealed class LogExportTests : LogFixture
         Folder.Names.Should().Equal("out.csv");
     }
 
+    [Fact]
+    public async Task Link_stays_and_its_target_is_written()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows asks for a privilege to create links.");
+        await WriteAsync();
+        Folder.Write("old.csv", "old");
+        File.CreateSymbolicLink(Folder.PathOf("link.csv"), Folder.PathOf("old.csv"));
+
+        Folder.Run("log", "export", LogPath, "--out", "<link.csv>", "--force").ExitCode.Should().Be(0);
+
+        new FileInfo(Folder.PathOf("link.csv")).LinkTarget.Should().Be(Folder.PathOf("old.csv"));
+        File.ReadAllLines(Folder.PathOf("old.csv")).Should().HaveCount(5);
+    }
+
     [Theory]
     [InlineData("<out.txt>", "error: --out: 'out.txt' has an unknown format. Expected a file that ends with .parquet, .csv, or .jsonl.")]
     [InlineData("<missing/out.csv>", "error: Could not find a part of the path 'missing/out.csv.*")]
