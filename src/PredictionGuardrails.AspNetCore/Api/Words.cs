@@ -74,7 +74,7 @@ internal static class Words
         var current = Of(now, unit) is { } observed ? $"Last minute: {observed} ({counted})." : "No predictions in the last minute.";
         if (baseline?.Baseline is not { } normal)
         {
-            return baseline is null ? current : $"No baseline yet. {current}";
+            return baseline is null or { State: ChangeDetectionState.Off } ? current : $"No baseline yet. {current}";
         }
 
         return $"{current} Baseline: {Of(normal, unit)}{(baseline.IsSingleValue ? " (single value)" : "")}.";

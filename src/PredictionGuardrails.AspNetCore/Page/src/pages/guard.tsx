@@ -110,5 +110,5 @@ function comparisonOf({ now, normal, baseline, unit, isSingleValue }: MetricView
     : now.count > 0 ? `Last minute: ${format.predictions(now.count)} without a number or label.`
     : "No predictions in the last minute.";
   return normal ? `${text} Baseline: ${format.summary(normal, unit) ?? "–"}${isSingleValue ? " (single value)" : ""}.`
-    : baseline ? `No baseline yet. ${text}` : text;
+    : baseline && baseline !== "Off" ? `No baseline yet. ${text}` : text;
 }
