@@ -40,6 +40,7 @@ public sealed class AnalysisTests
     [InlineData("guards/taxi/outcomes/paid/analysis", HttpStatusCode.NotFound, "No guard named 'taxi' is registered.")]
     [InlineData("guards/fare/outcomes/payed/analysis", HttpStatusCode.NotFound, "Guard 'fare' has no outcome 'payed'. Outcomes: paid, clicked.")]
     [InlineData("guards/fare/outcomes/paid/analysis?days=0", HttpStatusCode.BadRequest, "days: '0' isn't valid. Expected 1 to 1000.")]
+    [InlineData("guards/fare/outcomes/paid/analysis?days=1001", HttpStatusCode.BadRequest, "days: '1001' isn't valid. Expected 1 to 1000.")]
     [InlineData("guards/fare/outcomes/paid/analysis?days=many", HttpStatusCode.BadRequest, "days: 'many' isn't valid. Expected 1 to 1000.")]
     public async Task Request_that_is_not_valid_has_problem_details(string path, HttpStatusCode status, string detail)
     {
@@ -75,6 +76,24 @@ public sealed class AnalysisTests
         await service.GetAsync("guards/fare/outcomes/paid/analysis");
 
         asked.Should().Be(30);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    public async Task Days_are_those_of_the_request(int days)
+    {
+        var asked = 0;
+        _recorder.Analyze = (_, days) =>
+        {
+            asked = days;
+            return Task.FromResult(Analysis());
+        };
+        await using var service = await StartAsync();
+
+        await service.GetAsync($"guards/fare/outcomes/paid/analysis?days={days}");
+
+        asked.Should().Be(days);
     }
 
     [Fact]
@@ -117,6 +136,36 @@ public sealed class AnalysisTests
         await service.GetAsync("guards/fare/outcomes/paid/analysis");
 
         runs.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Latest_8_analyses_are_kept()
+    {
+        var asked = new List<int>();
+        _recorder.Analyze = (_, days) =>
+        {
+            asked.Add(days);
+            return Task.FromResult(Analysis());
+        };
+        await using var service = await StartAsync();
+        foreach (var days in (int[])[1, 2, 3, 4, 5, 6, 7, 8, 9, 2, 1])
+        {
+            await service.GetAsync($"guards/fare/outcomes/paid/analysis?days={days}");
+        }
+
+        asked.Should().Equal(1, 2, 3, 4, 5, 6, 7, 8, 9, 1);
+    }
+
+    [Fact]
+    public async Task Canceled_analysis_is_unavailable()
+    {
+        _recorder.Analyze = static (_, _) => Task.FromCanceled<OutcomeAnalysis>(new CancellationToken(canceled: true));
+        await using var service = await StartAsync();
+
+        var (status, problem) = await AskAsync(service, "guards/fare/outcomes/paid/analysis");
+
+        status.Should().Be(HttpStatusCode.ServiceUnavailable);
+        problem["detail"]!.GetValue<string>().Should().Be("The analysis was canceled, because the service is stopping.");
     }
 
     [Fact]

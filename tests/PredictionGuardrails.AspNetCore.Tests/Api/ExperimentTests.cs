@@ -82,6 +82,42 @@ public sealed class ExperimentTests
     }
 
     [Fact]
+    public async Task Skipped_calls_are_listed_by_reason()
+    {
+        var skipped = new Dictionary<string, long> { ["timed out"] = 3, ["failed"] = 1, ["queue full"] = 2 };
+        await using var service = await StartAsync(TestExperiments.Canary() with { Variants = [TestExperiments.Variant() with { SkippedCalls = skipped }] });
+
+        var listed = (await service.GetAsync("experiments/fare-v2"))["variants"]![0]!["skippedCalls"]!.AsArray();
+
+        listed.Select(static calls => calls!["reason"]!.GetValue<string>()).Should().Equal("failed", "queue full", "timed out");
+    }
+
+    [Theory]
+    [InlineData(double.NaN, 1)]
+    [InlineData(-1, double.NaN)]
+    public async Task Margin_of_which_one_limit_is_not_known_is_not_known(double lower, double upper)
+    {
+        var guardrail = await GetGuardrailAsync(TestExperiments.Guardrail() with { LowerMargin = lower, UpperMargin = upper });
+
+        guardrail["isMarginKnown"]!.GetValue<bool>().Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("fare", "tip")]
+    [InlineData("another guard", "prediction")]
+    public async Task Pairs_of_an_unknown_metric_have_no_unit(string guard, string metric)
+    {
+        var predictions = new ShadowPredictions { Metric = metric, Sample = [], Worst = [] };
+        await using var service = await StartAsync(TestExperiments.Canary() with
+        {
+            Guard = guard,
+            Variants = [TestExperiments.Variant() with { ShadowPredictions = predictions }],
+        });
+
+        (await service.GetAsync("experiments/fare-v2"))["variants"]![0]!["shadowPredictions"]!["unit"].Should().BeNull();
+    }
+
+    [Fact]
     public async Task Metric_has_its_effect_margins_and_evidence()
     {
         var guardrail = await GetGuardrailAsync(TestExperiments.Guardrail() with

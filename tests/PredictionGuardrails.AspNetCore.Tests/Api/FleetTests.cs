@@ -60,6 +60,49 @@ public sealed class FleetTests
     }
 
     [Fact]
+    public async Task Histogram_without_a_fleet_is_not_found()
+    {
+        await using var service = await Service.StartAsync();
+        using var response = await service.Client.GetAsync(
+            new Uri("/guardrails/api/fleet/guards/fare/histogram", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        response.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        var problem = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        problem.Should().Contain("Call AddFleet of the package PredictionGuardrails.Fleet.");
+    }
+
+    [Fact]
+    public async Task Histogram_without_predictions_has_no_bins()
+    {
+        _fleet.Snapshot = null;
+        await using var service = await StartAsync();
+
+        (await service.GetAsync("fleet/guards/fare/histogram"))["bins"]!.AsArray().Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Replicas_without_predictions_have_no_share()
+    {
+        _fleet.Replicas.Clear();
+        _fleet.Replicas.Add(TestFleet.Replica("pod-1", isThis: true, 0));
+        await using var service = await StartAsync();
+
+        (await service.GetAsync("fleet"))["replicas"]![0]!["guards"]![0]!["share"].Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Replica_that_is_alone_does_not_ask_the_store()
+    {
+        _fleet.Status = _fleet.Status with { AloneSince = _fleet.Status.LastExchangeAt };
+        await using var service = await StartAsync();
+
+        var fleet = await service.GetAsync("fleet");
+
+        fleet["replicas"]!.AsArray().Should().BeEmpty();
+        fleet["guards"]![0]!["values"].Should().BeNull();
+    }
+
+    [Fact]
     public async Task Histogram_is_unavailable_while_the_store_does_not_answer()
     {
         _fleet.IsStoreGone = true;
@@ -130,6 +173,35 @@ public sealed class FleetTests
         entry.Status.Should().Be(HealthStatus.Degraded);
         entry.Description.Should().Be("Guards decide alone since 2026-11-24 12:04:00Z. Redis refused the connection.");
         entry.Data["guard fare"].Should().Be("1 of 3 replicas opened their breakers, 2 required");
+    }
+
+    [Fact]
+    public async Task Health_has_the_store_and_the_number_of_replicas()
+    {
+        await using var service = await StartAsync();
+
+        (await AskAsync(service)).Data.Should().Contain(
+            new("fleet", "pricing"), new("replica", "pod-1"), new("store", "Redis at redis:6379"), new("replicas", 3));
+    }
+
+    [Fact]
+    public async Task Health_has_no_guards_without_votes()
+    {
+        _fleet.Status = _fleet.Status with { Guards = [_fleet.Status.Guards[0] with { Votes = [] }] };
+        await using var service = await StartAsync();
+
+        (await AskAsync(service)).Data.Should().NotContainKey("guard fare");
+    }
+
+    [Theory]
+    [InlineData(1, true, "1 replica is connected.")]
+    [InlineData(3, false, "The store hasn't been asked yet.")]
+    public async Task Health_describes_the_connection(int replicas, bool wasAsked, string description)
+    {
+        _fleet.Status = _fleet.Status with { ReplicaCount = replicas, LastExchangeAt = wasAsked ? _fleet.Status.LastExchangeAt : null };
+        await using var service = await StartAsync();
+
+        (await AskAsync(service)).Description.Should().Be(description);
     }
 
     private static async Task<HealthReportEntry> AskAsync(Service service)

@@ -91,6 +91,40 @@ public sealed class OutcomeTests
     }
 
     [Fact]
+    public async Task All_of_100_errors_are_listed()
+    {
+        _recorder.Fail = new InvalidOutcomeException([.. Enumerable.Range(0, 100).Select(static index => new OutcomeError(index, "Value", "Not valid."))]);
+        await using var service = await StartAsync();
+
+        using var response = await PostAsync(service, """{ "outcomes": [ {} ] }""");
+
+        (await BodyAsync(response))["detail"]!.GetValue<string>().Should().Be("Nothing was recorded because some outcomes aren't valid.");
+    }
+
+    [Theory]
+    [InlineData(100, 100, "")]
+    [InlineData(101, 100, "…")]
+    public async Task Value_in_an_error_is_shortened_to_100_characters(int length, int kept, string end)
+    {
+        await using var service = await StartAsync();
+
+        using var response = await PostAsync(service, $$"""{ "outcomes": [ { "happenedAt": "{{new string('x', length)}}" } ] }""");
+
+        var error = (await BodyAsync(response))["errors"]!["outcomes[0].happenedAt"]![0]!.GetValue<string>();
+        error.Should().StartWith($"'{new string('x', kept)}{end}' isn't valid.");
+    }
+
+    [Fact]
+    public async Task As_many_outcomes_as_the_limit_are_recorded()
+    {
+        await using var service = await StartAsync();
+
+        using var response = await PostAsync(service, $$"""{ "outcomes": [ {{string.Join(",", Enumerable.Repeat("{}", 10_000))}} ] }""");
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task Too_many_outcomes_are_an_error()
     {
         await using var service = await StartAsync();

@@ -135,6 +135,16 @@ public sealed class QualityTests
         rule["isBreached"]!.GetValue<bool>().Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Outcome_that_only_some_predictions_can_have_is_selective(bool isSelective)
+    {
+        await using var service = await StartAsync(Quality() with { IsSelective = isSelective });
+
+        (await service.GetAsync("guards/fare"))["quality"]![0]!["isSelective"]!.GetValue<bool>().Should().Be(isSelective);
+    }
+
     [Fact]
     public async Task Guard_without_a_recorder_has_no_quality()
     {

@@ -44,29 +44,33 @@ internal sealed class TestFleet : IFleetManager
 
     public bool IsStoreGone { get; set; }
 
+    /// <summary>How often the status was asked for.</summary>
+    public int Asked { get; private set; }
+
+    /// <summary>Runs whenever the status is asked for.</summary>
+    public Action? OnAsked { get; set; }
+
+    /// <summary>The predictions of all replicas; null if there are none.</summary>
+    public MetricSnapshot? Snapshot { get; set; } = SnapshotOf(10, 20);
+
     /// <summary>Actions with the guard, the reason, and the user.</summary>
     public List<string> Done { get; } = [];
 
     private static DateTimeOffset Noon { get; } = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
-    public FleetStatus GetStatus() => Status;
+    public FleetStatus GetStatus()
+    {
+        Asked++;
+        OnAsked?.Invoke();
+        return Status;
+    }
 
     public Task<IReadOnlyList<FleetReplicaStatus>> GetReplicasAsync(CancellationToken cancellationToken = default) =>
         IsStoreGone ? throw new FleetStoreException() : Task.FromResult<IReadOnlyList<FleetReplicaStatus>>(Replicas);
 
     public Task<MetricSnapshot?> GetSnapshotAsync(
-        string guard, string metric = "prediction", string? modelVersion = null, string? segment = null, CancellationToken cancellationToken = default)
-    {
-        if (IsStoreGone)
-        {
-            throw new FleetStoreException();
-        }
-
-        var builder = new MetricSnapshotBuilder();
-        builder.AddNumber(10);
-        builder.AddNumber(20);
-        return Task.FromResult<MetricSnapshot?>(builder.Build(Noon, Noon));
-    }
+        string guard, string metric = "prediction", string? modelVersion = null, string? segment = null, CancellationToken cancellationToken = default) =>
+        IsStoreGone ? throw new FleetStoreException() : Task.FromResult(Snapshot);
 
     public Task<bool> IsolateAsync(string guard, string reason, string? by = null, CancellationToken cancellationToken = default) => Do($"isolate {guard}: {reason} {by}");
 
@@ -79,7 +83,7 @@ internal sealed class TestFleet : IFleetManager
 
     public Task<bool> ClearModeOverrideAsync(string guard, string? reason = null, string? by = null, CancellationToken cancellationToken = default) => Do($"clear {guard}: {reason} {by}");
 
-    private static FleetReplicaStatus Replica(string name, bool isThis, long predictions) => new()
+    public static FleetReplicaStatus Replica(string name, bool isThis, long predictions) => new()
     {
         Name = name,
         IsThis = isThis,
@@ -89,6 +93,17 @@ internal sealed class TestFleet : IFleetManager
             new FleetReplicaGuard { Guard = "fare", ModelVersion = "7", Mode = GuardMode.Enforce, Breaker = BreakerState.Closed, HasVote = false, PredictionCount = predictions },
         ],
     };
+
+    private static MetricSnapshot SnapshotOf(params double[] numbers)
+    {
+        var builder = new MetricSnapshotBuilder();
+        foreach (var number in numbers)
+        {
+            builder.AddNumber(number);
+        }
+
+        return builder.Build(Noon, Noon);
+    }
 
     private Task<bool> Do(string action)
     {
