@@ -44,6 +44,23 @@ public sealed class ActingTests
     }
 
     [Fact]
+    public async Task Mode_is_not_set_by_hand_by_default()
+    {
+        await using var service = await Service.StartAsync();
+
+        (await service.GetAsync("guards/fare"))["row"]!["isModeByHand"]!.GetValue<bool>().Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Mode_of_all_guards_is_set_by_hand()
+    {
+        await using var service = await Service.StartAsync();
+        service.Registry.OverrideMode(GuardMode.Observe);
+
+        (await service.GetAsync("guards/fare"))["row"]!["isModeByHand"]!.GetValue<bool>().Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Relearn_starts_a_new_baseline()
     {
         await using var service = await Service.StartAsync();
@@ -107,12 +124,12 @@ public sealed class ActingTests
     }
 
     [Theory]
-    [InlineData(null, HttpStatusCode.UnsupportedMediaType)]
-    [InlineData("text/plain", HttpStatusCode.UnsupportedMediaType)]
-    [InlineData("application/json; charset=foo", HttpStatusCode.UnsupportedMediaType)]
-    [InlineData("application/json, text/plain", HttpStatusCode.UnsupportedMediaType)]
-    [InlineData("application/json", HttpStatusCode.BadRequest)]
-    public async Task Content_that_cannot_be_read_is_a_problem_and_no_failure(string? contentType, HttpStatusCode expected)
+    [InlineData(null, HttpStatusCode.UnsupportedMediaType, "The content type is missing. Expected application/json.")]
+    [InlineData("text/plain", HttpStatusCode.UnsupportedMediaType, "The content type is 'text/plain'. Expected application/json.")]
+    [InlineData("application/json; charset=foo", HttpStatusCode.UnsupportedMediaType, "The content type is '*'. Expected application/json in UTF-8.")]
+    [InlineData("application/json, text/plain", HttpStatusCode.UnsupportedMediaType, "The content type is '*, text/plain'. Expected application/json.")]
+    [InlineData("application/json", HttpStatusCode.BadRequest, "The request body isn't valid at *")]
+    public async Task Content_that_cannot_be_read_is_a_problem_and_no_failure(string? contentType, HttpStatusCode expected, string why)
     {
         await using var service = await Service.StartAsync();
         var session = (await service.GetAsync("session"))!;
@@ -125,7 +142,7 @@ public sealed class ActingTests
 
         using var response = await service.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
-        response.StatusCode.Should().Be(expected);
+        await RefusedAsync(response, expected, why);
         service.Fare.GetStatus().Breaker.Should().Be(BreakerState.Closed);
     }
 
@@ -195,6 +212,16 @@ public sealed class ActingTests
         using var response = await service.ActAsync("isolate", "It is broken.\r\nfail: everything");
 
         service.Logs.GetSnapshot().Should().Contain(line => line.Message.EndsWith("ran action isolate on guard fare. Reason: It is broken.  fail: everything"));
+    }
+
+    [Fact]
+    public async Task Reason_of_500_characters_is_allowed()
+    {
+        await using var service = await Service.StartAsync();
+
+        using var response = await service.ActAsync("isolate", new string('x', 500));
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]

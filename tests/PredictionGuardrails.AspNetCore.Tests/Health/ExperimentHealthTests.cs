@@ -17,6 +17,12 @@ public sealed class ExperimentHealthTests
     }
 
     [Fact]
+    public async Task Experiment_that_is_not_paused_is_not_said_to_be()
+    {
+        (await AskAsync(TestExperiments.Canary())).Data["experiment fare-v2"].Should().Be("Canary, 5% exposed.");
+    }
+
+    [Fact]
     public async Task Stopped_experiment_is_healthy_and_described()
     {
         var entry = await AskAsync(TestExperiments.Canary() with { Phase = ExperimentPhase.Stopped, StopReason = "Variant 'v2' does harm." });

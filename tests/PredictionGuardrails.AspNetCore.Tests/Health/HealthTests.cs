@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -58,6 +59,109 @@ public sealed class HealthTests : IAsyncDisposable
         Learn(Add());
 
         (await AskAsync()).Data.Should().NotContainKey("baselines of a single value");
+    }
+
+    [Fact]
+    public async Task Guard_that_is_off_is_healthy_and_says_so()
+    {
+        Add(guard => guard.Mode(GuardMode.Off));
+
+        var entry = await AskAsync();
+
+        entry.Status.Should().Be(HealthStatus.Healthy);
+        entry.Description.Should().Be("The guard is off.");
+    }
+
+    [Fact]
+    public async Task Guard_that_has_a_baseline_for_one_of_its_metrics_names_the_other()
+    {
+        Learn(Add(guard => guard.Metric("tip", static fare => fare > 0 ? null : (double?)fare, static tip => tip.AllowNull())));
+
+        (await AskAsync()).Description.Should().Be("Learning the baseline of tip (0 of 1,000 predictions). Checks are active.");
+    }
+
+    [Fact]
+    public async Task Guard_of_which_one_metric_is_monitored_matches_its_baseline()
+    {
+        var guard = Learn(Add(
+            guard => guard.Metric("tip", static fare => fare / 10),
+            configuration: new() { ["PredictionGuardrails:Guards:fare:Metrics:tip:Change:Enabled"] = "false" }));
+
+        guard.GetStatus().Metrics.Should().HaveCount(2);
+        (await AskAsync()).Description.Should().Be("Predictions match the baseline.");
+    }
+
+    [Fact]
+    public async Task Guard_without_change_detection_has_active_checks()
+    {
+        Learn(Add(configuration: new() { ["PredictionGuardrails:Guards:fare:Change:Enabled"] = "false" }));
+
+        (await AskAsync()).Description.Should().Be("Checks are active.");
+    }
+
+    [Fact]
+    public async Task Guard_whose_predictions_are_no_baseline_says_why()
+    {
+        var guard = Add(guard => guard.Baseline(minimumDuration: TimeSpan.Zero, minimumDistinctValues: 2));
+        for (var i = 0; i < 1000; i++)
+        {
+            guard.Inspect(0, 45);
+        }
+
+        guard.EvaluateNow();
+
+        (await AskAsync()).Description.Should()
+            .Be("Learning the baseline (all 1,000 predictions so far are 45; at least 2 distinct values are required). Checks are active.");
+    }
+
+    [Fact]
+    public async Task Change_of_a_segment_names_the_segment()
+    {
+        var guard = Add(guard => guard.Segment("zone", static zone => $"{zone}"));
+        var random = new Random(1);
+        for (var i = 0; i < 4000; i++)
+        {
+            guard.Inspect(i % 2, (i % 2 == 0 ? 10 : 20) + random.NextDouble());
+        }
+
+        guard.EvaluateNow();
+
+        // The zones trade places, so that all predictions together stay as they were.
+        for (var i = 0; i < 200; i++)
+        {
+            guard.Inspect(i % 2, (i % 2 == 0 ? 20 : 10) + random.NextDouble());
+        }
+
+        guard.EvaluateNow();
+
+        (await AskAsync()).Description.Should().Match("Change detected (observe only): prediction (zone ?) no longer matches its baseline of * predictions.");
+    }
+
+    [Fact]
+    public async Task Breach_that_opened_the_breaker_is_in_the_data()
+    {
+        Add().Isolate("Wrong currency.");
+
+        ((string)(await AskAsync()).Data["opened by"]).Should().Contain("Wrong currency");
+    }
+
+    [Fact]
+    public async Task Closed_breaker_was_opened_by_nothing()
+    {
+        Add();
+
+        (await AskAsync()).Data.Should().NotContainKey("opened by");
+    }
+
+    [Fact]
+    public async Task Baselines_of_segments_are_not_in_the_data()
+    {
+        var guard = Add(guard => guard.Segment("zone", static zone => $"{zone}"));
+        guard.Inspect(7, 12);
+        guard.EvaluateNow();
+
+        guard.GetStatus().Metrics.Should().Contain(static metric => metric.Segment == "zone 7");
+        ((string[])(await AskAsync()).Data["baselines"]).Should().ContainSingle().Which.Should().StartWith("prediction: ");
     }
 
     [Fact]
@@ -158,10 +262,13 @@ public sealed class HealthTests : IAsyncDisposable
         entry.Data["fare"].Should().Be("1,010 offered: 1,000 written, 3 pending, 5 dropped, 2 sampled out");
     }
 
-    private PredictionGuard<int, double> Add(Action<PredictionGuardBuilder<int, double>>? guarding = null, Action<GuardHealthOptions>? configure = null)
+    private PredictionGuard<int, double> Add(
+        Action<PredictionGuardBuilder<int, double>>? guarding = null,
+        Action<GuardHealthOptions>? configure = null,
+        Dictionary<string, string?>? configuration = null)
     {
         var services = new ServiceCollection().AddLogging();
-        services.AddPredictionGuardrails().AddGuard<int, double>("fare", guard =>
+        services.AddPredictionGuardrails(new ConfigurationBuilder().AddInMemoryCollection(configuration ?? []).Build()).AddGuard<int, double>("fare", guard =>
         {
             guard.Baseline(minimumDuration: TimeSpan.Zero);
             guarding?.Invoke(guard);

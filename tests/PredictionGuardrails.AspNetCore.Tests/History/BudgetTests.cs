@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PredictionGuardrails.AspNetCore.Tests.Support;
 
 namespace PredictionGuardrails.AspNetCore.Tests.History;
@@ -34,6 +35,39 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public async Task Series_keeps_a_day_of_1_minute_intervals()
+    {
+        await using var service = await Service.StartAsync();
+        service.Pass(TimeSpan.FromMinutes(1445));
+
+        (await service.GetAsync("guards/fare/series?span=day"))["times"]!.AsArray().Should().HaveCount(1440);
+    }
+
+    [Fact]
+    public async Task At_most_1000_breaker_changes_are_kept()
+    {
+        await using var service = await Service.StartAsync();
+        for (var i = 1; i <= 501; i++)
+        {
+            service.Fare.Isolate("Wrong currency.");
+            service.Fare.Reset($"Reset {i}.");
+            await service.UntilAsync("guards/fare", guard => guard["breakerChanges"]!.AsArray() is [.., { } latest] && ReasonOf(latest) == $"Reset {i}.");
+        }
+
+        var id = (await service.GetAsync("incidents"))[0]!["id"]!.GetValue<string>();
+        (await service.GetAsync($"incidents/{id}"))["breakerChanges"]!.AsArray().Should().HaveCount(1000);
+    }
+
+    [Fact]
+    public void Budget_below_the_least_is_an_error_at_once()
+    {
+        Action<HistoryOptions>[] statements =
+            [it => it.MaximumBytes = (1 << 20) - 1, it => it.MaximumBreaches = 0, it => it.MaximumIncidents = 0];
+
+        statements.Should().AllSatisfy(statement => new HistoryOptions().Invoking(statement).Should().Throw<ArgumentOutOfRangeException>());
+    }
+
+    [Fact]
     public void Budget_without_bound_is_an_error_at_once()
     {
         Action<HistoryOptions>[] statements =
@@ -58,4 +92,6 @@ public sealed class BudgetTests
         (await service.GetAsync("breaches")).AsArray().Select(breach => breach!["observedValue"]!.GetValue<double>()).Should().Equal(5005, 5004, 5003);
         (await service.UntilAsync("incidents", static incidents => incidents.AsArray() is [var latest, _] && latest!["closedAt"] is not null)).AsArray().Should().HaveCount(2);
     }
+
+    private static string ReasonOf(JsonNode change) => change["reason"]!.GetValue<string>();
 }
