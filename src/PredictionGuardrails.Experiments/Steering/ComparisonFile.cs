@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using PredictionGuardrails.Experiments.Statistics;
+using PredictionGuardrails.Files;
 
 namespace PredictionGuardrails.Experiments.Steering;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using PredictionGuardrails.Files;
 using PredictionGuardrails.PredictionLog.Declaration;
 using PredictionGuardrails.PredictionLog.Storage;
 

@@ -1,3 +1,4 @@
+using PredictionGuardrails.Files;
 using PredictionGuardrails.Tool.Files;
 
 namespace PredictionGuardrails.Tool.Logs;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Files;
 
 namespace PredictionGuardrails;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using PredictionGuardrails.Baselines;
+using PredictionGuardrails.Files;
 using PredictionGuardrails.Reporting;
 
 namespace PredictionGuardrails.Monitoring;

@@ -1,4 +1,6 @@
-namespace PredictionGuardrails.Tests.Baselines;
+using PredictionGuardrails.Files;
+
+namespace PredictionGuardrails.Tests.Files;
 
 public sealed class AtomicFileTests : IDisposable
 {

@@ -1,11 +1,9 @@
-namespace PredictionGuardrails;
+namespace PredictionGuardrails.Files;
 
-/// <summary>
-/// Writes files as a whole or not at all: a draft next to the file replaces it. For packages and tools that keep state in files next to baselines.
-/// </summary>
-public static class AtomicFile
+/// <summary>Writes files as a whole or not at all: a draft next to the file replaces it.</summary>
+internal static class AtomicFile
 {
-    internal const string DraftExtension = ".tmp";
+    public const string DraftExtension = ".tmp";
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">The path of the file. Its directory is created if it doesn't exist.</param>
@@ -43,13 +41,13 @@ public static class AtomicFile
     /// <exception cref="UnauthorizedAccessException">Access to the file is denied.</exception>
     public static string FindTarget(string path)
     {
-        ArgumentNullException.ThrowIfNull(path);
         var full = Resolve(path);
         ThrowIfNotRegular(full);
         return full;
     }
 
-    internal static string Resolve(string path)
+    /// <summary>The full path; of a link, that of its target.</summary>
+    public static string Resolve(string path)
     {
         var file = new FileInfo(path);
         return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;

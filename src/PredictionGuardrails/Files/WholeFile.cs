@@ -1,4 +1,4 @@
-namespace PredictionGuardrails.Baselines;
+namespace PredictionGuardrails.Files;
 
 /// <summary>A file that is read as a whole, and written by <see cref="AtomicFile"/>.</summary>
 internal static class WholeFile
