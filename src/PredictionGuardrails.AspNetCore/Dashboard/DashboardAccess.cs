@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -69,6 +71,29 @@ internal sealed class DashboardAccess(DashboardOptions options, IHostEnvironment
     {
         var evaluator = context.RequestServices.GetRequiredService<IPolicyEvaluator>();
         var authentication = await evaluator.AuthenticateAsync(policy, context).ConfigureAwait(false);
+        if (authentication.Succeeded)
+        {
+            Keep(context.Features, authentication);
+        }
+
         return (await evaluator.AuthorizeAsync(policy, authentication, context, context).ConfigureAwait(false)).Succeeded;
+    }
+
+    /// <summary>Keeps how the user was authenticated, which the evaluator of a policy with schemes drops. The authorization middleware does the same.</summary>
+    private static void Keep(IFeatureCollection features, AuthenticateResult authentication)
+    {
+        if (features.Get<IAuthenticateResultFeature>() is { } feature)
+        {
+            feature.AuthenticateResult = authentication;
+        }
+        else
+        {
+            features.Set<IAuthenticateResultFeature>(new Authentication { AuthenticateResult = authentication });
+        }
+    }
+
+    private sealed class Authentication : IAuthenticateResultFeature
+    {
+        public AuthenticateResult? AuthenticateResult { get; set; }
     }
 }

@@ -108,6 +108,18 @@ public sealed class ActingTests
     }
 
     [Fact]
+    public async Task Policy_that_nothing_evaluates_fails_startup()
+    {
+        var starting = () => Service.StartAsync(
+            "Production",
+            services: static services => services.AddAuthorizationCore(
+                static options => options.AddPolicy("on call", static policy => policy.RequireRole("on call"))),
+            map: static app => app.MapPredictionGuardrails("/guardrails", static options => options.ActionPolicy = "on call"));
+
+        await starting.Should().ThrowAsync<InvalidOperationException>().WithMessage("*'on call', but authorization isn't configured*");
+    }
+
+    [Fact]
     public async Task Unknown_policy_fails_startup()
     {
         var starting = () => Service.StartAsync("Production", services: NamedUser.Add, map: app => app.MapPredictionGuardrails("/guardrails", options => options.ActionPolicy = "oncall"));
@@ -144,6 +156,28 @@ public sealed class ActingTests
 
         await RefusedAsync(response, expected, why);
         service.Fare.GetStatus().Breaker.Should().Be(BreakerState.Closed);
+    }
+
+    [Fact]
+    public async Task Reason_is_logged_without_spaces_around_it()
+    {
+        await using var service = await Service.StartAsync();
+
+        using var response = await service.ActAsync("isolate", "  Page 17. ");
+
+        service.Logs.GetSnapshot().Should().Contain(static line => line.Message.EndsWith("ran action isolate on guard fare. Reason: Page 17."));
+    }
+
+    [Fact]
+    public async Task Address_of_a_denied_action_cannot_forge_a_log_line()
+    {
+        await using var service = await StartInProductionAsync();
+
+        using var response = await As(service, "Bob").PostAsJsonAsync(
+            "/guardrails/api/guards/fa%0Are/iso%0Alate", new { }, TestContext.Current.CancellationToken);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Forbidden);
+        service.Logs.GetSnapshot().Should().Contain(static line => line.Message.StartsWith("Denied action iso late on guard fa re for Bob: "));
     }
 
     [Fact]
@@ -258,6 +292,63 @@ public sealed class ActingTests
         using var response = await PostAsync("reason=x", "application/x-www-form-urlencoded");
 
         response.StatusCode.Should().Be(HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Theory]
+    [InlineData("Anna", HttpStatusCode.OK)]
+    [InlineData("expired", HttpStatusCode.Forbidden)]
+    public async Task Bearer_token_next_to_a_cookie_counts_if_one_of_the_schemes_accepts_it(string token, HttpStatusCode status)
+    {
+        string[] schemes = [CookieAuthenticationDefaults.AuthenticationScheme, "named"];
+        await using var service = await Service.StartAsync(
+            "Production",
+            services: services =>
+            {
+                NamedUser.Add(services);
+                services.AddAuthentication().AddCookie();
+                services.AddAuthorizationBuilder().AddPolicy("signed in", policy => policy.AddAuthenticationSchemes(schemes).RequireAuthenticatedUser());
+            },
+            map: static app =>
+            {
+                var anna = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, "Anna")], "cookie"));
+                app.MapGet("/login", context => context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, anna));
+                app.MapPredictionGuardrails("/guardrails", static options => options.ActionPolicy = "signed in").RequireAuthorization("signed in");
+            });
+        (await service.StatusOfAsync("/login")).Should().Be(HttpStatusCode.OK);
+        service.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+
+        using var response = await service.Client.PostAsJsonAsync(
+            "/guardrails/api/guards/fare/isolate",
+            new { reason = "x", instance = await Service.InstanceAsync(service.Client) },
+            TestContext.Current.CancellationToken);
+
+        response.StatusCode.Should().Be(status);
+    }
+
+    [Fact]
+    public async Task Bearer_token_counts_if_only_the_action_policy_names_its_scheme()
+    {
+        await using var service = await Service.StartAsync(
+            "Production",
+            services: static services =>
+            {
+                NamedUser.Add(services);
+                services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+                services.AddAuthorizationBuilder().AddPolicy("named", static policy => policy.AddAuthenticationSchemes("named").RequireAuthenticatedUser());
+            },
+            map: static app => app.MapPredictionGuardrails("/guardrails", static options =>
+            {
+                options.AllowAnonymous = true;
+                options.ActionPolicy = "named";
+            }));
+        using var client = As(service, "Anna");
+
+        using var response = await client.PostAsJsonAsync(
+            "/guardrails/api/guards/fare/isolate",
+            new { reason = "x", instance = await Service.InstanceAsync(client) },
+            TestContext.Current.CancellationToken);
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -10,12 +10,14 @@ namespace PredictionGuardrails.AspNetCore.Tests.Dashboard;
 /// <summary>What the page learns about its user.</summary>
 public sealed class SessionTests
 {
-    [Fact]
-    public async Task User_with_a_bearer_token_needs_no_antiforgery_token()
+    [Theory]
+    [InlineData("Bearer")]
+    [InlineData("bearer")]
+    public async Task User_with_a_bearer_token_needs_no_antiforgery_token(string scheme)
     {
         await using var service = await StartAsync();
         using var client = service.Connect();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "Anna");
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(scheme, "Anna");
 
         var session = await GetSessionAsync(client);
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace PredictionGuardrails.AspNetCore.Tests.Support;
 
-/// <summary>Uses a bearer token, or a cookie "user", as the user's name. Anna is on call.</summary>
+/// <summary>Uses a bearer token, or a cookie "user", as the user's name. Anna is on call. The token "expired" is no user's.</summary>
 internal sealed class NamedUser(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
@@ -21,8 +21,9 @@ internal sealed class NamedUser(IOptionsMonitor<AuthenticationSchemeOptions> opt
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var name = Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var token] ? token : Request.Cookies["user"];
-        if (name is null)
+        var header = Request.Headers.Authorization.ToString();
+        var name = header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..] : Request.Cookies["user"];
+        if (name is null or "expired")
         {
             return Task.FromResult(AuthenticateResult.NoResult());
         }
