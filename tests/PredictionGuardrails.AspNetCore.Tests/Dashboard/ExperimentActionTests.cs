@@ -66,6 +66,18 @@ public sealed class ExperimentActionTests
     }
 
     [Fact]
+    public async Task Address_of_a_denied_action_cannot_forge_a_log_line()
+    {
+        await using var service = await StartInProductionAsync();
+
+        using var response = await As(service, "Bob").PostAsJsonAsync(
+            "/guardrails/api/experiments/fare%0Av2/st%0Aop", new { }, TestContext.Current.CancellationToken);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Forbidden);
+        service.Logs.GetSnapshot().Should().Contain(static line => line.Message.StartsWith("Denied action st op on experiment fare v2 for Bob: "));
+    }
+
+    [Fact]
     public async Task Action_with_a_cookie_alone_is_denied()
     {
         await using var service = await StartInProductionAsync();

@@ -156,14 +156,40 @@ public sealed class ReadingTests
     [Fact]
     public async Task Fallback_policy_applies()
     {
-        await using var service = await Service.StartAsync("Production", services: services =>
-        {
-            NamedUser.Add(services);
-            services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        });
+        await using var service = await Service.StartAsync("Production", services: AddFallbackPolicy);
 
         (await service.StatusOfAsync("/guardrails/api/overview")).Should().Be(HttpStatusCode.Unauthorized);
         (await service.StatusOfAsync("/guardrails/api/overview", As(service, "Bob"))).Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Fallback_policy_applies_without_the_middleware()
+    {
+        await using var service = await Service.StartAsync("Production", services: AddFallbackPolicy, map: static app =>
+        {
+            // The host adds the middleware unless it is marked as there.
+            ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
+            app.MapPredictionGuardrails();
+        });
+
+        (await service.StatusOfAsync("/guardrails/api/overview")).Should().Be(HttpStatusCode.NotFound);
+        (await service.StatusOfAsync("/guardrails/api/overview", As(service, "Bob"))).Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Fallback_policy_logs_no_warning()
+    {
+        await using var service = await Service.StartAsync("Production", services: AddFallbackPolicy);
+
+        service.Logs.GetSnapshot().Should().NotContain(static line => line.Id.Name == "NobodyMayRead");
+    }
+
+    [Fact]
+    public async Task Dashboard_whose_endpoints_allow_everyone_is_readable()
+    {
+        await using var service = await Service.StartAsync("Production", map: static app => app.MapPredictionGuardrails().AllowAnonymous());
+
+        (await service.StatusOfAsync("/guardrails/api/overview")).Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -282,6 +308,12 @@ public sealed class ReadingTests
         var page = await service.Client.GetStringAsync("/guardrails/%22%3E%3Cscript%3Ealert(1)%3C/script%3E", TestContext.Current.CancellationToken);
 
         page.Should().NotContain("alert(1)");
+    }
+
+    private static void AddFallbackPolicy(IServiceCollection services)
+    {
+        NamedUser.Add(services);
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
     private static HttpClient As(Service service, string user)
