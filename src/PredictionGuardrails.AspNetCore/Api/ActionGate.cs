@@ -57,7 +57,7 @@ internal sealed class ActionGate(Instance instance, IAntiforgery antiforgery)
             return (null, (StatusCodes.Status409Conflict, why));
         }
 
-        return (Words.OneLine(request.Reason!.Trim()), null);
+        return (Words.OneLine(request.Reason!).Trim(), null);
     }
 
     /// <summary>Describes the user of a request, on one line.</summary>
@@ -68,11 +68,11 @@ internal sealed class ActionGate(Instance instance, IAntiforgery antiforgery)
 
     private static string? FindFault(ActionRequest? request)
     {
-        if (string.IsNullOrWhiteSpace(request?.Reason))
+        if (string.IsNullOrWhiteSpace(Words.OneLine(request?.Reason ?? "")))
         {
             return "The reason is missing. Enter why you run this action.";
         }
 
-        return request.Reason.Length > LongestReason ? $"The reason has {request.Reason.Length} characters. The limit is {LongestReason}." : null;
+        return request!.Reason!.Length > LongestReason ? $"The reason has {request.Reason.Length} characters. The limit is {LongestReason}." : null;
     }
 }

@@ -39,12 +39,12 @@ internal sealed class Actions(Views views, ActionGate gate, ILoggerFactory logge
 
         if (views.Find(name) is not { } guard)
         {
-            return Problem(StatusCodes.Status404NotFound, $"No guard named '{name}' is registered.");
+            return ApiEndpoints.NoGuard(name);
         }
 
         if (!Known.TryGetValue(action, out var run))
         {
-            return Problem(StatusCodes.Status404NotFound, $"Unknown action '{action}'. Expected isolate, reset, observe, clear-mode, or relearn.");
+            return Problem(StatusCodes.Status404NotFound, $"Unknown action {Words.Quote(action)}. Expected isolate, reset, observe, clear-mode, or relearn.");
         }
 
         var (reason, refused) = await gate.ReadReasonAsync(context.Request).ConfigureAwait(false);

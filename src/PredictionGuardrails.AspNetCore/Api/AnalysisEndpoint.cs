@@ -15,20 +15,20 @@ internal sealed class AnalysisEndpoint(Views views, AnalysisRuns runs, ILoggerFa
     {
         if (views.Find(name) is not { } guard)
         {
-            return Actions.Problem(StatusCodes.Status404NotFound, $"No guard named '{name}' is registered.");
+            return ApiEndpoints.NoGuard(name);
         }
 
         var outcomes = recorder?.GetOutcomeStatus().Where(status => status.Guard == guard.Name).Select(static status => status.Outcome).ToList() ?? [];
         if (outcomes.Find(other => other.Equals(outcome, StringComparison.OrdinalIgnoreCase)) is not { } found)
         {
             var names = string.Join(", ", outcomes.DefaultIfEmpty("none"));
-            return Actions.Problem(StatusCodes.Status404NotFound, $"Guard '{guard.Name}' has no outcome '{outcome}'. Outcomes: {names}.");
+            return Actions.Problem(StatusCodes.Status404NotFound, $"Guard '{guard.Name}' has no outcome {Words.Quote(outcome)}. Outcomes: {names}.");
         }
 
         var count = DefaultDays;
         if (days is not null && (!int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > OutcomeAnalysis.MaximumDays))
         {
-            return Actions.Problem(StatusCodes.Status400BadRequest, $"days: '{days}' isn't valid. Expected 1 to {OutcomeAnalysis.MaximumDays}.");
+            return Actions.Problem(StatusCodes.Status400BadRequest, $"days: {Words.Quote(days)} isn't valid. Expected 1 to {OutcomeAnalysis.MaximumDays}.");
         }
 
         if (runs.TryRun(guard.Name, found, count) is { } analysis)

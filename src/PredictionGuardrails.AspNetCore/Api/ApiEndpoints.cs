@@ -41,7 +41,7 @@ internal static class ApiEndpoints
                 {
                     return Actions.Problem(
                         StatusCodes.Status400BadRequest,
-                        $"span: '{span}' isn't valid. Expected 'hour' (10-second intervals) or 'day' (1-minute intervals).");
+                        $"span: {Words.Quote(span)} isn't valid. Expected 'hour' (10-second intervals) or 'day' (1-minute intervals).");
                 }
 
                 var series = views.SeriesOf(found, metric ?? found.Metrics[0], isFine: span != "day");
@@ -81,16 +81,23 @@ internal static class ApiEndpoints
         api.MapPost("/outcomes", (HttpRequest request) => outcomes.RecordAsync(request.HttpContext, access))
             .WithMetadata(new RequestSizeLimitAttribute(OutcomeEndpoint.LargestBody)).ExcludeFromDescription();
 
-        api.MapGet("/incidents", (string? guard, bool? open) => TypedResults.Json(views.Incidents(guard, open), ApiJson.Default.IReadOnlyListIncidentRow))
-            .WithSummary("Get incidents, latest first.").Produces<IReadOnlyList<IncidentRow>>();
+        api.MapGet("/incidents", IResult (string? guard, string? open) =>
+            {
+                var isOpen = bool.TryParse(open, out var parsed) ? parsed : (bool?)null;
+                return isOpen is null && !string.IsNullOrEmpty(open)
+                    ? Actions.Problem(StatusCodes.Status400BadRequest, $"open: {Words.Quote(open)} isn't valid. Expected true or false.")
+                    : TypedResults.Json(views.Incidents(guard, isOpen), ApiJson.Default.IReadOnlyListIncidentRow);
+            })
+            .WithSummary("Get incidents, latest first.").Produces<IReadOnlyList<IncidentRow>>().ProducesProblem(StatusCodes.Status400BadRequest);
 
         api.MapGet("/incidents/{id}", (string id) => views.Incident(id) is { } incident ? TypedResults.Json(incident, ApiJson.Default.IncidentDetail) : Gone("incident", id))
             .WithSummary("Get an incident.").Produces<IncidentDetail>().ProducesProblem(StatusCodes.Status404NotFound);
 
-        api.MapGet("/breaches", (string? guard, string? rule, string? action) =>
-                action is null || Enum.TryParse<BreachAction>(action, ignoreCase: true, out _)
-                    ? TypedResults.Json(views.Breaches(guard, rule, action is null ? null : Enum.Parse<BreachAction>(action, ignoreCase: true)), ApiJson.Default.IReadOnlyListBreachRow)
-                    : Actions.Problem(StatusCodes.Status400BadRequest, $"action: '{action}' isn't valid. Expected Observe, Clamp, Fallback, or Throw."))
+        api.MapGet("/breaches", IResult (string? guard, string? rule, string? action) =>
+                action is null || Enum.GetNames<BreachAction>().Contains(action, StringComparer.OrdinalIgnoreCase)
+                    ? TypedResults.Json(views.Breaches(guard, rule, action), ApiJson.Default.IReadOnlyListBreachRow)
+                    : Actions.Problem(
+                        StatusCodes.Status400BadRequest, $"action: {Words.Quote(action)} isn't valid. Expected Observe, Clamp, Fallback, or Throw."))
             .WithSummary("Get breaches, latest first.").Produces<IReadOnlyList<BreachRow>>().ProducesProblem(StatusCodes.Status400BadRequest);
 
         api.MapGet("/breaches/{id}", (string id) => views.Breach(id) is { } breach ? TypedResults.Json(breach, ApiJson.Default.BreachDetail) : Gone("breach", id))
@@ -145,11 +152,14 @@ internal static class ApiEndpoints
         return Results.Empty;
     }
 
-    public static IResult NoGuard(string name) => Actions.Problem(StatusCodes.Status404NotFound, $"No guard named '{name}' is registered.");
+    public static IResult NoGuard(string name) => Actions.Problem(StatusCodes.Status404NotFound, $"No guard named {Words.Quote(name)} is registered.");
 
     public static IResult NoMetric(PredictionGuard guard, string? metric) =>
-        Actions.Problem(StatusCodes.Status404NotFound, $"Guard '{guard.Name}' has no metric '{metric}'. Metrics: {string.Join(", ", guard.Metrics)}.");
+        Actions.Problem(
+            StatusCodes.Status404NotFound, $"Guard '{guard.Name}' has no metric {Words.Quote(metric)}. Metrics: {string.Join(", ", guard.Metrics)}.");
 
     private static IResult Gone(string what, string id) =>
-        Actions.Problem(StatusCodes.Status404NotFound, $"This process has no {what} with ID '{id}'. It may belong to another instance, or it was removed because it was too old.");
+        Actions.Problem(
+            StatusCodes.Status404NotFound,
+            $"This process has no {what} with ID {Words.Quote(id)}. It may belong to another instance, or it was removed because it was too old.");
 }

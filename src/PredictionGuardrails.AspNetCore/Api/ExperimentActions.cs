@@ -36,7 +36,7 @@ internal sealed class ExperimentActions(ExperimentViews views, ActionGate gate, 
 
         if (!Known.TryGetValue(action, out var run))
         {
-            var expected = $"Unknown action '{action}'. Expected start-shadow, start-canary, advance, pause, resume, or stop.";
+            var expected = $"Unknown action {Words.Quote(action)}. Expected start-shadow, start-canary, advance, pause, resume, or stop.";
             return Actions.Problem(StatusCodes.Status404NotFound, expected);
         }
 

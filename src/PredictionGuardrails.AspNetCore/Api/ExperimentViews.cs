@@ -12,7 +12,7 @@ internal sealed class ExperimentViews(PredictionGuardRegistry registry, IExperim
     /// <summary>Returns why there isn't an experiment with that name.</summary>
     public string WhyNotFound(string name) => experiments is null
         ? "The service has no experiments. Call AddExperiment of the package PredictionGuardrails.Experiments."
-        : $"No experiment named '{name}' is registered.";
+        : $"No experiment named {Words.Quote(name)} is registered.";
 
     public ExperimentDetail DetailOf(ExperimentStatus experiment) => new()
     {

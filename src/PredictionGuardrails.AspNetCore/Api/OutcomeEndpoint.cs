@@ -95,11 +95,12 @@ internal sealed class OutcomeEndpoint(Actions actions, IOutcomeRecorder? recorde
             case null or JsonValueKind.Null:
                 return default;
             case JsonValueKind.String:
-                return key.Value.GetString();
+                return ToText(key.Value, index, nameof(PredictionOutcome.Key), errors);
             case JsonValueKind.Number when key.Value.TryGetInt64(out var number):
                 return number;
             default:
-                errors.Add(new OutcomeError(index, nameof(PredictionOutcome.Key), $"{Shortened(key.Value)} isn't valid. Expected a string or a whole number."));
+                errors.Add(new OutcomeError(
+                    index, nameof(PredictionOutcome.Key), $"{Words.Quote(key.Value.GetRawText())} isn't valid. Expected a string or a whole number."));
                 return default;
         }
     }
@@ -111,14 +112,31 @@ internal sealed class OutcomeEndpoint(Actions actions, IOutcomeRecorder? recorde
             case null or JsonValueKind.Null:
                 return default;
             case JsonValueKind.String:
-                return value.Value.GetString();
+                return ToText(value.Value, index, nameof(PredictionOutcome.Value), errors);
             case JsonValueKind.True or JsonValueKind.False:
                 return value.Value.GetBoolean();
             case JsonValueKind.Number:
                 return value.Value.GetDouble();
             default:
-                errors.Add(new OutcomeError(index, nameof(PredictionOutcome.Value), $"{Shortened(value.Value)} isn't valid. Expected a number, true, false, or a string."));
+                errors.Add(new OutcomeError(
+                    index,
+                    nameof(PredictionOutcome.Value),
+                    $"{Words.Quote(value.Value.GetRawText())} isn't valid. Expected a number, true, false, or a string."));
                 return default;
+        }
+    }
+
+    /// <summary>Only a string that is read reveals an unpaired surrogate.</summary>
+    private static string? ToText(JsonElement element, int index, string member, List<OutcomeError> errors)
+    {
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            errors.Add(new OutcomeError(index, member, $"{Words.Quote(element.GetRawText())} isn't valid Unicode. Expected text without unpaired surrogates."));
+            return null;
         }
     }
 
@@ -137,7 +155,9 @@ internal sealed class OutcomeEndpoint(Actions actions, IOutcomeRecorder? recorde
         }
 
         errors.Add(new OutcomeError(
-            index, nameof(PredictionOutcome.HappenedAt), $"'{Words.OneLine(Shortened(text))}' isn't valid. Expected a time with an offset, for example 2026-11-28T12:00:00Z."));
+            index,
+            nameof(PredictionOutcome.HappenedAt),
+            $"{Words.Quote(text)} isn't valid. Expected a time with an offset, for example 2026-11-28T12:00:00Z."));
         return null;
     }
 
@@ -162,8 +182,4 @@ internal sealed class OutcomeEndpoint(Actions actions, IOutcomeRecorder? recorde
         nameof(PredictionOutcome.Name) => ".outcome",
         var member => $".{JsonNamingPolicy.CamelCase.ConvertName(member)}",
     };
-
-    private static string Shortened(JsonElement element) => $"'{Words.OneLine(Shortened(element.GetRawText()))}'";
-
-    private static string Shortened(string text) => text.Length <= 100 ? text : text[..100] + "…";
 }

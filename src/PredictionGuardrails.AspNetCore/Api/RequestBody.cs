@@ -25,7 +25,8 @@ internal static class RequestBody
         }
         catch (JsonException exception)
         {
-            return (null, (StatusCodes.Status400BadRequest, $"The request body isn't valid at {exception.Path}, line {exception.LineNumber}. Expected {expected}."));
+            var place = $"{Words.OneLine(exception.Path ?? "$")}, line {exception.LineNumber + 1}";
+            return (null, (StatusCodes.Status400BadRequest, $"The request body isn't valid at {place}. Expected {expected}."));
         }
         catch (BadHttpRequestException exception)
         {
@@ -38,5 +39,5 @@ internal static class RequestBody
         }
     }
 
-    private static string Describe(string? contentType) => string.IsNullOrEmpty(contentType) ? "missing" : $"'{Words.OneLine(contentType)}'";
+    private static string Describe(string? contentType) => string.IsNullOrEmpty(contentType) ? "missing" : Words.Quote(contentType);
 }

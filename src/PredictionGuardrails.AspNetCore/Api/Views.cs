@@ -74,12 +74,12 @@ internal sealed class Views(
         return new HistogramView(metric, Histograms.BinsOf(now, normal));
     }
 
-    public IReadOnlyList<BreachRow> Breaches(string? guard, string? rule, BreachAction? action) =>
+    public IReadOnlyList<BreachRow> Breaches(string? guard, string? rule, string? action) =>
     [
         .. from kept in log.Breaches
            where guard is null || kept.Breach.Guard.Equals(guard, StringComparison.OrdinalIgnoreCase)
            where rule is null || kept.Breach.Rule.Equals(rule, StringComparison.OrdinalIgnoreCase)
-           where action is null || kept.Breach.Action == action
+           where action is null || kept.Breach.Action.ToString().Equals(action, StringComparison.OrdinalIgnoreCase)
            select RowOf(kept),
     ];
 

@@ -5,6 +5,11 @@ namespace PredictionGuardrails.AspNetCore.Api;
 /// <summary>Formats values as text.</summary>
 internal static class Words
 {
+    /// <summary>The longest reason of an action has as many characters.</summary>
+    private const int LongestLine = 500;
+
+    private const int LongestQuote = 100;
+
     /// <summary>Returns null for NaN and the infinities, which JSON doesn't have.</summary>
     public static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
@@ -20,8 +25,13 @@ internal static class Words
         return decimals is >= 0 and <= 15 ? Math.Round(value, decimals) : value;
     }
 
-    /// <summary>Makes user input safe for one line of a log.</summary>
-    public static string OneLine(string text) => string.Concat(text.Select(static character => IsOfALine(character) ? character : ' '));
+    /// <summary>Makes user input safe for one line of a log, and short enough.</summary>
+    public static string OneLine(string text) => Shorten(string.Concat(text.Select(static character => IsOfALine(character) ? character : ' ')), LongestLine);
+
+    /// <summary>Quotes text of a request in a message.</summary>
+    public static string Quote(string? text) => $"'{Shorten(OneLine(text ?? ""), LongestQuote)}'";
+
+    private static string Shorten(string text, int longest) => text.Length <= longest ? text : text[..longest] + "…";
 
     /// <summary>Returns whether a character neither ends a line nor changes the direction of the text that follows.</summary>
     private static bool IsOfALine(char character) => CharUnicodeInfo.GetUnicodeCategory(character)

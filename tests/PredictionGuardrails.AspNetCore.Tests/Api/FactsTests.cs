@@ -218,6 +218,11 @@ public sealed class FactsTests
     [InlineData("guards/fare/series?metric=price", "Guard 'fare' has no metric 'price'. Metrics: prediction, latency.")]
     [InlineData("guards/fare/histogram?metric=price", "Guard 'fare' has no metric 'price'. Metrics: prediction, latency.")]
     [InlineData("guards/fare/series?span=week", "span: 'week' isn't valid. Expected 'hour' (10-second intervals) or 'day' (1-minute intervals).")]
+    [InlineData("incidents?open=maybe", "open: 'maybe' isn't valid. Expected true or false.")]
+    [InlineData("incidents?open=true&open=false", "open: 'true,false' isn't valid. Expected true or false.")]
+    [InlineData("breaches?action=1", "action: '1' isn't valid. Expected Observe, Clamp, Fallback, or Throw.")]
+    [InlineData("breaches?action=Observe,Throw", "action: 'Observe,Throw' isn't valid. Expected Observe, Clamp, Fallback, or Throw.")]
+    [InlineData("guards/a%0d%0ab", "No guard named 'a  b' is registered.")]
     [InlineData("incidents/7", "This process has no incident with ID '7'. It may belong to another instance, or it was removed because it was too old.")]
     [InlineData("breaches/7", "This process has no breach with ID '7'. It may belong to another instance, or it was removed because it was too old.")]
     [InlineData("nowhere", "Unknown endpoint. See api/openapi.json.")]
@@ -228,6 +233,22 @@ public sealed class FactsTests
 
         response.IsSuccessStatusCode.Should().BeFalse();
         Text(JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!, "detail").Should().Be(why);
+    }
+
+    [Theory]
+    [InlineData("guards/{0}")]
+    [InlineData("guards/fare/series?metric={0}")]
+    [InlineData("guards/fare/series?span={0}")]
+    [InlineData("breaches?action={0}")]
+    [InlineData("breaches/{0}")]
+    public async Task Text_of_an_address_is_cut_in_problems(string path)
+    {
+        await using var service = await Service.StartAsync();
+        var place = string.Format(System.Globalization.CultureInfo.InvariantCulture, path, new string('x', 5000));
+        using var response = await service.Client.GetAsync(new Uri($"/guardrails/api/{place}", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Text(JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!, "detail").Should()
+            .Contain($"'{new string('x', 100)}…'");
     }
 
     [Theory]

@@ -52,6 +52,8 @@ public sealed class OutcomeTests
     [InlineData("""{ "key": 1, "value": {} }""", "outcomes[1].value", "'{}' isn't valid. Expected a number, true, false, or a string.")]
     [InlineData("""{ "key": 1, "value": 1, "happenedAt": "2026-11-24T12:00:00" }""", "outcomes[1].happenedAt", "'2026-11-24T12:00:00' isn't valid. Expected a time with an offset, for example 2026-11-28T12:00:00Z.")]
     [InlineData("""{ "key": 1, "value": 1, "happenedAt": "yesterday" }""", "outcomes[1].happenedAt", "'yesterday' isn't valid. Expected a time with an offset, for example 2026-11-28T12:00:00Z.")]
+    [InlineData("""{ "key": "\ud800", "value": 1 }""", "outcomes[1].key", "'\"\\ud800\"' isn't valid Unicode. Expected text without unpaired surrogates.")]
+    [InlineData("""{ "key": 1, "value": "\ud800" }""", "outcomes[1].value", "'\"\\ud800\"' isn't valid Unicode. Expected text without unpaired surrogates.")]
     [InlineData("null", "outcomes[1]", "The outcome is null.")]
     public async Task Invalid_outcome_is_named_and_nothing_is_recorded(string outcome, string place, string message)
     {

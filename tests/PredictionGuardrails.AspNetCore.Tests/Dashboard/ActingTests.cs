@@ -229,6 +229,7 @@ public sealed class ActingTests
     [Theory]
     [InlineData("", HttpStatusCode.BadRequest, "The reason is missing. Enter why you run this action.")]
     [InlineData("   ", HttpStatusCode.BadRequest, "The reason is missing*")]
+    [InlineData("\u200b", HttpStatusCode.BadRequest, "The reason is missing*")]
     public async Task Action_without_a_reason_is_rejected(string reason, HttpStatusCode status, string why)
     {
         await using var service = await Service.StartAsync();

@@ -785,7 +785,7 @@ export interface paths {
             parameters: {
                 query?: {
                     guard?: string;
-                    open?: boolean;
+                    open?: string;
                 };
                 header?: never;
                 path?: never;
@@ -800,6 +800,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["IncidentRow"][];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
             };
