@@ -26,13 +26,27 @@ internal static class Code
         return parameter.ExplicitDefaultValue switch
         {
             null => " = default",
-            float number => $" = {number.ToString("R", CultureInfo.InvariantCulture)}f",
-            double number => $" = {number.ToString("R", CultureInfo.InvariantCulture)}d",
+            float number => $" = {NotFinite(number, "float") ?? number.ToString("R", CultureInfo.InvariantCulture) + "f"}",
+            double number => $" = {NotFinite(number, "double") ?? number.ToString("R", CultureInfo.InvariantCulture) + "d"}",
             decimal number => $" = {number.ToString(CultureInfo.InvariantCulture)}m",
-            { } value when parameter.Type.TypeKind == TypeKind.Enum => $" = ({Of(parameter.Type)})({SymbolDisplay.FormatPrimitive(value, true, false)})",
+            { } value when EnumOf(parameter.Type) is { } type => $" = ({Of(type)})({SymbolDisplay.FormatPrimitive(value, true, false)})",
             { } value => $" = {SymbolDisplay.FormatPrimitive(value, true, false)}",
         };
     }
+
+    private static string? NotFinite(double number, string type) =>
+        double.IsNaN(number) ? $"{type}.NaN"
+        : double.IsPositiveInfinity(number) ? $"{type}.PositiveInfinity"
+        : double.IsNegativeInfinity(number) ? $"{type}.NegativeInfinity"
+        : null;
+
+    /// <summary>The enum, also of a nullable one; null for other types.</summary>
+    private static ITypeSymbol? EnumOf(ITypeSymbol type) => type switch
+    {
+        { TypeKind: TypeKind.Enum } => type,
+        INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable => EnumOf(nullable.TypeArguments[0]),
+        _ => null,
+    };
 
     /// <summary>How a parameter is declared: with its modifier.</summary>
     public static string Modifier(IParameterSymbol parameter) => parameter switch

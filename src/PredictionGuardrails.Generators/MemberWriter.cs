@@ -124,8 +124,15 @@ internal sealed class MemberWriter(INamedTypeSymbol type, INamedTypeSymbol servi
     private string Declare(IMethodSymbol method)
     {
         var reference = method.ReturnsByRef ? "ref " : method.ReturnsByRefReadonly ? "ref readonly " : "";
-        return $"{Place(method, out var prefix)}{reference}{Code.Of(method.ReturnType)} {prefix}{Code.Name(method.Name)}{TypeParameters(method)}({Parameters(method.Parameters, prefix.Length == 0)})";
+        var declaration = $"{Place(method, out var prefix)}{reference}{Code.Of(method.ReturnType)} {prefix}{Code.Name(method.Name)}";
+        return $"{declaration}{TypeParameters(method)}({Parameters(method.Parameters, prefix.Length == 0)}){Constraints(method)}";
     }
+
+    /// <summary>Constraints come from the interface, but without one of these, T? is a nullable value type here.</summary>
+    private static string Constraints(IMethodSymbol method) => string.Concat(
+        from parameter in method.TypeParameters
+        where method.Parameters.Select(used => used.Type).Append(method.ReturnType).Any(used => Code.Of(used).Contains($"{parameter.Name}?"))
+        select $" where {parameter.Name} : {(parameter.IsValueType ? "struct" : parameter.IsReferenceType ? "class" : "default")}");
 
     private static string Parameters(IEnumerable<IParameterSymbol> parameters, bool withDefaults = false) => string.Join(
         ", ", parameters.Select(parameter => $"{Code.Modifier(parameter)}{Code.Of(parameter.Type)} {Code.Name(parameter.Name)}{(withDefaults ? Code.DefaultOf(parameter) : "")}"));

@@ -123,6 +123,8 @@ public sealed class GeneratorTests
     [InlineData("float Score(Ride ride); static int Count => 1; private int Hidden() => 2;", "")]
     [InlineData("float Score(Ride @class, int @event = 3, string? text = \"a\\\"b\", char c = 'x', decimal m = 1.5m, float f = 0.1f);", "")]
     [InlineData("float Score(Ride ride); unsafe int* Raw();", "\"Score\"")]
+    [InlineData("float Score(Ride ride, double d = double.NaN, float f = 1 / 0f, double i = -1 / 0d, DayOfWeek? day = DayOfWeek.Friday);", "")]
+    [InlineData("float Score(Ride ride); T? Find<T>(T? t); U? Last<U>(U? u) where U : class; V? First<V>(V? v) where V : struct;", "\"Score\"")]
     [InlineData("Task<float?> ScoreAsync(Ride? ride, CancellationToken cancellationToken);", "")]
     [InlineData("float Score((Ride First, Ride Second) rides);", "")]
     public void Generated_code_compiles(string members, string named)

@@ -21,6 +21,12 @@ internal abstract class ParquetColumn
 
     public static bool CanRead(DataField field) => Types.Contains(field.ClrType);
 
+    /// <summary>The values that fit, if the type has others; null if it has none.</summary>
+    public static string? RangeOf(DataField field) =>
+        field.ClrType == typeof(decimal) ? "decimals with at most 28 digits. Write the column as doubles or text"
+        : field.ClrType == typeof(DateTime) || field.ClrType == typeof(DateOnly) ? "times from the year 1 to 9999. Write the column as text"
+        : null;
+
     /// <param name="group">The row group.</param>
     /// <param name="field">The column.</param>
     /// <param name="hasHalves">Whether it contains 16-bit floating-point numbers, which are stored as bytes.</param>

@@ -146,9 +146,25 @@ internal sealed class ParquetRows : RowReader
 
         for (var i = 0; i < _fields.Length; i++)
         {
-            _columns[i] = ParquetColumn.Read(group, _fields[i], _leaves[i].HasHalves);
+            _columns[i] = ReadColumn(group, i);
         }
 
         return (int)group.RowCount;
+    }
+
+    private ParquetColumn ReadColumn(ParquetRowGroupReader group, int column)
+    {
+        var field = _fields[column];
+        try
+        {
+            return ParquetColumn.Read(group, field, _leaves[column].HasHalves);
+        }
+        catch (Exception exception) when (exception is OverflowException or ArgumentOutOfRangeException && ParquetColumn.RangeOf(field) is { } range)
+        {
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_source.Name}: row group {_group - 1}, column {OneLine.Quote(_leaves[column].Name)}: "
+                + $"A value is out of range. Expected {range}."), exception);
+        }
     }
 }

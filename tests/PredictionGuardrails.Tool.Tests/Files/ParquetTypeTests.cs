@@ -1,3 +1,4 @@
+using DuckDB.NET.Data;
 using Parquet;
 using Parquet.Schema;
 using PredictionGuardrails.Tool.Tests.Support;
@@ -44,6 +45,21 @@ public sealed class ParquetTypeTests : IDisposable
         await WriteAsync("a.parquet", new DecimalDataField("price", 20, 4), [1.5m, 2.25m]);
 
         Mean("<a.parquet>").Should().Be(1.875);
+    }
+
+    [Theory]
+    [InlineData("'99999999999999999999999999999'::DECIMAL(29,0)", "decimals with at most 28 digits. Write the column as doubles or text.")]
+    [InlineData("DATE '12000-01-01'", "times from the year 1 to 9999. Write the column as text.")]
+    [InlineData("'infinity'::TIMESTAMP", "times from the year 1 to 9999. Write the column as text.")]
+    public void Value_that_is_out_of_range_is_an_error_that_names_the_column(string value, string expected)
+    {
+        using var database = new DuckDBConnection("DataSource=:memory:");
+        database.Open();
+        using var command = database.CreateCommand();
+        command.CommandText = $"COPY (SELECT {value} AS price) TO '{_folder.PathOf("a.parquet")}' (FORMAT PARQUET)";
+        command.ExecuteNonQuery();
+
+        Fails("<a.parquet>").Should().Be($"error: a.parquet: row group 0, column 'price': A value is out of range. Expected {expected}");
     }
 
     [Theory]
