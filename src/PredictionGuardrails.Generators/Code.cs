@@ -34,11 +34,13 @@ internal static class Code
         };
     }
 
-    private static string? NotFinite(double number, string type) =>
-        double.IsNaN(number) ? $"{type}.NaN"
-        : double.IsPositiveInfinity(number) ? $"{type}.PositiveInfinity"
-        : double.IsNegativeInfinity(number) ? $"{type}.NegativeInfinity"
-        : null;
+    private static string? NotFinite(double number, string type) => number switch
+    {
+        double.NaN => $"{type}.NaN",
+        double.PositiveInfinity => $"{type}.PositiveInfinity",
+        double.NegativeInfinity => $"{type}.NegativeInfinity",
+        _ => null,
+    };
 
     /// <summary>The enum, also of a nullable one; null for other types.</summary>
     private static ITypeSymbol? EnumOf(ITypeSymbol type) => type switch
