@@ -40,6 +40,7 @@ internal static class Seeds
             ["compare"] = [jsonl, Text("{\"fare\":\"A\"}\n{\"fare\":\"B\"}\n")],
             ["baseline"] = [baseline],
             ["baseline-text"] = [baseline],
+            ["baseline-content"] = [ContentOf(baseline)],
             ["snapshot"] = [Snapshot()],
             ["settings"] =
             [
@@ -72,6 +73,12 @@ internal static class Seeds
 
         var (from, to) = (DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1));
         return new() { ["prediction"] = numbers.Learn(from, to)!, ["size"] = labels.Learn(from, to)! };
+    }
+
+    private static byte[] ContentOf(byte[] baseline)
+    {
+        using var document = JsonDocument.Parse(baseline);
+        return Text(document.RootElement.GetProperty("content").GetRawText());
     }
 
     private static byte[] Snapshot()

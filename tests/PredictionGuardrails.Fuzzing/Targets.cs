@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -19,6 +20,7 @@ internal static class Targets
         ["settings"] = () => new ToolTarget("appsettings.json", "check", "<>").Try,
         ["arguments"] = () => new ToolTarget("values.csv").TryArguments,
         ["baseline-text"] = () => Baselines,
+        ["baseline-content"] = () => BaselineContent,
         ["snapshot"] = () => Snapshots,
         ["endpoint"] = EndpointTarget.Create,
         ["response"] = () => new ResponseTarget().Try,
@@ -36,6 +38,44 @@ internal static class Targets
         catch (InvalidDataException)
         {
             // As documented.
+        }
+    }
+
+    /// <summary>The content of a baseline whose checksum is right.</summary>
+    private static void BaselineContent(byte[] bytes)
+    {
+        var content = Encoding.UTF8.GetString(bytes);
+        var checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+        try
+        {
+            var baselines = BaselineFile.Parse($$"""{"format":"PredictionGuardrails baseline","version":1,"sha256":"{{checksum}}","content":{{content}}}""");
+            foreach (var baseline in baselines.Values)
+            {
+                Compare(baseline);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // As documented.
+        }
+    }
+
+    /// <summary>What was accepted can be compared with.</summary>
+    private static void Compare(Baseline baseline)
+    {
+        if (baseline.Values.FiniteCount > 0)
+        {
+            using var numbers = new PredictionGuard<int, double>("fare");
+            numbers.UseBaseline(baseline);
+            numbers.InspectBatch(new int[200], [.. Enumerable.Range(0, 200).Select(static i => 2.5 + (i % 7 * 1.8))]);
+            numbers.EvaluateNow();
+        }
+        else if (baseline.Values.LabelCounts.Count > 0)
+        {
+            using var labels = new PredictionGuard<int, string>("size", static guard => guard.Label());
+            labels.UseBaseline(baseline);
+            labels.InspectBatch(new int[200], [.. Enumerable.Range(0, 200).Select(static i => i % 3 == 0 ? "long" : "short")]);
+            labels.EvaluateNow();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace PredictionGuardrails.Experiments.Steering;
@@ -37,5 +38,12 @@ internal sealed record ExperimentState
     public bool IsHarmful(string variant) => HarmfulVariants.Contains(variant, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What was changed, latest first.</summary>
-    public IReadOnlyList<ExperimentChange> Changes { get; init; } = [];
+    /// <exception cref="JsonException">A change of the JSON that is read is null.</exception>
+    public IReadOnlyList<ExperimentChange> Changes
+    {
+        get;
+        init => field = value.Contains(null!) ? throw new JsonException("A change is null.") : value;
+    }
+
+    = [];
 }

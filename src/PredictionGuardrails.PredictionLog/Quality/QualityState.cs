@@ -25,6 +25,7 @@ internal sealed record QualityState
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    RespectNullableAnnotations = true,
     Converters = [typeof(JsonStringEnumConverter<OutcomeType>), typeof(JsonStringEnumConverter<OutcomeAbsence>)])]
 [JsonSerializable(typeof(Dictionary<string, QualityState>))]
 internal sealed partial class QualityJson : JsonSerializerContext;

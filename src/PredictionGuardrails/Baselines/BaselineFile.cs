@@ -81,8 +81,9 @@ public static class BaselineFile
         ArgumentNullException.ThrowIfNull(baselines);
         var metrics = baselines.ToDictionary(
             metric => metric.Key,
-            metric => MetricBaseline.Of(metric.Value) with { ModelVersion = metric.Value.ModelVersion == modelVersion ? null : metric.Value.ModelVersion });
-        var content = JsonSerializer.Serialize(new GuardBaselines(guard, modelVersion, metrics), BaselineJson.Default.GuardBaselines);
+            metric => (MetricBaseline?)(MetricBaseline.Of(metric.Value) with { ModelVersion = metric.Value.ModelVersion == modelVersion ? null : metric.Value.ModelVersion }));
+        var content = JsonSerializer.Serialize(
+            new GuardBaselines { Guard = guard, ModelVersion = modelVersion, Metrics = metrics }, BaselineJson.Default.GuardBaselines);
         return $"{{\n  \"format\": \"{FormatName}\",\n  \"version\": {Version},\n  \"sha256\": \"{Checksum(content)}\",\n  \"content\": {content}\n}}\n";
     }
 
@@ -137,11 +138,8 @@ public static class BaselineFile
             return null;
         }
 
-        return baselines.Metrics.ToDictionary(
-            metric => metric.Key, metric => WithVersion(metric.Value.ToBaseline(), baselines.ModelVersion), StringComparer.OrdinalIgnoreCase);
+        return baselines.ToBaselines();
     }
-
-    private static Baseline WithVersion(Baseline baseline, string? version) => baseline with { ModelVersion = baseline.ModelVersion ?? version };
 
     private static string? WhyForeign(JsonElement root, out JsonElement content)
     {

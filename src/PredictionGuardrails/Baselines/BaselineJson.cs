@@ -5,7 +5,30 @@ using PredictionGuardrails.Statistics;
 namespace PredictionGuardrails.Baselines;
 
 /// <summary>The content of a baseline file; without a guard, any guard takes it.</summary>
-internal sealed record GuardBaselines(string? Guard, string? ModelVersion, Dictionary<string, MetricBaseline> Metrics);
+internal sealed record GuardBaselines
+{
+    public string? Guard { get; init; }
+
+    public string? ModelVersion { get; init; }
+
+    public required Dictionary<string, MetricBaseline?> Metrics { get; init; }
+
+    /// <exception cref="JsonException">A metric isn't there, or is there twice, or its counts can't be.</exception>
+    public Dictionary<string, Baseline> ToBaselines()
+    {
+        var baselines = new Dictionary<string, Baseline>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, metric) in Metrics)
+        {
+            var baseline = metric?.ToBaseline() ?? throw new JsonException($"The baseline of metric '{name}' is null");
+            if (!baselines.TryAdd(name, baseline with { ModelVersion = baseline.ModelVersion ?? ModelVersion }))
+            {
+                throw new JsonException($"Metric '{name}' is there twice");
+            }
+        }
+
+        return baselines;
+    }
+}
 
 /// <summary>One metric in a baseline file.</summary>
 internal sealed record MetricBaseline : SnapshotContent
@@ -71,7 +94,7 @@ internal sealed record MetricBaseline : SnapshotContent
         };
     }
 
-    /// <exception cref="JsonException">Counts that can't be.</exception>
+    /// <exception cref="JsonException">Something that can't be.</exception>
     public Baseline ToBaseline() => new(ToSnapshot())
     {
         Repeats = Repeats,
@@ -84,24 +107,57 @@ internal sealed record MetricBaseline : SnapshotContent
         Hours = Hours?.ToBaselines(),
         ModelVersion = ModelVersion,
     };
+
+    protected override IEnumerable<long> Counts => [.. base.Counts, Rejected, MostFrequent, .. FineCounts ?? []];
+
+    protected override void ThrowIfImpossible()
+    {
+        base.ThrowIfImpossible();
+        if (Autocorrelation is not (>= -1 and <= 1))
+        {
+            throw new JsonException("The autocorrelation isn't from -1 to 1");
+        }
+
+        if (Margins.Values.Any(static margin => margin is not (>= 0 and < double.PositiveInfinity)))
+        {
+            throw new JsonException("A margin is negative or isn't finite");
+        }
+
+        if (FineLow is { } low && FineHigh is { } high && !(low < high && double.IsFinite(high - low)))
+        {
+            throw new JsonException("The fine bins don't end after their beginning");
+        }
+    }
 }
 
 /// <summary>One metric's hours in a baseline file.</summary>
-/// <param name="OfWeek">Whether they are the hours of the week; else of the day.</param>
-/// <param name="TimeZone">By which clock: the name of a time zone.</param>
-/// <param name="ByHour">The baselines, by the number of the hour.</param>
-internal sealed record HourlyMetric(bool OfWeek, string TimeZone, Dictionary<int, MetricBaseline> ByHour)
+internal sealed record HourlyMetric
 {
-    public static HourlyMetric Of(HourlyBaselines hours) =>
-        new(hours.AreOfWeek, hours.TimeZone.Id, hours.ByHour.ToDictionary(hour => hour.Key, hour => MetricBaseline.Of(hour.Value)));
+    /// <summary>Whether they are the hours of the week; else of the day.</summary>
+    public required bool OfWeek { get; init; }
+
+    /// <summary>By which clock: the name of a time zone.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>The baselines, by the number of the hour.</summary>
+    public required Dictionary<int, MetricBaseline?> ByHour { get; init; }
+
+    public static HourlyMetric Of(HourlyBaselines hours) => new()
+    {
+        OfWeek = hours.AreOfWeek,
+        TimeZone = hours.TimeZone.Id,
+        ByHour = hours.ByHour.ToDictionary(hour => hour.Key, hour => (MetricBaseline?)MetricBaseline.Of(hour.Value)),
+    };
 
     /// <exception cref="TimeZoneNotFoundException">The time zone is not known on this machine.</exception>
+    /// <exception cref="JsonException">An hour has no baseline, or something in it can't be.</exception>
     public HourlyBaselines ToBaselines() =>
         new()
         {
             AreOfWeek = OfWeek,
             TimeZone = TimeZoneInfo.FindSystemTimeZoneById(TimeZone),
-            ByHour = ByHour.ToDictionary(hour => hour.Key, hour => hour.Value.ToBaseline()),
+            ByHour = ByHour.ToDictionary(
+                static hour => hour.Key, static hour => hour.Value?.ToBaseline() ?? throw new JsonException($"The baseline of hour {hour.Key} is null")),
         };
 }
 

@@ -39,11 +39,12 @@ internal static class Binomial
             return x <= 0 ? 0 : 1;
         }
 
-        if (x > (a + 1) / (a + b + 2))
-        {
-            return 1 - RegularizedBeta(b, a, 1 - x);
-        }
+        // The fraction converges fast below this, and only there. Rounding may put both x and 1 - x above.
+        return x > (a + 1) / (a + b + 2) ? 1 - FractionOf(b, a, 1 - x) : FractionOf(a, b, x);
+    }
 
+    private static double FractionOf(double a, double b, double x)
+    {
         const double tiny = 1e-300;
         var c = 1.0;
         var d = 0.0;

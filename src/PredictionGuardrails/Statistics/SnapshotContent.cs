@@ -17,6 +17,9 @@ internal record SnapshotContent
 
     protected const int Last = 5;
 
+    /// <summary>Doubles count up to here, which is 2 to the power of 53.</summary>
+    private const long LargestTotal = 9_007_199_254_740_992;
+
     /// <summary>The version of the format; null in a baseline, which has a version of its own.</summary>
     public int? Version { get; init; }
 
@@ -95,16 +98,25 @@ internal record SnapshotContent
         };
     }
 
-    private void ThrowIfImpossible()
+    /// <summary>Counts of any kind, but for those of buckets.</summary>
+    protected virtual IEnumerable<long> Counts =>
+        [Numbers, Zeros, NaNs, PositiveInfinities, NegativeInfinities, Nulls, Others, Repeats, OtherLabels, .. Labels.Values];
+
+    /// <exception cref="JsonException">Counts that can't be.</exception>
+    protected virtual void ThrowIfImpossible()
     {
-        long[] counts = [Numbers, Zeros, NaNs, PositiveInfinities, NegativeInfinities, Nulls, Others, Repeats, OtherLabels, .. Labels.Values];
-        if (counts.Any(static count => count < 0))
+        if (Counts.Any(static count => count < 0))
         {
             throw new JsonException("A count is negative");
         }
 
+        if (Counts.Sum(static count => (double)count) > LargestTotal)
+        {
+            throw new JsonException($"The counts are above {LargestTotal} in total");
+        }
+
         var last = -1L;
-        var total = Zeros;
+        var total = (double)Zeros;
         for (var i = 0; i + 1 < Buckets.Length; i += 2)
         {
             if (Buckets[i] <= last || Buckets[i] >= LogLinearBuckets.Count || Buckets[i + 1] < 1)

@@ -291,11 +291,14 @@ public sealed class SteeringTests : IDisposable
         service.Status.Should().BeEquivalentTo(new { Phase = ExperimentPhase.Stopped, StopReason = "A variant can't be created: No model." });
     }
 
-    [Fact]
-    public async Task State_that_is_damaged_is_logged_and_the_configured_phase_applies()
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{ "format": "PredictionGuardrails experiment", "version": 1, "experiment": "fare-v2", "state": null }""")]
+    [InlineData("""{ "format": "PredictionGuardrails experiment", "version": 1, "experiment": "fare-v2", "state": { "phase": "Canary", "changes": [ null ] } }""")]
+    public async Task State_that_is_damaged_is_logged_and_the_configured_phase_applies(string damaged)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_state)!);
-        await File.WriteAllTextAsync(_state, "{", Cancellation);
+        await File.WriteAllTextAsync(_state, damaged, Cancellation);
 
         await using var service = Start(static _ => 1, [.. Canary, ("StatePath", _state)]);
 

@@ -312,11 +312,15 @@ public sealed class QualityTests : IDisposable
             .Should().Be(("Boolean", "1.00:00:00", "No"));
     }
 
-    [Fact]
-    public async Task What_was_learned_and_is_damaged_is_logged_and_learned_again()
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{ "clicked": null }""")]
+    [InlineData("""{ "clicked": { "baseline": null } }""")]
+    [InlineData("""{ "clicked": { "days": [ { "day": "2026-11-01", "arrivals": null } ] } }""")]
+    public async Task What_was_learned_and_is_damaged_is_logged_and_learned_again(string damaged)
     {
         Directory.CreateDirectory(_folder.PathOf("outcomes/guard=fare"));
-        await File.WriteAllTextAsync(_folder.PathOf("outcomes/guard=fare/quality.json"), "{", Cancellation);
+        await File.WriteAllTextAsync(_folder.PathOf("outcomes/guard=fare/quality.json"), damaged, Cancellation);
 
         await using var service = Start();
         await ServeAsync(service, count: 10, error: 1);
