@@ -96,10 +96,9 @@ internal sealed class SharedExperiment(Experiment experiment, Action<ExperimentS
     private async Task AdoptAsync(IFleetExchange exchange, CancellationToken cancellationToken)
     {
         var (version, state) = await ReadAsync(exchange, _stateName, SharingJson.Default.ExperimentState, cancellationToken).ConfigureAwait(false);
-        if (state is { Changes: null } or { HarmfulVariants: null })
+        if (state is { IsComplete: false })
         {
-            // A list that is missing in JSON is null.
-            throw new InvalidDataException($"The document 'experiments/{_stateName}' of the fleet's store lacks a list.");
+            throw new InvalidDataException($"The document 'experiments/{_stateName}' of the fleet's store lacks a list. Delete it to start over.");
         }
 
         // A store that lost what it had, or went back to what it had earlier, gets what this replica has.

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace PredictionGuardrails.Experiments.Steering;
@@ -38,12 +37,9 @@ internal sealed record ExperimentState
     public bool IsHarmful(string variant) => HarmfulVariants.Contains(variant, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What was changed, latest first.</summary>
-    /// <exception cref="JsonException">A change of the JSON that is read is null.</exception>
-    public IReadOnlyList<ExperimentChange> Changes
-    {
-        get;
-        init => field = value.Contains(null!) ? throw new JsonException("A change is null.") : value;
-    }
+    public IReadOnlyList<ExperimentChange> Changes { get; init; } = [];
 
-    = [];
+    /// <summary>Whether the lists are there, without null in them. A list that is missing in JSON is null.</summary>
+    [JsonIgnore]
+    public bool IsComplete => Changes is { } changes && !changes.Contains(null!) && HarmfulVariants is { } harmful && !harmful.Contains(null!);
 }

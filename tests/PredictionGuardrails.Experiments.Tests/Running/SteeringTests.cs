@@ -294,7 +294,8 @@ public sealed class SteeringTests : IDisposable
     [Theory]
     [InlineData("{")]
     [InlineData("""{ "format": "PredictionGuardrails experiment", "version": 1, "experiment": "fare-v2", "state": null }""")]
-    [InlineData("""{ "format": "PredictionGuardrails experiment", "version": 1, "experiment": "fare-v2", "state": { "phase": "Canary", "changes": [ null ] } }""")]
+    [InlineData("""{ "format": "PredictionGuardrails experiment", "version": 1, "experiment": "fare-v2", "state": { "phase": "Canary", "harmfulVariants": [], "changes": [ null ] } }""")]
+    [InlineData("""{ "format": "PredictionGuardrails experiment", "version": 1, "experiment": "fare-v2", "state": { "phase": "Canary" } }""")]
     public async Task State_that_is_damaged_is_logged_and_the_configured_phase_applies(string damaged)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_state)!);
