@@ -32,7 +32,7 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> rest)
         for (var header = Byte(); header != 0; header = Byte())
         {
             var type = (FieldType)(header & 0xF);
-            field = (short)(header >> 4 is var step and > 0 ? field + step : Zigzag(Number()));
+            field = (short)(header >> 4 is var step and > 0 ? field + step : FieldNumber());
             if (ParquetStructs.TypeOf(name, field) is { } expected)
             {
                 Known(type, expected);
@@ -44,7 +44,10 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> rest)
         }
     }
 
-    private static int Zigzag(ulong number) => (int)(uint)(number >> 1) ^ -(int)(number & 1);
+    /// <summary>The number of a field, in zigzag encoding. The library reads longer ones as others, and never ends.</summary>
+    private int FieldNumber() => Number() is var number and <= ushort.MaxValue
+        ? (int)(number >> 1) ^ -(int)(number & 1)
+        : throw new InvalidDataException("the footer contains an unknown field");
 
     private static bool Fits(FieldType type, string expected) => expected switch
     {

@@ -199,6 +199,17 @@ public sealed class ParquetTypeTests : IDisposable
     }
 
     [Fact]
+    public void Footer_with_a_field_number_that_is_too_long_ends_reading()
+    {
+        _folder.WriteBytes("b.parquet", Convert.FromBase64String(
+            "UEFSMQj8/Pz8/Pz8ABaAZIRVATYBAAAoFQ8ZJQAGGS4Eg2FyZRUAFvCAZIQAATYBAAAoFQ8ZJQAGGZkqQBgAZAAAAADjBEAWACgImpkAAJKmKkAYKQAAAAAAAARAAAAAFgAAACAB"
+            + "NgEAAChZUGFyVnVldC5MAQAAHw0QBCNkhAAAAGwNLIAAAABpbGQPH80PBCNkhP/kAGwNLABjMTc5ZDkdYWQQNSg5AAB//zRNOTI0MWU3MjlmODY5ZDQ5NDdlZTU5KQDBAAAAUEFS"
+            + "MQ=="));
+
+        Fails("<b.parquet>").Should().EndWith("isn't a valid Parquet file, or is truncated: the footer contains an unknown field.");
+    }
+
+    [Fact]
     public void Row_group_with_more_rows_than_values_is_an_error()
     {
         _folder.WriteBytes("b.parquet", Convert.FromBase64String(
