@@ -27,7 +27,8 @@ internal sealed class ExperimentStateFile(string? path, string experiment, ILogg
         try
         {
             var content = JsonSerializer.Deserialize(File.ReadAllBytes(path), ExperimentStateJson.Default.ExperimentStateContent);
-            var isKnown = content is { Format: Format, Version: Version, State.IsComplete: true } && content.Experiment.Equals(experiment, StringComparison.OrdinalIgnoreCase);
+            var isKnown = content is { Format: Format, Version: Version, State.IsComplete: true }
+                && content.Experiment.Equals(experiment, StringComparison.OrdinalIgnoreCase);
             return isKnown
                 ? content!.State
                 : throw new InvalidDataException($"The file is not a state of experiment '{experiment}', or is of another version.");
