@@ -80,18 +80,6 @@ internal sealed class Replay
         return Run(request, sorted, progress, cancellationToken);
     }
 
-    private static Replay Create(ReplayRequest request, IColumnRows rows)
-    {
-        try
-        {
-            return new Replay(request, rows, request.Time is null ? VirtualStart : rows.Time(1));
-        }
-        catch (OptionsValidationException exception) when (request.Baseline is not null)
-        {
-            throw new OptionsValidationException(exception.OptionsName, exception.OptionsType, exception.Failures.Select(request.NameBaseline));
-        }
-    }
-
     /// <param name="request">The parameters of the replay.</param>
     /// <param name="rows">The rows. The first column is the prediction, and the second column is the time if there is one.</param>
     /// <param name="progress">Receives the progress from 0 to 1.</param>
@@ -124,6 +112,19 @@ internal sealed class Replay
         }
 
         return replay.Finish();
+    }
+
+    /// <summary>Creates a replay. If its baseline can't be used, the error names the file that was given.</summary>
+    private static Replay Create(ReplayRequest request, IColumnRows rows)
+    {
+        try
+        {
+            return new Replay(request, rows, request.Time is null ? VirtualStart : rows.Time(1));
+        }
+        catch (OptionsValidationException exception) when (request.Baseline is not null)
+        {
+            throw new OptionsValidationException(exception.OptionsName, exception.OptionsType, exception.Failures.Select(request.NameBaseline));
+        }
     }
 
     private void Take(CancellationToken cancellationToken)

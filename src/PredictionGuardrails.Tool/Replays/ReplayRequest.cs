@@ -17,13 +17,6 @@ internal sealed record ReplayRequest
     /// <summary>The baseline file to load; null to learn a baseline.</summary>
     public string? Baseline { get; init; }
 
-    /// <summary>An error with the baseline file that was given in place of the copy that the guard loads.</summary>
-    public string NameBaseline(string error)
-    {
-        var setting = $"{GuardrailsSettings.SectionName}:Guards:{Settings.Guard}:Baseline:Path";
-        return error.Replace($"{setting}: '{Settings.Pairs[setting]}'", $"--baseline: {OneLine.Quote(Baseline!)}", StringComparison.Ordinal);
-    }
-
     /// <summary>The column with the time; null for a virtual clock.</summary>
     public string? Time { get; init; }
 
@@ -41,4 +34,11 @@ internal sealed record ReplayRequest
 
     /// <summary>The most breaches to list.</summary>
     public int MostBreaches { get; init; } = 1000;
+
+    /// <summary>An error with the baseline file that was given in place of the copy that the guard loads.</summary>
+    public string NameBaseline(string error)
+    {
+        var setting = $"{GuardrailsSettings.SectionName}:Guards:{Settings.Guard}:Baseline:Path";
+        return error.Replace($"{setting}: '{Settings.Pairs[setting]}'", $"--baseline: {OneLine.Quote(Baseline!)}", StringComparison.Ordinal);
+    }
 }
